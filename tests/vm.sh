@@ -1,0 +1,283 @@
+#!/bin/bash
+# Boots a kernel in QEMU on this machine's own root and runs a command there: usage() says how.
+# The guest's side is vm/init and vm/run.sh.
+# shellcheck disable=SC2054 # QEMU's options have commas
+set -u
+
+usage() {
+	cat <<'END'
+usage: tests/vm.sh [-k KVER] [-c CPUS] [-m MEM] [-t SECONDS] [-e NAME=VALUE]... [-w DIR] [-a ARG] [-s] [-i] [-n] [--] [CMD...]
+
+Boots kernel KVER, loads build/RELEASE/systrace.ko, runs CMD, unloads the module and asks the kernel whether it minded.
+The guest's root is this machine's, so every tool and the checkout are where they are here; what the guest writes goes
+to memory and is gone afterwards. /tmp and /run are empty in the guest, save for the checkout and the current folder.
+
+One CMD is text for sh -c, several are a command and its arguments; it starts in the current folder, as root. Its output
+comes out here as it is written, on stdout and stderr. Its standard input is ours if that is a file, else /dev/null.
+Without CMD: a shell on the terminal.
+
+  -k KVER        a release (6.1.0-56-amd64) or 6.1, 6.12, 6.1-rt, 6.12-rt; fetched if it is not here yet.
+                 Default: the running kernel if its headers are installed, else Debian's stock one
+  -c CPUS        number of processors (2)
+  -m MEM         memory (2G)
+  -t SECONDS     the whole run may take so long (600)
+  -e NAME=VALUE  a variable for CMD; may be repeated
+  -w DIR         this folder of the host can be written to in the guest
+  -a ARG         one more argument for the kernel's command line; may be repeated
+  -s             emulate all processors in one thread: slower, but static keys can be flipped under load (with
+                 several threads QEMU's emulation of self-modifying code may panic the guest with "int3")
+  -i             count instructions: one processor whose clock advances a nanosecond an instruction
+  -n             do not load the module
+  -h             this text
+
+At most two guests run at once on a machine; a third waits, and its time does not run yet. KVM is used if a guest boots
+with it (tried once for each boot of this machine), else software emulation.
+
+exit status: CMD's, or
+  2    vm.sh cannot do what it was asked
+  98   the module does not load or unload, or the guest died; the end of its console is printed
+  99   the kernel complained (WARNING, BUG, Oops, ...) while CMD ran; the lines are printed
+  124  it took too long
+  130, 143  interrupted, terminated
+END
+}
+
+die() {
+	echo "vm.sh: $*" >&2
+	exit 2
+}
+
+q() { printf '%s=%q\n' "$1" "$2"; }
+
+top=$(cd "$(dirname "$0")/.." && pwd -P) || exit 2
+kver='' cpus=2 mem=2G limit=600 module=1 env='' write='' single='' icount='' append=''
+while getopts k:c:m:t:e:w:a:sinh opt; do
+	case $opt in
+	k) kver=$OPTARG ;;
+	c) cpus=$OPTARG ;;
+	m) mem=$OPTARG ;;
+	t) limit=$OPTARG ;;
+	e)
+		[[ $OPTARG =~ ^[A-Za-z_][A-Za-z0-9_]*= ]] || die "-e takes NAME=VALUE, not '$OPTARG'"
+		env+="export $(q "${OPTARG%%=*}" "${OPTARG#*=}")"$'\n'
+		;;
+	w) write=$(realpath -e -- "$OPTARG") || exit 2 ;;
+	a) append+=" $OPTARG" ;;
+	s) single=1 ;;
+	i) icount=1 ;;
+	n) module='' ;;
+	h)
+		usage
+		exit 0
+		;;
+	*)
+		usage >&2
+		exit 2
+		;;
+	esac
+done
+shift $((OPTIND - 1))
+[[ $cpus =~ ^[1-9][0-9]*$ ]] || die "-c takes a number of processors, not '$cpus'"
+[[ $limit =~ ^[1-9][0-9]*$ ]] || die "-t takes a number of seconds, not '$limit'"
+[ $# -gt 0 ] || [ -t 0 ] || die "no command; -h tells more"
+
+command -v qemu-system-x86_64 >/dev/null && [ -x /bin/busybox ] || "$top/tests/setup.sh" tools || exit 2
+rel=$("$top/tests/setup.sh" release "$kver") && "$top/tests/setup.sh" kernel "$rel" || exit 2
+kernel=$top/build/kernels/$rel
+vm=$top/build/vm/$rel
+if [ -n "$module" ]; then
+	module=$top/build/$rel/systrace.ko
+	[ -e "$module" ] || die "no build/$rel/systrace.ko: run 'make KVER=$rel' first, or give -n"
+fi
+share=$(mktemp -d "${TMPDIR:-/tmp}/systrace-vm.XXXXXX") || exit 2
+trap 'rm -rf "$share"' EXIT
+mkdir -p "$vm"
+
+# Unpacking a bzImage takes an emulated machine seconds; QEMU can boot the ELF file in it (by PVH). Where the payload
+# lies is said in the header: Documentation/arch/x86/boot.rst.
+extract_vmlinux() {
+	local image=$kernel/boot/vmlinuz-$rel sects start size magic unpack
+	number() { od -An -v -t "u$2" -j "$1" -N "$2" "$image" | tr -d ' '; }
+	sects=$(number 497 1)
+	start=$(((sects + 1) * 512 + $(number 584 4)))
+	size=$(number 588 4)
+	magic=$(od -An -v -t x1 -j "$start" -N 4 "$image" | tr -d ' ')
+	case $magic in
+	fd377a58) unpack='xz -dc --single-stream' ;;
+	28b52ffd) unpack='zstd -dcq' ;;
+	1f8b*) unpack='gzip -dcq' ;;
+	*) die "vmlinuz-$rel is compressed in an unknown way" ;;
+	esac
+	# The payload ends in four bytes of its own, its unpacked size.
+	tail -c "+$((start + 1))" "$image" | head -c $((size - 4)) | $unpack >"$vm/vmlinux.$$" &&
+		mv "$vm/vmlinux.$$" "$vm/vmlinux"
+}
+
+make_initramfs() {
+	local tree=$share/initramfs list=$share/modules name file
+	mkdir -p "$tree"/{bin,lib,proc,sys,dev}
+	cp /bin/busybox "$tree/bin/"
+	ln -s busybox "$tree/bin/sh"
+	cp "$top/tests/vm/init" "$top/tests/vm/run.sh" "$tree/"
+	chmod +x "$tree/init"
+	for name in virtio_pci virtio-rng 9pnet_virtio 9p overlay; do
+		modprobe -d "$kernel" -S "$rel" --show-depends "$name" 2>/dev/null ||
+			die "kernel $rel has no $name, and so cannot share the host's root (Debian's cloud kernels have no 9p)"
+	done >"$list" || exit 2
+	awk '$1 == "insmod" && !seen[$2]++ { print $2 }' "$list" | while read -r file; do
+		name=${file##*/}
+		case $file in
+		*.xz) xz -dc "$file" >"$tree/lib/${name%.xz}" ;;
+		*) cp "$file" "$tree/lib/" ;;
+		esac
+		echo "${name%.xz}"
+	done >"$tree/modules"
+	(cd "$tree" && find . | cpio -o -H newc --quiet) >"$vm/initramfs.$$" && mv "$vm/initramfs.$$" "$vm/initramfs"
+}
+
+older() { ! [ -e "$1" ] || [ "$1" -ot "$2" ]; }
+if older "$vm/vmlinux" "$kernel/boot/vmlinuz-$rel"; then
+	extract_vmlinux || exit 2
+	rm -f "$vm/initramfs"
+fi
+if older "$vm/initramfs" "$top/tests/vm/init" || older "$vm/initramfs" "$top/tests/vm/run.sh"; then
+	make_initramfs || exit 2
+fi
+
+# PVH takes no random seed from QEMU, so there is a device for it. The emulated TSC can be relied on, and without it every
+# clock_gettime() would be a system call.
+machine=(-nodefaults -no-reboot -kernel "$vm/vmlinux" -initrd "$vm/initramfs" -device virtio-rng-pci -m "$mem")
+cmdline="console=ttyS0 loglevel=5 panic=-1 oops=panic mitigations=off nokaslr no_timer_check tsc=reliable"
+
+# A /dev/kvm that opens may still not run a guest: ask for one that boots.
+kvm_works() {
+	local now said=$vm/kvm
+	[ -w /dev/kvm ] || return 1
+	now="$(uname -r) $(cat /proc/sys/kernel/random/boot_id)"
+	if [ "$now" != "$(sed -n 1p "$said" 2>/dev/null)" ]; then
+		# In a shell of its own, which keeps to itself that QEMU aborted.
+		(
+			timeout 10 qemu-system-x86_64 "${machine[@]}" -accel kvm -cpu host -display none \
+				-append "$cmdline vm_probe" </dev/null
+			printf '%s\n%s\n' "$now" $? >"$said"
+		) >/dev/null 2>&1
+	fi
+	[ "$(sed -n 2p "$said")" = 0 ]
+}
+
+if [ -n "$icount" ]; then
+	machine+=(-accel tcg -icount shift=0,sleep=off)
+	cpus=1
+elif [ -n "$single" ]; then
+	machine+=(-accel tcg,thread=single)
+elif kvm_works; then
+	machine+=(-accel kvm -cpu host)
+else
+	machine+=(-accel tcg,thread=multi)
+fi
+# Five-level page tables only make emulated page walks longer.
+[[ ${machine[*]} == *kvm* ]] || machine+=(-cpu max,la57=off)
+
+p9() { machine+=(-fsdev "local,id=$1,path=${2//,/,,},security_model=none$3" -device "virtio-9p-pci,fsdev=$1,mount_tag=$1"); }
+machine+=(-smp "$cpus" -append "$cmdline$append")
+p9 host / ,readonly=on,multidevs=remap
+p9 share "$share" ''
+[ -z "$write" ] || p9 write "$write" ,multidevs=remap
+
+# Two streams that go to the same place should arrive there in the order they were written.
+merge='' stdin=/dev/null shell=''
+if [ /proc/$$/fd/1 -ef /proc/$$/fd/2 ]; then merge=1; fi
+if [ $# = 0 ]; then
+	shell=1
+elif [ -f /proc/$$/fd/0 ]; then
+	cat >"$share/stdin"
+	stdin=/run/vm/share/stdin
+fi
+{
+	q VM_TOP "$top"
+	q VM_CWD "$PWD"
+	q VM_RELEASE "$rel"
+	q VM_KERNEL "$kernel"
+	q VM_HEADERS "$top/build/headers/$rel/usr/src/linux-headers-$rel"
+	q VM_MODULE "$module"
+	q VM_WRITE "$write"
+	q VM_TERM "${TERM:-dumb}"
+	q VM_MERGE "$merge"
+	q VM_STDIN "$stdin"
+	q VM_SHELL "$shell"
+} >"$share/conf"
+echo "$env" >"$share/env"
+case $# in
+0) echo "exec bash -i" ;;
+1) printf '%s\n' "$1" ;;
+*) printf '%q ' "$@" ;;
+esac >"$share/cmd"
+touch "$share/out" "$share/err" "$share/console"
+
+# QEMU inherits the slot: it is free again only when the guest is really gone.
+locks=/run/lock
+[ -w $locks ] || locks=${TMPDIR:-/tmp}
+take_slot() {
+	local n
+	while :; do
+		for n in 1 2; do
+			exec 8>"$locks/systrace-vm.$n.lock" || exit 2
+			flock -n 8 && return
+		done
+		sleep 0.5
+	done
+}
+take_slot
+
+qemu=
+# shellcheck disable=SC2317 # the traps call it
+stop() {
+	[ -z "$qemu" ] || kill "$qemu" 2>/dev/null
+	wait
+	exit "$1"
+}
+trap 'stop 130' INT
+trap 'stop 143' TERM HUP
+
+if [ $# = 0 ]; then
+	timeout --foreground -k 5 "$limit" qemu-system-x86_64 "${machine[@]}" -display none \
+		-chardev stdio,id=tty,signal=off,logfile="$share/console" -serial chardev:tty
+	status=$?
+else
+	timeout -k 5 "$limit" qemu-system-x86_64 "${machine[@]}" -display none -serial "file:$share/console" </dev/null &
+	qemu=$!
+	tail -q -n +1 -s 0.1 -f --pid=$qemu "$share/out" 8>&- &
+	tail -q -n +1 -s 0.1 -f --pid=$qemu "$share/err" >&2 8>&- &
+	wait $qemu
+	status=$?
+fi
+qemu=
+wait
+exec 8>&-
+
+# failed STATUS WORDS...: the records of a run that the kernel spoilt are kept.
+failed() {
+	local kept=$vm/failed.$$ status=$1
+	shift
+	mkdir -p "$kept"
+	cp "$share/console" "$share/dmesg" "$kept/" 2>/dev/null
+	echo "vm.sh: $*; see ${kept#"$top/"}" >&2
+	exit "$status"
+}
+
+if [ $status = 124 ] || [ $status = 137 ]; then
+	tail -n 20 "$share/console" >&2
+	failed 124 "the guest did not end within $limit seconds"
+elif [ ! -s "$share/status" ]; then
+	tail -n 60 "$share/console" >&2
+	failed 98 "the guest died"
+fi
+status=$(cat "$share/status")
+
+complaints='WARNING|\bBUG\b|\bOops\b|INFO: (rcu|task)|scheduling while atomic|refcount_t|general protection fault, '
+complaints+='|UBSAN|KASAN|soft lockup|sleeping function|suspicious RCU'
+if sed '1,/systrace-vm: start/d' "$share/dmesg" | grep -E "$complaints" >"$share/complaints"; then
+	cat "$share/complaints" >&2
+	failed 99 "the kernel complained (the command's own status was $status)"
+fi
+exit "$status"
