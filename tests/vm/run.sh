@@ -1,7 +1,7 @@
 #!/bin/sh
 # Pid 1 once the root is in place: the last mounts, the module, the command, and at the end what vm.sh wants to know of
 # the kernel. busybox sh; it reaps orphans while it waits. In the share: conf, cmd, env and stdin from vm.sh; out, err,
-# status and dmesg to it.
+# started, status and dmesg to it.
 
 share=/run/vm/share
 bb=/run/vm/busybox
@@ -42,6 +42,7 @@ fail() {
 # From here on vm.sh looks for complaints of the kernel, and the console has everything, should the guest die.
 echo "systrace-vm: start" >/dev/kmsg
 echo 8 >/proc/sys/kernel/printk
+: >$share/started
 
 if [ -n "$VM_MODULE" ]; then
 	insmod "$VM_MODULE" 2>>$share/err || fail "cannot load $VM_MODULE"

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Rows without the module: runs a program under ptrace, executes the plans on
+ * its memory the way kmod/capture.c does, and prints the calls.  For trying
+ * rows on a machine where no VM is at hand; nothing that is shipped uses it.
+ *
+ *	feed [-s N] [-v] [-x] [-X raw|abbrev|verbose] [-a N] [-e trace=A,B] [-o FILE] cmd [arg...]
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "call.h"
+#include "options.h"
+
+static pid_t pid;
+static FILE *out;
+static char *only;
+
+/* bytes before the first that cannot be read */
+static size_t peek(uint64_t from, void *to, size_t n)
+{
+	size_t got = 0;
+
+	while (got < n) {
+		size_t page = 4096 - (from + got) % 4096;
+		struct iovec l, r;
+
+		if (page > n - got)
+			page = n - got;
+		l = (struct iovec){ (char *)to + got, page };
+		r = (struct iovec){ (void *)(from + got), page };
+		if (process_vm_readv(pid, &l, 1, &r, 1, 0) != (ssize_t)page)
+			break;
+		got += page;
+	}
+	return got;
+}
+
+struct capture {
+	const struct plan *plan;
+	uint64_t head[7];
+	uint8_t *at;
+	bool failed;
+	const struct systrace_block *block[SYSTRACE_OPS_MAX];
+	const uint8_t *elem[3];
+	uint32_t elem_len[3];
+};
+
+static bool ref(struct capture *c, struct systrace_ref r, uint64_t *v)
+{
+	const uint8_t *p;
+	uint32_t len;
+
+	*v = r.off;
+	if (!r.width)
+		return true;
+	if (!r.block) {
+		p = (const void *)c->head;
+		len = sizeof(c->head);
+	} else if (r.block >= SYSTRACE_REF_OUTER) {
+		p = c->elem[255 - r.block];
+		len = c->elem_len[255 - r.block];
+	} else {
+		p = c->block[r.block - 1] ? (const void *)(c->block[r.block - 1] + 1) : NULL;
+		len = p ? c->block[r.block - 1]->len : 0;
+	}
+	if (!p || r.off + r.width > len)
+		return false;
+	*v = 0;
+	memcpy(v, p + r.off, r.width);
+	if (!r.block && r.off == SYSTRACE_REF_RET && (int64_t)*v < 0)
+		*v = 0;
+	return true;
+}
+
+static void run(struct capture *c, int first, int count, int phase);
+
+static void run_op(struct capture *c, int i, int phase)
+{
+	const struct systrace_op *op = &c->plan->ops[i];
+	struct systrace_block *b = (void *)c->at;
+	uint8_t *data = (uint8_t *)(b + 1);
+	uint64_t ptr, len;
+	uint32_t max;
+
+	*b = (struct systrace_block){ .op = i, .state = SYSTRACE_NONE };
+	c->at = data;
+	c->block[i] = b;
+	if (!ref(c, op->ptr, &ptr) || !ref(c, op->len, &len) || (op->kind != SYSTRACE_EACH && !ptr) ||
+	    (op->flags & SYSTRACE_OP_OK && c->failed))
+		return;
+	b->state = SYSTRACE_GOT;
+	switch (op->kind) {
+	case SYSTRACE_COPY:
+		len = len > op->cap / op->elem ? (b->state = SYSTRACE_CUT, op->cap) : len * op->elem;
+		b->len = peek(ptr, data, len);
+		break;
+	case SYSTRACE_STR:
+		len = op->cap;
+		b->len = peek(ptr, data, len);
+		if (memchr(data, 0, b->len))
+			len = b->len = strlen((char *)data) + 1;
+		else if (b->len == len)
+			b->state = SYSTRACE_CUT;
+		break;
+	case SYSTRACE_PTRS:
+		len = op->cap;
+		b->len = peek(ptr, data, len) / op->elem * op->elem;
+		for (uint32_t k = 0; k < b->len; k += op->elem)
+			if (op->elem == 8 ? !*(uint64_t *)(data + k) : !*(uint32_t *)(data + k))
+				len = b->len = k + op->elem;
+		if (b->len == op->cap)
+			b->state = SYSTRACE_CUT;
+		break;
+	case SYSTRACE_EACH: {
+		const uint8_t *base = op->ptr.block >= SYSTRACE_REF_OUTER ? c->elem[255 - op->ptr.block] :
+			(const uint8_t *)(c->block[op->ptr.block - 1] + 1);
+		uint32_t have = op->ptr.block >= SYSTRACE_REF_OUTER ? c->elem_len[255 - op->ptr.block] :
+			c->block[op->ptr.block - 1]->len;
+
+		have = have < op->ptr.off ? 0 : (have - op->ptr.off) / op->elem;
+		max = len > op->cap ? op->cap : len;
+		b->len = max > have ? have : max;
+		memmove(&c->elem[1], &c->elem[0], 2 * sizeof(c->elem[0]));
+		memmove(&c->elem_len[1], &c->elem_len[0], 2 * sizeof(c->elem_len[0]));
+		for (uint32_t k = 0; k < b->len; k++) {
+			c->elem[0] = base + op->ptr.off + k * op->elem;
+			c->elem_len[0] = op->elem;
+			run(c, i + 1, op->body, phase);
+		}
+		memmove(&c->elem[0], &c->elem[1], 2 * sizeof(c->elem[0]));
+		memmove(&c->elem_len[0], &c->elem_len[1], 2 * sizeof(c->elem_len[0]));
+		return;
+	}
+	}
+	if (b->len < len && b->state == SYSTRACE_GOT)
+		b->state = SYSTRACE_FAULT;
+	memset(data + b->len, 0, 8);
+	c->at = data + ((b->len + 7) & ~7U);
+}
+
+static void run(struct capture *c, int first, int count, int phase)
+{
+	for (int i = first; i < first + count; i++) {
+		const struct systrace_op *op = &c->plan->ops[i];
+
+		if (!!(op->flags & SYSTRACE_OP_EXIT) == (phase == AT_EXIT))
+			run_op(c, i, phase);
+		if (op->kind == SYSTRACE_EACH)
+			i += op->body;
+	}
+}
+
+/* As the module finds it: the most keys that match. */
+static uint32_t plan_for(int abi, int nr, const __u64 *args)
+{
+	static int count;
+	uint32_t best = SYSTRACE_NO_PLAN;
+	int keys = -1;
+
+	if (!count)
+		count = plans_build();
+	for (int i = 0; i < count; i++) {
+		const struct systrace_plan *h = &plan_at(i)->head;
+		bool fits = h->abi == (uint32_t)abi && h->nr == nr && h->nkeys > keys;
+
+		for (int k = 0; fits && k < h->nkeys; k++)
+			fits = (args[h->arg[k]] & h->mask[k]) == h->key[k];
+		if (fits) {
+			best = i;
+			keys = h->nkeys;
+		}
+	}
+	return best;
+}
+
+static bool selected(const char *name)
+{
+	char *list, *save, *s;
+	bool found = false;
+
+	if (!only)
+		return true;
+	list = strdup(only);
+	for (s = strtok_r(list, ",", &save); s && !found; s = strtok_r(NULL, ",", &save))
+		found = !strcmp(s, name);
+	free(list);
+	return found;
+}
+
+static char enter_buf[8 << 20], exit_buf[8 << 20];
+
+static void on_stop(bool entering)
+{
+	static struct happening h;
+	static struct text t;
+	static struct capture c;
+	struct systrace_enter *e = (void *)enter_buf;
+	struct systrace_exit *x = (void *)exit_buf;
+	struct user_regs_struct r;
+	struct __ptrace_syscall_info si;
+
+	ptrace(PTRACE_GETREGS, pid, 0, &r);
+	if (entering) {
+		ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(si), &si);
+		memset(&c, 0, sizeof(c));
+		memset(e, 0, sizeof(*e));
+		e->head.abi = si.arch == 0x40000003 ? SYSTRACE_I386 : SYSTRACE_X86_64;
+		e->head.type = SYSTRACE_ENTER;
+		e->head.tid = pid;
+		e->nr = r.orig_rax;
+		for (int i = 0; i < 6; i++)
+			c.head[i] = e->args[i] = si.entry.args[i];
+		e->plan = plan_for(e->head.abi, e->nr, e->args);
+		c.plan = e->plan == SYSTRACE_NO_PLAN ? NULL : plan_at(e->plan);
+		c.at = (void *)(e + 1);
+		if (c.plan)
+			run(&c, 0, c.plan->nops, AT_ENTER);
+		e->head.len = c.at - (uint8_t *)e;
+		h = (struct happening){ .enter = e, .tid = pid };
+		t.len = 0;
+		if (!selected(happening_name(&h)))
+			return;
+		happening_enter(&t, &h);
+		if (strcmp(happening_name(&h), "exit_group"))
+			return;
+		happening_exit(&t, &h);
+	} else {
+		memset(x, 0, sizeof(*x));
+		x->head.type = SYSTRACE_EXIT;
+		x->nr = e->nr;
+		x->plan = e->plan;
+		x->ret = r.rax;
+		c.head[6] = r.rax;
+		c.failed = x->ret < 0 && x->ret >= -4095;
+		c.at = (void *)(x + 1);
+		if (c.plan)
+			run(&c, 0, c.plan->nops, AT_EXIT);
+		x->head.len = c.at - (uint8_t *)x;
+		h.exit = x;
+		if (!selected(happening_name(&h)))
+			return;
+		happening_exit(&t, &h);
+	}
+	while (t.len < (size_t)opt.column - 1)
+		put_c(&t, ' ');
+	put_s(&t, " = ");
+	happening_result(&t, &h);
+	put_c(&t, '\n');
+	fwrite(t.s, 1, t.len, out);
+}
+
+static int trace(void)
+{
+	bool entering = true;
+	int status;
+
+	waitpid(pid, &status, 0);
+	ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC);
+	for (int sig = 0;; ) {
+		ptrace(PTRACE_SYSCALL, pid, 0, sig);
+		sig = 0;
+		if (waitpid(pid, &status, 0) < 0)
+			return 1;
+		if (WIFEXITED(status)) {
+			if (!only || !strcmp(only, "all"))
+				fprintf(out, "+++ exited with %d +++\n", WEXITSTATUS(status));
+			else
+				fprintf(out, "+++ exited with %d +++\n", WEXITSTATUS(status));
+			return WEXITSTATUS(status);
+		}
+		if (WIFSIGNALED(status)) {
+			fprintf(out, "+++ killed by %s +++\n", signal_name(WTERMSIG(status)));
+			return 128 + WTERMSIG(status);
+		}
+		if (WSTOPSIG(status) == (SIGTRAP | 0x80)) {
+			on_stop(entering);
+			entering = !entering;
+		} else if (status >> 16) {
+			continue;
+		} else {
+			struct text t = { 0 };
+			siginfo_t si;
+
+			sig = WSTOPSIG(status);
+			ptrace(PTRACE_GETSIGINFO, pid, 0, &si);
+			put_s(&t, "--- ");
+			print_signal(&t, sig);
+			put_c(&t, ' ');
+			print_siginfo(&t, &si);
+			put_s(&t, " ---\n");
+			fwrite(t.s, 1, t.len, out);
+			text_free(&t);
+		}
+	}
+}
+
+int main(int argc, char **argv)
+{
+	int o;
+
+	out = stderr;
+	while ((o = getopt(argc, argv, "+s:vxX:a:e:o:y")) != -1)
+		switch (o) {
+		case 's': opt.string_max = atoi(optarg); break;
+		case 'v': opt.verbose = true; break;
+		case 'x': opt.hex++; break;
+		case 'X': opt.xlat = *optarg == 'r' ? XLAT_RAW : *optarg == 'v' ? XLAT_VERBOSE : XLAT_ABBREV; break;
+		case 'a': opt.column = atoi(optarg); break;
+		case 'e': only = strncmp(optarg, "trace=", 6) ? optarg : optarg + 6; break;
+		case 'y': opt.fd_paths++; break;
+		case 'o': out = fopen(optarg, "w"); break;
+		default: return 2;
+		}
+	pid = fork();
+	if (!pid) {
+		ptrace(PTRACE_TRACEME, 0, 0, 0);
+		raise(SIGSTOP);
+		execvp(argv[optind], argv + optind);
+		_exit(127);
+	}
+	return trace();
+}
