@@ -4,9 +4,10 @@
  * its memory the way kmod/capture.c does, and prints the calls.  For trying
  * rows on a machine where no VM is at hand; nothing that is shipped uses it.
  *
- *	feed [-s N] [-v] [-x] [-X raw|abbrev|verbose] [-a N] [-e trace=A,B] [-o FILE] cmd [arg...]
+ *	feed [-s N] [-v] [-x] [-X raw|abbrev|verbose] [-a N] [-e trace=A,B] [-e signal=none] [-o FILE] cmd [arg...]
  */
 #include <errno.h>
+#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@
 static pid_t pid;
 static FILE *out;
 static char *only;
+static bool signals_off;
 
 /* bytes before the first that cannot be read */
 static size_t peek(uint64_t from, void *to, size_t n)
@@ -270,10 +272,7 @@ static int trace(void)
 		if (waitpid(pid, &status, 0) < 0)
 			return 1;
 		if (WIFEXITED(status)) {
-			if (!only || !strcmp(only, "all"))
-				fprintf(out, "+++ exited with %d +++\n", WEXITSTATUS(status));
-			else
-				fprintf(out, "+++ exited with %d +++\n", WEXITSTATUS(status));
+			fprintf(out, "+++ exited with %d +++\n", WEXITSTATUS(status));
 			return WEXITSTATUS(status);
 		}
 		if (WIFSIGNALED(status)) {
@@ -291,6 +290,8 @@ static int trace(void)
 
 			sig = WSTOPSIG(status);
 			ptrace(PTRACE_GETSIGINFO, pid, 0, &si);
+			if (signals_off)
+				continue;
 			put_s(&t, "--- ");
 			print_signal(&t, sig);
 			put_c(&t, ' ');
@@ -307,16 +308,30 @@ int main(int argc, char **argv)
 	int o;
 
 	out = stderr;
-	while ((o = getopt(argc, argv, "+s:vxX:a:e:o:y")) != -1)
+	static const struct option longs[] = {
+		{ "trace", 1, NULL, 'e' }, { "signal", 1, NULL, 'i' }, { "quiet", 2, NULL, 'q' }, { "columns", 1, NULL, 'a' },
+		{ "status", 1, NULL, 'i' }, { 0 } };
+
+	while ((o = getopt_long(argc, argv, "+s:vVxX:a:e:o:yqf", longs, NULL)) != -1)
 		switch (o) {
 		case 's': opt.string_max = atoi(optarg); break;
 		case 'v': opt.verbose = true; break;
+		case 'V': puts("feed"); return 0;
 		case 'x': opt.hex++; break;
 		case 'X': opt.xlat = *optarg == 'r' ? XLAT_RAW : *optarg == 'v' ? XLAT_VERBOSE : XLAT_ABBREV; break;
 		case 'a': opt.column = atoi(optarg); break;
-		case 'e': only = strncmp(optarg, "trace=", 6) ? optarg : optarg + 6; break;
+		case 'e':
+			if (!strncmp(optarg, "trace=", 6))
+				only = optarg + 6;
+			else if (!strncmp(optarg, "signal=", 7))
+				signals_off = !strcmp(optarg + 7, "none");
+			else if (!strchr(optarg, '='))
+				only = optarg;
+			break;
 		case 'y': opt.fd_paths++; break;
 		case 'o': out = fopen(optarg, "w"); break;
+		case 'i': signals_off = true; break;
+		case 'q': case 'f': break;
 		default: return 2;
 		}
 	pid = fork();

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * systrace: the protocol between systrace.ko and whoever reads /dev/systrace.
+ *
+ * The story
+ * ---------
+ * A reader opens /dev/systrace and has a session.  It says SYSTRACE_HELLO with
+ * the ABI number it was built for; until the module has agreed, every other
+ * request fails with EPROTO.  SYSTRACE_SETUP gives the session one ring per
+ * online CPU.  SYSTRACE_LOAD hands down the plans: what to copy from a tracee's
+ * memory, call by call.  The module knows no system call by name: a call
+ * without a plan is recorded by its number and arguments alone.
+ * SYSTRACE_FILTER says, per ABI, which numbers to record at all.
+ * SYSTRACE_ATTACH names whom to watch; SYSTRACE_START lets records flow.
+ *
+ * The reader maps the ring of each CPU that SYSTRACE_RINGS names: first the
+ * consumer page, writable, then the producer page and the data, read-only, at
+ *
+ *	cpu * SYSTRACE_RING_SPAN			struct systrace_consumer
+ *	cpu * SYSTRACE_RING_SPAN + page size		struct systrace_producer
+ *	cpu * SYSTRACE_RING_SPAN + 2 * page size	data, mapped twice in a row
+ *
+ * so that a record which runs over the end of the data can be read in one
+ * piece.  Positions count bytes, only grow, and are taken modulo the ring's
+ * size.  The bytes from consumer.pos to producer.pos are whole records, each
+ * starting with struct systrace_record.  The reader loads producer.pos with
+ * acquire, reads, and stores consumer.pos with release.  Bit 0 of producer.pos
+ * is set while a record is being written and its time is already taken: a
+ * reader that merges rings by time looks at the clock first (then a full
+ * barrier), and trusts a ring's silence up to that moment only if it finds the
+ * bit clear.  poll() sleeps until a ring is filled past the watermark, or the
+ * caller's timeout; POLLPRI says that a CPU came online and has a ring now,
+ * POLLHUP that no task is watched any more (records may still wait).
+ *
+ * Each watched call gives two records, ENTER and EXIT, so that a call which
+ * hangs is visible.  Behind a record's fixed part come blocks, one for each op
+ * of the call's plan that belongs to that record, in the order of the ops: what
+ * the op copied, or why it could not.  Memory that was not present at entry is
+ * tried again at exit: then the EXIT record has SYSTRACE_R_LATE, and the blocks
+ * of the ENTER ops stand in it once more, before its own.
+ *
+ * The records of one task carry seq 1, 2, 3 ...: a gap means that records were
+ * lost, which SYSTRACE_STATS counts by reason.  close() ends everything: no
+ * task stays watched, and no task notices.
+ *
+ * Rules
+ * -----
+ * Sizes are bytes, times are CLOCK_MONOTONIC nanoseconds, pids are those of the
+ * pid namespace in which the device was opened.  Structures grow at their end:
+ * a caller may pass a shorter one than the module knows (the rest counts as
+ * zero) but not shorter than the first version's (EINVAL), or a longer one if
+ * the unknown tail is zero (E2BIG otherwise).  Reserved fields and unknown
+ * flags must be zero (EINVAL).  An unknown request gives ENOTTY, a bad pointer
+ * EFAULT.  A request that fails has changed nothing.  All requests may sleep.
+ */
+#ifndef _UAPI_LINUX_SYSTRACE_H
+#define _UAPI_LINUX_SYSTRACE_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define SYSTRACE_DEVICE		"/dev/systrace"
+#define SYSTRACE_ABI		1
+
+/* Which table a system call number belongs to. */
+enum {
+	SYSTRACE_X86_64,
+	SYSTRACE_I386,		/* 32-bit programs, and int $0x80 from 64-bit code */
+	SYSTRACE_X32,		/* numbers keep bit 30 */
+	SYSTRACE_ABIS
+};
+
+/* ---- the rings ---------------------------------------------------------- */
+
+#define SYSTRACE_RING_SPAN	(1ULL << 32)	/* file offset from one CPU's ring to the next */
+#define SYSTRACE_RING_MIN	(16U << 10)
+#define SYSTRACE_RING_MAX	(256U << 20)
+
+struct systrace_consumer {
+	__u64 pos;		/* written by the reader: all before it may be overwritten */
+};
+
+struct systrace_producer {
+	__u64 pos;		/* all before it is there to be read; bit 0: one is being written */
+};
+
+/* ---- records ------------------------------------------------------------ */
+
+enum {
+	SYSTRACE_ENTER = 1,	/* struct systrace_enter */
+	SYSTRACE_EXIT,		/* struct systrace_exit */
+	SYSTRACE_SIGNAL,	/* struct systrace_signal: delivered, or ignored by its target */
+	SYSTRACE_NEW,		/* struct systrace_new: a task is watched from here on */
+	SYSTRACE_EXEC,		/* struct systrace_exec: a new program, before the EXIT of its call */
+	SYSTRACE_GONE,		/* struct systrace_gone: the task ended */
+};
+
+/* Starts every record.  Everything in a ring is aligned to 8 bytes. */
+struct systrace_record {
+	__u32 len;		/* of the whole record, a multiple of 8 */
+	__u8  type;		/* SYSTRACE_ENTER ... */
+	__u8  abi;		/* SYSTRACE_X86_64 ... (ENTER and EXIT; 0 in others) */
+	__u16 flags;		/* SYSTRACE_R_* */
+	__s32 tid;		/* 0: the task has no number in the opener's namespace */
+	__u32 seq;		/* counts this task's records in this session, from 1 */
+	__u64 time;
+};
+
+#define SYSTRACE_R_LATE		0x0001	/* EXIT: the ENTER's blocks come first, read again now */
+#define SYSTRACE_R_MISSED	0x0002	/* ENTER: some of its memory was not present */
+#define SYSTRACE_R_MIDWAY	0x0004	/* ENTER: the call was under way when the watch began;
+					 * written at attach if the task slept in it (arguments
+					 * only, its blocks are all SYSTRACE_NONE), else just
+					 * before its EXIT */
+#define SYSTRACE_R_IGNORED	0x0008	/* SIGNAL: its target ignores it */
+#define SYSTRACE_R_GROUP	0x0010	/* GONE: it was the last thread of its process */
+#define SYSTRACE_R_THREAD	0x0020	/* NEW: shares the process of .parent */
+#define SYSTRACE_R_ATTACHED	0x0040	/* NEW: by SYSTRACE_ATTACH, not by following */
+
+#define SYSTRACE_NO_PLAN	0xffffffffU
+
+struct systrace_enter {
+	struct systrace_record head;
+	__s32 nr;
+	__u32 plan;		/* its place in SYSTRACE_LOAD's array, or SYSTRACE_NO_PLAN */
+	__u64 args[6];		/* zero-extended where the ABI's words have 32 bits */
+	/* blocks */
+};
+
+struct systrace_exit {
+	struct systrace_record head;
+	__s32 nr;		/* as at entry */
+	__u32 plan;		/* as at entry */
+	__s64 ret;		/* -4095 ... -1: an errno, or one of the kernel's own (ERESTARTSYS) */
+	/* blocks */
+};
+
+struct systrace_signal {
+	struct systrace_record head;
+	__s32 signo;
+	__u32 reserved;
+	__u8  siginfo[128];	/* as the 64-bit ABI's siginfo_t; all zero if there is none */
+};
+
+struct systrace_new {
+	struct systrace_record head;
+	__s32 tgid;
+	__s32 parent;		/* tid of the task that made it; 0 with SYSTRACE_R_ATTACHED */
+	__u8  comm[16];
+};
+
+/*
+ * The strings come from the kernel's own copy, so they are right even if the
+ * ENTER record could not have them.  .args bytes of NUL-terminated arguments
+ * follow (cut at the record's size), padded to 8.
+ */
+struct systrace_exec {
+	struct systrace_record head;
+	__s32 old_tid;		/* differs from head.tid if a thread took over its leader's number */
+	__s32 argc;
+	__s32 envc;
+	__u32 args;		/* bytes that follow */
+};
+
+struct systrace_gone {
+	struct systrace_record head;
+	__s32 tgid;
+	__s32 status;		/* as wait(2) gives it for this thread */
+};
+
+/* What one op copied.  .len bytes follow, padded to 8; after EACH, .len elements. */
+struct systrace_block {
+	__u32 len;		/* COPY: bytes.  STR: bytes, the NUL included if it was found.
+				 * PTRS: bytes, the terminating NULL included if found */
+	__u8  op;		/* its place in the plan */
+	__u8  state;		/* SYSTRACE_GOT ... */
+	__u16 reserved;
+};
+
+enum {
+	SYSTRACE_GOT,		/* all that was asked for */
+	SYSTRACE_CUT,		/* more was there than the op's cap */
+	SYSTRACE_FAULT,		/* the byte after these could not be read */
+	SYSTRACE_NONE,		/* NULL pointer, or the reference itself was not captured */
+	SYSTRACE_FULL,		/* the record had no more room */
+};
+
+/* ---- plans -------------------------------------------------------------- */
+
+enum {
+	SYSTRACE_COPY = 1,	/* len * elem bytes from ptr */
+	SYSTRACE_STR,		/* from ptr up to a NUL */
+	SYSTRACE_PTRS,		/* words of elem (4 or 8) bytes from ptr up to a NULL one */
+	SYSTRACE_EACH,		/* the next .body ops for each of len elements of elem bytes in
+				 * block ptr.block, from byte ptr.off on */
+};
+
+#define SYSTRACE_OP_EXIT	0x01	/* run at exit, into the EXIT record */
+#define SYSTRACE_OP_OK		0x02	/* only if the call returned no error */
+
+/*
+ * A number: .width bytes (1, 2, 4, 8), zero-extended, at .off of a block; or,
+ * with .width 0, the constant .off.  Blocks: 0 is the call itself, args[0] at 0
+ * to args[5] at 40 and the return value at 48 (at exit only; an error counts as
+ * 0); n is what op n-1 of this plan copied, if it belongs to the same record
+ * and to no EACH, or to the same EACH's body; 255 the element at which the
+ * innermost EACH stands, 254 that of the EACH around it.
+ */
+struct systrace_ref {
+	__u8  block;
+	__u8  width;
+	__u16 off;
+};
+
+#define SYSTRACE_REF_CALL	0
+#define SYSTRACE_REF_RET	48	/* .off in SYSTRACE_REF_CALL */
+#define SYSTRACE_REF_OUTER	254
+#define SYSTRACE_REF_ELEM	255
+
+struct systrace_op {
+	__u8  kind;
+	__u8  flags;		/* SYSTRACE_OP_*; an EACH's body has the EACH's */
+	__u8  body;		/* EACH: how many of the next ops it repeats; may hold an EACH */
+	__u8  reserved;
+	struct systrace_ref ptr;	/* width 4 or 8; EACH: width 0 */
+	struct systrace_ref len;	/* COPY and EACH; elsewhere zero */
+	__u32 elem;		/* bytes of an element; 1 for a COPY of bytes; STR: 0 */
+	__u32 cap;		/* at most so many bytes, or for EACH elements */
+};
+
+#define SYSTRACE_PLANS_MAX	16384U
+#define SYSTRACE_OPS_MAX	64U		/* in one plan */
+#define SYSTRACE_CAP_MAX	(1U << 20)	/* bytes */
+#define SYSTRACE_EACH_MAX	4096U		/* elements */
+#define SYSTRACE_NEST_MAX	2U		/* an EACH in an EACH */
+
+/*
+ * The plan of call .nr: ops[.first] to ops[.first + .nops - 1].  With keys it
+ * is a variant, for calls whose args[.arg[i]] & .mask[i] == .key[i]: the
+ * most keys that match win.  The array is sorted by (abi, nr, nkeys, key[0],
+ * key[1]) without equals; variants of one call with as many keys look at the
+ * same arguments through the same masks.  (EINVAL otherwise.)
+ */
+struct systrace_plan {
+	__u32 abi;
+	__s32 nr;
+	__u32 first;
+	__u16 nops;
+	__u8  nkeys;		/* 0, 1 or 2 */
+	__u8  reserved;
+	__u8  arg[2];
+	__u8  reserved2[6];
+	__u64 mask[2];
+	__u64 key[2];
+};
+
+/* ---- requests ----------------------------------------------------------- */
+
+/*
+ * HELLO: first of all.  EPROTONOSUPPORT if .abi is not the module's, which is
+ * then in .abi.
+ */
+struct systrace_hello {
+	__u32 abi;		/* in: the caller's; out: the module's */
+	__u32 cpus;		/* out: CPU numbers are below this */
+	__u64 features;		/* out: none yet */
+};
+
+/*
+ * SETUP: once.  EINVAL if ring_size is not a power of two from SYSTRACE_RING_MIN
+ * to SYSTRACE_RING_MAX or the others are out of range, ENOMEM, EBUSY if done
+ * before.
+ */
+struct systrace_setup {
+	__u32 ring_size;	/* bytes of data a CPU */
+	__u32 watermark;	/* wake poll() when so many bytes wait in a ring; 0: half of it */
+	__u32 record_max;	/* at most so many bytes a record; 0: a quarter of the ring.
+				 * 4096 up to a half of the ring */
+	__u32 flags;		/* none yet */
+};
+
+/*
+ * LOAD: replaces the plans, before START (EBUSY after).  All are checked first;
+ * EINVAL with .bad telling the first plan refused, E2BIG if there are too many.
+ */
+struct systrace_load {
+	__u64 plans;		/* struct systrace_plan[nplans] */
+	__u64 ops;		/* struct systrace_op[nops] */
+	__u32 nplans;
+	__u32 nops;
+	__u32 bad;		/* out */
+	__u32 reserved;
+};
+
+/*
+ * FILTER: record only the calls of .abi whose bit is set, before START (EBUSY
+ * after).  At first everything is recorded.  A number at or past .nbits is
+ * recorded if .others is 1.  For x32, bit 30 is taken off first.  E2BIG if
+ * nbits is over SYSTRACE_FILTER_MAX.
+ */
+#define SYSTRACE_FILTER_MAX	4096U
+struct systrace_filter {
+	__u64 bits;		/* __u64[(nbits + 63) / 64], bit nr % 64 of word nr / 64 */
+	__u32 abi;
+	__u32 nbits;
+	__u32 others;
+	__u32 reserved;
+};
+
+/*
+ * ATTACH: watch task .pid.  ESRCH if there is none, EPERM if it is a kernel
+ * thread or the caller may not, EDEADLK if it is of the caller's own process,
+ * EEXIST if this session watches it, ENOMEM.
+ * DETACH: stop watching it; .pid 0 is everybody.  ESRCH if nobody was watched.
+ */
+#define SYSTRACE_A_PROCESS	0x01	/* all threads of its process */
+#define SYSTRACE_A_FOLLOW	0x02	/* and whom they create from now on (ATTACH only) */
+struct systrace_attach {
+	__s32 pid;
+	__u32 flags;		/* SYSTRACE_A_* */
+	__u32 tasks;		/* out: how many tasks it concerned */
+	__u32 reserved;
+};
+
+/* RINGS: the CPUs that have a ring; clears POLLPRI. */
+struct systrace_rings {
+	__u64 bits;		/* __u64[(nbits + 63) / 64]; E2BIG if nbits is below hello.cpus */
+	__u32 nbits;
+	__u32 reserved;
+};
+
+/* STATS: seen = delivered + filtered + the sum of lost, in records. */
+enum {
+	SYSTRACE_LOST_FULL,	/* the ring was full */
+	SYSTRACE_LOST_NO_RING,	/* a CPU without a ring: no memory when it came online */
+	SYSTRACE_LOST_NO_MEMORY,	/* a child could not be followed, or a stash was refused */
+	SYSTRACE_LOST_REASONS
+};
+struct systrace_stats {
+	__u64 seen;
+	__u64 delivered;
+	__u64 filtered;
+	__u64 lost[8];		/* by SYSTRACE_LOST_* */
+	__u32 tasks;		/* watched now */
+	__u32 reserved;
+};
+
+#define SYSTRACE_IOC		0xBD
+#define SYSTRACE_HELLO		_IOWR(SYSTRACE_IOC, 0x40, struct systrace_hello)
+#define SYSTRACE_SETUP		_IOW(SYSTRACE_IOC, 0x41, struct systrace_setup)
+#define SYSTRACE_LOAD		_IOWR(SYSTRACE_IOC, 0x42, struct systrace_load)
+#define SYSTRACE_FILTER		_IOW(SYSTRACE_IOC, 0x43, struct systrace_filter)
+#define SYSTRACE_ATTACH		_IOWR(SYSTRACE_IOC, 0x44, struct systrace_attach)
+#define SYSTRACE_DETACH		_IOWR(SYSTRACE_IOC, 0x45, struct systrace_attach)
+#define SYSTRACE_START		_IO(SYSTRACE_IOC, 0x46)	/* EPROTO before SETUP, EBUSY if started */
+#define SYSTRACE_STOP		_IO(SYSTRACE_IOC, 0x47)	/* EINVAL if not started; rings stay readable */
+#define SYSTRACE_RINGS		_IOW(SYSTRACE_IOC, 0x48, struct systrace_rings)
+#define SYSTRACE_STATS		_IOR(SYSTRACE_IOC, 0x49, struct systrace_stats)
+
+#endif /* _UAPI_LINUX_SYSTRACE_H */

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The words of a row.  A row says what a system call's arguments are:
+ *
+ *	CALL(openat, RET_FD, ATFD(dfd), PATH(path), FLAGS(flags, open_flags), MODE(mode, WHEN(flags, O_CREAT))),
+ *
+ * An argument, a structure's field and the thing a pointer leads to are the
+ * same object, struct arg.  The walk in plan.c places a row's args for one ABI
+ * (struct node) and says what the kernel must copy; print.c walks the nodes.
+ */
+#ifndef SYSTRACE_CALL_H
+#define SYSTRACE_CALL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <linux/systrace.h>
+#include "text.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* ---- ABIs ---------------------------------------------------------------- */
+
+struct abi {
+	const char *name;
+	uint8_t id;			/* SYSTRACE_X86_64 ... */
+	uint8_t word;			/* bytes of a long and a pointer */
+	uint8_t align8;			/* how a 64-bit number is aligned in a structure */
+	uint8_t bits;			/* what "runs in N bit mode" says */
+	int ncalls;
+	const char *const *names;	/* by number; NULL: no such call */
+};
+extern const struct abi abi_x86_64, abi_i386, abi_x32;
+extern const struct abi *const abis[SYSTRACE_ABIS];
+
+/* ---- constants with names ------------------------------------------------ */
+
+struct xlat { uint64_t val; const char *str; };
+struct xlats {
+	const char *unknown;		/* "O_???": said of a value without a name; NULL: nothing */
+	const struct xlat *x;
+	int n;
+};
+#define X(c) { (uint64_t)(c), #c }
+#define SHARED_XLATS(name, unknown, ...) \
+	static const struct xlat name##_x[] = { __VA_ARGS__ }; \
+	const struct xlats name = { unknown, name##_x, COUNT(name##_x) }
+#define XLATS(name, unknown, ...) \
+	static const struct xlat name##_x[] = { __VA_ARGS__ }; \
+	static const struct xlats name = { unknown, name##_x, COUNT(name##_x) }
+/* the name of exactly val, or NULL */
+const char *xlat_name(const struct xlats *x, uint64_t val);
+
+/* ---- args, types, layouts, calls ----------------------------------------- */
+
+struct node;
+struct plan;
+struct print;
+struct arg;
+
+/* A kind of value.  Either function may be NULL: nothing to copy; print as a number. */
+struct type {
+	const char *name;
+	uint8_t width;			/* bytes it takes where it stands; WORD: the ABI's word */
+	bool is_signed;
+	bool path, fd;			/* makes its call a %file, a %desc call */
+	bool late;			/* is printed at exit whatever its direction */
+	void (*place)(struct plan *, struct node *);	/* makes the kids of a node, sets its size (before any op) */
+	void (*copy)(struct plan *, struct node *, int phase);	/* emits the ops for what it leads to */
+	void (*print)(struct print *, const struct node *);
+};
+
+#define WORD	255
+enum { IN = 1, OUT = 2, BOTH = 3 };
+
+struct arg {
+	const char *name;		/* NULL ends a list; "" prints without a name */
+	const struct type *type;
+	const void *data;		/* the type's: xlats, layout, pointee ... */
+	const char *len;		/* number of elements or bytes: a sibling's name, "*sibling", "ret", "" */
+	const char *when;		/* printed only if this sibling ... */
+	uint64_t when_mask;		/* ... & mask ... */
+	uint64_t when_value;		/* ... == value; or, with when_any, != 0 */
+	uint32_t cap;			/* at most so many bytes or elements; 0: the type's choice */
+	uint32_t count;			/* ARRAY in place: how many elements */
+	uint8_t width;			/* overrides the type's */
+	uint8_t align;			/* overrides the natural alignment */
+	uint8_t dir;			/* of a pointer: IN, OUT, BOTH */
+	bool when_any;
+	bool after;			/* printed at exit though it is known at entry */
+	bool detail;			/* a field shown only with -v ("..." stands for it) */
+	bool on_error;			/* an OUT value that is decoded although the call failed */
+	bool hidden;			/* a field or argument that takes its place and is never printed */
+	bool unnamed;			/* a field printed without "name=" */
+	uint64_t mask;			/* of BY: which bits of the argument select */
+};
+
+struct layout {
+	const char *ctype;		/* the C structure it describes, for the test of layouts; NULL: none */
+	const struct arg *fields;
+};
+
+/* BY: the rest of the row, by the value of an argument. */
+struct kase {
+	uint64_t key;
+	const struct arg *args;		/* NULL ends a list */
+	const struct arg *ret;		/* NULL: the row's */
+};
+#define CASE(key, ret_, ...)	{ (uint64_t)(key), (const struct arg[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } }, ret_ }
+
+enum {					/* classes of -e trace=%...; FILE and DESC also follow from the args */
+	FILES = 1 << 0, PROCESS = 1 << 1, NETWORK = 1 << 2, SIGNALS = 1 << 3, IPC = 1 << 4,
+	DESC = 1 << 5, MEMORY = 1 << 6, CREDS = 1 << 7, STAT = 1 << 8, LSTAT = 1 << 9,
+	FSTAT = 1 << 10, STATFS = 1 << 11, FSTATFS = 1 << 12, PURE = 1 << 13, CLOCK = 1 << 14,
+	STAT_LIKE = 1 << 15, STATFS_LIKE = 1 << 16,
+};
+
+struct call {
+	const char *name;
+	const struct arg *ret;		/* how the result is shown */
+	const struct arg *args;
+	uint32_t classes;
+	uint8_t abis;			/* 1 << SYSTRACE_X86_64 ...; 0: all */
+	bool no_return;			/* "= ?" is all it ever gives */
+};
+
+#define ARGS(...)		(const struct arg[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } }
+#define CALL(n, r, ...)		{ .name = #n, .ret = r, .args = ARGS(__VA_ARGS__) }
+#define CALL32(n, r, ...)	{ .name = #n, .ret = r, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_I386 }
+#define CALL64(n, r, ...)	{ .name = #n, .ret = r, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_X86_64 | 1 << SYSTRACE_X32 }
+#define IS(c)			, .classes = c		/* behind the result: CALL(mmap, RET_ADDR IS(MEMORY), ...) */
+#define NO_RETURN		, .no_return = true
+#define SHARED_LAYOUT(n, c, ...) const struct layout layout_##n = { c, ARGS(__VA_ARGS__) }	/* see calls/shared.h */
+#define LAYOUT(n, c, ...)	static SHARED_LAYOUT(n, c, __VA_ARGS__)
+#define FAMILY(n, ...)		const struct call n[] = { __VA_ARGS__, { 0 } }
+
+/* what an option to a word says: DEC(x, W16), MODE(mode, WHEN(flags, O_CREAT)) */
+#define WHEN(sib, bits)		.when = #sib, .when_mask = (uint64_t)(bits), .when_any = true
+#define WHEN_IS(sib, v)		.when = #sib, .when_mask = ~0ULL, .when_value = (uint64_t)(v)
+#define WHEN_MASK(sib, m, v)	.when = #sib, .when_mask = (uint64_t)(m), .when_value = (uint64_t)(v)
+#define W8			.width = 1
+#define W16			.width = 2
+#define W32			.width = 4
+#define W64			.width = 8
+#define LONG			.width = WORD
+#define ALIGN(n)		.align = n
+#define AFTER			.after = true
+#define DETAIL			.detail = true
+#define ON_ERROR		.on_error = true
+#define HIDDEN			.hidden = true
+#define UNNAMED			.unnamed = true
+#define CAP(n)			.cap = n
+
+/* ---- words: numbers (32 bits unless an option says otherwise) ------------ */
+
+extern const struct type type_dec, type_uns, type_hex, type_oct, type_fd, type_atfd, type_pid, type_uid,
+	type_mode, type_dev, type_addr, type_signal, type_flags, type_xval, type_none, type_umode, type_hexptr;
+
+#define NUM(n, t, ...)		{ .name = #n, .type = &t, __VA_ARGS__ }
+#define DEC(n, ...)		NUM(n, type_dec, __VA_ARGS__)
+#define UNS(n, ...)		NUM(n, type_uns, __VA_ARGS__)
+#define HEX(n, ...)		NUM(n, type_hex, __VA_ARGS__)
+#define OCT(n, ...)		NUM(n, type_oct, __VA_ARGS__)
+#define LDEC(n, ...)		NUM(n, type_dec, LONG, __VA_ARGS__)	/* long */
+#define SIZE(n, ...)		NUM(n, type_uns, LONG, __VA_ARGS__)	/* size_t, unsigned long */
+#define LHEX(n, ...)		NUM(n, type_hex, LONG, __VA_ARGS__)
+#define DEC64(n, ...)		NUM(n, type_dec, W64, __VA_ARGS__)
+#define UNS64(n, ...)		NUM(n, type_uns, W64, __VA_ARGS__)
+#define HEX64(n, ...)		NUM(n, type_hex, W64, __VA_ARGS__)
+#define FD(n, ...)		NUM(n, type_fd, __VA_ARGS__)
+#define ATFD(n, ...)		NUM(n, type_atfd, __VA_ARGS__)		/* AT_FDCWD or a descriptor */
+#define PID(n, ...)		NUM(n, type_pid, __VA_ARGS__)
+#define UID(n, ...)		NUM(n, type_uid, __VA_ARGS__)		/* gids too: -1 is special */
+#define MODE(n, ...)		NUM(n, type_umode, __VA_ARGS__)		/* permission bits: 0644 */
+#define ST_MODE(n, ...)		NUM(n, type_mode, __VA_ARGS__)		/* with file type: S_IFREG|0644 */
+#define DEV(n, ...)		NUM(n, type_dev, __VA_ARGS__)		/* makedev(0x8, 0x1) */
+#define ADDR(n, ...)		NUM(n, type_addr, __VA_ARGS__)		/* a pointer as such; NULL for 0 */
+#define HEXPTR(n, ...)		NUM(n, type_hexptr, __VA_ARGS__)	/* a pointer-sized number: 0 for 0 */
+#define SIGNAL(n, ...)		NUM(n, type_signal, __VA_ARGS__)
+#define FLAGS(n, x, ...)	{ .name = #n, .type = &type_flags, .data = &x, __VA_ARGS__ }
+#define XVAL(n, x, ...)		{ .name = #n, .type = &type_xval, .data = &x, __VA_ARGS__ }
+#define PAD(bytes)		{ .name = "", .type = &type_none, .width = bytes, .align = 1, .hidden = true }
+
+/* ---- words: what a pointer leads to --------------------------------------- */
+
+extern const struct type type_path, type_str, type_buf, type_strs, type_env, type_struct, type_embed,
+	type_array, type_points, type_inarray, type_chars, type_by, type_iovec, type_bufv;
+
+#define PATH(n, ...)		{ .name = #n, .type = &type_path, .dir = IN, __VA_ARGS__ }
+#define STR(n, ...)		{ .name = #n, .type = &type_str, .dir = IN, __VA_ARGS__ }
+#define STR_OUT(n, ...)		{ .name = #n, .type = &type_str, .dir = OUT, __VA_ARGS__ }
+#define PATH_OUT(n, ...)	{ .name = #n, .type = &type_path, .dir = OUT, __VA_ARGS__ }
+#define BUF_IN(n, l, ...)	{ .name = #n, .type = &type_buf, .dir = IN, .len = #l, __VA_ARGS__ }
+#define BUF_OUT(n, l, ...)	{ .name = #n, .type = &type_buf, .dir = OUT, .len = #l, __VA_ARGS__ }
+#define STRS(n, ...)		{ .name = #n, .type = &type_strs, .dir = IN, __VA_ARGS__ }	/* argv */
+#define ENV(n, ...)		{ .name = #n, .type = &type_env, .dir = IN, __VA_ARGS__ }	/* counted unless -v */
+#define STRUCT_IN(n, l, ...)	{ .name = #n, .type = &type_struct, .dir = IN, .data = &layout_##l, __VA_ARGS__ }
+#define STRUCT_OUT(n, l, ...)	{ .name = #n, .type = &type_struct, .dir = OUT, .data = &layout_##l, __VA_ARGS__ }
+#define STRUCT_BOTH(n, l, ...)	{ .name = #n, .type = &type_struct, .dir = BOTH, .data = &layout_##l, __VA_ARGS__ }
+/* an array of l elements, each one an arg: ARRAY_IN(fds, nfds, STRUCT(pollfd)), ARRAY_OUT(list, ret, UID()) */
+#define ARRAY_IN(n, l, ...)	{ .name = #n, .type = &type_array, .dir = IN, .len = #l, .data = ARGS(__VA_ARGS__) }
+#define ARRAY_OUT(n, l, ...)	{ .name = #n, .type = &type_array, .dir = OUT, .len = #l, .data = ARGS(__VA_ARGS__) }
+/* a fixed number of them: pipe(2)'s two descriptors */
+#define VALUES_IN(n, c, ...)	{ .name = #n, .type = &type_array, .dir = IN, .count = c, .data = ARGS(__VA_ARGS__) }
+#define VALUES_OUT(n, c, ...)	{ .name = #n, .type = &type_array, .dir = OUT, .count = c, .data = ARGS(__VA_ARGS__) }
+/* one value behind the pointer, in brackets: [4] */
+#define POINTS_IN(n, ...)	{ .name = #n, .type = &type_points, .dir = IN, .data = ARGS(__VA_ARGS__) }
+#define POINTS_OUT(n, ...)	{ .name = #n, .type = &type_points, .dir = OUT, .data = ARGS(__VA_ARGS__) }
+#define POINTS_BOTH(n, ...)	{ .name = #n, .type = &type_points, .dir = BOTH, .data = ARGS(__VA_ARGS__) }
+/* inside a structure: */
+#define EMBED(n, l, ...)	{ .name = #n, .type = &type_embed, .data = &layout_##l, __VA_ARGS__ }	/* a structure in place */
+#define EMBED_ARRAY(n, c, ...)	{ .name = #n, .type = &type_inarray, .count = c, .data = ARGS(__VA_ARGS__) }
+#define CHARS(n, c, ...)	{ .name = #n, .type = &type_chars, .count = c, __VA_ARGS__ }	/* char[c], to the NUL */
+#define STRUCT(l)		{ .name = "", .type = &type_embed, .data = &layout_##l }		/* as an array's element */
+
+/*
+ * BY(cmd, fcntl_cases, LHEX(arg)): the rest of the row by the value of cmd; what
+ * follows the cases is for values none of them has.  A case may end in another BY.
+ */
+struct by { const struct kase *cases; int n; const struct arg *rest; };
+#define BY(sib, c, ...)		{ .name = "", .type = &type_by, .len = #sib, .mask = ~0ULL, \
+				  .data = &(const struct by){ c, COUNT(c), ARGS(__VA_ARGS__) } }
+#define BY_MASK(sib, m, c, ...)	{ .name = "", .type = &type_by, .len = #sib, .mask = m, \
+				  .data = &(const struct by){ c, COUNT(c), ARGS(__VA_ARGS__) } }
+
+/* results */
+extern const struct arg ret_dec[], ret_fd[], ret_hex[], ret_uns[], ret_oct[], ret_addr[], ret_pid[], ret_uid[], ret_ldec[];
+#define RET_DEC		ret_dec
+#define RET_LDEC	ret_ldec	/* a long */
+#define RET_FD		ret_fd
+#define RET_HEX		ret_hex
+#define RET_UNS		ret_uns
+#define RET_OCT		ret_oct
+#define RET_ADDR	ret_addr
+#define RET_PID		ret_pid
+#define RET_UID		ret_uid
+
+/* ---- the table ------------------------------------------------------------ */
+
+extern const struct call *const families[];	/* calls/all.c: one FAMILY a file; NULL ends it */
+const struct call *call_row(const struct abi *, int nr);	/* NULL: no row */
+uint32_t call_classes(const struct call *);			/* with what follows from its args */
+
+/* ---- a row placed for an ABI ---------------------------------------------- */
+
+struct node {
+	const struct arg *arg;
+	struct node *up;		/* the node whose memory it stands in; NULL: the call's arguments */
+	struct node *kids;		/* fields, or the one element of an array */
+	struct node *len;		/* resolved arg.len, and whether it is "*len" or "ret" */
+	struct node *when;
+	uint16_t nkids;
+	bool len_deref, len_ret;
+	uint8_t width;			/* bytes where it stands */
+	uint8_t align;
+	uint8_t block[2];		/* the plan block in which its kids stand, by phase: see systrace_ref */
+	int16_t op[2];			/* the op that copies what it leads to, by phase; -1: none */
+	int16_t each[2];		/* the EACH over it */
+	uint32_t off;			/* where it stands */
+	uint32_t size;			/* of what it leads to, or of one element */
+};
+
+enum { AT_ENTER, AT_EXIT };
+
+/* One plan: a row, or a variant of it, for one ABI.  Built once at start; lives until the end. */
+struct plan {
+	const struct abi *abi;
+	const struct call *call;
+	const struct arg *ret;
+	struct node *retval;
+	int nr;
+	struct node *args;		/* the call's arguments */
+	int nargs;
+	struct systrace_plan head;	/* as the kernel gets it (first is set by plans_load) */
+	struct systrace_op ops[SYSTRACE_OPS_MAX];
+	int nops;
+	bool on_error;			/* while building: copy although the call failed */
+};
+
+/* For those who write types: */
+struct node *plan_kids(struct plan *, struct node *up, const struct arg *fields, uint32_t *size, uint8_t *align);
+int plan_op(struct plan *, const struct systrace_op *);			/* appends; its number */
+struct systrace_ref plan_ref(struct plan *, const struct node *, int phase);	/* where node's value is found */
+struct systrace_ref plan_len_ref(struct plan *, struct node *, int phase);	/* resolves (and copies) its length */
+uint8_t plan_op_flags(const struct plan *, int phase);
+int plan_copy_bytes(struct plan *, struct node *, int phase, struct systrace_ref len, uint32_t elem, uint32_t cap);
+void plan_copy_each(struct plan *, struct node *, int phase, struct systrace_ref over, struct systrace_ref len,
+		    uint32_t cap);
+void plan_copy_kids(struct plan *, struct node *, int phase);
+void plan_die(struct plan *, const struct node *, const char *why) __attribute__((noreturn));
+
+/* All plans, made on first use. */
+int plans_build(void);						/* how many */
+const struct plan *plan_at(uint32_t i);				/* the record's .plan */
+const struct plan *plan_raw(const struct abi *, int nr);	/* for calls without a row; never NULL */
+void plans_export(struct systrace_plan **, uint32_t *nplans, struct systrace_op **, uint32_t *nops);
+
+/* ---- printing ------------------------------------------------------------- */
+
+/*
+ * One call of one task, from its ENTER record to its EXIT.  The owner (task.c)
+ * keeps the records' bytes valid.
+ */
+struct happening {
+	const struct systrace_enter *enter;
+	const struct systrace_exit *exit;	/* NULL while it is under way */
+	int tid;
+	int printed;				/* args already written by happening_enter */
+	bool comma;				/* and the comma behind them */
+};
+
+const char *happening_name(const struct happening *);
+void happening_enter(struct text *, struct happening *);	/* name(args, as far as they are known at entry */
+void happening_exit(struct text *, struct happening *);		/* the rest and ")" */
+void happening_result(struct text *, struct happening *);	/* what stands behind "= ": 3, -1 ENOENT (...), ? */
+
+struct view {				/* the memory in which values stand, by phase */
+	const uint8_t *p[2];
+	uint32_t len[2];
+	const struct node *of;		/* whose kids stand here; NULL: the call's arguments */
+	const struct view *outer;
+};
+
+struct frame {				/* a record's blocks by op */
+	const struct systrace_block *at[SYSTRACE_OPS_MAX];
+};
+
+struct print {
+	struct text *t;
+	const struct plan *plan;
+	const struct happening *h;
+	const struct view *view;
+	struct frame frame;
+	const uint8_t *end;		/* of the record that is read */
+	int in_each;
+	int phase;			/* in which record's memory the values now printed stand */
+	int64_t ret;			/* at exit */
+	bool exiting, failed;
+};
+
+/* For those who write types: */
+uint64_t get(const struct print *, const struct node *);		/* the value, widened by its sign; in p->phase */
+uint64_t get_at(const struct print *, const struct node *, int phase);
+const struct node *sibling(const struct node *up_kids, int n, const char *name);
+uint64_t get_len(const struct print *, const struct node *);	/* its arg.len, resolved */
+const struct systrace_block *block_of(const struct print *, const struct node *, int phase);	/* NULL: not captured */
+/* The elements of an EACH: how many, and where their blocks start; then noted one by one. */
+const uint8_t *each_first(const struct print *, const struct node *, int phase, uint32_t *count);
+const uint8_t *each_next(struct print *, const struct node *, int phase, const uint8_t *at);
+const void *block_data(const struct systrace_block *);
+bool enter_block(struct print *, const struct node *, struct view *, uint32_t need);	/* false: not (all) captured */
+void enter_embedded(struct print *, const struct node *, struct view *, uint32_t off, uint32_t size);
+void array_print_count(struct print *, const struct node *, uint64_t count);
+void print_node(struct print *, const struct node *);
+void print_fields(struct print *, const struct node *up);	/* a=1, b=2 of up's kids; no braces */
+void print_addr(struct print *, uint64_t);			/* NULL or 0x... */
+void print_flags(struct text *, const struct xlats *, uint64_t v);
+void print_xval(struct text *, const struct xlats *, uint64_t v);
+void print_signal(struct text *, int signo);
+void print_siginfo(struct text *, const void *siginfo);		/* {si_signo=SIGCHLD, ...} of 128 bytes */
+void print_bytes(struct print *, const void *, uint64_t captured, uint64_t total);	/* "..." with -s */
+const char *signal_name(int signo);				/* SIGINT, SIGRT_3, or NULL */
+const char *errno_name(int), *errno_text(int);
+
+#endif

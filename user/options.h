@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the command line asked for, as far as printing needs to know it. */
+#ifndef SYSTRACE_OPTIONS_H
+#define SYSTRACE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { XLAT_ABBREV, XLAT_RAW, XLAT_VERBOSE };	/* -X */
+
+struct options {
+	uint32_t string_max;	/* -s: bytes shown of a string or buffer; 32 */
+	int column;		/* -a: where "= ret" stands; 40 */
+	int hex;		/* -x, -xx: QUOTE_* */
+	int xlat;		/* -X: XLAT_* */
+	bool verbose;		/* -v: nothing abbreviated */
+	int fd_paths;		/* -y: 1, -yy: 2 */
+};
+
+extern struct options opt;
+
+#endif

@@ -1,0 +1,494 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a row to a plan: the row's args are placed for an ABI (struct node:
+ * offsets, widths, resolved lengths), and the ops that copy what they lead to
+ * are written down.  Values are not known here, so everything that might be
+ * printed is copied; print.c decides.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "call.h"
+#include "options.h"
+
+const struct abi *const abis[SYSTRACE_ABIS] = { &abi_x86_64, &abi_i386, &abi_x32 };
+
+void plan_die(struct plan *p, const struct node *n, const char *why)
+{
+	fprintf(stderr, "systrace-read: the row of %s: %s: %s\n", p->call->name,
+		n && n->arg->name ? n->arg->name : "?", why);
+	abort();
+}
+
+static void *zalloc(size_t count, size_t size)
+{
+	void *p = calloc(count ? count : 1, size);
+
+	if (!p) {
+		fputs("systrace-read: out of memory\n", stderr);
+		exit(1);
+	}
+	return p;
+}
+
+/* ---- placing ---------------------------------------------------------------- */
+
+static unsigned round_up(unsigned v, unsigned to)
+{
+	return (v + to - 1) / to * to;
+}
+
+const struct node *sibling(const struct node *kids, int n, const char *name)
+{
+	for (int i = 0; i < n; i++)
+		if (kids[i].arg->name && !strcmp(kids[i].arg->name, name))
+			return &kids[i];
+	return NULL;
+}
+
+/* A name is looked for among the siblings, then further out, at last among the call's arguments. */
+static struct node *resolve(struct plan *p, const struct node *n, struct node *level, int nlevel,
+			    const char *name)
+{
+	const struct node *found = sibling(level, nlevel, name);
+
+	for (const struct node *up = n->up; !found; up = up->up) {
+		if (!up) {
+			found = sibling(p->args, p->nargs, name);
+			break;
+		}
+		if (up->kids != level)
+			found = sibling(up->kids, up->nkids, name);
+	}
+	if (!found)
+		plan_die(p, n, name);
+	return (struct node *)found;
+}
+
+static uint8_t width_of(const struct plan *p, const struct arg *a)
+{
+	uint8_t w = a->width ? a->width : a->type->width;
+
+	return w == WORD ? p->abi->word : w;
+}
+
+static void place(struct plan *p, struct node *n, const struct arg *a, struct node *up)
+{
+	n->arg = a;
+	n->up = up;
+	n->op[0] = n->op[1] = n->each[0] = n->each[1] = -1;
+	n->width = width_of(p, a);
+	n->align = n->width == 8 ? p->abi->align8 : n->width;
+	if (n->arg->type->place)
+		n->arg->type->place(p, n);
+	if (a->align)
+		n->align = a->align;
+}
+
+static void resolve_names(struct plan *p, struct node *nodes, int count)
+{
+	for (int i = 0; i < count; i++) {
+		struct node *n = &nodes[i];
+		const char *len = n->arg->len;
+
+		if (n->arg->when)
+			n->when = resolve(p, n, nodes, count, n->arg->when);
+		if (!len || !*len || n->arg->type == &type_by)
+			continue;
+		n->len_ret = !strcmp(len, "ret");
+		n->len_deref = *len == '*';
+		if (!n->len_ret)
+			n->len = resolve(p, n, nodes, count, len + n->len_deref);
+	}
+}
+
+struct node *plan_kids(struct plan *p, struct node *up, const struct arg *fields, uint32_t *size,
+		       uint8_t *align)
+{
+	uint32_t off = 0;
+	uint8_t most = 1;
+	int count = 0;
+
+	while (fields[count].name)
+		count++;
+	up->kids = zalloc(count, sizeof(*up->kids));
+	up->nkids = count;
+	for (int i = 0; i < count; i++) {
+		struct node *n = &up->kids[i];
+
+		place(p, n, &fields[i], up);
+		if (n->align)
+			off = round_up(off, n->align);
+		n->off = off;
+		/* embedded structures and arrays say their size; the others are as wide as they are */
+		off += n->width ? n->width : n->size;
+		if (n->align > most)
+			most = n->align;
+	}
+	*size = round_up(off, most);
+	if (align)
+		*align = most;
+	resolve_names(p, up->kids, count);
+	return up->kids;
+}
+
+/* ---- ops ---------------------------------------------------------------------- */
+
+int plan_op(struct plan *p, const struct systrace_op *op)
+{
+	if (p->nops == SYSTRACE_OPS_MAX)
+		plan_die(p, NULL, "too many ops");
+	p->ops[p->nops] = *op;
+	return p->nops++;
+}
+
+/* Embedded nodes stand in the memory of the node that was copied. */
+static uint32_t offset_in_block(const struct node *n, const struct node **holder)
+{
+	uint32_t off = n->off;
+
+	n = n->up;
+	while (n && !n->arg->type->width && n->arg->type != &type_inarray) {
+		off += n->off;
+		n = n->up;
+	}
+	*holder = n;
+	return off;
+}
+
+struct systrace_ref plan_ref(struct plan *p, const struct node *n, int phase)
+{
+	const struct node *holder;
+	uint32_t off = offset_in_block(n, &holder);
+
+	if (off > UINT16_MAX)
+		plan_die(p, n, "stands too far in its structure");
+	if (!holder)
+		return (struct systrace_ref){ SYSTRACE_REF_CALL, n->width, off };
+	return (struct systrace_ref){ holder->block[phase], n->width, off };
+}
+
+static void copy_node(struct plan *p, struct node *n, int phase)
+{
+	if (n->op[phase] < 0 && n->arg->type->copy)
+		n->arg->type->copy(p, n, phase);
+}
+
+struct systrace_ref plan_len_ref(struct plan *p, struct node *n, int phase)
+{
+	struct node *len = n->len;
+
+	if (n->len_ret)
+		return (struct systrace_ref){ SYSTRACE_REF_CALL, 8, SYSTRACE_REF_RET };
+	if (!len)
+		plan_die(p, n, "has no length");
+	if (!n->len_deref)
+		return plan_ref(p, len, phase);
+	copy_node(p, len, phase);
+	if (len->op[phase] < 0)
+		plan_die(p, n, "its length is not captured in this direction");
+	return (struct systrace_ref){ len->op[phase] + 1, len->kids[0].width, 0 };
+}
+
+uint8_t plan_op_flags(const struct plan *p, int phase)
+{
+	if (phase == AT_ENTER)
+		return 0;
+	return SYSTRACE_OP_EXIT | (p->on_error ? 0 : SYSTRACE_OP_OK);
+}
+
+int plan_copy_bytes(struct plan *p, struct node *n, int phase, struct systrace_ref len, uint32_t elem,
+		    uint32_t cap)
+{
+	if (cap > SYSTRACE_CAP_MAX)
+		cap = SYSTRACE_CAP_MAX;
+	n->op[phase] = plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_COPY,
+		.flags = plan_op_flags(p, phase),
+		.ptr = plan_ref(p, n, phase), .len = len, .elem = elem, .cap = cap });
+	n->block[phase] = n->op[phase] + 1;
+	return n->op[phase];
+}
+
+void plan_copy_kids(struct plan *p, struct node *n, int phase)
+{
+	for (int i = 0; i < n->nkids; i++)
+		copy_node(p, &n->kids[i], phase);
+}
+
+/* ---- variants ------------------------------------------------------------------- */
+
+struct choice { const struct arg *by; const struct kase *kase; };	/* kase NULL: the rest */
+
+static const struct arg *list_with(const struct arg *args, const struct choice *choices, int nchoices,
+				   struct arg *out, const struct arg **ret)
+{
+	int n = 0, c = 0;
+
+	while (args->name) {
+		if (args->type == &type_by) {
+			const struct by *by = args->data;
+			const struct kase *k = c < nchoices ? choices[c++].kase : NULL;
+
+			if (k && k->ret)
+				*ret = k->ret;
+			args = k ? k->args : by->rest;
+			continue;
+		}
+		out[n++] = *args++;
+	}
+	out[n] = (struct arg){ 0 };
+	return out;
+}
+
+static struct plan **plans;
+static int nplans, room;
+
+static void place_ret(struct plan *p)
+{
+	p->retval = zalloc(1, sizeof(*p->retval));
+	place(p, p->retval, p->ret, p->retval);	/* stands in no memory but its own */
+}
+
+static struct plan *plan_make(const struct abi *abi, const struct call *call, int nr,
+			      const struct choice *choices, int nchoices)
+{
+	struct plan *p = zalloc(1, sizeof(*p));
+	struct arg *args = zalloc(32, sizeof(*args));
+
+	p->abi = abi;
+	p->call = call;
+	p->ret = call->ret;
+	p->nr = nr;
+	list_with(call->args, choices, nchoices, args, &p->ret);
+	while (args[p->nargs].name)
+		p->nargs++;
+	p->args = zalloc(p->nargs, sizeof(*p->args));
+	for (int i = 0; i < p->nargs; i++) {
+		place(p, &p->args[i], &args[i], NULL);
+		p->args[i].off = i * 8;
+	}
+	resolve_names(p, p->args, p->nargs);
+	place_ret(p);
+	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++)
+		for (int i = 0; i < p->nargs; i++)
+			if (args[i].dir & (phase == AT_ENTER ? IN : OUT)) {
+				p->on_error = args[i].on_error;
+				copy_node(p, &p->args[i], phase);
+			}
+
+	p->head.abi = abi->id;
+	p->head.nr = nr;
+	p->head.nops = p->nops;
+	for (int i = 0; i < nchoices; i++) {
+		const struct node *sel;
+
+		if (!choices[i].kase)
+			break;
+		sel = sibling(p->args, p->nargs, choices[i].by->len);
+		if (!sel)
+			plan_die(p, NULL, choices[i].by->len);
+		p->head.arg[i] = sel - p->args;
+		/* a selector has 32 bits unless its word says otherwise */
+		p->head.mask[i] = choices[i].by->mask & (sel->width == 8 ? ~0ULL : 0xffffffffULL);
+		p->head.key[i] = choices[i].kase->key & p->head.mask[i];
+		p->head.nkeys++;
+	}
+	return p;
+}
+
+static void plan_add(struct plan *p)
+{
+	if (nplans == room) {
+		room = room ? room * 2 : 1024;
+		plans = realloc(plans, room * sizeof(*plans));
+		if (!plans)
+			exit(1);
+	}
+	plans[nplans++] = p;
+}
+
+static const struct arg *find_by(const struct arg *a)
+{
+	while (a->name && a->type != &type_by)
+		a++;
+	return a->name ? a : NULL;
+}
+
+/* The plan without choices, and one for each case, and each case of a BY inside a case. */
+static void plan_variants(const struct abi *abi, const struct call *call, int nr, const struct arg *args,
+			  struct choice *choices, int nchoices)
+{
+	const struct arg *by = find_by(args);
+	const struct by *b;
+
+	if (!by) {
+		plan_add(plan_make(abi, call, nr, choices, nchoices));
+		return;
+	}
+	b = by->data;
+	choices[nchoices] = (struct choice){ by, NULL };
+	/* what no case has: further BYs in the rest are not looked at */
+	plan_add(plan_make(abi, call, nr, choices, nchoices + 1));
+	if (nchoices == 2)
+		return;
+	for (int i = 0; i < b->n; i++) {
+		choices[nchoices].kase = &b->cases[i];
+		plan_variants(abi, call, nr, b->cases[i].args, choices, nchoices + 1);
+	}
+}
+
+/* ---- all of them ------------------------------------------------------------------ */
+
+static int by_key(const void *va, const void *vb)
+{
+	const struct systrace_plan *a = &(*(struct plan *const *)va)->head, *b = &(*(struct plan *const *)vb)->head;
+
+	if (a->abi != b->abi)
+		return a->abi < b->abi ? -1 : 1;
+	if (a->nr != b->nr)
+		return a->nr < b->nr ? -1 : 1;
+	if (a->nkeys != b->nkeys)
+		return a->nkeys < b->nkeys ? -1 : 1;
+	for (int i = 0; i < a->nkeys; i++)
+		if (a->key[i] != b->key[i])
+			return a->key[i] < b->key[i] ? -1 : 1;
+	return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp((*(const struct call *const *)a)->name, (*(const struct call *const *)b)->name);
+}
+
+static const struct call **rows;
+static int nrows;
+
+static void rows_sort(void)
+{
+	for (const struct call *const *f = families; *f; f++)
+		for (const struct call *c = *f; c->name; c++)
+			nrows++;
+	rows = zalloc(nrows, sizeof(*rows));
+	nrows = 0;
+	for (const struct call *const *f = families; *f; f++)
+		for (const struct call *c = *f; c->name; c++)
+			rows[nrows++] = c;
+	qsort(rows, nrows, sizeof(*rows), by_name);
+}
+
+const struct call *call_row(const struct abi *abi, int nr)
+{
+	const struct call *fit = NULL;
+	const char *name;
+	int lo = 0, hi;
+
+	if (!rows)
+		rows_sort();
+	hi = nrows;
+	if (nr < 0 || nr >= abi->ncalls || !abi->names[nr])
+		return NULL;
+	name = abi->names[nr];
+	while (lo < hi) {
+		int mid = (lo + hi) / 2;
+
+		if (strcmp(rows[mid]->name, name) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	/* a row of this ABI's own wins over one for all */
+	for (; lo < nrows && !strcmp(rows[lo]->name, name); lo++)
+		if (!rows[lo]->abis || rows[lo]->abis & 1 << abi->id)
+			if (!fit || rows[lo]->abis)
+				fit = rows[lo];
+	return fit;
+}
+
+static uint32_t classes_of(const struct arg *a)
+{
+	uint32_t c = 0;
+
+	for (; a->name; a++) {
+		if (a->type == &type_by)
+			continue;
+		c |= (a->type->path ? FILES : 0) | (a->type->fd ? DESC : 0);
+	}
+	return c;
+}
+
+uint32_t call_classes(const struct call *c)
+{
+	return c->classes | classes_of(c->args);
+}
+
+int plans_build(void)
+{
+	struct choice choices[3];
+
+	if (nplans)
+		return nplans;
+	for (int i = 0; i < SYSTRACE_ABIS; i++)
+		for (int nr = 0; nr < abis[i]->ncalls; nr++) {
+			const struct call *c = call_row(abis[i], nr);
+
+			if (c)
+				plan_variants(abis[i], c, nr, c->args, choices, 0);
+		}
+	qsort(plans, nplans, sizeof(*plans), by_key);
+	for (int i = 1; i < nplans; i++)
+		if (!by_key(&plans[i - 1], &plans[i]))
+			plan_die(plans[i], NULL, "two cases have the same key");
+	return nplans;
+}
+
+const struct plan *plan_at(uint32_t i)
+{
+	return i < (uint32_t)nplans ? plans[i] : NULL;
+}
+
+/* A call without a row: its name, and six words. */
+const struct plan *plan_raw(const struct abi *abi, int nr)
+{
+	static const struct arg six[] = {
+		HEXPTR(a), HEXPTR(b), HEXPTR(c), HEXPTR(d), HEXPTR(e), HEXPTR(f), { 0 } };
+	static struct { int abi, nr; struct plan *plan; } *known;
+	static int nknown;
+	struct call *call;
+	char *name;
+
+	for (int i = 0; i < nknown; i++)
+		if (known[i].abi == abi->id && known[i].nr == nr)
+			return known[i].plan;
+	if (nknown % 64 == 0)
+		known = realloc(known, (nknown + 64) * sizeof(*known));
+	name = zalloc(1, 32);
+	snprintf(name, 32, "syscall_%#x", nr);
+	call = zalloc(1, sizeof(*call));
+	call->name = nr >= 0 && nr < abi->ncalls && abi->names[nr] ? abi->names[nr] : name;
+	call->ret = ret_hex;
+	call->args = six;
+	known[nknown].abi = abi->id;
+	known[nknown].nr = nr;
+	known[nknown].plan = plan_make(abi, call, nr, NULL, 0);
+	return known[nknown++].plan;
+}
+
+void plans_export(struct systrace_plan **pp, uint32_t *np, struct systrace_op **po, uint32_t *no)
+{
+	uint32_t total = 0;
+
+	plans_build();
+	for (int i = 0; i < nplans; i++)
+		total += plans[i]->nops;
+	*pp = zalloc(nplans, sizeof(**pp));
+	*po = zalloc(total, sizeof(**po));
+	*np = nplans;
+	*no = 0;
+	for (int i = 0; i < nplans; i++) {
+		plans[i]->head.first = *no;
+		(*pp)[i] = plans[i]->head;
+		memcpy(*po + *no, plans[i]->ops, plans[i]->nops * sizeof(**po));
+		*no += plans[i]->nops;
+	}
+}

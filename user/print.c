@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a record to text: walks the nodes that plan.c placed, with the blocks
+ * the kernel copied for their ops at hand.
+ */
+#include <string.h>
+#include "call.h"
+#include "options.h"
+
+/* ---- blocks ---------------------------------------------------------------------- */
+
+const void *block_data(const struct systrace_block *b)
+{
+	return b + 1;
+}
+
+static const uint8_t *after(const struct plan *plan, const struct systrace_block *b)
+{
+	size_t len = plan->ops[b->op].kind == SYSTRACE_EACH ? 0 : (b->len + 7ULL) & ~7ULL;
+
+	return (const uint8_t *)(b + 1) + len;
+}
+
+/* A late block counts only where the one taken at entry was missing: the call may have changed the rest. */
+static bool better(const struct print *p, int op)
+{
+	const struct systrace_block *had = p->frame.at[op];
+
+	return had && !p->in_each && p->plan->ops[op].kind != SYSTRACE_EACH &&
+	       (had->state == SYSTRACE_GOT || had->state == SYSTRACE_CUT);
+}
+
+/*
+ * Notes the blocks of ops first ... first + count - 1, which stand from `at` on;
+ * of an EACH's body the last element's.  Returns what follows, NULL if the
+ * record is too short.
+ */
+static const uint8_t *read_group(struct print *p, const uint8_t *at, int first, int count, int phase)
+{
+	const struct plan *plan = p->plan;
+
+	for (int op = first; op < first + count; op++) {
+		const struct systrace_block *b = (const void *)at;
+
+		if (!!(plan->ops[op].flags & SYSTRACE_OP_EXIT) != (phase == AT_EXIT))
+			continue;
+		if (!at || p->end - at < (ptrdiff_t)sizeof(*b) || b->op != op)
+			return NULL;
+		at = after(plan, b);
+		if (at > p->end || at < (const uint8_t *)b)
+			return NULL;
+		if (!better(p, op))
+			p->frame.at[op] = b;
+		if (plan->ops[op].kind != SYSTRACE_EACH)
+			continue;
+		p->in_each++;
+		for (uint32_t i = 0; i < b->len && at; i++)
+			at = read_group(p, at, op + 1, plan->ops[op].body, phase);
+		p->in_each--;
+		op += plan->ops[op].body;
+	}
+	return at;
+}
+
+static void read_record(struct print *p, const struct systrace_record *r, const void *blocks, int phase)
+{
+	const uint8_t *at = blocks;
+
+	p->end = (const uint8_t *)r + r->len;
+	if (phase == AT_EXIT && r->flags & SYSTRACE_R_LATE)
+		at = read_group(p, at, 0, p->plan->nops, AT_ENTER);
+	read_group(p, at, 0, p->plan->nops, phase);
+}
+
+const uint8_t *each_first(const struct print *p, const struct node *n, int phase, uint32_t *count)
+{
+	const struct systrace_block *b = n->each[phase] < 0 ? NULL : p->frame.at[n->each[phase]];
+
+	*count = b ? b->len : 0;
+	return b ? (const uint8_t *)(b + 1) : NULL;
+}
+
+const uint8_t *each_next(struct print *p, const struct node *n, int phase, const uint8_t *at)
+{
+	int op = n->each[phase];
+
+	p->in_each++;
+	at = read_group(p, at, op + 1, p->plan->ops[op].body, phase);
+	p->in_each--;
+	return at;
+}
+
+const struct systrace_block *block_of(const struct print *p, const struct node *n, int phase)
+{
+	const struct systrace_block *b = n->op[phase] < 0 ? NULL : p->frame.at[n->op[phase]];
+
+	return b && b->state != SYSTRACE_NONE ? b : NULL;
+}
+
+/* ---- values ------------------------------------------------------------------------ */
+
+static uint64_t read_int(const uint8_t *at, int width, bool is_signed)
+{
+	uint64_t v = 0;
+
+	memcpy(&v, at, width);
+	if (is_signed && width < 8 && v >> (8 * width - 1))
+		v |= ~0ULL << (8 * width);
+	return v;
+}
+
+uint64_t get_at(const struct print *p, const struct node *n, int phase)
+{
+	const struct view *v = p->view;
+
+	while (v->outer && v->of != n->up)
+		v = v->outer;
+	if (n->width > 8 || !v->p[phase] || n->off + n->width > v->len[phase])
+		return 0;
+	return read_int(v->p[phase] + n->off, n->width, n->arg->type->is_signed);
+}
+
+uint64_t get(const struct print *p, const struct node *n)
+{
+	return get_at(p, n, p->phase);
+}
+
+uint64_t get_len(const struct print *p, const struct node *n)
+{
+	const struct systrace_block *b;
+	const struct node *len = n->len;
+
+	if (n->len_ret)
+		return p->failed ? 0 : p->ret;
+	if (!len)
+		return 0;
+	if (!n->len_deref)
+		return get(p, len);
+	b = block_of(p, len, p->phase);
+	if (!b || b->len < len->kids[0].width)
+		return 0;
+	return read_int(block_data(b), len->kids[0].width, len->kids[0].arg->type->is_signed);
+}
+
+/* ---- parts ------------------------------------------------------------------------- */
+
+void print_addr(struct print *p, uint64_t addr)
+{
+	if (addr)
+		put_hex(p->t, addr);
+	else
+		put_s(p->t, "NULL");
+}
+
+static void put_comment(struct text *t, const char *s)
+{
+	put_s(t, " /* ");
+	put_s(t, s);
+	put_s(t, " */");
+}
+
+const char *xlat_name(const struct xlats *x, uint64_t val)
+{
+	for (int i = 0; i < x->n; i++)
+		if (x->x[i].val == val)
+			return x->x[i].str;
+	return NULL;
+}
+
+void print_xval(struct text *t, const struct xlats *x, uint64_t v)
+{
+	const char *name = opt.xlat == XLAT_RAW ? NULL : xlat_name(x, v);
+
+	if (name && opt.xlat == XLAT_ABBREV) {
+		put_s(t, name);
+		return;
+	}
+	put_hex(t, v);
+	if (opt.xlat == XLAT_RAW)
+		return;
+	if (name)
+		put_comment(t, name);
+	else if (x->unknown)
+		put_comment(t, x->unknown);
+}
+
+/* The names of v's bits, joined; what has no name stays.  *known: was there any? */
+static uint64_t put_flag_names(struct text *t, const struct xlats *x, uint64_t v, bool *known)
+{
+	*known = false;
+	if (!v) {
+		const char *zero = xlat_name(x, 0);
+
+		if (zero)
+			put_s(t, zero);
+		*known = zero;
+		return 0;
+	}
+	for (int i = 0; i < x->n && v; i++) {
+		uint64_t bits = x->x[i].val;
+
+		if (!bits || (v & bits) != bits)
+			continue;
+		if (*known)
+			put_c(t, '|');
+		put_s(t, x->x[i].str);
+		*known = true;
+		v &= ~bits;
+	}
+	return v;
+}
+
+void print_flags(struct text *t, const struct xlats *x, uint64_t v)
+{
+	size_t start = t->len;
+	uint64_t rest;
+	bool known;
+
+	if (opt.xlat == XLAT_RAW) {
+		put_hex(t, v);
+		return;
+	}
+	if (opt.xlat == XLAT_VERBOSE) {
+		put_hex(t, v);
+		start = t->len;
+		put_s(t, " /* ");
+	}
+	rest = put_flag_names(t, x, v, &known);
+	if (opt.xlat == XLAT_VERBOSE) {
+		if (known && rest) {
+			put_c(t, '|');
+			put_hex(t, rest);
+		} else if (!known && v && x->unknown) {
+			put_s(t, x->unknown);
+		} else if (!known) {
+			t->len = start;
+			return;
+		}
+		put_s(t, " */");
+	} else if (known && rest) {
+		put_c(t, '|');
+		put_hex(t, rest);
+	} else if (!known) {
+		put_hex(t, v);
+		if (v && x->unknown)
+			put_comment(t, x->unknown);
+	}
+}
+
+void print_bytes(struct print *p, const void *data, uint64_t captured, uint64_t total)
+{
+	uint64_t shown = captured < opt.string_max ? captured : opt.string_max;
+
+	put_quoted(p->t, data, shown);
+	if (total > shown)
+		put_s(p->t, "...");
+}
+
+/* ---- walking ----------------------------------------------------------------------- */
+
+static bool wanted(const struct print *p, const struct node *n)
+{
+	uint64_t v;
+
+	if (n->arg->hidden)
+		return false;
+	if (!n->when)
+		return true;
+	v = get(p, n->when) & n->arg->when_mask;
+	return n->arg->when_any ? v : v == (n->arg->when_value & n->arg->when_mask);
+}
+
+void print_node(struct print *p, const struct node *n)
+{
+	if (n->arg->type->print)
+		n->arg->type->print(p, n);
+	else
+		put_dec(p->t, get(p, n));
+}
+
+void print_fields(struct print *p, const struct node *up)
+{
+	bool first = true, cut = false;
+
+	for (int i = 0; i < up->nkids; i++) {
+		const struct node *n = &up->kids[i];
+
+		if (!wanted(p, n))
+			continue;
+		if (n->arg->detail && !opt.verbose) {
+			cut = true;
+			continue;
+		}
+		if (!first)
+			put_s(p->t, ", ");
+		first = false;
+		if (!n->arg->unnamed && *n->arg->name) {
+			put_s(p->t, n->arg->name);
+			put_c(p->t, '=');
+		}
+		print_node(p, n);
+	}
+	if (cut)
+		put_s(p->t, first ? "..." : ", ...");
+}
+
+/* Whether an argument of the call can only be shown when the call has ended. */
+static bool needs_exit(const struct node *n)
+{
+	return n->arg->dir & OUT || n->arg->after || n->arg->type->late;
+}
+
+static void print_arg(struct print *p, const struct node *n)
+{
+	p->phase = AT_ENTER;
+	if (n->arg->dir & OUT && p->exiting && (!p->failed || n->arg->on_error))
+		p->phase = AT_EXIT;
+	print_node(p, n);
+}
+
+static void print_args(struct print *p, struct happening *h, const struct plan *plan)
+{
+	for (; h->printed < plan->nargs; h->printed++) {
+		const struct node *n = &plan->args[h->printed];
+
+		p->phase = AT_ENTER;
+		if (!wanted(p, n))
+			continue;
+		/* strace writes the comma before it knows whether the next argument has to wait */
+		if (h->printed && !h->comma)
+			put_s(p->t, ", ");
+		h->comma = true;
+		if (!p->exiting && needs_exit(n))
+			return;
+		print_arg(p, n);
+		h->comma = false;
+	}
+}
+
+static const struct plan *plan_of(const struct happening *h)
+{
+	const struct systrace_enter *e = h->enter;
+	const struct plan *plan = e->plan == SYSTRACE_NO_PLAN ? NULL : plan_at(e->plan);
+
+	return plan ? plan : plan_raw(abis[e->head.abi < SYSTRACE_ABIS ? e->head.abi : 0], e->nr);
+}
+
+static void begin(struct print *p, struct view *v, struct text *t, const struct happening *h)
+{
+	const uint8_t *args = (const uint8_t *)h->enter->args;
+	const struct plan *plan = plan_of(h);
+
+	p->t = t;
+	p->in_each = 0;
+	p->plan = plan;
+	p->h = h;
+	p->phase = AT_ENTER;
+	p->exiting = h->exit;
+	p->ret = h->exit ? h->exit->ret : 0;
+	p->failed = p->ret < 0 && p->ret >= -4095;
+	*v = (struct view){ { args, args }, { sizeof(h->enter->args), sizeof(h->enter->args) }, NULL, NULL };
+	p->view = v;
+	memset(p->frame.at, 0, plan->nops * sizeof(p->frame.at[0]));
+	if (!plan->nops)
+		return;
+	read_record(p, &h->enter->head, h->enter + 1, AT_ENTER);
+	if (h->exit)
+		read_record(p, &h->exit->head, h->exit + 1, AT_EXIT);
+}
+
+void happening_enter(struct text *t, struct happening *h)
+{
+	struct print p;
+	struct view v;
+
+	begin(&p, &v, t, h);
+	p.exiting = false;
+	h->printed = 0;
+	h->comma = false;
+	put_s(t, p.plan->call->name);
+	put_c(t, '(');
+	print_args(&p, h, p.plan);
+}
+
+void happening_exit(struct text *t, struct happening *h)
+{
+	struct print p;
+	struct view v;
+
+	begin(&p, &v, t, h);
+	/* a call that never returned shows what was known at its entry */
+	p.exiting = true;
+	p.failed = p.failed || !h->exit;
+	print_args(&p, h, p.plan);
+	put_c(t, ')');
+}
+
+const char *happening_name(const struct happening *h)
+{
+	return plan_of(h)->call->name;
+}
+
+static void print_error(struct text *t, int64_t ret)
+{
+	const char *name = errno_name(-ret), *text = errno_text(-ret);
+
+	/* the kernel's own errnos ask for a restart: the program never sees them */
+	put_s(t, ret <= -512 ? "?" : "-1");
+	put_c(t, ' ');
+	if (name) {
+		put_s(t, name);
+		put_s(t, " (");
+		put_s(t, text);
+		put_c(t, ')');
+	} else {
+		put_f(t, "(errno %d)", (int)-ret);
+	}
+}
+
+void happening_result(struct text *t, struct happening *h)
+{
+	struct print p;
+	struct view v, ret;
+
+	if (!h->exit || plan_of(h)->call->no_return) {
+		put_c(t, '?');
+		return;
+	}
+	begin(&p, &v, t, h);
+	if (p.failed) {
+		print_error(t, p.ret);
+		return;
+	}
+	ret = (struct view){ { (const uint8_t *)&h->exit->ret, (const uint8_t *)&h->exit->ret }, { 8, 8 },
+			     p.plan->retval, &v };
+	p.view = &ret;
+	p.phase = AT_EXIT;
+	print_node(&p, p.plan->retval);
+}

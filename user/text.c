@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "options.h"
+#include "text.h"
+
+struct options opt = { .string_max = 32, .column = 40 };
+
+void text_more(struct text *t, size_t n)
+{
+	size_t room = t->room ? t->room : 512;
+
+	while (room - t->len < n)
+		room *= 2;
+	t->s = realloc(t->s, room);
+	if (!t->s) {
+		fputs("systrace-read: out of memory\n", stderr);
+		exit(1);
+	}
+	t->room = room;
+}
+
+void text_free(struct text *t)
+{
+	free(t->s);
+	*t = (struct text){ 0 };
+}
+
+void put_mem(struct text *t, const char *s, size_t n)
+{
+	if (t->room - t->len < n)
+		text_more(t, n);
+	memcpy(t->s + t->len, s, n);
+	t->len += n;
+}
+
+void put_s(struct text *t, const char *s)
+{
+	put_mem(t, s, strlen(s));
+}
+
+/* base 8, 10 or 16, at least `digits` long */
+static void put_number(struct text *t, uint64_t v, unsigned base, int digits)
+{
+	char b[24];
+	char *p = b + sizeof(b);
+
+	do {
+		*--p = "0123456789abcdef"[v % base];
+		v /= base;
+		digits--;
+	} while (v || digits > 0);
+	put_mem(t, p, b + sizeof(b) - p);
+}
+
+void put_uns(struct text *t, uint64_t v)
+{
+	put_number(t, v, 10, 1);
+}
+
+void put_uns0(struct text *t, uint64_t v, int digits)
+{
+	put_number(t, v, 10, digits);
+}
+
+void put_dec(struct text *t, int64_t v)
+{
+	if (v < 0)
+		put_c(t, '-');
+	put_number(t, v < 0 ? -(uint64_t)v : (uint64_t)v, 10, 1);
+}
+
+void put_hex(struct text *t, uint64_t v)
+{
+	if (v)
+		put_mem(t, "0x", 2);
+	put_number(t, v, 16, 1);
+}
+
+void put_hex0(struct text *t, uint64_t v, int digits)
+{
+	put_mem(t, "0x", 2);
+	put_number(t, v, 16, digits);
+}
+
+void put_oct(struct text *t, uint64_t v)
+{
+	if (v)
+		put_c(t, '0');
+	put_number(t, v, 8, 1);
+}
+
+void put_f(struct text *t, const char *fmt, ...)
+{
+	va_list ap;
+	char b[512];
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(b, sizeof(b), fmt, ap);
+	va_end(ap);
+	put_mem(t, b, n < (int)sizeof(b) ? n : (int)sizeof(b) - 1);
+}
+
+static bool printable(uint8_t c)
+{
+	return c >= ' ' && c <= '~';
+}
+
+static void put_hex_byte(struct text *t, uint8_t c)
+{
+	put_mem(t, "\\x", 2);
+	put_number(t, c, 16, 2);
+}
+
+static void put_octal_byte(struct text *t, uint8_t c, bool digit_follows)
+{
+	put_c(t, '\\');
+	put_number(t, c, 8, digit_follows ? 3 : 1);
+}
+
+static char escape_letter(uint8_t c)
+{
+	static const char from[] = "\t\n\v\f\r", to[] = "tnvfr";
+	const char *p = c ? strchr(from, c) : NULL;
+
+	return p ? to[p - from] : 0;
+}
+
+static bool all_ascii(const uint8_t *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!printable(s[i]) && !escape_letter(s[i]))
+			return false;
+	return true;
+}
+
+void put_escaped(struct text *t, const void *p, size_t n, const char *also)
+{
+	const uint8_t *s = p;
+	bool hex = opt.hex == QUOTE_HEX_ALL ||
+		   (opt.hex == QUOTE_HEX_NONASCII && !all_ascii(s, n));
+
+	for (size_t i = 0; i < n; i++) {
+		uint8_t c = s[i];
+		bool digit = i + 1 < n && s[i + 1] >= '0' && s[i + 1] <= '9';
+
+		if (hex) {
+			put_hex_byte(t, c);
+		} else if (escape_letter(c)) {
+			put_c(t, '\\');
+			put_c(t, escape_letter(c));
+		} else if (c && strchr(also, c)) {
+			/* quotes and backslashes keep their face, delimiters of <...> do not */
+			if (c == '"' || c == '\\') {
+				put_c(t, '\\');
+				put_c(t, c);
+			} else {
+				put_octal_byte(t, c, digit);
+			}
+		} else if (printable(c)) {
+			put_c(t, c);
+		} else {
+			put_octal_byte(t, c, digit);
+		}
+	}
+}
+
+void put_quoted(struct text *t, const void *p, size_t n)
+{
+	put_c(t, '"');
+	put_escaped(t, p, n, "\"\\");
+	put_c(t, '"');
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A growing line of text, and how numbers and quoted bytes are written into it. */
+#ifndef SYSTRACE_TEXT_H
+#define SYSTRACE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct text {
+	char *s;		/* not NUL-terminated */
+	size_t len, room;
+};
+
+void text_more(struct text *t, size_t n);		/* makes room for n more bytes, or dies */
+void text_free(struct text *t);
+
+static inline void put_c(struct text *t, char c)
+{
+	if (t->len == t->room)
+		text_more(t, 1);
+	t->s[t->len++] = c;
+}
+
+void put_mem(struct text *t, const char *s, size_t n);
+void put_s(struct text *t, const char *s);
+void put_dec(struct text *t, int64_t v);
+void put_uns(struct text *t, uint64_t v);
+void put_hex(struct text *t, uint64_t v);		/* 0x1f, and plain 0 for zero */
+void put_hex0(struct text *t, uint64_t v, int digits);	/* 0x001f */
+void put_oct(struct text *t, uint64_t v);		/* 0644, and plain 0 for zero */
+void put_uns0(struct text *t, uint64_t v, int digits);	/* 007 */
+void put_f(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));	/* off the hot path */
+
+enum { QUOTE_ESCAPED, QUOTE_HEX_NONASCII, QUOTE_HEX_ALL };	/* -x, -xx */
+
+/* "bytes", the way the options ask for (opt.hex); no terminal escape gets through. */
+void put_quoted(struct text *t, const void *p, size_t n);
+/* The same without the quotes and for use inside <...>, with extra characters to escape. */
+void put_escaped(struct text *t, const void *p, size_t n, const char *also);
+
+#endif

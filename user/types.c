@@ -1,0 +1,651 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The kinds of value that a row is made of: what each leads to (copy) and how it is shown (print). */
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include "call.h"
+#include "options.h"
+
+/* ---- numbers ----------------------------------------------------------------------- */
+
+static void dec_print(struct print *p, const struct node *n)
+{
+	put_dec(p->t, get(p, n));
+}
+
+static void uns_print(struct print *p, const struct node *n)
+{
+	put_uns(p->t, get(p, n));
+}
+
+static void hex_print(struct print *p, const struct node *n)
+{
+	put_hex(p->t, get(p, n));
+}
+
+static void oct_print(struct print *p, const struct node *n)
+{
+	put_oct(p->t, get(p, n));
+}
+
+static void addr_print(struct print *p, const struct node *n)
+{
+	print_addr(p, get(p, n));
+}
+
+static void atfd_print(struct print *p, const struct node *n)
+{
+	int fd = get(p, n);
+
+	if (fd != AT_FDCWD)
+		put_dec(p->t, fd);
+	else if (opt.xlat == XLAT_RAW)
+		put_dec(p->t, fd);
+	else if (opt.xlat == XLAT_VERBOSE)
+		put_s(p->t, "-100 /* AT_FDCWD */");
+	else
+		put_s(p->t, "AT_FDCWD");
+}
+
+static void uid_print(struct print *p, const struct node *n)
+{
+	uint32_t id = get(p, n);
+	uint32_t none = n->width == 2 ? 0xffff : ~0U;
+
+	if (id == none)
+		put_s(p->t, "-1");
+	else
+		put_uns(p->t, id);
+}
+
+/* 0644, 007, 000 */
+static void put_mode_bits(struct text *t, unsigned mode)
+{
+	if (mode >= 0100) {
+		put_oct(t, mode);
+		return;
+	}
+	put_c(t, '0');
+	put_c(t, '0' + mode / 8);
+	put_c(t, '0' + mode % 8);
+}
+
+static void umode_print(struct print *p, const struct node *n)
+{
+	put_mode_bits(p->t, get(p, n));
+}
+
+static const struct xlats file_types = { NULL, (const struct xlat[]){
+	X(S_IFREG), X(S_IFSOCK), X(S_IFIFO), X(S_IFLNK), X(S_IFDIR), X(S_IFBLK), X(S_IFCHR) }, 7 };
+
+static void mode_names(struct text *t, unsigned mode)
+{
+	const char *type = xlat_name(&file_types, mode & S_IFMT);
+
+	if (!type) {
+		put_mode_bits(t, mode);
+		return;
+	}
+	put_s(t, type);
+	if (mode & S_ISUID)
+		put_s(t, "|S_ISUID");
+	if (mode & S_ISGID)
+		put_s(t, "|S_ISGID");
+	if (mode & S_ISVTX)
+		put_s(t, "|S_ISVTX");
+	put_c(t, '|');
+	put_mode_bits(t, mode & ~(S_IFMT | S_ISUID | S_ISGID | S_ISVTX));
+}
+
+static void mode_print(struct print *p, const struct node *n)
+{
+	unsigned mode = get(p, n);
+	bool named = xlat_name(&file_types, mode & S_IFMT);
+
+	if (opt.xlat != XLAT_ABBREV)
+		put_mode_bits(p->t, mode);
+	if (opt.xlat == XLAT_RAW || (opt.xlat == XLAT_VERBOSE && !named))
+		return;
+	if (opt.xlat == XLAT_VERBOSE)
+		put_s(p->t, " /* ");
+	mode_names(p->t, mode);
+	if (opt.xlat == XLAT_VERBOSE)
+		put_s(p->t, " */");
+}
+
+static void dev_print(struct print *p, const struct node *n)
+{
+	uint64_t d = get(p, n);
+	/* the user's dev_t: 12 bits of major above 8 of minor, the rest of both further up */
+	unsigned maj = (d >> 8 & 0xfff) | (d >> 32 & ~0xfffU);
+	unsigned min = (d & 0xff) | (d >> 12 & ~0xffU);
+
+	if (opt.xlat != XLAT_ABBREV)
+		put_hex(p->t, d);
+	if (opt.xlat == XLAT_RAW)
+		return;
+	if (opt.xlat == XLAT_VERBOSE)
+		put_s(p->t, " /* ");
+	put_s(p->t, "makedev(");
+	put_hex(p->t, maj);
+	put_s(p->t, ", ");
+	put_hex(p->t, min);
+	put_c(p->t, ')');
+	if (opt.xlat == XLAT_VERBOSE)
+		put_s(p->t, " */");
+}
+
+static void signal_print(struct print *p, const struct node *n)
+{
+	print_signal(p->t, get(p, n));
+}
+
+static void flags_print(struct print *p, const struct node *n)
+{
+	print_flags(p->t, n->arg->data, get(p, n));
+}
+
+static void xval_print(struct print *p, const struct node *n)
+{
+	print_xval(p->t, n->arg->data, get(p, n));
+}
+
+const struct type
+	type_dec = { .name = "dec", .width = 4, .is_signed = true, .print = dec_print },
+	type_uns = { .name = "uns", .width = 4, .print = uns_print },
+	type_hex = { .name = "hex", .width = 4, .print = hex_print },
+	type_oct = { .name = "oct", .width = 4, .print = oct_print },
+	type_fd = { .name = "fd", .width = 4, .is_signed = true, .fd = true, .print = dec_print },
+	type_atfd = { .name = "dirfd", .width = 4, .is_signed = true, .fd = true, .print = atfd_print },
+	type_pid = { .name = "pid", .width = 4, .is_signed = true, .print = dec_print },
+	type_uid = { .name = "uid", .width = 4, .print = uid_print },
+	type_umode = { .name = "mode", .width = 2, .print = umode_print },
+	type_mode = { .name = "st_mode", .width = 4, .print = mode_print },
+	type_dev = { .name = "dev", .width = 8, .print = dev_print },
+	type_addr = { .name = "addr", .width = WORD, .print = addr_print },
+	type_hexptr = { .name = "word", .width = WORD, .print = hex_print },
+	type_signal = { .name = "signal", .width = 4, .is_signed = true, .print = signal_print },
+	type_flags = { .name = "flags", .width = 4, .print = flags_print },
+	type_xval = { .name = "value", .width = 4, .print = xval_print },
+	type_none = { .name = "pad", .width = 1 };
+
+/* ---- strings ------------------------------------------------------------------------ */
+
+static uint32_t string_cap(const struct node *n)
+{
+	if (n->arg->type->path)
+		return 4096;
+	return n->arg->cap ? n->arg->cap : opt.string_max + 1;
+}
+
+static void str_copy(struct plan *p, struct node *n, int phase)
+{
+	uint32_t cap = string_cap(n);
+
+	n->op[phase] = plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_STR, .flags = plan_op_flags(p, phase),
+		.ptr = plan_ref(p, n, phase), .cap = cap < SYSTRACE_CAP_MAX ? cap : SYSTRACE_CAP_MAX });
+}
+
+/* Shown as "text", cut after max bytes; the address if it cannot be read to its end or to max. */
+static void put_string(struct print *p, const struct systrace_block *b, uint64_t addr, uint32_t max)
+{
+	const char *s;
+	uint32_t len;
+	bool ended;
+
+	if (!addr || !b) {
+		print_addr(p, addr);
+		return;
+	}
+	s = block_data(b);
+	len = strnlen(s, b->len);
+	ended = len < b->len;
+	if (!ended && len <= max && b->state != SYSTRACE_CUT) {
+		print_addr(p, addr);
+		return;
+	}
+	put_quoted(p->t, s, len < max ? len : max);
+	if (!ended || len > max)
+		put_s(p->t, "...");
+}
+
+static void str_print(struct print *p, const struct node *n)
+{
+	put_string(p, block_of(p, n, p->phase), get(p, n), n->arg->cap ? n->arg->cap - 1 : opt.string_max);
+}
+
+static void path_print(struct print *p, const struct node *n)
+{
+	put_string(p, block_of(p, n, p->phase), get(p, n), 4095);
+}
+
+static void buf_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1,
+			n->arg->cap ? n->arg->cap : opt.string_max + 1);
+}
+
+static void buf_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	uint64_t len = get_len(p, n), need = len;
+
+	if (need > opt.string_max + 1ULL)
+		need = opt.string_max + 1ULL;
+	if (!b || b->len < need)
+		print_addr(p, get(p, n));
+	else
+		print_bytes(p, block_data(b), b->len, len);
+}
+
+/* char[count] in a structure, up to its NUL */
+static void chars_place(struct plan *p, struct node *n)
+{
+	(void)p;
+	n->size = n->arg->count;
+	n->align = 1;
+}
+
+static const uint8_t *here(const struct print *p, const struct node *n)
+{
+	const struct view *v = p->view;
+
+	while (v->outer && v->of != n->up)
+		v = v->outer;
+	return v->p[p->phase] && n->off + n->size <= v->len[p->phase] ? v->p[p->phase] + n->off : NULL;
+}
+
+static void chars_print(struct print *p, const struct node *n)
+{
+	const char *s = (const char *)here(p, n);
+	uint32_t len = s ? strnlen(s, n->size) : 0;
+
+	print_bytes(p, s, len, len);
+}
+
+/* ---- vectors of strings --------------------------------------------------------------- */
+
+static void strs_copy(struct plan *p, struct node *n, int phase)
+{
+	uint8_t flags = plan_op_flags(p, phase);
+	uint32_t shown = opt.verbose ? SYSTRACE_EACH_MAX : opt.string_max + 1;
+	int ptrs;
+
+	if (shown > SYSTRACE_EACH_MAX)
+		shown = SYSTRACE_EACH_MAX;
+	ptrs = n->op[phase] = plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_PTRS, .flags = flags, .ptr = plan_ref(p, n, phase),
+		.elem = p->abi->word, .cap = 64 << 10 });
+	if (n->arg->type == &type_env && !opt.verbose)
+		return;
+	n->each[phase] = plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_EACH, .flags = flags, .body = 1, .ptr = { ptrs + 1, 0, 0 },
+		.len = { 0, 0, SYSTRACE_EACH_MAX }, .elem = p->abi->word, .cap = shown });
+	plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_STR, .flags = flags, .ptr = { SYSTRACE_REF_ELEM, p->abi->word, 0 },
+		.cap = opt.string_max + 1 < SYSTRACE_CAP_MAX ? opt.string_max + 1 : SYSTRACE_CAP_MAX });
+}
+
+static uint64_t word_at(const struct print *p, const void *data, uint32_t i)
+{
+	uint64_t v = 0;
+
+	memcpy(&v, (const char *)data + i * p->plan->abi->word, p->plan->abi->word);
+	return v;
+}
+
+static void strs_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	uint64_t addr = get(p, n);
+	uint32_t words, strings, i;
+	const uint8_t *at;
+
+	words = b ? b->len / p->plan->abi->word : 0;
+	if (!addr || !words) {
+		print_addr(p, addr);
+		return;
+	}
+	at = each_first(p, n, p->phase, &strings);
+	put_c(p->t, '[');
+	for (i = 0; i < words; i++) {
+		uint64_t s = word_at(p, block_data(b), i);
+
+		if (!s)
+			break;
+		if (i)
+			put_s(p->t, ", ");
+		if (!opt.verbose && i >= opt.string_max) {
+			put_s(p->t, "...");
+			break;
+		}
+		if (i < strings && at) {
+			at = each_next(p, n, p->phase, at);
+			put_string(p, p->frame.at[n->each[p->phase] + 1], s, opt.string_max);
+		} else {
+			put_hex(p->t, s);
+		}
+	}
+	if (i == words) {
+		put_s(p->t, ", ");
+		if (b->state == SYSTRACE_FAULT) {
+			put_s(p->t, "... /* ");
+			put_hex(p->t, addr + (uint64_t)words * p->plan->abi->word);
+			put_s(p->t, " */");
+		} else {
+			put_s(p->t, "...");
+		}
+	}
+	put_c(p->t, ']');
+}
+
+static void env_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	uint64_t addr = get(p, n);
+	uint32_t words;
+	bool ended;
+
+	if (opt.verbose) {
+		strs_print(p, n);
+		return;
+	}
+	print_addr(p, addr);
+	if (!addr || !b)
+		return;
+	words = b->len / p->plan->abi->word;
+	ended = words && !word_at(p, block_data(b), words - 1);
+	words -= ended;
+	put_f(p->t, " /* %u var%s%s */", words, words == 1 ? "" : "s", ended ? "" : ", unterminated");
+}
+
+const struct type
+	type_path = { .name = "path", .width = WORD, .path = true, .copy = str_copy, .print = path_print },
+	type_str = { .name = "str", .width = WORD, .copy = str_copy, .print = str_print },
+	type_buf = { .name = "buf", .width = WORD, .copy = buf_copy, .print = buf_print },
+	type_chars = { .name = "chars", .place = chars_place, .print = chars_print },
+	type_strs = { .name = "strv", .width = WORD, .copy = strs_copy, .print = strs_print },
+	type_env = { .name = "envp", .width = WORD, .copy = strs_copy, .print = env_print };
+
+/* ---- structures ------------------------------------------------------------------------- */
+
+static void struct_place(struct plan *p, struct node *n)
+{
+	const struct layout *l = n->arg->data;
+
+	plan_kids(p, n, l->fields, &n->size, NULL);
+}
+
+static void struct_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, n->size }, 1, n->size);
+	plan_copy_kids(p, n, phase);
+}
+
+/* The memory an arg leads to, for its kids to stand in.  False: not there (enough). */
+bool enter_block(struct print *p, const struct node *n, struct view *v, uint32_t need)
+{
+	*v = (struct view){ .of = n, .outer = p->view };
+	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
+		const struct systrace_block *b = block_of(p, n, phase);
+
+		if (!b)
+			continue;
+		v->p[phase] = block_data(b);
+		v->len[phase] = b->len;
+	}
+	return v->p[p->phase] && v->len[p->phase] >= need;
+}
+
+static void struct_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	struct view v;
+
+	if (!enter_block(p, n, &v, n->size)) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	p->view = &v;
+	put_c(p->t, '{');
+	print_fields(p, n);
+	put_c(p->t, '}');
+	p->view = outer;
+}
+
+static void embed_place(struct plan *p, struct node *n)
+{
+	const struct layout *l = n->arg->data;
+
+	plan_kids(p, n, l->fields, &n->size, &n->align);
+}
+
+/* Moves the view to a structure that stands inside the present one. */
+void enter_embedded(struct print *p, const struct node *n, struct view *v, uint32_t off, uint32_t size)
+{
+	const struct view *in = p->view;
+
+	while (in->outer && in->of != n->up)
+		in = in->outer;
+	*v = (struct view){ .of = n, .outer = p->view };
+	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
+		if (!in->p[phase] || off + size > in->len[phase])
+			continue;
+		v->p[phase] = in->p[phase] + off;
+		v->len[phase] = size;
+	}
+}
+
+static void embed_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	struct view v;
+
+	enter_embedded(p, n, &v, n->off, n->size);
+	p->view = &v;
+	put_c(p->t, '{');
+	print_fields(p, n);
+	put_c(p->t, '}');
+	p->view = outer;
+}
+
+/* ---- arrays -------------------------------------------------------------------------------- */
+
+static uint32_t elem_size(const struct node *n)
+{
+	const struct node *e = &n->kids[0];
+
+	return e->width ? e->width : e->size;
+}
+
+static void array_place(struct plan *p, struct node *n)
+{
+	plan_kids(p, n, n->arg->data, &n->size, NULL);
+	n->size = elem_size(n);
+}
+
+static uint32_t shown_elems(const struct node *n)
+{
+	uint32_t max = opt.verbose ? SYSTRACE_EACH_MAX : opt.string_max + 1;
+
+	if (n->arg->count && n->arg->count < max)
+		max = n->arg->count;
+	if (n->arg->cap && n->arg->cap < max)
+		max = n->arg->cap;
+	return max < SYSTRACE_EACH_MAX ? max : SYSTRACE_EACH_MAX;
+}
+
+/* If the elements lead somewhere, an EACH goes over them; len says how many there are. */
+void plan_copy_each(struct plan *p, struct node *n, int phase, struct systrace_ref over,
+		    struct systrace_ref len, uint32_t cap)
+{
+	int each = plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_EACH, .flags = plan_op_flags(p, phase), .ptr = over, .len = len,
+		.elem = n->size, .cap = cap });
+	uint8_t block = n->block[phase];
+
+	n->block[phase] = SYSTRACE_REF_ELEM;
+	plan_copy_kids(p, n, phase);
+	n->block[phase] = block;
+	p->ops[each].body = p->nops - each - 1;
+	n->each[phase] = each;
+	if (p->nops == each + 1) {
+		p->nops = each;		/* they lead nowhere */
+		n->each[phase] = -1;
+	}
+}
+
+static void array_copy(struct plan *p, struct node *n, int phase)
+{
+	struct systrace_ref len = { 0, 0, n->arg->count };
+	uint32_t max = shown_elems(n);
+
+	if (!n->arg->count)
+		len = plan_len_ref(p, n, phase);
+	plan_copy_bytes(p, n, phase, len, n->size, max * n->size);
+	plan_copy_each(p, n, phase, (struct systrace_ref){ n->op[phase] + 1, 0, 0 }, len, max);
+}
+
+/* `have` elements of `count` are in the view; addr tells where a cut begins. */
+static void print_elems(struct print *p, const struct node *n, uint64_t count, uint32_t have, uint64_t addr)
+{
+	const struct view *outer = p->view;
+	const struct view all = *outer;
+	struct view v = all;
+	uint32_t groups;
+	const uint8_t *at = each_first(p, n, p->phase, &groups);
+	uint64_t i;
+
+	put_c(p->t, '[');
+	for (i = 0; i < count; i++) {
+		if (i)
+			put_s(p->t, ", ");
+		if (i >= have) {
+			put_s(p->t, "...");
+			if (i < shown_elems(n) && addr) {
+				put_s(p->t, " /* ");
+				put_hex(p->t, addr + i * n->size);
+				put_s(p->t, " */");
+			}
+			break;
+		}
+		if (!opt.verbose && i >= opt.string_max) {
+			put_s(p->t, "...");
+			break;
+		}
+		for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
+			v.p[phase] = all.p[phase] ? all.p[phase] + i * n->size : NULL;
+			v.len[phase] = all.len[phase] >= (i + 1) * n->size ? n->size : 0;
+		}
+		p->view = &v;
+		if (i < groups && at)
+			at = each_next(p, n, p->phase, at);
+		print_node(p, &n->kids[0]);
+	}
+	p->view = outer;
+	put_c(p->t, ']');
+}
+
+void array_print_count(struct print *p, const struct node *n, uint64_t count)
+{
+	const struct view *outer = p->view;
+	uint64_t addr = get(p, n);
+	struct view v;
+
+	if (!addr) {
+		print_addr(p, addr);
+		return;
+	}
+	if (!count) {
+		put_s(p->t, "[]");
+		return;
+	}
+	if (!enter_block(p, n, &v, n->size)) {
+		print_addr(p, addr);
+		return;
+	}
+	p->view = &v;
+	print_elems(p, n, count, v.len[p->phase] / n->size, addr);
+	p->view = outer;
+}
+
+static void array_print(struct print *p, const struct node *n)
+{
+	array_print_count(p, n, n->arg->count ? n->arg->count : get_len(p, n));
+}
+
+static void points_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, n->size }, 1, n->size);
+	plan_copy_kids(p, n, phase);
+}
+
+/* [4], or [128 => 16] where the call changed it */
+static void points_print(struct print *p, const struct node *n)
+{
+	const struct node *e = &n->kids[0];
+	const struct view *outer = p->view;
+	struct view v;
+
+	if (!enter_block(p, n, &v, n->size)) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	p->view = &v;
+	put_c(p->t, '[');
+	if (n->arg->dir == BOTH && p->phase == AT_EXIT && v.p[AT_ENTER] &&
+	    memcmp(v.p[AT_ENTER], v.p[AT_EXIT], n->size)) {
+		p->phase = AT_ENTER;
+		print_node(p, e);
+		p->phase = AT_EXIT;
+		put_s(p->t, " => ");
+	}
+	print_node(p, e);
+	put_c(p->t, ']');
+	p->view = outer;
+}
+
+/* elem x[count] inside a structure */
+static void inarray_place(struct plan *p, struct node *n)
+{
+	plan_kids(p, n, n->arg->data, &n->size, &n->align);
+	n->size = elem_size(n) * n->arg->count;
+}
+
+static void inarray_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	struct node one = *n;
+	struct view v;
+
+	enter_embedded(p, n, &v, n->off, n->size);
+	one.size = elem_size(n);
+	p->view = &v;
+	print_elems(p, &one, n->arg->count, v.len[p->phase] / one.size, 0);
+	p->view = outer;
+}
+
+const struct type
+	type_struct = { .name = "struct", .width = WORD, .place = struct_place, .copy = struct_copy,
+			.print = struct_print },
+	type_embed = { .name = "struct", .place = embed_place, .copy = plan_copy_kids, .print = embed_print },
+	type_array = { .name = "array", .width = WORD, .place = array_place, .copy = array_copy,
+		       .print = array_print },
+	type_points = { .name = "pointer", .width = WORD, .place = array_place, .copy = points_copy,
+			.print = points_print },
+	type_inarray = { .name = "array", .place = inarray_place, .print = inarray_print },
+	type_by = { .name = "by" };
+
+/* ---- results ------------------------------------------------------------------------------- */
+
+const struct arg
+	ret_dec[] = { { .name = "ret", .type = &type_dec, .width = 8 }, { 0 } },
+	ret_ldec[] = { { .name = "ret", .type = &type_dec, .width = 8 }, { 0 } },
+	ret_fd[] = { { .name = "ret", .type = &type_fd, .width = 8 }, { 0 } },
+	ret_hex[] = { { .name = "ret", .type = &type_hex, .width = 8 }, { 0 } },
+	ret_uns[] = { { .name = "ret", .type = &type_uns, .width = 8 }, { 0 } },
+	ret_oct[] = { { .name = "ret", .type = &type_umode, .width = 8 }, { 0 } },
+	ret_addr[] = { { .name = "ret", .type = &type_hex, .width = 8 }, { 0 } },
+	ret_pid[] = { { .name = "ret", .type = &type_pid, .width = 8 }, { 0 } },
+	ret_uid[] = { { .name = "ret", .type = &type_uid, .width = 8 }, { 0 } };
