@@ -93,6 +93,8 @@ struct arg {
 	bool hidden;			/* a field or argument that takes its place and is never printed */
 	bool unnamed;			/* a field printed without "name=" */
 	uint64_t mask;			/* of BY: which bits of the argument select */
+	const char *since;		/* of a field: printed only if its SIZED structure reaches into this sibling */
+	uint8_t tail;			/* of SIZED: how what lies behind the known fields is shown */
 };
 
 struct layout {
@@ -150,6 +152,7 @@ struct call {
 #define HIDDEN			.hidden = true
 #define UNNAMED			.unnamed = true
 #define CAP(n)			.cap = n
+#define SINCE(sib)		.since = #sib
 
 /* ---- words: numbers (32 bits unless an option says otherwise) ------------ */
 
@@ -207,6 +210,31 @@ extern const struct type type_path, type_str, type_buf, type_strs, type_env, typ
 #define POINTS_IN(n, ...)	{ .name = #n, .type = &type_points, .dir = IN, .data = ARGS(__VA_ARGS__) }
 #define POINTS_OUT(n, ...)	{ .name = #n, .type = &type_points, .dir = OUT, .data = ARGS(__VA_ARGS__) }
 #define POINTS_BOTH(n, ...)	{ .name = #n, .type = &type_points, .dir = BOTH, .data = ARGS(__VA_ARGS__) }
+/*
+ * A structure that grew over the years and comes with its size: an argument
+ * (clone3, openat2, mount_setattr, bpf) or, as `.size`, its own field
+ * (sched_setattr).  Shorter than `min` bytes it is only an address; what the
+ * tracee's lacks counts as zero, and fields with SINCE(sib) are left out if it
+ * ends before sib; what lies behind the known fields is shown as .tail says.
+ *
+ *	SIZED_IN(how, open_how, size, OPEN_HOW_SIZE_VER0)
+ *	SIZED_IN(attr, bpf_map_create, size, 1, TAIL_EXTRA)
+ *
+ * A type with more to say takes the parts: sized_enter() and sized_tail().
+ */
+extern const struct type type_sized;
+#define SIZED_IN(n, s, l, min, ...)	{ .name = #n, .type = &type_sized, .dir = IN, .len = #l, \
+						  .data = &layout_##s, .count = min, __VA_ARGS__ }
+#define SIZED_OUT(n, s, l, min, ...)	{ .name = #n, .type = &type_sized, .dir = OUT, .len = #l, \
+						  .data = &layout_##s, .count = min, __VA_ARGS__ }
+enum {
+	TAIL_BYTES_,		/* , "\\x01..." with a comment "bytes 24..31", unless all zero */
+	TAIL_DOTS_,		/* , ... if there is one */
+	TAIL_EXTRA_,		/* , ... or with -v extra_data="\x01..." unless all zero; over a page it is an address */
+};
+#define TAIL_DOTS		.tail = TAIL_DOTS_
+#define TAIL_EXTRA		.tail = TAIL_EXTRA_
+#define SIZED_MAX		512	/* bytes of a SIZED layout */
 /* inside a structure: */
 #define EMBED(n, l, ...)	{ .name = #n, .type = &type_embed, .data = &layout_##l, __VA_ARGS__ }	/* a structure in place */
 #define EMBED_ARRAY(n, c, ...)	{ .name = #n, .type = &type_inarray, .count = c, .data = ARGS(__VA_ARGS__) }
@@ -249,6 +277,7 @@ struct node {
 	struct node *kids;		/* fields, or the one element of an array */
 	struct node *len;		/* resolved arg.len, and whether it is "*len" or "ret" */
 	struct node *when;
+	struct node *since;
 	uint16_t nkids;
 	bool len_deref, len_ret;
 	uint8_t width;			/* bytes where it stands */
@@ -319,6 +348,7 @@ struct view {				/* the memory in which values stand, by phase */
 	uint32_t len[2];
 	const struct node *of;		/* whose kids stand here; NULL: the call's arguments */
 	const struct view *outer;
+	uint32_t lacks;			/* of a SIZED structure: so many bytes at its end are not the tracee's */
 };
 
 struct frame {				/* a record's blocks by op */
@@ -350,6 +380,14 @@ const uint8_t *each_next(struct print *, const struct node *, int phase, const u
 const void *block_data(const struct systrace_block *);
 bool enter_block(struct print *, const struct node *, struct view *, uint32_t need);	/* false: not (all) captured */
 void enter_embedded(struct print *, const struct node *, struct view *, uint32_t off, uint32_t size);
+/*
+ * A SIZED structure: enters what was captured of it, padded with zeros; *size
+ * is the tracee's.  False: print the address.  sized_tail() writes what lies
+ * behind the known fields (", ..." and the like).
+ */
+struct sized { struct view v; uint8_t known[2][SIZED_MAX]; };
+bool sized_enter(struct print *, const struct node *, struct sized *, uint64_t *size);
+void sized_tail(struct print *, const struct node *, uint64_t size);
 void array_print_count(struct print *, const struct node *, uint64_t count);
 void print_node(struct print *, const struct node *);
 void print_fields(struct print *, const struct node *up);	/* a=1, b=2 of up's kids; no braces */

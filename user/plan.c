@@ -93,11 +93,15 @@ static void resolve_names(struct plan *p, struct node *nodes, int count)
 
 		if (n->arg->when)
 			n->when = resolve(p, n, nodes, count, n->arg->when);
+		if (n->arg->since)
+			n->since = resolve(p, n, nodes, count, n->arg->since);
 		if (!len || !*len || n->arg->type == &type_by)
 			continue;
 		n->len_ret = !strcmp(len, "ret");
 		n->len_deref = *len == '*';
-		if (!n->len_ret)
+		if (*len == '.')
+			n->len = resolve(p, n, n->kids, n->nkids, len + 1);
+		else if (!n->len_ret)
 			n->len = resolve(p, n, nodes, count, len + n->len_deref);
 	}
 }

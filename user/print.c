@@ -256,13 +256,23 @@ void print_bytes(struct print *p, const void *data, uint64_t captured, uint64_t 
 		put_s(p->t, "...");
 }
 
+/* Whether a SIZED structure reaches into this field of it. */
+static bool reaches(const struct print *p, const struct node *field)
+{
+	const struct view *v = p->view;
+
+	while (v->outer && v->of != field->up)
+		v = v->outer;
+	return !v->lacks || (v->p[p->phase] && field->off + v->lacks < v->len[p->phase]);
+}
+
 /* ---- walking ----------------------------------------------------------------------- */
 
 static bool wanted(const struct print *p, const struct node *n)
 {
 	uint64_t v;
 
-	if (n->arg->hidden)
+	if (n->arg->hidden || (n->since && !reaches(p, n->since)))
 		return false;
 	if (!n->when)
 		return true;
@@ -358,7 +368,7 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 	p->exiting = h->exit;
 	p->ret = h->exit ? h->exit->ret : 0;
 	p->failed = p->ret < 0 && p->ret >= -4095;
-	*v = (struct view){ { args, args }, { sizeof(h->enter->args), sizeof(h->enter->args) }, NULL, NULL };
+	*v = (struct view){ .p = { args, args }, .len = { sizeof(h->enter->args), sizeof(h->enter->args) } };
 	p->view = v;
 	memset(p->frame.at, 0, plan->nops * sizeof(p->frame.at[0]));
 	if (!plan->nops)
@@ -431,8 +441,8 @@ void happening_result(struct text *t, struct happening *h)
 		print_error(t, p.ret);
 		return;
 	}
-	ret = (struct view){ { (const uint8_t *)&h->exit->ret, (const uint8_t *)&h->exit->ret }, { 8, 8 },
-			     p.plan->retval, &v };
+	ret = (struct view){ .p = { (const uint8_t *)&h->exit->ret, (const uint8_t *)&h->exit->ret },
+			     .len = { 8, 8 }, .of = p.plan->retval, .outer = &v };
 	p.view = &ret;
 	p.phase = AT_EXIT;
 	print_node(&p, p.plan->retval);

@@ -414,6 +414,161 @@ static void struct_print(struct print *p, const struct node *n)
 	p->view = outer;
 }
 
+/*
+ * A structure with its size beside or in it.  As much of its tail is copied as
+ * may be printed: strace looks no further than a page.
+ */
+#define SIZED_SEEN 4096
+
+static void sized_place(struct plan *p, struct node *n)
+{
+	struct_place(p, n);
+	if (n->size > SIZED_MAX)
+		plan_die(p, n, "is too big to be SIZED");
+}
+
+static void sized_copy(struct plan *p, struct node *n, int phase)
+{
+	if (*n->arg->len == '.')
+		plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, n->size }, 1, n->size);
+	else
+		plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, SIZED_SEEN);
+	plan_copy_kids(p, n, phase);
+}
+
+/* What the tracee says of the size; false: it cannot be read. */
+static bool sized_says(struct print *p, const struct node *n, uint64_t *size)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+
+	if (*n->arg->len != '.') {
+		*size = get_len(p, n);
+		return b;
+	}
+	if (!b || b->len < n->len->off + n->len->width)
+		return false;
+	*size = 0;
+	memcpy(size, (const char *)block_data(b) + n->len->off, n->len->width);
+	if (!*size)
+		*size = n->arg->count;
+	return true;
+}
+
+bool sized_enter(struct print *p, const struct node *n, struct sized *s, uint64_t *size)
+{
+	uint64_t need, known;
+
+	if (!sized_says(p, n, size))
+		return false;
+	if (n->arg->tail == TAIL_EXTRA_ && *size > SIZED_SEEN)
+		return false;
+	known = need = *size < n->size ? *size : n->size;
+	if (*size < n->arg->count) {
+		/* one that says its own size badly still says it */
+		if (*n->arg->len != '.')
+			return false;
+		known = need = n->len->off + n->len->width;
+	}
+	if (n->arg->tail == TAIL_EXTRA_)
+		need = *size;
+	if (!enter_block(p, n, &s->v, need))
+		return false;
+	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
+		uint32_t have = s->v.len[phase];
+
+		if (!s->v.p[phase])
+			continue;
+		if (have > known)
+			have = known;
+		memcpy(s->known[phase], s->v.p[phase], have);
+		memset(s->known[phase] + have, 0, n->size - have);
+		s->v.p[phase] = s->known[phase];
+		s->v.len[phase] = n->size;
+	}
+	s->v.lacks = n->size - known;
+	return true;
+}
+
+static bool all_zero(const uint8_t *s, uint32_t n)
+{
+	while (n && !*s)
+		s++, n--;
+	return !n;
+}
+
+static void put_hex_bytes(struct text *t, const void *s, uint32_t n)
+{
+	int hex = opt.hex;
+
+	opt.hex = QUOTE_HEX_ALL;
+	put_quoted(t, s, n);
+	opt.hex = hex;
+}
+
+static void tail_bytes(struct print *p, const struct node *n, uint64_t size)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	uint32_t end = size < SIZED_SEEN ? size : SIZED_SEEN, count = end - n->size;
+	const uint8_t *s = b ? (const uint8_t *)block_data(b) + n->size : NULL;
+
+	if (!b || b->len < end) {
+		put_s(p->t, ", ???");
+		return;
+	}
+	if (all_zero(s, count))
+		return;
+	put_f(p->t, ", /* bytes %u..%u */ ", n->size, end - 1);
+	put_hex_bytes(p->t, s, count < opt.string_max ? count : opt.string_max);
+	if (count > opt.string_max)
+		put_s(p->t, "...");
+}
+
+static void tail_extra(struct print *p, const struct node *n, uint64_t size)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	const uint8_t *s = b ? (const uint8_t *)block_data(b) + n->size : NULL;
+
+	if (!b || b->len < size || all_zero(s, size - n->size))
+		return;
+	if (!opt.verbose) {
+		put_s(p->t, ", ...");
+		return;
+	}
+	put_s(p->t, ", extra_data=");
+	put_hex_bytes(p->t, s, size - n->size);
+	put_f(p->t, " /* bytes %u..%u */", n->size, (unsigned)size - 1);
+}
+
+void sized_tail(struct print *p, const struct node *n, uint64_t size)
+{
+	if (size <= n->size)
+		return;
+	if (n->arg->tail == TAIL_DOTS_)
+		put_s(p->t, ", ...");
+	else if (n->arg->tail == TAIL_EXTRA_)
+		tail_extra(p, n, size);
+	else
+		tail_bytes(p, n, size);
+}
+
+static void sized_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	struct sized s;
+	uint64_t size;
+
+	if (!sized_enter(p, n, &s, &size)) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	p->view = &s.v;
+	put_c(p->t, '{');
+	print_fields(p, n);
+	p->view = outer;
+	sized_tail(p, n, size);
+	put_c(p->t, '}');
+}
+
 static void embed_place(struct plan *p, struct node *n)
 {
 	const struct layout *l = n->arg->data;
@@ -434,6 +589,9 @@ void enter_embedded(struct print *p, const struct node *n, struct view *v, uint3
 			continue;
 		v->p[phase] = in->p[phase] + off;
 		v->len[phase] = size;
+		/* what the whole lacks at its end, less what stands behind this part */
+		if (in->lacks > in->len[phase] - off - size)
+			v->lacks = in->lacks - (in->len[phase] - off - size);
 	}
 }
 
@@ -629,6 +787,8 @@ static void inarray_print(struct print *p, const struct node *n)
 const struct type
 	type_struct = { .name = "struct", .width = WORD, .place = struct_place, .copy = struct_copy,
 			.print = struct_print },
+	type_sized = { .name = "struct", .width = WORD, .place = sized_place, .copy = sized_copy,
+		       .print = sized_print },
 	type_embed = { .name = "struct", .place = embed_place, .copy = plan_copy_kids, .print = embed_print },
 	type_array = { .name = "array", .width = WORD, .place = array_place, .copy = array_copy,
 		       .print = array_print },
