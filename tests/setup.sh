@@ -1,18 +1,20 @@
 #!/bin/bash
 # Fetches what building and testing need and is not there yet. What is there costs nothing: no package tool runs then.
 #
-#   setup.sh tools           packages to build the module and the reader, and to boot a VM
-#   setup.sh test-tools      those and the packages that only the tests need
-#   setup.sh release [KVER]  prints the kernel release that KVER means
-#   setup.sh kernel KVER…    that kernel's image and modules, in build/kernels/RELEASE
-#   setup.sh headers KVER…   that kernel's headers, unless installed, in build/headers/RELEASE; prints their folder
-#   setup.sh kselftest       the kernel's test harness, in build/kselftest
+#   setup.sh demo [KVER]     all that building for KVER and booting it needs
+#   setup.sh check           all that the tests need, too
+#   setup.sh tools           packages to build the module and the reader, and to boot a guest
+#   setup.sh kernel KVER     that kernel's image and modules, in build/kernels/RELEASE
+#   setup.sh headers KVER    that kernel's headers, unless they are installed, in build/headers/RELEASE
+#   setup.sh release [KVER]  prints the kernel release that KVER means; fetches nothing
+#   setup.sh folder [KVER]   prints where KVER's headers are; fetches nothing
 #
-# KVER is a release (6.1.0-56-amd64) or an abbreviation: 6.1, 6.12, 6.1-rt, 6.12-cloud; nothing means the running
-# kernel if its headers are installed, else Debian's stock one.
+# KVER is a release (6.1.0-56-amd64) or short for one: 6.1, 6.12, 6.1-rt, 6.12-cloud. Nothing means the running kernel
+# if its headers are installed, else Debian 12's stock one.
 #
-# Kernels and headers are unpacked, not installed: nobody wants a boot entry from a test. (Debian's 6.12 headers
-# depend on their image, so installing them would bring one.)
+# Kernels and headers are unpacked, not installed: nobody wants a boot entry from a test. (Debian's 6.12 headers depend
+# on their image; to install them would bring it along.)
+
 # shellcheck disable=SC2086 # lists of words are split on purpose
 set -eu
 
@@ -21,29 +23,32 @@ build=$top/build
 arch=$(dpkg --print-architecture)
 
 tools='gcc libc6-dev make kmod xz-utils zstd cpio libelf1 libssl3 pahole python3 qemu-system-x86 busybox-static'
-test_tools='sparse strace gcc-multilib libclang-rt-14-dev clang linux-perf trace-cmd bpftrace gawk git attr acl'
+test_tools='sparse strace gcc-multilib clang libclang-rt-14-dev linux-perf trace-cmd bpftrace gawk git attr acl'
 
-die() { echo "setup.sh: $*" >&2; exit 2; }
-say() { echo "setup: $*" >&2; }
-
-# The lists of a fresh machine are empty or old; read them once, and only when something is to be fetched.
-update() {
-	[ -z "${updated-}" ] || return 0
-	updated=1
-	say "reading the package lists"
-	as_root apt-get -qq update >&2 || die "apt-get update failed"
+die() {
+	echo "setup.sh: $*" >&2
+	exit 2
 }
+
+say() { echo "setup: $*" >&2; }
 
 as_root() {
 	if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
+# The lists of a fresh machine are empty, or old: read them once, when something is to be fetched.
+updated=
+update() {
+	[ -z "$updated" ] || return 0
+	updated=1
+	say "reading the package lists"
+	as_root apt-get -qq update >&2 || die "apt-get update failed"
+}
+
 install() {
 	local missing
-	missing=$(for p; do
-		case $(dpkg-query -W -f '${db:Status-Abbrev}' "$p" 2>/dev/null) in ii*) ;; *) echo "$p" ;; esac
-	done)
-	[ -n "$missing" ] || return 0
+	missing=$(printf '%s\n' "$@" | grep -vxFf <(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "$@" 2>/dev/null |
+		sed -n 's/^ii *//p')) || return 0
 	say "installing" $missing
 	update
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=600 \
@@ -51,37 +56,17 @@ install() {
 }
 
 # show PACKAGE FIELD: of the version that apt would take.
-show() {
-	apt-cache show --no-all-versions "$1" 2>/dev/null | sed -n "s/^$2: //p" | head -1
-}
+show() { apt-cache show --no-all-versions "$1" 2>/dev/null | sed -n "s/^$2: //p" | head -1; }
 
-# fetch PACKAGE[=VERSION] DIR: unpacks it there.
-fetch() {
-	local tmp
-	tmp=$(mktemp -d "$build/fetch.XXXXXX")
-	say "fetching $1"
-	(cd "$tmp" && apt-get -qq -o APT::Sandbox::User=root download "$1" >&2) ||
-		{ rm -r "$tmp"; die "cannot download $1 (no longer in the archive?)"; }
-	dpkg-deb -x "$tmp"/*.deb "$2"
-	rm -r "$tmp"
-}
-
-# Only one at a time fetches; who waited looks again.
-lock() {
-	mkdir -p "$build"
-	exec 9>"$build/setup.lock"
-	flock 9
-}
-
-installed_headers() { [ -e "/lib/modules/$1/build/Makefile" ]; }
-have_headers() { installed_headers "$1" || [ -e "$build/headers/$1/complete" ]; }
-have_kernel() { [ -e "$build/kernels/$1/boot/vmlinuz-$1" ] && [ -e "$build/kernels/$1/lib/modules/$1/modules.dep" ]; }
-
+# Every build asks for a release, so only the lists that are there are looked at.
 release() {
-	local kver=${1-} version flavour rel meta
+	local kver=$1 version flavour meta rel
 	if [ -z "$kver" ]; then
 		rel=$(uname -r)
-		if installed_headers "$rel"; then echo "$rel"; return; fi
+		if installed_headers "$rel"; then
+			echo "$rel"
+			return
+		fi
 		kver=6.1
 	fi
 	if [[ ! $kver =~ ^([0-9]+\.[0-9]+)(-(rt|cloud))?$ ]]; then
@@ -90,89 +75,145 @@ release() {
 		return
 	fi
 	version=${BASH_REMATCH[1]} flavour=${BASH_REMATCH[2]}
-	# What was fetched before stays what the abbreviation means, until build/ is cleaned.
-	if [ -e "$build/kernels/$kver" ]; then readlink "$build/kernels/$kver"; return; fi
-	[ -n "$(show "linux-image-$arch" Depends)" ] || update
+	# What it meant when something was fetched it means until build/ is cleaned.
+	readlink "$build/kernels/$kver" && return
 	for meta in "linux-image-$version$flavour-$arch" "linux-image$flavour-$arch"; do
 		rel=$(show "$meta" Depends | grep -oE "linux-image-$version\.[0-9][0-9a-z.+~-]*" | head -1)
-		[ -z "$rel" ] || break
+		[ -n "$rel" ] || continue
+		echo "${rel#linux-image-}"
+		return
 	done
-	[ -n "$rel" ] || die "no package of a kernel $kver; give a whole release, such as 6.1.0-56-amd64"
-	rel=${rel#linux-image-}
-	mkdir -p "$build/kernels"
-	ln -sfn "$rel" "$build/kernels/$kver"
+	return 1
+}
+
+# The same, whatever it takes.
+find_release() {
+	local rel kver=$1
+	rel=$(release "$kver") || { update && rel=$(release "$kver"); } ||
+		die "no package of a kernel $kver; give a whole release, such as 6.1.0-56-amd64"
+	if [ -n "$kver" ] && [ "$rel" != "$kver" ]; then
+		mkdir -p "$build/kernels"
+		ln -sfn "$rel" "$build/kernels/$kver"
+	fi
 	echo "$rel"
 }
 
-kernel() {
-	local rel=$1 dir=$build/kernels/$1 tmp
-	have_kernel "$rel" && return
-	lock
-	have_kernel "$rel" && return
-	rm -rf "$dir"
-	tmp=$dir.tmp
-	rm -rf "$tmp"
-	mkdir -p "$tmp"
-	if [ -r "/boot/vmlinuz-$rel" ] && [ -e "/lib/modules/$rel/modules.dep" ]; then
-		mkdir -p "$tmp/boot" "$tmp/lib/modules"
-		ln -s "/boot/vmlinuz-$rel" "$tmp/boot/"
-		ln -s "/lib/modules/$rel" "$tmp/lib/modules/"
-	else
-		[ -n "$(show "linux-image-$rel" Version)" ] || update
-		fetch "linux-image-$rel" "$tmp"
-		depmod -b "$tmp" "$rel"
-	fi
-	mv "$tmp" "$dir"
+# Only one at a time fetches; who waited looks again whether it still has to.
+lock() {
+	mkdir -p "$build"
+	exec 9>"$build/setup.lock"
+	flock 9
 }
+
+# fetch PACKAGE...: unpacks them into $tree.
+tmp=$build/fetch.$$
+tree=$tmp/tree
+trap 'rm -rf "$tmp"' EXIT
+fetch() {
+	local p
+	mkdir -p "$tree"
+	for p; do
+		[ -n "$(show "$p" Version)" ] || update
+		say "fetching $p"
+		(cd "$tmp" && apt-get -qq -o APT::Sandbox::User=root download "$p" >&2) ||
+			die "cannot download $p (no longer in the archive?)"
+		dpkg-deb -x "$tmp"/*.deb "$tree"
+		rm "$tmp"/*.deb
+	done
+}
+
+# keep DIR: the tree is complete and takes its place.
+keep() {
+	rm -rf "$1"
+	mkdir -p "${1%/*}"
+	mv "$tree" "$1"
+}
+
+have_kernel() { [ -e "$build/kernels/$1/boot/vmlinuz-$1" ] && [ -e "$build/kernels/$1/lib/modules/$1/modules.dep" ]; }
+
+kernel() {
+	local rel
+	rel=$(find_release "$1")
+	if have_kernel "$rel"; then return; fi
+	lock
+	if have_kernel "$rel"; then return; fi
+	if [ -r "/boot/vmlinuz-$rel" ] && [ -e "/lib/modules/$rel/modules.dep" ]; then
+		mkdir -p "$tree/boot" "$tree/lib/modules"
+		ln -s "/boot/vmlinuz-$rel" "$tree/boot/"
+		ln -s "/lib/modules/$rel" "$tree/lib/modules/"
+	else
+		fetch "linux-image-$rel"
+		depmod -b "$tree" "$rel"
+	fi
+	keep "$build/kernels/$rel"
+}
+
+installed_headers() { [ -e "/lib/modules/$1/build/Makefile" ]; }
+have_headers() { installed_headers "$1" || [ -e "$build/headers/$1" ]; }
 
 headers() {
-	local rel=$1 dir=$build/headers/$1 tmp p
-	have_headers "$rel" && return
+	local rel dir p
+	rel=$(find_release "$1")
+	if have_headers "$rel"; then return; fi
 	lock
-	have_headers "$rel" && return
-	rm -rf "$dir"
-	mkdir -p "$dir"
-	[ -n "$(show "linux-headers-$rel" Version)" ] || update
-	p=$(show "linux-headers-$rel" Depends | grep -oE 'linux-(headers-[^ ,]*-common[^ ,]*|kbuild-[^ ,]*)')
-	for p in "linux-headers-$rel" $p; do
-		fetch "$p" "$dir"
+	if have_headers "$rel"; then return; fi
+	dir=$build/headers/$rel
+	fetch "linux-headers-$rel"
+	for p in $(show "linux-headers-$rel" Depends | grep -oE 'linux-(headers-[^ ,]*-common[^ ,]*|kbuild-[^ ,]*)'); do
+		fetch "$p"
 	done
 	# Its Makefile includes the common one by where it would be installed.
-	sed -i "s:/usr/src/:$dir/usr/src/:" "$dir/usr/src/linux-headers-$rel/Makefile"
-	touch "$dir/complete"
+	sed -i "s:/usr/src/:$dir/usr/src/:" "$tree/usr/src/linux-headers-$rel/Makefile"
+	keep "$dir"
 }
 
-headers_folder() {
-	if installed_headers "$1"; then echo "/lib/modules/$1/build"; else echo "$build/headers/$1/usr/src/linux-headers-$1"; fi
+folder() {
+	local rel
+	rel=$(release "$1")
+	if installed_headers "$rel"; then
+		echo "/lib/modules/$rel/build"
+	else
+		echo "$build/headers/$rel/usr/src/linux-headers-$rel"
+	fi
 }
 
+# The harness that the kernel's own tests are written with, from its source.
 kselftest() {
-	local dir=$build/kselftest tmp
-	[ ! -e "$dir/complete" ] || return 0
+	local dir=$build/kselftest
+	if [ -e "$dir" ]; then return; fi
 	lock
-	[ ! -e "$dir/complete" ] || return 0
-	tmp=$(mktemp -d "$build/kselftest.XXXXXX")
-	[ -n "$(show linux-source-6.1 Version)" ] || update
-	fetch linux-source-6.1 "$tmp"
-	rm -rf "$dir"
-	mkdir -p "$dir"
-	tar -xJf "$tmp"/usr/src/linux-source-6.1.tar.xz -C "$dir" --strip-components=1 --wildcards \
-		'*/tools/testing/selftests/kselftest*.h' '*/tools/testing/selftests/lib.mk' \
-		'*/tools/testing/selftests/kselftest/*' '*/tools/testing/selftests/run_kselftest.sh' \
+	if [ -e "$dir" ]; then return; fi
+	fetch linux-source-6.1
+	mv "$tree"/usr/src/linux-source-6.1.tar.xz "$tmp/"
+	rm -r "$tree"
+	mkdir "$tree"
+	tar -xJf "$tmp"/linux-source-6.1.tar.xz -C "$tree" --strip-components=1 --wildcards \
+		'*/tools/testing/selftests/kselftest*' '*/tools/testing/selftests/lib.mk' \
 		'*/tools/scripts/*' '*/scripts/subarch.include'
-	rm -r "$tmp"
-	touch "$dir/complete"
+	keep "$dir"
 }
 
-[ $# -gt 0 ] || set -- tools
-what=$1
-shift
+what=${1-demo} kver=${2-}
 case $what in
+demo)
+	install $tools
+	kernel "$kver"
+	headers "$kver"
+	;;
+check)
+	install $tools $test_tools
+	for kver in 6.1 6.12; do
+		kernel $kver
+		for flavour in '' -rt -cloud; do
+			headers $kver$flavour
+		done
+	done
+	kselftest
+	;;
 tools) install $tools ;;
-test-tools) install $tools $test_tools ;;
-release) release "${1-}" ;;
-kernel) for k; do kernel "$(release "$k")"; done ;;
-headers) for k; do rel=$(release "$k"); headers "$rel"; headers_folder "$rel"; done ;;
-kselftest) kselftest ;;
-*) die "what is '$what'?" ;;
+kernel) kernel "$kver" ;;
+headers) headers "$kver" ;;
+release) release "$kver" || die "which release is $kver? 'tests/setup.sh kernel $kver' finds out" ;;
+folder) folder "$kver" ;;
+*) die "what is '$what'? The head of this file says what there is" ;;
 esac

@@ -81,8 +81,9 @@ shift $((OPTIND - 1))
 [[ $limit =~ ^[1-9][0-9]*$ ]] || die "-t takes a number of seconds, not '$limit'"
 [ $# -gt 0 ] || [ -t 0 ] || die "no command; -h tells more"
 
-command -v qemu-system-x86_64 >/dev/null && [ -x /bin/busybox ] || "$top/tests/setup.sh" tools || exit 2
-rel=$("$top/tests/setup.sh" release "$kver") && "$top/tests/setup.sh" kernel "$rel" || exit 2
+command -v qemu-system-x86_64 >/dev/null || "$top/tests/setup.sh" tools || exit 2
+"$top/tests/setup.sh" kernel "$kver" || exit 2
+rel=$("$top/tests/setup.sh" release "$kver") || exit 2
 kernel=$top/build/kernels/$rel
 vm=$top/build/vm/$rel
 if [ -n "$module" ]; then

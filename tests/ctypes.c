@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The C structures that rows describe, for tests/table.c: compiled with -m64 and
+ * with -m32, -g and -fno-eliminate-unused-debug-types, never run.
+ */
+#include <asm/stat.h>
+#include <asm/statfs.h>
+#include <linux/types.h>
+#include <linux/time.h>
+#include <linux/time_types.h>
+#include <linux/resource.h>
+#include <linux/uio.h>
+#include <linux/utsname.h>
+#include <linux/sysinfo.h>
