@@ -92,6 +92,9 @@ struct arg {
 	bool on_error;			/* an OUT value that is decoded although the call failed */
 	bool hidden;			/* a field or argument that takes its place and is never printed */
 	bool unnamed;			/* a field printed without "name=" */
+	bool named;			/* an argument printed with "name=" */
+	bool late_comma;		/* an argument that waits for the exit, and the comma before it too */
+	uint8_t reg;			/* an argument's place, from 1, if it is not the one in the row */
 	uint64_t mask;			/* of BY: which bits of the argument select */
 	const char *since;		/* of a field: printed only if its SIZED structure reaches into this sibling */
 	uint8_t tail;			/* of SIZED: how what lies behind the known fields is shown */
@@ -107,8 +110,11 @@ struct kase {
 	uint64_t key;
 	const struct arg *args;		/* NULL ends a list */
 	const struct arg *ret;		/* NULL: the row's */
+	const char *name;		/* what the call is then said to be: semop of ipc; NULL: the row's */
 };
 #define CASE(key, ret_, ...)	{ (uint64_t)(key), (const struct arg[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } }, ret_ }
+
+#define CASE_AS(key, name, ret_, ...)	{ (uint64_t)(key), (const struct arg[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } }, ret_, #name }
 
 enum {					/* classes of -e trace=%...; FILE and DESC also follow from the args */
 	FILES = 1 << 0, PROCESS = 1 << 1, NETWORK = 1 << 2, SIGNALS = 1 << 3, IPC = 1 << 4,
@@ -151,6 +157,9 @@ struct call {
 #define ON_ERROR		.on_error = true
 #define HIDDEN			.hidden = true
 #define UNNAMED			.unnamed = true
+#define NAMED			.named = true
+#define LATE_COMMA		.late_comma = true
+#define REG(n)			.reg = n
 #define CAP(n)			.cap = n
 #define SINCE(sib)		.since = #sib
 
@@ -295,6 +304,7 @@ enum { AT_ENTER, AT_EXIT };
 struct plan {
 	const struct abi *abi;
 	const struct call *call;
+	const char *name;		/* the call's, or its variant's */
 	const struct arg *ret;
 	struct node *retval;
 	int nr;
@@ -336,6 +346,7 @@ struct happening {
 	int tid;
 	int printed;				/* args already written by happening_enter */
 	bool comma;				/* and the comma behind them */
+	bool some;				/* whether any was */
 };
 
 const char *happening_name(const struct happening *);

@@ -224,8 +224,8 @@ void plan_copy_kids(struct plan *p, struct node *n, int phase)
 
 struct choice { const struct arg *by; const struct kase *kase; };	/* kase NULL: the rest */
 
-static const struct arg *list_with(const struct arg *args, const struct choice *choices, int nchoices,
-				   struct arg *out, const struct arg **ret)
+static const struct arg *list_with(struct plan *p, const struct arg *args, const struct choice *choices,
+				   int nchoices, struct arg *out)
 {
 	int n = 0, c = 0;
 
@@ -235,7 +235,9 @@ static const struct arg *list_with(const struct arg *args, const struct choice *
 			const struct kase *k = c < nchoices ? choices[c++].kase : NULL;
 
 			if (k && k->ret)
-				*ret = k->ret;
+				p->ret = k->ret;
+			if (k && k->name)
+				p->name = k->name;
 			args = k ? k->args : by->rest;
 			continue;
 		}
@@ -264,13 +266,14 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 	p->call = call;
 	p->ret = call->ret;
 	p->nr = nr;
-	list_with(call->args, choices, nchoices, args, &p->ret);
+	p->name = call->name;
+	list_with(p, call->args, choices, nchoices, args);
 	while (args[p->nargs].name)
 		p->nargs++;
 	p->args = zalloc(p->nargs, sizeof(*p->args));
 	for (int i = 0; i < p->nargs; i++) {
 		place(p, &p->args[i], &args[i], NULL);
-		p->args[i].off = i * 8;
+		p->args[i].off = (args[i].reg ? args[i].reg - 1 : i) * 8;
 	}
 	resolve_names(p, p->args, p->nargs);
 	place_ret(p);
@@ -292,7 +295,7 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 		sel = sibling(p->args, p->nargs, choices[i].by->len);
 		if (!sel)
 			plan_die(p, NULL, choices[i].by->len);
-		p->head.arg[i] = sel - p->args;
+		p->head.arg[i] = sel->off / 8;
 		/* a selector has 32 bits unless its word says otherwise */
 		p->head.mask[i] = choices[i].by->mask & (sel->width == 8 ? ~0ULL : 0xffffffffULL);
 		p->head.key[i] = choices[i].kase->key & p->head.mask[i];

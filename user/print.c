@@ -337,13 +337,20 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 		if (!wanted(p, n))
 			continue;
 		/* strace writes the comma before it knows whether the next argument has to wait */
-		if (h->printed && !h->comma)
+		if (!p->exiting && n->arg->late_comma && needs_exit(n))
+			return;
+		if (h->some && !h->comma)
 			put_s(p->t, ", ");
 		h->comma = true;
 		if (!p->exiting && needs_exit(n))
 			return;
+		if (n->arg->named) {
+			put_s(p->t, n->arg->name);
+			put_c(p->t, '=');
+		}
 		print_arg(p, n);
 		h->comma = false;
+		h->some = true;
 	}
 }
 
@@ -386,8 +393,8 @@ void happening_enter(struct text *t, struct happening *h)
 	begin(&p, &v, t, h);
 	p.exiting = false;
 	h->printed = 0;
-	h->comma = false;
-	put_s(t, p.plan->call->name);
+	h->comma = h->some = false;
+	put_s(t, p.plan->name);
 	put_c(t, '(');
 	print_args(&p, h, p.plan);
 }
@@ -407,7 +414,7 @@ void happening_exit(struct text *t, struct happening *h)
 
 const char *happening_name(const struct happening *h)
 {
-	return plan_of(h)->call->name;
+	return plan_of(h)->name;
 }
 
 static void print_error(struct text *t, int64_t ret)
