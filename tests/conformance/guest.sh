@@ -1,0 +1,42 @@
+#!/bin/bash
+# In the VM: guest.sh TRACER OUTDIR < list of "NAME SECONDS", two at a time.
+# Each test runs in a cgroup of its own that is killed behind it.  A line for
+# each goes to OUTDIR/results: NAME, verdict, seconds; its output to OUTDIR/NAME.
+#
+#	pass   exit 0, and log and expectation are not both empty
+#	empty  exit 0, but nothing was compared: counts only where strace's were empty too
+#	skip   exit 77
+#	fail   anything else
+#	time   it took longer than it may
+set -u
+export tracer=$1 out=$2
+cd "$(dirname "$0")/../../build/conformance/src/tests" || exit 2
+export srcdir=. STRACE=$tracer STRACE_ARCH=x86_64 STRACE_NATIVE_ARCH=x86_64 SIZEOF_KERNEL_LONG_T=8 SIZEOF_LONG=8 \
+	MIPS_ABI= TIMEOUT_DURATION=600 STRACE_EXE=$tracer
+export cgroup=/sys/fs/cgroup
+# some tests sweep over all programs of this list: a part of them tells as much
+sed -n '1~32p' pure_executables.list > part && cp part pure_executables.list
+
+one() {
+	name=$1 seconds=$2 group=$cgroup/$1
+	mkdir -p "$group"
+	start=$SECONDS
+	( echo $BASHPID > "$group/cgroup.procs"; exec timeout -k 5 "$seconds" "./$name" ) > "$out/$name" 2>&1 < /dev/null
+	rc=$?
+	echo 1 > "$group/cgroup.kill"
+	for _ in 1 2 3 4 5 6 7 8 9 10; do rmdir "$group" 2> /dev/null && break; sleep 0.1; done
+	case $rc in
+	0) verdict=pass
+	   dir=${name%.test}; dir=${dir%.gen}.dir
+	   # a test leaves what it compared in its folder
+	   if [ -d "$dir" ] && ! find "$dir" -type f -name 'log*' -size +0 2> /dev/null | grep -q .; then verdict=empty; fi ;;
+	77) verdict=skip ;;
+	124 | 137) verdict=time ;;
+	*) verdict=fail ;;
+	esac
+	printf '%s\t%s\t%d\n' "$name" "$verdict" $((SECONDS - start)) >> "$out/results"
+	[ "$verdict" = pass ] && rm -f "$out/$name"
+}
+export -f one
+xargs -P 2 -L 1 bash -c 'one "$@"' one
+exit 0

@@ -1,0 +1,85 @@
+#!/bin/bash
+# strace's own tests as a yardstick: tests/conformance/run.sh [-a] [-k KVER] [-c CLASS] [TEST...]
+#
+# Runs strace's tests in VMs, strace's own result beside systrace-read's, and
+# prints a table.  What has a result is not run again unless it failed (-a: all
+# again).  strace's results are kept for good.
+#
+#	-c CLASS   only tests of this class: decode, option, ptrace
+#	TEST...    only these ("openat" stands for openat.gen.test too)
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+kver= class= again= CHUNK=64
+while getopts ak:c: o; do
+	case $o in
+	a) again=1 ;; k) kver=$OPTARG ;; c) class=$OPTARG ;;
+	*) sed -n '2,11s/^# \?//p' "$0" >&2; exit 2 ;;
+	esac
+done
+shift $((OPTIND - 1))
+here=tests/conformance
+$here/build.sh || exit 1
+results=$PWD/build/conformance/results/${kver:-default}
+mkdir -p "$results/strace" "$results/systrace" build/conformance/bin
+ln -sf "$PWD/build/systrace-read" build/conformance/bin/strace
+
+wanted() {	# NAME SECONDS of the tests asked for
+	awk -F'\t' -v class="$class" -v only=" $* " '
+		FNR == NR { slow[$1] = $2; next }
+		{ short = $1; sub(/\.gen\.test$|\.test$/, "", short) }
+		class != "" && $2 != class { next }
+		only != "  " && !index(only, " " $1 " ") && !index(only, " " short " ") { next }
+		{ print $1, ($1 in slow) ? slow[$1] : 60 }' $here/slow.tsv $here/tests.txt
+}
+
+todo() {	# those of them without a lasting result under $1
+	wanted "${@:2}" | awk -v again="$again" -v which="$1" '
+		FNR == NR { if ($2 == "pass" || (which == "strace") || $2 == "skip") done[$1] = 1; next }
+		!($1 in done) || (again != "" && which != "strace")' <(cat "$results/$1/results" 2> /dev/null) -
+}
+
+# Tests in chunks, a boot each, so that a guest that dies takes few with it.
+run() {
+	local tracer=$1 which=$2 list
+	list=$(mktemp)
+	todo "$which" "${@:3}" > "$list"
+	while [ -s "$list" ]; do
+		head -n $CHUNK "$list" > "$list.now"
+		sed -i "1,${CHUNK}d" "$list"
+		rm -f "$results/$which/results.new"
+		mkdir -p "$results/$which/now"; rm -f "$results/$which/now/"*
+		timeout 3600 tests/vm.sh ${kver:+-k $kver} -t 3000 -m 3G -w "$results/$which/now" -- \
+			"$here/guest.sh '$tracer' '$results/$which/now'" < "$list.now" > "$results/$which/boot.log" 2>&1 ||
+			echo "conformance: a guest ended with status $? ($results/$which/boot.log)" >&2
+		# the newest result counts
+		touch "$results/$which/now/results" "$results/$which/results"
+		awk 'FNR == NR { new[$1] = $0; next } !($1 in new)' "$results/$which/now/results" "$results/$which/results" \
+			> "$results/$which/results.new"
+		cat "$results/$which/now/results" >> "$results/$which/results.new"
+		mv "$results/$which/results.new" "$results/$which/results"
+		rm -f "$results/$which/now/results"
+		mv "$results/$which/now/"* "$results/$which/" 2> /dev/null
+		echo "conformance: $which: $(wc -l < "$list") to go" >&2
+	done
+	rm -f "$list" "$list.now"
+}
+
+table() {
+	wanted "$@" | awk -v OFS='\t' '
+		FILENAME ~ /tests.txt$/ { class[$1] = $2; next }
+		FILENAME ~ /\/strace\/results$/ { strace[$1] = $2; next }
+		FILENAME ~ /\/systrace\/results$/ { ours[$1] = $2; next }
+		{ print $1, class[$1], strace[$1] == "" ? "-" : strace[$1], ours[$1] == "" ? "-" : ours[$1] }' \
+		$here/tests.txt "$results/strace/results" "$results/systrace/results" - > "$results/table.tsv"
+	awk -F'\t' '
+		$3 != "pass" && $3 != "empty" { next }
+		{ n[$2]++; if ($4 == "pass" || ($4 == "empty" && $3 == "empty")) ok[$2]++; else print "  " $1 ": " $4 }
+		END { for (c in n) printf "%s: pass %d of %d that strace itself passes (%.1f %%)\n", c, ok[c], n[c], 100 * ok[c] / n[c] }' \
+		"$results/table.tsv"
+}
+
+run /usr/bin/strace strace "$@"
+run "$PWD/build/conformance/bin/strace" systrace "$@"
+touch "$results/strace/results" "$results/systrace/results"
+table "$@"
+echo "(table: ${results#"$PWD"/}/table.tsv; a failed test's output: ${results#"$PWD"/}/systrace/NAME)"
