@@ -97,6 +97,7 @@ struct arg {
 	uint8_t reg;			/* an argument's place, from 1, if it is not the one in the row */
 	uint64_t mask;			/* of BY: which bits of the argument select */
 	const char *since;		/* of a field: printed only if its SIZED structure reaches into this sibling */
+	uint8_t show;			/* of XVAL and FLAGS: SHOW_* */
 	uint8_t tail;			/* of SIZED: how what lies behind the known fields is shown */
 };
 
@@ -162,6 +163,13 @@ struct call {
 #define REG(n)			.reg = n
 #define CAP(n)			.cap = n
 #define SINCE(sib)		.since = #sib
+#define SHOW(how)		.show = SHOW_##how
+enum {
+	SHOW_D = 1,		/* the number in signed decimal */
+	SHOW_U = 2,		/* in unsigned decimal */
+	SHOW_BOTH = 4,		/* number and name, unless -X raw */
+	SHOW_ALWAYS = 8,	/* number and name, whatever -X says */
+};
 
 /* ---- words: numbers (32 bits unless an option says otherwise) ------------ */
 
@@ -262,6 +270,13 @@ struct by { const struct kase *cases; int n; const struct arg *rest; };
 
 /* results */
 extern const struct arg ret_dec[], ret_fd[], ret_hex[], ret_uns[], ret_oct[], ret_addr[], ret_pid[], ret_uid[], ret_ldec[];
+extern const struct type type_ret_xval, type_ret_flags;
+struct ret_flags { const char *prefix; const struct xlats *x; };
+/* = 0 (SCHED_OTHER) */
+#define RET_XVAL(x)		ARGS({ .name = "ret", .type = &type_ret_xval, .data = &x })
+/* = 0x1 (flags FD_CLOEXEC): RET_FLAGS("flags ", fd_flags) */
+#define RET_FLAGS(prefix, x)	ARGS({ .name = "ret", .type = &type_ret_flags, \
+				       .data = &(const struct ret_flags){ prefix, &x } })
 #define RET_DEC		ret_dec
 #define RET_LDEC	ret_ldec	/* a long */
 #define RET_FD		ret_fd
@@ -405,6 +420,9 @@ void print_fields(struct print *, const struct node *up);	/* a=1, b=2 of up's ki
 void print_addr(struct print *, uint64_t);			/* NULL or 0x... */
 void print_flags(struct text *, const struct xlats *, uint64_t v);
 void print_xval(struct text *, const struct xlats *, uint64_t v);
+void print_flags_as(struct text *, const struct xlats *, uint64_t v, int show);	/* SHOW_* */
+void print_xval_as(struct text *, const struct xlats *, uint64_t v, int show);
+uint64_t print_flag_names(struct text *, const struct xlats *, uint64_t v, bool *known);	/* A|B; returns the rest */
 void print_signal(struct text *, int signo);
 void print_siginfo(struct text *, const void *siginfo);		/* {si_signo=SIGCHLD, ...} of 128 bytes */
 void print_bytes(struct print *, const void *, uint64_t captured, uint64_t total);	/* "..." with -s */

@@ -167,16 +167,34 @@ const char *xlat_name(const struct xlats *x, uint64_t val)
 	return NULL;
 }
 
-void print_xval(struct text *t, const struct xlats *x, uint64_t v)
+static void put_as(struct text *t, uint64_t v, int show)
 {
-	const char *name = opt.xlat == XLAT_RAW ? NULL : xlat_name(x, v);
+	if (show & SHOW_D)
+		put_dec(t, v);
+	else if (show & SHOW_U)
+		put_uns(t, v);
+	else
+		put_hex(t, v);
+}
 
-	if (name && opt.xlat == XLAT_ABBREV) {
+static int xlat_style(int show)
+{
+	if (show & SHOW_ALWAYS || (show & SHOW_BOTH && opt.xlat != XLAT_RAW))
+		return XLAT_VERBOSE;
+	return opt.xlat;
+}
+
+void print_xval_as(struct text *t, const struct xlats *x, uint64_t v, int show)
+{
+	int style = xlat_style(show);
+	const char *name = style == XLAT_RAW ? NULL : xlat_name(x, v);
+
+	if (name && style == XLAT_ABBREV) {
 		put_s(t, name);
 		return;
 	}
-	put_hex(t, v);
-	if (opt.xlat == XLAT_RAW)
+	put_as(t, v, show);
+	if (style == XLAT_RAW)
 		return;
 	if (name)
 		put_comment(t, name);
@@ -184,8 +202,13 @@ void print_xval(struct text *t, const struct xlats *x, uint64_t v)
 		put_comment(t, x->unknown);
 }
 
+void print_xval(struct text *t, const struct xlats *x, uint64_t v)
+{
+	print_xval_as(t, x, v, 0);
+}
+
 /* The names of v's bits, joined; what has no name stays.  *known: was there any? */
-static uint64_t put_flag_names(struct text *t, const struct xlats *x, uint64_t v, bool *known)
+uint64_t print_flag_names(struct text *t, const struct xlats *x, uint64_t v, bool *known)
 {
 	*known = false;
 	if (!v) {
@@ -212,24 +235,30 @@ static uint64_t put_flag_names(struct text *t, const struct xlats *x, uint64_t v
 
 void print_flags(struct text *t, const struct xlats *x, uint64_t v)
 {
+	print_flags_as(t, x, v, 0);
+}
+
+void print_flags_as(struct text *t, const struct xlats *x, uint64_t v, int show)
+{
+	int style = xlat_style(show);
 	size_t start = t->len;
 	uint64_t rest;
 	bool known;
 
-	if (opt.xlat == XLAT_RAW) {
-		put_hex(t, v);
+	if (style == XLAT_RAW) {
+		put_as(t, v, show);
 		return;
 	}
-	if (opt.xlat == XLAT_VERBOSE) {
-		put_hex(t, v);
+	if (style == XLAT_VERBOSE) {
+		put_as(t, v, show);
 		start = t->len;
 		put_s(t, " /* ");
 	}
-	rest = put_flag_names(t, x, v, &known);
-	if (opt.xlat == XLAT_VERBOSE) {
+	rest = print_flag_names(t, x, v, &known);
+	if (style == XLAT_VERBOSE) {
 		if (known && rest) {
 			put_c(t, '|');
-			put_hex(t, rest);
+			put_as(t, rest, show);
 		} else if (!known && v && x->unknown) {
 			put_s(t, x->unknown);
 		} else if (!known) {
@@ -239,9 +268,9 @@ void print_flags(struct text *t, const struct xlats *x, uint64_t v)
 		put_s(t, " */");
 	} else if (known && rest) {
 		put_c(t, '|');
-		put_hex(t, rest);
+		put_as(t, rest, show);
 	} else if (!known) {
-		put_hex(t, v);
+		put_as(t, v, show);
 		if (v && x->unknown)
 			put_comment(t, x->unknown);
 	}

@@ -142,12 +142,16 @@ static void signal_print(struct print *p, const struct node *n)
 
 static void flags_print(struct print *p, const struct node *n)
 {
-	print_flags(p->t, n->arg->data, get(p, n));
+	print_flags_as(p->t, n->arg->data, get(p, n), n->arg->show);
 }
 
 static void xval_print(struct print *p, const struct node *n)
 {
-	print_xval(p->t, n->arg->data, get(p, n));
+	uint64_t v = get(p, n);
+
+	if (n->arg->show & SHOW_D && n->width == 4)
+		v = (int32_t)v;
+	print_xval_as(p->t, n->arg->data, v, n->arg->show);
 }
 
 const struct type
@@ -422,7 +426,12 @@ static void struct_print(struct print *p, const struct node *n)
 
 static void sized_place(struct plan *p, struct node *n)
 {
+	const struct node *last;
+
 	struct_place(p, n);
+	/* the padding behind the last field is not known either */
+	last = &n->kids[n->nkids - 1];
+	n->size = last->off + (last->width ? last->width : last->size);
 	if (n->size > SIZED_MAX)
 		plan_die(p, n, "is too big to be SIZED");
 }
@@ -798,6 +807,43 @@ const struct type
 	type_by = { .name = "by" };
 
 /* ---- results ------------------------------------------------------------------------------- */
+
+static void ret_xval_print(struct print *p, const struct node *n)
+{
+	const char *name = xlat_name(n->arg->data, get(p, n));
+
+	put_dec(p->t, get(p, n));
+	if (name)
+		put_f(p->t, " (%s)", name);
+}
+
+static void ret_flags_print(struct print *p, const struct node *n)
+{
+	const struct ret_flags *f = n->arg->data;
+	size_t start;
+	uint64_t rest;
+	bool known;
+
+	put_hex(p->t, get(p, n));
+	if (opt.xlat == XLAT_RAW)
+		return;
+	start = p->t->len;
+	put_f(p->t, " (%s", f->prefix);
+	rest = print_flag_names(p->t, f->x, get(p, n), &known);
+	if (!known) {
+		p->t->len = start;
+		return;
+	}
+	if (rest) {
+		put_c(p->t, '|');
+		put_hex(p->t, rest);
+	}
+	put_c(p->t, ')');
+}
+
+const struct type
+	type_ret_xval = { .name = "value", .width = 8, .print = ret_xval_print },
+	type_ret_flags = { .name = "flags", .width = 8, .print = ret_flags_print };
 
 const struct arg
 	ret_dec[] = { { .name = "ret", .type = &type_dec, .width = 8 }, { 0 } },
