@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# make help says what there is to make. All of it goes to build/; several kernels' modules stand side by side there.
+#
+#   KVER      the kernel to build the module for: a release or 6.1, 6.12, 6.1-rt ... (see tests/setup.sh).
+#             Default: the running one if its headers are installed, else Debian 12's stock one
+
+KVER ?=
+PREFIX ?= /usr/local
+O ?= build
+
+# Asked for only by what needs it, and once.
+REL = $(eval REL := $$(shell tests/setup.sh release $(KVER)))$(or $(REL),$(error which kernel?))
+KDIR = $(eval KDIR := $$(shell tests/setup.sh folder $(KVER)))$(KDIR)
+
+all: reader module
+
+# --- the module
+
+# Kbuild writes beside the sources, so each kernel gets a folder of links to them. KFLAGS: W=1, C=2 and the like.
+MDIR = $(O)/$(REL)
+
+module:
+	@[ -e $(KDIR)/Makefile ] || { echo "no headers of kernel $(REL): run 'tests/setup.sh headers $(REL)'" >&2; exit 1; }
+	@mkdir -p $(MDIR)
+	@find $(MDIR) -xtype l -delete
+	@cp -rsn $(CURDIR)/Kbuild $(CURDIR)/kmod $(CURDIR)/include $(MDIR)/
+	@flock $(MDIR) $(MAKE) --no-print-directory -C $(KDIR) M=$(abspath $(MDIR)) $(KFLAGS) modules
+
+# --- the reader
+
+CFLAGS ?= -O2 -g
+UFLAGS := -std=gnu11 -Wall -Wextra -Iinclude/uapi -Iuser $(UWARN)
+USRC := $(wildcard user/*.c user/abi/*.c user/calls/*.c user/calls/ioctl/*.c)
+UOBJ := $(USRC:%.c=$(O)/%.o)
+
+reader: $(O)/systrace-read
+
+$(O)/systrace-read: $(O)/user/main.o $(O)/user.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# All but main(), for the tests too.
+$(O)/user.a: $(filter-out %/main.o,$(UOBJ))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(O)/user/%.o: user/%.c
+	@mkdir -p $(@D)
+	$(CC) $(UFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(UOBJ:.o=.d)
+
+# --- running it
+
+demo:
+	@tests/setup.sh demo $(KVER)
+	@$(MAKE) --no-print-directory -s all
+	@tests/vm.sh -k $(REL) tests/demo.sh
+
+vm: module
+	@tests/vm.sh -k $(REL) -- '$(subst ','\'',$(CMD))'
+
+# --- proving it
+
+check:
+	@tests/setup.sh check
+	@tests/run.sh
+
+# What runs in the guest is built by tests/Makefile, which the kernel's tests could include; these run here. Where the
+# module's own files are compiled for userspace, tests/unit/kernel.h stands in for the kernel.
+UNIT := $(patsubst tests/unit/%.c,$(O)/tests/host/%,$(wildcard tests/unit/*.c))
+TFLAGS := -std=gnu11 -g -O1 -Wall -Wextra -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	-Itests/unit -Ikmod -Iinclude/uapi -Iuser
+
+tests: $(UNIT) $(O)/tests/host/table $(O)/tests/host/ctypes64.o $(O)/tests/host/ctypes32.o
+	@$(MAKE) --no-print-directory -C tests
+
+$(O)/tests/host/%: tests/unit/%.c kmod/capture.c kmod/plan.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(TFLAGS) -o $@ $(filter %.c,$^)
+
+$(O)/tests/host/table: tests/table.c kmod/plan.c $(O)/user.a $(wildcard tests/unit/*.h kmod/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(TFLAGS) -o $@ $(filter %.c %.a,$^) -lbpf -ldw -lelf
+
+$(O)/tests/host/ctypes%.o: tests/ctypes.c
+	@mkdir -p $(@D)
+	$(CC) -m$* -g -fno-eliminate-unused-debug-types -c -o $@ $<
+
+# Every kernel that we say it builds for, with more warnings; a message is a failure.
+KERNELS := 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud
+
+modules-all: $(KERNELS:%=module-%)
+
+module-%:
+	@tests/quiet.sh "module for $*" $(MAKE) --no-print-directory module KVER=$* O=$(O)/check KFLAGS=W=1
+
+check-sparse: sparse-6.1 sparse-6.12
+	@tests/quiet.sh "reader with -Werror" $(MAKE) --no-print-directory reader O=$(O)/check UWARN=-Werror
+
+sparse-%:
+	@tests/quiet.sh "sparse for $*" $(MAKE) --no-print-directory module KVER=$* O=$(O)/sparse KFLAGS='W=1 C=2'
+
+# --- the rest
+
+install: all
+	install -D -m 644 $(MDIR)/systrace.ko $(DESTDIR)/lib/modules/$(REL)/extra/systrace.ko
+	install -D -m 755 $(O)/systrace-read $(DESTDIR)$(PREFIX)/bin/systrace-read
+	$(if $(DESTDIR),,depmod $(REL))
+
+# What was fetched takes longest to get back, and does not change.
+clean:
+	find build -mindepth 1 -maxdepth 1 ! -name kernels ! -name headers ! -name kselftest -exec rm -rf {} +
+
+distclean:
+	rm -rf build
+
+help:
+	@echo 'make                    build/systrace-read, and build/RELEASE/systrace.ko for the running kernel'
+	@echo 'make KVER=6.12          the same for another kernel: 6.1, 6.1-rt, 6.12 ... or a release'
+	@echo 'make demo               installs what is missing, boots a guest and traces a Python script in it'
+	@echo 'make vm CMD=... [KVER=] runs any command in a guest with the module loaded (tests/vm.sh -h)'
+	@echo 'make check              every test; the last line says how many passed'
+	@echo 'make modules-all        the module for every kernel we support, with W=1'
+	@echo 'make check-sparse       the module under sparse, the reader with -Werror'
+	@echo 'make install [DESTDIR= PREFIX=]'
+	@echo 'make clean, distclean   removes what was built; and what was fetched'
+
+.PHONY: all module reader demo vm check tests modules-all check-sparse install clean distclean help

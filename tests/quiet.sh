@@ -1,0 +1,15 @@
+#!/bin/bash
+# quiet.sh NAME CMD...: a build as a test, in a line of TAP. It passes if CMD succeeds and says nothing on stderr.
+name=$1
+shift
+said=$("$@" 2>&1 >/dev/null)
+status=$?
+# Debian's 6.1 headers come without the vmlinux that BTF is made from.
+said=$(grep -v '^Skipping BTF generation' <<<"$said")
+if [ $status = 0 ] && [ -z "$said" ]; then
+	echo "ok - $name"
+else
+	printf '# %s\n' "${said//$'\n'/$'\n'# }"
+	echo "not ok - $name (status $status)"
+	exit 1
+fi

@@ -1,0 +1,80 @@
+#!/bin/bash
+# run.sh [SUITE...]: runs the suites below, or the named ones, and counts. make check calls it after the set-up.
+#
+# A suite is a command that prints lines of TAP, "ok - name" and "not ok - name"; what else it prints is for the reader.
+# A test that is skipped has failed, for somebody must see to it. A suite that ends badly without saying which test
+# failed, or that runs none, is a failure of its own.
+
+cd "$(dirname "$0")/.." || exit 2
+logs=build/log
+mkdir -p $logs
+
+# name, where, command. "host" suites run one after the other, "vm" suites two at a time, each in its own guest (-s: see
+# vm.sh -h; what attaches and detaches all the time must not meet QEMU's stale code).
+suites() {
+	cat <<-'END'
+	modules        host  make -s --no-print-directory modules-all
+	sparse         host  make -s --no-print-directory check-sparse
+	END
+	for kver in 6.1 6.12; do
+		cat <<-END
+		module-$kver   vm    tests/vm.sh -s -k $kver -- 'tests/selftests.sh'
+		END
+	done
+}
+
+# run NAME CMD: its output goes to its log, its numbers to the end of it.
+run() {
+	local log=$logs/$1 start=$SECONDS status passed failed
+	bash -c "$2" >"$log" 2>&1 </dev/null
+	status=$?
+	# kselftest says "ok 1 name # SKIP why".
+	sed -i -E 's/^ok\b(.*# *SKIP)/not ok\1/' "$log"
+	failed=$(grep -c '^not ok\b' "$log")
+	passed=$(grep -c '^ok\b' "$log")
+	if [ $status != 0 ] && [ "$failed" = 0 ] || [ $((passed + failed)) = 0 ]; then
+		echo "not ok - $1: ended with status $status after $passed tests" >>"$log"
+		failed=$((failed + 1))
+	fi
+	echo "== $1: $passed passed, $failed failed ($((SECONDS - start)) s)" >>"$log"
+	cat "$log"
+}
+
+wanted() { [ ${#names[@]} = 0 ] || [[ " ${names[*]} " == *" $1 "* ]]; }
+
+names=("$@")
+rm -f $logs/*
+{
+	make -s --no-print-directory reader
+	for kver in 6.1 6.12; do
+		make -s --no-print-directory module KVER=$kver
+	done
+	make -s --no-print-directory tests
+} >$logs/.build 2>&1 || {
+	cat $logs/.build
+	echo "not ok - everything builds" | tee $logs/build
+}
+
+while read -r name where command; do
+	wanted "$name" || continue
+	if [ "$where" = host ]; then
+		run "$name" "$command"
+		continue
+	fi
+	[ "$(jobs -pr | wc -l)" -lt 2 ] || wait -n
+	# Its lines come out in one piece.
+	{ text=$(run "$name" "$command") && echo "$text"; } &
+done < <(suites)
+wait
+
+shopt -s nullglob
+set -- "$logs"/*
+[ $# -gt 0 ] || { echo "run.sh: no suite is called ${names[*]}" >&2; exit 2; }
+failed=$(cat "$@" | grep -c '^not ok\b')
+passed=$(cat "$@" | grep -c '^ok\b')
+if [ "$failed" != 0 ]; then
+	echo
+	grep -H '^not ok\b' "$@" | sed "s:^$logs/::"
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
