@@ -86,7 +86,7 @@ struct arg {
 	uint8_t width;			/* overrides the type's */
 	uint8_t align;			/* overrides the natural alignment */
 	uint8_t dir;			/* of a pointer: IN, OUT, BOTH */
-	bool when_any;
+	bool when_any, when_not;	/* != 0; not */
 	bool after;			/* printed at exit though it is known at entry */
 	bool detail;			/* a field shown only with -v ("..." stands for it) */
 	bool on_error;			/* an OUT value that is decoded although the call failed */
@@ -95,7 +95,9 @@ struct arg {
 	bool named;			/* an argument printed with "name=" */
 	bool late_comma;		/* an argument that waits for the exit, and the comma before it too */
 	uint8_t reg;			/* an argument's place, from 1, if it is not the one in the row */
+	uint8_t order;			/* fields with one are printed in this order, behind those without */
 	uint64_t mask;			/* of BY: which bits of the argument select */
+	const char *limit;		/* of a vector that was read into: who says how many bytes of it are */
 	const char *since;		/* of a field: printed only if its SIZED structure reaches into this sibling */
 	uint8_t show;			/* of XVAL and FLAGS: SHOW_* */
 	uint8_t tail;			/* of SIZED: how what lies behind the known fields is shown */
@@ -147,6 +149,7 @@ struct call {
 #define WHEN(sib, bits)		.when = #sib, .when_mask = (uint64_t)(bits), .when_any = true
 #define WHEN_IS(sib, v)		.when = #sib, .when_mask = ~0ULL, .when_value = (uint64_t)(v)
 #define WHEN_MASK(sib, m, v)	.when = #sib, .when_mask = (uint64_t)(m), .when_value = (uint64_t)(v)
+#define WHEN_NOT_MASK(sib, m, v) .when = #sib, .when_mask = (uint64_t)(m), .when_value = (uint64_t)(v), .when_not = true
 #define W8			.width = 1
 #define W16			.width = 2
 #define W32			.width = 4
@@ -163,6 +166,7 @@ struct call {
 #define REG(n)			.reg = n
 #define CAP(n)			.cap = n
 #define SINCE(sib)		.since = #sib
+#define ORDER(n)		.order = n
 #define SHOW(how)		.show = SHOW_##how
 enum {
 	SHOW_D = 1,		/* the number in signed decimal */
@@ -392,6 +396,7 @@ struct print {
 	int phase;			/* in which record's memory the values now printed stand */
 	int64_t ret;			/* at exit */
 	bool exiting, failed;
+	uint64_t left;			/* of a vector: bytes that its next elements may show */
 };
 
 /* For those who write types: */

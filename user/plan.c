@@ -106,6 +106,22 @@ static void resolve_names(struct plan *p, struct node *nodes, int count)
 	}
 }
 
+/* Places are given by now; printing goes by .order where a layout says one. */
+static void put_in_order(struct node *nodes, int count)
+{
+	for (int i = 1; i < count; i++) {
+		struct node n = nodes[i];
+		int to = i;
+
+		for (; to && nodes[to - 1].arg->order > n.arg->order; to--)
+			nodes[to] = nodes[to - 1];
+		nodes[to] = n;
+	}
+	for (int i = 0; i < count; i++)
+		for (int k = 0; k < nodes[i].nkids; k++)
+			nodes[i].kids[k].up = &nodes[i];
+}
+
 struct node *plan_kids(struct plan *p, struct node *up, const struct arg *fields, uint32_t *size,
 		       uint8_t *align)
 {
@@ -132,6 +148,7 @@ struct node *plan_kids(struct plan *p, struct node *up, const struct arg *fields
 	*size = round_up(off, most);
 	if (align)
 		*align = most;
+	put_in_order(up->kids, count);
 	resolve_names(p, up->kids, count);
 	return up->kids;
 }

@@ -306,7 +306,9 @@ static bool wanted(const struct print *p, const struct node *n)
 	if (!n->when)
 		return true;
 	v = get(p, n->when) & n->arg->when_mask;
-	return n->arg->when_any ? v : v == (n->arg->when_value & n->arg->when_mask);
+	if (n->arg->when_any)
+		return v;
+	return (v == (n->arg->when_value & n->arg->when_mask)) != n->arg->when_not;
 }
 
 void print_node(struct print *p, const struct node *n)

@@ -145,7 +145,7 @@ void put_escaped(struct text *t, const void *p, size_t n, const char *also)
 
 	for (size_t i = 0; i < n; i++) {
 		uint8_t c = s[i];
-		bool digit = i + 1 < n && s[i + 1] >= '0' && s[i + 1] <= '9';
+		bool digit = i + 1 < n && s[i + 1] >= '0' && s[i + 1] <= '7';
 
 		if (hex) {
 			put_hex_byte(t, c);

@@ -80,31 +80,27 @@ static const struct xlats file_types = { NULL, (const struct xlat[]){
 
 static void mode_names(struct text *t, unsigned mode)
 {
-	const char *type = xlat_name(&file_types, mode & S_IFMT);
-
-	if (!type) {
-		put_mode_bits(t, mode);
-		return;
+	if (mode & S_IFMT) {
+		put_s(t, xlat_name(&file_types, mode & S_IFMT));
+		put_c(t, '|');
 	}
-	put_s(t, type);
 	if (mode & S_ISUID)
-		put_s(t, "|S_ISUID");
+		put_s(t, "S_ISUID|");
 	if (mode & S_ISGID)
-		put_s(t, "|S_ISGID");
+		put_s(t, "S_ISGID|");
 	if (mode & S_ISVTX)
-		put_s(t, "|S_ISVTX");
-	put_c(t, '|');
+		put_s(t, "S_ISVTX|");
 	put_mode_bits(t, mode & ~(S_IFMT | S_ISUID | S_ISGID | S_ISVTX));
 }
 
 static void mode_print(struct print *p, const struct node *n)
 {
 	unsigned mode = get(p, n);
-	bool named = xlat_name(&file_types, mode & S_IFMT);
+	bool named = !(mode & S_IFMT) || xlat_name(&file_types, mode & S_IFMT);
 
-	if (opt.xlat != XLAT_ABBREV)
+	if (!named || opt.xlat != XLAT_ABBREV)
 		put_mode_bits(p->t, mode);
-	if (opt.xlat == XLAT_RAW || (opt.xlat == XLAT_VERBOSE && !named))
+	if (!named || opt.xlat == XLAT_RAW)
 		return;
 	if (opt.xlat == XLAT_VERBOSE)
 		put_s(p->t, " /* ");
@@ -728,7 +724,9 @@ void array_print_count(struct print *p, const struct node *n, uint64_t count)
 		put_s(p->t, "[]");
 		return;
 	}
-	if (!enter_block(p, n, &v, n->size)) {
+	/* more elements than memory could hold cannot be meant */
+	if (count > UINT64_MAX / n->size || addr + count * n->size <= addr ||
+	    !enter_block(p, n, &v, n->size)) {
 		print_addr(p, addr);
 		return;
 	}
