@@ -93,13 +93,15 @@ struct arg {
 	bool hidden;			/* a field or argument that takes its place and is never printed */
 	bool unnamed;			/* a field printed without "name=" */
 	bool named;			/* an argument printed with "name=" */
+	bool null_early;		/* an argument that waits for the exit unless it is NULL */
 	bool late_comma;		/* an argument that waits for the exit, and the comma before it too */
 	uint8_t reg;			/* an argument's place, from 1, if it is not the one in the row */
 	uint8_t order;			/* fields with one are printed in this order, behind those without */
 	uint64_t mask;			/* of BY: which bits of the argument select */
 	const char *limit;		/* of a vector that was read into: who says how many bytes of it are */
 	const char *since;		/* of a field: printed only if its SIZED structure reaches into this sibling */
-	uint8_t show;			/* of XVAL and FLAGS: SHOW_* */
+	uint8_t show;			/* of XVAL, FLAGS and BUF: SHOW_* */
+	const char *most;		/* the length is at most this sibling's value */
 	uint8_t tail;			/* of SIZED: how what lies behind the known fields is shown */
 };
 
@@ -162,17 +164,21 @@ struct call {
 #define HIDDEN			.hidden = true
 #define UNNAMED			.unnamed = true
 #define NAMED			.named = true
+#define NULL_EARLY		.null_early = true
 #define LATE_COMMA		.late_comma = true
 #define REG(n)			.reg = n
 #define CAP(n)			.cap = n
 #define SINCE(sib)		.since = #sib
 #define ORDER(n)		.order = n
+#define ATMOST(sib)		.most = #sib
 #define SHOW(how)		.show = SHOW_##how
 enum {
 	SHOW_D = 1,		/* the number in signed decimal */
 	SHOW_U = 2,		/* in unsigned decimal */
 	SHOW_BOTH = 4,		/* number and name, unless -X raw */
 	SHOW_ALWAYS = 8,	/* number and name, whatever -X says */
+	SHOW_HEX = 16,		/* of BUF: "\x01..." whatever -x says */
+	SHOW_ASCIZ = 32,	/* of BUF: a NUL at its end is not shown */
 };
 
 /* ---- words: numbers (32 bits unless an option says otherwise) ------------ */
@@ -207,13 +213,18 @@ extern const struct type type_dec, type_uns, type_hex, type_oct, type_fd, type_a
 
 /* ---- words: what a pointer leads to --------------------------------------- */
 
-extern const struct type type_path, type_str, type_buf, type_strs, type_env, type_struct, type_embed,
+extern const struct type type_path, type_str, type_strn, type_buf, type_strs, type_env, type_struct, type_embed,
 	type_array, type_points, type_inarray, type_chars, type_by, type_iovec, type_bufv;
 
 #define PATH(n, ...)		{ .name = #n, .type = &type_path, .dir = IN, __VA_ARGS__ }
 #define STR(n, ...)		{ .name = #n, .type = &type_str, .dir = IN, __VA_ARGS__ }
 #define STR_OUT(n, ...)		{ .name = #n, .type = &type_str, .dir = OUT, __VA_ARGS__ }
 #define PATH_OUT(n, ...)	{ .name = #n, .type = &type_path, .dir = OUT, __VA_ARGS__ }
+/* up to a NUL, but at most l bytes; or at most a constant */
+#define STRN_IN(n, l, ...)	{ .name = #n, .type = &type_strn, .dir = IN, .len = #l, __VA_ARGS__ }
+#define STRN_OUT(n, l, ...)	{ .name = #n, .type = &type_strn, .dir = OUT, .len = #l, __VA_ARGS__ }
+#define STRMAX_IN(n, c, ...)	{ .name = #n, .type = &type_strn, .dir = IN, .count = c, __VA_ARGS__ }
+#define STRMAX_OUT(n, c, ...)	{ .name = #n, .type = &type_strn, .dir = OUT, .count = c, __VA_ARGS__ }
 #define BUF_IN(n, l, ...)	{ .name = #n, .type = &type_buf, .dir = IN, .len = #l, __VA_ARGS__ }
 #define BUF_OUT(n, l, ...)	{ .name = #n, .type = &type_buf, .dir = OUT, .len = #l, __VA_ARGS__ }
 #define STRS(n, ...)		{ .name = #n, .type = &type_strs, .dir = IN, __VA_ARGS__ }	/* argv */
@@ -306,6 +317,7 @@ struct node {
 	struct node *len;		/* resolved arg.len, and whether it is "*len" or "ret" */
 	struct node *when;
 	struct node *since;
+	struct node *most;
 	uint16_t nkids;
 	bool len_deref, len_ret;
 	uint8_t width;			/* bytes where it stands */

@@ -95,6 +95,8 @@ static void resolve_names(struct plan *p, struct node *nodes, int count)
 			n->when = resolve(p, n, nodes, count, n->arg->when);
 		if (n->arg->since)
 			n->since = resolve(p, n, nodes, count, n->arg->since);
+		if (n->arg->most)
+			n->most = resolve(p, n, nodes, count, n->arg->most);
 		if (!len || !*len || n->arg->type == &type_by)
 			continue;
 		n->len_ret = !strcmp(len, "ret");

@@ -125,7 +125,7 @@ uint64_t get(const struct print *p, const struct node *n)
 	return get_at(p, n, p->phase);
 }
 
-uint64_t get_len(const struct print *p, const struct node *n)
+static uint64_t len_said(const struct print *p, const struct node *n)
 {
 	const struct systrace_block *b;
 	const struct node *len = n->len;
@@ -140,6 +140,13 @@ uint64_t get_len(const struct print *p, const struct node *n)
 	if (!b || b->len < len->kids[0].width)
 		return 0;
 	return read_int(block_data(b), len->kids[0].width, len->kids[0].arg->type->is_signed);
+}
+
+uint64_t get_len(const struct print *p, const struct node *n)
+{
+	uint64_t len = len_said(p, n), most = n->most ? get(p, n->most) : len;
+
+	return len < most ? len : most;
 }
 
 /* ---- parts ------------------------------------------------------------------------- */
@@ -346,8 +353,10 @@ void print_fields(struct print *p, const struct node *up)
 }
 
 /* Whether an argument of the call can only be shown when the call has ended. */
-static bool needs_exit(const struct node *n)
+static bool needs_exit(const struct print *p, const struct node *n)
 {
+	if (n->arg->null_early && !get(p, n))
+		return false;
 	return n->arg->dir & OUT || n->arg->after || n->arg->type->late;
 }
 
@@ -368,12 +377,12 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 		if (!wanted(p, n))
 			continue;
 		/* strace writes the comma before it knows whether the next argument has to wait */
-		if (!p->exiting && n->arg->late_comma && needs_exit(n))
+		if (!p->exiting && n->arg->late_comma && needs_exit(p, n))
 			return;
 		if (h->some && !h->comma)
 			put_s(p->t, ", ");
 		h->comma = true;
-		if (!p->exiting && needs_exit(n))
+		if (!p->exiting && needs_exit(p, n))
 			return;
 		if (n->arg->named) {
 			put_s(p->t, n->arg->name);

@@ -220,10 +220,54 @@ static void path_print(struct print *p, const struct node *n)
 	put_string(p, block_of(p, n, p->phase), get(p, n), 4095);
 }
 
+static void strn_copy(struct plan *p, struct node *n, int phase)
+{
+	struct systrace_ref len = { 0, 0, n->arg->count };
+
+	if (!n->arg->count)
+		len = plan_len_ref(p, n, phase);
+	plan_copy_bytes(p, n, phase, len, 1, opt.string_max + 1);
+}
+
+static void strn_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	uint64_t len = n->arg->count ? n->arg->count : get_len(p, n);
+	uint32_t need = len > opt.string_max ? opt.string_max + 1 : len, have, end;
+
+	if (!b) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	have = b->len < need ? b->len : need;
+	end = strnlen(block_data(b), have);
+	if (end == have && have < need) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	put_quoted(p->t, block_data(b), end < opt.string_max ? end : opt.string_max);
+	if (end == have && len)
+		put_s(p->t, "...");
+}
+
 static void buf_copy(struct plan *p, struct node *n, int phase)
 {
 	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1,
 			n->arg->cap ? n->arg->cap : opt.string_max + 1);
+}
+
+static void put_buf(struct print *p, const struct node *n, const char *data, uint64_t len)
+{
+	uint64_t shown = len < opt.string_max ? len : opt.string_max;
+	bool asciz = n->arg->show & SHOW_ASCIZ && opt.hex != QUOTE_HEX_ALL && shown && !data[shown - 1];
+	int hex = opt.hex;
+
+	if (n->arg->show & SHOW_HEX)
+		opt.hex = QUOTE_HEX_ALL;
+	put_quoted(p->t, data, shown - asciz);
+	opt.hex = hex;
+	if (len > shown && !asciz)
+		put_s(p->t, "...");
 }
 
 static void buf_print(struct print *p, const struct node *n)
@@ -236,7 +280,7 @@ static void buf_print(struct print *p, const struct node *n)
 	if (!b || b->len < need)
 		print_addr(p, get(p, n));
 	else
-		print_bytes(p, block_data(b), b->len, len);
+		put_buf(p, n, block_data(b), len);
 }
 
 /* char[count] in a structure, up to its NUL */
@@ -363,6 +407,7 @@ static void env_print(struct print *p, const struct node *n)
 const struct type
 	type_path = { .name = "path", .width = WORD, .path = true, .copy = str_copy, .print = path_print },
 	type_str = { .name = "str", .width = WORD, .copy = str_copy, .print = str_print },
+	type_strn = { .name = "strn", .width = WORD, .copy = strn_copy, .print = strn_print },
 	type_buf = { .name = "buf", .width = WORD, .copy = buf_copy, .print = buf_print },
 	type_chars = { .name = "chars", .place = chars_place, .print = chars_print },
 	type_strs = { .name = "strv", .width = WORD, .copy = strs_copy, .print = strs_print },
