@@ -7,7 +7,7 @@
 
 KVER ?=
 PREFIX ?= /usr/local
-O ?= build
+OUT ?= build
 
 # Asked for only by what needs it, and once.
 REL = $(eval REL := $$(shell tests/setup.sh release $(KVER)))$(or $(REL),$(error which kernel?))
@@ -18,7 +18,7 @@ all: reader module
 # --- the module
 
 # Kbuild writes beside the sources, so each kernel gets a folder of links to them. KFLAGS: W=1, C=2 and the like.
-MDIR = $(O)/$(REL)
+MDIR = $(OUT)/$(REL)
 
 module:
 	@[ -e $(KDIR)/Makefile ] || { echo "no headers of kernel $(REL): run 'tests/setup.sh headers $(REL)'" >&2; exit 1; }
@@ -32,19 +32,19 @@ module:
 CFLAGS ?= -O2 -g
 UFLAGS := -std=gnu11 -Wall -Wextra -Iinclude/uapi -Iuser $(UWARN)
 USRC := $(wildcard user/*.c user/abi/*.c user/calls/*.c user/calls/ioctl/*.c)
-UOBJ := $(USRC:%.c=$(O)/%.o)
+UOBJ := $(USRC:%.c=$(OUT)/%.o)
 
-reader: $(O)/systrace-read
+reader: $(OUT)/systrace-read
 
-$(O)/systrace-read: $(O)/user/main.o $(O)/user.a
+$(OUT)/systrace-read: $(OUT)/user/main.o $(OUT)/user.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # All but main(), for the tests too.
-$(O)/user.a: $(filter-out %/main.o,$(UOBJ))
+$(OUT)/user.a: $(filter-out %/main.o,$(UOBJ))
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(O)/user/%.o: user/%.c
+$(OUT)/user/%.o: user/%.c
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -68,22 +68,22 @@ check:
 
 # What runs in the guest is built by tests/Makefile, which the kernel's tests could include; these run here. Where the
 # module's own files are compiled for userspace, tests/unit/kernel.h stands in for the kernel.
-UNIT := $(patsubst tests/unit/%.c,$(O)/tests/host/%,$(wildcard tests/unit/*.c))
+UNIT := $(patsubst tests/unit/%.c,$(OUT)/tests/host/%,$(wildcard tests/unit/*.c))
 TFLAGS := -std=gnu11 -g -O1 -Wall -Wextra -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-Itests/unit -Ikmod -Iinclude/uapi -Iuser
 
-tests: $(UNIT) $(O)/tests/host/table $(O)/tests/host/ctypes64.o $(O)/tests/host/ctypes32.o
+tests: $(UNIT) $(OUT)/tests/host/table $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
 	@$(MAKE) --no-print-directory -C tests
 
-$(O)/tests/host/%: tests/unit/%.c kmod/capture.c kmod/plan.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
+$(OUT)/tests/host/%: tests/unit/%.c kmod/capture.c kmod/plan.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c,$^)
 
-$(O)/tests/host/table: tests/table.c kmod/plan.c $(O)/user.a $(wildcard tests/unit/*.h kmod/*.h)
+$(OUT)/tests/host/table: tests/table.c kmod/plan.c $(OUT)/user.a $(wildcard tests/unit/*.h kmod/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c %.a,$^) -lbpf -ldw -lelf
 
-$(O)/tests/host/ctypes%.o: tests/ctypes.c
+$(OUT)/tests/host/ctypes%.o: tests/ctypes.c
 	@mkdir -p $(@D)
 	$(CC) -m$* -g -fno-eliminate-unused-debug-types -c -o $@ $<
 
@@ -93,19 +93,19 @@ KERNELS := 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud
 modules-all: $(KERNELS:%=module-%)
 
 module-%:
-	@tests/quiet.sh "module for $*" $(MAKE) --no-print-directory module KVER=$* O=$(O)/check KFLAGS=W=1
+	@tests/quiet.sh "module for $*" $(MAKE) --no-print-directory module KVER=$* OUT=$(OUT)/check KFLAGS=W=1
 
 check-sparse: sparse-6.1 sparse-6.12
-	@tests/quiet.sh "reader with -Werror" $(MAKE) --no-print-directory reader O=$(O)/check UWARN=-Werror
+	@tests/quiet.sh "reader with -Werror" $(MAKE) --no-print-directory reader OUT=$(OUT)/check UWARN=-Werror
 
 sparse-%:
-	@tests/quiet.sh "sparse for $*" $(MAKE) --no-print-directory module KVER=$* O=$(O)/sparse KFLAGS='W=1 C=2'
+	@tests/quiet.sh "sparse for $*" $(MAKE) --no-print-directory module KVER=$* OUT=$(OUT)/sparse KFLAGS='W=1 C=2'
 
 # --- the rest
 
 install: all
 	install -D -m 644 $(MDIR)/systrace.ko $(DESTDIR)/lib/modules/$(REL)/extra/systrace.ko
-	install -D -m 755 $(O)/systrace-read $(DESTDIR)$(PREFIX)/bin/systrace-read
+	install -D -m 755 $(OUT)/systrace-read $(DESTDIR)$(PREFIX)/bin/systrace-read
 	$(if $(DESTDIR),,depmod $(REL))
 
 # What was fetched takes longest to get back, and does not change.
