@@ -1,7 +1,5 @@
 #!/bin/sh
 # The first encounter with strace, with systrace; runs in the guest.
-top=$(cd "$(dirname "$0")/.." && pwd)
-PATH=$top/build:$PATH
 cd "$(mktemp -d)" || exit 1
 cat >your_script.py <<'END'
 import sys

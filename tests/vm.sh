@@ -10,7 +10,8 @@ usage: tests/vm.sh [-k KVER] [-c CPUS] [-m MEM] [-t SECONDS] [-e NAME=VALUE]... 
 
 Boots kernel KVER, loads build/RELEASE/systrace.ko, runs CMD, unloads the module and asks the kernel whether it minded.
 The guest's root is this machine's, so every tool and the checkout are where they are here; what the guest writes goes
-to memory and is gone afterwards. /tmp and /run are empty in the guest, save for the checkout and the current folder.
+to memory and is gone afterwards. /tmp and /run start empty, save for the checkout and the current folder. PATH ends with
+build/, where systrace-read is.
 
 One CMD is text for sh -c, several are a command and its arguments; it starts in the current folder, as root. Its output
 comes out here as it is written, on stdout and stderr. Its standard input is ours if that is a file, else /dev/null.

@@ -7,7 +7,7 @@ share=/run/vm/share
 bb=/run/vm/busybox
 # shellcheck source=/dev/null
 . $share/conf
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$VM_TOP/build
 export HOME=/root TERM="$VM_TERM" LANG=C.UTF-8 VM_CWD
 
 ln -sf /proc/self/fd /dev/fd
@@ -41,7 +41,7 @@ fail() {
 
 # From here on vm.sh looks for complaints of the kernel, and the console has everything, should the guest die.
 echo "systrace-vm: start" >/dev/kmsg
-echo 8 >/proc/sys/kernel/printk
+[ -n "$VM_SHELL" ] || echo 8 >/proc/sys/kernel/printk
 : >$share/started
 
 if [ -n "$VM_MODULE" ]; then
