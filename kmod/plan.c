@@ -1,0 +1,519 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Plans: take, check, hold and find them.
+ *
+ * There are no jumps, so checking a plan is one pass: every reference points
+ * backwards to what is known by then, every length has a cap, every EACH a
+ * bound.  What has passed needs no test when it runs.  The check is compiled in
+ * userspace too (tests/unit), the rest is the kernel's.
+ */
+#ifdef __KERNEL__
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#else
+#include "kernel.h"
+#endif
+#include "systrace.h"
+
+#define NOT_IN_EACH	(-1)
+
+/* Where the check stands: the EACHes around the op it looks at. */
+struct scope {
+	int each[SYSTRACE_NEST_MAX];	/* their places */
+	int end[SYSTRACE_NEST_MAX];	/* the first place behind their bodies */
+	int depth;
+	s8  parent[SYSTRACE_OPS_MAX];	/* of every op so far, or NOT_IN_EACH */
+};
+
+static void leave_scopes(struct scope *scope, int place)
+{
+	while (scope->depth && place >= scope->end[scope->depth - 1])
+		scope->depth--;
+}
+
+static bool same_phase(const struct systrace_op *a, const struct systrace_op *b)
+{
+	return !((a->flags ^ b->flags) & SYSTRACE_OP_EXIT);
+}
+
+/* Has what op @from copied a value when op @at runs: is it in no EACH, or one around @at? */
+static bool in_scope(const struct scope *scope, int at, int from)
+{
+	int each = scope->parent[at];
+
+	while (each != scope->parent[from] && each != NOT_IN_EACH)
+		each = scope->parent[each];
+	return each == scope->parent[from];
+}
+
+/* How many bytes may be looked at in what a reference names; 0 if it may not be named. */
+static u32 window_size(const struct scope *scope, const struct systrace_op *ops,
+		       int place, u8 block)
+{
+	int from = block - 1;
+
+	if (block == SYSTRACE_REF_ELEM)
+		return scope->depth > 0 ? ops[scope->each[scope->depth - 1]].elem : 0;
+	if (block == SYSTRACE_REF_OUTER)
+		return scope->depth > 1 ? ops[scope->each[scope->depth - 2]].elem : 0;
+	if (from >= place || ops[from].kind == SYSTRACE_EACH ||
+	    !same_phase(&ops[from], &ops[place]) || !in_scope(scope, place, from))
+		return 0;
+	return ops[from].cap;
+}
+
+static bool good_number(const struct scope *scope, const struct systrace_op *ops,
+			int place, struct systrace_ref ref)
+{
+	u32 end = (u32)ref.off + ref.width;
+
+	switch (ref.width) {
+	case 0:
+		return ref.block == SYSTRACE_REF_CALL;
+	case 1:
+	case 2:
+	case 4:
+	case 8:
+		break;
+	default:
+		return false;
+	}
+	if (ref.block != SYSTRACE_REF_CALL)
+		return end <= window_size(scope, ops, place, ref.block);
+	if (ref.off % 8 + ref.width > 8)
+		return false;
+	if (ops[place].flags & SYSTRACE_OP_EXIT)
+		return end <= SYSTRACE_REF_RET + 8;
+	return end <= SYSTRACE_REF_RET;
+}
+
+static bool good_pointer(const struct scope *scope, const struct systrace_op *ops, int place)
+{
+	u8 width = ops[place].ptr.width;
+
+	return (width == 4 || width == 8) && good_number(scope, ops, place, ops[place].ptr);
+}
+
+static bool no_ref(struct systrace_ref ref)
+{
+	return !ref.block && !ref.width && !ref.off;
+}
+
+static bool good_each(const struct scope *scope, const struct systrace_op *ops, int nops, int place)
+{
+	const struct systrace_op *op = &ops[place];
+	int i, end = scope->depth ? scope->end[scope->depth - 1] : nops;
+
+	if (scope->depth == SYSTRACE_NEST_MAX || !op->body || place + op->body >= end)
+		return false;
+	for (i = 1; i <= op->body; i++)
+		if (op[i].flags != op->flags)
+			return false;
+	return op->ptr.block != SYSTRACE_REF_CALL && !op->ptr.width &&
+	       op->ptr.off < window_size(scope, ops, place, op->ptr.block) &&
+	       good_number(scope, ops, place, op->len) &&
+	       op->elem && op->elem <= SYSTRACE_CAP_MAX && op->cap <= SYSTRACE_EACH_MAX;
+}
+
+static bool good_op(const struct scope *scope, const struct systrace_op *ops, int nops, int place)
+{
+	const struct systrace_op *op = &ops[place];
+
+	if (op->reserved || op->flags & ~(SYSTRACE_OP_EXIT | SYSTRACE_OP_OK) ||
+	    op->flags == SYSTRACE_OP_OK || !op->cap || op->cap > SYSTRACE_CAP_MAX)
+		return false;
+	if (op->kind != SYSTRACE_EACH && op->body)
+		return false;
+	switch (op->kind) {
+	case SYSTRACE_COPY:
+		return good_pointer(scope, ops, place) && good_number(scope, ops, place, op->len) &&
+		       op->elem && op->elem <= SYSTRACE_CAP_MAX;
+	case SYSTRACE_STR:
+		return good_pointer(scope, ops, place) && no_ref(op->len) && !op->elem;
+	case SYSTRACE_PTRS:
+		return good_pointer(scope, ops, place) && no_ref(op->len) &&
+		       (op->elem == 4 || op->elem == 8) && op->cap >= op->elem;
+	case SYSTRACE_EACH:
+		return good_each(scope, ops, nops, place);
+	}
+	return false;
+}
+
+static void enter_scope(struct scope *scope, const struct systrace_op *ops, int place)
+{
+	if (ops[place].kind != SYSTRACE_EACH)
+		return;
+	scope->each[scope->depth] = place;
+	scope->end[scope->depth] = place + 1 + ops[place].body;
+	scope->depth++;
+}
+
+static bool good_ops(const struct systrace_op *ops, int nops)
+{
+	struct scope scope = { .depth = 0 };
+	int i;
+
+	for (i = 0; i < nops; i++) {
+		leave_scopes(&scope, i);
+		scope.parent[i] = scope.depth ? scope.each[scope.depth - 1] : NOT_IN_EACH;
+		if (!good_op(&scope, ops, nops, i))
+			return false;
+		enter_scope(&scope, ops, i);
+	}
+	return true;
+}
+
+/* The number without the bit that marks x32's, or -1. */
+static int plain_nr(const struct systrace_plan *plan)
+{
+	u32 nr = plan->nr;
+
+	if (plan->abi == SYSTRACE_X32)
+		nr ^= 0x40000000;
+	return nr < SYSTRACE_FILTER_MAX ? (int)nr : -1;
+}
+
+static bool good_keys(const struct systrace_plan *plan)
+{
+	int i;
+
+	if (plan->nkeys > 2)
+		return false;
+	for (i = 0; i < 2; i++) {
+		if (i >= plan->nkeys) {
+			if (plan->arg[i] || plan->mask[i] || plan->key[i])
+				return false;
+		} else if (plan->arg[i] > 5 || plan->key[i] & ~plan->mask[i]) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool good_plan(const struct systrace_plan *plan, const struct systrace_op *ops, u32 nops)
+{
+	static const u8 zero[sizeof(plan->reserved2)];
+
+	return plan->abi < SYSTRACE_ABIS && plain_nr(plan) >= 0 &&
+	       !plan->reserved && !memcmp(plan->reserved2, zero, sizeof(zero)) &&
+	       good_keys(plan) && plan->nops <= SYSTRACE_OPS_MAX &&
+	       plan->first <= nops && plan->nops <= nops - plan->first &&
+	       good_ops(ops + plan->first, plan->nops);
+}
+
+static int compare(u64 a, u64 b)
+{
+	return a < b ? -1 : a > b;
+}
+
+/* Is @b behind @a, and do variants of one call agree what they look at? */
+static bool in_order(const struct systrace_plan *a, const struct systrace_plan *b)
+{
+	int by = compare(a->abi, b->abi);
+
+	if (!by)
+		by = compare(plain_nr(a), plain_nr(b));
+	if (!by)
+		by = compare(a->nkeys, b->nkeys);
+	if (by)
+		return by < 0;
+	if (memcmp(a->arg, b->arg, sizeof(a->arg)) || memcmp(a->mask, b->mask, sizeof(a->mask)))
+		return false;
+	by = compare(a->key[0], b->key[0]);
+	if (!by)
+		by = compare(a->key[1], b->key[1]);
+	return by < 0;
+}
+
+u32 systrace_plans_check(const struct systrace_plan *plans, u32 nplans,
+			 const struct systrace_op *ops, u32 nops)
+{
+	u32 i;
+
+	for (i = 0; i < nplans; i++) {
+		if (!good_plan(&plans[i], ops, nops))
+			break;
+		if (i && !in_order(&plans[i - 1], &plans[i]))
+			break;
+	}
+	return i;
+}
+
+/* From the number that the protocol gives a block to the window it is kept in. */
+static void name_window(struct systrace_ref *ref, int depth)
+{
+	if (ref->block == SYSTRACE_REF_ELEM)
+		ref->block = WINDOW_ELEM + depth - 1;
+	else if (ref->block == SYSTRACE_REF_OUTER)
+		ref->block = WINDOW_ELEM + depth - 2;
+}
+
+/*
+ * What must stay free behind each step: the headers of its later siblings, and
+ * what must stay free behind the EACH they are in.
+ */
+static u32 set_tails(struct step *steps, u32 n, u32 behind)
+{
+	u32 i, siblings = 0;
+
+	for (i = 0; i < n; i += 1 + steps[i].op.body)
+		siblings++;
+	behind += siblings * sizeof(struct systrace_block);
+	for (i = 0; i < n; i += 1 + steps[i].op.body) {
+		behind -= sizeof(struct systrace_block);
+		steps[i].tail = behind;
+		if (steps[i].op.body)
+			set_tails(steps + i + 1, steps[i].op.body, behind);
+	}
+	return siblings * sizeof(struct systrace_block);
+}
+
+static u32 take_phase(struct step *steps, const struct systrace_op *ops, int nops, u8 phase)
+{
+	struct scope scope = { .depth = 0 };
+	u32 n = 0;
+	int i;
+
+	for (i = 0; i < nops; i++) {
+		leave_scopes(&scope, i);
+		if ((ops[i].flags & SYSTRACE_OP_EXIT) == phase) {
+			steps[n].op = ops[i];
+			steps[n].op.flags |= STEP_ALWAYS;
+			steps[n].index = i;
+			steps[n].inner = scope.depth;
+			name_window(&steps[n].op.ptr, scope.depth);
+			name_window(&steps[n].op.len, scope.depth);
+			n++;
+		}
+		enter_scope(&scope, ops, i);
+	}
+	return n;
+}
+
+void systrace_plan_prepare(struct plan *plan, struct step *steps,
+			   const struct systrace_op *ops, u32 nops)
+{
+	plan->nenter = take_phase(steps, ops, nops, 0);
+	plan->enter = steps;
+	plan->enter_min = set_tails(steps, plan->nenter, 0);
+	steps += plan->nenter;
+	plan->nexit = take_phase(steps, ops, nops, SYSTRACE_OP_EXIT);
+	plan->exit = steps;
+	plan->exit_min = set_tails(steps, plan->nexit, 0);
+}
+
+#ifdef __KERNEL__
+
+/* The plans of one call: the one without keys, then those with one, then with two. */
+struct group {
+	u32 base;			/* or SYSTRACE_NO_PLAN */
+	u32 first;			/* with a key */
+	u16 n[2];			/* by how many keys they have, less one */
+	u8  arg[2][2];			/* what each lot looks at */
+	u64 mask[2][2];
+};
+
+struct plans {
+	u32 nplans;
+	struct plan *plan;
+	struct step *step;
+	u32 ncalls[SYSTRACE_ABIS];	/* the highest number with a plan, plus 1 */
+	u32 *call[SYSTRACE_ABIS];	/* by number: its group's place plus 1, or 0 */
+	u32 ngroups;
+	struct group *group;
+};
+
+void systrace_plans_free(struct plans *plans)
+{
+	int abi;
+
+	if (!plans)
+		return;
+	for (abi = 0; abi < SYSTRACE_ABIS; abi++)
+		kvfree(plans->call[abi]);
+	kvfree(plans->group);
+	kvfree(plans->step);
+	kvfree(plans->plan);
+	kfree(plans);
+}
+
+static void prepare_all(struct plans *plans, const struct systrace_plan *plan,
+			const struct systrace_op *ops)
+{
+	struct step *step = plans->step;
+	u32 i;
+
+	for (i = 0; i < plans->nplans; i++) {
+		systrace_plan_prepare(&plans->plan[i], step, ops + plan[i].first, plan[i].nops);
+		plans->plan[i].place = i;
+		memcpy(plans->plan[i].key, plan[i].key, sizeof(plan[i].key));
+		step += plan[i].nops;
+	}
+}
+
+static void add_to_group(struct group *group, const struct systrace_plan *plan, u32 place)
+{
+	u32 lot = plan->nkeys - 1;
+
+	if (!plan->nkeys) {
+		group->base = place;
+		return;
+	}
+	if (!group->n[0] && !group->n[1])
+		group->first = place;
+	group->n[lot]++;
+	memcpy(group->arg[lot], plan->arg, sizeof(plan->arg));
+	memcpy(group->mask[lot], plan->mask, sizeof(plan->mask));
+}
+
+static void group_all(struct plans *plans, const struct systrace_plan *plan)
+{
+	u32 i, *call;
+
+	for (i = 0; i < plans->nplans; i++) {
+		call = &plans->call[plan[i].abi][plain_nr(&plan[i])];
+		if (!*call) {
+			plans->group[plans->ngroups].base = SYSTRACE_NO_PLAN;
+			*call = ++plans->ngroups;
+		}
+		add_to_group(&plans->group[*call - 1], &plan[i], i);
+	}
+}
+
+static int alloc_calls(struct plans *plans, const struct systrace_plan *plan)
+{
+	u32 i, abi;
+
+	/* They are sorted: the last of an ABI has its highest number. */
+	for (i = 0; i < plans->nplans; i++)
+		plans->ncalls[plan[i].abi] = plain_nr(&plan[i]) + 1;
+	for (abi = 0; abi < SYSTRACE_ABIS; abi++) {
+		if (!plans->ncalls[abi])
+			continue;
+		plans->call[abi] = kvcalloc(plans->ncalls[abi], sizeof(u32), GFP_KERNEL_ACCOUNT);
+		if (!plans->call[abi])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static struct plans *plans_new(const struct systrace_plan *plan, u32 nplans,
+			       const struct systrace_op *ops)
+{
+	struct plans *plans = kzalloc(sizeof(*plans), GFP_KERNEL_ACCOUNT);
+	u32 i, nsteps = 0;
+
+	if (!plans)
+		return NULL;
+	for (i = 0; i < nplans; i++)
+		nsteps += plan[i].nops;
+	plans->nplans = nplans;
+	plans->plan = kvcalloc(nplans, sizeof(*plans->plan), GFP_KERNEL_ACCOUNT);
+	plans->step = kvcalloc(nsteps, sizeof(*plans->step), GFP_KERNEL_ACCOUNT);
+	plans->group = kvcalloc(nplans, sizeof(*plans->group), GFP_KERNEL_ACCOUNT);
+	if (!plans->plan || !plans->step || !plans->group || alloc_calls(plans, plan)) {
+		systrace_plans_free(plans);
+		return NULL;
+	}
+	prepare_all(plans, plan, ops);
+	group_all(plans, plan);
+	return plans;
+}
+
+int systrace_plans_take(struct plans **plans, struct systrace_load *load)
+{
+	struct systrace_plan *plan;
+	struct systrace_op *ops;
+	int err = 0;
+
+	load->bad = 0;
+	if (load->reserved)
+		return -EINVAL;
+	if (load->nplans > SYSTRACE_PLANS_MAX || load->nops > SYSTRACE_PLANS_MAX * SYSTRACE_OPS_MAX)
+		return -E2BIG;
+	*plans = NULL;
+	if (!load->nplans)
+		return 0;
+	plan = vmemdup_user(u64_to_user_ptr(load->plans), load->nplans * sizeof(*plan));
+	if (IS_ERR(plan))
+		return PTR_ERR(plan);
+	ops = NULL;
+	if (load->nops)
+		ops = vmemdup_user(u64_to_user_ptr(load->ops), load->nops * sizeof(*ops));
+	if (IS_ERR(ops)) {
+		err = PTR_ERR(ops);
+		goto free_plan;
+	}
+	load->bad = systrace_plans_check(plan, load->nplans, ops, load->nops);
+	if (load->bad < load->nplans) {
+		err = -EINVAL;
+		goto free_ops;
+	}
+	*plans = plans_new(plan, load->nplans, ops);
+	if (!*plans)
+		err = -ENOMEM;
+free_ops:
+	kvfree(ops);
+free_plan:
+	kvfree(plan);
+	return err;
+}
+
+static const struct plan *find_variant(const struct plan *plan, u32 n, u64 key0, u64 key1)
+{
+	u32 low = 0, mid;
+
+	while (low < n) {
+		mid = low + (n - low) / 2;
+		if (plan[mid].key[0] == key0 && plan[mid].key[1] == key1)
+			return &plan[mid];
+		if (plan[mid].key[0] < key0 ||
+		    (plan[mid].key[0] == key0 && plan[mid].key[1] < key1))
+			low = mid + 1;
+		else
+			n = mid;
+	}
+	return NULL;
+}
+
+static const struct plan *find_keyed(const struct plans *plans, const struct group *group,
+				     const u64 *args)
+{
+	const struct plan *first = plans->plan + group->first, *plan;
+	int lot;
+
+	for (lot = 1; lot >= 0; lot--) {
+		/* A mask that is not used is zero, and so is the key. */
+		plan = find_variant(first + (lot ? group->n[0] : 0), group->n[lot],
+				    args[group->arg[lot][0]] & group->mask[lot][0],
+				    args[group->arg[lot][1]] & group->mask[lot][1]);
+		if (plan)
+			return plan;
+	}
+	return NULL;
+}
+
+const struct plan *systrace_plan_find(const struct plans *plans, u8 abi, s32 nr, const u64 *args)
+{
+	const struct group *group;
+	const struct plan *plan;
+	u32 call = nr;
+
+	if (!plans)
+		return NULL;
+	if (abi == SYSTRACE_X32)
+		call &= ~SYSTRACE_X32_BIT;
+	if (call >= plans->ncalls[abi] || !plans->call[abi][call])
+		return NULL;
+	group = &plans->group[plans->call[abi][call] - 1];
+	if (group->n[0] || group->n[1]) {
+		plan = find_keyed(plans, group, args);
+		if (plan)
+			return plan;
+	}
+	return group->base == SYSTRACE_NO_PLAN ? NULL : &plans->plan[group->base];
+}
+
+#endif /* __KERNEL__ */

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of systrace.ko share, a section a file.
+ *
+ * A session is one open of /dev/systrace: its rings, plans, filters.  A watch
+ * is one task watched by one session.  The probes look the current task's
+ * watches up in a hash table keyed by task_struct, under RCU; a record goes to
+ * the ring that the watch's session has for this CPU.
+ *
+ * Who may write to a ring: code with preemption off, in task context.  Nothing
+ * that runs in interrupts writes, so a CPU's ring has one producer at a time.
+ */
+#ifndef SYSTRACE_H
+#define SYSTRACE_H
+
+#ifdef __KERNEL__
+#include <linux/atomic.h>
+#include <linux/cpumask.h>
+#include <linux/irq_work.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/rculist.h>
+#include <linux/refcount.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+#include <linux/hash.h>
+#endif
+#include <linux/systrace.h>
+
+/* ---- plan.c: take, check, hold and find plans ---------------------------- */
+
+/*
+ * An op, made ready to run.  Its references name windows: 0 the call, n what op
+ * n-1 copied, then the element of the outer and of the inner EACH.
+ */
+#define WINDOW_ELEM	(SYSTRACE_OPS_MAX + 1)
+#define WINDOWS		(SYSTRACE_OPS_MAX + 1 + SYSTRACE_NEST_MAX)
+#define STEP_ALWAYS	0x80		/* in every step's flags */
+
+struct step {
+	struct systrace_op op;
+	__u8  index;			/* the op's place in the plan */
+	__u8  inner;			/* EACH: its body's elements are window WINDOW_ELEM + inner */
+	__u16 tail;			/* bytes that the headers of the blocks behind it need */
+};
+
+struct plan {
+	const struct step *enter;
+	const struct step *exit;
+	__u8  nenter;
+	__u8  nexit;
+	__u16 enter_min;		/* bytes, if every block is but its header */
+	__u16 exit_min;
+	__u32 place;			/* in SYSTRACE_LOAD's array */
+	__u64 key[2];
+};
+
+/* Checks all of them; the index of the first that is wrong, or nplans. */
+__u32 systrace_plans_check(const struct systrace_plan *plans, __u32 nplans,
+			   const struct systrace_op *ops, __u32 nops);
+/* Makes a checked plan's ops ready to run; @steps has room for nops of them. */
+void systrace_plan_prepare(struct plan *plan, struct step *steps,
+			   const struct systrace_op *ops, __u32 nops);
+
+/* ---- capture.c: run a plan ----------------------------------------------- */
+
+struct window {
+	const __u8 *at;
+	__u32 len;
+	__u8  state;			/* SYSTRACE_GOT ... */
+};
+
+struct capture {
+	__u8 *at;			/* where the next block goes */
+	__u8 *end;			/* of the record's room; both multiples of 8 */
+	__u8  skip;			/* steps with any of these flags give SYSTRACE_NONE */
+	bool  missed;			/* out: something could not be read */
+	bool  full;			/* out: the room did not do */
+	struct window window[WINDOWS];	/* [0] is set by the caller */
+};
+
+/* The room must hold at least the headers: plan->enter_min or ->exit_min. */
+void systrace_capture(struct capture *c, const struct step *steps, __u32 nsteps);
+
+#ifdef __KERNEL__
+
+struct session;
+struct watch;
+
+/* ---- plan.c, the kernel's part ------------------------------------------- */
+
+struct plans;
+
+int systrace_plans_take(struct plans **plans, struct systrace_load *load);
+void systrace_plans_free(struct plans *plans);
+const struct plan *systrace_plan_find(const struct plans *plans, u8 abi, s32 nr, const u64 *args);
+
+/* ---- filter.c: which numbers to record ----------------------------------- */
+
+struct filter {
+	bool others;			/* numbers at or past nbits */
+	u32  nbits;
+	u64  bits[SYSTRACE_FILTER_MAX / 64];
+};
+
+#define SYSTRACE_X32_BIT	0x40000000
+
+int systrace_filter_take(struct filter *filter, const struct systrace_filter *arg);
+
+static inline bool systrace_wanted(const struct filter *filter, s32 nr)
+{
+	u32 bit = nr;
+
+	if (nr > 0)
+		bit &= ~SYSTRACE_X32_BIT;
+	if (bit >= filter->nbits)
+		return filter->others;
+	return filter->bits[bit / 64] >> (bit % 64) & 1;
+}
+
+/* ---- ring.c: one ring a CPU and session ---------------------------------- */
+
+struct ring {
+	/* The producer's own; nothing here is taken from what userspace can write. */
+	u64 pos;			/* where the next record goes */
+	u64 limit;			/* may write up to here: the reader's position + size */
+	u64 wake_at;			/* look whether the reader sleeps from here on */
+	u8 *data;			/* mapped twice in a row */
+	u32 size;			/* a power of two */
+	u32 record_max;
+	struct systrace_producer *producer;
+	struct systrace_consumer *consumer;
+	struct session *session;
+
+	u64 seen;
+	u64 delivered;
+	u64 filtered;
+	u64 lost[SYSTRACE_LOST_REASONS];
+
+	u32 npages;			/* of data */
+	struct page *consumer_page;
+	struct page **pages;		/* producer, data, data again */
+};
+
+struct ring *systrace_ring_new(struct session *session, int cpu);
+void systrace_ring_free(struct ring *ring);
+int systrace_ring_mmap(struct ring *ring, struct vm_area_struct *vma, unsigned long page);
+u64 systrace_ring_waiting(const struct ring *ring);
+
+struct systrace_record *systrace_begin(struct ring *ring, struct watch *w, u32 min, bool grows);
+u32 systrace_room(const struct ring *ring);
+void systrace_commit(struct ring *ring, struct watch *w, struct systrace_record *record,
+		     u32 len, u8 type, u8 abi, u16 flags);
+void systrace_abandon(struct ring *ring, struct watch *w);
+
+/* ---- task.c: whom ---------------------------------------------------------*/
+
+enum stage {
+	UNSEEN,		/* just attached: its NEW is not written yet */
+	BORN,		/* followed: its first exit is that of the call that made it */
+	OUT,		/* in no call, or in one whose entry was not seen */
+	IN,		/* in a call, remembered below */
+	SKIPPED,	/* in a call that the filter left out */
+};
+
+/* A signal that its sender left for the task to write. */
+struct note {
+	int signo;
+	u16 flags;			/* SYSTRACE_R_* */
+	kernel_siginfo_t info;
+};
+#define NOTES_MAX	4
+
+struct watch {
+	/* What the probes need, first. */
+	struct hlist_node node;		/* in its task's bucket */
+	struct task_struct *task;	/* a key: it leaves the table before the task is freed */
+	struct session *session;
+	const struct plan *plan;	/* of the call it is in, or NULL */
+	u8  stage;			/* enum stage; UNSEEN is left under .lock */
+	u8  abi;
+	bool missed;			/* memory of the ENTER record was not present */
+	bool follow;
+	bool queued;			/* .work is task work */
+	s32 nr;
+	s32 tid;
+	u32 seq;
+	u64 call[7];			/* args and return value: window 0 of the plans */
+
+	raw_spinlock_t lock;		/* leaving UNSEEN; the notes */
+	u32 nnotes;
+	u32 lost_notes;
+	struct note notes[NOTES_MAX];
+
+	s32 tgid;
+	u32 batch;			/* which ATTACH it came by */
+	struct watch *heir;		/* for the next child: nothing can be allocated in a probe */
+	struct list_head list;		/* in session->watches */
+	refcount_t refs;		/* being in the table; being queued as task work */
+	struct callback_head work;	/* task work; at the end RCU's */
+};
+
+#define WATCHED_BITS	12
+extern struct hlist_head systrace_watched[1 << WATCHED_BITS];
+
+static inline struct hlist_head *systrace_bucket(const struct task_struct *task)
+{
+	return &systrace_watched[hash_ptr(task, WATCHED_BITS)];
+}
+
+/* The caller has preemption off, or is in rcu_read_lock(). */
+#define for_each_watch(w, t)								\
+	hlist_for_each_entry_rcu(w, systrace_bucket(t), node, rcu_read_lock_any_held())	\
+		if ((w)->task == (t))
+
+bool systrace_is_watched(const struct task_struct *task);
+int systrace_attach(struct session *session, struct systrace_attach *arg);
+int systrace_detach(struct session *session, struct systrace_attach *arg);
+void systrace_detach_all(struct session *session);
+void systrace_announce(struct watch *w);
+void systrace_announce_all(struct session *session);
+void systrace_follow(struct watch *w, struct task_struct *child);
+void systrace_forget(struct watch *w);
+void systrace_session_put(struct session *session);
+
+/* ---- probe.c: the tracepoints -------------------------------------------- */
+
+int systrace_probes_find(void);
+int systrace_probes_get(void);
+void systrace_probes_put(void);
+void systrace_put_new(struct watch *w, s32 parent, u16 flags);
+void systrace_put_midway(struct watch *w, u8 skip);
+bool systrace_remember(struct watch *w, struct pt_regs *regs, long nr);
+
+/* ---- others.c: tracers beside us ----------------------------------------- */
+
+extern bool systrace_alone;	/* nobody else needs the work flag of tasks that we do not watch */
+
+int systrace_others_init(struct tracepoint *enter, void *on_enter,
+			 struct tracepoint *exit, void *on_exit);
+void systrace_others_exit(void);
+void systrace_others_mind(bool probing, struct task_struct *registrar);
+
+/* ---- main.c: sessions ---------------------------------------------------- */
+
+struct session {
+	/* Hot, and fixed while running. */
+	bool running;
+	bool sleeping;			/* somebody may sleep in poll() */
+	u32  watermark;
+	const struct plans *plans;
+	struct filter filter[SYSTRACE_ABIS];
+
+	struct mutex lock;		/* one request at a time */
+	bool greeted, set_up, started, probing;
+	bool rings_changed;		/* POLLPRI */
+	bool had_tasks;
+	u32  ring_size, record_max;
+	u32  batch;
+	struct pid_namespace *pids;	/* the opener's */
+	struct list_head watches;	/* under watched_lock */
+	struct list_head node;		/* in sessions, once set up */
+	atomic_t tasks;
+	atomic_t pending;		/* task works that are queued */
+	atomic64_t lost_no_ring;	/* seen and lost on CPUs without a ring */
+	atomic64_t lost_no_memory;
+	refcount_t refs;		/* being open; each watch */
+	wait_queue_head_t wait;
+	struct irq_work wake;
+	struct ring *ring[];		/* by CPU */
+};
+
+static inline struct ring *systrace_ring(const struct session *s)
+{
+	return READ_ONCE(s->ring[smp_processor_id()]);
+}
+
+void systrace_wake(struct session *session);
+
+#endif /* __KERNEL__ */
+#endif /* SYSTRACE_H */
