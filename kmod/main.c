@@ -1,0 +1,552 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * /dev/systrace: open, ioctl, mmap, poll, release; the module's beginning and end.
+ */
+#include <linux/capability.h>
+#include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
+#include <linux/delay.h>
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/pid_namespace.h>
+#include <linux/poll.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "systrace.h"
+
+/* Those that have rings, for CPUs that come online.  Inside cpus_read_lock(). */
+static DEFINE_MUTEX(sessions_lock);
+static LIST_HEAD(sessions);
+
+/* ---- a session's life -------------------------------------------------------- */
+
+static void wake_now(struct irq_work *work)
+{
+	struct session *s = container_of(work, struct session, wake);
+
+	WRITE_ONCE(s->sleeping, false);
+	wake_up_all(&s->wait);
+}
+
+/* From anywhere: the probes may hold locks that waking would take. */
+void systrace_wake(struct session *session)
+{
+	irq_work_queue(&session->wake);
+}
+
+static int session_open(struct inode *inode, struct file *file)
+{
+	struct session *s;
+	int abi;
+
+	if (!capable(CAP_SYS_PTRACE))
+		return -EPERM;
+	s = kzalloc(struct_size(s, ring, nr_cpu_ids), GFP_KERNEL_ACCOUNT);
+	if (!s)
+		return -ENOMEM;
+	mutex_init(&s->lock);
+	INIT_LIST_HEAD(&s->watches);
+	INIT_LIST_HEAD(&s->node);
+	refcount_set(&s->refs, 1);
+	init_waitqueue_head(&s->wait);
+	init_irq_work(&s->wake, wake_now);
+	for (abi = 0; abi < SYSTRACE_ABIS; abi++)
+		s->filter[abi].others = true;
+	s->pids = get_pid_ns(task_active_pid_ns(current));
+	file->private_data = s;
+	return nonseekable_open(inode, file);
+}
+
+/* The last may be a watch's, from RCU: all that sleeps is done in release. */
+void systrace_session_put(struct session *session)
+{
+	if (refcount_dec_and_test(&session->refs))
+		kfree(session);
+}
+
+static void free_rings(struct session *s)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
+		systrace_ring_free(s->ring[cpu]);
+}
+
+/*
+ * Task work that is queued holds the module.  It runs before its task is back in
+ * user mode, so that giving it a moment lets rmmod succeed right after close;
+ * but one may wait for a vfork's child as long as that pleases.
+ */
+static void await_task_work(struct session *s)
+{
+	int ms;
+
+	for (ms = 0; ms < 500 && atomic_read(&s->pending); ms++)
+		usleep_range(500, 1000);
+}
+
+static int session_release(struct inode *inode, struct file *file)
+{
+	struct session *s = file->private_data;
+
+	WRITE_ONCE(s->running, false);
+	mutex_lock(&sessions_lock);
+	list_del_init(&s->node);
+	mutex_unlock(&sessions_lock);
+
+	systrace_detach_all(s);
+	if (s->had_tasks)
+		synchronize_rcu();
+	/* Now no probe knows of this session. */
+	if (s->probing)
+		systrace_probes_put();
+	irq_work_sync(&s->wake);
+	await_task_work(s);
+
+	free_rings(s);
+	systrace_plans_free((struct plans *)s->plans);
+	put_pid_ns(s->pids);
+	systrace_session_put(s);
+	return 0;
+}
+
+/* ---- CPUs ---------------------------------------------------------------------- */
+
+/* Before @cpu comes online.  Without memory it has no ring, and its records are lost. */
+static int prepare_cpu(unsigned int cpu)
+{
+	struct session *s;
+
+	mutex_lock(&sessions_lock);
+	list_for_each_entry(s, &sessions, node) {
+		if (s->ring[cpu])
+			continue;
+		smp_store_release(&s->ring[cpu], systrace_ring_new(s, cpu));
+		if (!s->ring[cpu])
+			continue;
+		WRITE_ONCE(s->rings_changed, true);
+		systrace_wake(s);
+	}
+	mutex_unlock(&sessions_lock);
+	return 0;
+}
+
+static int make_rings(struct session *s)
+{
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu) {
+		s->ring[cpu] = systrace_ring_new(s, cpu);
+		if (!s->ring[cpu])
+			return -ENOMEM;
+		if (signal_pending(current))
+			return -EINTR;
+	}
+	return 0;
+}
+
+/* ---- requests -------------------------------------------------------------------- */
+
+static int do_hello(struct session *s, void *data)
+{
+	struct systrace_hello *arg = data;
+	bool agreed = arg->abi == SYSTRACE_ABI;
+
+	if (arg->cpus || arg->features)
+		return -EINVAL;
+	arg->abi = SYSTRACE_ABI;
+	if (!agreed)
+		return -EPROTONOSUPPORT;
+	arg->cpus = nr_cpu_ids;
+	s->greeted = true;
+	return 0;
+}
+
+static int do_setup(struct session *s, void *data)
+{
+	struct systrace_setup *arg = data;
+	u32 size = arg->ring_size;
+	u32 watermark = arg->watermark ?: size / 2;
+	u32 record_max = arg->record_max ?: size / 4;
+	int err;
+
+	if (s->set_up)
+		return -EBUSY;
+	if (arg->flags || !is_power_of_2(size) || size < SYSTRACE_RING_MIN ||
+	    size > SYSTRACE_RING_MAX || watermark > size ||
+	    record_max < 4096 || record_max > size / 2)
+		return -EINVAL;
+	s->ring_size = max_t(u32, size, PAGE_SIZE);
+	s->watermark = watermark;
+	s->record_max = round_down(record_max, 8);
+
+	cpus_read_lock();
+	err = make_rings(s);
+	if (err) {
+		free_rings(s);
+		memset(s->ring, 0, nr_cpu_ids * sizeof(s->ring[0]));
+	} else {
+		mutex_lock(&sessions_lock);
+		list_add(&s->node, &sessions);
+		mutex_unlock(&sessions_lock);
+		s->set_up = true;
+	}
+	cpus_read_unlock();
+	return err;
+}
+
+static int do_load(struct session *s, void *data)
+{
+	struct plans *plans;
+	int err;
+
+	if (s->started)
+		return -EBUSY;
+	err = systrace_plans_take(&plans, data);
+	if (err)
+		return err;
+	/* A watch finds its plan only while running, so nobody uses the old ones. */
+	systrace_plans_free((struct plans *)s->plans);
+	s->plans = plans;
+	return 0;
+}
+
+static int do_filter(struct session *s, void *data)
+{
+	struct systrace_filter *arg = data;
+
+	if (s->started)
+		return -EBUSY;
+	if (arg->abi >= SYSTRACE_ABIS)
+		return -EINVAL;
+	return systrace_filter_take(&s->filter[arg->abi], arg);
+}
+
+/* The probes come with the first task and stay until close. */
+static int begin_probing(struct session *s)
+{
+	int err;
+
+	if (s->probing)
+		return 0;
+	err = systrace_probes_get();
+	s->probing = !err;
+	return err;
+}
+
+static int do_attach(struct session *s, void *data)
+{
+	struct systrace_attach *arg = data;
+	int err;
+
+	if (arg->flags & ~(SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW) || arg->tasks || arg->reserved)
+		return -EINVAL;
+	if (arg->pid <= 0)
+		return -ESRCH;
+	err = begin_probing(s);
+	return err ?: systrace_attach(s, arg);
+}
+
+static int do_detach(struct session *s, void *data)
+{
+	struct systrace_attach *arg = data;
+
+	if (arg->flags & ~SYSTRACE_A_PROCESS || arg->tasks || arg->reserved)
+		return -EINVAL;
+	if (arg->pid < 0)
+		return -ESRCH;
+	return systrace_detach(s, arg);
+}
+
+static int do_start(struct session *s, void *data)
+{
+	if (!s->set_up)
+		return -EPROTO;
+	if (s->running)
+		return -EBUSY;
+	s->started = true;
+	/* The plans and filters are there before a probe uses them. */
+	smp_store_release(&s->running, true);
+	systrace_announce_all(s);
+	return 0;
+}
+
+static int do_stop(struct session *s, void *data)
+{
+	if (!s->running)
+		return -EINVAL;
+	WRITE_ONCE(s->running, false);
+	synchronize_rcu();
+	return 0;
+}
+
+static int do_rings(struct session *s, void *data)
+{
+	struct systrace_rings *arg = data;
+	u64 __user *bits = u64_to_user_ptr(arg->bits);
+	u64 word = 0;
+	u32 cpu;
+
+	if (arg->reserved)
+		return -EINVAL;
+	if (arg->nbits < nr_cpu_ids)
+		return -E2BIG;
+	WRITE_ONCE(s->rings_changed, false);
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++) {
+		if (smp_load_acquire(&s->ring[cpu]))
+			word |= 1ULL << (cpu % 64);
+		if (cpu % 64 == 63 || cpu == nr_cpu_ids - 1) {
+			if (put_user(word, bits + cpu / 64))
+				return -EFAULT;
+			word = 0;
+		}
+	}
+	/* The caller's array may be longer. */
+	if (clear_user(bits + DIV_ROUND_UP(nr_cpu_ids, 64),
+		       (DIV_ROUND_UP((u64)arg->nbits, 64) - DIV_ROUND_UP(nr_cpu_ids, 64)) * sizeof(u64)))
+		return -EFAULT;
+	return 0;
+}
+
+static void add_ring_stats(struct systrace_stats *stats, const struct ring *ring)
+{
+	int i;
+
+	stats->seen += READ_ONCE(ring->seen);
+	stats->delivered += READ_ONCE(ring->delivered);
+	stats->filtered += READ_ONCE(ring->filtered);
+	for (i = 0; i < SYSTRACE_LOST_REASONS; i++)
+		stats->lost[i] += READ_ONCE(ring->lost[i]);
+}
+
+static int do_stats(struct session *s, void *data)
+{
+	struct systrace_stats *stats = data;
+	u64 no_ring = atomic64_read(&s->lost_no_ring);
+	u64 no_memory = atomic64_read(&s->lost_no_memory);
+	u32 cpu;
+
+	memset(stats, 0, sizeof(*stats));
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++) {
+		const struct ring *ring = smp_load_acquire(&s->ring[cpu]);
+
+		if (ring)
+			add_ring_stats(stats, ring);
+	}
+	stats->seen += no_ring + no_memory;
+	stats->lost[SYSTRACE_LOST_NO_RING] += no_ring;
+	stats->lost[SYSTRACE_LOST_NO_MEMORY] += no_memory;
+	stats->tasks = atomic_read(&s->tasks);
+	return 0;
+}
+
+#define REQUEST(name, handler, type) \
+	[_IOC_NR(SYSTRACE_##name)] = { handler, SYSTRACE_##name, sizeof(type) }
+#define PLAIN(name, handler) \
+	[_IOC_NR(SYSTRACE_##name)] = { handler, SYSTRACE_##name, 0 }
+
+/* The sizes are those of version 1: once a structure grows, write down its old size here. */
+static const struct request {
+	int (*handler)(struct session *s, void *data);
+	unsigned int cmd;
+	size_t least;
+} requests[] = {
+	REQUEST(HELLO, do_hello, struct systrace_hello),
+	REQUEST(SETUP, do_setup, struct systrace_setup),
+	REQUEST(LOAD, do_load, struct systrace_load),
+	REQUEST(FILTER, do_filter, struct systrace_filter),
+	REQUEST(ATTACH, do_attach, struct systrace_attach),
+	REQUEST(DETACH, do_detach, struct systrace_attach),
+	PLAIN(START, do_start),
+	PLAIN(STOP, do_stop),
+	REQUEST(RINGS, do_rings, struct systrace_rings),
+	REQUEST(STATS, do_stats, struct systrace_stats),
+};
+
+union request_data {
+	struct systrace_hello hello;
+	struct systrace_setup setup;
+	struct systrace_load load;
+	struct systrace_filter filter;
+	struct systrace_attach attach;
+	struct systrace_rings rings;
+	struct systrace_stats stats;
+};
+
+/* Whatever its size, which may differ with the caller's version. */
+static const struct request *find_request(unsigned int cmd)
+{
+	const struct request *r = &requests[min_t(size_t, _IOC_NR(cmd), ARRAY_SIZE(requests) - 1)];
+
+	if (!r->handler || _IOC_NR(cmd) != _IOC_NR(r->cmd) ||
+	    _IOC_TYPE(cmd) != SYSTRACE_IOC || _IOC_DIR(cmd) != _IOC_DIR(r->cmd))
+		return NULL;
+	return r;
+}
+
+static int take_data(const struct request *r, union request_data *data,
+		     void __user *from, size_t size)
+{
+	if (size < r->least || (!r->least && size))
+		return -EINVAL;
+	memset(data, 0, sizeof(*data));
+	if (!(_IOC_DIR(r->cmd) & _IOC_WRITE))
+		return 0;
+	return copy_struct_from_user(data, _IOC_SIZE(r->cmd), from, size);
+}
+
+static int give_data(const struct request *r, const union request_data *data,
+		     void __user *to, size_t size)
+{
+	size_t known = min_t(size_t, size, _IOC_SIZE(r->cmd));
+
+	if (!(_IOC_DIR(r->cmd) & _IOC_READ))
+		return 0;
+	if (copy_to_user(to, data, known) || clear_user(to + known, size - known))
+		return -EFAULT;
+	return 0;
+}
+
+static long session_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	const struct request *r = find_request(cmd);
+	struct session *s = file->private_data;
+	void __user *user = (void __user *)arg;
+	union request_data data;
+	int err;
+
+	if (!r)
+		return -ENOTTY;
+	if (mutex_lock_interruptible(&s->lock))
+		return -ERESTARTSYS;
+	err = -EPROTO;
+	if (!s->greeted && r->handler != do_hello)
+		goto unlock;
+	err = take_data(r, &data, user, _IOC_SIZE(cmd));
+	if (err)
+		goto unlock;
+	err = r->handler(s, &data);
+	/* A refused HELLO or LOAD says why. */
+	if (!err || err == -EPROTONOSUPPORT || r->handler == do_load)
+		err = give_data(r, &data, user, _IOC_SIZE(cmd)) ?: err;
+unlock:
+	mutex_unlock(&s->lock);
+	return err;
+}
+
+/* ---- mmap and poll ---------------------------------------------------------------- */
+
+static int session_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	const unsigned long span = SYSTRACE_RING_SPAN >> PAGE_SHIFT;
+	struct session *s = file->private_data;
+	unsigned long cpu = vma->vm_pgoff / span;
+	struct ring *ring;
+
+	if (cpu >= nr_cpu_ids || !(vma->vm_flags & VM_SHARED))
+		return -EINVAL;
+	ring = smp_load_acquire(&s->ring[cpu]);
+	if (!ring)
+		return -EINVAL;
+	return systrace_ring_mmap(ring, vma, vma->vm_pgoff % span);
+}
+
+/* The most that waits in one ring. */
+static u64 most_waiting(const struct session *s)
+{
+	const struct ring *ring;
+	u64 most = 0;
+	u32 cpu;
+
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++) {
+		ring = smp_load_acquire(&s->ring[cpu]);
+		if (ring)
+			most = max(most, systrace_ring_waiting(ring));
+	}
+	return most;
+}
+
+static __poll_t session_poll(struct file *file, poll_table *wait)
+{
+	struct session *s = file->private_data;
+	__poll_t events = 0;
+	u64 waiting;
+
+	poll_wait(file, &s->wait, wait);
+	WRITE_ONCE(s->sleeping, true);
+	/* Pairs with wake_reader()'s: either it sees that we sleep, or we what it wrote. */
+	smp_mb();
+	if (READ_ONCE(s->rings_changed))
+		events |= EPOLLPRI;
+	if (READ_ONCE(s->started) && READ_ONCE(s->had_tasks) && !atomic_read(&s->tasks))
+		events |= EPOLLHUP;
+	waiting = most_waiting(s);
+	if (waiting && (waiting >= s->watermark || events & EPOLLHUP))
+		events |= EPOLLIN | EPOLLRDNORM;
+	return events;
+}
+
+static const struct file_operations fops = {
+	.owner = THIS_MODULE,
+	.open = session_open,
+	.release = session_release,
+	.unlocked_ioctl = session_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+	.mmap = session_mmap,
+	.poll = session_poll,
+	.llseek = noop_llseek,
+};
+
+static struct miscdevice device = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "systrace",
+	.mode = 0600,
+	.fops = &fops,
+};
+
+/* ---- the module --------------------------------------------------------------------- */
+
+static int hotplug_state;
+
+static int __init systrace_init(void)
+{
+	int err;
+
+	err = systrace_probes_find();
+	if (err)
+		return err;
+	hotplug_state = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "systrace:prepare",
+						  prepare_cpu, NULL);
+	if (hotplug_state < 0) {
+		err = hotplug_state;
+		goto stop_others;
+	}
+	err = misc_register(&device);
+	if (err)
+		goto remove_hotplug;
+	return 0;
+
+remove_hotplug:
+	cpuhp_remove_state_nocalls(hotplug_state);
+stop_others:
+	systrace_others_exit();
+	return err;
+}
+
+static void __exit systrace_exit(void)
+{
+	misc_deregister(&device);
+	cpuhp_remove_state_nocalls(hotplug_state);
+	systrace_others_exit();
+	/* The last task work has let go of the module, but may not have returned yet. */
+	synchronize_rcu_tasks();
+	/* Watches that wait to be freed. */
+	rcu_barrier();
+}
+
+module_init(systrace_init);
+module_exit(systrace_exit);
+MODULE_DESCRIPTION("Watch system calls without stopping their callers");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,634 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The tracepoints' handlers: what happens to a watched task becomes records.
+ *
+ * They run in the task, with preemption off.  Only signal_generate may come from
+ * elsewhere, interrupts included: it leaves a note, which the task itself
+ * writes out.
+ */
+#include <linux/audit.h>
+#include <linux/binfmts.h>
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/signal.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+#include <linux/uaccess.h>
+#include <asm/syscall.h>
+#include <trace/events/signal.h>
+
+#include "systrace.h"
+
+/* ---- the call at hand ------------------------------------------------------ */
+
+static u8 abi_of(struct task_struct *task, long nr)
+{
+#ifdef CONFIG_X86_64
+	if (syscall_get_arch(task) == AUDIT_ARCH_I386)
+		return SYSTRACE_I386;
+	if (nr > 0 && nr & SYSTRACE_X32_BIT)
+		return SYSTRACE_X32;
+#endif
+	return SYSTRACE_X86_64;
+}
+
+static void remember_args(struct watch *w, struct task_struct *task, struct pt_regs *regs)
+{
+	unsigned long args[6];
+	int i;
+
+	syscall_get_arguments(task, regs, args);
+	for (i = 0; i < 6; i++)
+		w->call[i] = w->abi == SYSTRACE_I386 ? (u32)args[i] : args[i];
+	w->plan = systrace_plan_find(w->session->plans, w->abi, w->nr, w->call);
+}
+
+/* Take down the call that a task is in already; false if it is in none. */
+bool systrace_remember(struct watch *w, struct pt_regs *regs, long nr)
+{
+	if (nr < 0)
+		return false;
+	w->abi = abi_of(w->task, nr);
+	w->nr = nr;
+	remember_args(w, w->task, regs);
+	return true;
+}
+
+/* ---- records --------------------------------------------------------------- */
+
+/* Of the call's blocks the enter steps, or those and the exit steps, to @at; NULL: no room. */
+static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start, void *at,
+				 bool exit, u8 skip)
+{
+	const struct plan *plan = w->plan;
+	struct capture c;
+
+	c.at = at;
+	c.end = (u8 *)start + systrace_room(ring);
+	c.full = false;
+	c.missed = false;
+	c.window[0].at = (u8 *)w->call;
+	c.window[0].len = exit ? sizeof(w->call) : SYSTRACE_REF_RET;
+	c.window[0].state = SYSTRACE_GOT;
+	if (!exit || w->missed) {
+		c.skip = exit ? 0 : skip;
+		c.end -= exit ? plan->exit_min : 0;
+		systrace_capture(&c, plan->enter, plan->nenter);
+		c.end += exit ? plan->exit_min : 0;
+	}
+	if (exit) {
+		c.skip = skip;
+		systrace_capture(&c, plan->exit, plan->nexit);
+	} else {
+		w->missed = c.missed || skip;
+	}
+	if (c.full && systrace_room(ring) < ring->record_max)
+		return NULL;
+	return c.at;
+}
+
+static void put_enter(struct watch *w, u16 flags, u8 skip)
+{
+	struct ring *ring = systrace_ring(w->session);
+	const struct plan *plan = w->plan;
+	struct systrace_enter *e;
+	u32 min = sizeof(*e);
+	void *end;
+	int i;
+
+	if (plan)
+		min += plan->enter_min;
+	w->missed = false;
+	e = (void *)systrace_begin(ring, w, min, plan);
+	if (!e)
+		return;
+	e->nr = w->nr;
+	e->plan = plan ? plan->place : SYSTRACE_NO_PLAN;
+	for (i = 0; i < 6; i++)
+		e->args[i] = w->call[i];
+	end = e + 1;
+	if (plan && plan->nenter) {
+		end = put_blocks(w, ring, e, end, false, skip);
+		if (!end) {
+			systrace_abandon(ring, w);
+			return;
+		}
+	}
+	if (w->missed)
+		flags |= SYSTRACE_R_MISSED;
+	systrace_commit(ring, w, &e->head, end - (void *)e, SYSTRACE_ENTER, w->abi, flags);
+}
+
+static void put_exit(struct watch *w, long ret)
+{
+	struct ring *ring = systrace_ring(w->session);
+	const struct plan *plan = w->plan;
+	bool failed = IS_ERR_VALUE(ret);
+	struct systrace_exit *e;
+	u32 min = sizeof(*e);
+	u16 flags = 0;
+	void *end;
+
+	if (plan)
+		min += plan->exit_min + (w->missed ? plan->enter_min : 0);
+	e = (void *)systrace_begin(ring, w, min, plan);
+	if (!e)
+		return;
+	e->nr = w->nr;
+	e->plan = plan ? plan->place : SYSTRACE_NO_PLAN;
+	e->ret = ret;
+	end = e + 1;
+	if (plan && (plan->nexit || w->missed)) {
+		w->call[6] = failed ? 0 : ret;
+		end = put_blocks(w, ring, e, end, true, failed ? SYSTRACE_OP_OK : 0);
+		if (!end) {
+			systrace_abandon(ring, w);
+			return;
+		}
+		if (w->missed)
+			flags = SYSTRACE_R_LATE;
+	}
+	systrace_commit(ring, w, &e->head, end - (void *)e, SYSTRACE_EXIT, w->abi, flags);
+}
+
+void systrace_put_midway(struct watch *w, u8 skip)
+{
+	put_enter(w, SYSTRACE_R_MIDWAY, skip);
+}
+
+void systrace_put_new(struct watch *w, s32 parent, u16 flags)
+{
+	struct ring *ring = systrace_ring(w->session);
+	struct systrace_new *e = (void *)systrace_begin(ring, w, sizeof(*e), false);
+
+	if (!e)
+		return;
+	e->tgid = w->tgid;
+	e->parent = parent;
+	/* Without the task's lock, which sleeps on RT: at worst the name is half new. */
+	memcpy(e->comm, w->task->comm, sizeof(e->comm));
+	systrace_commit(ring, w, &e->head, sizeof(*e), SYSTRACE_NEW, 0, flags);
+}
+
+static void put_signal(struct watch *w, int signo, const kernel_siginfo_t *info, u16 flags)
+{
+	struct ring *ring = systrace_ring(w->session);
+	struct systrace_signal *e = (void *)systrace_begin(ring, w, sizeof(*e), false);
+
+	if (!e)
+		return;
+	e->signo = signo;
+	e->reserved = 0;
+	memset(e->siginfo, 0, sizeof(e->siginfo));
+	if (info)
+		memcpy(e->siginfo, info, sizeof(*info));
+	systrace_commit(ring, w, &e->head, sizeof(*e), SYSTRACE_SIGNAL, 0, flags);
+}
+
+/* ---- signals that are noted while they are sent ------------------------------- */
+
+static noinline void put_notes(struct watch *w)
+{
+	struct note notes[NOTES_MAX];
+	unsigned long flags;
+	u32 n, i, lost;
+
+	raw_spin_lock_irqsave(&w->lock, flags);
+	n = w->nnotes;
+	lost = w->lost_notes;
+	memcpy(notes, w->notes, n * sizeof(notes[0]));
+	w->nnotes = 0;
+	w->lost_notes = 0;
+	raw_spin_unlock_irqrestore(&w->lock, flags);
+
+	for (i = 0; i < n; i++)
+		put_signal(w, notes[i].signo, &notes[i].info, notes[i].flags);
+	atomic64_add(lost, &w->session->lost_no_memory);
+	w->seq += lost;
+}
+
+static void settle(struct watch *w)
+{
+	if (unlikely(READ_ONCE(w->nnotes)))
+		put_notes(w);
+}
+
+/* ---- enter and exit ---------------------------------------------------------- */
+
+/* Are records to be written for it?  Then it has been announced. */
+static bool speaks(struct watch *w)
+{
+	if (unlikely(!READ_ONCE(w->session->running)))
+		return false;
+	/* Pairs with the release when an attacher has announced it. */
+	if (unlikely(smp_load_acquire(&w->stage) == UNSEEN))
+		systrace_announce(w);
+	return true;
+}
+
+static void skip(struct watch *w, u8 stage)
+{
+	struct ring *ring = systrace_ring(w->session);
+
+	w->stage = stage;
+	if (likely(ring)) {
+		ring->seen++;
+		ring->filtered++;
+	}
+}
+
+static void enter_call(struct watch *w, struct pt_regs *regs, long nr)
+{
+	u8 abi = abi_of(current, nr);
+
+	if (!speaks(w)) {
+		if (w->stage != UNSEEN)
+			w->stage = OUT;
+		return;
+	}
+	if (!systrace_wanted(&w->session->filter[abi], nr)) {
+		skip(w, SKIPPED);
+		return;
+	}
+	settle(w);
+	w->abi = abi;
+	w->nr = nr;
+	w->stage = IN;
+	remember_args(w, current, regs);
+	put_enter(w, 0, 0);
+}
+
+/* The exit of a call whose entry was not seen: write both now. */
+static bool enter_midway(struct watch *w, struct pt_regs *regs)
+{
+	if (!systrace_remember(w, regs, syscall_get_nr(current, regs)))
+		return false;
+	if (!systrace_wanted(&w->session->filter[w->abi], w->nr)) {
+		skip(w, OUT);
+		skip(w, OUT);
+		return false;
+	}
+	put_enter(w, SYSTRACE_R_MIDWAY, 0);
+	/* That was the second look already. */
+	w->missed = false;
+	return true;
+}
+
+static void exit_other(struct watch *w, struct pt_regs *regs, long ret)
+{
+	switch (w->stage) {
+	case BORN:
+		w->stage = OUT;
+		break;
+	case SKIPPED:
+		skip(w, OUT);
+		break;
+	case OUT:
+		if (enter_midway(w, regs))
+			put_exit(w, ret);
+		break;
+	}
+	settle(w);
+}
+
+static void exit_call(struct watch *w, struct pt_regs *regs, long ret)
+{
+	if (!speaks(w)) {
+		if (w->stage != UNSEEN)
+			w->stage = OUT;
+		return;
+	}
+	if (unlikely(w->stage != IN)) {
+		exit_other(w, regs, ret);
+		return;
+	}
+	w->stage = OUT;
+	put_exit(w, ret);
+	settle(w);
+}
+
+/*
+ * Nobody watches this task: take it off the slow path.  Its children inherit
+ * that.  Not so while another tracer needs the path.
+ */
+static noinline void leave_alone(void)
+{
+	if (!READ_ONCE(systrace_alone))
+		return;
+	clear_syscall_work(SYSCALL_TRACEPOINT);
+	/* Pairs with attach_task() and systrace_others: one of us sets it again. */
+	smp_mb();
+	if (systrace_is_watched(current) || !READ_ONCE(systrace_alone))
+		set_syscall_work(SYSCALL_TRACEPOINT);
+}
+
+static void on_enter(void *unused, struct pt_regs *regs, long nr)
+{
+	bool watched = false;
+	struct watch *w;
+
+	probe_begin();
+	for_each_watch(w, current) {
+		watched = true;
+		enter_call(w, regs, nr);
+	}
+	if (!watched)
+		leave_alone();
+	probe_end();
+}
+
+static void on_exit(void *unused, struct pt_regs *regs, long ret)
+{
+	bool watched = false;
+	struct watch *w;
+
+	probe_begin();
+	for_each_watch(w, current) {
+		watched = true;
+		exit_call(w, regs, ret);
+	}
+	if (!watched)
+		leave_alone();
+	probe_end();
+}
+
+/* ---- tasks come, change and go ------------------------------------------------ */
+
+static void on_fork(void *unused, struct task_struct *parent, struct task_struct *child)
+{
+	struct watch *w;
+
+	for_each_watch(w, parent) {
+		if (!w->follow)
+			continue;
+		speaks(w);
+		systrace_follow(w, child);
+	}
+}
+
+/* @n bytes of the arguments, from the new program's own stack. */
+static u32 copy_args(void *to, u32 n)
+{
+	unsigned long from = current->mm->arg_start;
+	u32 done = 0, part;
+
+	while (done < n) {
+		part = min_t(u32, n - done, PAGE_SIZE - offset_in_page(from + done));
+		if (copy_from_user_nofault(to + done, (void __user *)(from + done), part))
+			break;
+		done += part;
+	}
+	return done;
+}
+
+static void put_exec(struct watch *w, s32 old_tid, const struct linux_binprm *bprm)
+{
+	unsigned long args = current->mm->arg_end - current->mm->arg_start;
+	u32 path = strnlen(bprm->filename, PATH_MAX - 1) + 1;
+	struct ring *ring = systrace_ring(w->session);
+	struct systrace_exec *e;
+	u32 len = sizeof(*e) + ALIGN(path, 8), room;
+	void *end;
+
+	e = (void *)systrace_begin(ring, w, len, true);
+	if (!e)
+		return;
+	room = systrace_room(ring);
+	if (args > room - len && room < ring->record_max) {
+		systrace_abandon(ring, w);
+		return;
+	}
+	e->old_tid = old_tid;
+	e->argc = bprm->argc;
+	e->envc = bprm->envc;
+	e->args = copy_args(e + 1, min_t(unsigned long, args, room - len));
+	len = ALIGN(sizeof(*e) + e->args + path, 8);
+	end = (void *)(e + 1) + e->args;
+	memcpy(end, bprm->filename, path - 1);
+	memset(end + path - 1, 0, (void *)e + len - (end + path - 1));
+	systrace_commit(ring, w, &e->head, len, SYSTRACE_EXEC, 0, 0);
+}
+
+static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
+		    struct linux_binprm *bprm)
+{
+	struct watch *w;
+	s32 old_tid;
+
+	for_each_watch(w, task) {
+		bool speak = speaks(w);
+
+		/* A thread that executes takes over its leader's number. */
+		old_tid = w->tid;
+		w->tid = __task_pid_nr_ns(task, PIDTYPE_PID, w->session->pids);
+		w->tgid = __task_pid_nr_ns(task, PIDTYPE_TGID, w->session->pids);
+		if (speak)
+			put_exec(w, old_tid, bprm);
+	}
+}
+
+static void put_gone(struct watch *w, const struct task_struct *task)
+{
+	const struct signal_struct *sig = task->signal;
+	struct ring *ring = systrace_ring(w->session);
+	struct systrace_gone *e = (void *)systrace_begin(ring, w, sizeof(*e), false);
+	u16 flags = atomic_read(&sig->live) ? 0 : SYSTRACE_R_GROUP;
+
+	if (!e)
+		return;
+	e->tgid = w->tgid;
+	/* As wait_task_zombie() chooses. */
+	e->status = sig->flags & SIGNAL_GROUP_EXIT ? sig->group_exit_code : task->exit_code;
+	systrace_commit(ring, w, &e->head, sizeof(*e), SYSTRACE_GONE, 0, flags);
+}
+
+static void on_gone(void *unused, struct task_struct *task)
+{
+	struct watch *w;
+
+	for_each_watch(w, task) {
+		if (speaks(w)) {
+			settle(w);
+			put_gone(w, task);
+		}
+		systrace_forget(w);
+	}
+}
+
+/* ---- signals -------------------------------------------------------------------- */
+
+static bool is_special(const struct kernel_siginfo *info)
+{
+	return info == SEND_SIG_NOINFO || info == SEND_SIG_PRIV;
+}
+
+static void on_deliver(void *unused, int sig, struct kernel_siginfo *info, struct k_sigaction *ka)
+{
+	struct watch *w;
+
+	/* So the kernel says that the whole process is being killed. */
+	if (sig == SIGKILL && info == SEND_SIG_NOINFO)
+		return;
+	for_each_watch(w, current) {
+		if (!speaks(w))
+			continue;
+		settle(w);
+		put_signal(w, sig, is_special(info) ? NULL : info, 0);
+	}
+}
+
+/* What the kernel would have made of it, had it been queued. */
+static void fill_info(kernel_siginfo_t *to, int sig, const struct kernel_siginfo *info,
+		      struct task_struct *target)
+{
+	if (!is_special(info)) {
+		copy_siginfo(to, info);
+		return;
+	}
+	clear_siginfo(to);
+	to->si_signo = sig;
+	to->si_code = info == SEND_SIG_PRIV ? SI_KERNEL : SI_USER;
+	if (info == SEND_SIG_PRIV)
+		return;
+	to->si_pid = task_tgid_nr_ns(current, task_active_pid_ns(target));
+	to->si_uid = from_kuid_munged(&init_user_ns, current_uid());
+}
+
+static void note(struct watch *w, int sig, const struct kernel_siginfo *info,
+		 struct task_struct *target, u16 note_flags)
+{
+	unsigned long flags;
+	struct note *note;
+
+	raw_spin_lock_irqsave(&w->lock, flags);
+	if (w->nnotes < NOTES_MAX) {
+		note = &w->notes[w->nnotes];
+		note->signo = sig;
+		note->flags = note_flags;
+		fill_info(&note->info, sig, info, target);
+		WRITE_ONCE(w->nnotes, w->nnotes + 1);
+	} else {
+		w->lost_notes++;
+	}
+	raw_spin_unlock_irqrestore(&w->lock, flags);
+}
+
+/*
+ * In the sender, or in an interrupt.  Two kinds of signals are never delivered,
+ * so they are noted here for their target to write: those that it ignores, and
+ * one that kills it without a core dump, for which the kernel takes a short cut
+ * (complete_signal()) unless the target is ptraced.
+ */
+static void on_generate(void *unused, int sig, struct kernel_siginfo *info,
+			struct task_struct *target, int group, int result)
+{
+	const struct signal_struct *signal = target->signal;
+	bool dying = signal->flags & SIGNAL_GROUP_EXIT;
+	struct watch *w;
+	u16 flags;
+
+	if (result == TRACE_SIGNAL_IGNORED && !dying)
+		flags = SYSTRACE_R_IGNORED;
+	else if (result == TRACE_SIGNAL_DELIVERED && dying &&
+		 signal->group_exit_code == sig && sig != SIGKILL)
+		flags = 0;
+	else
+		return;
+	for_each_watch(w, target)
+		if (READ_ONCE(w->session->running))
+			note(w, sig, info, target, flags);
+}
+
+/* ---- registering ------------------------------------------------------------------ */
+
+static struct {
+	const char *name;
+	void *probe;
+	struct tracepoint *tp;
+} probes[] = {
+	{ "sys_enter", on_enter },
+	{ "sys_exit", on_exit },
+	{ "sched_process_fork", on_fork },
+	{ "sched_process_exec", on_exec },
+	{ "sched_process_exit", on_gone },
+	{ "signal_deliver", on_deliver },
+	{ "signal_generate", on_generate },
+};
+
+static DEFINE_MUTEX(probes_lock);
+static unsigned int users;
+
+static void match(struct tracepoint *tp, void *unused)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(probes); i++)
+		if (!strcmp(tp->name, probes[i].name))
+			probes[i].tp = tp;
+}
+
+int systrace_probes_find(void)
+{
+	int i;
+
+	for_each_kernel_tracepoint(match, NULL);
+	for (i = 0; i < ARRAY_SIZE(probes); i++) {
+		if (probes[i].tp)
+			continue;
+		pr_err("this kernel has no tracepoint %s\n", probes[i].name);
+		return -ENOENT;
+	}
+	return systrace_others_init(probes[0].tp, on_enter, probes[1].tp, on_exit);
+}
+
+/* Those from @i on. */
+static void unregister_from(int i)
+{
+	for (; i < ARRAY_SIZE(probes); i++)
+		tracepoint_probe_unregister(probes[i].tp, probes[i].probe, NULL);
+	tracepoint_synchronize_unregister();
+}
+
+/* Backwards: the rest is to be there before the first call is seen. */
+static int register_all(void)
+{
+	int i, err;
+
+	for (i = ARRAY_SIZE(probes) - 1; i >= 0; i--) {
+		err = tracepoint_probe_register(probes[i].tp, probes[i].probe, NULL);
+		if (err) {
+			unregister_from(i + 1);
+			return err;
+		}
+	}
+	return 0;
+}
+
+/* The probes are there while a session may need them; an idle module costs nothing. */
+int systrace_probes_get(void)
+{
+	int err = 0;
+
+	mutex_lock(&probes_lock);
+	if (!users) {
+		systrace_others_mind(true, current);
+		err = register_all();
+		systrace_others_mind(!err, NULL);
+	}
+	if (!err)
+		users++;
+	mutex_unlock(&probes_lock);
+	return err;
+}
+
+void systrace_probes_put(void)
+{
+	mutex_lock(&probes_lock);
+	if (!--users) {
+		systrace_others_mind(true, current);
+		unregister_from(0);
+		systrace_others_mind(false, NULL);
+	}
+	mutex_unlock(&probes_lock);
+}

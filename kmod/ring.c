@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The rings: one for each CPU of a session, written by that CPU alone with
+ * preemption off, so that nothing here is atomic.
+ *
+ * Records never wrap: the data pages are mapped twice in a row, here and in the
+ * reader.  What the producer goes by is in struct ring, which userspace cannot
+ * see; of the page that it can write, one number is read, and believed only if
+ * it makes sense.  A reader that writes nonsense there hurts itself.
+ */
+#include <linux/irq_work.h>
+#include <linux/ktime.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <linux/vmalloc.h>
+
+#include "systrace.h"
+
+static void free_pages_of(struct ring *ring)
+{
+	u32 i;
+
+	if (ring->data)
+		vunmap(ring->data);
+	/* The producer's page and the data; the second half is the first again. */
+	for (i = 0; ring->pages && i <= ring->npages; i++)
+		if (ring->pages[i])
+			__free_page(ring->pages[i]);
+	kvfree(ring->pages);
+	if (ring->consumer_page)
+		__free_page(ring->consumer_page);
+}
+
+static struct page *new_page(int cpu)
+{
+	return alloc_pages_node(cpu_to_node(cpu), GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN, 0);
+}
+
+static int alloc_pages_of(struct ring *ring, int cpu)
+{
+	u32 i;
+
+	ring->pages = kvcalloc(1 + 2 * ring->npages, sizeof(*ring->pages),
+			       GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	ring->consumer_page = new_page(cpu);
+	if (!ring->pages || !ring->consumer_page)
+		return -ENOMEM;
+	for (i = 0; i <= ring->npages; i++) {
+		ring->pages[i] = new_page(cpu);
+		if (!ring->pages[i])
+			return -ENOMEM;
+		if (i)
+			ring->pages[ring->npages + i] = ring->pages[i];
+	}
+	ring->data = vmap(ring->pages + 1, 2 * ring->npages, VM_MAP, PAGE_KERNEL);
+	return ring->data ? 0 : -ENOMEM;
+}
+
+struct ring *systrace_ring_new(struct session *session, int cpu)
+{
+	struct ring *ring = kzalloc_node(sizeof(*ring), GFP_KERNEL_ACCOUNT, cpu_to_node(cpu));
+
+	if (!ring)
+		return NULL;
+	ring->session = session;
+	ring->size = session->ring_size;
+	ring->limit = ring->size;
+	ring->record_max = session->record_max;
+	ring->wake_at = session->watermark;
+	ring->npages = ring->size >> PAGE_SHIFT;
+	if (alloc_pages_of(ring, cpu)) {
+		systrace_ring_free(ring);
+		return NULL;
+	}
+	ring->consumer = page_address(ring->consumer_page);
+	ring->producer = page_address(ring->pages[0]);
+	return ring;
+}
+
+void systrace_ring_free(struct ring *ring)
+{
+	if (!ring)
+		return;
+	free_pages_of(ring);
+	kfree(ring);
+}
+
+/*
+ * Two mappings are allowed, each exactly: the consumer page, which alone may be
+ * written; and the producer page with the data behind it, twice.
+ */
+int systrace_ring_mmap(struct ring *ring, struct vm_area_struct *vma, unsigned long page)
+{
+	unsigned long n = vma_pages(vma);
+
+	if (vma->vm_flags & VM_EXEC)
+		return -EPERM;
+	vm_flags_mod(vma, VM_DONTCOPY | VM_DONTEXPAND | VM_DONTDUMP, VM_MAYEXEC);
+	if (page == 0) {
+		if (n != 1)
+			return -EINVAL;
+		return vm_insert_page(vma, vma->vm_start, ring->consumer_page);
+	}
+	if (vma->vm_flags & VM_WRITE)
+		return -EPERM;
+	if (page != 1 || n != 1 + 2 * ring->npages)
+		return -EINVAL;
+	vm_flags_mod(vma, 0, VM_MAYWRITE);
+	return vm_insert_pages(vma, vma->vm_start, ring->pages, &n);
+}
+
+/* Take the reader's position, if it is one that a reader can have. */
+static void look_at_reader(struct ring *ring)
+{
+	/* Pairs with the reader's release: it has read what we may now overwrite. */
+	u64 pos = smp_load_acquire(&ring->consumer->pos);
+
+	if (pos % 8 == 0 && pos <= ring->pos && pos + ring->size >= ring->limit)
+		ring->limit = pos + ring->size;
+}
+
+/* Bytes that wait for the reader, as it would see it. */
+u64 systrace_ring_waiting(const struct ring *ring)
+{
+	u64 produced = smp_load_acquire(&ring->producer->pos) & ~1ULL;
+	u64 consumed = READ_ONCE(ring->consumer->pos);
+
+	return consumed < produced ? produced - consumed : 0;
+}
+
+/* How large a record may get: what is free, at most record_max. */
+u32 systrace_room(const struct ring *ring)
+{
+	return min_t(u64, ring->limit - ring->pos, ring->record_max);
+}
+
+static void lose(struct ring *ring, struct watch *w)
+{
+	/*
+	 * Lossless waiting comes in here: the record goes to the task's stash,
+	 * which it brings to the ring on its way back to user mode.
+	 */
+	ring->lost[SYSTRACE_LOST_FULL]++;
+	w->seq++;
+}
+
+/*
+ * Room for a record of @min bytes, or more if it @grows; NULL if there is none,
+ * and then the loss is counted.  From here to commit or abandon the reader sees
+ * that a record is being written whose time is already taken.
+ */
+struct systrace_record *systrace_begin(struct ring *ring, struct watch *w, u32 min, bool grows)
+{
+	struct systrace_record *record;
+
+	if (unlikely(!ring)) {
+		atomic64_inc(&w->session->lost_no_ring);
+		w->seq++;
+		return NULL;
+	}
+	ring->seen++;
+	if (unlikely(ring->limit - ring->pos < (grows ? ring->record_max : min))) {
+		look_at_reader(ring);
+		if (ring->limit - ring->pos < min) {
+			lose(ring, w);
+			return NULL;
+		}
+	}
+	WRITE_ONCE(ring->producer->pos, ring->pos | 1);
+	/* Pairs with the reader's barrier between its look at the clock and at the bit. */
+	smp_mb();
+	record = (void *)(ring->data + (ring->pos & (ring->size - 1)));
+	record->time = ktime_get_mono_fast_ns();
+	return record;
+}
+
+/* The record needs more room than the ring has just now. */
+void systrace_abandon(struct ring *ring, struct watch *w)
+{
+	smp_store_release(&ring->producer->pos, ring->pos);
+	lose(ring, w);
+}
+
+static void wake_reader(struct ring *ring)
+{
+	struct session *s = ring->session;
+	u64 due;
+
+	look_at_reader(ring);
+	due = ring->limit - ring->size + s->watermark;
+	if (ring->pos < due) {
+		ring->wake_at = due;
+		return;
+	}
+	/* Pairs with poll's: either it sees the position, or we see that it sleeps. */
+	smp_mb();
+	if (READ_ONCE(s->sleeping))
+		systrace_wake(s);
+}
+
+void systrace_commit(struct ring *ring, struct watch *w, struct systrace_record *record,
+		     u32 len, u8 type, u8 abi, u16 flags)
+{
+	record->len = len;
+	record->type = type;
+	record->abi = abi;
+	record->flags = flags;
+	record->tid = w->tid;
+	record->seq = ++w->seq;
+	ring->pos += len;
+	ring->delivered++;
+	/* Pairs with the reader's acquire. */
+	smp_store_release(&ring->producer->pos, ring->pos);
+	if (ring->pos >= ring->wake_at)
+		wake_reader(ring);
+}

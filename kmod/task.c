@@ -1,0 +1,501 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whom: the tasks that are watched, and how they come to be so.
+ *
+ * A watch is in the table from ATTACH, or from the fork of a followed parent,
+ * until the task ends or is detached.  Readers are the probes, under RCU;
+ * writers hold watched_lock.  A child's watch is its parent's "heir", made
+ * beforehand, for a probe cannot allocate; what was used up is made anew in task
+ * work, which runs before the parent, or the child, is back in user mode.
+ *
+ * A task that was attached is UNSEEN: whoever first has something to do with it
+ * while records flow, the attacher or one of its own probes, writes its NEW.
+ */
+#include <linux/module.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/ptrace.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/syscalls.h>
+#include <linux/task_work.h>
+#include <asm/syscall.h>
+
+#include "systrace.h"
+
+struct hlist_head systrace_watched[1 << WATCHED_BITS];
+
+/* Writers of systrace_watched, and every session's list of watches. */
+static DEFINE_RAW_SPINLOCK(watched_lock);
+
+/* ---- the life of a watch -------------------------------------------------- */
+
+static void refill(struct callback_head *work);
+
+static struct watch *watch_new(struct session *session)
+{
+	struct watch *w = kzalloc(sizeof(*w), GFP_KERNEL_ACCOUNT);
+
+	if (!w)
+		return NULL;
+	raw_spin_lock_init(&w->lock);
+	refcount_set(&w->refs, 1);
+	INIT_LIST_HEAD(&w->list);
+	refcount_inc(&session->refs);
+	w->session = session;
+	return w;
+}
+
+/* One that nobody has seen. */
+static void watch_free(struct watch *w)
+{
+	if (!w)
+		return;
+	watch_free(w->heir);
+	systrace_session_put(w->session);
+	kfree(w);
+}
+
+static void watch_free_rcu(struct rcu_head *head)
+{
+	watch_free(container_of(head, struct watch, work));
+}
+
+static void watch_put(struct watch *w)
+{
+	if (refcount_dec_and_test(&w->refs))
+		call_rcu(&w->work, watch_free_rcu);
+}
+
+static struct watch *find_watch(const struct session *session, const struct task_struct *task)
+{
+	struct watch *w;
+
+	for_each_watch(w, task)
+		if (w->session == session)
+			return w;
+	return NULL;
+}
+
+bool systrace_is_watched(const struct task_struct *task)
+{
+	struct watch *w;
+
+	for_each_watch(w, task)
+		return true;
+	return false;
+}
+
+static void put_in_table(struct watch *w, struct task_struct *task)
+{
+	w->task = task;
+	list_add_tail_rcu(&w->list, &w->session->watches);
+	atomic_inc(&w->session->tasks);
+	hlist_add_head_rcu(&w->node, systrace_bucket(task));
+}
+
+/* False if somebody was faster.  watched_lock is held. */
+static bool take_from_table(struct watch *w)
+{
+	if (hlist_unhashed(&w->node))
+		return false;
+	hlist_del_init_rcu(&w->node);
+	list_del_rcu(&w->list);
+	return true;
+}
+
+/* Stop watching: at the task's end, or when it is detached. */
+static bool forget(struct watch *w)
+{
+	struct session *s = w->session;
+	bool was_there;
+
+	raw_spin_lock(&watched_lock);
+	was_there = take_from_table(w);
+	raw_spin_unlock(&watched_lock);
+	if (!was_there)
+		return false;
+	if (atomic_dec_and_test(&s->tasks))
+		systrace_wake(s);
+	watch_put(w);
+	return true;
+}
+
+void systrace_forget(struct watch *w)
+{
+	forget(w);
+}
+
+/* ---- heirs ---------------------------------------------------------------- */
+
+/* In task work: make the heir for the next child. */
+static void refill(struct callback_head *work)
+{
+	struct watch *w = container_of(work, struct watch, work);
+	struct session *s = w->session;
+	struct watch *heir = NULL;
+
+	if (!hlist_unhashed_lockless(&w->node))
+		heir = watch_new(s);
+	w->heir = heir;
+	w->queued = false;
+	atomic_dec(&s->pending);
+	watch_put(w);
+	/* The way from here back to the kernel is covered by synchronize_rcu_tasks(). */
+	module_put(THIS_MODULE);
+}
+
+static void ask_for_heir(struct watch *w, struct task_struct *task)
+{
+	struct session *s = w->session;
+
+	if (w->queued)
+		return;
+	w->queued = true;
+	refcount_inc(&w->refs);
+	atomic_inc(&s->pending);
+	__module_get(THIS_MODULE);
+	init_task_work(&w->work, refill);
+	if (!task_work_add(task, &w->work, TWA_RESUME))
+		return;
+	/* It is exiting, and will have no more children. */
+	w->queued = false;
+	module_put(THIS_MODULE);
+	atomic_dec(&s->pending);
+	watch_put(w);
+}
+
+static bool put_heir_in_table(struct watch *w, struct watch *heir, struct task_struct *child)
+{
+	bool still_there;
+
+	raw_spin_lock(&watched_lock);
+	/* One that is being detached leaves nobody behind. */
+	still_there = !hlist_unhashed(&w->node);
+	if (still_there)
+		put_in_table(heir, child);
+	raw_spin_unlock(&watched_lock);
+	return still_there;
+}
+
+/*
+ * In the parent, from the fork's tracepoint: the child has not run yet, so that
+ * nothing of it can be missed.
+ */
+void systrace_follow(struct watch *w, struct task_struct *child)
+{
+	struct session *s = w->session;
+	struct watch *heir = w->heir;
+	bool running = READ_ONCE(s->running);
+	u16 flags = same_thread_group(current, child) ? SYSTRACE_R_THREAD : 0;
+
+	if (!heir) {
+		atomic64_inc(&s->lost_no_memory);
+		ask_for_heir(w, current);
+		return;
+	}
+	heir->follow = true;
+	heir->batch = w->batch;
+	heir->tid = __task_pid_nr_ns(child, PIDTYPE_PID, s->pids);
+	heir->tgid = __task_pid_nr_ns(child, PIDTYPE_TGID, s->pids);
+	/* Before START nobody is announced; then START will do it. */
+	heir->stage = running ? BORN : UNSEEN;
+	if (!put_heir_in_table(w, heir, child))
+		return;
+	w->heir = NULL;
+	/*
+	 * Mostly it has inherited the flag; not so if its parent was attached
+	 * while it was being made.
+	 */
+	set_task_syscall_work(child, SYSCALL_TRACEPOINT);
+	if (running)
+		systrace_put_new(heir, w->tid, flags);
+	ask_for_heir(heir, child);
+	ask_for_heir(w, current);
+}
+
+/* ---- a task that sleeps in a call ------------------------------------------ */
+
+/* What must not change while another task's registers are read. */
+struct nap {
+	unsigned int state;
+	unsigned long switches;
+};
+
+static bool naps(struct task_struct *task, struct nap *nap)
+{
+	nap->state = READ_ONCE(task->__state);
+	/* A stop, or a stop for its tracer, is not in the body of a call. */
+	if (!nap->state || nap->state & (__TASK_STOPPED | __TASK_TRACED | TASK_DEAD | TASK_NEW))
+		return false;
+#ifdef CONFIG_SMP
+	if (READ_ONCE(task->on_cpu))
+		return false;
+#endif
+	smp_rmb();
+	nap->switches = READ_ONCE(task->nvcsw) + READ_ONCE(task->nivcsw);
+	return true;
+}
+
+/*
+ * Under w->lock and UNSEEN: the task cannot get past its own probes without the
+ * lock, so its stack stays, and if it is in the body of a call now, the exit of
+ * that call is still to come.  In the body, the return value is preset.
+ */
+static bool sleeps_in_call(struct watch *w)
+{
+	struct task_struct *task = w->task;
+	struct pt_regs *regs = task_pt_regs(task);
+	struct nap before, after;
+
+	if (!naps(task, &before))
+		return false;
+	if (syscall_get_return_value(task, regs) != -ENOSYS ||
+	    !systrace_remember(w, regs, syscall_get_nr(task, regs)))
+		return false;
+	smp_rmb();
+	return naps(task, &after) && after.state == before.state &&
+	       after.switches == before.switches;
+}
+
+/* ---- announcing ------------------------------------------------------------ */
+
+/* Write the NEW of a task that was attached, and of the call that it sleeps in. */
+void systrace_announce(struct watch *w)
+{
+	unsigned long flags;
+	u8 stage = OUT;
+
+	raw_spin_lock_irqsave(&w->lock, flags);
+	if (w->stage == UNSEEN) {
+		systrace_put_new(w, 0, SYSTRACE_R_ATTACHED);
+		if (w->task != current && sleeps_in_call(w)) {
+			if (systrace_wanted(&w->session->filter[w->abi], w->nr)) {
+				systrace_put_midway(w, STEP_ALWAYS);
+				stage = IN;
+			} else {
+				stage = SKIPPED;
+			}
+		}
+		/* Pairs with the probes' acquire: all of the above is theirs now. */
+		smp_store_release(&w->stage, stage);
+	}
+	raw_spin_unlock_irqrestore(&w->lock, flags);
+}
+
+/* START: everybody who was attached until now. */
+void systrace_announce_all(struct session *session)
+{
+	struct watch *w;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(w, &session->watches, list)
+		if (READ_ONCE(w->stage) == UNSEEN)
+			systrace_announce(w);
+	rcu_read_unlock();
+}
+
+/* ---- attach and detach ------------------------------------------------------ */
+
+static int insert(struct watch *w, struct task_struct *task)
+{
+	struct session *s = w->session;
+	int err = 0;
+
+	w->tid = __task_pid_nr_ns(task, PIDTYPE_PID, s->pids);
+	w->tgid = __task_pid_nr_ns(task, PIDTYPE_TGID, s->pids);
+	w->batch = s->batch;
+	raw_spin_lock(&watched_lock);
+	if (find_watch(s, task))
+		err = -EEXIST;
+	else
+		put_in_table(w, task);
+	raw_spin_unlock(&watched_lock);
+	return err;
+}
+
+static int attach_task(struct session *s, struct task_struct *task, bool follow)
+{
+	struct watch *w;
+	int err = -ENOMEM;
+
+	if (task->flags & PF_EXITING)
+		return -ESRCH;
+	w = watch_new(s);
+	if (!w)
+		return -ENOMEM;
+	w->follow = follow;
+	if (follow) {
+		w->heir = watch_new(s);
+		if (!w->heir)
+			goto free;
+	}
+	err = insert(w, task);
+	if (err)
+		goto free;
+	/*
+	 * Pairs with do_exit(), which sets the flag before its tracepoint, and
+	 * with the self-clearing of the work flag: either they see the watch,
+	 * or it is seen here what they did.
+	 */
+	smp_mb();
+	if (task->flags & PF_EXITING && forget(w))
+		return -ESRCH;
+	set_task_syscall_work(task, SYSCALL_TRACEPOINT);
+	s->had_tasks = true;
+	return 0;
+
+free:
+	watch_free(w);
+	return err;
+}
+
+/* One more thread of the process that is not watched yet, referenced, or NULL. */
+static struct task_struct *next_unwatched(struct session *s, struct task_struct *leader)
+{
+	struct task_struct *t, *found = NULL;
+
+	rcu_read_lock();
+	for_each_thread(leader, t) {
+		if (t->flags & PF_EXITING || find_watch(s, t))
+			continue;
+		found = t;
+		get_task_struct(found);
+		break;
+	}
+	rcu_read_unlock();
+	return found;
+}
+
+/*
+ * A thread that is made meanwhile by one that is not watched yet is found by
+ * the next look, so that none is left out.
+ */
+static int attach_process(struct session *s, struct task_struct *task, bool follow, u32 *tasks)
+{
+	struct task_struct *t;
+	bool any;
+	int err = 0;
+
+	rcu_read_lock();
+	any = find_watch(s, task);
+	rcu_read_unlock();
+	while (!err && (t = next_unwatched(s, task))) {
+		err = attach_task(s, t, follow);
+		if (!err)
+			++*tasks;
+		else if (err == -ESRCH || err == -EEXIST)
+			err = 0;
+		put_task_struct(t);
+		cond_resched();
+	}
+	if (err || *tasks)
+		return err;
+	return any ? -EEXIST : -ESRCH;
+}
+
+static struct task_struct *find_task(struct session *s, s32 nr)
+{
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = pid_task(find_pid_ns(nr, s->pids), PIDTYPE_PID);
+	if (task)
+		get_task_struct(task);
+	rcu_read_unlock();
+	return task;
+}
+
+static int may_attach(struct task_struct *task)
+{
+	if (task->flags & PF_KTHREAD)
+		return -EPERM;
+	if (same_thread_group(task, current))
+		return -EDEADLK;
+	return 0;
+}
+
+/* Let go of the watches that one ATTACH has made. */
+static void undo(struct session *s)
+{
+	struct watch *w;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(w, &s->watches, list)
+		if (w->batch == s->batch)
+			forget(w);
+	rcu_read_unlock();
+}
+
+int systrace_attach(struct session *s, struct systrace_attach *arg)
+{
+	bool follow = arg->flags & SYSTRACE_A_FOLLOW;
+	struct task_struct *task;
+	u32 tasks = 0;
+	int err;
+
+	task = find_task(s, arg->pid);
+	if (!task)
+		return -ESRCH;
+	s->batch++;
+	err = may_attach(task);
+	if (err)
+		goto put;
+	if (arg->flags & SYSTRACE_A_PROCESS) {
+		err = attach_process(s, task, follow, &tasks);
+	} else {
+		err = attach_task(s, task, follow);
+		tasks = 1;
+	}
+	if (err) {
+		undo(s);
+		goto put;
+	}
+	arg->tasks = tasks;
+	if (s->running)
+		systrace_announce_all(s);
+put:
+	put_task_struct(task);
+	return err;
+}
+
+/* @process NULL: everybody.  Whoever is found is gone when this returns. */
+static u32 detach_matching(struct session *s, struct task_struct *task, bool process)
+{
+	struct watch *w;
+	u32 n = 0;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(w, &s->watches, list)
+		if (!task || w->task == task || (process && same_thread_group(w->task, task)))
+			n += forget(w);
+	rcu_read_unlock();
+	return n;
+}
+
+int systrace_detach(struct session *s, struct systrace_attach *arg)
+{
+	struct task_struct *task = NULL;
+
+	if (arg->pid) {
+		task = find_task(s, arg->pid);
+		if (!task)
+			return -ESRCH;
+	}
+	arg->tasks = detach_matching(s, task, arg->flags & SYSTRACE_A_PROCESS);
+	if (task)
+		put_task_struct(task);
+	if (!arg->tasks)
+		return -ESRCH;
+	/* No probe writes for them any more. */
+	synchronize_rcu();
+	return 0;
+}
+
+/* A watch enters the list only beside one that is in it, so an empty list stays empty. */
+void systrace_detach_all(struct session *s)
+{
+	while (!list_empty(&s->watches))
+		detach_matching(s, NULL, false);
+}
