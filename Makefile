@@ -31,7 +31,7 @@ module:
 
 CFLAGS ?= -O2 -g
 UFLAGS := -std=gnu11 -Wall -Wextra -Iinclude/uapi -Iuser $(UWARN)
-USRC := $(wildcard user/*.c user/abi/*.c user/calls/*.c user/calls/ioctl/*.c)
+USRC := $(sort $(shell find user -name '*.c'))
 UOBJ := $(USRC:%.c=$(OUT)/%.o)
 
 reader: $(OUT)/systrace-read

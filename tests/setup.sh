@@ -51,8 +51,12 @@ install() {
 		sed -n 's/^ii *//p')) || return 0
 	say "installing" $missing
 	update
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=600 \
-		install --no-install-recommends $missing >&2 </dev/null || die "cannot install" $missing
+	mkdir -p "$build"
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=600 \
+		install --no-install-recommends $missing >"$build/setup.log" 2>&1 </dev/null || {
+		tail "$build/setup.log" >&2
+		die "cannot install" $missing "(see build/setup.log)"
+	}
 }
 
 # show PACKAGE FIELD: of the version that apt would take.

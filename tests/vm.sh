@@ -223,7 +223,9 @@ take_slot() {
 	local n
 	while :; do
 		for n in 1 2; do
-			exec 8>"$locks/systrace-vm.$n.lock" || exit 2
+			[ -e "$locks/systrace-vm.$n.lock" ] || : >"$locks/systrace-vm.$n.lock"
+			# To read, for the file may be another user's.
+			exec 8<"$locks/systrace-vm.$n.lock" || exit 2
 			flock -n 8 && return
 		done
 		sleep 0.5
