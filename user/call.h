@@ -117,7 +117,7 @@ struct kase {
 	const struct arg *ret;		/* NULL: the row's */
 	const char *name;		/* what the call is then said to be: semop of ipc; NULL: the row's */
 };
-#define CASE(key, ret_, ...)	{ (uint64_t)(key), (const struct arg[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } }, ret_ }
+#define CASE(key, ret_, ...)	{ (uint64_t)(key), (const struct arg[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } }, ret_, NULL }
 
 #define CASE_AS(key, name, ret_, ...)	{ (uint64_t)(key), (const struct arg[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } }, ret_, #name }
 
