@@ -103,6 +103,10 @@ struct arg {
 	uint8_t show;			/* of XVAL, FLAGS and BUF: SHOW_* */
 	const char *most;		/* the length is at most this sibling's value */
 	uint8_t tail;			/* of SIZED: how what lies behind the known fields is shown */
+	uint8_t only;			/* of a field: shown as it was at AT_ENTER + 1, at AT_EXIT + 1 */
+	bool nonzero;			/* of a field: left out if all its bytes are zero */
+	bool or_verbose;		/* what .when forbids, -v allows */
+	const char *same;		/* a field that stands where this sibling stands: a union */
 };
 
 struct layout {
@@ -116,10 +120,13 @@ struct kase {
 	const struct arg *args;		/* NULL ends a list */
 	const struct arg *ret;		/* NULL: the row's */
 	const char *name;		/* what the call is then said to be: semop of ipc; NULL: the row's */
+	bool sized;			/* an ioctl command: it contains the size of what its argument leads to */
+	uint8_t abis;			/* 1 << SYSTRACE_X86_64 ...; 0: all */
+	uint64_t mask;			/* which bits of the key count, if not all; the same in all cases of a BY */
 };
-#define CASE(key, ret_, ...)	{ (uint64_t)(key), (const struct arg[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } }, ret_, NULL }
+#define CASE(k, ret_, ...)	{ .key = (uint64_t)(k), .args = (const struct arg[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } }, .ret = ret_ }
 
-#define CASE_AS(key, name, ret_, ...)	{ (uint64_t)(key), (const struct arg[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } }, ret_, #name }
+#define CASE_AS(k, n, ret_, ...)	{ .key = (uint64_t)(k), .args = (const struct arg[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } }, .ret = ret_, .name = #n }
 
 enum {					/* classes of -e trace=%...; FILE and DESC also follow from the args */
 	FILES = 1 << 0, PROCESS = 1 << 1, NETWORK = 1 << 2, SIGNALS = 1 << 3, IPC = 1 << 4,
@@ -170,6 +177,11 @@ struct call {
 #define CAP(n)			.cap = n
 #define SINCE(sib)		.since = #sib
 #define ORDER(n)		.order = n
+#define GIVEN			.only = AT_ENTER + 1	/* of a structure that goes both ways: as the caller gave it */
+#define FILLED			.only = AT_EXIT + 1	/* as the call left it; not shown if it failed */
+#define NONZERO			.nonzero = true
+#define OR_VERBOSE		.or_verbose = true
+#define SAME(sib)		.same = #sib
 #define ATMOST(sib)		.most = #sib
 #define SHOW(how)		.show = SHOW_##how
 enum {
@@ -272,16 +284,29 @@ enum {
 #define EMBED_ARRAY(n, c, ...)	{ .name = #n, .type = &type_inarray, .count = c, .data = ARGS(__VA_ARGS__) }
 #define CHARS(n, c, ...)	{ .name = #n, .type = &type_chars, .count = c, __VA_ARGS__ }	/* char[c], to the NUL */
 #define STRUCT(l)		{ .name = "", .type = &type_embed, .data = &layout_##l }		/* as an array's element */
+/* l elements that follow the structure in memory, at this place of it; and bytes */
+extern const struct type type_trail, type_trailbuf;
+#define TRAIL(n, l, ...)	{ .name = #n, .type = &type_trail, .len = #l, .data = ARGS(__VA_ARGS__) }
+#define TRAIL_BUF(n, l, ...)	{ .name = #n, .type = &type_trailbuf, .len = #l, __VA_ARGS__ }
+/* a structure that is shown as two: {what was asked} => {what was answered} */
+extern const struct type type_answer;
+#define ANSWER(n, l, l2, ...)	{ .name = #n, .type = &type_answer, .dir = BOTH, __VA_ARGS__ __VA_OPT__(,) .data = ARGS( \
+	{ .name = "asked", .type = &type_embed, .data = &layout_##l, GIVEN }, \
+	{ .name = "answered", .type = &type_embed, .data = &layout_##l2, FILLED, SAME(asked) }) }
 
 /*
  * BY(cmd, fcntl_cases, LHEX(arg)): the rest of the row by the value of cmd; what
  * follows the cases is for values none of them has.  A case may end in another BY.
  */
-struct by { const struct kase *cases; int n; const struct arg *rest; };
-#define BY(sib, c, ...)		{ .name = "", .type = &type_by, .len = #sib, .mask = ~0ULL, \
-				  .data = &(const struct by){ c, COUNT(c), ARGS(__VA_ARGS__) } }
+struct cases { const struct kase *cases; int n; };
+struct by { const struct cases *lists; int n; const struct arg *rest; };
+#define BY(sib, c, ...)		BY_MASK(sib, ~0ULL, c, __VA_ARGS__)
 #define BY_MASK(sib, m, c, ...)	{ .name = "", .type = &type_by, .len = #sib, .mask = m, \
-				  .data = &(const struct by){ c, COUNT(c), ARGS(__VA_ARGS__) } }
+				  .data = &(const struct by){ (const struct cases[]){ { c, COUNT(c) } }, 1, \
+							      ARGS(__VA_ARGS__) } }
+/* the cases of several files: lists is an array of pointers to what CASES defines */
+#define BY_LISTS(sib, lists, ...) { .name = "", .type = &type_by, .len = #sib, .mask = ~0ULL, \
+				  .data = &(const struct by){ lists, COUNT(lists), ARGS(__VA_ARGS__) } }
 
 /* results */
 extern const struct arg ret_dec[], ret_fd[], ret_hex[], ret_uns[], ret_oct[], ret_addr[], ret_pid[], ret_uid[], ret_ldec[];
@@ -416,6 +441,7 @@ uint64_t get(const struct print *, const struct node *);		/* the value, widened 
 uint64_t get_at(const struct print *, const struct node *, int phase);
 const struct node *sibling(const struct node *up_kids, int n, const char *name);
 uint64_t get_len(const struct print *, const struct node *);	/* its arg.len, resolved */
+const uint8_t *here(const struct print *, const struct node *, uint32_t size);	/* where it stands; NULL: not captured */
 const struct systrace_block *block_of(const struct print *, const struct node *, int phase);	/* NULL: not captured */
 /* The elements of an EACH: how many, and where their blocks start; then noted one by one. */
 const uint8_t *each_first(const struct print *, const struct node *, int phase, uint32_t *count);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/ioctl.h>
 #include "call.h"
 #include "options.h"
 
@@ -124,6 +125,23 @@ static void put_in_order(struct node *nodes, int count)
 			nodes[i].kids[k].up = &nodes[i];
 }
 
+/* Gives up's field i its place, at or behind off; returns where the next may stand. */
+static uint32_t place_field(struct plan *p, struct node *n, struct node *up, int i, uint32_t off)
+{
+	uint32_t size = n->width ? n->width : n->size;
+
+	if (n->arg->same) {
+		const struct node *same = sibling(up->kids, i, n->arg->same);
+
+		if (!same)
+			plan_die(p, n, n->arg->same);
+		n->off = same->off;
+	} else {
+		n->off = n->align ? round_up(off, n->align) : off;
+	}
+	return n->off + size > off ? n->off + size : off;
+}
+
 struct node *plan_kids(struct plan *p, struct node *up, const struct arg *fields, uint32_t *size,
 		       uint8_t *align)
 {
@@ -139,11 +157,8 @@ struct node *plan_kids(struct plan *p, struct node *up, const struct arg *fields
 		struct node *n = &up->kids[i];
 
 		place(p, n, &fields[i], up);
-		if (n->align)
-			off = round_up(off, n->align);
-		n->off = off;
 		/* embedded structures and arrays say their size; the others are as wide as they are */
-		off += n->width ? n->width : n->size;
+		off = place_field(p, n, up, i, off);
 		if (n->align > most)
 			most = n->align;
 	}
@@ -236,7 +251,8 @@ int plan_copy_bytes(struct plan *p, struct node *n, int phase, struct systrace_r
 void plan_copy_kids(struct plan *p, struct node *n, int phase)
 {
 	for (int i = 0; i < n->nkids; i++)
-		copy_node(p, &n->kids[i], phase);
+		if (!n->kids[i].arg->only || n->kids[i].arg->only == phase + 1)
+			copy_node(p, &n->kids[i], phase);
 }
 
 /* ---- variants ------------------------------------------------------------------- */
@@ -273,6 +289,20 @@ static void place_ret(struct plan *p)
 {
 	p->retval = zalloc(1, sizeof(*p->retval));
 	place(p, p->retval, p->ret, p->retval);	/* stands in no memory but its own */
+}
+
+/* Commands of ioctl contain a size, which the ABI decides. */
+static uint64_t key_of(struct plan *p, const struct kase *k)
+{
+	const struct node *last = p->nargs ? &p->args[p->nargs - 1] : NULL;
+	uint64_t sized;
+
+	if (!k->sized || !last)
+		return k->key;
+	sized = (k->key & ~(uint64_t)(_IOC_SIZEMASK << _IOC_SIZESHIFT)) | last->size << _IOC_SIZESHIFT;
+	if (p->abi->id == SYSTRACE_X86_64 && sized != k->key)
+		plan_die(p, last, "the layout's size is not the command's");
+	return sized;
 }
 
 static struct plan *plan_make(const struct abi *abi, const struct call *call, int nr,
@@ -317,8 +347,15 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 		p->head.arg[i] = sel->off / 8;
 		/* a selector has 32 bits unless its word says otherwise */
 		p->head.mask[i] = choices[i].by->mask & (sel->width == 8 ? ~0ULL : 0xffffffffULL);
-		p->head.key[i] = choices[i].kase->key & p->head.mask[i];
+		p->head.key[i] = key_of(p, choices[i].kase) & p->head.mask[i];
 		p->head.nkeys++;
+		if (choices[i].kase->mask) {
+			/* fewer bits: a lot of its own, that of two keys */
+			p->head.mask[0] = choices[i].kase->mask;
+			p->head.key[0] &= p->head.mask[0];
+			p->head.arg[1] = p->head.arg[0];
+			p->head.nkeys = 2;
+		}
 	}
 	return p;
 }
@@ -358,10 +395,15 @@ static void plan_variants(const struct abi *abi, const struct call *call, int nr
 	plan_add(plan_make(abi, call, nr, choices, nchoices + 1));
 	if (nchoices == 2)
 		return;
-	for (int i = 0; i < b->n; i++) {
-		choices[nchoices].kase = &b->cases[i];
-		plan_variants(abi, call, nr, b->cases[i].args, choices, nchoices + 1);
-	}
+	for (int l = 0; l < b->n; l++)
+		for (int i = 0; i < b->lists[l].n; i++) {
+			const struct kase *k = &b->lists[l].cases[i];
+
+			if (k->abis && !(k->abis & 1 << abi->id))
+				continue;
+			choices[nchoices].kase = k;
+			plan_variants(abi, call, nr, k->args, choices, nchoices + 1);
+		}
 }
 
 /* ---- all of them ------------------------------------------------------------------ */

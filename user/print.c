@@ -159,6 +159,15 @@ void print_addr(struct print *p, uint64_t addr)
 		put_s(p->t, "NULL");
 }
 
+const uint8_t *here(const struct print *p, const struct node *n, uint32_t size)
+{
+	const struct view *v = p->view;
+
+	while (v->outer && v->of != n->up)
+		v = v->outer;
+	return v->p[p->phase] && n->off + size <= v->len[p->phase] ? v->p[p->phase] + n->off : NULL;
+}
+
 static void put_comment(struct text *t, const char *s)
 {
 	put_s(t, " /* ");
@@ -304,13 +313,28 @@ static bool reaches(const struct print *p, const struct node *field)
 
 /* ---- walking ----------------------------------------------------------------------- */
 
+static bool is_zero(const struct print *p, const struct node *n)
+{
+	uint32_t size = n->width ? n->width : n->size;
+	const uint8_t *s = here(p, n, size);
+
+	for (uint32_t i = 0; s && i < size; i++)
+		if (s[i])
+			return false;
+	return true;
+}
+
 static bool wanted(const struct print *p, const struct node *n)
 {
 	uint64_t v;
 
 	if (n->arg->hidden || (n->since && !reaches(p, n->since)))
 		return false;
-	if (!n->when)
+	if (n->arg->only == AT_EXIT + 1 && (!p->exiting || p->failed))
+		return false;
+	if (n->arg->nonzero && is_zero(p, n))
+		return false;
+	if (!n->when || (n->arg->or_verbose && opt.verbose))
 		return true;
 	v = get(p, n->when) & n->arg->when_mask;
 	if (n->arg->when_any)
@@ -329,10 +353,12 @@ void print_node(struct print *p, const struct node *n)
 void print_fields(struct print *p, const struct node *up)
 {
 	bool first = true, cut = false;
+	int phase = p->phase;
 
 	for (int i = 0; i < up->nkids; i++) {
 		const struct node *n = &up->kids[i];
 
+		p->phase = n->arg->only ? n->arg->only - 1 : phase;
 		if (!wanted(p, n))
 			continue;
 		if (n->arg->detail && !opt.verbose) {
@@ -348,6 +374,7 @@ void print_fields(struct print *p, const struct node *up)
 		}
 		print_node(p, n);
 	}
+	p->phase = phase;
 	if (cut)
 		put_s(p->t, first ? "..." : ", ...");
 }

@@ -291,21 +291,16 @@ static void chars_place(struct plan *p, struct node *n)
 	n->align = 1;
 }
 
-static const uint8_t *here(const struct print *p, const struct node *n)
-{
-	const struct view *v = p->view;
-
-	while (v->outer && v->of != n->up)
-		v = v->outer;
-	return v->p[p->phase] && n->off + n->size <= v->len[p->phase] ? v->p[p->phase] + n->off : NULL;
-}
-
 static void chars_print(struct print *p, const struct node *n)
 {
-	const char *s = (const char *)here(p, n);
+	const char *s = (const char *)here(p, n, n->size);
 	uint32_t len = s ? strnlen(s, n->size) : 0;
+	bool ended = len < n->size;
 
-	print_bytes(p, s, len, len);
+	/* one without a NUL lacks its last byte: that is strace's way to say so */
+	put_quoted(p->t, s, ended ? len : len - 1);
+	if (!ended)
+		put_s(p->t, "...");
 }
 
 /* ---- vectors of strings --------------------------------------------------------------- */
@@ -835,6 +830,152 @@ static void inarray_print(struct print *p, const struct node *n)
 	print_elems(p, &one, n->arg->count, v.len[p->phase] / one.size, 0);
 	p->view = outer;
 }
+
+/* ---- what follows a structure, and answers ------------------------------------------------- */
+
+/* How far into the tracee's block a node stands, and the pointer that leads there. */
+static uint32_t trail_off(const struct node *n, const struct node **holder)
+{
+	uint32_t off = n->off;
+
+	for (n = n->up; n && !n->arg->type->width; n = n->up)
+		off += n->off;
+	*holder = n;
+	return off;
+}
+
+static void trail_place(struct plan *p, struct node *n)
+{
+	uint32_t elem;
+
+	plan_kids(p, n, n->arg->data, &elem, &n->align);
+	n->size = 0;
+}
+
+/* The structure is copied once more, with what follows: an address is not computed in a plan. */
+static void trail_op(struct plan *p, struct node *n, int phase, uint32_t elem, uint32_t max)
+{
+	const struct node *holder;
+	uint32_t off = trail_off(n, &holder);
+	struct systrace_ref len = { 0, 0, n->arg->count };
+
+	if (!holder)
+		plan_die(p, n, "follows no structure");
+	if (!n->arg->count)
+		len = plan_len_ref(p, n, phase);
+	elem += off;
+	if (max > SYSTRACE_CAP_MAX / elem)
+		max = SYSTRACE_CAP_MAX / elem;
+	n->op[phase] = plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_COPY, .flags = plan_op_flags(p, phase),
+		.ptr = plan_ref(p, holder, phase), .len = len, .elem = elem, .cap = elem * max });
+	n->block[phase] = n->op[phase] + 1;
+}
+
+static void trail_copy(struct plan *p, struct node *n, int phase)
+{
+	const struct node *holder;
+	uint32_t off = trail_off(n, &holder), max = shown_elems(n);
+	struct systrace_ref len = { 0, 0, n->arg->count };
+
+	trail_op(p, n, phase, elem_size(n), max);
+	if (!n->arg->count)
+		len = plan_len_ref(p, n, phase);
+	n->size = elem_size(n);
+	plan_copy_each(p, n, phase, (struct systrace_ref){ n->op[phase] + 1, 0, off }, len, max);
+	n->size = 0;
+}
+
+static void trail_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	const struct node *holder;
+	uint32_t off = trail_off(n, &holder), have = 0;
+	uint64_t count = n->arg->count ? n->arg->count : get_len(p, n);
+	uint64_t addr = get(p, holder) + off;
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	struct node one = *n;
+	struct view v = { .of = n, .outer = outer };
+
+	one.size = elem_size(n);
+	if (b && b->len > off)
+		have = (b->len - off) / one.size;
+	if (!count) {
+		put_s(p->t, "[]");
+		return;
+	}
+	if (!have || count > UINT64_MAX / one.size || addr + count * one.size <= addr) {
+		print_addr(p, addr);
+		return;
+	}
+	v.p[p->phase] = (const uint8_t *)block_data(b) + off;
+	v.len[p->phase] = have * one.size;
+	p->view = &v;
+	print_elems(p, &one, count, have, addr);
+	p->view = outer;
+}
+
+static void trailbuf_place(struct plan *p, struct node *n)
+{
+	(void)p;
+	n->align = 1;
+	n->size = 0;
+}
+
+static void trailbuf_copy(struct plan *p, struct node *n, int phase)
+{
+	trail_op(p, n, phase, 1, n->arg->cap ? n->arg->cap : opt.string_max + 1);
+}
+
+static void trailbuf_print(struct print *p, const struct node *n)
+{
+	const struct node *holder;
+	uint32_t off = trail_off(n, &holder);
+	uint64_t len = n->arg->count ? n->arg->count : get_len(p, n), need = len;
+	const struct systrace_block *b = block_of(p, n, p->phase);
+
+	if (need > opt.string_max + 1ULL)
+		need = opt.string_max + 1ULL;
+	if (need && (!b || b->len < off + need))
+		print_addr(p, get(p, holder) + off);
+	else
+		print_bytes(p, need ? (const char *)block_data(b) + off : "", need, len);
+}
+
+static void answer_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	struct view v;
+
+	p->phase = AT_ENTER;
+	if (!enter_block(p, n, &v, n->kids[0].size)) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	p->view = &v;
+	print_node(p, &n->kids[0]);
+	if (p->exiting && (!p->failed || n->arg->on_error)) {
+		put_s(p->t, " => ");
+		p->phase = AT_EXIT;
+		if (!p->failed && v.p[AT_EXIT] && v.len[AT_EXIT] >= n->kids[1].size)
+			print_node(p, &n->kids[1]);
+		else
+			print_addr(p, get_at(p, n, AT_ENTER));
+	}
+	p->view = outer;
+}
+
+static void answer_place(struct plan *p, struct node *n)
+{
+	plan_kids(p, n, n->arg->data, &n->size, NULL);
+}
+
+const struct type
+	type_trail = { .name = "trail", .place = trail_place, .copy = trail_copy, .print = trail_print },
+	type_trailbuf = { .name = "trail", .place = trailbuf_place, .copy = trailbuf_copy,
+			  .print = trailbuf_print },
+	type_answer = { .name = "answer", .width = WORD, .place = answer_place, .copy = struct_copy,
+			.print = answer_print };
 
 const struct type
 	type_struct = { .name = "struct", .width = WORD, .place = struct_place, .copy = struct_copy,
