@@ -24,6 +24,8 @@ static pid_t pid;
 static FILE *out;
 static char *only;
 static bool signals_off;
+static char *inject;		/* NAME of -e inject=NAME:retval=N[:when=N+]; the call is not run */
+static long inject_ret, inject_from, inject_seen;
 
 /* bytes before the first that cannot be read */
 static size_t peek(uint64_t from, void *to, size_t n)
@@ -199,6 +201,13 @@ static bool selected(const char *name)
 
 static char enter_buf[8 << 20], exit_buf[8 << 20];
 
+static bool injecting(const struct systrace_enter *e)
+{
+	struct happening h = { .enter = e, .tid = pid };
+
+	return inject && !strcmp(happening_name(&h), inject) && inject_seen >= inject_from;
+}
+
 static void on_stop(bool entering)
 {
 	static struct happening h;
@@ -210,6 +219,10 @@ static void on_stop(bool entering)
 	struct __ptrace_syscall_info si;
 
 	ptrace(PTRACE_GETREGS, pid, 0, &r);
+	if (!entering && injecting(e)) {
+		r.rax = inject_ret;
+		ptrace(PTRACE_SETREGS, pid, 0, &r);
+	}
 	if (entering) {
 		ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(si), &si);
 		memset(&c, 0, sizeof(c));
@@ -227,6 +240,11 @@ static void on_stop(bool entering)
 			run(&c, 0, c.plan->nops, AT_ENTER);
 		e->head.len = c.at - (uint8_t *)e;
 		h = (struct happening){ .enter = e, .tid = pid };
+		inject_seen += inject && !strcmp(happening_name(&h), inject);
+		if (injecting(e)) {
+			r.orig_rax = -1;
+			ptrace(PTRACE_SETREGS, pid, 0, &r);
+		}
 		t.len = 0;
 		if (!selected(happening_name(&h)))
 			return;
@@ -255,6 +273,8 @@ static void on_stop(bool entering)
 		put_c(&t, ' ');
 	put_s(&t, " = ");
 	happening_result(&t, &h);
+	if (injecting(e))
+		put_s(&t, " (INJECTED)");
 	put_c(&t, '\n');
 	fwrite(t.s, 1, t.len, out);
 }
@@ -323,7 +343,13 @@ int main(int argc, char **argv)
 		case 'e':
 			if (!strncmp(optarg, "trace=", 6))
 				only = optarg + 6;
-			else if (!strncmp(optarg, "signal=", 7))
+			else if (!strncmp(optarg, "inject=", 7) && strchr(optarg, ':')) {
+				const char *when = strstr(optarg, ":when="), *ret = strstr(optarg, ":retval=");
+
+				inject = strndup(optarg + 7, strcspn(optarg + 7, ":"));
+				inject_ret = ret ? strtoul(ret + 8, NULL, 0) : -1;
+				inject_from = when ? atol(when + 6) : 0;
+			} else if (!strncmp(optarg, "signal=", 7))
 				signals_off = !strcmp(optarg + 7, "none");
 			else if (!strchr(optarg, '='))
 				only = optarg;

@@ -4,7 +4,10 @@
 
 extern const struct call file_calls[];
 
+extern const struct call prctl_calls[];
+
 const struct call *const families[] = {
 	file_calls,
+	prctl_calls,
 	NULL
 };

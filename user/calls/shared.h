@@ -22,4 +22,11 @@ extern const struct type type_sockaddr;
 #define SOCKADDR_IN(n, l, ...)	{ .name = #n, .type = &type_sockaddr, .dir = IN, .len = #l, __VA_ARGS__ }
 #define SOCKADDR_OUT(n, l, ...)	{ .name = #n, .type = &type_sockaddr, .dir = OUT, .len = #l, __VA_ARGS__ }
 
+/* in kinds/bpf_filter.c: programs of classic BPF, behind a struct sock_fprog */
+extern const struct layout layout_seccomp_fprog, layout_sock_fprog;
+#define SECCOMP_FPROG(n, ...)	STRUCT_IN(n, seccomp_fprog, __VA_ARGS__)
+#define SOCK_FPROG(n, ...)	STRUCT_IN(n, sock_fprog, __VA_ARGS__)
+extern const struct xlats seccomp_actions;
+void print_bpf_code(struct text *, unsigned code, bool ebpf);
+
 #endif

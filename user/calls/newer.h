@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Constants newer than the uapi headers of the machine this is built on (Linux 6.1), up to Linux 6.12. */
+#ifndef SYSTRACE_CALLS_NEWER_H
+#define SYSTRACE_CALLS_NEWER_H
+
+/* linux/prctl.h */
+#ifndef PR_SET_MDWE
+#define PR_SET_MDWE			65
+#define PR_GET_MDWE			66
+#endif
+#ifndef PR_SET_MEMORY_MERGE
+#define PR_SET_MEMORY_MERGE		67
+#define PR_GET_MEMORY_MERGE		68
+#define PR_GET_AUXV			0x41555856
+#endif
+#ifndef PR_RISCV_V_SET_CONTROL
+#define PR_RISCV_V_SET_CONTROL		69
+#define PR_RISCV_V_GET_CONTROL		70
+#endif
+#ifndef PR_RISCV_SET_ICACHE_FLUSH_CTX
+#define PR_RISCV_SET_ICACHE_FLUSH_CTX	71
+#endif
+#ifndef PR_PPC_GET_DEXCR
+#define PR_PPC_GET_DEXCR		72
+#define PR_PPC_SET_DEXCR		73
+#endif
+
+/* asm/prctl.h */
+#ifndef ARCH_GET_UNTAG_MASK
+#define ARCH_GET_UNTAG_MASK		0x4001
+#define ARCH_ENABLE_TAGGED_ADDR		0x4002
+#define ARCH_GET_MAX_TAG_BITS		0x4003
+#define ARCH_FORCE_TAGGED_SVA		0x4004
+#endif
+#ifndef ARCH_SHSTK_ENABLE
+#define ARCH_SHSTK_ENABLE		0x5001
+#define ARCH_SHSTK_DISABLE		0x5002
+#define ARCH_SHSTK_LOCK			0x5003
+#define ARCH_SHSTK_UNLOCK		0x5004
+#define ARCH_SHSTK_STATUS		0x5005
+#endif
+
+/* linux/fs.h, linux/stat.h, linux/fcntl.h, linux/memfd.h, linux/magic.h */
+#ifndef RWF_NOAPPEND
+#define RWF_NOAPPEND			0x20
+#endif
+#ifndef RWF_ATOMIC
+#define RWF_ATOMIC			0x40
+#endif
+#ifndef STATX_MNT_ID_UNIQUE
+#define STATX_MNT_ID_UNIQUE		0x4000U
+#endif
+#ifndef STATX_SUBVOL
+#define STATX_SUBVOL			0x8000U
+#endif
+#ifndef STATX_WRITE_ATOMIC
+#define STATX_WRITE_ATOMIC		0x10000U
+#define STATX_ATTR_WRITE_ATOMIC		0x400000
+#endif
+#ifndef F_DUPFD_QUERY
+#define F_DUPFD_QUERY			1027
+#endif
+#ifndef F_CREATED_QUERY
+#define F_CREATED_QUERY			1028
+#endif
+#ifndef F_SEAL_EXEC
+#define F_SEAL_EXEC			0x20
+#endif
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL			8U
+#define MFD_EXEC			0x10U
+#endif
+#ifndef BCACHEFS_SUPER_MAGIC
+#define BCACHEFS_SUPER_MAGIC		0xca451a4e
+#endif
+#ifndef PID_FS_MAGIC
+#define PID_FS_MAGIC			0x50494446
+#endif
+
+#endif
