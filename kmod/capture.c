@@ -160,7 +160,8 @@ static void fetch(struct capture *c, const struct step *step, struct systrace_bl
 	u8 state = SYSTRACE_NONE;
 	u64 from;
 
-	if (!(op->flags & c->skip) && number(c, op->ptr, &from) && from) {
+	if (!(op->flags & c->skip) && number(c, op->ptr, &from) &&
+	    (from || op->kind == SYSTRACE_FDINFO)) {
 		switch (op->kind) {
 		case SYSTRACE_COPY:
 			state = copy(c, op, to, from, room, &len);
@@ -170,6 +171,10 @@ static void fetch(struct capture *c, const struct step *step, struct systrace_bl
 			break;
 		case SYSTRACE_PTRS:
 			state = copy_until(to, from, op->cap, room, op->elem, &len);
+			break;
+		case SYSTRACE_FDINFO:
+			len = systrace_fdinfo(to, min(op->cap, room), from, c->pids);
+			state = len ? SYSTRACE_GOT : SYSTRACE_NONE;
 			break;
 		}
 	}

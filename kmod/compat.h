@@ -43,4 +43,18 @@ static inline void systrace_vm_flags_mod(struct vm_area_struct *vma,
 #define probe_end()	do { } while (0)
 #endif
 
+/*
+ * 6.9: a pidfd is a file of pidfs, whose inode knows the pid; before, the file
+ * did.  pidfd_pid() is not exported.
+ */
+#include <linux/fs.h>
+static inline struct pid *systrace_pidfd_pid(struct file *file)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
+	return file_inode(file)->i_private;
+#else
+	return file->private_data;
+#endif
+}
+
 #endif /* SYSTRACE_COMPAT_H */

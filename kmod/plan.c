@@ -84,9 +84,9 @@ static bool good_number(const struct scope *scope, const struct systrace_op *ops
 		return end <= window_size(scope, ops, place, ref.block);
 	if (ref.off % 8 + ref.width > 8)
 		return false;
-	if (ops[place].flags & SYSTRACE_OP_EXIT)
-		return end <= SYSTRACE_REF_RET + 8;
-	return end <= SYSTRACE_REF_RET;
+	/* the return value is not there yet at entry; the pointers behind it are */
+	return end <= SYSTRACE_REF_RET || ref.off >= SYSTRACE_REF_SP ?
+	       end <= SYSTRACE_REF_IP + 8 : ops[place].flags & SYSTRACE_OP_EXIT;
 }
 
 static bool good_pointer(const struct scope *scope, const struct systrace_op *ops, int place)
@@ -137,6 +137,9 @@ static bool good_op(const struct scope *scope, const struct systrace_op *ops, in
 		       (op->elem == 4 || op->elem == 8) && op->cap >= op->elem;
 	case SYSTRACE_EACH:
 		return good_each(scope, ops, nops, place);
+	case SYSTRACE_FDINFO:
+		return op->ptr.width == 4 && good_number(scope, ops, place, op->ptr) &&
+		       no_ref(op->len) && !op->elem && op->cap > sizeof(struct systrace_fdinfo);
 	}
 	return false;
 }

@@ -11,6 +11,7 @@
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/sched/task_stack.h>
 #include <linux/signal.h>
 #include <linux/string.h>
 #include <linux/tracepoint.h>
@@ -67,9 +68,12 @@ static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start
 	c.at = at;
 	c.end = (u8 *)start + systrace_room(ring);
 	c.full = false;
+	c.pids = w->session->pids;
 	c.missed = false;
 	c.window[0].at = (u8 *)w->call;
-	c.window[0].len = exit ? sizeof(w->call) : SYSTRACE_REF_RET;
+	c.window[0].len = sizeof(w->call);
+	w->call[SYSTRACE_REF_SP / 8] = current_user_stack_pointer();
+	w->call[SYSTRACE_REF_IP / 8] = instruction_pointer(current_pt_regs());
 	c.window[0].state = SYSTRACE_GOT;
 	if (!exit || w->missed) {
 		c.skip = exit ? 0 : skip;

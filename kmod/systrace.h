@@ -65,6 +65,8 @@ void systrace_plan_prepare(struct plan *plan, struct step *steps,
 
 /* ---- capture.c: run a plan ----------------------------------------------- */
 
+struct pid_namespace;
+
 struct window {
 	const __u8 *at;
 	__u32 len;
@@ -77,11 +79,15 @@ struct capture {
 	__u8  skip;			/* steps with any of these flags give SYSTRACE_NONE */
 	bool  missed;			/* out: something could not be read */
 	bool  full;			/* out: the room did not do */
+	struct pid_namespace *pids;	/* the reader's, for FDINFO */
 	struct window window[WINDOWS];	/* [0] is set by the caller */
 };
 
 /* The room must hold at least the headers: plan->enter_min or ->exit_min. */
 void systrace_capture(struct capture *c, const struct step *steps, __u32 nsteps);
+
+/* fdinfo.c: a struct systrace_fdinfo of at most @room bytes at @at; its length, 0 if there is none. */
+__u32 systrace_fdinfo(void *at, __u32 room, int fd, struct pid_namespace *pids);
 
 #ifdef __KERNEL__
 
@@ -186,7 +192,7 @@ struct watch {
 	s32 nr;
 	s32 tid;
 	u32 seq;
-	u64 call[7];			/* args and return value: window 0 of the plans */
+	u64 call[9];			/* args, return value, sp and ip: window 0 of the plans */
 
 	raw_spinlock_t lock;		/* leaving UNSEEN; the notes */
 	u32 nnotes;

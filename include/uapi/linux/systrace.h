@@ -195,6 +195,25 @@ enum {
 	SYSTRACE_PTRS,		/* words of elem (4 or 8) bytes from ptr up to a NULL one */
 	SYSTRACE_EACH,		/* the next .body ops for each of len elements of elem bytes in
 				 * block ptr.block, from byte ptr.off on */
+	SYSTRACE_FDINFO,	/* struct systrace_fdinfo of descriptor number ptr (width 4), of the
+				 * working directory if that is AT_FDCWD; at most cap bytes.
+				 * Not on PREEMPT_RT, where the block is SYSTRACE_NONE */
+};
+
+/* What a descriptor was when the op ran.  The path follows, then two addresses, each padded to 8. */
+struct systrace_fdinfo {
+	__u32 mode;		/* st_mode of its inode */
+	__u16 path;		/* bytes, no NUL: as readlink(/proc/PID/fd/N) has it */
+	__u16 family;		/* AF_*; 0: no socket */
+	__u16 type;		/* SOCK_* */
+	__u16 protocol;
+	__u16 local, peer;	/* bytes of struct sockaddr_*; 0: unbound, unconnected */
+	__u32 major, minor;	/* of a device */
+	__u64 ino;
+	__u64 peer_ino;		/* AF_UNIX: the connected socket's; 0: none */
+	__s32 pid;		/* of a pidfd; 0: none */
+	__u32 state;		/* of a TCP socket: TCP_LISTEN ... */
+	__u8  name[24];		/* of the socket's protocol: "TCP", "UNIX-STREAM" */
 };
 
 #define SYSTRACE_OP_EXIT	0x01	/* run at exit, into the EXIT record */
@@ -206,7 +225,8 @@ enum {
  * to args[5] at 40 and the return value at 48 (at exit only; an error counts as
  * 0); n is what op n-1 of this plan copied, if it belongs to the same record
  * and to no EACH, or to the same EACH's body; 255 the element at which the
- * innermost EACH stands, 254 that of the EACH around it.
+ * innermost EACH stands, 254 that of the EACH around it.  Behind the return value
+ * block 0 has the tracee's stack and instruction pointers.
  */
 struct systrace_ref {
 	__u8  block;
@@ -216,6 +236,8 @@ struct systrace_ref {
 
 #define SYSTRACE_REF_CALL	0
 #define SYSTRACE_REF_RET	48	/* .off in SYSTRACE_REF_CALL */
+#define SYSTRACE_REF_SP		56
+#define SYSTRACE_REF_IP		64
 #define SYSTRACE_REF_OUTER	254
 #define SYSTRACE_REF_ELEM	255
 

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a descriptor of the current task is, at the moment of its call: its path,
+ * and for a socket its addresses.  Runs in a probe, with preemption off, so it
+ * takes spinlocks at most; on PREEMPT_RT those sleep, and it says nothing.
+ */
+#include <linux/fcntl.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/fs_struct.h>
+#include <linux/kdev_t.h>
+#include <linux/net.h>
+#include <linux/pid.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <net/af_unix.h>
+#include <net/inet_sock.h>
+#include <net/ipv6.h>
+#include <net/sock.h>
+
+#include "systrace.h"
+
+/* The path goes right behind the head.  False: no room for it. */
+static bool put_path(struct systrace_fdinfo *to, u32 room, const struct path *path)
+{
+	char *start = (char *)(to + 1);
+	char *name;
+
+	if (room <= sizeof(*to))
+		return false;
+	room = min_t(u32, room - sizeof(*to), PATH_MAX);
+	name = d_path(path, start, room);
+	if (IS_ERR(name))
+		return false;
+	to->path = start + room - 1 - name;
+	memmove(start, name, to->path);
+	return true;
+}
+
+/* ---- sockets ------------------------------------------------------------------ */
+
+static u16 inet_address(const struct sock *sk, struct sockaddr_storage *to, bool peer)
+{
+	const struct inet_sock *inet = inet_sk(sk);
+	__be16 port = peer ? inet->inet_dport : inet->inet_sport;
+
+	if (peer && !port)
+		return 0;
+	if (sk->sk_family == AF_INET) {
+		struct sockaddr_in *in = (void *)to;
+
+		in->sin_family = AF_INET;
+		in->sin_port = port;
+		in->sin_addr.s_addr = peer ? inet->inet_daddr : inet->inet_rcv_saddr;
+		return sizeof(*in);
+	}
+#if IS_ENABLED(CONFIG_IPV6)
+	if (sk->sk_family == AF_INET6) {
+		struct sockaddr_in6 *in6 = (void *)to;
+
+		in6->sin6_family = AF_INET6;
+		in6->sin6_port = port;
+		in6->sin6_addr = peer ? sk->sk_v6_daddr : sk->sk_v6_rcv_saddr;
+		return sizeof(*in6);
+	}
+#endif
+	return 0;
+}
+
+static u16 unix_address(struct sock *sk, struct sockaddr_storage *to)
+{
+	/* Set once, by bind; pairs with its release. */
+	const struct unix_address *addr = smp_load_acquire(&unix_sk(sk)->addr);
+	u32 len = addr ? min_t(u32, addr->len, sizeof(*to)) : 0;
+
+	if (len)
+		memcpy(to, addr->name, len);
+	return len;
+}
+
+static u16 other_address(struct socket *sock, struct sockaddr_storage *to)
+{
+	int len = READ_ONCE(sock->ops)->getname(sock, (struct sockaddr *)to, 0);
+
+	return len > 0 ? min_t(u32, len, sizeof(*to)) : 0;
+}
+
+static void unix_peer_info(struct systrace_fdinfo *to, struct sock *sk)
+{
+	struct sock *peer = unix_peer_get(sk);
+
+	if (!peer)
+		return;
+	to->peer_ino = sock_i_ino(peer);
+	sock_put(peer);
+}
+
+/* The address of its own, or its peer's; how many bytes. */
+static u16 address(struct socket *sock, struct sockaddr_storage *to, bool peer)
+{
+	struct sock *sk = sock->sk;
+
+	switch (sk->sk_family) {
+	case AF_INET:
+	case AF_INET6:
+		return inet_address(sk, to, peer);
+	case AF_UNIX:
+		return peer ? 0 : unix_address(sk, to);
+	case AF_NETLINK:
+	case AF_PACKET:
+		/* These two only read; others lock the socket, which sleeps. */
+		return peer ? 0 : other_address(sock, to);
+	default:
+		return 0;
+	}
+}
+
+static u32 put_address(struct systrace_fdinfo *to, u32 at, u32 room, struct socket *sock, bool peer)
+{
+	struct sockaddr_storage addr;
+	u32 len, padded;
+
+	memset(&addr, 0, sizeof(addr));
+	len = address(sock, &addr, peer);
+	padded = ALIGN(len, 8);
+	if (!len || at > room || room - at < padded)
+		return at;
+	memcpy((u8 *)to + at, &addr, padded);
+	if (peer)
+		to->peer = len;
+	else
+		to->local = len;
+	return at + padded;
+}
+
+static u32 put_socket(struct systrace_fdinfo *to, u32 at, u32 room, struct file *file, struct socket *sock)
+{
+	struct sock *sk = sock->sk;
+
+	if (!sk)
+		return at;
+	to->family = sk->sk_family;
+	to->type = sk->sk_type;
+	to->protocol = sk->sk_protocol;
+	to->state = READ_ONCE(sk->sk_state);
+	strscpy(to->name, file->f_path.dentry->d_name.name, sizeof(to->name));
+	if (sk->sk_family == AF_UNIX)
+		unix_peer_info(to, sk);
+	at = put_address(to, at, room, sock, false);
+	return put_address(to, at, room, sock, true);
+}
+
+/* ---- files --------------------------------------------------------------------- */
+
+static u32 put_file(struct systrace_fdinfo *to, u32 room, struct file *file,
+		    struct pid_namespace *pids)
+{
+	const struct inode *inode = file_inode(file);
+	struct socket *sock = sock_from_file(file);
+	u32 at;
+
+	if (!put_path(to, room, &file->f_path))
+		return 0;
+	to->mode = inode->i_mode;
+	to->ino = inode->i_ino;
+	to->major = imajor(inode);
+	to->minor = iminor(inode);
+	at = sizeof(*to) + ALIGN(to->path, 8);
+	/* The kernel's only file of this name: fs/pidfs.c, kernel/fork.c */
+	if (to->path == strlen("anon_inode:[pidfd]") &&
+	    !memcmp(to + 1, "anon_inode:[pidfd]", to->path))
+		to->pid = pid_nr_ns(systrace_pidfd_pid(file), pids);
+	if (at > room)
+		return 0;
+	memset((u8 *)(to + 1) + to->path, 0, at - sizeof(*to) - to->path);
+	return sock ? put_socket(to, at, room, file, sock) : at;
+}
+
+static u32 put_cwd(struct systrace_fdinfo *to, u32 room)
+{
+	struct fs_struct *fs = current->fs;
+	bool fits;
+
+	/* The lock, not a reference: giving one back may sleep. */
+	spin_lock(&fs->lock);
+	fits = put_path(to, room, &fs->pwd);
+	spin_unlock(&fs->lock);
+	to->mode = S_IFDIR;
+	return fits ? sizeof(*to) + to->path : 0;
+}
+
+u32 systrace_fdinfo(void *at, u32 room, int fd, struct pid_namespace *pids)
+{
+	struct systrace_fdinfo *to = at;
+	struct file *file;
+	u32 len = 0;
+
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) || room <= sizeof(*to) || !current->files)
+		return 0;
+	memset(to, 0, sizeof(*to));
+	if (fd == AT_FDCWD)
+		return current->fs ? put_cwd(to, room) : 0;
+	file = fget_raw(fd);
+	if (!file)
+		return 0;
+	len = put_file(to, room, file, pids);
+	fput(file);
+	return len;
+}
