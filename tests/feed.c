@@ -279,6 +279,18 @@ static void on_stop(bool entering)
 	fwrite(t.s, 1, t.len, out);
 }
 
+/* of inject=NAME:error=ENOSYS */
+static long error_number(const char *inject)
+{
+	const char *name = strstr(inject, ":error=");
+	size_t len = name ? strcspn(name + 7, ":") : 0;
+
+	for (int e = 1; e < 4096; e++)
+		if (name && errno_name(e) && strlen(errno_name(e)) == len && !strncmp(errno_name(e), name + 7, len))
+			return e;
+	return ENOSYS;
+}
+
 static int trace(void)
 {
 	bool entering = true;
@@ -347,7 +359,7 @@ int main(int argc, char **argv)
 				const char *when = strstr(optarg, ":when="), *ret = strstr(optarg, ":retval=");
 
 				inject = strndup(optarg + 7, strcspn(optarg + 7, ":"));
-				inject_ret = ret ? strtoul(ret + 8, NULL, 0) : -1;
+				inject_ret = ret ? strtol(ret + 8, NULL, 0) : -error_number(optarg);
 				inject_from = when ? atol(when + 6) : 0;
 			} else if (!strncmp(optarg, "signal=", 7))
 				signals_off = !strcmp(optarg + 7, "none");
