@@ -18,6 +18,7 @@
 # shellcheck disable=SC2086 # lists of words are split on purpose
 set -eu
 
+PATH=$PATH:/usr/sbin:/sbin # of users too
 top=$(cd "$(dirname "$0")/.." && pwd -P)
 build=$top/build
 arch=$(dpkg --print-architecture)
@@ -217,7 +218,7 @@ check)
 tools) install $tools ;;
 kernel) kernel "$kver" ;;
 headers) headers "$kver" ;;
-release) release "$kver" || die "which release is $kver? 'tests/setup.sh kernel $kver' finds out" ;;
+release) release "$kver" || die "the package lists do not know kernel ${kver:-6.1}; 'tests/setup.sh kernel $kver' reads new ones" ;;
 folder) folder "$kver" ;;
 *) die "what is '$what'? The head of this file says what there is" ;;
 esac

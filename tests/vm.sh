@@ -50,6 +50,7 @@ die() {
 
 q() { printf '%s=%q\n' "$1" "$2"; }
 
+PATH=$PATH:/usr/sbin:/sbin # modprobe, for users
 top=$(cd "$(dirname "$0")/.." && pwd -P) || exit 2
 kver='' cpus=2 mem=2G limit=600 module=1 env='' write='' single='' icount='' append=''
 while getopts k:c:m:t:e:w:a:sinh opt; do
