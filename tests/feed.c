@@ -367,7 +367,7 @@ int main(int argc, char **argv)
 				only = optarg;
 			break;
 		case 'y': opt.fd_paths++; break;
-		case 'o': out = fopen(optarg, "w"); break;
+		case 'o': out = fopen(optarg, "we"); break;
 		case 'i': signals_off = true; break;
 		case 'q': case 'f': break;
 		default: return 2;

@@ -68,6 +68,7 @@ struct type {
 	void (*place)(struct plan *, struct node *);	/* makes the kids of a node, sets its size (before any op) */
 	void (*copy)(struct plan *, struct node *, int phase);	/* emits the ops for what it leads to */
 	void (*print)(struct print *, const struct node *);
+	bool (*waits)(const struct print *, const struct node *);	/* for the exit; NULL: if it is OUT */
 };
 
 #define WORD	255
@@ -94,6 +95,8 @@ struct arg {
 	bool unnamed;			/* a field printed without "name=" */
 	bool named;			/* an argument printed with "name=" */
 	bool null_early;		/* an argument that waits for the exit unless it is NULL */
+	bool (*only_if)(const struct print *, const struct node *);	/* printed only if this says so */
+	bool joined;			/* an argument that brings what separates it from the one before: " => " */
 	bool late_comma;		/* an argument that waits for the exit, and the comma before it too */
 	uint8_t reg;			/* an argument's place, from 1, if it is not the one in the row */
 	uint8_t order;			/* fields with one are printed in this order, behind those without */
@@ -172,6 +175,8 @@ struct call {
 #define UNNAMED			.unnamed = true
 #define NAMED			.named = true
 #define NULL_EARLY		.null_early = true
+#define IF(function)		.only_if = function
+#define JOINED			.joined = true
 #define LATE_COMMA		.late_comma = true
 #define REG(n)			.reg = n
 #define CAP(n)			.cap = n

@@ -328,6 +328,8 @@ static bool wanted(const struct print *p, const struct node *n)
 {
 	uint64_t v;
 
+	if (n->arg->only_if && !n->arg->only_if(p, n))
+		return false;
 	if (n->arg->hidden || (n->since && !reaches(p, n->since)))
 		return false;
 	if (n->arg->only == AT_EXIT + 1 && (!p->exiting || p->failed))
@@ -384,6 +386,8 @@ static bool needs_exit(const struct print *p, const struct node *n)
 {
 	if (n->arg->null_early && !get(p, n))
 		return false;
+	if (n->arg->type->waits)
+		return n->arg->type->waits(p, n);
 	return n->arg->dir & OUT || n->arg->after || n->arg->type->late;
 }
 
@@ -404,9 +408,9 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 		if (!wanted(p, n))
 			continue;
 		/* strace writes the comma before it knows whether the next argument has to wait */
-		if (!p->exiting && n->arg->late_comma && needs_exit(p, n))
+		if (!p->exiting && (n->arg->late_comma || n->arg->joined) && needs_exit(p, n))
 			return;
-		if (h->some && !h->comma)
+		if (h->some && !h->comma && !n->arg->joined)
 			put_s(p->t, ", ");
 		h->comma = true;
 		if (!p->exiting && needs_exit(p, n))

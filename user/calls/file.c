@@ -1,26 +1,887 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Files: opening, reading and writing, their names and attributes. */
-#include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <linux/close_range.h>
+#include <linux/falloc.h>
+#include <linux/fadvise.h>
+#include <linux/fcntl.h>
+#include <linux/fs.h>
+#include <linux/magic.h>
+#include <linux/memfd.h>
+#include <linux/openat2.h>
+#include <linux/xattr.h>
+#include "../options.h"
+#include "newer.h"
 #include "shared.h"
 
+/* glibc's names for parts of a timespec */
+#undef st_atime
+#undef st_mtime
+#undef st_ctime
+
+/* ---- open(2)'s flags -------------------------------------------------------------------- */
+
+XLATS(access_modes_open, NULL, X(O_RDONLY), X(O_WRONLY), X(O_RDWR), X(O_ACCMODE));
+
+SHARED_XLATS(open_flags, "O_???",
+	X(O_CREAT), X(O_EXCL), X(O_NOCTTY), X(O_TRUNC), X(O_APPEND), X(O_NONBLOCK), X(O_SYNC), X(__O_SYNC),
+	X(O_DSYNC), X(O_DIRECT), X(O_LARGEFILE), X(O_NOFOLLOW), X(O_NOATIME), X(O_CLOEXEC), X(O_PATH),
+	X(O_TMPFILE), X(__O_TMPFILE), X(O_DIRECTORY), X(FASYNC));
+
+void print_open_flags(struct text *t, uint64_t flags)
+{
+	uint64_t rest = flags & ~(uint64_t)O_ACCMODE;
+	bool known = false;
+
+	put_s(t, xlat_name(&access_modes_open, flags & O_ACCMODE));
+	if (!rest)
+		return;
+	put_c(t, '|');
+	rest = print_flag_names(t, &open_flags, rest, &known);
+	if (!rest)
+		return;
+	if (known)
+		put_c(t, '|');
+	put_hex(t, rest);
+}
+
+static void oflags_print(struct print *p, const struct node *n)
+{
+	uint64_t v = get(p, n);
+
+	if (opt.xlat != XLAT_ABBREV)
+		put_hex(p->t, v);
+	if (opt.xlat == XLAT_RAW)
+		return;
+	if (opt.xlat == XLAT_VERBOSE)
+		put_s(p->t, " /* ");
+	print_open_flags(p->t, v);
+	if (opt.xlat == XLAT_VERBOSE)
+		put_s(p->t, " */");
+}
+
+const struct type type_oflags = { .name = "open flags", .width = 4, .print = oflags_print };
+
+/* = 0x8002 (flags O_RDWR|O_LARGEFILE) */
+static void ret_oflags_print(struct print *p, const struct node *n)
+{
+	put_hex(p->t, get(p, n));
+	put_s(p->t, " (flags ");
+	print_open_flags(p->t, (uint32_t)get(p, n));
+	put_c(p->t, ')');
+}
+
+static const struct type type_ret_oflags = { .name = "open flags", .width = 8, .print = ret_oflags_print };
+static const struct arg ret_oflags[] = { { .name = "ret", .type = &type_ret_oflags }, { 0 } };
+
+/* ---- 64-bit numbers in two registers ------------------------------------------------------ */
+
+static uint64_t two_registers(const struct print *p, const struct node *n, bool upper_first)
+{
+	const __u64 *args = p->h->enter->args + n->off / 8;
+
+	return args[upper_first] | args[!upper_first] << 32;
+}
+
+static void split_print(struct print *p, const struct node *n)
+{
+	if (n->arg->data)
+		print_flags(p->t, n->arg->data, two_registers(p, n, false));
+	else
+		put_dec(p->t, two_registers(p, n, false));
+}
+
+static void usplit_print(struct print *p, const struct node *n)
+{
+	put_uns(p->t, two_registers(p, n, false));
+}
+
+static void hilo_print(struct print *p, const struct node *n)
+{
+	put_dec(p->t, two_registers(p, n, true));
+}
+
+const struct type
+	type_split = { .name = "dec", .width = 8, .print = split_print },
+	type_usplit = { .name = "uns", .width = 8, .print = usplit_print },
+	type_hilo = { .name = "dec", .width = 8, .print = hilo_print };
+
+/* ---- flags ---------------------------------------------------------------------------------- */
+
 SHARED_XLATS(at_flags, "AT_???", X(AT_SYMLINK_NOFOLLOW), X(AT_REMOVEDIR), X(AT_SYMLINK_FOLLOW),
-      X(AT_NO_AUTOMOUNT), X(AT_EMPTY_PATH));
+      X(AT_NO_AUTOMOUNT), X(AT_EMPTY_PATH), X(AT_RECURSIVE));
+XLATS(faccessat_flags, "AT_???", X(AT_SYMLINK_NOFOLLOW), X(AT_EACCESS), X(AT_EMPTY_PATH));
+XLATS(handle_flags, "AT_???", X(AT_SYMLINK_FOLLOW), X(AT_EMPTY_PATH));
+/* <unistd.h>'s, which the kernel's headers do not have */
+XLATS(access_modes, "?_OK", { 0, "F_OK" }, { 4, "R_OK" }, { 2, "W_OK" }, { 1, "X_OK" });
+XLATS(resolve_flags, "RESOLVE_???", X(RESOLVE_NO_XDEV), X(RESOLVE_NO_MAGICLINKS), X(RESOLVE_NO_SYMLINKS),
+      X(RESOLVE_BENEATH), X(RESOLVE_IN_ROOT), X(RESOLVE_CACHED));
+SHARED_XLATS(rwf_flags, "RWF_???", X(RWF_HIPRI), X(RWF_DSYNC), X(RWF_SYNC), X(RWF_NOWAIT), X(RWF_APPEND),
+      X(RWF_NOAPPEND), X(RWF_ATOMIC));
+XLATS(whences, "SEEK_???", X(SEEK_SET), X(SEEK_CUR), X(SEEK_END), X(SEEK_DATA), X(SEEK_HOLE));
+XLATS(close_range_flags, "CLOSE_RANGE_???", X(CLOSE_RANGE_UNSHARE), X(CLOSE_RANGE_CLOEXEC));
+XLATS(rename_flags, "RENAME_??", X(RENAME_NOREPLACE), X(RENAME_EXCHANGE), X(RENAME_WHITEOUT));
+XLATS(falloc_flags, "FALLOC_FL_???", X(FALLOC_FL_KEEP_SIZE), X(FALLOC_FL_PUNCH_HOLE), X(FALLOC_FL_NO_HIDE_STALE),
+      X(FALLOC_FL_COLLAPSE_RANGE), X(FALLOC_FL_ZERO_RANGE), X(FALLOC_FL_INSERT_RANGE),
+      X(FALLOC_FL_UNSHARE_RANGE));
+XLATS(fadvices, "POSIX_FADV_???", X(POSIX_FADV_NORMAL), X(POSIX_FADV_RANDOM), X(POSIX_FADV_SEQUENTIAL),
+      X(POSIX_FADV_WILLNEED), X(POSIX_FADV_DONTNEED), X(POSIX_FADV_NOREUSE));
+XLATS(sync_flags, "SYNC_FILE_RANGE_???", X(SYNC_FILE_RANGE_WAIT_BEFORE), X(SYNC_FILE_RANGE_WRITE),
+      X(SYNC_FILE_RANGE_WAIT_AFTER));
+XLATS(flock_ops, "LOCK_???", X(LOCK_SH), X(LOCK_EX), X(LOCK_NB), X(LOCK_UN), X(LOCK_MAND), X(LOCK_RW),
+      X(LOCK_READ), X(LOCK_WRITE));
+/* not in a uapi header: fs/splice.c's, from <linux/splice.h> */
+XLATS(splice_flags, "SPLICE_F_???", { 1, "SPLICE_F_MOVE" }, { 2, "SPLICE_F_NONBLOCK" }, { 4, "SPLICE_F_MORE" },
+      { 8, "SPLICE_F_GIFT" });
+XLATS(xattr_flags, "XATTR_???", X(XATTR_CREATE), X(XATTR_REPLACE));
+XLATS(secret_flags, "", X(O_CLOEXEC));
+
+/* what types of this file have in common with others */
+static void struct_place(struct plan *p, struct node *n)
+{
+	type_struct.place(p, n);
+}
+
+static void struct_copy(struct plan *p, struct node *n, int phase)
+{
+	type_struct.copy(p, n, phase);
+}
+
+static void embed_place(struct plan *p, struct node *n)
+{
+	type_embed.place(p, n);
+}
+
+/* ---- stat ------------------------------------------------------------------------------------- */
+
+void print_when(struct text *t, int64_t sec, uint64_t nsec)
+{
+	char date[64], zone[16];
+	time_t when = sec;
+	struct tm tm;
+
+	if ((!sec && !nsec) || nsec > 999999999 || !localtime_r(&when, &tm))
+		return;
+	if (!strftime(date, sizeof(date), "%FT%T", &tm) || !strftime(zone, sizeof(zone), "%z", &tm))
+		return;
+	put_s(t, " /* ");
+	put_s(t, date);
+	if (nsec) {
+		put_c(t, '.');
+		put_uns0(t, nsec, 9);
+	}
+	put_s(t, zone);
+	put_s(t, " */");
+}
+
+/* seconds, with the nanoseconds of the sibling that .len names in the comment */
+static void stat_time_print(struct print *p, const struct node *n)
+{
+	int64_t sec = get(p, n);
+
+	put_dec(p->t, sec);
+	print_when(p->t, sec, n->len ? get(p, n->len) : 0);
+}
+
+static const struct type type_stat_time = { .name = "time", .width = WORD, .is_signed = true, .print = stat_time_print };
+#define STAT_TIME(n, o)		NUM(n, type_stat_time, DETAIL, ORDER(o), .len = #n "_nsec"), SIZE(n##_nsec, DETAIL, ORDER(o + 1))
+
+/* a device has a number where others have a size: S_IFBLK and S_IFCHR have this in common, and no other type */
+#define A_DEVICE(sib)		WHEN_MASK(sib, 0130000, 0020000)
+#define NO_DEVICE(sib)		WHEN_NOT_MASK(sib, 0130000, 0020000)
 
 SHARED_LAYOUT(stat, "stat",
-	DEV(st_dev, DETAIL), SIZE(st_ino, DETAIL), SIZE(st_nlink, DETAIL), ST_MODE(st_mode),
-	UID(st_uid, DETAIL), UID(st_gid, DETAIL), PAD(4), DEV(st_rdev, DETAIL), LDEC(st_size),
-	LDEC(st_blksize, DETAIL), LDEC(st_blocks, DETAIL));
+	DEV(st_dev, DETAIL, LONG, ORDER(1)), SIZE(st_ino, DETAIL, ORDER(2)), SIZE(st_nlink, DETAIL, ORDER(4)),
+	ST_MODE(st_mode, ORDER(3)), UNS(st_uid, DETAIL, ORDER(5)), UNS(st_gid, DETAIL, ORDER(6)), PAD(4),
+	DEV(st_rdev, ORDER(9), A_DEVICE(st_mode)), SIZE(st_size, ORDER(9), NO_DEVICE(st_mode)),
+	SIZE(st_blksize, DETAIL, ORDER(7)), SIZE(st_blocks, DETAIL, ORDER(8)),
+	STAT_TIME(st_atime, 10), STAT_TIME(st_mtime, 12), STAT_TIME(st_ctime, 14), PAD(24));
+
+LAYOUT(stat32, "stat",
+	DEV(st_dev, DETAIL, W32, ORDER(1)), UNS(st_ino, DETAIL, ORDER(2)), ST_MODE(st_mode, W16, ORDER(3)),
+	UNS(st_nlink, W16, DETAIL, ORDER(4)), UNS(st_uid, W16, DETAIL, ORDER(5)), UNS(st_gid, W16, DETAIL, ORDER(6)),
+	DEV(st_rdev, W32, ORDER(9), A_DEVICE(st_mode)), UNS(st_size, ORDER(9), NO_DEVICE(st_mode)),
+	UNS(st_blksize, DETAIL, ORDER(7)), UNS(st_blocks, DETAIL, ORDER(8)),
+	STAT_TIME(st_atime, 10), STAT_TIME(st_mtime, 12), STAT_TIME(st_ctime, 14), PAD(8));
+
+LAYOUT(stat64, "stat64",
+	DEV(st_dev, DETAIL, ORDER(1)), PAD(8), ST_MODE(st_mode, ORDER(3)), UNS(st_nlink, DETAIL, ORDER(4)),
+	UNS(st_uid, DETAIL, ORDER(5)), UNS(st_gid, DETAIL, ORDER(6)), DEV(st_rdev, ORDER(9), A_DEVICE(st_mode)),
+	PAD(4), UNS64(st_size, ORDER(9), NO_DEVICE(st_mode)), UNS(st_blksize, DETAIL, ORDER(7)),
+	UNS64(st_blocks, DETAIL, ORDER(8)), STAT_TIME(st_atime, 10), STAT_TIME(st_mtime, 12), STAT_TIME(st_ctime, 14),
+	UNS64(st_ino, DETAIL, ORDER(2)));
+
+/* a field that the old structure does not have, but is shown all the same */
+static void zero_print(struct print *p, const struct node *n)
+{
+	(void)n;
+	put_c(p->t, '0');
+}
+
+static const struct type type_zero = { .name = "zero", .print = zero_print };
+#define OLD_TIME(n, o)		NUM(n, type_stat_time, DETAIL, ORDER(o))
+LAYOUT(oldstat, "__old_kernel_stat",
+	DEV(st_dev, DETAIL, W16, ORDER(1)), UNS(st_ino, W16, DETAIL, ORDER(2)), ST_MODE(st_mode, W16, ORDER(3)),
+	UNS(st_nlink, W16, DETAIL, ORDER(4)), UNS(st_uid, W16, DETAIL, ORDER(5)), UNS(st_gid, W16, DETAIL, ORDER(6)),
+	DEV(st_rdev, W16, ORDER(9), A_DEVICE(st_mode)), UNS(st_size, ORDER(9), NO_DEVICE(st_mode)),
+	NUM(st_blksize, type_zero, DETAIL, ORDER(7)), NUM(st_blocks, type_zero, DETAIL, ORDER(8)),
+	OLD_TIME(st_atime, 10), OLD_TIME(st_mtime, 11), OLD_TIME(st_ctime, 12));
+
+/* ---- statx ------------------------------------------------------------------------------------- */
+
+XLATS(statx_masks, "STATX_???",
+	{ 0xfff, "STATX_ALL" }, X(STATX_BASIC_STATS), X(STATX_TYPE), X(STATX_MODE), X(STATX_NLINK), X(STATX_UID),
+	X(STATX_GID), X(STATX_ATIME), X(STATX_MTIME), X(STATX_CTIME), X(STATX_INO), X(STATX_SIZE), X(STATX_BLOCKS),
+	X(STATX_BTIME), X(STATX_MNT_ID), X(STATX_DIOALIGN), X(STATX_MNT_ID_UNIQUE), X(STATX_SUBVOL),
+	X(STATX_WRITE_ATOMIC));
+XLATS(statx_attrs, "STATX_ATTR_???",
+	X(STATX_ATTR_COMPRESSED), X(STATX_ATTR_IMMUTABLE), X(STATX_ATTR_APPEND), X(STATX_ATTR_NODUMP),
+	X(STATX_ATTR_ENCRYPTED), X(STATX_ATTR_AUTOMOUNT), X(STATX_ATTR_MOUNT_ROOT), X(STATX_ATTR_VERITY),
+	X(STATX_ATTR_DAX), X(STATX_ATTR_WRITE_ATOMIC));
+XLATS(statx_sync, NULL, X(AT_STATX_SYNC_AS_STAT), X(AT_STATX_FORCE_SYNC), X(AT_STATX_DONT_SYNC),
+      X(AT_STATX_SYNC_TYPE));
+
+/* How to synchronise is said first, even if it is nothing special; the other flags follow. */
+static void statx_flags_print(struct print *p, const struct node *n)
+{
+	struct xlats others = at_flags;
+	uint32_t v = get(p, n), sync = v & AT_STATX_SYNC_TYPE;
+
+	others.unknown = NULL;
+	if (sync || opt.xlat != XLAT_RAW)
+		print_flags(p->t, &statx_sync, sync);
+	v &= ~AT_STATX_SYNC_TYPE;
+	if (!v)
+		return;
+	put_c(p->t, '|');
+	print_flags(p->t, &others, v);
+}
+
+static const struct type type_statx_flags = { .name = "flags", .width = 4, .print = statx_flags_print };
+
+LAYOUT(statx_time, "statx_timestamp", DEC64(tv_sec), UNS(tv_nsec), PAD(4));
+
+static void statx_time_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	int64_t sec;
+	uint64_t nsec;
+	struct view v;
+
+	type_embed.print(p, n);
+	enter_embedded(p, n, &v, n->off, n->size);
+	p->view = &v;
+	sec = get(p, &n->kids[0]);
+	nsec = get(p, &n->kids[1]);
+	p->view = outer;
+	print_when(p->t, sec, nsec);
+}
+
+static const struct type type_statx_time = { .name = "struct", .place = embed_place, .print = statx_time_print };
+#define STATX_TIME_(n, bit)	{ .name = #n, .type = &type_statx_time, .data = &layout_statx_time, DETAIL, WHEN(stx_mask, bit) }
+
+LAYOUT(statx, "statx",
+	FLAGS(stx_mask, statx_masks), UNS(stx_blksize, DETAIL), FLAGS(stx_attributes, statx_attrs, W64),
+	UNS(stx_nlink, DETAIL, WHEN(stx_mask, STATX_NLINK)), UID(stx_uid, DETAIL, WHEN(stx_mask, STATX_UID)),
+	UID(stx_gid, DETAIL, WHEN(stx_mask, STATX_GID)), ST_MODE(stx_mode, W16, WHEN(stx_mask, STATX_TYPE | STATX_MODE)),
+	PAD(2), UNS64(stx_ino, DETAIL, ALIGN(8), WHEN(stx_mask, STATX_INO)), UNS64(stx_size, WHEN(stx_mask, STATX_SIZE)),
+	UNS64(stx_blocks, DETAIL, WHEN(stx_mask, STATX_BLOCKS)), FLAGS(stx_attributes_mask, statx_attrs, W64, DETAIL),
+	STATX_TIME_(stx_atime, STATX_ATIME), STATX_TIME_(stx_btime, STATX_BTIME), STATX_TIME_(stx_ctime, STATX_CTIME),
+	STATX_TIME_(stx_mtime, STATX_MTIME), UNS(stx_rdev_major, DETAIL), UNS(stx_rdev_minor, DETAIL),
+	UNS(stx_dev_major, DETAIL), UNS(stx_dev_minor, DETAIL),
+	HEX64(stx_mnt_id, DETAIL, WHEN(stx_mask, STATX_MNT_ID | STATX_MNT_ID_UNIQUE)),
+	UNS(stx_dio_mem_align, DETAIL, WHEN(stx_mask, STATX_DIOALIGN)),
+	UNS(stx_dio_offset_align, DETAIL, WHEN(stx_mask, STATX_DIOALIGN)),
+	UNS64(stx_subvol, DETAIL, WHEN(stx_mask, STATX_SUBVOL)),
+	UNS(stx_atomic_write_unit_min, DETAIL, WHEN(stx_mask, STATX_WRITE_ATOMIC)),
+	UNS(stx_atomic_write_unit_max, DETAIL, WHEN(stx_mask, STATX_WRITE_ATOMIC)),
+	UNS(stx_atomic_write_segments_max, DETAIL, WHEN(stx_mask, STATX_WRITE_ATOMIC)), PAD(76));
+
+/* ---- statfs ------------------------------------------------------------------------------------- */
+
+/* those without a header are their file system's own */
+XLATS(fs_magics, NULL,
+	X(QNX4_SUPER_MAGIC), { 0x33, "Z3FOLD_MAGIC" }, X(AUTOFS_SUPER_MAGIC), { 0x1373, "DEVFS_SUPER_MAGIC" },
+	{ 0x137d, "EXT_SUPER_MAGIC" }, X(MINIX_SUPER_MAGIC), X(MINIX_SUPER_MAGIC2), X(DEVPTS_SUPER_MAGIC),
+	X(MINIX2_SUPER_MAGIC), X(MINIX2_SUPER_MAGIC2), X(NILFS_SUPER_MAGIC), { 0x4244, "HFS_SUPER_MAGIC" },
+	{ 0x482b, "HFSPLUS_SUPER_MAGIC" }, X(MSDOS_SUPER_MAGIC), X(MINIX3_SUPER_MAGIC), X(SMB_SUPER_MAGIC),
+	X(NCP_SUPER_MAGIC), { 0x5df5, "EXOFS_SUPER_MAGIC" }, X(NFS_SUPER_MAGIC), { 0x7275, "ROMFS_MAGIC" },
+	X(JFFS2_SUPER_MAGIC), X(ISOFS_SUPER_MAGIC), X(PROC_SUPER_MAGIC), X(OPENPROM_SUPER_MAGIC),
+	X(USBDEVICE_SUPER_MAGIC), X(ADFS_SUPER_MAGIC), X(AFFS_SUPER_MAGIC), { 0xef51, "EXT2_OLD_SUPER_MAGIC" },
+	X(EXT2_SUPER_MAGIC), X(ECRYPTFS_SUPER_MAGIC), { 0x11954, "UFS_MAGIC" }, X(CGROUP_SUPER_MAGIC),
+	X(EFS_SUPER_MAGIC), X(HOSTFS_SUPER_MAGIC), X(CEPH_SUPER_MAGIC), X(TMPFS_MAGIC), X(V9FS_MAGIC),
+	{ 0x1161970, "GFS2_MAGIC" }, { 0x12fd16d, "XIAFS_SUPER_MAGIC" }, { 0x12ff7b4, "XENIX_SUPER_MAGIC" },
+	{ 0x12ff7b5, "SYSV4_SUPER_MAGIC" }, { 0x12ff7b6, "SYSV2_SUPER_MAGIC" }, { 0x12ff7b7, "COH_SUPER_MAGIC" },
+	{ 0x2011994, "SHMFS_SUPER_MAGIC" }, X(ANON_INODE_FS_MAGIC), X(FUTEXFS_SUPER_MAGIC), X(MTD_INODE_FS_MAGIC),
+	{ 0x13661366, "BALLOON_KVM_MAGIC" }, X(UDF_SUPER_MAGIC), { 0x1badface, "BFS_MAGIC" }, X(EXFAT_SUPER_MAGIC),
+	{ 0x24051905, "UBIFS_SUPER_MAGIC" }, X(CRAMFS_MAGIC), { 0x2fc12fc1, "ZFS_SUPER_MAGIC" },
+	{ 0x3153464a, "JFS_SUPER_MAGIC" }, { 0x42465331, "BEFS_SUPER_MAGIC" }, X(BINFMTFS_MAGIC), X(SMACK_MAGIC),
+	X(DMA_BUF_MAGIC), X(CRAMFS_MAGIC_WEND), X(DEVMEM_MAGIC), { 0x47504653, "GPFS_SUPER_MAGIC" },
+	X(PIPEFS_MAGIC), X(REISERFS_SUPER_MAGIC), X(SECRETMEM_MAGIC), X(AFS_SUPER_MAGIC),
+	{ 0x5346544e, "NTFS_SB_MAGIC" }, X(SOCKFS_MAGIC), { 0x54190100, "UFS_CIGAM" }, { 0x565a4653, "VZFS_SUPER_MAGIC" },
+	X(STACK_END_MAGIC), { 0x58295829, "ZSMALLOC_MAGIC" }, X(XFS_SUPER_MAGIC), X(AAFS_MAGIC), X(ZONEFS_MAGIC), X(PSTOREFS_MAGIC),
+	{ 0x61756673, "AUFS_SUPER_MAGIC" }, X(BDEVFS_MAGIC), { 0x62656570, "CONFIGFS_MAGIC" }, X(SYSFS_MAGIC),
+	X(CGROUP2_SUPER_MAGIC), X(DEBUGFS_MAGIC), X(DAXFS_MAGIC), { 0x65735543, "FUSE_CTL_SUPER_MAGIC" },
+	X(FUSE_SUPER_MAGIC), { 0x68191122, "QNX6_SUPER_MAGIC" }, X(AFS_FS_MAGIC), X(BINDERFS_SUPER_MAGIC),
+	X(NSFS_MAGIC), X(SECURITYFS_MAGIC), X(SQUASHFS_MAGIC), X(BTRFS_TEST_MAGIC), X(CODA_SUPER_MAGIC),
+	X(OCFS2_SUPER_MAGIC), X(TRACEFS_MAGIC), X(OVERLAYFS_SUPER_MAGIC), X(RAMFS_MAGIC), X(BTRFS_SUPER_MAGIC),
+	X(HUGETLBFS_MAGIC), { 0xa501fcf5, "VXFS_SUPER_MAGIC" }, X(XENFS_SUPER_MAGIC), { 0xc7571590, "PPC_CMM_MAGIC" },
+	{ 0xc97e8168, "LOGFS_MAGIC" }, X(BPF_FS_MAGIC), X(EFIVARFS_MAGIC), X(EROFS_SUPER_MAGIC_V1),
+	X(F2FS_SUPER_MAGIC), X(SELINUX_MAGIC), X(HPFS_SUPER_MAGIC), X(SMB2_SUPER_MAGIC), X(CIFS_SUPER_MAGIC),
+	X(BCACHEFS_SUPER_MAGIC), X(PID_FS_MAGIC));
+#define F_VALID 0x20	/* statfs(2) of the kernel filled f_flags in */
+XLATS(statfs_flags, "ST_???", { F_VALID, "ST_VALID" }, { 1, "ST_RDONLY" }, { 2, "ST_NOSUID" }, { 4, "ST_NODEV" },
+      { 8, "ST_NOEXEC" }, { 0x10, "ST_SYNCHRONOUS" }, { 0x40, "ST_MANDLOCK" }, { 0x400, "ST_NOATIME" },
+      { 0x800, "ST_NODIRATIME" }, { 0x1000, "ST_RELATIME" }, { 0x2000, "ST_NOSYMFOLLOW" });
+
+LAYOUT(fsid, NULL, EMBED_ARRAY(val, 2, HEX()));
+LAYOUT(statfs, "statfs",
+	XVAL(f_type, fs_magics, LONG), SIZE(f_bsize), SIZE(f_blocks), SIZE(f_bfree), SIZE(f_bavail), SIZE(f_files),
+	SIZE(f_ffree), EMBED(f_fsid, fsid), SIZE(f_namelen), SIZE(f_frsize),
+	FLAGS(f_flags, statfs_flags, LONG, WHEN(f_flags, F_VALID)), LHEX(f_spare0, HIDDEN), LHEX(f_spare1, HIDDEN),
+	LHEX(f_spare2, HIDDEN), LHEX(f_spare3, HIDDEN));
+LAYOUT(statfs64, "statfs64",
+	XVAL(f_type, fs_magics), UNS(f_bsize), UNS64(f_blocks), UNS64(f_bfree), UNS64(f_bavail), UNS64(f_files),
+	UNS64(f_ffree), EMBED(f_fsid, fsid), UNS(f_namelen), UNS(f_frsize),
+	FLAGS(f_flags, statfs_flags, WHEN(f_flags, F_VALID)), PAD(16));
+
+/* statfs64(2) takes the size of its buffer, and no other than this or, from ARM, that */
+static void statfs64_print(struct print *p, const struct node *n)
+{
+	uint64_t size = get(p, &p->plan->args[1]);
+
+	if (size == n->size || size == n->size + 4)
+		type_struct.print(p, n);
+	else
+		print_addr(p, get(p, n));
+}
+
+static const struct type type_statfs64 = {
+	.name = "struct", .width = WORD, .place = struct_place, .copy = struct_copy, .print = statfs64_print };
+#define STATFS64_OUT(n)		{ .name = #n, .type = &type_statfs64, .dir = OUT, .data = &layout_statfs64 }
+
+LAYOUT(ustat, NULL, UNS(f_tfree), SIZE(f_tinode), PAD(12));
+
+/* ---- times --------------------------------------------------------------------------------------- */
+
+LAYOUT(utimbuf, NULL, NUM(actime, type_stat_time), NUM(modtime, type_stat_time));
+LAYOUT(utime_timeval, NULL, LDEC(tv_sec), SIZE(tv_usec));
+LAYOUT(utime_timespec, NULL, LDEC(tv_sec), SIZE(tv_nsec));
+LAYOUT(utime_timespec64, NULL, DEC64(tv_sec), UNS64(tv_nsec));
+XLATS(utime_specials, NULL, { (1 << 30) - 1, "UTIME_NOW" }, { (1 << 30) - 2, "UTIME_OMIT" });
+
+static void utime_print(struct print *p, const struct node *n)
+{
+	bool nano = n->arg->data != &layout_utime_timeval;
+	const struct view *outer = p->view;
+	const char *special;
+	struct view v;
+	uint64_t sec, part;
+
+	enter_embedded(p, n, &v, n->off, n->size);
+	p->view = &v;
+	sec = get(p, &n->kids[0]);
+	part = get(p, &n->kids[1]);
+	p->view = outer;
+	special = nano ? xlat_name(&utime_specials, part) : NULL;
+	if (!special || opt.xlat != XLAT_ABBREV)
+		type_embed.print(p, n);
+	if (!special)
+		print_when(p->t, sec, nano || part > 999999 ? part : part * 1000);
+	else if (opt.xlat == XLAT_ABBREV)
+		put_s(p->t, special);
+	else if (opt.xlat == XLAT_VERBOSE)
+		put_f(p->t, " /* %s */", special);
+}
+
+static const struct type type_utime = { .name = "struct", .place = embed_place, .print = utime_print };
+#define UTIMES(n, l)		VALUES_IN(n, 2, { .name = "", .type = &type_utime, .data = &layout_##l })
+
+/* ---- fcntl ---------------------------------------------------------------------------------------- */
+
+XLATS(fcntl_cmds, "F_???",
+	X(F_DUPFD), X(F_GETFD), X(F_SETFD), X(F_GETFL), X(F_SETFL), X(F_GETLK), X(F_SETLK), X(F_SETLKW), X(F_SETOWN),
+	X(F_GETOWN), X(F_SETSIG), X(F_GETSIG), { 12, "F_GETLK64" }, { 13, "F_SETLK64" }, { 14, "F_SETLKW64" },
+	X(F_SETOWN_EX), X(F_GETOWN_EX), X(F_GETOWNER_UIDS), X(F_OFD_GETLK), X(F_OFD_SETLK), X(F_OFD_SETLKW),
+	X(F_SETLEASE), X(F_GETLEASE), X(F_NOTIFY), X(F_CANCELLK), X(F_DUPFD_CLOEXEC), X(F_SETPIPE_SZ), X(F_GETPIPE_SZ),
+	X(F_ADD_SEALS), X(F_GET_SEALS), X(F_GET_RW_HINT), X(F_SET_RW_HINT), X(F_GET_FILE_RW_HINT),
+	X(F_SET_FILE_RW_HINT), X(F_DUPFD_QUERY), X(F_CREATED_QUERY));
+XLATS(fd_flags, "FD_???", X(FD_CLOEXEC));
+XLATS(lock_types, "F_???", X(F_RDLCK), X(F_WRLCK), X(F_UNLCK), X(F_EXLCK), X(F_SHLCK));
+XLATS(owner_types, "F_OWNER_???", X(F_OWNER_TID), X(F_OWNER_PID), X(F_OWNER_PGRP));
+XLATS(notify_flags, "DN_???", X(DN_ACCESS), X(DN_MODIFY), X(DN_CREATE), X(DN_DELETE), X(DN_RENAME), X(DN_ATTRIB),
+      X(DN_MULTISHOT));
+XLATS(seals, "F_SEAL_???", X(F_SEAL_SEAL), X(F_SEAL_SHRINK), X(F_SEAL_GROW), X(F_SEAL_WRITE),
+      X(F_SEAL_FUTURE_WRITE), X(F_SEAL_EXEC));
+XLATS(rw_hints, "RWH_???", X(RWH_WRITE_LIFE_NOT_SET), X(RWH_WRITE_LIFE_NONE), X(RWH_WRITE_LIFE_SHORT),
+      X(RWH_WRITE_LIFE_MEDIUM), X(RWH_WRITE_LIFE_LONG), X(RWH_WRITE_LIFE_EXTREME));
+
+#define FLOCK_HEAD	XVAL(l_type, lock_types, W16), XVAL(l_whence, whences, W16)
+LAYOUT(flock, "flock", FLOCK_HEAD, LDEC(l_start), LDEC(l_len), PID(l_pid, HIDDEN));
+LAYOUT(flock_pid, "flock", FLOCK_HEAD, LDEC(l_start), LDEC(l_len), PID(l_pid));
+LAYOUT(flock64, "flock64", FLOCK_HEAD, DEC64(l_start), DEC64(l_len), PID(l_pid, HIDDEN));
+LAYOUT(flock64_pid, "flock64", FLOCK_HEAD, DEC64(l_start), DEC64(l_len), PID(l_pid));
+LAYOUT(f_owner_ex, "f_owner_ex", XVAL(type, owner_types), PID(pid));
+
+static void ret_lease_print(struct print *p, const struct node *n)
+{
+	const char *name = xlat_name(&lock_types, get(p, n));
+
+	put_hex(p->t, get(p, n));
+	if (name)
+		put_f(p->t, " (%s)", name);
+}
+
+static void ret_signal_print(struct print *p, const struct node *n)
+{
+	const char *name = signal_name(get(p, n));
+
+	put_dec(p->t, get(p, n));
+	if (get(p, n) && name)
+		put_f(p->t, " (%s)", name);
+}
+
+static const struct type
+	type_ret_lease = { .name = "lease", .width = 8, .print = ret_lease_print },
+	type_ret_signal = { .name = "signal", .width = 8, .print = ret_signal_print };
+
+#define FCNTL_CASES \
+	CASE(F_DUPFD, RET_FD, DEC64(arg)), \
+	CASE(F_DUPFD_CLOEXEC, RET_FD, DEC64(arg)), \
+	CASE(F_DUPFD_QUERY, NULL, FD(arg)), \
+	CASE(F_CREATED_QUERY, NULL), \
+	CASE(F_GETFD, RET_FLAGS("flags ", fd_flags)), \
+	CASE(F_SETFD, NULL, FLAGS(arg, fd_flags)), \
+	CASE(F_GETFL, ret_oflags), \
+	CASE(F_SETFL, NULL, OFLAGS(arg)), \
+	CASE(F_GETLK, NULL, STRUCT_OUT(arg, flock_pid)), \
+	CASE(F_SETLK, NULL, STRUCT_IN(arg, flock)), \
+	CASE(F_SETLKW, NULL, STRUCT_IN(arg, flock)), \
+	CASE(F_OFD_GETLK, NULL, STRUCT_OUT(arg, flock64_pid)), \
+	CASE(F_OFD_SETLK, NULL, STRUCT_IN(arg, flock64)), \
+	CASE(F_OFD_SETLKW, NULL, STRUCT_IN(arg, flock64)), \
+	CASE(F_SETOWN, NULL, PID(arg)), \
+	CASE(F_GETOWN, RET_PID), \
+	CASE(F_SETOWN_EX, NULL, STRUCT_IN(arg, f_owner_ex)), \
+	CASE(F_GETOWN_EX, NULL, STRUCT_OUT(arg, f_owner_ex)), \
+	CASE(F_SETSIG, NULL, SIGNAL(arg)), \
+	CASE(F_GETSIG, ARGS({ .name = "ret", .type = &type_ret_signal })), \
+	CASE(F_SETLEASE, NULL, XVAL(arg, lock_types, W64)), \
+	CASE(F_GETLEASE, ARGS({ .name = "ret", .type = &type_ret_lease })), \
+	CASE(F_NOTIFY, NULL, FLAGS(arg, notify_flags, W64)), \
+	CASE(F_SETPIPE_SZ, NULL, DEC64(arg)), \
+	CASE(F_GETPIPE_SZ, NULL), \
+	CASE(F_ADD_SEALS, NULL, FLAGS(arg, seals, W64)), \
+	CASE(F_GET_SEALS, RET_FLAGS("seals ", seals)), \
+	CASE(F_GET_RW_HINT, NULL, POINTS_OUT(arg, XVAL(, rw_hints, W64))), \
+	CASE(F_SET_RW_HINT, NULL, POINTS_IN(arg, XVAL(, rw_hints, W64))), \
+	CASE(F_GET_FILE_RW_HINT, NULL, POINTS_OUT(arg, XVAL(, rw_hints, W64))), \
+	CASE(F_SET_FILE_RW_HINT, NULL, POINTS_IN(arg, XVAL(, rw_hints, W64)))
+
+static const struct kase fcntl_cases[] = { FCNTL_CASES };
+static const struct kase fcntl64_cases[] = { FCNTL_CASES,
+	CASE(12, NULL, STRUCT_OUT(arg, flock64_pid)),
+	CASE(13, NULL, STRUCT_IN(arg, flock64)),
+	CASE(14, NULL, STRUCT_IN(arg, flock64)),
+};
+
+/* ---- extended attributes ------------------------------------------------------------------------------ */
+
+/* A value is often a string with its NUL, which is then not shown. */
+static void xattr_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	uint64_t len = get_len(p, n), need = len, shown;
+	const char *s;
+
+	if (need > opt.string_max + 1ULL)
+		need = opt.string_max + 1ULL;
+	if ((n->len_ret && p->failed) || len > XATTR_SIZE_MAX || !b || b->len < need) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	s = block_data(b);
+	shown = need > opt.string_max ? opt.string_max : need;
+	if (shown && !s[shown - 1] && opt.hex == QUOTE_ESCAPED) {
+		put_quoted(p->t, s, shown - 1);
+		return;
+	}
+	print_bytes(p, s, b->len, len);
+}
+
+static void xattr_copy(struct plan *p, struct node *n, int phase)
+{
+	type_buf.copy(p, n, phase);
+}
+
+/* The names of a file's attributes, each with its NUL; without room for them nothing but an address. */
+static void xattr_list_print(struct print *p, const struct node *n)
+{
+	if (!get(p, n + 1) || p->failed)
+		print_addr(p, get(p, n));
+	else
+		type_buf.print(p, n);
+}
+
+static const struct type
+	type_xattr = { .name = "buf", .width = WORD, .copy = xattr_copy, .print = xattr_print },
+	type_xattr_list = { .name = "buf", .width = WORD, .copy = xattr_copy, .print = xattr_list_print };
+#define XATTR_IN(n, l)		{ .name = #n, .type = &type_xattr, .dir = IN, .len = #l }
+#define XATTR_OUT(n, l)		{ .name = #n, .type = &type_xattr, .dir = OUT, .len = #l }
+#define XATTR_LIST(n)		{ .name = #n, .type = &type_xattr_list, .dir = OUT, .len = "ret" }
+
+LAYOUT(xattr_args_set, NULL, { .name = "value", .type = &type_xattr, .len = "size", W64, ALIGN(8) }, UNS(size),
+       FLAGS(flags, xattr_flags));
+LAYOUT(xattr_args_get, NULL, NUM(value, type_addr, W64, ALIGN(8)), UNS(size), FLAGS(flags, xattr_flags));
+
+/* ---- copying between files ------------------------------------------------------------------------------ */
+
+/* [0] => [16]: a position which the call moves on, unless nothing was copied */
+static void moved_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *was = block_of(p, n, AT_ENTER), *is = block_of(p, n, AT_EXIT);
+	uint64_t v = 0;
+
+	if (!was || was->len < n->size) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	memcpy(&v, block_data(was), n->size);
+	put_c(p->t, '[');
+	put_uns(p->t, v);
+	put_c(p->t, ']');
+	if (p->failed || !p->ret)
+		return;
+	put_s(p->t, " => ");
+	if (!is || is->len < n->size) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	memcpy(&v, block_data(is), n->size);
+	put_c(p->t, '[');
+	put_uns(p->t, v);
+	put_c(p->t, ']');
+}
+
+static void moved_place(struct plan *p, struct node *n)
+{
+	type_points.place(p, n);
+}
+
+static void moved_copy(struct plan *p, struct node *n, int phase)
+{
+	type_points.copy(p, n, phase);
+}
+
+static const struct type type_moved = {
+	.name = "position", .width = WORD, .place = moved_place, .copy = moved_copy, .print = moved_print };
+#define MOVED(n, ...)		{ .name = #n, .type = &type_moved, .dir = BOTH, .data = ARGS(__VA_ARGS__) }
+
+/* ---- file handles ---------------------------------------------------------------------------------------- */
+
+#define HANDLE_MAX 128
+LAYOUT(file_handle, NULL, UNS(handle_bytes), DEC(handle_type));
+
+static void handle_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, n->size + HANDLE_MAX }, 1, n->size + HANDLE_MAX);
+}
+
+static void handle_bytes_print(struct print *p, const struct systrace_block *b, uint32_t bytes)
+{
+	uint32_t len = bytes < HANDLE_MAX ? bytes : HANDLE_MAX;
+	int hex = opt.hex;
+
+	put_s(p->t, ", f_handle=");
+	if (b->len < 8 + len) {
+		put_s(p->t, "???");
+		return;
+	}
+	opt.hex = QUOTE_HEX_ALL;
+	put_quoted(p->t, (const char *)block_data(b) + 8, len);
+	opt.hex = hex;
+	if (bytes > len)
+		put_s(p->t, "...");
+}
+
+static uint32_t handle_word(const struct systrace_block *b, int i)
+{
+	uint32_t v;
+
+	memcpy(&v, (const char *)block_data(b) + 4 * i, 4);
+	return v;
+}
+
+static void handle_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *was = block_of(p, n, AT_ENTER), *is = block_of(p, n, AT_EXIT);
+	bool made = n->arg->dir == BOTH;
+
+	if (!was || was->len < 8) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	put_s(p->t, "{handle_bytes=");
+	put_uns(p->t, handle_word(was, 0));
+	if (made && is && is->len >= 8 && (!p->failed || p->ret == -75 /* EOVERFLOW */) &&
+	    handle_word(is, 0) != handle_word(was, 0)) {
+		put_s(p->t, " => ");
+		put_uns(p->t, handle_word(is, 0));
+	}
+	if (!made)
+		is = was;
+	if (is && is->len >= 8 && !(made && p->failed)) {
+		put_s(p->t, ", handle_type=");
+		put_dec(p->t, (int32_t)handle_word(is, 1));
+		handle_bytes_print(p, is, handle_word(is, 0));
+	}
+	put_c(p->t, '}');
+}
+
+static const struct type type_handle = {
+	.name = "file handle", .width = WORD, .place = struct_place, .copy = handle_copy, .print = handle_print };
+#define HANDLE_IN(n)		{ .name = #n, .type = &type_handle, .dir = IN, .data = &layout_file_handle }
+#define HANDLE_OUT(n)		{ .name = #n, .type = &type_handle, .dir = BOTH, .data = &layout_file_handle, ON_ERROR }
+
+/* ---- memfd ------------------------------------------------------------------------------------------------ */
+
+XLATS(memfd_flags, "MFD_???", X(MFD_CLOEXEC), X(MFD_ALLOW_SEALING), X(MFD_HUGETLB), X(MFD_NOEXEC_SEAL), X(MFD_EXEC));
+
+/* flags with the size of a huge page, as a power of two, in their upper bits */
+static void memfd_flags_print(struct print *p, const struct node *n)
+{
+	const uint32_t mask = (uint32_t)MFD_HUGE_MASK << MFD_HUGE_SHIFT;
+	uint32_t v = get(p, n), huge = v & mask;
+	int style = opt.xlat;
+
+	if (!v || style != XLAT_ABBREV)
+		put_hex(p->t, v);
+	if (!v || style == XLAT_RAW)
+		return;
+	if (style == XLAT_VERBOSE)
+		put_s(p->t, " /* ");
+	v &= ~mask;
+	opt.xlat = XLAT_ABBREV;
+	if (v || !huge)
+		print_flags(p->t, &memfd_flags, v);
+	opt.xlat = style;
+	if (huge)
+		put_f(p->t, "%s%u<<MFD_HUGE_SHIFT", v ? "|" : "", huge >> MFD_HUGE_SHIFT);
+	if (style == XLAT_VERBOSE)
+		put_s(p->t, " */");
+}
+
+static const struct type type_memfd_flags = { .name = "flags", .width = 4, .print = memfd_flags_print };
+
+/* ---- the calls ---------------------------------------------------------------------------------------------- */
+
+LAYOUT(open_how, "open_how", OFLAGS(flags, W64, ALIGN(8)),
+	{ .name = "mode", .type = &type_umode, W64, ALIGN(8) }, FLAGS(resolve, resolve_flags, W64, ALIGN(8)));
+
+/* openat2(2)'s mode is left out if it is neither asked for nor given */
+static void how_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	struct sized s;
+	uint64_t size, flags, mode;
+
+	if (!sized_enter(p, n, &s, &size)) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	p->view = &s.v;
+	flags = get(p, &n->kids[0]);
+	mode = get(p, &n->kids[1]);
+	put_s(p->t, "{flags=");
+	print_node(p, &n->kids[0]);
+	if (mode || flags & (O_CREAT | __O_TMPFILE)) {
+		put_s(p->t, ", mode=");
+		print_node(p, &n->kids[1]);
+	}
+	put_s(p->t, ", resolve=");
+	print_node(p, &n->kids[2]);
+	p->view = outer;
+	sized_tail(p, n, size);
+	put_c(p->t, '}');
+}
+
+static void how_place(struct plan *p, struct node *n)
+{
+	type_sized.place(p, n);
+}
+
+static void how_copy(struct plan *p, struct node *n, int phase)
+{
+	type_sized.copy(p, n, phase);
+}
+
+static const struct type type_how = {
+	.name = "struct", .width = WORD, .place = how_place, .copy = how_copy, .print = how_print };
+
+#define OPEN_MODE	MODE(mode, WHEN(flags, O_CREAT | __O_TMPFILE))
+#define MKNOD_DEV	DEV(dev, W32, A_DEVICE(mode))
 
 FAMILY(file_calls,
+	/* open and close */
+	CALL(open, RET_FD, PATH(path), OFLAGS(flags), OPEN_MODE),
+	CALL(openat, RET_FD, ATFD(dfd), PATH(path), OFLAGS(flags), OPEN_MODE),
+	CALL(openat2, RET_FD, ATFD(dfd), PATH(path),
+	     { .name = "how", .type = &type_how, .dir = IN, .len = "size", .data = &layout_open_how, .count = 24 },
+	     UNS64(size)),
+	CALL(creat, RET_FD, PATH(path), MODE(mode)),
+	CALL(close, RET_DEC, FD(fd)),
+	CALL(close_range, RET_DEC, UNS(first), UNS(last), FLAGS(flags, close_range_flags)),
+	CALL(dup, RET_FD, FD(fd)),
+	CALL(dup2, RET_FD, FD(oldfd), FD(newfd)),
+	CALL(dup3, RET_FD, FD(oldfd), FD(newfd), FLAGS(flags, open_flags)),
+	CALL(pipe, RET_DEC IS(DESC), VALUES_OUT(fds, 2, FD())),
+	CALL(pipe2, RET_DEC IS(DESC), VALUES_OUT(fds, 2, FD()), FLAGS(flags, open_flags)),
+	CALL(memfd_create, RET_FD IS(DESC), STR(name, CAP(250)),
+	     { .name = "flags", .type = &type_memfd_flags }),
+	CALL(memfd_secret, RET_FD IS(DESC), FLAGS(flags, secret_flags)),
+	CALL(name_to_handle_at, RET_DEC, ATFD(dfd), PATH(path), HANDLE_OUT(handle), POINTS_OUT(mount_id, DEC()),
+	     FLAGS(flags, handle_flags)),
+	CALL(open_by_handle_at, RET_FD, FD(mount_fd), HANDLE_IN(handle), OFLAGS(flags)),
+
+	/* read and write */
 	CALL(read, RET_LDEC, FD(fd), BUF_OUT(buf, ret), SIZE(count)),
 	CALL(write, RET_LDEC, FD(fd), BUF_IN(buf, count), SIZE(count)),
-	CALL(close, RET_DEC, FD(fd)),
-	CALL(openat, RET_FD, ATFD(dfd), PATH(path), HEX(flags), MODE(mode, WHEN(flags, O_CREAT))),
-	CALL(fstat, RET_DEC IS(FSTAT | STAT_LIKE), FD(fd), STRUCT_OUT(statbuf, stat)),
-	CALL(newfstatat, RET_DEC IS(FSTAT | STAT_LIKE), ATFD(dfd), PATH(path), STRUCT_OUT(statbuf, stat), FLAGS(flags, at_flags)),
-	CALL(execve, RET_DEC IS(PROCESS), PATH(path), STRS(argv), ENV(envp)),
-	CALL(exit_group, RET_DEC IS(PROCESS) NO_RETURN, DEC(status)),
-	CALL(pipe2, RET_DEC, VALUES_OUT(pipefd, 2, FD(fd)), HEX(flags)),
-	CALL(lseek, RET_LDEC, FD(fd), LDEC(offset), DEC(whence))
+	CALL(pread64, RET_LDEC, FD(fd), BUF_OUT(buf, ret), SIZE(count), DEC64(pos)),
+	CALL(pwrite64, RET_LDEC, FD(fd), BUF_IN(buf, count), SIZE(count), DEC64(pos)),
+	CALL32(pread64, RET_LDEC, FD(fd), BUF_OUT(buf, ret), SIZE(count), SPLIT(pos)),
+	CALL32(pwrite64, RET_LDEC, FD(fd), BUF_IN(buf, count), SIZE(count), SPLIT(pos)),
+	CALL(readv, RET_LDEC, FD(fd), IOVEC_OUT(iov, count, ret), SIZE(count)),
+	CALL(writev, RET_LDEC, FD(fd), IOVEC_IN(iov, count), SIZE(count)),
+	CALL(preadv, RET_LDEC, FD(fd), IOVEC_OUT(iov, count, ret), SIZE(count), DEC64(pos)),
+	CALL(pwritev, RET_LDEC, FD(fd), IOVEC_IN(iov, count), SIZE(count), DEC64(pos)),
+	CALL(preadv2, RET_LDEC, FD(fd), IOVEC_OUT(iov, count, ret), SIZE(count), DEC64(pos), PAD(4), FLAGS(flags, rwf_flags)),
+	CALL(pwritev2, RET_LDEC, FD(fd), IOVEC_IN(iov, count), SIZE(count), DEC64(pos), PAD(4), FLAGS(flags, rwf_flags)),
+	CALL32(preadv, RET_LDEC, FD(fd), IOVEC_OUT(iov, count, ret), SIZE(count), SPLIT(pos)),
+	CALL32(pwritev, RET_LDEC, FD(fd), IOVEC_IN(iov, count), SIZE(count), SPLIT(pos)),
+	CALL32(preadv2, RET_LDEC, FD(fd), IOVEC_OUT(iov, count, ret), SIZE(count), SPLIT(pos), FLAGS(flags, rwf_flags)),
+	CALL32(pwritev2, RET_LDEC, FD(fd), IOVEC_IN(iov, count), SIZE(count), SPLIT(pos), FLAGS(flags, rwf_flags)),
+	CALL(lseek, RET_LDEC, FD(fd), LDEC(offset), XVAL(whence, whences)),
+	CALL(_llseek, RET_DEC, FD(fd), HILO(offset), POINTS_OUT(result, UNS64()), XVAL(whence, whences)),
+	CALL(sendfile, RET_LDEC IS(NETWORK), FD(out_fd), FD(in_fd), MOVED(offset, SIZE()), SIZE(count)),
+	CALL(sendfile64, RET_LDEC IS(NETWORK), FD(out_fd), FD(in_fd), MOVED(offset, UNS64()), SIZE(count)),
+	CALL(copy_file_range, RET_LDEC, FD(fd_in), POINTS_IN(off_in, DEC64()), FD(fd_out), POINTS_IN(off_out, DEC64()),
+	     SIZE(len), UNS(flags)),
+	CALL(splice, RET_LDEC, FD(fd_in), POINTS_IN(off_in, DEC64()), FD(fd_out), POINTS_IN(off_out, DEC64()),
+	     SIZE(len), FLAGS(flags, splice_flags)),
+	CALL(tee, RET_LDEC, FD(fd_in), FD(fd_out), SIZE(len), FLAGS(flags, splice_flags)),
+	CALL(vmsplice, RET_LDEC, FD(fd), IOVEC_IN(iov, count), SIZE(count), FLAGS(flags, splice_flags)),
+
+	/* how much, and when it is safe */
+	CALL(truncate, RET_DEC, PATH(path), SIZE(length)),
+	CALL(ftruncate, RET_DEC, FD(fd), SIZE(length)),
+	CALL32(truncate64, RET_DEC, PATH(path), USPLIT(length)),
+	CALL32(ftruncate64, RET_DEC, FD(fd), USPLIT(length)),
+	CALL64(fallocate, RET_DEC, FD(fd), FLAGS(mode, falloc_flags), DEC64(offset), DEC64(len)),
+	CALL32(fallocate, RET_DEC, FD(fd), FLAGS(mode, falloc_flags), SPLIT(offset), SPLIT(len)),
+	CALL64(fadvise64, RET_DEC, FD(fd), DEC64(offset), SIZE(len), XVAL(advice, fadvices)),
+	CALL32(fadvise64, RET_DEC, FD(fd), SPLIT(offset), SIZE(len), XVAL(advice, fadvices)),
+	CALL32(fadvise64_64, RET_DEC, FD(fd), SPLIT(offset), SPLIT(len), XVAL(advice, fadvices)),
+	CALL64(readahead, RET_LDEC, FD(fd), DEC64(offset), SIZE(count)),
+	CALL32(readahead, RET_LDEC, FD(fd), SPLIT(offset), SIZE(count)),
+	CALL64(sync_file_range, RET_DEC, FD(fd), DEC64(offset), DEC64(nbytes), FLAGS(flags, sync_flags)),
+	CALL32(sync_file_range, RET_DEC, FD(fd), SPLIT(offset), SPLIT(nbytes), FLAGS(flags, sync_flags)),
+	CALL(sync, RET_DEC),
+	CALL(syncfs, RET_DEC, FD(fd)),
+	CALL(fsync, RET_DEC, FD(fd)),
+	CALL(fdatasync, RET_DEC, FD(fd)),
+
+	/* attributes */
+	CALL64(stat, RET_DEC IS(STAT | STAT_LIKE), PATH(path), STRUCT_OUT(buf, stat)),
+	CALL64(lstat, RET_DEC IS(LSTAT | STAT_LIKE), PATH(path), STRUCT_OUT(buf, stat)),
+	CALL64(fstat, RET_DEC IS(FSTAT | STAT_LIKE), FD(fd), STRUCT_OUT(buf, stat)),
+	CALL64(newfstatat, RET_DEC IS(FSTAT | STAT_LIKE), ATFD(dfd), PATH(path), STRUCT_OUT(buf, stat),
+	       FLAGS(flags, at_flags)),
+	CALL32(stat, RET_DEC IS(STAT | STAT_LIKE), PATH(path), STRUCT_OUT(buf, stat32)),
+	CALL32(lstat, RET_DEC IS(LSTAT | STAT_LIKE), PATH(path), STRUCT_OUT(buf, stat32)),
+	CALL32(fstat, RET_DEC IS(FSTAT | STAT_LIKE), FD(fd), STRUCT_OUT(buf, stat32)),
+	CALL32(oldstat, RET_DEC IS(STAT | STAT_LIKE), PATH(path), STRUCT_OUT(buf, oldstat)),
+	CALL32(oldlstat, RET_DEC IS(LSTAT | STAT_LIKE), PATH(path), STRUCT_OUT(buf, oldstat)),
+	CALL32(oldfstat, RET_DEC IS(FSTAT | STAT_LIKE), FD(fd), STRUCT_OUT(buf, oldstat)),
+	CALL32(stat64, RET_DEC IS(STAT | STAT_LIKE), PATH(path), STRUCT_OUT(buf, stat64)),
+	CALL32(lstat64, RET_DEC IS(LSTAT | STAT_LIKE), PATH(path), STRUCT_OUT(buf, stat64)),
+	CALL32(fstat64, RET_DEC IS(FSTAT | STAT_LIKE), FD(fd), STRUCT_OUT(buf, stat64)),
+	CALL32(fstatat64, RET_DEC IS(FSTAT | STAT_LIKE), ATFD(dfd), PATH(path), STRUCT_OUT(buf, stat64),
+	       FLAGS(flags, at_flags)),
+	CALL(statx, RET_DEC IS(FSTAT | STAT_LIKE), ATFD(dfd), PATH(path), { .name = "flags", .type = &type_statx_flags },
+	     FLAGS(mask, statx_masks), STRUCT_OUT(buf, statx)),
+	CALL(statfs, RET_DEC IS(STATFS | STATFS_LIKE), PATH(path), STRUCT_OUT(buf, statfs)),
+	CALL(fstatfs, RET_DEC IS(FSTATFS | STATFS_LIKE), FD(fd), STRUCT_OUT(buf, statfs)),
+	CALL32(statfs64, RET_DEC IS(STATFS | STATFS_LIKE), PATH(path), SIZE(size), STATFS64_OUT(buf)),
+	CALL32(fstatfs64, RET_DEC IS(FSTATFS | STATFS_LIKE), FD(fd), SIZE(size), STATFS64_OUT(buf)),
+	CALL(ustat, RET_DEC IS(STATFS_LIKE), DEV(dev, W32), STRUCT_OUT(ubuf, ustat)),
+	CALL(access, RET_DEC, PATH(path), FLAGS(mode, access_modes)),
+	CALL(faccessat, RET_DEC, ATFD(dfd), PATH(path), FLAGS(mode, access_modes)),
+	CALL(faccessat2, RET_DEC, ATFD(dfd), PATH(path), FLAGS(mode, access_modes), FLAGS(flags, faccessat_flags)),
+	CALL(chmod, RET_DEC, PATH(path), MODE(mode)),
+	CALL(fchmod, RET_DEC, FD(fd), MODE(mode)),
+	CALL(fchmodat, RET_DEC, ATFD(dfd), PATH(path), MODE(mode)),
+	CALL(fchmodat2, RET_DEC, ATFD(dfd), PATH(path), MODE(mode), FLAGS(flags, at_flags)),
+	CALL64(chown, RET_DEC, PATH(path), UID(user), UID(group)),
+	CALL64(lchown, RET_DEC, PATH(path), UID(user), UID(group)),
+	CALL64(fchown, RET_DEC, FD(fd), UID(user), UID(group)),
+	CALL32(chown, RET_DEC, PATH(path), UID(user, W16), UID(group, W16)),
+	CALL32(lchown, RET_DEC, PATH(path), UID(user, W16), UID(group, W16)),
+	CALL32(fchown, RET_DEC, FD(fd), UID(user, W16), UID(group, W16)),
+	CALL32(chown32, RET_DEC, PATH(path), UID(user), UID(group)),
+	CALL32(lchown32, RET_DEC, PATH(path), UID(user), UID(group)),
+	CALL32(fchown32, RET_DEC, FD(fd), UID(user), UID(group)),
+	CALL(fchownat, RET_DEC, ATFD(dfd), PATH(path), UID(user), UID(group), FLAGS(flags, at_flags)),
+	CALL(umask, RET_OCT, MODE(mask)),
+	CALL(utime, RET_DEC, PATH(path), STRUCT_IN(times, utimbuf)),
+	CALL(utimes, RET_DEC, PATH(path), UTIMES(times, utime_timeval)),
+	CALL(futimesat, RET_DEC, ATFD(dfd), PATH(path), UTIMES(times, utime_timeval)),
+	CALL(utimensat, RET_DEC, ATFD(dfd), PATH(path), UTIMES(times, utime_timespec), FLAGS(flags, at_flags)),
+	CALL32(utimensat_time64, RET_DEC, ATFD(dfd), PATH(path), UTIMES(times, utime_timespec64), FLAGS(flags, at_flags)),
+	CALL(fcntl, RET_DEC, FD(fd), XVAL(cmd, fcntl_cmds), BY(cmd, fcntl_cases, HEX64(arg))),
+	CALL32(fcntl64, RET_DEC, FD(fd), XVAL(cmd, fcntl_cmds), BY(cmd, fcntl64_cases, HEX64(arg))),
+	CALL(flock, RET_DEC, FD(fd), FLAGS(op, flock_ops)),
+	CALL(setxattr, RET_DEC, PATH(path), STR(name), XATTR_IN(value, size), SIZE(size), FLAGS(flags, xattr_flags)),
+	CALL(lsetxattr, RET_DEC, PATH(path), STR(name), XATTR_IN(value, size), SIZE(size), FLAGS(flags, xattr_flags)),
+	CALL(fsetxattr, RET_DEC, FD(fd), STR(name), XATTR_IN(value, size), SIZE(size), FLAGS(flags, xattr_flags)),
+	CALL(getxattr, RET_LDEC, PATH(path), STR(name), XATTR_OUT(value, ret), SIZE(size)),
+	CALL(lgetxattr, RET_LDEC, PATH(path), STR(name), XATTR_OUT(value, ret), SIZE(size)),
+	CALL(fgetxattr, RET_LDEC, FD(fd), STR(name), XATTR_OUT(value, ret), SIZE(size)),
+	CALL(listxattr, RET_LDEC, PATH(path), XATTR_LIST(list), SIZE(size)),
+	CALL(llistxattr, RET_LDEC, PATH(path), XATTR_LIST(list), SIZE(size)),
+	CALL(flistxattr, RET_LDEC, FD(fd), XATTR_LIST(list), SIZE(size)),
+	CALL(removexattr, RET_DEC, PATH(path), STR(name)),
+	CALL(lremovexattr, RET_DEC, PATH(path), STR(name)),
+	CALL(fremovexattr, RET_DEC, FD(fd), STR(name)),
+	CALL(setxattrat, RET_DEC, ATFD(dfd), PATH(path), FLAGS(at_flags, at_flags), STR(name),
+	     SIZED_IN(args, xattr_args_set, size, 16), UNS64(size)),
+	CALL(getxattrat, RET_LDEC, ATFD(dfd), PATH(path), FLAGS(at_flags, at_flags), STR(name),
+	     SIZED_IN(args, xattr_args_get, size, 16), UNS64(size)),
+	CALL(listxattrat, RET_LDEC, ATFD(dfd), PATH(path), FLAGS(at_flags, at_flags), XATTR_LIST(list), SIZE(size)),
+	CALL(removexattrat, RET_DEC, ATFD(dfd), PATH(path), FLAGS(at_flags, at_flags), STR(name)),
+
+	/* names */
+	CALL(readlink, RET_LDEC, PATH(path), BUF_OUT(buf, ret), SIZE(size)),
+	CALL(readlinkat, RET_LDEC, ATFD(dfd), PATH(path), BUF_OUT(buf, ret), SIZE(size)),
+	CALL(rename, RET_DEC, PATH(old), PATH(new)),
+	CALL(renameat, RET_DEC, ATFD(olddfd), PATH(old), ATFD(newdfd), PATH(new)),
+	CALL(renameat2, RET_DEC, ATFD(olddfd), PATH(old), ATFD(newdfd), PATH(new), FLAGS(flags, rename_flags)),
+	CALL(link, RET_DEC, PATH(old), PATH(new)),
+	CALL(linkat, RET_DEC, ATFD(olddfd), PATH(old), ATFD(newdfd), PATH(new), FLAGS(flags, at_flags)),
+	CALL(symlink, RET_DEC, PATH(target), PATH(path)),
+	CALL(symlinkat, RET_DEC, PATH(target), ATFD(dfd), PATH(path)),
+	CALL(unlink, RET_DEC, PATH(path)),
+	CALL(unlinkat, RET_DEC, ATFD(dfd), PATH(path), FLAGS(flags, at_flags)),
+	CALL(mkdir, RET_DEC, PATH(path), MODE(mode)),
+	CALL(mkdirat, RET_DEC, ATFD(dfd), PATH(path), MODE(mode)),
+	CALL(rmdir, RET_DEC, PATH(path)),
+	CALL(mknod, RET_DEC, PATH(path), ST_MODE(mode, W16), MKNOD_DEV),
+	CALL(mknodat, RET_DEC, ATFD(dfd), PATH(path), ST_MODE(mode, W16), MKNOD_DEV),
+	CALL(getcwd, RET_LDEC, PATH_OUT(buf), SIZE(size)),
+	CALL(chdir, RET_DEC, PATH(path)),
+	CALL(fchdir, RET_DEC, FD(fd)),
+	CALL(chroot, RET_DEC, PATH(path)),
+	CALL(pivot_root, RET_DEC, PATH(new_root), PATH(put_old)),
+	CALL(uselib, RET_DEC, PATH(library))
 );

@@ -8,14 +8,52 @@
 /* in file.c */
 extern const struct layout layout_stat;
 extern const struct xlats open_flags, at_flags;
+extern const struct type type_oflags;	/* open(2)'s flags, the access mode first */
+#define OFLAGS(n, ...)		NUM(n, type_oflags, __VA_ARGS__)
+void print_open_flags(struct text *, uint64_t flags);	/* O_RDONLY|O_CLOEXEC, whatever -X says */
+/*
+ * A 64-bit argument that takes two registers of a 32-bit ABI, for CALL32 rows;
+ * F64 is one of flags, HILO comes with its upper half first.
+ */
+extern const struct type type_split, type_usplit, type_hilo;
+#define SPLIT(n, ...)		NUM(n, type_split, W64, __VA_ARGS__), PAD(4)
+#define USPLIT(n, ...)		NUM(n, type_usplit, W64, __VA_ARGS__), PAD(4)
+#define F64SPLIT(n, x, ...)	NUM(n, type_split, W64, .data = &x, __VA_ARGS__), PAD(4)
+#define HILO(n, ...)		NUM(n, type_hilo, W64, __VA_ARGS__), PAD(4)
+/* what stands behind a time of so many seconds: 2022-11-23T05:20:13.000000001+0000, as a comment, or nothing */
+void print_when(struct text *, int64_t sec, uint64_t nsec);
 
-/* in time.c */
-extern const struct layout layout_timespec, layout_timeval, layout_itimerspec;
+/* in kinds/iovec.c: vectors of l buffers; of one that is read into, `limit` ("ret") says how many bytes count */
+extern const struct type type_iovec;
+extern const struct arg iovec_in[], iovec_out[], iovec_addr[];
+#define IOVEC_IN(n, l, ...)	{ .name = #n, .type = &type_iovec, .dir = IN, .len = #l, .data = iovec_in, __VA_ARGS__ }
+#define IOVEC_OUT(n, l, lim, ...) { .name = #n, .type = &type_iovec, .dir = BOTH, .len = #l, .limit = #lim, .data = iovec_out, __VA_ARGS__ }
+#define IOVEC_ADDR(n, l, ...)	{ .name = #n, .type = &type_iovec, .dir = IN, .len = #l, .data = iovec_addr, __VA_ARGS__ }
+
+/* in time.c; the 64s are those of i386's calls named so */
+extern const struct layout layout_timespec, layout_timespec64, layout_timeval, layout_itimerspec, layout_itimerspec64,
+	layout_itimerval, layout_sigevent;
+extern const struct type type_clockid;
+extern const struct type type_sigevent;
+#define SIGEVENT_IN(n)		{ .name = #n, .type = &type_sigevent, .dir = IN, .data = &layout_sigevent }
+extern const struct xlats clock_names;
+#define CLOCKID(n, ...)		NUM(n, type_clockid, __VA_ARGS__)
+void print_clock_ticks(struct text *, uint64_t);	/* 3, with seconds as a comment */
 
 /* in signal.c: a signal set behind a pointer (SIGSET(set, sigsetsize)) */
 extern const struct type type_sigset;
 #define SIGSET_IN(n, l, ...)	{ .name = #n, .type = &type_sigset, .dir = IN, .len = #l, __VA_ARGS__ }
 #define SIGSET_OUT(n, l, ...)	{ .name = #n, .type = &type_sigset, .dir = OUT, .len = #l, __VA_ARGS__ }
+
+#define SIGSET_IN_WORD(n)	{ .name = #n, .type = &type_sigset, .dir = IN }		/* the old calls' */
+#define SIGSET_OUT_WORD(n)	{ .name = #n, .type = &type_sigset, .dir = OUT }
+void print_sigmask(struct text *, uint64_t mask, unsigned bytes);
+
+/* in kinds/siginfo.c */
+extern const struct type type_siginfo;
+#define SIGINFO_IN(n, ...)	{ .name = #n, .type = &type_siginfo, .dir = IN, __VA_ARGS__ }
+#define SIGINFO_OUT(n, ...)	{ .name = #n, .type = &type_siginfo, .dir = OUT, __VA_ARGS__ }
+void print_siginfo_of(struct print *, const void *siginfo);	/* 128 bytes as the tracee's ABI lays them out */
 
 /* in net.c: a socket address behind a pointer */
 extern const struct type type_sockaddr;
