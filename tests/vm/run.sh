@@ -48,10 +48,11 @@ if [ -n "$VM_MODULE" ]; then
 	insmod "$VM_MODULE" 2>>$share/err || fail "cannot load $VM_MODULE"
 fi
 
+# By its path: busybox prefers its own shell, and that its own ls, to those of the root.
 # shellcheck disable=SC2016 # for the command's own shell
 start='. /run/vm/share/env; cd "$VM_CWD" || exit 98; exec sh -c "$(cat /run/vm/share/cmd)"'
 if [ -n "$VM_SHELL" ]; then
-	$bb setsid $bb cttyhack sh -c "$start"
+	$bb setsid $bb cttyhack /bin/sh -c "$start"
 	status=$?
 else
 	# Pipes, as in any pipeline: a program may open /dev/stdout once more, or truncate it. The cats outlive the TERM below.
@@ -62,7 +63,7 @@ else
 	[ -z "$VM_MERGE" ] || err=/run/vm/out
 	# Held open until the command has opened them, or a cat would wait for ever for the one that is not used.
 	exec 8>/run/vm/out 9>/run/vm/err
-	$bb setsid sh -c "$start" <"$VM_STDIN" >/run/vm/out 2>$err 8>&- 9>&-
+	$bb setsid /bin/sh -c "$start" <"$VM_STDIN" >/run/vm/out 2>$err 8>&- 9>&-
 	status=$?
 	exec 8>&- 9>&-
 	# What it left running ends here, as at any shutdown; whoever does not heed that may lose its last words.
