@@ -2,12 +2,12 @@
 /* The table: every family's rows. */
 #include "../call.h"
 
-extern const struct call file_calls[];
+extern const struct call file_calls[], futex_calls[], mm_calls[], process_calls[], signal_calls[], time_calls[];
 
 extern const struct call prctl_calls[];
 
 const struct call *const families[] = {
-	file_calls,
+	file_calls, futex_calls, mm_calls, process_calls, signal_calls, time_calls,
 	prctl_calls,
 	NULL
 };

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Futexes. */
+#include <linux/futex.h>
+#include "shared.h"
+#include "../options.h"
+
+#ifndef FUTEX_LOCK_PI2
+#define FUTEX_LOCK_PI2 13
+#endif
+#define F(c)		X(c)
+#define PRIVATE(c)	{ c | FUTEX_PRIVATE_FLAG, #c "_PRIVATE" }
+#define REALTIME(c)	{ c | FUTEX_CLOCK_REALTIME, #c "|FUTEX_CLOCK_REALTIME" }, \
+			{ c | FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME, #c "_PRIVATE|FUTEX_CLOCK_REALTIME" }
+XLATS(futex_ops, "FUTEX_???", F(FUTEX_WAIT), F(FUTEX_WAKE), F(FUTEX_FD), F(FUTEX_REQUEUE), F(FUTEX_CMP_REQUEUE),
+      F(FUTEX_WAKE_OP), F(FUTEX_LOCK_PI), F(FUTEX_UNLOCK_PI), F(FUTEX_TRYLOCK_PI), F(FUTEX_WAIT_BITSET),
+      F(FUTEX_WAKE_BITSET), F(FUTEX_WAIT_REQUEUE_PI), F(FUTEX_CMP_REQUEUE_PI), F(FUTEX_LOCK_PI2),
+      PRIVATE(FUTEX_WAIT), PRIVATE(FUTEX_WAKE), { FUTEX_FD | FUTEX_PRIVATE_FLAG, "FUTEX_FD|FUTEX_PRIVATE_FLAG" },
+      PRIVATE(FUTEX_REQUEUE), PRIVATE(FUTEX_CMP_REQUEUE), PRIVATE(FUTEX_WAKE_OP), PRIVATE(FUTEX_LOCK_PI),
+      PRIVATE(FUTEX_UNLOCK_PI), PRIVATE(FUTEX_TRYLOCK_PI), PRIVATE(FUTEX_WAIT_BITSET), PRIVATE(FUTEX_WAKE_BITSET),
+      PRIVATE(FUTEX_WAIT_REQUEUE_PI), PRIVATE(FUTEX_CMP_REQUEUE_PI), PRIVATE(FUTEX_LOCK_PI2),
+      REALTIME(FUTEX_WAIT), REALTIME(FUTEX_WAIT_BITSET), REALTIME(FUTEX_WAIT_REQUEUE_PI));
+XLATS(match_any, NULL, { 0xffffffff, "FUTEX_BITSET_MATCH_ANY" });
+XLATS(wake_ops, NULL, X(FUTEX_OP_SET), X(FUTEX_OP_ADD), X(FUTEX_OP_OR), X(FUTEX_OP_ANDN), X(FUTEX_OP_XOR));
+XLATS(wake_cmps, NULL, X(FUTEX_OP_CMP_EQ), X(FUTEX_OP_CMP_NE), X(FUTEX_OP_CMP_LT), X(FUTEX_OP_CMP_LE),
+      X(FUTEX_OP_CMP_GT), X(FUTEX_OP_CMP_GE));
+
+XLATS(oparg_shift, NULL, X(FUTEX_OP_OPARG_SHIFT));
+
+static void put_part(struct text *t, const struct xlats *x, uint32_t v, const char *unknown)
+{
+	print_xval(t, x, v);
+	put_s(t, "<<");
+	put_uns(t, x == &wake_ops ? 28 : 24);
+	if (!xlat_name(x, v)) {
+		put_s(t, " /* ");
+		put_s(t, unknown);
+		put_s(t, " */");
+	}
+}
+
+/* FUTEX_WAKE_OP's last argument: what to do to the word, and what to compare it with */
+static void wake_op_print(struct print *p, const struct node *n)
+{
+	uint32_t v = get(p, n);
+
+	if (v >> 28 & FUTEX_OP_OPARG_SHIFT) {
+		print_xval(p->t, &oparg_shift, FUTEX_OP_OPARG_SHIFT);
+		put_s(p->t, "<<28|");
+	}
+	put_part(p->t, &wake_ops, v >> 28 & 7, "FUTEX_OP_???");
+	put_c(p->t, '|');
+	put_hex(p->t, v >> 12 & 0xfff);
+	put_s(p->t, "<<12|");
+	put_part(p->t, &wake_cmps, v >> 24 & 0xf, "FUTEX_OP_CMP_???");
+	put_c(p->t, '|');
+	put_hex(p->t, v & 0xfff);
+}
+
+static const struct type type_wake_op = { .name = "wake_op", .width = 4, .print = wake_op_print };
+
+#define BITSET		XVAL(val3, match_any, REG(6))
+#define VAL2		UNS(val2, REG(4))
+#define UADDR2		ADDR(uaddr2, REG(5))
+/* the cases that wait, with the ABI's timespec or a 64-bit one */
+#define WAITS(ts) \
+	CASE(FUTEX_WAIT, NULL, UNS(val), STRUCT_IN(timeout, ts)), \
+	CASE(FUTEX_LOCK_PI, NULL, STRUCT_IN(timeout, ts, REG(4))), \
+	CASE(FUTEX_LOCK_PI2, NULL, STRUCT_IN(timeout, ts, REG(4))), \
+	CASE(FUTEX_WAIT_BITSET, NULL, UNS(val), STRUCT_IN(timeout, ts), BITSET), \
+	CASE(FUTEX_WAIT_REQUEUE_PI, NULL, UNS(val), STRUCT_IN(timeout, ts), UADDR2)
+#define OTHERS \
+	CASE(FUTEX_WAKE_BITSET, NULL, UNS(val), BITSET), \
+	CASE(FUTEX_REQUEUE, NULL, UNS(val), VAL2, UADDR2), \
+	CASE(FUTEX_CMP_REQUEUE, NULL, UNS(val), VAL2, UADDR2, UNS(val3, REG(6))), \
+	CASE(FUTEX_CMP_REQUEUE_PI, NULL, UNS(val), VAL2, UADDR2, UNS(val3, REG(6))), \
+	CASE(FUTEX_WAKE_OP, NULL, UNS(val), VAL2, UADDR2, { .name = "val3", .type = &type_wake_op, REG(6) }), \
+	CASE(FUTEX_FD, NULL, UNS(val)), CASE(FUTEX_WAKE, NULL, UNS(val)), \
+	CASE(FUTEX_UNLOCK_PI, NULL), CASE(FUTEX_TRYLOCK_PI, NULL)
+static const struct kase futex_cases[] = { WAITS(timespec), OTHERS };
+static const struct kase futex64_cases[] = { WAITS(timespec64), OTHERS };
+#define FUTEX_CMD	0x7f
+#define FUTEX_REST	UNS(val), ADDR(timeout), ADDR(uaddr2), HEX(val3)
+
+/* ---- robust lists ------------------------------------------------------------------ */
+
+FAMILY(futex_calls,
+	CALL(futex, RET_DEC, ADDR(uaddr), XVAL(op, futex_ops), BY_MASK(op, FUTEX_CMD, futex_cases, FUTEX_REST)),
+	CALL32(futex_time64, RET_DEC, ADDR(uaddr), XVAL(op, futex_ops), BY_MASK(op, FUTEX_CMD, futex64_cases, FUTEX_REST)),
+	CALL(set_robust_list, RET_DEC, ADDR(head), SIZE(len)),
+	CALL(get_robust_list, RET_DEC, PID(pid), POINTS_OUT(head_ptr, ADDR(head)), POINTS_OUT(len_ptr, SIZE(len)))
+);

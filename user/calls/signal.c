@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Signals: sending, blocking, handling and waiting for them. */
+#include <signal.h>
+#include <string.h>
+#include "shared.h"
+#include "../options.h"
+
+/* ---- sets of signals -------------------------------------------------------- */
+
+#define SIGSET_BYTES 8		/* of the kernel's sigset_t */
+
+static void put_set_member(struct text *t, int signo)
+{
+	const char *name = signal_name(signo);
+
+	if (opt.xlat != XLAT_ABBREV)
+		put_uns(t, signo);
+	if (opt.xlat == XLAT_RAW)
+		return;
+	if (opt.xlat == XLAT_VERBOSE)
+		put_s(t, " /* ");
+	if (name)
+		put_s(t, name + strlen("SIG"));
+	else if (opt.xlat == XLAT_VERBOSE)
+		put_uns(t, signo);
+	if (opt.xlat == XLAT_VERBOSE)
+		put_s(t, " */");
+}
+
+/* [INT TERM], or ~[KILL STOP] if that says it in fewer words; whole 32-bit words of it count. */
+void print_sigmask(struct text *t, uint64_t mask, unsigned bytes)
+{
+	unsigned bits = bytes > 4 ? 64 : bytes ? 32 : 0;
+	bool first = true;
+
+	if (bits < 64)
+		mask &= (1ULL << bits) - 1;
+	if ((unsigned)__builtin_popcountll(mask) >= bits * 2 / 3) {
+		mask = ~mask;
+		put_c(t, '~');
+	}
+	put_c(t, '[');
+	for (unsigned i = 0; i < bits; i++) {
+		if (!(mask >> i & 1))
+			continue;
+		if (!first)
+			put_c(t, ' ');
+		first = false;
+		put_set_member(t, i + 1);
+	}
+	put_c(t, ']');
+}
+
+static void sigset_copy(struct plan *p, struct node *n, int phase)
+{
+	struct systrace_ref len = { 0, 0, p->abi->word };
+
+	if (n->arg->len)
+		len = plan_len_ref(p, n, phase);
+	plan_copy_bytes(p, n, phase, len, 1, SIGSET_BYTES);
+}
+
+/* Without a length it is a word, as in the old calls; .count is the shortest length that is decoded. */
+static void sigset_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	uint64_t len = n->arg->len ? get_len(p, n) : p->plan->abi->word, mask = 0;
+	uint32_t min = n->arg->count ? n->arg->count : p->plan->abi->word;
+
+	if (!b || len < min || len > SIGSET_BYTES || b->len < len) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	memcpy(&mask, block_data(b), len);
+	print_sigmask(p->t, mask, len);
+}
+
+const struct type type_sigset = { .name = "sigset", .width = WORD, .copy = sigset_copy, .print = sigset_print };
+
+/* the set itself: a word in the old calls' arguments and structures, 8 bytes with W64 */
+static void sigmask_print(struct print *p, const struct node *n)
+{
+	print_sigmask(p->t, get(p, n), n->width);
+}
+
+static const struct type type_sigmask = { .name = "sigmask", .width = WORD, .print = sigmask_print };
+#define SIGMASK(n, ...)		{ .name = #n, .type = &type_sigmask, __VA_ARGS__ }
+
+/* ---- actions ------------------------------------------------------------------ */
+
+XLATS(handlers, NULL, { (uint64_t)-1, "SIG_ERR" }, { 0, "SIG_DFL" }, { 1, "SIG_IGN" });
+
+static void handler_print(struct print *p, const struct node *n)
+{
+	uint64_t v = get(p, n);
+
+	if (xlat_name(&handlers, v))
+		print_xval(p->t, &handlers, v);
+	else
+		print_addr(p, v);
+}
+
+static const struct type type_handler = { .name = "handler", .width = WORD, .print = handler_print };
+#define HANDLER(n, ...)		{ .name = #n, .type = &type_handler, __VA_ARGS__ }
+
+#ifndef SA_RESTORER
+#define SA_RESTORER 0x04000000
+#endif
+#define SA_FLAG(c) { (uint32_t)(c), #c }
+XLATS(sigaction_flags, "SA_???", SA_FLAG(SA_RESTORER), SA_FLAG(SA_ONSTACK), SA_FLAG(SA_RESTART),
+      SA_FLAG(SA_INTERRUPT), SA_FLAG(SA_NODEFER), SA_FLAG(SA_RESETHAND), SA_FLAG(SA_SIGINFO),
+      SA_FLAG(SA_NOCLDSTOP), SA_FLAG(SA_NOCLDWAIT));
+
+/* the mask comes last and is shown second */
+LAYOUT(sigaction, NULL,
+	HANDLER(sa_handler), FLAGS(sa_flags, sigaction_flags, LONG, ORDER(2)),
+	ADDR(sa_restorer, WHEN(sa_flags, SA_RESTORER), ORDER(3)), SIGMASK(sa_mask, W64, ORDER(1)));
+LAYOUT(old_sigaction, NULL,
+	HANDLER(sa_handler), SIGMASK(sa_mask), FLAGS(sa_flags, sigaction_flags, LONG),
+	ADDR(sa_restorer, WHEN(sa_flags, SA_RESTORER)));
+
+XLATS(how, "SIG_???", X(SIG_BLOCK), X(SIG_UNBLOCK), X(SIG_SETMASK));
+
+/* ---- results ------------------------------------------------------------------- */
+
+static void ret_signal_print(struct print *p, const struct node *n)
+{
+	const char *name = signal_name(get(p, n));
+
+	put_dec(p->t, get(p, n));
+	if (get(p, n) && name)
+		put_f(p->t, " (%s)", name);
+}
+
+static void ret_handler_print(struct print *p, const struct node *n)
+{
+	const char *name = xlat_name(&handlers, get(p, n));
+
+	put_hex(p->t, get(p, n));
+	if (name)
+		put_f(p->t, " (%s)", name);
+}
+
+/* 0x2 (old mask [INT]) */
+static void ret_sigmask_print(struct print *p, const struct node *n)
+{
+	put_hex(p->t, (uint32_t)get(p, n));
+	put_s(p->t, " (");
+	put_s(p->t, n->arg->data);
+	print_sigmask(p->t, (uint32_t)get(p, n), p->plan->abi->word);
+	put_c(p->t, ')');
+}
+
+static const struct type type_ret_signal = { .name = "signal", .width = 8, .print = ret_signal_print };
+static const struct type type_ret_handler = { .name = "handler", .width = 8, .print = ret_handler_print };
+static const struct type type_ret_sigmask = { .name = "sigmask", .width = 8, .print = ret_sigmask_print };
+static const struct arg
+	ret_signal[] = { { .name = "ret", .type = &type_ret_signal }, { 0 } },
+	ret_handler[] = { { .name = "ret", .type = &type_ret_handler }, { 0 } },
+	ret_mask[] = { { .name = "ret", .type = &type_ret_sigmask, .data = "mask " }, { 0 } },
+	ret_old_mask[] = { { .name = "ret", .type = &type_ret_sigmask, .data = "old mask " }, { 0 } };
+
+/* ---- the alternate stack --------------------------------------------------------- */
+
+#ifndef SS_AUTODISARM
+#define SS_AUTODISARM (1U << 31)
+#endif
+XLATS(stack_flags, "SS_???", { 1, "SS_ONSTACK" }, { 2, "SS_DISABLE" }, X(SS_AUTODISARM));
+LAYOUT(stack, "stack_t", ADDR(ss_sp), FLAGS(ss_flags, stack_flags), SIZE(ss_size));
+
+/* ---- the calls ---------------------------------------------------------------------- */
+
+FAMILY(signal_calls,
+	CALL(rt_sigaction, RET_DEC IS(SIGNALS), SIGNAL(sig), STRUCT_IN(act, sigaction), STRUCT_OUT(oldact, sigaction), SIZE(sigsetsize)),
+	CALL(rt_sigprocmask, RET_DEC IS(SIGNALS), XVAL(how, how), SIGSET_IN(set, sigsetsize),
+	     SIGSET_OUT(oldset, sigsetsize), SIZE(sigsetsize)),
+	CALL(rt_sigpending, RET_DEC IS(SIGNALS), SIGSET_OUT(set, sigsetsize, .count = 1), SIZE(sigsetsize)),
+	CALL(rt_sigsuspend, RET_DEC IS(SIGNALS), SIGSET_IN(set, sigsetsize), SIZE(sigsetsize)),
+	CALL(rt_sigtimedwait, ret_signal IS(SIGNALS), SIGSET_IN(set, sigsetsize), SIGINFO_OUT(info, NULL_EARLY),
+	     STRUCT_IN(timeout, timespec), SIZE(sigsetsize)),
+	CALL32(rt_sigtimedwait_time64, ret_signal IS(SIGNALS), SIGSET_IN(set, sigsetsize), SIGINFO_OUT(info, NULL_EARLY),
+	       STRUCT_IN(timeout, timespec64), SIZE(sigsetsize)),
+	CALL(rt_sigqueueinfo, RET_DEC IS(SIGNALS), PID(tgid), SIGNAL(sig), SIGINFO_IN(info)),
+	CALL(rt_tgsigqueueinfo, RET_DEC IS(SIGNALS), PID(tgid), PID(tid), SIGNAL(sig), SIGINFO_IN(info)),
+	CALL(rt_sigreturn, RET_DEC IS(SIGNALS)),
+	CALL(sigaltstack, RET_DEC IS(SIGNALS), STRUCT_IN(ss, stack), STRUCT_OUT(old_ss, stack)),
+	CALL(kill, RET_DEC IS(SIGNALS | PROCESS), PID(pid), SIGNAL(sig)),
+	CALL(tkill, RET_DEC IS(SIGNALS | PROCESS), PID(tid), SIGNAL(sig)),
+	CALL(tgkill, RET_DEC IS(SIGNALS | PROCESS), PID(tgid), PID(tid), SIGNAL(sig)),
+	CALL(pidfd_send_signal, RET_DEC IS(DESC | SIGNALS | PROCESS), FD(pidfd), SIGNAL(sig), SIGINFO_IN(info), HEX(flags)),
+	CALL(pause, RET_DEC IS(SIGNALS)),
+
+	/* i386's first attempts */
+	CALL32(sigaction, RET_DEC IS(SIGNALS), SIGNAL(sig), STRUCT_IN(act, old_sigaction), STRUCT_OUT(oldact, old_sigaction)),
+	CALL32(signal, ret_handler IS(SIGNALS), SIGNAL(sig), HANDLER(handler)),
+	CALL32(sigprocmask, RET_DEC IS(SIGNALS), XVAL(how, how), SIGSET_IN_WORD(set), SIGSET_OUT_WORD(oldset)),
+	CALL32(sigpending, RET_DEC IS(SIGNALS), SIGSET_OUT_WORD(set)),
+	CALL32(sigsuspend, RET_DEC IS(SIGNALS), SIGMASK(mask, REG(3))),
+	CALL32(sgetmask, ret_mask IS(SIGNALS)),
+	CALL32(ssetmask, ret_old_mask IS(SIGNALS), SIGMASK(newmask)),
+	CALL32(sigreturn, RET_DEC IS(SIGNALS))
+);
