@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What kmod/plan.c and kmod/capture.c ask of the kernel, for userspace.  The one
+ * function, copy_from_user_nofault(), is the test's: its memory is the tracee's.
+ */
+#ifndef SYSTRACE_TEST_KERNEL_H
+#define SYSTRACE_TEST_KERNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <linux/types.h>
+
+typedef __u8 u8;
+typedef __s8 s8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __s32 s32;
+typedef __u64 u64;
+typedef __s64 s64;
+
+#define __user
+#define PAGE_SIZE	4096UL
+#define U32_MAX		UINT32_MAX
+#define U64_MAX		UINT64_MAX
+#define likely(x)	__builtin_expect(!!(x), 1)
+#define unlikely(x)	__builtin_expect(!!(x), 0)
+#define min(a, b)	({ __typeof__(a) a_ = (a); __typeof__(b) b_ = (b); a_ < b_ ? a_ : b_; })
+#define min_t(t, a, b)	min((t)(a), (t)(b))
+
+/* 0, or -EFAULT if any of it is not present; then what is in @dst is anybody's guess. */
+long copy_from_user_nofault(void *dst, const void *src, size_t size);
+
+#endif
