@@ -12,6 +12,8 @@
 #include "call.h"
 #include "options.h"
 
+#define X32_BIT 0x40000000	/* in an x32 call's number, but not in our tables */
+
 const struct abi *const abis[SYSTRACE_ABIS] = { &abi_x86_64, &abi_i386, &abi_x32 };
 
 void plan_die(struct plan *p, const struct node *n, const char *why)
@@ -197,7 +199,11 @@ static uint32_t offset_in_block(const struct node *n, const struct node **holder
 struct systrace_ref plan_ref(struct plan *p, const struct node *n, int phase)
 {
 	const struct node *holder;
-	uint32_t off = offset_in_block(n, &holder);
+	uint32_t off;
+
+	if (n == p->retval)
+		return (struct systrace_ref){ SYSTRACE_REF_CALL, n->width, SYSTRACE_REF_RET };
+	off = offset_in_block(n, &holder);
 
 	if (off > UINT16_MAX)
 		plan_die(p, n, "stands too far in its structure");
@@ -305,6 +311,12 @@ static uint64_t key_of(struct plan *p, const struct kase *k)
 	return sized;
 }
 
+/* What is no pointer can lead somewhere too: a descriptor to its file. */
+static int direction(const struct arg *a)
+{
+	return a->dir ? a->dir : IN;
+}
+
 static struct plan *plan_make(const struct abi *abi, const struct call *call, int nr,
 			      const struct choice *choices, int nchoices)
 {
@@ -328,13 +340,15 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 	place_ret(p);
 	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++)
 		for (int i = 0; i < p->nargs; i++)
-			if (args[i].dir & (phase == AT_ENTER ? IN : OUT)) {
+			if (direction(&args[i]) & (phase == AT_ENTER ? IN : OUT)) {
 				p->on_error = args[i].on_error;
 				copy_node(p, &p->args[i], phase);
 			}
+	p->on_error = false;
+	copy_node(p, p->retval, AT_EXIT);
 
 	p->head.abi = abi->id;
-	p->head.nr = nr;
+	p->head.nr = abi == &abi_x32 ? nr | X32_BIT : nr;
 	p->head.nops = p->nops;
 	for (int i = 0; i < nchoices; i++) {
 		const struct node *sel;
@@ -396,7 +410,7 @@ static void plan_variants(const struct abi *abi, const struct call *call, int nr
 	if (nchoices == 2)
 		return;
 	for (int l = 0; l < b->n; l++)
-		for (int i = 0; i < b->lists[l].n; i++) {
+		for (int i = 0; b->lists[l].n ? i < b->lists[l].n : !!b->lists[l].cases[i].args; i++) {
 			const struct kase *k = &b->lists[l].cases[i];
 
 			if (k->abis && !(k->abis & 1 << abi->id))
@@ -525,6 +539,8 @@ const struct plan *plan_raw(const struct abi *abi, int nr)
 	struct call *call;
 	char *name;
 
+	if (abi == &abi_x32)
+		nr &= ~X32_BIT;
 	for (int i = 0; i < nknown; i++)
 		if (known[i].abi == abi->id && known[i].nr == nr)
 			return known[i].plan;

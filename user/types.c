@@ -33,20 +33,6 @@ static void addr_print(struct print *p, const struct node *n)
 	print_addr(p, get(p, n));
 }
 
-static void atfd_print(struct print *p, const struct node *n)
-{
-	int fd = get(p, n);
-
-	if (fd != AT_FDCWD)
-		put_dec(p->t, fd);
-	else if (opt.xlat == XLAT_RAW)
-		put_dec(p->t, fd);
-	else if (opt.xlat == XLAT_VERBOSE)
-		put_s(p->t, "-100 /* AT_FDCWD */");
-	else
-		put_s(p->t, "AT_FDCWD");
-}
-
 static void uid_print(struct print *p, const struct node *n)
 {
 	uint32_t id = get(p, n);
@@ -155,8 +141,6 @@ const struct type
 	type_uns = { .name = "uns", .width = 4, .print = uns_print },
 	type_hex = { .name = "hex", .width = 4, .print = hex_print },
 	type_oct = { .name = "oct", .width = 4, .print = oct_print },
-	type_fd = { .name = "fd", .width = 4, .is_signed = true, .fd = true, .print = dec_print },
-	type_atfd = { .name = "dirfd", .width = 4, .is_signed = true, .fd = true, .print = atfd_print },
 	type_pid = { .name = "pid", .width = 4, .is_signed = true, .print = dec_print },
 	type_uid = { .name = "uid", .width = 4, .print = uid_print },
 	type_umode = { .name = "mode", .width = 2, .print = umode_print },

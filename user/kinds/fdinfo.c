@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Descriptors: the number, and with -y what it was at the call, which the kernel
+ * noted by FDINFO: 3</etc/passwd>, 4<TCP:[127.0.0.1:80->127.0.0.1:40000]>.
+ */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <linux/netlink.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include "../call.h"
+#include "../options.h"
+#include "net.h"
+
+#define TCP_CLOSED 7		/* the kernel's state of a socket that nothing can find */
+
+enum { ALL = 2 };		/* -yy */
+
+static bool is_socket_path(const char *path, uint32_t len)
+{
+	return len > 8 && !memcmp(path, "socket:[", 8);
+}
+
+static void put_inet(struct text *t, const void *addr)
+{
+	const struct sockaddr_in *in = addr;
+	const struct sockaddr_in6 *in6 = addr;
+	char b[INET6_ADDRSTRLEN];
+
+	if (in->sin_family == AF_INET6) {
+		inet_ntop(AF_INET6, &in6->sin6_addr, b, sizeof(b));
+		put_f(t, "[%s]", b);
+	} else {
+		inet_ntop(AF_INET, &in->sin_addr, b, sizeof(b));
+		put_s(t, b);
+	}
+	put_f(t, ":%u", ntohs(in->sin_port));
+}
+
+/* Which local and remote address a socket has; what is in no table of the kernel's has but its inode. */
+static bool put_inet_pair(struct text *t, const struct systrace_fdinfo *f, const void *local, const void *peer)
+{
+	const struct sockaddr_in *in = local;
+
+	if (f->local < sizeof(struct sockaddr_in) || !in->sin_port)
+		return false;
+	if (f->type == SOCK_STREAM && f->state == TCP_CLOSED)
+		return false;
+	put_inet(t, local);
+	if (f->peer >= sizeof(struct sockaddr_in)) {
+		put_s(t, "->");
+		put_inet(t, peer);
+	}
+	return true;
+}
+
+static bool put_unix_pair(struct text *t, const struct systrace_fdinfo *f, const void *local)
+{
+	const struct sockaddr_un *un = local;
+	size_t head = offsetof(struct sockaddr_un, sun_path);
+	size_t len = f->local > head ? f->local - head : 0;
+
+	if (!f->peer_ino && !len)
+		return false;
+	put_uns(t, f->ino);
+	if (f->peer_ino) {
+		put_s(t, "->");
+		put_uns(t, f->peer_ino);
+	}
+	if (!len)
+		return true;
+	put_c(t, ',');
+	if (un->sun_path[0]) {
+		put_quoted(t, un->sun_path, strnlen(un->sun_path, len));
+	} else {
+		put_c(t, '@');
+		put_quoted(t, un->sun_path + 1, len - 1);
+	}
+	return true;
+}
+
+static bool put_netlink(struct text *t, const struct systrace_fdinfo *f, const void *local)
+{
+	const struct sockaddr_nl *nl = local;
+	const char *proto = xlat_name(&netlink_protocols, f->protocol);
+
+	if (f->local < sizeof(*nl))
+		return false;
+	if (proto)
+		put_f(t, "%s:%u", proto + strlen("NETLINK_"), nl->nl_pid);
+	else
+		put_uns(t, f->protocol);
+	return true;
+}
+
+/* False if nothing is known of such sockets. */
+static bool put_socket(struct text *t, const struct systrace_fdinfo *f, const uint8_t *local, const uint8_t *peer)
+{
+	bool said = false;
+
+	if (f->family != AF_INET && f->family != AF_INET6 && f->family != AF_UNIX && f->family != AF_NETLINK)
+		return false;
+	put_mem(t, (const char *)f->name, strnlen((const char *)f->name, sizeof(f->name)));
+	put_s(t, ":[");
+	if (f->family == AF_UNIX)
+		said = put_unix_pair(t, f, local);
+	else if (f->family == AF_NETLINK)
+		said = put_netlink(t, f, local);
+	else
+		said = put_inet_pair(t, f, local, peer);
+	if (!said)
+		put_uns(t, f->ino);
+	put_c(t, ']');
+	return true;
+}
+
+static bool put_special(struct text *t, const struct systrace_fdinfo *f, const char *path, const uint8_t *local,
+			const uint8_t *peer)
+{
+	bool device = path[0] == '/' && (S_ISCHR(f->mode) || S_ISBLK(f->mode));
+
+	if (opt.fd_paths < ALL)
+		return false;
+	if (is_socket_path(path, f->path))
+		return put_socket(t, f, local, peer);
+	if (device) {
+		put_escaped(t, path, f->path, "<>\"\\");
+		put_f(t, "<%s %u:%u>", S_ISBLK(f->mode) ? "block" : "char", f->major, f->minor);
+		return true;
+	}
+	if (f->pid > 0) {
+		put_f(t, "pid:%d", f->pid);
+		return true;
+	}
+	return false;
+}
+
+static void put_fdinfo(struct text *t, const struct systrace_block *b)
+{
+	static const char gone[] = " (deleted)";
+	const struct systrace_fdinfo *f = b ? block_data(b) : NULL;
+	const char *path = (const char *)(f + 1);
+	const uint8_t *local, *peer;
+	uint32_t len;
+	bool deleted;
+
+	if (!b || b->len < sizeof(*f) || b->len - sizeof(*f) < f->path || !f->path)
+		return;
+	len = f->path;
+	local = (const uint8_t *)path + ((len + 7) & ~7U);
+	peer = local + ((f->local + 7) & ~7U);
+	if ((f->local || f->peer) && peer + f->peer > (const uint8_t *)f + b->len)
+		return;
+	deleted = len > sizeof(gone) - 1 && !memcmp(path + len - (sizeof(gone) - 1), gone, sizeof(gone) - 1);
+	put_c(t, '<');
+	if (put_special(t, f, path, local, peer)) {
+		put_c(t, '>');
+		return;
+	}
+	put_escaped(t, path, deleted ? len - (sizeof(gone) - 1) : len, "<>\"\\");
+	put_c(t, '>');
+	if (deleted)
+		put_s(t, "(deleted)");
+}
+
+static void fd_copy(struct plan *p, struct node *n, int phase)
+{
+	struct systrace_ref fd = plan_ref(p, n, phase);
+
+	if (!opt.fd_paths)
+		return;
+	fd.width = 4;
+	n->op[phase] = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_FDINFO, .flags = plan_op_flags(p, phase),
+							 .ptr = fd, .cap = sizeof(struct systrace_fdinfo) + 4096 + 256 });
+}
+
+static void fd_print(struct print *p, const struct node *n)
+{
+	put_dec(p->t, get(p, n));
+	if (opt.fd_paths)
+		put_fdinfo(p->t, block_of(p, n, p->phase));
+}
+
+static void atfd_print(struct print *p, const struct node *n)
+{
+	int fd = get(p, n);
+
+	if (fd != AT_FDCWD || opt.xlat == XLAT_RAW)
+		put_dec(p->t, fd);
+	else if (opt.xlat == XLAT_VERBOSE)
+		put_s(p->t, "-100 /* AT_FDCWD */");
+	else
+		put_s(p->t, "AT_FDCWD");
+	if (opt.fd_paths)
+		put_fdinfo(p->t, block_of(p, n, p->phase));
+}
+
+const struct type
+	type_fd = { .name = "fd", .width = 4, .is_signed = true, .fd = true, .copy = fd_copy, .print = fd_print },
+	type_atfd = { .name = "dirfd", .width = 4, .is_signed = true, .fd = true, .copy = fd_copy, .print = atfd_print };
