@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The session's life, and the merge of its rings by time.
+ *
+ * Each ring is in order.  The merge hands out the earliest record of all rings,
+ * up to a horizon: the moment until which no ring can bring an earlier one.  A
+ * ring that has been read to its end was silent until the clock was looked at,
+ * unless a record was just being written; then only until its last record.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+#include "call.h"
+#include "device.h"
+#include "output.h"
+#include "qualify.h"
+
+struct ring {
+	struct systrace_consumer *consumer;
+	const struct systrace_producer *producer;
+	const char *data;
+	uint64_t at;			/* the next record */
+	uint64_t end;			/* so far there are records */
+	uint64_t released;		/* consumer->pos */
+	uint64_t last;			/* time of the record before .at */
+	bool busy;			/* one was being written when .end was looked at */
+};
+
+static int fd = -1;
+static uint32_t cpus, ring_size;
+static struct ring *rings;		/* by CPU; without .data: has none */
+static struct ring **heap;		/* those with records at hand, earliest on top */
+static int nheap;
+static uint64_t looked;			/* the clock, before the rings were looked at */
+static uint64_t horizon;
+static struct ring *given;		/* whose record device_next() handed out */
+
+uint64_t device_clock(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+/* ---- setting up ------------------------------------------------------------------- */
+
+static void cannot_open(void)
+{
+	switch (errno) {
+	case ENOENT:
+	case ENODEV:
+	case ENXIO:
+		die("%s: no such device: load the module with 'insmod systrace.ko'", SYSTRACE_DEVICE);
+	case EACCES:
+	case EPERM:
+		die("%s: permission denied: run as root, or with sudo", SYSTRACE_DEVICE);
+	}
+	die("%s: %s", SYSTRACE_DEVICE, strerror(errno));
+}
+
+void device_open(void)
+{
+	struct systrace_hello hello = { .abi = SYSTRACE_ABI };
+
+	fd = open(SYSTRACE_DEVICE, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		cannot_open();
+	if (ioctl(fd, SYSTRACE_HELLO, &hello)) {
+		if (errno == EPROTONOSUPPORT)
+			die("%s: the module speaks ABI %u and this reader ABI %u: build and load both from the same source",
+			    SYSTRACE_DEVICE, hello.abi, SYSTRACE_ABI);
+		if (errno == ENOTTY)
+			die("%s: is not systrace's device: remove it and load the module with 'insmod systrace.ko'",
+			    SYSTRACE_DEVICE);
+		die("%s: hello: %s", SYSTRACE_DEVICE, strerror(errno));
+	}
+	cpus = hello.cpus;
+}
+
+static void *map(off_t off, size_t len, int prot)
+{
+	void *p = mmap(NULL, len, prot, MAP_SHARED, fd, off);
+
+	if (p == MAP_FAILED)
+		die("%s: cannot map a ring: %s", SYSTRACE_DEVICE, strerror(errno));
+	return p;
+}
+
+static void map_ring(struct ring *r, uint32_t cpu)
+{
+	off_t off = cpu * (off_t)SYSTRACE_RING_SPAN;
+	size_t page = sysconf(_SC_PAGESIZE);
+
+	r->consumer = map(off, page, PROT_READ | PROT_WRITE);
+	r->producer = map(off + page, page + 2 * (size_t)ring_size, PROT_READ);
+	r->data = (const char *)r->producer + page;
+	r->last = looked;
+}
+
+/* At the start, and when a CPU has come online. */
+static void map_rings(void)
+{
+	uint64_t bits[(cpus + 63) / 64];
+	struct systrace_rings want = { .bits = (uintptr_t)bits, .nbits = cpus };
+
+	memset(bits, 0, sizeof(bits));
+	if (ioctl(fd, SYSTRACE_RINGS, &want))
+		die("%s: rings: %s", SYSTRACE_DEVICE, strerror(errno));
+	for (uint32_t cpu = 0; cpu < cpus; cpu++)
+		if (bits[cpu / 64] >> cpu % 64 & 1 && !rings[cpu].data)
+			map_ring(&rings[cpu], cpu);
+}
+
+void device_setup(uint32_t size)
+{
+	/* Few wake-ups for much text; device_wait()'s timeout makes little text prompt. */
+	struct systrace_setup setup = { .ring_size = size, .watermark = size / 8 };
+
+	if (ioctl(fd, SYSTRACE_SETUP, &setup)) {
+		if (errno == ENOMEM)
+			die("no memory for a ring of %u KiB on each CPU: ask for less with --ring-size", size >> 10);
+		die("%s: setup: %s", SYSTRACE_DEVICE, strerror(errno));
+	}
+	ring_size = size;
+	rings = calloc(cpus, sizeof(*rings));
+	heap = calloc(cpus, sizeof(*heap));
+	if (!rings || !heap)
+		die("out of memory");
+	map_rings();
+}
+
+void device_load(void)
+{
+	struct systrace_plan *plans;
+	struct systrace_op *ops;
+	struct systrace_load load = { 0 };
+
+	plans_build();
+	plans_export(&plans, &load.nplans, &ops, &load.nops);
+	load.plans = (uintptr_t)plans;
+	load.ops = (uintptr_t)ops;
+	if (!ioctl(fd, SYSTRACE_LOAD, &load))
+		return;
+	if (errno == EINVAL && load.bad < load.nplans)
+		die("the module refuses the plan of %s: please report this bug",
+		    plan_at(load.bad)->call->name);
+	die("%s: load: %s", SYSTRACE_DEVICE, strerror(errno));
+}
+
+void device_filter(const struct callset *set)
+{
+	for (uint32_t abi = 0; abi < SYSTRACE_ABIS; abi++) {
+		struct systrace_filter filter = {
+			.bits = (uintptr_t)set->bits[abi],
+			.abi = abi,
+			.nbits = CALLSET_BITS,
+			.others = set->others,
+		};
+
+		if (ioctl(fd, SYSTRACE_FILTER, &filter))
+			die("%s: filter: %s", SYSTRACE_DEVICE, strerror(errno));
+	}
+}
+
+void device_start(void)
+{
+	if (ioctl(fd, SYSTRACE_START))
+		die("%s: start: %s", SYSTRACE_DEVICE, strerror(errno));
+}
+
+int device_attach(int pid, uint32_t flags)
+{
+	struct systrace_attach attach = { .pid = pid, .flags = flags };
+
+	return ioctl(fd, SYSTRACE_ATTACH, &attach) ? -errno : (int)attach.tasks;
+}
+
+void device_detach_all(void)
+{
+	struct systrace_attach attach = { .pid = 0 };
+
+	/* ESRCH: they have all ended already */
+	ioctl(fd, SYSTRACE_DETACH, &attach);
+}
+
+/* ---- the heap ----------------------------------------------------------------------- */
+
+static const struct systrace_record *head_of(const struct ring *r)
+{
+	return (const void *)(r->data + (r->at & (ring_size - 1)));
+}
+
+static bool earlier(const struct ring *a, const struct ring *b)
+{
+	return head_of(a)->time < head_of(b)->time;
+}
+
+static void sift_down(int i)
+{
+	struct ring *r = heap[i];
+
+	for (;;) {
+		int kid = 2 * i + 1;
+
+		if (kid + 1 < nheap && earlier(heap[kid + 1], heap[kid]))
+			kid++;
+		if (kid >= nheap || !earlier(heap[kid], r))
+			break;
+		heap[i] = heap[kid];
+		i = kid;
+	}
+	heap[i] = r;
+}
+
+/* ---- the merge ------------------------------------------------------------------------ */
+
+static void release(struct ring *r)
+{
+	if (r->released == r->at)
+		return;
+	/* Pairs with the module's acquire: all that we read of the records is behind us. */
+	__atomic_store_n(&r->consumer->pos, r->at, __ATOMIC_RELEASE);
+	r->released = r->at;
+}
+
+static void not_later_than(uint64_t time)
+{
+	if (time < horizon)
+		horizon = time;
+}
+
+/* A ring without a record at hand may still bring one from this time on. */
+static void limit_horizon(const struct ring *r)
+{
+	not_later_than(r->busy ? r->last : looked);
+}
+
+static void look_at(struct ring *r)
+{
+	/* Pairs with the module's release: records before this position are whole. */
+	uint64_t pos = __atomic_load_n(&r->producer->pos, __ATOMIC_ACQUIRE);
+
+	r->busy = pos & 1;
+	r->end = pos & ~1ULL;
+	if (r->end < r->at || r->end - r->at > ring_size)
+		die("%s: a ring's position makes no sense: please report this bug", SYSTRACE_DEVICE);
+}
+
+/* What all rings have now. */
+static void look(void)
+{
+	looked = device_clock();
+	/* Pairs with the module's between a record's bit and its time. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	horizon = looked;
+	nheap = 0;
+	for (uint32_t cpu = 0; cpu < cpus; cpu++) {
+		struct ring *r = &rings[cpu];
+
+		if (!r->data)
+			continue;
+		look_at(r);
+		if (r->at < r->end)
+			heap[nheap++] = r;
+		else
+			limit_horizon(r);
+	}
+	for (int i = nheap / 2 - 1; i >= 0; i--)
+		sift_down(i);
+}
+
+static void check(const struct ring *r, const struct systrace_record *record)
+{
+	static const uint32_t least[] = {
+		[SYSTRACE_ENTER] = sizeof(struct systrace_enter),
+		[SYSTRACE_EXIT] = sizeof(struct systrace_exit),
+		[SYSTRACE_SIGNAL] = sizeof(struct systrace_signal),
+		[SYSTRACE_NEW] = sizeof(struct systrace_new),
+		[SYSTRACE_EXEC] = sizeof(struct systrace_exec),
+		[SYSTRACE_GONE] = sizeof(struct systrace_gone),
+	};
+
+	if (record->len <= r->end - r->at && record->len % 8 == 0 && record->type < COUNT(least) &&
+	    least[record->type] && record->len >= least[record->type])
+		return;
+	die("%s: broken stream: a record of type %u with %u bytes: please report this bug",
+	    SYSTRACE_DEVICE, record->type, record->len);
+}
+
+/* The caller is through with the record it was given. */
+static void step(void)
+{
+	struct ring *r = given;
+	const struct systrace_record *record = head_of(r);
+
+	given = NULL;
+	r->last = record->time;
+	r->at += record->len;
+	if (r->at < r->end) {
+		if (r->at - r->released > ring_size / 4)
+			release(r);
+	} else {
+		release(r);
+		limit_horizon(r);
+		heap[0] = heap[--nheap];
+	}
+	if (nheap)
+		sift_down(0);
+}
+
+static const struct systrace_record *give(void)
+{
+	given = heap[0];
+	check(given, head_of(given));
+	return head_of(given);
+}
+
+/* Whether there is a record, but one that is being written may come before it. */
+static bool must_look_again(int tries)
+{
+	if (!nheap)
+		return false;
+	/* It takes a microsecond, or the host of our virtual machine has something better to do. */
+	if (tries > 100)
+		sched_yield();
+	return true;
+}
+
+const struct systrace_record *device_next(void)
+{
+	if (given)
+		step();
+	for (int tries = 0;; tries++) {
+		if (nheap && head_of(heap[0])->time <= horizon)
+			return give();
+		if (tries && !must_look_again(tries))
+			return NULL;
+		look();
+	}
+}
+
+bool device_wait(int ms, const sigset_t *unblocked)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN | POLLPRI };
+	struct timespec ts = { ms / 1000, ms % 1000 * 1000000L };
+
+	if (ppoll(&p, 1, &ts, unblocked) <= 0)
+		return true;
+	if (p.revents & POLLPRI)
+		map_rings();
+	return !(p.revents & POLLHUP);
+}
+
+/* ---- what was lost --------------------------------------------------------------------- */
+
+void device_report_loss(void)
+{
+	struct systrace_stats stats;
+	uint64_t full, other;
+
+	if (ioctl(fd, SYSTRACE_STATS, &stats))
+		return;
+	full = stats.lost[SYSTRACE_LOST_FULL];
+	other = stats.lost[SYSTRACE_LOST_NO_RING] + stats.lost[SYSTRACE_LOST_NO_MEMORY];
+	if (full && other)
+		say("%llu of %llu records were lost: %llu because a ring was full, %llu because the kernel had no memory. "
+		    "Try a larger --ring-size (%u KiB now) or fewer calls (-e trace=)", (unsigned long long)(full + other),
+		    (unsigned long long)stats.seen, (unsigned long long)full, (unsigned long long)other, ring_size >> 10);
+	else if (full)
+		say("%llu of %llu records were lost because a ring was full. "
+		    "Try a larger --ring-size (%u KiB now) or fewer calls (-e trace=)",
+		    (unsigned long long)full, (unsigned long long)stats.seen, ring_size >> 10);
+	else if (other)
+		say("%llu records were lost because the kernel had no memory for them. Try a smaller --ring-size (%u KiB now)",
+		    (unsigned long long)other, ring_size >> 10);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* /dev/systrace: a session is set up, and its rings are read as one stream of records. */
+#ifndef SYSTRACE_DEVICE_H
+#define SYSTRACE_DEVICE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <linux/systrace.h>
+
+struct callset;
+
+/* Those that cannot go on say why and exit. */
+void device_open(void);
+void device_setup(uint32_t ring_size);
+void device_load(void);					/* the plans of all rows */
+void device_filter(const struct callset *);
+void device_start(void);
+
+int device_attach(int pid, uint32_t flags);		/* how many tasks, or -errno */
+void device_detach_all(void);				/* what they did until now can still be read */
+
+/*
+ * The next record by time, or NULL if none is certain to be next just now.  It
+ * stays valid until the next call.
+ */
+const struct systrace_record *device_next(void);
+
+/* Sleeps until there is something to read.  False: no task is watched any more. */
+bool device_wait(int ms, const sigset_t *unblocked);
+
+uint64_t device_clock(void);				/* what records call time */
+void device_report_loss(void);
+
+#endif

@@ -1,0 +1,789 @@
+// SPDX-License-Identifier: GPL-2.0
+/* systrace-read: prints what strace prints, of tasks that /dev/systrace watches. */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "call.h"
+#include "device.h"
+#include "options.h"
+#include "output.h"
+#include "qualify.h"
+#include "stream.h"
+#include "task.h"
+
+#define VERSION "0.1"
+
+struct options opt = { .string_max = 32, .column = 40 };
+
+/* What concerns only this file. */
+static struct {
+	int *pids, npids;
+	bool follow;
+	uint32_t ring_size;
+	struct callset trace;
+	char **command;			/* NULL: none */
+	char path[PATH_MAX];		/* where it is */
+	bool help;
+} run = { .ring_size = 4 << 20 };
+
+/* ---- the values of options ----------------------------------------------------------- */
+
+struct option_row;
+static const char *named(const struct option_row *);	/* as the user may write it: -s */
+
+static void __attribute__((noreturn)) invalid(const struct option_row *o, const char *arg)
+{
+	die_usage("invalid %s argument: '%s'", named(o), arg);
+}
+
+/* Only digits, and not more than most; -1 otherwise. */
+static int64_t number(const char *s, int64_t most)
+{
+	int64_t n = 0;
+
+	if (!*s)
+		return -1;
+	for (; isdigit(*s) && n <= most; s++)
+		n = 10 * n + *s - '0';
+	return *s || n > most ? -1 : n;
+}
+
+static int precision(const char *s)
+{
+	static const struct { const char *name; int digits; } units[] = {
+		{ "s", 0 }, { "ms", 3 }, { "us", 6 }, { "ns", 9 } };
+
+	for (size_t i = 0; i < COUNT(units); i++)
+		if (!strcmp(s, units[i].name))
+			return units[i].digits;
+	return -1;
+}
+
+static void take_pid(const struct option_row *o, const char *arg)
+{
+	char *copy = strdup(arg), *rest, *s;
+	int64_t pid;
+
+	(void)o;
+	for (s = strtok_r(copy, ", \t\n", &rest); s; s = strtok_r(NULL, ", \t\n", &rest)) {
+		pid = number(s, INT_MAX);
+		if (pid <= 0)
+			die("Invalid process id: '%s'", s);
+		run.pids = realloc(run.pids, (run.npids + 1) * sizeof(*run.pids));
+		if (!run.pids)
+			die("out of memory");
+		run.pids[run.npids++] = pid;
+	}
+	free(copy);
+}
+
+static void take_follow(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	run.follow = true;
+}
+
+static void take_trace(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	callset_parse(&run.trace, arg);
+}
+
+/* NAME=SET, or a SET alone, which means trace. */
+static void take_expression(const struct option_row *o, const char *arg)
+{
+	static const char *const later[] = {
+		"abbrev", "a", "verbose", "v", "raw", "x", "signal", "signals", "s", "status", "quiet",
+		"silent", "silence", "q", "read", "reads", "r", "write", "writes", "w", "fault", "inject",
+		"kvm", "decode-fds", "decode-fd", "decode-pids", "decode-pid" };
+	const char *set = strchr(arg, '=');
+	size_t len = set ? set - arg : 0;
+
+	if (set && ((len == 5 && !strncmp(arg, "trace", 5)) || (len == 1 && *arg == 't')))
+		arg = set + 1;
+	for (size_t i = 0; set && i < COUNT(later); i++)
+		if (len == strlen(later[i]) && !strncmp(arg, later[i], len))
+			die_usage("-e %s= is not supported yet: only -e trace= is", later[i]);
+	take_trace(o, arg);
+}
+
+static void take_output(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	if (*arg == '|' || *arg == '!')
+		die_usage("-o '%s': writing to a command is not supported yet: use a file, or /dev/stderr in a pipe", arg);
+	show.file = arg;
+}
+
+static void take_string_max(const struct option_row *o, const char *arg)
+{
+	int64_t n = number(arg, UINT32_MAX / 4);
+
+	if (n < 0)
+		invalid(o, arg);
+	opt.string_max = n;
+}
+
+static void take_column(const struct option_row *o, const char *arg)
+{
+	int64_t n = number(arg, INT_MAX);
+
+	if (n < 0)
+		invalid(o, arg);
+	opt.column = n;
+}
+
+/* -t, -tt, -ttt: time of day; with microseconds; seconds of the epoch with microseconds. */
+static void take_clock(const struct option_row *o, const char *arg)
+{
+	static int times;
+
+	(void)o, (void)arg;
+	times++;
+	show.clock = times > 2 ? CLOCK_UNIX : CLOCK_TIME;
+	show.clock_digits = times > 1 ? 6 : 0;
+}
+
+static bool clock_format(const char *word)
+{
+	static const char *const formats[] = { [CLOCK_NOT] = "none", [CLOCK_TIME] = "time", [CLOCK_UNIX] = "unix" };
+
+	for (size_t i = 0; i < COUNT(formats); i++) {
+		if (strcmp(word, formats[i]))
+			continue;
+		show.clock = i;
+		return true;
+	}
+	return false;
+}
+
+/* [format:]FORMAT,[precision:]PRECISION, either or both */
+static void take_clock_format(const struct option_row *o, const char *arg)
+{
+	char *copy = strdup(arg ? arg : "time"), *rest, *s;
+
+	show.clock = CLOCK_TIME;
+	show.clock_digits = 0;
+	for (s = strtok_r(copy, ",", &rest); s; s = strtok_r(NULL, ",", &rest)) {
+		bool is_format = !strncmp(s, "format:", 7), is_precision = !strncmp(s, "precision:", 10);
+		const char *word = is_format ? s + 7 : is_precision ? s + 10 : s;
+
+		if (!is_precision && clock_format(word))
+			continue;
+		if (is_format || precision(word) < 0)
+			invalid(o, arg);
+		show.clock_digits = precision(word);
+	}
+	free(copy);
+}
+
+static void take_digits(const struct option_row *o, const char *arg, int *digits)
+{
+	*digits = arg ? precision(arg) : 6;
+	if (*digits < 0)
+		invalid(o, arg);
+}
+
+static void take_relative(const struct option_row *o, const char *arg)
+{
+	take_digits(o, arg, &show.relative_digits);
+}
+
+static void take_duration(const struct option_row *o, const char *arg)
+{
+	take_digits(o, arg, &show.duration_digits);
+}
+
+static void take_quiet(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	show.no_superseded = show.no_exit;
+	show.no_exit = show.no_attach;
+	show.no_attach = true;
+}
+
+static void take_quiet_words(const struct option_row *o, const char *arg)
+{
+	char *copy, *rest, *s;
+
+	if (!arg) {
+		take_quiet(o, arg);
+		return;
+	}
+	copy = strdup(arg);
+	show.no_attach = show.no_exit = show.no_superseded = false;
+	for (s = strtok_r(copy, ",", &rest); s; s = strtok_r(NULL, ",", &rest)) {
+		bool all = !strcmp(s, "all");
+
+		if (all || !strcmp(s, "attach") || !strcmp(s, "personality"))
+			show.no_attach = true;
+		if (all || !strcmp(s, "exit") || !strcmp(s, "exits"))
+			show.no_exit = true;
+		if (all || !strcmp(s, "thread-execve") || !strcmp(s, "superseded"))
+			show.no_superseded = true;
+		else if (!all && strcmp(s, "attach") && strcmp(s, "personality") && strcmp(s, "exit") &&
+			 strcmp(s, "exits") && strcmp(s, "path-resolution") && strcmp(s, "none"))
+			die("invalid quiet '%s'", s);
+	}
+	free(copy);
+}
+
+static void take_verbose(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	opt.verbose = true;
+}
+
+static void take_hex(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	opt.hex = opt.hex == QUOTE_ESCAPED ? QUOTE_HEX_NONASCII : QUOTE_HEX_ALL;
+}
+
+static void take_hex_word(const struct option_row *o, const char *arg)
+{
+	if (!arg || !strcmp(arg, "all"))
+		opt.hex = QUOTE_HEX_ALL;
+	else if (!strcmp(arg, "none"))
+		opt.hex = QUOTE_ESCAPED;
+	else if (!strcmp(arg, "non-ascii"))
+		opt.hex = QUOTE_HEX_NONASCII;
+	else
+		invalid(o, arg);
+}
+
+static void take_xlat(const struct option_row *o, const char *arg)
+{
+	static const char *const styles[] = {
+		[XLAT_ABBREV] = "abbrev", [XLAT_RAW] = "raw", [XLAT_VERBOSE] = "verbose" };
+
+	for (size_t i = 0; i < COUNT(styles); i++) {
+		if (strcmp(arg, styles[i]))
+			continue;
+		opt.xlat = i;
+		return;
+	}
+	invalid(o, arg);
+}
+
+static void take_fd_paths(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	opt.fd_paths = opt.fd_paths < 2 ? opt.fd_paths + 1 : 2;
+}
+
+/* Bytes, or with K or M behind them. */
+static void take_ring_size(const struct option_row *o, const char *arg)
+{
+	size_t len = strlen(arg);
+	int shift = len && strchr("kK", arg[len - 1]) ? 10 : len && strchr("mM", arg[len - 1]) ? 20 : 0;
+	char *digits = strndup(arg, len - !!shift);
+	int64_t n = number(digits, UINT32_MAX);
+
+	(void)o;
+	free(digits);
+	n = n < 0 ? n : n << shift;
+	if (n < SYSTRACE_RING_MIN || n > SYSTRACE_RING_MAX || n & (n - 1))
+		die_usage("invalid --ring-size argument: '%s': it must be a power of two from %uK to %uM",
+			  arg, SYSTRACE_RING_MIN >> 10, SYSTRACE_RING_MAX >> 20);
+	run.ring_size = n;
+}
+
+static void take_version(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	printf("systrace-read -- version %s (ABI %u)\n", VERSION, SYSTRACE_ABI);
+	exit(fflush(stdout) ? 1 : 0);
+}
+
+static void take_help(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	run.help = true;
+}
+
+/* ---- the table of options ------------------------------------------------------------ */
+
+enum { NO, YES, MAYBE };			/* has an argument */
+
+/* Everything there is to know about an option: parsing and help are made from it. */
+static const struct option_row {
+	char letter;			/* or 0 */
+	const char *names[3];		/* behind --, the first is the one to use */
+	int has_arg;			/* of the long names; of the letter too, unless MAYBE */
+	const char *arg;
+	void (*take)(const struct option_row *, const char *arg);
+	const char *help;		/* NULL: the same as the one before */
+} rows[] = {
+	{ 0, { 0 }, NO, NULL, NULL, "Whom" },
+	{ 'p', { "attach", "pid" }, YES, "PID", take_pid, "watch process PID, or each of PID,PID...; may be repeated" },
+	{ 'f', { "follow-forks" }, NO, NULL, take_follow, "watch the children and threads they create, too" },
+
+	{ 0, { 0 }, NO, NULL, NULL, "What" },
+	{ 'e', { 0 }, YES, "trace=SET", take_expression, "show only the calls of SET: names, %classes, /regexes, all, none;\n"
+	  "separated by commas; all others if it starts with !" },
+	{ 0, { "trace" }, YES, "SET", take_trace, NULL },
+
+	{ 0, { 0 }, NO, NULL, NULL, "How" },
+	{ 'a', { "columns" }, YES, "COLUMN", take_column, "where results stand (40)" },
+	{ 'o', { "output" }, YES, "FILE", take_output, "write to FILE instead of standard error" },
+	{ 'q', { 0 }, NO, NULL, take_quiet, "no messages about attaching and detaching; -qq: nor about ends; -qqq: nor others" },
+	{ 0, { "quiet", "silent", "silence" }, MAYBE, "attach,exit,...", take_quiet_words, NULL },
+	{ 'r', { 0 }, NO, NULL, take_relative, "show the time since the line before" },
+	{ 0, { "relative-timestamps" }, MAYBE, "s|ms|us|ns", take_relative, NULL },
+	{ 's', { "string-limit" }, YES, "SIZE", take_string_max, "show at most SIZE bytes of a string (32)" },
+	{ 't', { 0 }, NO, NULL, take_clock, "show the time of day; -tt: with microseconds; -ttt: as seconds since 1970" },
+	{ 0, { "absolute-timestamps", "timestamps" }, MAYBE, "FORMAT,UNIT", take_clock_format, NULL },
+	{ 'T', { 0 }, NO, NULL, take_duration, "show the time spent in each call" },
+	{ 0, { "syscall-times" }, MAYBE, "s|ms|us|ns", take_duration, NULL },
+	{ 'v', { "no-abbrev" }, NO, NULL, take_verbose, "abbreviate nothing" },
+	{ 'x', { 0 }, NO, NULL, take_hex, "show strings with bytes outside ASCII in hexadecimal; -xx: all strings" },
+	{ 0, { "strings-in-hex" }, MAYBE, "none|non-ascii|all", take_hex_word, NULL },
+	{ 'X', { "const-print-style" }, YES, "raw|abbrev|verbose", take_xlat, "show constants as numbers, by name, or both" },
+	{ 'y', { 0 }, NO, NULL, take_fd_paths, "show what descriptors stand for (not yet)" },
+
+	{ 0, { 0 }, NO, NULL, NULL, "Other" },
+	{ 0, { "ring-size" }, YES, "BYTES", take_ring_size, "memory for records on each CPU, a power of two; K and M are known (4M)" },
+	{ 'h', { "help" }, NO, NULL, take_help, "print this and exit" },
+	{ 'V', { "version" }, NO, NULL, take_version, "print the version and exit" },
+};
+
+static const char *named(const struct option_row *o)
+{
+	static char name[64];
+
+	if (o->letter)
+		snprintf(name, sizeof(name), "-%c", o->letter);
+	else
+		snprintf(name, sizeof(name), "--%s", o->names[0]);
+	return name;
+}
+
+static void put_names(struct text *t, const struct option_row *o)
+{
+	put_s(t, "  ");
+	if (o->letter)
+		put_f(t, "-%c%s%s", o->letter, o->arg ? " " : "", o->arg ? o->arg : "");
+	if (o->names[0])
+		put_f(t, "%s--%s", o->letter ? ", " : "", o->names[0]);
+	if (o->names[0] && o->arg)
+		put_f(t, o->has_arg == MAYBE ? "[=%s]" : "=%s", o->arg);
+}
+
+static void put_help(struct text *t, const char *help)
+{
+	const char *line_end;
+
+	for (; help; help = line_end ? line_end + 1 : NULL) {
+		line_end = strchr(help, '\n');
+		put_s(t, "        ");
+		put_mem(t, help, line_end ? (size_t)(line_end - help) : strlen(help));
+		put_c(t, '\n');
+	}
+}
+
+static void print_help(void)
+{
+	struct text t = { 0 };
+
+	put_f(&t, "Usage: %s [OPTION]... [--] PROG [ARGS]\n"
+		  "   or: %s [OPTION]... -p PID\n"
+		  "Prints the system calls of PROG, or of running processes, without stopping them.\n", argv0, argv0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct option_row *o = &rows[i];
+
+		if (!o->take) {
+			put_f(&t, "\n%s:\n", o->help);
+			continue;
+		}
+		put_names(&t, o);
+		put_c(&t, '\n');
+		put_help(&t, o->help);
+	}
+	fwrite(t.s, 1, t.len, stdout);
+	exit(fflush(stdout) ? 1 : 0);
+}
+
+/* Long names give FIRST_LONG plus the place of their row. */
+#define FIRST_LONG 256
+
+static void build(char *letters, struct option *names)
+{
+	*letters++ = '+';
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct option_row *o = &rows[i];
+
+		if (o->letter) {
+			*letters++ = o->letter;
+			if (o->has_arg == YES)
+				*letters++ = ':';
+		}
+		for (size_t n = 0; n < COUNT(o->names) && o->names[n]; n++)
+			*names++ = (struct option){ o->names[n], o->has_arg, NULL, FIRST_LONG + i };
+	}
+	*letters = '\0';
+	*names = (struct option){ 0 };
+}
+
+static const struct option_row *row_of(int c)
+{
+	if (c >= FIRST_LONG)
+		return &rows[c - FIRST_LONG];
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (rows[i].letter == c)
+			return &rows[i];
+	return NULL;
+}
+
+static void parse(int argc, char **argv)
+{
+	char letters[2 * COUNT(rows) + 2];
+	struct option names[3 * COUNT(rows) + 1];
+	const struct option_row *o;
+	int c;
+
+	build(letters, names);
+	callset_parse(&run.trace, "all");
+	while ((c = getopt_long(argc, argv, letters, names, NULL)) != -1) {
+		o = c == '?' ? NULL : row_of(c);
+		if (!o) {
+			fprintf(stderr, "Try '%s -h' for more information.\n", argv0);
+			exit(1);
+		}
+		o->take(o, optarg);
+	}
+	if (run.help)
+		print_help();
+	run.command = optind < argc ? argv + optind : NULL;
+	if (!run.command && !run.npids)
+		die_usage("must have PROG [ARGS] or -p PID");
+	show.pids = show.file && (run.follow || run.npids + !!run.command > 1);
+}
+
+/* ---- the command ----------------------------------------------------------------------- */
+
+static bool is_program(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISREG(st.st_mode) && st.st_mode & 0111;
+}
+
+/* As the shell looks for it. */
+static void find_in_path(const char *name)
+{
+	const char *dir = getenv("PATH"), *end;
+
+	for (; dir; dir = *end ? end + 1 : NULL) {
+		end = strchrnul(dir, ':');
+		if (snprintf(run.path, PATH_MAX, "%.*s%s%s", (int)(end - dir), dir, end == dir ? "" : "/", name) < PATH_MAX &&
+		    is_program(run.path))
+			return;
+	}
+	die("Can't stat '%s': %s", name, strerror(ENOENT));
+}
+
+static void find_command(void)
+{
+	const char *name = run.command[0];
+	struct stat st;
+
+	if (*name && !strchr(name, '/')) {
+		find_in_path(name);
+		return;
+	}
+	if (strlen(name) >= PATH_MAX)
+		die("Can't stat '%s': %s", name, strerror(ENAMETOOLONG));
+	strcpy(run.path, name);
+	if (stat(name, &st))
+		die("Can't stat '%s': %s", name, strerror(errno));
+}
+
+static void __attribute__((noreturn)) be_command(int gate)
+{
+	char go;
+
+	if (read(gate, &go, 1) != 1)
+		_exit(1);
+	execv(run.path, run.command);
+	say("exec: %s", strerror(errno));
+	_exit(1);
+}
+
+/* A child that waits to be watched.  Its number; *gate is where it waits. */
+static pid_t start_child(int *gate)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC))
+		die("pipe: %s", strerror(errno));
+	pid = fork();
+	if (pid < 0)
+		die("fork: %s", strerror(errno));
+	if (!pid) {
+		close(ends[1]);
+		be_command(ends[0]);
+	}
+	close(ends[0]);
+	*gate = ends[1];
+	return pid;
+}
+
+/* ---- attaching --------------------------------------------------------------------------- */
+
+static bool is_kernel_thread(int pid)
+{
+	char path[64];
+	char link[2];
+
+	snprintf(path, sizeof(path), "/proc/%d/exe", pid);
+	return readlink(path, link, sizeof(link)) < 0 && errno == ENOENT;
+}
+
+static const char *why_not(int pid, int err)
+{
+	switch (err) {
+	case ESRCH:
+		return "No such process";
+	case EDEADLK:
+		return "it is this reader itself, which cannot watch itself: start a second one for that";
+	case EPERM:
+	case EACCES:
+		if (is_kernel_thread(pid))
+			return "it is a kernel thread, which makes no system calls";
+		return "Operation not permitted: run as root, or with sudo";
+	case ENOMEM:
+		return "the kernel has no memory for it";
+	}
+	return strerror(err);
+}
+
+/* Whether it is watched now. */
+static bool attach(int pid, uint32_t flags)
+{
+	int n = device_attach(pid, flags);
+
+	/* named twice, or two threads of one process */
+	if (n == -EEXIST)
+		return true;
+	if (n < 0) {
+		say("attach: process %d: %s", pid, why_not(pid, -n));
+		return false;
+	}
+	tasks_expect(n);
+	if (flags & SYSTRACE_A_PROCESS && n > 1 && !show.no_attach)
+		say("Process %d attached with %d threads", pid, n);
+	else if (!show.no_attach)
+		say("Process %d attached", pid);
+	return true;
+}
+
+static void attach_command(pid_t pid)
+{
+	int n = device_attach(pid, run.follow ? SYSTRACE_A_FOLLOW : 0);
+
+	if (n < 0) {
+		kill(pid, SIGKILL);
+		die("cannot watch the command: %s", why_not(pid, -n));
+	}
+	tasks_expect(n);
+	tasks_expect_command(pid);
+}
+
+/* How many of the processes are watched now. */
+static int attach_pids(void)
+{
+	uint32_t flags = run.follow ? SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW : 0;
+	int n = 0;
+
+	for (int i = 0; i < run.npids; i++)
+		n += attach(run.pids[i], flags);
+	return n;
+}
+
+/* ---- signals to ourselves ------------------------------------------------------------------ */
+
+static volatile sig_atomic_t interrupted;	/* by which */
+static sigset_t unblocked;			/* while waiting: then we can be interrupted */
+
+static void on_signal(int sig)
+{
+	interrupted = sig;
+}
+
+/*
+ * Signals from the keyboard reach the command as well.  If what is told goes to
+ * a file, the command alone decides what they mean, and we stay to tell it.
+ */
+static void mind_signals(void)
+{
+	static const int fatal[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM };
+	bool deaf = show.file && run.command;
+	struct sigaction act = { .sa_handler = deaf ? SIG_IGN : on_signal };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < COUNT(fatal); i++) {
+		sigaction(fatal[i], &act, NULL);
+		sigaddset(&set, fatal[i]);
+	}
+	sigprocmask(SIG_BLOCK, &set, &unblocked);
+	for (size_t i = 0; i < COUNT(fatal); i++)
+		sigdelset(&unblocked, fatal[i]);
+	signal(SIGTTOU, SIG_IGN);
+	signal(SIGTTIN, SIG_IGN);
+}
+
+static void die_of(int sig)
+{
+	struct rlimit no_core = { 0, 0 };
+	sigset_t set;
+
+	/* the core that counts is the command's */
+	setrlimit(RLIMIT_CORE, &no_core);
+	signal(sig, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	raise(sig);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	exit(128 + sig);
+}
+
+/* ---- telling --------------------------------------------------------------------------------- */
+
+#define WAIT_LEAST	5	/* ms between two looks while something happens */
+#define WAIT_MOST	100	/* and while nothing does */
+
+/* All that is there.  Whether there was anything. */
+static bool tell_all(void)
+{
+	struct told told;
+	bool any = false;
+
+	while (stream_next(&told)) {
+		task_take(&told);
+		any = true;
+	}
+	return any;
+}
+
+/* Why it ended: 0, all is told; or an errno, nothing can be written any more. */
+static int tell(void)
+{
+	int wait = WAIT_LEAST, err;
+	bool watched = true;
+
+	while (!interrupted) {
+		bool any = tell_all();
+
+		wait = any || stream_waits() ? WAIT_LEAST : wait < WAIT_MOST ? 2 * wait : WAIT_MOST;
+		tasks_show(wait < WAIT_MOST);
+		err = output_flush();
+		if (err)
+			return err;
+		/* nobody is watched, so what was not there just now will not come */
+		if (!watched && !any && !stream_waits())
+			return 0;
+		watched = device_wait(watched ? wait : 1, &unblocked);
+	}
+	return 0;
+}
+
+static int finish_interrupted(pid_t child)
+{
+	if (child) {
+		kill(child, SIGCONT);
+		kill(child, interrupted);
+	}
+	device_detach_all();
+	tell_all();
+	tasks_show(false);
+	tasks_detached();
+	output_flush();
+	device_report_loss();
+	die_of(interrupted);
+	return 1;
+}
+
+/* The command's fate is ours. */
+static int pass_on(pid_t child)
+{
+	int status;
+
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return 1;
+	if (WIFSIGNALED(status))
+		die_of(WTERMSIG(status));
+	return WEXITSTATUS(status);
+}
+
+static int finish_unwritable(pid_t child, int err)
+{
+	device_detach_all();
+	if (err == EPIPE) {
+		interrupted = SIGPIPE;
+		if (child)
+			kill(child, SIGPIPE);
+		die_of(SIGPIPE);
+	}
+	say("%s: %s: nothing is traced any more%s", show.file ? show.file : "standard error", strerror(err),
+	    child ? ", the command runs on" : "");
+	if (child)
+		pass_on(child);
+	return 1;
+}
+
+int main(int argc, char **argv)
+{
+	pid_t child = 0;
+	int gate = -1, err, watched;
+
+	argv0 = argc ? argv[0] : "systrace-read";
+	/* whoever closed them does not want our files in their place */
+	while ((err = open("/dev/null", O_RDWR | O_CLOEXEC)) >= 0 && err <= STDERR_FILENO)
+		;
+	close(err);
+	parse(argc, argv);
+	if (run.command)
+		find_command();
+	device_open();
+	output_open();
+	device_setup(run.ring_size);
+	device_load();
+	device_filter(&run.trace);
+	tasks_only(&run.trace);
+
+	watched = attach_pids();
+	if (run.command) {
+		child = start_child(&gate);
+		attach_command(child);
+	} else if (!watched) {
+		return 1;
+	}
+	mind_signals();
+	device_start();
+	if (child && write(gate, "", 1) != 1)
+		die("the command has ended before it was started");
+	close(gate);
+
+	err = tell();
+	if (interrupted)
+		return finish_interrupted(child);
+	if (err)
+		return finish_unwritable(child, err);
+	device_report_loss();
+	return child ? pass_on(child) : 0;
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A set is a list of words, each one naming calls: by name, number, class or
+ * regular expression, in all ABIs or, with @64, @32 or @x32 behind it, in one.
+ */
+#define _GNU_SOURCE
+#include <regex.h>
+#include <stdlib.h>
+#include <string.h>
+#include "call.h"
+#include "output.h"
+#include "qualify.h"
+
+static const struct class {
+	const char *name;
+	uint32_t mask;
+	bool bare;			/* its name is taken without % too, as it once was */
+} classes[] = {
+	{ "file", FILES, true },
+	{ "process", PROCESS, true },
+	{ "network", NETWORK, true },
+	{ "net", NETWORK, true },
+	{ "signal", SIGNALS, true },
+	{ "ipc", IPC, true },
+	{ "desc", DESC, true },
+	{ "memory", MEMORY, true },
+	{ "creds", CREDS, false },
+	{ "stat", STAT, false },
+	{ "lstat", LSTAT, false },
+	{ "fstat", FSTAT, false },
+	{ "%stat", STAT | LSTAT | FSTAT | STAT_LIKE, false },
+	{ "statfs", STATFS, false },
+	{ "fstatfs", FSTATFS, false },
+	{ "%statfs", STATFS | FSTATFS | STATFS_LIKE, false },
+	{ "pure", PURE, false },
+	{ "clock", CLOCK, false },
+};
+
+/* What a word asks for, and where. */
+struct word {
+	const char *text;
+	uint32_t abis;			/* 1 << SYSTRACE_X86_64 ... */
+	const struct class *class;
+	regex_t *regex;
+	long number;			/* -1: none */
+};
+
+static bool fits(const struct word *w, const struct abi *abi, int nr)
+{
+	const char *name = abi->names[nr];
+
+	if (w->number >= 0)
+		return nr == w->number;
+	if (!name)
+		return false;
+	if (w->class) {
+		const struct call *row = call_row(abi, nr);
+
+		return row && call_classes(row) & w->class->mask;
+	}
+	if (w->regex)
+		return !regexec(w->regex, name, 0, NULL, 0);
+	return !strcmp(name, w->text);
+}
+
+static bool add_fitting(struct callset *set, const struct word *w)
+{
+	bool any = false;
+
+	for (int i = 0; i < SYSTRACE_ABIS; i++) {
+		const struct abi *abi = abis[i];
+
+		if (!(w->abis >> abi->id & 1))
+			continue;
+		for (int nr = 0; nr < abi->ncalls && nr < CALLSET_BITS; nr++) {
+			if (!fits(w, abi, nr))
+				continue;
+			set->bits[abi->id][nr / 64] |= 1ULL << nr % 64;
+			any = true;
+		}
+	}
+	return any;
+}
+
+/* Takes "@32" and the like off the word's end. */
+static uint32_t take_designator(char *word)
+{
+	static const struct { const char *name; uint32_t mask; } places[] = {
+		{ "64", 1 << SYSTRACE_X86_64 },
+		{ "32", 1 << SYSTRACE_I386 },
+		{ "x32", 1 << SYSTRACE_X32 },
+	};
+	char *at = strrchr(word, '@');
+
+	if (!at)
+		return ~0U;
+	for (size_t i = 0; i < COUNT(places); i++) {
+		if (strcmp(at + 1, places[i].name))
+			continue;
+		*at = '\0';
+		return places[i].mask;
+	}
+	die_usage("incorrect personality designator '%s' in qualification '%s'", at + 1, word);
+}
+
+static const struct class *find_class(const char *word)
+{
+	bool bare = *word != '%';
+
+	for (size_t i = 0; i < COUNT(classes); i++)
+		if (!strcmp(classes[i].name, word + !bare) && (!bare || classes[i].bare))
+			return &classes[i];
+	return NULL;
+}
+
+static bool add_matching(struct callset *set, struct word *w)
+{
+	regex_t regex;
+	char why[200];
+	int err = regcomp(&regex, w->text + 1, REG_EXTENDED | REG_NOSUB);
+	bool any;
+
+	if (err) {
+		regerror(err, &regex, why, sizeof(why));
+		die("regcomp: %s: %s", w->text + 1, why);
+	}
+	w->regex = &regex;
+	any = add_fitting(set, w);
+	regfree(&regex);
+	return any;
+}
+
+/* Numbers that have no name among them. */
+static bool add_all(struct callset *set, const struct word *w)
+{
+	for (int abi = 0; abi < SYSTRACE_ABIS; abi++)
+		if (w->abis >> abi & 1)
+			memset(set->bits[abi], 0xff, sizeof(set->bits[abi]));
+	set->others = w->abis == ~0U;
+	return true;
+}
+
+static bool add_number(struct callset *set, struct word *w)
+{
+	char *end;
+
+	w->number = strtol(w->text, &end, 10);
+	return !*end && add_fitting(set, w);
+}
+
+static bool add_word(struct callset *set, char *text)
+{
+	struct word w = { .text = text, .number = -1 };
+
+	w.abis = take_designator(text);
+	if (!strcmp(text, "all"))
+		return add_all(set, &w);
+	if (*text == '/')
+		return add_matching(set, &w);
+	if (*text >= '0' && *text <= '9')
+		return add_number(set, &w);
+	w.class = find_class(text);
+	/* a class is known even if no row is in it */
+	return add_fitting(set, &w) || w.class;
+}
+
+static void invert(struct callset *set)
+{
+	for (int abi = 0; abi < SYSTRACE_ABIS; abi++)
+		for (int i = 0; i < CALLSET_BITS / 64; i++)
+			set->bits[abi][i] = ~set->bits[abi][i];
+	set->others = !set->others;
+}
+
+static void add_words(struct callset *set, const char *list)
+{
+	char *copy = strdup(list), *rest, *text;
+	bool any = false;
+
+	if (!copy)
+		die("out of memory");
+	for (text = strtok_r(copy, ",", &rest); text; text = strtok_r(NULL, ",", &rest)) {
+		bool lenient = *text == '?';
+		char said[strlen(text) + 1];
+
+		strcpy(said, text);
+		if (!add_word(set, text + lenient) && !lenient)
+			die("invalid system call '%s'", said);
+		any = true;
+	}
+	if (!any)
+		die("invalid system call '%s'", list);
+	free(copy);
+}
+
+void callset_parse(struct callset *set, const char *expr)
+{
+	bool inverted = *expr == '!';
+
+	memset(set, 0, sizeof(*set));
+	if (strcmp(expr + inverted, "none"))
+		add_words(set, expr + inverted);
+	if (inverted)
+		invert(set);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Sets of system calls, as -e trace= and its kin write them. */
+#ifndef SYSTRACE_QUALIFY_H
+#define SYSTRACE_QUALIFY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <linux/systrace.h>
+
+#define CALLSET_BITS	1024		/* all numbers that have names are below */
+
+struct callset {
+	uint64_t bits[SYSTRACE_ABIS][CALLSET_BITS / 64];	/* by number; x32's without bit 30 */
+	bool others;						/* numbers without a name, too */
+};
+
+void callset_parse(struct callset *, const char *expr);		/* or says why not, and exits */
+
+#endif

@@ -1,0 +1,540 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From records to lines.
+ *
+ * A call becomes a line when it ends; but if somebody else has something to say
+ * before that, or nothing happens for a moment, its beginning is shown, and its
+ * end follows there, or on a line of its own as "<... resumed>".  So at most one
+ * call is begun and not shown yet ("silent"), and at most one line is open.
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include "call.h"
+#include "output.h"
+#include "qualify.h"
+#include "stream.h"
+#include "task.h"
+
+struct process {
+	struct process *next;		/* in its bucket */
+	int tgid;
+	int tasks;			/* that we know and have not seen end */
+	bool ended;
+	int status;			/* if ended: of all of it */
+	struct task *leader;		/* it has ended, others have not: is shown after them */
+};
+
+struct task {
+	struct task *next;		/* in its bucket */
+	struct task *younger, *older;
+	struct process *process;
+	int tid;
+	uint8_t abi;
+	bool in_call;
+	bool begun;			/* its beginning has been shown */
+	bool resumes;			/* its end needs a line of its own, whoever spoke last */
+	bool executed;			/* its memory is that of a new program */
+	bool startup;			/* our child, that has not executed the command yet */
+	int status;			/* of a leader that has ended */
+	struct systrace_enter *enter;	/* a copy */
+	uint32_t room;
+	struct happening h;
+};
+
+#define BUCKETS 1024
+
+static struct task *buckets[BUCKETS];
+static struct process *processes[BUCKETS];
+static struct task oldest = { .younger = &oldest, .older = &oldest };
+static int ntasks, expected;		/* those that are being attached count before their first record */
+static int command;			/* tid */
+static const struct callset *only;
+
+static struct task *silent;		/* in a call that was not shown yet */
+static struct task *speaker;		/* whose line is the last one */
+
+/* ---- who ------------------------------------------------------------------------------ */
+
+static struct task **bucket_of(int tid)
+{
+	return &buckets[(unsigned int)tid % BUCKETS];
+}
+
+static struct task *find(int tid)
+{
+	struct task *t = *bucket_of(tid);
+
+	while (t && t->tid != tid)
+		t = t->next;
+	return t;
+}
+
+static struct process *process_get(int tgid)
+{
+	struct process **at = &processes[(unsigned int)tgid % BUCKETS], *p;
+
+	for (p = *at; p && p->tgid != tgid; p = p->next)
+		;
+	if (!p) {
+		p = calloc(1, sizeof(*p));
+		if (!p)
+			die("out of memory");
+		p->tgid = tgid;
+		p->next = *at;
+		*at = p;
+	}
+	return p;
+}
+
+static void process_drop(struct process *p)
+{
+	struct process **at = &processes[(unsigned int)p->tgid % BUCKETS];
+
+	if (p->tasks || p->leader)
+		return;
+	while (*at != p)
+		at = &(*at)->next;
+	*at = p->next;
+	free(p);
+}
+
+static struct task *add(int tid, int tgid)
+{
+	struct task *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		die("out of memory");
+	t->tid = tid;
+	t->startup = tid == command;
+	t->next = *bucket_of(tid);
+	*bucket_of(tid) = t;
+	t->older = oldest.older;
+	t->younger = &oldest;
+	oldest.older->younger = t;
+	oldest.older = t;
+	t->process = process_get(tgid);
+	t->process->tasks++;
+	ntasks++;
+	return t;
+}
+
+static void unhash(struct task *t)
+{
+	struct task **at = bucket_of(t->tid);
+
+	while (*at != t)
+		at = &(*at)->next;
+	*at = t->next;
+}
+
+static void take_number(struct task *t, int tid)
+{
+	unhash(t);
+	t->tid = tid;
+	t->next = *bucket_of(tid);
+	*bucket_of(tid) = t;
+}
+
+/* Of its process, t->process->tasks has been counted down already. */
+static void drop(struct task *t)
+{
+	if (silent == t)
+		silent = NULL;
+	if (speaker == t)
+		speaker = NULL;
+	unhash(t);
+	t->older->younger = t->younger;
+	t->younger->older = t->older;
+	ntasks--;
+	process_drop(t->process);
+	free(t->enter);
+	free(t);
+}
+
+/* ---- lines ------------------------------------------------------------------------------ */
+
+static void lead(struct task *t, uint64_t time)
+{
+	if (output_in_line()) {
+		put_s(output_text(), " <unfinished ...>");
+		output_end();
+	}
+	output_lead(t->tid, ntasks + expected > 1, time);
+	speaker = t;
+}
+
+static void show_beginning(struct task *t)
+{
+	silent = NULL;
+	lead(t, t->enter->head.time);
+	happening_enter(output_text(), &t->h);
+	t->begun = true;
+}
+
+/* Before anybody else's line. */
+static void show_silent(void)
+{
+	if (silent)
+		show_beginning(silent);
+}
+
+/* Goes on where the call's beginning was shown, or starts with it. */
+static void go_on(struct task *t, uint64_t time)
+{
+	if (silent == t)
+		show_beginning(t);
+	show_silent();
+	if (speaker == t && output_in_line() && !t->resumes)
+		return;
+	t->resumes = false;
+	lead(t, time);
+	put_s(output_text(), "<... ");
+	put_s(output_text(), happening_name(&t->h));
+	put_s(output_text(), " resumed>");
+}
+
+static void put_result(struct task *t)
+{
+	struct text *out = output_text();
+
+	put_c(out, ' ');
+	output_result_column();
+	put_s(out, "= ");
+	happening_result(out, &t->h);
+}
+
+static void line_of_its_own(struct task *t, uint64_t time)
+{
+	show_silent();
+	lead(t, time);
+}
+
+/* ---- calls -------------------------------------------------------------------------------- */
+
+static bool is_call(const struct systrace_enter *e, const char *name)
+{
+	const struct abi *abi = abis[e->head.abi];
+	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr;
+
+	return nr >= 0 && nr < abi->ncalls && abi->names[nr] && !strcmp(abi->names[nr], name);
+}
+
+static bool is_wanted(const struct systrace_enter *e)
+{
+	uint32_t nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr;
+
+	return nr < CALLSET_BITS ? only->bits[e->head.abi][nr / 64] >> nr % 64 & 1 : only->others;
+}
+
+/* What our child does before it executes the command is our own affair; and what it does if it cannot. */
+static bool is_ours(const struct task *t, const struct systrace_enter *e)
+{
+	return t->startup && !is_call(e, "execve");
+}
+
+static void keep(struct task *t, const struct systrace_enter *e)
+{
+	if (t->room < e->head.len) {
+		t->room = 2 * e->head.len;
+		free(t->enter);
+		t->enter = malloc(t->room);
+		if (!t->enter)
+			die("out of memory");
+	}
+	memcpy(t->enter, e, e->head.len);
+}
+
+static void note_abi(struct task *t, uint8_t abi)
+{
+	if (abi == t->abi)
+		return;
+	t->abi = abi;
+	if (show.no_attach)
+		return;
+	show_silent();
+	say("[ Process PID=%d runs in %s mode. ]", t->tid,
+	    abi == SYSTRACE_X32 ? "x32" : abi == SYSTRACE_I386 ? "32 bit" : "64 bit");
+}
+
+static void take_enter(struct task *t, const struct systrace_enter *e, const struct systrace_exit *late)
+{
+	if (e->head.abi >= SYSTRACE_ABIS || !is_wanted(e) || is_ours(t, e))
+		return;
+	show_silent();
+	if (!t->startup)
+		note_abi(t, e->head.abi);
+	keep(t, e);
+	t->in_call = true;
+	t->begun = t->resumes = t->executed = false;
+	t->h = (struct happening){ .enter = t->enter, .exit = late, .tid = t->tid };
+	silent = t;
+}
+
+static void take_exit(struct task *t, const struct systrace_exit *x)
+{
+	struct systrace_exit bare;
+
+	if (!t->in_call || x->nr != t->enter->nr)
+		return;
+	if (t->executed) {
+		/* what was read late came from the new program's memory */
+		bare = *x;
+		bare.head.flags &= ~SYSTRACE_R_LATE;
+		bare.head.len = sizeof(bare);
+		x = &bare;
+	}
+	t->h.exit = x;
+	go_on(t, x->head.time);
+	happening_exit(output_text(), &t->h);
+	put_result(t);
+	output_duration(x->head.time - t->enter->head.time);
+	output_end();
+	t->in_call = false;
+	t->h.exit = NULL;
+}
+
+/* Whether nothing of the call is left to be told but its result. */
+static bool all_is_told(const struct task *t)
+{
+	struct happening rest = t->h;
+	struct text scratch = { 0 };
+	bool all;
+
+	happening_exit(&scratch, &rest);
+	all = scratch.len <= 1;
+	text_free(&scratch);
+	return all;
+}
+
+/* The task ended in the middle of it. */
+static void end_call(struct task *t, uint64_t time)
+{
+	t->h.exit = NULL;
+	go_on(t, time);
+	put_s(output_text(), all_is_told(t) ? ")" : " <unfinished ...>)");
+	put_result(t);
+	output_end();
+	t->in_call = false;
+}
+
+/* ---- signals --------------------------------------------------------------------------------- */
+
+static void put_signal_name(int signo)
+{
+	print_signal(output_text(), signo);
+}
+
+static void take_signal(struct task *t, const struct systrace_signal *s)
+{
+	uint8_t info[sizeof(s->siginfo)];
+	struct text *out = output_text();
+
+	/* nobody sees it delivered: the task's end tells of it */
+	if (t->startup || s->signo == SIGKILL)
+		return;
+	memcpy(info, s->siginfo, sizeof(info));
+	memcpy(info, &s->signo, sizeof(s->signo));
+	line_of_its_own(t, s->head.time);
+	put_s(out, "--- ");
+	put_signal_name(s->signo);
+	put_c(out, ' ');
+	print_siginfo(out, info);
+	put_s(out, " ---");
+	output_end();
+}
+
+/* ---- tasks come, change and go ------------------------------------------------------------------ */
+
+static void tell_of_new(const struct systrace_new *n)
+{
+	if (show.no_attach)
+		return;
+	show_silent();
+	say("Process %d attached", n->head.tid);
+}
+
+static void take_new(const struct systrace_new *n)
+{
+	struct task *t = find(n->head.tid), *parent = find(n->parent);
+
+	if (t) {
+		/* its end was lost */
+		t->process->tasks -= t->process->leader != t;
+		if (t->process->leader == t)
+			t->process->leader = NULL;
+		drop(t);
+	}
+	t = add(n->head.tid, n->tgid);
+	if (parent)
+		t->abi = parent->abi;
+	if (n->head.flags & SYSTRACE_R_ATTACHED)
+		expected -= expected > 0;
+	else
+		tell_of_new(n);
+}
+
+static void show_end(struct task *t, uint64_t time)
+{
+	struct text *out = output_text();
+	int status = t->status;
+
+	if (show.no_exit)
+		return;
+	line_of_its_own(t, time);
+	if (WIFSIGNALED(status)) {
+		put_s(out, "+++ killed by ");
+		put_signal_name(WTERMSIG(status));
+		put_s(out, WCOREDUMP(status) ? " (core dumped) +++" : " +++");
+	} else {
+		put_s(out, "+++ exited with ");
+		put_dec(out, WEXITSTATUS(status));
+		put_s(out, " +++");
+	}
+	output_end();
+}
+
+static void take_gone(struct task *t, const struct systrace_gone *g)
+{
+	struct process *p = t->process;
+	uint64_t time = g->head.time;
+	struct task *leader;
+
+	t->status = g->status;
+	if (g->head.flags & SYSTRACE_R_GROUP) {
+		p->ended = true;
+		p->status = g->status;
+	}
+	if (t->in_call)
+		end_call(t, time);
+	p->tasks--;
+	if (t->tid == p->tgid && p->tasks) {
+		/* nobody can wait for it before the others have ended */
+		p->leader = t;
+		return;
+	}
+	show_end(t, time);
+	leader = p->tasks ? NULL : p->leader;
+	if (leader) {
+		p->leader = NULL;
+		if (p->ended)
+			leader->status = p->status;
+		/* keeps the process until it is dropped itself */
+		p->tasks++;
+		drop(t);
+		p->tasks--;
+		show_end(leader, time);
+		drop(leader);
+	} else {
+		drop(t);
+	}
+}
+
+/* A thread executes: it becomes the leader, whose number it gets. */
+static void supersede(struct task *t, int tid, uint64_t time)
+{
+	struct task *leader = find(tid);
+	struct text *out = output_text();
+	int old = t->tid;
+
+	show_silent();
+	if (leader) {
+		if (leader->in_call)
+			end_call(leader, time);
+		if (t->process->leader == leader)
+			t->process->leader = NULL;
+		else
+			leader->process->tasks--;
+		drop(leader);
+	}
+	take_number(t, tid);
+	if (show.no_superseded)
+		return;
+	lead(t, time);
+	put_s(out, "+++ superseded by execve in pid ");
+	put_dec(out, old);
+	put_s(out, " +++");
+	output_end();
+	t->resumes = true;
+}
+
+static void take_exec(const struct systrace_exec *e)
+{
+	struct task *t = find(e->old_tid);
+
+	if (!t)
+		return;
+	t->executed = true;
+	t->startup = false;
+	if (e->old_tid != e->head.tid)
+		supersede(t, e->head.tid, e->head.time);
+}
+
+void task_take(const struct told *told)
+{
+	const struct systrace_record *r = told->record;
+	struct task *t;
+
+	if (r->type == SYSTRACE_NEW) {
+		take_new((const void *)r);
+		return;
+	}
+	if (r->type == SYSTRACE_EXEC) {
+		take_exec((const void *)r);
+		return;
+	}
+	t = find(r->tid);
+	if (!t)
+		/* its NEW was lost */
+		t = add(r->tid, r->type == SYSTRACE_GONE ? ((const struct systrace_gone *)r)->tgid : r->tid);
+	switch (r->type) {
+	case SYSTRACE_ENTER:
+		take_enter(t, (const void *)r, told->late);
+		break;
+	case SYSTRACE_EXIT:
+		take_exit(t, (const void *)r);
+		break;
+	case SYSTRACE_SIGNAL:
+		take_signal(t, (const void *)r);
+		break;
+	case SYSTRACE_GONE:
+		take_gone(t, (const void *)r);
+		break;
+	}
+}
+
+/* ---- from outside -------------------------------------------------------------------------------- */
+
+void tasks_only(const struct callset *set)
+{
+	only = set;
+}
+
+void tasks_expect_command(int tid)
+{
+	command = tid;
+}
+
+void tasks_expect(int count)
+{
+	expected += count;
+}
+
+void tasks_show(bool patient)
+{
+	if (silent && !(patient && silent->enter->head.flags & SYSTRACE_R_MISSED))
+		show_silent();
+}
+
+void tasks_detached(void)
+{
+	for (struct task *t = oldest.younger; t != &oldest; t = t->younger) {
+		if (!show.no_attach)
+			say("Process %d detached", t->tid);
+		if (speaker == t && output_in_line()) {
+			put_s(output_text(), " <detached ...>");
+			output_end();
+		}
+	}
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The tasks that are watched, and what is said of them. */
+#ifndef SYSTRACE_TASK_H
+#define SYSTRACE_TASK_H
+
+#include <stdbool.h>
+
+struct told;
+struct callset;
+
+void tasks_only(const struct callset *);	/* the calls to be told of */
+/* Our own child, which will execute the command: nothing is told of it before it does. */
+void tasks_expect_command(int tid);
+void tasks_expect(int count);			/* so many are being attached */
+
+void task_take(const struct told *);		/* the next record */
+void tasks_show(bool patient);			/* a call under way, as far as it is known; patient: not one that may yet be known better */
+void tasks_detached(void);			/* everybody was let go */
+
+#endif
