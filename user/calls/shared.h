@@ -30,6 +30,9 @@ extern const struct arg iovec_in[], iovec_out[], iovec_addr[];
 #define IOVEC_OUT(n, l, lim, ...) { .name = #n, .type = &type_iovec, .dir = BOTH, .len = #l, .limit = #lim, .data = iovec_out, __VA_ARGS__ }
 #define IOVEC_ADDR(n, l, ...)	{ .name = #n, .type = &type_iovec, .dir = IN, .len = #l, .data = iovec_addr, __VA_ARGS__ }
 
+/* in kinds/dirent.c */
+extern const struct type type_dents, type_dents64, type_old_dent;
+
 /* in time.c; the 64s are those of i386's calls named so */
 extern const struct layout layout_timespec, layout_timespec64, layout_timeval, layout_itimerspec, layout_itimerspec64,
 	layout_itimerval, layout_sigevent;
