@@ -78,7 +78,8 @@ struct arg {
 	const char *name;		/* NULL ends a list; "" prints without a name */
 	const struct type *type;
 	const void *data;		/* the type's: xlats, layout, pointee ... */
-	const char *len;		/* number of elements or bytes: a sibling's name, "*sibling", "ret", "" */
+	const char *len;		/* number of elements or bytes: a sibling's name, "*sibling", "sibling.field" of
+					 * the structure it leads to, "ret", "" */
 	const char *when;		/* printed only if this sibling ... */
 	uint64_t when_mask;		/* ... & mask ... */
 	uint64_t when_value;		/* ... == value; or, with when_any, != 0 */
@@ -105,6 +106,7 @@ struct arg {
 	const char *since;		/* of a field: printed only if its SIZED structure reaches into this sibling */
 	uint8_t show;			/* of XVAL, FLAGS and BUF: SHOW_* */
 	const char *most;		/* the length is at most this sibling's value */
+	uint32_t over;			/* of BUF and ARRAY: with a greater length it is only an address */
 	uint8_t tail;			/* of SIZED: how what lies behind the known fields is shown */
 	uint8_t only;			/* of a field: shown as it was at AT_ENTER + 1, at AT_EXIT + 1 */
 	bool nonzero;			/* of a field: left out if all its bytes are zero */
@@ -188,6 +190,7 @@ struct call {
 #define OR_VERBOSE		.or_verbose = true
 #define SAME(sib)		.same = #sib
 #define ATMOST(sib)		.most = #sib
+#define OVER(n)			.over = n
 #define SHOW(how)		.show = SHOW_##how
 enum {
 	SHOW_D = 1,		/* the number in signed decimal */
@@ -195,12 +198,13 @@ enum {
 	SHOW_BOTH = 4,		/* number and name, unless -X raw */
 	SHOW_ALWAYS = 8,	/* number and name, whatever -X says */
 	SHOW_HEX = 16,		/* of BUF: "\x01..." whatever -x says */
+	SHOW_ABBREV = 64,	/* the name alone, whatever -X says */
 	SHOW_ASCIZ = 32,	/* of BUF: a NUL at its end is not shown */
 };
 
 /* ---- words: numbers (32 bits unless an option says otherwise) ------------ */
 
-extern const struct type type_dec, type_uns, type_hex, type_oct, type_fd, type_atfd, type_pid, type_uid,
+extern const struct type type_errno, type_dec, type_uns, type_hex, type_oct, type_fd, type_atfd, type_pid, type_uid,
 	type_mode, type_dev, type_addr, type_signal, type_flags, type_xval, type_none, type_umode, type_hexptr;
 
 #define NUM(n, t, ...)		{ .name = #n, .type = &t, __VA_ARGS__ }
@@ -224,6 +228,7 @@ extern const struct type type_dec, type_uns, type_hex, type_oct, type_fd, type_a
 #define ADDR(n, ...)		NUM(n, type_addr, __VA_ARGS__)		/* a pointer as such; NULL for 0 */
 #define HEXPTR(n, ...)		NUM(n, type_hexptr, __VA_ARGS__)	/* a pointer-sized number: 0 for 0 */
 #define SIGNAL(n, ...)		NUM(n, type_signal, __VA_ARGS__)
+#define ERRNO(n, ...)		NUM(n, type_errno, __VA_ARGS__)		/* EINVAL for 22; with SHOW(D) -EINVAL for -22 */
 #define FLAGS(n, x, ...)	{ .name = #n, .type = &type_flags, .data = &x, __VA_ARGS__ }
 #define XVAL(n, x, ...)		{ .name = #n, .type = &type_xval, .data = &x, __VA_ARGS__ }
 #define PAD(bytes)		{ .name = "", .type = &type_none, .width = bytes, .align = 1, .hidden = true }
@@ -303,13 +308,13 @@ extern const struct type type_answer;
  * BY(cmd, fcntl_cases, LHEX(arg)): the rest of the row by the value of cmd; what
  * follows the cases is for values none of them has.  A case may end in another BY.
  */
-struct cases { const struct kase *cases; int n; };
+struct cases { const struct kase *cases; int n; };	/* n 0: to the one without .args */
 struct by { const struct cases *lists; int n; const struct arg *rest; };
 #define BY(sib, c, ...)		BY_MASK(sib, ~0ULL, c, __VA_ARGS__)
 #define BY_MASK(sib, m, c, ...)	{ .name = "", .type = &type_by, .len = #sib, .mask = m, \
 				  .data = &(const struct by){ (const struct cases[]){ { c, COUNT(c) } }, 1, \
 							      ARGS(__VA_ARGS__) } }
-/* the cases of several files: lists is an array of pointers to what CASES defines */
+/* the cases of several files: lists is an array of struct cases */
 #define BY_LISTS(sib, lists, ...) { .name = "", .type = &type_by, .len = #sib, .mask = ~0ULL, \
 				  .data = &(const struct by){ lists, COUNT(lists), ARGS(__VA_ARGS__) } }
 
@@ -349,7 +354,7 @@ struct node {
 	struct node *since;
 	struct node *most;
 	uint16_t nkids;
-	bool len_deref, len_ret;
+	bool len_deref, len_ret, len_far;
 	uint8_t width;			/* bytes where it stands */
 	uint8_t align;
 	uint8_t block[2];		/* the plan block in which its kids stand, by phase: see systrace_ref */
@@ -465,6 +470,7 @@ void sized_tail(struct print *, const struct node *, uint64_t size);
 void array_print_count(struct print *, const struct node *, uint64_t count);
 void print_node(struct print *, const struct node *);
 void print_fields(struct print *, const struct node *up);	/* a=1, b=2 of up's kids; no braces */
+void print_error(struct text *, int64_t ret);			/* -1 EINVAL (Invalid argument) */
 void print_addr(struct print *, uint64_t);			/* NULL or 0x... */
 void print_flags(struct text *, const struct xlats *, uint64_t v);
 void print_xval(struct text *, const struct xlats *, uint64_t v);

@@ -68,6 +68,19 @@ static struct node *resolve(struct plan *p, const struct node *n, struct node *l
 	return (struct node *)found;
 }
 
+/* "sibling.field" */
+static struct node *resolve_far(struct plan *p, const struct node *n, struct node *level, int nlevel,
+				const char *name)
+{
+	const char *dot = strchr(name, '.');
+	char first[32] = "";
+	struct node *holder;
+
+	strncat(first, name, dot - name < 31 ? dot - name : 31);
+	holder = resolve(p, n, level, nlevel, first);
+	return resolve(p, n, holder->kids, holder->nkids, dot + 1);
+}
+
 static uint8_t width_of(const struct plan *p, const struct arg *a)
 {
 	uint8_t w = a->width ? a->width : a->type->width;
@@ -104,7 +117,10 @@ static void resolve_names(struct plan *p, struct node *nodes, int count)
 			continue;
 		n->len_ret = !strcmp(len, "ret");
 		n->len_deref = *len == '*';
-		if (*len == '.')
+		n->len_far = strchr(len + 1, '.');
+		if (n->len_far)
+			n->len = resolve_far(p, n, nodes, count, len);
+		else if (*len == '.')
 			n->len = resolve(p, n, n->kids, n->nkids, len + 1);
 		else if (!n->len_ret)
 			n->len = resolve(p, n, nodes, count, len + n->len_deref);
@@ -226,6 +242,8 @@ struct systrace_ref plan_len_ref(struct plan *p, struct node *n, int phase)
 		return (struct systrace_ref){ SYSTRACE_REF_CALL, 8, SYSTRACE_REF_RET };
 	if (!len)
 		plan_die(p, n, "has no length");
+	if (n->len_far)
+		copy_node(p, len->up, phase);
 	if (!n->len_deref)
 		return plan_ref(p, len, phase);
 	copy_node(p, len, phase);

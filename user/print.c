@@ -134,6 +134,12 @@ static uint64_t len_said(const struct print *p, const struct node *n)
 		return p->failed ? 0 : p->ret;
 	if (!len)
 		return 0;
+	if (n->len_far) {
+		b = block_of(p, len->up, p->phase);
+		if (!b || b->len < len->off + len->width)
+			return 0;
+		return read_int((const uint8_t *)block_data(b) + len->off, len->width, false);
+	}
 	if (!n->len_deref)
 		return get(p, len);
 	b = block_of(p, len, p->phase);
@@ -195,6 +201,8 @@ static void put_as(struct text *t, uint64_t v, int show)
 
 static int xlat_style(int show)
 {
+	if (show & SHOW_ABBREV)
+		return XLAT_ABBREV;
 	if (show & SHOW_ALWAYS || (show & SHOW_BOTH && opt.xlat != XLAT_RAW))
 		return XLAT_VERBOSE;
 	return opt.xlat;
@@ -488,7 +496,7 @@ const char *happening_name(const struct happening *h)
 	return plan_of(h)->name;
 }
 
-static void print_error(struct text *t, int64_t ret)
+void print_error(struct text *t, int64_t ret)
 {
 	const char *name = errno_name(-ret), *text = errno_text(-ret);
 

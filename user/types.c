@@ -117,6 +117,21 @@ static void dev_print(struct print *p, const struct node *n)
 		put_s(p->t, " */");
 }
 
+static void errno_print(struct print *p, const struct node *n)
+{
+	bool negative = n->arg->show & SHOW_D;
+	int64_t v = get(p, n);
+	const char *name = errno_name(negative ? -v : v);
+
+	if (negative && (!name || opt.xlat != XLAT_ABBREV))
+		put_dec(p->t, v);
+	else if (!name || opt.xlat != XLAT_ABBREV)
+		put_uns(p->t, v);
+	if (!name || opt.xlat == XLAT_RAW)
+		return;
+	put_f(p->t, opt.xlat == XLAT_ABBREV ? "%s%s" : " /* %s%s */", negative ? "-" : "", name);
+}
+
 static void signal_print(struct print *p, const struct node *n)
 {
 	print_signal(p->t, get(p, n));
@@ -137,6 +152,7 @@ static void xval_print(struct print *p, const struct node *n)
 }
 
 const struct type
+	type_errno = { .name = "errno", .width = 4, .print = errno_print },
 	type_dec = { .name = "dec", .width = 4, .is_signed = true, .print = dec_print },
 	type_uns = { .name = "uns", .width = 4, .print = uns_print },
 	type_hex = { .name = "hex", .width = 4, .print = hex_print },
@@ -236,8 +252,11 @@ static void strn_print(struct print *p, const struct node *n)
 
 static void buf_copy(struct plan *p, struct node *n, int phase)
 {
-	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1,
-			n->arg->cap ? n->arg->cap : opt.string_max + 1);
+	struct systrace_ref len = { 0, 0, n->arg->count };
+
+	if (!n->arg->count)
+		len = plan_len_ref(p, n, phase);
+	plan_copy_bytes(p, n, phase, len, 1, n->arg->cap ? n->arg->cap : opt.string_max + 1);
 }
 
 static void put_buf(struct print *p, const struct node *n, const char *data, uint64_t len)
@@ -261,7 +280,7 @@ static void buf_print(struct print *p, const struct node *n)
 
 	if (need > opt.string_max + 1ULL)
 		need = opt.string_max + 1ULL;
-	if (!b || b->len < need)
+	if (!b || b->len < need || (n->arg->over && len > n->arg->over))
 		print_addr(p, get(p, n));
 	else
 		put_buf(p, n, block_data(b), len);
@@ -688,7 +707,9 @@ static void array_copy(struct plan *p, struct node *n, int phase)
 	struct systrace_ref len = { 0, 0, n->arg->count };
 	uint32_t max = shown_elems(n);
 
-	if (!n->arg->count)
+	if (n->arg->count)
+		max = n->arg->count;
+	else
 		len = plan_len_ref(p, n, phase);
 	plan_copy_bytes(p, n, phase, len, n->size, max * n->size);
 	plan_copy_each(p, n, phase, (struct systrace_ref){ n->op[phase] + 1, 0, 0 }, len, max);
@@ -761,7 +782,15 @@ void array_print_count(struct print *p, const struct node *n, uint64_t count)
 
 static void array_print(struct print *p, const struct node *n)
 {
-	array_print_count(p, n, n->arg->count ? n->arg->count : get_len(p, n));
+	uint64_t count = n->arg->count ? n->arg->count : get_len(p, n);
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	/* a pair is there or not; and what a call would have filled is not if it failed */
+	bool no_pair = n->arg->count && (!b || b->len < n->size * n->arg->count);
+
+	if (no_pair || (n->len_ret && p->failed) || (n->arg->over && count > n->arg->over))
+		print_addr(p, get(p, n));
+	else
+		array_print_count(p, n, count);
 }
 
 static void points_copy(struct plan *p, struct node *n, int phase)
