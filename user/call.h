@@ -249,6 +249,7 @@ extern const struct type type_path, type_str, type_strn, type_buf, type_strs, ty
 #define STRMAX_OUT(n, c, ...)	{ .name = #n, .type = &type_strn, .dir = OUT, .count = c, __VA_ARGS__ }
 #define BUF_IN(n, l, ...)	{ .name = #n, .type = &type_buf, .dir = IN, .len = #l, __VA_ARGS__ }
 #define BUF_OUT(n, l, ...)	{ .name = #n, .type = &type_buf, .dir = OUT, .len = #l, __VA_ARGS__ }
+#define BYTES_IN(n, c, ...)	{ .name = #n, .type = &type_buf, .dir = IN, .count = c, __VA_ARGS__ }
 #define STRS(n, ...)		{ .name = #n, .type = &type_strs, .dir = IN, __VA_ARGS__ }	/* argv */
 #define ENV(n, ...)		{ .name = #n, .type = &type_env, .dir = IN, __VA_ARGS__ }	/* counted unless -v */
 #define STRUCT_IN(n, l, ...)	{ .name = #n, .type = &type_struct, .dir = IN, .data = &layout_##l, __VA_ARGS__ }

@@ -276,7 +276,7 @@ static void put_buf(struct print *p, const struct node *n, const char *data, uin
 static void buf_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
-	uint64_t len = get_len(p, n), need = len;
+	uint64_t len = n->arg->count ? n->arg->count : get_len(p, n), need = len;
 
 	if (need > opt.string_max + 1ULL)
 		need = opt.string_max + 1ULL;

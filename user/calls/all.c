@@ -6,11 +6,14 @@ extern const struct call file_calls[], futex_calls[], mm_calls[], process_calls[
 
 extern const struct call prctl_calls[];
 
+extern const struct call ioctl_calls[];
+
 extern const struct call net_calls[];
 
 const struct call *const families[] = {
 	file_calls, futex_calls, mm_calls, process_calls, signal_calls, time_calls,
 	prctl_calls,
+	ioctl_calls,
 	net_calls,
 	NULL
 };

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Files and file systems, as far as many share the command: linux/fs.h, linux/fiemap.h. */
+#include <linux/fiemap.h>
+#include <linux/fs.h>
+#include "../../kinds/net.h"
+#include "../../options.h"
+#include "ioctl.h"
+
+XLATS(fiemap_flags, "FIEMAP_FLAG_???", X(FIEMAP_FLAG_SYNC), X(FIEMAP_FLAG_XATTR), X(FIEMAP_FLAG_CACHE));
+XLATS(extent_flags, "FIEMAP_EXTENT_???", X(FIEMAP_EXTENT_LAST), X(FIEMAP_EXTENT_UNKNOWN),
+      X(FIEMAP_EXTENT_DELALLOC), X(FIEMAP_EXTENT_ENCODED), X(FIEMAP_EXTENT_DATA_ENCRYPTED),
+      X(FIEMAP_EXTENT_NOT_ALIGNED), X(FIEMAP_EXTENT_DATA_INLINE), X(FIEMAP_EXTENT_DATA_TAIL),
+      X(FIEMAP_EXTENT_UNWRITTEN), X(FIEMAP_EXTENT_MERGED), X(FIEMAP_EXTENT_SHARED));
+XLATS(fs_flags, "FS_???_FL", X(FS_SECRM_FL), X(FS_UNRM_FL), X(FS_COMPR_FL), X(FS_SYNC_FL), X(FS_IMMUTABLE_FL),
+      X(FS_APPEND_FL), X(FS_NODUMP_FL), X(FS_NOATIME_FL), X(FS_DIRTY_FL), X(FS_COMPRBLK_FL), X(FS_NOCOMP_FL),
+      X(FS_ENCRYPT_FL), X(FS_INDEX_FL), X(FS_IMAGIC_FL), X(FS_JOURNAL_DATA_FL), X(FS_NOTAIL_FL),
+      X(FS_DIRSYNC_FL), X(FS_TOPDIR_FL), X(FS_HUGE_FILE_FL), X(FS_EXTENT_FL), X(FS_VERITY_FL),
+      X(FS_EA_INODE_FL), X(FS_EOFBLOCKS_FL), X(FS_NOCOW_FL), X(FS_DAX_FL), X(FS_INLINE_DATA_FL),
+      X(FS_PROJINHERIT_FL), X(FS_CASEFOLD_FL), X(FS_RESERVED_FL));
+XLATS(xflags, "FS_XFLAG_???", X(FS_XFLAG_REALTIME), X(FS_XFLAG_PREALLOC), X(FS_XFLAG_IMMUTABLE),
+      X(FS_XFLAG_APPEND), X(FS_XFLAG_SYNC), X(FS_XFLAG_NOATIME), X(FS_XFLAG_NODUMP), X(FS_XFLAG_RTINHERIT),
+      X(FS_XFLAG_PROJINHERIT), X(FS_XFLAG_NOSYMLINKS), X(FS_XFLAG_EXTSIZE), X(FS_XFLAG_EXTSZINHERIT),
+      X(FS_XFLAG_NODEFRAG), X(FS_XFLAG_FILESTREAM), X(FS_XFLAG_DAX), X(FS_XFLAG_COWEXTSIZE),
+      X(FS_XFLAG_HASATTR));
+
+LAYOUT(clone_range, "file_clone_range", FD(src_fd, W64), UNS64(src_offset), UNS64(src_length), UNS64(dest_offset));
+
+LAYOUT(extent, "fiemap_extent", UNS64(fe_logical), UNS64(fe_physical), UNS64(fe_length), PAD(16),
+       FLAGS(fe_flags, extent_flags), PAD(12));
+LAYOUT(fiemap, "fiemap", UNS64(fm_start), UNS64(fm_length), FLAGS(fm_flags, fiemap_flags), PAD(4),
+       UNS(fm_extent_count), PAD(4));
+LAYOUT(fiemap_answer, "fiemap", PAD(16), FLAGS(fm_flags, fiemap_flags), UNS(fm_mapped_extents), PAD(8),
+       { .name = "fm_extents", .type = &type_trail, .len = "fm_mapped_extents", .data = ARGS(STRUCT(extent)), DETAIL });
+
+LAYOUT(fsxattr, "fsxattr", FLAGS(fsx_xflags, xflags), UNS(fsx_extsize), UNS(fsx_nextents), HEX(fsx_projid),
+       UNS(fsx_cowextsize), PAD(8));
+LAYOUT(fsxattr_set, "fsxattr", FLAGS(fsx_xflags, xflags), UNS(fsx_extsize), PAD(4), HEX(fsx_projid),
+       UNS(fsx_cowextsize), PAD(8));
+LAYOUT(fstrim, "fstrim_range", HEX64(start), UNS64(len), UNS64(minlen));
+
+/* ---- FIDEDUPERANGE ------------------------------------------------------------------------ */
+
+/* Without -v two of the files are shown. */
+static void infos_print(struct print *p, const struct node *n)
+{
+	uint32_t most = opt.string_max;
+
+	if (!opt.verbose && opt.string_max > 2)
+		opt.string_max = 2;
+	type_trail.print(p, n);
+	opt.string_max = most;
+}
+
+static void infos_place(struct plan *p, struct node *n)
+{
+	type_trail.place(p, n);
+}
+
+static void infos_copy(struct plan *p, struct node *n, int phase)
+{
+	type_trail.copy(p, n, phase);
+}
+
+static const struct type type_infos = { .name = "infos", .place = infos_place, .copy = infos_copy,
+	.print = infos_print };
+
+LAYOUT(dedupe_info, "file_dedupe_range_info", FD(dest_fd, W64), UNS64(dest_offset), PAD(8), PAD(8));
+LAYOUT(dedupe_status, "file_dedupe_range_info", PAD(16), UNS64(bytes_deduped), DEC(status), PAD(4));
+LAYOUT(dedupe, "file_dedupe_range", UNS64(src_offset), UNS64(src_length), UNS(dest_count, W16), PAD(6),
+       { .name = "info", .type = &type_infos, .len = "dest_count", .data = ARGS(STRUCT(dedupe_info)) });
+LAYOUT(deduped, "file_dedupe_range", PAD(16), UNS(dest_count, W16, HIDDEN), PAD(6),
+       { .name = "info", .type = &type_infos, .len = "dest_count", .data = ARGS(STRUCT(dedupe_status)) });
+
+/* ---- labels -------------------------------------------------------------------------------- */
+
+static void label_place(struct plan *p, struct node *n)
+{
+	(void)p;
+	n->size = n->arg->count;
+}
+
+static void label_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, n->size }, 1, n->size);
+}
+
+static void label_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+
+	if (b && b->len == n->size)
+		put_cstring(p, block_data(b), n->size);
+	else
+		print_addr(p, get(p, n));
+}
+
+const struct type type_label = { .name = "chars", .width = WORD, .place = label_place, .copy = label_copy,
+	.print = label_print };
+
+IOCTL_CASES(ioctl_fs,
+	PLAIN(FICLONE, DEC(arg)),
+	IOCTL(FICLONERANGE, STRUCT_IN(arg, clone_range)),
+	IOCTL(FIDEDUPERANGE, ANSWER(arg, dedupe, deduped)),
+	IOCTL(FS_IOC_GETFSLABEL, CHARS_OUT(arg, FSLABEL_MAX)),
+	IOCTL(FS_IOC_SETFSLABEL, CHARS_IN(arg, FSLABEL_MAX)),
+	IOCTL(FS_IOC_FIEMAP, ANSWER(arg, fiemap, fiemap_answer)),
+	PLAIN(FS_IOC_GETFLAGS, POINTS_FLAGS_OUT(arg, fs_flags)),
+	PLAIN(FS_IOC_SETFLAGS, POINTS_FLAGS_IN(arg, fs_flags)),
+	PLAIN(FS_IOC32_GETFLAGS, POINTS_FLAGS_OUT(arg, fs_flags)),
+	PLAIN(FS_IOC32_SETFLAGS, POINTS_FLAGS_IN(arg, fs_flags)),
+	IOCTL(FITRIM, STRUCT_IN(arg, fstrim)),
+	IOCTL(FS_IOC_FSGETXATTR, STRUCT_OUT(arg, fsxattr)),
+	IOCTL(FS_IOC_FSSETXATTR, STRUCT_IN(arg, fsxattr_set)),
+	PLAIN(FIFREEZE),
+	PLAIN(FITHAW),
+);

@@ -1,0 +1,189 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Writes names.h: the ioctl commands of the kernel's headers, by number.
+#
+#	names.sh > names.h
+#
+# The compiler itself says what a name's number is, once an ABI, because most
+# numbers contain a size.  The first tree of headers is the one that strace 6.1
+# knows; newer trees only add numbers that it does not have.  Wants the packages
+# linux-headers-6.1*-common, linux-headers-6.12*-common, gcc-multilib.
+# SPDX lines aside, nothing in names.h is written by hand: change this file.
+set -e
+base=${BASE:-$(ls -d /usr/src/linux-headers-6.1.0-*-common | sort -V | tail -n 1)}
+newer=${NEWER:-$(ls -d /usr/src/linux-headers-6.12*-common | sort -V | tail -n 1)}
+tmp=/tmp/ioctl/t; mkdir -p $tmp
+#trap 'rm -rf "$tmp"' EXIT
+
+# Commands that are no _IO(...): by header, the names to believe.
+plain='
+asm-generic/ioctls.h ^(FIO|TC[A-Z]|TIOC[A-Z]|TIOS)[A-Z0-9]*$
+asm-generic/sockios.h ^(FIO|SIOC)
+linux/sockios.h ^SIOC
+linux/wireless.h ^SIOC
+linux/cdrom.h ^(CDROM[A-Z_]*[12]?|DVD_(READ_STRUCT|WRITE_STRUCT|AUTH))$
+linux/fb.h ^FBIO
+linux/hdreg.h ^HDIO_
+linux/kd.h ^(GIO_|PIO_|KD[A-Z]*$|KIOC)
+linux/loop.h ^LOOP_
+linux/vt.h ^VT_(OPENQRY|[GS]ETMODE|GETSTATE|SENDSIG|RELDISP|ACTIVATE|WAITACTIVE|DISALLOCATE|RESIZEX?|(UN)?LOCKSWITCH|GETHIFONTMASK|WAITEVENT|SETACTIVATE)$
+scsi/scsi.h ^SCSI_IOCTL_
+scsi/scsi_ioctl.h ^SCSI_IOCTL_DOOR
+scsi/sg.h ^SG_[A-Z_]*$
+'
+# Constants of the same look.
+never='
+^(__|KVM_(S390|PPC|ARM|RISCV|MIPS)_|TIOCM_|TIOCINQ|TIOCPKT_|TIOCSER_TEMT|TIOCSTART|SG_(DXFER|FLAG|INFO|SCATTER_SZ|DEFAULT|DEF|BIG_BUFF|MAX_)|CDROM(_GET_UPC|_LBA|_MSF|_DATA_TRACK|_LEADOUT|_AUDIO|_MEDIA_(TIM|[A-BD-Z])|_TRANSPORT|_TYPE|_ALL_)|LOOP_(SET_STATUS_|CONFIGURE_)|FBIO_WAITFORVSYNC_|SIOCIWLAST$|HDIO_DRIVE_(.*_HDR|CMD_AEB)|CDROM_(MAX|NUM|CAN|SPEED))
+'
+
+# "name definition" of each macro in a header that may be a command
+candidates()	# header path
+{
+	awk '
+	{ while (sub(/\\$/, "") && (getline more) > 0) $0 = $0 more }
+	{ gsub(/\/\*[^*]*\*\//, ""); sub(/\/\*.*/, "") }
+	match($0, /^[ \t]*#[ \t]*define[ \t]+[A-Za-z_][A-Za-z0-9_]*[ \t]+/) {
+		def = substr($0, RLENGTH + 1)
+		name = $0
+		sub(/^[ \t]*#[ \t]*define[ \t]+/, "", name)
+		sub(/[ \t].*/, "", name)
+		print name, def
+	}
+	# the commands of binder are an enum
+	match($0, /^[ \t]*[A-Z][A-Z0-9_]*[ \t]*=[ \t]*_IO[RWC]*\(/) { print $1, $3 }' "$1" 2>/dev/null
+}
+
+# names of header $1 (file $2) that are commands by their definition
+commands()
+{
+	rule=$(echo "$plain" | awk -v h="$1" '$1 == h { print $2 }')
+	candidates "$2" | awk -v rule="$rule" '
+	{ name = $1; $1 = ""; def = $0 }
+	def ~ /(^|[^A-Za-z0-9_])_?S?(IO|IOR|IOW|IOWR|IOC|IOW_BAD|IOR_BAD|SIOWR|BR)[ \t]*\(/ || def ~ /[A-Z0-9]_(IO|IOR|IOW|IOWR|IOC)[ \t]*\(/ ||
+	def ~ /^[ \t]*_*[A-Z0-9a-z_]*_?(IO|IOR|IOW|IOWR|IOCTL)[ \t]*\(/ { is[name] = 1 }
+	rule != "" && name ~ rule { is[name] = 1 }
+	{ order[++n] = name }
+	END {
+		for (i = 1; i <= n; i++)
+			if ((order[i] in is) && !done[order[i]]++)
+				print order[i]
+	}' | grep -vE "$(echo $never)" || :
+}
+
+# "number name" a line for header $1 in tree $2; $3: the ABI's -m option
+evaluate()
+{
+	for try in 1 2 3; do
+		[ -s "$tmp/names" ] || return 0
+		{
+			cat "$tmp/prelude.h"
+			cat "$tmp/body.h"
+			echo "#undef __user"
+			echo "const unsigned values[] = {"
+			awk '{ printf "#line %d \"NAMES\"\n(unsigned)(%s),\n", NR, $1 }' "$tmp/names"
+			echo "};"
+		} > "$tmp/t.c"
+		if gcc "$3" -w -ftrack-macro-expansion=0 -std=gnu11 -D_GNU_SOURCE -D__user= -D__iomem= -D__EXPORTED_HEADERS__ -idirafter "$2/include/uapi" \
+		   -idirafter "$2/arch/x86/include/uapi" -c "$tmp/t.c" -o "$tmp/t.o" 2> "$tmp/err"; then
+			objcopy -O binary -j .rodata "$tmp/t.o" "$tmp/t.bin"
+			od -An -v -tu4 -w4 "$tmp/t.bin" | paste -d ' ' - "$tmp/names" | awk '{ print $1, $2 }'
+			return 0
+		fi
+		# forget what does not compile by itself; a header that does not is a lost one
+		sed -n 's/^NAMES:\([0-9]*\):.*error.*/\1/p' "$tmp/err" | sort -un > "$tmp/bad"
+		[ -s "$tmp/bad" ] || return 1
+		awk 'NR == FNR { bad[$1] = 1; next } !(FNR in bad)' "$tmp/bad" "$tmp/names" > "$tmp/names2"
+		mv "$tmp/names2" "$tmp/names"
+	done
+}
+
+# all of one tree: "number abi header name"
+tree()
+{
+	for dir in include/uapi arch/x86/include/uapi include arch/x86/include; do
+		(cd "$1/$dir" && grep -rlE 'define[^(]*[ 	(]([A-Z0-9a-z_]*_)?_?S?(IO|IOR|IOW|IOWR|IOC|IOCTL|IO_OBJECT|BR|IOWR_BAD)[ ]*\(' \
+			--include='*.h' asm asm-generic linux drm misc mtd rdma regulator scsi sound video xen net media acpi 2>/dev/null || :
+		echo "$plain" | cut -d ' ' -f 1) | grep . | sort -u | grep -vE '^uapi/' |
+		while read -r header; do
+			file=$1/$dir/$header
+			[ -f "$file" ] || continue
+			commands "$header" "$file" > "$tmp/all"
+			[ -s "$tmp/all" ] || continue
+			for m in -m64 -m32 -mx32; do
+				cp "$tmp/all" "$tmp/names"
+				case $dir in
+				*uapi)	echo "#include <$header>" > "$tmp/body.h";;
+				*)	grep -nE '^#[ \t]*define' "$file" | sed 's/^[0-9]*://;/\\$/d;s,/\*.*,,' > "$tmp/body.h";;
+				esac
+				if ! evaluate "$header" "$1" "$m" > "$tmp/out"; then
+					cp "$tmp/all" "$tmp/names"
+					candidates "$file" | awk '{ n = $1; $1 = ""; print "#define", n, $0 }' > "$tmp/body.h"
+					grep -E '^#[ \t]*define[ \t]+[A-Za-z_0-9]*\(' "$file" | { grep -v '\\$' || :; } >> "$tmp/body.h"
+					evaluate "$header" "$1" "$m" > "$tmp/out" ||
+						{ : > "$tmp/out"; echo "names.sh: cannot compile $header: $(grep -m 1 error: "$tmp/err")" >&2; }
+				fi
+				awk -v m="$m" -v h="$header" '{ print $1, m, h, $2 }' "$tmp/out"
+			done
+		done
+	done
+}
+
+cat > "$tmp/prelude.h" <<'EOC'
+#include <stddef.h>
+#include <stdint.h>
+#include <stdbool.h>
+#include <limits.h>
+#include <time.h>
+#include <sys/types.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <linux/types.h>
+#include <linux/ioctl.h>
+#include <linux/major.h>
+#include <linux/fiemap.h>
+#include <linux/if.h>
+#include <linux/filter.h>
+#include <linux/time_types.h>
+typedef uint8_t u8; typedef uint16_t u16; typedef uint32_t u32; typedef uint64_t u64;
+#define __packed __attribute__((packed))
+#define __aligned(x) __attribute__((aligned(x)))
+EOC
+
+tree "$base" > "$tmp/base"
+tree "$newer" > "$tmp/newer"
+
+# Of several definitions of a name strace takes the first by header; of names
+# for one number it leaves out those that only lengthen the one before.
+awk '
+function abi(m) { return m == "-m64" ? 1 : m == "-m32" ? 2 : 4 }
+NR == FNR {
+	h = $3
+	sub(/^asm\//, "a", h)
+	if (!(($4, $2) in from) || h < from[$4, $2]) {
+		from[$4, $2] = h
+		value[$4, $2] = $1
+	}
+	next
+}
+FNR == 1 {
+	for (k in value) {
+		split(k, p, SUBSEP)
+		taken[value[k], p[2]] = 1
+		print value[k], abi(p[2]), p[1]
+	}
+}
+!(($4, $2) in value) && !(($1, $2) in taken) && !(($1, $2, $4) in twice) { twice[$1, $2, $4] = 1; print $1, abi($2), $4 }
+' "$tmp/base" "$tmp/newer" | LC_ALL=C sort -k2,2n -k1,1n -k3,3 |
+awk '
+{ keep = !($1 == code && $2 == abi && index($3, name) == 1); code = $1; abi = $2; name = $3 }
+keep' | LC_ALL=C sort -k1,1n -k3,3 |
+awk '
+function flush() { if (name != "") printf "\t{ 0x%08x, %d, \"%s\" },\n", code, abis, name }
+BEGIN {
+	print "/* SPDX-License-Identifier: GPL-2.0 */"
+	print "/* Made by names.sh from the kernel'\''s headers: number, ABIs (1 << SYSTRACE_...: 1, 2, 4), name. */"
+}
+$1 == code && $3 == name { abis += $2; next }
+{ flush(); code = $1; name = $3; abis = $2 }
+END { flush() }'
