@@ -77,4 +77,35 @@
 #define PID_FS_MAGIC			0x50494446
 #endif
 
+/* linux/lsm.h */
+#ifndef LSM_ID_UNDEF
+#define LSM_ID_UNDEF			0
+#define LSM_ID_CAPABILITY		100
+#define LSM_ID_SELINUX			101
+#define LSM_ID_SMACK			102
+#define LSM_ID_TOMOYO			103
+#define LSM_ID_APPARMOR			104
+#define LSM_ID_YAMA			105
+#define LSM_ID_LOADPIN			106
+#define LSM_ID_SAFESETID		107
+#define LSM_ID_LOCKDOWN			108
+#define LSM_ID_BPF			109
+#define LSM_ID_LANDLOCK			110
+#define LSM_ATTR_UNDEF			0
+#define LSM_ATTR_CURRENT		100
+#define LSM_ATTR_EXEC			101
+#define LSM_ATTR_FSCREATE		102
+#define LSM_ATTR_KEYCREATE		103
+#define LSM_ATTR_PREV			104
+#define LSM_ATTR_SOCKCREATE		105
+#define LSM_FLAG_SINGLE			0x0001
+#endif
+#ifndef LSM_ID_IMA
+#define LSM_ID_IMA			111
+#define LSM_ID_EVM			112
+#endif
+#ifndef LSM_ID_IPE
+#define LSM_ID_IPE			113
+#endif
+
 #endif

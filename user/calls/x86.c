@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What only x86 has: ports, segments, virtual 8086 mode. */
+#include <asm/ldt.h>
+#include <string.h>
+#include "shared.h"
+
+/* ---- struct user_desc --------------------------------------------------------------------- */
+
+static void put_bit(struct text *t, const char *name, unsigned v)
+{
+	put_f(t, ", %s=%u", name, v);
+}
+
+static void put_number(struct text *t, uint32_t v)
+{
+	if (v == ~0U)
+		put_s(t, "-1");
+	else
+		put_uns(t, v);
+}
+
+/* all but the entry's number */
+static void put_desc(struct print *p, const struct user_desc *d)
+{
+	/* as printf's %#08x has it: no 0x in front of 0 */
+	put_f(p->t, ", base_addr=%#0*x, limit=%#0*x", 8, d->base_addr, 8, d->limit);
+	put_bit(p->t, "seg_32bit", d->seg_32bit);
+	put_bit(p->t, "contents", d->contents);
+	put_bit(p->t, "read_exec_only", d->read_exec_only);
+	put_bit(p->t, "limit_in_pages", d->limit_in_pages);
+	put_bit(p->t, "seg_not_present", d->seg_not_present);
+	put_bit(p->t, "useable", d->useable);
+	/* 32-bit programs' kernels do not look at it */
+	if (p->plan->abi->id != SYSTRACE_I386)
+		put_bit(p->t, "lm", d->lm);
+	put_c(p->t, '}');
+}
+
+static bool desc_at(const struct print *p, const struct node *n, int phase, struct user_desc *d, uint32_t need)
+{
+	const struct systrace_block *b = block_of(p, n, phase);
+
+	if (!b || b->len < need)
+		return false;
+	memset(d, 0, sizeof(*d));
+	memcpy(d, block_data(b), b->len < sizeof(*d) ? b->len : sizeof(*d));
+	return true;
+}
+
+static void desc_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, sizeof(struct user_desc) }, 1,
+			sizeof(struct user_desc));
+}
+
+/* what is given to the kernel, whole */
+static void desc_print(struct print *p, const struct node *n)
+{
+	struct user_desc d;
+
+	if (!desc_at(p, n, AT_ENTER, &d, sizeof(d))) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	put_s(p->t, "{entry_number=");
+	put_number(p->t, d.entry_number);
+	put_desc(p, &d);
+}
+
+/* the number is given, the rest comes back */
+static void desc_got_print(struct print *p, const struct node *n)
+{
+	struct user_desc given, got;
+	bool known = desc_at(p, n, AT_ENTER, &given, sizeof(given.entry_number));
+	bool answered = !p->failed && desc_at(p, n, AT_EXIT, &got, sizeof(got));
+
+	if (!known) {
+		print_addr(p, get(p, n));
+		if (answered) {
+			put_s(p->t, " => {entry_number=");
+			put_number(p->t, got.entry_number);
+			put_desc(p, &got);
+		}
+		return;
+	}
+	put_s(p->t, "{entry_number=");
+	put_number(p->t, given.entry_number);
+	if (!answered) {
+		put_s(p->t, ", ...}");
+		return;
+	}
+	if (got.entry_number != given.entry_number) {
+		put_s(p->t, " => ");
+		put_number(p->t, got.entry_number);
+	}
+	put_desc(p, &got);
+}
+
+/* which entry the kernel chose */
+static void ret_entry_print(struct print *p, const struct node *n)
+{
+	struct user_desc d;
+
+	put_dec(p->t, get(p, n));
+	if (desc_at(p, &p->plan->args[0], AT_EXIT, &d, sizeof(d)))
+		put_f(p->t, " (entry_number=%u)", d.entry_number);
+}
+
+/* modify_ldt's error comes back as an unsigned int: it does not look like one to the program */
+static void ret_ldt_print(struct print *p, const struct node *n)
+{
+	int32_t v = get(p, n);
+
+	if (p->ret == (uint32_t)v && v < 0 && v >= -4095)
+		print_error(p->t, v);
+	else
+		put_dec(p->t, get(p, n));
+}
+
+static const struct type
+	type_desc = { .name = "user_desc", .width = WORD, .copy = desc_copy, .print = desc_print },
+	type_desc_got = { .name = "user_desc", .width = WORD, .copy = desc_copy, .print = desc_got_print },
+	type_ret_entry = { .name = "entry", .width = 8, .print = ret_entry_print },
+	type_ret_ldt = { .name = "ldt", .width = 8, .print = ret_ldt_print };
+static const struct arg
+	ret_entry[] = { { .name = "ret", .type = &type_ret_entry }, { 0 } },
+	ret_ldt[] = { { .name = "ret", .type = &type_ret_ldt }, { 0 } };
+
+static const struct kase ldt_cases[] = {
+	CASE(sizeof(struct user_desc), NULL, { .name = "ptr", .type = &type_desc, .dir = IN }, SIZE(bytecount)),
+};
+
+FAMILY(x86_calls,
+	CALL(iopl, RET_DEC, DEC(level)),
+	CALL(ioperm, RET_DEC, LHEX(from), LHEX(num), DEC(turn_on)),
+	CALL(modify_ldt, ret_ldt, DEC(func), BY(bytecount, ldt_cases, ADDR(ptr), SIZE(bytecount))),
+	/* printed at entry, but the number the kernel chose is wanted: BOTH */
+	CALL(set_thread_area, ret_entry, { .name = "u_info", .type = &type_desc, .dir = BOTH }),
+	CALL(get_thread_area, RET_DEC, { .name = "u_info", .type = &type_desc_got, .dir = BOTH }),
+	CALL32(vm86old, RET_DEC, LHEX(user_vm86)),
+	CALL32(vm86, RET_DEC, LHEX(request), LHEX(v86), LHEX(c), LHEX(d), LHEX(e)),
+	CALL(map_shadow_stack, RET_ADDR IS(MEMORY), ADDR(addr), SIZE(size), HEX(flags)),
+	CALL(uretprobe, RET_LDEC)
+);
