@@ -24,7 +24,6 @@
 
 #define VERSION "0.1"
 
-struct options opt = { .string_max = 32, .column = 40 };
 
 /* What concerns only this file. */
 static struct {
