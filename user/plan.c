@@ -522,6 +522,26 @@ uint32_t call_classes(const struct call *c)
 	return c->classes | classes_of(c->args);
 }
 
+static bool same_lot(const struct systrace_plan *a, const struct systrace_plan *b)
+{
+	return a->abi == b->abi && a->nr == b->nr && a->nkeys == b->nkeys;
+}
+
+/* The variants of a call that have as many keys look through one mask: the narrowest of theirs. */
+static void masks_agree(int first, int end)
+{
+	for (int k = 0; k < 2; k++) {
+		uint64_t mask = ~0ULL;
+
+		for (int i = first; i < end; i++)
+			mask &= plans[i]->head.mask[k];
+		for (int i = first; i < end; i++) {
+			plans[i]->head.mask[k] = mask;
+			plans[i]->head.key[k] &= mask;
+		}
+	}
+}
+
 int plans_build(void)
 {
 	struct choice choices[3];
@@ -535,6 +555,12 @@ int plans_build(void)
 			if (c)
 				plan_variants(abis[i], c, nr, c->args, choices, 0);
 		}
+	qsort(plans, nplans, sizeof(*plans), by_key);
+	for (int i = 0, end; i < nplans; i = end) {
+		for (end = i + 1; end < nplans && same_lot(&plans[i]->head, &plans[end]->head); end++)
+			;
+		masks_agree(i, end);
+	}
 	qsort(plans, nplans, sizeof(*plans), by_key);
 	for (int i = 1; i < nplans; i++)
 		if (!by_key(&plans[i - 1], &plans[i]))
