@@ -30,6 +30,7 @@
 #define PAGE		4096UL
 #define CPUS_MAX	64
 #define RING_SIZE	(1U << 20)
+#define RW_SHARED	(PROT_READ | PROT_WRITE)
 
 struct ring {
 	struct systrace_consumer *consumer;
