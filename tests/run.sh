@@ -15,10 +15,15 @@ suites() {
 	cat <<-'END'
 	modules        host  make -s --no-print-directory modules-all
 	sparse         host  make -s --no-print-directory check-sparse
+	unit           host  tests/selftests.sh build/tests/host/capture
 	END
+	local kver types='build/tests/host/ctypes64.o build/tests/host/ctypes32.o'
 	for kver in 6.1 6.12; do
 		cat <<-END
-		module-$kver   vm    tests/vm.sh -s -k $kver -- 'tests/selftests.sh'
+		module-$kver   vm    tests/vm.sh -s -k $kver -- tests/selftests.sh
+		same-$kver     vm    tests/vm.sh -s -k $kver -- tests/same.sh
+		others-$kver   vm    tests/vm.sh -s -k $kver -- tests/others.sh
+		table-$kver    vm    tests/vm.sh -n -k $kver -- build/tests/host/table --btf $types
 		END
 	done
 }

@@ -18,7 +18,7 @@ for prog in "$@" "${all[@]}"; do
 		}
 		{ print "#   " $0 }
 		END {
-			if (ran < planned || !planned)
+			if (ran < planned || !ran)
 				{ print "not ok - " prog " ran " ran + 0 " of " planned + 0 " tests (status " code ")"; bad++ }
 			else if (code && !bad)
 				{ print "not ok - " prog " ended with status " code; bad++ }
