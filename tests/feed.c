@@ -4,7 +4,7 @@
  * its memory the way kmod/capture.c does, and prints the calls.  For trying
  * rows on a machine where no VM is at hand; nothing that is shipped uses it.
  *
- *	feed [-s N] [-v] [-x] [-X raw|abbrev|verbose] [-a N] [-e trace=A,B] [-e signal=none] [-o FILE] cmd [arg...]
+ *	feed [-s N] [-v] [-x] [-X raw|abbrev|verbose] [-a N] [-e trace=A,B] [-e signal=none] [-o FILE] [-R RECORDS] cmd [arg...]
  */
 #include <errno.h>
 #include <getopt.h>
@@ -21,7 +21,7 @@
 #include "options.h"
 
 static pid_t pid;
-static FILE *out;
+static FILE *out, *records;		/* records: for tests/decode.c */
 static char *only;
 static bool signals_off;
 static char *inject;		/* NAME of -e inject=NAME:retval=N[:when=N+]; the call is not run */
@@ -240,6 +240,8 @@ static void on_stop(bool entering)
 			run(&c, 0, c.plan->nops, AT_ENTER);
 		e->head.len = c.at - (uint8_t *)e;
 		h = (struct happening){ .enter = e, .tid = pid };
+		if (records)
+			fwrite(e, 1, e->head.len, records);
 		inject_seen += inject && !strcmp(happening_name(&h), inject);
 		if (injecting(e)) {
 			r.orig_rax = -1;
@@ -264,6 +266,8 @@ static void on_stop(bool entering)
 		if (c.plan)
 			run(&c, 0, c.plan->nops, AT_EXIT);
 		x->head.len = c.at - (uint8_t *)x;
+		if (records)
+			fwrite(x, 1, x->head.len, records);
 		h.exit = x;
 		if (!selected(happening_name(&h)))
 			return;
@@ -344,7 +348,7 @@ int main(int argc, char **argv)
 		{ "trace", 1, NULL, 'e' }, { "signal", 1, NULL, 'i' }, { "quiet", 2, NULL, 'q' }, { "columns", 1, NULL, 'a' },
 		{ "status", 1, NULL, 'i' }, { 0 } };
 
-	while ((o = getopt_long(argc, argv, "+s:vVxX:a:e:o:yqf", longs, NULL)) != -1)
+	while ((o = getopt_long(argc, argv, "+s:vVxX:a:e:o:R:yqf", longs, NULL)) != -1)
 		switch (o) {
 		case 's': opt.string_max = atoi(optarg); break;
 		case 'v': opt.verbose = true; break;
@@ -367,6 +371,7 @@ int main(int argc, char **argv)
 				only = optarg;
 			break;
 		case 'y': opt.fd_paths++; break;
+		case 'R': records = fopen(optarg, "we"); break;
 		case 'o': out = fopen(optarg, "we"); break;
 		case 'i': signals_off = true; break;
 		case 'q': case 'f': break;

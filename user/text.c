@@ -47,9 +47,12 @@ static void put_number(struct text *t, uint64_t v, unsigned base, int digits)
 	char b[24];
 	char *p = b + sizeof(b);
 
+	/* a division by a constant is a multiplication */
 	do {
-		*--p = "0123456789abcdef"[v % base];
-		v /= base;
+		unsigned digit = base == 16 ? v & 15 : base == 8 ? v & 7 : v % 10;
+
+		v = base == 16 ? v >> 4 : base == 8 ? v >> 3 : v / 10;
+		*--p = "0123456789abcdef"[digit];
 		digits--;
 	} while (v || digits > 0);
 	put_mem(t, p, b + sizeof(b) - p);
@@ -137,6 +140,30 @@ static bool all_ascii(const uint8_t *s, size_t n)
 	return true;
 }
 
+/* Stands for itself in every kind of quotes. */
+static inline bool ordinary(uint8_t c)
+{
+	return c >= ' ' && c <= '~' && c != '"' && c != '\\' && c != '<' && c != '>';
+}
+
+static void put_one_escaped(struct text *t, uint8_t c, const char *also, bool digit_follows)
+{
+	bool special = c && strchr(also, c);
+
+	if (escape_letter(c)) {
+		put_c(t, '\\');
+		put_c(t, escape_letter(c));
+	} else if (special && (c == '"' || c == '\\')) {
+		/* quotes and backslashes keep their face, delimiters of <...> do not */
+		put_c(t, '\\');
+		put_c(t, c);
+	} else if (printable(c) && !special) {
+		put_c(t, c);
+	} else {
+		put_octal_byte(t, c, digit_follows);
+	}
+}
+
 void put_escaped(struct text *t, const void *p, size_t n, const char *also)
 {
 	const uint8_t *s = p;
@@ -144,27 +171,18 @@ void put_escaped(struct text *t, const void *p, size_t n, const char *also)
 		   (opt.hex == QUOTE_HEX_NONASCII && !all_ascii(s, n));
 
 	for (size_t i = 0; i < n; i++) {
-		uint8_t c = s[i];
-		bool digit = i + 1 < n && s[i + 1] >= '0' && s[i + 1] <= '7';
+		size_t run = i;
 
 		if (hex) {
-			put_hex_byte(t, c);
-		} else if (escape_letter(c)) {
-			put_c(t, '\\');
-			put_c(t, escape_letter(c));
-		} else if (c && strchr(also, c)) {
-			/* quotes and backslashes keep their face, delimiters of <...> do not */
-			if (c == '"' || c == '\\') {
-				put_c(t, '\\');
-				put_c(t, c);
-			} else {
-				put_octal_byte(t, c, digit);
-			}
-		} else if (printable(c)) {
-			put_c(t, c);
-		} else {
-			put_octal_byte(t, c, digit);
+			put_hex_byte(t, s[i]);
+			continue;
 		}
+		while (run < n && ordinary(s[run]))
+			run++;
+		put_mem(t, (const char *)s + i, run - i);
+		i = run;
+		if (i < n)
+			put_one_escaped(t, s[i], also, i + 1 < n && s[i + 1] >= '0' && s[i + 1] <= '7');
 	}
 }
 
