@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Processes: making, ending and waiting for them; who they are and what they may use. */
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
+#include <linux/capability.h>
 #include <linux/sched.h>
 #include "shared.h"
 #include "../options.h"
@@ -365,12 +370,341 @@ static const struct type type_ticks = { .name = "clock_t", .width = WORD, .print
 #define TICKS(n)	NUM(n, type_ticks)
 LAYOUT(tms, "tms", TICKS(tms_utime), TICKS(tms_stime), TICKS(tms_cutime), TICKS(tms_cstime));
 
+/* ---- who one is ----------------------------------------------------------------------- */
+
+#define GROUPS_MAX	65536		/* NGROUPS_MAX: a longer list is only an address */
+
+static void groups_place(struct plan *p, struct node *n)
+{
+	type_array.place(p, n);
+}
+
+static void groups_copy(struct plan *p, struct node *n, int phase)
+{
+	type_array.copy(p, n, phase);
+}
+
+static void groups_print(struct print *p, const struct node *n)
+{
+	uint32_t count = get_len(p, n);
+
+	if (count > GROUPS_MAX || (p->failed && n->len_ret))
+		print_addr(p, get(p, n));
+	else
+		array_print_count(p, n, count);
+}
+
+static const struct type type_groups = { .name = "array", .width = WORD, .place = groups_place,
+	.copy = groups_copy, .print = groups_print };
+#define GROUPS_IN(n, l, ...)	{ .name = #n, .type = &type_groups, .dir = IN, .len = #l, .data = ARGS(UID(, __VA_ARGS__)) }
+#define GROUPS_OUT(n, l, ...)	{ .name = #n, .type = &type_groups, .dir = OUT, .len = #l, .data = ARGS(UID(, __VA_ARGS__)) }
+
+/*
+ * Capabilities: the version in the header says whether the data has one or two
+ * parts; of two, the second has the upper halves.
+ */
+#define CAP0(c) { 1U << c, "1<<" #c }
+#define CAP1(c) { 1U << (c - 32), "1<<" #c }
+XLATS(cap_versions, "_LINUX_CAPABILITY_VERSION_???", X(_LINUX_CAPABILITY_VERSION_1), X(_LINUX_CAPABILITY_VERSION_2),
+      X(_LINUX_CAPABILITY_VERSION_3));
+XLATS(caps_lower, "CAP_???", CAP0(CAP_CHOWN), CAP0(CAP_DAC_OVERRIDE), CAP0(CAP_DAC_READ_SEARCH), CAP0(CAP_FOWNER),
+      CAP0(CAP_FSETID), CAP0(CAP_KILL), CAP0(CAP_SETGID), CAP0(CAP_SETUID), CAP0(CAP_SETPCAP),
+      CAP0(CAP_LINUX_IMMUTABLE), CAP0(CAP_NET_BIND_SERVICE), CAP0(CAP_NET_BROADCAST), CAP0(CAP_NET_ADMIN),
+      CAP0(CAP_NET_RAW), CAP0(CAP_IPC_LOCK), CAP0(CAP_IPC_OWNER), CAP0(CAP_SYS_MODULE), CAP0(CAP_SYS_RAWIO),
+      CAP0(CAP_SYS_CHROOT), CAP0(CAP_SYS_PTRACE), CAP0(CAP_SYS_PACCT), CAP0(CAP_SYS_ADMIN), CAP0(CAP_SYS_BOOT),
+      CAP0(CAP_SYS_NICE), CAP0(CAP_SYS_RESOURCE), CAP0(CAP_SYS_TIME), CAP0(CAP_SYS_TTY_CONFIG), CAP0(CAP_MKNOD),
+      CAP0(CAP_LEASE), CAP0(CAP_AUDIT_WRITE), CAP0(CAP_AUDIT_CONTROL), CAP0(CAP_SETFCAP));
+XLATS(caps_upper, "CAP_???", CAP1(CAP_MAC_OVERRIDE), CAP1(CAP_MAC_ADMIN), CAP1(CAP_SYSLOG), CAP1(CAP_WAKE_ALARM),
+      CAP1(CAP_BLOCK_SUSPEND), CAP1(CAP_AUDIT_READ), CAP1(CAP_PERFMON), CAP1(CAP_BPF), CAP1(CAP_CHECKPOINT_RESTORE));
+LAYOUT(cap_header, NULL, XVAL(version, cap_versions), PID(pid));
+
+#define CAP_DATA_BYTES	12	/* of a part: effective, permitted, inheritable */
+
+static void caps_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, 2 * CAP_DATA_BYTES }, 1, 2 * CAP_DATA_BYTES);
+}
+
+static void put_caps(struct text *t, const char *name, uint32_t lower, uint32_t upper)
+{
+	put_s(t, name);
+	if (lower || !upper)
+		print_flags(t, &caps_lower, lower);
+	if (lower && upper)
+		put_c(t, '|');
+	if (upper)
+		print_flags(t, &caps_upper, upper);
+}
+
+static void caps_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *h = block_of(p, sibling(p->plan->args, p->plan->nargs, "hdrp"), AT_ENTER),
+		*b = block_of(p, n, p->phase);
+	uint32_t version, data[6] = { 0 }, parts;
+
+	if (!h || h->len < 8 || !b) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	memcpy(&version, block_data(h), sizeof(version));
+	parts = version == _LINUX_CAPABILITY_VERSION_2 || version == _LINUX_CAPABILITY_VERSION_3 ? 2 : 1;
+	if (b->len < parts * CAP_DATA_BYTES) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	memcpy(data, block_data(b), parts * CAP_DATA_BYTES);
+	put_caps(p->t, "{effective=", data[0], data[3]);
+	put_caps(p->t, ", permitted=", data[1], data[4]);
+	put_caps(p->t, ", inheritable=", data[2], data[5]);
+	put_c(p->t, '}');
+}
+
+static const struct type type_caps = { .name = "capabilities", .width = WORD, .copy = caps_copy, .print = caps_print };
+
+/* ---- scheduling ----------------------------------------------------------------------- */
+
+XLATS(policies, "SCHED_???", X(SCHED_OTHER), X(SCHED_FIFO), X(SCHED_RR), X(SCHED_BATCH), { 4, "SCHED_ISO" },
+      X(SCHED_IDLE), X(SCHED_DEADLINE));
+XLATS(sched_flags, "SCHED_FLAG_???", X(SCHED_FLAG_RESET_ON_FORK), X(SCHED_FLAG_RECLAIM), X(SCHED_FLAG_DL_OVERRUN),
+      X(SCHED_FLAG_KEEP_POLICY), X(SCHED_FLAG_KEEP_PARAMS), X(SCHED_FLAG_UTIL_CLAMP_MIN), X(SCHED_FLAG_UTIL_CLAMP_MAX));
+
+#define SCHED_VER0	48	/* bytes of struct sched_attr in its first and second version */
+#define SCHED_VER1	56
+
+static bool sets_policy(const struct print *p, const struct node *n)
+{
+	return (int32_t)sibling_value(p, n, "sched_policy") < 0 ||
+	       !(sibling_value(p, n, "sched_flags") & (SCHED_FLAG_KEEP_POLICY | SCHED_FLAG_KEEP_PARAMS));
+}
+
+static bool sets_params(const struct print *p, const struct node *n)
+{
+	return !(sibling_value(p, n, "sched_flags") & SCHED_FLAG_KEEP_PARAMS);
+}
+
+static bool has_ver0(const struct print *p, const struct node *n)
+{
+	return sibling_value(p, n, "size") >= SCHED_VER0;
+}
+
+static bool has_ver1(const struct print *p, const struct node *n)
+{
+	return sibling_value(p, n, "size") >= SCHED_VER1;
+}
+
+#define FROM	SINCE(sched_policy)
+LAYOUT(sched_attr_set, "sched_attr",
+	UNS(size), XVAL(sched_policy, policies, FROM, IF(sets_policy)), FLAGS(sched_flags, sched_flags, W64, FROM),
+	DEC(sched_nice, FROM, IF(sets_params)), UNS(sched_priority, FROM, IF(sets_params)),
+	UNS64(sched_runtime, FROM, IF(sets_params)), UNS64(sched_deadline, FROM, IF(sets_params)),
+	UNS64(sched_period, FROM, IF(sets_params)), UNS(sched_util_min, IF(has_ver1)), UNS(sched_util_max, IF(has_ver1)));
+LAYOUT(sched_attr_got, "sched_attr",
+	UNS(size), XVAL(sched_policy, policies, IF(has_ver0)), FLAGS(sched_flags, sched_flags, W64, IF(has_ver0)),
+	DEC(sched_nice, IF(has_ver0)), UNS(sched_priority, IF(has_ver0)), UNS64(sched_runtime, IF(has_ver0)),
+	UNS64(sched_deadline, IF(has_ver0)), UNS64(sched_period, IF(has_ver0)), UNS(sched_util_min, IF(has_ver1)),
+	UNS(sched_util_max, IF(has_ver1)));
+
+/* sched_setattr: E2BIG comes with the size that the kernel knows, => {size=56} */
+static void known_size_place(struct plan *p, struct node *n)
+{
+	type_points.place(p, n);
+}
+
+static void known_size_copy(struct plan *p, struct node *n, int phase)
+{
+	type_points.copy(p, n, phase);
+}
+
+static bool always(const struct print *p, const struct node *n)
+{
+	(void)p, (void)n;
+	return true;
+}
+
+static void known_size_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, AT_EXIT);
+	uint32_t size;
+
+	if (p->ret != -E2BIG || !b || b->len < sizeof(size))
+		return;
+	memcpy(&size, block_data(b), sizeof(size));
+	put_s(p->t, " => {size=");
+	put_uns(p->t, size);
+	put_c(p->t, '}');
+}
+
+static const struct type type_known_size = { .name = "size", .width = WORD, .place = known_size_place,
+	.copy = known_size_copy, .print = known_size_print, .waits = always };
+
+/* sched_getattr: as much as the kernel says that it wrote */
+static void sched_got_place(struct plan *p, struct node *n)
+{
+	type_sized.place(p, n);
+}
+
+static void sched_got_copy(struct plan *p, struct node *n, int phase)
+{
+	type_sized.copy(p, n, phase);
+}
+
+static void sched_got_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	struct sized s;
+	uint64_t size;
+
+	if (!sized_enter(p, n, &s, &size)) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	p->view = &s.v;
+	put_c(p->t, '{');
+	print_fields(p, n);
+	put_c(p->t, '}');
+	p->view = outer;
+}
+
+static const struct type type_sched_got = { .name = "struct", .width = WORD, .place = sched_got_place,
+	.copy = sched_got_copy, .print = sched_got_print };
+
+/*
+ * A set of CPUs, [0 1 5].  No more of it counts than the running kernel's set
+ * has, which sched_getaffinity() tells by what it refuses.
+ */
+#define CPUSET_MAX	4096
+
+static uint32_t cpuset_bytes(void)
+{
+	static uint32_t size;
+
+	if (size)
+		return size;
+	for (size = 128; size < CPUSET_MAX; size *= 2)
+		if (syscall(SYS_sched_getaffinity, 0, size, NULL) != -1 || errno != EINVAL)
+			break;
+	return size;
+}
+
+static void cpus_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, cpuset_bytes());
+}
+
+static void cpus_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	uint32_t len = get_len(p, n), seen = len < cpuset_bytes() ? len : cpuset_bytes();
+	uint32_t word = p->plan->abi->word, size = (seen + word - 1) / word * word;
+	const uint8_t *set;
+	bool first = true;
+
+	if (!get(p, n) || (p->phase == AT_ENTER && n->len_ret) || (len && (!b || b->len < seen))) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	set = len ? block_data(b) : NULL;
+	put_c(p->t, '[');
+	for (uint32_t i = 0; i < seen * 8; i++) {
+		if (!(set[i / 8] >> i % 8 & 1))
+			continue;
+		if (!first)
+			put_c(p->t, ' ');
+		first = false;
+		put_uns(p->t, i);
+	}
+	if (size < len)
+		put_s(p->t, first ? "..." : " ...");
+	put_c(p->t, ']');
+}
+
+static const struct type type_cpus = { .name = "cpus", .width = WORD, .copy = cpus_copy, .print = cpus_print };
+#define CPUS_IN(n, l)	{ .name = #n, .type = &type_cpus, .dir = IN, .len = #l }
+#define CPUS_OUT(n, l)	{ .name = #n, .type = &type_cpus, .dir = OUT, .len = #l }
+
+XLATS(membarrier_cmds, "MEMBARRIER_CMD_???", { 0, "MEMBARRIER_CMD_QUERY" }, { 1 << 0, "MEMBARRIER_CMD_GLOBAL" },
+      { 1 << 1, "MEMBARRIER_CMD_GLOBAL_EXPEDITED" }, { 1 << 2, "MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED" },
+      { 1 << 3, "MEMBARRIER_CMD_PRIVATE_EXPEDITED" }, { 1 << 4, "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED" },
+      { 1 << 5, "MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE" },
+      { 1 << 6, "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE" },
+      { 1 << 7, "MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ" },
+      { 1 << 8, "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ" });
+XLATS(membarrier_flags, "MEMBARRIER_CMD_FLAG_???", { 1, "MEMBARRIER_CMD_FLAG_CPU" });
+#define MEMBARRIER_ARGS	FLAGS(flags, membarrier_flags), DEC(cpu_id, WHEN(flags, 1))
+static const struct kase membarrier_query[] = { CASE(0, RET_FLAGS("", membarrier_cmds), MEMBARRIER_ARGS) };
+
+/* ---- other processes --------------------------------------------------------------------- */
+
+static const struct kase priority_cases[] = { CASE(PRIO_PROCESS, NULL, PID(who)), CASE(PRIO_PGRP, NULL, PID(who)) };
+static const struct kase setpriority_cases[] = {
+	CASE(PRIO_PROCESS, NULL, PID(who), DEC(prio)), CASE(PRIO_PGRP, NULL, PID(who), DEC(prio)) };
+
+XLATS(kcmp_types, "KCMP_???", { 0, "KCMP_FILE" }, { 1, "KCMP_VM" }, { 2, "KCMP_FILES" }, { 3, "KCMP_FS" },
+      { 4, "KCMP_SIGHAND" }, { 5, "KCMP_IO" }, { 6, "KCMP_SYSVSEM" }, { 7, "KCMP_EPOLL_TFD" });
+LAYOUT(kcmp_slot, "kcmp_epoll_slot", DEC(efd), DEC(tfd), UNS(toff));
+static const struct kase kcmp_cases[] = {
+	CASE(0, NULL, DEC(idx1), DEC(idx2)),	/* descriptors, of other processes */
+	CASE(1, NULL), CASE(2, NULL), CASE(3, NULL), CASE(4, NULL), CASE(5, NULL), CASE(6, NULL),
+	CASE(7, NULL, DEC(idx1), STRUCT_IN(idx2, kcmp_slot)),
+};
+
+XLATS(pidfd_flags, "PIDFD_???", { O_NONBLOCK, "PIDFD_NONBLOCK" });
+
+/* ---- personality --------------------------------------------------------------------------- */
+
+#define N(c, v)	{ v, #c }
+XLATS(personalities, "PER_???", N(PER_LINUX, 0), N(PER_SVR4, 1), N(PER_SVR3, 2), N(PER_SCOSVR3, 3), N(PER_WYSEV386, 4),
+      N(PER_ISCR4, 5), N(PER_BSD, 6), N(PER_XENIX, 7), N(PER_LINUX32, 8), N(PER_IRIX32, 9), N(PER_IRIXN32, 10),
+      N(PER_IRIX64, 11), N(PER_RISCOS, 12), N(PER_SOLARIS, 13), N(PER_UW7, 14), N(PER_OSF4, 15), N(PER_HPUX, 16),
+      N(PER_MASK, 0xff));
+XLATS(personality_flags, NULL, N(UNAME26, 0x20000), N(ADDR_NO_RANDOMIZE, 0x40000), N(FDPIC_FUNCPTRS, 0x80000),
+      N(MMAP_PAGE_ZERO, 0x100000), N(ADDR_COMPAT_LAYOUT, 0x200000), N(READ_IMPLIES_EXEC, 0x400000),
+      N(ADDR_LIMIT_32BIT, 0x800000), N(SHORT_INODE, 0x1000000), N(WHOLE_SECONDS, 0x2000000),
+      N(STICKY_TIMEOUTS, 0x4000000), N(ADDR_LIMIT_3GB, 0x8000000));
+#define PER_MASK	0xff
+
+static void put_personality(struct text *t, uint32_t v)
+{
+	print_xval(t, &personalities, v & PER_MASK);
+	if (v & ~PER_MASK) {
+		put_c(t, '|');
+		print_flags(t, &personality_flags, v & ~PER_MASK);
+	}
+}
+
+static void personality_print(struct print *p, const struct node *n)
+{
+	uint32_t v = get(p, n);
+
+	if (v == ~0U)
+		put_hex(p->t, v);
+	else
+		put_personality(p->t, v);
+}
+
+static void ret_personality_print(struct print *p, const struct node *n)
+{
+	put_hex(p->t, get(p, n));
+	put_s(p->t, " (");
+	put_personality(p->t, get(p, n));
+	put_c(p->t, ')');
+}
+
+static const struct type type_personality = { .name = "personality", .width = 4, .print = personality_print };
+static const struct type type_ret_personality = { .name = "personality", .width = 8, .print = ret_personality_print };
+static const struct arg ret_personality[] = { { .name = "ret", .type = &type_ret_personality }, { 0 } };
+
+#define UID_OUT(n, ...)	POINTS_OUT(n, UID(id, __VA_ARGS__))
+
 /* ---- the calls ------------------------------------------------------------------------ */
 
 FAMILY(process_calls,
 	CALL64(clone, RET_PID IS(PROCESS), ADDR(child_stack, REG(2), NAMED), CLONE_FLAGS(flags, REG(1), NAMED), CLONE_PTID,
 	       ADDR(tls, REG(5), NAMED, LATE_COMMA, AFTER, WHEN(flags, CLONE_SETTLS)),
 	       ADDR(child_tidptr, REG(4), NAMED, LATE_COMMA, AFTER, WHEN(flags, CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID))),
+	CALL32(clone, RET_PID IS(PROCESS), ADDR(child_stack, REG(2), NAMED), CLONE_FLAGS(flags, REG(1), NAMED), CLONE_PTID,
+	       USER_DESC_IN(tls, REG(4), NAMED, LATE_COMMA, AFTER, WHEN(flags, CLONE_SETTLS)),
+	       ADDR(child_tidptr, REG(5), NAMED, LATE_COMMA, AFTER, WHEN(flags, CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID))),
 	CALL(clone3, RET_PID IS(PROCESS), SIZED_IN(args, clone_args, size, CLONE_ARGS_SIZE_VER0),
 	     { .name = "results", .type = &type_clone_results, .dir = OUT, .len = "size", .data = &layout_clone_results,
 	       .count = CLONE_ARGS_SIZE_VER0, .reg = 1, JOINED }, SIZE(size, REG(2))),
@@ -397,8 +731,66 @@ FAMILY(process_calls,
 	CALL32(ugetrlimit, RET_DEC, XVAL(resource, limits), STRUCT_OUT(rlim, rlimit)),
 	CALL(prlimit64, RET_DEC, PID(pid), XVAL(resource, limits), STRUCT_IN(new_limit, rlimit64), STRUCT_OUT(old_limit, rlimit64)),
 	CALL(getrusage, RET_DEC, XVAL(who, usage_who), STRUCT_OUT(usage, rusage)),
-	CALL(getpriority, RET_DEC, XVAL(which, priority_which), DEC(who)),
-	CALL(setpriority, RET_DEC, XVAL(which, priority_which), DEC(who), DEC(prio)),
+	CALL(getpriority, RET_DEC, XVAL(which, priority_which), BY(which, priority_cases, DEC(who))),
+	CALL(setpriority, RET_DEC, XVAL(which, priority_which), BY(which, setpriority_cases, DEC(who), DEC(prio))),
+	CALL32(nice, RET_DEC, DEC(inc)),
+
+	CALL(getuid, RET_UID IS(CREDS | PURE)), CALL(geteuid, RET_UID IS(CREDS | PURE)),
+	CALL(getgid, RET_UID IS(CREDS | PURE)), CALL(getegid, RET_UID IS(CREDS | PURE)),
+	CALL64(setuid, RET_DEC IS(CREDS), UID(uid)), CALL64(setgid, RET_DEC IS(CREDS), UID(gid)),
+	CALL64(setreuid, RET_DEC IS(CREDS), UID(ruid), UID(euid)),
+	CALL64(setregid, RET_DEC IS(CREDS), UID(rgid), UID(egid)),
+	CALL64(setresuid, RET_DEC IS(CREDS), UID(ruid), UID(euid), UID(suid)),
+	CALL64(setresgid, RET_DEC IS(CREDS), UID(rgid), UID(egid), UID(sgid)),
+	CALL64(getresuid, RET_DEC IS(CREDS), UID_OUT(ruid), UID_OUT(euid), UID_OUT(suid)),
+	CALL64(getresgid, RET_DEC IS(CREDS), UID_OUT(rgid), UID_OUT(egid), UID_OUT(sgid)),
+	CALL64(setfsuid, RET_UID IS(CREDS), UID(fsuid)), CALL64(setfsgid, RET_UID IS(CREDS), UID(fsgid)),
+	CALL64(getgroups, RET_DEC IS(CREDS), DEC(size), GROUPS_OUT(list, ret)),
+	CALL64(setgroups, RET_DEC IS(CREDS), DEC(size), GROUPS_IN(list, size)),
+
+	/* i386 has them with 16 and with 32 bits */
+	CALL32(getuid32, RET_UID IS(CREDS | PURE)), CALL32(geteuid32, RET_UID IS(CREDS | PURE)),
+	CALL32(getgid32, RET_UID IS(CREDS | PURE)), CALL32(getegid32, RET_UID IS(CREDS | PURE)),
+	CALL32(setuid32, RET_DEC IS(CREDS), UID(uid)), CALL32(setgid32, RET_DEC IS(CREDS), UID(gid)),
+	CALL32(setreuid32, RET_DEC IS(CREDS), UID(ruid), UID(euid)),
+	CALL32(setregid32, RET_DEC IS(CREDS), UID(rgid), UID(egid)),
+	CALL32(setresuid32, RET_DEC IS(CREDS), UID(ruid), UID(euid), UID(suid)),
+	CALL32(setresgid32, RET_DEC IS(CREDS), UID(rgid), UID(egid), UID(sgid)),
+	CALL32(getresuid32, RET_DEC IS(CREDS), UID_OUT(ruid), UID_OUT(euid), UID_OUT(suid)),
+	CALL32(getresgid32, RET_DEC IS(CREDS), UID_OUT(rgid), UID_OUT(egid), UID_OUT(sgid)),
+	CALL32(setfsuid32, RET_UID IS(CREDS), UID(fsuid)), CALL32(setfsgid32, RET_UID IS(CREDS), UID(fsgid)),
+	CALL32(getgroups32, RET_DEC IS(CREDS), DEC(size), GROUPS_OUT(list, ret)),
+	CALL32(setgroups32, RET_DEC IS(CREDS), DEC(size), GROUPS_IN(list, size)),
+	CALL32(setuid, RET_DEC IS(CREDS), UID(uid, W16)), CALL32(setgid, RET_DEC IS(CREDS), UID(gid, W16)),
+	CALL32(setreuid, RET_DEC IS(CREDS), UID(ruid, W16), UID(euid, W16)),
+	CALL32(setregid, RET_DEC IS(CREDS), UID(rgid, W16), UID(egid, W16)),
+	CALL32(setresuid, RET_DEC IS(CREDS), UID(ruid, W16), UID(euid, W16), UID(suid, W16)),
+	CALL32(setresgid, RET_DEC IS(CREDS), UID(rgid, W16), UID(egid, W16), UID(sgid, W16)),
+	CALL32(getresuid, RET_DEC IS(CREDS), UID_OUT(ruid, W16), UID_OUT(euid, W16), UID_OUT(suid, W16)),
+	CALL32(getresgid, RET_DEC IS(CREDS), UID_OUT(rgid, W16), UID_OUT(egid, W16), UID_OUT(sgid, W16)),
+	CALL32(setfsuid, RET_UID IS(CREDS), UID(fsuid, W16)), CALL32(setfsgid, RET_UID IS(CREDS), UID(fsgid, W16)),
+	CALL32(getgroups, RET_DEC IS(CREDS), DEC(size), GROUPS_OUT(list, ret, W16)),
+	CALL32(setgroups, RET_DEC IS(CREDS), DEC(size), GROUPS_IN(list, size, W16)),
+	CALL(capget, RET_DEC IS(CREDS), STRUCT_IN(hdrp, cap_header), { .name = "datap", .type = &type_caps, .dir = OUT }),
+	CALL(capset, RET_DEC IS(CREDS), STRUCT_IN(hdrp, cap_header), { .name = "datap", .type = &type_caps, .dir = IN }),
+
+	CALL(sched_getscheduler, RET_XVAL(policies), PID(pid)),
+	CALL(sched_setscheduler, RET_DEC, PID(pid), XVAL(policy, policies), POINTS_IN(param, DEC(priority))),
+	CALL(sched_getparam, RET_DEC, PID(pid), POINTS_OUT(param, DEC(priority))),
+	CALL(sched_setparam, RET_DEC, PID(pid), POINTS_IN(param, DEC(priority))),
+	CALL(sched_get_priority_min, RET_DEC, XVAL(policy, policies)),
+	CALL(sched_get_priority_max, RET_DEC, XVAL(policy, policies)),
+	CALL(sched_rr_get_interval, RET_DEC, PID(pid), STRUCT_OUT(tp, timespec)),
+	CALL32(sched_rr_get_interval_time64, RET_DEC, PID(pid), STRUCT_OUT(tp, timespec64)),
+	CALL(sched_setaffinity, RET_DEC, PID(pid), UNS(cpusetsize), CPUS_IN(mask, cpusetsize)),
+	CALL(sched_getaffinity, RET_DEC, PID(pid), UNS(cpusetsize), CPUS_OUT(mask, ret)),
+	CALL(sched_setattr, RET_DEC, PID(pid), SIZED_IN(attr, sched_attr_set, .size, SCHED_VER0, TAIL_DOTS),
+	     { .name = "known", .type = &type_known_size, .dir = OUT, .data = ARGS(UNS(size)), .reg = 2, ON_ERROR, JOINED },
+	     UNS(flags, REG(3))),
+	CALL(sched_getattr, RET_DEC, PID(pid),
+	     { .name = "attr", .type = &type_sched_got, .dir = OUT, .len = "size", .data = &layout_sched_attr_got, .count = 1 },
+	     UNS(size), UNS(flags)),
+	CALL(membarrier, RET_DEC, XVAL(cmd, membarrier_cmds), BY(cmd, membarrier_query, MEMBARRIER_ARGS)),
 
 	CALL(uname, RET_DEC, STRUCT_OUT(name, utsname)),
 	CALL(sysinfo, RET_DEC, STRUCT_OUT(info, sysinfo)),
@@ -406,5 +798,15 @@ FAMILY(process_calls,
 	CALL(unshare, RET_DEC, FLAGS(flags, unshare_flags, LONG)),
 	CALL(setns, RET_DEC IS(DESC), FD(fd), FLAGS(nstype, setns_types)),
 	CALL(sched_yield, RET_DEC),
-	CALL(getcpu, RET_DEC, POINTS_OUT(cpu, UNS(n)), POINTS_OUT(node, UNS(n)), ADDR(tcache))
+	CALL(getcpu, RET_DEC, POINTS_OUT(cpu, UNS(n)), POINTS_OUT(node, UNS(n)), ADDR(tcache)),
+	CALL(personality, ret_personality, { .name = "persona", .type = &type_personality }),
+
+	CALL(kcmp, RET_DEC, PID(pid1), PID(pid2), XVAL(type, kcmp_types), BY(type, kcmp_cases, LHEX(idx1), LHEX(idx2))),
+	CALL(pidfd_open, RET_FD IS(DESC), PID(pid), FLAGS(flags, pidfd_flags)),
+	CALL(pidfd_getfd, RET_FD, FD(pidfd), DEC(targetfd), HEX(flags)),
+	CALL(process_vm_readv, RET_LDEC, PID(pid), IOVEC_OUT(lvec, liovcnt, ret), SIZE(liovcnt), IOVEC_ADDR(rvec, riovcnt),
+	     SIZE(riovcnt), SIZE(flags)),
+	CALL(process_vm_writev, RET_LDEC, PID(pid), IOVEC_IN(lvec, liovcnt), SIZE(liovcnt), IOVEC_ADDR(rvec, riovcnt),
+	     SIZE(riovcnt), SIZE(flags)),
+	CALL(process_mrelease, RET_DEC, FD(pidfd), HEX(flags))
 );

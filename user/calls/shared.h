@@ -7,7 +7,7 @@
 
 /* in file.c */
 extern const struct layout layout_stat;
-extern const struct xlats open_flags, at_flags;
+extern const struct xlats open_flags, at_flags, rwf_flags;
 extern const struct type type_oflags;	/* open(2)'s flags, the access mode first */
 #define OFLAGS(n, ...)		NUM(n, type_oflags, __VA_ARGS__)
 void print_open_flags(struct text *, uint64_t flags);	/* O_RDONLY|O_CLOEXEC, whatever -X says */
@@ -29,6 +29,10 @@ extern const struct arg iovec_in[], iovec_out[], iovec_addr[];
 #define IOVEC_IN(n, l, ...)	{ .name = #n, .type = &type_iovec, .dir = IN, .len = #l, .data = iovec_in, __VA_ARGS__ }
 #define IOVEC_OUT(n, l, lim, ...) { .name = #n, .type = &type_iovec, .dir = BOTH, .len = #l, .limit = #lim, .data = iovec_out, __VA_ARGS__ }
 #define IOVEC_ADDR(n, l, ...)	{ .name = #n, .type = &type_iovec, .dir = IN, .len = #l, .data = iovec_addr, __VA_ARGS__ }
+
+/* in poll.c; the layout is a signal set with its size, behind one pointer */
+extern const struct xlats poll_flags, epoll_events;
+extern const struct layout layout_sigset_and_size;
 
 /* in kinds/dirent.c */
 extern const struct type type_dents, type_dents64, type_old_dent;
@@ -57,6 +61,11 @@ extern const struct type type_siginfo;
 #define SIGINFO_IN(n, ...)	{ .name = #n, .type = &type_siginfo, .dir = IN, __VA_ARGS__ }
 #define SIGINFO_OUT(n, ...)	{ .name = #n, .type = &type_siginfo, .dir = OUT, __VA_ARGS__ }
 void print_siginfo_of(struct print *, const void *siginfo);	/* 128 bytes as the tracee's ABI lays them out */
+
+/* in kinds/userdesc.c: a segment behind a pointer */
+extern const struct type type_user_desc;
+#define USER_DESC_IN(n, ...)	{ .name = #n, .type = &type_user_desc, .dir = IN, __VA_ARGS__ }
+void print_user_desc_rest(struct print *, const void *);	/* ", base_addr=..." and so on, of 16 bytes */
 
 /* in net.c: a socket address behind a pointer */
 extern const struct type type_sockaddr;
