@@ -236,7 +236,7 @@ extern const struct type type_errno, type_dec, type_uns, type_hex, type_oct, typ
 /* ---- words: what a pointer leads to --------------------------------------- */
 
 extern const struct type type_path, type_str, type_strn, type_buf, type_strs, type_env, type_struct, type_embed,
-	type_array, type_points, type_inarray, type_chars, type_by, type_iovec, type_bufv;
+	type_array, type_points, type_inarray, type_chars, type_quoted, type_by, type_iovec, type_bufv;
 
 #define PATH(n, ...)		{ .name = #n, .type = &type_path, .dir = IN, __VA_ARGS__ }
 #define STR(n, ...)		{ .name = #n, .type = &type_str, .dir = IN, __VA_ARGS__ }
@@ -250,6 +250,7 @@ extern const struct type type_path, type_str, type_strn, type_buf, type_strs, ty
 #define BUF_IN(n, l, ...)	{ .name = #n, .type = &type_buf, .dir = IN, .len = #l, __VA_ARGS__ }
 #define BUF_OUT(n, l, ...)	{ .name = #n, .type = &type_buf, .dir = OUT, .len = #l, __VA_ARGS__ }
 #define BYTES_IN(n, c, ...)	{ .name = #n, .type = &type_buf, .dir = IN, .count = c, __VA_ARGS__ }
+#define BYTES_OUT(n, c, ...)	{ .name = #n, .type = &type_buf, .dir = OUT, .count = c, __VA_ARGS__ }
 #define STRS(n, ...)		{ .name = #n, .type = &type_strs, .dir = IN, __VA_ARGS__ }	/* argv */
 #define ENV(n, ...)		{ .name = #n, .type = &type_env, .dir = IN, __VA_ARGS__ }	/* counted unless -v */
 #define STRUCT_IN(n, l, ...)	{ .name = #n, .type = &type_struct, .dir = IN, .data = &layout_##l, __VA_ARGS__ }
@@ -294,6 +295,9 @@ enum {
 #define EMBED(n, l, ...)	{ .name = #n, .type = &type_embed, .data = &layout_##l, __VA_ARGS__ }	/* a structure in place */
 #define EMBED_ARRAY(n, c, ...)	{ .name = #n, .type = &type_inarray, .count = c, .data = ARGS(__VA_ARGS__) }
 #define CHARS(n, c, ...)	{ .name = #n, .type = &type_chars, .count = c, __VA_ARGS__ }	/* char[c], to the NUL */
+#define LEN(sib)		.len = #sib	/* of CHARS, QUOTED, UPTO: if shorter */
+#define UPTO(n, c, l, ...)	{ .name = #n, .type = &type_inarray, .count = c, .len = #l, .data = ARGS(__VA_ARGS__) }
+#define QUOTED(n, c, ...)	{ .name = #n, .type = &type_quoted, .count = c, __VA_ARGS__ }	/* char[c], whole */
 #define STRUCT(l)		{ .name = "", .type = &type_embed, .data = &layout_##l }		/* as an array's element */
 /* l elements that follow the structure in memory, at this place of it; and bytes */
 extern const struct type type_trail, type_trailbuf;
@@ -469,6 +473,7 @@ struct sized { struct view v; uint8_t known[2][SIZED_MAX]; };
 bool sized_enter(struct print *, const struct node *, struct sized *, uint64_t *size);
 void sized_tail(struct print *, const struct node *, uint64_t size);
 void array_print_count(struct print *, const struct node *, uint64_t count);
+void inarray_print_count(struct print *, const struct node *, uint64_t count);
 void print_node(struct print *, const struct node *);
 void print_fields(struct print *, const struct node *up);	/* a=1, b=2 of up's kids; no braces */
 void print_error(struct text *, int64_t ret);			/* -1 EINVAL (Invalid argument) */

@@ -324,8 +324,13 @@ static uint64_t key_of(struct plan *p, const struct kase *k)
 	if (!k->sized || !last)
 		return k->key;
 	sized = (k->key & ~(uint64_t)(_IOC_SIZEMASK << _IOC_SIZESHIFT)) | last->size << _IOC_SIZESHIFT;
-	if (p->abi->id == SYSTRACE_X86_64 && sized != k->key)
-		plan_die(p, last, "the layout's size is not the command's");
+	if (p->abi->id == SYSTRACE_X86_64 && sized != k->key) {
+		char why[80];
+
+		snprintf(why, sizeof(why), "command %#llx, but its layout has %u bytes",
+			 (unsigned long long)k->key, last->size);
+		plan_die(p, last, why);
+	}
 	return sized;
 }
 

@@ -297,13 +297,35 @@ static void chars_place(struct plan *p, struct node *n)
 static void chars_print(struct print *p, const struct node *n)
 {
 	const char *s = (const char *)here(p, n, n->size);
-	uint32_t len = s ? strnlen(s, n->size) : 0;
-	bool ended = len < n->size;
+	uint32_t size = n->size, len;
+	bool ended;
 
+	if (n->len) {
+		int64_t says = (int32_t)get_len(p, n);
+
+		size = says < 0 ? 1 : says < size ? says + 1 : size;
+	}
+	len = s ? strnlen(s, size) : 0;
+	ended = len < size;
 	/* one without a NUL lacks its last byte: that is strace's way to say so */
 	put_quoted(p->t, s, ended ? len : len - 1);
 	if (!ended)
 		put_s(p->t, "...");
+}
+
+/* bytes of it, whatever they are */
+static void quoted_print(struct print *p, const struct node *n)
+{
+	const uint8_t *s = here(p, n, n->size);
+	uint32_t len = n->size;
+	int hex = opt.hex;
+
+	if (n->len && (uint32_t)get_len(p, n) < len)
+		len = get_len(p, n);
+	if (n->arg->show & SHOW_HEX)
+		opt.hex = QUOTE_HEX_ALL;
+	put_quoted(p->t, s, s ? len : 0);
+	opt.hex = hex;
 }
 
 /* ---- vectors of strings --------------------------------------------------------------- */
@@ -407,6 +429,7 @@ const struct type
 	type_str = { .name = "str", .width = WORD, .copy = str_copy, .print = str_print },
 	type_strn = { .name = "strn", .width = WORD, .copy = strn_copy, .print = strn_print },
 	type_buf = { .name = "buf", .width = WORD, .copy = buf_copy, .print = buf_print },
+	type_quoted = { .name = "bytes", .place = chars_place, .print = quoted_print },
 	type_chars = { .name = "chars", .place = chars_place, .print = chars_print },
 	type_strs = { .name = "strv", .width = WORD, .copy = strs_copy, .print = strs_print },
 	type_env = { .name = "envp", .width = WORD, .copy = strs_copy, .print = env_print };
@@ -831,7 +854,7 @@ static void inarray_place(struct plan *p, struct node *n)
 	n->size = elem_size(n) * n->arg->count;
 }
 
-static void inarray_print(struct print *p, const struct node *n)
+void inarray_print_count(struct print *p, const struct node *n, uint64_t count)
 {
 	const struct view *outer = p->view;
 	struct node one = *n;
@@ -840,8 +863,13 @@ static void inarray_print(struct print *p, const struct node *n)
 	enter_embedded(p, n, &v, n->off, n->size);
 	one.size = elem_size(n);
 	p->view = &v;
-	print_elems(p, &one, n->arg->count, v.len[p->phase] / one.size, 0);
+	print_elems(p, &one, count, v.len[p->phase] / one.size, 0);
 	p->view = outer;
+}
+
+static void inarray_print(struct print *p, const struct node *n)
+{
+	inarray_print_count(p, n, n->len ? get_len(p, n) : n->arg->count);
 }
 
 /* ---- what follows a structure, and answers ------------------------------------------------- */

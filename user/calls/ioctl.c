@@ -165,6 +165,14 @@ static const struct cases lists[] = {
 	{ ioctl_term, 0 },
 	{ ioctl_sock, 0 },
 	{ ioctl_fs, 0 },
+	{ ioctl_block, 0 },
+	{ ioctl_loop, 0 },
+	{ ioctl_hdio, 0 },
+	{ ioctl_rtc, 0 },
+	{ ioctl_ptp, 0 },
+	{ ioctl_mtd, 0 },
+	{ ioctl_ubi, 0 },
+	{ ioctl_misc, 0 },
 };
 
 FAMILY(ioctl_calls,

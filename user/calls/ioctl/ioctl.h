@@ -25,7 +25,17 @@
 #define ANY_SIZE(cmd, ...)	{ .key = (uint32_t)(cmd), .args = ARGS(__VA_ARGS__), \
 				  .mask = 0xffffffffU & ~(_IOC_SIZEMASK << _IOC_SIZESHIFT) }
 
-extern const struct kase ioctl_term[], ioctl_sock[], ioctl_fs[], ioctl_small[];
+/* the number says the size of a long or a pointer, whatever the argument leads to */
+#define WORDS(cmd, ...)		PLAIN64(cmd, __VA_ARGS__), \
+	PLAIN32(((cmd) & ~(_IOC_SIZEMASK << _IOC_SIZESHIFT)) | 4 << _IOC_SIZESHIFT, __VA_ARGS__)
+
+/* {what was asked} => [what was answered] */
+#define ANSWER_NUM(n, l, ...)	{ .name = #n, .type = &type_answer, .dir = BOTH, .data = ARGS( \
+	{ .name = "asked", .type = &type_embed, .data = &layout_##l, GIVEN }, \
+	{ .name = "answered", .type = &type_inarray, .count = 1, .data = ARGS(__VA_ARGS__), FILLED, SAME(asked) }) }
+
+extern const struct kase ioctl_term[], ioctl_sock[], ioctl_fs[], ioctl_block[], ioctl_loop[], ioctl_hdio[], ioctl_rtc[], ioctl_ptp[],
+	ioctl_mtd[], ioctl_ubi[], ioctl_misc[];
 
 /* what the call's own arguments are */
 static inline uint32_t ioctl_cmd(const struct print *p)
