@@ -199,12 +199,13 @@ int plan_op(struct plan *p, const struct systrace_op *op)
 }
 
 /* Embedded nodes stand in the memory of the node that was copied. */
-static uint32_t offset_in_block(const struct node *n, const struct node **holder)
+static uint32_t offset_in_block(const struct node *n, int phase, const struct node **holder)
 {
 	uint32_t off = n->off;
 
 	n = n->up;
-	while (n && !n->arg->type->width && n->arg->type != &type_inarray) {
+	/* an array over which an EACH goes is where its element's offsets begin */
+	while (n && !n->arg->type->width && !n->block[phase]) {
 		off += n->off;
 		n = n->up;
 	}
@@ -219,7 +220,7 @@ struct systrace_ref plan_ref(struct plan *p, const struct node *n, int phase)
 
 	if (n == p->retval)
 		return (struct systrace_ref){ SYSTRACE_REF_CALL, n->width, SYSTRACE_REF_RET };
-	off = offset_in_block(n, &holder);
+	off = offset_in_block(n, phase, &holder);
 
 	if (off > UINT16_MAX)
 		plan_die(p, n, "stands too far in its structure");
