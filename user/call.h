@@ -476,7 +476,6 @@ void array_print_count(struct print *, const struct node *, uint64_t count);
 void inarray_print_count(struct print *, const struct node *, uint64_t count);
 void print_node(struct print *, const struct node *);
 void print_fields(struct print *, const struct node *up);	/* a=1, b=2 of up's kids; no braces */
-void print_error(struct text *, int64_t ret);			/* -1 EINVAL (Invalid argument) */
 void print_addr(struct print *, uint64_t);			/* NULL or 0x... */
 void print_flags(struct text *, const struct xlats *, uint64_t v);
 void print_xval(struct text *, const struct xlats *, uint64_t v);

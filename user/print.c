@@ -496,7 +496,7 @@ const char *happening_name(const struct happening *h)
 	return plan_of(h)->name;
 }
 
-void print_error(struct text *t, int64_t ret)
+static void print_error(struct text *t, int64_t ret)
 {
 	const char *name = errno_name(-ret), *text = errno_text(-ret);
 

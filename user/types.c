@@ -273,6 +273,17 @@ static void put_buf(struct print *p, const struct node *n, const char *data, uin
 		put_s(p->t, "...");
 }
 
+/* A neighbour's structure that cannot be read whole says nothing about lengths. */
+static bool len_known(const struct print *p, const struct node *n)
+{
+	const struct systrace_block *b;
+
+	if (!n->len_far)
+		return true;
+	b = block_of(p, n->len->up, p->phase);
+	return b && b->len >= n->len->up->size;
+}
+
 static void buf_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
@@ -280,7 +291,7 @@ static void buf_print(struct print *p, const struct node *n)
 
 	if (need > opt.string_max + 1ULL)
 		need = opt.string_max + 1ULL;
-	if (!b || b->len < need || (n->arg->over && len > n->arg->over))
+	if (!b || b->len < need || !len_known(p, n) || (n->arg->over && len > n->arg->over))
 		print_addr(p, get(p, n));
 	else
 		put_buf(p, n, block_data(b), len);
@@ -869,7 +880,11 @@ void inarray_print_count(struct print *p, const struct node *n, uint64_t count)
 
 static void inarray_print(struct print *p, const struct node *n)
 {
-	inarray_print_count(p, n, n->len ? get_len(p, n) : n->arg->count);
+	uint64_t count = n->len ? get_len(p, n) : n->arg->count;
+
+	if (count > n->arg->count)
+		count = (int64_t)count < 0 ? 0 : n->arg->count;
+	inarray_print_count(p, n, count);
 }
 
 /* ---- what follows a structure, and answers ------------------------------------------------- */

@@ -111,10 +111,9 @@ static void ret_ldt_print(struct print *p, const struct node *n)
 {
 	int32_t v = get(p, n);
 
-	if (p->ret == (uint32_t)v && v < 0 && v >= -4095)
-		print_error(p->t, v);
-	else
-		put_dec(p->t, get(p, n));
+	put_dec(p->t, get(p, n));
+	if (p->ret == (uint32_t)v && v < 0 && v >= -4095 && errno_name(-v))
+		put_f(p->t, " %s (%s)", errno_name(-v), errno_text(-v));
 }
 
 static const struct type
