@@ -21,11 +21,13 @@ here=tests/conformance
 $here/build.sh || exit 1
 results=$PWD/build/conformance/results/${kver:-default}
 mkdir -p "$results/strace" "$results/systrace" build/conformance/bin
-ln -sf "$PWD/build/systrace-read" build/conformance/bin/strace
+touch "$results/strace/results" "$results/systrace/results"
+# a copy under the name that the tests compare messages with, which stays as it is while they run
+cp build/systrace-read build/conformance/bin/strace.new && mv build/conformance/bin/strace.new build/conformance/bin/strace
 
 wanted() {	# NAME SECONDS of the tests asked for
 	awk -F'\t' -v class="$class" -v only=" $* " '
-		FNR == NR { slow[$1] = $2; next }
+		FILENAME ~ /slow.tsv$/ { slow[$1] = $2; next }
 		{ short = $1; sub(/\.gen\.test$|\.test$/, "", short) }
 		class != "" && $2 != class { next }
 		only != "  " && !index(only, " " $1 " ") && !index(only, " " short " ") { next }
@@ -34,8 +36,8 @@ wanted() {	# NAME SECONDS of the tests asked for
 
 todo() {	# those of them without a lasting result under $1
 	wanted "${@:2}" | awk -v again="$again" -v which="$1" '
-		FNR == NR { if ($2 == "pass" || (which == "strace") || $2 == "skip") done[$1] = 1; next }
-		!($1 in done) || (again != "" && which != "strace")' <(cat "$results/$1/results" 2> /dev/null) -
+		old { if ($2 == "pass" || (which == "strace") || $2 == "skip") done[$1] = 1; next }
+		!($1 in done) || (again != "" && which != "strace")' old=1 "$results/$1/results" old= -
 }
 
 # Tests in chunks, a boot each, so that a guest that dies takes few with it.
@@ -53,7 +55,8 @@ run() {
 			echo "conformance: a guest ended with status $? ($results/$which/boot.log)" >&2
 		# the newest result counts
 		touch "$results/$which/now/results" "$results/$which/results"
-		awk 'FNR == NR { new[$1] = $0; next } !($1 in new)' "$results/$which/now/results" "$results/$which/results" \
+		awk 'now { new[$1] = $0; next } !($1 in new)' \
+			now=1 "$results/$which/now/results" now= "$results/$which/results" \
 			> "$results/$which/results.new"
 		cat "$results/$which/now/results" >> "$results/$which/results.new"
 		mv "$results/$which/results.new" "$results/$which/results"
@@ -80,6 +83,5 @@ table() {
 
 run /usr/bin/strace strace "$@"
 run "$PWD/build/conformance/bin/strace" systrace "$@"
-touch "$results/strace/results" "$results/systrace/results"
 table "$@"
 echo "(table: ${results#"$PWD"/}/table.tsv; a failed test's output: ${results#"$PWD"/}/systrace/NAME)"
