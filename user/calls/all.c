@@ -2,7 +2,7 @@
 /* The table: every family's rows. */
 #include "../call.h"
 
-extern const struct call file_calls[], futex_calls[], mm_calls[], process_calls[], signal_calls[], time_calls[];
+extern const struct call file_calls[], futex_calls[], ipc_calls[], mm_calls[], process_calls[], signal_calls[], time_calls[];
 
 extern const struct call prctl_calls[], keyctl_calls[], seccomp_calls[], module_calls[], x86_calls[], misc_calls[];
 
@@ -11,7 +11,7 @@ extern const struct call ioctl_calls[];
 extern const struct call net_calls[];
 
 const struct call *const families[] = {
-	file_calls, futex_calls, mm_calls, process_calls, signal_calls, time_calls,
+	file_calls, futex_calls, ipc_calls, mm_calls, process_calls, signal_calls, time_calls,
 	prctl_calls, keyctl_calls, seccomp_calls, module_calls, x86_calls, misc_calls,
 	ioctl_calls,
 	net_calls,

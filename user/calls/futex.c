@@ -7,13 +7,12 @@
 #ifndef FUTEX_LOCK_PI2
 #define FUTEX_LOCK_PI2 13
 #endif
-#define F(c)		X(c)
 #define PRIVATE(c)	{ c | FUTEX_PRIVATE_FLAG, #c "_PRIVATE" }
 #define REALTIME(c)	{ c | FUTEX_CLOCK_REALTIME, #c "|FUTEX_CLOCK_REALTIME" }, \
 			{ c | FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME, #c "_PRIVATE|FUTEX_CLOCK_REALTIME" }
-XLATS(futex_ops, "FUTEX_???", F(FUTEX_WAIT), F(FUTEX_WAKE), F(FUTEX_FD), F(FUTEX_REQUEUE), F(FUTEX_CMP_REQUEUE),
-      F(FUTEX_WAKE_OP), F(FUTEX_LOCK_PI), F(FUTEX_UNLOCK_PI), F(FUTEX_TRYLOCK_PI), F(FUTEX_WAIT_BITSET),
-      F(FUTEX_WAKE_BITSET), F(FUTEX_WAIT_REQUEUE_PI), F(FUTEX_CMP_REQUEUE_PI), F(FUTEX_LOCK_PI2),
+XLATS(futex_ops, "FUTEX_???", X(FUTEX_WAIT), X(FUTEX_WAKE), X(FUTEX_FD), X(FUTEX_REQUEUE), X(FUTEX_CMP_REQUEUE),
+      X(FUTEX_WAKE_OP), X(FUTEX_LOCK_PI), X(FUTEX_UNLOCK_PI), X(FUTEX_TRYLOCK_PI), X(FUTEX_WAIT_BITSET),
+      X(FUTEX_WAKE_BITSET), X(FUTEX_WAIT_REQUEUE_PI), X(FUTEX_CMP_REQUEUE_PI), X(FUTEX_LOCK_PI2),
       PRIVATE(FUTEX_WAIT), PRIVATE(FUTEX_WAKE), { FUTEX_FD | FUTEX_PRIVATE_FLAG, "FUTEX_FD|FUTEX_PRIVATE_FLAG" },
       PRIVATE(FUTEX_REQUEUE), PRIVATE(FUTEX_CMP_REQUEUE), PRIVATE(FUTEX_WAKE_OP), PRIVATE(FUTEX_LOCK_PI),
       PRIVATE(FUTEX_UNLOCK_PI), PRIVATE(FUTEX_TRYLOCK_PI), PRIVATE(FUTEX_WAIT_BITSET), PRIVATE(FUTEX_WAKE_BITSET),
@@ -81,11 +80,54 @@ static const struct kase futex64_cases[] = { WAITS(timespec64), OTHERS };
 #define FUTEX_CMD	0x7f
 #define FUTEX_REST	UNS(val), ADDR(timeout), ADDR(uaddr2), HEX(val3)
 
+/* ---- several at once ---- */
+
+#define FUTEX_WAITV_MAX_ 128	/* FUTEX_WAITV_MAX: strace shows no more */
+XLATS(waiter_flags, "FUTEX_???", { 2, "FUTEX_32" }, { FUTEX_PRIVATE_FLAG, "FUTEX_PRIVATE_FLAG" });
+XLATS(futex2_flags, "FUTEX2_???", { 0, "FUTEX2_SIZE_U8" }, { 2, "FUTEX2_SIZE_U32" }, { 1, "FUTEX2_SIZE_U16" },
+      { 4, "FUTEX2_NUMA" }, { FUTEX_PRIVATE_FLAG, "FUTEX2_PRIVATE" });
+LAYOUT(futex_waitv, "futex_waitv", HEX64(val), ADDR(uaddr, W64), FLAGS(flags, waiter_flags), HEX(__reserved, NONZERO));
+
+static void waiters_place(struct plan *p, struct node *n)
+{
+	type_array.place(p, n);
+}
+
+static void waiters_copy(struct plan *p, struct node *n, int phase)
+{
+	type_array.copy(p, n, phase);
+}
+
+/* The kernel takes no more than FUTEX_WAITV_MAX: behind so many stand dots. */
+static void waiters_print(struct print *p, const struct node *n)
+{
+	uint64_t count = get_len(p, n);
+	size_t end;
+
+	array_print_count(p, n, count < FUTEX_WAITV_MAX_ ? count : FUTEX_WAITV_MAX_);
+	end = p->t->len;
+	if (count > FUTEX_WAITV_MAX_ && p->t->s[end - 1] == ']' && opt.verbose) {
+		p->t->len--;
+		put_s(p->t, ", ...]");
+	}
+}
+
+static const struct type type_waiters = { .name = "array", .width = WORD, .place = waiters_place,
+	.copy = waiters_copy, .print = waiters_print };
+
 /* ---- robust lists ------------------------------------------------------------------ */
 
 FAMILY(futex_calls,
 	CALL(futex, RET_DEC, ADDR(uaddr), XVAL(op, futex_ops), BY_MASK(op, FUTEX_CMD, futex_cases, FUTEX_REST)),
 	CALL32(futex_time64, RET_DEC, ADDR(uaddr), XVAL(op, futex_ops), BY_MASK(op, FUTEX_CMD, futex64_cases, FUTEX_REST)),
+	CALL(futex_waitv, RET_DEC, { .name = "waiters", .type = &type_waiters, .dir = IN, .len = "nr_futexes",
+	     .data = ARGS(STRUCT(futex_waitv)) }, UNS(nr_futexes), HEX(flags), STRUCT_IN(timeout, timespec64),
+	     XVAL(clockid, clock_names)),
+	/* later than strace 6.1 */
+	CALL(futex_wake, RET_DEC, ADDR(uaddr), LHEX(mask), DEC(nr), FLAGS(flags, futex2_flags)),
+	CALL(futex_wait, RET_DEC, ADDR(uaddr), LHEX(val), LHEX(mask), FLAGS(flags, futex2_flags),
+	     STRUCT_IN(timeout, timespec64), CLOCKID(clockid)),
+	CALL(futex_requeue, RET_DEC, VALUES_IN(waiters, 2, STRUCT(futex_waitv)), HEX(flags), DEC(nr_wake), DEC(nr_requeue)),
 	CALL(set_robust_list, RET_DEC, ADDR(head), SIZE(len)),
 	CALL(get_robust_list, RET_DEC, PID(pid), POINTS_OUT(head_ptr, ADDR(head)), POINTS_OUT(len_ptr, SIZE(len)))
 );

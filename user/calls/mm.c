@@ -86,6 +86,162 @@ XLATS(advices, "MADV_???", { 0, "MADV_NORMAL" }, { 1, "MADV_RANDOM" }, { 2, "MAD
       { 24, "MADV_DONTNEED_LOCKED" }, { 25, "MADV_COLLAPSE" }, { 100, "MADV_HWPOISON" }, { 101, "MADV_SOFT_OFFLINE" });
 XLATS(remap_flags, "MREMAP_???", { 1, "MREMAP_MAYMOVE" }, { 2, "MREMAP_FIXED" }, { 4, "MREMAP_DONTUNMAP" });
 
+/* ---- nodes of memory ------------------------------------------------------------------------ */
+
+/* 0x000000000000000f: a word in full */
+static void full_hex_print(struct print *p, const struct node *n)
+{
+	put_hex0(p->t, get(p, n), 2 * n->width);
+}
+
+static const struct type type_full_hex = { .name = "word", .width = WORD, .print = full_hex_print };
+
+/* Arrays whose length has to be computed: as much is copied as could be shown. */
+static void counted_place(struct plan *p, struct node *n)
+{
+	type_array.place(p, n);
+}
+
+static void counted_copy(struct plan *p, struct node *n, int phase)
+{
+	uint32_t count = opt.verbose || opt.string_max > 4095 ? 4096 : opt.string_max + 1;
+
+	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, count }, n->size, count * n->size);
+}
+
+/* maxnode counts bits, and one too many */
+static void nodemask_print(struct print *p, const struct node *n)
+{
+	uint64_t max = get_len(p, n), bits = 8 * p->plan->abi->word, words = (max + bits - 2) / bits;
+
+	if (words < max / bits || (max && !words))
+		print_addr(p, get(p, n));
+	else
+		array_print_count(p, n, words);
+}
+
+static const struct type type_nodemask = { .name = "array", .width = WORD, .place = counted_place,
+	.copy = counted_copy, .print = nodemask_print };
+#define NODEMASK(n, d)	{ .name = #n, .type = &type_nodemask, .dir = d, .len = "maxnode", \
+			  .data = ARGS({ .name = "", .type = &type_full_hex }) }
+
+/* one byte a page, of which the lowest bit counts */
+static void resident_print(struct print *p, const struct node *n)
+{
+	put_uns(p->t, get(p, n) & 1);
+}
+
+static void pages_print(struct print *p, const struct node *n)
+{
+	uint64_t len = get_len(p, n);
+
+	array_print_count(p, n, len / 4096 + !!(len % 4096));
+}
+
+static const struct type type_resident = { .name = "bool", .width = 1, .print = resident_print };
+static const struct type type_pages = { .name = "array", .width = WORD, .place = counted_place,
+	.copy = counted_copy, .print = pages_print };
+
+XLATS(mpol_modes, "MPOL_???", { 0, "MPOL_DEFAULT" }, { 1, "MPOL_PREFERRED" }, { 2, "MPOL_BIND" },
+      { 3, "MPOL_INTERLEAVE" }, { 4, "MPOL_LOCAL" }, { 5, "MPOL_PREFERRED_MANY" });
+XLATS(mpol_flags, "MPOL_???", { 1 << 15, "MPOL_F_STATIC_NODES" }, { 1 << 14, "MPOL_F_RELATIVE_NODES" },
+      { 1 << 13, "MPOL_F_NUMA_BALANCING" });
+#define MPOL_FLAGS	(7ULL << 13)
+XLATS(mbind_flags, "MPOL_???", { 1, "MPOL_MF_STRICT" }, { 2, "MPOL_MF_MOVE" }, { 4, "MPOL_MF_MOVE_ALL" });
+XLATS(get_policy_flags, "MPOL_???", { 1, "MPOL_F_NODE" }, { 2, "MPOL_F_ADDR" }, { 4, "MPOL_F_MEMS_ALLOWED" });
+XLATS(move_flags, "MPOL_???", { 2, "MPOL_MF_MOVE" }, { 4, "MPOL_MF_MOVE_ALL" });
+
+/* a mode with flags above it */
+static void policy_print(struct print *p, const struct node *n)
+{
+	uint64_t v = get(p, n), mode = v & ~MPOL_FLAGS, flags = v & MPOL_FLAGS;
+	const char *name = xlat_name(&mpol_modes, mode);
+	bool known;
+
+	if (!flags) {
+		print_xval(p->t, &mpol_modes, mode);
+		return;
+	}
+	if (!name) {
+		print_flags(p->t, &mpol_flags, v);
+		return;
+	}
+	if (opt.xlat != XLAT_ABBREV)
+		put_hex(p->t, v);
+	if (opt.xlat == XLAT_RAW)
+		return;
+	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " /* " : "");
+	put_s(p->t, name);
+	put_c(p->t, '|');
+	print_flag_names(p->t, &mpol_flags, flags, &known);
+	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " */" : "");
+}
+
+static const struct type type_policy = { .name = "mode", .width = 4, .print = policy_print };
+#define POLICY(n, ...)	NUM(n, type_policy, __VA_ARGS__)
+
+/* a node, or why the page is not where it should be: -ENOENT */
+static void page_status_print(struct print *p, const struct node *n)
+{
+	int64_t v = get(p, n);
+	const char *name = v < 0 ? errno_name(-v) : NULL;
+
+	if (!name || opt.xlat != XLAT_ABBREV)
+		put_dec(p->t, v);
+	if (!name || opt.xlat == XLAT_RAW)
+		return;
+	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " /* -" : "-");
+	put_s(p->t, name);
+	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " */" : "");
+}
+
+static const struct type type_page_status = { .name = "status", .width = 4, .is_signed = true,
+	.print = page_status_print };
+
+/* ---- locking and keys --------------------------------------------------------------------- */
+
+XLATS(lockall_flags, "MCL_???", { 1, "MCL_CURRENT" }, { 2, "MCL_FUTURE" }, { 4, "MCL_ONFAULT" });
+XLATS(lock_flags, "MLOCK_???", { 1, "MLOCK_ONFAULT" });
+XLATS(sync_flags, "MS_???", X(MS_SYNC), X(MS_ASYNC), X(MS_INVALIDATE));
+XLATS(key_rights, "PKEY_???", { 1, "PKEY_DISABLE_ACCESS" }, { 2, "PKEY_DISABLE_WRITE" }, { 4, "PKEY_DISABLE_EXECUTE" });
+
+/* i386's first mmap takes its arguments in memory */
+LAYOUT(mmap_args, NULL,
+	ADDR(addr, UNNAMED), SIZE(length, UNNAMED), FLAGS(prot, prots, LONG, UNNAMED),
+	{ .name = "flags", .type = &type_map_flags, UNNAMED }, FD(fd, UNNAMED), LHEX(offset, UNNAMED));
+
+static void mmap_args_place(struct plan *p, struct node *n)
+{
+	type_struct.place(p, n);
+}
+
+static void mmap_args_copy(struct plan *p, struct node *n, int phase)
+{
+	type_struct.copy(p, n, phase);
+}
+
+static void mmap_args_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	struct view v;
+
+	if (!enter_block(p, n, &v, n->size)) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	p->view = &v;
+	print_fields(p, n);
+	p->view = outer;
+}
+
+static const struct type type_mmap_args = { .name = "arguments", .width = WORD, .fd = true, .place = mmap_args_place,
+	.copy = mmap_args_copy, .print = mmap_args_print };
+
+LAYOUT(cachestat_range, NULL, UNS64(off), UNS64(len));
+LAYOUT(cachestat, NULL, UNS64(nr_cache), UNS64(nr_dirty), UNS64(nr_writeback), UNS64(nr_evicted),
+	UNS64(nr_recently_evicted));
+XLATS(shadow_flags, "SHADOW_STACK_???", { 1, "SHADOW_STACK_SET_TOKEN" });
+
 FAMILY(mm_calls,
 	CALL(brk, RET_ADDR IS(MEMORY), ADDR(addr)),
 	CALL64(mmap, RET_ADDR IS(MEMORY), MMAP_ARGS, LHEX(offset)),
@@ -94,5 +250,35 @@ FAMILY(mm_calls,
 	CALL(mprotect, RET_DEC IS(MEMORY), ADDR(addr), SIZE(length), FLAGS(prot, prots, LONG)),
 	CALL(mremap, RET_ADDR IS(MEMORY), ADDR(old_address), SIZE(old_size), SIZE(new_size), FLAGS(flags, remap_flags, LONG),
 	     ADDR(new_address, WHEN_MASK(flags, 3, 3))),
-	CALL(madvise, RET_DEC IS(MEMORY), ADDR(addr), SIZE(length), XVAL(advice, advices))
+	CALL32(mmap, RET_ADDR IS(MEMORY), { .name = "args", .type = &type_mmap_args, .dir = IN, .data = &layout_mmap_args }),
+	CALL(remap_file_pages, RET_DEC IS(MEMORY), ADDR(addr), SIZE(size), FLAGS(prot, prots, LONG), SIZE(pgoff), MAP_FLAGS(flags)),
+	CALL(pkey_mprotect, RET_DEC IS(MEMORY), ADDR(addr), SIZE(length), FLAGS(prot, prots, LONG), DEC(pkey)),
+	CALL(pkey_alloc, RET_DEC, LHEX(flags), FLAGS(access_rights, key_rights, LONG)),
+	CALL(pkey_free, RET_DEC, DEC(pkey)),
+	CALL(madvise, RET_DEC IS(MEMORY), ADDR(addr), SIZE(length), XVAL(advice, advices)),
+	CALL(process_madvise, RET_LDEC, FD(pidfd), IOVEC_ADDR(vec, vlen), SIZE(vlen), XVAL(advice, advices), HEX(flags)),
+	CALL(mlock, RET_DEC IS(MEMORY), ADDR(addr), SIZE(length)),
+	CALL(munlock, RET_DEC IS(MEMORY), ADDR(addr), SIZE(length)),
+	CALL(mlock2, RET_DEC IS(MEMORY), ADDR(addr), SIZE(length), FLAGS(flags, lock_flags)),
+	CALL(mlockall, RET_DEC IS(MEMORY), FLAGS(flags, lockall_flags)),
+	CALL(munlockall, RET_DEC IS(MEMORY)),
+	CALL(msync, RET_DEC IS(MEMORY), ADDR(addr), SIZE(length), FLAGS(flags, sync_flags)),
+	CALL(mincore, RET_DEC IS(MEMORY), ADDR(addr), SIZE(length),
+	     { .name = "vec", .type = &type_pages, .dir = OUT, .len = "length", .data = ARGS({ .name = "", .type = &type_resident }) }),
+
+	CALL(mbind, RET_DEC IS(MEMORY), ADDR(addr), SIZE(len), POLICY(mode, LONG), NODEMASK(nodemask, IN), SIZE(maxnode),
+	     FLAGS(flags, mbind_flags)),
+	CALL(set_mempolicy, RET_DEC IS(MEMORY), POLICY(mode), NODEMASK(nodemask, IN), SIZE(maxnode)),
+	CALL(get_mempolicy, RET_DEC IS(MEMORY), POINTS_OUT(mode, XVAL(policy, mpol_modes)), NODEMASK(nodemask, OUT),
+	     SIZE(maxnode), ADDR(addr), FLAGS(flags, get_policy_flags, LONG)),
+	CALL(set_mempolicy_home_node, RET_DEC IS(MEMORY), ADDR(start), SIZE(len), SIZE(home_node), LHEX(flags)),
+	CALL(migrate_pages, RET_LDEC IS(MEMORY), PID(pid), SIZE(maxnode), NODEMASK(old_nodes, IN), NODEMASK(new_nodes, IN)),
+	CALL(move_pages, RET_LDEC IS(MEMORY), PID(pid), SIZE(count), ARRAY_IN(pages, count, ADDR(page)),
+	     ARRAY_IN(nodes, count, DEC(node)), ARRAY_OUT(status, count, { .name = "", .type = &type_page_status }),
+	     FLAGS(flags, move_flags)),
+
+	/* later than strace 6.1 */
+	CALL(cachestat, RET_DEC, FD(fd), STRUCT_IN(cstat_range, cachestat_range), STRUCT_OUT(cstat, cachestat), HEX(flags)),
+	CALL(map_shadow_stack, RET_ADDR IS(MEMORY), ADDR(addr), SIZE(size), FLAGS(flags, shadow_flags)),
+	CALL(mseal, RET_DEC IS(MEMORY), ADDR(addr), SIZE(len), LHEX(flags))
 );

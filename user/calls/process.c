@@ -176,7 +176,7 @@ static void results_print(struct print *p, const struct node *n)
 		sized_tail(p, n, size);
 	} else {
 		/* the tail brings a comma of its own */
-		p->t->len = before + strlen(" =");
+		p->t->len = before + strlen(" =>");
 		sized_tail(p, n, size);
 		if (p->t->len >= start)
 			memcpy(p->t->s + before, " => {", start - before);
