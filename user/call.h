@@ -254,6 +254,7 @@ extern const struct type type_path, type_str, type_strn, type_buf, type_strs, ty
 #define STRS(n, ...)		{ .name = #n, .type = &type_strs, .dir = IN, __VA_ARGS__ }	/* argv */
 #define ENV(n, ...)		{ .name = #n, .type = &type_env, .dir = IN, __VA_ARGS__ }	/* counted unless -v */
 #define STRUCT_IN(n, l, ...)	{ .name = #n, .type = &type_struct, .dir = IN, .data = &layout_##l, __VA_ARGS__ }
+#define NEEDS(bytes)		.count = bytes	/* of STRUCT_*: so many make it worth to begin with it */
 #define STRUCT_OUT(n, l, ...)	{ .name = #n, .type = &type_struct, .dir = OUT, .data = &layout_##l, __VA_ARGS__ }
 #define STRUCT_BOTH(n, l, ...)	{ .name = #n, .type = &type_struct, .dir = BOTH, .data = &layout_##l, __VA_ARGS__ }
 /* an array of l elements, each one an arg: ARRAY_IN(fds, nfds, STRUCT(pollfd)), ARRAY_OUT(list, ret, UID()) */
@@ -262,6 +263,9 @@ extern const struct type type_path, type_str, type_strn, type_buf, type_strs, ty
 /* a fixed number of them: pipe(2)'s two descriptors */
 #define VALUES_IN(n, c, ...)	{ .name = #n, .type = &type_array, .dir = IN, .count = c, .data = ARGS(__VA_ARGS__) }
 #define VALUES_OUT(n, c, ...)	{ .name = #n, .type = &type_array, .dir = OUT, .count = c, .data = ARGS(__VA_ARGS__) }
+/* a fixed number too, but each may be there or not */
+#define RUN_IN(n, c, ...)	{ .name = #n, .type = &type_array, .dir = IN, .count = c, .cap = c, .data = ARGS(__VA_ARGS__) }
+#define RUN_OUT(n, c, ...)	{ .name = #n, .type = &type_array, .dir = OUT, .count = c, .cap = c, .data = ARGS(__VA_ARGS__) }
 /* one value behind the pointer, in brackets: [4] */
 #define POINTS_IN(n, ...)	{ .name = #n, .type = &type_points, .dir = IN, .data = ARGS(__VA_ARGS__) }
 #define POINTS_OUT(n, ...)	{ .name = #n, .type = &type_points, .dir = OUT, .data = ARGS(__VA_ARGS__) }

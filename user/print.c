@@ -340,7 +340,8 @@ static bool wanted(const struct print *p, const struct node *n)
 		return false;
 	if (n->arg->hidden || (n->since && !reaches(p, n->since)))
 		return false;
-	if (n->arg->only == AT_EXIT + 1 && (!p->exiting || p->failed))
+	if (n->arg->only == AT_EXIT + 1 &&
+	    (!p->exiting || p->failed || (!n->arg->on_error && !here(p, n, n->width ? n->width : n->size))))
 		return false;
 	if (n->arg->nonzero && is_zero(p, n))
 		return false;

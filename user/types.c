@@ -477,10 +477,15 @@ bool enter_block(struct print *p, const struct node *n, struct view *v, uint32_t
 
 static void struct_print(struct print *p, const struct node *n)
 {
+	uint32_t need = n->arg->count ? n->arg->count : n->size;
 	const struct view *outer = p->view;
 	struct view v;
 
-	if (!enter_block(p, n, &v, n->size)) {
+	/* without what the caller gave there is no structure */
+	for (int i = 0; i < n->nkids; i++)
+		if (n->kids[i].arg->only)
+			p->phase = AT_ENTER;
+	if (!enter_block(p, n, &v, need)) {
 		print_addr(p, get(p, n));
 		return;
 	}
@@ -741,9 +746,9 @@ static void array_copy(struct plan *p, struct node *n, int phase)
 	struct systrace_ref len = { 0, 0, n->arg->count };
 	uint32_t max = shown_elems(n);
 
-	if (n->arg->count)
+	if (n->arg->count && !n->arg->cap)
 		max = n->arg->count;
-	else
+	else if (!n->arg->count)
 		len = plan_len_ref(p, n, phase);
 	plan_copy_bytes(p, n, phase, len, n->size, max * n->size);
 	plan_copy_each(p, n, phase, (struct systrace_ref){ n->op[phase] + 1, 0, 0 }, len, max);
@@ -819,7 +824,7 @@ static void array_print(struct print *p, const struct node *n)
 	uint64_t count = n->arg->count ? n->arg->count : get_len(p, n);
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	/* a pair is there or not; and what a call would have filled is not if it failed */
-	bool no_pair = n->arg->count && (!b || b->len < n->size * n->arg->count);
+	bool no_pair = n->arg->count && !n->arg->cap && (!b || b->len < n->size * n->arg->count);
 
 	if (no_pair || (n->len_ret && p->failed) || (n->arg->over && count > n->arg->over))
 		print_addr(p, get(p, n));

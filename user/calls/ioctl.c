@@ -173,6 +173,7 @@ static const struct cases lists[] = {
 	{ ioctl_mtd, 0 },
 	{ ioctl_ubi, 0 },
 	{ ioctl_misc, 0 },
+	{ ioctl_kd, 0 },
 };
 
 FAMILY(ioctl_calls,

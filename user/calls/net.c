@@ -62,7 +62,7 @@ XLATS(smc_protocols, "SMCPROTO_???", V(0, "SMCPROTO_SMC"), V(1, "SMCPROTO_SMC6")
 static const struct kase protocols[] = {
 	CASE(AF_INET, NULL, XVAL(protocol, inet_protocols)),
 	CASE(AF_INET6, NULL, XVAL(protocol, inet_protocols)),
-	CASE(AF_AX25, NULL, XVAL(protocol, ax25_protocols, SHOW(BOTH))),
+	CASE(AF_AX25, NULL, XVAL(protocol, ax25_protocols, SHOW(ALWAYS))),
 	CASE(AF_NETLINK, NULL, XVAL(protocol, netlink_protocols)),
 	CASE(AF_PACKET, NULL, NUM(protocol, type_packet_protocol)),
 	CASE(AF_IRDA, NULL, XVAL(protocol, irda_protocols)),
@@ -100,10 +100,8 @@ static void socklen_print(struct print *p, const struct node *n)
 		type_points.print(p, n);
 }
 
-static const struct type type_socklen = { .name = "socklen", .width = WORD, .place = socklen_place,
+const struct type type_socklen = { .name = "socklen", .width = WORD, .place = socklen_place,
 	.copy = socklen_copy, .print = socklen_print };
-#define SOCKLEN(n, addr, ...)	{ .name = #n, .type = &type_socklen, .dir = BOTH, .len = #addr, \
-				  .data = ARGS(DEC(len)), __VA_ARGS__ }
 
 /* ---- what is sent and received ------------------------------------------------------------------ */
 

@@ -14,7 +14,7 @@
 /* ---- names (netnames.c) ---------------------------------------------------- */
 
 extern const struct xlats addr_families, socket_types, inet_protocols, eth_protocols, arp_types,
-	netlink_protocols, socket_levels, msg_flags;
+	netlink_protocols, socket_levels, option_levels, msg_flags;
 
 #define V(val, name)	{ (uint64_t)(val), name }	/* for constants that no uapi header has */
 
@@ -23,6 +23,7 @@ extern const struct xlats addr_families, socket_types, inet_protocols, eth_proto
 void print_named(struct text *, uint64_t v, const char *name, int show);	/* by SHOW_*; name NULL: there is none */
 void put_note(struct text *, const char *);				/* as a comment; NULL: nothing */
 void put_hex_string(struct text *, const void *, size_t n);		/* "\x01\x02", whole */
+void put_hex_cut(struct text *, const void *, uint64_t n);		/* the same, cut where -s says */
 void put_cstring(struct print *, const char *, uint32_t size);		/* char[size] up to its NUL */
 
 void print_ifindex(struct print *, uint32_t ifindex);
@@ -42,6 +43,15 @@ const struct node *layout_node(const struct print *, const struct layout *);
 /* sockaddr.c */
 void print_sockaddr(struct print *, const void *, uint32_t len);
 uint32_t sockaddr_len(const struct print *, const struct node *);	/* as far as it is an address; 0: it is none */
+
+/* calls/net.c: the length that goes with an address; it is not looked at if that is NULL */
+extern const struct type type_socklen;
+#define SOCKLEN(n, addr, ...)	{ .name = #n, .type = &type_socklen, .dir = BOTH, .len = #addr, \
+				  .data = ARGS(DEC(len)), __VA_ARGS__ }
+
+/* one in place, as long as an address can be */
+extern const struct type type_sockaddr_storage;
+#define SOCKADDR_HERE(n, ...)	{ .name = #n, .type = &type_sockaddr_storage, __VA_ARGS__ }
 
 /* cmsg.c: control messages of l bytes behind a pointer */
 extern const struct type type_control;

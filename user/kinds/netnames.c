@@ -39,6 +39,7 @@ SHARED_XLATS(socket_levels, "SOL_???",
 	V(273, "SOL_PPPOL2TP"), V(274, "SOL_BLUETOOTH"), V(275, "SOL_PNPIPE"), V(276, "SOL_RDS"),
 	V(277, "SOL_IUCV"), V(278, "SOL_CAIF"), V(279, "SOL_ALG"), V(280, "SOL_NFC"), V(281, "SOL_KCM"),
 	V(282, "SOL_TLS"), V(283, "SOL_XDP"));
+const struct xlats option_levels = { "SOL_??", socket_levels_x, COUNT(socket_levels_x) };	/* as strace has it */
 
 SHARED_XLATS(msg_flags, "MSG_???",
 	V(0x1, "MSG_OOB"), V(0x2, "MSG_PEEK"), V(0x4, "MSG_DONTROUTE"), V(0x8, "MSG_CTRUNC"),

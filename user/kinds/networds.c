@@ -84,6 +84,13 @@ void put_hex_string(struct text *t, const void *s, size_t n)
 	opt.hex = hex;
 }
 
+void put_hex_cut(struct text *t, const void *s, uint64_t n)
+{
+	put_hex_string(t, s, n < opt.string_max ? n : opt.string_max);
+	if (n > opt.string_max)
+		put_s(t, "...");
+}
+
 void put_cstring(struct print *p, const char *s, uint32_t size)
 {
 	uint32_t len = size ? strnlen(s, size) : 0;

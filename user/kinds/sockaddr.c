@@ -598,3 +598,19 @@ static void sockaddr_print(struct print *p, const struct node *n)
 
 const struct type type_sockaddr = {
 	.name = "sockaddr", .width = WORD, .copy = sockaddr_copy, .print = sockaddr_print };
+
+static void storage_place(struct plan *p, struct node *n)
+{
+	n->size = STORAGE;
+	n->align = p->abi->word;
+}
+
+static void storage_print(struct print *p, const struct node *n)
+{
+	const void *s = here(p, n, STORAGE);
+
+	if (s)
+		print_sockaddr(p, s, STORAGE);
+}
+
+const struct type type_sockaddr_storage = { .name = "sockaddr", .place = storage_place, .print = storage_print };

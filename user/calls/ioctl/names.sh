@@ -34,7 +34,7 @@ scsi/sg.h ^SG_[A-Z_]*$
 '
 # Constants of the same look.
 never='
-^(__|KVM_(S390|PPC|ARM|RISCV|MIPS)_|TIOCM_|TIOCINQ|TIOCPKT_|TIOCSER_TEMT|TIOCSTART|SG_(DXFER|FLAG|INFO|SCATTER_SZ|DEFAULT|DEF|BIG_BUFF|MAX_)|CDROM(_GET_UPC|_LBA|_MSF|_DATA_TRACK|_LEADOUT|_AUDIO|_MEDIA_(TIM|[A-BD-Z])|_TRANSPORT|_TYPE|_ALL_)|LOOP_(SET_STATUS_|CONFIGURE_)|FBIO_WAITFORVSYNC_|SIOCIWLAST$|HDIO_DRIVE_(.*_HDR|CMD_AEB)|CDROM_(MAX|NUM|CAN|SPEED))
+^(__|SIOCGSTAMP(NS)?$|DMA_BUF_SET_NAME$|PPPIOCGIDLE$|DRM_IOCTL_ARMADA|VIDIOC_SUBDEV_([GS]_STD|QUERYSTD|ENUMSTD|[GS]_EDID|.*DV_TIMINGS)|SG_SCSI_RESET_|SG_INTERFACE|CDROM_PACKET_SIZE|KVM_(S390|PPC|ARM|RISCV|MIPS)_|TIOCM_|TIOCINQ|TIOCPKT_|TIOCSER_TEMT|TIOCSTART|SG_(DXFER|FLAG|INFO|SCATTER_SZ|DEFAULT|DEF|BIG_BUFF|MAX_)|CDROM(_GET_UPC|_LBA|_MSF|_DATA_TRACK|_LEADOUT|_AUDIO|_MEDIA_(TIM|[A-BD-Z])|_TRANSPORT|_TYPE|_ALL_)|LOOP_(SET_STATUS_|CONFIGURE_)|FBIO_WAITFORVSYNC_|SIOCIWLAST$|HDIO_DRIVE_(.*_HDR|CMD_AEB)|CDROM_(MAX|NUM|CAN|SPEED))
 '
 
 # "name definition" of each macro in a header that may be a command
@@ -74,7 +74,8 @@ commands()
 # "number name" a line for header $1 in tree $2; $3: the ABI's -m option
 evaluate()
 {
-	for try in 1 2 3; do
+	# the compiler says an unknown name only once a run
+	for try in $(seq 50); do
 		[ -s "$tmp/names" ] || return 0
 		{
 			cat "$tmp/prelude.h"
@@ -141,6 +142,8 @@ cat > "$tmp/prelude.h" <<'EOC'
 #include <linux/types.h>
 #include <linux/ioctl.h>
 #include <linux/major.h>
+#include <asm/termbits.h>
+#include <asm/termios.h>
 #include <linux/fiemap.h>
 #include <linux/if.h>
 #include <linux/filter.h>
