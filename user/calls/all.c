@@ -8,12 +8,12 @@ extern const struct call prctl_calls[], keyctl_calls[], seccomp_calls[], module_
 
 extern const struct call ioctl_calls[];
 
-extern const struct call net_calls[];
+extern const struct call net_calls[], sockopt_calls[];
 
 const struct call *const families[] = {
 	file_calls, futex_calls, ipc_calls, mm_calls, process_calls, signal_calls, time_calls,
 	prctl_calls, keyctl_calls, seccomp_calls, module_calls, x86_calls, misc_calls,
 	ioctl_calls,
-	net_calls,
+	net_calls, sockopt_calls,
 	NULL
 };

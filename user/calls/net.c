@@ -133,7 +133,7 @@ static void put_sockbuf(struct print *p, const struct node *n, uint64_t len, boo
 	else if (netlink)
 		put_hex_string(p->t, block_data(b), len);
 	else
-		print_bytes(p, block_data(b), b->len, len);
+		print_bytes(p, block_data(b), len < b->len ? len : b->len, len);
 }
 
 static void sockbuf_print(struct print *p, const struct node *n)
@@ -235,15 +235,16 @@ static void namelen_print(struct print *p, const struct node *n)
 static const struct type type_namelen = { .name = "namelen", .width = 4, .is_signed = true, .print = namelen_print };
 
 #define MSGHDR(lim) \
-	NUM(msg_namelen, type_namelen), \
 	{ .name = "msg_iov", .type = &type_msg_iov, .dir = IN, .len = "msg_iovlen", .limit = lim, \
 	  .data = ARGS(STRUCT(msg_iovec)) }, \
 	SIZE(msg_iovlen), CONTROL(msg_control, msg_controllen, WHEN(msg_controllen, ~0ULL)), \
 	SIZE(msg_controllen), FLAGS(msg_flags, msg_flags)
 
-LAYOUT(msghdr_sent, "msghdr", SOCKADDR_IN(msg_name, msg_namelen), MSGHDR(NULL));
-LAYOUT(msghdr_received, "msghdr", SOCKADDR_OUT(msg_name, msg_namelen), MSGHDR("ret"));
-LAYOUT(msghdr_one_of, "msghdr", SOCKADDR_OUT(msg_name, msg_namelen), MSGHDR("msg_len"));
+LAYOUT(msghdr_sent, "msghdr", SOCKADDR_IN(msg_name, msg_namelen), DEC(msg_namelen), MSGHDR(NULL));
+LAYOUT(msghdr_received, "msghdr", SOCKADDR_OUT(msg_name, msg_namelen),
+	NUM(msg_namelen, type_namelen), MSGHDR("ret"));
+LAYOUT(msghdr_one_of, "msghdr", SOCKADDR_OUT(msg_name, msg_namelen),
+	NUM(msg_namelen, type_namelen), MSGHDR("msg_len"));
 
 /* What was received is read at exit; of the entry only the room for the name counts. */
 static void received_place(struct plan *p, struct node *n)

@@ -240,6 +240,7 @@ struct value {
 	uint32_t have;
 	uint64_t addr;
 	int64_t len;		/* as it was given, or as the call answered */
+	int32_t room;		/* that there was for an answer */
 };
 
 static void value_copy(struct plan *p, struct node *n, int phase)
@@ -254,15 +255,14 @@ static void value_copy(struct plan *p, struct node *n, int phase)
 static bool value_of(struct print *p, const struct node *n, struct value *v)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase), *len;
-	int32_t room = 0;
 
-	*v = (struct value){ b ? block_data(b) : NULL, b ? b->len : 0, get(p, n), (int64_t)get_len(p, n) };
+	*v = (struct value){ b ? block_data(b) : NULL, b ? b->len : 0, get(p, n), (int64_t)get_len(p, n), 0 };
 	if (n->arg->dir == IN)
 		return true;
 	len = block_of(p, n->len, AT_ENTER);
 	if (len && len->len >= 4)
-		memcpy(&room, block_data(len), 4);
-	if (p->phase == AT_EXIT && room > 0 && v->len > 0)
+		memcpy(&v->room, block_data(len), 4);
+	if (p->phase == AT_EXIT && v->room > 0 && v->len > 0)
 		return true;
 	print_addr(p, v->addr);
 	return false;
@@ -298,7 +298,7 @@ static void put_bytes(struct print *p, const struct value *v, bool hex)
 	if (hex)
 		put_hex_cut(p->t, v->s, len);
 	else
-		print_bytes(p, v->s, v->have, len);
+		print_bytes(p, v->s, len < v->have ? len : v->have, len);
 }
 
 /* What nothing is known of: a number if it has the size of one. */
@@ -358,7 +358,7 @@ static void groups_print(struct print *p, const struct node *n)
 
 	if (!value_of(p, n, &v))
 		return;
-	count = v.len / sizeof(u);
+	count = (v.len < v.room ? v.len : v.room) / sizeof(u);
 	if (count && !readable(p, &v, sizeof(u)))
 		return;
 	put_c(p->t, '[');
@@ -584,6 +584,29 @@ static void program_print(struct print *p, const struct node *n)
 static const struct type type_program = { .name = "program", .width = WORD, .place = program_place,
 	.copy = program_copy, .print = program_print };
 
+/* One that is asked for comes as its instructions; the length counts those. */
+static void filter_copy(struct plan *p, struct node *n, int phase)
+{
+	type_filter.copy(p, n, phase);
+}
+
+static void filter_print(struct print *p, const struct node *n)
+{
+	struct value v;
+
+	if (!value_of(p, n, &v))
+		return;
+	if (!v.addr)
+		put_unknown(p, &v);
+	else if (v.len > UINT16_MAX)
+		print_addr(p, v.addr);
+	else
+		type_filter.print(p, n);
+}
+
+static const struct type type_instructions = { .name = "program", .width = WORD, .copy = filter_copy,
+	.print = filter_print };
+
 /* ---- rows -------------------------------------------------------------------------------------------------- */
 
 /* The options of SOL_SOCKET whose value is a number whatever length is said. */
@@ -612,6 +635,7 @@ static const struct kase socket_set[] = {
 static const struct kase socket_get[] = {
 	CASE(SO_LINGER, NULL, GET(upto, .data = &layout_linger)),
 	CASE(SO_PEERCRED, NULL, GET(upto, .data = &layout_ucred)),
+	CASE(SO_GET_FILTER, NULL, GET(instructions, .data = &flavour_socket)),
 	CASE(SO_ERROR, NULL, GET(error)),
 	CASE(SO_TXREHASH, NULL, GET(txrehash)),
 };

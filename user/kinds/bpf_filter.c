@@ -123,7 +123,8 @@ static bool socket_k(struct text *t, const struct sock_filter *f)
 /* ---- programs ------------------------------------------------------------------------------ */
 
 struct flavour { bool (*k)(struct text *, const struct sock_filter *); };
-static const struct flavour flavour_seccomp = { seccomp_k }, flavour_socket = { socket_k };
+static const struct flavour flavour_seccomp = { seccomp_k };
+const struct flavour flavour_socket = { socket_k };
 
 static void put_insn(struct text *t, const struct sock_filter *f, const struct flavour *flavour)
 {
@@ -177,7 +178,7 @@ static void filter_print(struct print *p, const struct node *n)
 	put_c(p->t, ']');
 }
 
-static const struct type type_filter = { .name = "filter", .width = WORD, .copy = filter_copy, .print = filter_print };
+const struct type type_filter = { .name = "filter", .width = WORD, .copy = filter_copy, .print = filter_print };
 
 #define FILTER(n, l, f)	{ .name = #n, .type = &type_filter, .dir = IN, .len = #l, .data = &f }
 
