@@ -74,6 +74,8 @@ extern const struct type type_sockaddr;
 
 /* in kinds/bpf_filter.c: programs of classic BPF, behind a struct sock_fprog */
 extern const struct layout layout_seccomp_fprog, layout_sock_fprog;
+extern const struct type type_filter;	/* so many instructions behind a pointer */
+extern const struct flavour flavour_socket;
 #define SECCOMP_FPROG(n, ...)	STRUCT_IN(n, seccomp_fprog, __VA_ARGS__)
 #define SOCK_FPROG(n, ...)	STRUCT_IN(n, sock_fprog, __VA_ARGS__)
 extern const struct xlats seccomp_actions;
