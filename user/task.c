@@ -35,6 +35,7 @@ struct task {
 	bool in_call;
 	bool begun;			/* its beginning has been shown */
 	bool resumes;			/* its end needs a line of its own, whoever spoke last */
+	bool alone;			/* it was the only task when its call began */
 	bool executed;			/* its memory is that of a new program */
 	bool startup;			/* our child, that has not executed the command yet */
 	int status;			/* of a leader that has ended */
@@ -155,20 +156,25 @@ static void drop(struct task *t)
 
 /* ---- lines ------------------------------------------------------------------------------ */
 
-static void lead(struct task *t, uint64_t time)
+static bool is_alone(void)
+{
+	return ntasks + expected <= 1;
+}
+
+static void lead(struct task *t, uint64_t time, bool alone)
 {
 	if (output_in_line()) {
 		put_s(output_text(), " <unfinished ...>");
 		output_end();
 	}
-	output_lead(t->tid, ntasks + expected > 1, time);
+	output_lead(t->tid, !alone, time);
 	speaker = t;
 }
 
 static void show_beginning(struct task *t)
 {
 	silent = NULL;
-	lead(t, t->enter->head.time);
+	lead(t, t->enter->head.time, t->alone);
 	happening_enter(output_text(), &t->h);
 	t->begun = true;
 }
@@ -189,7 +195,7 @@ static void go_on(struct task *t, uint64_t time)
 	if (speaker == t && output_in_line() && !t->resumes)
 		return;
 	t->resumes = false;
-	lead(t, time);
+	lead(t, time, is_alone());
 	put_s(output_text(), "<... ");
 	put_s(output_text(), happening_name(&t->h));
 	put_s(output_text(), " resumed>");
@@ -208,7 +214,7 @@ static void put_result(struct task *t)
 static void line_of_its_own(struct task *t, uint64_t time)
 {
 	show_silent();
-	lead(t, time);
+	lead(t, time, is_alone());
 }
 
 /* ---- calls -------------------------------------------------------------------------------- */
@@ -267,6 +273,7 @@ static void take_enter(struct task *t, const struct systrace_enter *e, const str
 		note_abi(t, e->head.abi);
 	keep(t, e);
 	t->in_call = true;
+	t->alone = is_alone();
 	t->begun = t->resumes = t->executed = false;
 	t->h = (struct happening){ .enter = t->enter, .exit = late, .tid = t->tid };
 	silent = t;
@@ -451,7 +458,7 @@ static void supersede(struct task *t, int tid, uint64_t time)
 	take_number(t, tid);
 	if (show.no_superseded)
 		return;
-	lead(t, time);
+	lead(t, time, is_alone());
 	put_s(out, "+++ superseded by execve in pid ");
 	put_dec(out, old);
 	put_s(out, " +++");
