@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <regex.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ static pid_t pid;
 static FILE *out, *records;		/* records: for tests/decode.c */
 static char *only;
 static bool signals_off;
+static int quiet;
 static char *inject;		/* NAME of -e inject=NAME:retval=N[:when=N+]; the call is not run */
 static long inject_ret, inject_from, inject_seen;
 
@@ -49,7 +51,7 @@ static size_t peek(uint64_t from, void *to, size_t n)
 
 struct capture {
 	const struct plan *plan;
-	uint64_t head[7];
+	uint64_t head[9];
 	uint8_t *at;
 	bool failed;
 	const struct systrace_block *block[SYSTRACE_OPS_MAX];
@@ -185,6 +187,20 @@ static uint32_t plan_for(int abi, int nr, const __u64 *args)
 	return best;
 }
 
+static bool of_class(const char *name, const char *class)
+{
+	static const struct { const char *name; uint32_t bits; } classes[] = {
+		{ "ipc", IPC }, { "creds", CREDS }, { "memory", MEMORY }, { "signal", SIGNALS }, { "clock", CLOCK },
+		{ "process", PROCESS }, { "pure", PURE }, { "file", FILES }, { "desc", DESC }, { "network", NETWORK } };
+
+	for (size_t i = 0; i < COUNT(classes); i++)
+		for (const struct call *const *f = families; *f && !strcmp(class, classes[i].name); f++)
+			for (const struct call *c = *f; c->name; c++)
+				if (!strcmp(c->name, name) && call_classes(c) & classes[i].bits)
+					return true;
+	return false;
+}
+
 static bool selected(const char *name)
 {
 	char *list, *save, *s;
@@ -192,6 +208,17 @@ static bool selected(const char *name)
 
 	if (!only)
 		return true;
+	if (of_class(name, only + (*only == '%')))
+		return true;
+	if (*only == '/') {
+		regex_t re;
+
+		if (regcomp(&re, only + 1, REG_EXTENDED | REG_NOSUB))
+			return true;
+		found = !regexec(&re, name, 0, NULL, 0);
+		regfree(&re);
+		return found;
+	}
 	list = strdup(only);
 	for (s = strtok_r(list, ",", &save); s && !found; s = strtok_r(NULL, ",", &save))
 		found = !strcmp(s, name);
@@ -233,6 +260,8 @@ static void on_stop(bool entering)
 		e->nr = r.orig_rax;
 		for (int i = 0; i < 6; i++)
 			c.head[i] = e->args[i] = si.entry.args[i];
+		c.head[SYSTRACE_REF_SP / 8] = r.rsp;
+		c.head[SYSTRACE_REF_IP / 8] = r.rip;
 		e->plan = plan_for(e->head.abi, e->nr, e->args);
 		c.plan = e->plan == SYSTRACE_NO_PLAN ? NULL : plan_at(e->plan);
 		c.at = (void *)(e + 1);
@@ -308,7 +337,8 @@ static int trace(void)
 		if (waitpid(pid, &status, 0) < 0)
 			return 1;
 		if (WIFEXITED(status)) {
-			fprintf(out, "+++ exited with %d +++\n", WEXITSTATUS(status));
+			if (quiet < 2)
+				fprintf(out, "+++ exited with %d +++\n", WEXITSTATUS(status));
 			return WEXITSTATUS(status);
 		}
 		if (WIFSIGNALED(status)) {
@@ -374,7 +404,8 @@ int main(int argc, char **argv)
 		case 'R': records = fopen(optarg, "we"); break;
 		case 'o': out = fopen(optarg, "we"); break;
 		case 'i': signals_off = true; break;
-		case 'q': case 'f': break;
+		case 'q': quiet++; break;
+		case 'f': break;
 		default: return 2;
 		}
 	pid = fork();

@@ -427,7 +427,7 @@ static void env_print(struct print *p, const struct node *n)
 		return;
 	}
 	print_addr(p, addr);
-	if (!addr || !b)
+	if (!addr || !b || !b->len)
 		return;
 	words = b->len / p->plan->abi->word;
 	ended = words && !word_at(p, block_data(b), words - 1);

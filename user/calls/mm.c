@@ -88,10 +88,10 @@ XLATS(remap_flags, "MREMAP_???", { 1, "MREMAP_MAYMOVE" }, { 2, "MREMAP_FIXED" },
 
 /* ---- nodes of memory ------------------------------------------------------------------------ */
 
-/* 0x000000000000000f: a word in full */
+/* 0x0000000000000f: as wide as a word's digits, prefix and all */
 static void full_hex_print(struct print *p, const struct node *n)
 {
-	put_hex0(p->t, get(p, n), 2 * n->width);
+	put_f(p->t, "%#0*llx", 2 * n->width, (unsigned long long)get(p, n));
 }
 
 static const struct type type_full_hex = { .name = "word", .width = WORD, .print = full_hex_print };

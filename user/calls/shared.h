@@ -41,8 +41,7 @@ extern const struct type type_dents, type_dents64, type_old_dent;
 extern const struct layout layout_timespec, layout_timespec64, layout_timeval, layout_itimerspec, layout_itimerspec64,
 	layout_itimerval, layout_sigevent;
 extern const struct type type_clockid;
-extern const struct type type_sigevent;
-#define SIGEVENT_IN(n)		{ .name = #n, .type = &type_sigevent, .dir = IN, .data = &layout_sigevent }
+#define SIGEVENT_IN(n)		STRUCT_IN(n, sigevent)
 extern const struct xlats clock_names;
 #define CLOCKID(n, ...)		NUM(n, type_clockid, __VA_ARGS__)
 void print_clock_ticks(struct text *, uint64_t);	/* 3, with seconds as a comment */
@@ -72,13 +71,19 @@ extern const struct type type_sockaddr;
 #define SOCKADDR_IN(n, l, ...)	{ .name = #n, .type = &type_sockaddr, .dir = IN, .len = #l, __VA_ARGS__ }
 #define SOCKADDR_OUT(n, l, ...)	{ .name = #n, .type = &type_sockaddr, .dir = OUT, .len = #l, __VA_ARGS__ }
 
+/* in seccomp.c */
+extern const struct xlats seccomp_filter_flags;
+
 /* in kinds/bpf_filter.c: programs of classic BPF, behind a struct sock_fprog */
 extern const struct layout layout_seccomp_fprog, layout_sock_fprog;
+#define SECCOMP_FPROG(n, ...)	STRUCT_IN(n, seccomp_fprog, __VA_ARGS__)
 extern const struct type type_filter;	/* so many instructions behind a pointer */
 extern const struct flavour flavour_socket;
-#define SECCOMP_FPROG(n, ...)	STRUCT_IN(n, seccomp_fprog, __VA_ARGS__)
 #define SOCK_FPROG(n, ...)	STRUCT_IN(n, sock_fprog, __VA_ARGS__)
 extern const struct xlats seccomp_actions;
+extern const struct flavour flavour_seccomp;
+extern const struct type type_filter;
+#define SECCOMP_FILTER_OUT(n, l) { .name = #n, .type = &type_filter, .dir = OUT, .len = #l, .data = &flavour_seccomp }
 void print_bpf_code(struct text *, unsigned code, bool ebpf);
 
 #endif

@@ -168,6 +168,41 @@ static const struct arg
 XLATS(stack_flags, "SS_???", { 1, "SS_ONSTACK" }, { 2, "SS_DISABLE" }, X(SS_AUTODISARM));
 LAYOUT(stack, "stack_t", ADDR(ss_sp), FLAGS(ss_flags, stack_flags), SIZE(ss_size));
 
+/* ---- the frame that a handler returns from: the kernel takes the old mask from there -------- */
+
+#define AT_STACK	REG(SYSTRACE_REF_SP / 8 + 1)
+
+LAYOUT(rt_frame, NULL, PAD(248), PAD(48), SIGMASK(mask, W64));		/* from the ucontext on */
+LAYOUT(rt_frame32, NULL, PAD(248), SIGMASK(mask, W64));
+
+#define OLD_FRAME_BYTES	716
+#define OLD_MASK	80	/* in the sigcontext */
+#define EXTRA_MASK	712	/* behind the floating point state */
+
+static void old_frame_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, OLD_FRAME_BYTES }, 1, OLD_FRAME_BYTES);
+}
+
+static void old_frame_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	uint32_t half[2];
+
+	if (!b || b->len < OLD_FRAME_BYTES) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	memcpy(&half[0], (const char *)block_data(b) + OLD_MASK, sizeof(half[0]));
+	memcpy(&half[1], (const char *)block_data(b) + EXTRA_MASK, sizeof(half[1]));
+	put_s(p->t, "{mask=");
+	print_sigmask(p->t, half[0] | (uint64_t)half[1] << 32, sizeof(half));
+	put_c(p->t, '}');
+}
+
+static const struct type type_old_frame = { .name = "frame", .width = WORD, .copy = old_frame_copy,
+	.print = old_frame_print };
+
 /* ---- the calls ---------------------------------------------------------------------- */
 
 FAMILY(signal_calls,
@@ -182,7 +217,8 @@ FAMILY(signal_calls,
 	       STRUCT_IN(timeout, timespec64), SIZE(sigsetsize)),
 	CALL(rt_sigqueueinfo, RET_DEC IS(SIGNALS), PID(tgid), SIGNAL(sig), SIGINFO_IN(info)),
 	CALL(rt_tgsigqueueinfo, RET_DEC IS(SIGNALS), PID(tgid), PID(tid), SIGNAL(sig), SIGINFO_IN(info)),
-	CALL(rt_sigreturn, RET_DEC IS(SIGNALS)),
+	CALL64(rt_sigreturn, RET_DEC IS(SIGNALS), STRUCT_IN(frame, rt_frame, AT_STACK)),
+	CALL32(rt_sigreturn, RET_DEC IS(SIGNALS), STRUCT_IN(frame, rt_frame32, AT_STACK)),
 	CALL(sigaltstack, RET_DEC IS(SIGNALS), STRUCT_IN(ss, stack), STRUCT_OUT(old_ss, stack)),
 	CALL(kill, RET_DEC IS(SIGNALS | PROCESS), PID(pid), SIGNAL(sig)),
 	CALL(tkill, RET_DEC IS(SIGNALS | PROCESS), PID(tid), SIGNAL(sig)),
@@ -198,5 +234,5 @@ FAMILY(signal_calls,
 	CALL32(sigsuspend, RET_DEC IS(SIGNALS), SIGMASK(mask, REG(3))),
 	CALL32(sgetmask, ret_mask IS(SIGNALS)),
 	CALL32(ssetmask, ret_old_mask IS(SIGNALS), SIGMASK(newmask)),
-	CALL32(sigreturn, RET_DEC IS(SIGNALS))
+	CALL32(sigreturn, RET_DEC IS(SIGNALS), { .name = "frame", .type = &type_old_frame, .dir = IN, AT_STACK })
 );

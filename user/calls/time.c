@@ -171,35 +171,11 @@ static const struct type type_sigval = { .name = "sigval", .width = WORD, .print
 static const struct type type_sigev_signo = { .name = "signal", .width = 4, .is_signed = true,
 	.print = sigev_signo_print };
 
-/* 64 bytes in all; the union at their end is seen as the notification says */
-static void sigevent_place(struct plan *p, struct node *n)
-{
-	type_struct.place(p, n);
-}
-
-static void sigevent_copy(struct plan *p, struct node *n, int phase)
-{
-	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, 64 }, 1, 64);
-}
-
-static void sigevent_print(struct print *p, const struct node *n)
-{
-	const struct systrace_block *b = block_of(p, n, p->phase);
-
-	if (b && b->len == 64)
-		type_struct.print(p, n);
-	else
-		print_addr(p, get(p, n));
-}
-
-const struct type type_sigevent = { .name = "sigevent", .width = WORD, .place = sigevent_place,
-	.copy = sigevent_copy, .print = sigevent_print };
-
 /* the thread's number stands where the function's address does */
 static void half_place(struct plan *p, struct node *n)
 {
 	(void)p;
-	n->width = 4;
+	n->width = 0;
 	n->align = 1;
 }
 
@@ -207,6 +183,7 @@ static void half_print(struct print *p, const struct node *n)
 {
 	struct node at = *n;
 
+	at.width = 4;
 	at.off = sibling(n->up->kids, n->up->nkids, "sigev_notify_function")->off;
 	put_dec(p->t, (int32_t)get(p, &at));
 }

@@ -18,10 +18,7 @@ void print_user_desc_rest(struct print *p, const void *bytes)
 	struct user_desc_words d;
 
 	memcpy(&d, bytes, sizeof(d));
-	put_s(p->t, ", base_addr=");
-	put_hex0(p->t, d.base_addr, 8);
-	put_s(p->t, ", limit=");
-	put_hex0(p->t, d.limit, 8);
+	put_f(p->t, ", base_addr=%#08x, limit=%#08x", d.base_addr, d.limit);
 	put_f(p->t, ", seg_32bit=%u, contents=%u, read_exec_only=%u, limit_in_pages=%u, seg_not_present=%u, useable=%u",
 	      bits(d.bits, 0, 1), bits(d.bits, 1, 2), bits(d.bits, 3, 1), bits(d.bits, 4, 1), bits(d.bits, 5, 1),
 	      bits(d.bits, 6, 1));
