@@ -123,7 +123,7 @@ static bool socket_k(struct text *t, const struct sock_filter *f)
 /* ---- programs ------------------------------------------------------------------------------ */
 
 struct flavour { bool (*k)(struct text *, const struct sock_filter *); };
-static const struct flavour flavour_seccomp = { seccomp_k };
+const struct flavour flavour_seccomp = { seccomp_k };
 const struct flavour flavour_socket = { socket_k };
 
 static void put_insn(struct text *t, const struct sock_filter *f, const struct flavour *flavour)
@@ -184,5 +184,3 @@ const struct type type_filter = { .name = "filter", .width = WORD, .copy = filte
 
 SHARED_LAYOUT(seccomp_fprog, "sock_fprog", UNS(len, W16), FILTER(filter, len, flavour_seccomp));
 SHARED_LAYOUT(sock_fprog, "sock_fprog", UNS(len, W16), FILTER(filter, len, flavour_socket));
-const struct arg seccomp_filter_ret[] = {
-	{ .name = "data", .type = &type_filter, .dir = OUT, .len = "ret", .data = &flavour_seccomp }, { 0 } };
