@@ -174,6 +174,7 @@ static const struct cases lists[] = {
 	{ ioctl_ubi, 0 },
 	{ ioctl_misc, 0 },
 	{ ioctl_kd, 0 },
+	{ ioctl_evdev, 0 },
 };
 
 FAMILY(ioctl_calls,
