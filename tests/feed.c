@@ -201,6 +201,18 @@ static bool of_class(const char *name, const char *class)
 	return false;
 }
 
+static bool matches(const char *name, const char *pattern)
+{
+	regex_t re;
+	bool found;
+
+	if (regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB))
+		return false;
+	found = !regexec(&re, name, 0, NULL, 0);
+	regfree(&re);
+	return found;
+}
+
 static bool selected(const char *name)
 {
 	char *list, *save, *s;
@@ -208,20 +220,9 @@ static bool selected(const char *name)
 
 	if (!only)
 		return true;
-	if (of_class(name, only + (*only == '%')))
-		return true;
-	if (*only == '/') {
-		regex_t re;
-
-		if (regcomp(&re, only + 1, REG_EXTENDED | REG_NOSUB))
-			return true;
-		found = !regexec(&re, name, 0, NULL, 0);
-		regfree(&re);
-		return found;
-	}
 	list = strdup(only);
 	for (s = strtok_r(list, ",", &save); s && !found; s = strtok_r(NULL, ",", &save))
-		found = !strcmp(s, name);
+		found = !strcmp(s, name) || of_class(name, s + (*s == '%')) || (*s == '/' && matches(name, s + 1));
 	free(list);
 	return found;
 }
