@@ -131,7 +131,7 @@ static void put_exit(struct watch *w, long ret)
 	bool failed = IS_ERR_VALUE(ret);
 	struct systrace_exit *e;
 	u32 min = sizeof(*e);
-	u16 flags = 0;
+	u16 flags = fatal_signal_pending(w->task) ? SYSTRACE_R_DYING : 0;
 	void *end;
 
 	if (plan)
@@ -151,7 +151,7 @@ static void put_exit(struct watch *w, long ret)
 			return;
 		}
 		if (w->missed)
-			flags = SYSTRACE_R_LATE;
+			flags |= SYSTRACE_R_LATE;
 	}
 	systrace_commit(ring, w, &e->head, end - (void *)e, SYSTRACE_EXIT, w->abi, flags);
 }

@@ -279,12 +279,25 @@ static void take_enter(struct task *t, const struct systrace_enter *e, const str
 	silent = t;
 }
 
+/* It is being killed: the call stays as it is, until the task's end says that it never returned. */
+static void result_unseen(struct task *t)
+{
+	/* the late memory is here only now */
+	if (silent == t && t->h.exit)
+		show_silent();
+	t->h.exit = NULL;
+}
+
 static void take_exit(struct task *t, const struct systrace_exit *x)
 {
 	struct systrace_exit bare;
 
 	if (!t->in_call || x->nr != t->enter->nr)
 		return;
+	if (x->head.flags & SYSTRACE_R_DYING) {
+		result_unseen(t);
+		return;
+	}
 	if (t->executed) {
 		/* what was read late came from the new program's memory */
 		bare = *x;

@@ -175,7 +175,7 @@ static uint32_t string_cap(const struct node *n)
 {
 	if (n->arg->type->path)
 		return 4096;
-	return n->arg->cap ? n->arg->cap : opt.string_max + 1;
+	return n->arg->cap && n->arg->cap <= opt.string_max ? n->arg->cap : opt.string_max + 1;
 }
 
 static void str_copy(struct plan *p, struct node *n, int phase)
@@ -212,7 +212,9 @@ static void put_string(struct print *p, const struct systrace_block *b, uint64_t
 
 static void str_print(struct print *p, const struct node *n)
 {
-	put_string(p, block_of(p, n, p->phase), get(p, n), n->arg->cap ? n->arg->cap - 1 : opt.string_max);
+	uint32_t cap = string_cap(n);
+
+	put_string(p, block_of(p, n, p->phase), get(p, n), cap < opt.string_max ? cap : opt.string_max);
 }
 
 static void path_print(struct print *p, const struct node *n)
