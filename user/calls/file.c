@@ -136,7 +136,7 @@ XLATS(flock_ops, "LOCK_???", X(LOCK_SH), X(LOCK_EX), X(LOCK_NB), X(LOCK_UN), X(L
 XLATS(splice_flags, "SPLICE_F_???", { 1, "SPLICE_F_MOVE" }, { 2, "SPLICE_F_NONBLOCK" }, { 4, "SPLICE_F_MORE" },
       { 8, "SPLICE_F_GIFT" });
 XLATS(xattr_flags, "XATTR_???", X(XATTR_CREATE), X(XATTR_REPLACE));
-XLATS(secret_flags, "", X(O_CLOEXEC));
+XLATS(secret_flags, NULL, X(O_CLOEXEC));
 
 /* what types of this file have in common with others */
 static void struct_place(struct plan *p, struct node *n)
@@ -425,6 +425,22 @@ LAYOUT(flock64, "flock64", FLOCK_HEAD, DEC64(l_start), DEC64(l_len), PID(l_pid, 
 LAYOUT(flock64_pid, "flock64", FLOCK_HEAD, DEC64(l_start), DEC64(l_len), PID(l_pid));
 LAYOUT(f_owner_ex, "f_owner_ex", XVAL(type, owner_types), PID(pid));
 
+/* = 0x1 (flags FD_CLOEXEC), the flags as -X asks */
+static void ret_shown_print(struct print *p, const struct node *n)
+{
+	const struct ret_flags *f = n->arg->data;
+	struct xlats flags = *f->x;
+	uint64_t v = get(p, n);
+
+	put_hex(p->t, v);
+	if (!v && !xlat_name(f->x, 0))
+		return;
+	flags.unknown = NULL;
+	put_f(p->t, " (%s", f->prefix);
+	print_flags(p->t, &flags, v);
+	put_c(p->t, ')');
+}
+
 static void ret_lease_print(struct print *p, const struct node *n)
 {
 	const char *name = xlat_name(&lock_types, get(p, n));
@@ -444,15 +460,19 @@ static void ret_signal_print(struct print *p, const struct node *n)
 }
 
 static const struct type
+	type_ret_shown = { .name = "flags", .width = 8, .print = ret_shown_print },
 	type_ret_lease = { .name = "lease", .width = 8, .print = ret_lease_print },
 	type_ret_signal = { .name = "signal", .width = 8, .print = ret_signal_print };
+
+#define RET_SHOWN(prefix, x)	ARGS({ .name = "ret", .type = &type_ret_shown, \
+				       .data = &(const struct ret_flags){ prefix, &x } })
 
 #define FCNTL_CASES \
 	CASE(F_DUPFD, RET_FD, DEC64(arg)), \
 	CASE(F_DUPFD_CLOEXEC, RET_FD, DEC64(arg)), \
 	CASE(F_DUPFD_QUERY, NULL, FD(arg)), \
 	CASE(F_CREATED_QUERY, NULL), \
-	CASE(F_GETFD, RET_FLAGS("flags ", fd_flags)), \
+	CASE(F_GETFD, RET_SHOWN("flags ", fd_flags)), \
 	CASE(F_SETFD, NULL, FLAGS(arg, fd_flags)), \
 	CASE(F_GETFL, ret_oflags), \
 	CASE(F_SETFL, NULL, OFLAGS(arg)), \
@@ -474,7 +494,7 @@ static const struct type
 	CASE(F_SETPIPE_SZ, NULL, DEC64(arg)), \
 	CASE(F_GETPIPE_SZ, NULL), \
 	CASE(F_ADD_SEALS, NULL, FLAGS(arg, seals, W64)), \
-	CASE(F_GET_SEALS, RET_FLAGS("seals ", seals)), \
+	CASE(F_GET_SEALS, RET_SHOWN("seals ", seals)), \
 	CASE(F_GET_RW_HINT, NULL, POINTS_OUT(arg, XVAL(, rw_hints, W64))), \
 	CASE(F_SET_RW_HINT, NULL, POINTS_IN(arg, XVAL(, rw_hints, W64))), \
 	CASE(F_GET_FILE_RW_HINT, NULL, POINTS_OUT(arg, XVAL(, rw_hints, W64))), \

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Waiting for descriptors: poll, select and epoll, whose results say which are ready. */
+#include <string.h>
+#include <linux/eventpoll.h>
+#include <asm/fcntl.h>
+#include "../options.h"
+#include "shared.h"
+
+/*
+ * What a call leaves behind in its arguments is part of its result here, and
+ * the arguments themselves are shown as they were at entry.  So a row names
+ * such an argument twice: once for entry, once HIDDEN, in its old place, for
+ * the result to look at.
+ */
+#define AFTER_(r)	REG(r), HIDDEN
+
+/* strace prepares this part of a result in a buffer of so many bytes, and shortens what does not fit */
+#define ROOM 1024
+
+static const struct node *arg_named(const struct print *p, const char *name)
+{
+	return sibling(p->plan->args, p->plan->nargs, name);
+}
+
+static void put_left(struct print *p, const char *before, const struct node *time)
+{
+	put_s(p->t, before);
+	put_s(p->t, "left ");
+	print_node(p, time);
+}
+
+/* ---- poll ------------------------------------------------------------------------------------ */
+
+SHARED_XLATS(poll_flags, "POLL???",
+	{ 0x1, "POLLIN" }, { 0x2, "POLLPRI" }, { 0x4, "POLLOUT" }, { 0x8, "POLLERR" }, { 0x10, "POLLHUP" },
+	{ 0x20, "POLLNVAL" }, { 0x40, "POLLRDNORM" }, { 0x80, "POLLRDBAND" }, { 0x100, "POLLWRNORM" },
+	{ 0x200, "POLLWRBAND" }, { 0x400, "POLLMSG" }, { 0x1000, "POLLREMOVE" }, { 0x2000, "POLLRDHUP" },
+	{ 0x8000, "POLL_BUSY_LOOP" });
+
+LAYOUT(pollfd, "pollfd", FD(fd), FLAGS(events, poll_flags, W16, WHEN_MASK(fd, 0x80000000, 0)), HEX(revents, W16, HIDDEN));
+
+#define POLLFDS_MAX 8192
+
+static void polled_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 8, POLLFDS_MAX * 8);
+}
+
+static const struct type type_polled = { .name = "pollfds", .width = WORD, .copy = polled_copy };
+#define POLLED		{ .name = "after", .type = &type_polled, .dir = OUT, .len = "nfds", AFTER_(1) }
+
+static void put_revents(struct text *t, int fd, uint16_t revents)
+{
+	struct xlats flags = poll_flags;
+
+	flags.unknown = NULL;
+	put_f(t, "{fd=%d, revents=", fd);
+	print_flags(t, &flags, revents);
+	put_c(t, '}');
+}
+
+/* [{fd=3, revents=POLLIN}, ...] of those that have some */
+static void put_polled(struct print *p, const struct node *after)
+{
+	const struct systrace_block *b = block_of(p, after, AT_EXIT);
+	uint32_t nfds = get_len(p, after), have = b ? b->len / 8 : 0, shown = 0;
+	uint64_t addr = get(p, after);
+	size_t start = p->t->len;
+
+	if (!addr || !nfds)
+		return;
+	for (uint32_t i = 0; i < nfds; i++) {
+		struct { int32_t fd; int16_t events; uint16_t revents; } f;
+		size_t before = p->t->len;
+		bool fits;
+
+		if (i < have) {
+			memcpy(&f, (const char *)block_data(b) + 8 * i, 8);
+			if (!f.revents)
+				continue;
+		}
+		put_s(p->t, before == start ? "[" : ", ");
+		if (i >= have) {
+			put_hex(p->t, addr + 8 * i);
+			break;
+		}
+		before = p->t->len;
+		fits = opt.verbose || shown++ < opt.string_max;
+		if (fits) {
+			put_revents(p->t, f.fd, f.revents);
+			fits = p->t->len - start < ROOM - 27;
+		}
+		if (!fits) {
+			p->t->len = before;
+			put_s(p->t, "...");
+			break;
+		}
+	}
+	if (p->t->len != start)
+		put_c(p->t, ']');
+}
+
+static void ret_poll_print(struct print *p, const struct node *n)
+{
+	const struct node *left = arg_named(p, "left");
+	size_t start, body;
+
+	put_dec(p->t, get(p, n));
+	if (!p->ret) {
+		put_s(p->t, " (Timeout)");
+		return;
+	}
+	start = p->t->len;
+	put_s(p->t, " (");
+	body = p->t->len;
+	put_polled(p, arg_named(p, "after"));
+	if (left && get(p, left))
+		put_left(p, p->t->len == body ? "" : ", ", left);
+	if (p->t->len == body)
+		p->t->len = start;
+	else
+		put_c(p->t, ')');
+}
+
+static const struct type type_ret_poll = { .name = "ready", .width = 8, .print = ret_poll_print };
+static const struct arg ret_poll[] = { { .name = "ret", .type = &type_ret_poll }, { 0 } };
+
+#define POLL_ARGS	ARRAY_IN(fds, nfds, STRUCT(pollfd)), UNS(nfds)
+#define PPOLL(time)	POLL_ARGS, STRUCT_IN(tmo, time), SIGSET_IN(sigmask, sigsetsize), SIZE(sigsetsize), POLLED, \
+			STRUCT_OUT(left, time, AFTER_(3))
+
+/* ---- select ----------------------------------------------------------------------------------- */
+
+#define FDS_MAX (1024 * 1024)	/* strace believes in no more */
+
+static uint32_t fds_count(const struct print *p, const struct node *n)
+{
+	int32_t nfds = get(p, n->len);
+
+	return nfds < 0 ? 0 : nfds > FDS_MAX ? FDS_MAX : nfds;
+}
+
+/*
+ * Lengths come in bytes or more, never in bits: the first word, which is mostly
+ * all, is copied as such, and so many bytes as there are bits for all beyond.
+ */
+static void fdset_copy(struct plan *p, struct node *n, int phase)
+{
+	uint8_t word = p->abi->word;
+	struct systrace_ref nfds = plan_len_ref(p, n, phase);
+
+	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, word }, 1, word);
+	plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_COPY, .flags = plan_op_flags(p, phase), .ptr = plan_ref(p, n, phase), .len = nfds,
+		.elem = 1, .cap = FDS_MAX / 8 });
+}
+
+/* The bits of a set; NULL if they are not all there. */
+static const uint8_t *fdset_bits(const struct print *p, const struct node *n, int phase)
+{
+	uint32_t word = p->plan->abi->word, nfds = fds_count(p, n);
+	uint32_t bytes = (nfds + 8 * word - 1) / (8 * word) * word;
+	int op = n->op[phase];
+	const struct systrace_block *b;
+
+	if (op < 0 || !get(p, n) || !bytes)
+		return NULL;
+	b = p->frame.at[bytes > word ? op + 1 : op];
+	return b && b->len >= bytes ? block_data(b) : NULL;
+}
+
+static bool is_set(const uint8_t *bits, uint32_t i)
+{
+	return bits[i / 8] >> (i % 8) & 1;
+}
+
+static void fdset_print(struct print *p, const struct node *n)
+{
+	const uint8_t *bits = fdset_bits(p, n, p->phase);
+	uint32_t nfds = fds_count(p, n);
+	bool some = false;
+
+	if (!bits) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	put_c(p->t, '[');
+	for (uint32_t i = 0; i < nfds; i++) {
+		if (!is_set(bits, i))
+			continue;
+		if (some)
+			put_c(p->t, ' ');
+		put_uns(p->t, i);
+		some = true;
+	}
+	put_c(p->t, ']');
+}
+
+static const struct type type_fdset = { .name = "fd_set", .width = WORD, .copy = fdset_copy, .print = fdset_print };
+#define FDSET_IN(n)		{ .name = #n, .type = &type_fdset, .dir = IN, .len = "nfds" }
+#define FDSET_OUT(n, ...)	{ .name = #n, .type = &type_fdset, .dir = OUT, .len = "nfds", __VA_ARGS__ }
+
+/* select(2)'s arguments, from i386's days of a pointer to them all */
+LAYOUT(select_in, NULL, DEC(nfds), FDSET_IN(inp), FDSET_IN(outp), FDSET_IN(exp), STRUCT_IN(tv, timeval));
+LAYOUT(select_out, NULL, DEC(nfds), FDSET_OUT(in), FDSET_OUT(out), FDSET_OUT(except), STRUCT_OUT(left, timeval));
+
+static void struct_place(struct plan *p, struct node *n)
+{
+	type_struct.place(p, n);
+}
+
+static void struct_copy(struct plan *p, struct node *n, int phase)
+{
+	type_struct.copy(p, n, phase);
+}
+
+static void oldselect_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	struct view v;
+
+	if (!enter_block(p, n, &v, n->size)) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	p->view = &v;
+	for (int i = 0; i < n->nkids; i++) {
+		if (i)
+			put_s(p->t, ", ");
+		print_node(p, &n->kids[i]);
+	}
+	p->view = outer;
+}
+
+static const struct type type_oldselect = {
+	.name = "select", .width = WORD, .place = struct_place, .copy = struct_copy, .print = oldselect_print };
+
+static const char *const set_names[] = { "in", "out", "except" };
+
+/*
+ * in [3 4], out [5], left {...}: `ready` bits altogether.  The bracket that
+ * strace closes behind an empty set belongs to it too.
+ */
+static void put_ready(struct print *p, const struct node *level, int n, int ready)
+{
+	const struct node *left = sibling(level, n, "left");
+	const char *before = "";
+	size_t start = p->t->len;
+
+	for (int i = 0; i < 3 && ready > 0; i++) {
+		const struct node *set = sibling(level, n, set_names[i]);
+		const uint8_t *bits = fdset_bits(p, set, AT_EXIT);
+		uint32_t nfds = fds_count(p, set);
+		bool first = true;
+
+		for (uint32_t fd = 0; bits && fd < nfds && ready > 0; fd++) {
+			if (!is_set(bits, fd))
+				continue;
+			ready--;
+			if (p->t->len - start >= ROOM - 25)
+				continue;
+			if (first)
+				put_f(p->t, "%s%s [%u", before, set_names[i], fd);
+			else
+				put_f(p->t, " %u", fd);
+			first = false;
+			before = ", ";
+		}
+		if (bits && p->t->len != start)
+			put_c(p->t, ']');
+	}
+	if (get(p, left))
+		put_left(p, before, left);
+}
+
+static void ret_select_print(struct print *p, const struct node *n)
+{
+	const struct node *old = arg_named(p, "after");
+	const struct view *outer = p->view;
+	struct view v;
+
+	put_dec(p->t, get(p, n));
+	if (!p->ret) {
+		put_s(p->t, " (Timeout)");
+		return;
+	}
+	if (old && !enter_block(p, old, &v, old->size))
+		return;
+	put_s(p->t, " (");
+	if (old) {
+		p->view = &v;
+		put_ready(p, old->kids, old->nkids, p->ret);
+		p->view = outer;
+	} else {
+		put_ready(p, p->plan->args, p->plan->nargs, p->ret);
+	}
+	put_c(p->t, ')');
+}
+
+static const struct type type_ret_select = { .name = "ready", .width = 8, .print = ret_select_print };
+static const struct arg ret_select[] = { { .name = "ret", .type = &type_ret_select }, { 0 } };
+
+#define SELECT_AFTER(time) \
+	FDSET_OUT(in, AFTER_(2)), FDSET_OUT(out, AFTER_(3)), FDSET_OUT(except, AFTER_(4)), STRUCT_OUT(left, time, AFTER_(5))
+#define SELECT(time)	DEC(nfds), FDSET_IN(inp), FDSET_IN(outp), FDSET_IN(exp), STRUCT_IN(tv, time)
+
+SHARED_LAYOUT(sigset_and_size, NULL, SIGSET_IN(sigmask, sigsetsize), SIZE(sigsetsize));
+
+/* ---- epoll ------------------------------------------------------------------------------------ */
+
+XLATS(epoll_flags, "EPOLL_???", X(EPOLL_CLOEXEC));
+XLATS(epoll_ops, "EPOLL_CTL_???", X(EPOLL_CTL_ADD), X(EPOLL_CTL_DEL), X(EPOLL_CTL_MOD));
+SHARED_XLATS(epoll_events, "EPOLL???",
+	{ 0x1, "EPOLLIN" }, { 0x2, "EPOLLPRI" }, { 0x4, "EPOLLOUT" }, { 0x8, "EPOLLERR" }, { 0x10, "EPOLLHUP" },
+	{ 0x20, "EPOLLNVAL" }, { 0x40, "EPOLLRDNORM" }, { 0x80, "EPOLLRDBAND" }, { 0x100, "EPOLLWRNORM" },
+	{ 0x200, "EPOLLWRBAND" }, { 0x400, "EPOLLMSG" }, { 0x2000, "EPOLLRDHUP" }, { 1U << 28, "EPOLLEXCLUSIVE" },
+	{ 1U << 29, "EPOLLWAKEUP" }, { 1U << 30, "EPOLLONESHOT" }, { 1U << 31, "EPOLLET" });
+
+/* a union: nobody but the program knows which member it means */
+static void epoll_data_print(struct print *p, const struct node *n)
+{
+	uint64_t v = get(p, n);
+
+	put_s(p->t, "{u32=");
+	put_uns(p->t, (uint32_t)v);
+	put_s(p->t, ", u64=");
+	put_uns(p->t, v);
+	put_c(p->t, '}');
+}
+
+static const struct type type_epoll_data = { .name = "epoll_data", .width = 8, .print = epoll_data_print };
+
+LAYOUT(epoll_event, "epoll_event", FLAGS(events, epoll_events), NUM(data, type_epoll_data, ALIGN(4)));
+
+static const struct kase epoll_ctl_cases[] = {
+	CASE(EPOLL_CTL_DEL, NULL, FD(fd), ADDR(event)),
+};
+
+FAMILY(poll_calls,
+	CALL(poll, ret_poll IS(DESC), POLL_ARGS, DEC(timeout), POLLED),
+	CALL(ppoll, ret_poll IS(DESC), PPOLL(timespec)),
+	CALL32(ppoll_time64, ret_poll IS(DESC), PPOLL(timespec64)),
+	CALL64(select, ret_select IS(DESC), SELECT(timeval), SELECT_AFTER(timeval)),
+	CALL32(_newselect, ret_select IS(DESC), SELECT(timeval), SELECT_AFTER(timeval)),
+	CALL32(select, ret_select IS(DESC), { .name = "args", .type = &type_oldselect, .dir = IN, .data = &layout_select_in },
+	       STRUCT_OUT(after, select_out, AFTER_(1))),
+	CALL(pselect6, ret_select IS(DESC), SELECT(timespec), STRUCT_IN(sig, sigset_and_size), SELECT_AFTER(timespec)),
+	CALL32(pselect6_time64, ret_select IS(DESC), SELECT(timespec64), STRUCT_IN(sig, sigset_and_size),
+	       SELECT_AFTER(timespec64)),
+	CALL(epoll_create, RET_FD IS(DESC), DEC(size)),
+	CALL(epoll_create1, RET_FD IS(DESC), FLAGS(flags, epoll_flags)),
+	CALL(epoll_ctl, RET_DEC, FD(epfd), XVAL(op, epoll_ops),
+	     BY(op, epoll_ctl_cases, FD(fd), STRUCT_IN(event, epoll_event))),
+	CALL(epoll_wait, RET_DEC, FD(epfd), ARRAY_OUT(events, ret, STRUCT(epoll_event)), DEC(maxevents), DEC(timeout)),
+	CALL(epoll_pwait, RET_DEC, FD(epfd), ARRAY_OUT(events, ret, STRUCT(epoll_event)), DEC(maxevents), DEC(timeout),
+	     SIGSET_IN(sigmask, sigsetsize), SIZE(sigsetsize)),
+	CALL64(epoll_pwait2, RET_DEC, FD(epfd), ARRAY_OUT(events, ret, STRUCT(epoll_event)), DEC(maxevents),
+	       STRUCT_IN(timeout, timespec), SIGSET_IN(sigmask, sigsetsize), SIZE(sigsetsize)),
+	CALL32(epoll_pwait2, RET_DEC, FD(epfd), ARRAY_OUT(events, ret, STRUCT(epoll_event)), DEC(maxevents),
+	       STRUCT_IN(timeout, timespec64), SIGSET_IN(sigmask, sigsetsize), SIZE(sigsetsize))
+);
