@@ -419,6 +419,7 @@ struct happening {
 	const struct systrace_enter *enter;
 	const struct systrace_exit *exit;	/* NULL while it is under way */
 	int tid;
+	const char *interrupted;		/* the call whose rest a restart_syscall does; NULL: not known */
 	int printed;				/* args already written by happening_enter */
 	bool comma;				/* and the comma behind them */
 	bool some;				/* whether any was */

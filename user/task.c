@@ -39,12 +39,14 @@ struct task {
 	bool executed;			/* its memory is that of a new program */
 	bool startup;			/* our child, that has not executed the command yet */
 	int status;			/* of a leader that has ended */
+	const char *interrupted;	/* its last call, if a signal interrupted it and the kernel goes on with it */
 	struct systrace_enter *enter;	/* a copy */
 	uint32_t room;
 	struct happening h;
 };
 
 #define BUCKETS 1024
+#define ERESTART_RESTARTBLOCK 516	/* the kernel's own */
 
 static struct task *buckets[BUCKETS];
 static struct process *processes[BUCKETS];
@@ -275,7 +277,7 @@ static void take_enter(struct task *t, const struct systrace_enter *e, const str
 	t->in_call = true;
 	t->alone = is_alone();
 	t->begun = t->resumes = t->executed = false;
-	t->h = (struct happening){ .enter = t->enter, .exit = late, .tid = t->tid };
+	t->h = (struct happening){ .enter = t->enter, .exit = late, .tid = t->tid, .interrupted = t->interrupted };
 	silent = t;
 }
 
@@ -311,6 +313,7 @@ static void take_exit(struct task *t, const struct systrace_exit *x)
 	put_result(t);
 	output_duration(x->head.time - t->enter->head.time);
 	output_end();
+	t->interrupted = x->ret == -ERESTART_RESTARTBLOCK ? happening_name(&t->h) : NULL;
 	t->in_call = false;
 	t->h.exit = NULL;
 }

@@ -653,10 +653,9 @@ XLATS(pidfd_flags, "PIDFD_???", { O_NONBLOCK, "PIDFD_NONBLOCK" });
 /* ---- personality --------------------------------------------------------------------------- */
 
 #define N(c, v)	{ v, #c }
-XLATS(personalities, "PER_???", N(PER_LINUX, 0), N(PER_SVR4, 1), N(PER_SVR3, 2), N(PER_SCOSVR3, 3), N(PER_WYSEV386, 4),
-      N(PER_ISCR4, 5), N(PER_BSD, 6), N(PER_XENIX, 7), N(PER_LINUX32, 8), N(PER_IRIX32, 9), N(PER_IRIXN32, 10),
-      N(PER_IRIX64, 11), N(PER_RISCOS, 12), N(PER_SOLARIS, 13), N(PER_UW7, 14), N(PER_OSF4, 15), N(PER_HPUX, 16),
-      N(PER_MASK, 0xff));
+/* the others are named only together with flags */
+XLATS(personalities, "PER_???", N(PER_LINUX, 0), N(PER_BSD, 6), N(PER_LINUX32, 8), N(PER_RISCOS, 12), N(PER_OSF4, 15),
+      N(PER_HPUX, 16), N(PER_MASK, 0xff));
 XLATS(personality_flags, NULL, N(UNAME26, 0x20000), N(ADDR_NO_RANDOMIZE, 0x40000), N(FDPIC_FUNCPTRS, 0x80000),
       N(MMAP_PAGE_ZERO, 0x100000), N(ADDR_COMPAT_LAYOUT, 0x200000), N(READ_IMPLIES_EXEC, 0x400000),
       N(ADDR_LIMIT_32BIT, 0x800000), N(SHORT_INODE, 0x1000000), N(WHOLE_SECONDS, 0x2000000),
@@ -698,7 +697,21 @@ static const struct arg ret_personality[] = { { .name = "ret", .type = &type_ret
 
 /* ---- the calls ------------------------------------------------------------------------ */
 
+/* No program makes it: the kernel does, to go on with a call that a signal interrupted. */
+static void interrupted_print(struct print *p, const struct node *n)
+{
+	const char *name = p->h->interrupted;
+
+	(void)n;
+	put_s(p->t, "<... resuming interrupted ");
+	put_s(p->t, name ? name : "system call");
+	put_s(p->t, " ...>");
+}
+
+static const struct type type_interrupted = { .name = "interrupted", .width = WORD, .print = interrupted_print };
+
 FAMILY(process_calls,
+	CALL(restart_syscall, RET_DEC, NUM(, type_interrupted)),
 	CALL64(clone, RET_PID IS(PROCESS), ADDR(child_stack, REG(2), NAMED), CLONE_FLAGS(flags, REG(1), NAMED), CLONE_PTID,
 	       ADDR(tls, REG(5), NAMED, LATE_COMMA, AFTER, WHEN(flags, CLONE_SETTLS)),
 	       ADDR(child_tidptr, REG(4), NAMED, LATE_COMMA, AFTER, WHEN(flags, CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID))),
