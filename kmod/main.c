@@ -97,11 +97,11 @@ static int session_release(struct inode *inode, struct file *file)
 	mutex_unlock(&sessions_lock);
 
 	systrace_detach_all(s);
-	if (s->had_tasks)
+	if (s->probing) {
+		/* Then no probe knows of this session any more. */
 		synchronize_rcu();
-	/* Now no probe knows of this session. */
-	if (s->probing)
 		systrace_probes_put();
+	}
 	irq_work_sync(&s->wake);
 	await_task_work(s);
 
@@ -154,12 +154,11 @@ static int do_hello(struct session *s, void *data)
 	struct systrace_hello *arg = data;
 	bool agreed = arg->abi == SYSTRACE_ABI;
 
-	if (arg->cpus || arg->features)
-		return -EINVAL;
 	arg->abi = SYSTRACE_ABI;
 	if (!agreed)
 		return -EPROTONOSUPPORT;
 	arg->cpus = nr_cpu_ids;
+	arg->features = 0;
 	s->greeted = true;
 	return 0;
 }
@@ -241,7 +240,7 @@ static int do_attach(struct session *s, void *data)
 	struct systrace_attach *arg = data;
 	int err;
 
-	if (arg->flags & ~(SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW) || arg->tasks || arg->reserved)
+	if (arg->flags & ~(SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW) || arg->reserved)
 		return -EINVAL;
 	if (arg->pid <= 0)
 		return -ESRCH;
@@ -253,7 +252,7 @@ static int do_detach(struct session *s, void *data)
 {
 	struct systrace_attach *arg = data;
 
-	if (arg->flags & ~SYSTRACE_A_PROCESS || arg->tasks || arg->reserved)
+	if (arg->flags & ~SYSTRACE_A_PROCESS || arg->reserved)
 		return -EINVAL;
 	if (arg->pid < 0)
 		return -ESRCH;
@@ -270,6 +269,8 @@ static int do_start(struct session *s, void *data)
 	/* The plans and filters are there before a probe uses them. */
 	smp_store_release(&s->running, true);
 	systrace_announce_all(s);
+	/* Its tasks may all be gone. */
+	systrace_wake(s);
 	return 0;
 }
 

@@ -423,6 +423,8 @@ static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
 	for_each_watch(w, task) {
 		bool speak = speaks(w);
 
+		/* The memory that the call came with is gone. */
+		w->missed = false;
 		/* A thread that executes takes over its leader's number. */
 		old_tid = w->tid;
 		w->tid = __task_pid_nr_ns(task, PIDTYPE_PID, w->session->pids);

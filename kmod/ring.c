@@ -171,7 +171,7 @@ struct systrace_record *systrace_begin(struct ring *ring, struct watch *w, u32 m
 	/* Pairs with the reader's barrier between its look at the clock and at the bit. */
 	smp_mb();
 	record = (void *)(ring->data + (ring->pos & (ring->size - 1)));
-	record->time = ktime_get_mono_fast_ns();
+	record->time = ktime_get_ns();
 	return record;
 }
 

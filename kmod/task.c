@@ -343,7 +343,6 @@ static int attach_task(struct session *s, struct task_struct *task, bool follow)
 	if (task->flags & PF_EXITING && forget(w))
 		return -ESRCH;
 	set_task_syscall_work(task, SYSCALL_TRACEPOINT);
-	s->had_tasks = true;
 	return 0;
 
 free:
@@ -358,7 +357,8 @@ static struct task_struct *next_unwatched(struct session *s, struct task_struct 
 
 	rcu_read_lock();
 	for_each_thread(leader, t) {
-		if (t->flags & PF_EXITING || find_watch(s, t))
+		/* A worker of the kernel's in this process makes no calls. */
+		if (t->flags & (PF_EXITING | PF_IO_WORKER) || find_watch(s, t))
 			continue;
 		found = t;
 		get_task_struct(found);
@@ -409,7 +409,7 @@ static struct task_struct *find_task(struct session *s, s32 nr)
 
 static int may_attach(struct task_struct *task)
 {
-	if (task->flags & PF_KTHREAD)
+	if (task->flags & (PF_KTHREAD | PF_IO_WORKER))
 		return -EPERM;
 	if (same_thread_group(task, current))
 		return -EDEADLK;
@@ -455,6 +455,9 @@ int systrace_attach(struct session *s, struct systrace_attach *arg)
 	arg->tasks = tasks;
 	if (s->running)
 		systrace_announce_all(s);
+	/* They may have ended before poll() knew that there were any. */
+	WRITE_ONCE(s->had_tasks, true);
+	systrace_wake(s);
 put:
 	put_task_struct(task);
 	return err;

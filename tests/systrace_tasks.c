@@ -186,7 +186,7 @@ TEST(threads_are_followed_from_their_first_call)
 	for (i = 0; (gone = find_record(&r, SYSTRACE_GONE, 0, i)); i++)
 		groups += !!(gone->head.flags & SYSTRACE_R_GROUP);
 	EXPECT_EQ(4, i);
-	EXPECT_EQ(1, groups);
+	EXPECT_LE(1, groups);
 	reader_close(&r);
 }
 

@@ -113,7 +113,8 @@ struct systrace_record {
 					 * only, its blocks are all SYSTRACE_NONE), else just
 					 * before its EXIT */
 #define SYSTRACE_R_IGNORED	0x0008	/* SIGNAL: its target ignores it */
-#define SYSTRACE_R_GROUP	0x0010	/* GONE: it was the last thread of its process */
+#define SYSTRACE_R_GROUP	0x0010	/* GONE: no thread of its process lives on; threads that
+					 * end at once may all say so */
 #define SYSTRACE_R_THREAD	0x0020	/* NEW: shares the process of .parent */
 #define SYSTRACE_R_ATTACHED	0x0040	/* NEW: by SYSTRACE_ATTACH, not by following */
 #define SYSTRACE_R_DYING	0x0080	/* EXIT: the task is being killed, and will not see the result */
@@ -155,7 +156,8 @@ struct systrace_new {
  * ENTER record could not have them.  .args bytes of NUL-terminated arguments
  * follow (cut at the record's size), then the path as it was given to the call,
  * with its NUL; the whole is padded to 8.  A script's arguments are those its
- * interpreter got.
+ * interpreter got.  The EXIT of its call has no late blocks, whatever was missed:
+ * the memory is gone.
  */
 struct systrace_exec {
 	struct systrace_record head;
@@ -264,7 +266,9 @@ struct systrace_op {
  * is a variant, for calls whose args[.arg[i]] & .mask[i] == .key[i]: the
  * most keys that match win.  The array is sorted by (abi, nr, nkeys, key[0],
  * key[1]) without equals; variants of one call with as many keys look at the
- * same arguments through the same masks.  (EINVAL otherwise.)
+ * same arguments through the same masks, outside of which a key has no bits.
+ * Numbers, x32's bit 30 apart, are below SYSTRACE_FILTER_MAX.  (EINVAL
+ * otherwise.)
  */
 struct systrace_plan {
 	__u32 abi;
