@@ -42,6 +42,7 @@ struct xlats {
 	int n;
 };
 #define X(c) { (uint64_t)(c), #c }
+#define XNEW(c) { (uint64_t)(c), "+" #c }	/* strace 6.1 has no name for it: used with opt.newer only */
 #define SHARED_XLATS(name, unknown, ...) \
 	static const struct xlat name##_x[] = { __VA_ARGS__ }; \
 	const struct xlats name = { unknown, name##_x, COUNT(name##_x) }
@@ -92,6 +93,7 @@ struct arg {
 	bool after;			/* printed at exit though it is known at entry */
 	bool detail;			/* a field shown only with -v ("..." stands for it) */
 	bool on_error;			/* an OUT value that is decoded although the call failed */
+	bool unless_failed;		/* an IN argument that is only an address if the call failed */
 	bool hidden;			/* a field or argument that takes its place and is never printed */
 	bool unnamed;			/* a field printed without "name=" */
 	bool named;			/* an argument printed with "name=" */
@@ -173,6 +175,7 @@ struct call {
 #define AFTER			.after = true
 #define DETAIL			.detail = true
 #define ON_ERROR		.on_error = true
+#define UNLESS_FAILED		.unless_failed = true
 #define HIDDEN			.hidden = true
 #define UNNAMED			.unnamed = true
 #define NAMED			.named = true

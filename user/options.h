@@ -14,6 +14,7 @@ struct options {
 	int hex;		/* -x, -xx: QUOTE_* */
 	int xlat;		/* -X: XLAT_* */
 	bool verbose;		/* -v: nothing abbreviated */
+	bool newer;		/* use names that strace 6.1 does not know */
 	int fd_paths;		/* -y: 1, -yy: 2 */
 };
 

@@ -181,11 +181,19 @@ static void put_comment(struct text *t, const char *s)
 	put_s(t, " */");
 }
 
+/* NULL: one of XNEW's, and not asked for */
+static const char *used_name(const struct xlat *x)
+{
+	if (x->str[0] != '+')
+		return x->str;
+	return opt.newer ? x->str + 1 : NULL;
+}
+
 const char *xlat_name(const struct xlats *x, uint64_t val)
 {
 	for (int i = 0; i < x->n; i++)
-		if (x->x[i].val == val)
-			return x->x[i].str;
+		if (x->x[i].val == val && used_name(&x->x[i]))
+			return used_name(&x->x[i]);
 	return NULL;
 }
 
@@ -246,11 +254,11 @@ uint64_t print_flag_names(struct text *t, const struct xlats *x, uint64_t v, boo
 	for (int i = 0; i < x->n && v; i++) {
 		uint64_t bits = x->x[i].val;
 
-		if (!bits || (v & bits) != bits)
+		if (!bits || (v & bits) != bits || !used_name(&x->x[i]))
 			continue;
 		if (*known)
 			put_c(t, '|');
-		put_s(t, x->x[i].str);
+		put_s(t, used_name(&x->x[i]));
 		*known = true;
 		v &= ~bits;
 	}
@@ -405,7 +413,10 @@ static void print_arg(struct print *p, const struct node *n)
 	p->phase = AT_ENTER;
 	if (n->arg->dir & OUT && p->exiting && (!p->failed || n->arg->on_error))
 		p->phase = AT_EXIT;
-	print_node(p, n);
+	if (n->arg->unless_failed && p->exiting && p->failed)
+		print_addr(p, get(p, n));
+	else
+		print_node(p, n);
 }
 
 static void print_args(struct print *p, struct happening *h, const struct plan *plan)

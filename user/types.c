@@ -45,7 +45,7 @@ static void uid_print(struct print *p, const struct node *n)
 }
 
 /* 0644, 007, 000 */
-static void put_mode_bits(struct text *t, unsigned mode)
+static void put_mode_bits(struct text *t, uint64_t mode)
 {
 	if (mode >= 0100) {
 		put_oct(t, mode);

@@ -119,7 +119,7 @@ XLATS(access_modes, "?_OK", { 0, "F_OK" }, { 4, "R_OK" }, { 2, "W_OK" }, { 1, "X
 XLATS(resolve_flags, "RESOLVE_???", X(RESOLVE_NO_XDEV), X(RESOLVE_NO_MAGICLINKS), X(RESOLVE_NO_SYMLINKS),
       X(RESOLVE_BENEATH), X(RESOLVE_IN_ROOT), X(RESOLVE_CACHED));
 SHARED_XLATS(rwf_flags, "RWF_???", X(RWF_HIPRI), X(RWF_DSYNC), X(RWF_SYNC), X(RWF_NOWAIT), X(RWF_APPEND),
-      X(RWF_NOAPPEND), X(RWF_ATOMIC));
+      XNEW(RWF_NOAPPEND), XNEW(RWF_ATOMIC));
 XLATS(whences, "SEEK_???", X(SEEK_SET), X(SEEK_CUR), X(SEEK_END), X(SEEK_DATA), X(SEEK_HOLE));
 XLATS(close_range_flags, "CLOSE_RANGE_???", X(CLOSE_RANGE_UNSHARE), X(CLOSE_RANGE_CLOEXEC));
 XLATS(rename_flags, "RENAME_??", X(RENAME_NOREPLACE), X(RENAME_EXCHANGE), X(RENAME_WHITEOUT));
@@ -156,24 +156,29 @@ static void embed_place(struct plan *p, struct node *n)
 
 /* ---- stat ------------------------------------------------------------------------------------- */
 
-void print_when(struct text *t, int64_t sec, uint64_t nsec)
+static void put_when(struct text *t, int64_t sec, uint64_t part, uint64_t most, int digits)
 {
 	char date[64], zone[16];
 	time_t when = sec;
 	struct tm tm;
 
-	if ((!sec && !nsec) || nsec > 999999999 || !localtime_r(&when, &tm))
+	if ((!sec && !part) || part > most || !localtime_r(&when, &tm))
 		return;
 	if (!strftime(date, sizeof(date), "%FT%T", &tm) || !strftime(zone, sizeof(zone), "%z", &tm))
 		return;
 	put_s(t, " /* ");
 	put_s(t, date);
-	if (nsec) {
+	if (part) {
 		put_c(t, '.');
-		put_uns0(t, nsec, 9);
+		put_uns0(t, part, digits);
 	}
 	put_s(t, zone);
 	put_s(t, " */");
+}
+
+void print_when(struct text *t, int64_t sec, uint64_t nsec)
+{
+	put_when(t, sec, nsec, 999999999, 9);
 }
 
 /* seconds, with the nanoseconds of the sibling that .len names in the comment */
@@ -229,17 +234,32 @@ LAYOUT(oldstat, "__old_kernel_stat",
 	NUM(st_blksize, type_zero, DETAIL, ORDER(7)), NUM(st_blocks, type_zero, DETAIL, ORDER(8)),
 	OLD_TIME(st_atime, 10), OLD_TIME(st_mtime, 11), OLD_TIME(st_ctime, 12));
 
+/* What strace 6.1 does not know is not shown, unless somebody wants to see it. */
+static bool newer_wanted(const struct print *p, const struct node *n)
+{
+	(void)p, (void)n;
+	return opt.newer;
+}
+
+static bool newer_unwanted(const struct print *p, const struct node *n)
+{
+	return !newer_wanted(p, n);
+}
+
+#define NEWER			IF(newer_wanted)
+#define OLDER			IF(newer_unwanted)
+
 /* ---- statx ------------------------------------------------------------------------------------- */
 
 XLATS(statx_masks, "STATX_???",
 	{ 0xfff, "STATX_ALL" }, X(STATX_BASIC_STATS), X(STATX_TYPE), X(STATX_MODE), X(STATX_NLINK), X(STATX_UID),
 	X(STATX_GID), X(STATX_ATIME), X(STATX_MTIME), X(STATX_CTIME), X(STATX_INO), X(STATX_SIZE), X(STATX_BLOCKS),
-	X(STATX_BTIME), X(STATX_MNT_ID), X(STATX_DIOALIGN), X(STATX_MNT_ID_UNIQUE), X(STATX_SUBVOL),
-	X(STATX_WRITE_ATOMIC));
+	X(STATX_BTIME), X(STATX_MNT_ID), X(STATX_DIOALIGN), XNEW(STATX_MNT_ID_UNIQUE), XNEW(STATX_SUBVOL),
+	XNEW(STATX_WRITE_ATOMIC));
 XLATS(statx_attrs, "STATX_ATTR_???",
 	X(STATX_ATTR_COMPRESSED), X(STATX_ATTR_IMMUTABLE), X(STATX_ATTR_APPEND), X(STATX_ATTR_NODUMP),
 	X(STATX_ATTR_ENCRYPTED), X(STATX_ATTR_AUTOMOUNT), X(STATX_ATTR_MOUNT_ROOT), X(STATX_ATTR_VERITY),
-	X(STATX_ATTR_DAX), X(STATX_ATTR_WRITE_ATOMIC));
+	X(STATX_ATTR_DAX), XNEW(STATX_ATTR_WRITE_ATOMIC));
 XLATS(statx_sync, NULL, X(AT_STATX_SYNC_AS_STAT), X(AT_STATX_FORCE_SYNC), X(AT_STATX_DONT_SYNC),
       X(AT_STATX_SYNC_TYPE));
 
@@ -291,13 +311,13 @@ LAYOUT(statx, "statx",
 	STATX_TIME_(stx_atime, STATX_ATIME), STATX_TIME_(stx_btime, STATX_BTIME), STATX_TIME_(stx_ctime, STATX_CTIME),
 	STATX_TIME_(stx_mtime, STATX_MTIME), UNS(stx_rdev_major, DETAIL), UNS(stx_rdev_minor, DETAIL),
 	UNS(stx_dev_major, DETAIL), UNS(stx_dev_minor, DETAIL),
-	HEX64(stx_mnt_id, DETAIL, WHEN(stx_mask, STATX_MNT_ID | STATX_MNT_ID_UNIQUE)),
+	HEX64(stx_mnt_id, DETAIL, WHEN(stx_mask, STATX_MNT_ID)),
 	UNS(stx_dio_mem_align, DETAIL, WHEN(stx_mask, STATX_DIOALIGN)),
 	UNS(stx_dio_offset_align, DETAIL, WHEN(stx_mask, STATX_DIOALIGN)),
-	UNS64(stx_subvol, DETAIL, WHEN(stx_mask, STATX_SUBVOL)),
-	UNS(stx_atomic_write_unit_min, DETAIL, WHEN(stx_mask, STATX_WRITE_ATOMIC)),
-	UNS(stx_atomic_write_unit_max, DETAIL, WHEN(stx_mask, STATX_WRITE_ATOMIC)),
-	UNS(stx_atomic_write_segments_max, DETAIL, WHEN(stx_mask, STATX_WRITE_ATOMIC)), PAD(76));
+	UNS64(stx_subvol, DETAIL, WHEN(stx_mask, STATX_SUBVOL), NEWER),
+	UNS(stx_atomic_write_unit_min, DETAIL, WHEN(stx_mask, STATX_WRITE_ATOMIC), NEWER),
+	UNS(stx_atomic_write_unit_max, DETAIL, WHEN(stx_mask, STATX_WRITE_ATOMIC), NEWER),
+	UNS(stx_atomic_write_segments_max, DETAIL, WHEN(stx_mask, STATX_WRITE_ATOMIC), NEWER), PAD(76));
 
 /* ---- statfs ------------------------------------------------------------------------------------- */
 
@@ -330,7 +350,7 @@ XLATS(fs_magics, NULL,
 	X(HUGETLBFS_MAGIC), { 0xa501fcf5, "VXFS_SUPER_MAGIC" }, X(XENFS_SUPER_MAGIC), { 0xc7571590, "PPC_CMM_MAGIC" },
 	{ 0xc97e8168, "LOGFS_MAGIC" }, X(BPF_FS_MAGIC), X(EFIVARFS_MAGIC), X(EROFS_SUPER_MAGIC_V1),
 	X(F2FS_SUPER_MAGIC), X(SELINUX_MAGIC), X(HPFS_SUPER_MAGIC), X(SMB2_SUPER_MAGIC), X(CIFS_SUPER_MAGIC),
-	X(BCACHEFS_SUPER_MAGIC), X(PID_FS_MAGIC));
+	XNEW(BCACHEFS_SUPER_MAGIC), XNEW(PID_FS_MAGIC));
 #define F_VALID 0x20	/* statfs(2) of the kernel filled f_flags in */
 XLATS(statfs_flags, "ST_???", { F_VALID, "ST_VALID" }, { 1, "ST_RDONLY" }, { 2, "ST_NOSUID" }, { 4, "ST_NODEV" },
       { 8, "ST_NOEXEC" }, { 0x10, "ST_SYNCHRONOUS" }, { 0x40, "ST_MANDLOCK" }, { 0x400, "ST_NOATIME" },
@@ -388,8 +408,10 @@ static void utime_print(struct print *p, const struct node *n)
 	special = nano ? xlat_name(&utime_specials, part) : NULL;
 	if (!special || opt.xlat != XLAT_ABBREV)
 		type_embed.print(p, n);
-	if (!special)
-		print_when(p->t, sec, nano || part > 999999 ? part : part * 1000);
+	if (!special && nano)
+		print_when(p->t, sec, part);
+	else if (!special)
+		put_when(p->t, sec, part, 999999, 6);
 	else if (opt.xlat == XLAT_ABBREV)
 		put_s(p->t, special);
 	else if (opt.xlat == XLAT_VERBOSE)
@@ -406,15 +428,15 @@ XLATS(fcntl_cmds, "F_???",
 	X(F_GETOWN), X(F_SETSIG), X(F_GETSIG), { 12, "F_GETLK64" }, { 13, "F_SETLK64" }, { 14, "F_SETLKW64" },
 	X(F_SETOWN_EX), X(F_GETOWN_EX), X(F_GETOWNER_UIDS), X(F_OFD_GETLK), X(F_OFD_SETLK), X(F_OFD_SETLKW),
 	X(F_SETLEASE), X(F_GETLEASE), X(F_NOTIFY), X(F_CANCELLK), X(F_DUPFD_CLOEXEC), X(F_SETPIPE_SZ), X(F_GETPIPE_SZ),
-	X(F_ADD_SEALS), X(F_GET_SEALS), X(F_GET_RW_HINT), X(F_SET_RW_HINT), X(F_GET_FILE_RW_HINT),
-	X(F_SET_FILE_RW_HINT), X(F_DUPFD_QUERY), X(F_CREATED_QUERY));
+	X(F_ADD_SEALS), X(F_GET_SEALS), XNEW(F_GET_RW_HINT), XNEW(F_SET_RW_HINT), XNEW(F_GET_FILE_RW_HINT),
+	XNEW(F_SET_FILE_RW_HINT), XNEW(F_DUPFD_QUERY), XNEW(F_CREATED_QUERY));
 XLATS(fd_flags, "FD_???", X(FD_CLOEXEC));
 XLATS(lock_types, "F_???", X(F_RDLCK), X(F_WRLCK), X(F_UNLCK), X(F_EXLCK), X(F_SHLCK));
 XLATS(owner_types, "F_OWNER_???", X(F_OWNER_TID), X(F_OWNER_PID), X(F_OWNER_PGRP));
 XLATS(notify_flags, "DN_???", X(DN_ACCESS), X(DN_MODIFY), X(DN_CREATE), X(DN_DELETE), X(DN_RENAME), X(DN_ATTRIB),
       X(DN_MULTISHOT));
 XLATS(seals, "F_SEAL_???", X(F_SEAL_SEAL), X(F_SEAL_SHRINK), X(F_SEAL_GROW), X(F_SEAL_WRITE),
-      X(F_SEAL_FUTURE_WRITE), X(F_SEAL_EXEC));
+      X(F_SEAL_FUTURE_WRITE), XNEW(F_SEAL_EXEC));
 XLATS(rw_hints, "RWH_???", X(RWH_WRITE_LIFE_NOT_SET), X(RWH_WRITE_LIFE_NONE), X(RWH_WRITE_LIFE_SHORT),
       X(RWH_WRITE_LIFE_MEDIUM), X(RWH_WRITE_LIFE_LONG), X(RWH_WRITE_LIFE_EXTREME));
 
@@ -464,14 +486,15 @@ static const struct type
 	type_ret_lease = { .name = "lease", .width = 8, .print = ret_lease_print },
 	type_ret_signal = { .name = "signal", .width = 8, .print = ret_signal_print };
 
+#define RW_HINT(d)	{ .name = "hint", .type = &type_points, .dir = d, .data = ARGS(XVAL(, rw_hints, W64)), REG(3), NEWER }
 #define RET_SHOWN(prefix, x)	ARGS({ .name = "ret", .type = &type_ret_shown, \
 				       .data = &(const struct ret_flags){ prefix, &x } })
 
 #define FCNTL_CASES \
 	CASE(F_DUPFD, RET_FD, DEC64(arg)), \
 	CASE(F_DUPFD_CLOEXEC, RET_FD, DEC64(arg)), \
-	CASE(F_DUPFD_QUERY, NULL, FD(arg)), \
-	CASE(F_CREATED_QUERY, NULL), \
+	CASE(F_DUPFD_QUERY, NULL, HEX64(arg, OLDER), FD(fd2, REG(3), NEWER)), \
+	CASE(F_CREATED_QUERY, NULL, HEX64(arg, OLDER)), \
 	CASE(F_GETFD, RET_SHOWN("flags ", fd_flags)), \
 	CASE(F_SETFD, NULL, FLAGS(arg, fd_flags)), \
 	CASE(F_GETFL, ret_oflags), \
@@ -495,10 +518,10 @@ static const struct type
 	CASE(F_GETPIPE_SZ, NULL), \
 	CASE(F_ADD_SEALS, NULL, FLAGS(arg, seals, W64)), \
 	CASE(F_GET_SEALS, RET_SHOWN("seals ", seals)), \
-	CASE(F_GET_RW_HINT, NULL, POINTS_OUT(arg, XVAL(, rw_hints, W64))), \
-	CASE(F_SET_RW_HINT, NULL, POINTS_IN(arg, XVAL(, rw_hints, W64))), \
-	CASE(F_GET_FILE_RW_HINT, NULL, POINTS_OUT(arg, XVAL(, rw_hints, W64))), \
-	CASE(F_SET_FILE_RW_HINT, NULL, POINTS_IN(arg, XVAL(, rw_hints, W64)))
+	CASE(F_GET_RW_HINT, NULL, HEX64(arg, OLDER), RW_HINT(OUT)), \
+	CASE(F_SET_RW_HINT, NULL, HEX64(arg, OLDER), RW_HINT(IN)), \
+	CASE(F_GET_FILE_RW_HINT, NULL, HEX64(arg, OLDER), RW_HINT(OUT)), \
+	CASE(F_SET_FILE_RW_HINT, NULL, HEX64(arg, OLDER), RW_HINT(IN))
 
 static const struct kase fcntl_cases[] = { FCNTL_CASES };
 static const struct kase fcntl64_cases[] = { FCNTL_CASES,
@@ -667,7 +690,7 @@ static const struct type type_handle = {
 
 /* ---- memfd ------------------------------------------------------------------------------------------------ */
 
-XLATS(memfd_flags, "MFD_???", X(MFD_CLOEXEC), X(MFD_ALLOW_SEALING), X(MFD_HUGETLB), X(MFD_NOEXEC_SEAL), X(MFD_EXEC));
+XLATS(memfd_flags, "MFD_???", X(MFD_CLOEXEC), X(MFD_ALLOW_SEALING), X(MFD_HUGETLB), XNEW(MFD_NOEXEC_SEAL), XNEW(MFD_EXEC));
 
 /* flags with the size of a huge page, as a power of two, in their upper bits */
 static void memfd_flags_print(struct print *p, const struct node *n)

@@ -15,7 +15,7 @@
 #define AFTER_(r)	REG(r), HIDDEN
 
 /* strace prepares this part of a result in a buffer of so many bytes, and shortens what does not fit */
-#define ROOM 1024
+#define RESULT_MAX 1024
 
 static const struct node *arg_named(const struct print *p, const char *name)
 {
@@ -88,7 +88,7 @@ static void put_polled(struct print *p, const struct node *after)
 		fits = opt.verbose || shown++ < opt.string_max;
 		if (fits) {
 			put_revents(p->t, f.fd, f.revents);
-			fits = p->t->len - start < ROOM - 27;
+			fits = p->t->len - start < RESULT_MAX - 27;
 		}
 		if (!fits) {
 			p->t->len = before;
@@ -257,7 +257,7 @@ static void put_ready(struct print *p, const struct node *level, int n, int read
 			if (!is_set(bits, fd))
 				continue;
 			ready--;
-			if (p->t->len - start >= ROOM - 25)
+			if (p->t->len - start >= RESULT_MAX - 25)
 				continue;
 			if (first)
 				put_f(p->t, "%s%s [%u", before, set_names[i], fd);
@@ -353,9 +353,9 @@ FAMILY(poll_calls,
 	     BY(op, epoll_ctl_cases, FD(fd), STRUCT_IN(event, epoll_event))),
 	CALL(epoll_wait, RET_DEC, FD(epfd), ARRAY_OUT(events, ret, STRUCT(epoll_event)), DEC(maxevents), DEC(timeout)),
 	CALL(epoll_pwait, RET_DEC, FD(epfd), ARRAY_OUT(events, ret, STRUCT(epoll_event)), DEC(maxevents), DEC(timeout),
-	     SIGSET_IN(sigmask, sigsetsize), SIZE(sigsetsize)),
+	     SIGSET_IN(sigmask, sigsetsize, UNLESS_FAILED), SIZE(sigsetsize)),
 	CALL64(epoll_pwait2, RET_DEC, FD(epfd), ARRAY_OUT(events, ret, STRUCT(epoll_event)), DEC(maxevents),
-	       STRUCT_IN(timeout, timespec), SIGSET_IN(sigmask, sigsetsize), SIZE(sigsetsize)),
+	       STRUCT_IN(timeout, timespec, UNLESS_FAILED), SIGSET_IN(sigmask, sigsetsize, UNLESS_FAILED), SIZE(sigsetsize)),
 	CALL32(epoll_pwait2, RET_DEC, FD(epfd), ARRAY_OUT(events, ret, STRUCT(epoll_event)), DEC(maxevents),
-	       STRUCT_IN(timeout, timespec64), SIGSET_IN(sigmask, sigsetsize), SIZE(sigsetsize))
+	       STRUCT_IN(timeout, timespec64, UNLESS_FAILED), SIGSET_IN(sigmask, sigsetsize, UNLESS_FAILED), SIZE(sigsetsize))
 );
