@@ -236,6 +236,8 @@ extern const struct type type_errno, type_dec, type_uns, type_hex, type_oct, typ
 #define XVAL(n, x, ...)		{ .name = #n, .type = &type_xval, .data = &x, __VA_ARGS__ }
 #define PAD(bytes)		{ .name = "", .type = &type_none, .width = bytes, .align = 1, .hidden = true }
 
+#define GAP(bytes)		{ .name = "", .type = &type_quoted, .count = bytes, .hidden = true }	/* PAD over 254 */
+
 /* ---- words: what a pointer leads to --------------------------------------- */
 
 extern const struct type type_path, type_str, type_strn, type_buf, type_strs, type_env, type_struct, type_embed,

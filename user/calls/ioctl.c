@@ -175,6 +175,8 @@ static const struct cases lists[] = {
 	{ ioctl_misc, 0 },
 	{ ioctl_kd, 0 },
 	{ ioctl_evdev, 0 },
+	{ ioctl_sg, 0 },
+	{ ioctl_gpio, 0 },
 };
 
 FAMILY(ioctl_calls,

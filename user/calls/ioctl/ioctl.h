@@ -35,7 +35,8 @@
 	{ .name = "answered", .type = &type_inarray, .count = 1, .data = ARGS(__VA_ARGS__), FILLED, SAME(asked) }) }
 
 extern const struct kase ioctl_term[], ioctl_sock[], ioctl_fs[], ioctl_block[], ioctl_loop[], ioctl_hdio[], ioctl_rtc[], ioctl_ptp[],
-	ioctl_mtd[], ioctl_ubi[], ioctl_misc[], ioctl_kd[], ioctl_evdev[];
+	ioctl_mtd[], ioctl_ubi[], ioctl_misc[], ioctl_kd[], ioctl_evdev[], ioctl_sg[],
+	ioctl_gpio[];
 
 /* what the call's own arguments are */
 static inline uint32_t ioctl_cmd(const struct print *p)

@@ -34,7 +34,7 @@ scsi/sg.h ^SG_[A-Z_]*$
 '
 # Constants of the same look.
 never='
-^(__|SIOCGSTAMP(NS)?$|DMA_BUF_SET_NAME$|PPPIOCGIDLE$|DRM_IOCTL_ARMADA|VIDIOC_SUBDEV_([GS]_STD|QUERYSTD|ENUMSTD|[GS]_EDID|.*DV_TIMINGS)|SG_SCSI_RESET_|SG_INTERFACE|CDROM_PACKET_SIZE|KVM_(S390|PPC|ARM|RISCV|MIPS)_|TIOCM_|TIOCINQ|TIOCPKT_|TIOCSER_TEMT|TIOCSTART|SG_(DXFER|FLAG|INFO|SCATTER_SZ|DEFAULT|DEF|BIG_BUFF|MAX_)|CDROM(_GET_UPC|_LBA|_MSF|_DATA_TRACK|_LEADOUT|_AUDIO|_MEDIA_(TIM|[A-BD-Z])|_TRANSPORT|_TYPE|_ALL_)|LOOP_(SET_STATUS_|CONFIGURE_)|FBIO_WAITFORVSYNC_|SIOCIWLAST$|HDIO_DRIVE_(.*_HDR|CMD_AEB)|CDROM_(MAX|NUM|CAN|SPEED))
+^(__|SIOCGSTAMP(NS)?$|DMA_BUF_SET_NAME$|PPPIOCGIDLE$|DRM_IOCTL_ARMADA|VIDIOC_SUBDEV_([GS]_STD|QUERYSTD|ENUMSTD|[GS]_EDID|.*DV_TIMINGS)|SG_SCSI_RESET_|SG_INTERFACE|CDROM_PACKET_SIZE|KVM_(S390|PPC|ARM|RISCV|MIPS)_|TIOCM_|TIOCINQ|SIOC(OUT|IN)Q$|TIOCPKT_|TIOCSER_TEMT|TIOCSTART|SG_(DXFER|FLAG|INFO|SCATTER_SZ|DEFAULT|DEF|BIG_BUFF|MAX_)|CDROM(_GET_UPC|_LBA|_MSF|_DATA_TRACK|_LEADOUT|_AUDIO|_MEDIA_(TIM|[A-BD-Z])|_TRANSPORT|_TYPE|_ALL_)|LOOP_(SET_STATUS_|CONFIGURE_)|FBIO_WAITFORVSYNC_|SIOCIWLAST$|HDIO_DRIVE_(.*_HDR|CMD_AEB)|CDROM_(MAX|NUM|CAN|SPEED))
 '
 
 # "name definition" of each macro in a header that may be a command
@@ -103,7 +103,7 @@ evaluate()
 tree()
 {
 	for dir in include/uapi arch/x86/include/uapi include arch/x86/include; do
-		(cd "$1/$dir" && grep -rlE 'define[^(]*[ 	(]([A-Z0-9a-z_]*_)?_?S?(IO|IOR|IOW|IOWR|IOC|IOCTL|IO_OBJECT|BR|IOWR_BAD)[ ]*\(' \
+		(cd "$1/$dir" && grep -rlE '(^|[^A-Za-z0-9])([A-Z0-9a-z_]*_)?_?S?(IO|IOR|IOW|IOWR|IOC|IOCTL|BR)[ ]*\(' \
 			--include='*.h' asm asm-generic linux drm misc mtd rdma regulator scsi sound video xen net media acpi 2>/dev/null || :
 		echo "$plain" | cut -d ' ' -f 1) | grep . | sort -u | grep -vE '^uapi/' |
 		while read -r header; do
@@ -143,8 +143,8 @@ cat > "$tmp/prelude.h" <<'EOC'
 #include <linux/ioctl.h>
 #include <linux/major.h>
 #include <asm/termbits.h>
-#include <asm/termios.h>
 #include <linux/fiemap.h>
+#include <linux/blktrace_api.h>
 #include <linux/if.h>
 #include <linux/filter.h>
 #include <linux/time_types.h>
@@ -172,6 +172,12 @@ NR == FNR {
 FNR == 1 {
 	for (k in value) {
 		split(k, p, SUBSEP)
+		# a 32-bit program calls what a 64-bit one calls X32 (FS_IOC32_GETFLAGS) by that name
+		long32 = p[1]
+		if (!sub(/^FS_IOC_/, "FS_IOC32_", long32))
+			long32 = p[1] "32"
+		if (p[2] != "-m64" && value[long32, p[2]] == value[k])
+			continue
 		taken[value[k], p[2]] = 1
 		print value[k], abi(p[2]), p[1]
 	}
