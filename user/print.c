@@ -465,6 +465,9 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 	p->phase = AT_ENTER;
 	p->exiting = h->exit;
 	p->ret = h->exit ? h->exit->ret : 0;
+	/* a 32-bit sigreturn gives back a register, whose upper half is zero */
+	if (plan->abi->word == 4 && (int32_t)p->ret < 0 && (int32_t)p->ret >= -4095)
+		p->ret = (int32_t)p->ret;
 	p->failed = p->ret < 0 && p->ret >= -4095;
 	*v = (struct view){ .p = { args, args }, .len = { sizeof(h->enter->args), sizeof(h->enter->args) } };
 	p->view = v;

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Futexes: every call of user/calls/futex.c. */
+#define _GNU_SOURCE
+#include <stdint.h>
+#include <time.h>
+#include <linux/futex.h>
+#include "args.h"
+
+static void operations(void)
+{
+	unsigned zero = 0, *word = END(zero), *other = END(zero);
+	struct timespec t = { 0, 1 }, *ts = END(t);
+
+	for (int op = -1; op < 16; op++)
+		for (int flags = 0; flags < 0x200; flags += 0x80) {
+			syscall(SYS_futex, word, op | flags, 1, ts, other, 3);
+			syscall(SYS_futex, NULL, op | flags, WIDE(-1), NULL, BAD, -1);
+		}
+	syscall(SYS_futex, word, FUTEX_WAIT, 0, ts, NULL, 0);
+	syscall(SYS_futex, word, FUTEX_WAIT, 0, BAD, NULL, 0);
+	for (unsigned op = 0; op < 16; op++)
+		syscall(SYS_futex, NULL, FUTEX_WAKE_OP, 1, 2, other, op << 28 | op << 24 | op << 12 | op);
+#ifdef __i386__
+	{
+		uint64_t t64[2] = { 0, 1 };
+
+		syscall(SYS_futex_time64, word, FUTEX_WAIT_PRIVATE, 0, END(t64), NULL, 0);
+		syscall(SYS_futex_time64, word, FUTEX_LOCK_PI, 0, BAD, NULL, 0);
+		syscall(SYS_futex_time64, word, FUTEX_WAKE, 0, BAD, NULL, 0);
+	}
+#endif
+}
+
+static void vectors(void)
+{
+	struct { uint64_t val, uaddr; uint32_t flags, reserved; } w[130] = { { 1, (uintptr_t)w, 2, 0 }, { 2, 0, 0x83, 7 } };
+	uint64_t t[2] = { 0, 1 };
+
+	syscall(SYS_futex_waitv, w, 2, 0, NULL, 1);
+	syscall(SYS_futex_waitv, w, 1, WIDE(1), END(t), WIDE(99));
+	syscall(SYS_futex_waitv, END(w), 131, 0, END(t), 0);
+	syscall(SYS_futex_waitv, END(w[129]), 2, 0, END(t), 0);
+	syscall(SYS_futex_waitv, BAD, 0, 0, BAD, 0);
+	syscall(SYS_futex_waitv, BAD, 1, 0, BAD, 0);
+}
+
+static void lists(void)
+{
+	syscall(SYS_get_robust_list, 0, at_end(sizeof(long)), at_end(sizeof(long)));
+	syscall(SYS_get_robust_list, -1, BAD, NULL);
+	syscall(SYS_set_robust_list, BAD, 24L);
+	syscall(SYS_set_robust_list, BAD, -1L);
+}
+
+int main(void)
+{
+	operations();
+	vectors();
+	lists();
+	return 0;
+}
