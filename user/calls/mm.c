@@ -23,7 +23,7 @@ XLATS(map_flags, NULL, { 0x10, "MAP_FIXED" }, { 0x20, "MAP_ANONYMOUS" }, { 0x40,
 
 static void put_map_flags(struct text *t, uint64_t v)
 {
-	uint64_t kind = v & MAP_KIND, bits = v & ~(uint64_t)(MAP_KIND | HUGE_MASK), rest;
+	uint64_t kind = v & MAP_KIND, bits = v & (uint32_t)~(MAP_KIND | HUGE_MASK), rest;
 	const char *name = xlat_name(&map_kinds, kind);
 	bool known;
 

@@ -631,7 +631,22 @@ XLATS(membarrier_cmds, "MEMBARRIER_CMD_???", { 0, "MEMBARRIER_CMD_QUERY" }, { 1 
       { 1 << 8, "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ" });
 XLATS(membarrier_flags, "MEMBARRIER_CMD_FLAG_???", { 1, "MEMBARRIER_CMD_FLAG_CPU" });
 #define MEMBARRIER_ARGS	FLAGS(flags, membarrier_flags), DEC(cpu_id, WHEN(flags, 1))
-static const struct kase membarrier_query[] = { CASE(0, RET_FLAGS("", membarrier_cmds), MEMBARRIER_ARGS) };
+
+static void ret_cmds_print(struct print *p, const struct node *n)
+{
+	uint64_t v = get(p, n);
+
+	put_hex(p->t, v);
+	if (!v)
+		return;
+	put_s(p->t, " (");
+	print_flags(p->t, &membarrier_cmds, v);
+	put_c(p->t, ')');
+}
+
+static const struct type type_ret_cmds = { .name = "flags", .width = 8, .print = ret_cmds_print };
+static const struct kase membarrier_query[] = {
+	CASE(0, ARGS({ .name = "ret", .type = &type_ret_cmds }), MEMBARRIER_ARGS) };
 
 /* ---- other processes --------------------------------------------------------------------- */
 

@@ -40,10 +40,9 @@ extern const struct type type_dents, type_dents64, type_old_dent;
 /* in time.c; the 64s are those of i386's calls named so */
 extern const struct layout layout_timespec, layout_timespec64, layout_timeval, layout_itimerspec, layout_itimerspec64,
 	layout_itimerval, layout_sigevent;
-extern const struct type type_clockid;
 #define SIGEVENT_IN(n)		STRUCT_IN(n, sigevent)
 extern const struct xlats clock_names;
-#define CLOCKID(n, ...)		NUM(n, type_clockid, __VA_ARGS__)
+#define CLOCKID(n, ...)		XVAL(n, clock_names, __VA_ARGS__)	/* negative ones have no names */
 void print_clock_ticks(struct text *, uint64_t);	/* 3, with seconds as a comment */
 
 /* in signal.c: a signal set behind a pointer (SIGSET(set, sigsetsize)) */
@@ -70,6 +69,10 @@ void print_user_desc_rest(struct print *, const void *);	/* ", base_addr=..." an
 extern const struct type type_sockaddr;
 #define SOCKADDR_IN(n, l, ...)	{ .name = #n, .type = &type_sockaddr, .dir = IN, .len = #l, __VA_ARGS__ }
 #define SOCKADDR_OUT(n, l, ...)	{ .name = #n, .type = &type_sockaddr, .dir = OUT, .len = #l, __VA_ARGS__ }
+
+/* in perf.c; the kernel may answer that it is too big */
+extern const struct type type_perf_attr;
+#define PERF_ATTR(n)		{ .name = #n, .type = &type_perf_attr, .dir = BOTH, .on_error = true }
 
 /* in seccomp.c */
 extern const struct xlats seccomp_filter_flags;

@@ -111,10 +111,11 @@ XLATS(sigaction_flags, "SA_???", SA_FLAG(SA_RESTORER), SA_FLAG(SA_ONSTACK), SA_F
       SA_FLAG(SA_INTERRUPT), SA_FLAG(SA_NODEFER), SA_FLAG(SA_RESETHAND), SA_FLAG(SA_SIGINFO),
       SA_FLAG(SA_NOCLDSTOP), SA_FLAG(SA_NOCLDWAIT));
 
-/* the mask comes last and is shown second */
+/* the mask comes last and is shown second; behind it strace wants room for masks to come */
 LAYOUT(sigaction, NULL,
 	HANDLER(sa_handler), FLAGS(sa_flags, sigaction_flags, LONG, ORDER(2)),
-	ADDR(sa_restorer, WHEN(sa_flags, SA_RESTORER), ORDER(3)), SIGMASK(sa_mask, W64, ORDER(1)));
+	ADDR(sa_restorer, WHEN(sa_flags, SA_RESTORER), ORDER(3)), SIGMASK(sa_mask, W64, ORDER(1)),
+	PAD(56));
 LAYOUT(old_sigaction, NULL,
 	HANDLER(sa_handler), SIGMASK(sa_mask), FLAGS(sa_flags, sigaction_flags, LONG),
 	ADDR(sa_restorer, WHEN(sa_flags, SA_RESTORER)));

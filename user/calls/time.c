@@ -103,44 +103,6 @@ static const struct arg ret_moment[] = { { .name = "ret", .type = &type_ret_mome
 SHARED_XLATS(clock_names, "CLOCK_???", X(CLOCK_REALTIME), X(CLOCK_MONOTONIC), X(CLOCK_PROCESS_CPUTIME_ID),
 	X(CLOCK_THREAD_CPUTIME_ID), X(CLOCK_MONOTONIC_RAW), X(CLOCK_REALTIME_COARSE), X(CLOCK_MONOTONIC_COARSE),
 	X(CLOCK_BOOTTIME), X(CLOCK_REALTIME_ALARM), X(CLOCK_BOOTTIME_ALARM), X(CLOCK_SGI_CYCLE), X(CLOCK_TAI));
-XLATS(cpu_clocks, "CPUCLOCK_???", { 0, "CPUCLOCK_PROF" }, { 1, "CPUCLOCK_VIRT" }, { 2, "CPUCLOCK_SCHED" });
-
-/* Negative ids: ~fd or ~pid above three bits that say which, see the kernel's posix-timers.h. */
-static void put_made_clock(struct text *t, int id)
-{
-	if ((id & 7) == 3) {
-		put_s(t, "FD_TO_CLOCKID(");
-		put_dec(t, ~(id >> 3));
-	} else {
-		put_s(t, id & 4 ? "MAKE_THREAD_CPUCLOCK(" : "MAKE_PROCESS_CPUCLOCK(");
-		put_dec(t, ~(id >> 3));
-		put_s(t, ", ");
-		print_xval(t, &cpu_clocks, id & 7);
-	}
-	put_c(t, ')');
-}
-
-static void clockid_print(struct print *p, const struct node *n)
-{
-	int id = get(p, n);
-
-	if (id >= 0) {
-		print_xval(p->t, &clock_names, id);
-		return;
-	}
-	if (opt.xlat != XLAT_ABBREV)
-		put_dec(p->t, id);
-	if (opt.xlat == XLAT_RAW)
-		return;
-	if (opt.xlat == XLAT_VERBOSE)
-		put_s(p->t, " /* ");
-	put_made_clock(p->t, id);
-	if (opt.xlat == XLAT_VERBOSE)
-		put_s(p->t, " */");
-}
-
-const struct type type_clockid = { .name = "clockid", .width = 4, .is_signed = true, .print = clockid_print };
-
 /* ---- what a timer does when it expires -------------------------------------------- */
 
 XLATS(sigev_notify, "SIGEV_???", { 0, "SIGEV_SIGNAL" }, { 1, "SIGEV_NONE" }, { 2, "SIGEV_THREAD" },

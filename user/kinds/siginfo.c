@@ -19,7 +19,7 @@ XLATS(codes_trap, NULL, N(1, TRAP_BRKPT), N(2, TRAP_TRACE), N(3, TRAP_BRANCH), N
 XLATS(codes_poll, NULL, N(1, POLL_IN), N(2, POLL_OUT), N(3, POLL_MSG), N(4, POLL_ERR), N(5, POLL_PRI),
       N(6, POLL_HUP));
 XLATS(codes_ill, NULL, N(1, ILL_ILLOPC), N(2, ILL_ILLOPN), N(3, ILL_ILLADR), N(4, ILL_ILLTRP), N(5, ILL_PRVOPC),
-      N(6, ILL_PRVREG), N(7, ILL_COPROC), N(8, ILL_BADSTK));
+      N(6, ILL_PRVREG), N(7, ILL_COPROC), N(8, ILL_BADSTK), N(9, ILL_BADIADDR));
 XLATS(codes_fpe, NULL, N(1, FPE_INTDIV), N(2, FPE_INTOVF), N(3, FPE_FLTDIV), N(4, FPE_FLTOVF), N(5, FPE_FLTUND),
       N(6, FPE_FLTRES), N(7, FPE_FLTINV), N(8, FPE_FLTSUB), N(14, FPE_FLTUNK), N(15, FPE_CONDTRAP));
 XLATS(codes_segv, NULL, N(1, SEGV_MAPERR), N(2, SEGV_ACCERR), N(3, SEGV_BNDERR), N(4, SEGV_PKUERR),
@@ -28,9 +28,6 @@ XLATS(codes_bus, NULL, N(1, BUS_ADRALN), N(2, BUS_ADRERR), N(3, BUS_OBJERR), N(4
       N(5, BUS_MCEERR_AO));
 XLATS(codes_sys, NULL, N(1, SYS_SECCOMP), N(2, SYS_USER_DISPATCH));
 
-XLATS(perf_types, "PERF_TYPE_???", N(0, PERF_TYPE_HARDWARE), N(1, PERF_TYPE_SOFTWARE), N(2, PERF_TYPE_TRACEPOINT),
-      N(3, PERF_TYPE_HW_CACHE), N(4, PERF_TYPE_RAW), N(5, PERF_TYPE_BREAKPOINT));
-XLATS(perf_flags, "TRAP_PERF_FLAG_???", N(1, TRAP_PERF_FLAG_ASYNC));
 XLATS(audit_archs, "AUDIT_ARCH_???",
       X(AUDIT_ARCH_AARCH64), X(AUDIT_ARCH_ALPHA), X(AUDIT_ARCH_ARCOMPACT), X(AUDIT_ARCH_ARCOMPACTBE),
       X(AUDIT_ARCH_ARCV2), X(AUDIT_ARCH_ARCV2BE), X(AUDIT_ARCH_ARM), X(AUDIT_ARCH_ARMEB), X(AUDIT_ARCH_C6X),
@@ -187,13 +184,6 @@ static void put_fault(const struct si *s, int signo, int code)
 	} else if (signo == SIGSEGV && code == 4) {		/* SEGV_PKUERR */
 		field(s, "si_pkey");
 		put_uns(s->t, u32(s, 2 * w));
-	} else if (signo == SIGTRAP && code == 6) {		/* TRAP_PERF */
-		field(s, "si_perf_data");
-		put_hex(s->t, word(s, w));
-		field(s, "si_perf_type");
-		print_xval(s->t, &perf_types, u32(s, 2 * w));
-		field(s, "si_perf_flags");
-		print_flags(s->t, &perf_flags, u32(s, 2 * w + 4));
 	}
 }
 
