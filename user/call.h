@@ -290,6 +290,8 @@ extern const struct type type_path, type_str, type_strn, type_buf, type_strs, ty
 extern const struct type type_sized;
 #define SIZED_IN(n, s, l, min, ...)	{ .name = #n, .type = &type_sized, .dir = IN, .len = #l, \
 						  .data = &layout_##s, .count = min, __VA_ARGS__ }
+#define SIZED_BOTH(n, s, l, min, ...)	{ .name = #n, .type = &type_sized, .dir = BOTH, .len = #l, \
+						  .data = &layout_##s, .count = min, __VA_ARGS__ }
 #define SIZED_OUT(n, s, l, min, ...)	{ .name = #n, .type = &type_sized, .dir = OUT, .len = #l, \
 						  .data = &layout_##s, .count = min, __VA_ARGS__ }
 enum {
@@ -480,8 +482,11 @@ void enter_embedded(struct print *, const struct node *, struct view *, uint32_t
  * behind the known fields (", ..." and the like).
  */
 struct sized { struct view v; uint8_t known[2][SIZED_MAX]; };
+void sized_place(struct plan *, struct node *);
+void sized_copy(struct plan *, struct node *, int phase);
 bool sized_enter(struct print *, const struct node *, struct sized *, uint64_t *size);
 void sized_tail(struct print *, const struct node *, uint64_t size);
+void sized_tail_from(struct print *, const struct node *, uint32_t known, uint64_t size);	/* if less is known of it */
 void array_print_count(struct print *, const struct node *, uint64_t count);
 void inarray_print_count(struct print *, const struct node *, uint64_t count);
 void print_node(struct print *, const struct node *);

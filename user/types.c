@@ -504,19 +504,30 @@ static void struct_print(struct print *p, const struct node *n)
  */
 #define SIZED_SEEN 4096
 
-static void sized_place(struct plan *p, struct node *n)
+/* the padding behind the last field is not known either */
+static uint32_t end_of(const struct node *n)
 {
-	const struct node *last;
+	uint32_t end = 0, last;
 
+	for (int i = 0; i < n->nkids; i++) {
+		const struct node *k = &n->kids[i];
+
+		last = k->off + (k->width ? k->width : k->arg->type == &type_embed ? end_of(k) : k->size);
+		if (last > end)
+			end = last;
+	}
+	return end;
+}
+
+void sized_place(struct plan *p, struct node *n)
+{
 	struct_place(p, n);
-	/* the padding behind the last field is not known either */
-	last = &n->kids[n->nkids - 1];
-	n->size = last->off + (last->width ? last->width : last->size);
-	if (n->size > SIZED_MAX)
+	n->size = end_of(n);
+	if (n->size > SIZED_MAX - 8)
 		plan_die(p, n, "is too big to be SIZED");
 }
 
-static void sized_copy(struct plan *p, struct node *n, int phase)
+void sized_copy(struct plan *p, struct node *n, int phase)
 {
 	if (*n->arg->len == '.')
 		plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, n->size }, 1, n->size);
@@ -545,6 +556,7 @@ static bool sized_says(struct print *p, const struct node *n, uint64_t *size)
 
 bool sized_enter(struct print *p, const struct node *n, struct sized *s, uint64_t *size)
 {
+	uint32_t padded = (n->size + 7) & ~7U;	/* what is embedded has its padding */
 	uint64_t need, known;
 
 	if (!sized_says(p, n, size))
@@ -570,11 +582,11 @@ bool sized_enter(struct print *p, const struct node *n, struct sized *s, uint64_
 		if (have > known)
 			have = known;
 		memcpy(s->known[phase], s->v.p[phase], have);
-		memset(s->known[phase] + have, 0, n->size - have);
+		memset(s->known[phase] + have, 0, padded - have);
 		s->v.p[phase] = s->known[phase];
-		s->v.len[phase] = n->size;
+		s->v.len[phase] = padded;
 	}
-	s->v.lacks = n->size - known;
+	s->v.lacks = padded - known;
 	return true;
 }
 
@@ -594,11 +606,11 @@ static void put_hex_bytes(struct text *t, const void *s, uint32_t n)
 	opt.hex = hex;
 }
 
-static void tail_bytes(struct print *p, const struct node *n, uint64_t size)
+static void tail_bytes(struct print *p, const struct node *n, uint32_t known, uint64_t size)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
-	uint32_t end = size < SIZED_SEEN ? size : SIZED_SEEN, count = end - n->size;
-	const uint8_t *s = b ? (const uint8_t *)block_data(b) + n->size : NULL;
+	uint32_t end = size < SIZED_SEEN ? size : SIZED_SEEN, count = end - known;
+	const uint8_t *s = b ? (const uint8_t *)block_data(b) + known : NULL;
 
 	if (!b || b->len < end) {
 		put_s(p->t, ", ???");
@@ -606,38 +618,43 @@ static void tail_bytes(struct print *p, const struct node *n, uint64_t size)
 	}
 	if (all_zero(s, count))
 		return;
-	put_f(p->t, ", /* bytes %u..%u */ ", n->size, end - 1);
+	put_f(p->t, ", /* bytes %u..%u */ ", known, end - 1);
 	put_hex_bytes(p->t, s, count < opt.string_max ? count : opt.string_max);
 	if (count > opt.string_max)
 		put_s(p->t, "...");
 }
 
-static void tail_extra(struct print *p, const struct node *n, uint64_t size)
+static void tail_extra(struct print *p, const struct node *n, uint32_t known, uint64_t size)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
-	const uint8_t *s = b ? (const uint8_t *)block_data(b) + n->size : NULL;
+	const uint8_t *s = b ? (const uint8_t *)block_data(b) + known : NULL;
 
-	if (!b || b->len < size || all_zero(s, size - n->size))
+	if (!b || b->len < size || all_zero(s, size - known))
 		return;
 	if (!opt.verbose) {
 		put_s(p->t, ", ...");
 		return;
 	}
 	put_s(p->t, ", extra_data=");
-	put_hex_bytes(p->t, s, size - n->size);
-	put_f(p->t, " /* bytes %u..%u */", n->size, (unsigned)size - 1);
+	put_hex_bytes(p->t, s, size - known);
+	put_f(p->t, " /* bytes %u..%u */", known, (unsigned)size - 1);
 }
 
-void sized_tail(struct print *p, const struct node *n, uint64_t size)
+void sized_tail_from(struct print *p, const struct node *n, uint32_t known, uint64_t size)
 {
-	if (size <= n->size)
+	if (size <= known)
 		return;
 	if (n->arg->tail == TAIL_DOTS_)
 		put_s(p->t, ", ...");
 	else if (n->arg->tail == TAIL_EXTRA_)
-		tail_extra(p, n, size);
+		tail_extra(p, n, known, size);
 	else
-		tail_bytes(p, n, size);
+		tail_bytes(p, n, known, size);
+}
+
+void sized_tail(struct print *p, const struct node *n, uint64_t size)
+{
+	sized_tail_from(p, n, n->size, size);
 }
 
 static void sized_print(struct print *p, const struct node *n)
@@ -828,7 +845,10 @@ static void array_print(struct print *p, const struct node *n)
 	/* a pair is there or not; and what a call would have filled is not if it failed */
 	bool no_pair = n->arg->count && !n->arg->cap && (!b || b->len < n->size * n->arg->count);
 
-	if (no_pair || (n->len_ret && p->failed) || (n->arg->over && count > n->arg->over))
+	/* so is what stands in a structure that is shown nevertheless */
+	bool unfilled = count && p->failed && p->phase == AT_EXIT && n->arg->dir == OUT && !n->arg->on_error;
+
+	if (no_pair || unfilled || (n->len_ret && p->failed) || (n->arg->over && count > n->arg->over))
 		print_addr(p, get(p, n));
 	else
 		array_print_count(p, n, count);
