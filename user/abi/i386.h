@@ -452,4 +452,3 @@
 [460] = "lsm_set_self_attr",
 [461] = "lsm_list_modules",
 [462] = "mseal",
-[463] = "syscalls",

@@ -4,4 +4,4 @@
 echo '/* SPDX-License-Identifier: GPL-2.0 */'
 echo '/* number -> name; made by make.sh from the uapi headers of Linux 6.12 */'
 sed -n -E 's/^#define __NR_([a-z0-9_]+) \(?(__X32_SYSCALL_BIT \+ )?([0-9]+)\)?$/\3 \1/p' |
-	sort -n | awk '{ printf "[%d] = \"%s\",\n", $1, $2 }'
+	grep -v ' syscalls$' | sort -n | awk '{ printf "[%d] = \"%s\",\n", $1, $2 }'

@@ -364,4 +364,3 @@
 [545] = "execveat",
 [546] = "preadv2",
 [547] = "pwritev2",
-[548] = "syscalls",
