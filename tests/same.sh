@@ -37,16 +37,16 @@ while getopts O:k:h opt; do
 		;;
 	esac
 done
+# getopts steps over a "--".
 custom=''
-[ "${!OPTIND}" = -- ] && custom=1
-[ "${@:$((OPTIND - 1)):1}" = -- ] && custom=1
+[ $OPTIND -gt 1 ] && [ "${*:$((OPTIND - 1)):1}" = -- ] && custom=1
 shift $((OPTIND - 1))
-[ "$1" = -- ] && shift
 
 # --- the programs
 
 names=(python ls pipes git make threads leader exit exec killed vfork signal death nap)
 
+# shellcheck disable=SC2016
 # prepare NAME: what it needs, in the current folder; sets cmd.
 prepare() {
 	case $1 in
@@ -114,6 +114,7 @@ run_both() {
 	mkfifo "$dir/gate"
 	"$calls/gate" "$dir/gate" "$@" </dev/null >"$dir/stdout" 2>"$dir/stderr" &
 	gate=$!
+	disown $gate # how it ends is not the shell's to tell
 	strace -f "${options[@]}" -o "$dir/strace.log" -p $gate 2>"$dir/strace.err" &
 	strace=$!
 	attached "$dir/strace.err" $strace || why="strace did not attach: $(cat "$dir/strace.err")"
@@ -133,7 +134,6 @@ run_both() {
 	local guard=$!
 	wait $systrace || why="systrace-read ended with status $?: $(cat "$dir/systrace.err")"
 	wait $strace || why="strace ended with status $?"
-	wait $gate 2>/dev/null
 	kill $guard 2>/dev/null
 	wait $guard 2>/dev/null
 	grep -h ' lost ' "$dir/systrace.err" && why="records were lost"

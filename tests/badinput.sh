@@ -1,0 +1,155 @@
+#!/bin/bash
+# Each bad input gets a sentence that says what is wrong, and a status. Runs in the guest, as root, with the module loaded.
+cd "$(dirname "$0")/.." || exit 2
+reader=$PWD/build/systrace-read
+module=$PWD/build/$(uname -r)/systrace.ko
+source=$PWD
+dir=$(mktemp -d)
+cd "$dir" || exit 2
+n=0 failed=0
+
+verdict() { # verdict NAME WHY: WHY is empty if it passed
+	n=$((n + 1))
+	if [ -z "$2" ]; then
+		echo "ok $n - bad input: $1"
+	else
+		echo "not ok $n - bad input: $1: $2"
+		failed=$((failed + 1))
+	fi
+}
+
+# refused NAME STATUS MESSAGE CMD...: CMD ends with STATUS and says MESSAGE, an extended regular expression for all of
+# standard error; it says it as SELF, which stands for its name.
+SELF=reader
+refused() {
+	local name=$1 want=$2 message=$3 status why=''
+	shift 3
+	timeout -k 5 60 "$@" >out 2>err </dev/null
+	status=$?
+	[ $status = "$want" ] || why="status $status, not $want;"
+	[[ $(<err) =~ ^${message//SELF/$SELF}$ ]] || why+=" it says: $(<err)"
+	verdict "$name" "$why"
+}
+try=$'\nTry \'SELF -h\' for more information.'
+ln -s "$reader" reader
+PATH=$PATH:$dir
+
+# --- the command line
+
+refused 'no command and no process' 1 "SELF: must have PROG \[ARGS\] or -p PID$try" reader
+refused 'only options' 1 "SELF: must have PROG \[ARGS\] or -p PID$try" reader -f -o log
+refused 'unknown option' 1 "SELF: unrecognized option '--frob'$try" reader --frob true
+refused 'unknown letter' 1 "SELF: invalid option -- '#'$try" reader '-#' true
+refused 'option without its argument' 1 "SELF: option requires an argument -- 'o'$try" reader -o
+refused 'long option without its argument' 1 "SELF: option '--trace' requires an argument$try" reader --trace
+refused 'argument for an option without one' 1 "SELF: option '--follow-forks' doesn't allow an argument$try" \
+	reader --follow-forks=3 true
+refused 'ambiguous option' 1 "SELF: option '--s' is ambiguous; possibilities: [^"$'\n'"]+$try" reader --s true
+for size in abc -1 '' 1e3 99999999999999999999; do
+	refused "string size '$size'" 1 "SELF: invalid -s argument: '$size'$try" reader -s "$size" true
+	refused "column '$size'" 1 "SELF: invalid -a argument: '$size'$try" reader -a "$size" true
+done
+refused 'style of constants' 1 "SELF: invalid -X argument: 'loud'$try" reader -X loud true
+refused 'precision' 1 "SELF: invalid --relative-timestamps argument: 'h'$try" reader --relative-timestamps=h true
+for size in 0 1 4096 5000 65535 1G 512M 99999999999999999999 '' K abc -1 64KK; do
+	refused "ring size '$size'" 1 \
+		"SELF: invalid --ring-size argument: '$size': it must be a power of two from 16K to 256M$try" \
+		reader --ring-size="$size" true
+done
+refused 'an expression of later' 1 "SELF: -e inject= is not supported yet: only -e trace= is$try" reader -e inject=all true
+
+# --- which calls
+
+refused 'unknown call' 1 "SELF: invalid system call 'frobnicate'" reader -e trace=frobnicate true
+refused 'unknown call in a list' 1 "SELF: invalid system call 'frobnicate'" reader -e trace=open,frobnicate,close true
+refused 'unknown call, negated' 1 "SELF: invalid system call 'frobnicate'" reader -e 'trace=!frobnicate' true
+refused 'unknown class' 1 "SELF: invalid system call '%frob'" reader -e trace=%frob true
+refused 'number without a call' 1 "SELF: invalid system call '99999'" reader -e trace=99999 true
+refused 'empty set' 1 "SELF: invalid system call ''" reader -e trace= true
+refused 'broken regular expression' 1 'SELF: regcomp: \[: .+' reader -e 'trace=/[' true
+refused 'regular expression without a call' 1 "SELF: invalid system call '/frob'" reader -e trace=/frob true
+refused 'unknown ABI of a call' 1 "SELF: incorrect personality designator '16' in qualification 'open@16'$try" \
+	reader -e trace=open@16 true
+
+# --- the command
+
+refused 'command not found' 1 "SELF: Can't stat 'frobnicate': No such file or directory" reader frobnicate
+refused 'path not found' 1 "SELF: Can't stat './frobnicate': No such file or directory" reader ./frobnicate
+refused 'empty command' 1 "SELF: Can't stat '': No such file or directory" reader ''
+touch plain
+refused 'command not executable' 1 \
+	$'execve\("./plain", \["./plain"\], 0x[0-9a-f]+ /\* [0-9]+ vars \*/\) = -1 EACCES \(Permission denied\)\n'"SELF: exec: Permission denied"$'\n\+\+\+ exited with 1 \+\+\+|'"SELF: exec: Permission denied"$'\nexecve\("./plain", \["./plain"\], 0x[0-9a-f]+ /\* [0-9]+ vars \*/\) = -1 EACCES \(Permission denied\)\n\+\+\+ exited with 1 \+\+\+' \
+	reader ./plain
+printf '#!/no/such/interpreter\n' >script
+chmod +x script
+refused 'interpreter not found' 1 $'(.*\n)?SELF: exec: No such file or directory(\n.*)*' reader -o log ./script
+refused 'a folder' 1 $'(.*\n)?SELF: exec: Permission denied(\n.*)*' reader -o log /etc
+
+# --- where to
+
+refused 'output cannot be made' 1 "SELF: Can't fopen '/no/such/folder/log': No such file or directory" \
+	reader -o /no/such/folder/log true
+refused 'output is a folder' 1 "SELF: Can't fopen '/etc': Is a directory" reader -o /etc true
+refused 'output is full' 1 "SELF: /dev/full: No space left on device: nothing is traced any more, the command runs on" \
+	reader -o /dev/full sh -c 'echo it did >ran'
+verdict 'the command ran on' "$(grep -q 'it did' ran || echo 'it did not')"
+refused 'output to a command' 1 "SELF: -o '\|cat': writing to a command is not supported yet.*" reader -o '|cat' true
+
+# --- processes
+
+sleep 1000 &
+sleeper=$!
+refused 'not a number' 1 "SELF: Invalid process id: 'self'" reader -p self
+refused 'process 0' 1 "SELF: Invalid process id: '0'" reader -p 0
+refused 'negative' 1 "SELF: Invalid process id: '-3'" reader -p "$sleeper,-3"
+refused 'too large' 1 "SELF: Invalid process id: '99999999999'" reader -p 99999999999
+refused 'no such process' 1 "SELF: attach: process 4194303: No such process" reader -p 4194303
+refused 'two of them' 1 $'SELF: attach: process 4194303: No such process\nSELF: attach: process 4194302: No such process' \
+	reader -p 4194303,4194302
+refused 'kernel thread' 1 "SELF: attach: process 2: it is a kernel thread, which makes no system calls" reader -p 2
+# shellcheck disable=SC2016
+refused 'the reader itself' 1 \
+	"SELF: attach: process [0-9]+: it is this reader itself, which cannot watch itself: start a second one for that" \
+	sh -c 'exec reader -p $$'
+kill $sleeper
+# It may be watched to its end, or be gone already; nothing else.
+why=''
+for ((i = 0; i < 50; i++)); do
+	sh -c ':' &
+	pid=$!
+	timeout -k 5 20 reader -f -p $pid >out 2>err
+	status=$?
+	case $status in
+	0) grep -q "reader: Process $pid attached" err || why="status 0 and '$(<err)'" ;;
+	1) [ "$(<err)" = "reader: attach: process $pid: No such process" ] || why="status 1 and '$(<err)'" ;;
+	*) why="status $status and '$(<err)'" ;;
+	esac
+	wait $pid 2>/dev/null
+done
+verdict 'a process that ends while being attached' "$why"
+
+# --- the device
+
+cp "$reader" /tmp/reader
+chmod 755 /tmp/reader "$dir"
+SELF=/tmp/reader
+refused 'no permission' 1 "SELF: /dev/systrace: permission denied: run as root, or with sudo" \
+	setpriv --reuid=65534 --regid=65534 --clear-groups /tmp/reader true
+SELF=reader
+gcc -shared -fPIC -I"$source/include/uapi" -o wrong_abi.so "$source/tests/calls/wrong_abi.c" 2>err ||
+	verdict 'a reader of another ABI can be made' "$(<err)"
+refused 'another ABI' 1 \
+	"SELF: /dev/systrace: the module speaks ABI [0-9]+ and this reader ABI [0-9]+: build and load both from the same source" \
+	env LD_PRELOAD="$dir/wrong_abi.so" reader true
+rmmod systrace
+refused 'no module' 1 "SELF: /dev/systrace: no such device: load the module with 'insmod systrace.ko'" reader true
+touch /dev/systrace
+refused 'something else in its place' 1 \
+	"SELF: /dev/systrace: is not systrace's device: remove it and load the module with 'insmod systrace.ko'" reader true
+rm /dev/systrace
+insmod "$module"
+verdict 'the module is back' "$(reader -o log true 2>&1)"
+
+cd / && rm -rf "$dir"
+echo "1..$n"
+[ $failed = 0 ]
