@@ -30,7 +30,7 @@ static void put_part(struct text *t, const struct xlats *x, uint32_t v, const ch
 	print_xval(t, x, v);
 	put_s(t, "<<");
 	put_uns(t, x == &wake_ops ? 28 : 24);
-	if (!xlat_name(x, v)) {
+	if (opt.xlat == XLAT_RAW || !xlat_name(x, v)) {
 		put_s(t, " /* ");
 		put_s(t, unknown);
 		put_s(t, " */");

@@ -228,6 +228,167 @@ LAYOUT(mq_attr, "mq_attr", FLAGS(mq_flags, mq_flags, LONG), LDEC(mq_maxmsg), LDE
 LAYOUT(mq_open_attr, "mq_attr", LHEX(mq_flags), LDEC(mq_maxmsg), LDEC(mq_msgsize), LDEC(mq_curmsgs),
 	LHEX(reserved1, HIDDEN), LHEX(reserved2, HIDDEN), LHEX(reserved3, HIDDEN), LHEX(reserved4, HIDDEN));
 
+/* ---- ipc(): i386's one call for all of System V's, shown as the call it stands for ------------ */
+
+/* Its words: the call, three numbers, a pointer and a fifth. */
+#define FIRST	REG(2)
+#define SECOND	REG(3)
+#define THIRD	REG(4)
+#define POINTER	REG(5)
+#define FIFTH	REG(6)
+
+/* a call that there is not: 5<<16|25 */
+static void ipc_number_print(struct print *p, const struct node *n)
+{
+	uint32_t v = get(p, n);
+
+	if (v >> 16) {
+		put_uns(p->t, v >> 16);
+		put_s(p->t, "<<16|");
+	}
+	put_uns(p->t, v & 0xffff);
+}
+
+static const struct type type_ipc_number = { .name = "call", .width = 4, .print = ipc_number_print };
+
+/* shmat's address comes in memory */
+static void ret_attached_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, sibling(p->plan->args, p->plan->nargs, "raddr"), AT_EXIT);
+	uint32_t at;
+
+	if (!b || b->len < sizeof(at)) {
+		put_hex(p->t, get(p, n));
+		return;
+	}
+	memcpy(&at, block_data(b), sizeof(at));
+	put_hex(p->t, at);
+}
+
+static const struct type type_ret_attached = { .name = "addr", .width = 8, .print = ret_attached_print };
+static const struct arg ret_attached[] = { { .name = "ret", .type = &type_ret_attached }, { 0 } };
+
+/* semctl's union is behind the pointer, and the structure behind what stands there */
+static void through_place(struct plan *p, struct node *n)
+{
+	type_points.place(p, n);
+}
+
+static void through_copy(struct plan *p, struct node *n, int phase)
+{
+	type_points.copy(p, n, phase);
+}
+
+static void through_print(struct print *p, const struct node *n)
+{
+	const struct node *to = &n->kids[0];
+	const struct view *outer = p->view;
+	struct view v, inner;
+
+	if (!enter_block(p, n, &v, n->size)) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	p->view = &v;
+	if (!(p->failed && n->arg->dir & OUT) && enter_block(p, to, &inner, to->size)) {
+		print_node(p, to);
+	} else if (to->arg->data == &layout_seminfo) {
+		print_addr(p, get(p, to));
+	} else {
+		put_c(p->t, '[');
+		print_addr(p, get(p, to));
+		put_c(p->t, ']');
+	}
+	p->view = outer;
+}
+
+static const struct type type_through = { .name = "pointer", .width = WORD, .place = through_place,
+	.copy = through_copy, .print = through_print };
+#define THROUGH_IN(n, l)	{ .name = #n, .type = &type_through, .dir = IN, .data = ARGS(STRUCT_IN(to, l)), POINTER }
+#define THROUGH_OUT(n, l)	{ .name = #n, .type = &type_through, .dir = BOTH, .data = ARGS(STRUCT_OUT(to, l)), POINTER }
+
+static const struct kase old_semctl_cases[] = {
+	CASE(1, NULL, THROUGH_IN(arg, semid_set)),
+	CASE(2, NULL, THROUGH_OUT(arg, semid)), CASE(18, NULL, THROUGH_OUT(arg, semid)),
+	CASE(20, NULL, THROUGH_OUT(arg, semid)),
+	CASE(3, NULL, THROUGH_OUT(arg, seminfo)), CASE(19, NULL, THROUGH_OUT(arg, seminfo)),
+};
+static const struct kase old_msgctl_cases[] = { MSG_CASES(5) };
+static const struct kase old_shmctl_cases[] = { SHM_CASES(5) };
+
+/* msgrcv's first version has the buffer and the type behind the pointer */
+static bool first_version(const struct print *p, const struct node *n)
+{
+	(void)n;
+	return !(get(p, sibling(p->plan->args, p->plan->nargs, "call")) >> 16);
+}
+
+static bool later_version(const struct print *p, const struct node *n)
+{
+	return !first_version(p, n);
+}
+
+LAYOUT(old_msgrcv, NULL, MSGBUF(msgp, OUT, msgsz), LDEC(msgtyp));
+
+static void old_msgrcv_place(struct plan *p, struct node *n)
+{
+	type_struct.place(p, n);
+}
+
+static void old_msgrcv_copy(struct plan *p, struct node *n, int phase)
+{
+	type_struct.copy(p, n, phase);
+}
+
+static void old_msgrcv_print(struct print *p, const struct node *n)
+{
+	uint32_t size = get(p, sibling(p->plan->args, p->plan->nargs, "msgsz"));
+	const struct view *outer = p->view;
+	struct view v;
+
+	if (!enter_block(p, n, &v, n->size)) {
+		print_addr(p, get(p, n));
+		put_s(p->t, ", ");
+		put_uns(p->t, size);
+		return;
+	}
+	p->view = &v;
+	print_node(p, &n->kids[0]);
+	put_s(p->t, ", ");
+	put_uns(p->t, size);
+	put_s(p->t, ", ");
+	print_node(p, &n->kids[1]);
+	p->view = outer;
+}
+
+static const struct type type_old_msgrcv = { .name = "arguments", .width = WORD, .place = old_msgrcv_place,
+	.copy = old_msgrcv_copy, .print = old_msgrcv_print };
+
+static const struct kase ipc_cases[] = {
+	CASE_AS(1, semop, NULL, DEC(semid, FIRST), SEMBUFS(sops, nsops, POINTER), UNS(nsops, SECOND)),
+	CASE_AS(2, semget, NULL, XVAL(key, keys, FIRST), DEC(nsems, SECOND), GET_FLAGS(semflg, THIRD)),
+	CASE_AS(3, semctl, NULL, DEC(semid, FIRST), DEC(semnum, SECOND), COMMAND(cmd, sem_commands, THIRD),
+		BY_MASK(cmd, ~IPC_64, old_semctl_cases,
+			{ .name = "arg", .type = &type_points, .dir = IN, .data = ARGS(ADDR(arg)), POINTER })),
+	CASE_AS(4, semtimedop, NULL, DEC(semid, FIRST), SEMBUFS(sops, nsops, POINTER), UNS(nsops, SECOND),
+		STRUCT_IN(timeout, timespec, FIFTH)),
+	CASE_AS(11, msgsnd, NULL, DEC(msqid, FIRST), MSGBUF(msgp, IN, msgsz, POINTER), SIZE(msgsz, SECOND),
+		FLAGS(msgflg, msg_flags, THIRD)),
+	CASE_AS(12, msgrcv, RET_LDEC, DEC(msqid, FIRST), SIZE(msgsz, SECOND, HIDDEN),
+		MSGBUF(msgp, OUT, msgsz, POINTER, IF(later_version)),
+		{ .name = "args", .type = &type_old_msgrcv, .dir = OUT, .data = &layout_old_msgrcv, POINTER, IF(first_version) },
+		SIZE(size, SECOND, IF(later_version)), LDEC(msgtyp, FIFTH, IF(later_version)), FLAGS(msgflg, msg_flags, THIRD)),
+	CASE_AS(13, msgget, NULL, XVAL(key, keys, FIRST), GET_FLAGS(msgflg, SECOND)),
+	CASE_AS(14, msgctl, NULL, DEC(msqid, FIRST), COMMAND(cmd, msg_commands, SECOND),
+		BY_MASK(cmd, ~IPC_64, old_msgctl_cases, ADDR(buf, POINTER))),
+	CASE_AS(21, shmat, ret_attached, DEC(shmid, FIRST), ADDR(shmaddr, POINTER), FLAGS(shmflg, shm_flags, SECOND),
+		{ .name = "raddr", .type = &type_points, .dir = OUT, .data = ARGS(ADDR(at)), THIRD, HIDDEN }),
+	CASE_AS(22, shmdt, NULL, ADDR(shmaddr, POINTER)),
+	CASE_AS(23, shmget, NULL, XVAL(key, keys, FIRST), SIZE(size, SECOND), SHMGET_FLAGS(shmflg, THIRD)),
+	CASE_AS(24, shmctl, NULL, DEC(shmid, FIRST), COMMAND(cmd, shm_commands, SECOND),
+		BY_MASK(cmd, ~IPC_64, old_shmctl_cases, ADDR(buf, POINTER))),
+};
+
 /* ---- the calls --------------------------------------------------------------------------------- */
 
 FAMILY(ipc_calls,
@@ -245,6 +406,10 @@ FAMILY(ipc_calls,
 	CALL(shmat, RET_ADDR IS(IPC | MEMORY), DEC(shmid), ADDR(shmaddr), FLAGS(shmflg, shm_flags)),
 	CALL(shmdt, RET_DEC IS(IPC | MEMORY), ADDR(shmaddr)),
 	CALL(shmctl, RET_DEC IS(IPC), DEC(shmid), COMMAND(cmd, shm_commands), BY_MASK(cmd, ~IPC_64, shmctl_cases, ADDR(buf))),
+
+	CALL32(ipc, RET_DEC IS(IPC), UNS(call, HIDDEN), BY_MASK(call, 0xffff, ipc_cases,
+		{ .name = "number", .type = &type_ipc_number, REG(1) }, HEX(first, FIRST), HEX(second, SECOND),
+		HEX(third, THIRD), HEX(ptr, POINTER), HEX(fifth, FIFTH))),
 
 	CALL(mq_open, RET_FD IS(DESC), PATH(name), OFLAGS(oflag), MODE(mode, WHEN(oflag, O_CREAT)),
 	     STRUCT_IN(attr, mq_open_attr, WHEN(oflag, O_CREAT))),
