@@ -304,15 +304,39 @@ static void through_print(struct print *p, const struct node *n)
 
 static const struct type type_through = { .name = "pointer", .width = WORD, .place = through_place,
 	.copy = through_copy, .print = through_print };
-#define THROUGH_IN(n, l)	{ .name = #n, .type = &type_through, .dir = IN, .data = ARGS(STRUCT_IN(to, l)), POINTER }
-#define THROUGH_OUT(n, l)	{ .name = #n, .type = &type_through, .dir = BOTH, .data = ARGS(STRUCT_OUT(to, l)), POINTER }
+#define THROUGH_IN(n, l, ...)	{ .name = #n, .type = &type_through, .dir = IN, .data = ARGS(STRUCT_IN(to, l)), POINTER, __VA_ARGS__ }
+#define THROUGH_OUT(n, l, ...)	{ .name = #n, .type = &type_through, .dir = BOTH, .data = ARGS(STRUCT_OUT(to, l)), POINTER, __VA_ARGS__ }
 
-static const struct kase old_semctl_cases[] = {
-	CASE(1, NULL, THROUGH_IN(arg, semid_set)),
-	CASE(2, NULL, THROUGH_OUT(arg, semid)), CASE(18, NULL, THROUGH_OUT(arg, semid)),
-	CASE(20, NULL, THROUGH_OUT(arg, semid)),
-	CASE(3, NULL, THROUGH_OUT(arg, seminfo)), CASE(19, NULL, THROUGH_OUT(arg, seminfo)),
-};
+/*
+ * Variants of a call have to look at the same words, and semctl's command is
+ * in another than those of msgctl and shmctl: so its cases are conditions.
+ */
+static uint32_t semctl_command(const struct print *p)
+{
+	return get_at(p, sibling(p->plan->args, p->plan->nargs, "cmd"), AT_ENTER) & ~IPC_64;
+}
+
+static bool semctl_stat(const struct print *p, const struct node *n)
+{
+	uint32_t cmd = semctl_command(p);
+
+	(void)n;
+	return cmd == 2 || cmd == 18 || cmd == 20;
+}
+
+static bool semctl_info(const struct print *p, const struct node *n)
+{
+	uint32_t cmd = semctl_command(p);
+
+	(void)n;
+	return cmd == 3 || cmd == 19;
+}
+
+static bool semctl_other(const struct print *p, const struct node *n)
+{
+	return semctl_command(p) != 1 && !semctl_stat(p, n) && !semctl_info(p, n);
+}
+
 static const struct kase old_msgctl_cases[] = { MSG_CASES(5) };
 static const struct kase old_shmctl_cases[] = { SHM_CASES(5) };
 
@@ -368,8 +392,9 @@ static const struct kase ipc_cases[] = {
 	CASE_AS(1, semop, NULL, DEC(semid, FIRST), SEMBUFS(sops, nsops, POINTER), UNS(nsops, SECOND)),
 	CASE_AS(2, semget, NULL, XVAL(key, keys, FIRST), DEC(nsems, SECOND), GET_FLAGS(semflg, THIRD)),
 	CASE_AS(3, semctl, NULL, DEC(semid, FIRST), DEC(semnum, SECOND), COMMAND(cmd, sem_commands, THIRD),
-		BY_MASK(cmd, ~IPC_64, old_semctl_cases,
-			{ .name = "arg", .type = &type_points, .dir = IN, .data = ARGS(ADDR(arg)), POINTER })),
+		THROUGH_IN(arg, semid_set, WHEN_MASK(cmd, ~IPC_64, 1)), THROUGH_OUT(arg, semid, IF(semctl_stat)),
+		THROUGH_OUT(arg, seminfo, IF(semctl_info)),
+		{ .name = "arg", .type = &type_points, .dir = IN, .data = ARGS(ADDR(arg)), POINTER, IF(semctl_other) }),
 	CASE_AS(4, semtimedop, NULL, DEC(semid, FIRST), SEMBUFS(sops, nsops, POINTER), UNS(nsops, SECOND),
 		STRUCT_IN(timeout, timespec, FIFTH)),
 	CASE_AS(11, msgsnd, NULL, DEC(msqid, FIRST), MSGBUF(msgp, IN, msgsz, POINTER), SIZE(msgsz, SECOND),
