@@ -114,4 +114,26 @@
 #define PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG	0x4211
 #endif
 
+/* linux/fanotify.h, linux/mount.h */
+#ifndef FAN_REPORT_FD_ERROR
+#define FAN_REPORT_FD_ERROR		0x2000
+#endif
+#ifndef MOVE_MOUNT_BENEATH
+#define MOVE_MOUNT_BENEATH		0x200
+#endif
+#ifndef STATMOUNT_SB_BASIC
+#define STATMOUNT_SB_BASIC		1U
+#define STATMOUNT_MNT_BASIC		2U
+#define STATMOUNT_PROPAGATE_FROM	4U
+#define STATMOUNT_MNT_ROOT		8U
+#define STATMOUNT_MNT_POINT		0x10U
+#define STATMOUNT_FS_TYPE		0x20U
+#define LSMT_ROOT			0xffffffffffffffff
+#endif
+#ifndef STATMOUNT_MNT_NS_ID
+#define STATMOUNT_MNT_NS_ID		0x40U
+#define STATMOUNT_MNT_OPTS		0x80U
+#define LISTMOUNT_REVERSE		1
+#endif
+
 #endif
