@@ -97,8 +97,24 @@ static void nodes(void)
 	syscall(SYS_move_pages, -1, -1L, END(pages), NULL, BAD, 0xf);
 }
 
-int main(void)
+/* what strace 6.1 does not know */
+static void newer(void)
 {
+	uint64_t range[2] = { 0, 4096 };
+
+	syscall(451, -1, END(range), at_end(40), 0);
+	syscall(451, 0, BAD, NULL, 7);
+	syscall(453, BAD, 4096L, 1);
+	syscall(462, BAD, 4096L, 0L);
+}
+
+int main(int argc, char **argv)
+{
+	(void)argv;
+	if (argc > 1) {
+		newer();
+		return 0;
+	}
 	mapping();
 	advising_others();
 	nodes();

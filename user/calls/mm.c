@@ -11,12 +11,13 @@ XLATS(prots, "PROT_???", X(PROT_NONE), X(PROT_READ), X(PROT_WRITE), X(PROT_EXEC)
 /* ---- mmap's flags: a kind, bits, and the size of huge pages ------------------------- */
 
 #define MAP_KIND	0xf
-XLATS(map_kinds, "MAP_???", { 0, "MAP_FILE" }, { 1, "MAP_SHARED" }, { 2, "MAP_PRIVATE" }, { 3, "MAP_SHARED_VALIDATE" });
+XLATS(map_kinds, "MAP_???", { 0, "MAP_FILE" }, { 1, "MAP_SHARED" }, { 2, "MAP_PRIVATE" }, { 3, "MAP_SHARED_VALIDATE" },
+      { 8, "+MAP_DROPPABLE" });
 XLATS(map_flags, NULL, { 0x10, "MAP_FIXED" }, { 0x20, "MAP_ANONYMOUS" }, { 0x40, "MAP_32BIT" },
       { 0x4000, "MAP_NORESERVE" }, { 0x8000, "MAP_POPULATE" }, { 0x10000, "MAP_NONBLOCK" },
       { 0x100, "MAP_GROWSDOWN" }, { 0x800, "MAP_DENYWRITE" }, { 0x1000, "MAP_EXECUTABLE" },
       { 0x2000, "MAP_LOCKED" }, { 0x20000, "MAP_STACK" }, { 0x40000, "MAP_HUGETLB" }, { 0x80000, "MAP_SYNC" },
-      { 0x4000000, "MAP_UNINITIALIZED" }, { 0x100000, "MAP_FIXED_NOREPLACE" });
+      { 0x4000000, "MAP_UNINITIALIZED" }, { 0x100000, "MAP_FIXED_NOREPLACE" }, { 0x80, "+MAP_ABOVE4G" });
 
 #define HUGE_SHIFT	26
 #define HUGE_MASK	(0x3fU << HUGE_SHIFT)
@@ -143,7 +144,7 @@ static const struct type type_pages = { .name = "array", .width = WORD, .place =
 	.copy = counted_copy, .print = pages_print };
 
 XLATS(mpol_modes, "MPOL_???", { 0, "MPOL_DEFAULT" }, { 1, "MPOL_PREFERRED" }, { 2, "MPOL_BIND" },
-      { 3, "MPOL_INTERLEAVE" }, { 4, "MPOL_LOCAL" }, { 5, "MPOL_PREFERRED_MANY" });
+      { 3, "MPOL_INTERLEAVE" }, { 4, "MPOL_LOCAL" }, { 5, "MPOL_PREFERRED_MANY" }, { 6, "+MPOL_WEIGHTED_INTERLEAVE" });
 XLATS(mpol_flags, "MPOL_???", { 1 << 15, "MPOL_F_STATIC_NODES" }, { 1 << 14, "MPOL_F_RELATIVE_NODES" },
       { 1 << 13, "MPOL_F_NUMA_BALANCING" });
 #define MPOL_FLAGS	(7ULL << 13)

@@ -464,7 +464,7 @@ static const struct type type_caps = { .name = "capabilities", .width = WORD, .c
 /* ---- scheduling ----------------------------------------------------------------------- */
 
 XLATS(policies, "SCHED_???", X(SCHED_OTHER), X(SCHED_FIFO), X(SCHED_RR), X(SCHED_BATCH), { 4, "SCHED_ISO" },
-      X(SCHED_IDLE), X(SCHED_DEADLINE));
+      X(SCHED_IDLE), X(SCHED_DEADLINE), { 7, "+SCHED_EXT" });
 XLATS(sched_flags, "SCHED_FLAG_???", X(SCHED_FLAG_RESET_ON_FORK), X(SCHED_FLAG_RECLAIM), X(SCHED_FLAG_DL_OVERRUN),
       X(SCHED_FLAG_KEEP_POLICY), X(SCHED_FLAG_KEEP_PARAMS), X(SCHED_FLAG_UTIL_CLAMP_MIN), X(SCHED_FLAG_UTIL_CLAMP_MAX));
 
@@ -628,7 +628,7 @@ XLATS(membarrier_cmds, "MEMBARRIER_CMD_???", { 0, "MEMBARRIER_CMD_QUERY" }, { 1 
       { 1 << 5, "MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE" },
       { 1 << 6, "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE" },
       { 1 << 7, "MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ" },
-      { 1 << 8, "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ" });
+      { 1 << 8, "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ" }, { 1 << 9, "+MEMBARRIER_CMD_GET_REGISTRATIONS" });
 XLATS(membarrier_flags, "MEMBARRIER_CMD_FLAG_???", { 1, "MEMBARRIER_CMD_FLAG_CPU" });
 #define MEMBARRIER_ARGS	FLAGS(flags, membarrier_flags), DEC(cpu_id, WHEN(flags, 1))
 
@@ -663,7 +663,7 @@ static const struct kase kcmp_cases[] = {
 	CASE(7, NULL, DEC(idx1), STRUCT_IN(idx2, kcmp_slot)),
 };
 
-XLATS(pidfd_flags, "PIDFD_???", { O_NONBLOCK, "PIDFD_NONBLOCK" });
+XLATS(pidfd_flags, "PIDFD_???", { O_NONBLOCK, "PIDFD_NONBLOCK" }, { O_EXCL, "+PIDFD_THREAD" });
 
 /* ---- personality --------------------------------------------------------------------------- */
 

@@ -109,7 +109,7 @@ static const struct type type_handler = { .name = "handler", .width = WORD, .pri
 #define SA_FLAG(c) { (uint32_t)(c), #c }
 XLATS(sigaction_flags, "SA_???", SA_FLAG(SA_RESTORER), SA_FLAG(SA_ONSTACK), SA_FLAG(SA_RESTART),
       SA_FLAG(SA_INTERRUPT), SA_FLAG(SA_NODEFER), SA_FLAG(SA_RESETHAND), SA_FLAG(SA_SIGINFO),
-      SA_FLAG(SA_NOCLDSTOP), SA_FLAG(SA_NOCLDWAIT));
+      SA_FLAG(SA_NOCLDSTOP), SA_FLAG(SA_NOCLDWAIT), { 0x400, "+SA_UNSUPPORTED" }, { 0x800, "+SA_EXPOSE_TAGBITS" });
 
 /* the mask comes last and is shown second; behind it strace wants room for masks to come */
 LAYOUT(sigaction, NULL,
