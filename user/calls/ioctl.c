@@ -177,6 +177,9 @@ static const struct cases lists[] = {
 	{ ioctl_evdev, 0 },
 	{ ioctl_sg, 0 },
 	{ ioctl_gpio, 0 },
+	{ ioctl_dm, 0 },
+	{ ioctl_tee, 0 },
+	{ ioctl_v4l2, 0 },
 };
 
 FAMILY(ioctl_calls,

@@ -36,7 +36,7 @@
 
 extern const struct kase ioctl_term[], ioctl_sock[], ioctl_fs[], ioctl_block[], ioctl_loop[], ioctl_hdio[], ioctl_rtc[], ioctl_ptp[],
 	ioctl_mtd[], ioctl_ubi[], ioctl_misc[], ioctl_kd[], ioctl_evdev[], ioctl_sg[],
-	ioctl_gpio[];
+	ioctl_gpio[], ioctl_dm[], ioctl_tee[], ioctl_v4l2[];
 
 /* what the call's own arguments are */
 static inline uint32_t ioctl_cmd(const struct print *p)

@@ -3,6 +3,23 @@
 #include <string.h>
 #include <linux/if.h>
 #include <linux/sockios.h>
+/* these stand for paths into the union; here they are what is printed */
+#undef ifr_addr
+#undef ifr_dstaddr
+#undef ifr_broadaddr
+#undef ifr_netmask
+#undef ifr_hwaddr
+#undef ifr_flags
+#undef ifr_ifindex
+#undef ifr_metric
+#undef ifr_mtu
+#undef ifr_qlen
+#undef ifr_slave
+#undef ifr_newname
+#undef ifr_map
+#undef ifr_name
+#undef ifc_buf
+#undef ifc_len
 #include "../../kinds/net.h"
 #include "../../options.h"
 #include "ioctl.h"
