@@ -597,7 +597,7 @@ const struct plan *plan_raw(const struct abi *abi, int nr)
 	if (nknown % 64 == 0)
 		known = realloc(known, (nknown + 64) * sizeof(*known));
 	name = zalloc(1, 32);
-	snprintf(name, 32, "syscall_%#x", nr);
+	snprintf(name, 32, "syscall_%#llx", (long long)nr);
 	call = zalloc(1, sizeof(*call));
 	call->name = nr >= 0 && nr < abi->ncalls && abi->names[nr] ? abi->names[nr] : name;
 	call->ret = ret_hex;

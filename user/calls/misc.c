@@ -68,7 +68,7 @@ static const struct kase ioprio_set_cases[] = {
 /* ---- old ones ------------------------------------------------------------------------------------ */
 
 LAYOUT(sysctl_args, "__sysctl_args", ADDR(name), DEC(nlen), ADDR(oldval), ADDR(oldlenp), ADDR(newval),
-	SIZE(newlen));
+	SIZE(newlen), { .name = "__unused", .type = &type_inarray, .count = 4, .data = ARGS(SIZE(word)), HIDDEN });
 
 /* words in hex: what strace prints of calls that the kernel has lost, or never had */
 #define RAW0(n)		CALL(n, RET_LDEC)

@@ -282,7 +282,7 @@ static const struct kase option_cases[] = {
 	CASE(PR_SET_PTRACER, NULL, BY(arg2, ptracer_cases, PID(arg2))),
 	CASE(PR_SET_SECCOMP, NULL, XVAL(arg2, seccomp_modes, LONG), BY(arg2, seccomp_cases, REST2)),
 	CASE(PR_SET_SECUREBITS, NULL, FLAGS(arg2, securebits, LONG)),
-	CASE(PR_SET_TIMERSLACK, NULL, LDEC(arg2)),
+	CASE(PR_SET_TIMERSLACK, NULL, DEC64(arg2)),	/* a 32-bit -1 is shown as the kernel gets it */
 	CASE(PR_SET_TSC, NULL, XVAL(arg2, tsc)),
 	CASE(PR_SET_UNALIGN, NULL, FLAGS(arg2, unalign)),
 	NUMBERS(PR_SET_NO_NEW_PRIVS),

@@ -15,19 +15,15 @@ XLATS(classes, UNKNOWN, X(BPF_LD), X(BPF_LDX), X(BPF_ST), X(BPF_STX), X(BPF_ALU)
 	X(BPF_MISC));
 XLATS(eclasses, UNKNOWN, X(BPF_LD), X(BPF_LDX), X(BPF_ST), X(BPF_STX), X(BPF_ALU), X(BPF_JMP), X(BPF_JMP32),
 	X(BPF_ALU64));
-XLATS(sizes, UNKNOWN, X(BPF_W), X(BPF_H), X(BPF_B));
-XLATS(esizes, UNKNOWN, X(BPF_W), X(BPF_H), X(BPF_B), X(BPF_DW));
-XLATS(modes, UNKNOWN, X(BPF_IMM), X(BPF_ABS), X(BPF_IND), X(BPF_MEM), X(BPF_LEN), X(BPF_MSH));
+/* eBPF's sizes and operations are named in classic programs too: they mean nothing there, but strace names them */
+XLATS(sizes, UNKNOWN, X(BPF_W), X(BPF_H), X(BPF_B), X(BPF_DW));
+XLATS(modes, UNKNOWN, X(BPF_IMM), X(BPF_ABS), X(BPF_IND), X(BPF_MEM), X(BPF_LEN), X(BPF_MSH), X(BPF_XADD));
 XLATS(emodes, UNKNOWN, X(BPF_IMM), X(BPF_ABS), X(BPF_IND), X(BPF_MEM), X(BPF_XADD));
 XLATS(miscs, UNKNOWN, X(BPF_TAX), X(BPF_TXA));
 XLATS(sources, UNKNOWN, X(BPF_K), X(BPF_X));
-#define ALU_OPS X(BPF_ADD), X(BPF_SUB), X(BPF_MUL), X(BPF_DIV), X(BPF_OR), X(BPF_AND), X(BPF_LSH), X(BPF_RSH), \
-	X(BPF_NEG), X(BPF_MOD), X(BPF_XOR)
-XLATS(alu_ops, UNKNOWN, ALU_OPS);
-XLATS(ealu_ops, UNKNOWN, ALU_OPS, X(BPF_MOV), X(BPF_ARSH), X(BPF_END));
-#define JMP_OPS X(BPF_JA), X(BPF_JEQ), X(BPF_JGT), X(BPF_JGE), X(BPF_JSET)
-XLATS(jmp_ops, UNKNOWN, JMP_OPS);
-XLATS(ejmp_ops, UNKNOWN, JMP_OPS, X(BPF_JNE), X(BPF_JSGT), X(BPF_JSGE), X(BPF_CALL), X(BPF_EXIT), X(BPF_JLT),
+XLATS(alu_ops, UNKNOWN, X(BPF_ADD), X(BPF_SUB), X(BPF_MUL), X(BPF_DIV), X(BPF_OR), X(BPF_AND), X(BPF_LSH), X(BPF_RSH),
+	X(BPF_NEG), X(BPF_MOD), X(BPF_XOR), X(BPF_MOV), X(BPF_ARSH), X(BPF_END));
+XLATS(jmp_ops, UNKNOWN, X(BPF_JA), X(BPF_JEQ), X(BPF_JGT), X(BPF_JGE), X(BPF_JSET), X(BPF_JNE), X(BPF_JSGT), X(BPF_JSGE), X(BPF_CALL), X(BPF_EXIT), X(BPF_JLT),
 	X(BPF_JLE), X(BPF_JSLT), X(BPF_JSLE));
 XLATS(rvals, UNKNOWN, X(BPF_K), X(BPF_X), X(BPF_A));
 
@@ -53,16 +49,16 @@ void print_bpf_code(struct text *t, unsigned code, bool ebpf)
 
 	print_xval(t, ebpf ? &eclasses : &classes, class);
 	if (class <= BPF_STX && (ebpf || class <= BPF_LDX)) {
-		put_part(t, ebpf ? &esizes : &sizes, BPF_SIZE(code));
+		put_part(t, &sizes, BPF_SIZE(code));
 		put_part(t, ebpf ? &emodes : &modes, BPF_MODE(code));
 	} else if (class <= BPF_STX) {
 		put_stray(t, rest);
 	} else if (class == BPF_ALU || (ebpf && class == BPF_ALU64)) {
 		put_part(t, &sources, BPF_SRC(code));
-		put_part(t, ebpf ? &ealu_ops : &alu_ops, BPF_OP(code));
+		put_part(t, &alu_ops, BPF_OP(code));
 	} else if (class == BPF_JMP) {
 		put_part(t, &sources, BPF_SRC(code));
-		put_part(t, ebpf ? &ejmp_ops : &jmp_ops, BPF_OP(code));
+		put_part(t, &jmp_ops, BPF_OP(code));
 	} else if (ebpf) {
 		put_stray(t, rest);	/* BPF_JMP32: strace 6.1 does not look into it */
 	} else if (class == BPF_RET) {
@@ -151,14 +147,13 @@ static void filter_copy(struct plan *p, struct node *n, int phase)
 				BPF_MAXINSNS * sizeof(struct sock_filter));
 }
 
-static void filter_print(struct print *p, const struct node *n)
+/* Of len instructions at addr, have were captured. */
+void print_filter(struct print *p, const void *insns, uint64_t len, uint64_t have, uint64_t addr,
+		  const struct flavour *flavour)
 {
-	const struct systrace_block *b = block_of(p, n, p->phase);
-	uint64_t addr = get(p, n), len = get_len(p, n);
-	uint32_t have = b ? b->len / sizeof(struct sock_filter) : 0;
 	struct sock_filter f;
 
-	if (!opt.verbose || !b || (!have && len)) {
+	if (!opt.verbose || !insns || (!have && len)) {
 		print_addr(p, addr);
 		return;
 	}
@@ -172,10 +167,18 @@ static void filter_print(struct print *p, const struct node *n)
 				put_f(p->t, " /* %#llx */", (unsigned long long)(addr + i * sizeof(f)));
 			break;
 		}
-		memcpy(&f, (const char *)block_data(b) + i * sizeof(f), sizeof(f));
-		put_insn(p->t, &f, n->arg->data);
+		memcpy(&f, (const char *)insns + i * sizeof(f), sizeof(f));
+		put_insn(p->t, &f, flavour);
 	}
 	put_c(p->t, ']');
+}
+
+static void filter_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+
+	print_filter(p, b ? block_data(b) : NULL, get_len(p, n), b ? b->len / sizeof(struct sock_filter) : 0,
+		     get(p, n), n->arg->data);
 }
 
 const struct type type_filter = { .name = "filter", .width = WORD, .copy = filter_copy, .print = filter_print };
