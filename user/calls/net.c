@@ -123,15 +123,13 @@ static void put_sockbuf(struct print *p, const struct node *n, uint64_t len, boo
 	uint64_t need = len < opt.string_max + 1ULL ? len : opt.string_max + 1ULL;
 	struct span m;
 
-	if (netlink && get(p, n) && len >= 16) {
+	if (netlink) {
 		m = (struct span){ b ? block_data(b) : NULL, get(p, n), len, b ? b->len : 0 };
 		print_netlink(p, m, protocol);
 		return;
 	}
 	if (!b || b->len < need)
 		print_addr(p, get(p, n));
-	else if (netlink)
-		put_hex_string(p->t, block_data(b), len);
 	else
 		print_bytes(p, block_data(b), len < b->len ? len : b->len, len);
 }
