@@ -502,5 +502,6 @@ void print_siginfo(struct text *, const void *siginfo);		/* {si_signo=SIGCHLD, .
 void print_bytes(struct print *, const void *, uint64_t captured, uint64_t total);	/* "..." with -s */
 const char *signal_name(int signo);				/* SIGINT, SIGRT_3, or NULL */
 const char *errno_name(int), *errno_text(int);
+bool errno_restarts(int);					/* the kernel's own: the call starts again, or ends with EINTR */
 
 #endif

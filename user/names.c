@@ -43,29 +43,41 @@ static const char *const errnos[] = {
 	[EHWPOISON] = "EHWPOISON",
 };
 
-/* The kernel's own, which end in a restarted call or EINTR. */
-static const struct { const char *name, *text; } restarts[] = {
-	[0] = { "ERESTARTSYS", "To be restarted if SA_RESTART is set" },
-	[1] = { "ERESTARTNOINTR", "To be restarted" },
-	[2] = { "ERESTARTNOHAND", "To be restarted if no handler" },
-	[3] = { "ENOIOCTLCMD", "No ioctl command" },
-	[4] = { "ERESTART_RESTARTBLOCK", "Interrupted by signal" },
+/*
+ * The kernel's own.  Those that end in a restarted call or EINTR have a text of
+ * strace's kind; the others should not get out, and some do.
+ */
+static const struct { const char *name, *text; } kernels[] = {
+	{ "ERESTARTSYS", "To be restarted if SA_RESTART is set" }, { "ERESTARTNOINTR", "To be restarted" },
+	{ "ERESTARTNOHAND", "To be restarted if no handler" }, { "ENOIOCTLCMD", NULL },
+	{ "ERESTART_RESTARTBLOCK", "Interrupted by signal" }, { "EPROBE_DEFER", NULL }, { "EOPENSTALE", NULL },
+	{ NULL, NULL }, { NULL, NULL }, { "EBADHANDLE", NULL }, { "ENOTSYNC", NULL }, { "EBADCOOKIE", NULL },
+	{ "ENOTSUPP", NULL }, { "ETOOSMALL", NULL }, { "ESERVERFAULT", NULL }, { "EBADTYPE", NULL },
+	{ "EJUKEBOX", NULL }, { "EIOCBQUEUED", NULL }, { "ERECALLCONFLICT", NULL },
 };
 
-#define FIRST_RESTART 512
+#define FIRST_OF_KERNEL 512
+
+static bool of_kernel(int e)
+{
+	return e >= FIRST_OF_KERNEL && e < FIRST_OF_KERNEL + (int)COUNT(kernels);
+}
+
+bool errno_restarts(int e)
+{
+	return of_kernel(e) && kernels[e - FIRST_OF_KERNEL].text;
+}
 
 const char *errno_name(int e)
 {
-	if (e >= FIRST_RESTART && e < FIRST_RESTART + (int)COUNT(restarts))
-		return restarts[e - FIRST_RESTART].name;
+	if (of_kernel(e))
+		return kernels[e - FIRST_OF_KERNEL].name;
 	return e > 0 && e < (int)COUNT(errnos) ? errnos[e] : NULL;
 }
 
 const char *errno_text(int e)
 {
-	if (e >= FIRST_RESTART && e < FIRST_RESTART + (int)COUNT(restarts))
-		return restarts[e - FIRST_RESTART].text;
-	return strerror(e);
+	return errno_restarts(e) ? kernels[e - FIRST_OF_KERNEL].text : strerror(e);
 }
 
 static const char *const signals[] = {

@@ -516,7 +516,7 @@ static void print_error(struct text *t, int64_t ret)
 	const char *name = errno_name(-ret), *text = errno_text(-ret);
 
 	/* the kernel's own errnos ask for a restart: the program never sees them */
-	put_s(t, ret <= -512 ? "?" : "-1");
+	put_s(t, errno_restarts(-ret) ? "?" : "-1");
 	put_c(t, ' ');
 	if (name) {
 		put_s(t, name);

@@ -257,7 +257,8 @@ static const struct xlat places[] = {	/* in order */
 	AT8(8, R9), AT8(9, R8), AT8(10, RAX), AT8(11, RCX), AT8(12, RDX), AT8(13, RSI), AT8(14, RDI),
 	AT8(15, ORIG_RAX), AT8(16, RIP), AT8(17, CS), AT8(18, EFL), AT8(19, RSP), AT8(20, SS),
 	AT(u_fpvalid), AT(i387), AT(u_tsize), AT(u_dsize), AT(u_ssize), AT(start_code), AT(start_stack),
-	AT(signal), AT(reserved), AT(u_ar0), AT(u_fpstate), AT(magic), AT(u_comm), AT(u_debugreg) };
+	AT(signal), AT(reserved), AT(u_ar0), AT(u_fpstate), AT(magic), AT(u_comm), AT(u_debugreg),
+	{ sizeof(struct user), "sizeof(struct user)" } };
 
 static void place_print(struct print *p, const struct node *n)
 {
