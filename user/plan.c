@@ -171,6 +171,9 @@ struct node *plan_kids(struct plan *p, struct node *up, const struct arg *fields
 		count++;
 	up->kids = zalloc(count, sizeof(*up->kids));
 	up->nkids = count;
+	/* what stands inside the first may name the last */
+	for (int i = 0; i < count; i++)
+		up->kids[i].arg = &fields[i];
 	for (int i = 0; i < count; i++) {
 		struct node *n = &up->kids[i];
 
@@ -356,6 +359,8 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 	while (args[p->nargs].name)
 		p->nargs++;
 	p->args = zalloc(p->nargs, sizeof(*p->args));
+	for (int i = 0; i < p->nargs; i++)
+		p->args[i].arg = &args[i];	/* a structure may ask for an argument behind it */
 	for (int i = 0; i < p->nargs; i++) {
 		place(p, &p->args[i], &args[i], NULL);
 		p->args[i].off = (args[i].reg ? args[i].reg - 1 : i) * 8;
