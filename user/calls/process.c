@@ -618,7 +618,7 @@ static void cpus_print(struct print *p, const struct node *n)
 	put_c(p->t, ']');
 }
 
-static const struct type type_cpus = { .name = "cpus", .width = WORD, .copy = cpus_copy, .print = cpus_print };
+const struct type type_cpus = { .name = "cpus", .width = WORD, .copy = cpus_copy, .print = cpus_print };
 #define CPUS_IN(n, l)	{ .name = #n, .type = &type_cpus, .dir = IN, .len = #l }
 #define CPUS_OUT(n, l)	{ .name = #n, .type = &type_cpus, .dir = OUT, .len = #l }
 

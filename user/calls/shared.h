@@ -30,6 +30,9 @@ extern const struct arg iovec_in[], iovec_out[], iovec_addr[];
 #define IOVEC_OUT(n, l, lim, ...) { .name = #n, .type = &type_iovec, .dir = BOTH, .len = #l, .limit = #lim, .data = iovec_out, __VA_ARGS__ }
 #define IOVEC_ADDR(n, l, ...)	{ .name = #n, .type = &type_iovec, .dir = IN, .len = #l, .data = iovec_addr, __VA_ARGS__ }
 
+/* in process.c: a set of CPUs of l bytes; in misc.c: an I/O priority */
+extern const struct type type_cpus, type_ioprio;
+
 /* in poll.c; the layout is a signal set with its size, behind one pointer */
 extern const struct xlats poll_flags, epoll_events;
 extern const struct layout layout_sigset_and_size;
@@ -82,6 +85,7 @@ extern const struct layout layout_seccomp_fprog, layout_sock_fprog;
 #define SECCOMP_FPROG(n, ...)	STRUCT_IN(n, seccomp_fprog, __VA_ARGS__)
 extern const struct type type_filter;	/* so many instructions behind a pointer */
 extern const struct flavour flavour_socket;
+void print_filter(struct print *, const void *insns, uint64_t len, uint64_t have, uint64_t addr, const struct flavour *);
 #define SOCK_FPROG(n, ...)	STRUCT_IN(n, sock_fprog, __VA_ARGS__)
 extern const struct xlats seccomp_actions;
 extern const struct flavour flavour_seccomp;
