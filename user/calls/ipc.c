@@ -222,6 +222,7 @@ static const struct type type_shmget_flags = { .name = "flags", .width = 4, .pri
 
 /* ---- POSIX message queues ------------------------------------------------------------------ */
 
+#define MQ_NAME(n)	STR(n, CAP(4096))	/* as long as a path, but not one of %file */
 XLATS(mq_flags, "O_???", X(O_NONBLOCK));
 LAYOUT(mq_attr, "mq_attr", FLAGS(mq_flags, mq_flags, LONG), LDEC(mq_maxmsg), LDEC(mq_msgsize), LDEC(mq_curmsgs),
 	LHEX(reserved1, HIDDEN), LHEX(reserved2, HIDDEN), LHEX(reserved3, HIDDEN), LHEX(reserved4, HIDDEN));
@@ -436,9 +437,9 @@ FAMILY(ipc_calls,
 		{ .name = "number", .type = &type_ipc_number, REG(1) }, HEX(first, FIRST), HEX(second, SECOND),
 		HEX(third, THIRD), HEX(ptr, POINTER), HEX(fifth, FIFTH))),
 
-	CALL(mq_open, RET_FD IS(DESC), PATH(name), OFLAGS(oflag), MODE(mode, WHEN(oflag, O_CREAT)),
+	CALL(mq_open, RET_FD IS(DESC), MQ_NAME(name), OFLAGS(oflag), MODE(mode, WHEN(oflag, O_CREAT)),
 	     STRUCT_IN(attr, mq_open_attr, WHEN(oflag, O_CREAT))),
-	CALL(mq_unlink, RET_DEC, PATH(name)),
+	CALL(mq_unlink, RET_DEC, MQ_NAME(name)),
 	CALL(mq_timedsend, RET_DEC, FD(mqdes), BUF_IN(msg_ptr, msg_len), SIZE(msg_len), UNS(msg_prio),
 	     STRUCT_IN(abs_timeout, timespec)),
 	CALL32(mq_timedsend_time64, RET_DEC, FD(mqdes), BUF_IN(msg_ptr, msg_len), SIZE(msg_len), UNS(msg_prio),
