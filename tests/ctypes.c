@@ -6,6 +6,11 @@
 #include <asm/stat.h>
 #include <asm/statfs.h>
 #include <linux/types.h>
+#include <linux/keyctl.h>
+#include <linux/landlock.h>
+#include <linux/seccomp.h>
+#include <linux/filter.h>
+#include <linux/kexec.h>
 #include <linux/time.h>
 #include <linux/time_types.h>
 #include <linux/resource.h>

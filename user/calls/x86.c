@@ -6,34 +6,12 @@
 
 /* ---- struct user_desc --------------------------------------------------------------------- */
 
-static void put_bit(struct text *t, const char *name, unsigned v)
-{
-	put_f(t, ", %s=%u", name, v);
-}
-
 static void put_number(struct text *t, uint32_t v)
 {
 	if (v == ~0U)
 		put_s(t, "-1");
 	else
 		put_uns(t, v);
-}
-
-/* all but the entry's number */
-static void put_desc(struct print *p, const struct user_desc *d)
-{
-	/* as printf's %#08x has it: no 0x in front of 0 */
-	put_f(p->t, ", base_addr=%#0*x, limit=%#0*x", 8, d->base_addr, 8, d->limit);
-	put_bit(p->t, "seg_32bit", d->seg_32bit);
-	put_bit(p->t, "contents", d->contents);
-	put_bit(p->t, "read_exec_only", d->read_exec_only);
-	put_bit(p->t, "limit_in_pages", d->limit_in_pages);
-	put_bit(p->t, "seg_not_present", d->seg_not_present);
-	put_bit(p->t, "useable", d->useable);
-	/* 32-bit programs' kernels do not look at it */
-	if (p->plan->abi->id != SYSTRACE_I386)
-		put_bit(p->t, "lm", d->lm);
-	put_c(p->t, '}');
 }
 
 static bool desc_at(const struct print *p, const struct node *n, int phase, struct user_desc *d, uint32_t need)
@@ -53,7 +31,7 @@ static void desc_copy(struct plan *p, struct node *n, int phase)
 			sizeof(struct user_desc));
 }
 
-/* what is given to the kernel, whole */
+/* what is given to the kernel, whole, whatever comes back */
 static void desc_print(struct print *p, const struct node *n)
 {
 	struct user_desc d;
@@ -64,7 +42,8 @@ static void desc_print(struct print *p, const struct node *n)
 	}
 	put_s(p->t, "{entry_number=");
 	put_number(p->t, d.entry_number);
-	put_desc(p, &d);
+	print_user_desc_rest(p, &d);
+	put_c(p->t, '}');
 }
 
 /* the number is given, the rest comes back */
@@ -79,7 +58,8 @@ static void desc_got_print(struct print *p, const struct node *n)
 		if (answered) {
 			put_s(p->t, " => {entry_number=");
 			put_number(p->t, got.entry_number);
-			put_desc(p, &got);
+			print_user_desc_rest(p, &got);
+			put_c(p->t, '}');
 		}
 		return;
 	}
@@ -93,7 +73,8 @@ static void desc_got_print(struct print *p, const struct node *n)
 		put_s(p->t, " => ");
 		put_number(p->t, got.entry_number);
 	}
-	put_desc(p, &got);
+	print_user_desc_rest(p, &got);
+	put_c(p->t, '}');
 }
 
 /* which entry the kernel chose */
@@ -126,7 +107,7 @@ static const struct arg
 	ret_ldt[] = { { .name = "ret", .type = &type_ret_ldt }, { 0 } };
 
 static const struct kase ldt_cases[] = {
-	CASE(sizeof(struct user_desc), NULL, { .name = "ptr", .type = &type_desc, .dir = IN }, SIZE(bytecount)),
+	CASE(sizeof(struct user_desc), NULL, USER_DESC_IN(ptr), SIZE(bytecount)),
 };
 
 FAMILY(x86_calls,
