@@ -180,6 +180,7 @@ static const struct cases lists[] = {
 	{ ioctl_dm, 0 },
 	{ ioctl_tee, 0 },
 	{ ioctl_v4l2, 0 },
+	{ ioctl_btrfs, 0 },
 };
 
 FAMILY(ioctl_calls,

@@ -36,7 +36,7 @@
 
 extern const struct kase ioctl_term[], ioctl_sock[], ioctl_fs[], ioctl_block[], ioctl_loop[], ioctl_hdio[], ioctl_rtc[], ioctl_ptp[],
 	ioctl_mtd[], ioctl_ubi[], ioctl_misc[], ioctl_kd[], ioctl_evdev[], ioctl_sg[],
-	ioctl_gpio[], ioctl_dm[], ioctl_tee[], ioctl_v4l2[];
+	ioctl_gpio[], ioctl_dm[], ioctl_tee[], ioctl_v4l2[], ioctl_btrfs[];
 
 /* what the call's own arguments are */
 static inline uint32_t ioctl_cmd(const struct print *p)
@@ -48,6 +48,10 @@ static inline uint32_t ioctl_cmd(const struct print *p)
 extern const struct type type_label;
 #define CHARS_IN(n, c, ...)	{ .name = #n, .type = &type_label, .dir = IN, .count = c, __VA_ARGS__ }
 #define CHARS_OUT(n, c, ...)	{ .name = #n, .type = &type_label, .dir = OUT, .count = c, __VA_ARGS__ }
+
+/* tee.c: 16 bytes */
+extern const struct type type_uuid;
+#define UUID(n, ...)		{ .name = #n, .type = &type_uuid, __VA_ARGS__ }
 
 /* evdev.c: */
 extern const struct xlats evdev_abs, evdev_ev;

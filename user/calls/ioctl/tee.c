@@ -82,9 +82,9 @@ static bool is_strange(const struct print *p, const struct node *n)
 	return !xlat_name(&logins, peer(p, n, "clnt_login"));
 }
 
-static const struct type
-	type_attr = { .name = "attr", .width = 8, .print = attr_print },
-	type_uuid = { .name = "uuid", .place = uuid_place, .print = uuid_print };
+static const struct type type_attr = { .name = "attr", .width = 8, .print = attr_print };
+
+const struct type type_uuid = { .name = "uuid", .place = uuid_place, .print = uuid_print };
 
 LAYOUT(param, "tee_ioctl_param", NUM(attr, type_attr), HEX64(shm_offs, IF(is_memref)), HEX64(size, IF(is_memref)),
        UNS64(shm_id, IF(is_memref)), HEX64(a, SAME(shm_offs), IF(is_value)), HEX64(b, SAME(size), IF(is_value)),
