@@ -575,10 +575,6 @@ static const struct type
 #define XATTR_OUT(n, l)		{ .name = #n, .type = &type_xattr, .dir = OUT, .len = #l }
 #define XATTR_LIST(n)		{ .name = #n, .type = &type_xattr_list, .dir = OUT, .len = "ret" }
 
-LAYOUT(xattr_args_set, NULL, { .name = "value", .type = &type_xattr, .len = "size", W64, ALIGN(8) }, UNS(size),
-       FLAGS(flags, xattr_flags));
-LAYOUT(xattr_args_get, NULL, NUM(value, type_addr, W64, ALIGN(8)), UNS(size), FLAGS(flags, xattr_flags));
-
 /* ---- copying between files ------------------------------------------------------------------------------ */
 
 /* [0] => [16]: a position which the call moves on, unless nothing was copied */
@@ -897,12 +893,6 @@ FAMILY(file_calls,
 	CALL(removexattr, RET_DEC, PATH(path), STR(name)),
 	CALL(lremovexattr, RET_DEC, PATH(path), STR(name)),
 	CALL(fremovexattr, RET_DEC, FD(fd), STR(name)),
-	CALL(setxattrat, RET_DEC, ATFD(dfd), PATH(path), FLAGS(at_flags, at_flags), STR(name),
-	     SIZED_IN(args, xattr_args_set, size, 16), UNS64(size)),
-	CALL(getxattrat, RET_LDEC, ATFD(dfd), PATH(path), FLAGS(at_flags, at_flags), STR(name),
-	     SIZED_IN(args, xattr_args_get, size, 16), UNS64(size)),
-	CALL(listxattrat, RET_LDEC, ATFD(dfd), PATH(path), FLAGS(at_flags, at_flags), XATTR_LIST(list), SIZE(size)),
-	CALL(removexattrat, RET_DEC, ATFD(dfd), PATH(path), FLAGS(at_flags, at_flags), STR(name)),
 
 	/* names */
 	CALL(readlink, RET_LDEC, PATH(path), BUF_OUT(buf, ret), SIZE(size)),
