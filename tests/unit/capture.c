@@ -55,8 +55,7 @@ static void poke_word(u64 at, u64 word)
 }
 
 /* What a descriptor is, only the kernel can tell. */
-u32 systrace_fdinfo(void *at, u32 room, int fd);
-u32 systrace_fdinfo(void *at, u32 room, int fd)
+u32 systrace_fdinfo(void *at, u32 room, int fd, struct pid_namespace *pids)
 {
 	u32 len = min(room, 40u);
 
