@@ -181,6 +181,9 @@ static const struct cases lists[] = {
 	{ ioctl_tee, 0 },
 	{ ioctl_v4l2, 0 },
 	{ ioctl_btrfs, 0 },
+	{ ioctl_kvm, 0 },
+	{ ioctl_seccomp, 0 },
+	{ ioctl_perf, 0 },
 };
 
 FAMILY(ioctl_calls,

@@ -36,7 +36,8 @@
 
 extern const struct kase ioctl_term[], ioctl_sock[], ioctl_fs[], ioctl_block[], ioctl_loop[], ioctl_hdio[], ioctl_rtc[], ioctl_ptp[],
 	ioctl_mtd[], ioctl_ubi[], ioctl_misc[], ioctl_kd[], ioctl_evdev[], ioctl_sg[],
-	ioctl_gpio[], ioctl_dm[], ioctl_tee[], ioctl_v4l2[], ioctl_btrfs[];
+	ioctl_gpio[], ioctl_dm[], ioctl_tee[], ioctl_v4l2[], ioctl_btrfs[],
+	ioctl_kvm[], ioctl_seccomp[], ioctl_perf[];
 
 /* what the call's own arguments are */
 static inline uint32_t ioctl_cmd(const struct print *p)
@@ -48,6 +49,13 @@ static inline uint32_t ioctl_cmd(const struct print *p)
 extern const struct type type_label;
 #define CHARS_IN(n, c, ...)	{ .name = #n, .type = &type_label, .dir = IN, .count = c, __VA_ARGS__ }
 #define CHARS_OUT(n, c, ...)	{ .name = #n, .type = &type_label, .dir = OUT, .count = c, __VA_ARGS__ }
+
+/* kvm.c: "...", where without -v fields are left out of the middle; and whether they are */
+extern const struct type type_dots;
+#define DOTS(...)		{ .name = "", .type = &type_dots, __VA_ARGS__ }
+bool ioctl_brief(const struct print *, const struct node *), ioctl_verbose(const struct print *, const struct node *);
+#define BRIEF			IF(ioctl_brief)
+#define VERBOSE			IF(ioctl_verbose)
 
 /* tee.c: 16 bytes */
 extern const struct type type_uuid;

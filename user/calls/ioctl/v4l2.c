@@ -13,7 +13,7 @@ XLATS(caps, "V4L2_CAP_???",
       X(V4L2_CAP_RDS_OUTPUT), X(V4L2_CAP_VIDEO_CAPTURE_MPLANE), X(V4L2_CAP_VIDEO_OUTPUT_MPLANE),
       X(V4L2_CAP_VIDEO_M2M_MPLANE), X(V4L2_CAP_VIDEO_M2M), X(V4L2_CAP_TUNER), X(V4L2_CAP_AUDIO),
       X(V4L2_CAP_RADIO), X(V4L2_CAP_MODULATOR), X(V4L2_CAP_SDR_CAPTURE), X(V4L2_CAP_EXT_PIX_FORMAT),
-      X(V4L2_CAP_SDR_OUTPUT), X(V4L2_CAP_META_CAPTURE), X(V4L2_CAP_READWRITE), X(V4L2_CAP_STREAMING),
+      X(V4L2_CAP_SDR_OUTPUT), X(V4L2_CAP_META_CAPTURE), X(V4L2_CAP_READWRITE), X(V4L2_CAP_ASYNCIO), X(V4L2_CAP_STREAMING),
       X(V4L2_CAP_META_OUTPUT), X(V4L2_CAP_TOUCH), X(V4L2_CAP_DEVICE_CAPS), X(V4L2_CAP_ASYNCIO));
 XLATS(buf_types, "V4L2_BUF_TYPE_???",
       X(V4L2_BUF_TYPE_VIDEO_CAPTURE), X(V4L2_BUF_TYPE_VIDEO_OUTPUT), X(V4L2_BUF_TYPE_VIDEO_OVERLAY),
@@ -601,6 +601,24 @@ static bool type_known(const struct print *p, unsigned most)
 								     type != V4L2_BUF_TYPE_VIDEO_OVERLAY);
 }
 
+/* An overlay whose clips are none, or not all there, is not shown again. */
+static bool clips_shown(const struct print *p, const struct node *format)
+{
+	const struct node *win = sibling(format->kids, format->nkids, "fmt.win"), *clips;
+	const struct systrace_block *b;
+	uint32_t type, count, have;
+	const uint8_t *s = p->view->p[AT_ENTER];
+
+	memcpy(&type, s, 4);
+	if (!win || (type != V4L2_BUF_TYPE_VIDEO_OVERLAY && type != V4L2_BUF_TYPE_VIDEO_OUTPUT_OVERLAY))
+		return true;
+	clips = sibling(win->kids, win->nkids, "clips");
+	memcpy(&count, s + win->off + sibling(win->kids, win->nkids, "clipcount")->off, 4);
+	b = block_of(p, clips, AT_ENTER);
+	have = b ? b->len / clips->size : 0;
+	return count && (have >= count || (!opt.verbose && have > opt.string_max));
+}
+
 /* what the caller gives, then " => " and what the driver made of it; of a G_ both in one */
 static void format_print(struct print *p, const struct node *n)
 {
@@ -617,7 +635,8 @@ static void format_print(struct print *p, const struct node *n)
 	p->view = &v;
 	put_c(p->t, '{');
 	put_fields(p, &n->kids[0]);
-	if (p->exiting && !p->failed && v.len[AT_EXIT] >= n->size && (any || type_known(p, most))) {
+	if (p->exiting && !p->failed && v.len[AT_EXIT] >= n->size &&
+	    (any || (type_known(p, most) && (n->arg->count || clips_shown(p, &n->kids[0]))))) {
 		p->phase = AT_EXIT;
 		if (any || type_known(p, V4L2_BUF_TYPE_META_OUTPUT)) {
 			put_s(p->t, n->arg->count ? ", " : "} => {");
@@ -647,26 +666,13 @@ LAYOUT(requestbuffers, "v4l2_requestbuffers", NUM(count, type_changed, GIVEN, OR
 
 LAYOUT(timeval_v4l2, NULL, LDEC(tv_sec), LDEC(tv_usec));
 /* what is printed of it has another order than it stands in */
-static void dots_print(struct print *p, const struct node *n)
-{
-	(void)n;
-	put_s(p->t, "...");
-}
-static void dots_place(struct plan *p, struct node *n)
-{
-	(void)p;
-	n->size = 0;
-	n->align = 1;
-}
-static const struct type type_dots = { .name = "more", .place = dots_place, .print = dots_print };
-
 /* what is printed of it has another order than it stands in */
 #define BUFFER	BUF_TYPE(type, GIVEN), UNS(bytesused, FILLED, ORDER(5)), NUM(flags, type_buf_flags, FILLED, ORDER(6)), \
 	HEX(field, HIDDEN)
 #define BUFFER2	PAD(16), UNS(sequence, HIDDEN), XVAL(memory, memories, FILLED, ORDER(3)), LHEX(room, HIDDEN), \
 	HEX(m.offset, SAME(room), FILLED, ORDER(4), WHEN_IS(memory, V4L2_MEMORY_MMAP)), \
 	ADDR(m.userptr, SAME(room), FILLED, ORDER(4), WHEN_IS(memory, V4L2_MEMORY_USERPTR)), \
-	UNS(length, FILLED, ORDER(4)), PAD(8), { .name = "", .type = &type_dots, FILLED, ORDER(8) }
+	UNS(length, FILLED, ORDER(4)), PAD(8), DOTS(FILLED, ORDER(8))
 LAYOUT(buffer, "v4l2_buffer", UNS(index, GIVEN, ORDER(1)), BUFFER, EMBED(timestamp, timeval_v4l2, HIDDEN), BUFFER2);
 LAYOUT(buffer_dq, "v4l2_buffer", UNS(index, FILLED, ORDER(1)), BUFFER,
        EMBED(timestamp, timeval_v4l2, FILLED, ORDER(7)), BUFFER2);
@@ -813,11 +819,12 @@ LAYOUT(create, "v4l2_create_buffers", UNS(index, HIDDEN), UNS(count), XVAL(memor
 
 static void created_print(struct print *p, const struct node *n)
 {
-	const struct systrace_block *b = block_of(p, &p->plan->args[2], AT_EXIT);
+	const struct node *arg = &p->plan->args[2];
+	const struct systrace_block *b = block_of(p, arg, AT_EXIT), *asked = block_of(p, arg, AT_ENTER);
 	uint32_t v[2];
 
 	put_dec(p->t, get(p, n));
-	if (!b || b->len < sizeof(v))
+	if (!b || b->len < arg->size || !asked || asked->len < arg->size)
 		return;
 	memcpy(v, block_data(b), sizeof(v));
 	put_f(p->t, " ({index=%u, count=%u})", v[0], v[1]);

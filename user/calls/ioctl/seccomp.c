@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Supervising by seccomp: linux/seccomp.h. */
+#include <string.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include "../../kinds/net.h"
+#include "../../options.h"
+#include "ioctl.h"
+
+#ifndef SECCOMP_ADDFD_FLAG_SEND
+#define SECCOMP_ADDFD_FLAG_SEND (1UL << 1)
+#endif
+
+XLATS(archs, "AUDIT_ARCH_???",
+      X(AUDIT_ARCH_AARCH64), X(AUDIT_ARCH_ALPHA), X(AUDIT_ARCH_ARCOMPACT), X(AUDIT_ARCH_ARCOMPACTBE),
+      X(AUDIT_ARCH_ARCV2), X(AUDIT_ARCH_ARCV2BE), X(AUDIT_ARCH_ARM), X(AUDIT_ARCH_ARMEB), X(AUDIT_ARCH_C6X),
+      X(AUDIT_ARCH_C6XBE), X(AUDIT_ARCH_CRIS), X(AUDIT_ARCH_CSKY), X(AUDIT_ARCH_FRV), X(AUDIT_ARCH_H8300),
+      X(AUDIT_ARCH_HEXAGON), X(AUDIT_ARCH_I386), X(AUDIT_ARCH_IA64), X(AUDIT_ARCH_M32R), X(AUDIT_ARCH_M68K),
+      X(AUDIT_ARCH_MICROBLAZE), X(AUDIT_ARCH_MIPS), X(AUDIT_ARCH_MIPSEL), X(AUDIT_ARCH_MIPS64),
+      X(AUDIT_ARCH_MIPS64N32), X(AUDIT_ARCH_MIPSEL64), X(AUDIT_ARCH_MIPSEL64N32), X(AUDIT_ARCH_NDS32),
+      X(AUDIT_ARCH_NDS32BE), X(AUDIT_ARCH_NIOS2), X(AUDIT_ARCH_OPENRISC), X(AUDIT_ARCH_PARISC),
+      X(AUDIT_ARCH_PARISC64), X(AUDIT_ARCH_PPC), X(AUDIT_ARCH_PPC64), X(AUDIT_ARCH_PPC64LE),
+      X(AUDIT_ARCH_RISCV32), X(AUDIT_ARCH_RISCV64), X(AUDIT_ARCH_S390), X(AUDIT_ARCH_S390X), X(AUDIT_ARCH_SH),
+      X(AUDIT_ARCH_SHEL), X(AUDIT_ARCH_SH64), X(AUDIT_ARCH_SHEL64), X(AUDIT_ARCH_SPARC),
+      X(AUDIT_ARCH_SPARC64), X(AUDIT_ARCH_TILEGX), X(AUDIT_ARCH_TILEGX32), X(AUDIT_ARCH_TILEPRO),
+      X(AUDIT_ARCH_UNICORE), X(AUDIT_ARCH_X86_64), X(AUDIT_ARCH_XTENSA), X(AUDIT_ARCH_LOONGARCH32),
+      X(AUDIT_ARCH_LOONGARCH64));
+XLATS(resp_flags, "SECCOMP_USER_NOTIF_FLAG_???", X(SECCOMP_USER_NOTIF_FLAG_CONTINUE));
+XLATS(addfd_flags, "SECCOMP_ADDFD_FLAG_???", X(SECCOMP_ADDFD_FLAG_SETFD), X(SECCOMP_ADDFD_FLAG_SEND));
+
+/* __NR_getpid; 20 with the name as a comment for a call of another ABI */
+static void nr_print(struct print *p, const struct node *n)
+{
+	uint32_t nr = get(p, n), arch = get(p, sibling(n->up->kids, n->up->nkids, "arch"));
+	const struct abi *abi = arch == AUDIT_ARCH_I386 ? &abi_i386 : arch != AUDIT_ARCH_X86_64 ? NULL :
+				nr & 0x40000000 ? &abi_x32 : &abi_x86_64;
+	uint32_t at = nr & ~0x40000000U;
+	const char *name = abi && at < (uint32_t)abi->ncalls && (abi != &abi_i386 || at == nr) ? abi->names[at] : NULL;
+	bool own = name && abi == p->plan->abi;
+	bool comment = name && (!own || opt.xlat == XLAT_VERBOSE);
+
+	if (opt.xlat != XLAT_ABBREV || !own)
+		put_uns(p->t, nr);
+	if (opt.xlat == XLAT_RAW || !name)
+		return;
+	put_s(p->t, comment ? " /* " : "");
+	put_s(p->t, own ? "__NR_" : "");
+	put_s(p->t, name);
+	put_s(p->t, comment ? " */" : "");
+}
+
+static void error_print(struct print *p, const struct node *n)
+{
+	print_errno(p->t, (int32_t)get(p, n), true);
+}
+
+static const struct type
+	type_nr = { .name = "call", .width = 4, .print = nr_print },
+	type_error = { .name = "errno", .width = 4, .is_signed = true, .print = error_print };
+
+LAYOUT(data, "seccomp_data", NUM(nr, type_nr), XVAL(arch, archs), ADDR(instruction_pointer, W64),
+       EMBED_ARRAY(args, 6, HEX64(v)));
+LAYOUT(notif, "seccomp_notif", HEX64(id), PID(pid), HEX(flags), EMBED(data, data));
+LAYOUT(notif_resp, "seccomp_notif_resp", HEX64(id), DEC64(val), NUM(error, type_error), FLAGS(flags, resp_flags));
+LAYOUT(notif_addfd, "seccomp_notif_addfd", HEX64(id), FLAGS(flags, addfd_flags), FD(srcfd), DEC(newfd), OFLAGS(newfd_flags));
+
+/* A notification is zero before it is there; if not, that is shown as well. */
+static void recv_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, AT_ENTER);
+	const uint8_t *s = b ? block_data(b) : NULL;
+	bool zero = true;
+
+	if (!b || b->len < n->size) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	for (uint32_t i = 0; i < n->size; i++)
+		zero = zero && !s[i];
+	if (!zero) {
+		p->phase = AT_ENTER;
+		type_struct.print(p, n);
+		put_s(p->t, " => ");
+	}
+	if (!p->exiting)
+		return;
+	b = p->failed ? NULL : block_of(p, n, AT_EXIT);
+	p->phase = AT_EXIT;
+	if (b && b->len >= n->size)
+		type_struct.print(p, n);
+	else
+		print_addr(p, get_at(p, n, AT_ENTER));
+}
+
+static void recv_place(struct plan *p, struct node *n)
+{
+	type_struct.place(p, n);
+}
+
+static void recv_copy(struct plan *p, struct node *n, int phase)
+{
+	type_struct.copy(p, n, phase);
+}
+
+static const struct type type_recv = { .name = "notification", .width = WORD, .place = recv_place, .copy = recv_copy,
+	.print = recv_print };
+
+IOCTL_CASES(ioctl_seccomp,
+	IOCTL(SECCOMP_IOCTL_NOTIF_RECV, { .name = "arg", .type = &type_recv, .dir = BOTH, .data = &layout_notif }),
+	IOCTL(SECCOMP_IOCTL_NOTIF_SEND, STRUCT_IN(arg, notif_resp)),
+	IOCTL(SECCOMP_IOCTL_NOTIF_ID_VALID, POINTS_IN(arg, HEX64(v))),
+	IOCTL(_IOR('!', 2, __u64), POINTS_IN(arg, HEX64(v))),		/* what it was at first */
+	IOCTL(SECCOMP_IOCTL_NOTIF_ADDFD, STRUCT_IN(arg, notif_addfd)),
+);
