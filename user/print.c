@@ -465,9 +465,9 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 	p->phase = AT_ENTER;
 	p->exiting = h->exit;
 	p->ret = h->exit ? h->exit->ret : 0;
-	/* a 32-bit sigreturn gives back a register, whose upper half is zero */
-	if (plan->abi->word == 4 && (int32_t)p->ret < 0 && (int32_t)p->ret >= -4095)
-		p->ret = (int32_t)p->ret;
+	/* a 32-bit program sees half of the register, whatever lseek or sigreturn left in the other */
+	if (plan->abi->word == 4)
+		p->ret = (int32_t)p->ret < 0 && (int32_t)p->ret >= -4095 ? (int32_t)p->ret : (uint32_t)p->ret;
 	p->failed = p->ret < 0 && p->ret >= -4095;
 	*v = (struct view){ .p = { args, args }, .len = { sizeof(h->enter->args), sizeof(h->enter->args) } };
 	p->view = v;
@@ -542,7 +542,7 @@ void happening_result(struct text *t, struct happening *h)
 		print_error(t, p.ret);
 		return;
 	}
-	ret = (struct view){ .p = { (const uint8_t *)&h->exit->ret, (const uint8_t *)&h->exit->ret },
+	ret = (struct view){ .p = { (const uint8_t *)&p.ret, (const uint8_t *)&p.ret },
 			     .len = { 8, 8 }, .of = p.plan->retval, .outer = &v };
 	p.view = &ret;
 	p.phase = AT_EXIT;

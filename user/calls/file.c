@@ -382,7 +382,6 @@ static const struct type type_statfs64 = {
 	.name = "struct", .width = WORD, .place = struct_place, .copy = struct_copy, .print = statfs64_print };
 #define STATFS64_OUT(n)		{ .name = #n, .type = &type_statfs64, .dir = OUT, .data = &layout_statfs64 }
 
-LAYOUT(ustat, NULL, UNS(f_tfree), SIZE(f_tinode), PAD(12));
 
 /* ---- times --------------------------------------------------------------------------------------- */
 
@@ -854,7 +853,7 @@ FAMILY(file_calls,
 	CALL(fstatfs, RET_DEC IS(FSTATFS | STATFS_LIKE), FD(fd), STRUCT_OUT(buf, statfs)),
 	CALL32(statfs64, RET_DEC IS(STATFS | STATFS_LIKE), PATH(path), SIZE(size), STATFS64_OUT(buf)),
 	CALL32(fstatfs64, RET_DEC IS(FSTATFS | STATFS_LIKE), FD(fd), SIZE(size), STATFS64_OUT(buf)),
-	CALL(ustat, RET_DEC IS(STATFS_LIKE), DEV(dev, W32), STRUCT_OUT(ubuf, ustat)),
+	CALL(ustat, RET_DEC IS(STATFS_LIKE), DEV(dev, W32), ADDR(ubuf, AFTER)),
 	CALL(access, RET_DEC, PATH(path), FLAGS(mode, access_modes)),
 	CALL(faccessat, RET_DEC, ATFD(dfd), PATH(path), FLAGS(mode, access_modes)),
 	CALL(faccessat2, RET_DEC, ATFD(dfd), PATH(path), FLAGS(mode, access_modes), FLAGS(flags, faccessat_flags)),
