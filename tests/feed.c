@@ -7,6 +7,7 @@
  *	feed [-s N] [-v] [-x] [-X raw|abbrev|verbose] [-a N] [-e trace=A,B] [-e signal=none] [-o FILE] [-R RECORDS] cmd [arg...]
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <regex.h>
 #include <signal.h>
@@ -14,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
@@ -88,6 +91,27 @@ static bool ref(struct capture *c, struct systrace_ref r, uint64_t *v)
 
 static void run(struct capture *c, int first, int count, int phase);
 
+/* paths only: no sockets, no pidfds */
+static uint32_t fdinfo(int fd, uint8_t *data)
+{
+	struct systrace_fdinfo *f = (void *)data;
+	char link[64];
+	struct stat st;
+	ssize_t n;
+
+	snprintf(link, sizeof(link), fd == AT_FDCWD ? "/proc/%d/cwd" : "/proc/%d/fd/%d", pid, fd);
+	memset(f, 0, sizeof(*f));
+	n = readlink(link, (char *)(f + 1), 4096);
+	if (n <= 0 || stat(link, &st))
+		return 0;
+	f->mode = st.st_mode;
+	f->major = major(st.st_rdev);
+	f->minor = minor(st.st_rdev);
+	f->ino = st.st_ino;
+	f->path = n;
+	return sizeof(*f) + n;
+}
+
 static void run_op(struct capture *c, int i, int phase)
 {
 	const struct systrace_op *op = &c->plan->ops[i];
@@ -99,7 +123,7 @@ static void run_op(struct capture *c, int i, int phase)
 	*b = (struct systrace_block){ .op = i, .state = SYSTRACE_NONE };
 	c->at = data;
 	c->block[i] = b;
-	if (!ref(c, op->ptr, &ptr) || !ref(c, op->len, &len) || (op->kind != SYSTRACE_EACH && !ptr) ||
+	if (!ref(c, op->ptr, &ptr) || !ref(c, op->len, &len) || (op->kind != SYSTRACE_EACH && op->kind != SYSTRACE_FDINFO && !ptr) ||
 	    (op->flags & SYSTRACE_OP_OK && c->failed))
 		return;
 	b->state = SYSTRACE_GOT;
@@ -124,6 +148,10 @@ static void run_op(struct capture *c, int i, int phase)
 				len = b->len = k + op->elem;
 		if (b->len == op->cap)
 			b->state = SYSTRACE_CUT;
+		break;
+	case SYSTRACE_FDINFO:
+		b->len = fdinfo(ptr, data);
+		len = b->len;
 		break;
 	case SYSTRACE_EACH: {
 		const uint8_t *base = op->ptr.block >= SYSTRACE_REF_OUTER ? c->elem[255 - op->ptr.block] :

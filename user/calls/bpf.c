@@ -4,6 +4,7 @@
 #include <linux/bpf_common.h>
 #include <stddef.h>
 #include <string.h>
+#include <time.h>
 #include "newer.h"
 #include "shared.h"
 #include "../kinds/net.h"
@@ -111,7 +112,7 @@ static void name_print(struct print *p, const struct node *n)
 	if (!v->p[p->phase] || n->off + v->lacks >= v->len[p->phase])
 		return;
 	have = v->len[p->phase] - v->lacks - n->off;
-	if (have > n->size)
+	if (have > n->size || n->arg->show & SHOW_ASCIZ)
 		have = n->size;
 	s = (const char *)v->p[p->phase] + n->off;
 	end = strnlen(s, have);
@@ -232,6 +233,240 @@ static const struct type
 #define PTR64			W64, ALIGN(8)
 #define F64(n, x, ...)		FLAGS(n, x, W64, ALIGN(8), __VA_ARGS__)
 
+/* ---- what an object is: with -v, for those whose descriptor says what it is of ----------------------- */
+
+/* a pointer's change */
+static void moved_print(struct print *p, const struct node *n)
+{
+	uint64_t was = get_at(p, n, AT_ENTER), is = get_at(p, n, AT_EXIT);
+
+	if (was != is) {
+		print_addr(p, was);
+		put_s(p->t, " => ");
+	}
+	print_addr(p, is);
+}
+
+static void bit_print(struct print *p, const struct node *n)
+{
+	put_uns(p->t, get(p, n) & 1);
+}
+
+/* nanoseconds since the start of the machine, and when that was */
+static void load_time_print(struct print *p, const struct node *n)
+{
+	static struct timespec start;
+	uint64_t ns = get(p, n);
+
+	put_uns(p->t, ns);
+	if (!start.tv_sec) {
+		struct timespec up;
+
+		clock_gettime(CLOCK_BOOTTIME, &up);
+		clock_gettime(CLOCK_REALTIME, &start);
+		start.tv_sec -= up.tv_sec + (start.tv_nsec < up.tv_nsec);
+		start.tv_nsec += (start.tv_nsec < up.tv_nsec) * 1000000000L - up.tv_nsec;
+	}
+	ns += start.tv_nsec;
+	print_when(p->t, start.tv_sec + ns / 1000000000, 0);
+}
+
+/* as many as were asked for and as there are */
+static uint64_t fewer(const struct print *p, const struct node *n)
+{
+	uint64_t was = get_at(p, n->len, AT_ENTER), is = get_at(p, n->len, AT_EXIT);
+
+	return was < is ? was : is;
+}
+
+static void xlated_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, BPF_MAXINSNS * sizeof(struct bpf_insn));
+}
+
+static void xlated_print(struct print *p, const struct node *n)
+{
+	put_insns(p, p->failed ? NULL : block_of(p, n, AT_EXIT), get_at(p, n, AT_EXIT), fewer(p, n) / 8);
+}
+
+static void ids_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), sizeof(uint32_t), 4096);
+}
+
+static void ids_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, AT_EXIT);
+	uint64_t addr = get_at(p, n, AT_EXIT), count = fewer(p, n);
+	uint32_t id;
+
+	if (!b || (count && (p->failed || b->len < sizeof(id)))) {
+		print_addr(p, addr);
+		return;
+	}
+	put_c(p->t, '[');
+	for (uint64_t i = 0; i < count; i++) {
+		if (i)
+			put_s(p->t, ", ");
+		if ((i + 1) * sizeof(id) > b->len) {
+			put_f(p->t, "... /* %#llx */", (unsigned long long)(addr + i * sizeof(id)));
+			break;
+		}
+		memcpy(&id, (const char *)block_data(b) + i * sizeof(id), sizeof(id));
+		put_uns(p->t, id);
+	}
+	put_c(p->t, ']');
+}
+
+static const struct type
+	type_moved = { .name = "moved", .width = 8, .print = moved_print },
+	type_bit = { .name = "bit", .width = 4, .print = bit_print },
+	type_load_time = { .name = "time", .width = 8, .print = load_time_print },
+	type_xlated = { .name = "eBPF", .width = 8, .copy = xlated_copy, .print = xlated_print },
+	type_ids = { .name = "ids", .width = 8, .copy = ids_copy, .print = ids_print };
+
+#define MOVED(n, ...)		NUM(n, type_moved, ALIGN(8), __VA_ARGS__)
+#define TYPED(n, t, l, ...)	{ .name = #n, .type = &type_##t, .dir = OUT, .len = #l, ALIGN(8), __VA_ARGS__ }
+
+LAYOUT(map_info, NULL,
+	XVAL(type, map_types), UNS(id), UNS(key_size), UNS(value_size), UNS(max_entries), FLAGS(map_flags, map_flags),
+	NAME(name, BPF_OBJ_NAME_LEN, SHOW(ASCIZ), SINCE(name)), IFINDEX(ifindex, SINCE(ifindex)),
+	UNS(btf_vmlinux_value_type_id, SINCE(ifindex)), DEV(netns_dev, ALIGN(8), SINCE(ifindex)),
+	U64(netns_ino, SINCE(ifindex)), UNS(btf_id, SINCE(btf_id)), UNS(btf_key_type_id, SINCE(btf_id)),
+	UNS(btf_value_type_id, SINCE(btf_id)), PAD(4), U64(map_extra, HIDDEN));
+LAYOUT(prog_info, NULL,
+	XVAL(type, prog_types), UNS(id), BYTES(tag, BPF_TAG_SIZE), CHANGED(jited_prog_len),
+	/* each length stands beside its program in the text, not in the structure */
+	UNS(xlated_len, HIDDEN), U64(jited, HIDDEN), U64(xlated, HIDDEN),
+	{ .name = "jited_prog_insns", .type = &type_buf, .dir = OUT, .len = "jited_prog_len", W64, SHOW(HEX), SAME(jited) },
+	CHANGED(xlated_prog_len, SAME(xlated_len)), TYPED(xlated_prog_insns, xlated, xlated_prog_len, SAME(xlated)),
+	NUM(load_time, type_load_time, ALIGN(8), SINCE(load_time)),
+	UID(created_by_uid, SINCE(load_time)), CHANGED(nr_map_ids, SINCE(load_time)),
+	TYPED(map_ids, ids, nr_map_ids, SINCE(load_time)),
+	NAME(name, BPF_OBJ_NAME_LEN, SHOW(ASCIZ), SINCE(load_time)), IFINDEX(ifindex, SINCE(ifindex)),
+	NUM(gpl_compatible, type_bit, SINCE(ifindex)), DEV(netns_dev, ALIGN(8), SINCE(ifindex)),
+	U64(netns_ino, SINCE(ifindex)), CHANGED(nr_jited_ksyms, SINCE(nr_jited_ksyms)),
+	CHANGED(nr_jited_func_lens, SINCE(nr_jited_ksyms)), MOVED(jited_ksyms, SINCE(nr_jited_ksyms)),
+	MOVED(jited_func_lens, SINCE(nr_jited_ksyms)), UNS(btf_id, SINCE(btf_id)),
+	CHANGED(func_info_rec_size, SINCE(btf_id)), ADDR64(func_info, SINCE(btf_id)),
+	CHANGED(nr_func_info, SINCE(btf_id)), CHANGED(nr_line_info, SINCE(btf_id)), ADDR64(line_info, SINCE(btf_id)),
+	MOVED(jited_line_info, SINCE(btf_id)), CHANGED(nr_jited_line_info, SINCE(btf_id)),
+	CHANGED(line_info_rec_size, SINCE(btf_id)), CHANGED(jited_line_info_rec_size, SINCE(btf_id)),
+	CHANGED(nr_prog_tags, SINCE(btf_id)), ADDR64(prog_tags, SINCE(btf_id)), U64(run_time_ns, SINCE(run_time_ns)),
+	U64(run_cnt, SINCE(run_time_ns)), U64(recursion_misses, SINCE(recursion_misses)),
+	UNS(verified_insns, SINCE(verified_insns)));
+static const struct arg objects[] = { EMBED(map, map_info), EMBED(prog, prog_info, SAME(map)), { 0 } };
+enum { MAP_OBJECT, PROG_OBJECT };
+#define OBJECT_SEEN 4096
+
+/* the descriptor: what it is of is asked for even without -y */
+static void object_fd_copy(struct plan *p, struct node *n, int phase)
+{
+	struct systrace_ref fd = plan_ref(p, n, phase);
+
+	if (!opt.verbose && !opt.fd_paths)
+		return;
+	fd.width = 4;
+	n->op[phase] = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_FDINFO, .flags = plan_op_flags(p, phase),
+							 .ptr = fd, .cap = sizeof(struct systrace_fdinfo) + 4096 });
+}
+
+static void object_fd_print(struct print *p, const struct node *n)
+{
+	type_fd.print(p, n);
+}
+
+static int object_of(const struct print *p, const struct node *fd)
+{
+	static const char *const names[] = { "anon_inode:bpf-map", "anon_inode:bpf-prog" };
+	const struct systrace_block *b = block_of(p, fd, AT_ENTER);
+	const struct systrace_fdinfo *f = b ? block_data(b) : NULL;
+
+	for (int i = 0; f && b->len >= sizeof(*f) && i < 2; i++)
+		if (f->path == strlen(names[i]) && b->len - sizeof(*f) >= f->path && !memcmp(f + 1, names[i], f->path))
+			return i;
+	return -1;
+}
+
+static void object_place(struct plan *p, struct node *n)
+{
+	plan_kids(p, n, objects, &n->size, NULL);
+}
+
+static void object_copy(struct plan *p, struct node *n, int phase)
+{
+	if (!opt.verbose)
+		return;
+	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, OBJECT_SEEN);
+	if (phase == AT_EXIT)
+		plan_copy_kids(p, n, phase);
+}
+
+/* the known part of it, padded with zeros, as it was before and after */
+static void object_view(const struct print *p, const struct node *n, struct sized *s, uint32_t known, uint32_t size)
+{
+	uint32_t padded = (known + 7) & ~7U;
+
+	memset(s->known, 0, sizeof(s->known));
+	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
+		const struct systrace_block *b = block_of(p, n, phase);
+		uint32_t len = get_at(p, n->len, phase), have = b && b->len >= len ? len : 0;
+
+		if (have)
+			memcpy(s->known[phase], block_data(b), have < known ? have : known);
+		s->v.p[phase] = s->known[phase];
+		s->v.len[phase] = padded;
+	}
+	s->v.lacks = size < known ? padded - size : padded - known;
+}
+
+static void put_extra(struct text *t, const uint8_t *data, uint32_t known, uint32_t size)
+{
+	uint32_t i = known;
+	int hex = opt.hex;
+
+	while (i < size && !data[i])
+		i++;
+	if (i >= size)
+		return;
+	put_s(t, ", extra_data=");
+	opt.hex = QUOTE_HEX_ALL;
+	put_quoted(t, data + known, size - known);
+	opt.hex = hex;
+	put_f(t, " /* bytes %u..%u */", known, size - 1);
+}
+
+static void object_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, AT_EXIT);
+	const struct view *outer = p->view;
+	int kind = opt.verbose ? object_of(p, sibling(n->up->kids, n->up->nkids, "bpf_fd")) : -1;
+	uint32_t size = get_at(p, n->len, AT_EXIT), known;
+	const struct node *k;
+	struct sized s;
+
+	if (kind < 0 || !b || !size || size > OBJECT_SEEN || b->len < size) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	k = &n->kids[kind];
+	known = kind == PROG_OBJECT ? k->kids[k->nkids - 1].off + 4 : k->size;
+	s.v = (struct view){ .of = k, .outer = outer };
+	object_view(p, n, &s, known, size);
+	p->view = &s.v;
+	p->phase = AT_EXIT;
+	put_c(p->t, '{');
+	print_fields(p, k);
+	put_extra(p->t, block_data(b), known, size);
+	put_c(p->t, '}');
+	p->view = outer;
+}
+
+static const struct type
+	type_object_fd = { .name = "fd", .width = 4, .is_signed = true, .fd = true, .copy = object_fd_copy,
+		.print = object_fd_print },
+	type_object = { .name = "object", .width = 8, .place = object_place, .copy = object_copy, .print = object_print };
+
 /* ---- structures, a command each --------------------------------------------------------------------- */
 
 LAYOUT(map_create, NULL,
@@ -279,7 +514,8 @@ LAYOUT(query_of, NULL,
 	FLAGS(attach_flags, attach_flags, GIVEN),
 	{ .name = "prog_ids", .type = &type_array, .dir = OUT, .len = "prog_cnt", .data = ARGS(UNS(id)), PTR64 }, CHANGED(prog_cnt));
 LAYOUT(query, NULL, EMBED(query, query_of));
-LAYOUT(get_info_of, NULL, FD(bpf_fd, GIVEN), CHANGED(info_len), ADDR64(info));
+LAYOUT(get_info_of, NULL, NUM(bpf_fd, type_object_fd, GIVEN), CHANGED(info_len),
+	{ .name = "info", .type = &type_object, .dir = BOTH, .len = "info_len", ALIGN(8) });
 LAYOUT(get_info, NULL, EMBED(info, get_info_of));
 LAYOUT(raw_tracepoint_of, NULL, STRMAX_IN(name, 128, PTR64), FD(prog_fd));
 LAYOUT(raw_tracepoint, NULL, EMBED(raw_tracepoint, raw_tracepoint_of));
