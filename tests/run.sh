@@ -13,9 +13,9 @@ mkdir -p $logs
 # vm.sh -h; what attaches and detaches all the time must not meet QEMU's stale code).
 suites() {
 	cat <<-'END'
-	modules        host  make -s --no-print-directory modules-all
-	sparse         host  make -s --no-print-directory check-sparse
-	unit           host  tests/selftests.sh build/tests/host/capture
+	modules        host  make -s -j2 -Otarget --no-print-directory modules-all
+	sparse         host  make -s -j2 -Otarget --no-print-directory check-sparse
+	unit           host  build/tests/host/capture
 	END
 	local kver types='build/tests/host/ctypes64.o build/tests/host/ctypes32.o'
 	for kver in 6.1 6.12; do
@@ -23,7 +23,7 @@ suites() {
 		module-$kver   vm    tests/vm.sh -s -k $kver -- tests/selftests.sh
 		same-$kver     vm    tests/vm.sh -s -k $kver -- tests/same.sh
 		others-$kver   vm    tests/vm.sh -s -k $kver -- tests/others.sh
-		table-$kver    vm    tests/vm.sh -n -k $kver -- build/tests/host/table --btf $types
+		table-$kver    vm    tests/vm.sh -n -k $kver -e ASAN_OPTIONS=detect_leaks=0 -- build/tests/host/table --btf $types
 		END
 	done
 }
@@ -50,15 +50,17 @@ wanted() { [ ${#names[@]} = 0 ] || [[ " ${names[*]} " == *" $1 "* ]]; }
 names=("$@")
 rm -f $logs/*
 {
-	make -s --no-print-directory reader
-	for kver in 6.1 6.12; do
-		make -s --no-print-directory module KVER=$kver
-	done
-	make -s --no-print-directory tests
-} >$logs/.build 2>&1 || {
-	cat $logs/.build
-	echo "not ok - everything builds" | tee $logs/build
+	make -s --no-print-directory reader &&
+		make -s --no-print-directory module KVER=6.1 &&
+		make -s --no-print-directory module KVER=6.12 &&
+		make -s --no-print-directory tests
+} >$logs/build 2>&1 || {
+	cat $logs/build
+	echo "not ok - everything builds"
+	echo "0 passed, 1 failed"
+	exit 1
 }
+rm $logs/build
 
 while read -r name where command; do
 	wanted "$name" || continue
