@@ -467,7 +467,7 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 	p->ret = h->exit ? h->exit->ret : 0;
 	/* a 32-bit program sees half of the register, whatever lseek or sigreturn left in the other */
 	if (plan->abi->word == 4)
-		p->ret = (int32_t)p->ret < 0 && (int32_t)p->ret >= -4095 ? (int32_t)p->ret : (uint32_t)p->ret;
+		p->ret = (uint32_t)p->ret < -4095U ? (int64_t)(uint32_t)p->ret : (int32_t)p->ret;
 	p->failed = p->ret < 0 && p->ret >= -4095;
 	*v = (struct view){ .p = { args, args }, .len = { sizeof(h->enter->args), sizeof(h->enter->args) } };
 	p->view = v;
