@@ -7,7 +7,6 @@
  * ring that has been read to its end was silent until the clock was looked at,
  * unless a record was just being written; then only until its last record.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* systrace-read: prints what strace prints, of tasks that /dev/systrace watches. */
-#define _GNU_SOURCE
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -570,7 +569,7 @@ static const char *why_not(int pid, int err)
 }
 
 /* Whether it is watched now. */
-static bool attach(int pid, uint32_t flags)
+static bool attach(int pid, uint32_t flags, int *tasks)
 {
 	int n = device_attach(pid, flags);
 
@@ -582,11 +581,19 @@ static bool attach(int pid, uint32_t flags)
 		return false;
 	}
 	tasks_expect(n);
-	if (flags & SYSTRACE_A_PROCESS && n > 1 && !show.no_attach)
-		say("Process %d attached with %d threads", pid, n);
-	else if (!show.no_attach)
-		say("Process %d attached", pid);
+	*tasks = n;
 	return true;
+}
+
+/* Said when records flow: whoever waits for these words may count on being watched. */
+static void tell_attached(const int *tasks)
+{
+	for (int i = 0; i < run.npids && !show.no_attach; i++) {
+		if (tasks[i] > 1)
+			say("Process %d attached with %d threads", run.pids[i], tasks[i]);
+		else if (tasks[i])
+			say("Process %d attached", run.pids[i]);
+	}
 }
 
 static void attach_command(pid_t pid)
@@ -601,14 +608,14 @@ static void attach_command(pid_t pid)
 	tasks_expect_command(pid);
 }
 
-/* How many of the processes are watched now. */
-static int attach_pids(void)
+/* How many of the processes are watched now; tasks is how many threads of each. */
+static int attach_pids(int *tasks)
 {
 	uint32_t flags = run.follow ? SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW : 0;
 	int n = 0;
 
 	for (int i = 0; i < run.npids; i++)
-		n += attach(run.pids[i], flags);
+		n += attach(run.pids[i], flags, &tasks[i]);
 	return n;
 }
 
@@ -748,7 +755,7 @@ static int finish_unwritable(pid_t child, int err)
 int main(int argc, char **argv)
 {
 	pid_t child = 0;
-	int gate = -1, err, watched;
+	int gate = -1, err, watched, *tasks;
 
 	argv0 = argc ? argv[0] : "systrace-read";
 	/* whoever closed them does not want our files in their place */
@@ -765,7 +772,10 @@ int main(int argc, char **argv)
 	device_filter(&run.trace);
 	tasks_only(&run.trace);
 
-	watched = attach_pids();
+	tasks = calloc(run.npids + 1, sizeof(*tasks));
+	if (!tasks)
+		die("out of memory");
+	watched = attach_pids(tasks);
 	if (run.command) {
 		child = start_child(&gate);
 		attach_command(child);
@@ -774,6 +784,7 @@ int main(int argc, char **argv)
 	}
 	mind_signals();
 	device_start();
+	tell_attached(tasks);
 	if (child && write(gate, "", 1) != 1)
 		die("the command has ended before it was started");
 	close(gate);

@@ -3,7 +3,6 @@
  * Text gathers in one buffer and is written when there is nothing else to do,
  * or when there is much of it.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>

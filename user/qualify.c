@@ -3,7 +3,6 @@
  * A set is a list of words, each one naming calls: by name, number, class or
  * regular expression, in all ABIs or, with @64, @32 or @x32 behind it, in one.
  */
-#define _GNU_SOURCE
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>

@@ -254,16 +254,20 @@ static void keep(struct task *t, const struct systrace_enter *e)
 	memcpy(t->enter, e, e->head.len);
 }
 
-static void note_abi(struct task *t, uint8_t abi)
+static void note_abi(struct task *t, const struct systrace_enter *e)
 {
-	if (abi == t->abi)
+	static const char *const modes[] = {
+		[SYSTRACE_X86_64] = "64 bit", [SYSTRACE_I386] = "32 bit", [SYSTRACE_X32] = "x32" };
+	struct text *out = output_text();
+
+	if (e->head.abi == t->abi)
 		return;
-	t->abi = abi;
+	t->abi = e->head.abi;
 	if (show.no_attach)
 		return;
-	show_silent();
-	say("[ Process PID=%d runs in %s mode. ]", t->tid,
-	    abi == SYSTRACE_X32 ? "x32" : abi == SYSTRACE_I386 ? "32 bit" : "64 bit");
+	line_of_its_own(t, e->head.time);
+	put_f(out, "[ Process PID=%d runs in %s mode. ]", t->tid, modes[t->abi]);
+	output_end();
 }
 
 static void take_enter(struct task *t, const struct systrace_enter *e, const struct systrace_exit *late)
@@ -272,7 +276,7 @@ static void take_enter(struct task *t, const struct systrace_enter *e, const str
 		return;
 	show_silent();
 	if (!t->startup)
-		note_abi(t, e->head.abi);
+		note_abi(t, e);
 	keep(t, e);
 	t->in_call = true;
 	t->alone = is_alone();
