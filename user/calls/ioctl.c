@@ -28,11 +28,13 @@ static int first_name(uint32_t code)
 static bool put_names(struct text *t, uint32_t code, uint8_t abi, bool some)
 {
 	for (int i = first_name(code); i < (int)COUNT(names) && names[i].code == code; i++) {
-		if (!(names[i].abis & 1 << abi))
+		bool newer = *names[i].name == '+';	/* than strace 6.1 */
+
+		if (!(names[i].abis & 1 << abi) || (newer && !opt.newer))
 			continue;
 		if (some)
 			put_s(t, " or ");
-		put_s(t, names[i].name);
+		put_s(t, names[i].name + newer);
 		some = true;
 	}
 	return some;

@@ -418,12 +418,12 @@ LAYOUT(receive, "btrfs_ioctl_received_subvol_args", UUID(uuid), UNS64(stransid),
 LAYOUT(received, "btrfs_ioctl_received_subvol_args", PAD(16), UNS64(stransid, HIDDEN), UNS64(rtransid),
        BTIME(stime, HIDDEN), BTIME(rtime), UNS64(flags, HIDDEN), PAD(128));
 
-LAYOUT(send, "btrfs_ioctl_send_args", FD(send_fd, W64), UNS64(clone_sources_count), ADDR(clone_sources, BRIEF),
+LAYOUT(send, "btrfs_ioctl_send_args", FD(send_fd), PAD(4), UNS64(clone_sources_count), ADDR(clone_sources, BRIEF),
        { .name = "clone_sources", .type = &type_array, .dir = IN, .len = "clone_sources_count",
 	 .data = ARGS(OBJECTID(v)), SAME(clone_sources), VERBOSE },
        OBJECTID(parent_root), FLAGS(flags, send_flags, W64), PAD(32));
-LAYOUT(vol, "btrfs_ioctl_vol_args", FD(fd, W64), CHARS(name, BTRFS_PATH_NAME_MAX + 1));
-LAYOUT(vol2, "btrfs_ioctl_vol_args_v2", FD(fd, W64), PAD(8), FLAGS(flags, subvol_flags, W64),
+LAYOUT(vol, "btrfs_ioctl_vol_args", FD(fd), PAD(4), CHARS(name, BTRFS_PATH_NAME_MAX + 1));
+LAYOUT(vol2, "btrfs_ioctl_vol_args_v2", FD(fd), PAD(4), PAD(8), FLAGS(flags, subvol_flags, W64),
        UNS64(size, WHEN(flags, BTRFS_SUBVOL_QGROUP_INHERIT)),
        STRUCT_IN(qgroup_inherit, inherit, WHEN(flags, BTRFS_SUBVOL_QGROUP_INHERIT)),
        { .name = "", .type = &type_quoted, .count = 32, HIDDEN, SAME(size) },

@@ -23,7 +23,7 @@ XLATS(xflags, "FS_XFLAG_???", X(FS_XFLAG_REALTIME), X(FS_XFLAG_PREALLOC), X(FS_X
       X(FS_XFLAG_NODEFRAG), X(FS_XFLAG_FILESTREAM), X(FS_XFLAG_DAX), X(FS_XFLAG_COWEXTSIZE),
       X(FS_XFLAG_HASATTR));
 
-LAYOUT(clone_range, "file_clone_range", FD(src_fd, W64), UNS64(src_offset), UNS64(src_length), UNS64(dest_offset));
+LAYOUT(clone_range, "file_clone_range", FD(src_fd), PAD(4), UNS64(src_offset), UNS64(src_length), UNS64(dest_offset));
 
 LAYOUT(extent, "fiemap_extent", UNS64(fe_logical), UNS64(fe_physical), UNS64(fe_length), PAD(16),
        FLAGS(fe_flags, extent_flags), PAD(12));
@@ -64,7 +64,7 @@ static void infos_copy(struct plan *p, struct node *n, int phase)
 static const struct type type_infos = { .name = "infos", .place = infos_place, .copy = infos_copy,
 	.print = infos_print };
 
-LAYOUT(dedupe_info, "file_dedupe_range_info", FD(dest_fd, W64), UNS64(dest_offset), PAD(8), PAD(8));
+LAYOUT(dedupe_info, "file_dedupe_range_info", FD(dest_fd), PAD(4), UNS64(dest_offset), PAD(8), PAD(8));
 LAYOUT(dedupe_status, "file_dedupe_range_info", PAD(16), UNS64(bytes_deduped), DEC(status), PAD(4));
 LAYOUT(dedupe, "file_dedupe_range", UNS64(src_offset), UNS64(src_length), UNS(dest_count, W16), PAD(6),
        { .name = "info", .type = &type_infos, .len = "dest_count", .data = ARGS(STRUCT(dedupe_info)) });

@@ -7,14 +7,13 @@
 #
 # The compiler itself says what a name's number is, once an ABI, because most
 # numbers contain a size.  The first tree of headers is the one that strace 6.1
-# knows; newer trees only add numbers that it does not have.  Wants the packages
+# knows; newer trees only add numbers that it does not have, with a + before the name.  Wants the packages
 # linux-headers-6.1*-common, linux-headers-6.12*-common, gcc-multilib.
-# SPDX lines aside, nothing in names.h is written by hand: change this file.
 set -e
 base=${BASE:-$(ls -d /usr/src/linux-headers-6.1.0-*-common | sort -V | tail -n 1)}
 newer=${NEWER:-$(ls -d /usr/src/linux-headers-6.12*-common | sort -V | tail -n 1)}
-tmp=/tmp/ioctl/t; mkdir -p $tmp
-#trap 'rm -rf "$tmp"' EXIT
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
 
 # Commands that are no _IO(...): by header, the names to believe.
 plain='
@@ -34,7 +33,7 @@ scsi/sg.h ^SG_[A-Z_]*$
 '
 # Constants of the same look.
 never='
-^(__|SIOCGSTAMP(NS)?$|DMA_BUF_SET_NAME$|PPPIOCGIDLE$|DRM_IOCTL_ARMADA|VIDIOC_SUBDEV_([GS]_STD|QUERYSTD|ENUMSTD|[GS]_EDID|.*DV_TIMINGS)|SG_SCSI_RESET_|SG_INTERFACE|CDROM_PACKET_SIZE|KVM_(S390|PPC|ARM|RISCV|MIPS)_|TIOCM_|TIOCINQ|SIOC(OUT|IN)Q$|TIOCPKT_|TIOCSER_TEMT|TIOCSTART|SG_(DXFER|FLAG|INFO|SCATTER_SZ|DEFAULT|DEF|BIG_BUFF|MAX_)|CDROM(_GET_UPC|_LBA|_MSF|_DATA_TRACK|_LEADOUT|_AUDIO|_MEDIA_(TIM|[A-BD-Z])|_TRANSPORT|_TYPE|_ALL_)|LOOP_(SET_STATUS_|CONFIGURE_)|FBIO_WAITFORVSYNC_|SIOCIWLAST$|HDIO_DRIVE_(.*_HDR|CMD_AEB)|CDROM_(MAX|NUM|CAN|SPEED))
+^(__|CXL_MEM_|IOCTL_GNTALLOC_|SIOCGSTAMP(NS)?$|DMA_BUF_SET_NAME$|PPPIOCGIDLE$|DRM_IOCTL_ARMADA|VIDIOC_SUBDEV_([GS]_STD|QUERYSTD|ENUMSTD|[GS]_EDID|.*DV_TIMINGS)|SG_SCSI_RESET_|SG_INTERFACE|CDROM_PACKET_SIZE|KVM_(S390|PPC|ARM|RISCV|MIPS)_|TIOCM_|TIOCINQ|SIOC(OUT|IN)Q$|TIOCPKT_|TIOCSER_TEMT|TIOCSTART|SG_(DXFER|FLAG|INFO|SCATTER_SZ|DEFAULT|DEF|BIG_BUFF|MAX_)|CDROM(_GET_UPC|_LBA|_MSF|_DATA_TRACK|_LEADOUT|_AUDIO|_MEDIA_(TIM|[A-BD-Z])|_TRANSPORT|_TYPE|_ALL_)|LOOP_(SET_STATUS_|CONFIGURE_)|FBIO_WAITFORVSYNC_|SIOCIWLAST$|HDIO_DRIVE_(.*_HDR|CMD_AEB)|CDROM_(MAX|NUM|CAN|SPEED))
 '
 
 # "name definition" of each macro in a header that may be a command
@@ -149,6 +148,8 @@ cat > "$tmp/prelude.h" <<'EOC'
 #include <linux/filter.h>
 #include <linux/time_types.h>
 typedef uint8_t u8; typedef uint16_t u16; typedef uint32_t u32; typedef uint64_t u64;
+typedef __u16 domid_t;
+typedef __u32 grant_ref_t;
 #define __packed __attribute__((packed))
 #define __aligned(x) __attribute__((aligned(x)))
 EOC
@@ -179,10 +180,11 @@ FNR == 1 {
 		if (p[2] != "-m64" && value[long32, p[2]] == value[k])
 			continue
 		taken[value[k], p[2]] = 1
-		print value[k], abi(p[2]), p[1]
+		# what 6.1 got after its release
+		print value[k], abi(p[2]), (p[1] == "SNDRV_SEQ_IOCTL_USER_PVERSION" ? "+" : "") p[1]
 	}
 }
-!(($4, $2) in value) && !(($1, $2) in taken) && !(($1, $2, $4) in twice) { twice[$1, $2, $4] = 1; print $1, abi($2), $4 }
+!(($4, $2) in value) && !(($1, $2) in taken) && !(($1, $2, $4) in twice) { twice[$1, $2, $4] = 1; print $1, abi($2), "+" $4 }
 ' "$tmp/base" "$tmp/newer" | LC_ALL=C sort -k2,2n -k1,1n -k3,3 |
 awk '
 { keep = !($1 == code && $2 == abi && index($3, name) == 1); code = $1; abi = $2; name = $3 }

@@ -9,7 +9,7 @@ XLATS(ioc_flags, "PERF_IOC_FLAG_???", X(PERF_IOC_FLAG_GROUP));
 static bool unanswered(const struct print *p, const struct node *n)
 {
 	(void)n;
-	return !p->exiting || p->failed || !p->view->p[AT_EXIT];
+	return !p->exiting || p->failed || p->view->len[AT_EXIT] < 8;
 }
 
 LAYOUT(query, "perf_event_query_bpf", UNS(ids_len, GIVEN), UNS(prog_cnt, FILLED),

@@ -62,7 +62,7 @@ LAYOUT(data, "seccomp_data", NUM(nr, type_nr), XVAL(arch, archs), ADDR(instructi
        EMBED_ARRAY(args, 6, HEX64(v)));
 LAYOUT(notif, "seccomp_notif", HEX64(id), PID(pid), HEX(flags), EMBED(data, data));
 LAYOUT(notif_resp, "seccomp_notif_resp", HEX64(id), DEC64(val), NUM(error, type_error), FLAGS(flags, resp_flags));
-LAYOUT(notif_addfd, "seccomp_notif_addfd", HEX64(id), FLAGS(flags, addfd_flags), FD(srcfd), DEC(newfd), OFLAGS(newfd_flags));
+LAYOUT(notif_addfd, "seccomp_notif_addfd", HEX64(id), FLAGS(flags, addfd_flags), FD(srcfd), DEC(newfd), FLAGS(newfd_flags, open_flags));
 
 /* A notification is zero before it is there; if not, that is shown as well. */
 static void recv_print(struct print *p, const struct node *n)

@@ -250,7 +250,7 @@ LAYOUT(alloc_asked, "tee_ioctl_shm_alloc_data", HEX64(size), FLAGS(flags, shm_fl
 LAYOUT(allocated, "tee_ioctl_shm_alloc_data", HEX64(size), FLAGS(flags, shm_flags), DEC(id));
 LAYOUT(register_asked, "tee_ioctl_shm_register_data", ADDR(addr, W64), HEX64(length), FLAGS(flags, shm_flags), PAD(4));
 LAYOUT(registered, "tee_ioctl_shm_register_data", PAD(8), HEX64(length), FLAGS(flags, shm_flags), DEC(id));
-LAYOUT(fd_asked, NULL, FD(fd, W64), PAD(8), FLAGS(flags, shm_flags), PAD(12));
+LAYOUT(fd_asked, NULL, FD(fd), PAD(4), PAD(8), FLAGS(flags, shm_flags), PAD(12));
 LAYOUT(fd_registered, NULL, PAD(8), HEX64(size), PAD(8), DEC(id), PAD(4));
 
 IOCTL_CASES(ioctl_tee,

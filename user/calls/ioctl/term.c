@@ -39,6 +39,18 @@ XLATS(discs, "N_???", X(N_TTY), X(N_SLIP), X(N_MOUSE), X(N_PPP), X(N_STRIP), X(N
 XLATS(ccs, NULL, X(VINTR), X(VQUIT), X(VERASE), X(VKILL), X(VEOF), X(VTIME), X(VMIN), X(VSWTC), X(VSTART),
       X(VSTOP), X(VSUSP), X(VEOL), X(VREPRINT), X(VDISCARD), X(VWERASE), X(VLNEXT), X(VEOL2));
 
+/* nothing is said of none */
+static void put_flags(struct print *p, const struct xlats *x, uint64_t v)
+{
+	if (v || opt.xlat != XLAT_ABBREV)
+		print_flags(p->t, x, v);
+}
+
+static void flags_print(struct print *p, const struct node *n)
+{
+	put_flags(p, n->arg->data, get(p, n));
+}
+
 static void oflag_print(struct print *p, const struct node *n)
 {
 	static const struct { const struct xlats *x; unsigned mask; } delays[] = {
@@ -51,7 +63,7 @@ static void oflag_print(struct print *p, const struct node *n)
 		put_c(p->t, '|');
 		v &= ~(uint64_t)delays[i].mask;
 	}
-	print_flags(p->t, &oflags, v);
+	put_flags(p, &oflags, v);
 }
 
 static void cflag_print(struct print *p, const struct node *n)
@@ -68,7 +80,7 @@ static void cflag_print(struct print *p, const struct node *n)
 	}
 	print_xval(p->t, &csizes, v & CSIZE);
 	put_c(p->t, '|');
-	print_flags(p->t, &cflags, v & ~(uint64_t)(CBAUD | CIBAUD | CSIZE));
+	put_flags(p, &cflags, v & ~(uint64_t)(CBAUD | CIBAUD | CSIZE));
 }
 
 static void cc_place(struct plan *p, struct node *n)
@@ -99,12 +111,13 @@ static void cc_print(struct print *p, const struct node *n)
 }
 
 static const struct type
+	type_term_flags = { .name = "flags", .width = 4, .print = flags_print },
 	type_oflag = { .name = "oflag", .width = 4, .print = oflag_print },
 	type_cflag = { .name = "cflag", .width = 4, .print = cflag_print },
 	type_cc = { .name = "cc", .place = cc_place, .print = cc_print };
 
-#define FLAG_FIELDS(...) FLAGS(c_iflag, iflags, __VA_ARGS__), NUM(c_oflag, type_oflag, __VA_ARGS__), \
-	NUM(c_cflag, type_cflag, __VA_ARGS__), FLAGS(c_lflag, lflags, __VA_ARGS__)
+#define FLAG_FIELDS(...) NUM(c_iflag, type_term_flags, .data = &iflags, __VA_ARGS__), NUM(c_oflag, type_oflag, __VA_ARGS__), \
+	NUM(c_cflag, type_cflag, __VA_ARGS__), NUM(c_lflag, type_term_flags, .data = &lflags, __VA_ARGS__)
 #define CC(n, c, ...) { .name = #n, .type = &type_cc, .count = c, __VA_ARGS__ }
 
 LAYOUT(termios2, "termios2", FLAG_FIELDS(), XVAL(c_line, discs, W8, DETAIL), CC(c_cc, 19, DETAIL),
