@@ -63,7 +63,7 @@ FAMILY(seccomp_calls,
 	CALL(seccomp, RET_LDEC, XVAL(operation, operations), BY(operation, operation_cases, HEX(flags), ADDR(args))),
 
 	CALL(landlock_create_ruleset, RET_FD IS(DESC), SIZED_IN(attr, ruleset, size, 8, TAIL_DOTS), SIZE(size),
-	     FLAGS(flags, ruleset_flags), BY(flags, ruleset_cases)),
+	     FLAGS(flags, ruleset_flags), BY_MASK(flags, LANDLOCK_CREATE_RULESET_VERSION, ruleset_cases)),
 	CALL(landlock_add_rule, RET_DEC, FD(ruleset_fd), XVAL(rule_type, rule_types),
 	     BY(rule_type, rule_cases, ADDR(rule_attr), HEX(flags))),
 	CALL(landlock_restrict_self, RET_DEC, FD(ruleset_fd), HEX(flags)),

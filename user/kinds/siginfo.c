@@ -67,6 +67,8 @@ struct si {
 	const uint8_t *u;
 	const struct abi *abi;		/* whose layout; word size */
 	bool foreign;			/* the reader's layout, not the tracee's: its ABI is not known */
+	struct print *p;
+	const struct node *fd;		/* si_fd, of which more is known with -y; NULL: but its number */
 };
 
 static uint32_t u32(const struct si *s, unsigned off)
@@ -127,7 +129,12 @@ static void put_value(const struct si *s)
 static void put_band(const struct si *s)
 {
 	put_dec_field(s, "si_band", s->abi->word == 4 ? (int32_t)word(s, 0) : (int64_t)word(s, 0));
-	put_dec_field(s, "si_fd", (int32_t)u32(s, s->abi->word));
+	if (s->fd) {
+		field(s, "si_fd");
+		print_node(s->p, s->fd);
+	} else {
+		put_dec_field(s, "si_fd", (int32_t)u32(s, s->abi->word));
+	}
 }
 
 static void put_from_user(const struct si *s, int code)
@@ -293,7 +300,7 @@ static void put_siginfo(const struct si *s, const int32_t head[3])
 
 void print_siginfo(struct text *t, const void *p)
 {
-	struct si s = { t, (const uint8_t *)p + 16, &abi_x86_64, true };
+	struct si s = { .t = t, .u = (const uint8_t *)p + 16, .abi = &abi_x86_64, .foreign = true };
 	int32_t head[3];
 
 	memcpy(head, p, sizeof(head));
@@ -302,29 +309,49 @@ void print_siginfo(struct text *t, const void *p)
 
 /* ---- behind a pointer ------------------------------------------------------------ */
 
-void print_siginfo_of(struct print *p, const void *bytes)
+static void put_own(struct print *p, const void *bytes, const struct node *fd)
 {
 	const struct abi *abi = p->plan->abi;
-	struct si s = { p->t, (const uint8_t *)bytes + (abi->word == 4 ? 12 : 16), abi, false };
+	struct si s = { .t = p->t, .u = (const uint8_t *)bytes + (abi->word == 4 ? 12 : 16), .abi = abi, .p = p,
+		.fd = fd };
 	int32_t head[3];
 
 	memcpy(head, bytes, sizeof(head));
 	put_siginfo(&s, head);
 }
 
+void print_siginfo_of(struct print *p, const void *bytes)
+{
+	put_own(p, bytes, NULL);
+}
+
+/* SIGIO's descriptor is the one thing in it that leads further */
+static void siginfo_place(struct plan *p, struct node *n)
+{
+	static const struct arg fd64[] = { PAD(24), FD(si_fd), { 0 } }, fd32[] = { PAD(16), FD(si_fd), { 0 } };
+
+	plan_kids(p, n, p->abi->word == 4 ? fd32 : fd64, &n->size, NULL);
+}
+
 static void siginfo_copy(struct plan *p, struct node *n, int phase)
 {
 	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, SIGINFO_BYTES }, 1, SIGINFO_BYTES);
+	plan_copy_kids(p, n, phase);
 }
 
 static void siginfo_print(struct print *p, const struct node *n)
 {
-	const struct systrace_block *b = block_of(p, n, p->phase);
+	const struct view *outer = p->view;
+	struct view v;
 
-	if (b && b->len >= SIGINFO_BYTES)
-		print_siginfo_of(p, block_data(b));
-	else
+	if (!enter_block(p, n, &v, SIGINFO_BYTES)) {
 		print_addr(p, get(p, n));
+		return;
+	}
+	p->view = &v;
+	put_own(p, v.p[p->phase], &n->kids[1]);
+	p->view = outer;
 }
 
-const struct type type_siginfo = { .name = "siginfo", .width = WORD, .copy = siginfo_copy, .print = siginfo_print };
+const struct type type_siginfo = { .name = "siginfo", .width = WORD, .place = siginfo_place,
+	.copy = siginfo_copy, .print = siginfo_print };
