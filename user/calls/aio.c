@@ -94,7 +94,7 @@ static bool aio_no_resfd(const struct print *p, const struct node *n)
 #define IOCB_HEAD \
 	HEX64(aio_data), UNS(aio_key, NONZERO), FLAGS(aio_rw_flags, rwf_flags, NONZERO), \
 	XVAL(aio_lio_opcode, aio_ops, W16, SHOW(U)), \
-	NUM(aio_reqprio, type_ioprio, W16, WHEN(aio_flags, IOCB_FLAG_IOPRIO)), \
+	NUM(aio_reqprio, type_ioprio, W16, SHOW(HEX), WHEN(aio_flags, IOCB_FLAG_IOPRIO)), \
 	DEC(aio_reqprio, W16, SAME(aio_reqprio), NONZERO, WHEN_MASK(aio_flags, IOCB_FLAG_IOPRIO, 0)), FD(aio_fildes)
 LAYOUT(iocb, "iocb", IOCB_HEAD,
 	HEX64(aio_buf, IF(aio_number)),
