@@ -284,6 +284,28 @@ static void put_nonzero(struct text *t, const char *name, uint32_t v)
 	put_hex(t, v);
 }
 
+static bool all_zero(const uint8_t *s, uint32_t n)
+{
+	while (n && !*s)
+		s++, n--;
+	return !n;
+}
+
+static void put_resv2(struct text *t, const uint8_t *s)
+{
+	put_s(t, ", resv2=[");
+	for (uint32_t i = 0; i < 3; i++) {
+		if (i)
+			put_s(t, ", ");
+		if (!opt.verbose && i >= opt.string_max) {
+			put_s(t, "...");
+			break;
+		}
+		put_hex(t, word32(s + 4 * i));
+	}
+	put_c(t, ']');
+}
+
 static void put_probe_op(struct text *t, const uint8_t *op)
 {
 	put_s(t, "{op=");
@@ -304,15 +326,8 @@ static void put_probe(struct print *p, const uint8_t *s, uint32_t count, bool cu
 	put_s(p->t, ", ops_len=");
 	put_uns(p->t, s[1]);
 	put_nonzero(p->t, ", resv=", s[2] | s[3] << 8);
-	if (word32(s + 4) || word32(s + 8) || word32(s + 12)) {
-		put_s(p->t, ", resv2=[");
-		put_hex(p->t, word32(s + 4));
-		put_s(p->t, ", ");
-		put_hex(p->t, word32(s + 8));
-		put_s(p->t, ", ");
-		put_hex(p->t, word32(s + 12));
-		put_c(p->t, ']');
-	}
+	if (!all_zero(s + 4, 12))
+		put_resv2(p->t, s + 4);
 	put_s(p->t, ", ops=[");
 	for (i = 0; i < count; i++) {
 		if (i)
@@ -326,13 +341,6 @@ static void put_probe(struct print *p, const uint8_t *s, uint32_t count, bool cu
 	else if (cut)
 		put_s(p->t, count ? ", ..." : "...");
 	put_s(p->t, "]}");
-}
-
-static bool all_zero(const uint8_t *s, uint32_t n)
-{
-	while (n && !*s)
-		s++, n--;
-	return !n;
 }
 
 /* What the kernel filled in; before it what was given, if that was not nothing, as it should be. */
