@@ -79,7 +79,7 @@ UNIT := $(patsubst tests/unit/%.c,$(OUT)/tests/host/%,$(wildcard tests/unit/*.c)
 TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-Itests/unit -Ikmod -Iinclude/uapi -Iuser
 
-tests: $(UNIT) $(OUT)/tests/host/table $(OUT)/tests/host/rows $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
+tests: $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell merge) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
 	@$(MAKE) --no-print-directory -C tests
 
 $(OUT)/tests/host/%: tests/unit/%.c kmod/capture.c kmod/plan.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
@@ -90,7 +90,10 @@ $(OUT)/tests/host/table: tests/table.c kmod/plan.c $(OUT)/user.a $(wildcard test
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c %.a,$^) -lbpf -ldw -lelf
 
-$(OUT)/tests/host/rows: tests/rows.c $(OUT)/user.a
+# merge plays the device.
+$(OUT)/tests/host/merge: TFLAGS += -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
+
+$(OUT)/tests/host/rows $(OUT)/tests/host/tell $(OUT)/tests/host/merge: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $^
 

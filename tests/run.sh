@@ -16,6 +16,8 @@ suites() {
 	modules        host  make -s -j2 -Otarget --no-print-directory modules-all
 	sparse         host  make -s -j2 -Otarget --no-print-directory check-sparse
 	unit           host  build/tests/host/capture
+	tell           host  build/tests/host/tell
+	merge          host  build/tests/host/merge
 	END
 	local kver types='build/tests/host/ctypes64.o build/tests/host/ctypes32.o'
 	for kver in 6.1 6.12; do

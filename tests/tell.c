@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From records to lines, without a module: records that are hard to come by in
+ * a real run, and the text they must give.  Runs on the build machine, under
+ * ASAN and UBSAN.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "call.h"
+#include "device.h"
+#include "options.h"
+#include "output.h"
+#include "qualify.h"
+#include "stream.h"
+#include "task.h"
+
+/* ---- instead of device.c -------------------------------------------------------------- */
+
+static uint8_t buffer[1 << 16];
+static size_t filled, given;
+static uint64_t now;			/* what records are stamped with */
+static uint64_t clock_ahead;		/* by how much the clock is past that */
+
+uint64_t device_clock(void)
+{
+	return now + clock_ahead;
+}
+
+const struct systrace_record *device_next(void)
+{
+	const struct systrace_record *r = (const void *)(buffer + given);
+
+	if (given == filled)
+		return NULL;
+	given += r->len;
+	return r;
+}
+
+/* ---- records ----------------------------------------------------------------------------- */
+
+static uint32_t seqs[1000];		/* by tid */
+
+/* Room for a record; later calls of its task get later numbers and times. */
+static void *record(int tid, int type, size_t len, uint16_t flags)
+{
+	struct systrace_record *r = (void *)(buffer + filled);
+
+	memset(r, 0, len);
+	*r = (struct systrace_record){
+		.len = len, .type = type, .flags = flags, .tid = tid, .seq = ++seqs[tid], .time = now += 1000 };
+	filled += len;
+	return r;
+}
+
+static void new(int tid, int tgid, int parent)
+{
+	struct systrace_new *n;
+
+	seqs[tid] = 0;
+	n = record(tid, SYSTRACE_NEW, sizeof(*n), tid != tgid ? SYSTRACE_R_THREAD : 0);
+	n->tgid = tgid;
+	n->parent = parent;
+}
+
+static int number(const char *name)
+{
+	for (int nr = 0; nr < abi_x86_64.ncalls; nr++)
+		if (abi_x86_64.names[nr] && !strcmp(abi_x86_64.names[nr], name))
+			return nr;
+	abort();
+}
+
+static uint32_t plan_of(int nr)
+{
+	for (int i = 0; plan_at(i); i++)
+		if (plan_at(i)->head.abi == SYSTRACE_X86_64 && plan_at(i)->nr == nr && !plan_at(i)->head.nkeys)
+			return i;
+	abort();
+}
+
+static struct systrace_enter *enter(int tid, const char *name, uint64_t a, uint64_t b, uint16_t flags)
+{
+	struct systrace_enter *e = record(tid, SYSTRACE_ENTER, sizeof(*e), flags);
+
+	e->nr = number(name);
+	e->plan = plan_of(e->nr);
+	e->args[0] = a;
+	e->args[1] = b;
+	return e;
+}
+
+static struct systrace_exit *leave(int tid, const char *name, int64_t ret, uint16_t flags)
+{
+	struct systrace_exit *x = record(tid, SYSTRACE_EXIT, sizeof(*x), flags);
+
+	x->nr = number(name);
+	x->plan = plan_of(x->nr);
+	x->ret = ret;
+	return x;
+}
+
+/* One more block for the record written last. */
+static void block(int op, int state, uint32_t len, const char *s, size_t bytes)
+{
+	struct systrace_block *b = (void *)(buffer + filled);
+	struct systrace_record *r = NULL;
+	size_t padded = (bytes + 7) & ~7UL;
+
+	for (size_t at = 0; at < filled; at += r->len)
+		r = (void *)(buffer + at);
+	*b = (struct systrace_block){ .len = len, .op = op, .state = state };
+	memset(b + 1, 0, padded);
+	if (bytes)
+		memcpy(b + 1, s, bytes);
+	filled += sizeof(*b) + padded;
+	r->len += sizeof(*b) + padded;
+}
+
+static void string(int op, const char *s)
+{
+	block(op, SYSTRACE_GOT, strlen(s) + 1, s, strlen(s) + 1);
+}
+
+static void gone(int tid, int tgid, int status, bool last)
+{
+	struct systrace_gone *g = record(tid, SYSTRACE_GONE, sizeof(*g), last ? SYSTRACE_R_GROUP : 0);
+
+	g->tgid = tgid;
+	g->status = status;
+}
+
+static void killed_by(int tid, int signo)
+{
+	struct systrace_signal *s = record(tid, SYSTRACE_SIGNAL, sizeof(*s), 0);
+
+	s->signo = signo;
+}
+
+/* args: NUL-terminated strings in a row, and behind them the path. */
+static void exec(int tid, int old_tid, int argc, int envc, const char *args, size_t len, const char *path)
+{
+	size_t all = (len + strlen(path) + 1 + 7) & ~7UL;
+	struct systrace_exec *e = record(old_tid, SYSTRACE_EXEC, sizeof(*e) + all, 0);
+
+	e->head.tid = tid;
+	seqs[tid] = seqs[old_tid];
+	e->old_tid = old_tid;
+	e->argc = argc;
+	e->envc = envc;
+	e->args = len;
+	memcpy(e + 1, args, len);
+	strcpy((char *)(e + 1) + len, path);
+}
+
+/* ---- telling -------------------------------------------------------------------------------- */
+
+static int tests, failed;
+
+static void tell(void)
+{
+	struct told told;
+
+	while (stream_next(&told))
+		task_take(&told);
+	filled = given = 0;
+}
+
+static void expect(const char *name, const char *want)
+{
+	struct text *t = output_text();
+
+	tell();
+	tasks_show(false);
+	tests++;
+	if (t->len == strlen(want) && !memcmp(t->s, want, t->len)) {
+		printf("ok %d - tell: %s\n", tests, name);
+	} else {
+		failed++;
+		printf("not ok %d - tell: %s\n# has:\n%.*s\n# wants:\n%s\n", tests, name, (int)t->len, t->s, want);
+	}
+	/* the next one starts with a line of its own */
+	if (output_in_line())
+		output_end();
+	output_flush();
+}
+
+static void end_of(int tid)
+{
+	gone(tid, tid, 0, true);
+	tell();
+	output_flush();
+}
+
+static void plain(void)
+{
+	new(1, 1, 0);
+	enter(1, "close", 3, 0, 0);
+	leave(1, "close", 0, 0);
+	enter(1, "close", 4, 0, 0);
+	leave(1, "close", -9, 0);
+	expect("calls and results", "close(3) = 0\nclose(4) = -1 EBADF (Bad file descriptor)\n");
+	enter(1, "pause", 0, 0, 0);
+	expect("a call that hangs is seen", "pause(");
+	leave(1, "pause", -514, 0);
+	expect("its end follows on a line of its own if the line was ended",
+	       "<... pause resumed>) = ? ERESTARTNOHAND (To be restarted if no handler)\n");
+	leave(1, "close", 0, 0);
+	expect("an end without a beginning is nothing", "");
+	enter(1, "getpid", 0, 0, 0);
+	enter(1, "getuid", 0, 0, 0);
+	leave(1, "getuid", 0, 0);
+	expect("a beginning whose end was lost", "getpid( <unfinished ...>\ngetuid() = 0\n");
+	enter(1, "exit_group", 5, 0, 0);
+	gone(1, 1, 5 << 8, true);
+	expect("the end", "exit_group(5) = ?\n+++ exited with 5 +++\n");
+}
+
+static void between(void)
+{
+	new(1, 1, 0);
+	new(2, 2, 1);
+	enter(1, "pause", 0, 0, 0);
+	enter(2, "close", 3, 0, 0);
+	leave(1, "pause", -514, 0);
+	leave(2, "close", 0, 0);
+	expect("two at once", "[pid     1] pause( <unfinished ...>\n[pid     2] close(3 <unfinished ...>\n"
+	       "[pid     1] <... pause resumed>) = ? ERESTARTNOHAND (To be restarted if no handler)\n"
+	       "[pid     2] <... close resumed>) = 0\n");
+	enter(1, "close", 3, 0, 0);
+	leave(1, "close", 0, 0);
+	enter(2, "close", 3, 0, 0);
+	leave(2, "close", 0, 0);
+	expect("two in turn", "[pid     1] close(3) = 0\n[pid     2] close(3) = 0\n");
+	enter(1, "close", 3, 0, 0);
+	gone(2, 2, 0, true);
+	leave(1, "close", 0, 0);
+	expect("one ends in another's call", "[pid     1] close(3 <unfinished ...>\n[pid     2] +++ exited with 0 +++\n"
+	       "<... close resumed>) = 0\n");
+	enter(1, "pause", 0, 0, 0);
+	leave(1, "pause", -514, SYSTRACE_R_DYING);
+	gone(1, 1, 9, true);
+	expect("a result that nobody sees", "pause() = ?\n+++ killed by SIGKILL +++\n");
+}
+
+static void leader_last(void)
+{
+	new(10, 10, 0);
+	new(11, 10, 10);
+	enter(10, "exit", 1, 0, 0);
+	gone(10, 10, 1 << 8, false);
+	enter(11, "exit_group", 2, 0, 0);
+	gone(11, 10, 2 << 8, true);
+	expect("a leader's end is told last, with the process's status",
+	       "[pid    10] exit(1) = ?\n[pid    11] exit_group(2) = ?\n[pid    11] +++ exited with 2 +++\n"
+	       "+++ exited with 2 +++\n");
+}
+
+static void late_memory(void)
+{
+	new(1, 1, 0);
+	new(2, 2, 1);
+	enter(1, "chdir", 0x1000, 0, SYSTRACE_R_MISSED);
+	block(0, SYSTRACE_FAULT, 0, NULL, 0);
+	enter(2, "close", 3, 0, 0);
+	leave(2, "close", 0, 0);
+	leave(1, "chdir", 0, SYSTRACE_R_LATE);
+	string(0, "/late");
+	expect("memory that comes late is shown in its place",
+	       "[pid     1] chdir(\"/late\" <unfinished ...>\n[pid     2] close(3) = 0\n"
+	       "[pid     1] <... chdir resumed>) = 0\n");
+	enter(1, "chdir", 0x1000, 0, SYSTRACE_R_MISSED);
+	block(0, SYSTRACE_FAULT, 0, NULL, 0);
+	enter(2, "close", 3, 0, 0);
+	leave(2, "close", 0, 0);
+	expect("but nobody waits for it long without need", "");
+	clock_ahead = 200000000;
+	expect("only that long", "[pid     1] chdir(0x1000 <unfinished ...>\n[pid     2] close(3) = 0\n");
+	clock_ahead = 0;
+	leave(1, "chdir", 0, SYSTRACE_R_LATE);
+	string(0, "/late");
+	gone(2, 2, 0, true);
+	expect("and then it is known too late", "[pid     1] <... chdir resumed>) = 0\n[pid     2] +++ exited with 0 +++\n");
+	end_of(1);
+}
+
+static void exec_strings(void)
+{
+	new(1, 1, 0);
+	enter(1, "execve", 0x1000, 0x2000, SYSTRACE_R_MISSED)->args[2] = 0x3000;
+	block(0, SYSTRACE_FAULT, 0, NULL, 0);			/* path */
+	block(1, SYSTRACE_GOT, 24, "\0\1\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 24);
+	block(2, SYSTRACE_GOT, 2, NULL, 0);
+	string(3, "ls");
+	block(3, SYSTRACE_FAULT, 0, NULL, 0);
+	block(4, SYSTRACE_FAULT, 0, NULL, 0);			/* environment */
+	exec(1, 1, 2, 7, "ls\0-l", 6, "/bin/ls");
+	leave(1, "execve", 0, SYSTRACE_R_LATE);
+	string(0, "of the new memory");
+	expect("execve's strings come from the kernel's own copy",
+	       "execve(\"/bin/ls\", [\"ls\", \"-l\"], 0x3000 /* 7 vars */) = 0\n");
+	end_of(1);
+}
+
+static void exec_thread(void)
+{
+	new(20, 20, 0);
+	new(21, 20, 20);
+	new(22, 20, 20);
+	enter(20, "pause", 0, 0, 0);
+	enter(21, "execve", 0x1000, 0, 0);
+	string(0, "/bin/true");
+	block(1, SYSTRACE_NONE, 0, NULL, 0);
+	block(2, SYSTRACE_GOT, 0, NULL, 0);
+	block(4, SYSTRACE_NONE, 0, NULL, 0);
+	gone(22, 20, 0, false);
+	gone(20, 20, 0, false);
+	exec(20, 21, 1, 0, "true", 5, "/bin/true");
+	leave(20, "execve", 0, 0);
+	enter(20, "exit_group", 0, 0, 0);
+	gone(20, 20, 0, true);
+	expect("a thread that executes becomes the leader",
+	       "[pid    20] pause( <unfinished ...>\n"
+	       "[pid    21] execve(\"/bin/true\", NULL, NULL <unfinished ...>\n"
+	       "[pid    22] +++ exited with 0 +++\n"
+	       "[pid    20] <... pause resumed>) = ?\n"
+	       "+++ superseded by execve in pid 21 +++\n"
+	       "<... execve resumed>) = 0\n"
+	       "exit_group(0) = ?\n"
+	       "+++ exited with 0 +++\n");
+}
+
+static void out_of_order(void)
+{
+	struct systrace_record *a, *b;
+	uint8_t copy[sizeof(struct systrace_enter)];
+
+	new(1, 1, 0);
+	new(2, 2, 1);
+	a = &enter(1, "getuid", 0, 0, 0)->head;
+	b = &leave(1, "getuid", 7, 0)->head;
+	enter(2, "close", 3, 0, 0);
+	leave(2, "close", 0, 0);
+	/* the clocks of two CPUs differ, so the end comes first */
+	memcpy(copy, a, a->len);
+	memmove(a, b, b->len);
+	memcpy((uint8_t *)a + a->len, copy, sizeof(copy));
+	expect("a task's records are told in their own order", "[pid     1] getuid() = 7\n[pid     2] close(3) = 0\n");
+	enter(1, "getuid", 0, 0, 0);
+	leave(1, "getuid", 7, 0);
+	seqs[1]++;
+	enter(1, "close", 3, 0, 0);
+	leave(1, "close", 0, 0);
+	clock_ahead = 2000000;
+	expect("what was lost is not waited for long", "[pid     1] getuid() = 7\n[pid     1] close(3) = 0\n");
+	clock_ahead = 0;
+	end_of(2);
+	end_of(1);
+}
+
+static void signals(void)
+{
+	new(1, 1, 0);
+	enter(1, "pause", 0, 0, 0);
+	leave(1, "pause", -514, 0);
+	killed_by(1, 15);
+	gone(1, 1, 15, true);
+	expect("a signal", "pause() = ? ERESTARTNOHAND (To be restarted if no handler)\n"
+	       "--- SIGTERM {si_signo=SIGTERM, si_code=SI_USER, si_pid=0, si_uid=0} ---\n+++ killed by SIGTERM +++\n");
+}
+
+static void command(void)
+{
+	tasks_expect_command(5);
+	new(5, 5, 0);
+	leave(5, "read", 1, 0);
+	enter(5, "close", 3, 0, 0);
+	leave(5, "close", 0, 0);
+	enter(5, "execve", 0x1000, 0, 0);
+	string(0, "/bin/true");
+	block(1, SYSTRACE_NONE, 0, NULL, 0);
+	block(2, SYSTRACE_GOT, 0, NULL, 0);
+	block(4, SYSTRACE_NONE, 0, NULL, 0);
+	leave(5, "execve", -13, 0);
+	enter(5, "write", 2, 0, 0);
+	leave(5, "write", 3, 0);
+	gone(5, 5, 1 << 8, true);
+	expect("of our own child only the execution is told",
+	       "execve(\"/bin/true\", NULL, NULL) = -1 EACCES (Permission denied)\n+++ exited with 1 +++\n");
+}
+
+int main(void)
+{
+	struct callset all;
+
+	argv0 = "tell";
+	opt.column = 0;
+	show.no_attach = true;
+	show.file = NULL;
+	/* what was compared goes nowhere */
+	if (!freopen("/dev/null", "w", stderr))
+		return 2;
+	plans_build();
+	callset_parse(&all, "all");
+	tasks_only(&all);
+
+	plain();
+	between();
+	leader_last();
+	late_memory();
+	exec_strings();
+	exec_thread();
+	out_of_order();
+	signals();
+	command();
+	printf("1..%d\n", tests);
+	return failed != 0;
+}
