@@ -450,8 +450,8 @@ static const struct kase register_cases[] = {
 };
 
 FAMILY(aio_calls,
-	CALL(io_setup, RET_DEC, UNS(nr_events), POINTS_OUT(ctx_idp, ADDR())),
-	CALL(io_destroy, RET_DEC, ADDR(ctx_id)),
+	CALL(io_setup, RET_DEC IS(MEMORY), UNS(nr_events), POINTS_OUT(ctx_idp, ADDR())),
+	CALL(io_destroy, RET_DEC IS(MEMORY), ADDR(ctx_id)),
 	CALL(io_submit, RET_LDEC, ADDR(ctx_id), LDEC(nr), ARRAY_IN(iocbpp, nr, STRUCT_IN(, iocb))),
 	CALL(io_cancel, RET_DEC, ADDR(ctx_id), STRUCT_IN(iocb, iocb_head), STRUCT_OUT(result, io_event)),
 	CALL(io_getevents, RET_LDEC, GETEVENTS(timespec)),
@@ -460,6 +460,6 @@ FAMILY(aio_calls,
 	CALL(io_uring_setup, RET_FD IS(DESC), UNS(entries), STRUCT_BOTH(params, ring_params)),
 	CALL(io_uring_enter, RET_DEC IS(SIGNALS), FD(fd), UNS(to_submit), UNS(min_complete), FLAGS(flags, ring_enter_flags),
 	     SIGSET_IN(sig, sigsetsize), SIZE(sigsetsize)),
-	CALL(io_uring_register, RET_DEC, FD(fd), XVAL(opcode, ring_register),
+	CALL(io_uring_register, RET_DEC IS(MEMORY), FD(fd), XVAL(opcode, ring_register),
 	     BY(opcode, register_cases, ADDR(arg), NR_ARGS))
 );

@@ -763,12 +763,12 @@ static const struct type type_how = {
 
 FAMILY(file_calls,
 	/* open and close */
-	CALL(open, RET_FD, PATH(path), OFLAGS(flags), OPEN_MODE),
+	CALL(open, RET_FD IS(DESC), PATH(path), OFLAGS(flags), OPEN_MODE),
 	CALL(openat, RET_FD, ATFD(dfd), PATH(path), OFLAGS(flags), OPEN_MODE),
 	CALL(openat2, RET_FD, ATFD(dfd), PATH(path),
 	     { .name = "how", .type = &type_how, .dir = IN, .len = "size", .data = &layout_open_how, .count = 24 },
 	     UNS64(size)),
-	CALL(creat, RET_FD, PATH(path), MODE(mode)),
+	CALL(creat, RET_FD IS(DESC), PATH(path), MODE(mode)),
 	CALL(close, RET_DEC, FD(fd)),
 	CALL(close_range, RET_DEC, UNS(first), UNS(last), FLAGS(flags, close_range_flags)),
 	CALL(dup, RET_FD, FD(fd)),
