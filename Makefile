@@ -99,7 +99,7 @@ $(OUT)/tests/host/rows $(OUT)/tests/host/tell $(OUT)/tests/host/merge: $(OUT)/te
 
 $(OUT)/tests/host/ctypes%.o: tests/ctypes.c
 	@mkdir -p $(@D)
-	$(CC) -m$* -g -fno-eliminate-unused-debug-types -c -o $@ $<
+	$(CC) -m$* -g -fno-eliminate-unused-debug-types -shared -nostdlib -fPIC -o $@ $<
 
 # Every kernel that we say it builds for, with more warnings; a message is a failure.
 KERNELS := 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud

@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The C structures that rows describe, for tests/table.c: compiled with -m64 and
- * with -m32, -g and -fno-eliminate-unused-debug-types, never run.
+ * with -m32, -g and -fno-eliminate-unused-debug-types, and linked, so that its names can be read; never run.
  */
 #include <asm/stat.h>
 #include <asm/statfs.h>
 #include <linux/types.h>
+#include <linux/aio_abi.h>
+#include <linux/dqblk_xfs.h>
+#include <linux/eventpoll.h>
+#include <linux/fcntl.h>
+#include <linux/io_uring.h>
+#include <linux/mount.h>
+#include <linux/openat2.h>
+#include <linux/poll.h>
+#include <linux/quota.h>
+#include <linux/stat.h>
 #include <linux/keyctl.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
