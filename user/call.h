@@ -321,6 +321,14 @@ extern const struct type type_answer;
 	{ .name = "answered", .type = &type_embed, .data = &layout_##l2, FILLED, SAME(asked) }) }
 
 /*
+ * What follows INSIDE(args) are words in the memory that args leads to, and
+ * what stands before it is not shown (i386's socketcall).  If they cannot be
+ * read, the row is what it is without its case.
+ */
+extern const struct type type_inside;
+#define INSIDE(n)		{ .name = #n, .type = &type_inside, .dir = BOTH, HIDDEN, ON_ERROR }
+
+/*
  * BY(cmd, fcntl_cases, LHEX(arg)): the rest of the row by the value of cmd; what
  * follows the cases is for values none of them has.  A case may end in another BY.
  */
@@ -396,6 +404,8 @@ struct plan {
 	struct systrace_op ops[SYSTRACE_OPS_MAX];
 	int nops;
 	bool on_error;			/* while building: copy although the call failed */
+	struct node *inside;		/* INSIDE: in whose memory the arguments behind it stand */
+	const struct plan *base;	/* the row's plan without a case */
 };
 
 /* For those who write types: */
@@ -461,6 +471,7 @@ struct print {
 	int64_t ret;			/* at exit */
 	bool exiting, failed;
 	uint64_t left;			/* of a vector: bytes that its next elements may show */
+	struct view inside;		/* the arguments of an INSIDE */
 };
 
 /* For those who write types: */

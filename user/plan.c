@@ -344,11 +344,34 @@ static int direction(const struct arg *a)
 	return a->dir ? a->dir : IN;
 }
 
+/* What stands before an INSIDE is not shown, what follows it stands in its memory. */
+static int find_inside(struct arg *args, int n)
+{
+	int i = 0;
+
+	while (i < n && args[i].type != &type_inside)
+		i++;
+	for (int k = 0; i < n && k < i; k++)
+		args[k].hidden = true;
+	return i;
+}
+
+static void place_inside(struct plan *p, struct arg *args, int inside)
+{
+	p->inside = &p->args[inside];
+	p->inside->size = (p->nargs - inside - 1) * p->abi->word;
+	for (int i = inside + 1; i < p->nargs; i++) {
+		place(p, &p->args[i], &args[i], p->inside);
+		p->args[i].off = (i - inside - 1) * p->abi->word;
+	}
+}
+
 static struct plan *plan_make(const struct abi *abi, const struct call *call, int nr,
 			      const struct choice *choices, int nchoices)
 {
 	struct plan *p = zalloc(1, sizeof(*p));
 	struct arg *args = zalloc(32, sizeof(*args));
+	int inside;
 
 	p->abi = abi;
 	p->call = call;
@@ -361,10 +384,13 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 	p->args = zalloc(p->nargs, sizeof(*p->args));
 	for (int i = 0; i < p->nargs; i++)
 		p->args[i].arg = &args[i];	/* a structure may ask for an argument behind it */
-	for (int i = 0; i < p->nargs; i++) {
+	inside = find_inside(args, p->nargs);
+	for (int i = 0; i < p->nargs && i <= inside; i++) {
 		place(p, &p->args[i], &args[i], NULL);
 		p->args[i].off = (args[i].reg ? args[i].reg - 1 : i) * 8;
 	}
+	if (inside < p->nargs)
+		place_inside(p, args, inside);
 	resolve_names(p, p->args, p->nargs);
 	place_ret(p);
 	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++)
@@ -425,17 +451,21 @@ static const struct arg *find_by(const struct arg *a)
 static void plan_variants(const struct abi *abi, const struct call *call, int nr, const struct arg *args,
 			  struct choice *choices, int nchoices)
 {
+	static const struct plan *base;		/* the row's without a case */
 	const struct arg *by = find_by(args);
 	const struct by *b;
 
 	if (!by) {
 		plan_add(plan_make(abi, call, nr, choices, nchoices));
+		plans[nplans - 1]->base = base;
 		return;
 	}
 	b = by->data;
 	choices[nchoices] = (struct choice){ by, NULL };
 	/* what no case has: further BYs in the rest are not looked at */
 	plan_add(plan_make(abi, call, nr, choices, nchoices + 1));
+	if (!nchoices)
+		base = plans[nplans - 1];
 	if (nchoices == 2)
 		return;
 	for (int l = 0; l < b->n; l++)

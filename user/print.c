@@ -445,11 +445,22 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 	}
 }
 
+/* Whether the words of an INSIDE were captured: its copy is the first op. */
+static bool inside_there(const struct happening *h, const struct plan *plan)
+{
+	const struct systrace_block *b = (const void *)(h->enter + 1);
+	uint32_t need = plan->inside->size;
+
+	return h->enter->head.len >= sizeof(*h->enter) + sizeof(*b) + need && !b->op && b->len >= need;
+}
+
 static const struct plan *plan_of(const struct happening *h)
 {
 	const struct systrace_enter *e = h->enter;
 	const struct plan *plan = e->plan == SYSTRACE_NO_PLAN ? NULL : plan_at(e->plan);
 
+	if (plan && plan->inside && !inside_there(h, plan))
+		plan = plan->base;
 	return plan ? plan : plan_raw(abis[e->head.abi < SYSTRACE_ABIS ? e->head.abi : 0], e->nr);
 }
 
@@ -477,6 +488,10 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 	read_record(p, &h->enter->head, h->enter + 1, AT_ENTER);
 	if (h->exit)
 		read_record(p, &h->exit->head, h->exit + 1, AT_EXIT);
+	if (plan->inside) {
+		enter_block(p, plan->inside, &p->inside, plan->inside->size);
+		p->view = &p->inside;
+	}
 }
 
 void happening_enter(struct text *t, struct happening *h)
@@ -543,7 +558,7 @@ void happening_result(struct text *t, struct happening *h)
 		return;
 	}
 	ret = (struct view){ .p = { (const uint8_t *)&p.ret, (const uint8_t *)&p.ret },
-			     .len = { 8, 8 }, .of = p.plan->retval, .outer = &v };
+			     .len = { 8, 8 }, .of = p.plan->retval, .outer = p.view };
 	p.view = &ret;
 	p.phase = AT_EXIT;
 	print_node(&p, p.plan->retval);

@@ -1073,6 +1073,15 @@ const struct type
 	type_inarray = { .name = "array", .place = inarray_place, .print = inarray_print },
 	type_by = { .name = "by" };
 
+/* ---- arguments in memory ---------------------------------------------------------------------- */
+
+static void inside_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, n->size }, 1, n->size);
+}
+
+const struct type type_inside = { .name = "arguments", .width = WORD, .copy = inside_copy };
+
 /* ---- results ------------------------------------------------------------------------------- */
 
 static void ret_xval_print(struct print *p, const struct node *n)

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <linux/net.h>
 #include "shared.h"
 #include "../kinds/netlink.h"
 #include "../options.h"
@@ -77,6 +78,27 @@ static const struct kase protocols[] = {
 	CASE(AF_SMC, NULL, XVAL(protocol, smc_protocols)),
 };
 
+/*
+ * What BY decides where the argument that decides stands in memory, so that no
+ * plan can go by it: all cases must need the same copies.
+ */
+static void pick_print(struct print *p, const struct node *n)
+{
+	const struct by *by = n->arg->data;
+	uint32_t v = get_len(p, n);
+	struct node as = *n;
+
+	as.arg = by->rest;
+	for (int i = 0; i < by->lists[0].n; i++)
+		if ((uint32_t)by->lists[0].cases[i].key == v)
+			as.arg = by->lists[0].cases[i].args;
+	as.arg->type->print(p, &as);
+}
+
+static const struct type type_pick = { .name = "pick", .width = WORD, .print = pick_print };
+#define PICK(n, sib, c)	{ .name = #n, .type = &type_pick, .len = #sib, \
+			  .data = &(const struct by){ (const struct cases[]){ { c, COUNT(c) } }, 1, ARGS(SIZE(n)) } }
+
 XLATS(shutdown_modes, "SHUT_???", V(SHUT_RD, "SHUT_RD"), V(SHUT_WR, "SHUT_WR"), V(SHUT_RDWR, "SHUT_RDWR"));
 
 /* ---- a length that goes with an address or an option ------------------------------------------ */
@@ -134,6 +156,12 @@ static void put_sockbuf(struct print *p, const struct node *n, uint64_t len, boo
 		print_bytes(p, block_data(b), len < b->len ? len : b->len, len);
 }
 
+static bool on_netlink(const struct print *p, int *protocol)
+{
+	return netlink_fd(p, get_at(p, &p->plan->args[p->plan->inside ? p->plan->inside - p->plan->args + 1 : 0],
+				    AT_ENTER), protocol);
+}
+
 static void sockbuf_print(struct print *p, const struct node *n)
 {
 	int protocol = -1;
@@ -143,7 +171,7 @@ static void sockbuf_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 		return;
 	}
-	netlink = netlink_fd(p, p->h->enter->args[0], &protocol);
+	netlink = on_netlink(p, &protocol);
 	put_sockbuf(p, n, get_len(p, n), netlink, protocol);
 }
 
@@ -179,7 +207,7 @@ static void msg_base_print(struct print *p, const struct node *n)
 	if (p->left != ~0ULL)
 		p->left -= len;
 	if (netlink)
-		netlink_fd(p, p->h->enter->args[0], &protocol);
+		on_netlink(p, &protocol);
 	put_sockbuf(p, n, len, netlink, protocol);
 }
 
@@ -403,35 +431,70 @@ static const struct type type_left = { .name = "left", .width = 8, .print = left
 
 /* ---- the calls ---------------------------------------------------------------------------------------------- */
 
+#define BIND_ARGS	FD(fd), SOCKADDR_IN(addr, addrlen), DEC(addrlen)
+#define ACCEPT_ARGS	FD(fd), SOCKADDR_OUT(addr, *addrlen, NULL_EARLY), SOCKLEN(addrlen, addr, NULL_EARLY)
+#define LISTEN_ARGS	FD(fd), DEC(backlog)
+#define SHUTDOWN_ARGS	FD(fd), XVAL(how, shutdown_modes)
+#define PAIR_ARGS	XVAL(domain, addr_families), NUM(type, type_socktype), SIZE(protocol), VALUES_OUT(sv, 2, FD(fd))
+#define SEND_ARGS	FD(fd), SOCKBUF_IN(buf, len), SIZE(len), FLAGS(flags, msg_flags)
+#define RECV_ARGS	FD(fd), SOCKBUF_OUT(buf, ret, ATMOST(size)), SIZE(size), FLAGS(flags, msg_flags)
+#define SENDTO_ARGS	SEND_ARGS, SOCKADDR_IN(dest_addr, addrlen), DEC(addrlen)
+#define RECVFROM_ARGS	RECV_ARGS, SOCKADDR_OUT(src_addr, *addrlen), SOCKLEN(addrlen, src_addr)
+#define SENDMSG_ARGS	FD(fd), STRUCT_IN(msg, msghdr_sent), FLAGS(flags, msg_flags)
+#define RECVMSG_ARGS	FD(fd), { .name = "msg", .type = &type_received, .dir = BOTH, .data = &layout_msghdr_received }, \
+			FLAGS(flags, msg_flags)
+#define SENDMMSG_ARGS	FD(fd), { .name = "msgvec", .type = &type_array, .dir = OUT, .len = "vlen", .cap = IOV_MAX, \
+				  ON_ERROR, .data = ARGS(MMSGHDR(mmsghdr_sent)) }, UNS(vlen), FLAGS(flags, msg_flags)
+
+/* i386's one call for all of them; the arguments stand in memory. */
+XLATS(socketcalls, NULL, X(SYS_SOCKET), X(SYS_BIND), X(SYS_CONNECT), X(SYS_LISTEN), X(SYS_ACCEPT), X(SYS_GETSOCKNAME),
+	X(SYS_GETPEERNAME), X(SYS_SOCKETPAIR), X(SYS_SEND), X(SYS_RECV), X(SYS_SENDTO), X(SYS_RECVFROM),
+	X(SYS_SHUTDOWN), X(SYS_SETSOCKOPT), X(SYS_GETSOCKOPT), X(SYS_SENDMSG), X(SYS_RECVMSG), X(SYS_ACCEPT4),
+	X(SYS_RECVMMSG), X(SYS_SENDMMSG));
+
+static const struct kase socketcall_cases[] = {
+	CASE_AS(SYS_SOCKET, socket, RET_FD, INSIDE(args), XVAL(domain, addr_families), NUM(type, type_socktype),
+		PICK(protocol, domain, protocols)),
+	CASE_AS(SYS_BIND, bind, RET_DEC, INSIDE(args), BIND_ARGS),
+	CASE_AS(SYS_CONNECT, connect, RET_DEC, INSIDE(args), BIND_ARGS),
+	CASE_AS(SYS_LISTEN, listen, RET_DEC, INSIDE(args), LISTEN_ARGS),
+	CASE_AS(SYS_ACCEPT, accept, RET_FD, INSIDE(args), ACCEPT_ARGS),
+	CASE_AS(SYS_GETSOCKNAME, getsockname, RET_DEC, INSIDE(args), ACCEPT_ARGS),
+	CASE_AS(SYS_GETPEERNAME, getpeername, RET_DEC, INSIDE(args), ACCEPT_ARGS),
+	CASE_AS(SYS_SOCKETPAIR, socketpair, RET_DEC, INSIDE(args), PAIR_ARGS),
+	CASE_AS(SYS_SEND, send, RET_LDEC, INSIDE(args), SEND_ARGS),
+	CASE_AS(SYS_RECV, recv, RET_LDEC, INSIDE(args), RECV_ARGS),
+	CASE_AS(SYS_SENDTO, sendto, RET_LDEC, INSIDE(args), SENDTO_ARGS),
+	CASE_AS(SYS_RECVFROM, recvfrom, RET_LDEC, INSIDE(args), RECVFROM_ARGS),
+	CASE_AS(SYS_SHUTDOWN, shutdown, RET_DEC, INSIDE(args), SHUTDOWN_ARGS),
+	CASE_AS(SYS_SETSOCKOPT, setsockopt, RET_DEC, INSIDE(args), SETSOCKOPT_INSIDE),
+	CASE_AS(SYS_GETSOCKOPT, getsockopt, RET_DEC, INSIDE(args), GETSOCKOPT_INSIDE),
+	CASE_AS(SYS_SENDMSG, sendmsg, RET_LDEC, INSIDE(args), SENDMSG_ARGS),
+	CASE_AS(SYS_RECVMSG, recvmsg, RET_LDEC, INSIDE(args), RECVMSG_ARGS),
+	CASE_AS(SYS_ACCEPT4, accept4, RET_FD, INSIDE(args), ACCEPT_ARGS, FLAGS(flags, sock_flags)),
+	CASE_AS(SYS_RECVMMSG, recvmmsg, RET_LEFT, INSIDE(args), RECVMMSG(timespec)),
+	CASE_AS(SYS_SENDMMSG, sendmmsg, RET_DEC, INSIDE(args), SENDMMSG_ARGS),
+};
+
 FAMILY(net_calls,
 	CALL(socket, RET_FD IS(NETWORK), XVAL(domain, addr_families), NUM(type, type_socktype),
 	     BY(domain, protocols, SIZE(protocol))),
-	CALL(socketpair, RET_DEC IS(NETWORK), XVAL(domain, addr_families), NUM(type, type_socktype), SIZE(protocol),
-	     VALUES_OUT(sv, 2, FD(fd))),
-	CALL(bind, RET_DEC IS(NETWORK), FD(fd), SOCKADDR_IN(addr, addrlen), DEC(addrlen)),
-	CALL(connect, RET_DEC IS(NETWORK), FD(fd), SOCKADDR_IN(addr, addrlen), DEC(addrlen)),
-	CALL(listen, RET_DEC IS(NETWORK), FD(fd), DEC(backlog)),
-	CALL(accept, RET_FD IS(NETWORK), FD(fd), SOCKADDR_OUT(addr, *addrlen, NULL_EARLY),
-	     SOCKLEN(addrlen, addr, NULL_EARLY)),
-	CALL(accept4, RET_FD IS(NETWORK), FD(fd), SOCKADDR_OUT(addr, *addrlen, NULL_EARLY),
-	     SOCKLEN(addrlen, addr, NULL_EARLY), FLAGS(flags, sock_flags)),
-	CALL(getsockname, RET_DEC IS(NETWORK), FD(fd), SOCKADDR_OUT(addr, *addrlen, NULL_EARLY),
-	     SOCKLEN(addrlen, addr, NULL_EARLY)),
-	CALL(getpeername, RET_DEC IS(NETWORK), FD(fd), SOCKADDR_OUT(addr, *addrlen, NULL_EARLY),
-	     SOCKLEN(addrlen, addr, NULL_EARLY)),
-	CALL(shutdown, RET_DEC IS(NETWORK), FD(fd), XVAL(how, shutdown_modes)),
-	CALL(sendto, RET_LDEC IS(NETWORK), FD(fd), SOCKBUF_IN(buf, len), SIZE(len), FLAGS(flags, msg_flags),
-	     SOCKADDR_IN(dest_addr, addrlen), DEC(addrlen)),
-	CALL(recvfrom, RET_LDEC IS(NETWORK), FD(fd), SOCKBUF_OUT(buf, ret, ATMOST(size)), SIZE(size),
-	     FLAGS(flags, msg_flags), SOCKADDR_OUT(src_addr, *addrlen), SOCKLEN(addrlen, src_addr)),
-	CALL(sendmsg, RET_LDEC IS(NETWORK), FD(fd), STRUCT_IN(msg, msghdr_sent), FLAGS(flags, msg_flags)),
-	CALL(recvmsg, RET_LDEC IS(NETWORK), FD(fd),
-	     { .name = "msg", .type = &type_received, .dir = BOTH, .data = &layout_msghdr_received },
-	     FLAGS(flags, msg_flags)),
-	CALL(sendmmsg, RET_DEC IS(NETWORK), FD(fd),
-	     { .name = "msgvec", .type = &type_array, .dir = OUT, .len = "vlen", .cap = IOV_MAX, ON_ERROR,
-	       .data = ARGS(MMSGHDR(mmsghdr_sent)) },
-	     UNS(vlen), FLAGS(flags, msg_flags)),
+	CALL(socketpair, RET_DEC IS(NETWORK), PAIR_ARGS),
+	CALL(bind, RET_DEC IS(NETWORK), BIND_ARGS),
+	CALL(connect, RET_DEC IS(NETWORK), BIND_ARGS),
+	CALL(listen, RET_DEC IS(NETWORK), LISTEN_ARGS),
+	CALL(accept, RET_FD IS(NETWORK), ACCEPT_ARGS),
+	CALL(accept4, RET_FD IS(NETWORK), ACCEPT_ARGS, FLAGS(flags, sock_flags)),
+	CALL(getsockname, RET_DEC IS(NETWORK), ACCEPT_ARGS),
+	CALL(getpeername, RET_DEC IS(NETWORK), ACCEPT_ARGS),
+	CALL(shutdown, RET_DEC IS(NETWORK), SHUTDOWN_ARGS),
+	CALL(sendto, RET_LDEC IS(NETWORK), SENDTO_ARGS),
+	CALL(recvfrom, RET_LDEC IS(NETWORK), RECVFROM_ARGS),
+	CALL(sendmsg, RET_LDEC IS(NETWORK), SENDMSG_ARGS),
+	CALL(recvmsg, RET_LDEC IS(NETWORK), RECVMSG_ARGS),
+	CALL(sendmmsg, RET_DEC IS(NETWORK), SENDMMSG_ARGS),
 	CALL(recvmmsg, RET_LEFT IS(NETWORK), RECVMMSG(timespec)),
-	CALL32(recvmmsg_time64, RET_LEFT IS(NETWORK), RECVMMSG(timespec64))
+	CALL32(recvmmsg_time64, RET_LEFT IS(NETWORK), RECVMMSG(timespec64)),
+	CALL32(socketcall, RET_DEC IS(NETWORK), XVAL(call, socketcalls, SHOW(D)),
+	       BY(call, socketcall_cases, ADDR(args)))
 );

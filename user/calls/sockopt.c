@@ -724,6 +724,65 @@ static const struct kase get_levels[] = {
 	NAMED_LEVELS(GET_ANY),
 };
 
+/*
+ * The same by hand, for socketcall: level and name stand in memory there, so no
+ * plan goes by them.  A program's instructions are not captured then.
+ */
+static const struct arg *level_args(const struct print *p, bool set)
+{
+	const struct kase *levels = set ? set_levels : get_levels;
+	uint32_t level = get_at(p, sibling(p->plan->args, p->plan->nargs, "level"), AT_ENTER);
+
+	for (size_t i = 0; i < (set ? COUNT(set_levels) : COUNT(get_levels)); i++)
+		if (levels[i].key == level)
+			return levels[i].args;
+	return NULL;
+}
+
+static const struct arg set_any[] = { SET(unknown), { 0 } }, get_any[] = { GET(unknown), { 0 } };
+
+static const struct arg *value_arg(const struct print *p, const struct arg *level, bool set)
+{
+	uint32_t name = get_at(p, sibling(p->plan->args, p->plan->nargs, "optname"), AT_ENTER);
+	const struct by *by;
+
+	if (!level)
+		return set ? set_any : get_any;
+	if (level[1].type != &type_by)
+		return &level[1];
+	by = level[1].data;
+	for (int i = 0; i < by->lists[0].n; i++)
+		if (by->lists[0].cases[i].key == name)
+			return by->lists[0].cases[i].args;
+	return by->rest;
+}
+
+static void name_inside_print(struct print *p, const struct node *n)
+{
+	const struct arg *level = level_args(p, n->arg->count);
+
+	if (level)
+		print_xval(p->t, level[0].data, get(p, n));
+	else
+		put_uns(p->t, get(p, n));
+}
+
+static void value_inside_print(struct print *p, const struct node *n)
+{
+	bool set = n->arg->dir == IN;
+	struct node as = *n;
+
+	as.arg = value_arg(p, level_args(p, set), set);
+	if (as.arg->type == &type_program)
+		print_addr(p, get(p, n));
+	else
+		as.arg->type->print(p, &as);
+}
+
+const struct type
+	type_name_inside = { .name = "optname", .width = 4, .print = name_inside_print },
+	type_value_inside = { .name = "option", .width = WORD, .copy = value_copy, .print = value_inside_print };
+
 FAMILY(sockopt_calls,
 	CALL(setsockopt, RET_DEC IS(NETWORK), FD(fd), XVAL(level, option_levels),
 	     BY(level, set_levels, UNS(optname), SET(unknown))),

@@ -49,6 +49,16 @@ extern const struct type type_socklen;
 #define SOCKLEN(n, addr, ...)	{ .name = #n, .type = &type_socklen, .dir = BOTH, .len = #addr, \
 				  .data = ARGS(DEC(len)), __VA_ARGS__ }
 
+/* calls/sockopt.c: options whose level and name stand in memory */
+extern const struct type type_name_inside, type_value_inside;
+#define OPTION_INSIDE(set)	FD(fd), XVAL(level, option_levels), \
+				{ .name = "optname", .type = &type_name_inside, .count = set }
+#define SETSOCKOPT_INSIDE	OPTION_INSIDE(true), \
+				{ .name = "optval", .type = &type_value_inside, .dir = IN, .len = "optlen" }, DEC(optlen)
+#define GETSOCKOPT_INSIDE	OPTION_INSIDE(false), \
+				{ .name = "optval", .type = &type_value_inside, .dir = OUT, .len = "*optlen" }, \
+				SOCKLEN(optlen, optlen)
+
 /* one in place, as long as an address can be */
 extern const struct type type_sockaddr_storage;
 #define SOCKADDR_HERE(n, ...)	{ .name = #n, .type = &type_sockaddr_storage, __VA_ARGS__ }
