@@ -401,7 +401,7 @@ struct plan {
 	struct node *args;		/* the call's arguments */
 	int nargs;
 	struct systrace_plan head;	/* as the kernel gets it (first is set by plans_load) */
-	struct systrace_op ops[SYSTRACE_OPS_MAX];
+	struct systrace_op *ops;
 	int nops;
 	bool on_error;			/* while building: copy although the call failed */
 	struct node *inside;		/* INSIDE: in whose memory the arguments behind it stand */

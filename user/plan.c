@@ -370,17 +370,22 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 			      const struct choice *choices, int nchoices)
 {
 	struct plan *p = zalloc(1, sizeof(*p));
-	struct arg *args = zalloc(32, sizeof(*args));
+	/* there are thousands, most of a few ops and arguments: kept as far as they are used */
+	static struct systrace_op ops[SYSTRACE_OPS_MAX];
+	struct arg list[32], *args;
 	int inside;
 
+	p->ops = ops;
 	p->abi = abi;
 	p->call = call;
 	p->ret = call->ret;
 	p->nr = nr;
 	p->name = call->name;
-	list_with(p, call->args, choices, nchoices, args);
-	while (args[p->nargs].name)
+	list_with(p, call->args, choices, nchoices, list);
+	while (list[p->nargs].name)
 		p->nargs++;
+	args = zalloc(p->nargs + 1, sizeof(*args));
+	memcpy(args, list, p->nargs * sizeof(*args));
 	p->args = zalloc(p->nargs, sizeof(*p->args));
 	for (int i = 0; i < p->nargs; i++)
 		p->args[i].arg = &args[i];	/* a structure may ask for an argument behind it */
@@ -426,6 +431,7 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 			p->head.nkeys = 2;
 		}
 	}
+	p->ops = memcpy(zalloc(p->nops, sizeof(*ops)), ops, p->nops * sizeof(*ops));
 	return p;
 }
 

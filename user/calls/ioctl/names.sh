@@ -114,7 +114,9 @@ tree()
 				cp "$tmp/all" "$tmp/names"
 				case $dir in
 				*uapi)	echo "#include <$header>" > "$tmp/body.h";;
-				*)	grep -nE '^#[ \t]*define' "$file" | sed 's/^[0-9]*://;/\\$/d;s,/\*.*,,' > "$tmp/body.h";;
+				# of the kernel's own headers, the structures and what is defined: the rest does not compile here
+				*)	awk '/^(struct|enum) [a-z0-9_]+ \{/, /^}/ { print; next } /^#[ \t]*define/ && !/\\$/ { sub(/\/\*.*/, ""); print }' \
+						"$file" > "$tmp/body.h";;
 				esac
 				if ! evaluate "$header" "$1" "$m" > "$tmp/out"; then
 					cp "$tmp/all" "$tmp/names"
@@ -180,6 +182,17 @@ FNR == 1 {
 		if (p[2] != "-m64" && value[long32, p[2]] == value[k])
 			continue
 		taken[value[k], p[2]] = 1
+		# a 32-bit program's are said to be so, and 64-bit kernels know them by that
+		if (p[1] ~ /^(USBDEVFS_(CONTROL|BULK|IOCTL|DISCSIGNAL|SUBMITURB)|AUTOFS_IOC_SETTIMEOUT)$/ && p[2] != "-m64") {
+			print value[k], abi(p[2]), p[1] "32"
+			if (p[2] == "-m32")
+				print value[k], 1, p[1] "32"
+			continue
+		}
+		if (p[1] ~ /^VIDIOC_(QUERYBUF|QBUF|DQBUF|PREPARE_BUF|DQEVENT|OMAP3ISP_STAT_REQ)$/ && p[2] != "-m64") {
+			print value[k], abi(p[2]), p[1] "_TIME32"
+			continue
+		}
 		# what 6.1 got after its release
 		print value[k], abi(p[2]), (p[1] == "SNDRV_SEQ_IOCTL_USER_PVERSION" ? "+" : "") p[1]
 	}
