@@ -102,9 +102,23 @@ static const struct kase fsconfig_cases[] = {
 	CASE(FSCONFIG_SET_FD, NULL, KEY, ADDR(value), FD(aux)),
 };
 
+/* a number, and a descriptor only if a user namespace is asked for */
+static bool userns_is_fd(const struct print *p, const struct node *n)
+{
+	const struct node *kids = n->up->kids;
+
+	return (get(p, &kids[0]) | get(p, &kids[1])) & MOUNT_ATTR_IDMAP && get(p, &kids[3]) <= INT32_MAX;
+}
+
+static bool userns_is_number(const struct print *p, const struct node *n)
+{
+	return !userns_is_fd(p, n);
+}
+
 LAYOUT(mount_attr, "mount_attr",
 	FLAGS(attr_set, mount_attrs, W64, ALIGN(8)), FLAGS(attr_clr, mount_attrs, W64, ALIGN(8)),
-	XVAL(propagation, propagations, W64, ALIGN(8)), UNS64(userns_fd, ALIGN(8)));
+	XVAL(propagation, propagations, W64, ALIGN(8)), UNS64(userns_fd, ALIGN(8), IF(userns_is_number)),
+	FD(userns_fd, W64, SAME(userns_fd), IF(userns_is_fd)));
 
 XLATS(statmount_masks, "STATMOUNT_???",
 	X(STATMOUNT_SB_BASIC), X(STATMOUNT_MNT_BASIC), X(STATMOUNT_PROPAGATE_FROM), X(STATMOUNT_MNT_ROOT),
