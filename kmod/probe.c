@@ -471,6 +471,7 @@ static bool is_special(const struct kernel_siginfo *info)
 
 static void on_deliver(void *unused, int sig, struct kernel_siginfo *info, struct k_sigaction *ka)
 {
+	u16 flags = ka->sa.sa_handler == SIG_DFL ? SYSTRACE_R_DEFAULT : 0;
 	struct watch *w;
 
 	/* So the kernel says that the whole process is being killed. */
@@ -480,7 +481,7 @@ static void on_deliver(void *unused, int sig, struct kernel_siginfo *info, struc
 		if (!speaks(w))
 			continue;
 		settle(w);
-		put_signal(w, sig, is_special(info) ? NULL : info, 0);
+		put_signal(w, sig, is_special(info) ? NULL : info, flags);
 	}
 }
 

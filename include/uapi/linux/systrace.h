@@ -118,6 +118,7 @@ struct systrace_record {
 #define SYSTRACE_R_THREAD	0x0020	/* NEW: shares the process of .parent */
 #define SYSTRACE_R_ATTACHED	0x0040	/* NEW: by SYSTRACE_ATTACH, not by following */
 #define SYSTRACE_R_DYING	0x0080	/* EXIT: the task is being killed, and will not see the result */
+#define SYSTRACE_R_DEFAULT	0x0100	/* SIGNAL: delivered, and nothing but the default action is set for it */
 
 #define SYSTRACE_NO_PLAN	0xffffffffU
 
