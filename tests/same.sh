@@ -44,7 +44,7 @@ shift $((OPTIND - 1))
 
 # --- the programs
 
-names=(python ls pipes git make threads leader exit exec killed vfork signal death nap)
+names=(python ls pipes git make threads leader exit exec killed vfork signal death stop nap)
 
 # shellcheck disable=SC2016
 # prepare NAME: what it needs, in the current folder; sets cmd.
@@ -86,6 +86,7 @@ END
 	vfork) cmd=("$calls/vfork") ;;
 	signal) cmd=("$calls/death" 15) ;;
 	death) cmd=("$calls/death" 0) ;;
+	stop) cmd=(sh -c '(sleep 0.2; kill -CONT $$) & kill -STOP $$; wait') ;;
 	nap) cmd=("$calls/nap") ;;
 	*)
 		echo "same.sh: no program is called '$1'; there are: ${names[*]}" >&2

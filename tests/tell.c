@@ -130,9 +130,9 @@ static void gone(int tid, int tgid, int status, bool last)
 	g->status = status;
 }
 
-static void killed_by(int tid, int signo)
+static void signal_to(int tid, int signo)
 {
-	struct systrace_signal *s = record(tid, SYSTRACE_SIGNAL, sizeof(*s), 0);
+	struct systrace_signal *s = record(tid, SYSTRACE_SIGNAL, sizeof(*s), SYSTRACE_R_DEFAULT);
 
 	s->signo = signo;
 }
@@ -363,10 +363,28 @@ static void signals(void)
 	new(1, 1, 0);
 	enter(1, "pause", 0, 0, 0);
 	leave(1, "pause", -514, 0);
-	killed_by(1, 15);
+	signal_to(1, 15);
 	gone(1, 1, 15, true);
 	expect("a signal", "pause() = ? ERESTARTNOHAND (To be restarted if no handler)\n"
 	       "--- SIGTERM {si_signo=SIGTERM, si_code=SI_USER, si_pid=0, si_uid=0} ---\n+++ killed by SIGTERM +++\n");
+	new(1, 1, 0);
+	enter(1, "pause", 0, 0, 0);
+	leave(1, "pause", -514, SYSTRACE_R_DYING);
+	signal_to(1, 15);
+	gone(1, 1, 15, true);
+	expect("a signal that kills", "pause() = ? ERESTARTNOHAND (To be restarted if no handler)\n"
+	       "--- SIGTERM {si_signo=SIGTERM, si_code=SI_USER, si_pid=0, si_uid=0} ---\n+++ killed by SIGTERM +++\n");
+}
+
+static void stop(void)
+{
+	new(1, 1, 0);
+	signal_to(1, 20);
+	signal_to(1, 18);
+	expect("a signal that stops",
+	       "--- SIGTSTP {si_signo=SIGTSTP, si_code=SI_USER, si_pid=0, si_uid=0} ---\n--- stopped by SIGTSTP ---\n"
+	       "--- SIGCONT {si_signo=SIGCONT, si_code=SI_USER, si_pid=0, si_uid=0} ---\n");
+	end_of(1);
 }
 
 static void command(void)
@@ -387,6 +405,13 @@ static void command(void)
 	gone(5, 5, 1 << 8, true);
 	expect("of our own child only the execution is told",
 	       "execve(\"/bin/true\", NULL, NULL) = -1 EACCES (Permission denied)\n+++ exited with 1 +++\n");
+}
+
+/* What plan.c makes lives until the end. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "detect_leaks=0";
 }
 
 int main(void)
@@ -412,6 +437,7 @@ int main(void)
 	exec_thread();
 	out_of_order();
 	signals();
+	stop();
 	command();
 	printf("1..%d\n", tests);
 	return failed != 0;

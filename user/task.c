@@ -17,6 +17,12 @@
 #include "stream.h"
 #include "task.h"
 
+/* Of a record, for as long as it is needed. */
+struct copy {
+	struct systrace_record *record;	/* NULL: none */
+	uint32_t room;
+};
+
 struct process {
 	struct process *next;		/* in its bucket */
 	int tgid;
@@ -40,8 +46,8 @@ struct task {
 	bool startup;			/* our child, that has not executed the command yet */
 	int status;			/* of a leader that has ended */
 	const char *interrupted;	/* its last call, if a signal interrupted it and the kernel goes on with it */
-	struct systrace_enter *enter;	/* a copy */
-	uint32_t room;
+	struct copy enter;
+	struct copy unseen;		/* the EXIT of a task that is being killed */
 	struct happening h;
 };
 
@@ -152,7 +158,8 @@ static void drop(struct task *t)
 	t->younger->older = t->older;
 	ntasks--;
 	process_drop(t->process);
-	free(t->enter);
+	free(t->enter.record);
+	free(t->unseen.record);
 	free(t);
 }
 
@@ -176,7 +183,7 @@ static void lead(struct task *t, uint64_t time, bool alone)
 static void show_beginning(struct task *t)
 {
 	silent = NULL;
-	lead(t, t->enter->head.time, t->alone);
+	lead(t, t->h.enter->head.time, t->alone);
 	happening_enter(output_text(), &t->h);
 	t->begun = true;
 }
@@ -242,16 +249,22 @@ static bool is_ours(const struct task *t, const struct systrace_enter *e)
 	return t->startup && !is_call(e, "execve");
 }
 
-static void keep(struct task *t, const struct systrace_enter *e)
+static void *keep(struct copy *c, const struct systrace_record *r)
 {
-	if (t->room < e->head.len) {
-		t->room = 2 * e->head.len;
-		free(t->enter);
-		t->enter = malloc(t->room);
-		if (!t->enter)
+	if (c->room < r->len) {
+		c->room = 2 * r->len;
+		free(c->record);
+		c->record = malloc(c->room);
+		if (!c->record)
 			die("out of memory");
 	}
-	memcpy(t->enter, e, e->head.len);
+	return memcpy(c->record, r, r->len);
+}
+
+static void let_go(struct copy *c)
+{
+	free(c->record);
+	*c = (struct copy){ 0 };
 }
 
 static void note_abi(struct task *t, const struct systrace_enter *e)
@@ -277,49 +290,65 @@ static void take_enter(struct task *t, const struct systrace_enter *e, const str
 	show_silent();
 	if (!t->startup)
 		note_abi(t, e);
-	keep(t, e);
+	e = keep(&t->enter, &e->head);
 	t->in_call = true;
 	t->alone = is_alone();
 	t->begun = t->resumes = t->executed = false;
-	t->h = (struct happening){ .enter = t->enter, .exit = late, .tid = t->tid, .interrupted = t->interrupted };
+	t->h = (struct happening){ .enter = e, .exit = late, .tid = t->tid, .interrupted = t->interrupted };
 	silent = t;
 }
 
-/* It is being killed: the call stays as it is, until the task's end says that it never returned. */
-static void result_unseen(struct task *t)
+static void end_call(struct task *t, const struct systrace_exit *x)
 {
+	t->h.exit = x;
+	go_on(t, x->head.time);
+	happening_exit(output_text(), &t->h);
+	put_result(t);
+	output_duration(x->head.time - t->h.enter->head.time);
+	output_end();
+	t->interrupted = x->ret == -ERESTART_RESTARTBLOCK ? happening_name(&t->h) : NULL;
+	t->in_call = false;
+	t->h.exit = NULL;
+}
+
+/*
+ * The task is being killed.  By a signal of its own: then that is told next, and
+ * before it how the call ended.  Or because its process ends: then nobody saw
+ * the call return.
+ */
+static void keep_unseen(struct task *t, const struct systrace_exit *x)
+{
+	keep(&t->unseen, &x->head);
 	/* the late memory is here only now */
 	if (silent == t && t->h.exit)
 		show_silent();
 	t->h.exit = NULL;
 }
 
+static void end_unseen(struct task *t)
+{
+	if (t->unseen.record && t->in_call)
+		end_call(t, (const void *)t->unseen.record);
+	let_go(&t->unseen);
+}
+
 static void take_exit(struct task *t, const struct systrace_exit *x)
 {
 	struct systrace_exit bare;
 
-	if (!t->in_call || x->nr != t->enter->nr)
+	if (!t->in_call || x->nr != t->h.enter->nr)
 		return;
 	if (x->head.flags & SYSTRACE_R_DYING) {
-		result_unseen(t);
-		return;
-	}
-	if (t->executed) {
+		keep_unseen(t, x);
+	} else if (t->executed) {
 		/* what was read late came from the new program's memory */
 		bare = *x;
 		bare.head.flags &= ~SYSTRACE_R_LATE;
 		bare.head.len = sizeof(bare);
-		x = &bare;
+		end_call(t, &bare);
+	} else {
+		end_call(t, x);
 	}
-	t->h.exit = x;
-	go_on(t, x->head.time);
-	happening_exit(output_text(), &t->h);
-	put_result(t);
-	output_duration(x->head.time - t->enter->head.time);
-	output_end();
-	t->interrupted = x->ret == -ERESTART_RESTARTBLOCK ? happening_name(&t->h) : NULL;
-	t->in_call = false;
-	t->h.exit = NULL;
 }
 
 /* Whether nothing of the call is left to be told but its result. */
@@ -336,7 +365,7 @@ static bool all_is_told(const struct task *t)
 }
 
 /* The task ended in the middle of it. */
-static void end_call(struct task *t, uint64_t time)
+static void break_call(struct task *t, uint64_t time)
 {
 	t->h.exit = NULL;
 	go_on(t, time);
@@ -353,6 +382,18 @@ static void put_signal_name(int signo)
 	print_signal(output_text(), signo);
 }
 
+static bool stops(const struct systrace_signal *s)
+{
+	switch (s->signo) {
+	case SIGSTOP:
+	case SIGTSTP:
+	case SIGTTIN:
+	case SIGTTOU:
+		return s->head.flags & SYSTRACE_R_DEFAULT;
+	}
+	return false;
+}
+
 static void take_signal(struct task *t, const struct systrace_signal *s)
 {
 	uint8_t info[sizeof(s->siginfo)];
@@ -361,6 +402,7 @@ static void take_signal(struct task *t, const struct systrace_signal *s)
 	/* nobody sees it delivered: the task's end tells of it */
 	if (t->startup || s->signo == SIGKILL)
 		return;
+	end_unseen(t);
 	memcpy(info, s->siginfo, sizeof(info));
 	memcpy(info, &s->signo, sizeof(s->signo));
 	line_of_its_own(t, s->head.time);
@@ -368,6 +410,13 @@ static void take_signal(struct task *t, const struct systrace_signal *s)
 	put_signal_name(s->signo);
 	put_c(out, ' ');
 	print_siginfo(out, info);
+	put_s(out, " ---");
+	output_end();
+	if (!stops(s))
+		return;
+	lead(t, s->head.time, is_alone());
+	put_s(out, "--- stopped by ");
+	put_signal_name(s->signo);
 	put_s(out, " ---");
 	output_end();
 }
@@ -434,7 +483,7 @@ static void take_gone(struct task *t, const struct systrace_gone *g)
 		p->status = g->status;
 	}
 	if (t->in_call)
-		end_call(t, time);
+		break_call(t, time);
 	p->tasks--;
 	if (t->tid == p->tgid && p->tasks) {
 		/* nobody can wait for it before the others have ended */
@@ -468,7 +517,7 @@ static void supersede(struct task *t, int tid, uint64_t time)
 	show_silent();
 	if (leader) {
 		if (leader->in_call)
-			end_call(leader, time);
+			break_call(leader, time);
 		if (t->process->leader == leader)
 			t->process->leader = NULL;
 		else
@@ -550,7 +599,7 @@ void tasks_expect(int count)
 
 void tasks_show(bool patient)
 {
-	if (silent && !(patient && silent->enter->head.flags & SYSTRACE_R_MISSED))
+	if (silent && !(patient && silent->h.enter->head.flags & SYSTRACE_R_MISSED))
 		show_silent();
 }
 
