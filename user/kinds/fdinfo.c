@@ -178,8 +178,11 @@ static void fd_copy(struct plan *p, struct node *n, int phase)
 
 static void fd_print(struct print *p, const struct node *n)
 {
+	int32_t fd = get(p, n);
+
 	put_dec(p->t, get(p, n));
-	if (opt.fd_paths)
+	/* FDINFO takes AT_FDCWD for what it is where a directory is meant, and only there it is */
+	if (opt.fd_paths && fd >= 0)
 		put_fdinfo(p->t, block_of(p, n, p->phase));
 }
 
