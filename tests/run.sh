@@ -16,6 +16,7 @@ suites() {
 	modules        host  make -s -j2 -Otarget --no-print-directory modules-all
 	sparse         host  make -s -j2 -Otarget --no-print-directory check-sparse
 	unit           host  build/tests/host/capture
+	rows           host  build/tests/host/rows
 	tell           host  build/tests/host/tell
 	merge          host  build/tests/host/merge
 	END
