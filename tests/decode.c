@@ -16,8 +16,8 @@ static int out;
 static void finish(struct text *t, size_t start, struct happening *h)
 {
 	happening_exit(t, h);
-	while (t->len - start < (size_t)opt.column - 1)
-		put_c(t, ' ');
+	if (t->len - start < (size_t)opt.column - 1)
+		put_spaces(t, opt.column - 1 - (t->len - start));
 	put_s(t, " = ");
 	happening_result(t, h);
 	put_c(t, '\n');

@@ -379,6 +379,8 @@ struct node {
 	struct node *most;
 	uint16_t nkids;
 	bool len_deref, len_ret, len_far;
+	bool always;			/* no condition keeps it from being printed */
+	bool asks;			/* whether it waits for the exit depends on the call at hand */
 	uint8_t width;			/* bytes where it stands */
 	uint8_t align;
 	uint8_t block[2];		/* the plan block in which its kids stand, by phase: see systrace_ref */

@@ -215,8 +215,8 @@ void output_result_column(void)
 {
 	size_t column = line_gone + out.len - line_at;
 
-	for (; column < (size_t)opt.column; column++)
-		put_c(&out, ' ');
+	if (column < (size_t)opt.column)
+		put_spaces(&out, opt.column - column);
 }
 
 void output_duration(uint64_t ns)

@@ -111,6 +111,10 @@ static void resolve_names(struct plan *p, struct node *nodes, int count)
 			n->when = resolve(p, n, nodes, count, n->arg->when);
 		if (n->arg->since)
 			n->since = resolve(p, n, nodes, count, n->arg->since);
+		n->always = !n->when && !n->since && !n->arg->hidden && !n->arg->only_if && !n->arg->only &&
+			    !n->arg->nonzero;
+		n->asks = n->arg->null_early || n->arg->type->waits || n->arg->late_comma || n->arg->joined ||
+			  n->arg->dir & OUT || n->arg->after || n->arg->type->late;
 		if (n->arg->most)
 			n->most = resolve(p, n, nodes, count, n->arg->most);
 		if (!len || !*len || n->arg->type == &type_by)

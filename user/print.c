@@ -103,8 +103,16 @@ static uint64_t read_int(const uint8_t *at, int width, bool is_signed)
 {
 	uint64_t v = 0;
 
+	switch (width) {
+	case 4:
+		memcpy(&v, at, 4);
+		return is_signed ? (uint64_t)(int32_t)v : v;
+	case 8:
+		memcpy(&v, at, 8);
+		return v;
+	}
 	memcpy(&v, at, width);
-	if (is_signed && width < 8 && v >> (8 * width - 1))
+	if (is_signed && v >> (8 * width - 1))
 		v |= ~0ULL << (8 * width);
 	return v;
 }
@@ -340,7 +348,7 @@ static bool is_zero(const struct print *p, const struct node *n)
 	return true;
 }
 
-static bool wanted(const struct print *p, const struct node *n)
+static bool allowed(const struct print *p, const struct node *n)
 {
 	uint64_t v;
 
@@ -361,6 +369,11 @@ static bool wanted(const struct print *p, const struct node *n)
 	return (v == (n->arg->when_value & n->arg->when_mask)) != n->arg->when_not;
 }
 
+static inline bool wanted(const struct print *p, const struct node *n)
+{
+	return n->always || allowed(p, n);
+}
+
 void print_node(struct print *p, const struct node *n)
 {
 	if (n->arg->type->print)
@@ -377,13 +390,15 @@ void print_fields(struct print *p, const struct node *up)
 	for (int i = 0; i < up->nkids; i++) {
 		const struct node *n = &up->kids[i];
 
-		p->phase = n->arg->only ? n->arg->only - 1 : phase;
-		if (!wanted(p, n))
+		if (cut && n->arg->detail)
 			continue;
+		p->phase = n->arg->only ? n->arg->only - 1 : phase;
 		if (n->arg->detail && !opt.verbose) {
-			cut = true;
+			cut = wanted(p, n);
 			continue;
 		}
+		if (!wanted(p, n))
+			continue;
 		if (!first)
 			put_s(p->t, ", ");
 		first = false;
@@ -428,12 +443,14 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 		if (!wanted(p, n))
 			continue;
 		/* strace writes the comma before it knows whether the next argument has to wait */
-		if (!p->exiting && (n->arg->late_comma || n->arg->joined) && needs_exit(p, n))
+		bool waits = !p->exiting && n->asks && needs_exit(p, n);
+
+		if (waits && (n->arg->late_comma || n->arg->joined))
 			return;
 		if (h->some && !h->comma && !n->arg->joined)
 			put_s(p->t, ", ");
 		h->comma = true;
-		if (!p->exiting && needs_exit(p, n))
+		if (waits)
 			return;
 		if (n->arg->named) {
 			put_s(p->t, n->arg->name);
@@ -508,16 +525,19 @@ void happening_enter(struct text *t, struct happening *h)
 	print_args(&p, h, p.plan);
 }
 
+/* The records whose call happening_exit ended: its result follows. */
+static struct { struct print p; struct view v; const struct happening *of; } ended;
+
 void happening_exit(struct text *t, struct happening *h)
 {
-	struct print p;
-	struct view v;
+	struct print *p = &ended.p;
 
-	begin(&p, &v, t, h);
+	ended.of = h;
+	begin(p, &ended.v, t, h);
 	/* a call that never returned shows what was known at its entry */
-	p.exiting = true;
-	p.failed = p.failed || !h->exit;
-	print_args(&p, h, p.plan);
+	p->exiting = true;
+	p->failed = p->failed || !h->exit;
+	print_args(p, h, p->plan);
 	put_c(t, ')');
 }
 
@@ -545,21 +565,23 @@ static void print_error(struct text *t, int64_t ret)
 
 void happening_result(struct text *t, struct happening *h)
 {
-	struct print p;
-	struct view v, ret;
+	struct print *p = &ended.p;
+	struct view ret;
 
 	if (!h->exit || plan_of(h)->call->no_return) {
 		put_c(t, '?');
 		return;
 	}
-	begin(&p, &v, t, h);
-	if (p.failed) {
-		print_error(t, p.ret);
+	if (ended.of != h || p->t != t)
+		begin(p, &ended.v, t, h);
+	ended.of = NULL;
+	if (p->failed) {
+		print_error(t, p->ret);
 		return;
 	}
-	ret = (struct view){ .p = { (const uint8_t *)&p.ret, (const uint8_t *)&p.ret },
-			     .len = { 8, 8 }, .of = p.plan->retval, .outer = p.view };
-	p.view = &ret;
-	p.phase = AT_EXIT;
-	print_node(&p, p.plan->retval);
+	ret = (struct view){ .p = { (const uint8_t *)&p->ret, (const uint8_t *)&p->ret },
+			     .len = { 8, 8 }, .of = p->plan->retval, .outer = p->view };
+	p->view = &ret;
+	p->phase = AT_EXIT;
+	print_node(p, p->plan->retval);
 }

@@ -28,31 +28,25 @@ void text_free(struct text *t)
 	*t = (struct text){ 0 };
 }
 
-void put_mem(struct text *t, const char *s, size_t n)
+void put_spaces(struct text *t, size_t n)
 {
 	if (t->room - t->len < n)
 		text_more(t, n);
-	memcpy(t->s + t->len, s, n);
+	memset(t->s + t->len, ' ', n);
 	t->len += n;
 }
 
-void put_s(struct text *t, const char *s)
-{
-	put_mem(t, s, strlen(s));
-}
-
 /* base 8, 10 or 16, at least `digits` long */
-static void put_number(struct text *t, uint64_t v, unsigned base, int digits)
+/* Inline, so that base is known and a division is none. */
+static inline __attribute__((always_inline)) void put_number(struct text *t, uint64_t v, unsigned base, int digits)
 {
 	char b[24];
 	char *p = b + sizeof(b);
 
-	/* a division by a constant is a multiplication */
-	do {
-		unsigned digit = base == 16 ? v & 15 : base == 8 ? v & 7 : v % 10;
 
-		v = base == 16 ? v >> 4 : base == 8 ? v >> 3 : v / 10;
-		*--p = "0123456789abcdef"[digit];
+	do {
+		*--p = "0123456789abcdef"[v % base];
+		v /= base;
 		digits--;
 	} while (v || digits > 0);
 	put_mem(t, p, b + sizeof(b) - p);
@@ -143,7 +137,10 @@ static bool all_ascii(const uint8_t *s, size_t n)
 /* Stands for itself in every kind of quotes. */
 static inline bool ordinary(uint8_t c)
 {
-	return c >= ' ' && c <= '~' && c != '"' && c != '\\' && c != '<' && c != '>';
+	static const bool is[256] = {
+		[' '] = true, ['!'] = true, ['#' ... ';'] = true, ['='] = true, ['?' ... '['] = true, [']' ... '~'] = true };
+
+	return is[c];
 }
 
 static void put_one_escaped(struct text *t, uint8_t c, const char *also, bool digit_follows)
@@ -170,18 +167,15 @@ void put_escaped(struct text *t, const void *p, size_t n, const char *also)
 	bool hex = opt.hex == QUOTE_HEX_ALL ||
 		   (opt.hex == QUOTE_HEX_NONASCII && !all_ascii(s, n));
 
+	/* a byte is four at most: no look at the room for each */
+	if (t->room - t->len < 4 * n)
+		text_more(t, 4 * n);
 	for (size_t i = 0; i < n; i++) {
-		size_t run = i;
-
-		if (hex) {
+		if (hex)
 			put_hex_byte(t, s[i]);
-			continue;
-		}
-		while (run < n && ordinary(s[run]))
-			run++;
-		put_mem(t, (const char *)s + i, run - i);
-		i = run;
-		if (i < n)
+		else if (ordinary(s[i]))
+			t->s[t->len++] = s[i];
+		else
 			put_one_escaped(t, s[i], also, i + 1 < n && s[i + 1] >= '0' && s[i + 1] <= '7');
 	}
 }

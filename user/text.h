@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct text {
 	char *s;		/* not NUL-terminated */
@@ -22,8 +23,21 @@ static inline void put_c(struct text *t, char c)
 	t->s[t->len++] = c;
 }
 
-void put_mem(struct text *t, const char *s, size_t n);
-void put_s(struct text *t, const char *s);
+/* Inline, so that what is written of a literal is known when compiling. */
+static inline void put_mem(struct text *t, const char *s, size_t n)
+{
+	if (t->room - t->len < n)
+		text_more(t, n);
+	memcpy(t->s + t->len, s, n);
+	t->len += n;
+}
+
+static inline void put_s(struct text *t, const char *s)
+{
+	put_mem(t, s, strlen(s));
+}
+
+void put_spaces(struct text *t, size_t n);
 void put_dec(struct text *t, int64_t v);
 void put_uns(struct text *t, uint64_t v);
 void put_hex(struct text *t, uint64_t v);		/* 0x1f, and plain 0 for zero */
