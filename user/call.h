@@ -100,6 +100,7 @@ struct arg {
 	bool null_early;		/* an argument that waits for the exit unless it is NULL */
 	bool (*only_if)(const struct print *, const struct node *);	/* printed only if this says so */
 	bool joined;			/* an argument that brings what separates it from the one before: " => " */
+	bool no_class;			/* makes its call neither a %file nor a %desc one */
 	bool late_comma;		/* an argument that waits for the exit, and the comma before it too */
 	uint8_t reg;			/* an argument's place, from 1, if it is not the one in the row */
 	uint8_t order;			/* fields with one are printed in this order, behind those without */
@@ -182,6 +183,7 @@ struct call {
 #define NULL_EARLY		.null_early = true
 #define IF(function)		.only_if = function
 #define JOINED			.joined = true
+#define NO_CLASS		.no_class = true
 #define LATE_COMMA		.late_comma = true
 #define REG(n)			.reg = n
 #define CAP(n)			.cap = n

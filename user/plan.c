@@ -561,7 +561,7 @@ static uint32_t classes_of(const struct arg *a)
 	uint32_t c = 0;
 
 	for (; a->name; a++) {
-		if (a->type == &type_by)
+		if (a->type == &type_by || a->no_class)
 			continue;
 		c |= (a->type->path ? FILES : 0) | (a->type->fd ? DESC : 0);
 	}

@@ -222,7 +222,7 @@ static const struct type type_shmget_flags = { .name = "flags", .width = 4, .pri
 
 /* ---- POSIX message queues ------------------------------------------------------------------ */
 
-#define MQ_NAME(n)	STR(n, CAP(4096))	/* as long as a path, but not one of %file */
+#define MQ_NAME(n)	PATH(n, NO_CLASS)
 XLATS(mq_flags, "O_???", X(O_NONBLOCK));
 LAYOUT(mq_attr, "mq_attr", FLAGS(mq_flags, mq_flags, LONG), LDEC(mq_maxmsg), LDEC(mq_msgsize), LDEC(mq_curmsgs),
 	LHEX(reserved1, HIDDEN), LHEX(reserved2, HIDDEN), LHEX(reserved3, HIDDEN), LHEX(reserved4, HIDDEN));
