@@ -264,7 +264,9 @@ static void buf_copy(struct plan *p, struct node *n, int phase)
 static void put_buf(struct print *p, const struct node *n, const char *data, uint64_t len)
 {
 	uint64_t shown = len < opt.string_max ? len : opt.string_max;
-	bool asciz = n->arg->show & SHOW_ASCIZ && opt.hex != QUOTE_HEX_ALL && shown && !data[shown - 1];
+	/* where a byte that is no letter makes all of them hexadecimal, the NUL is one */
+	bool asciz = n->arg->show & SHOW_ASCIZ && opt.hex != QUOTE_HEX_ALL && opt.hex != QUOTE_HEX_NONASCII && shown &&
+		     !data[shown - 1];
 	int hex = opt.hex;
 
 	if (n->arg->show & SHOW_HEX)

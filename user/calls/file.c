@@ -531,29 +531,7 @@ static const struct kase fcntl64_cases[] = { FCNTL_CASES,
 
 /* ---- extended attributes ------------------------------------------------------------------------------ */
 
-/* A value is often a string with its NUL, which is then not shown. */
-static void xattr_print(struct print *p, const struct node *n)
-{
-	const struct systrace_block *b = block_of(p, n, p->phase);
-	uint64_t len = get_len(p, n), need = len, shown;
-	const char *s;
-
-	if (need > opt.string_max + 1ULL)
-		need = opt.string_max + 1ULL;
-	if ((n->len_ret && p->failed) || len > XATTR_SIZE_MAX || !b || b->len < need) {
-		print_addr(p, get(p, n));
-		return;
-	}
-	s = block_data(b);
-	shown = need > opt.string_max ? opt.string_max : need;
-	if (shown && !s[shown - 1] && opt.hex == QUOTE_ESCAPED) {
-		put_quoted(p->t, s, shown - 1);
-		return;
-	}
-	print_bytes(p, s, b->len, len);
-}
-
-static void xattr_copy(struct plan *p, struct node *n, int phase)
+static void list_copy(struct plan *p, struct node *n, int phase)
 {
 	type_buf.copy(p, n, phase);
 }
@@ -567,12 +545,12 @@ static void xattr_list_print(struct print *p, const struct node *n)
 		type_buf.print(p, n);
 }
 
-static const struct type
-	type_xattr = { .name = "buf", .width = WORD, .copy = xattr_copy, .print = xattr_print },
-	type_xattr_list = { .name = "buf", .width = WORD, .copy = xattr_copy, .print = xattr_list_print };
-#define XATTR_IN(n, l)		{ .name = #n, .type = &type_xattr, .dir = IN, .len = #l }
-#define XATTR_OUT(n, l)		{ .name = #n, .type = &type_xattr, .dir = OUT, .len = #l }
+static const struct type type_xattr_list = {
+	.name = "buf", .width = WORD, .copy = list_copy, .print = xattr_list_print };
 #define XATTR_LIST(n)		{ .name = #n, .type = &type_xattr_list, .dir = OUT, .len = "ret" }
+/* a value is often a string with its NUL, which is then not shown */
+#define XATTR_IN(n, l)		BUF_IN(n, l, SHOW(ASCIZ), OVER(XATTR_SIZE_MAX))
+#define XATTR_OUT(n, l)		BUF_OUT(n, l, SHOW(ASCIZ), OVER(XATTR_SIZE_MAX))
 
 /* ---- copying between files ------------------------------------------------------------------------------ */
 
