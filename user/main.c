@@ -98,18 +98,73 @@ static void take_trace(const struct option_row *o, const char *arg)
 	callset_parse(&run.trace, arg);
 }
 
+/* What -e abbrev=, verbose= and raw= name: abbreviated, decoded, shown as it is. */
+static struct callset abbreviated, decoded, raw;
+
+static void qualify(const struct abi *abi, int nr)
+{
+	opt.verbose = !callset_has(&abbreviated, abi->id, nr);
+	opt.bare = !callset_has(&decoded, abi->id, nr);
+	opt.raw = callset_has(&raw, abi->id, nr);
+}
+
+static void take_quality(struct callset *set, const char *arg)
+{
+	if (!opt.qualify) {
+		opt.qualify = qualify;
+		callset_parse(&abbreviated, opt.verbose ? "none" : "all");
+		callset_parse(&decoded, "all");
+		callset_parse(&raw, "none");
+	}
+	callset_parse(set, arg);
+}
+
+static void take_abbrev(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	take_quality(&abbreviated, arg);
+}
+
+static void take_decoded(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	take_quality(&decoded, arg);
+}
+
+static void take_raw(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	take_quality(&raw, arg);
+}
+
+static void take_signals(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	opt.signals = signals_parse(arg);
+}
+
+static void take_quiet_words(const struct option_row *o, const char *arg);
+
 /* NAME=SET, or a SET alone, which means trace. */
 static void take_expression(const struct option_row *o, const char *arg)
 {
+	static const struct { const char *names[4]; void (*take)(const struct option_row *, const char *); } known[] = {
+		{ { "trace", "t" }, take_trace }, { { "abbrev", "a" }, take_abbrev },
+		{ { "verbose", "v" }, take_decoded }, { { "raw", "x" }, take_raw },
+		{ { "signal", "signals", "s" }, take_signals },
+		{ { "quiet", "silent", "silence", "q" }, take_quiet_words } };
 	static const char *const later[] = {
-		"abbrev", "a", "verbose", "v", "raw", "x", "signal", "signals", "s", "status", "quiet",
-		"silent", "silence", "q", "read", "reads", "r", "write", "writes", "w", "fault", "inject",
+		"status", "read", "reads", "r", "write", "writes", "w", "fault", "inject",
 		"kvm", "decode-fds", "decode-fd", "decode-pids", "decode-pid" };
 	const char *set = strchr(arg, '=');
 	size_t len = set ? set - arg : 0;
 
-	if (set && ((len == 5 && !strncmp(arg, "trace", 5)) || (len == 1 && *arg == 't')))
-		arg = set + 1;
+	for (size_t i = 0; set && i < COUNT(known); i++)
+		for (int n = 0; n < 4 && known[i].names[n]; n++)
+			if (len == strlen(known[i].names[n]) && !strncmp(arg, known[i].names[n], len)) {
+				known[i].take(o, set + 1);
+				return;
+			}
 	for (size_t i = 0; set && i < COUNT(later); i++)
 		if (len == strlen(later[i]) && !strncmp(arg, later[i], len))
 			die_usage("-e %s= is not supported yet: only -e trace= is", later[i]);
@@ -241,6 +296,8 @@ static void take_verbose(const struct option_row *o, const char *arg)
 {
 	(void)o, (void)arg;
 	opt.verbose = true;
+	if (opt.qualify)
+		callset_parse(&abbreviated, "none");
 }
 
 static void take_hex(const struct option_row *o, const char *arg)
@@ -332,6 +389,7 @@ static const struct option_row {
 	{ 'e', { 0 }, YES, "trace=SET", take_expression, "show only the calls of SET: names, %classes, /regexes, all, none;\n"
 	  "separated by commas; all others if it starts with !" },
 	{ 0, { "trace" }, YES, "SET", take_trace, NULL },
+	{ 0, { "signal", "signals" }, YES, "SET", take_signals, "tell of these signals only (all)" },
 
 	{ 0, { 0 }, NO, NULL, NULL, "How" },
 	{ 'a', { "columns" }, YES, "COLUMN", take_column, "where results stand (40)" },
@@ -346,10 +404,13 @@ static const struct option_row {
 	{ 'T', { 0 }, NO, NULL, take_duration, "show the time spent in each call" },
 	{ 0, { "syscall-times" }, MAYBE, "s|ms|us|ns", take_duration, NULL },
 	{ 'v', { "no-abbrev" }, NO, NULL, take_verbose, "abbreviate nothing" },
+	{ 0, { "abbrev" }, YES, "SET", take_abbrev, "abbreviate the structures of these calls only (all); also -e abbrev=SET" },
+	{ 0, { "verbose" }, YES, "SET", take_decoded, "show the structures of these calls only, of others their addresses (all)" },
+	{ 0, { "raw" }, YES, "SET", take_raw, "show the arguments of these calls as they are, in hexadecimal (none)" },
 	{ 'x', { 0 }, NO, NULL, take_hex, "show strings with bytes outside ASCII in hexadecimal; -xx: all strings" },
 	{ 0, { "strings-in-hex" }, MAYBE, "none|non-ascii|all", take_hex_word, NULL },
 	{ 'X', { "const-print-style" }, YES, "raw|abbrev|verbose", take_xlat, "show constants as numbers, by name, or both" },
-	{ 'y', { 0 }, NO, NULL, take_fd_paths, "show what descriptors stand for (not yet)" },
+	{ 'y', { 0 }, NO, NULL, take_fd_paths, "show what descriptors stand for; -yy: sockets, devices and pidfds in detail" },
 
 	{ 0, { 0 }, NO, NULL, NULL, "Other" },
 	{ 0, { "ring-size" }, YES, "BYTES", take_ring_size, "memory for records on each CPU, a power of two; K and M are known (4M)" },

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct abi;
+
 enum { XLAT_ABBREV, XLAT_RAW, XLAT_VERBOSE };	/* -X */
 
 struct options {
@@ -15,7 +17,12 @@ struct options {
 	int xlat;		/* -X: XLAT_* */
 	bool verbose;		/* -v: nothing abbreviated */
 	bool newer;		/* use names that strace 6.1 does not know */
+	bool raw;		/* arguments and results as they are */
+	bool bare;		/* structures and arrays as their addresses */
 	int fd_paths;		/* -y: 1, -yy: 2 */
+	uint64_t signals;	/* to be told of: 1 << signo - 1 */
+	/* -e abbrev=, verbose=, raw=: sets verbose, bare and raw for this call; NULL: they are the same for all */
+	void (*qualify)(const struct abi *, int nr);
 };
 
 extern struct options opt;

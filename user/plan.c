@@ -379,6 +379,8 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 	struct arg list[32], *args;
 	int inside;
 
+	if (opt.qualify)
+		opt.qualify(abi, nr);
 	p->ops = ops;
 	p->abi = abi;
 	p->call = call;

@@ -434,8 +434,20 @@ static void print_arg(struct print *p, const struct node *n)
 		print_node(p, n);
 }
 
+/* -e raw= */
+static void print_raw_args(struct print *p, struct happening *h, const struct plan *plan)
+{
+	for (; h->printed < plan->nargs; h->printed++) {
+		if (h->printed)
+			put_s(p->t, ", ");
+		put_hex(p->t, h->enter->args[h->printed]);
+	}
+}
+
 static void print_args(struct print *p, struct happening *h, const struct plan *plan)
 {
+	if (opt.raw)
+		print_raw_args(p, h, plan);
 	for (; h->printed < plan->nargs; h->printed++) {
 		const struct node *n = &plan->args[h->printed];
 
@@ -486,6 +498,8 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 	const uint8_t *args = (const uint8_t *)h->enter->args;
 	const struct plan *plan = plan_of(h);
 
+	if (opt.qualify)
+		opt.qualify(plan->abi, plan->nr);
 	p->t = t;
 	p->in_each = 0;
 	p->plan = plan;
@@ -563,6 +577,16 @@ static void print_error(struct text *t, int64_t ret)
 	}
 }
 
+static void print_raw_result(struct text *t, const struct print *p)
+{
+	if (!p->failed)
+		put_hex(t, p->ret);
+	else if (errno_restarts(-p->ret))
+		put_s(t, "?");
+	else
+		put_f(t, "-1 (errno %d)", (int)-p->ret);
+}
+
 void happening_result(struct text *t, struct happening *h)
 {
 	struct print *p = &ended.p;
@@ -575,6 +599,10 @@ void happening_result(struct text *t, struct happening *h)
 	if (ended.of != h || p->t != t)
 		begin(p, &ended.v, t, h);
 	ended.of = NULL;
+	if (opt.raw) {
+		print_raw_result(t, p);
+		return;
+	}
 	if (p->failed) {
 		print_error(t, p->ret);
 		return;

@@ -202,3 +202,43 @@ void callset_parse(struct callset *set, const char *expr)
 	if (inverted)
 		invert(set);
 }
+
+static int signal_number(const char *word)
+{
+	char *end;
+	long n = strtol(word, &end, 10);
+
+	if (*word && !*end)
+		return n >= 0 && n <= 64 ? n : -1;
+	if (!strncasecmp(word, "SIG", 3))
+		word += 3;
+	for (int signo = 1; signo <= 64; signo++) {
+		const char *name = signal_name(signo);
+
+		if (name && !strcasecmp(name + 3, word))
+			return signo;
+	}
+	return -1;
+}
+
+uint64_t signals_parse(const char *expr)
+{
+	bool inverted = *expr == '!';
+	char *copy = strdup(expr + inverted), *rest, *text;
+	uint64_t set = 0;
+
+	for (text = strtok_r(copy, ",", &rest); text; text = strtok_r(NULL, ",", &rest)) {
+		int signo = signal_number(text);
+
+		if (!strcmp(text, "all"))
+			set = ~0ULL;
+		else if (!strcmp(text, "none"))
+			continue;
+		else if (signo < 0)
+			die("invalid signal '%s'", text);
+		else if (signo)
+			set |= 1ULL << (signo - 1);
+	}
+	free(copy);
+	return inverted ? ~set : set;
+}

@@ -14,6 +14,13 @@ struct callset {
 	bool others;						/* numbers without a name, too */
 };
 
+static inline bool callset_has(const struct callset *set, int abi, int nr)
+{
+	return nr >= 0 && nr < CALLSET_BITS ? set->bits[abi][nr / 64] >> nr % 64 & 1 : set->others;
+}
+
+/* Signals, as -e signal= writes them: a bit each, 1 << signo - 1. */
+uint64_t signals_parse(const char *expr);
 void callset_parse(struct callset *, const char *expr);		/* or says why not, and exits */
 
 #endif

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include "call.h"
 #include "output.h"
+#include "options.h"
 #include "qualify.h"
 #include "stream.h"
 #include "task.h"
@@ -238,9 +239,9 @@ static bool is_call(const struct systrace_enter *e, const char *name)
 
 static bool is_wanted(const struct systrace_enter *e)
 {
-	uint32_t nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr;
+	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr;
 
-	return nr < CALLSET_BITS ? only->bits[e->head.abi][nr / 64] >> nr % 64 & 1 : only->others;
+	return callset_has(only, e->head.abi, nr);
 }
 
 /* What our child does before it executes the command is our own affair; and what it does if it cannot. */
@@ -403,6 +404,8 @@ static void take_signal(struct task *t, const struct systrace_signal *s)
 	if (t->startup || s->signo == SIGKILL)
 		return;
 	end_unseen(t);
+	if (!(opt.signals >> (s->signo - 1) & 1))
+		return;
 	memcpy(info, s->siginfo, sizeof(info));
 	memcpy(info, &s->signo, sizeof(s->signo));
 	line_of_its_own(t, s->head.time);

@@ -6,7 +6,7 @@
 #include "options.h"
 #include "text.h"
 
-struct options opt = { .string_max = 32, .column = 40 };
+struct options opt = { .string_max = 32, .column = 40, .signals = ~0ULL };
 
 void text_more(struct text *t, size_t n)
 {

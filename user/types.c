@@ -476,7 +476,7 @@ bool enter_block(struct print *p, const struct node *n, struct view *v, uint32_t
 		v->p[phase] = block_data(b);
 		v->len[phase] = b->len;
 	}
-	return v->p[p->phase] && v->len[p->phase] >= need;
+	return v->p[p->phase] && v->len[p->phase] >= need && !opt.bare;
 }
 
 static void struct_print(struct print *p, const struct node *n)
