@@ -32,7 +32,7 @@ void put_span_hex(struct print *p, struct span m)
 void put_span(struct print *p, struct span m)
 {
 	if (shown_part(p, m))
-		print_bytes(p, m.s, m.have, m.len);
+		print_bytes(p, m.s, m.have < m.len ? m.have : m.len, m.len);
 }
 
 /* ", \"\\x01...\"" with a comment for what lies behind what is known, unless all of it is zero */
@@ -123,6 +123,7 @@ static void put_attr_head(struct print *p, const struct nlattr *a, const struct 
 static void print_attr(struct print *p, const struct nlattr *a, struct span m, const struct attrs *as)
 {
 	const struct attr *known = as ? attr_of(as, a->nla_type & NLA_TYPE_MASK) : NULL;
+	const struct layout *value = known ? &known->value : as ? as->any : NULL;
 	struct span data;
 
 	m = span_cut(m, a->nla_len);
@@ -135,7 +136,7 @@ static void print_attr(struct print *p, const struct nlattr *a, struct span m, c
 	put_s(p->t, ", ");
 	data = span_from(m, ATTR_HEAD);
 	nl.type = a->nla_type;
-	if (!known || !known->value.fields || !print_attr_value(p, data, &known->value))
+	if (!value || !value->fields || !print_attr_value(p, data, value))
 		put_span_hex(p, data);
 	put_c(p->t, ']');
 }
@@ -537,7 +538,7 @@ static const struct attrs *family_names(const struct nl_family *f, int n)
 	for (int k = 0; k < addr_families.n; k++)
 		list[k] = (struct attr){ addr_families.x[k].val, addr_families.x[k].str, { NULL, word } };
 	made[i].f = f;
-	made[i].attrs = (struct attrs){ addr_families.unknown, list, addr_families.n };
+	made[i].attrs = (struct attrs){ addr_families.unknown, list, addr_families.n, &list[0].value };
 	return &made[i].attrs;
 }
 

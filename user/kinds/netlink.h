@@ -17,7 +17,7 @@
 /* Whether a descriptor is a netlink socket, and of which protocol (-1: that is not known). */
 bool netlink_fd(const struct print *, int fd, int *protocol);
 
-/* Bytes of the tracee: len of them are said to be at addr, have of which were captured. */
+/* Bytes of the tracee: len of them are said to be at addr, and have bytes from there on were captured. */
 struct span { const uint8_t *s; uint64_t addr; uint32_t len, have; };
 
 static inline struct span span_from(struct span m, uint32_t off)
@@ -31,7 +31,6 @@ static inline struct span span_from(struct span m, uint32_t off)
 static inline struct span span_cut(struct span m, uint32_t len)
 {
 	m.len = m.len < len ? m.len : len;
-	m.have = m.have < m.len ? m.have : m.len;
 	return m;
 }
 
@@ -41,16 +40,21 @@ void print_netlink(struct print *, struct span, int protocol);
 
 /* One kind of attribute.  A value without fields is shown as bytes. */
 struct attr { uint16_t type; const char *name; struct layout value; };
-struct attrs { const char *unknown; const struct attr *list; int n; };
+struct attrs {
+	const char *unknown;		/* "IFA_???" */
+	const struct attr *list;
+	int n;
+	const struct layout *any;	/* the value of attributes without a name; NULL: bytes */
+};
 
 #define A(type, word)		{ type, #type, { NULL, (const struct arg[]){ word, { 0 } } } }
 #define N(type)			{ type, #type, { NULL, NULL } }		/* only its name is known */
 #define SHARED_ATTRS(n, unknown, ...) \
 	static const struct attr n##_list[] = { __VA_ARGS__ }; \
-	const struct attrs n##_attrs = { unknown, n##_list, COUNT(n##_list) }
+	const struct attrs n##_attrs = { unknown, n##_list, COUNT(n##_list), NULL }
 #define ATTRS(n, unknown, ...) \
 	static const struct attr n##_list[] = { __VA_ARGS__ }; \
-	static const struct attrs n##_attrs = { unknown, n##_list, COUNT(n##_list) }
+	static const struct attrs n##_attrs = { unknown, n##_list, COUNT(n##_list), NULL }
 
 void print_attrs(struct print *, struct span, const struct attrs *);	/* NULL: numbers and bytes */
 

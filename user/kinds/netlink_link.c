@@ -381,7 +381,7 @@ static const struct layout other_name = { NULL, ARGS(NL_STR()) };
 static void props_print(struct print *p, const struct node *n)
 {
 	static struct attr list[COUNT(link_list)];
-	static const struct attrs props = { "IFLA_???", list, COUNT(list) };
+	static const struct attrs props = { "IFLA_???", list, COUNT(list), NULL };
 
 	(void)n;
 	for (size_t i = 0; i < COUNT(list) && !list[i].name; i++) {
