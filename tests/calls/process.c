@@ -304,6 +304,8 @@ static void clone3(void)
 	args[11] = 1;
 	syscall(SYS_clone3, args, 96L);
 	syscall(SYS_clone3, END(args[1]), 88L);
+	args[7] = (uintptr_t)at_end(16);
+	syscall(SYS_clone3, args, 64L);
 }
 
 static void programs(char *self)

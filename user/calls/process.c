@@ -109,6 +109,23 @@ static void set_tid_print(struct print *p, const struct node *n)
 static const struct type type_set_tid = { .name = "array", .width = 8, .place = set_tid_place,
 	.copy = set_tid_copy, .print = set_tid_print };
 
+/* i386 describes the segment, the others say its address */
+static void tls_copy(struct plan *p, struct node *n, int phase)
+{
+	if (p->abi->id == SYSTRACE_I386)
+		type_user_desc.copy(p, n, phase);
+}
+
+static void tls_print(struct print *p, const struct node *n)
+{
+	if (p->plan->abi->id == SYSTRACE_I386)
+		type_user_desc.print(p, n);
+	else
+		print_addr(p, get(p, n));
+}
+
+static const struct type type_tls = { .name = "tls", .width = 8, .copy = tls_copy, .print = tls_print };
+
 #define ADDR64(n, ...)	ADDR(n, W64, __VA_ARGS__)
 LAYOUT(clone_args, "clone_args",
 	FLAGS(flags, clone3_flags, W64),
@@ -117,7 +134,7 @@ LAYOUT(clone_args, "clone_args",
 	ADDR64(parent_tid, WHEN(flags, CLONE_PARENT_SETTID)),
 	{ .name = "exit_signal", .type = &type_exit_signal },
 	ADDR64(stack), HEX64(stack_size),
-	ADDR64(tls, WHEN(flags, CLONE_SETTLS)),
+	{ .name = "tls", .type = &type_tls, WHEN(flags, CLONE_SETTLS) },
 	{ .name = "set_tid", .type = &type_set_tid, .dir = IN, .len = "set_tid_size", .data = ARGS(PID()),
 	  .cap = SET_TID_MAX, IF(has_set_tid) },
 	UNS64(set_tid_size, IF(has_set_tid)),
