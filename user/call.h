@@ -310,6 +310,7 @@ enum {
 #define CHARS(n, c, ...)	{ .name = #n, .type = &type_chars, .count = c, __VA_ARGS__ }	/* char[c], to the NUL */
 #define LEN(sib)		.len = #sib	/* of CHARS, QUOTED, UPTO: if shorter */
 #define UPTO(n, c, l, ...)	{ .name = #n, .type = &type_inarray, .count = c, .len = #l, .data = ARGS(__VA_ARGS__) }
+#define WHOLE			.show = SHOW_ALWAYS	/* of an array in place: all of it, however small -s is */
 #define QUOTED(n, c, ...)	{ .name = #n, .type = &type_quoted, .count = c, __VA_ARGS__ }	/* char[c], whole */
 #define STRUCT(l)		{ .name = "", .type = &type_embed, .data = &layout_##l }		/* as an array's element */
 /* l elements that follow the structure in memory, at this place of it; and bytes */

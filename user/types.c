@@ -910,10 +910,14 @@ void inarray_print_count(struct print *p, const struct node *n, uint64_t count)
 static void inarray_print(struct print *p, const struct node *n)
 {
 	uint64_t count = n->len ? get_len(p, n) : n->arg->count;
+	uint32_t most = opt.string_max;
 
 	if (count > n->arg->count)
 		count = (int64_t)count < 0 ? 0 : n->arg->count;
+	if (n->arg->show & SHOW_ALWAYS)
+		opt.string_max = UINT32_MAX;
 	inarray_print_count(p, n, count);
+	opt.string_max = most;
 }
 
 /* ---- what follows a structure, and answers ------------------------------------------------- */

@@ -359,7 +359,7 @@ LAYOUT(ino_paths, "btrfs_ioctl_ino_path_args", UNS64(inum), UNS64(size), PAD(32)
 LAYOUT(ino_pathed, "btrfs_ioctl_ino_path_args", PAD(8), UNS64(size, HIDDEN), PAD(32),
        { .name = "fspath", .type = &type_container, .len = "size", .show = 1 });
 LAYOUT(logical, "btrfs_ioctl_logical_ino_args", UNS64(logical), UNS64(size),
-       { .name = "reserved", .type = &type_inarray, .count = 3, .data = ARGS(HEX64(v)), NONZERO },
+       { .name = "reserved", .type = &type_inarray, .count = 3, .data = ARGS(HEX64(v)), NONZERO, WHOLE },
        FLAGS(flags, logical_flags, W64), ADDR(inodes, W64));
 LAYOUT(logicals, "btrfs_ioctl_logical_ino_args", PAD(8), UNS64(size, HIDDEN), PAD(32),
        { .name = "inodes", .type = &type_container, .len = "size" });

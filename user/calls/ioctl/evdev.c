@@ -350,7 +350,7 @@ static const struct type type_pair = { .name = "key code", .width = WORD, .copy 
 /* ---- the commands -------------------------------------------------------------------------------------- */
 
 LAYOUT(keymap, "input_keymap_entry", UNS(flags, W8), UNS(len, W8), UNS(index, W16, DETAIL), XVAL(keycode, keys, DETAIL),
-       { .name = "scancode", .type = &type_inarray, .count = 32, .data = ARGS(HEX(v, W8)), DETAIL });
+       { .name = "scancode", .type = &type_inarray, .count = 32, .data = ARGS(HEX(v, W8)), DETAIL, WHOLE });
 LAYOUT(input_id, "input_id", UNS(bustype, W16), UNS(vendor, W16), UNS(product, W16), UNS(version, W16));
 
 LAYOUT(envelope, "ff_envelope", UNS(attack_length, W16), UNS(attack_level, W16), UNS(fade_length, W16),

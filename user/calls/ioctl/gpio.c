@@ -23,7 +23,7 @@ XLATS(v2_flags, "GPIO_V2_LINE_FLAG_???", X(GPIO_V2_LINE_FLAG_USED), X(GPIO_V2_LI
       X(GPIO_V2_LINE_FLAG_BIAS_DISABLED), X(GPIO_V2_LINE_FLAG_EVENT_CLOCK_REALTIME),
       X(GPIO_V2_LINE_FLAG_EVENT_CLOCK_HTE));
 
-#define ZEROS(c)	{ .name = "padding", .type = &type_inarray, .count = c, .data = ARGS(HEX(v)), NONZERO }
+#define ZEROS(c)	{ .name = "padding", .type = &type_inarray, .count = c, .data = ARGS(HEX(v)), NONZERO, WHOLE }
 
 LAYOUT(chip, "gpiochip_info", CHARS(name, GPIO_MAX_NAME_SIZE), CHARS(label, GPIO_MAX_NAME_SIZE), UNS(lines));
 LAYOUT(line, "gpioline_info", UNS(line_offset), PAD(68));
@@ -130,11 +130,11 @@ LAYOUT(v2_info, "gpio_v2_line_info", CHARS(name, GPIO_MAX_NAME_SIZE), CHARS(cons
        UNS(num_attrs, ORDER(2)), FLAGS(flags, v2_flags, W64, ORDER(1)),
        { .name = "attrs", .type = &type_inarray, .count = GPIO_V2_LINE_NUM_ATTRS_MAX, .len = "num_attrs",
 	 .data = ARGS(STRUCT(attribute)), WHEN(num_attrs, ~0), ORDER(3) },
-       { .name = "padding", .type = &type_inarray, .count = 4, .data = ARGS(HEX(v)), NONZERO, ORDER(3) });
+       { .name = "padding", .type = &type_inarray, .count = 4, .data = ARGS(HEX(v)), NONZERO, WHOLE, ORDER(3) });
 LAYOUT(v2_request, "gpio_v2_line_request", { .name = "offsets", .type = &type_inarray, .count = GPIO_V2_LINES_MAX,
        .len = "num_lines", .data = ARGS(UNS(v)), ORDER(1) }, CHARS(consumer, GPIO_MAX_NAME_SIZE, ORDER(1)),
        EMBED(config, v2_config, ORDER(1)), UNS(num_lines), UNS(event_buffer_size, NONZERO, ORDER(1)),
-       { .name = "padding", .type = &type_inarray, .count = 5, .data = ARGS(HEX(v)), NONZERO, ORDER(1) }, PAD(4));
+       { .name = "padding", .type = &type_inarray, .count = 5, .data = ARGS(HEX(v)), NONZERO, WHOLE, ORDER(1) }, PAD(4));
 LAYOUT(v2_fd, NULL, GAP(588), FD(fd));
 LAYOUT(v2_mask, "gpio_v2_line_values", PAD(8), HEX64(mask));
 LAYOUT(v2_bits, "gpio_v2_line_values", HEX64(bits), PAD(8));

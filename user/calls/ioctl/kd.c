@@ -251,6 +251,12 @@ static void function_string_print(struct print *p, const struct node *n)
 	len += len < have;
 	if (len > opt.string_max)
 		len = opt.string_max;
+	/* -x finds the NUL not to be printable, and strace does not omit it then */
+	if (opt.hex != QUOTE_ESCAPED && len && !s[len - 1]) {
+		put_hex_string(p->t, s, len);
+		put_s(p->t, "...");
+		return;
+	}
 	put_quoted(p->t, s, len && !s[len - 1] ? len - 1 : len);
 	if (!len || s[len - 1])
 		put_s(p->t, "...");

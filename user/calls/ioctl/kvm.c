@@ -121,7 +121,7 @@ LAYOUT(sregs, "kvm_sregs", EMBED(cs, segment), SEG(ds), SEG(es), SEG(fs), SEG(gs
        EMBED(gdt, dtable, DETAIL), EMBED(idt, dtable, DETAIL), UNS64(cr0, DETAIL), UNS64(cr2, DETAIL), UNS64(cr3, DETAIL),
        UNS64(cr4, DETAIL), UNS64(cr8, DETAIL), UNS64(efer, DETAIL), HEX64(apic_base, DETAIL),
        { .name = "interrupt_bitmap", .type = &type_inarray, .count = (KVM_NR_INTERRUPTS + 63) / 64,
-	 .data = ARGS(HEX64(v)), DETAIL });
+	 .data = ARGS(HEX64(v)), DETAIL, WHOLE });
 
 /* without -v the entries are only said to be there */
 static void entries_print(struct print *p, const struct node *n)

@@ -17,8 +17,8 @@ XLATS(crypts, "LO_CRYPT_???", X(LO_CRYPT_NONE), X(LO_CRYPT_XOR), X(LO_CRYPT_DES)
 	HEX(lo_offset), XVAL(lo_encrypt_type, crypts, IF_CRYPT), UNS(lo_encrypt_key_size, IF_CRYPT), \
 	FLAGS(lo_flags, lo_flags), CHARS(lo_name, LO_NAME_SIZE), \
 	QUOTED(lo_encrypt_key, LO_KEY_SIZE, LEN(lo_encrypt_key_size), IF_CRYPT), \
-	{ .name = "lo_init", .type = &type_inarray, .count = 2, .data = ARGS(LHEX(v)), DETAIL }, \
-	{ .name = "reserved", .type = &type_inarray, .count = 4, .data = ARGS(HEX(v, W8)), DETAIL }
+	{ .name = "lo_init", .type = &type_inarray, .count = 2, .data = ARGS(LHEX(v)), DETAIL, WHOLE }, \
+	{ .name = "reserved", .type = &type_inarray, .count = 4, .data = ARGS(HEX(v, W8)), DETAIL, WHOLE }
 
 LAYOUT(loop_info, "loop_info", LOOP_INFO(LONG));
 LAYOUT(loop_info_old, NULL, LOOP_INFO(W16));
@@ -27,9 +27,9 @@ LAYOUT(loop_info64, "loop_info64", DEV(lo_device, DETAIL), UNS64(lo_inode, DETAI
        UNS(lo_encrypt_key_size, IF_CRYPT), FLAGS(lo_flags, lo_flags), CHARS(lo_file_name, LO_NAME_SIZE),
        CHARS(lo_crypt_name, LO_NAME_SIZE, IF_CRYPT),
        QUOTED(lo_encrypt_key, LO_KEY_SIZE, LEN(lo_encrypt_key_size), IF_CRYPT),
-       { .name = "lo_init", .type = &type_inarray, .count = 2, .data = ARGS(HEX64(v)), DETAIL });
+       { .name = "lo_init", .type = &type_inarray, .count = 2, .data = ARGS(HEX64(v)), DETAIL, WHOLE });
 LAYOUT(loop_config, "loop_config", FD(fd), UNS(block_size), EMBED(info, loop_info64),
-       { .name = "__reserved", .type = &type_inarray, .count = 8, .data = ARGS(HEX64(v)), NONZERO });
+       { .name = "__reserved", .type = &type_inarray, .count = 8, .data = ARGS(HEX64(v)), NONZERO, WHOLE });
 
 #define I386_CASE(cmd, ...)	{ .key = cmd, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_I386 }
 #define OTHER_CASE(cmd, ...)	{ .key = cmd, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_X86_64 | 1 << SYSTRACE_X32 }

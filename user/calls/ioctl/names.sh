@@ -33,7 +33,7 @@ scsi/sg.h ^SG_[A-Z_]*$
 '
 # Constants of the same look.
 never='
-^(__|CXL_MEM_|IOCTL_GNTALLOC_|SIOCGSTAMP(NS)?$|DMA_BUF_SET_NAME$|PPPIOCGIDLE$|DRM_IOCTL_ARMADA|VIDIOC_SUBDEV_([GS]_STD|QUERYSTD|ENUMSTD|[GS]_EDID|.*DV_TIMINGS)|SG_SCSI_RESET_|SG_INTERFACE|CDROM_PACKET_SIZE|KVM_(S390|PPC|ARM|RISCV|MIPS)_|TIOCM_|TIOCINQ|SIOC(OUT|IN)Q$|TIOCPKT_|TIOCSER_TEMT|TIOCSTART|SG_(DXFER|FLAG|INFO|SCATTER_SZ|DEFAULT|DEF|BIG_BUFF|MAX_)|CDROM(_GET_UPC|_LBA|_MSF|_DATA_TRACK|_LEADOUT|_AUDIO|_MEDIA_(TIM|[A-BD-Z])|_TRANSPORT|_TYPE|_ALL_)|LOOP_(SET_STATUS_|CONFIGURE_)|FBIO_WAITFORVSYNC_|SIOCIWLAST$|HDIO_DRIVE_(.*_HDR|CMD_AEB)|CDROM_(MAX|NUM|CAN|SPEED))
+^(__|FS_IOC_(UN)?RESVSP|FS_IOC_ZERO_RANGE|DMA_MAP_BENCHMARK|IOCTL_PRIVCMD_RESTRICT|CXL_MEM_|IOCTL_GNTALLOC_|SIOCGSTAMP(NS)?$|DMA_BUF_SET_NAME$|PPPIOCGIDLE$|DRM_IOCTL_ARMADA|VIDIOC_SUBDEV_([GS]_STD|QUERYSTD|ENUMSTD|[GS]_EDID|.*DV_TIMINGS)|SG_SCSI_RESET_|SG_INTERFACE|CDROM_PACKET_SIZE|KVM_(S390|PPC|ARM|RISCV|MIPS)_|TIOCM_|TIOCINQ|SIOC(OUT|IN)Q$|TIOCPKT_|TIOCSER_TEMT|TIOCSTART|SG_(DXFER|FLAG|INFO|SCATTER_SZ|DEFAULT|DEF|BIG_BUFF|MAX_)|CDROM(_GET_UPC|_LBA|_MSF|_DATA_TRACK|_LEADOUT|_AUDIO|_MEDIA_(TIM|[A-BD-Z])|_TRANSPORT|_TYPE|_ALL_)|LOOP_(SET_STATUS_|CONFIGURE_)|FBIO_WAITFORVSYNC_|SIOCIWLAST$|HDIO_DRIVE_(.*_HDR|CMD_AEB)|CDROM_(MAX|NUM|CAN|SPEED))
 '
 
 # "name definition" of each macro in a header that may be a command
@@ -182,16 +182,23 @@ FNR == 1 {
 		if (p[2] != "-m64" && value[long32, p[2]] == value[k])
 			continue
 		taken[value[k], p[2]] = 1
-		# a 32-bit program's are said to be so, and 64-bit kernels know them by that
-		if (p[1] ~ /^(USBDEVFS_(CONTROL|BULK|IOCTL|DISCSIGNAL|SUBMITURB)|AUTOFS_IOC_SETTIMEOUT)$/ && p[2] != "-m64") {
+		# those of 32-bit programs are said to be so, and 64-bit kernels know them by that
+		if (p[1] ~ /^(USBDEVFS_(CONTROL|BULK|IOCTL|DISCSIGNAL)|AUTOFS_IOC_SETTIMEOUT)$/ && p[2] != "-m64") {
 			print value[k], abi(p[2]), p[1] "32"
 			if (p[2] == "-m32")
 				print value[k], 1, p[1] "32"
 			continue
 		}
-		if (p[1] ~ /^VIDIOC_(QUERYBUF|QBUF|DQBUF|PREPARE_BUF|DQEVENT|OMAP3ISP_STAT_REQ)$/ && p[2] != "-m64") {
-			print value[k], abi(p[2]), p[1] "_TIME32"
-			continue
+		# these contain times: two words then, 64 bits each now
+		if (p[1] ~ /^VIDIOC_(QUERYBUF|QBUF|DQBUF|PREPARE_BUF|DQEVENT)$/) {
+			more = 65536 * (p[2] == "-mx32" && p[1] != "VIDIOC_DQEVENT" ? 12 : 8)
+			if (p[2] == "-m64") {
+				print value[k] - more, 1, p[1] "_TIME32"
+			} else {
+				print value[k], abi(p[2]), p[1] "_TIME32"
+				print value[k] + more, abi(p[2]), p[1]
+				continue
+			}
 		}
 		# what 6.1 got after its release
 		print value[k], abi(p[2]), (p[1] == "SNDRV_SEQ_IOCTL_USER_PVERSION" ? "+" : "") p[1]

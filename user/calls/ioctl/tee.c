@@ -115,7 +115,7 @@ static const struct type type_params = { .name = "params", .place = params_place
 #define PARAMS	{ .name = "params", .type = &type_params, .len = "num_params", .data = ARGS(STRUCT(param)), ORDER(2) }
 
 LAYOUT(open_asked, "tee_ioctl_open_session_arg", { .name = "uuid", .type = &type_uuid },
-       { .name = "clnt_uuid", .type = &type_inarray, .count = 16, .data = ARGS(HEX(v, W8)), IF(is_strange), ORDER(1) },
+       { .name = "clnt_uuid", .type = &type_inarray, .count = 16, .data = ARGS(HEX(v, W8)), WHOLE, IF(is_strange), ORDER(1) },
        UID(clnt_uuid, SAME(clnt_uuid), IF(is_group), ORDER(1)),
        XVAL(clnt_login, logins), UNS(cancel_id, ORDER(1)), PAD(12), UNS(num_params, ORDER(1)), PARAMS);
 LAYOUT(opened, "tee_ioctl_open_session_arg", PAD(40), HEX(session), UNS(ret), XVAL(ret_origin, origins),

@@ -42,7 +42,7 @@ XLATS(ccs, NULL, X(VINTR), X(VQUIT), X(VERASE), X(VKILL), X(VEOF), X(VTIME), X(V
 /* nothing is said of none */
 static void put_flags(struct print *p, const struct xlats *x, uint64_t v)
 {
-	if (v || opt.xlat != XLAT_ABBREV)
+	if (v)
 		print_flags(p->t, x, v);
 }
 

@@ -542,9 +542,11 @@ LAYOUT(clip, "v4l2_clip", EMBED(c, rect), ADDR(next, HIDDEN));
 LAYOUT(win, "v4l2_window", EMBED(w, rect), XVAL(field, fields), HEX(chromakey), ARRAY_IN(clips, clipcount, STRUCT(clip)),
        UNS(clipcount), ADDR(bitmap), HEX(global_alpha, W8, NONZERO));
 LAYOUT(vbi, "v4l2_vbi_format", UNS(sampling_rate), UNS(offset), UNS(samples_per_line), FOURCC(sample_format, &pix_formats),
-       EMBED_ARRAY(start, 2, DEC(v)), EMBED_ARRAY(count, 2, UNS(v)), FLAGS(flags, vbi_flags), PAD(8));
+       { .name = "start", .type = &type_inarray, .count = 2, .data = ARGS(DEC(v)), WHOLE },
+       { .name = "count", .type = &type_inarray, .count = 2, .data = ARGS(UNS(v)), WHOLE }, FLAGS(flags, vbi_flags), PAD(8));
 LAYOUT(sliced_fmt, "v4l2_sliced_vbi_format", FLAGS(service_set, sliced, W16),
-       EMBED_ARRAY(service_lines, 2, EMBED_ARRAY(v, 24, HEX(v, W16))), UNS(io_size), PAD(8));
+       { .name = "service_lines", .type = &type_inarray, .count = 2, WHOLE,
+	 .data = ARGS(EMBED_ARRAY(v, 24, HEX(v, W16))) }, UNS(io_size), PAD(8));
 LAYOUT(sdr, "v4l2_sdr_format", FOURCC(pixelformat, &sdr_formats), UNS(buffersize, NONZERO), PAD(24));
 LAYOUT(meta, "v4l2_meta_format", FOURCC(dataformat, &meta_formats), UNS(buffersize));
 
@@ -664,7 +666,8 @@ LAYOUT(fmtdesc, "v4l2_fmtdesc", UNS(index, GIVEN), BUF_TYPE(type, GIVEN), FLAGS(
 LAYOUT(requestbuffers, "v4l2_requestbuffers", NUM(count, type_changed, GIVEN, ORDER(1)), BUF_TYPE(type, GIVEN),
        XVAL(memory, memories, GIVEN), PAD(8));
 
-LAYOUT(timeval_v4l2, NULL, LDEC(tv_sec), LDEC(tv_usec));
+/* times of 64 bits, even where a C library still has others */
+LAYOUT(timeval_v4l2, NULL, DEC64(tv_sec), DEC64(tv_usec));
 /* what is printed of it has another order than it stands in */
 /* what is printed of it has another order than it stands in */
 #define BUFFER	BUF_TYPE(type, GIVEN), UNS(bytesused, FILLED, ORDER(5)), NUM(flags, type_buf_flags, FILLED, ORDER(6)), \
@@ -673,8 +676,8 @@ LAYOUT(timeval_v4l2, NULL, LDEC(tv_sec), LDEC(tv_usec));
 	HEX(m.offset, SAME(room), FILLED, ORDER(4), WHEN_IS(memory, V4L2_MEMORY_MMAP)), \
 	ADDR(m.userptr, SAME(room), FILLED, ORDER(4), WHEN_IS(memory, V4L2_MEMORY_USERPTR)), \
 	UNS(length, FILLED, ORDER(4)), PAD(8), DOTS(FILLED, ORDER(8))
-LAYOUT(buffer, "v4l2_buffer", UNS(index, GIVEN, ORDER(1)), BUFFER, EMBED(timestamp, timeval_v4l2, HIDDEN), BUFFER2);
-LAYOUT(buffer_dq, "v4l2_buffer", UNS(index, FILLED, ORDER(1)), BUFFER,
+LAYOUT(buffer, NULL, UNS(index, GIVEN, ORDER(1)), BUFFER, EMBED(timestamp, timeval_v4l2, HIDDEN), BUFFER2);
+LAYOUT(buffer_dq, NULL, UNS(index, FILLED, ORDER(1)), BUFFER,
        EMBED(timestamp, timeval_v4l2, FILLED, ORDER(7)), BUFFER2);
 LAYOUT(framebuffer, "v4l2_framebuffer", HEX(capability), HEX(flags), ADDR(base), PAD(32));
 
