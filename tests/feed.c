@@ -418,6 +418,8 @@ int main(int argc, char **argv)
 		case 'e':
 			if (!strncmp(optarg, "trace=", 6))
 				only = optarg + 6;
+			else if (!strcmp(optarg, "verbose=none"))
+				opt.bare = true;
 			else if (!strncmp(optarg, "inject=", 7) && strchr(optarg, ':')) {
 				const char *when = strstr(optarg, ":when="), *ret = strstr(optarg, ":retval=");
 

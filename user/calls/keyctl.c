@@ -74,7 +74,7 @@ static void caps_print(struct print *p, const struct node *n)
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint64_t addr = get(p, n), len = get_len(p, n);
 
-	if (!b || (len && !b->len)) {
+	if (!b || opt.bare || (len && !b->len)) {
 		print_addr(p, addr);
 		return;
 	}

@@ -96,7 +96,7 @@ static bool attr_fetch(struct print *p, const struct node *n, struct attr *a, ui
 {
 	const struct systrace_block *b = block_of(p, n, AT_ENTER);
 
-	if (!b || b->len < offsetof(struct attr, config))
+	if (!b || opt.bare || b->len < offsetof(struct attr, config))
 		return false;
 	memset(a, 0, sizeof(*a));
 	memcpy(a, block_data(b), b->len < sizeof(*a) ? b->len : sizeof(*a));

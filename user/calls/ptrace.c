@@ -178,7 +178,7 @@ static void regs_print(struct print *p, const struct node *n)
 	uint8_t bytes[REGS_MAX] = { 0 };
 
 	need = size < known ? size : known;
-	if (!b || !size || size & (p->plan->abi->id == SYSTRACE_I386 ? 3 : 7) || b->len < need) {
+	if (!b || opt.bare || !size || size & (p->plan->abi->id == SYSTRACE_I386 ? 3 : 7) || b->len < need) {
 		print_addr(p, get(p, n));
 		return;
 	}
@@ -302,7 +302,7 @@ static void siginfos_print(struct print *p, const struct node *n)
 	uint64_t addr = get(p, n), count = get_len(p, n);
 	const char *at = b ? block_data(b) : NULL;
 
-	if (!b || (count && b->len < SIGINFO_BYTES)) {
+	if (!b || opt.bare || (count && b->len < SIGINFO_BYTES)) {
 		print_addr(p, addr);
 		return;
 	}
@@ -345,7 +345,7 @@ static void metadata_print(struct print *p, const struct node *n)
 	struct metadata m;
 
 	p->phase = AT_ENTER;
-	if (!b || b->len < sizeof(m.filter_off) || get(p, n->len) < sizeof(m.filter_off)) {
+	if (!b || opt.bare || b->len < sizeof(m.filter_off) || get(p, n->len) < sizeof(m.filter_off)) {
 		print_addr(p, get(p, n));
 		return;
 	}
@@ -483,7 +483,7 @@ static void info_print(struct print *p, const struct node *n)
 	uint64_t size = get_len(p, n), need = size < INFO_KNOWN ? size : INFO_KNOWN;
 	struct ptrace_syscall_info i = { 0 };
 
-	if (!b || !need || b->len < need) {
+	if (!b || opt.bare || !need || b->len < need) {
 		print_addr(p, get(p, n));
 		return;
 	}

@@ -2,6 +2,7 @@
 /* struct user_desc, a segment as set_thread_area(2), modify_ldt(2) and i386's clone(2) take it. */
 #include <string.h>
 #include "../calls/shared.h"
+#include "../options.h"
 
 #define USER_DESC_BYTES 16
 
@@ -36,7 +37,7 @@ static void user_desc_print(struct print *p, const struct node *n)
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint32_t number;
 
-	if (!b || b->len < USER_DESC_BYTES) {
+	if (!b || opt.bare || b->len < USER_DESC_BYTES) {
 		print_addr(p, get(p, n));
 		return;
 	}
