@@ -120,6 +120,5 @@ FAMILY(x86_calls,
 	CALL(get_thread_area, RET_DEC, { .name = "u_info", .type = &type_desc_got, .dir = BOTH }),
 	CALL32(vm86old, RET_DEC, LHEX(user_vm86)),
 	CALL32(vm86, RET_DEC, LHEX(request), LHEX(v86), LHEX(c), LHEX(d), LHEX(e)),
-	CALL(map_shadow_stack, RET_ADDR IS(MEMORY), ADDR(addr), SIZE(size), HEX(flags)),
 	CALL(uretprobe, RET_LDEC)
 );
