@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Every number of x86-64 and i386 that is a system call has a row; prints those that have not. */
+/* Every number of x86-64, i386 and x32 that is a system call has a row, and only one; prints those that have not. */
 #include <stdio.h>
+#include <string.h>
 #include "call.h"
 
 static int missing(const struct abi *abi)
@@ -16,10 +17,26 @@ static int missing(const struct abi *abi)
 	return n;
 }
 
+/* a row for one ABI may stand beside one for all */
+static int doubled(void)
+{
+	int n = 0;
+
+	for (const struct call *const *f = families; *f; f++)
+		for (const struct call *c = *f; c->name; c++)
+			for (const struct call *const *g = f; *g; g++)
+				for (const struct call *d = g == f ? c + 1 : *g; d->name; d++)
+					if (!strcmp(c->name, d->name) && c->abis == d->abis) {
+						printf("# %s has two rows\n", c->name);
+						n++;
+					}
+	return n;
+}
+
 int main(void)
 {
 	static const struct abi *const all[] = { &abi_x86_64, &abi_i386, &abi_x32 };
-	int failed = 0;
+	int failed = 0, twice;
 
 	for (size_t i = 0; i < COUNT(all); i++) {
 		int n = missing(all[i]);
@@ -27,6 +44,9 @@ int main(void)
 		printf("%sok %zu - every call of %s has a row\n", n ? "not " : "", i + 1, all[i]->name);
 		failed += !!n;
 	}
-	printf("1..%zu\n", COUNT(all));
+	twice = doubled();
+	failed += !!twice;
+	printf("%sok %zu - no call has two rows\n", twice ? "not " : "", COUNT(all) + 1);
+	printf("1..%zu\n", COUNT(all) + 1);
 	return failed;
 }
