@@ -97,9 +97,9 @@ $(OUT)/tests/host/rows $(OUT)/tests/host/tell $(OUT)/tests/host/merge: $(OUT)/te
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $^
 
-$(OUT)/tests/host/ctypes%.o: tests/ctypes.c
+$(OUT)/tests/host/ctypes%.o: tests/ctypes.c tests/ctypes_ioctl.c
 	@mkdir -p $(@D)
-	$(CC) -m$* -g -fno-eliminate-unused-debug-types -shared -nostdlib -fPIC -o $@ $<
+	$(CC) -m$* -g -fno-eliminate-unused-debug-types -shared -nostdlib -fPIC -o $@ $^
 
 # Every kernel that we say it builds for, with more warnings; a message is a failure.
 KERNELS := 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud
