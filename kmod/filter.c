@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What to record: a bit for each system call number, by ABI. */
+/* What to record: a bit for each system call number, by ABI; and the table made of it. */
 #include <linux/bitops.h>
 #include <linux/errno.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -23,4 +26,32 @@ int systrace_filter_take(struct filter *filter, const struct systrace_filter *ar
 	filter->nbits = arg->nbits;
 	filter->others = arg->others;
 	return 0;
+}
+
+static bool wanted(const struct filter *filter, u32 nr)
+{
+	if (nr >= filter->nbits)
+		return filter->others;
+	return filter->bits[nr / 64] >> (nr % 64) & 1;
+}
+
+struct calls *systrace_calls_new(const struct filter *filter, const struct plans *plans, u8 abi)
+{
+	u32 nr, of, n = max(filter->nbits, systrace_plans_end(plans, abi));
+	struct calls *calls;
+
+	calls = kvmalloc(struct_size(calls, what, n), GFP_KERNEL_ACCOUNT);
+	if (!calls)
+		return NULL;
+	calls->mask = abi == SYSTRACE_X32 ? ~SYSTRACE_X32_BIT : ~0U;
+	calls->n = n;
+	calls->others = filter->others ? CALL_PLAIN : CALL_SKIP;
+	for (nr = 0; nr < n; nr++) {
+		of = systrace_plans_of(plans, abi, nr);
+		if (!wanted(filter, nr))
+			calls->what[nr] = CALL_SKIP;
+		else
+			calls->what[nr] = of ? CALL_PLANS + of - 1 : CALL_PLAIN;
+	}
+	return calls;
 }

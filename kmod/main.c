@@ -90,6 +90,7 @@ static void await_task_work(struct session *s)
 static int session_release(struct inode *inode, struct file *file)
 {
 	struct session *s = file->private_data;
+	int abi;
 
 	WRITE_ONCE(s->running, false);
 	mutex_lock(&sessions_lock);
@@ -106,6 +107,8 @@ static int session_release(struct inode *inode, struct file *file)
 	await_task_work(s);
 
 	free_rings(s);
+	for (abi = 0; abi < SYSTRACE_ABIS; abi++)
+		kvfree(s->calls[abi]);
 	systrace_plans_free((struct plans *)s->plans);
 	put_pid_ns(s->pids);
 	systrace_session_put(s);
@@ -141,7 +144,7 @@ static int make_rings(struct session *s)
 		s->ring[cpu] = systrace_ring_new(s, cpu);
 		if (!s->ring[cpu])
 			return -ENOMEM;
-		if (signal_pending(current))
+		if (fatal_signal_pending(current))
 			return -EINTR;
 	}
 	return 0;
@@ -259,12 +262,37 @@ static int do_detach(struct session *s, void *data)
 	return systrace_detach(s, arg);
 }
 
+/* Once: filters and plans stay as they are from here on. */
+static int make_calls(struct session *s)
+{
+	int abi;
+
+	for (abi = 0; abi < SYSTRACE_ABIS; abi++) {
+		if (!s->calls[abi])
+			s->calls[abi] = systrace_calls_new(&s->filter[abi], s->plans, abi);
+		if (!s->calls[abi])
+			goto free;
+	}
+	return 0;
+free:
+	while (abi--) {
+		kvfree(s->calls[abi]);
+		s->calls[abi] = NULL;
+	}
+	return -ENOMEM;
+}
+
 static int do_start(struct session *s, void *data)
 {
+	int err;
+
 	if (!s->set_up)
 		return -EPROTO;
 	if (s->running)
 		return -EBUSY;
+	err = make_calls(s);
+	if (err)
+		return err;
 	s->started = true;
 	/* The plans and filters are there before a probe uses them. */
 	smp_store_release(&s->running, true);

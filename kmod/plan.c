@@ -498,19 +498,21 @@ static const struct plan *find_keyed(const struct plans *plans, const struct gro
 	return NULL;
 }
 
-const struct plan *systrace_plan_find(const struct plans *plans, u8 abi, s32 nr, const u64 *args)
+u32 systrace_plans_end(const struct plans *plans, u8 abi)
 {
-	const struct group *group;
-	const struct plan *plan;
-	u32 call = nr;
+	return plans ? plans->ncalls[abi] : 0;
+}
 
-	if (!plans)
-		return NULL;
-	if (abi == SYSTRACE_X32)
-		call &= ~SYSTRACE_X32_BIT;
-	if (call >= plans->ncalls[abi] || !plans->call[abi][call])
-		return NULL;
-	group = &plans->group[plans->call[abi][call] - 1];
+u32 systrace_plans_of(const struct plans *plans, u8 abi, u32 nr)
+{
+	return nr < systrace_plans_end(plans, abi) ? plans->call[abi][nr] : 0;
+}
+
+const struct plan *systrace_plan_find(const struct plans *plans, u32 of, const u64 *args)
+{
+	const struct group *group = &plans->group[of - 1];
+	const struct plan *plan;
+
 	if (group->n[0] || group->n[1]) {
 		plan = find_keyed(plans, group, args);
 		if (plan)

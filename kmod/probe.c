@@ -23,36 +23,43 @@
 
 /* ---- the call at hand ------------------------------------------------------ */
 
-static u8 abi_of(struct task_struct *task, long nr)
+static __always_inline u8 abi_of(struct task_struct *task, long nr)
 {
 #ifdef CONFIG_X86_64
-	if (syscall_get_arch(task) == AUDIT_ARCH_I386)
+	if (unlikely(syscall_get_arch(task) == AUDIT_ARCH_I386))
 		return SYSTRACE_I386;
-	if (nr > 0 && nr & SYSTRACE_X32_BIT)
+	if (unlikely(nr & SYSTRACE_X32_BIT) && nr > 0)
 		return SYSTRACE_X32;
 #endif
 	return SYSTRACE_X86_64;
 }
 
-static void remember_args(struct watch *w, struct task_struct *task, struct pt_regs *regs)
+static __always_inline void remember(struct watch *w, struct task_struct *task,
+				     struct pt_regs *regs, u32 call)
 {
-	unsigned long args[6];
 	int i;
 
-	syscall_get_arguments(task, regs, args);
-	for (i = 0; i < 6; i++)
-		w->call[i] = w->abi == SYSTRACE_I386 ? (u32)args[i] : args[i];
-	w->plan = systrace_plan_find(w->session->plans, w->abi, w->nr, w->call);
+	BUILD_BUG_ON(sizeof(unsigned long) != sizeof(w->call[0]));
+	syscall_get_arguments(task, regs, (unsigned long *)w->call);
+	if (unlikely(w->abi == SYSTRACE_I386))
+		for (i = 0; i < 6; i++)
+			w->call[i] = (u32)w->call[i];
+	w->plan = NULL;
+	if (call >= CALL_PLANS)
+		w->plan = systrace_plan_find(w->session->plans, call - CALL_PLANS + 1, w->call);
 }
 
 /* Take down the call that a task is in already; false if it is in none. */
-bool systrace_remember(struct watch *w, struct pt_regs *regs, long nr)
+bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call)
 {
+	long nr = syscall_get_nr(w->task, regs);
+
 	if (nr < 0)
 		return false;
 	w->abi = abi_of(w->task, nr);
 	w->nr = nr;
-	remember_args(w, w->task, regs);
+	*call = systrace_call(w->session->calls[w->abi], nr);
+	remember(w, w->task, regs, *call);
 	return true;
 }
 
@@ -92,25 +99,28 @@ static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start
 	return c.at;
 }
 
-static void put_enter(struct watch *w, u16 flags, u8 skip)
+static __always_inline void put_enter(struct watch *w, u16 flags, u8 skip)
 {
 	struct ring *ring = systrace_ring(w->session);
 	const struct plan *plan = w->plan;
 	struct systrace_enter *e;
 	u32 min = sizeof(*e);
 	void *end;
-	int i;
 
 	if (plan)
 		min += plan->enter_min;
 	w->missed = false;
-	e = (void *)systrace_begin(ring, w, min, plan);
+	e = systrace_begin(ring, w, min, plan);
 	if (!e)
 		return;
 	e->nr = w->nr;
 	e->plan = plan ? plan->place : SYSTRACE_NO_PLAN;
-	for (i = 0; i < 6; i++)
-		e->args[i] = w->call[i];
+	e->args[0] = w->call[0];
+	e->args[1] = w->call[1];
+	e->args[2] = w->call[2];
+	e->args[3] = w->call[3];
+	e->args[4] = w->call[4];
+	e->args[5] = w->call[5];
 	end = e + 1;
 	if (plan && plan->nenter) {
 		end = put_blocks(w, ring, e, end, false, skip);
@@ -121,10 +131,10 @@ static void put_enter(struct watch *w, u16 flags, u8 skip)
 	}
 	if (w->missed)
 		flags |= SYSTRACE_R_MISSED;
-	systrace_commit(ring, w, &e->head, end - (void *)e, SYSTRACE_ENTER, w->abi, flags);
+	systrace_commit(ring, w, e, end - (void *)e, SYSTRACE_ENTER, w->abi, flags);
 }
 
-static void put_exit(struct watch *w, long ret)
+static __always_inline void put_exit(struct watch *w, long ret)
 {
 	struct ring *ring = systrace_ring(w->session);
 	const struct plan *plan = w->plan;
@@ -136,7 +146,7 @@ static void put_exit(struct watch *w, long ret)
 
 	if (plan)
 		min += plan->exit_min + (w->missed ? plan->enter_min : 0);
-	e = (void *)systrace_begin(ring, w, min, plan);
+	e = systrace_begin(ring, w, min, plan);
 	if (!e)
 		return;
 	e->nr = w->nr;
@@ -153,7 +163,7 @@ static void put_exit(struct watch *w, long ret)
 		if (w->missed)
 			flags |= SYSTRACE_R_LATE;
 	}
-	systrace_commit(ring, w, &e->head, end - (void *)e, SYSTRACE_EXIT, w->abi, flags);
+	systrace_commit(ring, w, e, end - (void *)e, SYSTRACE_EXIT, w->abi, flags);
 }
 
 void systrace_put_midway(struct watch *w, u8 skip)
@@ -164,7 +174,7 @@ void systrace_put_midway(struct watch *w, u8 skip)
 void systrace_put_new(struct watch *w, s32 parent, u16 flags)
 {
 	struct ring *ring = systrace_ring(w->session);
-	struct systrace_new *e = (void *)systrace_begin(ring, w, sizeof(*e), false);
+	struct systrace_new *e = systrace_begin(ring, w, sizeof(*e), false);
 
 	if (!e)
 		return;
@@ -172,13 +182,13 @@ void systrace_put_new(struct watch *w, s32 parent, u16 flags)
 	e->parent = parent;
 	/* Without the task's lock, which sleeps on RT: at worst the name is half new. */
 	memcpy(e->comm, w->task->comm, sizeof(e->comm));
-	systrace_commit(ring, w, &e->head, sizeof(*e), SYSTRACE_NEW, 0, flags);
+	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_NEW, 0, flags);
 }
 
 static void put_signal(struct watch *w, int signo, const kernel_siginfo_t *info, u16 flags)
 {
 	struct ring *ring = systrace_ring(w->session);
-	struct systrace_signal *e = (void *)systrace_begin(ring, w, sizeof(*e), false);
+	struct systrace_signal *e = systrace_begin(ring, w, sizeof(*e), false);
 
 	if (!e)
 		return;
@@ -187,7 +197,7 @@ static void put_signal(struct watch *w, int signo, const kernel_siginfo_t *info,
 	memset(e->siginfo, 0, sizeof(e->siginfo));
 	if (info)
 		memcpy(e->siginfo, info, sizeof(*info));
-	systrace_commit(ring, w, &e->head, sizeof(*e), SYSTRACE_SIGNAL, 0, flags);
+	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_SIGNAL, 0, flags);
 }
 
 /* ---- signals that are noted while they are sent ------------------------------- */
@@ -221,9 +231,10 @@ static void settle(struct watch *w)
 /* ---- enter and exit ---------------------------------------------------------- */
 
 /* Are records to be written for it?  Then it has been announced. */
-static bool speaks(struct watch *w)
+static __always_inline bool speaks(struct watch *w)
 {
-	if (unlikely(!READ_ONCE(w->session->running)))
+	/* Pairs with START's release: what it has made ready is there. */
+	if (unlikely(!smp_load_acquire(&w->session->running)))
 		return false;
 	/* Pairs with the release when an attacher has announced it. */
 	if (unlikely(smp_load_acquire(&w->stage) == UNSEEN))
@@ -242,16 +253,17 @@ static void skip(struct watch *w, u8 stage)
 	}
 }
 
-static void enter_call(struct watch *w, struct pt_regs *regs, long nr)
+static __always_inline void enter_call(struct watch *w, struct pt_regs *regs, long nr, u8 abi)
 {
-	u8 abi = abi_of(current, nr);
+	u32 call;
 
 	if (!speaks(w)) {
 		if (w->stage != UNSEEN)
 			w->stage = OUT;
 		return;
 	}
-	if (!systrace_wanted(&w->session->filter[abi], nr)) {
+	call = systrace_call(w->session->calls[abi], nr);
+	if (call == CALL_SKIP) {
 		skip(w, SKIPPED);
 		return;
 	}
@@ -259,27 +271,29 @@ static void enter_call(struct watch *w, struct pt_regs *regs, long nr)
 	w->abi = abi;
 	w->nr = nr;
 	w->stage = IN;
-	remember_args(w, current, regs);
+	remember(w, current, regs, call);
 	put_enter(w, 0, 0);
 }
 
 /* The exit of a call whose entry was not seen: write both now. */
 static bool enter_midway(struct watch *w, struct pt_regs *regs)
 {
-	if (!systrace_remember(w, regs, syscall_get_nr(current, regs)))
+	u32 call;
+
+	if (!systrace_remember(w, regs, &call))
 		return false;
-	if (!systrace_wanted(&w->session->filter[w->abi], w->nr)) {
+	if (call == CALL_SKIP) {
 		skip(w, OUT);
 		skip(w, OUT);
 		return false;
 	}
-	put_enter(w, SYSTRACE_R_MIDWAY, 0);
+	systrace_put_midway(w, 0);
 	/* That was the second look already. */
 	w->missed = false;
 	return true;
 }
 
-static void exit_other(struct watch *w, struct pt_regs *regs, long ret)
+static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
 {
 	switch (w->stage) {
 	case BORN:
@@ -296,7 +310,7 @@ static void exit_other(struct watch *w, struct pt_regs *regs, long ret)
 	settle(w);
 }
 
-static void exit_call(struct watch *w, struct pt_regs *regs, long ret)
+static __always_inline void exit_call(struct watch *w, struct pt_regs *regs, long ret)
 {
 	if (!speaks(w)) {
 		if (w->stage != UNSEEN)
@@ -329,13 +343,14 @@ static noinline void leave_alone(void)
 
 static void on_enter(void *unused, struct pt_regs *regs, long nr)
 {
+	u8 abi = abi_of(current, nr);
 	bool watched = false;
 	struct watch *w;
 
 	probe_begin();
 	for_each_watch(w, current) {
 		watched = true;
-		enter_call(w, regs, nr);
+		enter_call(w, regs, nr, abi);
 	}
 	if (!watched)
 		leave_alone();
@@ -395,7 +410,7 @@ static void put_exec(struct watch *w, s32 old_tid, const struct linux_binprm *bp
 	u32 len = sizeof(*e) + ALIGN(path, 8), room;
 	void *end;
 
-	e = (void *)systrace_begin(ring, w, len, true);
+	e = systrace_begin(ring, w, len, true);
 	if (!e)
 		return;
 	room = systrace_room(ring);
@@ -411,7 +426,7 @@ static void put_exec(struct watch *w, s32 old_tid, const struct linux_binprm *bp
 	end = (void *)(e + 1) + e->args;
 	memcpy(end, bprm->filename, path - 1);
 	memset(end + path - 1, 0, (void *)e + len - (end + path - 1));
-	systrace_commit(ring, w, &e->head, len, SYSTRACE_EXEC, 0, 0);
+	systrace_commit(ring, w, e, len, SYSTRACE_EXEC, 0, 0);
 }
 
 static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
@@ -438,7 +453,7 @@ static void put_gone(struct watch *w, const struct task_struct *task)
 {
 	const struct signal_struct *sig = task->signal;
 	struct ring *ring = systrace_ring(w->session);
-	struct systrace_gone *e = (void *)systrace_begin(ring, w, sizeof(*e), false);
+	struct systrace_gone *e = systrace_begin(ring, w, sizeof(*e), false);
 	u16 flags = atomic_read(&sig->live) ? 0 : SYSTRACE_R_GROUP;
 
 	if (!e)
@@ -446,7 +461,7 @@ static void put_gone(struct watch *w, const struct task_struct *task)
 	e->tgid = w->tgid;
 	/* As wait_task_zombie() chooses. */
 	e->status = sig->flags & SIGNAL_GROUP_EXIT ? sig->group_exit_code : task->exit_code;
-	systrace_commit(ring, w, &e->head, sizeof(*e), SYSTRACE_GONE, 0, flags);
+	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_GONE, 0, flags);
 }
 
 static void on_gone(void *unused, struct task_struct *task)

@@ -8,11 +8,8 @@
  * see; of the page that it can write, one number is read, and believed only if
  * it makes sense.  A reader that writes nonsense there hurts itself.
  */
-#include <linux/irq_work.h>
-#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include <linux/timekeeping.h>
 #include <linux/vmalloc.h>
 
 #include "systrace.h"
@@ -24,9 +21,11 @@ static void free_pages_of(struct ring *ring)
 	if (ring->data)
 		vunmap(ring->data);
 	/* The producer's page and the data; the second half is the first again. */
-	for (i = 0; ring->pages && i <= ring->npages; i++)
+	for (i = 0; ring->pages && i <= ring->npages; i++) {
 		if (ring->pages[i])
 			__free_page(ring->pages[i]);
+		cond_resched();
+	}
 	kvfree(ring->pages);
 	if (ring->consumer_page)
 		__free_page(ring->consumer_page);
@@ -129,60 +128,34 @@ u64 systrace_ring_waiting(const struct ring *ring)
 	return consumed < produced ? produced - consumed : 0;
 }
 
-/* How large a record may get: what is free, at most record_max. */
-u32 systrace_room(const struct ring *ring)
-{
-	return min_t(u64, ring->limit - ring->pos, ring->record_max);
-}
-
-static void lose(struct ring *ring, struct watch *w)
+void systrace_lose(struct ring *ring, struct watch *w)
 {
 	/*
 	 * Lossless waiting comes in here: the record goes to the task's stash,
 	 * which it brings to the ring on its way back to user mode.
 	 */
+	ring->seen++;
 	ring->lost[SYSTRACE_LOST_FULL]++;
 	w->seq++;
 }
 
-/*
- * Room for a record of @min bytes, or more if it @grows; NULL if there is none,
- * and then the loss is counted.  From here to commit or abandon the reader sees
- * that a record is being written whose time is already taken.
- */
-struct systrace_record *systrace_begin(struct ring *ring, struct watch *w, u32 min, bool grows)
+/* The ring seemed to have too little room.  Is there enough for @min bytes? */
+bool systrace_make_room(struct ring *ring, struct watch *w, u32 min)
 {
-	struct systrace_record *record;
-
-	if (unlikely(!ring)) {
+	if (!ring) {
 		atomic64_inc(&w->session->lost_no_ring);
 		w->seq++;
-		return NULL;
+		return false;
 	}
-	ring->seen++;
-	if (unlikely(ring->limit - ring->pos < (grows ? ring->record_max : min))) {
-		look_at_reader(ring);
-		if (ring->limit - ring->pos < min) {
-			lose(ring, w);
-			return NULL;
-		}
-	}
-	WRITE_ONCE(ring->producer->pos, ring->pos | 1);
-	/* Pairs with the reader's barrier between its look at the clock and at the bit. */
-	smp_mb();
-	record = (void *)(ring->data + (ring->pos & (ring->size - 1)));
-	record->time = ktime_get_ns();
-	return record;
+	look_at_reader(ring);
+	if (ring->limit - ring->pos >= min)
+		return true;
+	systrace_lose(ring, w);
+	return false;
 }
 
-/* The record needs more room than the ring has just now. */
-void systrace_abandon(struct ring *ring, struct watch *w)
-{
-	smp_store_release(&ring->producer->pos, ring->pos);
-	lose(ring, w);
-}
-
-static void wake_reader(struct ring *ring)
+/* Past the watermark, as far as we knew: wake the reader if it sleeps. */
+void systrace_past_watermark(struct ring *ring)
 {
 	struct session *s = ring->session;
 	u64 due;
@@ -197,21 +170,4 @@ static void wake_reader(struct ring *ring)
 	smp_mb();
 	if (READ_ONCE(s->sleeping))
 		systrace_wake(s);
-}
-
-void systrace_commit(struct ring *ring, struct watch *w, struct systrace_record *record,
-		     u32 len, u8 type, u8 abi, u16 flags)
-{
-	record->len = len;
-	record->type = type;
-	record->abi = abi;
-	record->flags = flags;
-	record->tid = w->tid;
-	record->seq = ++w->seq;
-	ring->pos += len;
-	ring->delivered++;
-	/* Pairs with the reader's acquire. */
-	smp_store_release(&ring->producer->pos, ring->pos);
-	if (ring->pos >= ring->wake_at)
-		wake_reader(ring);
 }

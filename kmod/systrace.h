@@ -25,6 +25,7 @@
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/hash.h>
+#include <linux/timekeeping.h>
 #endif
 #include <linux/systrace.h>
 
@@ -100,9 +101,12 @@ struct plans;
 
 int systrace_plans_take(struct plans **plans, struct systrace_load *load);
 void systrace_plans_free(struct plans *plans);
-const struct plan *systrace_plan_find(const struct plans *plans, u8 abi, s32 nr, const u64 *args);
+/* The highest number with plans, plus 1; which plans a number has, or 0; and which of them fits. */
+u32 systrace_plans_end(const struct plans *plans, u8 abi);
+u32 systrace_plans_of(const struct plans *plans, u8 abi, u32 nr);
+const struct plan *systrace_plan_find(const struct plans *plans, u32 of, const u64 *args);
 
-/* ---- filter.c: which numbers to record ----------------------------------- */
+/* ---- filter.c: which numbers to record, and by which plans ---------------- */
 
 struct filter {
 	bool others;			/* numbers at or past nbits */
@@ -114,15 +118,26 @@ struct filter {
 
 int systrace_filter_take(struct filter *filter, const struct systrace_filter *arg);
 
-static inline bool systrace_wanted(const struct filter *filter, s32 nr)
-{
-	u32 bit = nr;
+/* What to do with a call: leave it out, record it as it is, or by one of these plans. */
+#define CALL_SKIP	0U
+#define CALL_PLAIN	1U
+#define CALL_PLANS	2U		/* plus what systrace_plans_of() says, less 1 */
 
-	if (nr > 0)
-		bit &= ~SYSTRACE_X32_BIT;
-	if (bit >= filter->nbits)
-		return filter->others;
-	return filter->bits[bit / 64] >> (bit % 64) & 1;
+/* Filter and plans of one ABI in one table, so that a probe looks once. */
+struct calls {
+	u32 mask;			/* of the bits that count in a number: x32's have one more */
+	u32 n;
+	u32 others;			/* numbers at or past n */
+	u32 what[];
+};
+
+struct calls *systrace_calls_new(const struct filter *filter, const struct plans *plans, u8 abi);
+
+static inline u32 systrace_call(const struct calls *calls, s32 nr)
+{
+	u32 i = nr & calls->mask;
+
+	return likely(i < calls->n) ? calls->what[i] : calls->others;
 }
 
 /* ---- ring.c: one ring a CPU and session ---------------------------------- */
@@ -154,11 +169,10 @@ void systrace_ring_free(struct ring *ring);
 int systrace_ring_mmap(struct ring *ring, struct vm_area_struct *vma, unsigned long page);
 u64 systrace_ring_waiting(const struct ring *ring);
 
-struct systrace_record *systrace_begin(struct ring *ring, struct watch *w, u32 min, bool grows);
-u32 systrace_room(const struct ring *ring);
-void systrace_commit(struct ring *ring, struct watch *w, struct systrace_record *record,
-		     u32 len, u8 type, u8 abi, u16 flags);
-void systrace_abandon(struct ring *ring, struct watch *w);
+/* For systrace_begin(), commit() and abandon(), which come after struct watch. */
+bool systrace_make_room(struct ring *ring, struct watch *w, u32 min);
+void systrace_lose(struct ring *ring, struct watch *w);
+void systrace_past_watermark(struct ring *ring);
 
 /* ---- task.c: whom ---------------------------------------------------------*/
 
@@ -207,6 +221,62 @@ struct watch {
 	struct callback_head work;	/* task work; at the end RCU's */
 };
 
+/* ---- ring.c once more: to write a record ----------------------------------- */
+
+/* How large a record may get: what is free, at most record_max. */
+static inline u32 systrace_room(const struct ring *ring)
+{
+	return min_t(u64, ring->limit - ring->pos, ring->record_max);
+}
+
+/*
+ * Room for a record of @min bytes, or more if it @grows; NULL if there is none,
+ * and then the loss is counted.  From here to commit or abandon the reader sees
+ * that a record is being written whose time is already taken.
+ */
+static __always_inline void *systrace_begin(struct ring *ring, struct watch *w,
+					    u32 min, bool grows)
+{
+	struct systrace_record *record;
+
+	if (unlikely(!ring || ring->limit - ring->pos < (grows ? ring->record_max : min)) &&
+	    !systrace_make_room(ring, w, min))
+		return NULL;
+	WRITE_ONCE(ring->producer->pos, ring->pos | 1);
+	/* Pairs with the reader's barrier between its look at the clock and at the bit. */
+	smp_mb();
+	record = (void *)(ring->data + (ring->pos & (ring->size - 1)));
+	record->time = ktime_get_ns();
+	return record;
+}
+
+static __always_inline void systrace_commit(struct ring *ring, struct watch *w, void *at,
+					    u32 len, u8 type, u8 abi, u16 flags)
+{
+	struct systrace_record *record = at;
+
+	record->len = len;
+	record->type = type;
+	record->abi = abi;
+	record->flags = flags;
+	record->tid = w->tid;
+	record->seq = ++w->seq;
+	ring->pos += len;
+	ring->seen++;
+	ring->delivered++;
+	/* Pairs with the reader's acquire. */
+	smp_store_release(&ring->producer->pos, ring->pos);
+	if (unlikely(ring->pos >= ring->wake_at))
+		systrace_past_watermark(ring);
+}
+
+/* The record needs more room than the ring has just now. */
+static inline void systrace_abandon(struct ring *ring, struct watch *w)
+{
+	smp_store_release(&ring->producer->pos, ring->pos);
+	systrace_lose(ring, w);
+}
+
 #define WATCHED_BITS	12
 extern struct hlist_head systrace_watched[1 << WATCHED_BITS];
 
@@ -237,7 +307,7 @@ int systrace_probes_get(void);
 void systrace_probes_put(void);
 void systrace_put_new(struct watch *w, s32 parent, u16 flags);
 void systrace_put_midway(struct watch *w, u8 skip);
-bool systrace_remember(struct watch *w, struct pt_regs *regs, long nr);
+bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call);
 
 /* ---- others.c: tracers beside us ----------------------------------------- */
 
@@ -251,15 +321,16 @@ void systrace_others_mind(bool probing, struct task_struct *registrar);
 /* ---- main.c: sessions ---------------------------------------------------- */
 
 struct session {
-	/* Hot, and fixed while running. */
+	/* Hot, and fixed while running: all CPUs read it. */
 	bool running;
-	bool sleeping;			/* somebody may sleep in poll() */
 	u32  watermark;
 	const struct plans *plans;
-	struct filter filter[SYSTRACE_ABIS];
+	struct calls *calls[SYSTRACE_ABIS];	/* from START on */
 
 	struct mutex lock;		/* one request at a time */
+	struct filter filter[SYSTRACE_ABIS];
 	bool greeted, set_up, started, probing;
+	bool sleeping;			/* somebody may sleep in poll() */
 	bool rings_changed;		/* POLLPRI */
 	bool had_tasks;
 	u32  ring_size, record_max;

@@ -243,7 +243,7 @@ static bool naps(struct task_struct *task, struct nap *nap)
  * lock, so its stack stays, and if it is in the body of a call now, the exit of
  * that call is still to come.  In the body, the return value is preset.
  */
-static bool sleeps_in_call(struct watch *w)
+static bool sleeps_in_call(struct watch *w, u32 *call)
 {
 	struct task_struct *task = w->task;
 	struct pt_regs *regs = task_pt_regs(task);
@@ -251,8 +251,7 @@ static bool sleeps_in_call(struct watch *w)
 
 	if (!naps(task, &before))
 		return false;
-	if (syscall_get_return_value(task, regs) != -ENOSYS ||
-	    !systrace_remember(w, regs, syscall_get_nr(task, regs)))
+	if (syscall_get_return_value(task, regs) != -ENOSYS || !systrace_remember(w, regs, call))
 		return false;
 	smp_rmb();
 	return naps(task, &after) && after.state == before.state &&
@@ -266,17 +265,15 @@ void systrace_announce(struct watch *w)
 {
 	unsigned long flags;
 	u8 stage = OUT;
+	u32 call;
 
 	raw_spin_lock_irqsave(&w->lock, flags);
 	if (w->stage == UNSEEN) {
 		systrace_put_new(w, 0, SYSTRACE_R_ATTACHED);
-		if (w->task != current && sleeps_in_call(w)) {
-			if (systrace_wanted(&w->session->filter[w->abi], w->nr)) {
+		if (w->task != current && sleeps_in_call(w, &call)) {
+			stage = call == CALL_SKIP ? SKIPPED : IN;
+			if (stage == IN)
 				systrace_put_midway(w, STEP_ALWAYS);
-				stage = IN;
-			} else {
-				stage = SKIPPED;
-			}
 		}
 		/* Pairs with the probes' acquire: all of the above is theirs now. */
 		smp_store_release(&w->stage, stage);
