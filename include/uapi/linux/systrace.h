@@ -382,7 +382,7 @@ struct systrace_stats {
 #define SYSTRACE_FILTER		_IOW(SYSTRACE_IOC, 0x43, struct systrace_filter)
 #define SYSTRACE_ATTACH		_IOWR(SYSTRACE_IOC, 0x44, struct systrace_attach)
 #define SYSTRACE_DETACH		_IOWR(SYSTRACE_IOC, 0x45, struct systrace_attach)
-#define SYSTRACE_START		_IO(SYSTRACE_IOC, 0x46)	/* EPROTO before SETUP, EBUSY if started */
+#define SYSTRACE_START		_IO(SYSTRACE_IOC, 0x46)	/* EPROTO before SETUP, EBUSY if started, ENOMEM */
 #define SYSTRACE_STOP		_IO(SYSTRACE_IOC, 0x47)	/* EINVAL if not started; rings stay readable */
 #define SYSTRACE_RINGS		_IOW(SYSTRACE_IOC, 0x48, struct systrace_rings)
 #define SYSTRACE_STATS		_IOR(SYSTRACE_IOC, 0x49, struct systrace_stats)
