@@ -26,6 +26,7 @@ suites() {
 		module-$kver   vm    tests/vm.sh -s -k $kver -- tests/selftests.sh
 		same-$kver     vm    tests/vm.sh -s -k $kver -- tests/same.sh
 		others-$kver   vm    tests/vm.sh -s -k $kver -- tests/others.sh
+		idle-$kver     vm    tests/vm.sh -i -n -k $kver -- tests/bystander.sh
 		badinput-$kver vm    tests/vm.sh -s -k $kver -- tests/badinput.sh
 		table-$kver    vm    tests/vm.sh -n -k $kver -e ASAN_OPTIONS=detect_leaks=0 -- build/tests/host/table --btf $types
 		END
