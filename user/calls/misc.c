@@ -89,8 +89,11 @@ FAMILY(misc_calls,
 	CALL32(lookup_dcookie, RET_LDEC, USPLIT(cookie), BUF_OUT(buf, ret), SIZE(len)),
 	CALL(_sysctl, RET_DEC, STRUCT_IN(args, sysctl_args)),
 
+	CALL(getpmsg, RET_LDEC IS(NETWORK), LHEX(a), LHEX(b), LHEX(c), LHEX(d), LHEX(e)),
+	CALL(putpmsg, RET_LDEC IS(NETWORK), LHEX(a), LHEX(b), LHEX(c), LHEX(d), LHEX(e)),
+	CALL(break, RET_LDEC IS(MEMORY)),
 	RAW3(sysfs), RAW3(nfsservctl), RAW2(create_module), RAW1(get_kernel_syms), RAW5(query_module),
-	RAW5(afs_syscall), RAW3(tuxcall), RAW3(security), RAW5(vserver), RAW5(getpmsg), RAW5(putpmsg),
-	RAW4(epoll_ctl_old), RAW4(epoll_wait_old), RAW2(bdflush), RAW0(idle), RAW0(break), RAW0(ftime), RAW2(gtty),
+	RAW5(afs_syscall), RAW3(tuxcall), RAW3(security), RAW5(vserver),
+	RAW4(epoll_ctl_old), RAW4(epoll_wait_old), RAW2(bdflush), RAW0(idle), RAW0(ftime), RAW2(gtty),
 	RAW2(stty), RAW0(mpx), RAW0(prof), RAW4(profil), RAW0(lock), RAW2(ulimit), RAW1(olduname), RAW1(oldolduname)
 );

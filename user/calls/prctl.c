@@ -336,6 +336,6 @@ static const struct kase arch_cases[] = {
 };
 
 FAMILY(prctl_calls,
-	CALL(prctl, RET_LDEC, XVAL(option, options), BY(option, option_cases, ALL)),
+	CALL(prctl, RET_LDEC IS(CREDS), XVAL(option, options), BY(option, option_cases, ALL)),
 	CALL(arch_prctl, RET_LDEC, XVAL(option, arch_options), BY(option, arch_cases, LHEX(addr)))
 );
