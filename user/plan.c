@@ -34,6 +34,24 @@ static void *zalloc(size_t count, size_t size)
 	return p;
 }
 
+/* Plans and what they are made of are many, small, and live to the end. */
+static void *pooled(size_t count, size_t size)
+{
+	static char *pool;
+	static size_t left;
+	size_t need = (count * size + 15) & ~(size_t)15;
+	void *p;
+
+	if (need > left) {
+		left = need > 1 << 18 ? need : 1 << 18;
+		pool = zalloc(1, left);
+	}
+	p = pool;
+	pool += need;
+	left -= need;
+	return p;
+}
+
 /* ---- placing ---------------------------------------------------------------- */
 
 static unsigned round_up(unsigned v, unsigned to)
@@ -173,7 +191,7 @@ struct node *plan_kids(struct plan *p, struct node *up, const struct arg *fields
 
 	while (fields[count].name)
 		count++;
-	up->kids = zalloc(count, sizeof(*up->kids));
+	up->kids = pooled(count, sizeof(*up->kids));
 	up->nkids = count;
 	/* what stands inside the first may name the last */
 	for (int i = 0; i < count; i++)
@@ -319,7 +337,7 @@ static int nplans, room;
 
 static void place_ret(struct plan *p)
 {
-	p->retval = zalloc(1, sizeof(*p->retval));
+	p->retval = pooled(1, sizeof(*p->retval));
 	place(p, p->retval, p->ret, p->retval);	/* stands in no memory but its own */
 }
 
@@ -373,7 +391,7 @@ static void place_inside(struct plan *p, struct arg *args, int inside)
 static struct plan *plan_make(const struct abi *abi, const struct call *call, int nr,
 			      const struct choice *choices, int nchoices)
 {
-	struct plan *p = zalloc(1, sizeof(*p));
+	struct plan *p = pooled(1, sizeof(*p));
 	/* there are thousands, most of a few ops and arguments: kept as far as they are used */
 	static struct systrace_op ops[SYSTRACE_OPS_MAX];
 	struct arg list[32], *args;
@@ -390,9 +408,9 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 	list_with(p, call->args, choices, nchoices, list);
 	while (list[p->nargs].name)
 		p->nargs++;
-	args = zalloc(p->nargs + 1, sizeof(*args));
+	args = pooled(p->nargs + 1, sizeof(*args));
 	memcpy(args, list, p->nargs * sizeof(*args));
-	p->args = zalloc(p->nargs, sizeof(*p->args));
+	p->args = pooled(p->nargs, sizeof(*p->args));
 	for (int i = 0; i < p->nargs; i++)
 		p->args[i].arg = &args[i];	/* a structure may ask for an argument behind it */
 	inside = find_inside(args, p->nargs);
@@ -437,7 +455,7 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 			p->head.nkeys = 2;
 		}
 	}
-	p->ops = memcpy(zalloc(p->nops, sizeof(*ops)), ops, p->nops * sizeof(*ops));
+	p->ops = memcpy(pooled(p->nops, sizeof(*ops)), ops, p->nops * sizeof(*ops));
 	return p;
 }
 
@@ -572,7 +590,10 @@ static uint32_t classes_of(const struct arg *a)
 
 uint32_t call_classes(const struct call *c)
 {
-	return c->classes | classes_of(c->args);
+	uint32_t found = classes_of(c->args);
+
+	/* to strace the calls of sockets are not of descriptors */
+	return c->classes | (c->classes & NETWORK ? found & ~DESC : found);
 }
 
 static bool same_lot(const struct systrace_plan *a, const struct systrace_plan *b)
