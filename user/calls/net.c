@@ -28,6 +28,12 @@ static void socktype_print(struct print *p, const struct node *n)
 	print_flags(p->t, &sock_flags, v);
 }
 
+/* It is shown by its lower half, but what the protocol is goes by all of it. */
+static void domain_print(struct print *p, const struct node *n)
+{
+	print_xval(p->t, &addr_families, (uint32_t)get(p, n));
+}
+
 static void packet_protocol_print(struct print *p, const struct node *n)
 {
 	put_s(p->t, "htons(");
@@ -35,7 +41,8 @@ static void packet_protocol_print(struct print *p, const struct node *n)
 	put_c(p->t, ')');
 }
 
-static const struct type type_socktype = { .name = "socktype", .width = 4, .print = socktype_print },
+static const struct type type_domain = { .name = "family", .width = 8, .print = domain_print },
+	type_socktype = { .name = "socktype", .width = 4, .print = socktype_print },
 	type_packet_protocol = { .name = "protocol", .width = 4, .print = packet_protocol_print };
 
 XLATS(ax25_protocols, "AX25_P_???", V(0x01, "AX25_P_ROSE"), V(0x06, "AX25_P_VJCOMP"), V(0x07, "AX25_P_VJUNCOMP"),
@@ -477,7 +484,7 @@ static const struct kase socketcall_cases[] = {
 };
 
 FAMILY(net_calls,
-	CALL(socket, RET_FD IS(NETWORK), XVAL(domain, addr_families), NUM(type, type_socktype),
+	CALL(socket, RET_FD IS(NETWORK), NUM(domain, type_domain), NUM(type, type_socktype),
 	     BY(domain, protocols, SIZE(protocol))),
 	CALL(socketpair, RET_DEC IS(NETWORK), PAIR_ARGS),
 	CALL(bind, RET_DEC IS(NETWORK), BIND_ARGS),

@@ -61,7 +61,8 @@ bool netlink_fd(const struct print *p, int fd, int *protocol)
 	link[n] = 0;
 	if (sscanf(link, "socket:[%lu]", &inode) != 1)
 		return true;
-	if (inode != last_inode) {
+	/* one that is not bound yet is not listed, but may be the next time */
+	if (inode != last_inode || last_protocol < 0) {
 		last_inode = inode;
 		last_protocol = protocol_by_inode(p->h->tid, inode);
 	}
