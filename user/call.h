@@ -69,6 +69,7 @@ struct type {
 	void (*place)(struct plan *, struct node *);	/* makes the kids of a node, sets its size (before any op) */
 	void (*copy)(struct plan *, struct node *, int phase);	/* emits the ops for what it leads to */
 	void (*print)(struct print *, const struct node *);
+	const struct type *like;	/* is placed and copied as that one, where it has no functions of its own */
 	bool (*waits)(const struct print *, const struct node *);	/* for the exit; NULL: if it is OUT */
 };
 

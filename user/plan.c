@@ -115,6 +115,8 @@ static void place(struct plan *p, struct node *n, const struct arg *a, struct no
 	n->align = n->width == 8 ? p->abi->align8 : n->width;
 	if (n->arg->type->place)
 		n->arg->type->place(p, n);
+	else if (n->arg->type->like && n->arg->type->like->place)
+		n->arg->type->like->place(p, n);
 	if (a->align)
 		n->align = a->align;
 }
@@ -256,8 +258,14 @@ struct systrace_ref plan_ref(struct plan *p, const struct node *n, int phase)
 
 static void copy_node(struct plan *p, struct node *n, int phase)
 {
-	if (n->op[phase] < 0 && n->arg->type->copy)
-		n->arg->type->copy(p, n, phase);
+	const struct type *t = n->arg->type;
+
+	if (n->op[phase] >= 0)
+		return;
+	if (t->copy)
+		t->copy(p, n, phase);
+	else if (t->like && t->like->copy)
+		t->like->copy(p, n, phase);
 }
 
 struct systrace_ref plan_len_ref(struct plan *p, struct node *n, int phase)

@@ -88,16 +88,6 @@ XLATS(futex2_flags, "FUTEX2_???", { 0, "FUTEX2_SIZE_U8" }, { 2, "FUTEX2_SIZE_U32
       { 4, "FUTEX2_NUMA" }, { FUTEX_PRIVATE_FLAG, "FUTEX2_PRIVATE" });
 LAYOUT(futex_waitv, "futex_waitv", HEX64(val), ADDR(uaddr, W64), FLAGS(flags, waiter_flags), HEX(__reserved, NONZERO));
 
-static void waiters_place(struct plan *p, struct node *n)
-{
-	type_array.place(p, n);
-}
-
-static void waiters_copy(struct plan *p, struct node *n, int phase)
-{
-	type_array.copy(p, n, phase);
-}
-
 /* The kernel takes no more than FUTEX_WAITV_MAX: behind so many stand dots. */
 static void waiters_print(struct print *p, const struct node *n)
 {
@@ -112,8 +102,8 @@ static void waiters_print(struct print *p, const struct node *n)
 	}
 }
 
-static const struct type type_waiters = { .name = "array", .width = WORD, .place = waiters_place,
-	.copy = waiters_copy, .print = waiters_print };
+static const struct type type_waiters = { .name = "array", .width = WORD, .like = &type_array,
+	.print = waiters_print };
 
 /* ---- robust lists ------------------------------------------------------------------ */
 

@@ -141,7 +141,8 @@ static void msgbuf_print(struct print *p, const struct node *n)
 	put_c(p->t, '}');
 }
 
-static const struct type type_msgbuf = { .name = "message", .width = WORD, .copy = msgbuf_copy, .print = msgbuf_print };
+static const struct type type_msgbuf = { .name = "message", .width = WORD, .copy = msgbuf_copy,
+	.print = msgbuf_print };
 #define MSGBUF(n, d, l, ...)	{ .name = #n, .type = &type_msgbuf, .dir = d, .len = #l, __VA_ARGS__ }
 
 /* ---- semaphores ------------------------------------------------------------------------ */
@@ -270,16 +271,6 @@ static const struct type type_ret_attached = { .name = "addr", .width = 8, .prin
 static const struct arg ret_attached[] = { { .name = "ret", .type = &type_ret_attached }, { 0 } };
 
 /* semctl's union is behind the pointer, and the structure behind what stands there */
-static void through_place(struct plan *p, struct node *n)
-{
-	type_points.place(p, n);
-}
-
-static void through_copy(struct plan *p, struct node *n, int phase)
-{
-	type_points.copy(p, n, phase);
-}
-
 static void through_print(struct print *p, const struct node *n)
 {
 	const struct node *to = &n->kids[0];
@@ -303,8 +294,8 @@ static void through_print(struct print *p, const struct node *n)
 	p->view = outer;
 }
 
-static const struct type type_through = { .name = "pointer", .width = WORD, .place = through_place,
-	.copy = through_copy, .print = through_print };
+static const struct type type_through = { .name = "pointer", .width = WORD, .like = &type_points,
+	.print = through_print };
 #define THROUGH_IN(n, l, ...)	{ .name = #n, .type = &type_through, .dir = IN, .data = ARGS(STRUCT_IN(to, l)), POINTER, __VA_ARGS__ }
 #define THROUGH_OUT(n, l, ...)	{ .name = #n, .type = &type_through, .dir = BOTH, .data = ARGS(STRUCT_OUT(to, l)), POINTER, __VA_ARGS__ }
 
@@ -355,16 +346,6 @@ static bool later_version(const struct print *p, const struct node *n)
 
 LAYOUT(old_msgrcv, NULL, MSGBUF(msgp, OUT, msgsz), LDEC(msgtyp));
 
-static void old_msgrcv_place(struct plan *p, struct node *n)
-{
-	type_struct.place(p, n);
-}
-
-static void old_msgrcv_copy(struct plan *p, struct node *n, int phase)
-{
-	type_struct.copy(p, n, phase);
-}
-
 static void old_msgrcv_print(struct print *p, const struct node *n)
 {
 	uint32_t size = get(p, sibling(p->plan->args, p->plan->nargs, "msgsz"));
@@ -386,8 +367,8 @@ static void old_msgrcv_print(struct print *p, const struct node *n)
 	p->view = outer;
 }
 
-static const struct type type_old_msgrcv = { .name = "arguments", .width = WORD, .place = old_msgrcv_place,
-	.copy = old_msgrcv_copy, .print = old_msgrcv_print };
+static const struct type type_old_msgrcv = { .name = "arguments", .width = WORD, .like = &type_struct,
+	.print = old_msgrcv_print };
 
 static const struct kase ipc_cases[] = {
 	CASE_AS(1, semop, NULL, DEC(semid, FIRST), SEMBUFS(sops, nsops, POINTER), UNS(nsops, SECOND)),

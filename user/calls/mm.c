@@ -98,11 +98,6 @@ static void full_hex_print(struct print *p, const struct node *n)
 static const struct type type_full_hex = { .name = "word", .width = WORD, .print = full_hex_print };
 
 /* Arrays whose length has to be computed: as much is copied as could be shown. */
-static void counted_place(struct plan *p, struct node *n)
-{
-	type_array.place(p, n);
-}
-
 static void counted_copy(struct plan *p, struct node *n, int phase)
 {
 	uint32_t count = opt.verbose || opt.string_max > 4095 ? 4096 : opt.string_max + 1;
@@ -121,8 +116,8 @@ static void nodemask_print(struct print *p, const struct node *n)
 		array_print_count(p, n, words);
 }
 
-static const struct type type_nodemask = { .name = "array", .width = WORD, .place = counted_place,
-	.copy = counted_copy, .print = nodemask_print };
+static const struct type type_nodemask = { .name = "array", .width = WORD, .copy = counted_copy, .like = &type_array,
+	.print = nodemask_print };
 #define NODEMASK(n, d)	{ .name = #n, .type = &type_nodemask, .dir = d, .len = "maxnode", \
 			  .data = ARGS({ .name = "", .type = &type_full_hex }) }
 
@@ -140,7 +135,7 @@ static void pages_print(struct print *p, const struct node *n)
 }
 
 static const struct type type_resident = { .name = "bool", .width = 1, .print = resident_print };
-static const struct type type_pages = { .name = "array", .width = WORD, .place = counted_place,
+static const struct type type_pages = { .name = "array", .width = WORD, .like = &type_array,
 	.copy = counted_copy, .print = pages_print };
 
 XLATS(mpol_modes, "MPOL_???", { 0, "MPOL_DEFAULT" }, { 1, "MPOL_PREFERRED" }, { 2, "MPOL_BIND" },
@@ -211,16 +206,6 @@ LAYOUT(mmap_args, NULL,
 	ADDR(addr, UNNAMED), SIZE(length, UNNAMED), FLAGS(prot, prots, LONG, UNNAMED),
 	{ .name = "flags", .type = &type_map_flags, UNNAMED }, FD(fd, UNNAMED), LHEX(offset, UNNAMED));
 
-static void mmap_args_place(struct plan *p, struct node *n)
-{
-	type_struct.place(p, n);
-}
-
-static void mmap_args_copy(struct plan *p, struct node *n, int phase)
-{
-	type_struct.copy(p, n, phase);
-}
-
 static void mmap_args_print(struct print *p, const struct node *n)
 {
 	const struct view *outer = p->view;
@@ -235,8 +220,8 @@ static void mmap_args_print(struct print *p, const struct node *n)
 	p->view = outer;
 }
 
-static const struct type type_mmap_args = { .name = "arguments", .width = WORD, .fd = true, .place = mmap_args_place,
-	.copy = mmap_args_copy, .print = mmap_args_print };
+static const struct type type_mmap_args = { .name = "arguments", .width = WORD, .fd = true, .like = &type_struct,
+	.print = mmap_args_print };
 
 LAYOUT(cachestat_range, NULL, UNS64(off), UNS64(len));
 LAYOUT(cachestat, NULL, UNS64(nr_cache), UNS64(nr_dirty), UNS64(nr_writeback), UNS64(nr_evicted),

@@ -86,16 +86,6 @@ static bool has_cgroup(const struct print *p, const struct node *n)
 /* More levels of pid namespaces than there can be: only the address. */
 #define SET_TID_MAX 32
 
-static void set_tid_place(struct plan *p, struct node *n)
-{
-	type_array.place(p, n);
-}
-
-static void set_tid_copy(struct plan *p, struct node *n, int phase)
-{
-	type_array.copy(p, n, phase);
-}
-
 static void set_tid_print(struct print *p, const struct node *n)
 {
 	uint64_t size = get_len(p, n);
@@ -106,8 +96,8 @@ static void set_tid_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 }
 
-static const struct type type_set_tid = { .name = "array", .width = 8, .place = set_tid_place,
-	.copy = set_tid_copy, .print = set_tid_print };
+static const struct type type_set_tid = { .name = "array", .width = 8, .like = &type_array,
+	.print = set_tid_print };
 
 /* i386 describes the segment, the others say its address */
 static void tls_copy(struct plan *p, struct node *n, int phase)
@@ -147,16 +137,6 @@ LAYOUT(clone_results, NULL,
 	HEX64(child_tid, HIDDEN),
 	POINTER_OUT(parent_tid, PID(tid), W64, WHEN(flags, CLONE_PARENT_SETTID)),
 	PAD(56));
-
-static void results_place(struct plan *p, struct node *n)
-{
-	type_sized.place(p, n);
-}
-
-static void results_copy(struct plan *p, struct node *n, int phase)
-{
-	type_sized.copy(p, n, phase);
-}
 
 /* Whether there can be any: the structure at entry says so. */
 static bool results_wait(const struct print *p, const struct node *n)
@@ -205,8 +185,8 @@ static void results_print(struct print *p, const struct node *n)
 		put_c(p->t, '}');
 }
 
-static const struct type type_clone_results = { .name = "results", .width = WORD, .place = results_place,
-	.copy = results_copy, .print = results_print, .waits = results_wait };
+static const struct type type_clone_results = { .name = "results", .width = WORD, .like = &type_sized,
+	.print = results_print, .waits = results_wait };
 
 /* ---- wait ------------------------------------------------------------------------ */
 
@@ -274,16 +254,6 @@ static void status_print(struct print *p, const struct node *n)
 }
 
 /* nobody was waited for: nothing was written */
-static void wstatus_place(struct plan *p, struct node *n)
-{
-	type_points.place(p, n);
-}
-
-static void wstatus_copy(struct plan *p, struct node *n, int phase)
-{
-	type_points.copy(p, n, phase);
-}
-
 static void wstatus_print(struct print *p, const struct node *n)
 {
 	if (p->ret)
@@ -292,21 +262,12 @@ static void wstatus_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 }
 
-static const struct type type_status = { .name = "status", .width = 4, .is_signed = true, .print = status_print };
-static const struct type type_wstatus = { .name = "pointer", .width = WORD, .place = wstatus_place,
-	.copy = wstatus_copy, .print = wstatus_print };
+static const struct type type_status = { .name = "status", .width = 4, .is_signed = true,
+	.print = status_print };
+static const struct type type_wstatus = { .name = "pointer", .width = WORD, .like = &type_points,
+	.print = wstatus_print };
 #define WSTATUS(n)	{ .name = #n, .type = &type_wstatus, .dir = OUT, \
 			  .data = ARGS({ .name = "s", .type = &type_status }) }
-
-static void wrusage_place(struct plan *p, struct node *n)
-{
-	type_struct.place(p, n);
-}
-
-static void wrusage_copy(struct plan *p, struct node *n, int phase)
-{
-	type_struct.copy(p, n, phase);
-}
 
 static void wrusage_print(struct print *p, const struct node *n)
 {
@@ -316,8 +277,8 @@ static void wrusage_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 }
 
-static const struct type type_wrusage = { .name = "struct", .width = WORD, .place = wrusage_place,
-	.copy = wrusage_copy, .print = wrusage_print };
+static const struct type type_wrusage = { .name = "struct", .width = WORD, .like = &type_struct,
+	.print = wrusage_print };
 #define WRUSAGE(n)	{ .name = #n, .type = &type_wrusage, .dir = OUT, .data = &layout_rusage }
 
 LAYOUT(rusage, "rusage", EMBED(ru_utime, timeval), EMBED(ru_stime, timeval),
@@ -375,7 +336,7 @@ LAYOUT(sysinfo, NULL,
 	SIZE(uptime), EMBED_ARRAY(loads, 3, SIZE(load)), SIZE(totalram), SIZE(freeram), SIZE(sharedram),
 	SIZE(bufferram), SIZE(totalswap), SIZE(freeswap), UNS(procs, W16), PAD(2), SIZE(totalhigh),
 	SIZE(freehigh), UNS(mem_unit));
-LAYOUT(utsname, "utsname", CHARS(sysname, 65), CHARS(nodename, 65), CHARS(release, 65, DETAIL),
+LAYOUT(utsname, "new_utsname", CHARS(sysname, 65), CHARS(nodename, 65), CHARS(release, 65, DETAIL),
 	CHARS(version, 65, DETAIL), CHARS(machine, 65, DETAIL), CHARS(domainname, 65, DETAIL));
 
 static void ticks_print(struct print *p, const struct node *n)
@@ -391,16 +352,6 @@ LAYOUT(tms, "tms", TICKS(tms_utime), TICKS(tms_stime), TICKS(tms_cutime), TICKS(
 
 #define GROUPS_MAX	65536		/* NGROUPS_MAX: a longer list is only an address */
 
-static void groups_place(struct plan *p, struct node *n)
-{
-	type_array.place(p, n);
-}
-
-static void groups_copy(struct plan *p, struct node *n, int phase)
-{
-	type_array.copy(p, n, phase);
-}
-
 static void groups_print(struct print *p, const struct node *n)
 {
 	uint32_t count = get_len(p, n);
@@ -411,8 +362,8 @@ static void groups_print(struct print *p, const struct node *n)
 		array_print_count(p, n, count);
 }
 
-static const struct type type_groups = { .name = "array", .width = WORD, .place = groups_place,
-	.copy = groups_copy, .print = groups_print };
+static const struct type type_groups = { .name = "array", .width = WORD, .like = &type_array,
+	.print = groups_print };
 #define GROUPS_IN(n, l, ...)	{ .name = #n, .type = &type_groups, .dir = IN, .len = #l, .data = ARGS(UID(, __VA_ARGS__)) }
 #define GROUPS_OUT(n, l, ...)	{ .name = #n, .type = &type_groups, .dir = OUT, .len = #l, .data = ARGS(UID(, __VA_ARGS__)) }
 
@@ -476,7 +427,8 @@ static void caps_print(struct print *p, const struct node *n)
 	put_c(p->t, '}');
 }
 
-static const struct type type_caps = { .name = "capabilities", .width = WORD, .copy = caps_copy, .print = caps_print };
+static const struct type type_caps = { .name = "capabilities", .width = WORD, .copy = caps_copy,
+	.print = caps_print };
 
 /* ---- scheduling ----------------------------------------------------------------------- */
 
@@ -522,16 +474,6 @@ LAYOUT(sched_attr_got, "sched_attr",
 	UNS(sched_util_max, IF(has_ver1)));
 
 /* sched_setattr: E2BIG comes with the size that the kernel knows, => {size=56} */
-static void known_size_place(struct plan *p, struct node *n)
-{
-	type_points.place(p, n);
-}
-
-static void known_size_copy(struct plan *p, struct node *n, int phase)
-{
-	type_points.copy(p, n, phase);
-}
-
 static bool always(const struct print *p, const struct node *n)
 {
 	(void)p, (void)n;
@@ -551,20 +493,10 @@ static void known_size_print(struct print *p, const struct node *n)
 	put_c(p->t, '}');
 }
 
-static const struct type type_known_size = { .name = "size", .width = WORD, .place = known_size_place,
-	.copy = known_size_copy, .print = known_size_print, .waits = always };
+static const struct type type_known_size = { .name = "size", .width = WORD, .like = &type_points,
+	.print = known_size_print, .waits = always };
 
 /* sched_getattr: as much as the kernel says that it wrote */
-static void sched_got_place(struct plan *p, struct node *n)
-{
-	type_sized.place(p, n);
-}
-
-static void sched_got_copy(struct plan *p, struct node *n, int phase)
-{
-	type_sized.copy(p, n, phase);
-}
-
 static void sched_got_print(struct print *p, const struct node *n)
 {
 	const struct view *outer = p->view;
@@ -582,8 +514,8 @@ static void sched_got_print(struct print *p, const struct node *n)
 	p->view = outer;
 }
 
-static const struct type type_sched_got = { .name = "struct", .width = WORD, .place = sched_got_place,
-	.copy = sched_got_copy, .print = sched_got_print };
+static const struct type type_sched_got = { .name = "struct", .width = WORD, .like = &type_sized,
+	.print = sched_got_print };
 
 /*
  * A set of CPUs, [0 1 5].  No more of it counts than the running kernel's set
@@ -722,7 +654,8 @@ static void ret_personality_print(struct print *p, const struct node *n)
 }
 
 static const struct type type_personality = { .name = "personality", .width = 4, .print = personality_print };
-static const struct type type_ret_personality = { .name = "personality", .width = 8, .print = ret_personality_print };
+static const struct type type_ret_personality = { .name = "personality", .width = 8,
+	.print = ret_personality_print };
 static const struct arg ret_personality[] = { { .name = "ret", .type = &type_ret_personality }, { 0 } };
 
 #define UID_OUT(n, ...)	POINTS_OUT(n, UID(id, __VA_ARGS__))
@@ -740,7 +673,8 @@ static void interrupted_print(struct print *p, const struct node *n)
 	put_s(p->t, " ...>");
 }
 
-static const struct type type_interrupted = { .name = "interrupted", .width = WORD, .print = interrupted_print };
+static const struct type type_interrupted = { .name = "interrupted", .width = WORD,
+	.print = interrupted_print };
 
 FAMILY(process_calls,
 	CALL(restart_syscall, RET_DEC, NUM(, type_interrupted)),

@@ -167,7 +167,7 @@ static const struct arg
 #define SS_AUTODISARM (1U << 31)
 #endif
 XLATS(stack_flags, "SS_???", { 1, "SS_ONSTACK" }, { 2, "SS_DISABLE" }, X(SS_AUTODISARM));
-LAYOUT(stack, "stack_t", ADDR(ss_sp), FLAGS(ss_flags, stack_flags), SIZE(ss_size));
+LAYOUT(stack, "sigaltstack", ADDR(ss_sp), FLAGS(ss_flags, stack_flags), SIZE(ss_size));
 
 /* ---- the frame that a handler returns from: the kernel takes the old mask from there -------- */
 

@@ -26,16 +26,6 @@ static bool interrupted(const struct print *p)
 	return p->exiting && p->ret <= -512 && p->ret >= -516 && p->ret != -515;
 }
 
-static void rest_place(struct plan *p, struct node *n)
-{
-	type_struct.place(p, n);
-}
-
-static void rest_copy(struct plan *p, struct node *n, int phase)
-{
-	type_struct.copy(p, n, phase);
-}
-
 static void rest_print(struct print *p, const struct node *n)
 {
 	const struct node *flags = sibling(p->plan->args, p->plan->nargs, "flags");
@@ -46,7 +36,7 @@ static void rest_print(struct print *p, const struct node *n)
 		print_addr(p, get_at(p, n, AT_ENTER));
 }
 
-static const struct type type_rest = { .name = "rest", .width = WORD, .place = rest_place, .copy = rest_copy,
+static const struct type type_rest = { .name = "rest", .width = WORD, .like = &type_struct,
 	.print = rest_print };
 #define REST(n, l)	{ .name = #n, .type = &type_rest, .dir = OUT, .on_error = true, .data = &layout_##l }
 
@@ -70,7 +60,8 @@ static void moment_print(struct print *p, const struct node *n)
 	print_when(p->t, get(p, n), 0);
 }
 
-static const struct type type_moment = { .name = "time_t", .width = WORD, .is_signed = true, .print = moment_print };
+static const struct type type_moment = { .name = "time_t", .width = WORD, .is_signed = true,
+	.print = moment_print };
 #define MOMENT(n)	NUM(n, type_moment)
 
 /* = 1669180813 (2022-11-23T05:20:13+0000): the date that print_when() says as a comment */
@@ -150,7 +141,8 @@ static void half_print(struct print *p, const struct node *n)
 	put_dec(p->t, (int32_t)get(p, &at));
 }
 
-static const struct type type_thread_id = { .name = "tid", .width = 4, .place = half_place, .print = half_print };
+static const struct type type_thread_id = { .name = "tid", .width = 4, .place = half_place,
+	.print = half_print };
 
 SHARED_LAYOUT(sigevent, NULL,
 	{ .name = "sigev_value", .type = &type_sigval, WHEN(sigev_value, ~0ULL) },
