@@ -4,6 +4,7 @@
  * with -m32, -g and -fno-eliminate-unused-debug-types, and linked, so that its names can be read; never run.
  */
 #include <asm/stat.h>
+#include <asm/signal.h>
 #include <asm/statfs.h>
 #include <linux/types.h>
 #include <linux/aio_abi.h>
@@ -27,29 +28,6 @@
 #include <linux/uio.h>
 #include <linux/utsname.h>
 #include <linux/sysinfo.h>
-#include <linux/hdreg.h>
-#include <linux/blkpg.h>
-#include <linux/blktrace_api.h>
-#include <linux/bsg.h>
-#include <scsi/sg.h>
-#include <linux/kd.h>
-#include <linux/loop.h>
-#include <asm/termbits.h>
-#include <asm/termios.h>
-#include <linux/random.h>
-#include <linux/kvm.h>
-#include <linux/rtc.h>
-#include <linux/ptp_clock.h>
-#include <linux/btrfs.h>
-#include <linux/fs.h>
-#include <linux/fiemap.h>
-#include <linux/tee.h>
-#include <linux/userfaultfd.h>
-#include <linux/gpio.h>
-#include <linux/perf_event.h>
-#include <mtd/mtd-abi.h>
-#include <mtd/ubi-user.h>
-#include <linux/ipc.h>
 #include <linux/sem.h>
 #include <linux/msg.h>
 #include <linux/shm.h>
@@ -60,3 +38,4 @@
 #include <linux/kcmp.h>
 #include <linux/futex.h>
 #include <linux/mqueue.h>
+#include <linux/ipc.h>

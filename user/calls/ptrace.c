@@ -289,7 +289,7 @@ static const struct type type_place = { .name = "place", .width = WORD, .print =
 
 #define SIGINFO_BYTES 128
 
-LAYOUT(peek_args, "__ptrace_peeksiginfo_args", UNS64(off), FLAGS(flags, peek_flags), UNS(nr));
+LAYOUT(peek_args, "ptrace_peeksiginfo_args", UNS64(off), FLAGS(flags, peek_flags), UNS(nr));
 
 static void siginfos_copy(struct plan *p, struct node *n, int phase)
 {
