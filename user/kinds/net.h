@@ -70,7 +70,7 @@ extern const struct type type_control;
 /* ---- words ------------------------------------------------------------------- */
 
 extern const struct type type_port, type_inaddr, type_in6addr, type_ifindex, type_mac, type_bytes,
-	type_hex0, type_htonl, type_htobs, type_cstr, type_u64max;
+	type_hex0, type_whole, type_htonl, type_htobs, type_cstr, type_u64max;
 
 #define PORT(n, ...)		NUM(n, type_port, W16, __VA_ARGS__)		/* htons(80) */
 #define HTONL(n, ...)		NUM(n, type_htonl, W32, __VA_ARGS__)		/* htonl(1) */
@@ -81,6 +81,8 @@ extern const struct type type_port, type_inaddr, type_in6addr, type_ifindex, typ
 #define MAC(n, c, ...)		{ .name = #n, .type = &type_mac, .count = c, __VA_ARGS__ }
 #define BYTES(n, c, ...)	{ .name = #n, .type = &type_bytes, .count = c, __VA_ARGS__ }	/* "\x01..." */
 #define CSTR(n, c, ...)		{ .name = #n, .type = &type_cstr, .count = c, __VA_ARGS__ }
+/* elements in place, all of them shown whatever -s says */
+#define WHOLE_ARRAY(n, c, ...)	{ .name = #n, .type = &type_whole, .count = c, .data = ARGS(__VA_ARGS__) }
 #define HEX0(n, ...)		NUM(n, type_hex0, __VA_ARGS__)			/* 0x0001 */
 
 #endif

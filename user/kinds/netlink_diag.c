@@ -90,7 +90,7 @@ XLATS(smc_declines, "SMC_CLC_DECL_???", V(0x01010000, "SMC_CLC_DECL_MEM"), V(0x0
 	V(0x99990002, "SMC_CLC_DECL_ERR_RDYLNK"), V(0x99990003, "SMC_CLC_DECL_ERR_REGRMB"));
 
 #define NL_MEMINFO()	NL_INDEXED(meminfo, SHOW_U, UNS(value, UNNAMED))
-#define COOKIE(n)	EMBED_ARRAY(n, 2, UNS())
+#define COOKIE(n)	WHOLE_ARRAY(n, 2, UNS())
 
 static void nl_place(struct plan *p, struct node *n)
 {

@@ -318,6 +318,31 @@ static void mac_print(struct print *p, const struct node *n)
 		print_mac(p, s, n->size);
 }
 
+/* ---- short arrays ------------------------------------------------------------------------- */
+
+static void whole_place(struct plan *p, struct node *n)
+{
+	type_inarray.place(p, n);
+}
+
+static void whole_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	uint32_t size = n->size / n->arg->count;
+	struct view v;
+
+	put_c(p->t, '[');
+	for (uint32_t i = 0; i < n->arg->count; i++) {
+		if (i)
+			put_s(p->t, ", ");
+		enter_embedded(p, n, &v, n->off + i * size, size);
+		p->view = &v;
+		print_node(p, &n->kids[0]);
+		p->view = outer;
+	}
+	put_c(p->t, ']');
+}
+
 /* ---- layouts in the middle of bytes ------------------------------------------------------- */
 
 /* Each layout is placed once for each ABI, when it is first met. */
@@ -415,5 +440,6 @@ const struct type
 	type_mac = { .name = "mac", .place = counted_place, .print = mac_print },
 	type_bytes = { .name = "bytes", .place = counted_place, .print = bytes_print },
 	type_cstr = { .name = "string", .place = counted_place, .print = cstr_print },
+	type_whole = { .name = "array", .place = whole_place, .print = whole_print },
 	type_hex0 = { .name = "hex0", .width = 4, .print = hex0_print },
 	type_u64max = { .name = "limit", .width = 8, .print = u64max_print };

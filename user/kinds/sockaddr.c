@@ -207,7 +207,7 @@ static void netaddr_print(struct print *p, const struct node *n)
 static const struct type type_ipx_net = { .name = "ipx", .width = 4, .print = netaddr_print };
 
 LAYOUT(ipx, NULL, PAD(2), PORT(sipx_port), NUM(sipx_network, type_ipx_net),
-	EMBED_ARRAY(sipx_node, 6, HEX0(, W8)), HEX0(sipx_type, W8), HEX(sipx_zero, W8, NONZERO));
+	WHOLE_ARRAY(sipx_node, 6, HEX0(, W8)), HEX0(sipx_type, W8), HEX(sipx_zero, W8, NONZERO));
 
 LAYOUT(x25_address, NULL, CSTR(x25_addr, 16));
 LAYOUT(x25, NULL, PAD(2), EMBED(sx25_addr, x25_address));
