@@ -746,6 +746,24 @@ static bool tell_all(void)
 	return any;
 }
 
+static pid_t command;		/* what we started; 0: nothing, or it ended with command_status */
+static int command_status;
+
+/* Of the command's, too: a clone with CLONE_PARENT is a child of ours. */
+static void reap(int options)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, options)) > 0) {
+		if (pid != command)
+			continue;
+		command = 0;
+		command_status = status;
+		return;
+	}
+}
+
 /* Why it ended: 0, all is told; or an errno, nothing can be written any more. */
 static int tell(void)
 {
@@ -757,6 +775,7 @@ static int tell(void)
 
 		wait = any || stream_waits() ? WAIT_LEAST : wait < WAIT_MOST ? 2 * wait : WAIT_MOST;
 		tasks_show(wait < WAIT_MOST);
+		reap(WNOHANG);
 		err = output_flush();
 		if (err)
 			return err;
@@ -768,11 +787,11 @@ static int tell(void)
 	return 0;
 }
 
-static int finish_interrupted(pid_t child)
+static int finish_interrupted(void)
 {
-	if (child) {
-		kill(child, SIGCONT);
-		kill(child, interrupted);
+	if (command) {
+		kill(command, SIGCONT);
+		kill(command, interrupted);
 	}
 	device_detach_all();
 	tell_all();
@@ -785,37 +804,37 @@ static int finish_interrupted(pid_t child)
 }
 
 /* The command's fate is ours. */
-static int pass_on(pid_t child)
+static int pass_on(void)
 {
-	int status;
-
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
+	while (command) {
+		errno = 0;
+		reap(0);
+		if (errno == ECHILD)
 			return 1;
-	if (WIFSIGNALED(status))
-		die_of(WTERMSIG(status));
-	return WEXITSTATUS(status);
+	}
+	if (WIFSIGNALED(command_status))
+		die_of(WTERMSIG(command_status));
+	return WEXITSTATUS(command_status);
 }
 
-static int finish_unwritable(pid_t child, int err)
+static int finish_unwritable(int err)
 {
 	device_detach_all();
 	if (err == EPIPE) {
 		interrupted = SIGPIPE;
-		if (child)
-			kill(child, SIGPIPE);
+		if (command)
+			kill(command, SIGPIPE);
 		die_of(SIGPIPE);
 	}
 	say("%s: %s: nothing is traced any more%s", show.file ? show.file : "standard error", strerror(err),
-	    child ? ", the command runs on" : "");
-	if (child)
-		pass_on(child);
+	    command ? ", the command runs on" : "");
+	if (run.command)
+		pass_on();
 	return 1;
 }
 
 int main(int argc, char **argv)
 {
-	pid_t child = 0;
 	int gate = -1, err, watched, *tasks;
 
 	argv0 = argc ? argv[0] : "systrace-read";
@@ -838,23 +857,23 @@ int main(int argc, char **argv)
 		die("out of memory");
 	watched = attach_pids(tasks);
 	if (run.command) {
-		child = start_child(&gate);
-		attach_command(child);
+		command = start_child(&gate);
+		attach_command(command);
 	} else if (!watched) {
 		return 1;
 	}
 	mind_signals();
 	device_start();
 	tell_attached(tasks);
-	if (child && write(gate, "", 1) != 1)
+	if (command && write(gate, "", 1) != 1)
 		die("the command has ended before it was started");
 	close(gate);
 
 	err = tell();
 	if (interrupted)
-		return finish_interrupted(child);
+		return finish_interrupted();
 	if (err)
-		return finish_unwritable(child, err);
+		return finish_unwritable(err);
 	device_report_loss();
-	return child ? pass_on(child) : 0;
+	return run.command ? pass_on() : 0;
 }
