@@ -126,11 +126,13 @@ static void registrations(void)
 	struct io_uring_files_update update = { 3, 0, (uintptr_t)fds };
 	struct io_uring_rsrc_register files = { 3, 1, 0, (uintptr_t)fds, (uintptr_t)tags }, buffers = { 2, 6, 9, (uintptr_t)v, 0 };
 	struct { struct io_uring_rsrc_register r; uint32_t more; } bigger = { files, 5 };
-	struct io_uring_rsrc_update2 files2 = { 1, 0, (uintptr_t)fds, (uintptr_t)tags, 5, 0 }, buffers2 = { 1, 2, (uintptr_t)v, 0, 2, 3 };
+	struct io_uring_rsrc_update2 files2 = { 1, 0, (uintptr_t)fds, (uintptr_t)tags, 5, 0 },
+				     buffers2 = { 1, 2, (uintptr_t)v, 0, 2, 3 };
 	struct io_uring_restriction limits[5] = { { .opcode = 0, .register_op = 3 }, { .opcode = 1, .sqe_op = 99 },
 		{ .opcode = 2, .sqe_flags = 0x81, .resv = 4 }, { .opcode = 3, .resv2 = { 0, 1, 2 } }, { .opcode = 9, .sqe_op = 8 } };
 	struct io_uring_rsrc_update rings[3] = { { -1, 0, fd }, { 3, 4, -1ULL }, { 1, 0, 0 } };
-	struct io_uring_buf_reg ring_buf = { .ring_addr = 0, .ring_entries = 8, .bgid = 5 }, odd_buf = { 0xfacefeed12345678ULL, 9, 65535, 1, { 1, 0, 2 } };
+	struct io_uring_buf_reg ring_buf = { .ring_addr = 0, .ring_entries = 8, .bgid = 5 },
+				odd_buf = { 0xfacefeed12345678ULL, 9, 65535, 1, { 1, 0, 2 } };
 	unsigned workers[3] = { 1, 2, 3 };
 	struct io_uring_params p = { 0 };
 	unsigned char *probe = at_end(16 + 8 * 60);

@@ -113,7 +113,8 @@ static void handles(void)
 static void reading(void)
 {
 	char *data = at_end(40), *buf = at_end(100);
-	struct iovec v[3] = { { data, 5 }, { data + 5, 10 }, { data + 15, 25 } }, r[3] = { { buf, 7 }, { buf + 7, 0 }, { buf + 7, 90 } };
+	struct iovec v[3] = { { data, 5 }, { data + 5, 10 }, { data + 15, 25 } },
+		     r[3] = { { buf, 7 }, { buf + 7, 0 }, { buf + 7, 90 } };
 	struct iovec *many = at_end(40 * sizeof(*many));
 
 	memcpy(data, "some text\nwith \0 and \377 and \033[31m\"\\ 1234", 40);
@@ -256,7 +257,8 @@ static void sizes(void)
 
 static void stats(void)
 {
-	static const char *const names[] = { "f\nile", ".", "/dev/null", "/dev/sda", "/dev/tty0", "/proc/self", "/proc/self/fd/0", "", "nothing" };
+	static const char *const names[] = { "f\nile", ".", "/dev/null", "/dev/sda", "/dev/tty0",
+		"/proc/self", "/proc/self/fd/0", "", "nothing" };
 	struct stat *st = at_end(160);
 	char *stx = at_end(256);
 

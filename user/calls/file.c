@@ -191,7 +191,8 @@ static void stat_time_print(struct print *p, const struct node *n)
 }
 
 static const struct type type_stat_time = { .name = "time", .width = WORD, .is_signed = true, .print = stat_time_print };
-#define STAT_TIME(n, o)		NUM(n, type_stat_time, DETAIL, ORDER(o), .len = #n "_nsec"), SIZE(n##_nsec, DETAIL, ORDER(o + 1))
+#define STAT_TIME(n, o)		NUM(n, type_stat_time, DETAIL, ORDER(o), .len = #n "_nsec"), \
+				SIZE(n##_nsec, DETAIL, ORDER(o + 1))
 
 /* a device has a number where others have a size: S_IFBLK and S_IFCHR have this in common, and no other type */
 #define A_DEVICE(sib)		WHEN_MASK(sib, 0130000, 0020000)
@@ -300,7 +301,8 @@ static void statx_time_print(struct print *p, const struct node *n)
 }
 
 static const struct type type_statx_time = { .name = "struct", .place = embed_place, .print = statx_time_print };
-#define STATX_TIME_(n, bit)	{ .name = #n, .type = &type_statx_time, .data = &layout_statx_time, DETAIL, WHEN(stx_mask, bit) }
+#define STATX_TIME_(n, bit)	{ .name = #n, .type = &type_statx_time, .data = &layout_statx_time, DETAIL, \
+				  WHEN(stx_mask, bit) }
 
 LAYOUT(statx, "statx",
 	FLAGS(stx_mask, statx_masks), UNS(stx_blksize, DETAIL), FLAGS(stx_attributes, statx_attrs, W64),
@@ -341,7 +343,8 @@ XLATS(fs_magics, NULL,
 	X(DMA_BUF_MAGIC), X(CRAMFS_MAGIC_WEND), X(DEVMEM_MAGIC), { 0x47504653, "GPFS_SUPER_MAGIC" },
 	X(PIPEFS_MAGIC), X(REISERFS_SUPER_MAGIC), X(SECRETMEM_MAGIC), X(AFS_SUPER_MAGIC),
 	{ 0x5346544e, "NTFS_SB_MAGIC" }, X(SOCKFS_MAGIC), { 0x54190100, "UFS_CIGAM" }, { 0x565a4653, "VZFS_SUPER_MAGIC" },
-	X(STACK_END_MAGIC), { 0x58295829, "ZSMALLOC_MAGIC" }, X(XFS_SUPER_MAGIC), X(AAFS_MAGIC), X(ZONEFS_MAGIC), X(PSTOREFS_MAGIC),
+	X(STACK_END_MAGIC), { 0x58295829, "ZSMALLOC_MAGIC" }, X(XFS_SUPER_MAGIC), X(AAFS_MAGIC), X(ZONEFS_MAGIC),
+	X(PSTOREFS_MAGIC),
 	{ 0x61756673, "AUFS_SUPER_MAGIC" }, X(BDEVFS_MAGIC), { 0x62656570, "CONFIGFS_MAGIC" }, X(SYSFS_MAGIC),
 	X(CGROUP2_SUPER_MAGIC), X(DEBUGFS_MAGIC), X(DAXFS_MAGIC), { 0x65735543, "FUSE_CTL_SUPER_MAGIC" },
 	X(FUSE_SUPER_MAGIC), { 0x68191122, "QNX6_SUPER_MAGIC" }, X(AFS_FS_MAGIC), X(BINDERFS_SUPER_MAGIC),
