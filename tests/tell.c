@@ -171,7 +171,7 @@ static void expect(const char *name, const char *want)
 	struct text *t = output_text();
 
 	tell();
-	tasks_show(false);
+	tasks_show();
 	tests++;
 	if (t->len == strlen(want) && !memcmp(t->s, want, t->len)) {
 		printf("ok %d - tell: %s\n", tests, name);

@@ -774,7 +774,7 @@ static int tell(void)
 		bool any = tell_all();
 
 		wait = any || stream_waits() ? WAIT_LEAST : wait < WAIT_MOST ? 2 * wait : WAIT_MOST;
-		tasks_show(wait < WAIT_MOST);
+		tasks_show();
 		reap(WNOHANG);
 		err = output_flush();
 		if (err)
@@ -795,7 +795,7 @@ static int finish_interrupted(void)
 	}
 	device_detach_all();
 	tell_all();
-	tasks_show(false);
+	tasks_show();
 	tasks_detached();
 	output_flush();
 	device_report_loss();

@@ -600,10 +600,9 @@ void tasks_expect(int count)
 	expected += count;
 }
 
-void tasks_show(bool patient)
+void tasks_show(void)
 {
-	if (silent && !(patient && silent->h.enter->head.flags & SYSTRACE_R_MISSED))
-		show_silent();
+	show_silent();
 }
 
 void tasks_detached(void)

@@ -14,7 +14,7 @@ void tasks_expect_command(int tid);
 void tasks_expect(int count);			/* so many are being attached */
 
 void task_take(const struct told *);		/* the next record */
-void tasks_show(bool patient);			/* a call under way, as far as it is known; patient: not one that may yet be known better */
+void tasks_show(void);				/* the call that is under way, as far as it is known */
 void tasks_detached(void);			/* everybody was let go */
 
 #endif
