@@ -101,6 +101,20 @@ $(OUT)/tests/host/ctypes%.o: tests/ctypes.c tests/ctypes_ioctl.c
 	@mkdir -p $(@D)
 	$(CC) -m$* -g -fno-eliminate-unused-debug-types -shared -nostdlib -fPIC -o $@ $^
 
+# As fast as what is shipped: without the sanitizers.
+$(OUT)/tests/host/feed $(OUT)/tests/host/decode: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
+	@mkdir -p $(@D)
+	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $^
+
+bench-decode: $(OUT)/tests/host/feed $(OUT)/tests/host/decode
+	@tests/bench-decode.sh
+
+# strace's own tests, in guests; long. What passed is not run again: see tests/conformance/run.sh.
+conformance:
+	@tests/setup.sh check
+	@$(MAKE) -s --no-print-directory all
+	@tests/conformance/run.sh $(if $(CLASS),-c $(CLASS)) $(if $(KVER),-k $(KVER)) $(TESTS)
+
 # Every kernel that we say it builds for, with more warnings; a message is a failure.
 KERNELS := 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud
 
@@ -135,9 +149,11 @@ help:
 	@echo 'make demo               installs what is missing, boots a guest and traces a Python script in it'
 	@echo 'make vm CMD=... [KVER=] runs any command in a guest with the module loaded (tests/vm.sh -h)'
 	@echo 'make check              every test; the last line says how many passed'
+	@echo 'make conformance        strace'\''s own tests, with a table; CLASS=decode TESTS="..." for a part'
+	@echo 'make bench-decode       instructions that printing a call takes'
 	@echo 'make modules-all        the module for every kernel we support, with W=1'
 	@echo 'make check-sparse       the module under sparse, the reader with -Werror'
 	@echo 'make install [DESTDIR= PREFIX=]'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: all module reader ready demo vm check tests modules-all check-sparse install clean distclean help
+.PHONY: all module reader ready demo vm check tests modules-all check-sparse conformance bench-decode install clean distclean help
