@@ -80,10 +80,22 @@ const uint8_t *each_first(const struct print *p, const struct node *n, int phase
 	return b ? (const uint8_t *)(b + 1) : NULL;
 }
 
+/* Of the two records, the one in which the blocks from `at` on stand ends here. */
+static const uint8_t *end_around(const struct print *p, const uint8_t *at)
+{
+	const struct happening *h = p->h;
+	const uint8_t *end = (const uint8_t *)h->enter + h->enter->head.len;
+
+	if (at >= (const uint8_t *)h->enter && at <= end)
+		return end;
+	return h->exit ? (const uint8_t *)h->exit + h->exit->head.len : end;
+}
+
 const uint8_t *each_next(struct print *p, const struct node *n, int phase, const uint8_t *at)
 {
 	int op = n->each[phase];
 
+	p->end = end_around(p, at);
 	p->in_each++;
 	at = read_group(p, at, op + 1, p->plan->ops[op].body, phase);
 	p->in_each--;
