@@ -313,8 +313,8 @@ ATTRS(netlink, "NETLINK_DIAG_???",
 	A(NETLINK_DIAG_MEMINFO, NL_MEMINFO()), A(NETLINK_DIAG_GROUPS, NL_ARRAY(HEX0(group, LONG, UNNAMED))),
 	A(NETLINK_DIAG_RX_RING, NL_EMBED(netlink_ring)), A(NETLINK_DIAG_TX_RING, NL_EMBED(netlink_ring)),
 	A(NETLINK_DIAG_FLAGS, FLAGS(, netlink_flags)));
-LAYOUT(netlink_req, "netlink_diag_req", XVAL(sdiag_family, addr_families, W8), NUM(sdiag_protocol, type_protocol), PAD(2),
-	UNS(ndiag_ino), FLAGS(ndiag_show, netlink_shows), COOKIE(ndiag_cookie));
+LAYOUT(netlink_req, "netlink_diag_req", XVAL(sdiag_family, addr_families, W8), NUM(sdiag_protocol, type_protocol),
+	PAD(2), UNS(ndiag_ino), FLAGS(ndiag_show, netlink_shows), COOKIE(ndiag_cookie));
 LAYOUT(netlink_msg, "netlink_diag_msg", XVAL(ndiag_family, addr_families, W8), XVAL(ndiag_type, socket_types, W8),
 	XVAL(ndiag_protocol, netlink_protocols, W8), XVAL(ndiag_state, netlink_states, W8), UNS(ndiag_portid),
 	UNS(ndiag_dst_portid), UNS(ndiag_dst_group), UNS(ndiag_ino), COOKIE(ndiag_cookie));
