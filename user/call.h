@@ -384,6 +384,7 @@ struct node {
 	uint16_t nkids;
 	bool len_deref, len_ret, len_far;
 	bool always;			/* no condition keeps it from being printed */
+	uint8_t name_len;		/* of the name it is printed with; 0: without */
 	bool asks;			/* whether it waits for the exit depends on the call at hand */
 	uint8_t width;			/* bytes where it stands */
 	uint8_t align;

@@ -133,6 +133,9 @@ static void resolve_names(struct plan *p, struct node *nodes, int count)
 			n->since = resolve(p, n, nodes, count, n->arg->since);
 		n->always = !n->when && !n->since && !n->arg->hidden && !n->arg->only_if && !n->arg->only &&
 			    !n->arg->nonzero;
+		/* a field has a name unless it says not, an argument if it says so */
+		if (nodes == p->args ? n->arg->named : !n->arg->unnamed)
+			n->name_len = strlen(n->arg->name);
 		n->asks = n->arg->null_early || n->arg->type->waits || n->arg->late_comma || n->arg->joined ||
 			  n->arg->dir & OUT || n->arg->after || n->arg->type->late;
 		if (n->arg->most)

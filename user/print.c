@@ -111,7 +111,7 @@ const struct systrace_block *block_of(const struct print *p, const struct node *
 
 /* ---- values ------------------------------------------------------------------------ */
 
-static uint64_t read_int(const uint8_t *at, int width, bool is_signed)
+static inline __attribute__((always_inline)) uint64_t read_int(const uint8_t *at, int width, bool is_signed)
 {
 	uint64_t v = 0;
 
@@ -414,8 +414,8 @@ void print_fields(struct print *p, const struct node *up)
 		if (!first)
 			put_s(p->t, ", ");
 		first = false;
-		if (!n->arg->unnamed && *n->arg->name) {
-			put_s(p->t, n->arg->name);
+		if (n->name_len) {
+			put_mem(p->t, n->arg->name, n->name_len);
 			put_c(p->t, '=');
 		}
 		print_node(p, n);
@@ -476,8 +476,8 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 		h->comma = true;
 		if (waits)
 			return;
-		if (n->arg->named) {
-			put_s(p->t, n->arg->name);
+		if (n->name_len) {
+			put_mem(p->t, n->arg->name, n->name_len);
 			put_c(p->t, '=');
 		}
 		print_arg(p, n);
@@ -525,9 +525,9 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 	p->failed = p->ret < 0 && p->ret >= -4095;
 	*v = (struct view){ .p = { args, args }, .len = { sizeof(h->enter->args), sizeof(h->enter->args) } };
 	p->view = v;
-	memset(p->frame.at, 0, plan->nops * sizeof(p->frame.at[0]));
 	if (!plan->nops)
 		return;
+	memset(p->frame.at, 0, plan->nops * sizeof(p->frame.at[0]));
 	read_record(p, &h->enter->head, h->enter + 1, AT_ENTER);
 	if (h->exit)
 		read_record(p, &h->exit->head, h->exit + 1, AT_EXIT);
@@ -604,13 +604,13 @@ void happening_result(struct text *t, struct happening *h)
 	struct print *p = &ended.p;
 	struct view ret;
 
-	if (!h->exit || plan_of(h)->call->no_return) {
-		put_c(t, '?');
-		return;
-	}
 	if (ended.of != h || p->t != t)
 		begin(p, &ended.v, t, h);
 	ended.of = NULL;
+	if (!h->exit || p->plan->call->no_return) {
+		put_c(t, '?');
+		return;
+	}
 	if (opt.raw) {
 		print_raw_result(t, p);
 		return;

@@ -143,6 +143,23 @@ static inline bool ordinary(uint8_t c)
 	return is[c];
 }
 
+/* A byte of eight that is zero, as a bit (or more, above it); the same for one that is c. */
+#define ONES 0x0101010101010101ULL
+#define ZERO_BYTE(w) (((w) - ONES) & ~(w) & ONES << 7)
+#define BYTE_IS(w, c) ZERO_BYTE((w) ^ ONES * (c))
+
+/* Eight bytes at a time: most of what is quoted is plain. */
+static inline bool eight_ordinary(const uint8_t *s)
+{
+	uint64_t w, special;
+
+	memcpy(&w, s, 8);
+	special = w | ((w - ONES * ' ') & ~w);			/* beyond ASCII, or below the blank */
+	special |= BYTE_IS(w, 0x7f) | BYTE_IS(w, '"') | BYTE_IS(w, '\\');
+	special |= BYTE_IS(w & ~(ONES * 2), '<');		/* '>' is but that bit away */
+	return !(special & ONES << 7);
+}
+
 static void put_one_escaped(struct text *t, uint8_t c, const char *also, bool digit_follows)
 {
 	bool special = c && strchr(also, c);
@@ -171,6 +188,10 @@ void put_escaped(struct text *t, const void *p, size_t n, const char *also)
 	if (t->room - t->len < 4 * n)
 		text_more(t, 4 * n);
 	for (size_t i = 0; i < n; i++) {
+		for (; !hex && n - i >= 8 && eight_ordinary(s + i); i += 8, t->len += 8)
+			memcpy(t->s + t->len, s + i, 8);
+		if (i == n)
+			break;
 		if (hex)
 			put_hex_byte(t, s[i]);
 		else if (ordinary(s[i]))
