@@ -15,11 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 #include "call.h"
 #include "options.h"
@@ -92,6 +94,24 @@ static bool ref(struct capture *c, struct systrace_ref r, uint64_t *v)
 static void run(struct capture *c, int first, int count, int phase);
 
 /* paths only: no sockets, no pidfds */
+/* The protocol of the netlink socket with this inode, once it is bound. */
+static int netlink_protocol(unsigned long inode)
+{
+	char path[64], line[256];
+	unsigned long ino;
+	int protocol, found = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/net/netlink", pid);
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "%*s %d %*s %*s %*s %*s %*s %*s %*s %lu", &protocol, &ino) == 2 && ino == inode)
+			found = protocol;
+	if (f)
+		fclose(f);
+	return found;
+}
+
 static uint32_t fdinfo(int fd, uint8_t *data)
 {
 	struct systrace_fdinfo *f = (void *)data;
@@ -109,6 +129,10 @@ static uint32_t fdinfo(int fd, uint8_t *data)
 	f->minor = minor(st.st_rdev);
 	f->ino = st.st_ino;
 	f->path = n;
+	if (getxattr(link, "system.sockprotoname", f->name, sizeof(f->name)) == 8 && !memcmp(f->name, "NETLINK", 8)) {
+		f->family = AF_NETLINK;
+		f->protocol = netlink_protocol(st.st_ino);
+	}
 	return sizeof(*f) + n;
 }
 

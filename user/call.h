@@ -95,6 +95,7 @@ struct arg {
 	bool detail;			/* a field shown only with -v ("..." stands for it) */
 	bool on_error;			/* an OUT value that is decoded although the call failed */
 	bool unless_failed;		/* an IN argument that is only an address if the call failed */
+	bool facts;			/* FD: what it is is captured without -y too */
 	bool hidden;			/* a field or argument that takes its place and is never printed */
 	bool unnamed;			/* a field printed without "name=" */
 	bool named;			/* an argument printed with "name=" */
@@ -178,6 +179,7 @@ struct call {
 #define DETAIL			.detail = true
 #define ON_ERROR		.on_error = true
 #define UNLESS_FAILED		.unless_failed = true
+#define FACTS			.facts = true
 #define HIDDEN			.hidden = true
 #define UNNAMED			.unnamed = true
 #define NAMED			.named = true
@@ -225,6 +227,7 @@ extern const struct type type_errno, type_dec, type_uns, type_hex, type_oct, typ
 #define UNS64(n, ...)		NUM(n, type_uns, W64, __VA_ARGS__)
 #define HEX64(n, ...)		NUM(n, type_hex, W64, __VA_ARGS__)
 #define FD(n, ...)		NUM(n, type_fd, __VA_ARGS__)
+#define SOCKFD(n)		FD(n, FACTS)				/* decoding needs to know what it is */
 #define ATFD(n, ...)		NUM(n, type_atfd, __VA_ARGS__)		/* AT_FDCWD or a descriptor */
 #define PID(n, ...)		NUM(n, type_pid, __VA_ARGS__)
 #define UID(n, ...)		NUM(n, type_uid, __VA_ARGS__)		/* gids too: -1 is special */

@@ -165,8 +165,7 @@ static void put_sockbuf(struct print *p, const struct node *n, uint64_t len, boo
 
 static bool on_netlink(const struct print *p, int *protocol)
 {
-	return netlink_fd(p, get_at(p, &p->plan->args[p->plan->inside ? p->plan->inside - p->plan->args + 1 : 0],
-				    AT_ENTER), protocol);
+	return netlink_fd(p, &p->plan->args[p->plan->inside ? p->plan->inside - p->plan->args + 1 : 0], protocol);
 }
 
 static void sockbuf_print(struct print *p, const struct node *n)
@@ -432,7 +431,7 @@ static const struct type type_left = { .name = "left", .width = 8, .print = left
 #define RET_LEFT	ARGS({ .name = "ret", .type = &type_left })
 
 #define RECVMMSG(ts) \
-	FD(fd), { .name = "msgvec", .type = &type_mmsgvec, .dir = BOTH, .len = "ret", .cap = IOV_MAX, \
+	SOCKFD(fd), { .name = "msgvec", .type = &type_mmsgvec, .dir = BOTH, .len = "ret", .cap = IOV_MAX, \
 		  .data = ARGS(MMSGHDR(mmsghdr_received)) }, \
 	UNS(vlen), FLAGS(flags, msg_flags), { .name = "timeout", .type = &type_timeout, .dir = BOTH, .data = &layout_##ts }
 
@@ -443,14 +442,14 @@ static const struct type type_left = { .name = "left", .width = 8, .print = left
 #define LISTEN_ARGS	FD(fd), DEC(backlog)
 #define SHUTDOWN_ARGS	FD(fd), XVAL(how, shutdown_modes)
 #define PAIR_ARGS	XVAL(domain, addr_families), NUM(type, type_socktype), SIZE(protocol), VALUES_OUT(sv, 2, FD(fd))
-#define SEND_ARGS	FD(fd), SOCKBUF_IN(buf, len), SIZE(len), FLAGS(flags, msg_flags)
-#define RECV_ARGS	FD(fd), SOCKBUF_OUT(buf, ret, ATMOST(size)), SIZE(size), FLAGS(flags, msg_flags)
+#define SEND_ARGS	SOCKFD(fd), SOCKBUF_IN(buf, len), SIZE(len), FLAGS(flags, msg_flags)
+#define RECV_ARGS	SOCKFD(fd), SOCKBUF_OUT(buf, ret, ATMOST(size)), SIZE(size), FLAGS(flags, msg_flags)
 #define SENDTO_ARGS	SEND_ARGS, SOCKADDR_IN(dest_addr, addrlen), DEC(addrlen)
 #define RECVFROM_ARGS	RECV_ARGS, SOCKADDR_OUT(src_addr, *addrlen), SOCKLEN(addrlen, src_addr)
-#define SENDMSG_ARGS	FD(fd), STRUCT_IN(msg, msghdr_sent), FLAGS(flags, msg_flags)
-#define RECVMSG_ARGS	FD(fd), { .name = "msg", .type = &type_received, .dir = BOTH, .data = &layout_msghdr_received }, \
+#define SENDMSG_ARGS	SOCKFD(fd), STRUCT_IN(msg, msghdr_sent), FLAGS(flags, msg_flags)
+#define RECVMSG_ARGS	SOCKFD(fd), { .name = "msg", .type = &type_received, .dir = BOTH, .data = &layout_msghdr_received }, \
 			FLAGS(flags, msg_flags)
-#define SENDMMSG_ARGS	FD(fd), { .name = "msgvec", .type = &type_array, .dir = OUT, .len = "vlen", .cap = IOV_MAX, \
+#define SENDMMSG_ARGS	SOCKFD(fd), { .name = "msgvec", .type = &type_array, .dir = OUT, .len = "vlen", .cap = IOV_MAX, \
 				  ON_ERROR, .data = ARGS(MMSGHDR(mmsghdr_sent)) }, UNS(vlen), FLAGS(flags, msg_flags)
 
 /* i386's one call for all of them; the arguments stand in memory. */

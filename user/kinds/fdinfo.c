@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include "../call.h"
 #include "../options.h"
-#include "net.h"
+#include "netlink.h"
 
 #define TCP_CLOSED 7		/* the kernel's state of a socket that nothing can find */
 
@@ -165,11 +165,22 @@ static void put_fdinfo(struct text *t, const struct systrace_block *b)
 		put_s(t, "(deleted)");
 }
 
+bool netlink_fd(const struct print *p, const struct node *n, int *protocol)
+{
+	const struct systrace_block *b = block_of(p, n, AT_ENTER);
+	const struct systrace_fdinfo *f = b ? block_data(b) : NULL;
+
+	if (!b || b->len < sizeof(*f) || f->family != AF_NETLINK)
+		return false;
+	*protocol = f->protocol;
+	return true;
+}
+
 static void fd_copy(struct plan *p, struct node *n, int phase)
 {
 	struct systrace_ref fd = plan_ref(p, n, phase);
 
-	if (!opt.fd_paths)
+	if (!opt.fd_paths && !n->arg->facts)
 		return;
 	fd.width = 4;
 	n->op[phase] = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_FDINFO, .flags = plan_op_flags(p, phase),

@@ -14,8 +14,8 @@
 
 #include "net.h"
 
-/* Whether a descriptor is a netlink socket, and of which protocol (-1: that is not known). */
-bool netlink_fd(const struct print *, int fd, int *protocol);
+/* Whether a SOCKFD is a netlink socket, and of which protocol (fdinfo.c). */
+bool netlink_fd(const struct print *, const struct node *, int *protocol);
 
 /* Bytes of the tracee: len of them are said to be at addr, and have bytes from there on were captured. */
 struct span { const uint8_t *s; uint64_t addr; uint32_t len, have; };
