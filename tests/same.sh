@@ -44,6 +44,9 @@ shift $((OPTIND - 1))
 
 # --- the programs
 
+# every call of a family, good and bad
+families=(aio bpf file futex ioctl ipc keyctl misc mm module mount net notify perf poll prctl process ptrace seccomp
+	signal time x86)
 names=(python ls pipes git make threads leader exit exec killed vfork signal death stop nap)
 
 # shellcheck disable=SC2016
@@ -89,7 +92,8 @@ END
 	stop) cmd=(sh -c '(sleep 0.2; kill -CONT $$) & kill -STOP $$; wait') ;;
 	nap) cmd=("$calls/nap") ;;
 	*)
-		echo "same.sh: no program is called '$1'; there are: ${names[*]}" >&2
+		[[ " ${families[*]} " == *" $1 "* ]] && cmd=("$calls/$1") && return
+		echo "same.sh: no program is called '$1'; there are: ${names[*]} ${families[*]}; 'families' is all of these" >&2
 		exit 2
 		;;
 	esac
@@ -226,6 +230,7 @@ one() {
 if [ $custom ]; then
 	one "$1" "$@"
 elif [ $# -gt 0 ]; then
+	[ "$1" = families ] && set -- "${families[@]}"
 	for name; do one "$name"; done
 else
 	for name in "${names[@]}"; do one "$name"; done
