@@ -554,7 +554,7 @@ static void on_generate(void *unused, int sig, struct kernel_siginfo *info,
 		flags = SYSTRACE_R_IGNORED;
 	else if (result == TRACE_SIGNAL_DELIVERED && dying &&
 		 signal->group_exit_code == sig && sig != SIGKILL)
-		flags = 0;
+		flags = SYSTRACE_R_DEFAULT;
 	else
 		return;
 	for_each_watch(w, target)

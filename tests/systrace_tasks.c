@@ -541,6 +541,7 @@ TEST(ends_have_their_status)
 	EXPECT_EQ(SIGSEGV, s->signo);
 	EXPECT_EQ(SEGV_MAPERR, info->si_code);
 	EXPECT_EQ(8, (long)info->si_addr);
+	EXPECT_EQ(SYSTRACE_R_DEFAULT, s->head.flags);
 	reader_close(&r);
 	/* Nothing delivers this one, for it kills; it is told all the same. */
 	EXPECT_EQ(SIGTERM, end_of(&r, terminates_itself));
@@ -548,7 +549,7 @@ TEST(ends_have_their_status)
 	s = find_record(&r, SYSTRACE_SIGNAL, 0, 0);
 	ASSERT_NE(NULL, s);
 	EXPECT_EQ(SIGTERM, s->signo);
-	EXPECT_EQ(0, s->head.flags);
+	EXPECT_EQ(SYSTRACE_R_DEFAULT, s->head.flags);
 	EXPECT_EQ(r.record[r.n - 2], (void *)s);
 	reader_close(&r);
 }
@@ -593,7 +594,7 @@ TEST(signals_delivered_and_ignored)
 		{ SIGUSR1, SI_QUEUE, 0 },
 		{ SIGUSR1, SI_TKILL, 0 },
 		{ SIGALRM, SI_KERNEL, SYSTRACE_R_IGNORED },
-		{ SIGSTOP, SI_USER, 0 },
+		{ SIGSTOP, SI_USER, SYSTRACE_R_DEFAULT },
 	};
 	struct child c = child_new(many_signals, NULL);
 	struct systrace_signal *s;
