@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/netlink.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -94,12 +95,12 @@ static bool ref(struct capture *c, struct systrace_ref r, uint64_t *v)
 static void run(struct capture *c, int first, int count, int phase);
 
 /* paths only: no sockets, no pidfds */
-/* The protocol of the netlink socket with this inode, once it is bound. */
+/* The protocol of the netlink socket with this inode; -1 until it is bound. */
 static int netlink_protocol(unsigned long inode)
 {
 	char path[64], line[256];
 	unsigned long ino;
-	int protocol, found = 0;
+	int protocol, found = -1;
 	FILE *f;
 
 	snprintf(path, sizeof(path), "/proc/%d/net/netlink", pid);
@@ -130,8 +131,15 @@ static uint32_t fdinfo(int fd, uint8_t *data)
 	f->ino = st.st_ino;
 	f->path = n;
 	if (getxattr(link, "system.sockprotoname", f->name, sizeof(f->name)) == 8 && !memcmp(f->name, "NETLINK", 8)) {
+		struct sockaddr_nl bound = { .nl_family = AF_NETLINK, .nl_pid = pid };
+
 		f->family = AF_NETLINK;
 		f->protocol = netlink_protocol(st.st_ino);
+		if (f->protocol != (uint16_t)-1)
+			f->local = sizeof(bound);
+		n = (n + 7) & ~7;
+		memcpy(data + sizeof(*f) + n, &bound, f->local);
+		n += f->local;
 	}
 	return sizeof(*f) + n;
 }

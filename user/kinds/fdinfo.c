@@ -86,7 +86,8 @@ static bool put_netlink(struct text *t, const struct systrace_fdinfo *f, const v
 	const struct sockaddr_nl *nl = local;
 	const char *proto = xlat_name(&netlink_protocols, f->protocol);
 
-	if (f->local < sizeof(*nl))
+	/* one that is not bound yet is in no table of the kernel's */
+	if (f->local < sizeof(*nl) || !nl->nl_pid)
 		return false;
 	if (proto)
 		put_f(t, "%s:%u", proto + strlen("NETLINK_"), nl->nl_pid);
@@ -165,14 +166,23 @@ static void put_fdinfo(struct text *t, const struct systrace_block *b)
 		put_s(t, "(deleted)");
 }
 
+/* strace learns a netlink socket's protocol from a table that has only bound ones. */
+static bool is_bound(const struct systrace_fdinfo *f)
+{
+	const struct sockaddr_nl *nl = (const void *)((const uint8_t *)(f + 1) + ((f->path + 7) & ~7U));
+
+	return f->local >= sizeof(*nl) && nl->nl_pid;
+}
+
 bool netlink_fd(const struct print *p, const struct node *n, int *protocol)
 {
 	const struct systrace_block *b = block_of(p, n, AT_ENTER);
 	const struct systrace_fdinfo *f = b ? block_data(b) : NULL;
 
-	if (!b || b->len < sizeof(*f) || f->family != AF_NETLINK)
+	if (!b || b->len < sizeof(*f) || b->len < sizeof(*f) + ((f->path + 7) & ~7U) + f->local ||
+	    f->family != AF_NETLINK)
 		return false;
-	*protocol = f->protocol;
+	*protocol = is_bound(f) ? f->protocol : -1;
 	return true;
 }
 
