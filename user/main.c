@@ -756,8 +756,11 @@ static void reap(int options)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, options)) > 0) {
-		if (pid != command)
+		if (pid != command) {
+			if (!run.follow && !show.no_exit)
+				say("Exit of unknown pid %d ignored", pid);
 			continue;
+		}
 		command = 0;
 		command_status = status;
 		return;

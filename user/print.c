@@ -435,8 +435,20 @@ static bool needs_exit(const struct print *p, const struct node *n)
 	return n->arg->dir & OUT || n->arg->after || n->arg->type->late;
 }
 
+/* -e verbose=: structures and arrays are not looked into, strings are. */
+static bool stays_bare(const struct node *n)
+{
+	const struct type *t = n->arg->type;
+
+	return opt.bare && n->arg->dir && t->copy && t != &type_path && t != &type_str && t != &type_buf;
+}
+
 static void print_arg(struct print *p, const struct node *n)
 {
+	if (stays_bare(n)) {
+		print_addr(p, get(p, n));
+		return;
+	}
 	p->phase = AT_ENTER;
 	if (n->arg->dir & OUT && p->exiting && (!p->failed || n->arg->on_error))
 		p->phase = AT_EXIT;
