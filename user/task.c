@@ -378,9 +378,15 @@ static void break_call(struct task *t, uint64_t time)
 
 /* ---- signals --------------------------------------------------------------------------------- */
 
+/* By name whatever -X says: this is not a value that the program passed. */
 static void put_signal_name(int signo)
 {
-	print_signal(output_text(), signo);
+	const char *name = signal_name(signo);
+
+	if (name)
+		put_s(output_text(), name);
+	else
+		put_dec(output_text(), signo);
 }
 
 static bool stops(const struct systrace_signal *s)
