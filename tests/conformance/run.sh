@@ -36,7 +36,7 @@ wanted() {	# NAME SECONDS of the tests asked for
 
 todo() {	# those of them without a lasting result under $1
 	wanted "${@:2}" | awk -v again="$again" -v which="$1" '
-		old { if ($2 == "pass" || (which == "strace") || $2 == "skip") done[$1] = 1; next }
+		old { if ($2 == "pass" || which == "strace") done[$1] = 1; next }
 		!($1 in done) || (again != "" && which != "strace")' old=1 "$results/$1/results" old= -
 }
 
