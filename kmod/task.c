@@ -150,10 +150,10 @@ static void ask_for_heir(struct watch *w, struct task_struct *task)
 {
 	struct session *s = w->session;
 
-	if (w->queued)
+	/* One that was detached in the meantime is waiting for its grace period: it has no more children. */
+	if (w->queued || !refcount_inc_not_zero(&w->refs))
 		return;
 	w->queued = true;
-	refcount_inc(&w->refs);
 	atomic_inc(&s->pending);
 	__module_get(THIS_MODULE);
 	init_task_work(&w->work, refill);
