@@ -407,25 +407,26 @@ static void put_exec(struct watch *w, s32 old_tid, const struct linux_binprm *bp
 	u32 path = strnlen(bprm->filename, PATH_MAX - 1) + 1;
 	struct ring *ring = systrace_ring(w->session);
 	struct systrace_exec *e;
-	u32 len = sizeof(*e) + ALIGN(path, 8), room;
-	void *end;
+	u32 room, len;
+	u8 *end;
 
-	e = systrace_begin(ring, w, len, true);
+	e = systrace_begin(ring, w, sizeof(*e), true);
 	if (!e)
 		return;
-	room = systrace_room(ring);
-	if (args > room - len && room < ring->record_max) {
+	room = systrace_room(ring) - sizeof(*e);
+	if (args + ALIGN(path, 8) > room && systrace_room(ring) < ring->record_max) {
 		systrace_abandon(ring, w);
 		return;
 	}
+	path = min(path, room);
 	e->old_tid = old_tid;
 	e->argc = bprm->argc;
 	e->envc = bprm->envc;
-	e->args = copy_args(e + 1, min_t(unsigned long, args, room - len));
+	e->args = copy_args(e + 1, min_t(unsigned long, args, room - ALIGN(path, 8)));
 	len = ALIGN(sizeof(*e) + e->args + path, 8);
-	end = (void *)(e + 1) + e->args;
+	end = (u8 *)(e + 1) + e->args;
 	memcpy(end, bprm->filename, path - 1);
-	memset(end + path - 1, 0, (void *)e + len - (end + path - 1));
+	memset(end + path - 1, 0, (u8 *)e + len - (end + path - 1));
 	systrace_commit(ring, w, e, len, SYSTRACE_EXEC, 0, 0);
 }
 

@@ -432,6 +432,37 @@ TEST(long_arguments_are_cut_at_the_record)
 	reader_close(&r);
 }
 
+static void execs_by_a_long_path(void *arg)
+{
+	char path[4096];
+	int i;
+
+	for (i = 0; i < 4080; i += 2)
+		memcpy(path + i, "/.", 2);
+	strcpy(path + i, "/bin/true");
+	execl(path, "true", NULL);
+}
+
+TEST(a_path_longer_than_the_record_is_cut)
+{
+	struct systrace_setup setup = { .ring_size = SYSTRACE_RING_MIN, .record_max = 4096 };
+	struct systrace_exec *exec;
+	struct reader r;
+	pid_t pid;
+
+	ASSERT_EQ(0, reader_open(&r));
+	r.size = SYSTRACE_RING_MIN;
+	ASSERT_EQ(0, request(r.fd, SYSTRACE_SETUP, &setup));
+	ASSERT_EQ(0, reader_map(&r));
+	ASSERT_TRUE(watch_child(&r, execs_by_a_long_path, NULL, 0, &pid));
+	exec = find_record(&r, SYSTRACE_EXEC, pid, 0);
+	ASSERT_NE(NULL, exec);
+	EXPECT_EQ(4096, exec->head.len);
+	EXPECT_EQ(0, exec->args);
+	EXPECT_EQ(4096 - sizeof(*exec) - 1, strlen((char *)(exec + 1)));
+	reader_close(&r);
+}
+
 static void *exec_in_thread(void *arg)
 {
 	execl("/bin/true", "true", NULL);

@@ -155,10 +155,10 @@ struct systrace_new {
 /*
  * The strings come from the kernel's own copy, so they are right even if the
  * ENTER record could not have them.  .args bytes of NUL-terminated arguments
- * follow (cut at the record's size), then the path as it was given to the call,
- * with its NUL; the whole is padded to 8.  A script's arguments are those its
- * interpreter got.  The EXIT of its call has no late blocks, whatever was missed:
- * the memory is gone.
+ * follow, then the path as it was given to the call, with its NUL; the whole is
+ * padded to 8.  What is too long for a record is cut, the arguments first.  A
+ * script's arguments are those its interpreter got.  The EXIT of its call has no
+ * late blocks, whatever was missed: the memory is gone.
  */
 struct systrace_exec {
 	struct systrace_record head;
