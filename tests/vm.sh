@@ -139,6 +139,9 @@ make_initramfs() {
 }
 
 older() { ! [ -e "$1" ] || [ "$1" -ot "$2" ]; }
+# Two guests that start at once do not make these at once: the second finds them made.
+exec 7>"$vm/lock" || exit 2
+flock 7
 if older "$vm/vmlinux" "$kernel/boot/vmlinuz-$rel"; then
 	extract_vmlinux || exit 2
 	rm -f "$vm/initramfs"
@@ -146,6 +149,7 @@ fi
 if older "$vm/initramfs" "$top/tests/vm/init" || older "$vm/initramfs" "$top/tests/vm/run.sh"; then
 	make_initramfs || exit 2
 fi
+exec 7>&-
 
 # PVH takes no random seed from QEMU, so there is a device for it. The emulated TSC can be relied on, and without it every
 # clock_gettime() would be a system call.
