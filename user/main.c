@@ -312,6 +312,8 @@ static void take_hex_word(const struct option_row *o, const char *arg)
 		opt.hex = QUOTE_HEX_ALL;
 	else if (!strcmp(arg, "none"))
 		opt.hex = QUOTE_ESCAPED;
+	else if (!strcmp(arg, "non-ascii-chars"))
+		opt.hex = QUOTE_HEX_NONASCII_CHARS;
 	else if (!strcmp(arg, "non-ascii"))
 		opt.hex = QUOTE_HEX_NONASCII;
 	else
@@ -408,7 +410,7 @@ static const struct option_row {
 	{ 0, { "verbose" }, YES, "SET", take_decoded, "show the structures of these calls only, of others their addresses (all)" },
 	{ 0, { "raw" }, YES, "SET", take_raw, "show the arguments of these calls as they are, in hexadecimal (none)" },
 	{ 'x', { 0 }, NO, NULL, take_hex, "show strings with bytes outside ASCII in hexadecimal; -xx: all strings" },
-	{ 0, { "strings-in-hex" }, MAYBE, "none|non-ascii|all", take_hex_word, NULL },
+	{ 0, { "strings-in-hex" }, MAYBE, "none|non-ascii-chars|non-ascii|all", take_hex_word, NULL },
 	{ 'X', { "const-print-style" }, YES, "raw|abbrev|verbose", take_xlat, "show constants as numbers, by name, or both" },
 	{ 'y', { 0 }, NO, NULL, take_fd_paths, "show what descriptors stand for; -yy: sockets, devices and pidfds in detail" },
 

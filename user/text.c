@@ -173,6 +173,8 @@ static void put_one_escaped(struct text *t, uint8_t c, const char *also, bool di
 		put_c(t, c);
 	} else if (printable(c) && !special) {
 		put_c(t, c);
+	} else if (opt.hex == QUOTE_HEX_NONASCII_CHARS) {
+		put_hex_byte(t, c);
 	} else {
 		put_octal_byte(t, c, digit_follows);
 	}

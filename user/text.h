@@ -46,7 +46,7 @@ void put_oct(struct text *t, uint64_t v);		/* 0644, and plain 0 for zero */
 void put_uns0(struct text *t, uint64_t v, int digits);	/* 007 */
 void put_f(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));	/* off the hot path */
 
-enum { QUOTE_ESCAPED, QUOTE_HEX_NONASCII, QUOTE_HEX_ALL };	/* -x, -xx */
+enum { QUOTE_ESCAPED, QUOTE_HEX_NONASCII, QUOTE_HEX_ALL, QUOTE_HEX_NONASCII_CHARS };	/* -x, -xx */
 
 /* "bytes", the way the options ask for (opt.hex); no terminal escape gets through. */
 void put_quoted(struct text *t, const void *p, size_t n);
