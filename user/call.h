@@ -413,6 +413,7 @@ struct plan {
 	struct systrace_plan head;	/* as the kernel gets it (first is set by plans_load) */
 	struct systrace_op *ops;
 	int nops;
+	int nenter;			/* of them those at entry, which come first */
 	bool on_error;			/* while building: copy although the call failed */
 	struct node *inside;		/* INSIDE: in whose memory the arguments behind it stand */
 	const struct plan *base;	/* the row's plan without a case */

@@ -433,12 +433,15 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 		place_inside(p, args, inside);
 	resolve_names(p, p->args, p->nargs);
 	place_ret(p);
-	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++)
+	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
 		for (int i = 0; i < p->nargs; i++)
 			if (direction(&args[i]) & (phase == AT_ENTER ? IN : OUT)) {
 				p->on_error = args[i].on_error;
 				copy_node(p, &p->args[i], phase);
 			}
+		if (phase == AT_ENTER)
+			p->nenter = p->nops;
+	}
 	p->on_error = false;
 	copy_node(p, p->retval, AT_EXIT);
 

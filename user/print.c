@@ -35,15 +35,13 @@ static bool better(const struct print *p, int op)
  * of an EACH's body the last element's.  Returns what follows, NULL if the
  * record is too short.
  */
-static const uint8_t *read_group(struct print *p, const uint8_t *at, int first, int count, int phase)
+static const uint8_t *read_group(struct print *p, const uint8_t *at, int first, int count)
 {
 	const struct plan *plan = p->plan;
 
 	for (int op = first; op < first + count; op++) {
 		const struct systrace_block *b = (const void *)at;
 
-		if (!!(plan->ops[op].flags & SYSTRACE_OP_EXIT) != (phase == AT_EXIT))
-			continue;
 		if (!at || p->end - at < (ptrdiff_t)sizeof(*b) || b->op != op)
 			return NULL;
 		at = after(plan, b);
@@ -55,7 +53,7 @@ static const uint8_t *read_group(struct print *p, const uint8_t *at, int first, 
 			continue;
 		p->in_each++;
 		for (uint32_t i = 0; i < b->len && at; i++)
-			at = read_group(p, at, op + 1, plan->ops[op].body, phase);
+			at = read_group(p, at, op + 1, plan->ops[op].body);
 		p->in_each--;
 		op += plan->ops[op].body;
 	}
@@ -68,8 +66,11 @@ static void read_record(struct print *p, const struct systrace_record *r, const 
 
 	p->end = (const uint8_t *)r + r->len;
 	if (phase == AT_EXIT && r->flags & SYSTRACE_R_LATE)
-		at = read_group(p, at, 0, p->plan->nops, AT_ENTER);
-	read_group(p, at, 0, p->plan->nops, phase);
+		at = read_group(p, at, 0, p->plan->nenter);
+	if (phase == AT_ENTER)
+		read_group(p, at, 0, p->plan->nenter);
+	else
+		read_group(p, at, p->plan->nenter, p->plan->nops - p->plan->nenter);
 }
 
 const uint8_t *each_first(const struct print *p, const struct node *n, int phase, uint32_t *count)
@@ -97,7 +98,7 @@ const uint8_t *each_next(struct print *p, const struct node *n, int phase, const
 
 	p->end = end_around(p, at);
 	p->in_each++;
-	at = read_group(p, at, op + 1, p->plan->ops[op].body, phase);
+	at = read_group(p, at, op + 1, p->plan->ops[op].body);
 	p->in_each--;
 	return at;
 }
