@@ -297,7 +297,7 @@ void systrace_detach_all(struct session *session);
 void systrace_announce(struct watch *w);
 void systrace_announce_all(struct session *session);
 void systrace_follow(struct watch *w, struct task_struct *child);
-void systrace_forget(struct watch *w);
+bool systrace_forget(struct watch *w);
 void systrace_session_put(struct session *session);
 
 /* ---- probe.c: the tracepoints -------------------------------------------- */

@@ -102,29 +102,22 @@ static bool take_from_table(struct watch *w)
 		return false;
 	hlist_del_init_rcu(&w->node);
 	list_del_rcu(&w->list);
+	if (atomic_dec_and_test(&w->session->tasks))
+		systrace_wake(w->session);
 	return true;
 }
 
 /* Stop watching: at the task's end, or when it is detached. */
-static bool forget(struct watch *w)
+bool systrace_forget(struct watch *w)
 {
-	struct session *s = w->session;
 	bool was_there;
 
 	raw_spin_lock(&watched_lock);
 	was_there = take_from_table(w);
 	raw_spin_unlock(&watched_lock);
-	if (!was_there)
-		return false;
-	if (atomic_dec_and_test(&s->tasks))
-		systrace_wake(s);
-	watch_put(w);
-	return true;
-}
-
-void systrace_forget(struct watch *w)
-{
-	forget(w);
+	if (was_there)
+		watch_put(w);
+	return was_there;
 }
 
 /* ---- heirs ---------------------------------------------------------------- */
@@ -295,6 +288,7 @@ void systrace_announce_all(struct session *session)
 
 /* ---- attach and detach ------------------------------------------------------ */
 
+/* Once this has succeeded the watch is the task's, and may be freed when it ends. */
 static int insert(struct watch *w, struct task_struct *task)
 {
 	struct session *s = w->session;
@@ -304,46 +298,43 @@ static int insert(struct watch *w, struct task_struct *task)
 	w->tgid = __task_pid_nr_ns(task, PIDTYPE_TGID, s->pids);
 	w->batch = s->batch;
 	raw_spin_lock(&watched_lock);
-	if (find_watch(s, task))
+	if (find_watch(s, task)) {
 		err = -EEXIST;
-	else
-		put_in_table(w, task);
+		goto unlock;
+	}
+	put_in_table(w, task);
+	/*
+	 * Pairs with do_exit(), which sets the flag before its tracepoint, and
+	 * with the self-clearing of the work flag: either they see the watch,
+	 * or it is seen here, or by what follows, what they did.
+	 */
+	smp_mb();
+	if (task->flags & PF_EXITING) {
+		take_from_table(w);
+		err = -ESRCH;
+	}
+unlock:
 	raw_spin_unlock(&watched_lock);
 	return err;
 }
 
 static int attach_task(struct session *s, struct task_struct *task, bool follow)
 {
-	struct watch *w;
+	struct watch *w = watch_new(s);
 	int err = -ENOMEM;
 
-	if (task->flags & PF_EXITING)
-		return -ESRCH;
-	w = watch_new(s);
 	if (!w)
 		return -ENOMEM;
 	w->follow = follow;
-	if (follow) {
+	if (follow)
 		w->heir = watch_new(s);
-		if (!w->heir)
-			goto free;
-	}
-	err = insert(w, task);
+	if (!follow || w->heir)
+		err = insert(w, task);
 	if (err)
-		goto free;
-	/*
-	 * Pairs with do_exit(), which sets the flag before its tracepoint, and
-	 * with the self-clearing of the work flag: either they see the watch,
-	 * or it is seen here what they did.
-	 */
-	smp_mb();
-	if (task->flags & PF_EXITING && forget(w))
-		return -ESRCH;
-	set_task_syscall_work(task, SYSCALL_TRACEPOINT);
-	return 0;
-
-free:
-	watch_free(w);
+		/* By RCU: a probe may have seen it. */
+		watch_put(w);
+	else
+		set_task_syscall_work(task, SYSCALL_TRACEPOINT);
 	return err;
 }
 
@@ -421,7 +412,7 @@ static void undo(struct session *s)
 	rcu_read_lock();
 	list_for_each_entry_rcu(w, &s->watches, list)
 		if (w->batch == s->batch)
-			forget(w);
+			systrace_forget(w);
 	rcu_read_unlock();
 }
 
@@ -469,7 +460,7 @@ static u32 detach_matching(struct session *s, struct task_struct *task, bool pro
 	rcu_read_lock();
 	list_for_each_entry_rcu(w, &s->watches, list)
 		if (!task || w->task == task || (process && same_thread_group(w->task, task)))
-			n += forget(w);
+			n += systrace_forget(w);
 	rcu_read_unlock();
 	return n;
 }
