@@ -5,7 +5,7 @@
  * This runs in a probe, with preemption off: it never sleeps and never faults a
  * page in.  What is not present is said to be missing, and the caller tries
  * again at the call's exit.  It is compiled in userspace too (tests/unit), so
- * it asks the kernel for nothing but copy_from_user_nofault().
+ * it asks the kernel for nothing but the means to read user memory.
  *
  * The record's room is given out from the front, but never so much of it that
  * the headers of the steps to come would not fit: step.tail says how much they
@@ -24,9 +24,9 @@
 #error "padding and the search for a NUL work on little-endian words"
 #endif
 
-#define HEADER		((u32)sizeof(struct systrace_block))
-#define CHUNK_FIRST	64u	/* most strings end within it */
-#define CHUNK_MOST	4096u
+#define HEADER	((u32)sizeof(struct systrace_block))
+#define SHORT	256u	/* up to here word by word is faster than a call */
+#define CHUNK	4096u	/* with user memory open; then a breath */
 
 /* False if what is asked for was not captured. */
 static bool number(const struct capture *c, struct systrace_ref ref, u64 *value)
@@ -56,74 +56,122 @@ static bool number(const struct capture *c, struct systrace_ref ref, u64 *value)
 	}
 }
 
+#define GET(type, i) do {						\
+	type part;							\
+									\
+	unsafe_get_user(part, (const type __user *)(from + (i)), fault);	\
+	memcpy(to + (i), &part, sizeof(part));				\
+} while (0)
+
+/* All of @n bytes, or false. */
+static bool copy_short(u8 *to, unsigned long from, u32 n)
+{
+	bool done = false;
+	u32 i;
+
+	pagefault_disable();
+	if (!user_read_access_begin((const void __user *)from, n))
+		goto enable;
+	for (i = 0; i + 8 <= n; i += 8)
+		GET(u64, i);
+	if (n & 4)
+		GET(u32, n & ~7u);
+	if (n & 2)
+		GET(u16, n & ~3u);
+	if (n & 1)
+		GET(u8, n & ~1u);
+	done = true;
+fault:
+	user_read_access_end();
+enable:
+	pagefault_enable();
+	return done;
+}
+
 /* How many of @n bytes could be copied: all, or up to the page that is missing. */
-static u32 grab(u8 *to, u64 from, u32 n)
+static u32 grab(u8 *to, unsigned long from, u32 n)
 {
 	u32 done = 0, part;
 
-	if (likely(!copy_from_user_nofault(to, (const void __user *)(unsigned long)from, n)))
+	if (likely(n <= SHORT ? copy_short(to, from, n) :
+		   !copy_from_user_nofault(to, (const void __user *)from, n)))
 		return n;
 	while (done < n) {
 		part = min_t(u32, n - done, PAGE_SIZE - ((from + done) & (PAGE_SIZE - 1)));
-		if (copy_from_user_nofault(to + done,
-					   (const void __user *)(unsigned long)(from + done), part))
+		if (copy_from_user_nofault(to + done, (const void __user *)(from + done), part))
 			break;
 		done += part;
 	}
 	return done;
 }
 
-/* Where the NUL byte is, or @n.  May look at up to 7 bytes behind @n. */
-static u32 find_nul(const u8 *at, u32 n)
+/* How many bytes of a word there are up to the end, with it: a NUL, or a NULL of @width; 0: no end. */
+static __always_inline u32 end_in(u64 word, u32 width)
 {
 	const u64 ones = 0x0101010101010101ULL, highs = ones << 7;
-	u64 word, hit;
-	u32 i;
+	u64 hit;
 
-	for (i = 0; i < n; i += 8) {
-		memcpy(&word, at + i, 8);
-		hit = (word - ones) & ~word & highs;
-		if (hit)
-			return min_t(u32, n, i + __builtin_ctzll(hit) / 8);
-	}
-	return n;
+	if (width == 8)
+		return word ? 0 : 8;
+	if (width == 4)
+		return !(u32)word ? 4 : word >> 32 ? 0 : 8;
+	hit = (word - ones) & ~word & highs;
+	return hit ? __builtin_ctzll(hit) / 8 + 1 : 0;
 }
 
-static u32 find_null(const u8 *at, u32 n, u32 width)
+/* Whole words until one has the end, @n bytes are done, or one is not all present. */
+static __always_inline u32 copy_words(u8 *to, unsigned long from, u32 n, u32 width, bool *ended)
 {
-	u64 word = 0;
-	u32 i;
+	u32 i = 0, end;
+	u64 word;
 
-	for (i = 0; i < n; i += width) {
-		memcpy(&word, at + i, width == 8 ? 8 : 4);
-		if (!word)
-			return i;
+	pagefault_disable();
+	if (!user_read_access_begin((const void __user *)from, n))
+		goto enable;
+	for (; i + 8 <= n; i += 8) {
+		unsafe_get_user(word, (const u64 __user *)(from + i), fault);
+		memcpy(to + i, &word, 8);
+		end = end_in(word, width);
+		if (end) {
+			i += end;
+			*ended = true;
+			break;
+		}
 	}
-	return n;
+fault:
+	user_read_access_end();
+enable:
+	pagefault_enable();
+	return i;
 }
 
-/*
- * STR and PTRS: in growing pieces until the end is found.  A width of 1 looks
- * for a NUL, else for a NULL word.
- */
-static u8 copy_until(u8 *to, u64 from, u32 cap, u32 room, u32 width, u32 *len)
+/* STR and PTRS: up to the end, if it is found. */
+static __always_inline u8 copy_until(u8 *to, unsigned long from, u32 cap, u32 room,
+				     u32 width, u32 *len)
 {
-	u32 limit = min(cap, room) & ~(width - 1);
-	u32 chunk = CHUNK_FIRST, want, got, end;
+	u32 limit = min(cap, room) & ~(width - 1), want, got, end;
+	bool ended = false;
+	u64 word;
 
 	for (*len = 0; *len < limit; *len += got) {
-		want = min(chunk, limit - *len);
-		got = grab(to + *len, from + *len, want) & ~(width - 1);
-		end = width == 1 ? find_nul(to + *len, got) : find_null(to + *len, got, width);
-		if (end < got) {
-			*len += end + width;
+		want = min(limit - *len, CHUNK);
+		got = copy_words(to + *len, from + *len, want, width, &ended);
+		if (ended) {
+			*len += got;
 			return SYSTRACE_GOT;
 		}
-		if (got < want) {
-			*len += got;
-			return SYSTRACE_FAULT;
+		if (got)
+			continue;
+		/* Less than a word is asked for, or present. */
+		want = min(want, 8u);
+		got = grab(to + *len, from + *len, want) & ~(width - 1);
+		word = ~0ULL;
+		memcpy(&word, to + *len, got);
+		end = end_in(word, width);
+		if (end || got < want) {
+			*len += end ?: got;
+			return end ? SYSTRACE_GOT : SYSTRACE_FAULT;
 		}
-		chunk = min(chunk * 4, CHUNK_MOST);
 	}
 	return cap > room ? SYSTRACE_FULL : SYSTRACE_CUT;
 }
@@ -170,7 +218,10 @@ static void fetch(struct capture *c, const struct step *step, struct systrace_bl
 			state = copy_until(to, from, op->cap, room, 1, &len);
 			break;
 		case SYSTRACE_PTRS:
-			state = copy_until(to, from, op->cap, room, op->elem, &len);
+			if (op->elem == 8)
+				state = copy_until(to, from, op->cap, room, 8, &len);
+			else
+				state = copy_until(to, from, op->cap, room, 4, &len);
 			break;
 		case SYSTRACE_FDINFO:
 			len = systrace_fdinfo(to, min(op->cap, room), from, c->pids);

@@ -70,33 +70,33 @@ static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start
 				 bool exit, u8 skip)
 {
 	const struct plan *plan = w->plan;
-	struct capture c;
+	struct capture *c = &ring->capture;
 
-	c.at = at;
-	c.end = (u8 *)start + systrace_room(ring);
-	c.full = false;
-	c.pids = w->session->pids;
-	c.missed = false;
-	c.window[0].at = (u8 *)w->call;
-	c.window[0].len = sizeof(w->call);
+	c->at = at;
+	c->end = (u8 *)start + systrace_room(ring);
+	c->full = false;
+	c->pids = w->session->pids;
+	c->missed = false;
+	c->window[0].at = (u8 *)w->call;
+	c->window[0].len = sizeof(w->call);
 	w->call[SYSTRACE_REF_SP / 8] = current_user_stack_pointer();
 	w->call[SYSTRACE_REF_IP / 8] = instruction_pointer(current_pt_regs());
-	c.window[0].state = SYSTRACE_GOT;
+	c->window[0].state = SYSTRACE_GOT;
 	if (!exit || w->missed) {
-		c.skip = exit ? 0 : skip;
-		c.end -= exit ? plan->exit_min : 0;
-		systrace_capture(&c, plan->enter, plan->nenter);
-		c.end += exit ? plan->exit_min : 0;
+		c->skip = exit ? 0 : skip;
+		c->end -= exit ? plan->exit_min : 0;
+		systrace_capture(c, plan->enter, plan->nenter);
+		c->end += exit ? plan->exit_min : 0;
 	}
 	if (exit) {
-		c.skip = skip;
-		systrace_capture(&c, plan->exit, plan->nexit);
+		c->skip = skip;
+		systrace_capture(c, plan->exit, plan->nexit);
 	} else {
-		w->missed = c.missed || skip;
+		w->missed = c->missed || skip;
 	}
-	if (c.full && systrace_room(ring) < ring->record_max)
+	if (c->full && systrace_room(ring) < ring->record_max)
 		return NULL;
-	return c.at;
+	return c->at;
 }
 
 static __always_inline void put_enter(struct watch *w, u16 flags, u8 skip)

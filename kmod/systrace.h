@@ -162,6 +162,8 @@ struct ring {
 	u32 npages;			/* of data */
 	struct page *consumer_page;
 	struct page **pages;		/* producer, data, data again */
+
+	struct capture capture;		/* of the record at hand: too large to be cleared on the stack */
 };
 
 struct ring *systrace_ring_new(struct session *session, int cpu);

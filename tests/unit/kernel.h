@@ -2,6 +2,7 @@
 /*
  * What kmod/plan.c and kmod/capture.c ask of the kernel, for userspace.  The one
  * function, copy_from_user_nofault(), is the test's: its memory is the tracee's.
+ * The kernel's short cut to user memory goes through it, too.
  */
 #ifndef SYSTRACE_TEST_KERNEL_H
 #define SYSTRACE_TEST_KERNEL_H
@@ -28,6 +29,17 @@ typedef __s64 s64;
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 #define min(a, b)	({ __typeof__(a) a_ = (a); __typeof__(b) b_ = (b); a_ < b_ ? a_ : b_; })
 #define min_t(t, a, b)	min((t)(a), (t)(b))
+
+#undef __always_inline	/* glibc has one, too */
+#define __always_inline	inline __attribute__((always_inline))
+#define pagefault_disable()	do { } while (0)
+#define pagefault_enable()	do { } while (0)
+#define user_read_access_begin(from, n)	((unsigned long)(from) + (n) < 1UL << 47)
+#define user_read_access_end()	do { } while (0)
+#define unsafe_get_user(x, from, label) do {					\
+		if (copy_from_user_nofault(&(x), (from), sizeof(x)))		\
+			goto label;						\
+	} while (0)
 
 /* 0, or -EFAULT if any of it is not present; then what is in @dst is anybody's guess. */
 long copy_from_user_nofault(void *dst, const void *src, size_t size);
