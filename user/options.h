@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the command line asked for, as far as printing needs to know it. */
+/* What the command line asked for. */
 #ifndef SYSTRACE_OPTIONS_H
 #define SYSTRACE_OPTIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "qualify.h"
 
 struct abi;
 
 enum { XLAT_ABBREV, XLAT_RAW, XLAT_VERBOSE };	/* -X */
 
+/* As far as printing needs to know it. */
 struct options {
 	uint32_t string_max;	/* -s: bytes shown of a string or buffer; 32 */
 	int column;		/* -a: where "= ret" stands; 40 */
@@ -26,5 +28,17 @@ struct options {
 };
 
 extern struct options opt;
+
+/* Who is to be watched, and how. */
+struct run {
+	int *pids, npids;	/* -p */
+	bool follow;		/* -f */
+	uint32_t ring_size;
+	struct callset trace;	/* -e trace= */
+	char **command;		/* NULL: none */
+};
+extern struct run run;
+
+void options_parse(int argc, char **argv);	/* or says what is wrong, and exits */
 
 #endif
