@@ -109,6 +109,21 @@ $(OUT)/tests/host/feed $(OUT)/tests/host/decode: $(OUT)/tests/host/%: tests/%.c 
 bench-decode: $(OUT)/tests/host/feed $(OUT)/tests/host/decode
 	@tests/bench-decode.sh
 
+# Against the other tracers, in instructions; long. See tests/bench/run.sh.
+bench:
+	@tests/setup.sh check
+	@tests/bench/run.sh $(if $(KVER),-k $(KVER)) $(TOOLS)
+
+$(OUT)/tests/bench/load: tests/bench/load.c
+	@mkdir -p $(@D)
+	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $< -lpthread
+
+# Two modules that do next to nothing.
+bench-floor:
+	@mkdir -p $(MDIR)/bench
+	@cp -rsn $(CURDIR)/tests/bench/floor/* $(MDIR)/bench/
+	@$(MAKE) --no-print-directory -C $(KDIR) M=$(abspath $(MDIR))/bench $(NOBTF) $(KFLAGS) modules
+
 # strace's own tests, in guests; long. What passed is not run again: see tests/conformance/run.sh.
 conformance:
 	@tests/setup.sh check
@@ -150,6 +165,7 @@ help:
 	@echo 'make vm CMD=... [KVER=] runs any command in a guest with the module loaded (tests/vm.sh -h)'
 	@echo 'make check              every test; the last line says how many passed'
 	@echo 'make conformance        strace'\''s own tests, with a table; CLASS=decode TESTS="..." for a part'
+	@echo 'make bench              what tracing costs, beside every other tracer; writes tests/BENCH.md; long'
 	@echo 'make bench-decode       instructions that printing a call takes'
 	@echo 'make modules-all        the module for every kernel we support, with W=1'
 	@echo 'make check-sparse       the module under sparse, the reader with -Werror'

@@ -34,6 +34,7 @@ suites() {
 		table-$kver    vm    tests/vm.sh -n -k $kver -e ASAN_OPTIONS=detect_leaks=0 -- build/tests/host/table --btf $types
 		END
 	done
+	echo "bench vm tests/bench/run.sh --quick"
 }
 
 # run NAME CMD: its output goes to its log, its numbers to the end of it.
