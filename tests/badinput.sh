@@ -56,6 +56,37 @@ for size in 0 1 4096 5000 65535 1G 512M 99999999999999999999 '' K abc -1 64KK; d
 		"SELF: invalid --ring-size argument: '$size': it must be a power of two from 16K to 256M$try" \
 		reader --ring-size="$size" true
 done
+refused 'contradictory clocks' 1 'SELF: -t and --absolute-timestamps cannot be provided simultaneously' reader -t --timestamps true
+refused 'contradictory strings' 1 'SELF: -x and --strings-in-hex cannot be provided simultaneously' reader -x --strings-in-hex true
+refused 'contradictory descriptors' 1 'SELF: -y and --decode-fds cannot be provided simultaneously' reader -y --decode-fds true
+refused 'contradictory quiet' 1 'SELF: -q and -e quiet/--quiet cannot be provided simultaneously' reader -q --quiet true
+refused 'contradictory following' 1 'SELF: -f and --follow-forks cannot be provided simultaneously' reader -f --follow-forks true
+refused 'contradictory files' 1 'SELF: -ff and --output-separately cannot be provided simultaneously' \
+	reader -ff --output-separately true
+refused 'contradictory daemons' 1 'SELF: -D and --daemonize cannot be provided simultaneously' reader -D --daemonize true
+refused 'too many -D' 1 "SELF: Too many -D's \(4\), maximum supported -D count is 3$try" reader -DDDD true
+refused '-D without a command' 1 "SELF: PROG \[ARGS\] must be specified with -D/--daemonize$try" reader -D -p 1
+for word in '' frob 'path,frob'; do
+	refused "descriptors' details '$word'" 1 "SELF: invalid decode-fds '${word##*,}'" reader --decode-fds="$word" true
+	refused "processes' details '$word'" 1 "SELF: invalid decode-pids '[a-z]*'" reader --decode-pids="$word" true
+	refused "quiet '$word'" 1 "SELF: invalid quiet '[a-z]*'" reader --quiet="$word" true
+done
+for set in '' , '!' -1 frob 2147483648 1,none; do
+	refused "descriptors '$set' to dump" 1 "SELF: invalid descriptor '[^']*'" reader -e read="$set" true
+	refused "descriptors '$set' to dump, written" 1 "SELF: invalid descriptor '[^']*'" reader -e write="$set" true
+	refused "descriptors '$set' to watch" 1 "SELF: invalid descriptor '[^']*'" reader -e trace-fds="$set" true
+done
+for set in '' SIGFROB 256 -1; do
+	refused "signals '$set'" 1 "SELF: invalid signal '$set'" reader -e signal="$set" true
+done
+for when in '' 0 5 nev 0x1 99999999999999999999; do
+	refused "interruptible '$when'" 1 "SELF: invalid --interruptible argument: '$when'$try" reader --interruptible="$when" true
+done
+refused 'detaching on another call' 1 "SELF: Syscall 'open' for -b isn't supported" reader -b open true
+refused 'user' 1 "SELF: Cannot find user 'nobody at all'" reader -u 'nobody at all' true
+refused 'tip' 1 "SELF: invalid --tips argument: 'id:x'$try" reader --tips=id:x true
+refused 'command that is too long' 1 'SELF: exec: File name too long' reader "$(printf '%4096s' ' ')"
+refused 'output that is too long' 1 'SELF: +: File name too long' reader -ff -o "$(printf '%4090s' ' ')" true
 refused 'an expression of later' 1 "SELF: -e inject= is not supported yet: only -e trace= is$try" reader -e inject=all true
 
 # --- which calls
@@ -90,10 +121,13 @@ refused 'a folder' 1 $'(.*\n)?SELF: exec: Permission denied(\n.*)*' reader -o lo
 refused 'output cannot be made' 1 "SELF: Can't fopen '/no/such/folder/log': No such file or directory" \
 	reader -o /no/such/folder/log true
 refused 'output is a folder' 1 "SELF: Can't fopen '/etc': Is a directory" reader -o /etc true
-refused 'output is full' 1 "SELF: /dev/full: No space left on device: nothing is traced any more, the command runs on" \
+refused 'output is full' 0 "SELF: /dev/full: No space left on device: nothing is traced any more, the command runs on" \
 	reader -o /dev/full sh -c 'echo it did >ran'
 verdict 'the command ran on' "$(grep -q 'it did' ran || echo 'it did not')"
-refused 'output to a command' 1 "SELF: -o '\|cat': writing to a command is not supported yet.*" reader -o '|cat' true
+refused 'a full output that nothing more goes to' 0 "SELF: /dev/full: No space left on device" reader -o /dev/full -e trace=none true
+refused 'output to a command and to files' 1 \
+	"SELF: piping the output and -ff/--output-separately are mutually exclusive$try" reader -ff -o '|cat' true
+refused 'output to a command that ends at once' 0 'SELF: \|true: Broken pipe.*' reader -o '|true' -e trace=none sh -c 'exec >/dev/null; ls /'
 
 # --- processes
 

@@ -463,7 +463,7 @@ int main(int argc, char **argv)
 			else if (!strchr(optarg, '='))
 				only = optarg;
 			break;
-		case 'y': opt.fd_paths++; break;
+		case 'y': opt.fds = opt.fds ? FD_ALL : FD_PATH; break;
 		case 'R': records = fopen(optarg, "we"); break;
 		case 'o': out = fopen(optarg, "we"); break;
 		case 'i': signals_off = true; break;

@@ -37,6 +37,11 @@ const struct systrace_record *device_next(void)
 	return r;
 }
 
+void device_detach(int tid)
+{
+	(void)tid;
+}
+
 /* ---- records ----------------------------------------------------------------------------- */
 
 static uint32_t seqs[1000];		/* by tid */

@@ -454,6 +454,11 @@ struct happening {
 };
 
 const char *happening_name(const struct happening *);
+uint32_t happening_classes(const struct happening *);
+/* Shows each of its arguments to see(), as they were at entry; what that prints goes nowhere. */
+void happening_each(const struct happening *, void (*see)(struct print *, const struct node *));
+/* If it is set, descriptors are shown to it as they are printed; with what the kernel noted, or NULL. */
+extern void (*fd_seen)(const struct print *, int fd, const struct systrace_block *);
 void happening_enter(struct text *, struct happening *);	/* name(args, as far as they are known at entry */
 void happening_exit(struct text *, struct happening *);		/* the rest and ")" */
 void happening_result(struct text *, struct happening *);	/* what stands behind "= ": 3, -1 ENOENT (...), ? */

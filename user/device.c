@@ -184,6 +184,14 @@ int device_attach(int pid, uint32_t flags)
 	return ioctl(fd, SYSTRACE_ATTACH, &attach) ? -errno : (int)attach.tasks;
 }
 
+void device_detach(int tid)
+{
+	struct systrace_attach attach = { .pid = tid };
+
+	/* ESRCH: it has ended already */
+	ioctl(fd, SYSTRACE_DETACH, &attach);
+}
+
 void device_detach_all(void)
 {
 	struct systrace_attach attach = { .pid = 0 };

@@ -18,6 +18,7 @@ void device_filter(const struct callset *);
 void device_start(void);
 
 int device_attach(int pid, uint32_t flags);		/* how many tasks, or -errno */
+void device_detach(int tid);				/* one task */
 void device_detach_all(void);				/* what they did until now can still be read */
 
 /*

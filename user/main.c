@@ -2,94 +2,22 @@
 /* systrace-read: prints what strace prints, of tasks that /dev/systrace watches. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "call.h"
+#include "command.h"
 #include "device.h"
 #include "options.h"
 #include "output.h"
 #include "qualify.h"
 #include "stream.h"
 #include "task.h"
-
-static char command_path[PATH_MAX];	/* where run.command is */
-
-/* ---- the command ----------------------------------------------------------------------- */
-
-static bool is_program(const char *path)
-{
-	struct stat st;
-
-	return !stat(path, &st) && S_ISREG(st.st_mode) && st.st_mode & 0111;
-}
-
-/* As the shell looks for it. */
-static void find_in_path(const char *name)
-{
-	const char *dir = getenv("PATH"), *end;
-
-	for (; dir; dir = *end ? end + 1 : NULL) {
-		end = strchrnul(dir, ':');
-		if (snprintf(command_path, PATH_MAX, "%.*s%s%s", (int)(end - dir), dir, end == dir ? "" : "/", name) < PATH_MAX &&
-		    is_program(command_path))
-			return;
-	}
-	die("Can't stat '%s': %s", name, strerror(ENOENT));
-}
-
-static void find_command(void)
-{
-	const char *name = run.command[0];
-	struct stat st;
-
-	if (*name && !strchr(name, '/')) {
-		find_in_path(name);
-		return;
-	}
-	if (strlen(name) >= PATH_MAX)
-		die("Can't stat '%s': %s", name, strerror(ENAMETOOLONG));
-	strcpy(command_path, name);
-	if (stat(name, &st))
-		die("Can't stat '%s': %s", name, strerror(errno));
-}
-
-static void __attribute__((noreturn)) be_command(int gate)
-{
-	char go;
-
-	if (read(gate, &go, 1) != 1)
-		_exit(1);
-	execv(command_path, run.command);
-	say("exec: %s", strerror(errno));
-	_exit(1);
-}
-
-/* A child that waits to be watched.  Its number; *gate is where it waits. */
-static pid_t start_child(int *gate)
-{
-	int ends[2];
-	pid_t pid;
-
-	if (pipe2(ends, O_CLOEXEC))
-		die("pipe: %s", strerror(errno));
-	pid = fork();
-	if (pid < 0)
-		die("fork: %s", strerror(errno));
-	if (!pid) {
-		close(ends[1]);
-		be_command(ends[0]);
-	}
-	close(ends[0]);
-	*gate = ends[1];
-	return pid;
-}
+#include "tips.h"
 
 /* ---- attaching --------------------------------------------------------------------------- */
 
@@ -153,7 +81,7 @@ static void attach_command(pid_t pid)
 	int n = device_attach(pid, run.follow ? SYSTRACE_A_FOLLOW : 0);
 
 	if (n < 0) {
-		kill(pid, SIGKILL);
+		command_not_watched(pid);
 		die("cannot watch the command: %s", why_not(pid, -n));
 	}
 	tasks_expect(n);
@@ -184,22 +112,22 @@ static void on_signal(int sig)
 /*
  * Signals from the keyboard reach the command as well.  If what is told goes to
  * a file, the command alone decides what they mean, and we stay to tell it.
+ * Those that were blocked when we were started stay so.
  */
 static void mind_signals(void)
 {
 	static const int fatal[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM };
-	bool deaf = show.file && run.command;
-	struct sigaction act = { .sa_handler = deaf ? SIG_IGN : on_signal };
+	struct sigaction act = { .sa_handler = run.interruptible >= INTR_NEVER ? SIG_IGN : on_signal };
 	sigset_t set;
 
 	sigemptyset(&set);
-	for (size_t i = 0; i < COUNT(fatal); i++) {
+	for (size_t i = 0; i < COUNT(fatal) && run.interruptible != INTR_ANYWHERE; i++) {
 		sigaction(fatal[i], &act, NULL);
 		sigaddset(&set, fatal[i]);
 	}
 	sigprocmask(SIG_BLOCK, &set, &unblocked);
-	for (size_t i = 0; i < COUNT(fatal); i++)
-		sigdelset(&unblocked, fatal[i]);
+	if (run.interruptible == INTR_NEVER_TSTP)
+		signal(SIGTSTP, SIG_IGN);
 	signal(SIGTTOU, SIG_IGN);
 	signal(SIGTTIN, SIG_IGN);
 }
@@ -247,6 +175,8 @@ static void reap(int options)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, options)) > 0) {
+		if (output_is_pipe_reader(pid))
+			continue;
 		if (pid != command) {
 			if (!run.follow && !show.no_exit)
 				say("Exit of unknown pid %d ignored", pid);
@@ -291,7 +221,7 @@ static int finish_interrupted(void)
 	tell_all();
 	tasks_show();
 	tasks_detached();
-	output_flush();
+	output_close();
 	device_report_loss();
 	die_of(interrupted);
 	return 1;
@@ -300,6 +230,8 @@ static int finish_interrupted(void)
 /* The command's fate is ours. */
 static int pass_on(void)
 {
+	if (!tasks_have_command())
+		return 0;
 	while (command) {
 		errno = 0;
 		reap(0);
@@ -314,60 +246,87 @@ static int pass_on(void)
 static int finish_unwritable(int err)
 {
 	device_detach_all();
-	if (err == EPIPE) {
+	if (err == EPIPE && run.interruptible < INTR_NEVER) {
 		interrupted = SIGPIPE;
 		if (command)
 			kill(command, SIGPIPE);
 		die_of(SIGPIPE);
 	}
-	say("%s: %s: nothing is traced any more%s", show.file ? show.file : "standard error", strerror(err),
-	    command ? ", the command runs on" : "");
-	if (run.command)
-		pass_on();
-	return 1;
+	say("%s: %s%s", show.file ? show.file : "standard error", strerror(err),
+	    command && tasks_any() ? ": nothing is traced any more, the command runs on" : "");
+	return run.command ? pass_on() : 1;
 }
 
-int main(int argc, char **argv)
+/* Whoever closed them does not want our files in their place. */
+static void mend_standard_files(void)
 {
-	int gate = -1, err, watched, *tasks;
+	int fd;
 
-	argv0 = argc ? argv[0] : "systrace-read";
-	/* whoever closed them does not want our files in their place */
-	while ((err = open("/dev/null", O_RDWR | O_CLOEXEC)) >= 0 && err <= STDERR_FILENO)
+	while ((fd = open("/dev/null", O_RDWR | O_CLOEXEC)) >= 0 && fd <= STDERR_FILENO)
 		;
-	close(err);
-	options_parse(argc, argv);
-	if (run.command)
-		find_command();
+	close(fd);
+}
+
+/* The command's input and output are its own: who waits for their end must not wait for ours. */
+static void leave_standard_files(void)
+{
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	dup2(fd, STDIN_FILENO);
+	dup2(fd, STDOUT_FILENO);
+	close(fd);
+}
+
+/* The command is made before there is a session, of which it gets nothing. */
+static void set_up(void)
+{
 	device_open();
 	output_open();
+	if (run.command) {
+		command_find();
+		command = command_start();
+		leave_standard_files();
+	}
 	device_setup(run.ring_size);
 	device_load();
 	device_filter(&run.trace);
 	tasks_only(&run.trace);
+}
 
+int main(int argc, char **argv)
+{
+	int err, watched, *tasks;
+
+	argv0 = argc && *argv[0] ? argv[0] : "systrace-read";
+	mend_standard_files();
+	options_parse(argc, argv);
+	set_up();
 	tasks = calloc(run.npids + 1, sizeof(*tasks));
 	if (!tasks)
 		die("out of memory");
 	watched = attach_pids(tasks);
-	if (run.command) {
-		command = start_child(&gate);
+	if (run.command)
 		attach_command(command);
-	} else if (!watched) {
+	else if (!watched)
 		return 1;
-	}
 	mind_signals();
 	device_start();
 	tell_attached(tasks);
-	if (command && write(gate, "", 1) != 1)
-		die("the command has ended before it was started");
-	close(gate);
+	if (run.command)
+		command_go();
+	/* with -D it is nobody's child that we could wait for */
+	if (run.daemonize)
+		command = 0;
 
 	err = tell();
 	if (interrupted)
 		return finish_interrupted();
 	if (err)
 		return finish_unwritable(err);
+	output_close();
 	device_report_loss();
+	tips_show();
 	return run.command ? pass_on() : 0;
 }

@@ -7,23 +7,33 @@
 #include <stdlib.h>
 #include <string.h>
 #include "call.h"
+#include "command.h"
 #include "options.h"
 #include "output.h"
 #include "qualify.h"
+#include "tips.h"
+#include "touch.h"
 
 #define VERSION "0.1"
 
 struct run run = { .ring_size = 4 << 20 };
-static bool help;
+
+/* What was given how often, for options that exclude each other. */
+static struct {
+	int follow, clock, hex, fds, quiet, daemonize, version;
+	bool long_follow, long_separately, long_clock, long_fds, long_quiet, old_follow, seccomp, help;
+	int long_hex, long_daemonize;
+} given = { .long_hex = -1 };
 
 /* ---- the values of options ----------------------------------------------------------- */
 
 struct option_row;
-static const char *named(const struct option_row *);	/* as the user may write it: -s */
+static char used[64];		/* the option at hand, as it was given: -s, --string-limit */
 
 static void __attribute__((noreturn)) invalid(const struct option_row *o, const char *arg)
 {
-	die_usage("invalid %s argument: '%s'", named(o), arg);
+	(void)o;
+	die_usage("invalid %s argument: '%s'", used, arg);
 }
 
 /* Only digits, and not more than most; -1 otherwise. */
@@ -49,6 +59,20 @@ static int precision(const char *s)
 	return -1;
 }
 
+static void *grown(void *list, int n, size_t size)
+{
+	list = realloc(list, (n + 1) * size);
+	if (!list)
+		die("out of memory");
+	return list;
+}
+
+static void add_string(struct strings *to, const char *s)
+{
+	to->s = grown(to->s, to->n, sizeof(*to->s));
+	to->s[to->n++] = s;
+}
+
 static void take_pid(const struct option_row *o, const char *arg)
 {
 	char *copy = strdup(arg), *rest, *s;
@@ -59,9 +83,7 @@ static void take_pid(const struct option_row *o, const char *arg)
 		pid = number(s, INT_MAX);
 		if (pid <= 0)
 			die("Invalid process id: '%s'", s);
-		run.pids = realloc(run.pids, (run.npids + 1) * sizeof(*run.pids));
-		if (!run.pids)
-			die("out of memory");
+		run.pids = grown(run.pids, run.npids, sizeof(*run.pids));
 		run.pids[run.npids++] = pid;
 	}
 	free(copy);
@@ -70,7 +92,110 @@ static void take_pid(const struct option_row *o, const char *arg)
 static void take_follow(const struct option_row *o, const char *arg)
 {
 	(void)o, (void)arg;
-	run.follow = true;
+	given.follow++;
+}
+
+static void take_long_follow(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	given.long_follow = true;
+}
+
+static void take_separately(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	given.long_separately = true;
+}
+
+static void take_old_follow(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	given.old_follow = true;
+}
+
+static void take_env(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	add_string(&run.env, arg);
+}
+
+static void take_user(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	run.user = arg;
+}
+
+static void take_argv0(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	run.argv0 = arg;
+}
+
+static void take_detach_on(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	if (strcmp(arg, "execve"))
+		die("Syscall '%s' for -b isn't supported", arg);
+	run.detach_on_execve = true;
+}
+
+/* The place of the word among those, -1 if it is not one of them. */
+static int word_of(const char *word, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (words[i] && !strcasecmp(word, words[i]))
+			return i;
+	return -1;
+}
+
+static void take_daemonize(const struct option_row *o, const char *arg)
+{
+	static const char *const how[] = { NULL, "grandchild", "pgroup", "session", "pgrp" };
+	int n = arg ? word_of(arg, how, COUNT(how)) : 1;
+
+	if (n < 0)
+		invalid(o, arg);
+	given.long_daemonize = n == 4 ? 2 : n;
+}
+
+static void take_D(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	given.daemonize++;
+}
+
+static void take_interruptible(const struct option_row *o, const char *arg)
+{
+	static const char *const when[] = {
+		[INTR_ANYWHERE] = "anywhere", [INTR_WAITING] = "waiting", [INTR_NEVER] = "never",
+		[INTR_NEVER_TSTP] = "never_tstp", "always" };
+	int n = word_of(arg, when, COUNT(when));
+
+	if (n == (int)COUNT(when) - 1)
+		n = INTR_ANYWHERE;
+	if (n < 0)
+		n = number(arg, INTR_NEVER_TSTP);
+	if (n <= 0)
+		invalid(o, arg);
+	run.interruptible = n;
+}
+
+static void take_seccomp(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	given.seccomp = true;
+}
+
+static void take_tips(const struct option_row *o, const char *arg)
+{
+	if (!tips_parse(arg))
+		invalid(o, arg);
+}
+
+static void take_debug(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	show.debug = true;
 }
 
 static void take_trace(const struct option_row *o, const char *arg)
@@ -125,6 +250,55 @@ static void take_signals(const struct option_row *o, const char *arg)
 }
 
 static void take_quiet_words(const struct option_row *o, const char *arg);
+static void take_fd_words(const struct option_row *o, const char *arg);
+static void take_pid_words(const struct option_row *o, const char *arg);
+
+static int descriptor_of(const char *word)
+{
+	return number(word, INT_MAX);
+}
+
+static void take_read(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	opt.dump_read.asked = true;
+	numbers_parse(&opt.dump_read, arg, descriptor_of, "descriptor");
+}
+
+static void take_write(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	opt.dump_write.asked = true;
+	numbers_parse(&opt.dump_write, arg, descriptor_of, "descriptor");
+}
+
+static void take_trace_fds(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	touch.fds.asked = true;
+	numbers_parse(&touch.fds, arg, descriptor_of, "descriptor");
+}
+
+static void take_path(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	add_string(&touch.asked, arg);
+}
+
+/* Why a virtual processor left its program is in memory that only it and its owner map. */
+static void take_kvm(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	if (strcmp(arg, "vcpu"))
+		die("invalid -e kvm= argument: '%s'", arg);
+	say("-e kvm=vcpu is not supported: exit reasons of virtual processors are not shown");
+}
+
+static void __attribute__((noreturn)) take_secontext(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	die("SELinux context printing (--secontext option) is not supported by this build of strace");
+}
 
 /* NAME=SET, or a SET alone, which means trace. */
 static void take_expression(const struct option_row *o, const char *arg)
@@ -133,10 +307,12 @@ static void take_expression(const struct option_row *o, const char *arg)
 		{ { "trace", "t" }, take_trace }, { { "abbrev", "a" }, take_abbrev },
 		{ { "verbose", "v" }, take_decoded }, { { "raw", "x" }, take_raw },
 		{ { "signal", "signals", "s" }, take_signals },
-		{ { "quiet", "silent", "silence", "q" }, take_quiet_words } };
-	static const char *const later[] = {
-		"status", "read", "reads", "r", "write", "writes", "w", "fault", "inject",
-		"kvm", "decode-fds", "decode-fd", "decode-pids", "decode-pid" };
+		{ { "quiet", "silent", "silence", "q" }, take_quiet_words },
+		{ { "read", "reads", "r" }, take_read }, { { "write", "writes", "w" }, take_write },
+		{ { "decode-fds", "decode-fd" }, take_fd_words }, { { "decode-pids", "decode-pid" }, take_pid_words },
+		{ { "trace-fds", "trace-fd", "fds", "fd" }, take_trace_fds },
+		{ { "kvm" }, take_kvm }, { { "secontext" }, take_secontext } };
+	static const char *const later[] = { "status", "fault", "inject" };
 	const char *set = strchr(arg, '=');
 	size_t len = set ? set - arg : 0;
 
@@ -155,9 +331,31 @@ static void take_expression(const struct option_row *o, const char *arg)
 static void take_output(const struct option_row *o, const char *arg)
 {
 	(void)o;
-	if (*arg == '|' || *arg == '!')
-		die_usage("-o '%s': writing to a command is not supported yet: use a file, or /dev/stderr in a pipe", arg);
 	show.file = arg;
+}
+
+static void take_append(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	show.append = true;
+}
+
+static void take_ip(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	show.ip = true;
+}
+
+static void take_number(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	show.number = true;
+}
+
+static void take_always_pid(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	show.always_pid = true;
 }
 
 static void take_string_max(const struct option_row *o, const char *arg)
@@ -181,12 +379,8 @@ static void take_column(const struct option_row *o, const char *arg)
 /* -t, -tt, -ttt: time of day; with microseconds; seconds of the epoch with microseconds. */
 static void take_clock(const struct option_row *o, const char *arg)
 {
-	static int times;
-
 	(void)o, (void)arg;
-	times++;
-	show.clock = times > 2 ? CLOCK_UNIX : CLOCK_TIME;
-	show.clock_digits = times > 1 ? 6 : 0;
+	given.clock++;
 }
 
 static bool clock_format(const char *word)
@@ -202,15 +396,16 @@ static bool clock_format(const char *word)
 	return false;
 }
 
-/* [format:]FORMAT,[precision:]PRECISION, either or both */
+/* [format:]FORMAT,[precision:]PRECISION, either or both; what is not said stays as it was */
 static void take_clock_format(const struct option_row *o, const char *arg)
 {
 	char *copy = strdup(arg ? arg : "time"), *rest, *s;
 
-	show.clock = CLOCK_TIME;
-	show.clock_digits = 0;
+	given.long_clock = true;
+	if (show.clock == CLOCK_NOT)
+		show.clock = CLOCK_TIME;
 	for (s = strtok_r(copy, ",", &rest); s; s = strtok_r(NULL, ",", &rest)) {
-		bool is_format = !strncmp(s, "format:", 7), is_precision = !strncmp(s, "precision:", 10);
+		bool is_format = !strncasecmp(s, "format:", 7), is_precision = !strncasecmp(s, "precision:", 10);
 		const char *word = is_format ? s + 7 : is_precision ? s + 10 : s;
 
 		if (!is_precision && clock_format(word))
@@ -242,35 +437,38 @@ static void take_duration(const struct option_row *o, const char *arg)
 static void take_quiet(const struct option_row *o, const char *arg)
 {
 	(void)o, (void)arg;
-	show.no_superseded = show.no_exit;
-	show.no_exit = show.no_attach;
-	show.no_attach = true;
+	given.quiet++;
+}
+
+static const char *const quiet_words[] = {
+	[QUIET_ATTACH] = "attach", [QUIET_EXIT] = "exit", [QUIET_PATH] = "path-resolution",
+	[QUIET_PERSONALITY] = "personality", [QUIET_SUPERSEDED] = "superseded", "exits", "thread-execve" };
+
+static int quiet_of(const char *word)
+{
+	int n = word_of(word, quiet_words, COUNT(quiet_words));
+
+	return n <= QUIET_SUPERSEDED ? n : n == QUIET_SUPERSEDED + 1 ? QUIET_EXIT : QUIET_SUPERSEDED;
+}
+
+static void be_quiet(const char *words)
+{
+	struct numbers set = { 0 };
+
+	numbers_parse(&set, words, quiet_of, "quiet");
+	show.no_attach = numbers_have(&set, QUIET_ATTACH);
+	show.no_exit = numbers_have(&set, QUIET_EXIT);
+	show.no_path = numbers_have(&set, QUIET_PATH);
+	show.no_personality = numbers_have(&set, QUIET_PERSONALITY);
+	show.no_superseded = numbers_have(&set, QUIET_SUPERSEDED);
+	numbers_free(&set);
 }
 
 static void take_quiet_words(const struct option_row *o, const char *arg)
 {
-	char *copy, *rest, *s;
-
-	if (!arg) {
-		take_quiet(o, arg);
-		return;
-	}
-	copy = strdup(arg);
-	show.no_attach = show.no_exit = show.no_superseded = false;
-	for (s = strtok_r(copy, ",", &rest); s; s = strtok_r(NULL, ",", &rest)) {
-		bool all = !strcmp(s, "all");
-
-		if (all || !strcmp(s, "attach") || !strcmp(s, "personality"))
-			show.no_attach = true;
-		if (all || !strcmp(s, "exit") || !strcmp(s, "exits"))
-			show.no_exit = true;
-		if (all || !strcmp(s, "thread-execve") || !strcmp(s, "superseded"))
-			show.no_superseded = true;
-		else if (!all && strcmp(s, "attach") && strcmp(s, "personality") && strcmp(s, "exit") &&
-			 strcmp(s, "exits") && strcmp(s, "path-resolution") && strcmp(s, "none"))
-			die("invalid quiet '%s'", s);
-	}
-	free(copy);
+	(void)o;
+	given.long_quiet = true;
+	be_quiet(arg ? arg : "attach,personality");
 }
 
 static void take_verbose(const struct option_row *o, const char *arg)
@@ -284,20 +482,17 @@ static void take_verbose(const struct option_row *o, const char *arg)
 static void take_hex(const struct option_row *o, const char *arg)
 {
 	(void)o, (void)arg;
-	opt.hex = opt.hex == QUOTE_ESCAPED ? QUOTE_HEX_NONASCII : QUOTE_HEX_ALL;
+	given.hex++;
 }
 
 static void take_hex_word(const struct option_row *o, const char *arg)
 {
-	if (!arg || !strcmp(arg, "all"))
-		opt.hex = QUOTE_HEX_ALL;
-	else if (!strcmp(arg, "none"))
-		opt.hex = QUOTE_ESCAPED;
-	else if (!strcmp(arg, "non-ascii-chars"))
-		opt.hex = QUOTE_HEX_NONASCII_CHARS;
-	else if (!strcmp(arg, "non-ascii"))
-		opt.hex = QUOTE_HEX_NONASCII;
-	else
+	static const char *const which[] = {
+		[QUOTE_ESCAPED] = "none", [QUOTE_HEX_NONASCII] = "non-ascii", [QUOTE_HEX_ALL] = "all",
+		[QUOTE_HEX_NONASCII_CHARS] = "non-ascii-chars" };
+
+	given.long_hex = arg ? word_of(arg, which, COUNT(which)) : QUOTE_HEX_ALL;
+	if (given.long_hex < 0)
 		invalid(o, arg);
 }
 
@@ -315,10 +510,63 @@ static void take_xlat(const struct option_row *o, const char *arg)
 	invalid(o, arg);
 }
 
-static void take_fd_paths(const struct option_row *o, const char *arg)
+static int fd_word(const char *word)
+{
+	static const char *const words[] = { "path", "socket", "dev", "pidfd" };
+
+	return word_of(word, words, COUNT(words));
+}
+
+static uint32_t fd_details(const char *words)
+{
+	struct numbers set = { 0 };
+	uint32_t bits;
+
+	numbers_parse(&set, words, fd_word, "decode-fds");
+	bits = numbers_bits(&set) & FD_ALL;
+	numbers_free(&set);
+	return bits;
+}
+
+static void take_fds(const struct option_row *o, const char *arg)
 {
 	(void)o, (void)arg;
-	opt.fd_paths = opt.fd_paths < 2 ? opt.fd_paths + 1 : 2;
+	given.fds++;
+}
+
+static void take_fd_words(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	given.long_fds = true;
+	opt.fds = fd_details(arg ? arg : "path");
+}
+
+static int pid_word(const char *word)
+{
+	static const char *const words[] = { "comm", "pidns" };
+
+	return word_of(word, words, COUNT(words));
+}
+
+static void take_pid_words(const struct option_row *o, const char *arg)
+{
+	struct numbers set = { 0 };
+
+	(void)o;
+	numbers_parse(&set, arg, pid_word, "decode-pids");
+	opt.pids = numbers_bits(&set) & (PID_COMM | PID_NS);
+	numbers_free(&set);
+}
+
+static void take_comm(const struct option_row *o, const char *arg)
+{
+	take_pid_words(o, arg ? arg : "comm");
+}
+
+static void take_pidns(const struct option_row *o, const char *arg)
+{
+	(void)arg;
+	take_pid_words(o, "pidns");
 }
 
 /* Bytes, or with K or M behind them. */
@@ -341,14 +589,22 @@ static void take_ring_size(const struct option_row *o, const char *arg)
 static void take_version(const struct option_row *o, const char *arg)
 {
 	(void)o, (void)arg;
-	printf("systrace-read -- version %s (ABI %u)\n", VERSION, SYSTRACE_ABI);
+	given.version++;
+}
+
+static void print_version(void)
+{
+	printf("systrace-read -- version %s (ABI %u)\n"
+	       "This is free software under the GPL, version 2. There is NO warranty;\n"
+	       "not even for MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.\n"
+	       "Prints as strace 6.1 does; of programs for x86-64, i386 and x32.\n", VERSION, SYSTRACE_ABI);
 	exit(fflush(stdout) ? 1 : 0);
 }
 
 static void take_help(const struct option_row *o, const char *arg)
 {
 	(void)o, (void)arg;
-	help = true;
+	given.help = true;
 }
 
 /* ---- the table of options ------------------------------------------------------------ */
@@ -366,17 +622,37 @@ static const struct option_row {
 } rows[] = {
 	{ 0, { 0 }, NO, NULL, NULL, "Whom" },
 	{ 'p', { "attach", "pid" }, YES, "PID", take_pid, "watch process PID, or each of PID,PID...; may be repeated" },
-	{ 'f', { "follow-forks" }, NO, NULL, take_follow, "watch the children and threads they create, too" },
+	{ 'f', { 0 }, NO, NULL, take_follow, "watch the children and threads they create, too; -ff: with -o, each to FILE.PID" },
+	{ 0, { "follow-forks" }, NO, NULL, take_long_follow, NULL },
+	{ 0, { "output-separately" }, NO, NULL, take_separately, NULL },
+	{ 'b', { "detach-on" }, YES, "execve", take_detach_on, "let go of who executes a program" },
+	{ 'D', { 0 }, NO, NULL, take_D, "run as a grandchild of the command, not as its parent; -DD: in a process group,\n"
+	  "-DDD: in a session of its own" },
+	{ 0, { "daemonize", "daemonise", "daemonized" }, MAYBE, "grandchild|pgroup|session", take_daemonize, NULL },
+	{ 'I', { "interruptible" }, YES, "WHEN", take_interruptible,
+	  "what signals do: anywhere and waiting: end the reader; never: nothing;\n"
+	  "never_tstp: nor SIGTSTP; also 1 to 4 (2; 3 with -o FILE PROG; 4 with -D)" },
+	{ 0, { "seccomp-bpf" }, NO, NULL, take_seccomp, "is accepted: what is not watched costs nothing anyway" },
+
+	{ 0, { 0 }, NO, NULL, NULL, "The command" },
+	{ 'E', { "env" }, YES, "VAR[=VALUE]", take_env, "put VAR into its environment; take it out" },
+	{ 'u', { "user" }, YES, "NAME", take_user, "run it as this user" },
+	{ 0, { "argv0" }, YES, "NAME", take_argv0, "what it is told to be called" },
 
 	{ 0, { 0 }, NO, NULL, NULL, "What" },
 	{ 'e', { 0 }, YES, "trace=SET", take_expression, "show only the calls of SET: names, %classes, /regexes, all, none;\n"
 	  "separated by commas; all others if it starts with !" },
 	{ 0, { "trace" }, YES, "SET", take_trace, NULL },
+	{ 0, { "trace-fds" }, YES, "SET", take_trace_fds, "only calls that work on these descriptors; also -e fds=SET" },
+	{ 'P', { "trace-path" }, YES, "PATH", take_path, "only calls that name PATH, or work on a descriptor of it; may be repeated" },
 	{ 0, { "signal", "signals" }, YES, "SET", take_signals, "tell of these signals only (all)" },
 
 	{ 0, { 0 }, NO, NULL, NULL, "How" },
 	{ 'a', { "columns" }, YES, "COLUMN", take_column, "where results stand (40)" },
-	{ 'o', { "output" }, YES, "FILE", take_output, "write to FILE instead of standard error" },
+	{ 'i', { "instruction-pointer" }, NO, NULL, take_ip, "show the instruction pointer at the call" },
+	{ 'n', { "syscall-number" }, NO, NULL, take_number, "show the call's number" },
+	{ 'o', { "output" }, YES, "FILE|'|COMMAND'", take_output, "write to FILE, or into a command, instead of standard error" },
+	{ 'A', { "output-append-mode" }, NO, NULL, take_append, "append to FILE" },
 	{ 'q', { 0 }, NO, NULL, take_quiet, "no messages about attaching and detaching; -qq: nor about ends; -qqq: nor others" },
 	{ 0, { "quiet", "silent", "silence" }, MAYBE, "attach,exit,...", take_quiet_words, NULL },
 	{ 'r', { 0 }, NO, NULL, take_relative, "show the time since the line before" },
@@ -390,27 +666,28 @@ static const struct option_row {
 	{ 0, { "abbrev" }, YES, "SET", take_abbrev, "abbreviate the structures of these calls only (all); also -e abbrev=SET" },
 	{ 0, { "verbose" }, YES, "SET", take_decoded, "show the structures of these calls only, of others their addresses (all)" },
 	{ 0, { "raw" }, YES, "SET", take_raw, "show the arguments of these calls as they are, in hexadecimal (none)" },
+	{ 0, { "read" }, YES, "SET", take_read, "dump all that is read from these descriptors; also -e read=SET" },
+	{ 0, { "write" }, YES, "SET", take_write, "dump all that is written to these descriptors; also -e write=SET" },
 	{ 'x', { 0 }, NO, NULL, take_hex, "show strings with bytes outside ASCII in hexadecimal; -xx: all strings" },
 	{ 0, { "strings-in-hex" }, MAYBE, "none|non-ascii-chars|non-ascii|all", take_hex_word, NULL },
 	{ 'X', { "const-print-style" }, YES, "raw|abbrev|verbose", take_xlat, "show constants as numbers, by name, or both" },
-	{ 'y', { 0 }, NO, NULL, take_fd_paths, "show what descriptors stand for; -yy: sockets, devices and pidfds in detail" },
+	{ 'y', { 0 }, NO, NULL, take_fds, "show what descriptors stand for; -yy: sockets, devices and pidfds in detail" },
+	{ 0, { "decode-fds", "decode-fd" }, MAYBE, "path,socket,dev,pidfd", take_fd_words, NULL },
+	{ 'Y', { 0 }, NO, NULL, take_comm, "show the names of processes with their numbers" },
+	{ 0, { "decode-pids", "decode-pid" }, YES, "comm,pidns", take_pid_words, "also with pidns their numbers in the reader's namespace" },
+	{ 0, { "pidns-translation" }, NO, NULL, take_pidns, NULL },
+	{ 0, { "always-show-pid" }, NO, NULL, take_always_pid, "begin each line with the process, even if there is but one" },
+	{ 0, { "kvm" }, YES, "vcpu", take_kvm, "is accepted, and does nothing" },
+	{ 0, { "secontext" }, MAYBE, "full,mismatch", take_secontext, "is refused: security contexts are not shown" },
 
 	{ 0, { 0 }, NO, NULL, NULL, "Other" },
 	{ 0, { "ring-size" }, YES, "BYTES", take_ring_size, "memory for records on each CPU, a power of two; K and M are known (4M)" },
+	{ 'd', { "debug" }, NO, NULL, take_debug, "tell on standard error what the reader does" },
+	{ 0, { "tips" }, MAYBE, "ID,FORMAT", take_tips, "tell something worth knowing at the end; none, compact, full" },
+	{ 'F', { 0 }, NO, NULL, take_old_follow, "is what -f was once called" },
 	{ 'h', { "help" }, NO, NULL, take_help, "print this and exit" },
 	{ 'V', { "version" }, NO, NULL, take_version, "print the version and exit" },
 };
-
-static const char *named(const struct option_row *o)
-{
-	static char name[64];
-
-	if (o->letter)
-		snprintf(name, sizeof(name), "-%c", o->letter);
-	else
-		snprintf(name, sizeof(name), "--%s", o->names[0]);
-	return name;
-}
 
 static void put_names(struct text *t, const struct option_row *o)
 {
@@ -488,27 +765,151 @@ static const struct option_row *row_of(int c)
 	return NULL;
 }
 
-void options_parse(int argc, char **argv)
+static void take_all(int argc, char **argv)
 {
 	char letters[2 * COUNT(rows) + 2];
 	struct option names[3 * COUNT(rows) + 1];
-	const struct option_row *o;
-	int c;
+	int c, at = -1;
 
 	build(letters, names);
-	callset_parse(&run.trace, "all");
-	while ((c = getopt_long(argc, argv, letters, names, NULL)) != -1) {
-		o = c == '?' ? NULL : row_of(c);
+	while ((c = getopt_long(argc, argv, letters, names, &at)) != -1) {
+		const struct option_row *o = c == '?' ? NULL : row_of(c);
+
 		if (!o) {
 			fprintf(stderr, "Try '%s -h' for more information.\n", argv0);
 			exit(1);
 		}
+		if (at >= 0)
+			snprintf(used, sizeof(used), "--%s", names[at].name);
+		else
+			snprintf(used, sizeof(used), "-%c", c);
+		at = -1;
 		o->take(o, optarg);
 	}
-	if (help)
+}
+
+/* ---- what they come to together: said in strace's order ------------------------------- */
+
+static void settle_daemonize(void)
+{
+	if (given.long_daemonize && given.daemonize)
+		die("-D and --daemonize cannot be provided simultaneously");
+	run.daemonize = given.long_daemonize ? given.long_daemonize : given.daemonize;
+	if (run.daemonize && !run.command)
+		die_usage("PROG [ARGS] must be specified with -D/--daemonize");
+	if (run.daemonize > 3)
+		die_usage("Too many -D's (%d), maximum supported -D count is 3", run.daemonize);
+}
+
+static void settle_clock(void)
+{
+	if (!given.clock)
+		return;
+	if (given.long_clock)
+		die("-t and --absolute-timestamps cannot be provided simultaneously");
+	show.clock = given.clock > 2 ? CLOCK_UNIX : CLOCK_TIME;
+	show.clock_digits = given.clock > 1 ? 6 : 0;
+}
+
+static void settle_hex(void)
+{
+	if (given.long_hex >= 0 && given.hex)
+		die("-x and --strings-in-hex cannot be provided simultaneously");
+	if (given.long_hex >= 0)
+		opt.hex = given.long_hex;
+	else if (given.hex)
+		opt.hex = given.hex > 1 ? QUOTE_HEX_ALL : QUOTE_HEX_NONASCII;
+}
+
+static void settle_fds(void)
+{
+	if (!given.fds)
+		return;
+	if (given.long_fds)
+		die("-y and --decode-fds cannot be provided simultaneously");
+	opt.fds = given.fds > 1 ? FD_ALL : FD_PATH;
+}
+
+static void settle_follow(void)
+{
+	if (given.seccomp && run.detach_on_execve) {
+		say("--seccomp-bpf is not enabled because it is not compatible with -b");
+		given.seccomp = false;
+	}
+	if (given.follow && given.long_follow)
+		die("-f and --follow-forks cannot be provided simultaneously");
+	if (given.follow > 1 && given.long_separately)
+		die("-ff and --output-separately cannot be provided simultaneously");
+	run.follow = given.follow || given.long_follow;
+	show.separately = given.follow > 1 || given.long_separately;
+	if (given.seccomp && run.npids && !run.command)
+		say("--seccomp-bpf is not enabled for processes attached with -p");
+	if (given.seccomp && !run.follow)
+		say("--seccomp-bpf cannot be used without -f/--follow-forks, disabling");
+	if (given.old_follow && run.follow)
+		say("deprecated option -F ignored");
+	else if (given.old_follow)
+		say("option -F is deprecated, please use -f/--follow-forks instead");
+	run.follow |= given.old_follow;
+}
+
+static void settle_output(void)
+{
+	if (!show.file && show.separately && !run.follow)
+		say("--output-separately has no effect without -o/--output");
+	if (!show.file && show.append)
+		say("-A/--output-append-mode has no effect without -o/--output");
+	if (show.file && (*show.file == '|' || *show.file == '!') && show.separately)
+		die_usage("piping the output and -ff/--output-separately are mutually exclusive");
+	/* without a file, -ff is the same as -f */
+	show.separately = show.separately && show.file;
+	show.pids = show.file && !show.separately && (run.follow || run.npids + !!run.command > 1);
+}
+
+static void settle_quiet(void)
+{
+	static const char *const by_count[] = { NULL, "attach,personality", "exit,attach,personality", "all" };
+	int count = given.quiet;
+
+	if (count && given.long_quiet)
+		die("-q and -e quiet/--quiet cannot be provided simultaneously");
+	if (!count && !given.long_quiet && show.file && run.command)
+		count = 1;
+	if (count)
+		be_quiet(by_count[count < 3 ? count : 3]);
+}
+
+static void settle_interruptible(void)
+{
+	if (run.interruptible)
+		return;
+	if (run.daemonize)
+		run.interruptible = INTR_NEVER_TSTP;
+	else if (show.file && run.command)
+		run.interruptible = INTR_NEVER;
+	else
+		run.interruptible = INTR_WAITING;
+}
+
+void options_parse(int argc, char **argv)
+{
+	callset_parse(&run.trace, "all");
+	take_all(argc, argv);
+	if (given.help)
 		print_help();
+	if (given.version)
+		print_version();
 	run.command = optind < argc ? argv + optind : NULL;
 	if (!run.command && !run.npids)
 		die_usage("must have PROG [ARGS] or -p PID");
-	show.pids = show.file && (run.follow || run.npids + !!run.command > 1);
+	settle_daemonize();
+	settle_clock();
+	settle_hex();
+	settle_fds();
+	settle_follow();
+	touch_resolve();
+	command_find_user();
+	settle_output();
+	settle_quiet();
+	settle_interruptible();
 }

@@ -10,6 +10,10 @@
 struct abi;
 
 enum { XLAT_ABBREV, XLAT_RAW, XLAT_VERBOSE };	/* -X */
+enum { FD_PATH = 1, FD_SOCKET = 2, FD_DEV = 4, FD_PIDFD = 8, FD_ALL = 15 };	/* -y, --decode-fds */
+enum { PID_COMM = 1, PID_NS = 2 };		/* -Y, --decode-pids */
+enum { INTR_ANYWHERE = 1, INTR_WAITING, INTR_NEVER, INTR_NEVER_TSTP };	/* -I */
+enum { QUIET_ATTACH, QUIET_EXIT, QUIET_PATH, QUIET_PERSONALITY, QUIET_SUPERSEDED };	/* -e quiet= */
 
 /* As far as printing needs to know it. */
 struct options {
@@ -21,21 +25,35 @@ struct options {
 	bool newer;		/* use names that strace 6.1 does not know */
 	bool raw;		/* arguments and results as they are */
 	bool bare;		/* structures and arrays as their addresses */
-	int fd_paths;		/* -y: 1, -yy: 2 */
+	bool fds_noted;		/* what descriptors are is captured although it is not shown */
+	uint32_t fds;		/* FD_*: what is shown of descriptors */
+	uint32_t pids;		/* PID_*: what is shown of processes */
 	uint64_t signals;	/* to be told of: 1 << signo - 1 */
+	struct numbers dump_read, dump_write;	/* descriptors whose data is dumped */
 	/* -e abbrev=, verbose=, raw=: sets verbose, bare and raw for this call; NULL: they are the same for all */
 	void (*qualify)(const struct abi *, int nr);
 };
 
 extern struct options opt;
 
+struct strings {
+	const char **s;
+	int n;
+};
+
 /* Who is to be watched, and how. */
 struct run {
 	int *pids, npids;	/* -p */
 	bool follow;		/* -f */
+	bool detach_on_execve;	/* -b execve */
+	int daemonize;		/* -D: 1, -DD: 2, -DDD: 3 */
+	int interruptible;	/* -I: INTR_* */
 	uint32_t ring_size;
 	struct callset trace;	/* -e trace= */
 	char **command;		/* NULL: none */
+	const char *user;	/* -u */
+	const char *argv0;
+	struct strings env;	/* -E */
 };
 extern struct run run;
 

@@ -5,10 +5,13 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include "options.h"
@@ -19,41 +22,52 @@
 struct show show = { .clock_digits = 0, .relative_digits = -1, .duration_digits = -1 };
 const char *argv0;
 
-static struct text out;
-static int fd = STDERR_FILENO;
+/* A file, and what is to be written there. */
+struct output {
+	struct output *next;
+	struct text text;
+	int fd;
+	bool in_line;
+	size_t line_at;			/* where in .text the line begins */
+	size_t line_gone;		/* how much of it has been written before */
+};
+
+static struct output shared = { .fd = STDERR_FILENO };
+static struct output *all = &shared;
+static struct output *now = &shared;	/* where lines go */
+#define out (now->text)
 static int failed;			/* errno */
-static bool in_line;
-static size_t line_at;			/* where in .out the line begins */
-static size_t line_gone;		/* how much of it has been written before */
+static pid_t reader_of_pipe;		/* -o '|command' */
 
 /* ---- writing ------------------------------------------------------------------------ */
 
-static void forget_text(void)
+static void forget_text(struct output *o)
 {
-	line_gone += out.len - line_at;
-	line_at = 0;
-	out.len = 0;
+	o->line_gone += o->text.len - o->line_at;
+	o->line_at = 0;
+	o->text.len = 0;
 }
 
-static void write_all(void)
+static void write_all(struct output *o)
 {
 	size_t done = 0;
 
-	while (done < out.len && !failed) {
-		ssize_t n = write(fd, out.s + done, out.len - done);
+	while (done < o->text.len && !failed) {
+		ssize_t n = write(o->fd, o->text.s + done, o->text.len - done);
 
 		if (n >= 0)
 			done += n;
 		else if (errno != EINTR)
 			failed = errno;
 	}
-	forget_text();
+	forget_text(o);
 }
 
 int output_flush(void)
 {
-	if (out.len)
-		write_all();
+	for (struct output *o = all; o; o = o->next)
+		if (o->text.len)
+			write_all(o);
 	return failed;
 }
 
@@ -109,16 +123,125 @@ void die_usage(const char *fmt, ...)
 	exit(1);
 }
 
-/* ---- lines ------------------------------------------------------------------------------ */
+void debug(const char *fmt, ...)
+{
+	va_list args;
+
+	if (!show.debug)
+		return;
+	va_start(args, fmt);
+	message(fmt, args, "");
+	va_end(args);
+}
+
+/* ---- files ------------------------------------------------------------------------------ */
+
+static int open_file(const char *name)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | (show.append ? O_APPEND : O_TRUNC), 0666);
+
+	if (fd < 0)
+		die("Can't fopen '%s': %s", name, strerror(errno));
+	return fd;
+}
+
+static int open_pipe(const char *command)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC))
+		die("pipe: %s", strerror(errno));
+	reader_of_pipe = fork();
+	if (reader_of_pipe < 0)
+		die("fork: %s", strerror(errno));
+	if (!reader_of_pipe) {
+		dup2(ends[0], STDIN_FILENO);
+		execl("/bin/sh", "sh", "-c", command, NULL);
+		die("Can't execute '/bin/sh': %s", strerror(errno));
+	}
+	close(ends[0]);
+	return ends[1];
+}
 
 void output_open(void)
 {
+	struct rlimit files;
+
 	if (!show.file)
 		return;
-	fd = open(show.file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
-		die("Can't fopen '%s': %s", show.file, strerror(errno));
+	if (*show.file == '|' || *show.file == '!') {
+		shared.fd = open_pipe(show.file + 1);
+		return;
+	}
+	if (!show.separately) {
+		shared.fd = open_file(show.file);
+		return;
+	}
+	if (strlen(show.file) >= PATH_MAX - 12)
+		die("%s: %s", show.file, strerror(ENAMETOOLONG));
+	/* one for each task */
+	if (!getrlimit(RLIMIT_NOFILE, &files)) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
 }
+
+void output_close(void)
+{
+	output_flush();
+	if (reader_of_pipe <= 0)
+		return;
+	close(shared.fd);
+	while (waitpid(reader_of_pipe, NULL, 0) < 0 && errno == EINTR)
+		;
+	reader_of_pipe = 0;
+}
+
+bool output_is_pipe_reader(pid_t pid)
+{
+	return pid == reader_of_pipe;
+}
+
+struct output *output_of_task(int tid)
+{
+	char name[PATH_MAX];
+	struct output *o;
+
+	if (!show.separately)
+		return &shared;
+	o = calloc(1, sizeof(*o));
+	if (!o)
+		die("out of memory");
+	snprintf(name, sizeof(name), "%s.%d", show.file, tid);
+	o->fd = open_file(name);
+	o->next = all;
+	all = o;
+	return o;
+}
+
+void output_free(struct output *o)
+{
+	struct output **at = &all;
+
+	if (o == &shared)
+		return;
+	write_all(o);
+	close(o->fd);
+	while (*at != o)
+		at = &(*at)->next;
+	*at = o->next;
+	if (now == o)
+		now = &shared;
+	text_free(&o->text);
+	free(o);
+}
+
+void output_select(struct output *o)
+{
+	now = o;
+}
+
+/* ---- lines ------------------------------------------------------------------------------ */
 
 struct text *output_text(void)
 {
@@ -196,24 +319,53 @@ static void put_relative(uint64_t time)
 	put_s(&out, show.clock ? ") " : " ");
 }
 
-void output_lead(int tid, bool others, uint64_t time)
+static void put_task(const struct lead *l)
 {
-	line_at = out.len;
-	line_gone = 0;
-	in_line = true;
-	if (show.pids)
-		put_f(&out, "%-5d ", tid);
-	else if (others && !show.file)
-		put_f(&out, "[pid %5d] ", tid);
+	bool bracket = !show.file;
+
+	if (!show.pids && !show.always_pid && !(l->others && !show.file))
+		return;
+	if (bracket)
+		put_f(&out, "[pid %5d", l->tid);
+	else if (*l->comm)
+		put_dec(&out, l->tid);
+	else
+		put_f(&out, "%-5d", l->tid);
+	if (*l->comm) {
+		put_c(&out, '<');
+		put_escaped(&out, l->comm, strlen(l->comm), "<>\"\\");
+		put_c(&out, '>');
+	}
+	put_s(&out, bracket ? "] " : " ");
+}
+
+static void put_ip(const struct lead *l)
+{
+	if (l->ip)
+		put_f(&out, l->word == 4 ? "[%08llx] " : "[%016llx] ", (unsigned long long)l->ip);
+	else
+		put_s(&out, l->word == 4 ? "[????????] " : "[????????????????] ");
+}
+
+void output_lead(const struct lead *l)
+{
+	now->line_at = out.len;
+	now->line_gone = 0;
+	now->in_line = true;
+	put_task(l);
 	if (show.clock)
-		put_clock(time);
+		put_clock(l->time);
 	if (show.relative_digits >= 0)
-		put_relative(time);
+		put_relative(l->time);
+	if (show.number)
+		put_f(&out, "[%4lu] ", l->nr);
+	if (show.ip)
+		put_ip(l);
 }
 
 void output_result_column(void)
 {
-	size_t column = line_gone + out.len - line_at;
+	size_t column = now->line_gone + out.len - now->line_at;
 
 	if (column < (size_t)opt.column)
 		put_spaces(&out, opt.column - column);
@@ -232,12 +384,12 @@ void output_duration(uint64_t ns)
 void output_end(void)
 {
 	put_c(&out, '\n');
-	in_line = false;
+	now->in_line = false;
 	if (out.len > MUCH)
-		write_all();
+		write_all(now);
 }
 
 bool output_in_line(void)
 {
-	return in_line;
+	return now->in_line;
 }

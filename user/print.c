@@ -580,6 +580,27 @@ void happening_exit(struct text *t, struct happening *h)
 	put_c(t, ')');
 }
 
+uint32_t happening_classes(const struct happening *h)
+{
+	return call_classes(plan_of(h)->call);
+}
+
+void happening_each(const struct happening *h, void (*see)(struct print *, const struct node *))
+{
+	static struct text nowhere;
+	struct print p;
+	struct view v;
+
+	begin(&p, &v, &nowhere, h);
+	p.exiting = false;
+	for (int i = 0; i < p.plan->nargs; i++) {
+		p.phase = AT_ENTER;
+		if (wanted(&p, &p.plan->args[i]))
+			see(&p, &p.plan->args[i]);
+	}
+	nowhere.len = 0;
+}
+
 const char *happening_name(const struct happening *h)
 {
 	return plan_of(h)->name;

@@ -171,7 +171,8 @@ static void invert(struct callset *set)
 	set->others = !set->others;
 }
 
-static void add_words(struct callset *set, const char *list)
+/* expr is list with what stands before it. */
+static void add_words(struct callset *set, const char *list, const char *expr)
 {
 	char *copy = strdup(list), *rest, *text;
 	bool any = false;
@@ -188,28 +189,99 @@ static void add_words(struct callset *set, const char *list)
 		any = true;
 	}
 	if (!any)
-		die("invalid system call '%s'", list);
+		die("invalid system call '%s'", expr);
 	free(copy);
+}
+
+/* Each ! turns round what stands behind it. */
+static const char *take_inversion(const char *expr, bool *inverted)
+{
+	for (*inverted = false; *expr == '!'; expr++)
+		*inverted = !*inverted;
+	return expr;
 }
 
 void callset_parse(struct callset *set, const char *expr)
 {
-	bool inverted = *expr == '!';
+	bool inverted;
+	const char *list = take_inversion(expr, &inverted);
 
 	memset(set, 0, sizeof(*set));
-	if (strcmp(expr + inverted, "none"))
-		add_words(set, expr + inverted);
+	if (strcmp(list, "none"))
+		add_words(set, list, expr);
 	if (inverted)
 		invert(set);
+}
+
+static void add_number_word(struct numbers *set, int n)
+{
+	set->list = realloc(set->list, (set->n + 1) * sizeof(*set->list));
+	if (!set->list)
+		die("out of memory");
+	set->list[set->n++] = n;
+}
+
+void numbers_parse(struct numbers *set, const char *expr, int (*number)(const char *word), const char *what)
+{
+	const char *list = take_inversion(expr, &set->inverted);
+	char *copy, *rest, *word;
+
+	set->n = 0;
+	if (!strcmp(list, "none"))
+		return;
+	if (!strcmp(list, "all")) {
+		set->inverted = !set->inverted;
+		return;
+	}
+	copy = strdup(list);
+	if (!copy)
+		die("out of memory");
+	for (word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
+		int n = number(word);
+
+		if (n < 0)
+			die("invalid %s '%s'", what, word);
+		add_number_word(set, n);
+	}
+	if (!set->n)
+		die("invalid %s '%s'", what, expr);
+	free(copy);
+}
+
+bool numbers_have(const struct numbers *set, int number)
+{
+	for (int i = 0; i < set->n; i++)
+		if (set->list[i] == number)
+			return !set->inverted;
+	return set->inverted;
+}
+
+uint64_t numbers_bits(const struct numbers *set)
+{
+	uint64_t bits = 0;
+
+	for (int i = 0; i < set->n; i++)
+		if (set->list[i] < 64)
+			bits |= 1ULL << set->list[i];
+	return set->inverted ? ~bits : bits;
+}
+
+void numbers_free(struct numbers *set)
+{
+	free(set->list);
+	*set = (struct numbers){ 0 };
 }
 
 static int signal_number(const char *word)
 {
 	char *end;
-	long n = strtol(word, &end, 10);
 
-	if (*word && !*end)
-		return n >= 0 && n <= 64 ? n : -1;
+	if (*word >= '0' && *word <= '9') {
+		long n = strtol(word, &end, 10);
+
+		/* as strace has it, although no signal has such a number */
+		return !*end && n <= 255 ? n : -1;
+	}
 	if (!strncasecmp(word, "SIG", 3))
 		word += 3;
 	for (int signo = 1; signo <= 64; signo++) {
@@ -223,22 +295,14 @@ static int signal_number(const char *word)
 
 uint64_t signals_parse(const char *expr)
 {
-	bool inverted = *expr == '!';
-	char *copy = strdup(expr + inverted), *rest, *text;
-	uint64_t set = 0;
+	struct numbers set = { 0 };
+	uint64_t bits;
 
-	for (text = strtok_r(copy, ",", &rest); text; text = strtok_r(NULL, ",", &rest)) {
-		int signo = signal_number(text);
-
-		if (!strcmp(text, "all"))
-			set = ~0ULL;
-		else if (!strcmp(text, "none"))
-			continue;
-		else if (signo < 0)
-			die("invalid signal '%s'", text);
-		else if (signo)
-			set |= 1ULL << (signo - 1);
-	}
-	free(copy);
-	return inverted ? ~set : set;
+	numbers_parse(&set, expr, signal_number, "signal");
+	/* number 0 is none */
+	bits = numbers_bits(&set) >> 1;
+	if (numbers_have(&set, 64))
+		bits |= 1ULL << 63;
+	numbers_free(&set);
+	return bits;
 }

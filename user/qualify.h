@@ -19,6 +19,19 @@ static inline bool callset_has(const struct callset *set, int abi, int nr)
 	return nr >= 0 && nr < CALLSET_BITS ? set->bits[abi][nr / 64] >> nr % 64 & 1 : set->others;
 }
 
+/* A set of numbers, as -e read= and others write them: [!]all, [!]none, [!]WORD,WORD... */
+struct numbers {
+	bool asked;		/* for the owner: it was given */
+	bool inverted;
+	int n, *list;
+};
+
+/* number says which one a word is, below 0: none, which is said as "invalid WHAT 'WORD'" before we exit. */
+void numbers_parse(struct numbers *, const char *expr, int (*number)(const char *word), const char *what);
+bool numbers_have(const struct numbers *, int number);
+uint64_t numbers_bits(const struct numbers *);		/* of those below 64: 1 << number */
+void numbers_free(struct numbers *);
+
 /* Signals, as -e signal= writes them: a bit each, 1 << signo - 1. */
 uint64_t signals_parse(const char *expr);
 void callset_parse(struct callset *, const char *expr);		/* or says why not, and exits */

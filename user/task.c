@@ -12,11 +12,13 @@
 #include <string.h>
 #include <sys/wait.h>
 #include "call.h"
+#include "device.h"
 #include "output.h"
 #include "options.h"
 #include "qualify.h"
 #include "stream.h"
 #include "task.h"
+#include "touch.h"
 
 /* Of a record, for as long as it is needed. */
 struct copy {
@@ -44,11 +46,17 @@ struct task {
 	bool resumes;			/* its end needs a line of its own, whoever spoke last */
 	bool alone;			/* it was the only task when its call began */
 	bool executed;			/* its memory is that of a new program */
+	bool let_go;			/* nobody watches it any more: what still comes is not told */
 	bool startup;			/* our child, that has not executed the command yet */
 	int status;			/* of a leader that has ended */
 	const char *interrupted;	/* its last call, if a signal interrupted it and the kernel goes on with it */
 	struct copy enter;
 	struct copy unseen;		/* the EXIT of a task that is being killed */
+	struct output *out;
+	unsigned long nr;		/* of its last call */
+	uint64_t ip;			/* where it is, as far as we know; 0: nowhere */
+	bool undecided;			/* whether its call is told is known at its end */
+	char comm[16];			/* with -Y */
 	struct happening h;
 };
 
@@ -126,6 +134,7 @@ static struct task *add(int tid, int tgid)
 	oldest.older = t;
 	t->process = process_get(tgid);
 	t->process->tasks++;
+	t->out = output_of_task(tid);
 	ntasks++;
 	return t;
 }
@@ -157,8 +166,9 @@ static void drop(struct task *t)
 	unhash(t);
 	t->older->younger = t->younger;
 	t->younger->older = t->older;
-	ntasks--;
+	ntasks -= !t->let_go;
 	process_drop(t->process);
+	output_free(t->out);
 	free(t->enter.record);
 	free(t->unseen.record);
 	free(t);
@@ -173,11 +183,15 @@ static bool is_alone(void)
 
 static void lead(struct task *t, uint64_t time, bool alone)
 {
+	struct lead l = { .tid = t->tid, .comm = t->comm, .others = !alone, .time = time, .nr = t->nr, .ip = t->ip,
+			  .word = abis[t->abi]->word };
+
+	output_select(t->out);
 	if (output_in_line()) {
 		put_s(output_text(), " <unfinished ...>");
 		output_end();
 	}
-	output_lead(t->tid, !alone, time);
+	output_lead(&l);
 	speaker = t;
 }
 
@@ -202,7 +216,8 @@ static void go_on(struct task *t, uint64_t time)
 	if (silent == t)
 		show_beginning(t);
 	show_silent();
-	if (speaker == t && output_in_line() && !t->resumes)
+	output_select(t->out);
+	if ((speaker == t || show.separately) && output_in_line() && !t->resumes)
 		return;
 	t->resumes = false;
 	lead(t, time, is_alone());
@@ -262,7 +277,7 @@ static void *keep(struct copy *c, const struct systrace_record *r)
 	return memcpy(c->record, r, r->len);
 }
 
-static void let_go(struct copy *c)
+static void forget(struct copy *c)
 {
 	free(c->record);
 	*c = (struct copy){ 0 };
@@ -272,16 +287,23 @@ static void note_abi(struct task *t, const struct systrace_enter *e)
 {
 	static const char *const modes[] = {
 		[SYSTRACE_X86_64] = "64 bit", [SYSTRACE_I386] = "32 bit", [SYSTRACE_X32] = "x32" };
-	struct text *out = output_text();
-
 	if (e->head.abi == t->abi)
 		return;
 	t->abi = e->head.abi;
-	if (show.no_attach)
+	if (show.no_personality)
 		return;
 	line_of_its_own(t, e->head.time);
-	put_f(out, "[ Process PID=%d runs in %s mode. ]", t->tid, modes[t->abi]);
+	put_f(output_text(), "[ Process PID=%d runs in %s mode. ]", t->tid, modes[t->abi]);
 	output_end();
+}
+
+/* Nothing is told of a call before it is known whether it is asked for. */
+static bool decide(struct task *t)
+{
+	int touches = touch_test(&t->h);
+
+	t->undecided = touches == TOUCH_UNKNOWN;
+	return touches == TOUCH_YES;
 }
 
 static void take_enter(struct task *t, const struct systrace_enter *e, const struct systrace_exit *late)
@@ -292,11 +314,13 @@ static void take_enter(struct task *t, const struct systrace_enter *e, const str
 	if (!t->startup)
 		note_abi(t, e);
 	e = keep(&t->enter, &e->head);
-	t->in_call = true;
 	t->alone = is_alone();
 	t->begun = t->resumes = t->executed = false;
 	t->h = (struct happening){ .enter = e, .exit = late, .tid = t->tid, .interrupted = t->interrupted };
-	silent = t;
+	t->nr = (uint32_t)e->nr;
+	t->in_call = decide(t) || t->undecided;
+	if (t->in_call && !t->undecided)
+		silent = t;
 }
 
 static void end_call(struct task *t, const struct systrace_exit *x)
@@ -330,7 +354,7 @@ static void end_unseen(struct task *t)
 {
 	if (t->unseen.record && t->in_call)
 		end_call(t, (const void *)t->unseen.record);
-	let_go(&t->unseen);
+	forget(&t->unseen);
 }
 
 static void take_exit(struct task *t, const struct systrace_exit *x)
@@ -339,6 +363,13 @@ static void take_exit(struct task *t, const struct systrace_exit *x)
 
 	if (!t->in_call || x->nr != t->h.enter->nr)
 		return;
+	if (t->undecided) {
+		t->h.exit = x;
+		t->in_call = decide(t);
+		t->h.exit = NULL;
+		if (!t->in_call)
+			return;
+	}
 	if (x->head.flags & SYSTRACE_R_DYING) {
 		keep_unseen(t, x);
 	} else if (t->executed) {
@@ -369,11 +400,13 @@ static bool all_is_told(const struct task *t)
 static void break_call(struct task *t, uint64_t time)
 {
 	t->h.exit = NULL;
+	t->in_call = false;
+	if (t->undecided)
+		return;
 	go_on(t, time);
 	put_s(output_text(), all_is_told(t) ? ")" : " <unfinished ...>)");
 	put_result(t);
 	output_end();
-	t->in_call = false;
 }
 
 /* ---- signals --------------------------------------------------------------------------------- */
@@ -404,7 +437,7 @@ static bool stops(const struct systrace_signal *s)
 static void take_signal(struct task *t, const struct systrace_signal *s)
 {
 	uint8_t info[sizeof(s->siginfo)];
-	struct text *out = output_text();
+	struct text *out;
 
 	/* nobody sees it delivered: the task's end tells of it */
 	if (t->startup || s->signo == SIGKILL)
@@ -415,6 +448,7 @@ static void take_signal(struct task *t, const struct systrace_signal *s)
 	memcpy(info, s->siginfo, sizeof(info));
 	memcpy(info, &s->signo, sizeof(s->signo));
 	line_of_its_own(t, s->head.time);
+	out = output_text();
 	put_s(out, "--- ");
 	put_signal_name(s->signo);
 	put_c(out, ' ');
@@ -440,13 +474,24 @@ static void tell_of_new(const struct systrace_new *n)
 	say("Process %d attached", n->head.tid);
 }
 
+/* Its entry stays, for the records that were under way. */
+static void let_go(struct task *t)
+{
+	device_detach(t->tid);
+	if (t->tid == command)
+		command = 0;
+	t->let_go = true;
+	t->process->tasks--;
+	ntasks--;
+}
+
 static void take_new(const struct systrace_new *n)
 {
 	struct task *t = find(n->head.tid), *parent = find(n->parent);
 
 	if (t) {
 		/* its end was lost */
-		t->process->tasks -= t->process->leader != t;
+		t->process->tasks -= t->process->leader != t && !t->let_go;
 		if (t->process->leader == t)
 			t->process->leader = NULL;
 		drop(t);
@@ -454,6 +499,10 @@ static void take_new(const struct systrace_new *n)
 	t = add(n->head.tid, n->tgid);
 	if (parent)
 		t->abi = parent->abi;
+	if (parent && parent->let_go) {
+		let_go(t);
+		return;
+	}
 	if (n->head.flags & SYSTRACE_R_ATTACHED)
 		expected -= expected > 0;
 	else
@@ -462,12 +511,14 @@ static void take_new(const struct systrace_new *n)
 
 static void show_end(struct task *t, uint64_t time)
 {
-	struct text *out = output_text();
 	int status = t->status;
+	struct text *out;
 
-	if (show.no_exit)
+	if (WIFSIGNALED(status) ? !(opt.signals >> (WTERMSIG(status) - 1) & 1) : show.no_exit)
 		return;
+	t->ip = 0;
 	line_of_its_own(t, time);
+	out = output_text();
 	if (WIFSIGNALED(status)) {
 		put_s(out, "+++ killed by ");
 		put_signal_name(WTERMSIG(status));
@@ -516,16 +567,33 @@ static void take_gone(struct task *t, const struct systrace_gone *g)
 	}
 }
 
+/* A line that it has begun ends here; with -ff each number's file stays its own. */
+static void change_number(struct task *t, struct task *leader, int tid)
+{
+	struct output *own = t->out;
+
+	output_select(own);
+	if ((speaker == t || show.separately) && output_in_line()) {
+		put_f(output_text(), " <pid changed to %d ...>", tid);
+		output_end();
+	}
+	if (!leader || !show.separately)
+		return;
+	t->out = leader->out;
+	leader->out = own;
+}
+
 /* A thread executes: it becomes the leader, whose number it gets. */
 static void supersede(struct task *t, int tid, uint64_t time)
 {
 	struct task *leader = find(tid);
-	struct text *out = output_text();
+	struct text *out;
 	int old = t->tid;
 
 	show_silent();
+	change_number(t, leader, tid);
 	if (leader) {
-		if (leader->in_call)
+		if (leader->in_call && !show.separately)
 			break_call(leader, time);
 		if (t->process->leader == leader)
 			t->process->leader = NULL;
@@ -534,26 +602,45 @@ static void supersede(struct task *t, int tid, uint64_t time)
 		drop(leader);
 	}
 	take_number(t, tid);
+	t->resumes = true;
 	if (show.no_superseded)
 		return;
 	lead(t, time, is_alone());
+	out = output_text();
 	put_s(out, "+++ superseded by execve in pid ");
 	put_dec(out, old);
 	put_s(out, " +++");
 	output_end();
-	t->resumes = true;
+}
+
+/* -b execve */
+static void detach(struct task *t)
+{
+	show_silent();
+	if (!show.no_attach)
+		say("Process %d detached", t->tid);
+	output_select(t->out);
+	if ((speaker == t || show.separately) && output_in_line()) {
+		put_s(output_text(), " <detached ...>");
+		output_end();
+	}
+	t->in_call = false;
+	let_go(t);
 }
 
 static void take_exec(const struct systrace_exec *e)
 {
 	struct task *t = find(e->old_tid);
+	bool startup = t && t->startup;
 
-	if (!t)
+	if (!t || t->let_go)
 		return;
 	t->executed = true;
 	t->startup = false;
 	if (e->old_tid != e->head.tid)
 		supersede(t, e->head.tid, e->head.time);
+	if (run.detach_on_execve && !startup)
+		detach(t);
 }
 
 void task_take(const struct told *told)
@@ -573,6 +660,8 @@ void task_take(const struct told *told)
 	if (!t)
 		/* its NEW was lost */
 		t = add(r->tid, r->type == SYSTRACE_GONE ? ((const struct systrace_gone *)r)->tgid : r->tid);
+	if (t->let_go)
+		return;
 	switch (r->type) {
 	case SYSTRACE_ENTER:
 		take_enter(t, (const void *)r, told->late);
@@ -601,6 +690,16 @@ void tasks_expect_command(int tid)
 	command = tid;
 }
 
+bool tasks_have_command(void)
+{
+	return command;
+}
+
+bool tasks_any(void)
+{
+	return ntasks + expected;
+}
+
 void tasks_expect(int count)
 {
 	expected += count;
@@ -614,9 +713,12 @@ void tasks_show(void)
 void tasks_detached(void)
 {
 	for (struct task *t = oldest.younger; t != &oldest; t = t->younger) {
+		if (t->let_go)
+			continue;
 		if (!show.no_attach)
 			say("Process %d detached", t->tid);
-		if (speaker == t && output_in_line()) {
+		output_select(t->out);
+		if ((speaker == t || show.separately) && output_in_line()) {
 			put_s(output_text(), " <detached ...>");
 			output_end();
 		}

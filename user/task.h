@@ -11,6 +11,8 @@ struct callset;
 void tasks_only(const struct callset *);	/* the calls to be told of */
 /* Our own child, which will execute the command: nothing is told of it before it does. */
 void tasks_expect_command(int tid);
+bool tasks_have_command(void);			/* false: it was let go */
+bool tasks_any(void);				/* whether somebody is left of whom something could be told */
 void tasks_expect(int count);			/* so many are being attached */
 
 void task_take(const struct told *);		/* the next record */

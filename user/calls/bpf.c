@@ -368,7 +368,7 @@ static void object_fd_copy(struct plan *p, struct node *n, int phase)
 {
 	struct systrace_ref fd = plan_ref(p, n, phase);
 
-	if (!opt.verbose && !opt.fd_paths)
+	if (!opt.verbose && !opt.fds && !opt.fds_noted)
 		return;
 	fd.width = 4;
 	n->op[phase] = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_FDINFO, .flags = plan_op_flags(p, phase),

@@ -191,6 +191,8 @@ static void fdset_print(struct print *p, const struct node *n)
 		if (some)
 			put_c(p->t, ' ');
 		put_uns(p->t, i);
+		if (fd_seen)
+			fd_seen(p, i, NULL);
 		some = true;
 	}
 	put_c(p->t, ']');

@@ -16,8 +16,6 @@
 
 #define TCP_CLOSED 7		/* the kernel's state of a socket that nothing can find */
 
-enum { ALL = 2 };		/* -yy */
-
 static bool is_socket_path(const char *path, uint32_t len)
 {
 	return len > 8 && !memcmp(path, "socket:[", 8);
@@ -122,16 +120,14 @@ static bool put_special(struct text *t, const struct systrace_fdinfo *f, const c
 {
 	bool device = path[0] == '/' && (S_ISCHR(f->mode) || S_ISBLK(f->mode));
 
-	if (opt.fd_paths < ALL)
-		return false;
-	if (is_socket_path(path, f->path))
+	if (opt.fds & FD_SOCKET && is_socket_path(path, f->path))
 		return put_socket(t, f, local, peer);
-	if (device) {
+	if (opt.fds & FD_DEV && device) {
 		put_escaped(t, path, f->path, "<>\"\\");
 		put_f(t, "<%s %u:%u>", S_ISBLK(f->mode) ? "block" : "char", f->major, f->minor);
 		return true;
 	}
-	if (f->pid > 0) {
+	if (opt.fds & FD_PIDFD && f->pid > 0) {
 		put_f(t, "pid:%d", f->pid);
 		return true;
 	}
@@ -145,6 +141,7 @@ static void put_fdinfo(struct text *t, const struct systrace_block *b)
 	const char *path = (const char *)(f + 1);
 	const uint8_t *local, *peer;
 	uint32_t len;
+	size_t start = t->len;
 	bool deleted;
 
 	if (!b || b->len < sizeof(*f) || b->len - sizeof(*f) < f->path || !f->path)
@@ -158,6 +155,10 @@ static void put_fdinfo(struct text *t, const struct systrace_block *b)
 	put_c(t, '<');
 	if (put_special(t, f, path, local, peer)) {
 		put_c(t, '>');
+		return;
+	}
+	if (!(opt.fds & FD_PATH)) {
+		t->len = start;
 		return;
 	}
 	put_escaped(t, path, deleted ? len - (sizeof(gone) - 1) : len, "<>\"\\");
@@ -190,20 +191,24 @@ static void fd_copy(struct plan *p, struct node *n, int phase)
 {
 	struct systrace_ref fd = plan_ref(p, n, phase);
 
-	if (!opt.fd_paths && !n->arg->facts)
+	if (!opt.fds && !opt.fds_noted && !n->arg->facts)
 		return;
 	fd.width = 4;
 	n->op[phase] = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_FDINFO, .flags = plan_op_flags(p, phase),
 							 .ptr = fd, .cap = sizeof(struct systrace_fdinfo) + 4096 + 256 });
 }
 
+void (*fd_seen)(const struct print *, int fd, const struct systrace_block *);
+
 static void fd_print(struct print *p, const struct node *n)
 {
 	int32_t fd = get(p, n);
 
+	if (fd_seen)
+		fd_seen(p, fd, block_of(p, n, p->phase));
 	put_dec(p->t, get(p, n));
 	/* FDINFO takes AT_FDCWD for what it is where a directory is meant, and only there it is */
-	if (opt.fd_paths && fd >= 0)
+	if (opt.fds && fd >= 0)
 		put_fdinfo(p->t, block_of(p, n, p->phase));
 }
 
@@ -211,13 +216,15 @@ static void atfd_print(struct print *p, const struct node *n)
 {
 	int fd = get(p, n);
 
+	if (fd_seen)
+		fd_seen(p, fd, block_of(p, n, p->phase));
 	if (fd != AT_FDCWD || opt.xlat == XLAT_RAW)
 		put_dec(p->t, fd);
 	else if (opt.xlat == XLAT_VERBOSE)
 		put_s(p->t, "-100 /* AT_FDCWD */");
 	else
 		put_s(p->t, "AT_FDCWD");
-	if (opt.fd_paths)
+	if (fd == AT_FDCWD ? opt.fds & FD_PATH : opt.fds)
 		put_fdinfo(p->t, block_of(p, n, p->phase));
 }
 

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The command: where it is, as whom it runs, and how it waits to be watched. */
+#ifndef SYSTRACE_COMMAND_H
+#define SYSTRACE_COMMAND_H
+
+#include <sys/types.h>
+
+/* Those that cannot go on say why and exit. */
+void command_find_user(void);
+void command_find(void);
+pid_t command_start(void);		/* as our child, or with -D as what was our parent; its number */
+void command_go(void);			/* it is watched: it executes */
+void command_not_watched(pid_t);	/* it is not, and ends */
+
+#endif

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whether a call works on one of the files that were asked for: it names its
+ * path, or has a descriptor of it.  As strace does, only the call's own
+ * arguments count, of most calls the first one only, and what poll and select
+ * wait for.
+ */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "call.h"
+#include "output.h"
+#include "touch.h"
+
+struct touch touch;
+static struct strings paths;		/* with what they resolve to */
+
+/* ---- what is asked for ------------------------------------------------------------------ */
+
+static bool is_asked(const char *path, size_t len)
+{
+	for (int i = 0; i < paths.n; i++)
+		if (strlen(paths.s[i]) == len && !memcmp(paths.s[i], path, len))
+			return true;
+	return false;
+}
+
+static void ask_for(const char *path)
+{
+	if (is_asked(path, strlen(path)))
+		return;
+	paths.s = realloc(paths.s, (paths.n + 1) * sizeof(*paths.s));
+	if (!paths.s)
+		die("out of memory");
+	paths.s[paths.n++] = path;
+}
+
+static void say_resolved(const char *path, const char *real)
+{
+	struct text t = { 0 };
+
+	put_s(&t, "Requested path ");
+	put_quoted(&t, path, strlen(path));
+	put_s(&t, " resolved into ");
+	put_quoted(&t, real, strlen(real));
+	put_c(&t, '\0');
+	say("%s", t.s);
+	text_free(&t);
+}
+
+void touch_resolve(void)
+{
+	for (int i = 0; i < touch.asked.n; i++) {
+		const char *path = touch.asked.s[i];
+		char *real = realpath(path, NULL);
+
+		ask_for(path);
+		if (!real)
+			continue;
+		if (strcmp(real, path)) {
+			if (!show.no_path)
+				say_resolved(path, real);
+			ask_for(real);
+		}
+	}
+	opt.fds_noted = paths.n;
+}
+
+/* ---- which arguments count ------------------------------------------------------------ */
+
+/* Calls that are not what the rule below says: a list of arguments' names, or none. */
+static const struct { const char *call, *args; } special[] = {
+	{ "accept", "" }, { "accept4", "" }, { "bpf", "" }, { "fsmount", "" }, { "io_uring_enter", "" },
+	{ "io_uring_register", "" }, { "landlock_add_rule", "" }, { "landlock_restrict_self", "" },
+	{ "mq_getsetattr", "" }, { "mq_notify", "" }, { "mq_open", "" },
+	{ "mq_timedreceive", "" }, { "mq_timedreceive_time64", "" }, { "mq_timedsend", "" }, { "mq_timedsend_time64", "" },
+	{ "perf_event_open", "" }, { "signalfd", "" }, { "signalfd4", "" }, { "timerfd_gettime", "" },
+	{ "timerfd_gettime64", "" }, { "timerfd_settime", "" }, { "timerfd_settime64", "" },
+	{ "copy_file_range", "fd_in fd_out" }, { "dup2", "oldfd newfd" }, { "dup3", "oldfd newfd" },
+	{ "epoll_ctl", "fd" }, { "fanotify_mark", "dfd path" }, { "fsconfig", "value aux" },
+	{ "inotify_add_watch", "fd path" }, { "kexec_file_load", "kernel_fd initrd_fd" }, { "link", "old new" },
+	{ "mmap", "fd args" }, { "mmap2", "fd" }, { "mount", "source target" }, { "pivot_root", "new_root put_old" },
+	{ "quotactl", "special" }, { "sendfile", "out_fd in_fd" }, { "sendfile64", "out_fd in_fd" },
+	{ "splice", "fd_in fd_out" }, { "symlink", "path" }, { "symlinkat", "dfd path" }, { "tee", "fd_in fd_out" },
+	{ "poll", "fds" }, { "ppoll", "fds" }, { "ppoll_time64", "fds" },
+	{ "select", "inp outp exp args" }, { "_newselect", "inp outp exp" },
+	{ "pselect6", "inp outp exp" }, { "pselect6_time64", "inp outp exp" },
+};
+
+static bool is_listed(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = list; (at = strstr(at, name)); at += len)
+		if ((at == list || at[-1] == ' ') && (!at[len] || at[len] == ' '))
+			return true;
+	return false;
+}
+
+/* The rule: the first argument; and where a call has folders with paths in them, all of those. */
+static bool counts(const struct plan *plan, const struct node *n)
+{
+	static const struct call *last;
+	static const char *list;
+
+	if (plan->call != last) {
+		last = plan->call;
+		list = NULL;
+		for (size_t i = 0; i < COUNT(special); i++)
+			if (!strcmp(special[i].call, last->name))
+				list = special[i].args;
+	}
+	if (list)
+		return is_listed(list, n->arg->name);
+	if (n == plan->args)
+		return true;
+	if (plan->inside)
+		return n == plan->inside + 1;
+	return n->arg->type == &type_atfd || (n->arg->type == &type_path && n[-1].arg->type == &type_atfd);
+}
+
+/* ---- whether one of them is asked for ---------------------------------------------------- */
+
+static bool found, unknown;
+
+static bool path_of_fd(const struct systrace_block *b, int tid, int fd, char *path, size_t *len)
+{
+	const struct systrace_fdinfo *f = b ? block_data(b) : NULL;
+	char link[64];
+	ssize_t n;
+
+	if (f && b->len >= sizeof(*f) + f->path) {
+		*len = f->path < PATH_MAX ? f->path : PATH_MAX;
+		memcpy(path, f + 1, *len);
+		return *len;
+	}
+	/* where the kernel notes nothing (PREEMPT_RT, select's sets) it is looked up as it is now */
+	snprintf(link, sizeof(link), "/proc/%d/fd/%d", tid, fd);
+	n = readlink(link, path, PATH_MAX);
+	*len = n > 0 ? n : 0;
+	return n > 0;
+}
+
+static void see_fd(const struct print *p, int fd, const struct systrace_block *b)
+{
+	static const char gone[] = " (deleted)";
+	size_t len, tail = sizeof(gone) - 1;
+	char path[PATH_MAX];
+
+	if (fd < 0)
+		return;
+	if (touch.fds.asked && numbers_have(&touch.fds, fd))
+		found = true;
+	if (found || !paths.n || !path_of_fd(b, p->h->tid, fd, path, &len))
+		return;
+	if (len > tail && !memcmp(path + len - tail, gone, tail))
+		len -= tail;
+	found = is_asked(path, len);
+}
+
+static void see_path(const struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, AT_ENTER);
+	size_t len;
+
+	if (!b || b->state == SYSTRACE_FAULT) {
+		unknown |= p->h->enter->head.flags & SYSTRACE_R_MISSED && !p->h->exit;
+		return;
+	}
+	len = strnlen(block_data(b), b->len);
+	found |= len < b->len && is_asked(block_data(b), len);
+}
+
+static void see(struct print *p, const struct node *n)
+{
+	if (found || !(n->arg->dir & IN || n->arg->type->fd) || !counts(p->plan, n))
+		return;
+	if (n->arg->type == &type_path)
+		see_path(p, n);
+	else
+		print_node(p, n);	/* each descriptor that is printed is seen */
+}
+
+int touch_test(struct happening *h)
+{
+	if (!paths.n && !touch.fds.asked)
+		return TOUCH_YES;
+	found = unknown = false;
+	if (happening_classes(h) & (FILES | DESC | NETWORK)) {
+		fd_seen = see_fd;
+		happening_each(h, see);
+		fd_seen = NULL;
+	}
+	return found ? TOUCH_YES : unknown ? TOUCH_UNKNOWN : TOUCH_NO;
+}
