@@ -34,13 +34,14 @@ module:
 
 CFLAGS ?= -O2 -g
 UFLAGS := -std=gnu11 -D_GNU_SOURCE= -Wall -Wextra -Iinclude/uapi -Iuser $(UWARN)
+ULIBS := -lzstd
 USRC := $(sort $(shell find user -name '*.c'))
 UOBJ := $(USRC:%.c=$(OUT)/%.o)
 
 reader: $(OUT)/systrace-read
 
 $(OUT)/systrace-read: $(OUT)/user/main.o $(OUT)/user.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ULIBS) $(LDLIBS)
 
 # All but main(), for the tests too.
 $(OUT)/user.a: $(filter-out %/main.o,$(UOBJ))
@@ -88,14 +89,14 @@ $(OUT)/tests/host/%: tests/unit/%.c kmod/capture.c kmod/plan.c $(wildcard tests/
 
 $(OUT)/tests/host/table: tests/table.c kmod/plan.c $(OUT)/user.a $(wildcard tests/unit/*.h kmod/*.h)
 	@mkdir -p $(@D)
-	$(CC) $(TFLAGS) -o $@ $(filter %.c %.a,$^) -lbpf -ldw -lelf
+	$(CC) $(TFLAGS) -o $@ $(filter %.c %.a,$^) $(ULIBS) -lbpf -ldw -lelf
 
 # merge plays the device.
 $(OUT)/tests/host/merge: TFLAGS += -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
 
 $(OUT)/tests/host/rows $(OUT)/tests/host/tell $(OUT)/tests/host/merge: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
 	@mkdir -p $(@D)
-	$(CC) $(TFLAGS) -o $@ $^
+	$(CC) $(TFLAGS) -o $@ $^ $(ULIBS)
 
 $(OUT)/tests/host/ctypes%.o: tests/ctypes.c tests/ctypes_ioctl.c
 	@mkdir -p $(@D)
@@ -104,7 +105,7 @@ $(OUT)/tests/host/ctypes%.o: tests/ctypes.c tests/ctypes_ioctl.c
 # As fast as what is shipped: without the sanitizers.
 $(OUT)/tests/host/feed $(OUT)/tests/host/decode: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
 	@mkdir -p $(@D)
-	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $^
+	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $^ $(ULIBS)
 
 bench-decode: $(OUT)/tests/host/feed $(OUT)/tests/host/decode
 	@tests/bench-decode.sh

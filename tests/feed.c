@@ -92,7 +92,7 @@ static bool ref(struct capture *c, struct systrace_ref r, uint64_t *v)
 	return true;
 }
 
-static void run(struct capture *c, int first, int count, int phase);
+static void run_ops(struct capture *c, int first, int count, int phase);
 
 /* paths only: no sockets, no pidfds */
 /* The protocol of the netlink socket with this inode; -1 until it is bound. */
@@ -199,7 +199,7 @@ static void run_op(struct capture *c, int i, int phase)
 		for (uint32_t k = 0; k < b->len; k++) {
 			c->elem[0] = base + op->ptr.off + k * op->elem;
 			c->elem_len[0] = op->elem;
-			run(c, i + 1, op->body, phase);
+			run_ops(c, i + 1, op->body, phase);
 		}
 		memmove(&c->elem[0], &c->elem[1], 2 * sizeof(c->elem[0]));
 		memmove(&c->elem_len[0], &c->elem_len[1], 2 * sizeof(c->elem_len[0]));
@@ -212,7 +212,7 @@ static void run_op(struct capture *c, int i, int phase)
 	c->at = data + ((b->len + 7) & ~7U);
 }
 
-static void run(struct capture *c, int first, int count, int phase)
+static void run_ops(struct capture *c, int first, int count, int phase)
 {
 	for (int i = first; i < first + count; i++) {
 		const struct systrace_op *op = &c->plan->ops[i];
@@ -327,7 +327,7 @@ static void on_stop(bool entering)
 		c.plan = e->plan == SYSTRACE_NO_PLAN ? NULL : plan_at(e->plan);
 		c.at = (void *)(e + 1);
 		if (c.plan)
-			run(&c, 0, c.plan->nops, AT_ENTER);
+			run_ops(&c, 0, c.plan->nops, AT_ENTER);
 		e->head.len = c.at - (uint8_t *)e;
 		h = (struct happening){ .enter = e, .tid = pid };
 		if (records)
@@ -354,7 +354,7 @@ static void on_stop(bool entering)
 		c.failed = x->ret < 0 && x->ret >= -4095;
 		c.at = (void *)(x + 1);
 		if (c.plan)
-			run(&c, 0, c.plan->nops, AT_EXIT);
+			run_ops(&c, 0, c.plan->nops, AT_EXIT);
 		x->head.len = c.at - (uint8_t *)x;
 		if (records)
 			fwrite(x, 1, x->head.len, records);

@@ -27,6 +27,7 @@ suites() {
 		cat <<-END
 		module-$kver   vm    tests/vm.sh -s -k $kver -- tests/selftests.sh
 		same-$kver     vm    tests/vm.sh -s -k $kver -- tests/same.sh
+		replay-$kver   vm    tests/vm.sh -s -k $kver -- tests/same.sh -r
 		calls-$kver    vm    tests/vm.sh -s -k $kver -- tests/same.sh $equal
 		others-$kver   vm    tests/vm.sh -s -k $kver -- tests/others.sh
 		idle-$kver     vm    tests/vm.sh -i -n -k $kver -- tests/bystander.sh

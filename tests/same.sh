@@ -1,11 +1,12 @@
 #!/bin/bash
-# Has one process watched by strace and by systrace-read at once, and compares what they print: usage() says how.
+# Has one process watched by strace and by systrace-read at once, and compares what they print; or by systrace-read alone,
+# and compares what it printed with what it replays: usage() says how.
 # Runs in the guest (tests/vm.sh tests/same.sh ...), with the programs of tests/calls built.
 
 usage() {
 	cat <<'END'
-usage: tests/same.sh [-O OPTIONS] [-k DIR] [NAME...]
-       tests/same.sh [-O OPTIONS] [-k DIR] -- CMD [ARGS]
+usage: tests/same.sh [-r] [-O OPTIONS] [-k DIR] [NAME...]
+       tests/same.sh [-r] [-O OPTIONS] [-k DIR] -- CMD [ARGS]
 
 Runs each program below, or the named ones, or CMD, with strace and systrace-read attached to it, and prints "ok" with the
 number of lines compared, or "not ok" and how they differ.
@@ -13,6 +14,7 @@ number of lines compared, or "not ok" and how they differ.
 The logs have to be equal. If they are not, and there was more than one task, whose lines two tracers may see in another
 order: each task's own lines have to be, with calls that were interrupted by others' lines put together again.
 
+  -r           compare with a replay of what systrace-read recorded; these logs have to be equal as they are
   -O OPTIONS   for both tracers, besides -f: -O '-e trace=%file,execve -s 100'
   -k DIR       keep the logs there
   -h           this text
@@ -22,9 +24,10 @@ END
 top=$(cd "$(dirname "$0")/.." && pwd -P) || exit 2
 reader=$top/build/systrace-read
 calls=$top/build/tests/calls
-options=() keep=''
-while getopts O:k:h opt; do
+options=() keep='' replay=''
+while getopts rO:k:h opt; do
 	case $opt in
+	r) replay=1 ;;
 	O) read -ra options <<<"$OPTARG" ;;
 	k) keep=$(realpath "$OPTARG") ;;
 	h)
@@ -114,16 +117,21 @@ attached() {
 
 # run_both DIR CMD...: the logs and all else that was said go to DIR.
 run_both() {
-	local dir=$1 gate strace systrace
+	local dir=$1 gate strace systrace record=()
 	shift
 	mkfifo "$dir/gate"
 	"$calls/gate" "$dir/gate" "$@" </dev/null >"$dir/stdout" 2>"$dir/stderr" &
 	gate=$!
 	disown $gate # how it ends is not the shell's to tell
-	strace -f "${options[@]}" -o "$dir/strace.log" -p $gate 2>"$dir/strace.err" &
-	strace=$!
-	attached "$dir/strace.err" $strace || why="strace did not attach: $(cat "$dir/strace.err")"
-	"$reader" -f "${options[@]}" -o "$dir/systrace.log" -p $gate 2>"$dir/systrace.err" &
+	if [ $replay ]; then
+		strace=''
+		record=(--record "$dir/recording")
+	else
+		strace -f "${options[@]}" -o "$dir/strace.log" -p $gate 2>"$dir/strace.err" &
+		strace=$!
+		attached "$dir/strace.err" $strace || why="strace did not attach: $(cat "$dir/strace.err")"
+	fi
+	"$reader" -f "${options[@]}" "${record[@]}" -o "$dir/systrace.log" -p $gate 2>"$dir/systrace.err" &
 	systrace=$!
 	attached "$dir/systrace.err" $systrace || why="systrace-read did not attach: $(cat "$dir/systrace.err")"
 	[ -z "$why" ] || {
@@ -138,7 +146,13 @@ run_both() {
 	} 2>/dev/null &
 	local guard=$!
 	wait $systrace || why="systrace-read ended with status $?: $(cat "$dir/systrace.err")"
-	wait $strace || why="strace ended with status $?"
+	if [ $replay ]; then
+		"$reader" "${options[@]}" -o "$dir/strace.log" --replay "$dir/recording" 2>"$dir/strace.err" ||
+			why="the replay ended with status $?: $(tail -n 3 "$dir/strace.err")"
+		cmp "$dir/strace.err" "$dir/systrace.err" || why="they say other things"
+	else
+		wait $strace || why="strace ended with status $?"
+	fi
 	kill $guard 2>/dev/null
 	wait $guard 2>/dev/null
 	grep -h ' lost ' "$dir/systrace.err" && why="records were lost"
@@ -195,7 +209,7 @@ compare() {
 	for t in strace systrace; do
 		by_task "$dir/$t.cut" >"$dir/$t.tasks"
 	done
-	cmp -s "$dir/strace.tasks" "$dir/systrace.tasks" && [ "$(cut -d' ' -f1 "$dir/strace.cut" | sort -u | wc -l)" -gt 1 ] && return 0
+	[ ! $replay ] && cmp -s "$dir/strace.tasks" "$dir/systrace.tasks" && [ "$(cut -d' ' -f1 "$dir/strace.cut" | sort -u | wc -l)" -gt 1 ] && return 0
 	why="they differ"
 	return 1
 }

@@ -22,6 +22,7 @@
 #include "device.h"
 #include "output.h"
 #include "qualify.h"
+#include "recording/record.h"
 
 struct ring {
 	struct systrace_consumer *consumer;
@@ -30,6 +31,9 @@ struct ring {
 	uint64_t at;			/* the next record */
 	uint64_t end;			/* so far there are records */
 	uint64_t released;		/* consumer->pos */
+	uint64_t recorded;		/* all before it has been given to the recording, */
+	uint64_t complete;		/* and all that is older than this */
+	bool was_busy;			/* in the look before */
 	uint64_t last;			/* time of the record before .at */
 	bool busy;			/* one was being written when .end was looked at */
 };
@@ -144,7 +148,11 @@ void device_load(void)
 	struct systrace_op *ops;
 	struct systrace_load load = { 0 };
 
+	if (recording)
+		record_capture_begin();
 	plans_build();
+	if (recording)
+		record_capture_end();
 	plans_export(&plans, &load.nplans, &ops, &load.nops);
 	load.plans = (uintptr_t)plans;
 	load.ops = (uintptr_t)ops;
@@ -263,6 +271,46 @@ static void look_at(struct ring *r)
 		die("%s: a ring's position makes no sense: please report this bug", SYSTRACE_DEVICE);
 }
 
+/* ---- for the recording ------------------------------------------------------------------ */
+
+static uint64_t looked_before;
+static uint64_t complete = UINT64_MAX;	/* the rings that have been recorded in this look have all that is older */
+static bool news;
+
+/*
+ * What is being written now began after the look before, unless that look found
+ * the same record being written.
+ */
+static void record_news(struct ring *r)
+{
+	bool moved = r->recorded != r->end;
+
+	if (!r->busy)
+		r->complete = looked;
+	else if (moved || !r->was_busy)
+		r->complete = looked_before;
+	r->was_busy = r->busy;
+	complete = complete < r->complete ? complete : r->complete;
+	if (!moved)
+		return;
+	record_ring(r - rings, r->data + (r->recorded & (ring_size - 1)), r->end - r->recorded);
+	r->recorded = r->end;
+	news = true;
+}
+
+/* So that the last records do not wait for others, one more when there are none. */
+static void record_look(void)
+{
+	static bool before;
+
+	if (news || before)
+		record_sync(complete);
+	before = news;
+	news = false;
+	complete = UINT64_MAX;
+	looked_before = looked;
+}
+
 /* What all rings have now. */
 static void look(void)
 {
@@ -277,11 +325,15 @@ static void look(void)
 		if (!r->data)
 			continue;
 		look_at(r);
+		if (recording)
+			record_news(r);
 		if (r->at < r->end)
 			heap[nheap++] = r;
 		else
 			limit_horizon(r);
 	}
+	if (recording)
+		record_look();
 	for (int i = nheap / 2 - 1; i >= 0; i--)
 		sift_down(i);
 }
@@ -356,6 +408,28 @@ const struct systrace_record *device_next(void)
 	}
 }
 
+const struct source device = { .next = device_next, .clock = device_clock };
+
+bool device_record(void)
+{
+	bool any = false;
+
+	look();
+	for (uint32_t cpu = 0; cpu < cpus; cpu++) {
+		struct ring *r = &rings[cpu];
+
+		any |= r->at != r->end;
+		r->at = r->end;
+		release(r);
+	}
+	return any;
+}
+
+uint32_t device_cpus(void)
+{
+	return cpus;
+}
+
 bool device_wait(int ms, const sigset_t *unblocked)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN | POLLPRI };
@@ -370,23 +444,27 @@ bool device_wait(int ms, const sigset_t *unblocked)
 
 /* ---- what was lost --------------------------------------------------------------------- */
 
-void device_report_loss(void)
+struct systrace_stats device_stats(void)
 {
-	struct systrace_stats stats;
-	uint64_t full, other;
+	struct systrace_stats stats = { 0 };
 
-	if (ioctl(fd, SYSTRACE_STATS, &stats))
-		return;
-	full = stats.lost[SYSTRACE_LOST_FULL];
-	other = stats.lost[SYSTRACE_LOST_NO_RING] + stats.lost[SYSTRACE_LOST_NO_MEMORY];
+	ioctl(fd, SYSTRACE_STATS, &stats);
+	return stats;
+}
+
+void loss_report(const struct systrace_stats *stats, uint32_t ring_size)
+{
+	uint64_t full = stats->lost[SYSTRACE_LOST_FULL];
+	uint64_t other = stats->lost[SYSTRACE_LOST_NO_RING] + stats->lost[SYSTRACE_LOST_NO_MEMORY];
+
 	if (full && other)
 		say("%llu of %llu records were lost: %llu because a ring was full, %llu because the kernel had no memory. "
 		    "Try a larger --ring-size (%u KiB now) or fewer calls (-e trace=)", (unsigned long long)(full + other),
-		    (unsigned long long)stats.seen, (unsigned long long)full, (unsigned long long)other, ring_size >> 10);
+		    (unsigned long long)stats->seen, (unsigned long long)full, (unsigned long long)other, ring_size >> 10);
 	else if (full)
 		say("%llu of %llu records were lost because a ring was full. "
 		    "Try a larger --ring-size (%u KiB now) or fewer calls (-e trace=)",
-		    (unsigned long long)full, (unsigned long long)stats.seen, ring_size >> 10);
+		    (unsigned long long)full, (unsigned long long)stats->seen, ring_size >> 10);
 	else if (other)
 		say("%llu records were lost because the kernel had no memory for them. Try a smaller --ring-size (%u KiB now)",
 		    (unsigned long long)other, ring_size >> 10);

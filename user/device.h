@@ -31,6 +31,19 @@ const struct systrace_record *device_next(void);
 bool device_wait(int ms, const sigset_t *unblocked);
 
 uint64_t device_clock(void);				/* what records call time */
-void device_report_loss(void);
+uint32_t device_cpus(void);				/* rings have numbers below */
+
+/* Hands what is there to the recording alone.  Whether there was anything. */
+bool device_record(void);
+
+struct systrace_stats device_stats(void);
+void loss_report(const struct systrace_stats *, uint32_t ring_size);	/* says what was lost, if anything */
+
+/* Where records come from: the device, or a recording of it. */
+struct source {
+	const struct systrace_record *(*next)(void);
+	uint64_t (*clock)(void);
+};
+extern const struct source device;
 
 #endif

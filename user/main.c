@@ -15,6 +15,8 @@
 #include "options.h"
 #include "output.h"
 #include "qualify.h"
+#include "recording/record.h"
+#include "recording/replay.h"
 #include "stream.h"
 #include "task.h"
 #include "tips.h"
@@ -63,17 +65,6 @@ static bool attach(int pid, uint32_t flags, int *tasks)
 	tasks_expect(n);
 	*tasks = n;
 	return true;
-}
-
-/* Said when records flow: whoever waits for these words may count on being watched. */
-static void tell_attached(const int *tasks)
-{
-	for (int i = 0; i < run.npids && !show.no_attach; i++) {
-		if (tasks[i] > 1)
-			say("Process %d attached with %d threads", run.pids[i], tasks[i]);
-		else if (tasks[i])
-			say("Process %d attached", run.pids[i]);
-	}
 }
 
 static void attach_command(pid_t pid)
@@ -165,6 +156,12 @@ static bool tell_all(void)
 	return any;
 }
 
+/* The same for the recording, and for it alone if nobody said where to print. */
+static bool take_all(void)
+{
+	return run.record && !show.file ? device_record() : tell_all();
+}
+
 static pid_t command;		/* what we started; 0: nothing, or it ended with command_status */
 static int command_status;
 
@@ -188,6 +185,21 @@ static void reap(int options)
 	}
 }
 
+static const char *unwritable;
+
+/* 0, or the errno with which writing failed for good. */
+static int flush(void)
+{
+	int err = output_flush();
+
+	unwritable = show.file ? show.file : "standard error";
+	if (!err && recording) {
+		err = record_flush();
+		unwritable = run.record;
+	}
+	return err;
+}
+
 /* Why it ended: 0, all is told; or an errno, nothing can be written any more. */
 static int tell(void)
 {
@@ -195,12 +207,12 @@ static int tell(void)
 	bool watched = true;
 
 	while (!interrupted) {
-		bool any = tell_all();
+		bool any = take_all();
 
 		wait = any || stream_waits() ? WAIT_LEAST : wait < WAIT_MOST ? 2 * wait : WAIT_MOST;
 		tasks_show();
 		reap(WNOHANG);
-		err = output_flush();
+		err = flush();
 		if (err)
 			return err;
 		/* nobody is watched, so what was not there just now will not come */
@@ -211,6 +223,18 @@ static int tell(void)
 	return 0;
 }
 
+/* Says what was lost, and completes the recording.  Our exit status, if nothing else decides it. */
+static int end_session(bool detached)
+{
+	struct systrace_stats stats = device_stats();
+	int err = recording ? record_end(detached, &stats) : 0;
+
+	if (err)
+		say("%s: %s: the recording lacks its end", run.record, strerror(err));
+	loss_report(&stats, run.ring_size);
+	return !!err;
+}
+
 static int finish_interrupted(void)
 {
 	if (command) {
@@ -218,11 +242,11 @@ static int finish_interrupted(void)
 		kill(command, interrupted);
 	}
 	device_detach_all();
-	tell_all();
+	take_all();
 	tasks_show();
 	tasks_detached();
 	output_close();
-	device_report_loss();
+	end_session(true);
 	die_of(interrupted);
 	return 1;
 }
@@ -252,7 +276,7 @@ static int finish_unwritable(int err)
 			kill(command, SIGPIPE);
 		die_of(SIGPIPE);
 	}
-	say("%s: %s%s", show.file ? show.file : "standard error", strerror(err),
+	say("%s: %s%s", unwritable, strerror(err),
 	    command && tasks_any() ? ": nothing is traced any more, the command runs on" : "");
 	return run.command ? pass_on() : 1;
 }
@@ -283,7 +307,9 @@ static void leave_standard_files(void)
 static void set_up(void)
 {
 	device_open();
-	output_open();
+	output_open(STDERR_FILENO);
+	if (run.record)
+		record_open(run.record);
 	if (run.command) {
 		command_find();
 		command = command_start();
@@ -295,6 +321,44 @@ static void set_up(void)
 	tasks_only(&run.trace);
 }
 
+/* ---- a recording ----------------------------------------------------------------------------- */
+
+/* What it has to say besides records. */
+static void start_recording(const int *tasks)
+{
+	struct recording_attached *attached = calloc(run.npids + 1, sizeof(*attached));
+	struct recording_session s = { .ring_size = run.ring_size, .command = command, .nattached = run.npids,
+				       .flags = run.many ? RECORDING_MANY : 0, .expected = !!command };
+
+	if (!attached)
+		die("out of memory");
+	for (int i = 0; i < run.npids; i++) {
+		attached[i] = (struct recording_attached){ run.pids[i], tasks[i] };
+		s.expected += tasks[i];
+	}
+	record_session(&s, attached);
+	free(attached);
+}
+
+static int print_recording(void)
+{
+	int err;
+
+	replay_open(run.replay);
+	output_open(STDOUT_FILENO);
+	tasks_only(&run.trace);
+	stream_from(&replay);
+	tell_all();
+	tasks_show();
+	if (replay_detached())
+		tasks_detached();
+	err = output_flush();
+	if (err)
+		die("%s: %s", show.file ? show.file : "standard output", strerror(err));
+	output_close();
+	return replay_end();
+}
+
 int main(int argc, char **argv)
 {
 	int err, watched, *tasks;
@@ -302,6 +366,8 @@ int main(int argc, char **argv)
 	argv0 = argc && *argv[0] ? argv[0] : "systrace-read";
 	mend_standard_files();
 	options_parse(argc, argv);
+	if (run.replay)
+		return print_recording();
 	set_up();
 	tasks = calloc(run.npids + 1, sizeof(*tasks));
 	if (!tasks)
@@ -311,9 +377,12 @@ int main(int argc, char **argv)
 		attach_command(command);
 	else if (!watched)
 		return 1;
+	if (run.record)
+		start_recording(tasks);
 	mind_signals();
 	device_start();
-	tell_attached(tasks);
+	for (int i = 0; i < run.npids; i++)
+		task_attached(run.pids[i], tasks[i]);
 	if (run.command)
 		command_go();
 	/* with -D it is nobody's child that we could wait for */
@@ -326,7 +395,7 @@ int main(int argc, char **argv)
 	if (err)
 		return finish_unwritable(err);
 	output_close();
-	device_report_loss();
+	err = end_session(false);
 	tips_show();
-	return run.command ? pass_on() : 0;
+	return run.command ? err ?: pass_on() : err;
 }

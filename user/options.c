@@ -14,8 +14,6 @@
 #include "tips.h"
 #include "touch.h"
 
-#define VERSION "0.1"
-
 struct run run = { .ring_size = 4 << 20 };
 
 /* What was given how often, for options that exclude each other. */
@@ -365,6 +363,7 @@ static void take_string_max(const struct option_row *o, const char *arg)
 	if (n < 0)
 		invalid(o, arg);
 	opt.string_max = n;
+	run.string_max_given = true;
 }
 
 static void take_column(const struct option_row *o, const char *arg)
@@ -601,6 +600,18 @@ static void print_version(void)
 	exit(fflush(stdout) ? 1 : 0);
 }
 
+static void take_record(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	run.record = arg;
+}
+
+static void take_replay(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	run.replay = arg;
+}
+
 static void take_help(const struct option_row *o, const char *arg)
 {
 	(void)o, (void)arg;
@@ -680,6 +691,10 @@ static const struct option_row {
 	{ 0, { "kvm" }, YES, "vcpu", take_kvm, "is accepted, and does nothing" },
 	{ 0, { "secontext" }, MAYBE, "full,mismatch", take_secontext, "is refused: security contexts are not shown" },
 
+	{ 0, { 0 }, NO, NULL, NULL, "Recordings" },
+	{ 0, { "record" }, YES, "FILE", take_record, "record to FILE, and print only if -o says where; -s is 256 then" },
+	{ 0, { "replay" }, YES, "FILE", take_replay, "print what was recorded in FILE, to standard output, as these options say" },
+
 	{ 0, { 0 }, NO, NULL, NULL, "Other" },
 	{ 0, { "ring-size" }, YES, "BYTES", take_ring_size, "memory for records on each CPU, a power of two; K and M are known (4M)" },
 	{ 'd', { "debug" }, NO, NULL, take_debug, "tell on standard error what the reader does" },
@@ -718,7 +733,8 @@ static void print_help(void)
 
 	put_f(&t, "Usage: %s [OPTION]... [--] PROG [ARGS]\n"
 		  "   or: %s [OPTION]... -p PID\n"
-		  "Prints the system calls of PROG, or of running processes, without stopping them.\n", argv0, argv0);
+		  "   or: %s [OPTION]... --replay FILE\n"
+		  "Prints the system calls of PROG, or of running processes, without stopping them.\n", argv0, argv0, argv0);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct option_row *o = &rows[i];
 
@@ -863,17 +879,18 @@ static void settle_output(void)
 		die_usage("piping the output and -ff/--output-separately are mutually exclusive");
 	/* without a file, -ff is the same as -f */
 	show.separately = show.separately && show.file;
-	show.pids = show.file && !show.separately && (run.follow || run.npids + !!run.command > 1);
+	run.many = run.follow || run.npids + !!run.command > 1;
+	show.pids = show.file && !show.separately && run.many;
 }
 
-static void settle_quiet(void)
+static void settle_quiet(bool command)
 {
 	static const char *const by_count[] = { NULL, "attach,personality", "exit,attach,personality", "all" };
 	int count = given.quiet;
 
 	if (count && given.long_quiet)
 		die("-q and -e quiet/--quiet cannot be provided simultaneously");
-	if (!count && !given.long_quiet && show.file && run.command)
+	if (!count && !given.long_quiet && (show.file || run.record) && command)
 		count = 1;
 	if (count)
 		be_quiet(by_count[count < 3 ? count : 3]);
@@ -885,10 +902,27 @@ static void settle_interruptible(void)
 		return;
 	if (run.daemonize)
 		run.interruptible = INTR_NEVER_TSTP;
-	else if (show.file && run.command)
+	else if ((show.file || run.record) && run.command)
 		run.interruptible = INTR_NEVER;
 	else
 		run.interruptible = INTR_WAITING;
+}
+
+/* Everything that asks for a task to watch is at odds with a recording. */
+static void settle_replay(void)
+{
+	if (run.command)
+		die_usage("--replay prints what was recorded: it takes no PROG [ARGS]");
+	if (run.npids)
+		die_usage("--replay and -p/--attach are mutually exclusive");
+	if (run.record)
+		die_usage("--replay and --record are mutually exclusive");
+}
+
+void options_settle_replay(bool command, bool many)
+{
+	show.pids = show.file && !show.separately && many;
+	settle_quiet(command);
 }
 
 void options_parse(int argc, char **argv)
@@ -900,7 +934,9 @@ void options_parse(int argc, char **argv)
 	if (given.version)
 		print_version();
 	run.command = optind < argc ? argv + optind : NULL;
-	if (!run.command && !run.npids)
+	if (run.replay)
+		settle_replay();
+	else if (!run.command && !run.npids)
 		die_usage("must have PROG [ARGS] or -p PID");
 	settle_daemonize();
 	settle_clock();
@@ -910,6 +946,7 @@ void options_parse(int argc, char **argv)
 	touch_resolve();
 	command_find_user();
 	settle_output();
-	settle_quiet();
+	if (!run.replay)
+		settle_quiet(run.command);
 	settle_interruptible();
 }

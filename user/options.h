@@ -9,6 +9,8 @@
 
 struct abi;
 
+#define VERSION "0.1"
+
 enum { XLAT_ABBREV, XLAT_RAW, XLAT_VERBOSE };	/* -X */
 enum { FD_PATH = 1, FD_SOCKET = 2, FD_DEV = 4, FD_PIDFD = 8, FD_ALL = 15 };	/* -y, --decode-fds */
 enum { PID_COMM = 1, PID_NS = 2 };		/* -Y, --decode-pids */
@@ -49,6 +51,9 @@ struct run {
 	int daemonize;		/* -D: 1, -DD: 2, -DDD: 3 */
 	int interruptible;	/* -I: INTR_* */
 	uint32_t ring_size;
+	bool many;		/* more than one task may be watched */
+	const char *record, *replay;	/* --record, --replay */
+	bool string_max_given;	/* -s */
 	struct callset trace;	/* -e trace= */
 	char **command;		/* NULL: none */
 	const char *user;	/* -u */
@@ -58,5 +63,8 @@ struct run {
 extern struct run run;
 
 void options_parse(int argc, char **argv);	/* or says what is wrong, and exits */
+
+/* The same for what only the recording can tell: what was watched. */
+void options_settle_replay(bool command, bool many);
 
 #endif

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "host.h"
 #include "options.h"
 #include "output.h"
 
@@ -163,10 +164,11 @@ static int open_pipe(const char *command)
 	return ends[1];
 }
 
-void output_open(void)
+void output_open(int otherwise)
 {
 	struct rlimit files;
 
+	shared.fd = otherwise;
 	if (!show.file)
 		return;
 	if (*show.file == '|' || *show.file == '!') {
@@ -266,20 +268,6 @@ static void put_padded(uint64_t v, int width)
 	put_f(&out, "%*llu", width, (unsigned long long)v);
 }
 
-/* Records have the monotonic clock's time; people have another. */
-static uint64_t wall_clock(uint64_t time)
-{
-	static uint64_t offset;
-	struct timespec real, mono;
-
-	if (!offset) {
-		clock_gettime(CLOCK_MONOTONIC, &mono);
-		clock_gettime(CLOCK_REALTIME, &real);
-		offset = (real.tv_sec - mono.tv_sec) * SECOND + real.tv_nsec - mono.tv_nsec;
-	}
-	return time + offset;
-}
-
 static void put_time_of_day(time_t seconds)
 {
 	static time_t last = -1;
@@ -296,7 +284,8 @@ static void put_time_of_day(time_t seconds)
 
 static void put_clock(uint64_t time)
 {
-	uint64_t wall = wall_clock(time);
+	/* records have the monotonic clock's time; people have another */
+	uint64_t wall = time + host_wall_clock();
 
 	if (show.clock == CLOCK_TIME)
 		put_time_of_day(wall / SECOND);

@@ -51,7 +51,7 @@ struct lead {
 	int word;			/* bytes of a pointer */
 };
 
-void output_open(void);
+void output_open(int otherwise);		/* where text goes if -o says nothing */
 void output_close(void);			/* waits for who reads our pipe */
 bool output_is_pipe_reader(pid_t);
 struct output *output_of_task(int tid);		/* with -ff its own file, else the one of all */

@@ -29,6 +29,7 @@ struct held {
 	bool for_memory;
 };
 
+static const struct source *from = &device;
 static struct held queue = { .next = &queue, .before = &queue };
 static struct held *told_last;		/* whose memory the caller has */
 static unsigned int waiting;		/* how many of them wait for memory */
@@ -281,6 +282,11 @@ static bool can_pass(const struct systrace_record *r)
 	return !too_early(r) && !(r->type == SYSTRACE_ENTER && r->flags & SYSTRACE_R_MISSED);
 }
 
+void stream_from(const struct source *source)
+{
+	from = source;
+}
+
 bool stream_next(struct told *told)
 {
 	const struct systrace_record *r;
@@ -292,8 +298,8 @@ bool stream_next(struct told *told)
 		/* how late it is, the records say; if there are none, the clock */
 		if (!queue_empty() && !must_wait(queue.next, queue.before->record->time))
 			break;
-		r = device_next();
-		if (!r && (queue_empty() || must_wait(queue.next, device_clock())))
+		r = from->next();
+		if (!r && (queue_empty() || must_wait(queue.next, from->clock())))
 			return false;
 		if (!r)
 			break;

@@ -15,6 +15,9 @@ struct told {
 	const struct systrace_exit *late;
 };
 
+struct source;
+void stream_from(const struct source *);	/* instead of the device */
+
 /* The next record; its memory is valid until the next call.  False: none now. */
 bool stream_next(struct told *);
 bool stream_waits(void);	/* whether records are held back, for a moment, although they are there */

@@ -361,7 +361,7 @@ static void take_exit(struct task *t, const struct systrace_exit *x)
 {
 	struct systrace_exit bare;
 
-	if (!t->in_call || x->nr != t->h.enter->nr)
+	if (!t->in_call || x->nr != t->h.enter->nr || x->plan != t->h.enter->plan)
 		return;
 	if (t->undecided) {
 		t->h.exit = x;
@@ -698,6 +698,16 @@ bool tasks_have_command(void)
 bool tasks_any(void)
 {
 	return ntasks + expected;
+}
+
+void task_attached(int pid, int tasks)
+{
+	if (show.no_attach || !tasks)
+		return;
+	if (tasks > 1)
+		say("Process %d attached with %d threads", pid, tasks);
+	else
+		say("Process %d attached", pid);
 }
 
 void tasks_expect(int count)

@@ -13,6 +13,8 @@ void tasks_only(const struct callset *);	/* the calls to be told of */
 void tasks_expect_command(int tid);
 bool tasks_have_command(void);			/* false: it was let go */
 bool tasks_any(void);				/* whether somebody is left of whom something could be told */
+/* Says so, when records flow: whoever waits for these words may count on being watched. */
+void task_attached(int pid, int tasks);
 void tasks_expect(int count);			/* so many are being attached */
 
 void task_take(const struct told *);		/* the next record */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "call.h"
+#include "host.h"
 #include "output.h"
 #include "touch.h"
 
@@ -136,6 +137,9 @@ static bool path_of_fd(const struct systrace_block *b, int tid, int fd, char *pa
 		memcpy(path, f + 1, *len);
 		return *len;
 	}
+	*len = 0;
+	if (host_is_elsewhere())
+		return false;
 	/* where the kernel notes nothing (PREEMPT_RT, select's sets) it is looked up as it is now */
 	snprintf(link, sizeof(link), "/proc/%d/fd/%d", tid, fd);
 	n = readlink(link, path, PATH_MAX);

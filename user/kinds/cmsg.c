@@ -8,6 +8,7 @@
 #include <linux/socket.h>
 #include "net.h"
 #include "../calls/shared.h"
+#include "../host.h"
 #include "../options.h"
 
 enum { LEVEL_IP = 0, LEVEL_SOCKET = 1, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, SCM_SECURITY = 3 };
@@ -199,24 +200,6 @@ static void print_type_data(struct print *p, int level, int type, struct data d)
 
 /* ---- the messages ------------------------------------------------------------------------ */
 
-/* What the kernel takes at most; nothing behind that is looked at. */
-static uint32_t optmem_max(void)
-{
-	static uint32_t max;
-	unsigned v = 0;
-	FILE *f;
-
-	if (max)
-		return max;
-	f = fopen("/proc/sys/net/core/optmem_max", "r");
-	if (!f || fscanf(f, "%u", &v) != 1 || !v || v > SYSTRACE_CAP_MAX)
-		v = 20480;
-	if (f)
-		fclose(f);
-	max = (v + 7) & ~7U;
-	return max;
-}
-
 struct header { uint64_t len; int level, type; };
 
 static struct header header_at(const uint8_t *s, uint32_t word)
@@ -283,14 +266,14 @@ static void print_messages(struct print *p, const uint8_t *s, uint32_t all, uint
 
 static void control_copy(struct plan *p, struct node *n, int phase)
 {
-	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, optmem_max());
+	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, host_optmem_max());
 }
 
 static void control_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint64_t claimed = get_len(p, n);
-	uint32_t len = claimed < optmem_max() ? claimed : optmem_max();
+	uint32_t len = claimed < host_optmem_max() ? claimed : host_optmem_max();
 
 	if (!b || b->len < len || len < p->plan->abi->word + 8U)
 		print_addr(p, get(p, n));

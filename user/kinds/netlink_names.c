@@ -28,6 +28,7 @@
 #include <linux/sock_diag.h>
 #include <linux/xfrm.h>
 #include "netlink.h"
+#include "../host.h"
 #include "../options.h"
 
 /* ---- types ------------------------------------------------------------------------------ */
@@ -172,77 +173,7 @@ static void put_netfilter_type(struct text *t, uint16_t type)
 		print_xval(t, &(const struct xlats){ NULL, NULL, 0 }, msg);
 }
 
-/* ---- generic netlink: families have numbers only while the kernel runs ------------------------ */
-
-#define FAMILIES_MAX	128
-
-static struct xlat family_x[FAMILIES_MAX];
-static struct xlats generic_families = { "GENERIC_FAMILY_???", family_x, 0 };
-
-static void family_add(const struct nlattr *a, int len)
-{
-	const char *name = NULL;
-	uint16_t id = 0;
-
-	while (len >= (int)sizeof(*a) && a->nla_len >= sizeof(*a) && a->nla_len <= len) {
-		int step = NLA_ALIGN(a->nla_len);
-
-		if (a->nla_type == CTRL_ATTR_FAMILY_ID && a->nla_len >= sizeof(*a) + sizeof(id))
-			memcpy(&id, a + 1, sizeof(id));
-		if (a->nla_type == CTRL_ATTR_FAMILY_NAME)
-			name = strndup((const char *)(a + 1), a->nla_len - sizeof(*a));
-		len -= step;
-		a = (const void *)((const char *)a + step);
-	}
-	if (name && id && generic_families.n < FAMILIES_MAX)
-		family_x[generic_families.n++] = (struct xlat){ id, name };
-	else
-		free((char *)name);
-}
-
-/* False: the dump has ended. */
-static bool families_take(const char *buf, int n)
-{
-	const struct nlmsghdr *h = (const void *)buf;
-
-	for (; NLMSG_OK(h, (unsigned)n); h = NLMSG_NEXT(h, n)) {
-		if (h->nlmsg_type == NLMSG_DONE || h->nlmsg_type == NLMSG_ERROR)
-			return false;
-		if (h->nlmsg_type == GENL_ID_CTRL && h->nlmsg_len >= NLMSG_LENGTH(GENL_HDRLEN))
-			family_add((const void *)((const char *)NLMSG_DATA(h) + GENL_HDRLEN),
-				   h->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN));
-	}
-	return true;
-}
-
-static void families_ask(void)
-{
-	const struct { struct nlmsghdr h; struct genlmsghdr g; } ask = {
-		{ .nlmsg_len = sizeof(ask), .nlmsg_type = GENL_ID_CTRL, .nlmsg_flags = NLM_F_DUMP | NLM_F_REQUEST },
-		{ .cmd = CTRL_CMD_GETFAMILY } };
-	static char buf[32 << 10] __attribute__((aligned(8)));
-	struct timeval second = { 1, 0 };
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
-	ssize_t n;
-
-	if (fd < 0)
-		return;
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof(second));
-	if (send(fd, &ask, sizeof(ask), 0) == sizeof(ask))
-		while ((n = recv(fd, buf, sizeof(buf), 0)) > 0 && families_take(buf, n))
-			;
-	close(fd);
-}
-
-static void put_generic_type(struct text *t, uint16_t type)
-{
-	static bool asked;
-
-	if (!asked)
-		families_ask();
-	asked = true;
-	print_xval(t, &generic_families, type);
-}
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 void print_nlmsg_type(struct print *p, uint16_t type, int protocol)
 {
@@ -254,7 +185,7 @@ void print_nlmsg_type(struct print *p, uint16_t type, int protocol)
 	const struct xlats *x = &control_types;
 
 	if (type >= NLMSG_MIN_TYPE && protocol == NETLINK_GENERIC) {
-		put_generic_type(p->t, type);
+		print_xval(p->t, host_generic_families(), type);
 		return;
 	}
 	if (type >= NLMSG_MIN_TYPE && protocol == NETLINK_NETFILTER) {

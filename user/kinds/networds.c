@@ -6,6 +6,7 @@
 #include <string.h>
 #include <linux/if_arp.h>
 #include "net.h"
+#include "../host.h"
 #include "../options.h"
 
 /* ---- numbers with names --------------------------------------------------------- */
@@ -125,10 +126,11 @@ static void bytes_print(struct print *p, const struct node *n)
 
 void print_ifindex(struct print *p, uint32_t ifindex)
 {
-	char name[IFNAMSIZ], quoted[4 * IFNAMSIZ + 32];
+	const char *name = host_interface(ifindex);
+	char quoted[4 * IFNAMSIZ + 32];
 	struct text t = { quoted, 0, sizeof(quoted) };
 
-	if (!if_indextoname(ifindex, name)) {
+	if (!name) {
 		print_named(p->t, ifindex, NULL, SHOW_U);
 		return;
 	}

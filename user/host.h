@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What printing asks of the machine on which the calls are made: this one, or that of a recording. */
+#ifndef SYSTRACE_HOST_H
+#define SYSTRACE_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct text;
+struct xlats;
+
+bool host_is_elsewhere(void);				/* what is here says nothing of the calls */
+const char *host_interface(uint32_t index);		/* of the network; NULL: there is none */
+const struct xlats *host_generic_families(void);	/* generic netlink's, which have numbers while a kernel runs */
+uint32_t host_optmem_max(void);				/* what the kernel takes at most as a message's control data */
+uint64_t host_wall_clock(void);				/* what a record's time lacks to the nanoseconds since 1970 */
+
+/* All of that but the clock as lines of text; from then on they are what counts. */
+void host_save(struct text *);
+bool host_restore(const char *, size_t len);		/* false: it cannot be that */
+void host_set_wall_clock(uint64_t);
+
+#endif

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+#include <zstd.h>
+#include "call.h"
+#include "device.h"
+#include "host.h"
+#include "options.h"
+#include "output.h"
+#include "recording/record.h"
+#include "recording/squeeze.h"
+
+#define BLOCK_MUCH	(1U << 20)		/* ends a block: squeezed bytes, */
+#define RECORDS_MUCH	(16U << 20)		/* or those of records, */
+#define BLOCK_OLD	500000000ULL		/* or its age in ns, so that little is lost with us */
+#define CAPTURE_STRING	256			/* bytes of a string that are recorded if -s says nothing */
+
+bool recording;
+
+static const char *name;
+static int fd, failed;
+static ZSTD_CCtx *zstd;
+static struct text packed;			/* a frame */
+
+static struct text block;			/* pieces */
+static uint32_t in_block;			/* bytes of records in it */
+static uint64_t begun;				/* when; device_clock() */
+static struct squeeze memory;
+
+/* ---- blocks --------------------------------------------------------------------------- */
+
+uint64_t recording_sum(uint64_t sum, const void *data, size_t len)
+{
+	const char *s = data;
+	uint64_t word;
+
+	sum ^= len;
+	for (; len; s += sizeof(word)) {
+		size_t n = len < sizeof(word) ? len : sizeof(word);
+
+		word = 0;
+		memcpy(&word, s, n);
+		sum = (sum ^ word) * 0x9e3779b97f4a7c15ULL;
+		sum ^= sum >> 29;
+		len -= n;
+	}
+	return sum;
+}
+
+static void write_out(const void *head, size_t head_len, const void *data, size_t len)
+{
+	struct iovec v[2] = { { (void *)head, head_len }, { (void *)data, len } }, *at = v;
+
+	while (!failed && at < v + 2) {
+		ssize_t n = writev(fd, at, v + 2 - at);
+
+		if (n < 0 && errno != EINTR)
+			failed = errno;
+		for (; n > 0 && at < v + 2; at++) {
+			size_t done = (size_t)n < at->iov_len ? (size_t)n : at->iov_len;
+
+			n -= done;
+			at->iov_base = (char *)at->iov_base + done;
+			at->iov_len -= done;
+			if (at->iov_len)
+				break;
+		}
+		while (at < v + 2 && !at->iov_len)
+			at++;
+	}
+}
+
+static void write_block(uint32_t type, const void *data, size_t size, uint32_t records, int level)
+{
+	struct recording_block b = { .type = type, .size = size, .records = records };
+	size_t most = ZSTD_compressBound(size), n;
+
+	packed.len = 0;
+	if (packed.room < most)
+		text_more(&packed, most);
+	ZSTD_CCtx_setParameter(zstd, ZSTD_c_compressionLevel, level);
+	n = ZSTD_compress2(zstd, packed.s, packed.room, data, size);
+	if (ZSTD_isError(n))
+		die("%s: zstd: %s", name, ZSTD_getErrorName(n));
+	b.stored = n;
+	b.sum = recording_sum(recording_sum(0, &b, offsetof(struct recording_block, sum)), packed.s, n);
+	write_out(&b, sizeof(b), packed.s, n);
+}
+
+void record_open(const char *file)
+{
+	struct recording_head head = { .magic = RECORDING_MAGIC, .version = RECORDING_VERSION, .abi = SYSTRACE_ABI,
+				       .made_by = "systrace-read " VERSION };
+
+	name = file;
+	fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		die("Can't open '%s': %s", file, strerror(errno));
+	zstd = ZSTD_createCCtx();
+	if (!zstd)
+		die("out of memory");
+	recording = true;
+	head.sum = recording_sum(0, &head, offsetof(struct recording_head, sum));
+	write_out(&head, sizeof(head), NULL, 0);
+}
+
+/* ---- what comes first ------------------------------------------------------------------- */
+
+static struct options printed;			/* aside, while opt says what is captured */
+static uint32_t captured_string;
+
+void record_capture_begin(void)
+{
+	printed = opt;
+	opt.verbose = true;
+	opt.fds_noted = true;
+	if (opt.string_max < CAPTURE_STRING && !run.string_max_given)
+		opt.string_max = CAPTURE_STRING;
+}
+
+void record_capture_end(void)
+{
+	captured_string = opt.string_max;
+	opt = printed;
+}
+
+#define LEVEL	3
+
+static void record_host(void)
+{
+	struct text t = { 0 };
+
+	host_save(&t);
+	write_block(BLOCK_HOST, t.s, t.len, 0, LEVEL);
+	text_free(&t);
+}
+
+static void record_plans(void)
+{
+	struct recording_plans head = {
+		.plan_size = sizeof(struct systrace_plan), .op_size = sizeof(struct systrace_op) };
+	struct systrace_plan *plans;
+	struct systrace_op *ops;
+	struct text t = { 0 };
+
+	plans_export(&plans, &head.nplans, &ops, &head.nops);
+	put_mem(&t, (const char *)&head, sizeof(head));
+	put_mem(&t, (const char *)plans, head.nplans * sizeof(*plans));
+	put_mem(&t, (const char *)ops, head.nops * sizeof(*ops));
+	write_block(BLOCK_PLANS, t.s, t.len, 0, LEVEL);
+	text_free(&t);
+	free(plans);
+	free(ops);
+}
+
+void record_session(const struct recording_session *s, const struct recording_attached *attached)
+{
+	struct recording_session known = *s;
+	struct utsname u;
+	struct text t = { 0 };
+
+	known.wall_clock = host_wall_clock();
+	known.string_max = captured_string;
+	known.cpus = device_cpus();
+	if (!uname(&u)) {
+		const char *const names[] = { u.sysname, u.nodename, u.release, u.version, u.machine };
+
+		for (size_t i = 0; i < COUNT(names); i++)
+			strncpy(known.uname[i], names[i], sizeof(known.uname[i]) - 1);
+	}
+	put_mem(&t, (const char *)&known, sizeof(known));
+	put_mem(&t, (const char *)attached, s->nattached * sizeof(*attached));
+	write_block(BLOCK_SESSION, t.s, t.len, 0, LEVEL);
+	text_free(&t);
+	record_host();
+	record_plans();
+}
+
+/* ---- records -------------------------------------------------------------------------------- */
+
+/*
+ * What squeezing made much smaller is not worth more work: a loop of short
+ * calls would cost twice as much.  Else zstd finds what strings have in common.
+ */
+static void end_block(void)
+{
+	bool small = block.len < in_block / 8;
+
+	if (block.len)
+		write_block(BLOCK_RECORDS, block.s, block.len, in_block, small ? ZSTD_minCLevel() : 1);
+	block.len = 0;
+	in_block = 0;
+	memset(&memory, 0, sizeof(memory));
+}
+
+/* A piece with room for len bytes; they go where it returns. */
+static void *put_piece(uint32_t ring, size_t len)
+{
+	struct recording_piece piece = { .ring = ring, .len = len };
+
+	if (!block.len)
+		begun = device_clock();
+	if (block.room - block.len < sizeof(piece) + len)
+		text_more(&block, sizeof(piece) + len);
+	put_mem(&block, (const char *)&piece, sizeof(piece));
+	return block.s + block.len;
+}
+
+static void put_records(uint32_t ring, const char *records, size_t len)
+{
+	uint8_t *out = put_piece(ring, SQUEEZED_MOST(len)), *end = squeeze(&memory, records, len, out);
+	struct recording_piece *piece = (struct recording_piece *)out - 1;
+
+	if (!end)
+		die("%s: broken stream: please report this bug", SYSTRACE_DEVICE);
+	piece->len = end - out;
+	block.len += piece->len;
+	in_block += len;
+	if (block.len >= BLOCK_MUCH || in_block >= RECORDS_MUCH)
+		end_block();
+}
+
+/* How many of the bytes are whole records, and not much more than MUCH. */
+static size_t some_of(const char *records, size_t len)
+{
+	size_t n = 0;
+
+	if (len <= BLOCK_MUCH)
+		return len;
+	while (n < len && n < BLOCK_MUCH && ((const struct systrace_record *)(records + n))->len)
+		n += ((const struct systrace_record *)(records + n))->len;
+	return n && n < len ? n : len;
+}
+
+void record_ring(uint32_t ring, const void *records, size_t len)
+{
+	for (size_t done = 0, n; done < len; done += n) {
+		n = some_of((const char *)records + done, len - done);
+		put_records(ring, (const char *)records + done, n);
+	}
+}
+
+void record_sync(uint64_t time)
+{
+	memcpy(put_piece(PIECE_SYNC, sizeof(time)), &time, sizeof(time));
+	block.len += sizeof(time);
+}
+
+int record_flush(void)
+{
+	if (block.len && device_clock() - begun >= BLOCK_OLD)
+		end_block();
+	return failed;
+}
+
+int record_end(bool detached, const struct systrace_stats *stats)
+{
+	struct recording_end end = { .flags = detached ? RECORDING_DETACHED : 0, .stats = *stats };
+
+	end_block();
+	record_host();
+	write_block(BLOCK_END, &end, sizeof(end), 0, LEVEL);
+	if (close(fd) && !failed)
+		failed = errno;
+	return failed;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* --record: what the rings bring goes to a file, see recording.h. */
+#ifndef SYSTRACE_RECORD_H
+#define SYSTRACE_RECORD_H
+
+#include <stdbool.h>
+#include "recording/recording.h"
+
+extern bool recording;			/* record_open() was called */
+
+void record_open(const char *file);	/* or says why not, and exits */
+
+/* What the capture takes besides what is printed now, so that a replay may print otherwise. */
+void record_capture_begin(void);
+void record_capture_end(void);
+
+/* Before records flow. */
+void record_session(const struct recording_session *, const struct recording_attached *);
+
+/* New records of one ring, whole ones; and: all that is older than this has been given. */
+void record_ring(uint32_t ring, const void *records, size_t len);
+void record_sync(uint64_t time);
+
+int record_flush(void);			/* 0, or the errno with which writing failed for good; writes now and then */
+int record_end(bool detached, const struct systrace_stats *);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The file that --record writes and --replay reads.
+ *
+ * A head of 64 bytes, which is the same in all versions, then blocks.  Each
+ * block is one zstd frame behind a struct recording_block, whose sum covers it
+ * and the frame: what was cut or changed is found before it is looked into.
+ *
+ *	SESSION		who was watched, and how: struct recording_session
+ *	HOST		what else printing asks of the machine: text, see host.h
+ *	PLANS		what the module was told to copy
+ *	RECORDS		pieces of the rings, one behind the other
+ *	END		how it ended: struct recording_end
+ *
+ * SESSION, HOST and PLANS come before the first RECORDS; HOST may come again.
+ * Without END the file was cut, or its writer killed.  A block of an unknown
+ * type is stepped over, and a structure may have grown at its end.
+ *
+ * A piece has the records that one ring had since its last piece, squeezed (see
+ * squeeze.h).  What squeezing remembers starts empty in each block.  Pieces are
+ * in the order in which they were read; a SYNC piece says until which moment
+ * all records are there, so the merge by time is the replay's.
+ */
+#ifndef SYSTRACE_RECORDING_H
+#define SYSTRACE_RECORDING_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <linux/systrace.h>
+
+#define RECORDING_MAGIC		"SYSTRACE"
+#define RECORDING_VERSION	1
+
+struct recording_head {
+	char magic[8];
+	uint32_t version;
+	uint32_t abi;			/* SYSTRACE_ABI */
+	char made_by[40];		/* the reader's version */
+	uint64_t sum;			/* of what stands before */
+};
+
+enum { BLOCK_SESSION = 1, BLOCK_HOST, BLOCK_PLANS, BLOCK_RECORDS, BLOCK_END };
+
+struct recording_block {
+	uint32_t type;
+	uint32_t stored;		/* bytes of the frame */
+	uint32_t size;			/* of what is in it */
+	uint32_t records;		/* RECORDS: bytes of all records, not squeezed */
+	uint64_t sum;			/* of what stands before, and of the frame */
+};
+
+#define BLOCK_SIZE_MAX	(SYSTRACE_RING_MAX + (4U << 20))	/* of .size and .records */
+
+struct recording_session {
+	uint32_t cpus;			/* ring numbers are below */
+	uint32_t flags;			/* RECORDING_* */
+	uint64_t wall_clock;		/* what a record's time lacks to the nanoseconds since 1970 */
+	uint32_t string_max;		/* the capture's -s */
+	uint32_t ring_size;
+	int32_t command;		/* its tid; 0: none was started */
+	uint32_t expected;		/* tasks that were attached at the start */
+	uint32_t nattached;		/* struct recording_attached that follow */
+	uint32_t reserved;
+	char uname[5][65];		/* as uname(2) has them: sysname ... machine */
+	char reserved2[3];
+};
+
+#define RECORDING_MANY	0x1		/* more than one task could be watched: lines have pids with -o */
+
+struct recording_attached {
+	int32_t pid;
+	uint32_t tasks;
+};
+
+/* Then struct systrace_plan[nplans] and struct systrace_op[nops], as SYSTRACE_LOAD took them. */
+struct recording_plans {
+	uint32_t nplans, nops;
+	uint32_t plan_size, op_size;	/* sizeof */
+};
+
+struct recording_piece {
+	uint32_t ring;			/* or PIECE_SYNC: a uint64_t follows */
+	uint32_t len;			/* bytes that follow */
+};
+
+#define PIECE_SYNC	0xffffffffU
+
+struct recording_end {
+	uint32_t flags;			/* RECORDING_DETACHED */
+	uint32_t reserved;
+	struct systrace_stats stats;
+};
+
+#define RECORDING_DETACHED	0x1	/* tasks were still watched */
+
+/* A change of any one word changes it. */
+uint64_t recording_sum(uint64_t sum, const void *, size_t len);
+
+#endif

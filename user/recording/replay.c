@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A block at a time is unpacked to queues, one for each ring.  The merge hands
+ * out the earliest record of all queues, up to the moment for which the last
+ * SYNC said that all older ones are there.  Then comes the next block.
+ *
+ * Whoever wrote the file may have meant harm: nothing in it is believed.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zstd.h>
+#include "call.h"
+#include "host.h"
+#include "options.h"
+#include "output.h"
+#include "task.h"
+#include "recording/recording.h"
+#include "recording/replay.h"
+#include "recording/sound.h"
+#include "recording/squeeze.h"
+
+#define CPUS_MAX	65536U
+
+struct queue {
+	char *records;
+	size_t at, end, room;
+};
+
+static const char *name;
+static int fd;
+static uint64_t position;			/* in the file */
+static struct recording_head head;
+static struct recording_session session;
+static struct recording_end ending;
+static bool ended;				/* ending is there */
+static const char *fault;			/* what is wrong with the file from here on; NULL: nothing */
+
+static struct text packed, unpacked;		/* a block */
+static struct squeeze memory;
+
+static struct queue *queues;			/* by ring */
+static struct queue *given;			/* whose first record was handed out */
+static uint64_t horizon;
+
+static uint32_t *plan_map, nplans;		/* the recording's plans by ours */
+static uint32_t strangers;			/* of them those that are not ours */
+
+/* ---- the file ----------------------------------------------------------------------------- */
+
+/* As many of len bytes as there are. */
+static size_t read_some(void *to, size_t len)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < len && (n = read(fd, (char *)to + done, len - done))) {
+		if (n < 0 && errno != EINTR)
+			die("%s: %s", name, strerror(errno));
+		done += n < 0 ? 0 : n;
+	}
+	position += done;
+	return done;
+}
+
+static bool cut(void)
+{
+	fault = "is cut off here: its writer was killed, or it was not copied whole";
+	return false;
+}
+
+static bool damaged(void)
+{
+	fault = "is damaged here";
+	return false;
+}
+
+/* Reads until a frame of len bytes is in packed; memory grows only with what is really there. */
+static bool read_frame(uint32_t len)
+{
+	const size_t step = 1 << 20;
+
+	for (packed.len = 0; packed.len < len;) {
+		size_t want = len - packed.len < step ? len - packed.len : step, n;
+
+		if (packed.room - packed.len < want)
+			text_more(&packed, want);
+		n = read_some(packed.s + packed.len, want);
+		packed.len += n;
+		if (n < want)
+			return cut();
+	}
+	return true;
+}
+
+static bool unpack(const struct recording_block *b)
+{
+	unsigned long long size = ZSTD_getFrameContentSize(packed.s, packed.len);
+
+	if (size != b->size)
+		return damaged();
+	unpacked.len = 0;
+	if (unpacked.room < b->size)
+		text_more(&unpacked, b->size);
+	unpacked.len = ZSTD_decompress(unpacked.s, b->size, packed.s, packed.len);
+	return unpacked.len == b->size ? true : damaged();
+}
+
+/* The next block, in unpacked.  False: there is none. */
+static bool read_block(struct recording_block *b)
+{
+	uint64_t sum;
+	size_t n;
+
+	if (fault || ended)
+		return false;
+	n = read_some(b, sizeof(*b));
+	if (n < sizeof(*b))
+		return cut();
+	if (b->size > BLOCK_SIZE_MAX || b->records > BLOCK_SIZE_MAX || b->stored > ZSTD_compressBound(b->size))
+		return damaged();
+	if (!read_frame(b->stored))
+		return false;
+	sum = recording_sum(recording_sum(0, b, offsetof(struct recording_block, sum)), packed.s, packed.len);
+	if (sum != b->sum)
+		return damaged();
+	return unpack(b);
+}
+
+/* A structure that a later version may have made longer. */
+static size_t take_structure(void *to, size_t size)
+{
+	size_t n = size < unpacked.len ? size : unpacked.len;
+
+	memset(to, 0, size);
+	if (n)
+		memcpy(to, unpacked.s, n);
+	return n;
+}
+
+/* ---- records ---------------------------------------------------------------------------------- */
+
+static void queue_room(struct queue *q, size_t more)
+{
+	if (q->at) {
+		memmove(q->records, q->records + q->at, q->end - q->at);
+		q->end -= q->at;
+		q->at = 0;
+	}
+	if (q->room - q->end >= more)
+		return;
+	q->room = q->end + more;
+	q->records = realloc(q->records, q->room);
+	if (!q->records)
+		die("%s: out of memory", name);
+}
+
+static bool translate(struct systrace_record *r)
+{
+	struct systrace_enter *e = (void *)r;
+
+	if (r->type != SYSTRACE_ENTER && r->type != SYSTRACE_EXIT)
+		return true;
+	/* .nr and .plan stand at the same place in both */
+	if (r->len < sizeof(struct systrace_exit))
+		return false;
+	if (e->plan != SYSTRACE_NO_PLAN) {
+		if (e->plan >= nplans)
+			return false;
+		e->plan = plan_map[e->plan];
+	}
+	return true;
+}
+
+static bool take_records(struct queue *q, const uint8_t *at, const uint8_t *end, uint32_t *left)
+{
+	while (at < end) {
+		struct systrace_record *r = (void *)(q->records + q->end);
+
+		if (!unsqueeze(&memory, &at, end, r, *left) || !translate(r) || !record_is_sound(r))
+			return damaged();
+		q->end += r->len;
+		*left -= r->len;
+	}
+	return true;
+}
+
+static bool take_piece(const struct recording_piece *piece, const uint8_t *at, uint32_t *left)
+{
+	uint64_t most;
+
+	if (piece->ring == PIECE_SYNC && piece->len == sizeof(horizon)) {
+		memcpy(&horizon, at, sizeof(horizon));
+		return true;
+	}
+	if (piece->ring >= session.cpus)
+		return damaged();
+	most = SQUEEZED_FROM_MOST(piece->len);
+	queue_room(&queues[piece->ring], most < *left ? most : *left);
+	return take_records(&queues[piece->ring], at, at + piece->len, left);
+}
+
+static bool take_pieces(uint32_t records)
+{
+	const uint8_t *at = (const uint8_t *)unpacked.s, *end = at + unpacked.len;
+	struct recording_piece piece;
+
+	memset(&memory, 0, sizeof(memory));
+	for (; at < end; at += piece.len) {
+		if (end - at < (ptrdiff_t)sizeof(piece))
+			return damaged();
+		memcpy(&piece, at, sizeof(piece));
+		at += sizeof(piece);
+		if (end - at < (ptrdiff_t)piece.len)
+			return damaged();
+		if (!take_piece(&piece, at, &records))
+			return false;
+	}
+	return true;
+}
+
+/* Goes on in the file.  False: there is nothing more. */
+static bool read_on(void)
+{
+	struct recording_block b;
+
+	while (read_block(&b)) {
+		switch (b.type) {
+		case BLOCK_RECORDS:
+			take_pieces(b.records);
+			return true;
+		case BLOCK_HOST:
+			host_restore(unpacked.s, unpacked.len);
+			break;
+		case BLOCK_END:
+			take_structure(&ending, sizeof(ending));
+			ended = true;
+			break;
+		}
+	}
+	/* what is still there is all there is */
+	if (horizon == UINT64_MAX)
+		return false;
+	horizon = UINT64_MAX;
+	return true;
+}
+
+static const struct systrace_record *first_of(const struct queue *q)
+{
+	return (const void *)(q->records + q->at);
+}
+
+static struct queue *earliest(void)
+{
+	struct queue *best = NULL;
+
+	for (struct queue *q = queues; q < queues + session.cpus; q++)
+		if (q->at < q->end && (!best || first_of(q)->time < first_of(best)->time))
+			best = q;
+	return best;
+}
+
+static const struct systrace_record *replay_next(void)
+{
+	if (given)
+		given->at += first_of(given)->len;
+	do {
+		given = earliest();
+		if (given && first_of(given)->time <= horizon)
+			return first_of(given);
+	} while (read_on());
+	given = NULL;
+	return NULL;
+}
+
+/* Nothing is going to happen any more. */
+static uint64_t replay_clock(void)
+{
+	return UINT64_MAX;
+}
+
+const struct source replay = { .next = replay_next, .clock = replay_clock };
+
+/* ---- what comes first --------------------------------------------------------------------------- */
+
+static void read_head(void)
+{
+	size_t n = read_some(&head, sizeof(head));
+
+	if (n < sizeof(head.magic) || memcmp(head.magic, RECORDING_MAGIC, sizeof(head.magic)))
+		die("%s: is no recording: --replay prints what --record wrote", name);
+	if (n < sizeof(head))
+		die("%s: is cut off after %zu bytes: nothing was recorded until there", name, n);
+	if (recording_sum(0, &head, offsetof(struct recording_head, sum)) != head.sum)
+		die("%s: is damaged at its beginning: nothing can be shown", name);
+	head.made_by[sizeof(head.made_by) - 1] = '\0';
+	if (head.version != RECORDING_VERSION || head.abi != SYSTRACE_ABI)
+		die("%s: is a recording of version %u.%u, and this reader knows %u.%u: replay it with what recorded it, %s", name,
+		    head.version, head.abi, RECORDING_VERSION, SYSTRACE_ABI, head.made_by);
+}
+
+static void take_session(void)
+{
+	size_t n = take_structure(&session, sizeof(session));
+	struct recording_attached a;
+	uint32_t i;
+
+	if (n < sizeof(session) || !session.cpus || session.cpus > CPUS_MAX || session.string_max > UINT32_MAX / 4 ||
+	    session.nattached > (unpacked.len - n) / sizeof(a))
+		die("%s: has a session that makes no sense: nothing can be shown", name);
+	options_settle_replay(session.command, session.flags & RECORDING_MANY);
+	host_set_wall_clock(session.wall_clock);
+	tasks_expect(session.expected > INT32_MAX ? 0 : session.expected);
+	if (session.command)
+		tasks_expect_command(session.command);
+	for (i = 0; i < session.nattached; i++) {
+		memcpy(&a, unpacked.s + n + i * sizeof(a), sizeof(a));
+		task_attached(a.pid, a.tasks);
+	}
+	queues = calloc(session.cpus, sizeof(*queues));
+	if (!queues)
+		die("%s: out of memory", name);
+}
+
+/* Of two plans in their order, as the module wants them. */
+static int compare(const struct systrace_plan *a, const struct systrace_plan *b)
+{
+	if (a->abi != b->abi)
+		return a->abi < b->abi ? -1 : 1;
+	if (a->nr != b->nr)
+		return a->nr < b->nr ? -1 : 1;
+	if (a->nkeys != b->nkeys)
+		return a->nkeys < b->nkeys ? -1 : 1;
+	for (int i = 0; i < 2; i++)
+		if (i < a->nkeys && a->key[i] != b->key[i])
+			return a->key[i] < b->key[i] ? -1 : 1;
+	return 0;
+}
+
+struct plans {
+	const struct systrace_plan *plans;
+	const struct systrace_op *ops;
+	uint32_t nplans, nops;
+};
+
+/* Whether they copy the same. */
+static bool same(const struct plans *a, uint32_t i, const struct plans *b, uint32_t k)
+{
+	const struct systrace_plan *pa = &a->plans[i], *pb = &b->plans[k];
+
+	return pa->nops == pb->nops && pa->first <= a->nops && pa->nops <= a->nops - pa->first &&
+	       !memcmp(a->ops + pa->first, b->ops + pb->first, pa->nops * sizeof(*a->ops));
+}
+
+/* Which of our plans each of theirs is. */
+static void map_plans(const struct plans *theirs, const struct plans *ours)
+{
+	plan_map = calloc(theirs->nplans + 1, sizeof(*plan_map));
+	if (!plan_map)
+		die("%s: out of memory", name);
+	nplans = theirs->nplans;
+	for (uint32_t i = 0, k = 0; i < nplans; i++) {
+		while (k < ours->nplans && compare(&ours->plans[k], &theirs->plans[i]) < 0)
+			k++;
+		if (k < ours->nplans && !compare(&ours->plans[k], &theirs->plans[i]) && same(theirs, i, ours, k)) {
+			plan_map[i] = k;
+		} else {
+			plan_map[i] = SYSTRACE_NO_PLAN;
+			strangers++;
+		}
+	}
+}
+
+/* Ours, made as those of the recording were. */
+static void build_plans(struct plans *ours)
+{
+	struct options asked = opt;
+	struct systrace_plan *plans;
+	struct systrace_op *ops;
+
+	opt.string_max = session.string_max;
+	opt.verbose = true;
+	opt.fds_noted = true;
+	plans_build();
+	opt = asked;
+	plans_export(&plans, &ours->nplans, &ops, &ours->nops);
+	ours->plans = plans;
+	ours->ops = ops;
+}
+
+static void take_plans(void)
+{
+	struct recording_plans counts;
+	struct plans theirs, ours;
+	size_t n = take_structure(&counts, sizeof(counts));
+
+	if (n < sizeof(counts) || counts.plan_size != sizeof(*theirs.plans) || counts.op_size != sizeof(*theirs.ops) ||
+	    counts.nplans > SYSTRACE_PLANS_MAX || counts.nops > SYSTRACE_PLANS_MAX * SYSTRACE_OPS_MAX ||
+	    unpacked.len - n != counts.nplans * sizeof(*theirs.plans) + counts.nops * sizeof(*theirs.ops))
+		die("%s: has plans that make no sense: nothing can be shown", name);
+	theirs.plans = (const void *)(unpacked.s + n);
+	theirs.ops = (const void *)(theirs.plans + counts.nplans);
+	theirs.nplans = counts.nplans;
+	theirs.nops = counts.nops;
+	build_plans(&ours);
+	map_plans(&theirs, &ours);
+	free((void *)ours.plans);
+	free((void *)ours.ops);
+}
+
+void replay_open(const char *file)
+{
+	struct recording_block b;
+	uint32_t seen = 0;
+
+	name = file;
+	fd = open(file, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		die("Can't open '%s': %s", file, strerror(errno));
+	read_head();
+	while (!(seen & 1 << BLOCK_PLANS) && read_block(&b)) {
+		if (b.type == BLOCK_HOST)
+			host_restore(unpacked.s, unpacked.len);
+		else if (b.type == BLOCK_SESSION && !queues)
+			take_session();
+		else if (b.type == BLOCK_PLANS && queues)
+			take_plans();
+		seen |= b.type < 32 ? 1U << b.type : 0;
+	}
+	if (!plan_map)
+		die("%s: %s, at byte %llu: nothing can be shown", name, fault ? fault : "lacks what comes first",
+		    (unsigned long long)position);
+	if (run.string_max_given && opt.string_max > session.string_max)
+		say("%s: was recorded with -s %u: what is longer was not kept", name, session.string_max);
+	if (opt.string_max > session.string_max)
+		opt.string_max = session.string_max;
+}
+
+/* ---- what comes last ------------------------------------------------------------------------------ */
+
+bool replay_detached(void)
+{
+	return ended && ending.flags & RECORDING_DETACHED;
+}
+
+int replay_end(void)
+{
+	if (fault)
+		die("%s: byte %llu: %s; what was recorded before that is shown", name, (unsigned long long)position, fault);
+	loss_report(&ending.stats, session.ring_size);
+	return 0;
+}
