@@ -150,6 +150,8 @@ sparse-%:
 install: all
 	install -D -m 644 $(MDIR)/systrace.ko $(DESTDIR)/lib/modules/$(REL)/extra/systrace.ko
 	install -D -m 755 $(OUT)/systrace-read $(DESTDIR)$(PREFIX)/bin/systrace-read
+	install -D -m 644 packaging/60-systrace.rules $(DESTDIR)/lib/udev/rules.d/60-systrace.rules
+	install -D -m 644 packaging/systrace.sysusers $(DESTDIR)/usr/lib/sysusers.d/systrace.conf
 	$(if $(DESTDIR),,depmod $(REL))
 
 # What was fetched takes longest to get back, and does not change.

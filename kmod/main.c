@@ -2,15 +2,17 @@
 /*
  * /dev/systrace: open, ioctl, mmap, poll, release; the module's beginning and end.
  */
-#include <linux/capability.h>
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
+#include <linux/cred.h>
 #include <linux/delay.h>
 #include <linux/fs.h>
+#include <linux/memcontrol.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/pid_namespace.h>
 #include <linux/poll.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
@@ -36,16 +38,32 @@ void systrace_wake(struct session *session)
 	irq_work_queue(&session->wake);
 }
 
+static size_t session_size(const struct session *s)
+{
+	return struct_size(s, ring, nr_cpu_ids);
+}
+
 static int session_open(struct inode *inode, struct file *file)
 {
 	struct session *s;
-	int abi;
+	int abi, err;
 
-	if (!capable(CAP_SYS_PTRACE))
+	if (systrace_locked_down())
 		return -EPERM;
 	s = kzalloc(struct_size(s, ring, nr_cpu_ids), GFP_KERNEL_ACCOUNT);
 	if (!s)
 		return -ENOMEM;
+	s->opener = get_cred(file->f_cred);
+	err = systrace_budget_get(s);
+	if (!err && !systrace_charge(s, session_size(s)))
+		err = -EDQUOT;
+	if (err) {
+		systrace_budget_put(s);
+		put_cred(s->opener);
+		kfree(s);
+		return err;
+	}
+	s->memcg = get_mem_cgroup_from_mm(current->mm);
 	mutex_init(&s->lock);
 	INIT_LIST_HEAD(&s->watches);
 	INIT_LIST_HEAD(&s->node);
@@ -62,8 +80,13 @@ static int session_open(struct inode *inode, struct file *file)
 /* The last may be a watch's, from RCU: all that sleeps is done in release. */
 void systrace_session_put(struct session *session)
 {
-	if (refcount_dec_and_test(&session->refs))
-		kfree(session);
+	if (!refcount_dec_and_test(&session->refs))
+		return;
+	systrace_uncharge(session, session_size(session));
+	systrace_budget_put(session);
+	mem_cgroup_put(session->memcg);
+	put_cred(session->opener);
+	kfree(session);
 }
 
 static void free_rings(struct session *s)
@@ -109,7 +132,7 @@ static int session_release(struct inode *inode, struct file *file)
 	free_rings(s);
 	for (abi = 0; abi < SYSTRACE_ABIS; abi++)
 		kvfree(s->calls[abi]);
-	systrace_plans_free((struct plans *)s->plans);
+	systrace_plans_free(s, (struct plans *)s->plans);
 	put_pid_ns(s->pids);
 	systrace_session_put(s);
 	return 0;
@@ -121,14 +144,16 @@ static int session_release(struct inode *inode, struct file *file)
 static int prepare_cpu(unsigned int cpu)
 {
 	struct session *s;
+	struct ring *ring;
 
 	mutex_lock(&sessions_lock);
 	list_for_each_entry(s, &sessions, node) {
 		if (s->ring[cpu])
 			continue;
-		smp_store_release(&s->ring[cpu], systrace_ring_new(s, cpu));
-		if (!s->ring[cpu])
+		ring = systrace_ring_new(s, cpu);
+		if (IS_ERR(ring))
 			continue;
+		smp_store_release(&s->ring[cpu], ring);
 		WRITE_ONCE(s->rings_changed, true);
 		systrace_wake(s);
 	}
@@ -138,12 +163,14 @@ static int prepare_cpu(unsigned int cpu)
 
 static int make_rings(struct session *s)
 {
+	struct ring *ring;
 	unsigned int cpu;
 
 	for_each_online_cpu(cpu) {
-		s->ring[cpu] = systrace_ring_new(s, cpu);
-		if (!s->ring[cpu])
-			return -ENOMEM;
+		ring = systrace_ring_new(s, cpu);
+		if (IS_ERR(ring))
+			return PTR_ERR(ring);
+		s->ring[cpu] = ring;
 		if (fatal_signal_pending(current))
 			return -EINTR;
 	}
@@ -161,7 +188,7 @@ static int do_hello(struct session *s, void *data)
 	if (!agreed)
 		return -EPROTONOSUPPORT;
 	arg->cpus = nr_cpu_ids;
-	arg->features = 0;
+	arg->features = systrace_privileged(s) ? SYSTRACE_MAY_ALL : 0;
 	s->greeted = true;
 	return 0;
 }
@@ -206,11 +233,11 @@ static int do_load(struct session *s, void *data)
 
 	if (s->started)
 		return -EBUSY;
-	err = systrace_plans_take(&plans, data);
+	err = systrace_plans_take(s, &plans, data);
 	if (err)
 		return err;
 	/* A watch finds its plan only while running, so nobody uses the old ones. */
-	systrace_plans_free((struct plans *)s->plans);
+	systrace_plans_free(s, (struct plans *)s->plans);
 	s->plans = plans;
 	return 0;
 }
@@ -531,7 +558,8 @@ static const struct file_operations fops = {
 static struct miscdevice device = {
 	.minor = MISC_DYNAMIC_MINOR,
 	.name = "systrace",
-	.mode = 0600,
+	/* For a group, if udev gives it to one: packaging/60-systrace.rules. */
+	.mode = 0660,
 	.fops = &fops,
 };
 
@@ -543,9 +571,12 @@ static int __init systrace_init(void)
 {
 	int err;
 
-	err = systrace_probes_find();
+	err = systrace_access_init();
 	if (err)
 		return err;
+	err = systrace_probes_find();
+	if (err)
+		goto stop_access;
 	hotplug_state = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "systrace:prepare",
 						  prepare_cpu, NULL);
 	if (hotplug_state < 0) {
@@ -561,6 +592,8 @@ remove_hotplug:
 	cpuhp_remove_state_nocalls(hotplug_state);
 stop_others:
 	systrace_others_exit();
+stop_access:
+	systrace_access_exit();
 	return err;
 }
 
@@ -569,6 +602,7 @@ static void __exit systrace_exit(void)
 	misc_deregister(&device);
 	cpuhp_remove_state_nocalls(hotplug_state);
 	systrace_others_exit();
+	systrace_access_exit();
 	/* The last task work has let go of the module, but may not have returned yet. */
 	synchronize_rcu_tasks();
 	/* Watches that wait to be freed. */

@@ -326,9 +326,10 @@ struct plans {
 	u32 *call[SYSTRACE_ABIS];	/* by number: its group's place plus 1, or 0 */
 	u32 ngroups;
 	struct group *group;
+	size_t size;			/* of all, as its opener's budget has it */
 };
 
-void systrace_plans_free(struct plans *plans)
+void systrace_plans_free(const struct session *s, struct plans *plans)
 {
 	int abi;
 
@@ -339,6 +340,7 @@ void systrace_plans_free(struct plans *plans)
 	kvfree(plans->group);
 	kvfree(plans->step);
 	kvfree(plans->plan);
+	systrace_uncharge(s, plans->size);
 	kfree(plans);
 }
 
@@ -402,43 +404,44 @@ static int alloc_calls(struct plans *plans, const struct systrace_plan *plan)
 	return 0;
 }
 
-static struct plans *plans_new(const struct systrace_plan *plan, u32 nplans,
+/* What is made of checked plans; an ERR_PTR. */
+static struct plans *plans_new(const struct session *s, const struct systrace_plan *plan, u32 nplans,
 			       const struct systrace_op *ops)
 {
 	struct plans *plans = kzalloc(sizeof(*plans), GFP_KERNEL_ACCOUNT);
 	u32 i, nsteps = 0;
+	size_t size;
 
 	if (!plans)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	for (i = 0; i < nplans; i++)
 		nsteps += plan[i].nops;
+	size = sizeof(*plans) + nplans * (sizeof(*plans->plan) + sizeof(*plans->group)) +
+	       nsteps * sizeof(*plans->step) + SYSTRACE_ABIS * SYSTRACE_FILTER_MAX * sizeof(u32);
+	if (!systrace_charge(s, size)) {
+		kfree(plans);
+		return ERR_PTR(-EDQUOT);
+	}
+	plans->size = size;
 	plans->nplans = nplans;
 	plans->plan = kvcalloc(nplans, sizeof(*plans->plan), GFP_KERNEL_ACCOUNT);
 	plans->step = kvcalloc(nsteps, sizeof(*plans->step), GFP_KERNEL_ACCOUNT);
 	plans->group = kvcalloc(nplans, sizeof(*plans->group), GFP_KERNEL_ACCOUNT);
 	if (!plans->plan || !plans->step || !plans->group || alloc_calls(plans, plan)) {
-		systrace_plans_free(plans);
-		return NULL;
+		systrace_plans_free(s, plans);
+		return ERR_PTR(-ENOMEM);
 	}
 	prepare_all(plans, plan, ops);
 	group_all(plans, plan);
 	return plans;
 }
 
-int systrace_plans_take(struct plans **plans, struct systrace_load *load)
+static int take(const struct session *s, struct plans **plans, struct systrace_load *load)
 {
 	struct systrace_plan *plan;
 	struct systrace_op *ops;
 	int err = 0;
 
-	load->bad = 0;
-	if (load->reserved)
-		return -EINVAL;
-	if (load->nplans > SYSTRACE_PLANS_MAX || load->nops > SYSTRACE_PLANS_MAX * SYSTRACE_OPS_MAX)
-		return -E2BIG;
-	*plans = NULL;
-	if (!load->nplans)
-		return 0;
 	plan = vmemdup_user(u64_to_user_ptr(load->plans), load->nplans * sizeof(*plan));
 	if (IS_ERR(plan))
 		return PTR_ERR(plan);
@@ -454,13 +457,32 @@ int systrace_plans_take(struct plans **plans, struct systrace_load *load)
 		err = -EINVAL;
 		goto free_ops;
 	}
-	*plans = plans_new(plan, load->nplans, ops);
-	if (!*plans)
-		err = -ENOMEM;
+	*plans = plans_new(s, plan, load->nplans, ops);
+	err = PTR_ERR_OR_ZERO(*plans);
 free_ops:
 	kvfree(ops);
 free_plan:
 	kvfree(plan);
+	return err;
+}
+
+int systrace_plans_take(const struct session *s, struct plans **plans, struct systrace_load *load)
+{
+	size_t size = load->nplans * sizeof(struct systrace_plan) + load->nops * sizeof(struct systrace_op);
+	int err;
+
+	load->bad = 0;
+	if (load->reserved)
+		return -EINVAL;
+	if (load->nplans > SYSTRACE_PLANS_MAX || load->nops > SYSTRACE_PLANS_MAX * SYSTRACE_OPS_MAX)
+		return -E2BIG;
+	*plans = NULL;
+	if (!load->nplans)
+		return 0;
+	if (!systrace_charge(s, size))
+		return -EDQUOT;
+	err = take(s, plans, load);
+	systrace_uncharge(s, size);
 	return err;
 }
 

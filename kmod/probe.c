@@ -134,7 +134,7 @@ static __always_inline void put_enter(struct watch *w, u16 flags, u8 skip)
 	systrace_commit(ring, w, e, end - (void *)e, SYSTRACE_ENTER, w->abi, flags);
 }
 
-static __always_inline void put_exit(struct watch *w, long ret)
+static __always_inline void put_exit(struct watch *w, long ret, u8 skip)
 {
 	struct ring *ring = systrace_ring(w->session);
 	const struct plan *plan = w->plan;
@@ -155,7 +155,7 @@ static __always_inline void put_exit(struct watch *w, long ret)
 	end = e + 1;
 	if (plan && (plan->nexit || w->missed)) {
 		w->call[6] = failed ? 0 : ret;
-		end = put_blocks(w, ring, e, end, true, failed ? SYSTRACE_OP_OK : 0);
+		end = put_blocks(w, ring, e, end, true, failed ? SYSTRACE_OP_OK : skip);
 		if (!end) {
 			systrace_abandon(ring, w);
 			return;
@@ -304,7 +304,7 @@ static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
 		break;
 	case OUT:
 		if (enter_midway(w, regs))
-			put_exit(w, ret);
+			put_exit(w, ret, 0);
 		break;
 	}
 	settle(w);
@@ -322,7 +322,7 @@ static __always_inline void exit_call(struct watch *w, struct pt_regs *regs, lon
 		return;
 	}
 	w->stage = OUT;
-	put_exit(w, ret);
+	put_exit(w, ret, 0);
 	settle(w);
 }
 
@@ -430,6 +430,23 @@ static void put_exec(struct watch *w, s32 old_tid, const struct linux_binprm *bp
 	systrace_commit(ring, w, e, len, SYSTRACE_EXEC, 0, 0);
 }
 
+/* Its call has succeeded, but nothing of the new program is looked at. */
+static void put_refused(struct watch *w)
+{
+	struct ring *ring = systrace_ring(w->session);
+	struct systrace_gone *e;
+
+	if (w->stage == IN)
+		put_exit(w, 0, STEP_ALWAYS);
+	settle(w);
+	e = systrace_begin(ring, w, sizeof(*e), false);
+	if (!e)
+		return;
+	e->tgid = w->tgid;
+	e->status = 0;
+	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_GONE, 0, SYSTRACE_R_REFUSED);
+}
+
 static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
 		    struct linux_binprm *bprm)
 {
@@ -447,6 +464,11 @@ static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
 		w->tgid = __task_pid_nr_ns(task, PIDTYPE_TGID, w->session->pids);
 		if (speak)
 			put_exec(w, old_tid, bprm);
+		if (likely(systrace_may_still_watch(w, bprm->secureexec)))
+			continue;
+		if (speak)
+			put_refused(w);
+		systrace_forget(w);
 	}
 }
 

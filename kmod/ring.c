@@ -9,6 +9,7 @@
  * it makes sense.  A reader that writes nonsense there hurts itself.
  */
 #include <linux/mm.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
@@ -29,6 +30,12 @@ static void free_pages_of(struct ring *ring)
 	kvfree(ring->pages);
 	if (ring->consumer_page)
 		__free_page(ring->consumer_page);
+}
+
+/* What it takes, as its opener's budget has it. */
+static size_t footprint(const struct ring *ring)
+{
+	return sizeof(*ring) + (2 + ring->npages) * PAGE_SIZE + (1 + 2 * ring->npages) * sizeof(*ring->pages);
 }
 
 static struct page *new_page(int cpu)
@@ -56,24 +63,38 @@ static int alloc_pages_of(struct ring *ring, int cpu)
 	return ring->data ? 0 : -ENOMEM;
 }
 
-struct ring *systrace_ring_new(struct session *session, int cpu)
+static struct ring *new_ring(struct session *session, int cpu)
 {
 	struct ring *ring = kzalloc_node(sizeof(*ring), GFP_KERNEL_ACCOUNT, cpu_to_node(cpu));
 
 	if (!ring)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	ring->session = session;
 	ring->size = session->ring_size;
 	ring->limit = ring->size;
 	ring->record_max = session->record_max;
 	ring->wake_at = session->watermark;
 	ring->npages = ring->size >> PAGE_SHIFT;
+	if (!systrace_charge(session, footprint(ring))) {
+		kfree(ring);
+		return ERR_PTR(-EDQUOT);
+	}
 	if (alloc_pages_of(ring, cpu)) {
 		systrace_ring_free(ring);
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	}
 	ring->consumer = page_address(ring->consumer_page);
 	ring->producer = page_address(ring->pages[0]);
+	return ring;
+}
+
+/* A CPU that comes online asks for it in a thread of the kernel's; the opener pays. */
+struct ring *systrace_ring_new(struct session *session, int cpu)
+{
+	struct mem_cgroup *before = set_active_memcg(session->memcg);
+	struct ring *ring = new_ring(session, cpu);
+
+	set_active_memcg(before);
 	return ring;
 }
 
@@ -82,6 +103,7 @@ void systrace_ring_free(struct ring *ring)
 	if (!ring)
 		return;
 	free_pages_of(ring);
+	systrace_uncharge(ring->session, footprint(ring));
 	kfree(ring);
 }
 

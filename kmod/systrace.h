@@ -99,8 +99,8 @@ struct watch;
 
 struct plans;
 
-int systrace_plans_take(struct plans **plans, struct systrace_load *load);
-void systrace_plans_free(struct plans *plans);
+int systrace_plans_take(const struct session *s, struct plans **plans, struct systrace_load *load);
+void systrace_plans_free(const struct session *s, struct plans *plans);
 /* The highest number with plans, plus 1; which plans a number has, or 0; and which of them fits. */
 u32 systrace_plans_end(const struct plans *plans, u8 abi);
 u32 systrace_plans_of(const struct plans *plans, u8 abi, u32 nr);
@@ -217,6 +217,7 @@ struct watch {
 
 	s32 tgid;
 	u32 batch;			/* which ATTACH it came by */
+	const struct cred *by;		/* whose ATTACH that was; NULL for an heir in waiting */
 	struct watch *heir;		/* for the next child: nothing can be allocated in a probe */
 	struct list_head list;		/* in session->watches */
 	refcount_t refs;		/* being in the table; being queued as task work */
@@ -311,6 +312,22 @@ void systrace_put_new(struct watch *w, s32 parent, u16 flags);
 void systrace_put_midway(struct watch *w, u8 skip);
 bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call);
 
+/* ---- access.c: who may watch whom, and with how much memory ---------------- */
+
+int systrace_access_init(void);
+void systrace_access_exit(void);
+bool systrace_locked_down(void);
+bool systrace_privileged(const struct session *s);
+int systrace_may_watch(const struct session *s, const struct task_struct *task, struct mm_struct **mm);
+bool systrace_may_still_watch(const struct watch *w, bool secure);
+
+struct budget;
+
+int systrace_budget_get(struct session *s);
+void systrace_budget_put(struct session *s);
+bool systrace_charge(const struct session *s, size_t bytes);
+void systrace_uncharge(const struct session *s, size_t bytes);
+
 /* ---- others.c: tracers beside us ----------------------------------------- */
 
 extern bool systrace_alone;	/* nobody else needs the work flag of tasks that we do not watch */
@@ -338,6 +355,9 @@ struct session {
 	u32  ring_size, record_max;
 	u32  batch;
 	struct pid_namespace *pids;	/* the opener's */
+	const struct cred *opener;
+	struct mem_cgroup *memcg;	/* the opener's: pays for what is made in a tracee, too */
+	struct budget *budget;		/* the opener's, or NULL: it has none */
 	struct list_head watches;	/* under watched_lock */
 	struct list_head node;		/* in sessions, once set up */
 	atomic_t tasks;

@@ -11,10 +11,12 @@
  * A task that was attached is UNSEEN: whoever first has something to do with it
  * while records flow, the attacher or one of its own probes, writes its NEW.
  */
+#include <linux/cred.h>
 #include <linux/module.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
 #include <linux/ptrace.h>
+#include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
@@ -35,10 +37,18 @@ static void refill(struct callback_head *work);
 
 static struct watch *watch_new(struct session *session)
 {
-	struct watch *w = kzalloc(sizeof(*w), GFP_KERNEL_ACCOUNT);
+	struct mem_cgroup *before;
+	struct watch *w;
 
-	if (!w)
+	if (!systrace_charge(session, sizeof(*w)))
 		return NULL;
+	before = set_active_memcg(session->memcg);
+	w = kzalloc(sizeof(*w), GFP_KERNEL_ACCOUNT);
+	set_active_memcg(before);
+	if (!w) {
+		systrace_uncharge(session, sizeof(*w));
+		return NULL;
+	}
 	raw_spin_lock_init(&w->lock);
 	refcount_set(&w->refs, 1);
 	INIT_LIST_HEAD(&w->list);
@@ -53,6 +63,8 @@ static void watch_free(struct watch *w)
 	if (!w)
 		return;
 	watch_free(w->heir);
+	put_cred(w->by);
+	systrace_uncharge(w->session, sizeof(*w));
 	systrace_session_put(w->session);
 	kfree(w);
 }
@@ -190,6 +202,7 @@ void systrace_follow(struct watch *w, struct task_struct *child)
 	}
 	heir->follow = true;
 	heir->batch = w->batch;
+	heir->by = get_cred(w->by);
 	heir->tid = __task_pid_nr_ns(child, PIDTYPE_PID, s->pids);
 	heir->tgid = __task_pid_nr_ns(child, PIDTYPE_TGID, s->pids);
 	/* Before START nobody is announced; then START will do it. */
@@ -288,7 +301,10 @@ void systrace_announce_all(struct session *session)
 
 /* ---- attach and detach ------------------------------------------------------ */
 
-/* Once this has succeeded the watch is the task's, and may be freed when it ends. */
+/*
+ * Once this has succeeded the watch is the task's, and may be freed when it ends.
+ * The task cannot get other memory meanwhile: that is still what its watcher may see.
+ */
 static int insert(struct watch *w, struct task_struct *task)
 {
 	struct session *s = w->session;
@@ -318,7 +334,21 @@ unlock:
 	return err;
 }
 
-static int attach_task(struct session *s, struct task_struct *task, bool follow)
+static int insert_if(struct watch *w, struct task_struct *task, const struct mm_struct *mm)
+{
+	struct rw_semaphore *exec = &task->signal->exec_update_lock;
+	int err;
+
+	if (down_read_killable(exec))
+		return -EINTR;
+	/* If it is exiting insert() says so. */
+	err = task->mm == mm || task->flags & PF_EXITING ? insert(w, task) : -EAGAIN;
+	up_read(exec);
+	return err;
+}
+
+static int watch_task(struct session *s, struct task_struct *task, bool follow,
+		      const struct mm_struct *mm)
 {
 	struct watch *w = watch_new(s);
 	int err = -ENOMEM;
@@ -326,16 +356,32 @@ static int attach_task(struct session *s, struct task_struct *task, bool follow)
 	if (!w)
 		return -ENOMEM;
 	w->follow = follow;
+	w->by = get_current_cred();
 	if (follow)
 		w->heir = watch_new(s);
 	if (!follow || w->heir)
-		err = insert(w, task);
+		err = insert_if(w, task, mm);
 	if (err)
 		/* By RCU: a probe may have seen it. */
 		watch_put(w);
 	else
 		set_task_syscall_work(task, SYSCALL_TRACEPOINT);
 	return err;
+}
+
+static int attach_task(struct session *s, struct task_struct *task, bool follow)
+{
+	struct mm_struct *mm;
+	int err;
+
+	do {
+		err = systrace_may_watch(s, task, &mm);
+		if (err)
+			continue;
+		err = watch_task(s, task, follow, mm);
+		mmdrop(mm);
+	} while (err == -EAGAIN && !fatal_signal_pending(current));
+	return err == -EAGAIN ? -EINTR : err;
 }
 
 /* One more thread of the process that is not watched yet, referenced, or NULL. */
@@ -374,7 +420,7 @@ static int attach_process(struct session *s, struct task_struct *task, bool foll
 		if (!err)
 			++*tasks;
 		else if (err == -ESRCH || err == -EEXIST)
-			err = 0;
+			err = fatal_signal_pending(current) ? -EINTR : 0;
 		put_task_struct(t);
 		cond_resched();
 	}

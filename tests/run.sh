@@ -32,6 +32,7 @@ suites() {
 		others-$kver   vm    tests/vm.sh -s -k $kver -- tests/others.sh
 		idle-$kver     vm    tests/vm.sh -i -n -k $kver -- tests/bystander.sh
 		badinput-$kver vm    tests/vm.sh -s -k $kver -- tests/badinput.sh
+		access-$kver   vm    tests/vm.sh -s -k $kver -- tests/access.sh
 		table-$kver    vm    tests/vm.sh -n -k $kver -e ASAN_OPTIONS=detect_leaks=0 -- build/tests/host/table --btf $types
 		END
 	done

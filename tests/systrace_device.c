@@ -2,7 +2,6 @@
 /* The device: what it agrees to, and with which errno it refuses the rest. */
 #define _GNU_SOURCE
 #include <sys/stat.h>
-#include <linux/capability.h>
 #include "reader.h"
 #include "kselftest_harness.h"
 
@@ -11,25 +10,14 @@ static void nothing(void *arg)
 	(void)arg;
 }
 
-TEST(the_node_is_the_owners)
+TEST(the_node_is_the_owners_and_its_groups)
 {
 	struct stat st;
 
 	ASSERT_EQ(0, stat(SYSTRACE_DEVICE, &st));
 	EXPECT_TRUE(S_ISCHR(st.st_mode));
-	EXPECT_EQ(0600, st.st_mode & 07777);
-}
-
-TEST(open_needs_the_right_to_trace)
-{
-	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2];
-
-	ASSERT_EQ(0, syscall(SYS_capget, &head, data));
-	data[CAP_TO_INDEX(CAP_SYS_PTRACE)].effective &= ~CAP_TO_MASK(CAP_SYS_PTRACE);
-	ASSERT_EQ(0, syscall(SYS_capset, &head, data));
-	EXPECT_EQ(-1, open(SYSTRACE_DEVICE, O_RDWR));
-	EXPECT_EQ(EPERM, errno);
+	EXPECT_EQ(0660, st.st_mode & 07777);
+	EXPECT_EQ(0, st.st_uid);
 }
 
 TEST(hello_names_the_cpus)

@@ -23,6 +23,7 @@
 #include "output.h"
 #include "qualify.h"
 #include "recording/record.h"
+#include "refusal.h"
 
 struct ring {
 	struct systrace_consumer *consumer;
@@ -59,16 +60,9 @@ uint64_t device_clock(void)
 
 static void cannot_open(void)
 {
-	switch (errno) {
-	case ENOENT:
-	case ENODEV:
-	case ENXIO:
-		die("%s: no such device: load the module with 'insmod systrace.ko'", SYSTRACE_DEVICE);
-	case EACCES:
-	case EPERM:
-		die("%s: permission denied: run as root, or with sudo", SYSTRACE_DEVICE);
-	}
-	die("%s: %s", SYSTRACE_DEVICE, strerror(errno));
+	const char *why = refusal_to_open(errno);
+
+	die("%s: %s", SYSTRACE_DEVICE, why ? why : strerror(errno));
 }
 
 void device_open(void)
@@ -132,6 +126,9 @@ void device_setup(uint32_t size)
 	if (ioctl(fd, SYSTRACE_SETUP, &setup)) {
 		if (errno == ENOMEM)
 			die("no memory for a ring of %u KiB on each CPU: ask for less with --ring-size", size >> 10);
+		if (errno == EDQUOT)
+			die("rings of %u KiB on each CPU are more than your sessions may have together: ask for less with "
+			    "--ring-size, or let root raise /sys/module/systrace/parameters/user_mem", size >> 10);
 		die("%s: setup: %s", SYSTRACE_DEVICE, strerror(errno));
 	}
 	ring_size = size;

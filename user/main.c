@@ -17,38 +17,12 @@
 #include "qualify.h"
 #include "recording/record.h"
 #include "recording/replay.h"
+#include "refusal.h"
 #include "stream.h"
 #include "task.h"
 #include "tips.h"
 
 /* ---- attaching --------------------------------------------------------------------------- */
-
-static bool is_kernel_thread(int pid)
-{
-	char path[64];
-	char link[2];
-
-	snprintf(path, sizeof(path), "/proc/%d/exe", pid);
-	return readlink(path, link, sizeof(link)) < 0 && errno == ENOENT;
-}
-
-static const char *why_not(int pid, int err)
-{
-	switch (err) {
-	case ESRCH:
-		return "No such process";
-	case EDEADLK:
-		return "it is this reader itself, which cannot watch itself: start a second one for that";
-	case EPERM:
-	case EACCES:
-		if (is_kernel_thread(pid))
-			return "it is a kernel thread, which makes no system calls";
-		return "Operation not permitted: run as root, or with sudo";
-	case ENOMEM:
-		return "the kernel has no memory for it";
-	}
-	return strerror(err);
-}
 
 /* Whether it is watched now. */
 static bool attach(int pid, uint32_t flags, int *tasks)
@@ -59,7 +33,7 @@ static bool attach(int pid, uint32_t flags, int *tasks)
 	if (n == -EEXIST)
 		return true;
 	if (n < 0) {
-		say("attach: process %d: %s", pid, why_not(pid, -n));
+		say("attach: process %d: %s", pid, refusal_to_attach(pid, -n));
 		return false;
 	}
 	tasks_expect(n);
@@ -70,10 +44,12 @@ static bool attach(int pid, uint32_t flags, int *tasks)
 static void attach_command(pid_t pid)
 {
 	int n = device_attach(pid, run.follow ? SYSTRACE_A_FOLLOW : 0);
+	const char *why;
 
 	if (n < 0) {
+		why = refusal_to_attach(pid, -n);
 		command_not_watched(pid);
-		die("cannot watch the command: %s", why_not(pid, -n));
+		die("cannot watch the command: %s", why);
 	}
 	tasks_expect(n);
 	tasks_expect_command(pid);

@@ -47,6 +47,7 @@ struct task {
 	bool alone;			/* it was the only task when its call began */
 	bool executed;			/* its memory is that of a new program */
 	bool let_go;			/* nobody watches it any more: what still comes is not told */
+	bool refused;			/* it lives on, but may not be watched */
 	bool startup;			/* our child, that has not executed the command yet */
 	int status;			/* of a leader that has ended */
 	const char *interrupted;	/* its last call, if a signal interrupted it and the kernel goes on with it */
@@ -509,11 +510,26 @@ static void take_new(const struct systrace_new *n)
 		tell_of_new(n);
 }
 
+/* Whoever reads the file later wants to know, too. */
+static void show_refused(struct task *t, uint64_t time)
+{
+	line_of_its_own(t, time);
+	put_s(output_text(), "+++ detached: executes a program that you may not trace +++");
+	output_end();
+	if (show.file)
+		say("Process %d detached: it executes a program that you may not trace (set-uid, or not readable): "
+		    "run as root, or with sudo", t->tid);
+}
+
 static void show_end(struct task *t, uint64_t time)
 {
 	int status = t->status;
 	struct text *out;
 
+	if (t->refused) {
+		show_refused(t, time);
+		return;
+	}
 	if (WIFSIGNALED(status) ? !(opt.signals >> (WTERMSIG(status) - 1) & 1) : show.no_exit)
 		return;
 	t->ip = 0;
@@ -538,6 +554,7 @@ static void take_gone(struct task *t, const struct systrace_gone *g)
 	struct task *leader;
 
 	t->status = g->status;
+	t->refused = g->head.flags & SYSTRACE_R_REFUSED;
 	if (g->head.flags & SYSTRACE_R_GROUP) {
 		p->ended = true;
 		p->status = g->status;

@@ -52,6 +52,17 @@
  * the unknown tail is zero (E2BIG otherwise).  Reserved fields and unknown
  * flags must be zero (EINVAL).  An unknown request gives ENOTTY, a bad pointer
  * EFAULT.  A request that fails has changed nothing.  All requests may sleep.
+ *
+ * Who may
+ * -------
+ * A task may be watched by those that could ptrace it: the kernel's own check
+ * decides, of the caller and of whoever opened the device.  Should a watched
+ * task execute a program with rights that they could not attach to (set-uid,
+ * file capabilities, not readable), the watch ends there: EXEC, the call's
+ * EXIT, then GONE with SYSTRACE_R_REFUSED.  open() gives EPERM in a kernel that
+ * is locked down for confidentiality.  Without CAP_SYS_RESOURCE all of a user's
+ * sessions together may have so much memory as the module's parameter user_mem
+ * says: EDQUOT past it, and a child that would need more is not followed.
  */
 #ifndef _UAPI_LINUX_SYSTRACE_H
 #define _UAPI_LINUX_SYSTRACE_H
@@ -119,6 +130,8 @@ struct systrace_record {
 #define SYSTRACE_R_ATTACHED	0x0040	/* NEW: by SYSTRACE_ATTACH, not by following */
 #define SYSTRACE_R_DYING	0x0080	/* EXIT: the task is being killed, and will not see the result */
 #define SYSTRACE_R_DEFAULT	0x0100	/* SIGNAL: delivered, and nothing but the default action is set for it */
+#define SYSTRACE_R_REFUSED	0x0200	/* GONE: it lives on, but its watcher may not watch what it executed;
+					 * .status is 0 */
 
 #define SYSTRACE_NO_PLAN	0xffffffffU
 
@@ -293,13 +306,16 @@ struct systrace_plan {
 struct systrace_hello {
 	__u32 abi;		/* in: the caller's; out: the module's */
 	__u32 cpus;		/* out: CPU numbers are below this */
-	__u64 features;		/* out: none yet */
+	__u64 features;		/* out: SYSTRACE_MAY_ALL */
 };
+
+/* Has CAP_SYS_PTRACE in the first user namespace: may watch everybody, and meddle with others' tasks. */
+#define SYSTRACE_MAY_ALL	(1ULL << 63)
 
 /*
  * SETUP: once.  EINVAL if ring_size is not a power of two from SYSTRACE_RING_MIN
- * to SYSTRACE_RING_MAX or the others are out of range, ENOMEM, EBUSY if done
- * before.
+ * to SYSTRACE_RING_MAX or the others are out of range, ENOMEM, EDQUOT, EBUSY if
+ * done before.
  */
 struct systrace_setup {
 	__u32 ring_size;	/* bytes of data a CPU */

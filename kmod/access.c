@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who may watch whom, and with how much memory.
+ *
+ * Whoever could ptrace a task may watch it.  The kernel's own answer to that is
+ * not exported, but opening /proc/PID/mem asks it: ids, dumpability,
+ * capabilities and security modules, Yama among them.  So that is opened, in a
+ * proc of our own, over which nobody has mounted anything.  Both the caller and
+ * whoever opened the device must pass: a descriptor that is handed on makes
+ * neither stronger.
+ *
+ * An exec can give a task rights that its watcher lacks.  Then the question is
+ * put again, by hand and without the security modules, for the probe at hand
+ * runs in the task itself and may not sleep.
+ */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/list.h>
+#include <linux/module.h>
+#include <linux/mount.h>
+#include <linux/sched/coredump.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/security.h>
+#include <linux/slab.h>
+#include <linux/user_namespace.h>
+#include <linux/workqueue.h>
+
+#include "systrace.h"
+
+/* ---- the kernel's answer ------------------------------------------------------- */
+
+static struct vfsmount *proc;
+
+/* In a kernel thread, so that it shows every process, wherever insmod was run. */
+static void mount_proc(struct work_struct *work)
+{
+	proc = kern_mount(get_fs_type("proc"));
+}
+
+int systrace_access_init(void)
+{
+	struct work_struct work;
+
+	INIT_WORK_ONSTACK(&work, mount_proc);
+	schedule_work(&work);
+	flush_work(&work);
+	destroy_work_on_stack(&work);
+	return PTR_ERR_OR_ZERO(proc);
+}
+
+void systrace_access_exit(void)
+{
+	kern_unmount(proc);
+}
+
+/* As current is: may it?  Then *@mm is the memory that was asked for, to be dropped. */
+static int open_mem(const struct task_struct *task, struct mm_struct **mm)
+{
+	struct path root = { .mnt = proc, .dentry = proc->mnt_root };
+	struct file *file;
+	char name[24];
+
+	snprintf(name, sizeof(name), "%d/mem", task_pid_nr((struct task_struct *)task));
+	file = file_open_root(&root, name, O_RDONLY, 0);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	*mm = file->private_data;
+	if (*mm)
+		mmgrab(*mm);
+	fput(file);
+	return *mm ? 0 : -ESRCH;
+}
+
+static bool capable_of(const struct task_struct *task)
+{
+	bool capable;
+
+	rcu_read_lock();
+	capable = ns_capable(__task_cred(task)->user_ns, CAP_SYS_PTRACE);
+	rcu_read_unlock();
+	return capable;
+}
+
+/*
+ * As ptrace() would have it: by the real ids, and whoever has CAP_SYS_PTRACE is
+ * not asked whose file it is.
+ */
+static int ask_as(const struct cred *who, const struct task_struct *task, struct mm_struct **mm)
+{
+	const struct cred *before = override_creds(who), *inner;
+	struct cred *cred = prepare_creds();
+	int err = -ENOMEM;
+
+	if (cred) {
+		cred->fsuid = cred->uid;
+		cred->fsgid = cred->gid;
+		if (capable_of(task))
+			cap_raise(cred->cap_effective, CAP_DAC_READ_SEARCH);
+		inner = override_creds(cred);
+		err = open_mem(task, mm);
+		revert_creds(inner);
+		put_cred(cred);
+	}
+	revert_creds(before);
+	switch (err) {
+	case -EACCES:
+		return -EPERM;
+	case -ENOENT:
+		return -ESRCH;
+	}
+	return err;
+}
+
+/*
+ * 0, and *@mm is the memory for which it holds, to be dropped: if the task has
+ * another one when the watch begins, ask again.
+ */
+int systrace_may_watch(const struct session *s, const struct task_struct *task, struct mm_struct **mm)
+{
+	struct mm_struct *opener_mm;
+	int err;
+
+	if (systrace_locked_down())
+		return -EPERM;
+	err = ask_as(current_cred(), task, mm);
+	if (err || s->opener == current_cred())
+		return err;
+	err = ask_as(s->opener, task, &opener_mm);
+	if (err) {
+		mmdrop(*mm);
+		return err;
+	}
+	/* Of a task that shares our memory the kernel asks nothing. */
+	if (opener_mm == current->mm)
+		err = -EPERM;
+	else if (opener_mm != *mm)
+		err = -EAGAIN;
+	if (err)
+		mmdrop(*mm);
+	mmdrop(opener_mm);
+	return err;
+}
+
+/* What shows what all programs do: as tracefs, it is for kernels that need not keep secrets from root. */
+bool systrace_locked_down(void)
+{
+	return security_locked_down(LOCKDOWN_TRACEFS);
+}
+
+/* May the caller, and might the opener, watch everybody, and meddle with others than its own tasks? */
+bool systrace_privileged(const struct session *s)
+{
+	const struct cred *before;
+	bool privileged;
+
+	if (!capable(CAP_SYS_PTRACE))
+		return false;
+	before = override_creds(s->opener);
+	privileged = capable(CAP_SYS_PTRACE);
+	revert_creds(before);
+	return privileged;
+}
+
+/* ---- after an exec --------------------------------------------------------------- */
+
+/* As cap_capable(), which is not exported. */
+static bool has_ptrace(const struct cred *who, const struct user_namespace *ns)
+{
+	for (;; ns = ns->parent) {
+		if (ns == who->user_ns)
+			return cap_raised(who->cap_effective, CAP_SYS_PTRACE);
+		if (ns->level <= who->user_ns->level)
+			return false;
+		if (ns->parent == who->user_ns && uid_eq(ns->owner, who->euid))
+			return true;
+	}
+}
+
+static bool same_ids(const struct cred *who, const struct cred *task)
+{
+	return uid_eq(who->uid, task->euid) && uid_eq(who->uid, task->suid) &&
+	       uid_eq(who->uid, task->uid) && gid_eq(who->gid, task->egid) &&
+	       gid_eq(who->gid, task->sgid) && gid_eq(who->gid, task->gid);
+}
+
+/* As __ptrace_may_access() asks.  @secure: the exec gained rights, if only by a security module's word. */
+static bool still_may(const struct cred *who, bool secure)
+{
+	const struct cred *now = current_cred();
+	const struct mm_struct *mm = current->mm;
+
+	if (__get_dumpable(mm->flags) != SUID_DUMP_USER && !has_ptrace(who, mm->user_ns))
+		return false;
+	if (has_ptrace(who, now->user_ns))
+		return true;
+	return !secure && same_ids(who, now) && who->user_ns == now->user_ns &&
+	       cap_issubset(now->cap_permitted, who->cap_permitted);
+}
+
+/* In the task that has just executed a program. */
+bool systrace_may_still_watch(const struct watch *w, bool secure)
+{
+	const struct cred *opener = w->session->opener;
+
+	return still_may(opener, secure) && (w->by == opener || still_may(w->by, secure));
+}
+
+/* ---- how much memory ---------------------------------------------------------------- */
+
+/*
+ * All sessions of one user together; whoever has CAP_SYS_RESOURCE is not
+ * counted.  Beside that, everything is charged to the opener's memory cgroup.
+ */
+static unsigned int user_mem = 32;
+module_param(user_mem, uint, 0644);
+MODULE_PARM_DESC(user_mem, "MiB of memory for each online CPU that the sessions of one user may have (32)");
+
+struct budget {
+	struct list_head node;
+	kuid_t uid;
+	unsigned int sessions;
+	atomic_long_t used;
+};
+
+/* Taken in softirqs too: sessions end in RCU's callbacks. */
+static DEFINE_SPINLOCK(budgets_lock);
+static LIST_HEAD(budgets);
+
+static struct budget *find_budget(kuid_t uid)
+{
+	struct budget *b;
+
+	list_for_each_entry(b, &budgets, node)
+		if (uid_eq(b->uid, uid))
+			return b;
+	return NULL;
+}
+
+int systrace_budget_get(struct session *s)
+{
+	struct budget *new, *b;
+
+	if (capable(CAP_SYS_RESOURCE))
+		return 0;
+	new = kzalloc(sizeof(*new), GFP_KERNEL_ACCOUNT);
+	if (!new)
+		return -ENOMEM;
+	new->uid = s->opener->uid;
+	spin_lock_bh(&budgets_lock);
+	b = find_budget(new->uid);
+	if (!b) {
+		b = new;
+		new = NULL;
+		list_add(&b->node, &budgets);
+	}
+	b->sessions++;
+	spin_unlock_bh(&budgets_lock);
+	kfree(new);
+	s->budget = b;
+	return 0;
+}
+
+void systrace_budget_put(struct session *s)
+{
+	struct budget *b = s->budget;
+
+	if (!b)
+		return;
+	spin_lock_bh(&budgets_lock);
+	if (--b->sessions)
+		b = NULL;
+	else
+		list_del(&b->node);
+	spin_unlock_bh(&budgets_lock);
+	kfree(b);
+}
+
+/* False if that is more than the user may have. */
+bool systrace_charge(const struct session *s, size_t bytes)
+{
+	u64 limit = ((u64)READ_ONCE(user_mem) << 20) * num_online_cpus();
+
+	if (!s->budget || (u64)atomic_long_add_return(bytes, &s->budget->used) <= limit)
+		return true;
+	systrace_uncharge(s, bytes);
+	return false;
+}
+
+void systrace_uncharge(const struct session *s, size_t bytes)
+{
+	if (s->budget)
+		atomic_long_sub(bytes, &s->budget->used);
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Why the kernel says no, and what to do about it. */
+#ifndef SYSTRACE_REFUSAL_H
+#define SYSTRACE_REFUSAL_H
+
+const char *refusal_to_open(int err);		/* the device; NULL: nothing more is known than the error */
+const char *refusal_to_attach(int pid, int err);
+
+#endif
