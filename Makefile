@@ -80,7 +80,7 @@ UNIT := $(patsubst tests/unit/%.c,$(OUT)/tests/host/%,$(wildcard tests/unit/*.c)
 TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-Itests/unit -Ikmod -Iinclude/uapi -Iuser
 
-tests: $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell merge) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
+tests: $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell merge fuzz_replay) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
 	@$(MAKE) --no-print-directory -C tests
 
 $(OUT)/tests/host/%: tests/unit/%.c kmod/capture.c kmod/plan.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
@@ -97,6 +97,23 @@ $(OUT)/tests/host/merge: TFLAGS += -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
 $(OUT)/tests/host/rows $(OUT)/tests/host/tell $(OUT)/tests/host/merge: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $^ $(ULIBS)
+
+# The reader's own code is under the sanitizers here, too.
+AOBJ := $(patsubst user/%.c,$(OUT)/asan/%.o,$(filter-out user/main.c,$(USRC)))
+
+$(OUT)/asan/%.o: user/%.c
+	@mkdir -p $(@D)
+	$(CC) $(TFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(AOBJ:.o=.d)
+
+$(OUT)/tests/host/fuzz_replay: tests/fuzz_replay.c $(AOBJ)
+	@mkdir -p $(@D)
+	$(CC) $(TFLAGS) -o $@ $^ $(ULIBS)
+
+# Ten minutes of recordings that were cut or changed, those of a guest's programs among them.
+fuzz-replay: ready $(OUT)/tests/host/fuzz_replay
+	@tests/fuzz-replay.sh
 
 $(OUT)/tests/host/ctypes%.o: tests/ctypes.c tests/ctypes_ioctl.c
 	@mkdir -p $(@D)
@@ -169,10 +186,11 @@ help:
 	@echo 'make check              every test; the last line says how many passed'
 	@echo 'make conformance        strace'\''s own tests, with a table; CLASS=decode TESTS="..." for a part'
 	@echo 'make bench              what tracing costs, beside every other tracer; writes tests/BENCH.md; long'
+	@echo 'make fuzz-replay        ten minutes of broken recordings, each replayed under ASAN'
 	@echo 'make bench-decode       instructions that printing a call takes'
 	@echo 'make modules-all        the module for every kernel we support, with W=1'
 	@echo 'make check-sparse       the module under sparse, the reader with -Werror'
 	@echo 'make install [DESTDIR= PREFIX=]'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: all module reader ready demo vm check tests modules-all check-sparse conformance bench-decode install clean distclean help
+.PHONY: all module reader ready demo vm check tests modules-all check-sparse conformance fuzz-replay bench-decode install clean distclean help

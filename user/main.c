@@ -303,7 +303,7 @@ static void set_up(void)
 static void start_recording(const int *tasks)
 {
 	struct recording_attached *attached = calloc(run.npids + 1, sizeof(*attached));
-	struct recording_session s = { .ring_size = run.ring_size, .command = command, .nattached = run.npids,
+	struct recording_session s = { .cpus = device_cpus(), .ring_size = run.ring_size, .command = command, .nattached = run.npids,
 				       .flags = run.many ? RECORDING_MANY : 0, .expected = !!command };
 
 	if (!attached)

@@ -488,7 +488,7 @@ static void let_go(struct task *t)
 
 static void take_new(const struct systrace_new *n)
 {
-	struct task *t = find(n->head.tid), *parent = find(n->parent);
+	struct task *t = find(n->head.tid), *parent;
 
 	if (t) {
 		/* its end was lost */
@@ -497,6 +497,7 @@ static void take_new(const struct systrace_new *n)
 			t->process->leader = NULL;
 		drop(t);
 	}
+	parent = find(n->parent);
 	t = add(n->head.tid, n->tgid);
 	if (parent)
 		t->abi = parent->abi;

@@ -166,7 +166,6 @@ void record_session(const struct recording_session *s, const struct recording_at
 
 	known.wall_clock = host_wall_clock();
 	known.string_max = captured_string;
-	known.cpus = device_cpus();
 	if (!uname(&u)) {
 		const char *const names[] = { u.sysname, u.nodename, u.release, u.version, u.machine };
 
@@ -198,28 +197,34 @@ static void end_block(void)
 	memset(&memory, 0, sizeof(memory));
 }
 
-/* A piece with room for len bytes; they go where it returns. */
-static void *put_piece(uint32_t ring, size_t len)
+/* Where a piece of so many bytes at most is to be written. */
+static uint8_t *piece_room(size_t len)
 {
-	struct recording_piece piece = { .ring = ring, .len = len };
+	size_t want = sizeof(struct recording_piece) + len;
 
 	if (!block.len)
 		begun = device_clock();
-	if (block.room - block.len < sizeof(piece) + len)
-		text_more(&block, sizeof(piece) + len);
-	put_mem(&block, (const char *)&piece, sizeof(piece));
-	return block.s + block.len;
+	if (block.room - block.len < want)
+		text_more(&block, want);
+	return (uint8_t *)block.s + block.len + sizeof(struct recording_piece);
+}
+
+/* It has been written there. */
+static void piece_done(uint32_t ring, size_t len)
+{
+	struct recording_piece piece = { .ring = ring, .len = len };
+
+	memcpy(block.s + block.len, &piece, sizeof(piece));
+	block.len += sizeof(piece) + len;
 }
 
 static void put_records(uint32_t ring, const char *records, size_t len)
 {
-	uint8_t *out = put_piece(ring, SQUEEZED_MOST(len)), *end = squeeze(&memory, records, len, out);
-	struct recording_piece *piece = (struct recording_piece *)out - 1;
+	uint8_t *out = piece_room(SQUEEZED_MOST(len)), *end = squeeze(&memory, records, len, out);
 
 	if (!end)
 		die("%s: broken stream: please report this bug", SYSTRACE_DEVICE);
-	piece->len = end - out;
-	block.len += piece->len;
+	piece_done(ring, end - out);
 	in_block += len;
 	if (block.len >= BLOCK_MUCH || in_block >= RECORDS_MUCH)
 		end_block();
@@ -247,8 +252,8 @@ void record_ring(uint32_t ring, const void *records, size_t len)
 
 void record_sync(uint64_t time)
 {
-	memcpy(put_piece(PIECE_SYNC, sizeof(time)), &time, sizeof(time));
-	block.len += sizeof(time);
+	memcpy(piece_room(sizeof(time)), &time, sizeof(time));
+	piece_done(PIECE_SYNC, sizeof(time));
 }
 
 int record_flush(void)

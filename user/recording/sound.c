@@ -100,7 +100,8 @@ bool record_is_sound(const struct systrace_record *r)
 	case SYSTRACE_EXEC:
 		return r->len >= sizeof(struct systrace_exec);
 	case SYSTRACE_GONE:
-		return r->len >= sizeof(struct systrace_gone);
+		return r->len >= sizeof(struct systrace_gone) &&
+		       (((const struct systrace_gone *)r)->status & 0x7f) <= SIGNALS;
 	}
 	return false;
 }
