@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
+ * fuzz_replay make FILE: makes a recording, of random calls.
  * fuzz_replay SECONDS [SEED [RECORDING...]]: replays recordings that were cut
  * and changed, each in a process of its own, under ASAN and UBSAN.  None may
  * crash, hang, or end with another status than 0 or 1.
@@ -270,6 +271,15 @@ static struct file read_file(const char *name)
 	return f;
 }
 
+static int write_file(const char *name, const struct file *f)
+{
+	FILE *out = fopen(name, "w");
+
+	if (!out || fwrite(f->s, 1, f->len, out) != f->len)
+		return -1;
+	return fclose(out);
+}
+
 static int memory;			/* what is replayed */
 static char memory_name[64];
 
@@ -423,15 +433,10 @@ static void keep_it(const char *what)
 {
 	struct file f = read_file(memory_name);
 	char name[64];
-	FILE *out;
 
 	snprintf(name, sizeof(name), "build/fuzz-replay.%s", what);
-	out = fopen(name, "w");
-	if (out) {
-		fwrite(f.s, 1, f.len, out);
-		fclose(out);
+	if (!write_file(name, &f))
 		fprintf(stderr, "fuzz_replay: the recording is in %s\n", name);
-	}
 	free(f.s);
 }
 
@@ -470,6 +475,10 @@ int main(int argc, char **argv)
 	record_capture_begin();
 	nplans = plans_build();
 	record_capture_end();
+	if (argc == 3 && !strcmp(argv[1], "make")) {
+		f = make_recording(nplans);
+		return !!write_file(argv[2], &f);
+	}
 	while (time(NULL) < until && bad < 3) {
 		int which = below(argc > 3 ? argc - 2 : 1);
 		uint64_t before = state;

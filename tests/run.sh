@@ -19,6 +19,7 @@ suites() {
 	rows           host  build/tests/host/rows
 	tell           host  build/tests/host/tell
 	merge          host  build/tests/host/merge
+	interface      host  tests/interface.sh
 	fuzz           host  build/tests/host/fuzz_replay 20
 	END
 	local kver types='build/tests/host/ctypes64.o build/tests/host/ctypes32.o'

@@ -8,9 +8,13 @@
 #include <string.h>
 #include "call.h"
 #include "command.h"
+#include "completion.h"
+#include "list.h"
+#include "option_row.h"
 #include "options.h"
 #include "output.h"
 #include "qualify.h"
+#include "suggest.h"
 #include "tips.h"
 #include "touch.h"
 
@@ -19,13 +23,12 @@ struct run run = { .ring_size = 4 << 20 };
 /* What was given how often, for options that exclude each other. */
 static struct {
 	int follow, clock, hex, fds, quiet, daemonize, version;
-	bool long_follow, long_separately, long_clock, long_fds, long_quiet, old_follow, seccomp, help;
+	bool long_follow, long_separately, long_clock, long_fds, long_quiet, old_follow, seccomp, list, help;
 	int long_hex, long_daemonize;
 } given = { .long_hex = -1 };
 
 /* ---- the values of options ----------------------------------------------------------- */
 
-struct option_row;
 static char used[64];		/* the option at hand, as it was given: -s, --string-limit */
 
 static void __attribute__((noreturn)) invalid(const struct option_row *o, const char *arg)
@@ -612,6 +615,19 @@ static void take_replay(const struct option_row *o, const char *arg)
 	run.replay = arg;
 }
 
+static void take_list(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	given.list = true;
+}
+
+static void take_completion(const struct option_row *o, const char *arg)
+{
+	if (!completion_print(arg))
+		invalid(o, arg);
+	exit(fflush(stdout) ? 1 : 0);
+}
+
 static void take_help(const struct option_row *o, const char *arg)
 {
 	(void)o, (void)arg;
@@ -620,17 +636,8 @@ static void take_help(const struct option_row *o, const char *arg)
 
 /* ---- the table of options ------------------------------------------------------------ */
 
-enum { NO, YES, MAYBE };			/* has an argument */
-
 /* Everything there is to know about an option: parsing and help are made from it. */
-static const struct option_row {
-	char letter;			/* or 0 */
-	const char *names[3];		/* behind --, the first is the one to use */
-	int has_arg;			/* of the long names; of the letter too, unless MAYBE */
-	const char *arg;
-	void (*take)(const struct option_row *, const char *arg);
-	const char *help;		/* NULL: the same as the one before */
-} rows[] = {
+static const struct option_row rows[] = {
 	{ 0, { 0 }, NO, NULL, NULL, "Whom" },
 	{ 'p', { "attach", "pid" }, YES, "PID", take_pid, "watch process PID, or each of PID,PID...; may be repeated" },
 	{ 'f', { 0 }, NO, NULL, take_follow, "watch the children and threads they create, too; -ff: with -o, each to FILE.PID" },
@@ -700,6 +707,8 @@ static const struct option_row {
 	{ 'd', { "debug" }, NO, NULL, take_debug, "tell on standard error what the reader does" },
 	{ 0, { "tips" }, MAYBE, "ID,FORMAT", take_tips, "tell something worth knowing at the end; none, compact, full" },
 	{ 'F', { 0 }, NO, NULL, take_old_follow, "is what -f was once called" },
+	{ 0, { "list" }, NO, NULL, take_list, "list all calls, or those of -e trace=SET: numbers, classes, arguments" },
+	{ 0, { "completion" }, YES, "bash|zsh", take_completion, "print a completion script for this shell" },
 	{ 'h', { "help" }, NO, NULL, take_help, "print this and exit" },
 	{ 'V', { "version" }, NO, NULL, take_version, "print the version and exit" },
 };
@@ -771,6 +780,11 @@ static void build(char *letters, struct option *names)
 	*names = (struct option){ 0 };
 }
 
+const struct option_row *option_row(size_t i)
+{
+	return i < COUNT(rows) ? &rows[i] : NULL;
+}
+
 static const struct option_row *row_of(int c)
 {
 	if (c >= FIRST_LONG)
@@ -779,6 +793,27 @@ static const struct option_row *row_of(int c)
 		if (rows[i].letter == c)
 			return &rows[i];
 	return NULL;
+}
+
+/* getopt(3) has said that there is no such option, or something else that is wrong with it. */
+static void suggest_option(const char *arg)
+{
+	size_t len = strcspn(arg, "=");
+	char word[len + 1];
+	struct suggestion s = { .word = word + 2 };
+
+	if (optopt || strncmp(arg, "--", 2))
+		return;
+	memcpy(word, arg, len);
+	word[len] = '\0';
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (size_t n = 0; n < COUNT(rows[i].names) && rows[i].names[n]; n++) {
+			if (!strncmp(rows[i].names[n], s.word, strlen(s.word)))
+				return;		/* it is ambiguous */
+			suggest(&s, rows[i].names[n]);
+		}
+	if (s.best)
+		fprintf(stderr, "%s: did you mean '--%s'?\n", argv0, s.best);
 }
 
 static void take_all(int argc, char **argv)
@@ -792,6 +827,7 @@ static void take_all(int argc, char **argv)
 		const struct option_row *o = c == '?' ? NULL : row_of(c);
 
 		if (!o) {
+			suggest_option(argv[optind - 1]);
 			fprintf(stderr, "Try '%s -h' for more information.\n", argv0);
 			exit(1);
 		}
@@ -933,6 +969,10 @@ void options_parse(int argc, char **argv)
 		print_help();
 	if (given.version)
 		print_version();
+	if (given.list) {
+		list_calls(&run.trace);
+		exit(fflush(stdout) ? 1 : 0);
+	}
 	run.command = optind < argc ? argv + optind : NULL;
 	if (run.replay)
 		settle_replay();

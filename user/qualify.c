@@ -35,6 +35,14 @@ static const struct class {
 	{ "clock", CLOCK, false },
 };
 
+const char *class_at(size_t i, uint32_t *mask)
+{
+	if (i >= COUNT(classes))
+		return NULL;
+	*mask = classes[i].mask;
+	return classes[i].name;
+}
+
 /* What a word asks for, and where. */
 struct word {
 	const char *text;

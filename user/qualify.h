@@ -4,6 +4,7 @@
 #define SYSTRACE_QUALIFY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <linux/systrace.h>
 
@@ -31,6 +32,8 @@ void numbers_parse(struct numbers *, const char *expr, int (*number)(const char 
 bool numbers_have(const struct numbers *, int number);
 uint64_t numbers_bits(const struct numbers *);		/* of those below 64: 1 << number */
 void numbers_free(struct numbers *);
+
+const char *class_at(size_t i, uint32_t *mask);		/* as -e trace=%... has it; NULL: there are no more */
 
 /* Signals, as -e signal= writes them: a bit each, 1 << signo - 1. */
 uint64_t signals_parse(const char *expr);

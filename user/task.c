@@ -29,6 +29,7 @@ struct copy {
 struct process {
 	struct process *next;		/* in its bucket */
 	int tgid;
+	int members;			/* that point here */
 	int tasks;			/* that we know and have not seen end */
 	bool ended;
 	int status;			/* if ended: of all of it */
@@ -46,6 +47,7 @@ struct task {
 	bool resumes;			/* its end needs a line of its own, whoever spoke last */
 	bool alone;			/* it was the only task when its call began */
 	bool executed;			/* its memory is that of a new program */
+	bool lives;			/* counts among its process's .tasks */
 	bool let_go;			/* nobody watches it any more: what still comes is not told */
 	bool refused;			/* it lives on, but may not be watched */
 	bool startup;			/* our child, that has not executed the command yet */
@@ -107,11 +109,11 @@ static struct process *process_get(int tgid)
 	return p;
 }
 
-static void process_drop(struct process *p)
+static void process_leave(struct process *p)
 {
 	struct process **at = &processes[(unsigned int)p->tgid % BUCKETS];
 
-	if (p->tasks || p->leader)
+	if (--p->members)
 		return;
 	while (*at != p)
 		at = &(*at)->next;
@@ -134,7 +136,9 @@ static struct task *add(int tid, int tgid)
 	oldest.older->younger = t;
 	oldest.older = t;
 	t->process = process_get(tgid);
+	t->process->members++;
 	t->process->tasks++;
+	t->lives = true;
 	t->out = output_of_task(tid);
 	ntasks++;
 	return t;
@@ -157,9 +161,17 @@ static void take_number(struct task *t, int tid)
 	*bucket_of(tid) = t;
 }
 
-/* Of its process, t->process->tasks has been counted down already. */
+static void live_no_more(struct task *t)
+{
+	t->process->tasks -= t->lives;
+	t->lives = false;
+}
+
 static void drop(struct task *t)
 {
+	live_no_more(t);
+	if (t->process->leader == t)
+		t->process->leader = NULL;
 	if (silent == t)
 		silent = NULL;
 	if (speaker == t)
@@ -168,7 +180,7 @@ static void drop(struct task *t)
 	t->older->younger = t->younger;
 	t->younger->older = t->older;
 	ntasks -= !t->let_go;
-	process_drop(t->process);
+	process_leave(t->process);
 	output_free(t->out);
 	free(t->enter.record);
 	free(t->unseen.record);
@@ -481,22 +493,18 @@ static void let_go(struct task *t)
 	device_detach(t->tid);
 	if (t->tid == command)
 		command = 0;
+	live_no_more(t);
+	ntasks -= !t->let_go;
 	t->let_go = true;
-	t->process->tasks--;
-	ntasks--;
 }
 
 static void take_new(const struct systrace_new *n)
 {
 	struct task *t = find(n->head.tid), *parent;
 
-	if (t) {
-		/* its end was lost */
-		t->process->tasks -= t->process->leader != t && !t->let_go;
-		if (t->process->leader == t)
-			t->process->leader = NULL;
+	/* its end was lost */
+	if (t)
 		drop(t);
-	}
 	parent = find(n->parent);
 	t = add(n->head.tid, n->tgid);
 	if (parent)
@@ -562,26 +570,20 @@ static void take_gone(struct task *t, const struct systrace_gone *g)
 	}
 	if (t->in_call)
 		break_call(t, time);
-	p->tasks--;
+	live_no_more(t);
 	if (t->tid == p->tgid && p->tasks) {
 		/* nobody can wait for it before the others have ended */
 		p->leader = t;
 		return;
 	}
 	show_end(t, time);
-	leader = p->tasks ? NULL : p->leader;
+	leader = p->tasks || p->leader == t ? NULL : p->leader;
+	if (leader && p->ended)
+		leader->status = p->status;
+	drop(t);
 	if (leader) {
-		p->leader = NULL;
-		if (p->ended)
-			leader->status = p->status;
-		/* keeps the process until it is dropped itself */
-		p->tasks++;
-		drop(t);
-		p->tasks--;
 		show_end(leader, time);
 		drop(leader);
-	} else {
-		drop(t);
 	}
 }
 
@@ -613,10 +615,6 @@ static void supersede(struct task *t, int tid, uint64_t time)
 	if (leader) {
 		if (leader->in_call && !show.separately)
 			break_call(leader, time);
-		if (t->process->leader == leader)
-			t->process->leader = NULL;
-		else
-			leader->process->tasks--;
 		drop(leader);
 	}
 	take_number(t, tid);

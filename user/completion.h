@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* --completion: what shells can complete, from the table of options. */
+#ifndef SYSTRACE_COMPLETION_H
+#define SYSTRACE_COMPLETION_H
+
+#include <stdbool.h>
+
+bool completion_print(const char *shell);	/* to standard output; false: it is not known */
+
+#endif

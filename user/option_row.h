@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The table of options, from which parsing, help, completions and the manual page's test are made. */
+#ifndef SYSTRACE_OPTION_ROW_H
+#define SYSTRACE_OPTION_ROW_H
+
+#include <stddef.h>
+
+enum { NO, YES, MAYBE };		/* has an argument */
+
+struct option_row {
+	char letter;			/* or 0 */
+	const char *names[3];		/* behind --, the first is the one to use */
+	int has_arg;			/* of the long names; of the letter too, unless MAYBE */
+	const char *arg;
+	void (*take)(const struct option_row *, const char *arg);	/* NULL: .help is a heading */
+	const char *help;		/* NULL: the same as the one before */
+};
+
+const struct option_row *option_row(size_t i);		/* NULL: there are no more */
+
+#endif

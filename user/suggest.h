@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What somebody may have meant who wrote a word that does not exist. */
+#ifndef SYSTRACE_SUGGEST_H
+#define SYSTRACE_SUGGEST_H
+
+#include <stddef.h>
+
+struct suggestion {
+	const char *word;
+	const char *best;		/* of the candidates so far; NULL: none is near */
+	size_t distance;
+};
+
+void suggest(struct suggestion *, const char *candidate);
+
+#endif
