@@ -164,12 +164,35 @@ sparse-%:
 
 # --- the rest
 
-install: all
+# What the tables know is not written down again: the options in the manual page, and the completions.
+$(OUT)/man/systrace-read.1: man/systrace-read.1.in $(OUT)/systrace-read
+	@mkdir -p $(@D)
+	$(OUT)/systrace-read --completion=mdoc >$@.options
+	sed -e '/^@OPTIONS@$$/{r $@.options' -e 'd}' $< >$@.new
+	@rm $@.options
+	@mv $@.new $@
+
+man: $(OUT)/man/systrace-read.1
+
+install: install-module install-reader
+	$(if $(DESTDIR),,depmod $(REL))
+
+install-module: module
 	install -D -m 644 $(MDIR)/systrace.ko $(DESTDIR)/lib/modules/$(REL)/extra/systrace.ko
+
+SHARE = $(DESTDIR)$(PREFIX)/share
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+
+install-reader: reader man
 	install -D -m 755 $(OUT)/systrace-read $(DESTDIR)$(PREFIX)/bin/systrace-read
+	install -D -m 644 include/uapi/linux/systrace.h $(DESTDIR)$(PREFIX)/include/linux/systrace.h
+	install -D -m 644 $(OUT)/man/systrace-read.1 $(SHARE)/man/man1/systrace-read.1
+	install -D -m 644 man/systrace.4 $(SHARE)/man/man4/systrace.4
+	install -d $(SHARE)/bash-completion/completions $(DESTDIR)$(ZSHDIR)
+	$(OUT)/systrace-read --completion=bash >$(SHARE)/bash-completion/completions/systrace-read
+	$(OUT)/systrace-read --completion=zsh >$(DESTDIR)$(ZSHDIR)/_systrace-read
 	install -D -m 644 packaging/60-systrace.rules $(DESTDIR)/lib/udev/rules.d/60-systrace.rules
 	install -D -m 644 packaging/systrace.sysusers $(DESTDIR)/usr/lib/sysusers.d/systrace.conf
-	$(if $(DESTDIR),,depmod $(REL))
 
 # What was fetched takes longest to get back, and does not change.
 clean:
@@ -190,7 +213,8 @@ help:
 	@echo 'make bench-decode       instructions that printing a call takes'
 	@echo 'make modules-all        the module for every kernel we support, with W=1'
 	@echo 'make check-sparse       the module under sparse, the reader with -Werror'
-	@echo 'make install [DESTDIR= PREFIX=]'
+	@echo 'make install [DESTDIR= PREFIX=]; install-reader, install-module for a part'
+	@echo 'dpkg-buildpackage -b    Debian packages: systrace-read, and systrace-dkms with the module'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: all module reader ready demo vm check tests modules-all check-sparse conformance fuzz-replay bench-decode install clean distclean help
+.PHONY: all module reader ready demo vm check tests modules-all check-sparse conformance fuzz-replay bench-decode man install install-module install-reader clean distclean help

@@ -91,6 +91,38 @@ verdict 'zsh: the script is one' "$why"
 equal 'another shell' "$reader: invalid --completion argument: 'csh'
 Try '$reader -h' for more information." "$reader" --completion=csh
 
+# --- manual pages
+
+make -s man
+for page in build/man/systrace-read.1 man/systrace.4; do
+	# whether the other page is installed, and its index, is not this page's fault
+	equal "${page##*/} is well written" '' sh -c "mandoc -T lint -W style $page 2>&1 |
+		grep -v -e 'referenced manual not found' -e 'outdated mandoc.db'"
+done
+why=''
+text=$(mandoc -T ascii build/man/systrace-read.1 | col -bx)
+for option in $("$reader" -h | sed -nE 's/^  (-.*)/\1/p' | grep -oE -- '(^| )--?[a-zA-Z][a-z0-9-]*'); do
+	grep -qE -- "(^ {5}|, | {13})$option( |=|,|\\[|\$)" <<<"$text" || why+=" $option"
+done
+verdict 'every option is in systrace-read(1)' "${why:+not$why}"
+why=''
+for request in $(sed -nE 's/^#define (SYSTRACE_[A-Z]+).*_IO.*/\1/p' include/uapi/linux/systrace.h); do
+	grep -q "$request" man/systrace.4 || why+=" $request"
+done
+verdict 'every request is in systrace(4)' "${why:+not$why}"
+
+# --- installing
+
+make -s install-reader DESTDIR="$dir/root" PREFIX=/usr >"$dir/out" 2>&1
+equal 'what is installed' './lib/udev/rules.d/60-systrace.rules
+./usr/bin/systrace-read
+./usr/include/linux/systrace.h
+./usr/lib/sysusers.d/systrace.conf
+./usr/share/bash-completion/completions/systrace-read
+./usr/share/man/man1/systrace-read.1
+./usr/share/man/man4/systrace.4
+./usr/share/zsh/site-functions/_systrace-read' sh -c "cat '$dir/out'; cd '$dir/root' && find . -type f | sort"
+
 # --- recordings
 
 record=$dir/recording

@@ -273,6 +273,91 @@ static void put_zsh(struct text *t)
 		 "\tfi\n}\n\n_systrace_read \"$@\"\n");
 }
 
+/* ---- mdoc: the options' part of systrace-read(1) ---------------------------------------------------- */
+
+#define MDOC_LINE	70
+
+/* As text: a dot at the beginning of a line and a backslash mean something else there, and lines are short. */
+static void put_mdoc_text(struct text *t, const char *s)
+{
+	size_t line = t->len;
+
+	for (; *s; s++) {
+		if (t->len == line && strchr(".'", *s))
+			put_s(t, "\\&");
+		if (*s == '\n' || (*s == ' ' && t->len - line > MDOC_LINE)) {
+			put_c(t, '\n');
+			line = t->len;
+		} else if (*s == '\\') {
+			put_s(t, "\\e");
+		} else {
+			put_s(t, *s == '-' ? "\\" : "");
+			put_c(t, *s);
+		}
+	}
+}
+
+static void put_mdoc_name(struct text *t, const struct option_row *o, const char *flag, const char *name, bool letter)
+{
+	put_f(t, " %s ", flag);
+	put_mdoc_text(t, name);
+	if (!o->arg || (letter && o->has_arg == MAYBE))
+		return;
+	put_s(t, letter ? " Ar \"" : o->has_arg == MAYBE ? " Ns Oo Ns = Ns Ar \"" : " Ns = Ns Ar \"");
+	put_mdoc_text(t, o->arg);
+	put_s(t, !letter && o->has_arg == MAYBE ? "\" Oc" : "\"");
+}
+
+/* -o FILE, --output=FILE */
+static void put_mdoc_names(struct text *t, const struct option_row *o, bool first)
+{
+	const char letter[] = { o->letter, '\0' };
+
+	if (o->letter) {
+		put_s(t, first ? "" : " ,");
+		put_mdoc_name(t, o, "Fl", letter, true);
+		first = false;
+	}
+	for (size_t n = 0; n < COUNT(o->names) && o->names[n]; n++, first = false) {
+		put_s(t, first ? "" : " ,");
+		put_mdoc_name(t, o, "Fl Fl", o->names[n], false);
+	}
+}
+
+static void put_mdoc_item(struct text *t, size_t *i)
+{
+	const struct option_row *o = option_row(*i), *more;
+	size_t at;
+
+	put_s(t, ".It");
+	put_mdoc_names(t, o, true);
+	for (; (more = option_row(*i + 1)) && more->take && !more->help; (*i)++)
+		put_mdoc_names(t, more, false);
+	put_c(t, '\n');
+	at = t->len;
+	put_mdoc_text(t, o->help);
+	t->s[at] = toupper((unsigned char)t->s[at]);
+	put_s(t, ".\n");
+}
+
+static void put_mdoc(struct text *t)
+{
+	const struct option_row *o;
+	bool in_list = false;
+
+	for (size_t i = 0; (o = option_row(i)); i++) {
+		if (o->take) {
+			put_mdoc_item(t, &i);
+			continue;
+		}
+		put_s(t, in_list ? ".El\n.Ss " : ".Ss ");
+		put_mdoc_text(t, o->help);
+		put_s(t, "\n.Bl -tag -width Ds\n");
+		in_list = true;
+	}
+	put_s(t, ".El\n");
+}
+
 bool completion_print(const char *shell)
 {
 	struct text t = { 0 };
@@ -281,6 +366,8 @@ bool completion_print(const char *shell)
 		put_bash(&t);
 	else if (!strcmp(shell, "zsh"))
 		put_zsh(&t);
+	else if (!strcmp(shell, "mdoc"))
+		put_mdoc(&t);
 	else
 		return false;
 	fwrite(t.s, 1, t.len, stdout);

@@ -708,7 +708,7 @@ static const struct option_row rows[] = {
 	{ 0, { "tips" }, MAYBE, "ID,FORMAT", take_tips, "tell something worth knowing at the end; none, compact, full" },
 	{ 'F', { 0 }, NO, NULL, take_old_follow, "is what -f was once called" },
 	{ 0, { "list" }, NO, NULL, take_list, "list all calls, or those of -e trace=SET: numbers, classes, arguments" },
-	{ 0, { "completion" }, YES, "bash|zsh", take_completion, "print a completion script for this shell" },
+	{ 0, { "completion" }, YES, "bash|zsh|mdoc", take_completion, "print a completion script for this shell; mdoc: this list for the manual page" },
 	{ 'h', { "help" }, NO, NULL, take_help, "print this and exit" },
 	{ 'V', { "version" }, NO, NULL, take_version, "print the version and exit" },
 };
