@@ -74,6 +74,15 @@ check:
 	@tests/setup.sh check
 	@tests/run.sh
 
+# Lossless under load with large figures; long. What it prints goes to tests/RELIABILITY.md.
+check-load: tests
+	@tests/setup.sh check
+	@$(MAKE) -s --no-print-directory reader
+	@for kver in 6.1 6.12; do \
+		$(MAKE) -s --no-print-directory module KVER=$$kver && echo "== $$kver" && \
+		tests/vm.sh -t 3000 -c 4 -m 3G -s -k $$kver -- tests/lossless.sh long || exit 1; \
+	done
+
 # What runs in the guest is built by tests/Makefile, which the kernel's tests could include; these run here. Where the
 # module's own files are compiled for userspace, tests/unit/kernel.h stands in for the kernel.
 UNIT := $(patsubst tests/unit/%.c,$(OUT)/tests/host/%,$(wildcard tests/unit/*.c))
@@ -207,6 +216,7 @@ help:
 	@echo 'make demo               installs what is missing, boots a guest and traces a Python script in it'
 	@echo 'make vm CMD=... [KVER=] runs any command in a guest with the module loaded (tests/vm.sh -h)'
 	@echo 'make check              every test; the last line says how many passed'
+	@echo 'make check-load         nothing is lost, and nobody held, under load: the large figures'
 	@echo 'make conformance        strace'\''s own tests, with a table; CLASS=decode TESTS="..." for a part'
 	@echo 'make bench              what tracing costs, beside every other tracer; writes tests/BENCH.md; long'
 	@echo 'make fuzz-replay        ten minutes of broken recordings, each replayed under ASAN'
@@ -217,4 +227,4 @@ help:
 	@echo 'dpkg-buildpackage -b    Debian packages: systrace-read, and systrace-dkms with the module'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: all module reader ready demo vm check tests modules-all check-sparse conformance fuzz-replay bench-decode man install install-module install-reader clean distclean help
+.PHONY: all module reader ready demo vm check check-load tests modules-all check-sparse conformance fuzz-replay bench-decode man install install-module install-reader clean distclean help

@@ -5,7 +5,6 @@
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
 #include <linux/cred.h>
-#include <linux/delay.h>
 #include <linux/fs.h>
 #include <linux/memcontrol.h>
 #include <linux/miscdevice.h>
@@ -65,6 +64,7 @@ static int session_open(struct inode *inode, struct file *file)
 	}
 	s->memcg = get_mem_cgroup_from_mm(current->mm);
 	mutex_init(&s->lock);
+	mutex_init(&s->fetching);
 	INIT_LIST_HEAD(&s->watches);
 	INIT_LIST_HEAD(&s->node);
 	refcount_set(&s->refs, 1);
@@ -93,21 +93,11 @@ static void free_rings(struct session *s)
 {
 	unsigned int cpu;
 
-	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++) {
+		if (s->ring[cpu])
+			systrace_stash_drop(s->ring[cpu]);
 		systrace_ring_free(s->ring[cpu]);
-}
-
-/*
- * Task work that is queued holds the module.  It runs before its task is back in
- * user mode, so that giving it a moment lets rmmod succeed right after close;
- * but one may wait for a vfork's child as long as that pleases.
- */
-static void await_task_work(struct session *s)
-{
-	int ms;
-
-	for (ms = 0; ms < 500 && atomic_read(&s->pending); ms++)
-		usleep_range(500, 1000);
+	}
 }
 
 static int session_release(struct inode *inode, struct file *file)
@@ -116,6 +106,7 @@ static int session_release(struct inode *inode, struct file *file)
 	int abi;
 
 	WRITE_ONCE(s->running, false);
+	WRITE_ONCE(s->closing, true);
 	mutex_lock(&sessions_lock);
 	list_del_init(&s->node);
 	mutex_unlock(&sessions_lock);
@@ -127,7 +118,8 @@ static int session_release(struct inode *inode, struct file *file)
 		systrace_probes_put();
 	}
 	irq_work_sync(&s->wake);
-	await_task_work(s);
+	/* Who waited runs on now, and holds the module for a moment; unless a debugger has stopped it. */
+	wait_event_timeout(s->wait, !atomic_read(&s->working), HZ / 10);
 
 	free_rings(s);
 	for (abi = 0; abi < SYSTRACE_ABIS; abi++)
@@ -201,15 +193,18 @@ static int do_setup(struct session *s, void *data)
 	u32 record_max = arg->record_max ?: size / 4;
 	int err;
 
-	if (s->set_up)
+	if (s->set_up || !list_empty(&s->watches))
 		return -EBUSY;
-	if (arg->flags || !is_power_of_2(size) || size < SYSTRACE_RING_MIN ||
+	if (arg->flags & ~(SYSTRACE_LOSSLESS | SYSTRACE_OVERWRITE) ||
+	    arg->flags == (SYSTRACE_LOSSLESS | SYSTRACE_OVERWRITE) || !is_power_of_2(size) || size < SYSTRACE_RING_MIN ||
 	    size > SYSTRACE_RING_MAX || watermark > size ||
 	    record_max < 4096 || record_max > size / 2)
 		return -EINVAL;
 	s->ring_size = max_t(u32, size, PAGE_SIZE);
 	s->watermark = watermark;
 	s->record_max = round_down(record_max, 8);
+	s->lossless = arg->flags & SYSTRACE_LOSSLESS;
+	s->overwrite = arg->flags & SYSTRACE_OVERWRITE;
 
 	cpus_read_lock();
 	err = make_rings(s);
@@ -373,6 +368,7 @@ static void add_ring_stats(struct systrace_stats *stats, const struct ring *ring
 	stats->seen += READ_ONCE(ring->seen);
 	stats->delivered += READ_ONCE(ring->delivered);
 	stats->filtered += READ_ONCE(ring->filtered);
+	stats->waiting += READ_ONCE(ring->waiting);
 	for (i = 0; i < SYSTRACE_LOST_REASONS; i++)
 		stats->lost[i] += READ_ONCE(ring->lost[i]);
 }
@@ -528,18 +524,23 @@ static __poll_t session_poll(struct file *file, poll_table *wait)
 {
 	struct session *s = file->private_data;
 	__poll_t events = 0;
+	bool behind;
 	u64 waiting;
 
 	poll_wait(file, &s->wait, wait);
 	WRITE_ONCE(s->sleeping, true);
-	/* Pairs with wake_reader()'s: either it sees that we sleep, or we what it wrote. */
+	/* Pairs with the probes': either they see that we sleep, or we what they wrote. */
 	smp_mb();
+	behind = systrace_fetch(s);
 	if (READ_ONCE(s->rings_changed))
 		events |= EPOLLPRI;
 	if (READ_ONCE(s->started) && READ_ONCE(s->had_tasks) && !atomic_read(&s->tasks))
 		events |= EPOLLHUP;
 	waiting = most_waiting(s);
-	if (waiting && (waiting >= s->watermark || events & EPOLLHUP))
+	/* What may be overwritten is not read before it is at rest. */
+	if (s->overwrite && !(events & EPOLLHUP))
+		return events;
+	if (waiting && (waiting >= s->watermark || behind || events & EPOLLHUP))
 		events |= EPOLLIN | EPOLLRDNORM;
 	return events;
 }

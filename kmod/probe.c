@@ -65,15 +65,19 @@ bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call)
 
 /* ---- records --------------------------------------------------------------- */
 
-/* Of the call's blocks the enter steps, or those and the exit steps, to @at; NULL: no room. */
+/*
+ * Of the call's blocks the enter steps, or those and the exit steps, to @at.
+ * NULL: there is no room now for what a record may have.
+ */
 static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start, void *at,
 				 bool exit, u8 skip)
 {
 	const struct plan *plan = w->plan;
 	struct capture *c = &ring->capture;
+	u32 room = systrace_room(ring);
 
 	c->at = at;
-	c->end = (u8 *)start + systrace_room(ring);
+	c->end = (u8 *)start + room;
 	c->full = false;
 	c->pids = w->session->pids;
 	c->missed = false;
@@ -94,8 +98,12 @@ static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start
 	} else {
 		w->missed = c->missed || skip;
 	}
-	if (c->full && systrace_room(ring) < ring->record_max)
+	if (likely(!c->full) || room == ring->record_max)
+		return c->at;
+	if (exit || !ring->stashing)
 		return NULL;
+	/* The stash does not have the room for all of it: the EXIT will bring it. */
+	w->missed = true;
 	return c->at;
 }
 
@@ -110,7 +118,8 @@ static __always_inline void put_enter(struct watch *w, u16 flags, u8 skip)
 	if (plan)
 		min += plan->enter_min;
 	w->missed = false;
-	e = systrace_begin(ring, w, min, plan);
+	e = systrace_begin(ring, w, min, plan ? KEEP_ENTER : 0);
+again:
 	if (!e)
 		return;
 	e->nr = w->nr;
@@ -124,9 +133,9 @@ static __always_inline void put_enter(struct watch *w, u16 flags, u8 skip)
 	end = e + 1;
 	if (plan && plan->nenter) {
 		end = put_blocks(w, ring, e, end, false, skip);
-		if (!end) {
-			systrace_abandon(ring, w);
-			return;
+		if (unlikely(!end)) {
+			e = systrace_begin_again(ring, w, min, KEEP_ENTER);
+			goto again;
 		}
 	}
 	if (w->missed)
@@ -134,36 +143,134 @@ static __always_inline void put_enter(struct watch *w, u16 flags, u8 skip)
 	systrace_commit(ring, w, e, end - (void *)e, SYSTRACE_ENTER, w->abi, flags);
 }
 
-static __always_inline void put_exit(struct watch *w, long ret, u8 skip)
+static u32 exit_min(const struct watch *w)
 {
-	struct ring *ring = systrace_ring(w->session);
+	const struct plan *plan = w->plan;
+
+	return sizeof(struct systrace_exit) +
+	       (plan ? plan->exit_min + (w->missed ? plan->enter_min : 0) : 0);
+}
+
+/* Its end; NULL: the room does not do. */
+static __always_inline void *fill_exit(struct watch *w, struct ring *ring, struct systrace_exit *e, long ret, u8 skip)
+{
 	const struct plan *plan = w->plan;
 	bool failed = IS_ERR_VALUE(ret);
-	struct systrace_exit *e;
-	u32 min = sizeof(*e);
-	u16 flags = fatal_signal_pending(w->task) ? SYSTRACE_R_DYING : 0;
-	void *end;
 
-	if (plan)
-		min += plan->exit_min + (w->missed ? plan->enter_min : 0);
-	e = systrace_begin(ring, w, min, plan);
-	if (!e)
-		return;
 	e->nr = w->nr;
 	e->plan = plan ? plan->place : SYSTRACE_NO_PLAN;
 	e->ret = ret;
-	end = e + 1;
-	if (plan && (plan->nexit || w->missed)) {
-		w->call[6] = failed ? 0 : ret;
-		end = put_blocks(w, ring, e, end, true, failed ? SYSTRACE_OP_OK : skip);
-		if (!end) {
-			systrace_abandon(ring, w);
-			return;
-		}
-		if (w->missed)
-			flags |= SYSTRACE_R_LATE;
-	}
+	if (!plan || !(plan->nexit || w->missed))
+		return e + 1;
+	w->call[6] = failed ? 0 : ret;
+	return put_blocks(w, ring, e, e + 1, true, failed ? SYSTRACE_OP_OK : skip);
+}
+
+static __always_inline void commit_exit(struct watch *w, struct ring *ring, struct systrace_exit *e,
+					void *end, u16 flags)
+{
+	if (w->missed)
+		flags |= SYSTRACE_R_LATE;
 	systrace_commit(ring, w, e, end - (void *)e, SYSTRACE_EXIT, w->abi, flags);
+}
+
+/* The EXIT in the stash is too large for it.  What is there does for one that dies. */
+static noinline void *postpone(struct watch *w, struct ring *ring, struct systrace_exit *e, long ret, bool last)
+{
+	if (last)
+		return ring->capture.at;
+	systrace_stash_cancel(ring);
+	w->exit_time = e->head.time;
+	w->exit_ret = ret;
+	atomic_or(TODO_EXIT, &w->todo);
+	return NULL;
+}
+
+static __always_inline void put_exit_as(struct watch *w, long ret, u8 skip, bool postponed)
+{
+	struct ring *ring = systrace_ring(w->session);
+	u16 flags = fatal_signal_pending(w->task) ? SYSTRACE_R_DYING : 0;
+	u32 min = exit_min(w);
+	struct systrace_exit *e;
+	void *end;
+
+	e = systrace_begin(ring, w, min, w->plan ? KEEP_EXIT : 0);
+again:
+	if (!e)
+		return;
+	if (postponed)
+		e->head.time = w->exit_time;
+	end = fill_exit(w, ring, e, ret, skip);
+	if (unlikely(!end) && !ring->stashing) {
+		e = systrace_begin_again(ring, w, min, KEEP_EXIT);
+		goto again;
+	}
+	if (unlikely(!end)) {
+		end = postpone(w, ring, e, ret, postponed || flags);
+		if (!end)
+			return;
+	}
+	commit_exit(w, ring, e, end, flags);
+}
+
+static __always_inline void put_exit(struct watch *w, long ret, u8 skip)
+{
+	put_exit_as(w, ret, skip, false);
+}
+
+/* The one that was postponed, as much of it as there is room for. */
+static noinline void put_exit_cut(struct watch *w)
+{
+	atomic_andnot(TODO_EXIT, &w->todo);
+	put_exit_as(w, w->exit_ret, 0, true);
+}
+
+/* False: @room bytes at @s do not do, and there may be more. */
+static bool put_postponed_in(struct watch *w, struct stashed *s, u32 room, bool *taken)
+{
+	struct ring *ring = systrace_ring(w->session);
+	struct systrace_exit *e;
+	void *end;
+
+	e = systrace_stash_begin_in(ring, s, room);
+	end = fill_exit(w, ring, e, w->exit_ret, 0);
+	if (!end && room < ring->record_max) {
+		systrace_stash_cancel(ring);
+		return false;
+	}
+	*taken = ring->stashing;
+	e->head.time = w->exit_time;
+	atomic_andnot(TODO_EXIT, &w->todo);
+	commit_exit(w, ring, e, end ?: ring->capture.at, 0);
+	return true;
+}
+
+/*
+ * In task work: the EXIT that did not fit.  What it is to copy is still there,
+ * for the task has not been in user mode since.
+ */
+void systrace_put_postponed(struct watch *w)
+{
+	u32 most = w->session->record_max, room = min(most, 32U << 10);
+	bool done = false, taken = false;
+	struct stashed *s;
+
+	while (!done) {
+		room = min(2 * room, most);
+		s = systrace_stashed_new(room);
+		preempt_disable();
+		if (READ_ONCE(w->session->closing)) {
+			done = true;
+		} else if (s && systrace_ring(w->session)) {
+			done = put_postponed_in(w, s, room, &taken);
+		} else {
+			put_exit_cut(w);
+			done = true;
+		}
+		preempt_enable();
+		if (!taken)
+			systrace_stashed_free(s);
+	}
 }
 
 void systrace_put_midway(struct watch *w, u8 skip)
@@ -174,7 +281,7 @@ void systrace_put_midway(struct watch *w, u8 skip)
 void systrace_put_new(struct watch *w, s32 parent, u16 flags)
 {
 	struct ring *ring = systrace_ring(w->session);
-	struct systrace_new *e = systrace_begin(ring, w, sizeof(*e), false);
+	struct systrace_new *e = systrace_begin(ring, w, sizeof(*e), 0);
 
 	if (!e)
 		return;
@@ -188,7 +295,7 @@ void systrace_put_new(struct watch *w, s32 parent, u16 flags)
 static void put_signal(struct watch *w, int signo, const kernel_siginfo_t *info, u16 flags)
 {
 	struct ring *ring = systrace_ring(w->session);
-	struct systrace_signal *e = systrace_begin(ring, w, sizeof(*e), false);
+	struct systrace_signal *e = systrace_begin(ring, w, sizeof(*e), 0);
 
 	if (!e)
 		return;
@@ -202,30 +309,60 @@ static void put_signal(struct watch *w, int signo, const kernel_siginfo_t *info,
 
 /* ---- signals that are noted while they are sent ------------------------------- */
 
-static noinline void put_notes(struct watch *w)
+/* Takes the oldest note; false if there is none. */
+static bool take_note(struct watch *w, struct note *note, u32 *lost)
 {
-	struct note notes[NOTES_MAX];
 	unsigned long flags;
-	u32 n, i, lost;
+	bool any;
 
 	raw_spin_lock_irqsave(&w->lock, flags);
-	n = w->nnotes;
-	lost = w->lost_notes;
-	memcpy(notes, w->notes, n * sizeof(notes[0]));
-	w->nnotes = 0;
+	any = w->nnotes;
+	if (any) {
+		*note = w->notes[w->first_note];
+		w->first_note = (w->first_note + 1) % NOTES_MAX;
+		w->nnotes--;
+	} else {
+		atomic_andnot(TODO_NOTES, &w->todo);
+	}
+	*lost = w->lost_notes;
 	w->lost_notes = 0;
 	raw_spin_unlock_irqrestore(&w->lock, flags);
-
-	for (i = 0; i < n; i++)
-		put_signal(w, notes[i].signo, &notes[i].info, notes[i].flags);
-	atomic64_add(lost, &w->session->lost_no_memory);
-	w->seq += lost;
+	return any;
 }
 
-static void settle(struct watch *w)
+/* As many as fit, should they have to go to the stash; the others come after the wait. */
+void systrace_put_notes(struct watch *w)
 {
-	if (unlikely(READ_ONCE(w->nnotes)))
-		put_notes(w);
+	struct note note;
+	u32 lost;
+
+	while (systrace_stash_has(w, KEEP_NOTE) || current->flags & PF_EXITING) {
+		if (!take_note(w, &note, &lost))
+			break;
+		put_signal(w, note.signo, &note.info, note.flags);
+		if (unlikely(lost)) {
+			atomic64_add(lost, &w->session->lost_no_memory);
+			w->seq += lost;
+		}
+	}
+}
+
+static __always_inline void settle(struct watch *w)
+{
+	if (unlikely(atomic_read(&w->todo) & TODO_NOTES))
+		systrace_put_notes(w);
+}
+
+/* Something is to be done before the task is back in user mode. */
+static noinline void attend(struct watch *w)
+{
+	u32 todo = atomic_read(&w->todo);
+
+	/* After the EXIT. */
+	if (todo & TODO_NOTES && !(todo & TODO_EXIT) && READ_ONCE(w->session->running))
+		systrace_put_notes(w);
+	if (atomic_read(&w->todo) & ~TODO_NOTES)
+		systrace_ask_for_work(w);
 }
 
 /* ---- enter and exit ---------------------------------------------------------- */
@@ -307,7 +444,6 @@ static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
 			put_exit(w, ret, 0);
 		break;
 	}
-	settle(w);
 }
 
 static __always_inline void exit_call(struct watch *w, struct pt_regs *regs, long ret)
@@ -323,7 +459,6 @@ static __always_inline void exit_call(struct watch *w, struct pt_regs *regs, lon
 	}
 	w->stage = OUT;
 	put_exit(w, ret, 0);
-	settle(w);
 }
 
 /*
@@ -366,6 +501,8 @@ static void on_exit(void *unused, struct pt_regs *regs, long ret)
 	for_each_watch(w, current) {
 		watched = true;
 		exit_call(w, regs, ret);
+		if (unlikely(atomic_read(&w->todo)))
+			attend(w);
 	}
 	if (!watched)
 		leave_alone();
@@ -410,13 +547,14 @@ static void put_exec(struct watch *w, s32 old_tid, const struct linux_binprm *bp
 	u32 room, len;
 	u8 *end;
 
-	e = systrace_begin(ring, w, sizeof(*e), true);
+	e = systrace_begin(ring, w, sizeof(*e) + 8, KEEP_EXEC);
+again:
 	if (!e)
 		return;
 	room = systrace_room(ring) - sizeof(*e);
-	if (args + ALIGN(path, 8) > room && systrace_room(ring) < ring->record_max) {
-		systrace_abandon(ring, w);
-		return;
+	if (args + ALIGN(path, 8) > room && !ring->stashing && systrace_room(ring) < ring->record_max) {
+		e = systrace_begin_again(ring, w, sizeof(*e) + 8, KEEP_EXEC);
+		goto again;
 	}
 	path = min(path, room);
 	e->old_tid = old_tid;
@@ -439,7 +577,7 @@ static void put_refused(struct watch *w)
 	if (w->stage == IN)
 		put_exit(w, 0, STEP_ALWAYS);
 	settle(w);
-	e = systrace_begin(ring, w, sizeof(*e), false);
+	e = systrace_begin(ring, w, sizeof(*e), 0);
 	if (!e)
 		return;
 	e->tgid = w->tgid;
@@ -476,7 +614,7 @@ static void put_gone(struct watch *w, const struct task_struct *task)
 {
 	const struct signal_struct *sig = task->signal;
 	struct ring *ring = systrace_ring(w->session);
-	struct systrace_gone *e = systrace_begin(ring, w, sizeof(*e), false);
+	struct systrace_gone *e = systrace_begin(ring, w, sizeof(*e), 0);
 	u16 flags = atomic_read(&sig->live) ? 0 : SYSTRACE_R_GROUP;
 
 	if (!e)
@@ -493,6 +631,9 @@ static void on_gone(void *unused, struct task_struct *task)
 
 	for_each_watch(w, task) {
 		if (speaks(w)) {
+			/* It was killed on its way to task work. */
+			if (atomic_read(&w->todo) & TODO_EXIT)
+				put_exit_cut(w);
 			settle(w);
 			put_gone(w, task);
 		}
@@ -520,6 +661,8 @@ static void on_deliver(void *unused, int sig, struct kernel_siginfo *info, struc
 			continue;
 		settle(w);
 		put_signal(w, sig, is_special(info) ? NULL : info, flags);
+		if (unlikely(atomic_read(&w->todo)))
+			attend(w);
 	}
 }
 
@@ -540,6 +683,20 @@ static void fill_info(kernel_siginfo_t *to, int sig, const struct kernel_siginfo
 	to->si_uid = from_kuid_munged(&init_user_ns, current_uid());
 }
 
+/* Is it pending already?  Then the kernel would not queue it once more, nor do we. */
+static bool is_noted(const struct watch *w, int sig, u16 flags)
+{
+	const struct note *note;
+	u32 i;
+
+	for (i = 0; sig < SIGRTMIN && i < w->nnotes; i++) {
+		note = &w->notes[(w->first_note + i) % NOTES_MAX];
+		if (note->signo == sig && note->flags == flags)
+			return true;
+	}
+	return false;
+}
+
 static void note(struct watch *w, int sig, const struct kernel_siginfo *info,
 		 struct task_struct *target, u16 note_flags)
 {
@@ -547,15 +704,18 @@ static void note(struct watch *w, int sig, const struct kernel_siginfo *info,
 	struct note *note;
 
 	raw_spin_lock_irqsave(&w->lock, flags);
+	if (is_noted(w, sig, note_flags))
+		goto unlock;
 	if (w->nnotes < NOTES_MAX) {
-		note = &w->notes[w->nnotes];
+		note = &w->notes[(w->first_note + w->nnotes++) % NOTES_MAX];
 		note->signo = sig;
 		note->flags = note_flags;
 		fill_info(&note->info, sig, info, target);
-		WRITE_ONCE(w->nnotes, w->nnotes + 1);
+		atomic_or(TODO_NOTES, &w->todo);
 	} else {
 		w->lost_notes++;
 	}
+unlock:
 	raw_spin_unlock_irqrestore(&w->lock, flags);
 }
 

@@ -7,6 +7,10 @@
  * reader.  What the producer goes by is in struct ring, which userspace cannot
  * see; of the page that it can write, one number is read, and believed only if
  * it makes sense.  A reader that writes nonsense there hurts itself.
+ *
+ * When a ring is full, its session's mode decides: the record is dropped; or the
+ * oldest ones are overwritten; or, lossless, the ring is closed and the record
+ * goes to its task's stash (stash.c).
  */
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
@@ -72,8 +76,12 @@ static struct ring *new_ring(struct session *session, int cpu)
 	ring->session = session;
 	ring->size = session->ring_size;
 	ring->limit = ring->size;
+	ring->end = ring->size;
 	ring->record_max = session->record_max;
-	ring->wake_at = session->watermark;
+	/* What may be overwritten is not read while it is written. */
+	ring->wake_at = session->overwrite ? U64_MAX : session->watermark;
+	raw_spin_lock_init(&ring->lock);
+	ring->last = &ring->first;
 	ring->npages = ring->size >> PAGE_SHIFT;
 	if (!systrace_charge(session, footprint(ring))) {
 		kfree(ring);
@@ -132,58 +140,81 @@ int systrace_ring_mmap(struct ring *ring, struct vm_area_struct *vma, unsigned l
 }
 
 /* Take the reader's position, if it is one that a reader can have. */
-static void look_at_reader(struct ring *ring)
+void systrace_look_at_reader(struct ring *ring)
 {
 	/* Pairs with the reader's release: it has read what we may now overwrite. */
 	u64 pos = smp_load_acquire(&ring->consumer->pos);
 
-	if (pos % 8 == 0 && pos <= ring->pos && pos + ring->size >= ring->limit)
-		ring->limit = pos + ring->size;
+	if (pos % 8 == 0 && pos <= ring->pos && pos + ring->size >= ring->end)
+		ring->end = pos + ring->size;
+	if (!ring->closed)
+		ring->limit = ring->end;
 }
 
 /* Bytes that wait for the reader, as it would see it. */
 u64 systrace_ring_waiting(const struct ring *ring)
 {
-	u64 produced = smp_load_acquire(&ring->producer->pos) & ~1ULL;
+	u64 produced = smp_load_acquire(&ring->producer->pos) & ~SYSTRACE_POS_BITS;
 	u64 consumed = READ_ONCE(ring->consumer->pos);
 
 	return consumed < produced ? produced - consumed : 0;
 }
 
-void systrace_lose(struct ring *ring, struct watch *w)
+/* The ring's oldest records make room.  The reader is not at them: it waits until nothing is written. */
+static void overwrite(struct ring *ring, u32 min)
 {
-	/*
-	 * Lossless waiting comes in here: the record goes to the task's stash,
-	 * which it brings to the ring on its way back to user mode.
-	 */
-	ring->seen++;
-	ring->lost[SYSTRACE_LOST_FULL]++;
-	w->seq++;
+	const struct systrace_record *oldest;
+
+	while (ring->end - ring->pos < min) {
+		oldest = (void *)(ring->data + (ring->end & (ring->size - 1)));
+		ring->end += oldest->len;
+		ring->delivered--;
+		ring->lost[SYSTRACE_LOST_OVERWRITTEN]++;
+	}
+	ring->limit = ring->end;
+	WRITE_ONCE(ring->producer->oldest, ring->end - ring->size);
 }
 
-/* The ring seemed to have too little room.  Is there enough for @min bytes? */
-bool systrace_make_room(struct ring *ring, struct watch *w, u32 min)
+/* The ring seemed to have too little room. */
+void *systrace_begin_short(struct ring *ring, struct watch *w, u32 min, u32 keep)
 {
 	if (!ring) {
 		atomic64_inc(&w->session->lost_no_ring);
 		w->seq++;
-		return false;
+		return NULL;
 	}
-	look_at_reader(ring);
-	if (ring->limit - ring->pos >= min)
-		return true;
-	systrace_lose(ring, w);
-	return false;
+	if (w->session->lossless)
+		return systrace_stash_begin(ring, w, min, min, keep);
+	systrace_look_at_reader(ring);
+	if (w->session->overwrite)
+		overwrite(ring, keep ? ring->record_max : min);
+	if (ring->end - ring->pos >= min)
+		return systrace_begin_here(ring);
+	ring->seen++;
+	ring->lost[SYSTRACE_LOST_FULL]++;
+	w->seq++;
+	return NULL;
+}
+
+void *systrace_begin_again(struct ring *ring, struct watch *w, u32 min, u32 keep)
+{
+	if (w->session->lossless)
+		return systrace_stash_begin(ring, w, ring->record_max, min, keep);
+	smp_store_release(&ring->producer->pos, ring->pos);
+	ring->seen++;
+	ring->lost[SYSTRACE_LOST_FULL]++;
+	w->seq++;
+	return NULL;
 }
 
 /* Past the watermark, as far as we knew: wake the reader if it sleeps. */
-void systrace_past_watermark(struct ring *ring)
+void systrace_watermark(struct ring *ring)
 {
 	struct session *s = ring->session;
 	u64 due;
 
-	look_at_reader(ring);
-	due = ring->limit - ring->size + s->watermark;
+	systrace_look_at_reader(ring);
+	due = ring->end - ring->size + s->watermark;
 	if (ring->pos < due) {
 		ring->wake_at = due;
 		return;
@@ -192,4 +223,17 @@ void systrace_past_watermark(struct ring *ring)
 	smp_mb();
 	if (READ_ONCE(s->sleeping))
 		systrace_wake(s);
+}
+
+/* The end of systrace_commit(), past the watermark or in a closed ring. */
+void systrace_commit_past(struct ring *ring, struct watch *w, void *at, u32 len)
+{
+	if (ring->stashing) {
+		systrace_stash_commit(ring, w, at);
+		return;
+	}
+	ring->pos += len;
+	ring->delivered++;
+	smp_store_release(&ring->producer->pos, ring->pos);
+	systrace_watermark(ring);
 }

@@ -94,6 +94,7 @@ __u32 systrace_fdinfo(void *at, __u32 room, int fd, struct pid_namespace *pids);
 
 struct session;
 struct watch;
+struct stashed;
 
 /* ---- plan.c, the kernel's part ------------------------------------------- */
 
@@ -145,14 +146,15 @@ static inline u32 systrace_call(const struct calls *calls, s32 nr)
 struct ring {
 	/* The producer's own; nothing here is taken from what userspace can write. */
 	u64 pos;			/* where the next record goes */
-	u64 limit;			/* may write up to here: the reader's position + size */
-	u64 wake_at;			/* look whether the reader sleeps from here on */
+	u64 limit;			/* may write up to here: .end, or 0 while the ring is closed */
+	u64 wake_at;			/* look whether the reader sleeps from here on; 0 while closed */
 	u8 *data;			/* mapped twice in a row */
 	u32 size;			/* a power of two */
 	u32 record_max;
 	struct systrace_producer *producer;
 	struct systrace_consumer *consumer;
 	struct session *session;
+	u64 end;			/* the reader's position + size */
 
 	u64 seen;
 	u64 delivered;
@@ -164,17 +166,52 @@ struct ring {
 	struct page **pages;		/* producer, data, data again */
 
 	struct capture capture;		/* of the record at hand: too large to be cleared on the stack */
+
+	/* stash.c: the records that wait for room.  As long as there are any, the ring is closed. */
+	raw_spinlock_t lock;
+	bool closed;
+	bool stashing;			/* the record at hand goes to a stash, ... */
+	u32 stash_room;			/* ... where it may be so large */
+	u32 waiting;			/* how many wait, */
+	struct stashed *first, **last;	/* in the order of time */
 };
 
 struct ring *systrace_ring_new(struct session *session, int cpu);
 void systrace_ring_free(struct ring *ring);
 int systrace_ring_mmap(struct ring *ring, struct vm_area_struct *vma, unsigned long page);
 u64 systrace_ring_waiting(const struct ring *ring);
+void systrace_look_at_reader(struct ring *ring);
+void systrace_watermark(struct ring *ring);
 
-/* For systrace_begin(), commit() and abandon(), which come after struct watch. */
-bool systrace_make_room(struct ring *ring, struct watch *w, u32 min);
-void systrace_lose(struct ring *ring, struct watch *w);
-void systrace_past_watermark(struct ring *ring);
+/* For systrace_begin() and commit(), which come after struct watch. */
+void *systrace_begin_short(struct ring *ring, struct watch *w, u32 min, u32 keep);
+void systrace_commit_past(struct ring *ring, struct watch *w, void *at, u32 len);
+/* The record at hand needs more room than the ring has just now; where it can be begun again, or NULL. */
+void *systrace_begin_again(struct ring *ring, struct watch *w, u32 min, u32 keep);
+
+/* ---- stash.c: lossless: what does not fit waits in its task's stash --------- */
+
+/*
+ * A stash has room for what a task can write between two visits to its task
+ * work: ENTER, EXEC, EXIT, GONE and signals.  A record that could be larger leaves
+ * so many bytes free for those that may follow.
+ */
+#define STASH_SIZE	8192U
+#define KEEP_NOTE	4096U
+#define KEEP_ENTER	2048U
+#define KEEP_EXEC	1024U
+#define KEEP_EXIT	512U
+
+void *systrace_stash_begin(struct ring *ring, struct watch *w, u32 unless, u32 min, u32 keep);
+void *systrace_stash_begin_in(struct ring *ring, struct stashed *s, u32 size);
+void systrace_stash_commit(struct ring *ring, struct watch *w, void *at);
+void systrace_stash_cancel(struct ring *ring);
+bool systrace_stash_has(const struct watch *w, u32 bytes);
+bool systrace_fetch(struct session *session);
+void systrace_stash_drop(struct ring *ring);
+void systrace_await_room(struct watch *w);
+struct stashed *systrace_stashed_new(u32 size);
+void systrace_stashed_free(struct stashed *s);
 
 /* ---- task.c: whom ---------------------------------------------------------*/
 
@@ -192,7 +229,13 @@ struct note {
 	u16 flags;			/* SYSTRACE_R_* */
 	kernel_siginfo_t info;
 };
-#define NOTES_MAX	4
+#define NOTES_MAX	32
+
+/* What is to be done before the task is back in user mode. */
+#define TODO_NOTES	0x1		/* write notes */
+#define TODO_HEIR	0x2		/* make an heir */
+#define TODO_EXIT	0x4		/* write an EXIT that did not fit into the stash */
+#define TODO_WAIT	0x8		/* for room for what is in the stash */
 
 struct watch {
 	/* What the probes need, first. */
@@ -208,10 +251,18 @@ struct watch {
 	s32 nr;
 	s32 tid;
 	u32 seq;
+	atomic_t todo;			/* TODO_* */
 	u64 call[9];			/* args, return value, sp and ip: window 0 of the plans */
 
+	u8 *stash;			/* NULL: the session is not lossless */
+	u32 stash_used;
+	atomic_t stashed;		/* records that wait in it, or in memory of their own */
+	wait_queue_head_t wait;		/* the task, until there is none */
+	u64 exit_time;			/* of the EXIT that is to be written */
+	s64 exit_ret;
+
 	raw_spinlock_t lock;		/* leaving UNSEEN; the notes */
-	u32 nnotes;
+	u32 nnotes, first_note;
 	u32 lost_notes;
 	struct note notes[NOTES_MAX];
 
@@ -220,37 +271,45 @@ struct watch {
 	const struct cred *by;		/* whose ATTACH that was; NULL for an heir in waiting */
 	struct watch *heir;		/* for the next child: nothing can be allocated in a probe */
 	struct list_head list;		/* in session->watches */
-	refcount_t refs;		/* being in the table; being queued as task work */
+	refcount_t refs;		/* being in the table; being queued as task work; having stashed records */
 	struct callback_head work;	/* task work; at the end RCU's */
 };
 
 /* ---- ring.c once more: to write a record ----------------------------------- */
 
-/* How large a record may get: what is free, at most record_max. */
+/* How large the record at hand may get: what is free, at most record_max. */
 static inline u32 systrace_room(const struct ring *ring)
 {
-	return min_t(u64, ring->limit - ring->pos, ring->record_max);
+	if (unlikely(ring->stashing))
+		return ring->stash_room;
+	return min_t(u64, ring->end - ring->pos, ring->record_max);
 }
 
-/*
- * Room for a record of @min bytes, or more if it @grows; NULL if there is none,
- * and then the loss is counted.  From here to commit or abandon the reader sees
- * that a record is being written whose time is already taken.
- */
-static __always_inline void *systrace_begin(struct ring *ring, struct watch *w,
-					    u32 min, bool grows)
+static __always_inline void *systrace_begin_here(struct ring *ring)
 {
 	struct systrace_record *record;
 
-	if (unlikely(!ring || ring->limit - ring->pos < (grows ? ring->record_max : min)) &&
-	    !systrace_make_room(ring, w, min))
-		return NULL;
-	WRITE_ONCE(ring->producer->pos, ring->pos | 1);
+	WRITE_ONCE(ring->producer->pos, ring->pos | SYSTRACE_WRITING);
 	/* Pairs with the reader's barrier between its look at the clock and at the bit. */
 	smp_mb();
 	record = (void *)(ring->data + (ring->pos & (ring->size - 1)));
 	record->time = ktime_get_ns();
 	return record;
+}
+
+/*
+ * Room for a record of @min bytes, or, if it may grow, for more: then @keep is
+ * not 0 and says what has to stay free behind it, should it go to the stash.
+ * NULL if there is no room, and then the loss is counted.  From here to commit
+ * the reader sees that a record is being written whose time is already taken.
+ */
+static __always_inline void *systrace_begin(struct ring *ring, struct watch *w, u32 min, u32 keep)
+{
+	/* Pairs with the release when another CPU opens the ring: all else is as it was left then. */
+	if (unlikely(!ring || (s64)(smp_load_acquire(&ring->limit) - ring->pos) <
+			      (s64)(keep ? ring->record_max : min)))
+		return systrace_begin_short(ring, w, min, keep);
+	return systrace_begin_here(ring);
 }
 
 static __always_inline void systrace_commit(struct ring *ring, struct watch *w, void *at,
@@ -264,20 +323,15 @@ static __always_inline void systrace_commit(struct ring *ring, struct watch *w, 
 	record->flags = flags;
 	record->tid = w->tid;
 	record->seq = ++w->seq;
-	ring->pos += len;
 	ring->seen++;
+	if (unlikely(ring->pos + len >= ring->wake_at)) {
+		systrace_commit_past(ring, w, at, len);
+		return;
+	}
+	ring->pos += len;
 	ring->delivered++;
 	/* Pairs with the reader's acquire. */
 	smp_store_release(&ring->producer->pos, ring->pos);
-	if (unlikely(ring->pos >= ring->wake_at))
-		systrace_past_watermark(ring);
-}
-
-/* The record needs more room than the ring has just now. */
-static inline void systrace_abandon(struct ring *ring, struct watch *w)
-{
-	smp_store_release(&ring->producer->pos, ring->pos);
-	systrace_lose(ring, w);
 }
 
 #define WATCHED_BITS	12
@@ -301,6 +355,9 @@ void systrace_announce(struct watch *w);
 void systrace_announce_all(struct session *session);
 void systrace_follow(struct watch *w, struct task_struct *child);
 bool systrace_forget(struct watch *w);
+void systrace_ask_for_work(struct watch *w);
+void systrace_watch_get(struct watch *w);
+void systrace_watch_put(struct watch *w);
 void systrace_session_put(struct session *session);
 
 /* ---- probe.c: the tracepoints -------------------------------------------- */
@@ -310,6 +367,8 @@ int systrace_probes_get(void);
 void systrace_probes_put(void);
 void systrace_put_new(struct watch *w, s32 parent, u16 flags);
 void systrace_put_midway(struct watch *w, u8 skip);
+void systrace_put_notes(struct watch *w);
+void systrace_put_postponed(struct watch *w);
 bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call);
 
 /* ---- access.c: who may watch whom, and with how much memory ---------------- */
@@ -342,6 +401,7 @@ void systrace_others_mind(bool probing, struct task_struct *registrar);
 struct session {
 	/* Hot, and fixed while running: all CPUs read it. */
 	bool running;
+	bool lossless, overwrite;
 	u32  watermark;
 	const struct plans *plans;
 	struct calls *calls[SYSTRACE_ABIS];	/* from START on */
@@ -361,10 +421,12 @@ struct session {
 	struct list_head watches;	/* under watched_lock */
 	struct list_head node;		/* in sessions, once set up */
 	atomic_t tasks;
-	atomic_t pending;		/* task works that are queued */
+	atomic_t working;		/* task works that are queued */
 	atomic64_t lost_no_ring;	/* seen and lost on CPUs without a ring */
 	atomic64_t lost_no_memory;
 	refcount_t refs;		/* being open; each watch */
+	bool closing;			/* the rings are going */
+	struct mutex fetching;		/* who brings what waits in stashes to the rings */
 	wait_queue_head_t wait;
 	struct irq_work wake;
 	struct ring *ring[];		/* by CPU */

@@ -6,7 +6,7 @@
  * until the task ends or is detached.  Readers are the probes, under RCU;
  * writers hold watched_lock.  A child's watch is its parent's "heir", made
  * beforehand, for a probe cannot allocate; what was used up is made anew in task
- * work, which runs before the parent, or the child, is back in user mode.
+ * work, before the parent, or the child, is back in user mode.
  *
  * A task that was attached is UNSEEN: whoever first has something to do with it
  * while records flow, the attacher or one of its own probes, writes its NEW.
@@ -33,23 +33,43 @@ static DEFINE_RAW_SPINLOCK(watched_lock);
 
 /* ---- the life of a watch -------------------------------------------------- */
 
-static void refill(struct callback_head *work);
+/* What a watch takes, as its opener's budget has it. */
+static size_t footprint(const struct session *session)
+{
+	return sizeof(struct watch) + (session->lossless ? STASH_SIZE : 0);
+}
+
+/* Whoever calls, the session's opener pays. */
+static struct watch *watch_alloc(struct session *session)
+{
+	struct mem_cgroup *before = set_active_memcg(session->memcg);
+	struct watch *w = kzalloc(sizeof(*w), GFP_KERNEL_ACCOUNT);
+
+	if (w && session->lossless) {
+		w->stash = kmalloc(STASH_SIZE, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+		if (!w->stash) {
+			kfree(w);
+			w = NULL;
+		}
+	}
+	set_active_memcg(before);
+	return w;
+}
 
 static struct watch *watch_new(struct session *session)
 {
-	struct mem_cgroup *before;
 	struct watch *w;
 
-	if (!systrace_charge(session, sizeof(*w)))
+
+	if (!systrace_charge(session, footprint(session)))
 		return NULL;
-	before = set_active_memcg(session->memcg);
-	w = kzalloc(sizeof(*w), GFP_KERNEL_ACCOUNT);
-	set_active_memcg(before);
+	w = watch_alloc(session);
 	if (!w) {
-		systrace_uncharge(session, sizeof(*w));
+		systrace_uncharge(session, footprint(session));
 		return NULL;
 	}
 	raw_spin_lock_init(&w->lock);
+	init_waitqueue_head(&w->wait);
 	refcount_set(&w->refs, 1);
 	INIT_LIST_HEAD(&w->list);
 	refcount_inc(&session->refs);
@@ -64,8 +84,9 @@ static void watch_free(struct watch *w)
 		return;
 	watch_free(w->heir);
 	put_cred(w->by);
-	systrace_uncharge(w->session, sizeof(*w));
+	systrace_uncharge(w->session, footprint(w->session));
 	systrace_session_put(w->session);
+	kfree(w->stash);
 	kfree(w);
 }
 
@@ -74,7 +95,12 @@ static void watch_free_rcu(struct rcu_head *head)
 	watch_free(container_of(head, struct watch, work));
 }
 
-static void watch_put(struct watch *w)
+void systrace_watch_get(struct watch *w)
+{
+	refcount_inc(&w->refs);
+}
+
+void systrace_watch_put(struct watch *w)
 {
 	if (refcount_dec_and_test(&w->refs))
 		call_rcu(&w->work, watch_free_rcu);
@@ -128,48 +154,85 @@ bool systrace_forget(struct watch *w)
 	was_there = take_from_table(w);
 	raw_spin_unlock(&watched_lock);
 	if (was_there)
-		watch_put(w);
+		systrace_watch_put(w);
 	return was_there;
 }
 
-/* ---- heirs ---------------------------------------------------------------- */
+/* ---- task work -------------------------------------------------------------- */
 
-/* In task work: make the heir for the next child. */
-static void refill(struct callback_head *work)
+static void make_heir(struct watch *w)
 {
-	struct watch *w = container_of(work, struct watch, work);
-	struct session *s = w->session;
 	struct watch *heir = NULL;
 
 	if (!hlist_unhashed_lockless(&w->node))
-		heir = watch_new(s);
+		heir = watch_new(w->session);
 	w->heir = heir;
+	/* Without memory it is asked for again at the next call. */
+	if (heir || hlist_unhashed_lockless(&w->node))
+		atomic_andnot(TODO_HEIR, &w->todo);
+}
+
+/* With PF_EXITING the SIGKILL has been taken already, and nothing would end a wait. */
+static bool is_dying(void)
+{
+	return current->flags & PF_EXITING || fatal_signal_pending(current);
+}
+
+/* The notes that had no room in the stash. */
+static void put_rest(struct watch *w)
+{
+	preempt_disable();
+	if (READ_ONCE(w->session->running) && !hlist_unhashed_lockless(&w->node))
+		systrace_put_notes(w);
+	preempt_enable();
+}
+
+/* Before the task is back in user mode. */
+static void attend(struct callback_head *work)
+{
+	struct watch *w = container_of(work, struct watch, work);
+	struct session *s = w->session;
+
+	if (atomic_read(&w->todo) & TODO_HEIR && !is_dying())
+		make_heir(w);
+	while (atomic_read(&w->todo) & (TODO_EXIT | TODO_WAIT) && !is_dying()) {
+		atomic_andnot(TODO_WAIT, &w->todo);
+		if (atomic_read(&w->todo) & TODO_EXIT)
+			systrace_put_postponed(w);
+		systrace_await_room(w);
+		put_rest(w);
+	}
 	w->queued = false;
-	atomic_dec(&s->pending);
-	watch_put(w);
+	if (atomic_dec_and_test(&s->working))
+		wake_up(&s->wait);
+	systrace_watch_put(w);
 	/* The way from here back to the kernel is covered by synchronize_rcu_tasks(). */
 	module_put(THIS_MODULE);
 }
 
-static void ask_for_heir(struct watch *w, struct task_struct *task)
+/*
+ * By the task itself, at the end of a call or when a signal is delivered: the
+ * work runs at once, so that the module is not held by one that sleeps.
+ */
+void systrace_ask_for_work(struct watch *w)
 {
-	struct session *s = w->session;
-
-	/* One that was detached in the meantime is waiting for its grace period: it has no more children. */
+	/* One that was detached in the meantime is waiting for its grace period. */
 	if (w->queued || !refcount_inc_not_zero(&w->refs))
 		return;
 	w->queued = true;
-	atomic_inc(&s->pending);
+	atomic_inc(&w->session->working);
 	__module_get(THIS_MODULE);
-	init_task_work(&w->work, refill);
-	if (!task_work_add(task, &w->work, TWA_RESUME))
+	init_task_work(&w->work, attend);
+	if (!task_work_add(current, &w->work, TWA_RESUME))
 		return;
-	/* It is exiting, and will have no more children. */
+	/* It is exiting. */
 	w->queued = false;
+	atomic_dec(&w->session->working);
 	module_put(THIS_MODULE);
-	atomic_dec(&s->pending);
-	watch_put(w);
+	systrace_watch_put(w);
 }
+
+/* ---- heirs ---------------------------------------------------------------- */
 
 static bool put_heir_in_table(struct watch *w, struct watch *heir, struct task_struct *child)
 {
@@ -195,9 +258,9 @@ void systrace_follow(struct watch *w, struct task_struct *child)
 	bool running = READ_ONCE(s->running);
 	u16 flags = same_thread_group(current, child) ? SYSTRACE_R_THREAD : 0;
 
+	atomic_or(TODO_HEIR, &w->todo);
 	if (!heir) {
 		atomic64_inc(&s->lost_no_memory);
-		ask_for_heir(w, current);
 		return;
 	}
 	heir->follow = true;
@@ -215,10 +278,9 @@ void systrace_follow(struct watch *w, struct task_struct *child)
 	 * while it was being made.
 	 */
 	set_task_syscall_work(child, SYSCALL_TRACEPOINT);
+	atomic_or(TODO_HEIR, &heir->todo);
 	if (running)
 		systrace_put_new(heir, w->tid, flags);
-	ask_for_heir(heir, child);
-	ask_for_heir(w, current);
 }
 
 /* ---- a task that sleeps in a call ------------------------------------------ */
@@ -363,7 +425,7 @@ static int watch_task(struct session *s, struct task_struct *task, bool follow,
 		err = insert_if(w, task, mm);
 	if (err)
 		/* By RCU: a probe may have seen it. */
-		watch_put(w);
+		systrace_watch_put(w);
 	else
 		set_task_syscall_work(task, SYSCALL_TRACEPOINT);
 	return err;
@@ -450,6 +512,15 @@ static int may_attach(struct task_struct *task)
 	return 0;
 }
 
+/* What it stashed will be read, but it does not wait for that any more. */
+static bool let_go(struct watch *w)
+{
+	bool was_there = systrace_forget(w);
+
+	wake_up(&w->wait);
+	return was_there;
+}
+
 /* Let go of the watches that one ATTACH has made. */
 static void undo(struct session *s)
 {
@@ -458,7 +529,7 @@ static void undo(struct session *s)
 	rcu_read_lock();
 	list_for_each_entry_rcu(w, &s->watches, list)
 		if (w->batch == s->batch)
-			systrace_forget(w);
+			let_go(w);
 	rcu_read_unlock();
 }
 
@@ -497,7 +568,7 @@ put:
 	return err;
 }
 
-/* @process NULL: everybody.  Whoever is found is gone when this returns. */
+/* @task NULL: everybody.  Whoever is found is gone when this returns. */
 static u32 detach_matching(struct session *s, struct task_struct *task, bool process)
 {
 	struct watch *w;
@@ -506,7 +577,7 @@ static u32 detach_matching(struct session *s, struct task_struct *task, bool pro
 	rcu_read_lock();
 	list_for_each_entry_rcu(w, &s->watches, list)
 		if (!task || w->task == task || (process && same_thread_group(w->task, task)))
-			n += systrace_forget(w);
+			n += let_go(w);
 	rcu_read_unlock();
 	return n;
 }

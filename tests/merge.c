@@ -141,7 +141,7 @@ int main(void)
 	for (int i = 0; i < CPUS; i++)
 		make_memory(&memory[i]);
 	device_open();
-	device_setup(SIZE);
+	device_setup(SIZE, 0);
 	for (int i = 0; i < CPUS; i++)
 		pthread_create(&threads[i], NULL, be_cpu, &memory[i]);
 	while (total < (uint64_t)CPUS * RECORDS) {

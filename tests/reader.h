@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -96,15 +97,20 @@ static inline int reader_map(struct reader *r)
 	return err;
 }
 
-static inline int reader_setup(struct reader *r, uint32_t size)
+static inline int reader_setup_as(struct reader *r, uint32_t size, uint32_t mode)
 {
-	struct systrace_setup setup = { .ring_size = size };
+	struct systrace_setup setup = { .ring_size = size, .flags = mode };
 	int err = reader_open(r);
 
 	r->size = size;
 	if (!err)
 		err = request(r->fd, SYSTRACE_SETUP, &setup);
 	return err ? err : reader_map(r);
+}
+
+static inline int reader_setup(struct reader *r, uint32_t size)
+{
+	return reader_setup_as(r, size, 0);
 }
 
 static inline int reader_load(struct reader *r, struct systrace_plan *plans, uint32_t nplans,
@@ -159,7 +165,7 @@ static inline struct systrace_stats reader_stats(struct reader *r)
 
 static inline uint64_t ring_end(const struct ring *ring)
 {
-	return __atomic_load_n(&ring->producer->pos, __ATOMIC_ACQUIRE) & ~1ULL;
+	return __atomic_load_n(&ring->producer->pos, __ATOMIC_ACQUIRE) & ~SYSTRACE_POS_BITS;
 }
 
 /* The next record of one ring, or NULL; it stays until it is taken. */
@@ -210,22 +216,35 @@ static int by_time(const void *a, const void *b)
 	return x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
-/* Until all tasks that were watched have ended, or 20 s; false if they have not. */
-static inline bool reader_collect(struct reader *r)
+static inline uint64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000ULL + t.tv_nsec / 1000000;
+}
+
+/* Until all tasks that were watched have ended and all is read, or so many ms; false if they have not. */
+static inline bool reader_collect_for(struct reader *r, uint64_t ms)
 {
 	struct pollfd p = { .fd = r->fd, .events = POLLIN };
-	int rounds;
+	uint64_t end = now_ms() + ms;
 	bool over = false;
 
-	for (rounds = 0; rounds < 1000 && !over; rounds++) {
+	while (now_ms() < end && !over) {
 		poll(&p, 1, 20);
-		over = p.revents & POLLHUP;
 		if (p.revents & POLLPRI)
 			reader_map(r);
-		reader_drain(r);
+		/* There is more where that came from: poll() brings it in. */
+		over = !reader_drain(r) && p.revents & POLLHUP;
 	}
 	qsort(r->record, r->n, sizeof(*r->record), by_time);
 	return over;
+}
+
+static inline bool reader_collect(struct reader *r)
+{
+	return reader_collect_for(r, 20000);
 }
 
 static inline void reader_close(struct reader *r)
@@ -336,7 +355,7 @@ static inline bool in_sequence(const struct reader *r)
 
 static inline bool adds_up(const struct systrace_stats *s)
 {
-	uint64_t sum = s->delivered + s->filtered;
+	uint64_t sum = s->delivered + s->filtered + s->waiting;
 	int i;
 
 	for (i = 0; i < 8; i++)

@@ -31,6 +31,7 @@ suites() {
 		same-$kver     vm    tests/vm.sh -s -k $kver -- tests/same.sh
 		replay-$kver   vm    tests/vm.sh -s -k $kver -- tests/same.sh -r
 		calls-$kver    vm    tests/vm.sh -s -k $kver -- tests/same.sh $equal
+		lossless-$kver vm    tests/vm.sh -s -k $kver -- tests/lossless.sh
 		others-$kver   vm    tests/vm.sh -s -k $kver -- tests/others.sh
 		idle-$kver     vm    tests/vm.sh -i -n -k $kver -- tests/bystander.sh
 		badinput-$kver vm    tests/vm.sh -s -k $kver -- tests/badinput.sh

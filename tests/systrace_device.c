@@ -131,7 +131,9 @@ TEST(setup_takes_sizes_in_range)
 	EXPECT_EQ(-EINVAL, request(r.fd, SYSTRACE_SETUP, &setup));
 	setup = (struct systrace_setup){ .ring_size = RING_SIZE, .record_max = RING_SIZE / 2 + 1 };
 	EXPECT_EQ(-EINVAL, request(r.fd, SYSTRACE_SETUP, &setup));
-	setup = (struct systrace_setup){ .ring_size = RING_SIZE, .flags = 1 };
+	setup = (struct systrace_setup){ .ring_size = RING_SIZE, .flags = 4 };
+	EXPECT_EQ(-EINVAL, request(r.fd, SYSTRACE_SETUP, &setup));
+	setup = (struct systrace_setup){ .ring_size = RING_SIZE, .flags = SYSTRACE_LOSSLESS | SYSTRACE_OVERWRITE };
 	EXPECT_EQ(-EINVAL, request(r.fd, SYSTRACE_SETUP, &setup));
 	setup = (struct systrace_setup){ .ring_size = SYSTRACE_RING_MIN, .watermark = SYSTRACE_RING_MIN,
 					 .record_max = SYSTRACE_RING_MIN / 2 };

@@ -315,7 +315,7 @@ static struct systrace_record *next_in_order(struct reader *r, uint32_t *from)
 	for (cpu = 0; cpu < r->cpus; cpu++) {
 		if (!r->ring[cpu].data)
 			continue;
-		if (__atomic_load_n(&r->ring[cpu].producer->pos, __ATOMIC_ACQUIRE) & 1 &&
+		if (__atomic_load_n(&r->ring[cpu].producer->pos, __ATOMIC_ACQUIRE) & SYSTRACE_WRITING &&
 		    !ring_peek(r, &r->ring[cpu]))
 			return NULL;
 		record = ring_peek(r, &r->ring[cpu]);

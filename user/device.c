@@ -5,7 +5,8 @@
  * Each ring is in order.  The merge hands out the earliest record of all rings,
  * up to a horizon: the moment until which no ring can bring an earlier one.  A
  * ring that has been read to its end was silent until the clock was looked at,
- * unless a record was just being written; then only until its last record.
+ * unless a record was just being written, or some wait for room in it; then only
+ * until its last record.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +37,8 @@ struct ring {
 	uint64_t complete;		/* and all that is older than this */
 	bool was_busy;			/* in the look before */
 	uint64_t last;			/* time of the record before .at */
-	bool busy;			/* one was being written when .end was looked at */
+	bool busy;			/* one was being written, or some waited for room, when .end was looked at */
+	bool behind;			/* some waited for room */
 };
 
 static int fd = -1;
@@ -46,6 +48,8 @@ static struct ring **heap;		/* those with records at hand, earliest on top */
 static int nheap;
 static uint64_t looked;			/* the clock, before the rings were looked at */
 static uint64_t horizon;
+static bool behind;			/* in some ring, records wait for room */
+static bool overwritten;		/* the rings' oldest records are; then they are read at rest only */
 static struct ring *given;		/* whose record device_next() handed out */
 
 uint64_t device_clock(void)
@@ -118,10 +122,10 @@ static void map_rings(void)
 			map_ring(&rings[cpu], cpu);
 }
 
-void device_setup(uint32_t size)
+void device_setup(uint32_t size, uint32_t mode)
 {
 	/* Few wake-ups for much text; device_wait()'s timeout makes little text prompt. */
-	struct systrace_setup setup = { .ring_size = size, .watermark = size / 8 };
+	struct systrace_setup setup = { .ring_size = size, .watermark = size / 8, .flags = mode };
 
 	if (ioctl(fd, SYSTRACE_SETUP, &setup)) {
 		if (errno == ENOMEM)
@@ -132,6 +136,7 @@ void device_setup(uint32_t size)
 		die("%s: setup: %s", SYSTRACE_DEVICE, strerror(errno));
 	}
 	ring_size = size;
+	overwritten = mode == SYSTRACE_OVERWRITE;
 	rings = calloc(cpus, sizeof(*rings));
 	heap = calloc(cpus, sizeof(*heap));
 	if (!rings || !heap)
@@ -195,6 +200,13 @@ void device_detach(int tid)
 
 	/* ESRCH: it has ended already */
 	ioctl(fd, SYSTRACE_DETACH, &attach);
+}
+
+void device_stop(void)
+{
+	/* EINVAL: it is stopped already */
+	if (ioctl(fd, SYSTRACE_STOP) && errno != EINVAL)
+		die("%s: stop: %s", SYSTRACE_DEVICE, strerror(errno));
 }
 
 void device_detach_all(void)
@@ -262,8 +274,12 @@ static void look_at(struct ring *r)
 	/* Pairs with the module's release: records before this position are whole. */
 	uint64_t pos = __atomic_load_n(&r->producer->pos, __ATOMIC_ACQUIRE);
 
-	r->busy = pos & 1;
-	r->end = pos & ~1ULL;
+	r->busy = pos & (SYSTRACE_WRITING | SYSTRACE_BEHIND);
+	r->behind = pos & SYSTRACE_BEHIND;
+	behind |= r->behind;
+	r->end = pos & ~SYSTRACE_POS_BITS;
+	if (overwritten && r->at < r->producer->oldest)
+		r->at = r->recorded = r->producer->oldest;
 	if (r->end < r->at || r->end - r->at > ring_size)
 		die("%s: a ring's position makes no sense: please report this bug", SYSTRACE_DEVICE);
 }
@@ -274,9 +290,18 @@ static uint64_t looked_before;
 static uint64_t complete = UINT64_MAX;	/* the rings that have been recorded in this look have all that is older */
 static bool news;
 
+static uint64_t last_time(const struct ring *r)
+{
+	const struct systrace_record *record = NULL;
+
+	for (uint64_t at = r->recorded; at < r->end; at += record->len)
+		record = (const void *)(r->data + (at & (ring_size - 1)));
+	return record->time;
+}
+
 /*
  * What is being written now began after the look before, unless that look found
- * the same record being written.
+ * the same record being written.  What waits for room comes after all that is here.
  */
 static void record_news(struct ring *r)
 {
@@ -284,6 +309,8 @@ static void record_news(struct ring *r)
 
 	if (!r->busy)
 		r->complete = looked;
+	else if (r->behind)
+		r->complete = moved ? last_time(r) : r->complete;
 	else if (moved || !r->was_busy)
 		r->complete = looked_before;
 	r->was_busy = r->busy;
@@ -308,9 +335,20 @@ static void record_look(void)
 	looked_before = looked;
 }
 
+/* We have made room: what waits for it comes in. */
+static void fetch(void)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	poll(&p, 1, 0);
+}
+
 /* What all rings have now. */
 static void look(void)
 {
+	if (behind)
+		fetch();
+	behind = false;
 	looked = device_clock();
 	/* Pairs with the module's between a record's bit and its time. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
@@ -363,8 +401,12 @@ static void step(void)
 	r->last = record->time;
 	r->at += record->len;
 	if (r->at < r->end) {
-		if (r->at - r->released > ring_size / 4)
+		if (r->at - r->released > ring_size / 4) {
 			release(r);
+			/* now, so that their tasks go on while we do */
+			if (r->behind)
+				fetch();
+		}
 	} else {
 		release(r);
 		limit_horizon(r);
@@ -449,6 +491,19 @@ struct systrace_stats device_stats(void)
 	return stats;
 }
 
+void stats_report(const struct systrace_stats *s)
+{
+	unsigned long long sum = 0;
+
+	for (size_t i = 0; i < COUNT(s->lost); i++)
+		sum += s->lost[i];
+	say("%llu records seen = %llu delivered + %llu filtered + %llu lost "
+	    "(%llu full, %llu no ring, %llu no memory, %llu overwritten)",
+	    (unsigned long long)s->seen, (unsigned long long)s->delivered, (unsigned long long)s->filtered, sum,
+	    (unsigned long long)s->lost[SYSTRACE_LOST_FULL], (unsigned long long)s->lost[SYSTRACE_LOST_NO_RING],
+	    (unsigned long long)s->lost[SYSTRACE_LOST_NO_MEMORY], (unsigned long long)s->lost[SYSTRACE_LOST_OVERWRITTEN]);
+}
+
 void loss_report(const struct systrace_stats *stats, uint32_t ring_size)
 {
 	uint64_t full = stats->lost[SYSTRACE_LOST_FULL];
@@ -460,7 +515,7 @@ void loss_report(const struct systrace_stats *stats, uint32_t ring_size)
 		    (unsigned long long)stats->seen, (unsigned long long)full, (unsigned long long)other, ring_size >> 10);
 	else if (full)
 		say("%llu of %llu records were lost because a ring was full. "
-		    "Try a larger --ring-size (%u KiB now) or fewer calls (-e trace=)",
+		    "Without --drop the program waits for us. Or try a larger --ring-size (%u KiB now) or fewer calls (-e trace=)",
 		    (unsigned long long)full, (unsigned long long)stats->seen, ring_size >> 10);
 	else if (other)
 		say("%llu records were lost because the kernel had no memory for them. Try a smaller --ring-size (%u KiB now)",

@@ -12,10 +12,12 @@ struct callset;
 
 /* Those that cannot go on say why and exit. */
 void device_open(void);
-void device_setup(uint32_t ring_size);
+void device_setup(uint32_t ring_size, uint32_t mode);	/* SYSTRACE_LOSSLESS, SYSTRACE_OVERWRITE or 0: what does not fit is lost */
 void device_load(void);					/* the plans of all rows */
 void device_filter(const struct callset *);
 void device_start(void);
+
+void device_stop(void);					/* no more records; with SYSTRACE_OVERWRITE before they are read */
 
 int device_attach(int pid, uint32_t flags);		/* how many tasks, or -errno */
 void device_detach(int tid);				/* one task */
@@ -38,6 +40,7 @@ bool device_record(void);
 
 struct systrace_stats device_stats(void);
 void loss_report(const struct systrace_stats *, uint32_t ring_size);	/* says what was lost, if anything */
+void stats_report(const struct systrace_stats *);
 
 /* Where records come from: the device, or a recording of it. */
 struct source {

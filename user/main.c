@@ -12,6 +12,7 @@
 #include "call.h"
 #include "command.h"
 #include "device.h"
+#include "flight.h"
 #include "options.h"
 #include "output.h"
 #include "qualify.h"
@@ -71,9 +72,14 @@ static int attach_pids(int *tasks)
 static volatile sig_atomic_t interrupted;	/* by which */
 static sigset_t unblocked;			/* while waiting: then we can be interrupted */
 
+static volatile sig_atomic_t asked;		/* SIGUSR1: for what the flight recorder has */
+
 static void on_signal(int sig)
 {
-	interrupted = sig;
+	if (sig == SIGUSR1)
+		asked = 1;
+	else
+		interrupted = sig;
 }
 
 /*
@@ -92,9 +98,15 @@ static void mind_signals(void)
 		sigaction(fatal[i], &act, NULL);
 		sigaddset(&set, fatal[i]);
 	}
+	if (until.asked) {
+		act.sa_handler = on_signal;
+		sigaction(SIGUSR1, &act, NULL);
+		sigaddset(&set, SIGUSR1);
+	}
 	sigprocmask(SIG_BLOCK, &set, &unblocked);
 	if (run.interruptible == INTR_NEVER_TSTP)
 		signal(SIGTSTP, SIG_IGN);
+	sigdelset(&unblocked, SIGUSR1);
 	signal(SIGTTOU, SIG_IGN);
 	signal(SIGTTIN, SIG_IGN);
 }
@@ -119,23 +131,30 @@ static void die_of(int sig)
 #define WAIT_LEAST	5	/* ms between two looks while something happens */
 #define WAIT_MOST	100	/* and while nothing does */
 
-/* All that is there.  Whether there was anything. */
-static bool tell_all(void)
+#define TELL_ALL	SIZE_MAX
+#define TELL_SOME	10000U	/* then we can be interrupted: who writes as fast as we tell would keep us for ever */
+
+static bool has_come;		/* what the flight recorder waits for */
+
+/* What is there, at most so much.  How many records it was. */
+static size_t tell_some(size_t most)
 {
 	struct told told;
-	bool any = false;
+	size_t n;
 
-	while (stream_next(&told)) {
-		task_take(&told);
-		any = true;
+	for (n = 0; n < most && !has_come && stream_next(&told); n++) {
+		if (run.flight)
+			has_come = flight_take(told.record);
+		else
+			task_take(&told);
 	}
-	return any;
+	return n;
 }
 
 /* The same for the recording, and for it alone if nobody said where to print. */
-static bool take_all(void)
+static size_t take_some(size_t most)
 {
-	return run.record && !show.file ? device_record() : tell_all();
+	return run.record && !show.file ? device_record() : tell_some(most);
 }
 
 static pid_t command;		/* what we started; 0: nothing, or it ended with command_status */
@@ -182,8 +201,9 @@ static int tell(void)
 	int wait = WAIT_LEAST, err;
 	bool watched = true;
 
-	while (!interrupted) {
-		bool any = take_all();
+	while (!interrupted && !has_come) {
+		/* what may be overwritten is read when nobody writes any more */
+		size_t any = run.mode == SYSTRACE_OVERWRITE && watched ? 0 : take_some(TELL_SOME);
 
 		wait = any || stream_waits() ? WAIT_LEAST : wait < WAIT_MOST ? 2 * wait : WAIT_MOST;
 		tasks_show();
@@ -194,7 +214,8 @@ static int tell(void)
 		/* nobody is watched, so what was not there just now will not come */
 		if (!watched && !any && !stream_waits())
 			return 0;
-		watched = device_wait(watched ? wait : 1, &unblocked);
+		has_come |= asked;
+		watched = device_wait(any == TELL_SOME ? 0 : watched ? wait : 1, &unblocked);
 	}
 	return 0;
 }
@@ -208,7 +229,19 @@ static int end_session(bool detached)
 	if (err)
 		say("%s: %s: the recording lacks its end", run.record, strerror(err));
 	loss_report(&stats, run.ring_size);
+	if (run.stats)
+		stats_report(&stats);
 	return !!err;
+}
+
+/* All that there will be, of whom nobody watches now. */
+static void tell_rest(void)
+{
+	device_detach_all();
+	take_some(TELL_ALL);
+	if (run.flight && until.exit)
+		flight_tell();
+	tasks_show();
 }
 
 static int finish_interrupted(void)
@@ -217,9 +250,7 @@ static int finish_interrupted(void)
 		kill(command, SIGCONT);
 		kill(command, interrupted);
 	}
-	device_detach_all();
-	take_all();
-	tasks_show();
+	tell_rest();
 	tasks_detached();
 	output_close();
 	end_session(true);
@@ -241,6 +272,18 @@ static int pass_on(void)
 	if (WIFSIGNALED(command_status))
 		die_of(WTERMSIG(command_status));
 	return WEXITSTATUS(command_status);
+}
+
+/* The flight recorder has what it waited for; whom we watched goes on without us. */
+static int finish_flight(void)
+{
+	device_detach_all();
+	flight_tell();
+	tasks_show();
+	tasks_detached();
+	output_close();
+	end_session(true);
+	return run.command ? pass_on() : 0;
 }
 
 static int finish_unwritable(int err)
@@ -291,7 +334,9 @@ static void set_up(void)
 		command = command_start();
 		leave_standard_files();
 	}
-	device_setup(run.ring_size);
+	device_setup(run.ring_size, run.mode);
+	if (run.flight)
+		flight_open(run.flight);
 	device_load();
 	device_filter(&run.trace);
 	tasks_only(&run.trace);
@@ -324,7 +369,7 @@ static int print_recording(void)
 	output_open(STDOUT_FILENO);
 	tasks_only(&run.trace);
 	stream_from(&replay);
-	tell_all();
+	tell_some(TELL_ALL);
 	tasks_show();
 	if (replay_detached())
 		tasks_detached();
@@ -370,6 +415,12 @@ int main(int argc, char **argv)
 		return finish_interrupted();
 	if (err)
 		return finish_unwritable(err);
+	if (has_come)
+		return finish_flight();
+	if (run.flight && until.exit)
+		flight_tell();
+	else if (run.flight)
+		say("what --until says did not come: nothing was printed");
 	output_close();
 	err = end_session(false);
 	tips_show();

@@ -9,6 +9,7 @@
 #include "call.h"
 #include "command.h"
 #include "completion.h"
+#include "flight.h"
 #include "list.h"
 #include "option_row.h"
 #include "options.h"
@@ -18,7 +19,7 @@
 #include "tips.h"
 #include "touch.h"
 
-struct run run = { .ring_size = 4 << 20 };
+struct run run = { .ring_size = 4 << 20, .mode = SYSTRACE_LOSSLESS };
 
 /* What was given how often, for options that exclude each other. */
 static struct {
@@ -571,21 +572,66 @@ static void take_pidns(const struct option_row *o, const char *arg)
 	take_pid_words(o, "pidns");
 }
 
-/* Bytes, or with K or M behind them. */
-static void take_ring_size(const struct option_row *o, const char *arg)
+/* Bytes, or with K, M or G behind them; -1: not that. */
+static int64_t bytes(const char *arg)
 {
 	size_t len = strlen(arg);
-	int shift = len && strchr("kK", arg[len - 1]) ? 10 : len && strchr("mM", arg[len - 1]) ? 20 : 0;
+	const char *unit = len ? strchr("kKmMgG", arg[len - 1]) : NULL;
+	int shift = unit ? 10 * ((unit - "kKmMgG") / 2 + 1) : 0;
 	char *digits = strndup(arg, len - !!shift);
 	int64_t n = number(digits, UINT32_MAX);
 
-	(void)o;
 	free(digits);
-	n = n < 0 ? n : n << shift;
+	return n < 0 ? n : n << shift;
+}
+
+static void take_ring_size(const struct option_row *o, const char *arg)
+{
+	int64_t n = bytes(arg);
+
+	(void)o;
 	if (n < SYSTRACE_RING_MIN || n > SYSTRACE_RING_MAX || n & (n - 1))
 		die_usage("invalid --ring-size argument: '%s': it must be a power of two from %uK to %uM",
 			  arg, SYSTRACE_RING_MIN >> 10, SYSTRACE_RING_MAX >> 20);
 	run.ring_size = n;
+}
+
+static bool until_given;
+
+static void take_drop(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	run.mode = 0;
+}
+
+static void take_overwrite(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	run.mode = SYSTRACE_OVERWRITE;
+}
+
+static void take_stats(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	run.stats = true;
+}
+
+static void take_flight(const struct option_row *o, const char *arg)
+{
+	int64_t n = bytes(arg);
+
+	if (n < 64 << 10 || n > 64LL << 30)
+		die_usage("invalid --flight argument: '%s': it must be 64K to 64G", arg);
+	run.flight = n;
+	(void)o;
+}
+
+static void take_until(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	if (!until_parse(arg))
+		die_usage("invalid --until argument: '%s': it must be 'errno NAME', 'signal', 'signal NAME', exit or SIGUSR1", arg);
+	until_given = true;
 }
 
 static void take_version(const struct option_row *o, const char *arg)
@@ -704,6 +750,12 @@ static const struct option_row rows[] = {
 
 	{ 0, { 0 }, NO, NULL, NULL, "Other" },
 	{ 0, { "ring-size" }, YES, "BYTES", take_ring_size, "memory for records on each CPU, a power of two; K and M are known (4M)" },
+	{ 0, { "drop" }, NO, NULL, take_drop, "if we are too slow, lose records, instead of letting the program wait" },
+	{ 0, { "overwrite" }, NO, NULL, take_overwrite, "keep what --ring-size holds of the newest, and print it at the end" },
+	{ 0, { "flight" }, YES, "BYTES", take_flight, "keep so much of the newest records, and print it when what --until says comes" },
+	{ 0, { "until" }, YES, "WHAT", take_until, "'errno NAME', 'signal', 'signal NAME', SIGUSR1 (to us) or exit, which is meant if nothing\n"
+	  "is said: all have ended, or we are interrupted; may be repeated" },
+	{ 0, { "stats" }, NO, NULL, take_stats, "say at the end how many records there were, and what was lost" },
 	{ 'd', { "debug" }, NO, NULL, take_debug, "tell on standard error what the reader does" },
 	{ 0, { "tips" }, MAYBE, "ID,FORMAT", take_tips, "tell something worth knowing at the end; none, compact, full" },
 	{ 'F', { 0 }, NO, NULL, take_old_follow, "is what -f was once called" },
@@ -814,6 +866,21 @@ static void suggest_option(const char *arg)
 		}
 	if (s.best)
 		fprintf(stderr, "%s: did you mean '--%s'?\n", argv0, s.best);
+}
+
+static void settle_flight(void)
+{
+	if (run.flight && run.replay)
+		die_usage("--flight and --replay are mutually exclusive");
+	if (until_given && !run.flight)
+		die_usage("--until needs --flight");
+	if (run.flight && run.mode == SYSTRACE_OVERWRITE)
+		die_usage("--flight and --overwrite are mutually exclusive: --flight alone loses nothing but the oldest records");
+	/* a record may have a quarter of a ring */
+	if (run.flight && run.flight < run.ring_size / 4)
+		die_usage("--flight must be at least a quarter of --ring-size (%u KiB)", run.ring_size >> 10);
+	if (run.flight && !until_given)
+		until.exit = true;
 }
 
 static void take_all(int argc, char **argv)
@@ -989,4 +1056,5 @@ void options_parse(int argc, char **argv)
 	if (!run.replay)
 		settle_quiet(run.command);
 	settle_interruptible();
+	settle_flight();
 }

@@ -54,6 +54,9 @@ struct run {
 	bool many;		/* more than one task may be watched */
 	const char *record, *replay;	/* --record, --replay */
 	bool string_max_given;	/* -s */
+	uint32_t mode;		/* when a ring is full: SYSTRACE_LOSSLESS, or SYSTRACE_OVERWRITE, or 0: drop */
+	bool stats;		/* --stats */
+	uint64_t flight;	/* --flight: bytes; 0: no */
 	struct callset trace;	/* -e trace= */
 	char **command;		/* NULL: none */
 	const char *user;	/* -u */

@@ -280,7 +280,7 @@ void numbers_free(struct numbers *set)
 	*set = (struct numbers){ 0 };
 }
 
-static int signal_number(const char *word)
+int signal_number(const char *word)
 {
 	char *end;
 

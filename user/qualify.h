@@ -37,6 +37,7 @@ const char *class_at(size_t i, uint32_t *mask);		/* as -e trace=%... has it; NUL
 
 /* Signals, as -e signal= writes them: a bit each, 1 << signo - 1. */
 uint64_t signals_parse(const char *expr);
+int signal_number(const char *word);			/* INT, SIGINT, 2; -1: there is none */
 void callset_parse(struct callset *, const char *expr);		/* or says why not, and exits */
 
 #endif

@@ -673,9 +673,11 @@ void task_take(const struct told *told)
 		return;
 	}
 	t = find(r->tid);
-	if (!t)
+	if (!t) {
 		/* its NEW was lost */
 		t = add(r->tid, r->type == SYSTRACE_GONE ? ((const struct systrace_gone *)r)->tgid : r->tid);
+		t->startup = false;
+	}
 	if (t->let_go)
 		return;
 	switch (r->type) {
@@ -691,6 +693,25 @@ void task_take(const struct told *told)
 	case SYSTRACE_GONE:
 		take_gone(t, (const void *)r);
 		break;
+	}
+}
+
+void task_note(const struct systrace_record *r)
+{
+	const struct systrace_new *n = (const void *)r;
+	const struct systrace_exec *e = (const void *)r;
+	struct task *t = find(r->type == SYSTRACE_EXEC ? e->old_tid : r->tid);
+
+	if (r->type == SYSTRACE_NEW && !t) {
+		add(r->tid, n->tgid);
+		expected -= r->flags & SYSTRACE_R_ATTACHED && expected > 0;
+	} else if (r->type == SYSTRACE_EXEC && t) {
+		t->startup = false;
+		if (e->old_tid != r->tid && find(r->tid))
+			drop(find(r->tid));
+		take_number(t, r->tid);
+	} else if (r->type == SYSTRACE_GONE && t) {
+		drop(t);
 	}
 }
 

@@ -18,6 +18,8 @@ void task_attached(int pid, int tasks);
 void tasks_expect(int count);			/* so many are being attached */
 
 void task_take(const struct told *);		/* the next record */
+struct systrace_record;
+void task_note(const struct systrace_record *);	/* one that is not told: who comes, changes and goes */
 void tasks_show(void);				/* the call that is under way, as far as it is known */
 void tasks_detached(void);			/* everybody was let go */
 

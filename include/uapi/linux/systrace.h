@@ -24,13 +24,27 @@
  * piece.  Positions count bytes, only grow, and are taken modulo the ring's
  * size.  The bytes from consumer.pos to producer.pos are whole records, each
  * starting with struct systrace_record.  The reader loads producer.pos with
- * acquire, reads, and stores consumer.pos with release.  Bit 0 of producer.pos
- * is set while a record is being written and its time is already taken: a
- * reader that merges rings by time looks at the clock first (then a full
- * barrier), and trusts a ring's silence up to that moment only if it finds the
- * bit clear.  poll() sleeps until a ring is filled past the watermark, or the
- * caller's timeout; POLLPRI says that a CPU came online and has a ring now,
- * POLLHUP that no task is watched any more (records may still wait).
+ * acquire, reads, and stores consumer.pos with release.  The lowest three bits
+ * of producer.pos are no position.  SYSTRACE_WRITING is set while a record is
+ * being written and its time is already taken: a reader that merges rings by
+ * time looks at the clock first (then a full barrier), and trusts a ring's
+ * silence up to that moment only if it finds the bits clear.  poll() sleeps until
+ * a ring is filled past the watermark, or the caller's timeout; POLLPRI says
+ * that a CPU came online and has a ring now, POLLHUP that no task is watched any
+ * more (records may still wait).
+ *
+ * What happens when a ring is full, SYSTRACE_SETUP decides.  By itself a record
+ * that does not fit is dropped.  With SYSTRACE_LOSSLESS it waits in the kernel, as
+ * do all later ones of that CPU, and SYSTRACE_BEHIND is set in producer.pos; their
+ * tasks are held before they are back in user mode, where nothing but a fatal
+ * signal, DETACH and close() ends their wait.  It is poll() that fills the rings
+ * with what waits, however short its timeout: so a reader that has made room
+ * calls it, at the latest when it has read a ring to its end and finds the bit
+ * set.  Until it has, it must not believe that the ring is silent.  A record that
+ * had no room in the kernel either (a large EXIT) is copied a little later, and
+ * may come behind records of other tasks that are younger.  With
+ * SYSTRACE_OVERWRITE the oldest records of the ring make room; nothing may be read
+ * before all is at rest, after STOP or POLLHUP: then from producer.oldest on.
  *
  * Each watched call gives two records, ENTER and EXIT, so that a call which
  * hangs is visible.  Behind a record's fixed part come blocks, one for each op
@@ -92,8 +106,13 @@ struct systrace_consumer {
 };
 
 struct systrace_producer {
-	__u64 pos;		/* all before it is there to be read; bit 0: one is being written */
+	__u64 pos;		/* all before it is there to be read; and SYSTRACE_WRITING, _BEHIND */
+	__u64 oldest;		/* SYSTRACE_OVERWRITE: all before it is gone */
 };
+
+#define SYSTRACE_WRITING	1ULL	/* in producer.pos: a record is being written, its time is taken */
+#define SYSTRACE_BEHIND		2ULL	/* more records, behind those of the ring, wait for room in it */
+#define SYSTRACE_POS_BITS	7ULL	/* what is not position */
 
 /* ---- records ------------------------------------------------------------ */
 
@@ -315,15 +334,18 @@ struct systrace_hello {
 /*
  * SETUP: once.  EINVAL if ring_size is not a power of two from SYSTRACE_RING_MIN
  * to SYSTRACE_RING_MAX or the others are out of range, ENOMEM, EDQUOT, EBUSY if
- * done before.
+ * done before or if tasks are watched already.
  */
 struct systrace_setup {
 	__u32 ring_size;	/* bytes of data a CPU */
 	__u32 watermark;	/* wake poll() when so many bytes wait in a ring; 0: half of it */
 	__u32 record_max;	/* at most so many bytes a record; 0: a quarter of the ring.
 				 * 4096 up to a half of the ring */
-	__u32 flags;		/* none yet */
+	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE; 0: what does not fit is dropped */
 };
+
+#define SYSTRACE_LOSSLESS	0x01	/* what does not fit waits, and its task with it */
+#define SYSTRACE_OVERWRITE	0x02	/* the oldest records of the ring go */
 
 /*
  * LOAD: replaces the plans, before START (EBUSY after).  All are checked first;
@@ -375,11 +397,16 @@ struct systrace_rings {
 	__u32 reserved;
 };
 
-/* STATS: seen = delivered + filtered + the sum of lost, in records. */
+/*
+ * STATS: seen = delivered + filtered + waiting + the sum of lost, in records.
+ * A standard signal that is ignored is seen once as long as it is pending.
+ */
 enum {
 	SYSTRACE_LOST_FULL,	/* the ring was full */
 	SYSTRACE_LOST_NO_RING,	/* a CPU without a ring: no memory when it came online */
-	SYSTRACE_LOST_NO_MEMORY,	/* a child could not be followed, or a stash was refused */
+	SYSTRACE_LOST_NO_MEMORY,	/* a child could not be followed, or more ignored real-time
+					 * signals were sent to a task than there is room for */
+	SYSTRACE_LOST_OVERWRITTEN,	/* SYSTRACE_OVERWRITE: newer ones took its place */
 	SYSTRACE_LOST_REASONS
 };
 struct systrace_stats {
@@ -388,7 +415,7 @@ struct systrace_stats {
 	__u64 filtered;
 	__u64 lost[8];		/* by SYSTRACE_LOST_* */
 	__u32 tasks;		/* watched now */
-	__u32 reserved;
+	__u32 waiting;		/* records that wait for room in a ring */
 };
 
 #define SYSTRACE_IOC		0xBD

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Lossless: what does not fit into a ring waits in its task's stash, and the
+ * task waits for that before it is back in user mode.
+ *
+ * The stashed records of a ring are a queue that continues it: as long as there
+ * are any, the ring is closed, and every new record of its CPU goes to the end
+ * of the queue.  So a ring's records stay in the order of time wherever they
+ * wait, and the reader, which sees from SYSTRACE_BEHIND that there are some, does
+ * not tell other rings' later ones before.
+ *
+ * The reader itself brings them in, in poll(): who has made room is the one who
+ * knows it.  A task is woken once, when its last record has gone; so a thousand
+ * that wait cost a thousand wake-ups.  Who is dying does not wait, nor who is
+ * detached: the watch, and the stash with it, lives until its records are gone.
+ *
+ * While a ring is closed its .pos and .delivered are the fetcher's; .lock guards
+ * the queue, and closing and opening.  Only its own CPU closes a ring, with
+ * preemption off, so that a record which was begun in it will be ended in it.
+ */
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/wait.h>
+
+#include "systrace.h"
+
+/* In front of a record that waits. */
+struct stashed {
+	struct stashed *next;
+	struct watch *watch;
+	bool own;			/* it is no part of the stash, but memory of its own */
+};
+
+/* ---- in the probes ------------------------------------------------------------ */
+
+static struct systrace_record *record_of(struct stashed *s)
+{
+	return (void *)(s + 1);
+}
+
+/* All that waited has gone: the stash is empty. */
+static void tidy(struct watch *w)
+{
+	/* Pairs with the decrement: the fetcher has read what will be overwritten now. */
+	if (!atomic_read_acquire(&w->stashed))
+		w->stash_used = 0;
+}
+
+bool systrace_stash_has(const struct watch *w, u32 bytes)
+{
+	return !w->stash || !atomic_read_acquire(&w->stashed) || STASH_SIZE - w->stash_used >= bytes;
+}
+
+/* False if the record fits into the ring, after all: so many bytes are free. */
+static bool close_ring(struct ring *ring, u32 unless)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&ring->lock, flags);
+	if (!ring->closed)
+		systrace_look_at_reader(ring);
+	if (!ring->closed && ring->end - ring->pos >= unless) {
+		raw_spin_unlock_irqrestore(&ring->lock, flags);
+		return false;
+	}
+	ring->closed = true;
+	ring->limit = 0;
+	ring->wake_at = 0;
+	ring->stashing = true;
+	WRITE_ONCE(ring->producer->pos, ring->pos | SYSTRACE_BEHIND);
+	raw_spin_unlock_irqrestore(&ring->lock, flags);
+	/* The bit before the time, as in systrace_begin_here(). */
+	smp_mb();
+	return true;
+}
+
+void systrace_stash_cancel(struct ring *ring)
+{
+	/* The ring stays closed until the reader looks. */
+	WRITE_ONCE(ring->stashing, false);
+}
+
+static void *no_room(struct ring *ring, struct watch *w)
+{
+	systrace_stash_cancel(ring);
+	atomic64_inc(&w->session->lost_no_memory);
+	w->seq++;
+	return NULL;
+}
+
+static void *begin_at(struct ring *ring, struct stashed *s, u32 room)
+{
+	ring->stash_room = round_down(min(room, ring->record_max), 8);
+	record_of(s)->time = ktime_get_ns();
+	return record_of(s);
+}
+
+/* A record that needs @unless bytes in the ring, or of @min bytes in the stash. */
+void *systrace_stash_begin(struct ring *ring, struct watch *w, u32 unless, u32 min, u32 keep)
+{
+	struct stashed *s;
+	u32 room;
+
+	if (!close_ring(ring, unless))
+		return systrace_begin_here(ring);
+	if (!w->stash)
+		return no_room(ring, w);
+	tidy(w);
+	room = STASH_SIZE - w->stash_used;
+	if (room < sizeof(*s) + min)
+		return no_room(ring, w);
+	s = (void *)(w->stash + w->stash_used);
+	s->own = false;
+	room -= sizeof(*s);
+	if (keep)
+		room = room > min + keep ? room - keep : min;
+	else
+		room = min;
+	return begin_at(ring, s, room);
+}
+
+/* The same in memory of its own, which has room for @size bytes. */
+void *systrace_stash_begin_in(struct ring *ring, struct stashed *s, u32 size)
+{
+	if (!close_ring(ring, ring->record_max))
+		return systrace_begin_here(ring);
+	s->own = true;
+	return begin_at(ring, s, size);
+}
+
+void systrace_stash_commit(struct ring *ring, struct watch *w, void *record)
+{
+	struct stashed *s = (struct stashed *)record - 1;
+	struct session *session = ring->session;
+	unsigned long flags;
+
+	s->next = NULL;
+	s->watch = w;
+	if (!s->own)
+		w->stash_used += sizeof(*s) + record_of(s)->len;
+	if (atomic_inc_return(&w->stashed) == 1)
+		systrace_watch_get(w);
+	atomic_or(TODO_WAIT, &w->todo);
+
+	raw_spin_lock_irqsave(&ring->lock, flags);
+	*ring->last = s;
+	ring->last = &s->next;
+	ring->waiting++;
+	ring->stashing = false;
+	raw_spin_unlock_irqrestore(&ring->lock, flags);
+	/* Pairs with poll's: either it sees the record, or we see that it sleeps. */
+	smp_mb();
+	if (READ_ONCE(session->sleeping))
+		systrace_wake(session);
+}
+
+/* ---- the fetcher -------------------------------------------------------------- */
+
+struct stashed *systrace_stashed_new(u32 size)
+{
+	return kvmalloc(sizeof(struct stashed) + size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+}
+
+void systrace_stashed_free(struct stashed *s)
+{
+	kvfree(s);
+}
+
+/* It is in its ring now, or nobody wants it any more. */
+static void let_go(struct stashed *s)
+{
+	struct watch *w = s->watch;
+
+	if (s->own)
+		systrace_stashed_free(s);
+	if (!atomic_dec_and_test(&w->stashed))
+		return;
+	wake_up(&w->wait);
+	systrace_watch_put(w);
+}
+
+/* The first that waits, if it fits now; else the ring is opened if none does. */
+static struct stashed *first_that_fits(struct ring *ring)
+{
+	struct stashed *s;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&ring->lock, flags);
+	systrace_look_at_reader(ring);
+	s = ring->first;
+	if (!s && !ring->stashing) {
+		ring->closed = false;
+		ring->wake_at = ring->end - ring->size + ring->session->watermark;
+		WRITE_ONCE(ring->producer->pos, ring->pos);
+		/* Pairs with systrace_begin()'s acquire. */
+		smp_store_release(&ring->limit, ring->end);
+	}
+	if (s && ring->end - ring->pos < record_of(s)->len)
+		s = NULL;
+	raw_spin_unlock_irqrestore(&ring->lock, flags);
+	return s;
+}
+
+static void move_in(struct ring *ring, struct stashed *s)
+{
+	u32 len = record_of(s)->len;
+	unsigned long flags;
+
+	memcpy(ring->data + (ring->pos & (ring->size - 1)), record_of(s), len);
+	raw_spin_lock_irqsave(&ring->lock, flags);
+	ring->first = s->next;
+	if (!ring->first)
+		ring->last = &ring->first;
+	ring->waiting--;
+	ring->delivered++;
+	ring->pos += len;
+	/* Pairs with the reader's acquire. */
+	smp_store_release(&ring->producer->pos, ring->pos | SYSTRACE_BEHIND);
+	raw_spin_unlock_irqrestore(&ring->lock, flags);
+}
+
+/* Whether some still wait. */
+static bool fetch(struct ring *ring)
+{
+	struct stashed *s;
+
+	if (!READ_ONCE(ring->closed))
+		return false;
+	while ((s = first_that_fits(ring))) {
+		move_in(ring, s);
+		let_go(s);
+		cond_resched();
+	}
+	return READ_ONCE(ring->closed);
+}
+
+/* By the reader: it has made room. */
+bool systrace_fetch(struct session *session)
+{
+	bool behind = false;
+	struct ring *ring;
+	u32 cpu;
+
+	if (!session->lossless)
+		return false;
+	mutex_lock(&session->fetching);
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++) {
+		ring = smp_load_acquire(&session->ring[cpu]);
+		if (ring)
+			behind |= fetch(ring);
+	}
+	mutex_unlock(&session->fetching);
+	return behind;
+}
+
+/* At the session's end, when no probe knows of it any more. */
+void systrace_stash_drop(struct ring *ring)
+{
+	struct stashed *s, *next;
+
+	for (s = ring->first; s; s = next) {
+		next = s->next;
+		let_go(s);
+	}
+	ring->first = NULL;
+}
+
+/* ---- in task work ----------------------------------------------------------------- */
+
+/* Until all that it stashed is in the rings, or it is killed, or let go. */
+void systrace_await_room(struct watch *w)
+{
+	wait_event_state(w->wait, !atomic_read(&w->stashed) || hlist_unhashed_lockless(&w->node),
+			 (TASK_KILLABLE | TASK_FREEZABLE));
+}

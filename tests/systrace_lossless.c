@@ -1,0 +1,499 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Lossless sessions: whatever the rate, the ring and the reader, every record comes, in its task's order; and nobody
+ * is stuck when the reader is.  Then the other two modes, which lose, but exactly so much as they say.
+ */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <sched.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include "reader.h"
+#include "kselftest_harness.h"
+
+#define FOLLOW	(SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW)
+#define PATIENCE 60000
+
+extern char **environ;
+
+static void call_getppid(void *arg)
+{
+	long n = (long)arg;
+
+	while (n--)
+		syscall(SYS_getppid);
+}
+
+/* A lossless session with the smallest rings, which watches a child that waits. */
+static bool begin(struct reader *r, struct child *c, void (*what)(void *), void *arg, uint32_t mode)
+{
+	*c = child_new(what, arg);
+	return !reader_setup_as(r, SYSTRACE_RING_MIN, mode) && wait_for_call(c->pid, SYS_read) &&
+	       reader_attach(r, c->pid, FOLLOW) >= 0 && !reader_start(r);
+}
+
+/* Does it sleep in its task work, in state D? */
+static bool waits(pid_t pid)
+{
+	char path[64], text[512], *state;
+	int i, fd, n, same = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	for (i = 0; i < 5000 && same < 20; i++) {
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		n = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+		if (fd >= 0)
+			close(fd);
+		text[n < 0 ? 0 : n] = 0;
+		state = strrchr(text, ')');
+		same = state && state[2] == 'D' ? same + 1 : 0;
+		usleep(1000);
+	}
+	return same == 20;
+}
+
+/* As in nothing_lost(), to say so where it happened. */
+static bool complete(struct reader *r, uint64_t seen)
+{
+	struct systrace_stats s = reader_stats(r);
+	uint64_t lost = 0;
+	int i;
+
+	for (i = 0; i < 8; i++)
+		lost += s.lost[i];
+	if (lost || s.waiting || s.delivered != r->n || !adds_up(&s) || (seen && s.seen != seen))
+		printf("# seen %llu of %llu, delivered %llu, read %zu, lost %llu, waiting %u\n",
+		       (unsigned long long)s.seen, (unsigned long long)seen, (unsigned long long)s.delivered,
+		       r->n, (unsigned long long)lost, s.waiting);
+	return !lost && !s.waiting && s.delivered == r->n && adds_up(&s) && (!seen || s.seen == seen) && in_sequence(r);
+}
+
+/* ---- nothing is lost ------------------------------------------------------------ */
+
+TEST(a_task_waits_for_a_reader_that_does_not_read)
+{
+	struct child c;
+	struct reader r;
+
+	ASSERT_TRUE(begin(&r, &c, call_getppid, (void *)5000L, SYSTRACE_LOSSLESS));
+	child_go(&c);
+	EXPECT_TRUE(waits(c.pid));
+	EXPECT_LT(0, reader_stats(&r).waiting);
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_EQ(0, child_wait(&c));
+	/* NEW, the read and its end, the calls, exit_group, GONE. */
+	EXPECT_TRUE(complete(&r, 1 + 2 + 10000 + 1 + 1));
+	reader_close(&r);
+}
+
+static void *getppid_thread(void *arg)
+{
+	call_getppid(arg);
+	return NULL;
+}
+
+static void eight_threads(void *arg)
+{
+	pthread_t t[8];
+	int i;
+
+	for (i = 0; i < 8; i++)
+		pthread_create(&t[i], NULL, getppid_thread, arg);
+	for (i = 0; i < 8; i++)
+		pthread_join(t[i], NULL);
+}
+
+static int count_calls(const struct reader *r, int type, int nr)
+{
+	int n = 0;
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		n += r->record[i]->type == type && ((struct systrace_enter *)r->record[i])->nr == nr;
+	return n;
+}
+
+TEST(threads_lose_nothing)
+{
+	struct child c;
+	struct reader r;
+
+	ASSERT_TRUE(begin(&r, &c, eight_threads, (void *)2000L, SYSTRACE_LOSSLESS));
+	child_go(&c);
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_EQ(0, child_wait(&c));
+	EXPECT_EQ(16000, count_calls(&r, SYSTRACE_ENTER, SYS_getppid));
+	EXPECT_EQ(16000, count_calls(&r, SYSTRACE_EXIT, SYS_getppid));
+	EXPECT_TRUE(complete(&r, 0));
+	reader_close(&r);
+}
+
+static void forks(void *arg)
+{
+	long n = (long)arg;
+	pid_t pid;
+
+	while (n--) {
+		pid = n % 2 ? fork() : vfork();
+		if (!pid)
+			_exit(0);
+		waitpid(pid, NULL, 0);
+	}
+}
+
+TEST(short_processes_lose_nothing)
+{
+	struct child c;
+	struct reader r;
+
+	ASSERT_TRUE(begin(&r, &c, forks, (void *)300L, SYSTRACE_LOSSLESS));
+	child_go(&c);
+	EXPECT_TRUE(waits(c.pid));
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_EQ(0, child_wait(&c));
+	EXPECT_EQ(301, count_records(&r, SYSTRACE_NEW, 0));
+	EXPECT_EQ(301, count_records(&r, SYSTRACE_GONE, 0));
+	EXPECT_TRUE(complete(&r, 0));
+	reader_close(&r);
+}
+
+static void *exec_true(void *arg)
+{
+	char *argv[] = { "true", NULL };
+
+	execve("/bin/true", argv, environ);
+	return NULL;
+}
+
+static void exec_from_threads(void *arg)
+{
+	long n = (long)arg;
+	pthread_t t[3];
+	pid_t pid;
+
+	while (n--) {
+		pid = fork();
+		if (!pid) {
+			pthread_create(&t[0], NULL, getppid_thread, (void *)100000L);
+			pthread_create(&t[1], NULL, getppid_thread, (void *)100000L);
+			pthread_create(&t[2], NULL, exec_true, NULL);
+			pthread_join(t[0], NULL);
+			_exit(1);
+		}
+		waitpid(pid, NULL, 0);
+	}
+}
+
+TEST(exec_from_a_thread_loses_nothing)
+{
+	struct systrace_stats s;
+	struct child c;
+	struct reader r;
+
+	ASSERT_TRUE(begin(&r, &c, exec_from_threads, (void *)10L, SYSTRACE_LOSSLESS));
+	child_go(&c);
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_EQ(0, child_wait(&c));
+	EXPECT_EQ(10, count_records(&r, SYSTRACE_EXEC, 0));
+	EXPECT_EQ(count_records(&r, SYSTRACE_NEW, 0), count_records(&r, SYSTRACE_GONE, 0));
+	/* Their numbers change hands, so that the order is not looked at. */
+	s = reader_stats(&r);
+	EXPECT_TRUE(adds_up(&s));
+	EXPECT_EQ(r.n, s.seen);
+	EXPECT_EQ(r.n, s.delivered);
+	reader_close(&r);
+}
+
+static void on_signal(int sig)
+{
+}
+
+/* Each handled one is delivered in its kill(); each ignored one told at its end. */
+static void signals(void *arg)
+{
+	long n = (long)arg;
+
+	signal(SIGUSR1, on_signal);
+	signal(SIGUSR2, SIG_IGN);
+	while (n--) {
+		kill(getpid(), SIGUSR1);
+		kill(getpid(), SIGUSR2);
+	}
+}
+
+TEST(signals_are_not_lost)
+{
+	struct child c;
+	struct reader r;
+
+	ASSERT_TRUE(begin(&r, &c, signals, (void *)1000L, SYSTRACE_LOSSLESS));
+	child_go(&c);
+	EXPECT_TRUE(waits(c.pid));
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_EQ(0, child_wait(&c));
+	EXPECT_EQ(2000, count_records(&r, SYSTRACE_SIGNAL, c.pid));
+	EXPECT_TRUE(complete(&r, 0));
+	reader_close(&r);
+}
+
+/* Who reads one record now and then, and does not ask for more before it has read all. */
+static void read_slowly(struct reader *r, long us)
+{
+	struct pollfd p = { .fd = r->fd, .events = POLLIN };
+	struct systrace_record *record;
+	uint32_t cpu;
+	bool any;
+
+	do {
+		poll(&p, 1, 20);
+		any = false;
+		for (cpu = 0; cpu < r->cpus; cpu++) {
+			while ((record = ring_peek(r, &r->ring[cpu]))) {
+				any = true;
+				reader_keep(r, record);
+				ring_take(&r->ring[cpu], record);
+				usleep(us);
+			}
+		}
+	} while (any || !(p.revents & POLLHUP));
+	qsort(r->record, r->n, sizeof(*r->record), by_time);
+}
+
+TEST(a_slow_reader_gets_everything)
+{
+	struct child c;
+	struct reader r;
+
+	ASSERT_TRUE(begin(&r, &c, eight_threads, (void *)100L, SYSTRACE_LOSSLESS));
+	child_go(&c);
+	read_slowly(&r, 1000);
+	EXPECT_EQ(0, child_wait(&c));
+	EXPECT_EQ(800, count_calls(&r, SYSTRACE_EXIT, SYS_getppid));
+	EXPECT_TRUE(complete(&r, 0));
+	reader_close(&r);
+}
+
+/* ---- records that are larger than a stash ------------------------------------------- */
+
+#define BIG	30000
+
+static void echo(void *arg)
+{
+	static uint8_t out[BIG], in[BIG];
+	long n = (long)arg, i;
+	int s[2];
+
+	socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+	for (i = 0; i < n; i++) {
+		memset(out, i + 1, sizeof(out));
+		syscall(SYS_write, s[0], out, sizeof(out));
+		syscall(SYS_read, s[1], in, sizeof(in));
+	}
+}
+
+TEST(large_data_comes_whole)
+{
+	struct systrace_plan plans[] = {
+		{ .abi = SYSTRACE_X86_64, .nr = SYS_read, .first = 0, .nops = 1 },
+		{ .abi = SYSTRACE_X86_64, .nr = SYS_write, .first = 1, .nops = 1 },
+	};
+	struct systrace_op ops[] = {
+		{ .kind = SYSTRACE_COPY, .flags = SYSTRACE_OP_EXIT | SYSTRACE_OP_OK, .ptr = { 0, 8, 8 },
+		  .len = { 0, 8, SYSTRACE_REF_RET }, .elem = 1, .cap = BIG },
+		{ .kind = SYSTRACE_COPY, .ptr = { 0, 8, 8 }, .len = { 0, 8, 16 }, .elem = 1, .cap = BIG },
+	};
+	struct child c = child_new(echo, (void *)200L);
+	struct systrace_setup setup = { .ring_size = 128 << 10, .record_max = 64 << 10, .flags = SYSTRACE_LOSSLESS };
+	struct reader r;
+	int i, whole[2] = { 0 };
+	size_t k;
+
+	ASSERT_EQ(0, reader_open(&r));
+	r.size = 128 << 10;
+	ASSERT_EQ(0, request(r.fd, SYSTRACE_SETUP, &setup));
+	ASSERT_EQ(0, reader_map(&r));
+	ASSERT_EQ(0, reader_load(&r, plans, 2, ops, 2));
+	ASSERT_TRUE(wait_for_call(c.pid, SYS_read));
+	ASSERT_EQ(1, reader_attach(&r, c.pid, FOLLOW));
+	ASSERT_EQ(0, reader_start(&r));
+	child_go(&c);
+	EXPECT_TRUE(waits(c.pid));
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_EQ(0, child_wait(&c));
+	EXPECT_TRUE(complete(&r, 0));
+	/* A write's data is in its ENTER, or, late, in its EXIT. */
+	for (k = 0; k < r.n; k++) {
+		struct systrace_enter *e = (void *)r.record[k];
+		struct systrace_exit *x;
+		struct systrace_block *b;
+		uint8_t *data;
+
+		if (e->head.type != SYSTRACE_ENTER || e->plan == SYSTRACE_NO_PLAN)
+			continue;
+		x = find_exit(&r, e);
+		ASSERT_NE(NULL, x);
+		b = e->nr == SYS_read || e->head.flags & SYSTRACE_R_MISSED ? exit_block(x, 0) : enter_block(e, 0);
+		i = e->nr == SYS_write;
+		data = (uint8_t *)(b + 1);
+		if (b && b->len == BIG && b->state == SYSTRACE_GOT && data[0] == (uint8_t)(whole[i] + 1) && data[BIG - 1] == data[0])
+			whole[i]++;
+	}
+	EXPECT_EQ(200, whole[0]);
+	EXPECT_EQ(200, whole[1]);
+	reader_close(&r);
+}
+
+/* ---- nobody is stuck ------------------------------------------------------------------ */
+
+TEST(close_lets_everybody_go)
+{
+	struct child c;
+	struct reader r;
+	uint64_t t;
+
+	ASSERT_TRUE(begin(&r, &c, eight_threads, (void *)5000L, SYSTRACE_LOSSLESS));
+	child_go(&c);
+	usleep(300000);
+	EXPECT_LT(0, reader_stats(&r).waiting);
+	t = now_ms();
+	reader_close(&r);
+	EXPECT_GT(3000, now_ms() - t);
+	EXPECT_EQ(0, child_wait(&c));
+}
+
+TEST(detach_lets_them_go_and_their_records_come)
+{
+	struct child c;
+	struct reader r;
+	uint64_t seen;
+
+	ASSERT_TRUE(begin(&r, &c, call_getppid, (void *)5000L, SYSTRACE_LOSSLESS));
+	child_go(&c);
+	EXPECT_TRUE(waits(c.pid));
+	EXPECT_EQ(1, reader_detach(&r, 0, 0));
+	seen = reader_stats(&r).seen;
+	EXPECT_EQ(0, child_wait(&c));
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_TRUE(complete(&r, seen));
+	reader_close(&r);
+}
+
+TEST(sigkill_ends_a_wait)
+{
+	struct child c;
+	struct reader r;
+	uint64_t t;
+	int status;
+
+	ASSERT_TRUE(begin(&r, &c, eight_threads, (void *)5000L, SYSTRACE_LOSSLESS));
+	child_go(&c);
+	usleep(300000);
+	t = now_ms();
+	kill(c.pid, SIGKILL);
+	status = child_wait(&c);
+	EXPECT_GT(5000, now_ms() - t);
+	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	/* And the dying have told all they had to tell. */
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_EQ(count_records(&r, SYSTRACE_NEW, 0), count_records(&r, SYSTRACE_GONE, 0));
+	EXPECT_TRUE(complete(&r, 0));
+	reader_close(&r);
+}
+
+static void be_reader(void *arg)
+{
+	struct reader r;
+
+	if (reader_setup_as(&r, SYSTRACE_RING_MIN, SYSTRACE_LOSSLESS) || reader_start(&r) ||
+	    reader_attach(&r, (long)arg, FOLLOW) < 0)
+		_exit(1);
+	reader_collect_for(&r, PATIENCE);
+}
+
+TEST(a_reader_that_is_stopped_and_killed_holds_nobody)
+{
+	volatile int *stop = mmap(NULL, PAGE, RW_SHARED, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct child c = child_new(eight_threads, (void *)20000L), reader;
+
+	ASSERT_NE(MAP_FAILED, stop);
+	ASSERT_TRUE(wait_for_call(c.pid, SYS_read));
+	reader = child_new(be_reader, (void *)(long)c.pid);
+	child_go(&reader);
+	usleep(200000);
+	child_go(&c);
+	usleep(100000);
+	kill(reader.pid, SIGSTOP);
+	usleep(1000000);
+	/* Still there, for it waits. */
+	EXPECT_EQ(0, waitpid(c.pid, NULL, WNOHANG));
+	kill(reader.pid, SIGKILL);
+	child_wait(&reader);
+	EXPECT_EQ(0, child_wait(&c));
+}
+
+/* ---- many ---------------------------------------------------------------------------- */
+
+static void many_threads(void *arg)
+{
+	long n = (long)arg, i;
+	pthread_t *t = calloc(n, sizeof(*t));
+	pthread_attr_t small;
+
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, 64 << 10);
+	for (i = 0; i < n; i++)
+		if (pthread_create(&t[i], &small, getppid_thread, (void *)20L))
+			_exit(1);
+	for (i = 0; i < n; i++)
+		pthread_join(t[i], NULL);
+}
+
+TEST(many_threads_lose_nothing)
+{
+	struct child c;
+	struct reader r;
+
+	ASSERT_TRUE(begin(&r, &c, many_threads, (void *)200L, SYSTRACE_LOSSLESS));
+	child_go(&c);
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_EQ(0, child_wait(&c));
+	EXPECT_EQ(201, count_records(&r, SYSTRACE_GONE, 0));
+	EXPECT_EQ(4000, count_calls(&r, SYSTRACE_EXIT, SYS_getppid));
+	EXPECT_TRUE(complete(&r, 0));
+	reader_close(&r);
+}
+
+/* ---- the mode that overwrites ------------------------------------------------------------ */
+
+TEST(overwriting_keeps_the_newest_and_counts_the_others)
+{
+	struct systrace_stats s;
+	struct child c;
+	struct reader r;
+	uint32_t cpu, last = 0;
+	size_t i;
+
+	ASSERT_TRUE(begin(&r, &c, call_getppid, (void *)5000L, SYSTRACE_OVERWRITE));
+	child_go(&c);
+	EXPECT_EQ(0, child_wait(&c));
+	for (cpu = 0; cpu < r.cpus; cpu++)
+		if (r.ring[cpu].data)
+			r.ring[cpu].consumer->pos = r.ring[cpu].producer->oldest;
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	s = reader_stats(&r);
+	EXPECT_TRUE(adds_up(&s));
+	EXPECT_EQ(1 + 2 + 10000 + 1 + 1, s.seen);
+	EXPECT_EQ(r.n, s.delivered);
+	EXPECT_EQ(s.seen - r.n, s.lost[SYSTRACE_LOST_OVERWRITTEN]);
+	EXPECT_LT(0, r.n);
+	for (i = 0; i < r.n; i++) {
+		EXPECT_LT(last, r.record[i]->seq);
+		last = r.record[i]->seq;
+	}
+	EXPECT_EQ(s.seen, last);
+	reader_close(&r);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The flight recorder: keeps the newest records, and tells them when what it waits for has come. */
+#ifndef SYSTRACE_FLIGHT_H
+#define SYSTRACE_FLIGHT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <linux/systrace.h>
+
+/* What --until says; exit: all have ended, or we are interrupted. */
+struct until {
+	bool exit, asked;		/* asked: SIGUSR1 */
+	bool any_errno, any_signal;
+	bool errnos[4096];
+	uint64_t signals;		/* 1 << signo - 1 */
+};
+extern struct until until;
+
+bool until_parse(const char *text);	/* false: it makes no sense */
+
+void flight_open(size_t size);		/* or dies */
+bool flight_take(const struct systrace_record *);	/* whether this is what it waits for */
+void flight_tell(void);			/* what is kept, to task.c */
+
+#endif
