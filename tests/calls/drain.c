@@ -71,6 +71,7 @@ int main(int argc, char **argv)
 	struct rusage before, after;
 	int arg;
 
+	setlinebuf(stdout);
 	gate = mmap(NULL, PAGE, RW_SHARED, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	for (arg = 1; arg < argc; arg++) {
 		long n = atol(argv[arg]), switches;
