@@ -171,6 +171,19 @@ check-sparse: sparse-6.1 sparse-6.12
 sparse-%:
 	@tests/quiet.sh "sparse for $*" $(MAKE) --no-print-directory module KVER=$* OUT=$(OUT)/sparse KFLAGS='W=1 C=2'
 
+# Kernels that watch themselves (tests/debug-kernel.sh): the first time builds them, which takes long. What is timed or
+# needs Debian's own debugging information (bpftrace) is not run on them. KCSAN's gets what is concurrent.
+DEBUG_KERNELS := 6.1-debug 6.12-debug 6.1-kcsan 6.12-kcsan
+DEBUG_SUITES := $(foreach k,6.1-debug 6.12-debug,module-$(k) same-$(k) calls-$(k) badinput-$(k)) \
+	$(foreach k,6.1-kcsan 6.12-kcsan,module-$(k) same-$(k))
+
+debug-kernel:
+	@tests/debug-kernel.sh $(or $(filter %-debug %-kcsan,$(KVER)),$(DEBUG_KERNELS))
+
+check-debug: debug-kernel
+	@tests/setup.sh check
+	@KERNELS='$(DEBUG_KERNELS)' VM_SECONDS=3600 tests/run.sh $(DEBUG_SUITES)
+
 # --- the rest
 
 # What the tables know is not written down again: the options in the manual page, and the completions.
@@ -221,10 +234,12 @@ help:
 	@echo 'make bench              what tracing costs, beside every other tracer; writes tests/BENCH.md; long'
 	@echo 'make fuzz-replay        ten minutes of broken recordings, each replayed under ASAN'
 	@echo 'make bench-decode       instructions that printing a call takes'
+	@echo 'make debug-kernel        builds kernels with KASAN, lockdep, KCSAN ..., KVER=6.1-debug for one; takes long'
+	@echo 'make check-debug         the module'\''s suites on those'
 	@echo 'make modules-all        the module for every kernel we support, with W=1'
 	@echo 'make check-sparse       the module under sparse, the reader with -Werror'
 	@echo 'make install [DESTDIR= PREFIX=]; install-reader, install-module for a part'
 	@echo 'dpkg-buildpackage -b    Debian packages: systrace-read, and systrace-dkms with the module'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: all module reader ready demo vm check check-load tests modules-all check-sparse conformance fuzz-replay bench-decode man install install-module install-reader clean distclean help
+.PHONY: all module reader ready demo vm check check-load tests modules-all check-sparse conformance fuzz-replay bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help

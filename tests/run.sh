@@ -1,5 +1,6 @@
 #!/bin/bash
 # run.sh [SUITE...]: runs the suites below, or the named ones, and counts. make check calls it after the set-up.
+# KERNELS says on which kernels the guests' suites run; default: 6.1 6.12.
 #
 # A suite is a command that prints lines of TAP, "ok - name" and "not ok - name"; what else it prints is for the reader.
 # A test that is skipped has failed, for somebody must see to it. A suite that ends badly without saying which test
@@ -7,6 +8,7 @@
 
 cd "$(dirname "$0")/.." || exit 2
 logs=build/log
+read -ra kernels <<<"${KERNELS:-6.1 6.12}"
 mkdir -p $logs
 
 # name, where, command. "host" suites run one after the other, "vm" suites two at a time, each in its own guest (-s: see
@@ -25,7 +27,7 @@ suites() {
 	local kver types='build/tests/host/ctypes64.o build/tests/host/ctypes32.o'
 	# the families whose programs give equal logs to the last line: the others, and why, are in tests/conformance/known.md
 	local equal='file futex ipc keyctl mm module mount notify poll prctl process ptrace seccomp signal time x86'
-	for kver in 6.1 6.12; do
+	for kver in "${kernels[@]}"; do
 		cat <<-END
 		module-$kver   vm    tests/vm.sh -s -k $kver -- tests/selftests.sh
 		same-$kver     vm    tests/vm.sh -s -k $kver -- tests/same.sh
@@ -59,6 +61,13 @@ run() {
 	cat "$log"
 }
 
+modules() {
+	local kver
+	for kver in "${kernels[@]}"; do
+		make -s --no-print-directory module KVER="$kver" || return
+	done
+}
+
 wanted() { [ ${#names[@]} = 0 ] || [[ " ${names[*]} " == *" $1 "* ]]; }
 
 # Whoever interrupts us does not want the guests to run on.
@@ -68,9 +77,8 @@ names=("$@")
 rm -f $logs/*
 {
 	make -s --no-print-directory reader &&
-		make -s --no-print-directory module KVER=6.1 &&
-		make -s --no-print-directory module KVER=6.12 &&
-		make -s --no-print-directory tests
+		make -s --no-print-directory tests &&
+		modules
 } >$logs/build 2>&1 || {
 	cat $logs/build
 	echo "not ok - everything builds"

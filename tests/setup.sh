@@ -6,10 +6,12 @@
 #   setup.sh tools           packages to build the module and the reader, and to boot a guest
 #   setup.sh kernel KVER     that kernel's image and modules, in build/kernels/RELEASE
 #   setup.sh headers KVER    that kernel's headers, unless they are installed, in build/headers/RELEASE
+#   setup.sh source VERSION  the source of kernel 6.1 or 6.12 in build/debug/VERSION/src, and the packages to build it
 #   setup.sh release [KVER]  prints the kernel release that KVER means; fetches nothing
 #   setup.sh folder [KVER]   prints where KVER's headers are; fetches nothing
 #
-# KVER is a release (6.1.0-56-amd64) or short for one: 6.1, 6.12, 6.1-rt, 6.12-cloud. Nothing means the running kernel
+# KVER is a release (6.1.0-56-amd64) or short for one: 6.1, 6.12, 6.1-rt, 6.12-cloud; or 6.1-debug, if it was built
+# (tests/debug-kernel.sh). Nothing means the running kernel
 # if its headers are installed, else Debian 12's stock one.
 #
 # Kernels and headers are unpacked, not installed: nobody wants a boot entry from a test. (Debian's 6.12 headers depend
@@ -25,6 +27,7 @@ arch=$(dpkg --print-architecture)
 
 tools='gcc libc6-dev libzstd-dev make kmod xz-utils zstd cpio libelf1 libssl3 pahole python3 qemu-system-x86 busybox-static'
 test_tools='mandoc sparse strace gcc-multilib libbpf-dev libelf-dev libdw-dev linux-perf trace-cmd bpftrace gawk git attr acl'
+build_tools='gcc make flex bison bc libelf-dev libssl-dev xz-utils kmod'
 
 die() {
 	echo "setup.sh: $*" >&2
@@ -73,6 +76,10 @@ release() {
 			return
 		fi
 		kver=6.1
+	fi
+	if [[ $kver =~ ^6\.[0-9]+-(debug|kcsan)$ ]]; then
+		readlink "$build/kernels/$kver" || die "kernel $kver was not built yet: run 'make debug-kernel KVER=$kver'"
+		return
 	fi
 	if [[ ! $kver =~ ^([0-9]+\.[0-9]+)(-(rt|cloud))?$ ]]; then
 		[[ $kver =~ ^[0-9]+\.[0-9]+[0-9a-z.+~-]*$ ]] || die "'$kver' is no kernel release"
@@ -182,6 +189,21 @@ folder() {
 	fi
 }
 
+# A kernel's source, unpacked, with what it takes to build it.
+source_of() {
+	local version=$1 dir=$build/debug/$1/src
+	if [ -e "$dir/Makefile" ]; then return; fi
+	install $build_tools
+	lock
+	if [ -e "$dir/Makefile" ]; then return; fi
+	fetch "linux-source-$version"
+	mv "$tree/usr/src/linux-source-$version.tar.xz" "$tmp/"
+	rm -r "$tree"
+	mkdir "$tree"
+	tar -xJf "$tmp/linux-source-$version.tar.xz" -C "$tree" --strip-components=1
+	keep "$dir"
+}
+
 # The harness that the kernel's own tests are written with, from its source.
 kselftest() {
 	local dir=$build/kselftest
@@ -216,6 +238,7 @@ check)
 	kselftest
 	;;
 tools) install $tools ;;
+source) source_of "$kver" ;;
 kernel) kernel "$kver" ;;
 headers) headers "$kver" ;;
 release) release "$kver" || die "the package lists do not know kernel ${kver:-6.1}; 'tests/setup.sh kernel $kver' reads new ones" ;;

@@ -21,7 +21,7 @@ Without CMD: a shell on the terminal.
                  Default: the running kernel if its headers are installed, else Debian's stock one
   -c CPUS        number of processors (2)
   -m MEM         memory (2G)
-  -t SECONDS     the whole run may take so long (600)
+  -t SECONDS     the whole run may take so long (VM_SECONDS, or 600)
   -e NAME=VALUE  a variable for CMD; may be repeated
   -w DIR         this folder of the host can be written to in the guest
   -a ARG         one more argument for the kernel's command line; may be repeated
@@ -52,7 +52,7 @@ q() { printf '%s=%q\n' "$1" "$2"; }
 
 PATH=$PATH:/usr/sbin:/sbin # modprobe, for users
 top=$(cd "$(dirname "$0")/.." && pwd -P) || exit 2
-kver='' cpus=2 mem=2G limit=600 module=1 env='' write='' single='' icount='' append=''
+kver='' cpus=2 mem=2G limit=${VM_SECONDS:-600} module=1 env='' write='' single='' icount='' append=''
 while getopts k:c:m:t:e:w:a:sinh opt; do
 	case $opt in
 	k) kver=$OPTARG ;;
@@ -99,7 +99,7 @@ mkdir -p "$vm"
 # Unpacking a bzImage takes an emulated machine seconds; QEMU can boot the ELF file in it (by PVH). Where the payload
 # lies is said in the header: Documentation/arch/x86/boot.rst.
 extract_vmlinux() {
-	local image=$kernel/boot/vmlinuz-$rel sects start size magic unpack
+	local image=$kernel/boot/vmlinuz-$rel sects start size magic unpack tail=4
 	number() { od -An -v -t "u$2" -j "$1" -N "$2" "$image" | tr -d ' '; }
 	sects=$(number 497 1)
 	start=$(((sects + 1) * 512 + $(number 584 4)))
@@ -108,11 +108,11 @@ extract_vmlinux() {
 	case $magic in
 	fd377a58) unpack='xz -dc --single-stream' ;;
 	28b52ffd) unpack='zstd -dcq' ;;
-	1f8b*) unpack='gzip -dcq' ;;
+	1f8b*) unpack='gzip -dcq' tail=0 ;;
 	*) die "vmlinuz-$rel is compressed in an unknown way" ;;
 	esac
-	# The payload ends in four bytes of its own, its unpacked size.
-	tail -c "+$((start + 1))" "$image" | head -c $((size - 4)) | $unpack >"$vm/vmlinux.$$" &&
+	# The payload ends in four bytes of its own, its unpacked size; gzip has that itself.
+	tail -c "+$((start + 1))" "$image" | head -c $((size - tail)) | $unpack >"$vm/vmlinux.$$" &&
 		mv "$vm/vmlinux.$$" "$vm/vmlinux"
 }
 
