@@ -45,7 +45,7 @@ build() {
 	"$dir/scripts/config" --file "$out/.config" --set-str LOCALVERSION "-$kind" --disable LOCALVERSION_AUTO
 	make -s -C "$dir" O="$out" olddefconfig >>"$out/log" 2>&1
 	echo "debug-kernel: building $name" >&2
-	nice make -s -j2 -C "$dir" O="$out" bzImage modules >>"$out/log" 2>&1 || {
+	make -s -j2 -C "$dir" O="$out" bzImage modules >>"$out/log" 2>&1 || {
 		tail "$out/log" >&2
 		die "cannot build $name (see ${out#"$top/"}/log)"
 	}
