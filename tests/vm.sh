@@ -19,7 +19,7 @@ Without CMD: a shell on the terminal.
 
   -k KVER        a release (6.1.0-56-amd64) or 6.1, 6.12, 6.1-rt, 6.12-rt; fetched if it is not here yet.
                  Default: the running kernel if its headers are installed, else Debian's stock one
-  -c CPUS        number of processors (2)
+  -c CPUS        number of processors (2; with -i 1)
   -m MEM         memory (2G)
   -t SECONDS     the whole run may take so long (VM_SECONDS, or 600)
   -e NAME=VALUE  a variable for CMD; may be repeated
@@ -27,7 +27,7 @@ Without CMD: a shell on the terminal.
   -a ARG         one more argument for the kernel's command line; may be repeated
   -s             emulate all processors in one thread: slower, but static keys can be flipped under load (with
                  several threads QEMU's emulation of self-modifying code may panic the guest with "int3")
-  -i             count instructions: one processor whose clock advances a nanosecond an instruction
+  -i             count instructions: the clock advances a nanosecond an instruction; several processors take turns
   -n             do not load the module
   -h             this text
 
@@ -52,7 +52,7 @@ q() { printf '%s=%q\n' "$1" "$2"; }
 
 PATH=$PATH:/usr/sbin:/sbin # modprobe, for users
 top=$(cd "$(dirname "$0")/.." && pwd -P) || exit 2
-kver='' cpus=2 mem=2G limit=${VM_SECONDS:-600} module=1 env='' write='' single='' icount='' append=''
+kver='' cpus='' mem=2G limit=${VM_SECONDS:-600} module=1 env='' write='' single='' icount='' append=''
 while getopts k:c:m:t:e:w:a:sinh opt; do
 	case $opt in
 	k) kver=$OPTARG ;;
@@ -79,6 +79,7 @@ while getopts k:c:m:t:e:w:a:sinh opt; do
 	esac
 done
 shift $((OPTIND - 1))
+[ -n "$cpus" ] || cpus=$((2 - ${icount:-0}))
 [[ $cpus =~ ^[1-9][0-9]*$ ]] || die "-c takes a number of processors, not '$cpus'"
 [[ $limit =~ ^[1-9][0-9]*$ ]] || die "-t takes a number of seconds, not '$limit'"
 [ $# -gt 0 ] || [ -t 0 ] || die "no command; -h tells more"
@@ -86,7 +87,8 @@ shift $((OPTIND - 1))
 command -v qemu-system-x86_64 >/dev/null || "$top/tests/setup.sh" tools || exit 2
 "$top/tests/setup.sh" kernel "$kver" || exit 2
 rel=$("$top/tests/setup.sh" release "$kver") || exit 2
-kernel=$top/build/kernels/$rel
+# The guest looks for it before it has our root: no link on the way.
+kernel=$(realpath -e -- "$top/build/kernels/$rel") || exit 2
 vm=$top/build/vm/$rel
 if [ -n "$module" ]; then
 	module=$top/build/$rel/systrace.ko
@@ -174,7 +176,6 @@ kvm_works() {
 
 if [ -n "$icount" ]; then
 	machine+=(-accel tcg -icount shift=0,sleep=off)
-	cpus=1
 elif [ -n "$single" ]; then
 	machine+=(-accel tcg,thread=single)
 elif kvm_works; then

@@ -1,21 +1,23 @@
 #!/bin/bash
-# guest.sh count|clock TOOL...: measures the named tools in the guest; run.sh calls it. What it says:
+# guest.sh count|clock TOOL..., guest.sh cpus, guest.sh tasks sessions size: measures in the guest; run.sh calls it. It says:
 #
 #	R TOOL LOAD CALLS OWN ELAPSED BUSY	what CALLS calls took: the program alone, on the wall, all CPUs together
 #	B TOOL CALLS OWN			an untraced program's calls while another is traced
-#	L TOOL TEXT				what was lost
+#	L TOOL RECORDS				that were lost, in all of that
 #	V TOOL VERSION
 #	N TOOL TEXT				why there are no figures
+#	G TABLE X TOOL CALLS OWN ELAPSED BUSY	one of the tables of how cost grows, at X
 #
 # LOADS, CALLS (of one loop) and ROUNDS come by the environment.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 what=$1
 shift
-load=build/tests/bench/load
+load=/tmp/bench/load
 mods=build/$(uname -r)/bench
 tmp=/tmp/bench
 peers=$PWD/build/peers
+export PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1
 LOADS=${LOADS-getpid write openat}
 CALLS=${CALLS-20000}
 ROUNDS=${ROUNDS-1}
@@ -34,7 +36,8 @@ optional() { if declare -F "$1" >/dev/null; then "$@"; fi; }
 # --- the loads
 
 prepare() {
-	local i
+	local i d
+	cp build/tests/bench/load $load
 	echo "a line" >$tmp/a-path-of-usual-length
 	cat >$tmp/files.py <<-'END'
 		import os
@@ -49,7 +52,7 @@ prepare() {
 	[[ $LOADS == *git* ]] && {
 		mkdir -p $tmp/git/{a,b,c}/{d,e}
 		for i in $(seq 20); do
-			for d in $tmp/git/{a,b,c}/{d,e}; do echo $i >"$d/$i"; done
+			for d in $tmp/git/{a,b,c}/{d,e}; do echo "$i" >"$d/$i"; done
 		done
 		git -C $tmp/git init -q
 		git -C $tmp/git -c core.fsync=none add .
@@ -57,9 +60,12 @@ prepare() {
 	} >/dev/null 2>&1
 	[[ $LOADS == *make* ]] && {
 		mkdir -p $tmp/make
-		for i in $(seq 50); do echo "int f$i(int x) { return x + $i; }" >$tmp/make/f$i.c; done
+		for i in $(seq 50); do echo "int f$i(int x) { return x + $i; }" >"$tmp/make/f$i.c"; done
+		# shellcheck disable=SC2016 # make's
 		printf 'all: $(patsubst %%.c,%%.o,$(wildcard *.c))\n%%.o: %%.c\n\tgcc -c -o $@ $<\n' >$tmp/make/Makefile
 	}
+	chmod -R a+rwX $tmp
+	git config --system --add safe.directory $tmp/git
 }
 
 # command LOAD CALLS
@@ -67,11 +73,11 @@ command_of() {
 	case $1 in
 	getpid | write | openat) cmd=("$load" "$1" "$2") ;;
 	python) cmd=("$load" run /usr/bin/python3 -c 'import json, re, subprocess, socket, asyncio') ;;
-	files) cmd=("$load" run /usr/bin/python3 $tmp/files.py) ;;
-	git) cmd=("$load" run git -C $tmp/git status) ;;
+	files) cmd=("$load" run /usr/bin/python3 "$tmp/files.py") ;;
+	git) cmd=("$load" run git -C "$tmp/git" status) ;;
 	make)
 		rm -f $tmp/make/*.o
-		cmd=("$load" run make -s -C $tmp/make)
+		cmd=("$load" run make -s -C "$tmp/make")
 		;;
 	nothing) cmd=("$load" run true) ;;
 	esac
@@ -82,27 +88,42 @@ once() {
 	local before after
 	command_of "$2" "$3"
 	before=$(usage)
+	made=$(all_calls)
 	inside "with_$1" "${cmd[@]}" >$tmp/said 2>$tmp/err </dev/null
 	optional "settle_$1"
 	after=$(usage)
-	read -r calls own elapsed < <(tail -1 $tmp/said) && [ -n "$elapsed" ] || {
+	elapsed=
+	read -r calls own elapsed < <(tail -1 $tmp/said)
+	[ -n "$elapsed" ] || {
 		echo "N $1 $2: $(tail -1 $tmp/err | cut -c -200)"
 		return 1
 	}
 	busy=$((after - before))
+	[ "$calls" != 0 ] || calls=$(($(all_calls) - made))
 }
 
+# Of everybody, while the floor's module counts them.
+all_calls() { cat /sys/module/bench_record/parameters/calls 2>/dev/null || echo 0; }
+
 measure() {	# TOOL LOAD: what it costs to start is measured by a run that does little, and taken off
-	local tool=$1 name=$2 base
+	local tool=$1 name=$2 base i
 	case $name in
 	getpid | write | openat)
-		once "$tool" "$name" 100 || return
+		once "$tool" "$name" 100 && once "$tool" "$name" 100 || return
 		base=$busy
 		once "$tool" "$name" "$n" || return
 		;;
 	*)
-		once "$tool" nothing 0 || return
-		base=$busy
+		# Programs are not that even: the least of three.
+		base=
+		for i in 1 2 3; do
+			once "$tool" nothing 0 || return
+			[ -n "$base" ] && [ "$base" -le "$busy" ] || base=$busy
+		done
+		for i in 1 $([ "$name" = make ] || echo 2); do
+			once "$tool" "$name" 0 || return
+			echo "R $tool $name $calls $own $elapsed $((busy - base))"
+		done
 		once "$tool" "$name" 0 || return
 		;;
 	esac
@@ -113,7 +134,7 @@ bystander() {
 	local tool=$1 pid i
 	rm -f $tmp/ready
 	# shellcheck disable=SC2016 # for that shell
-	"with_$tool" sh -c 'echo $$ >'$tmp/ready'; exec sleep 10000' >/dev/null 2>&1 </dev/null &
+	inside "with_$tool" sh -c 'echo $$ >'$tmp/ready'; exec sleep 10000' >/dev/null 2>&1 </dev/null &
 	for i in $(seq 600); do [ -s $tmp/ready ] && break; sleep 0.1; done
 	sleep 0.5
 	pid=$(cat $tmp/ready)
@@ -126,11 +147,11 @@ bystander() {
 # --- a tool
 
 tool() {
-	local tool=$1 name i
+	local tool=$1 name i elapsed=
+	rm -f $tmp/lost
 	echo "V $tool $(optional "version_$tool" 2>&1 | head -1)"
-	why=
-	inside optional "begin_$tool" >$tmp/begin 2>&1 || {
-		echo "N $tool ${why:-$(tail -1 $tmp/begin | cut -c -200)}"
+	inside optional "begin_$tool" >$tmp/begin 2>&1 </dev/null || {
+		echo "N $tool $(tail -1 $tmp/begin | cut -c -200)"
 		optional "end_$tool" >/dev/null 2>&1
 		return
 	}
@@ -143,14 +164,90 @@ tool() {
 			done
 		done
 	else
-		for name in $LOADS; do measure "$tool" "$name"; done
-		bystander "$tool"
+		for name in $LOADS; do measure "$tool" "$name" || break; done
+		[ -z "$elapsed" ] || bystander "$tool"
 	fi
 	optional "end_$tool" >/dev/null 2>&1
-	echo "L $tool $(optional "lost_$tool")"
+	echo "L $tool $(awk '{ n += $1 } END { print n + 0 }' $tmp/lost 2>/dev/null)"
+}
+
+# --- how cost grows
+
+# grow TABLE X TOOL CMD...: CMD takes the number of calls last
+grow() {
+	local table=$1 x=$2 tool=$3 calls before base
+	shift 3
+	for calls in "$few" "$CALLS"; do
+		base=${busy-0}
+		before=$(usage)
+		# shellcheck disable=SC2086 # it may have arguments
+		inside $tool "$@" "$calls" >$tmp/said 2>$tmp/err </dev/null
+		busy=$(($(usage) - before))
+	done
+	echo "G $table $x ${tool%% *} $(tail -1 $tmp/said) $((busy - base))"
+}
+
+untraced() { "$@"; }
+traced() { quiet_reader "$@"; }
+
+tasks() {
+	local n
+	for n in 1 10 100 1000 10000; do
+		# A task makes 20 calls at least, or its two looks at the clock weigh too much.
+		few=$n CALLS=$((n * 20 > CALLS ? n * 20 : CALLS))
+		for tool in untraced traced; do grow tasks $n $tool $load -j $n getpid; done
+	done
+}
+
+cpus() {
+	local n i
+	few=100
+	for n in 8 4 2 1; do
+		for i in $(seq "$n" 7); do echo 0 >"/sys/devices/system/cpu/cpu$i/online"; done
+		for tool in untraced traced; do grow cpus $n $tool $load -j $n getpid; done
+	done
+}
+
+size() {
+	local n
+	CALLS=$((CALLS / 4)) few=100
+	for n in 32 128 512 2048 8192 32768 65536; do
+		grow size $n untraced $load -s $n write
+		grow size $n "quiet_reader -s $n" $load -s $n write
+	done
+}
+
+# sessions_of N CMD...: N readers watch it
+sessions_of() {
+	local n=$1 i pid
+	shift
+	# shellcheck disable=SC2016 # for that shell
+	sh -c 'read -r go <'$tmp/gate' && exec "$@"' sh "$@" &
+	pid=$!
+	for ((i = 0; i < n; i++)); do
+		build/systrace-read -o /dev/null -p $pid 2>$tmp/session.$i &
+		until_ 60 grep -q attached $tmp/session.$i
+	done
+	echo go >$tmp/gate
+	wait
+}
+
+sessions() {
+	local n
+	few=100
+	mkfifo $tmp/gate
+	for n in 0 1 4 16; do grow sessions $n "sessions_of $n" $load getpid; done
 }
 
 prepare
+case $what in
+tasks | cpus)
+	begin_systrace
+	for what in "$what" "$@"; do "$what"; done
+	rmmod systrace
+	exit
+	;;
+esac
 # What is read from the host the first time is not what is measured.
 for name in $LOADS nothing; do
 	once nothing "$name" 100 >/dev/null

@@ -1,78 +1,269 @@
 #!/usr/bin/python3
-"""Makes tables of what guest.sh said.  report.py quick: in a few lines, from stdin."""
+"""Makes tables of what guest.sh said.
+
+report.py quick             a few lines, of stdin
+report.py RELEASE FILE...   BENCH.md, of what run.sh has kept; a file that is called clock-* is by the clock
+"""
+import os
+import re
+import statistics
+import subprocess
 import sys
 
 NAMES = {
     "nothing": "nothing", "empty": "empty probes", "record": "a record of 96 bytes",
-    "systrace": "systrace", "systrace_y": "systrace -y", "systrace_filter": "systrace, call filtered out",
-    "strace": "strace", "strace_filter": "strace --seccomp-bpf, call filtered out",
+    "systrace": "**systrace**, text to /dev/null",
+    "systrace_y": "**systrace -y**, text to /dev/null",
+    "systrace_file": "**systrace**, text to a file",
+    "systrace_record": "**systrace --record**, to a file",
+    "systrace_c": "**systrace -c**",
+    "systrace_filter": "**systrace -e trace=acct**: filtered out",
+    "strace": "strace, text to /dev/null",
+    "strace_filter": "strace --seccomp-bpf -e trace=acct: filtered out",
+    "perf": "perf trace, text to a file", "lttng": "LTTng, to a file", "sysdig": "sysdig, to a file",
+    "bpftrace": "bpftrace, printf to a file", "tracecmd": "trace-cmd, raw_syscalls to a file",
 }
-UNIT = {"openat": 2}        # calls in what is counted as one
+OURS = [name for name in NAMES if name.startswith("systrace")]
+LOADS = {
+    "getpid": "getpid", "write": "write of 64 bytes", "openat": "openat + close (both)", "python": "Python start-up",
+    "files": "Python, 200 files", "git": "git status", "make": "make, 50 files",
+}
+LOOPS = {"getpid": 1, "write": 1, "openat": 2}  # calls in what is counted as one
+OWN, ELAPSED, BUSY = 1, 2, 3
 
 
 class Results:
     def __init__(self, lines):
-        self.runs, self.bystander, self.lost, self.version, self.why, self.tools = {}, {}, {}, {}, {}, []
+        self.runs, self.bystander, self.lost, self.version, self.why, self.growth = {}, {}, {}, {}, {}, {}
+        self.beside = {}        # untraced runs in the same guest
+        untraced = {}
         for line in lines:
             kind, _, rest = line.rstrip("\n").partition(" ")
             tool, _, rest = rest.partition(" ")
-            if kind in "RBLVN" and len(kind) == 1:
-                if tool not in self.tools:
-                    self.tools.append(tool)
+            words = rest.split()
             if kind == "R":
-                load, *numbers = rest.split()
-                self.runs.setdefault((tool, load), []).append([int(n) for n in numbers])
+                run = [int(n) for n in words[1:]]
+                self.runs.setdefault((tool, words[0]), []).append(run)
+                if tool == "nothing":
+                    untraced.setdefault(words[0], []).append(run)
+                elif words[0] in untraced:
+                    self.beside[tool, words[0]] = untraced[words[0]]
             elif kind == "B":
-                self.bystander[tool] = [int(n) for n in rest.split()]
-            elif kind == "L":
-                self.lost[tool] = rest
+                self.bystander[tool] = int(words[1]) / int(words[0])
+            elif kind == "L" and words:
+                self.lost[tool] = self.lost.get(tool, 0) + int(words[0])
             elif kind == "V":
                 self.version[tool] = rest
+                if tool == "nothing":
+                    untraced = {}
             elif kind == "N":
-                self.why[tool] = rest
+                self.why.setdefault(tool, rest)
+            elif kind == "G":
+                self.growth.setdefault(tool, {}).setdefault(int(words[0]), {})[words[1]] = [int(n) for n in words[2:]]
 
-    def per_turn(self, tool, load, column):
-        """Instructions a call, or a turn of several, in OWN (1) or BUSY (3)."""
-        if (tool, load) not in self.runs:
+    def tools(self):
+        return [t for t in NAMES if t in self.version]
+
+    def calls(self, load):
+        """That a run of a program makes; the floor's module has counted them."""
+        return min(run[0] for run in self.runs["record", load]) if ("record", load) in self.runs else None
+
+    def each(self, tool, load, column):
+        """Instructions a call (of LOOPS, a turn); the least of several runs."""
+        runs = self.runs.get((tool, load))
+        if not runs:
             return None
-        run = self.runs[tool, load][0]
-        return run[column] / run[0] * UNIT.get(load, 1)
+        least = min(run[column] for run in runs)
+        if load in LOOPS:
+            return least / runs[0][0] * LOOPS[load]
+        return least / self.calls(load) if self.calls(load) else None
 
     def added(self, tool, load, column):
-        a, b = self.per_turn(tool, load, column), self.per_turn("nothing", load, column)
+        a, b = self.each(tool, load, column), self.each("nothing", load, column)
         return None if a is None or b is None else a - b
 
     def added_bystander(self, tool):
         if tool not in self.bystander or "nothing" not in self.bystander:
             return None
-        (calls, own), (calls0, own0) = self.bystander[tool], self.bystander["nothing"]
-        return own / calls - own0 / calls0
+        return self.bystander[tool] - self.bystander["nothing"]
+
+    def ratio(self, tool, load):
+        """By the clock, over untraced."""
+        runs, base = self.runs.get((tool, load)), self.beside.get((tool, load))
+        if not runs or not base:
+            return None
+        return statistics.median(r[ELAPSED] for r in runs) / statistics.median(r[ELAPSED] for r in base)
 
 
 def number(x):
-    return "-" if x is None else f"{x:,.0f}"
+    # no "-0"
+    return "–" if x is None else f"{round(x):,}"
+
+
+def table(head, rows):
+    print("| " + " | ".join(head) + " |")
+    print("| --- |" + " ---: |" * (len(head) - 1))
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+    print()
 
 
 def quick(results):
-    loads = ["getpid", "write", "openat"]
-    print(f"{'instructions a call, added':32}" + "".join(f"{l:>8}{'all':>8}" for l in loads) + f"{'bystander':>11}")
-    for tool in results.tools:
-        if tool == "nothing":
-            cells = [(results.per_turn(tool, l, 1), results.per_turn(tool, l, 3)) for l in loads]
-            by = results.bystander.get(tool)
-            by = by and by[1] / by[0]
-        else:
-            cells = [(results.added(tool, l, 1), results.added(tool, l, 3)) for l in loads]
-            by = results.added_bystander(tool)
-        print(f"{NAMES[tool]:32}" + "".join(f"{number(a):>8}{number(b):>8}" for a, b in cells) + f"{number(by):>11}")
+    print(f"{'instructions a call, added':42}" + "".join(f"{l:>8}{'all':>8}" for l in LOOPS) + f"{'bystander':>11}")
+    for tool in results.tools():
+        base = tool == "nothing"
+        value = results.each if base else results.added
+        by = results.bystander.get(tool) if base else results.added_bystander(tool)
+        print(f"{NAMES[tool].replace('*', ''):42}" +
+              "".join(f"{number(value(tool, l, OWN)):>8}{number(value(tool, l, BUSY)):>8}" for l in LOOPS) +
+              f"{number(by):>11}")
     for tool, why in results.why.items():
         print(f"{NAMES[tool]}: {why}")
 
 
+# --- BENCH.md
+
+def say(text):
+    print(text + "\n")
+
+
+def by_instructions(results, column):
+    rows = [["nothing (all of it)"] + [number(results.each("nothing", l, column)) for l in LOADS]]
+    for tool in results.tools():
+        if tool == "nothing":
+            continue
+        cells = [number(results.added(tool, l, column)) for l in LOADS]
+        if set(cells) == {"–"}:
+            cells[0] = results.why.get(tool, "no figures")
+        rows.append([NAMES[tool]] + cells)
+    table(["added by"] + list(LOADS.values()), rows)
+
+
+def bystanders(results):
+    rows = [["nothing (all of it)", number(results.bystander.get("nothing")), ""]]
+    for tool in results.tools():
+        if tool != "nothing":
+            lost = number(results.lost.get(tool)) if tool in results.bystander else "–"
+            rows.append([NAMES[tool], number(results.added_bystander(tool)), "" if tool in ("empty", "record") else lost])
+    table(["added by", "to a bystander's getpid", "records lost in all loads"], rows)
+
+
+def by_clock(results):
+    loads = [l for l in LOADS if ("nothing", l) in results.runs]
+    rows = []
+    for tool in results.tools():
+        if tool == "nothing":
+            continue
+        cells = [results.ratio(tool, l) for l in loads]
+        cells = ["–" if c is None else f"{c:.2f}" for c in cells]
+        if set(cells) == {"–"}:
+            cells[0] = results.why.get(tool, "no figures")
+        lost = "" if tool in ("empty", "record") else number(results.lost.get(tool))
+        rows.append([NAMES[tool]] + cells + [lost])
+    table(["times untraced"] + [LOADS[l] for l in loads] + ["records lost"], rows)
+
+
+def growth(results, name, head, base=None):
+    """Over the point's own untraced run, or over the point that is base."""
+    if name not in results.growth:
+        return
+    points = results.growth[name]
+    rows = []
+    for x, runs in sorted(points.items()):
+        none = runs.pop("untraced", None) or next(iter(points.get(base, {}).values()), None)
+        for run in runs.values():
+            if none and x != base:
+                rows.append([f"{x:,}"] + [number(run[c] / run[0] - none[c] / none[0]) for c in (OWN, BUSY)])
+    table([head, "added to the program", "all work"], rows)
+
+
+def reach(count, clock):
+    def verdict(what, most, seen, unit=""):
+        if seen is None:
+            return [what, f"{most:,}{unit}", "–", "not measured"]
+        text = f"{seen:,.2f}" if isinstance(most, float) else number(seen)
+        if seen <= most:
+            return [what, f"{most:,}", text, "reached"]
+        over = f"{seen - most:.2f}" if isinstance(most, float) else number(seen - most)
+        return [what, f"{most:,}", text, f"**{over} too many**"]
+
+    by, none = count.added_bystander("systrace"), count.bystander.get("nothing")
+    lost = [n for r in (count, clock) for t, n in r.lost.items() if t in OURS]
+    table(["Reach", "at most", "seen", ""], [
+        verdict("added to a traced getpid, both records, lossless", 250, count.added("systrace", "getpid", OWN)),
+        verdict("added to write(64 bytes), data captured", 420, count.added("systrace", "write", OWN)),
+        verdict("added to openat + close, path captured, for the two calls", 700, count.added("systrace", "openat", OWN)),
+        verdict("a call of the traced program that is filtered out by number", 100,
+                count.added("systrace_filter", "getpid", OWN)),
+        verdict("-c (counted in the module)", 130, count.added("systrace_c", "getpid", OWN)),
+        verdict("a bystander's call, % of an untraced one", 1, by and abs(by) / none * 100 if by is not None else None),
+        verdict("getpid, all work included, recording to a file", 600, count.added("systrace_record", "getpid", BUSY)),
+        verdict("getpid, all work included, text to /dev/null", 3500, count.added("systrace", "getpid", BUSY)),
+        verdict("Python start-up, text to a file, 2 CPUs, wall clock over untraced", 1.15,
+                clock.ratio("systrace_file", "python")),
+        verdict("lost in any of them", 0, sum(lost) if lost else None),
+    ])
+
+
+def output_of(*command):
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout.strip()
+
+
+def qemu():
+    return re.sub(r" \(.*", "", output_of("qemu-system-x86_64", "--version").split("\n")[0])
+
+
+def write(release, files):
+    def lines(names):
+        for name in names:
+            if os.path.exists(name):
+                with open(name, errors="replace") as f:
+                    yield from f
+
+    is_clock = lambda name: os.path.basename(name).startswith("clock")
+    count = Results(lines(f for f in files if not is_clock(f)))
+    clock = Results(lines(f for f in files if is_clock(f)))
+    commit = output_of("git", "log", "-1", "--format=%h (%cs)")
+    if output_of("git", "status", "--porcelain", "--untracked-files=no", "kmod", "user", "include"):
+        commit += " with changes"
+    version = {t: v for r in (count, clock) for t, v in r.version.items() if v}
+
+    print("# What tracing costs\n")
+    say(f"Written by `make bench`; commit {commit}, kernel {release}, {qemu()}.")
+    say("; ".join(f"{NAMES[t].replace('*', '').split(',')[0]}: {version[t]}" for t in NAMES if t in version) + ".")
+    print("## Reach\n")
+    reach(count, clock)
+    print("## Instructions a call\n")
+    say("One processor under `-icount`, whose clock advances a nanosecond an instruction: figures repeat. (`rep movs` counts "
+        "an instruction a byte.) The loops make 20,000 calls, of perf trace and bpftrace a quarter, of strace a tenth; of "
+        "the programs the number of calls is what the floor's module counted.")
+    say("Added to the traced program, in its own context:")
+    by_instructions(count, OWN)
+    say("All work: the program's, the tool's and the kernel's for it, until the tool has taken everything in. What starting "
+        "and ending the tool takes is left out.")
+    by_instructions(count, BUSY)
+    bystanders(count)
+    print("## By the clock\n")
+    say("Two emulated processors without counting: times untraced, median of 5. The clock runs from the program's start to "
+        "its end.")
+    by_clock(clock)
+    print("## How cost grows\n")
+    say("systrace, text to /dev/null, instructions a call. A task makes 20 getpid calls or more:")
+    growth(count, "tasks", "traced tasks")
+    say("Sessions that watch the same task:")
+    growth(count, "sessions", "sessions", 0)
+    say("write, all of its bytes asked for with -s:")
+    growth(count, "size", "bytes")
+    say("Processors, each with a task that calls getpid. They take turns, so that the clock is everybody's: only the second "
+        "figure is exact.")
+    growth(count, "cpus", "processors")
+
+
 def main():
-    results = Results(sys.stdin)
     if sys.argv[1:] == ["quick"]:
-        quick(results)
+        quick(Results(sys.stdin))
+    else:
+        write(sys.argv[1], sys.argv[2:])
 
 
 main()

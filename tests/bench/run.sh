@@ -1,8 +1,11 @@
 #!/bin/bash
-# run.sh [-k KVER] [--quick | TOOL...]: the bench; make bench calls it. See guest.sh for how it measures.
+# run.sh [-k KVER] [--quick | PART...]: the bench; make bench calls it. See guest.sh for how it measures.
 #
 #   --quick   getpid, write, openat and a bystander under systrace, for make check: prints, and fails nothing
-#   TOOL...   only these (see tools.sh), and no file is written
+#   PART...   measures only these anew: count, clock, growth, cpus, a TOOL of tools.sh, or clock-TOOL. The rest is taken from
+#             build/bench, where each part has its file
+#
+# Without --quick tests/BENCH.md is written.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 
@@ -17,7 +20,13 @@ while [ $# -gt 0 ]; do
 done
 rel=$(tests/setup.sh release "$kver") || exit 2
 out=build/bench
-mkdir -p $out build/tests/bench
+mkdir -p $out
+
+# Tools that share a guest, the first of which is compared with. What watches everybody comes last.
+groups=('nothing empty record systrace systrace_record systrace_c systrace_y systrace_filter strace strace_filter'
+	'nothing perf tracecmd lttng sysdig bpftrace')
+clocked=('nothing empty systrace systrace_file systrace_record systrace_c strace'
+	'nothing perf tracecmd lttng sysdig bpftrace')
 
 build() {
 	make -s --no-print-directory reader module KVER="$kver" &&
@@ -26,16 +35,54 @@ build() {
 }
 build >$out/build.log 2>&1 || { cat $out/build.log >&2; exit 2; }
 
-# count LOADS CALLS TOOL...: by instructions
-count() {
-	local loads=$1 calls=$2
-	shift 2
-	tests/vm.sh -i -n -t 3000 -k "$rel" -e "LOADS=$loads" -e "CALLS=$calls" -- tests/bench/guest.sh count "$@" </dev/null
+# guest OPTIONS... -- ARGS...: guest.sh ARGS in a guest
+guest() {
+	local options=()
+	while [ "$1" != -- ]; do options+=("$1"); shift; done
+	tests/vm.sh -n -a norandmaps -t 3000 -k "$rel" "${options[@]}" -- tests/bench/guest.sh "${@:2}" </dev/null
 }
 
 if [ -n "$quick" ]; then
-	count "getpid write openat" 20000 nothing empty record systrace systrace_filter |
+	guest -i -e "LOADS=getpid write openat" -- count nothing empty record systrace systrace_filter |
 		tee $out/quick | tests/bench/report.py quick
 	[ "${PIPESTATUS[*]}" = "0 0 0" ] && echo "ok - the bench's short version runs"
 	exit
 fi
+
+loads='getpid write openat python files git make'
+tests/bench/peers.sh "$rel"
+
+# part NAME CMD...: its lines to its file; a guest that dies takes only its own part with it, and is tried again
+part() {
+	local name=$1
+	shift
+	echo "bench: $name" >&2
+	rm -f "$out/$name"
+	for _ in 1 2; do
+		"$@" >"$out/$name.new" 2>"$out/$name.err" && break
+		tail -3 "$out/$name.err" >&2
+	done
+	mv "$out/$name.new" "$out/$name"
+}
+
+# shellcheck disable=SC2086 # a list
+count() { part "$1" guest -i -e "LOADS=$loads" -- count $2; }
+# shellcheck disable=SC2086 # a list
+clock() { part "$1" guest -c 2 -e "LOADS=getpid python files git make" -e ROUNDS=5 -- clock $2; }
+
+measure() {
+	local i
+	case $1 in
+	count) for i in "${!groups[@]}"; do count "count-$i" "${groups[i]}"; done ;;
+	clock) for i in "${!clocked[@]}"; do clock "clock-$i" "${clocked[i]}"; done ;;
+	growth) part growth guest -i -- tasks sessions size ;;
+	cpus) part cpus guest -i -c 8 -- cpus ;;
+	clock-*) clock "$1" "nothing ${1#clock-}" ;;
+	*) count "count-of-$1" "nothing $1" ;;
+	esac
+}
+
+[ $# -gt 0 ] || set -- count growth cpus clock
+for name; do measure "$name"; done
+tests/bench/report.py "$rel" $out/count-* $out/clock-* $out/growth $out/cpus >tests/BENCH.md
+sed -n '/^## Reach/,$p' tests/BENCH.md
