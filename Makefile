@@ -184,6 +184,10 @@ check-debug: debug-kernel
 	@tests/setup.sh check
 	@KERNELS='$(DEBUG_KERNELS)' VM_SECONDS=3600 tests/run.sh $(DEBUG_SUITES)
 
+# Debian packages, built, and installed in a guest.
+check-packages: ready
+	@tests/packages.sh $(KVER)
+
 # --- the rest
 
 # What the tables know is not written down again: the options in the manual page, and the completions.
@@ -240,6 +244,7 @@ help:
 	@echo 'make check-sparse       the module under sparse, the reader with -Werror'
 	@echo 'make install [DESTDIR= PREFIX=]; install-reader, install-module for a part'
 	@echo 'dpkg-buildpackage -b    Debian packages: systrace-read, and systrace-dkms with the module'
+	@echo 'make check-packages     builds them, installs them in a guest and traces'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: all module reader ready demo vm check check-load tests modules-all check-sparse conformance fuzz-replay bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help
+.PHONY: all module reader ready demo vm check check-load tests modules-all check-sparse conformance fuzz-replay check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help

@@ -3,6 +3,7 @@
 #
 #   setup.sh demo [KVER]     all that building for KVER and booting it needs
 #   setup.sh check           all that the tests need, too
+#   setup.sh packages        what building Debian packages needs
 #   setup.sh tools           packages to build the module and the reader, and to boot a guest
 #   setup.sh kernel KVER     that kernel's image and modules, in build/kernels/RELEASE
 #   setup.sh headers KVER    that kernel's headers, unless they are installed, in build/headers/RELEASE
@@ -238,6 +239,7 @@ check)
 	kselftest
 	;;
 tools) install $tools ;;
+packages) install $tools debhelper dh-dkms ;;
 source) source_of "$kver" ;;
 kernel) kernel "$kver" ;;
 headers) headers "$kver" ;;
