@@ -198,6 +198,33 @@ static u8 copy(const struct capture *c, const struct systrace_op *op,
 	return *len < want ? SYSTRACE_FAULT : state;
 }
 
+/* The places of the bits that are set in another step's block. */
+static u8 bits(const struct capture *c, const struct systrace_op *op, u8 *to, u32 room, u32 *len)
+{
+	const struct window *win = &c->window[op->ptr.block];
+	u64 have = win->len > op->ptr.off ? (win->len - op->ptr.off) * 8ULL : 0, n;
+	u32 most = min(op->cap, room) & ~3u, i, place;
+	u64 word;
+
+	if (win->state == SYSTRACE_NONE || !number(c, op->len, &n))
+		return SYSTRACE_NONE;
+	n = min(n, have);
+	for (i = 0; i < n; i += 64) {
+		word = 0;
+		memcpy(&word, win->at + op->ptr.off + i / 8, min_t(u64, 8, (have - i) / 8));
+		if (n - i < 64)
+			word &= (1ULL << (n - i)) - 1;
+		for (; word; word &= word - 1) {
+			if (*len == most)
+				return op->cap > room ? SYSTRACE_FULL : SYSTRACE_CUT;
+			place = i + __builtin_ctzll(word);
+			memcpy(to + *len, &place, sizeof(place));
+			*len += sizeof(place);
+		}
+	}
+	return SYSTRACE_GOT;
+}
+
 /* Copy what a step other than EACH asks for; the room behind it is multiple of 8. */
 static void fetch(struct capture *c, const struct step *step, struct systrace_block *block)
 {
@@ -209,7 +236,7 @@ static void fetch(struct capture *c, const struct step *step, struct systrace_bl
 	u64 from;
 
 	if (!(op->flags & c->skip) && number(c, op->ptr, &from) &&
-	    (from || op->kind == SYSTRACE_FDINFO)) {
+	    (from || op->kind >= SYSTRACE_FDINFO)) {
 		switch (op->kind) {
 		case SYSTRACE_COPY:
 			state = copy(c, op, to, from, room, &len);
@@ -226,6 +253,17 @@ static void fetch(struct capture *c, const struct step *step, struct systrace_bl
 		case SYSTRACE_FDINFO:
 			len = systrace_fdinfo(to, min(op->cap, room), from, c->pids);
 			state = len ? SYSTRACE_GOT : SYSTRACE_NONE;
+			break;
+		case SYSTRACE_BITS:
+			state = bits(c, op, to, room, &len);
+			break;
+		case SYSTRACE_VALUE:
+			state = SYSTRACE_FULL;
+			if (room < sizeof(from))
+				break;
+			memcpy(to, &from, sizeof(from));
+			len = sizeof(from);
+			state = SYSTRACE_GOT;
 			break;
 		}
 	}

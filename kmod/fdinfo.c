@@ -33,6 +33,9 @@ static bool put_path(struct systrace_fdinfo *to, u32 room, const struct path *pa
 	if (IS_ERR(name))
 		return false;
 	to->path = start + room - 1 - name;
+	/* what has a name of its own making, like a memfd, is in no folder */
+	if (!d_unlinked(path->dentry) && !(path->dentry->d_op && path->dentry->d_op->d_dname))
+		to->mode = SYSTRACE_FD_LINKED;
 	memmove(start, name, to->path);
 	return true;
 }
@@ -161,7 +164,7 @@ static u32 put_file(struct systrace_fdinfo *to, u32 room, struct file *file,
 
 	if (!put_path(to, room, &file->f_path))
 		return 0;
-	to->mode = inode->i_mode;
+	to->mode |= inode->i_mode;
 	to->ino = inode->i_ino;
 	to->major = imajor(inode);
 	to->minor = iminor(inode);
@@ -185,7 +188,7 @@ static u32 put_cwd(struct systrace_fdinfo *to, u32 room)
 	spin_lock(&fs->lock);
 	fits = put_path(to, room, &fs->pwd);
 	spin_unlock(&fs->lock);
-	to->mode = S_IFDIR;
+	to->mode |= S_IFDIR;
 	return fits ? sizeof(*to) + to->path : 0;
 }
 

@@ -111,6 +111,8 @@ static int session_release(struct inode *inode, struct file *file)
 	list_del_init(&s->node);
 	mutex_unlock(&sessions_lock);
 
+	if (s->kill)
+		systrace_kill_all(s);
 	systrace_detach_all(s);
 	if (s->probing) {
 		/* Then no probe knows of this session any more. */
@@ -195,13 +197,15 @@ static int do_setup(struct session *s, void *data)
 
 	if (s->set_up || !list_empty(&s->watches))
 		return -EBUSY;
-	if (arg->flags & ~(SYSTRACE_LOSSLESS | SYSTRACE_OVERWRITE) ||
-	    arg->flags == (SYSTRACE_LOSSLESS | SYSTRACE_OVERWRITE) || !is_power_of_2(size) || size < SYSTRACE_RING_MIN ||
+	if (arg->flags & ~(SYSTRACE_LOSSLESS | SYSTRACE_OVERWRITE | SYSTRACE_KILL) ||
+	    (arg->flags & SYSTRACE_LOSSLESS && arg->flags & SYSTRACE_OVERWRITE) ||
+	    !is_power_of_2(size) || size < SYSTRACE_RING_MIN ||
 	    size > SYSTRACE_RING_MAX || watermark > size ||
 	    record_max < 4096 || record_max > size / 2)
 		return -EINVAL;
 	s->ring_size = max_t(u32, size, PAGE_SIZE);
 	s->watermark = watermark;
+	s->kill = arg->flags & SYSTRACE_KILL;
 	s->record_max = round_down(record_max, 8);
 	s->lossless = arg->flags & SYSTRACE_LOSSLESS;
 	s->overwrite = arg->flags & SYSTRACE_OVERWRITE;

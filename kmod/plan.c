@@ -140,6 +140,13 @@ static bool good_op(const struct scope *scope, const struct systrace_op *ops, in
 	case SYSTRACE_FDINFO:
 		return op->ptr.width == 4 && good_number(scope, ops, place, op->ptr) &&
 		       no_ref(op->len) && !op->elem && op->cap > sizeof(struct systrace_fdinfo);
+	case SYSTRACE_BITS:
+		return op->ptr.block != SYSTRACE_REF_CALL && !op->ptr.width && !op->elem &&
+		       op->ptr.off < window_size(scope, ops, place, op->ptr.block) &&
+		       good_number(scope, ops, place, op->len) && op->cap >= sizeof(u32);
+	case SYSTRACE_VALUE:
+		return op->ptr.width && good_number(scope, ops, place, op->ptr) &&
+		       no_ref(op->len) && !op->elem && op->cap == sizeof(u64);
 	}
 	return false;
 }

@@ -278,6 +278,20 @@ void systrace_put_midway(struct watch *w, u8 skip)
 	put_enter(w, SYSTRACE_R_MIDWAY, skip);
 }
 
+/* What the task itself knows itself by. */
+static void put_own_numbers(struct systrace_new *e, struct task_struct *task)
+{
+	struct pid_namespace *ns;
+
+	rcu_read_lock();
+	ns = task_active_pid_ns(task);
+	e->pidns = ns ? ns->ns.inum : 0;
+	e->ns_tid = ns ? task_pid_nr_ns(task, ns) : 0;
+	e->ns_tgid = ns ? task_tgid_nr_ns(task, ns) : 0;
+	e->reserved = 0;
+	rcu_read_unlock();
+}
+
 void systrace_put_new(struct watch *w, s32 parent, u16 flags)
 {
 	struct ring *ring = systrace_ring(w->session);
@@ -289,6 +303,7 @@ void systrace_put_new(struct watch *w, s32 parent, u16 flags)
 	e->parent = parent;
 	/* Without the task's lock, which sleeps on RT: at worst the name is half new. */
 	memcpy(e->comm, w->task->comm, sizeof(e->comm));
+	put_own_numbers(e, w->task);
 	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_NEW, 0, flags);
 }
 
@@ -304,6 +319,7 @@ static void put_signal(struct watch *w, int signo, const kernel_siginfo_t *info,
 	memset(e->siginfo, 0, sizeof(e->siginfo));
 	if (info)
 		memcpy(e->siginfo, info, sizeof(*info));
+	e->ip = w->task == current ? instruction_pointer(current_pt_regs()) : 0;
 	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_SIGNAL, 0, flags);
 }
 

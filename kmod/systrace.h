@@ -351,6 +351,7 @@ bool systrace_is_watched(const struct task_struct *task);
 int systrace_attach(struct session *session, struct systrace_attach *arg);
 int systrace_detach(struct session *session, struct systrace_attach *arg);
 void systrace_detach_all(struct session *session);
+void systrace_kill_all(struct session *session);
 void systrace_announce(struct watch *w);
 void systrace_announce_all(struct session *session);
 void systrace_follow(struct watch *w, struct task_struct *child);
@@ -412,6 +413,7 @@ struct session {
 	bool sleeping;			/* somebody may sleep in poll() */
 	bool rings_changed;		/* POLLPRI */
 	bool had_tasks;
+	bool kill;			/* at the end: SYSTRACE_KILL */
 	u32  ring_size, record_max;
 	u32  batch;
 	struct pid_namespace *pids;	/* the opener's */

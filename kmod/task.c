@@ -601,6 +601,24 @@ int systrace_detach(struct session *s, struct systrace_attach *arg)
 	return 0;
 }
 
+/*
+ * Who makes a child meanwhile is killed before it gets back from the call, and
+ * the child's fork is found undone: a fork with a signal pending starts again.
+ * A second look finds children that were made just before.
+ */
+void systrace_kill_all(struct session *s)
+{
+	struct watch *w;
+	int look;
+
+	for (look = 0; look < 2; look++) {
+		rcu_read_lock();
+		list_for_each_entry_rcu(w, &s->watches, list)
+			send_sig(SIGKILL, w->task, 1);
+		rcu_read_unlock();
+	}
+}
+
 /* A watch enters the list only beside one that is in it, so an empty list stays empty. */
 void systrace_detach_all(struct session *s)
 {

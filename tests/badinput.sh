@@ -82,6 +82,19 @@ done
 for when in '' 0 5 nev 0x1 99999999999999999999; do
 	refused "interruptible '$when'" 1 "SELF: invalid --interruptible argument: '$when'$try" reader --interruptible="$when" true
 done
+for limit in '' 0 -1 many 99999999999; do
+	refused "limit '$limit'" 1 "SELF: invalid --syscall-limit argument: '$limit'$try" reader --syscall-limit="$limit" true
+done
+refused 'color' 1 "SELF: invalid --color argument: 'sometimes'$try" reader --color=sometimes true
+refused 'no group' 1 "SELF: invalid --cgroup argument: ''$try" reader --cgroup= -e trace=none
+refused 'no such group' 1 'SELF: --cgroup /frob: there is no such group: neither .*' reader --cgroup /frob
+refused 'nobody is called so' 1 'SELF: --comm frob: no process is called so' reader --comm frob
+refused 'children of nobody' 1 "SELF: --children must be given with -p, --comm or --cgroup: whose\?$try" reader --children true
+refused 'killing whom it attached to' 1 "SELF: --kill-on-exit and -p/--attach are mutually exclusive options$try" \
+	reader --kill-on-exit -p 1
+refused 'security contexts' 1 \
+	'SELF: SELinux context printing \(--secontext option\) is not supported by this build of strace' reader --secontext true
+refused 'why a virtual processor stopped' 1 "SELF: invalid -e kvm= argument: 'frob'" reader -e kvm=frob true
 refused 'detaching on another call' 1 "SELF: Syscall 'open' for -b isn't supported" reader -b open true
 refused 'user' 1 "SELF: Cannot find user 'nobody at all'" reader -u 'nobody at all' true
 refused 'tip' 1 "SELF: invalid --tips argument: 'id:x'$try" reader --tips=id:x true

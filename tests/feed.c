@@ -155,7 +155,7 @@ static void run_op(struct capture *c, int i, int phase)
 	*b = (struct systrace_block){ .op = i, .state = SYSTRACE_NONE };
 	c->at = data;
 	c->block[i] = b;
-	if (!ref(c, op->ptr, &ptr) || !ref(c, op->len, &len) || (op->kind != SYSTRACE_EACH && op->kind != SYSTRACE_FDINFO && !ptr) ||
+	if (!ref(c, op->ptr, &ptr) || !ref(c, op->len, &len) || (op->kind < SYSTRACE_EACH && !ptr) ||
 	    (op->flags & SYSTRACE_OP_OK && c->failed))
 		return;
 	b->state = SYSTRACE_GOT;
@@ -184,6 +184,21 @@ static void run_op(struct capture *c, int i, int phase)
 	case SYSTRACE_FDINFO:
 		b->len = fdinfo(ptr, data);
 		len = b->len;
+		break;
+	case SYSTRACE_BITS:
+		for (uint64_t k = 0; k < len && k / 8 < c->block[op->ptr.block - 1]->len && b->len < op->cap; k++) {
+			const uint8_t *bits = (const uint8_t *)(c->block[op->ptr.block - 1] + 1);
+
+			if (!(bits[k / 8] >> k % 8 & 1))
+				continue;
+			*(uint32_t *)(data + b->len) = k;
+			b->len += 4;
+		}
+		len = b->len;
+		break;
+	case SYSTRACE_VALUE:
+		memcpy(data, &ptr, 8);
+		len = b->len = 8;
 		break;
 	case SYSTRACE_EACH: {
 		const uint8_t *base = op->ptr.block >= SYSTRACE_REF_OUTER ? c->elem[255 - op->ptr.block] :
@@ -422,7 +437,7 @@ static int trace(void)
 			put_s(&t, "--- ");
 			print_signal(&t, sig);
 			put_c(&t, ' ');
-			print_siginfo(&t, &si);
+			print_siginfo(&t, pid, &si);
 			put_s(&t, " ---\n");
 			fwrite(t.s, 1, t.len, out);
 			text_free(&t);

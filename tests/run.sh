@@ -38,6 +38,7 @@ suites() {
 		idle-$kver     vm    tests/vm.sh -i -n -k $kver -- tests/bystander.sh
 		badinput-$kver vm    tests/vm.sh -s -k $kver -- tests/badinput.sh
 		access-$kver   vm    tests/vm.sh -s -k $kver -- tests/access.sh
+		options-$kver  vm    tests/vm.sh -s -k $kver -- tests/options.sh
 		table-$kver    vm    tests/vm.sh -n -k $kver -e ASAN_OPTIONS=detect_leaks=0 -- build/tests/host/table --btf $types
 		END
 	done

@@ -158,6 +158,13 @@ run_both() {
 	fi
 	kill $guard 2>/dev/null
 	wait $guard 2>/dev/null
+	# with -ff each task has a file of its own
+	local t f
+	for t in strace systrace; do
+		[ -e "$dir/$t.log" ] && continue
+		for f in "$dir/$t".log.*; do sed "s/^/${f##*.}  /" "$f"; done >"$dir/$t.log"
+		rm -f "$dir/$t".log.*
+	done
 	grep -h ' lost ' "$dir/systrace.err" && why="records were lost"
 	[ -z "$why" ]
 }
@@ -166,7 +173,8 @@ run_both() {
 
 # From the line on which the gate becomes the program.
 cut_gate() {
-	sed -nE '/^[0-9]+ +([0-9:.]+ |\(\+.*\) )*execve\(/,$p' "$1"
+	# with -T how long it took is no two tracers' to agree on
+	sed -nE '/^[0-9]+(<[^>]*>)? +(\[[^]]*\] |[0-9:.]+ |\(\+.*\) )*execve\(/,$p' "$1" | sed -E 's/ <[0-9]+\.[0-9]+>$/ <TIME>/'
 }
 
 # Each task's lines together, tasks by number; calls in one piece; what stands between ")" and "=" is one blank, for it
@@ -176,14 +184,14 @@ by_task() {
 	{
 		pid = $1
 		line = $0
-		sub(/^[0-9]+ +/, "", line)
+		sub(/^[0-9]+(<[^>]*>)? +/, "", line)
 		if (line ~ / <unfinished \.\.\.>$/) {
 			sub(/ <unfinished \.\.\.>$/, "", line)
 			open[pid] = open[pid] line
 			next
 		}
-		if (line ~ /^<\.\.\. [^ ]+ resumed>/ && pid in open)
-			sub(/^<\.\.\. [^ ]+ resumed>/, "", line)
+		if (line ~ /^(\[[^\]]*\] )*<\.\.\. [^ ]+ resumed>/ && pid in open)
+			sub(/^(\[[^\]]*\] )*<\.\.\. [^ ]+ resumed>/, "", line)
 		else if (pid in open && open[pid] != "") {
 			# never resumed: it stays as it was
 			print pid, ++n[pid], open[pid] " <unfinished ...>"

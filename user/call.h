@@ -212,7 +212,7 @@ enum {
 
 /* ---- words: numbers (32 bits unless an option says otherwise) ------------ */
 
-extern const struct type type_errno, type_dec, type_uns, type_hex, type_oct, type_fd, type_atfd, type_pid, type_uid,
+extern const struct type type_errno, type_dec, type_uns, type_hex, type_oct, type_fd, type_atfd, type_foreign_fd, type_pid, type_pgid, type_pid_or_group, type_uid,
 	type_mode, type_dev, type_addr, type_signal, type_flags, type_xval, type_none, type_umode, type_hexptr;
 
 #define NUM(n, t, ...)		{ .name = #n, .type = &t, __VA_ARGS__ }
@@ -230,6 +230,8 @@ extern const struct type type_errno, type_dec, type_uns, type_hex, type_oct, typ
 #define SOCKFD(n)		FD(n, FACTS)				/* decoding needs to know what it is */
 #define ATFD(n, ...)		NUM(n, type_atfd, __VA_ARGS__)		/* AT_FDCWD or a descriptor */
 #define PID(n, ...)		NUM(n, type_pid, __VA_ARGS__)
+#define PGID(n, ...)		NUM(n, type_pgid, __VA_ARGS__)		/* of a process group or a session */
+#define PID_OR_GROUP(n, ...)	NUM(n, type_pid_or_group, __VA_ARGS__)	/* -3: group 3 */
 #define UID(n, ...)		NUM(n, type_uid, __VA_ARGS__)		/* gids too: -1 is special */
 #define MODE(n, ...)		NUM(n, type_umode, __VA_ARGS__)		/* permission bits: 0644 */
 #define ST_MODE(n, ...)		NUM(n, type_mode, __VA_ARGS__)		/* with file type: S_IFREG|0644 */
@@ -350,7 +352,7 @@ struct by { const struct cases *lists; int n; const struct arg *rest; };
 				  .data = &(const struct by){ lists, COUNT(lists), ARGS(__VA_ARGS__) } }
 
 /* results */
-extern const struct arg ret_dec[], ret_fd[], ret_hex[], ret_uns[], ret_oct[], ret_addr[], ret_pid[], ret_uid[], ret_ldec[];
+extern const struct arg ret_dec[], ret_fd[], ret_hex[], ret_uns[], ret_oct[], ret_addr[], ret_pid[], ret_pgid[], ret_uid[], ret_ldec[];
 extern const struct type type_ret_xval, type_ret_flags;
 struct ret_flags { const char *prefix; const struct xlats *x; };
 /* = 0 (SCHED_OTHER) */
@@ -366,12 +368,17 @@ struct ret_flags { const char *prefix; const struct xlats *x; };
 #define RET_OCT		ret_oct
 #define RET_ADDR	ret_addr
 #define RET_PID		ret_pid
+#define RET_PGID	ret_pgid
 #define RET_UID		ret_uid
 
 /* ---- the table ------------------------------------------------------------ */
 
 extern const struct call *const families[];	/* calls/all.c: one FAMILY a file; NULL ends it */
 const struct call *call_row(const struct abi *, int nr);	/* NULL: no row */
+const struct call *call_named(const char *name);		/* a row of any ABI */
+/* Calls that are made through another one, of i386: socketcall's and ipc's.  nr is that one's. */
+struct subcall { int nr; const char *name; };
+const struct subcall *subcalls(int *count);
 uint32_t call_classes(const struct call *);			/* with what follows from its args */
 
 /* ---- a row placed for an ABI ---------------------------------------------- */
@@ -417,6 +424,7 @@ struct plan {
 	bool on_error;			/* while building: copy although the call failed */
 	struct node *inside;		/* INSIDE: in whose memory the arguments behind it stand */
 	const struct plan *base;	/* the row's plan without a case */
+	int ip;				/* the op that has the instruction pointer, with -i */
 };
 
 /* For those who write types: */
@@ -432,6 +440,8 @@ void plan_copy_kids(struct plan *, struct node *, int phase);
 void plan_die(struct plan *, const struct node *, const char *why) __attribute__((noreturn));
 
 /* All plans, made on first use. */
+struct callset;
+void plans_only(const struct callset *);			/* of these calls, before any is made */
 int plans_build(void);						/* how many */
 const struct plan *plan_at(uint32_t i);				/* the record's .plan */
 const struct plan *plan_raw(const struct abi *, int nr);	/* for calls without a row; never NULL */
@@ -454,10 +464,20 @@ struct happening {
 };
 
 const char *happening_name(const struct happening *);
+int happening_first_arg(const struct happening *);
+uint64_t happening_ip(const struct happening *);	/* 0: not known */
 uint32_t happening_classes(const struct happening *);
 /* Shows each of its arguments to see(), as they were at entry; what that prints goes nowhere. */
 void happening_each(const struct happening *, void (*see)(struct print *, const struct node *));
+/*
+ * If they are set: data that is printed is shown to buffer_seen, with how much
+ * of its length was captured; before that of a vector, the vector is shown to
+ * vector_seen.
+ */
+extern void (*buffer_seen)(const struct print *, const struct node *, const void *, uint64_t have, uint64_t len);
+extern void (*vector_seen)(const struct print *, const struct node *);
 /* If it is set, descriptors are shown to it as they are printed; with what the kernel noted, or NULL. */
+void print_fd_facts(struct text *, const struct systrace_block *);	/* </dev/null>, as -y asks; NULL: nothing */
 extern void (*fd_seen)(const struct print *, int fd, const struct systrace_block *);
 void happening_enter(struct text *, struct happening *);	/* name(args, as far as they are known at entry */
 void happening_exit(struct text *, struct happening *);		/* the rest and ")" */
@@ -525,7 +545,7 @@ void print_flags_as(struct text *, const struct xlats *, uint64_t v, int show);	
 void print_xval_as(struct text *, const struct xlats *, uint64_t v, int show);
 uint64_t print_flag_names(struct text *, const struct xlats *, uint64_t v, bool *known);	/* A|B; returns the rest */
 void print_signal(struct text *, int signo);
-void print_siginfo(struct text *, const void *siginfo);		/* {si_signo=SIGCHLD, ...} of 128 bytes */
+void print_siginfo(struct text *, int tid, const void *siginfo);	/* {si_signo=SIGCHLD, ...} of 128 bytes */
 void print_bytes(struct print *, const void *, uint64_t captured, uint64_t total);	/* "..." with -s */
 const char *signal_name(int signo);				/* SIGINT, SIGRT_3, or NULL */
 const char *errno_name(int), *errno_text(int);

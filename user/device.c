@@ -169,13 +169,15 @@ void device_load(void)
 void device_filter(const struct callset *set)
 {
 	for (uint32_t abi = 0; abi < SYSTRACE_ABIS; abi++) {
+		uint64_t bits[CALLSET_SUBS / 64];
 		struct systrace_filter filter = {
-			.bits = (uintptr_t)set->bits[abi],
+			.bits = (uintptr_t)bits,
 			.abi = abi,
-			.nbits = CALLSET_BITS,
+			.nbits = CALLSET_SUBS,
 			.others = set->others,
 		};
 
+		callset_real(set, abi, bits);
 		if (ioctl(fd, SYSTRACE_FILTER, &filter))
 			die("%s: filter: %s", SYSTRACE_DEVICE, strerror(errno));
 	}

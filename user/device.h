@@ -12,7 +12,7 @@ struct callset;
 
 /* Those that cannot go on say why and exit. */
 void device_open(void);
-void device_setup(uint32_t ring_size, uint32_t mode);	/* SYSTRACE_LOSSLESS, SYSTRACE_OVERWRITE or 0: what does not fit is lost */
+void device_setup(uint32_t ring_size, uint32_t flags);	/* systrace_setup.flags */
 void device_load(void);					/* the plans of all rows */
 void device_filter(const struct callset *);
 void device_start(void);

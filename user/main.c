@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "attach.h"
 #include "call.h"
 #include "command.h"
 #include "device.h"
@@ -18,54 +19,9 @@
 #include "qualify.h"
 #include "recording/record.h"
 #include "recording/replay.h"
-#include "refusal.h"
 #include "stream.h"
 #include "task.h"
 #include "tips.h"
-
-/* ---- attaching --------------------------------------------------------------------------- */
-
-/* Whether it is watched now. */
-static bool attach(int pid, uint32_t flags, int *tasks)
-{
-	int n = device_attach(pid, flags);
-
-	/* named twice, or two threads of one process */
-	if (n == -EEXIST)
-		return true;
-	if (n < 0) {
-		say("attach: process %d: %s", pid, refusal_to_attach(pid, -n));
-		return false;
-	}
-	tasks_expect(n);
-	*tasks = n;
-	return true;
-}
-
-static void attach_command(pid_t pid)
-{
-	int n = device_attach(pid, run.follow ? SYSTRACE_A_FOLLOW : 0);
-	const char *why;
-
-	if (n < 0) {
-		why = refusal_to_attach(pid, -n);
-		command_not_watched(pid);
-		die("cannot watch the command: %s", why);
-	}
-	tasks_expect(n);
-	tasks_expect_command(pid);
-}
-
-/* How many of the processes are watched now; tasks is how many threads of each. */
-static int attach_pids(int *tasks)
-{
-	uint32_t flags = run.follow ? SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW : 0;
-	int n = 0;
-
-	for (int i = 0; i < run.npids; i++)
-		n += attach(run.pids[i], flags, &tasks[i]);
-	return n;
-}
 
 /* ---- signals to ourselves ------------------------------------------------------------------ */
 
@@ -142,7 +98,7 @@ static size_t tell_some(size_t most)
 	struct told told;
 	size_t n;
 
-	for (n = 0; n < most && !has_come && stream_next(&told); n++) {
+	for (n = 0; n < most && !has_come && !tasks_limit_reached() && stream_next(&told); n++) {
 		if (run.flight)
 			has_come = flight_take(told.record);
 		else
@@ -201,7 +157,7 @@ static int tell(void)
 	int wait = WAIT_LEAST, err;
 	bool watched = true;
 
-	while (!interrupted && !has_come) {
+	while (!interrupted && !has_come && !tasks_limit_reached()) {
 		/* what may be overwritten is read when nobody writes any more */
 		size_t any = run.mode == SYSTRACE_OVERWRITE && watched ? 0 : take_some(TELL_SOME);
 
@@ -246,6 +202,9 @@ static void tell_rest(void)
 
 static int finish_interrupted(void)
 {
+	/* the module does it when the session ends, which it does with us however we end */
+	if (run.kill_on_exit)
+		die_of(interrupted);
 	if (command) {
 		kill(command, SIGCONT);
 		kill(command, interrupted);
@@ -256,6 +215,15 @@ static int finish_interrupted(void)
 	end_session(true);
 	die_of(interrupted);
 	return 1;
+}
+
+/* --syscall-limit: everybody lives on without us. */
+static int finish_limit(void)
+{
+	device_detach_all();
+	tasks_detached();
+	output_close();
+	return end_session(true);
 }
 
 /* The command's fate is ours. */
@@ -334,9 +302,10 @@ static void set_up(void)
 		command = command_start();
 		leave_standard_files();
 	}
-	device_setup(run.ring_size, run.mode);
+	device_setup(run.ring_size, run.mode | (run.kill_on_exit ? SYSTRACE_KILL : 0));
 	if (run.flight)
 		flight_open(run.flight);
+	plans_only(&run.trace);
 	device_load();
 	device_filter(&run.trace);
 	tasks_only(&run.trace);
@@ -345,20 +314,22 @@ static void set_up(void)
 /* ---- a recording ----------------------------------------------------------------------------- */
 
 /* What it has to say besides records. */
-static void start_recording(const int *tasks)
+static void start_recording(const struct attached *attached, int n)
 {
-	struct recording_attached *attached = calloc(run.npids + 1, sizeof(*attached));
-	struct recording_session s = { .cpus = device_cpus(), .ring_size = run.ring_size, .command = command, .nattached = run.npids,
-				       .flags = run.many ? RECORDING_MANY : 0, .expected = !!command };
+	struct recording_attached *list = calloc(n + 1, sizeof(*list));
+	struct recording_session s = { .cpus = device_cpus(), .ring_size = run.ring_size, .command = command, .nattached = n,
+				       .flags = (run.many ? RECORDING_MANY : 0) | (opt.ip ? RECORDING_IP : 0) |
+						(opt.whole_data ? RECORDING_DATA : 0),
+				       .expected = !!command };
 
-	if (!attached)
+	if (!list)
 		die("out of memory");
-	for (int i = 0; i < run.npids; i++) {
-		attached[i] = (struct recording_attached){ run.pids[i], tasks[i] };
-		s.expected += tasks[i];
+	for (int i = 0; i < n; i++) {
+		list[i] = (struct recording_attached){ attached[i].pid, attached[i].tasks };
+		s.expected += attached[i].tasks;
 	}
-	record_session(&s, attached);
-	free(attached);
+	record_session(&s, list);
+	free(list);
 }
 
 static int print_recording(void)
@@ -382,7 +353,8 @@ static int print_recording(void)
 
 int main(int argc, char **argv)
 {
-	int err, watched, *tasks;
+	struct attached *attached;
+	int err, count;
 
 	argv0 = argc && *argv[0] ? argv[0] : "systrace-read";
 	mend_standard_files();
@@ -390,20 +362,17 @@ int main(int argc, char **argv)
 	if (run.replay)
 		return print_recording();
 	set_up();
-	tasks = calloc(run.npids + 1, sizeof(*tasks));
-	if (!tasks)
-		die("out of memory");
-	watched = attach_pids(tasks);
+	attached = attach_processes(&count);
 	if (run.command)
 		attach_command(command);
-	else if (!watched)
+	else if (!count)
 		return 1;
 	if (run.record)
-		start_recording(tasks);
+		start_recording(attached, count);
 	mind_signals();
 	device_start();
-	for (int i = 0; i < run.npids; i++)
-		task_attached(run.pids[i], tasks[i]);
+	for (int i = 0; i < count; i++)
+		task_attached(attached[i].pid, attached[i].tasks);
 	if (run.command)
 		command_go();
 	/* with -D it is nobody's child that we could wait for */
@@ -421,6 +390,8 @@ int main(int argc, char **argv)
 		flight_tell();
 	else if (run.flight)
 		say("what --until says did not come: nothing was printed");
+	if (tasks_limit_reached())
+		return finish_limit();
 	output_close();
 	err = end_session(false);
 	tips_show();

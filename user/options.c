@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "call.h"
+#include "color.h"
 #include "command.h"
 #include "completion.h"
 #include "flight.h"
@@ -131,6 +132,47 @@ static void take_argv0(const struct option_row *o, const char *arg)
 {
 	(void)o;
 	run.argv0 = arg;
+}
+
+static void take_children(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	run.children = true;
+}
+
+static void take_everybody(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	run.all = true;
+}
+
+static void take_cgroup(const struct option_row *o, const char *arg)
+{
+	if (!*arg)
+		invalid(o, arg);
+	add_string(&run.cgroups, arg);
+}
+
+static void take_called(const struct option_row *o, const char *arg)
+{
+	if (!*arg)
+		invalid(o, arg);
+	add_string(&run.comms, arg);
+}
+
+static void take_limit(const struct option_row *o, const char *arg)
+{
+	int64_t n = number(arg, INT_MAX);
+
+	if (n <= 0)
+		invalid(o, arg);
+	run.limit = n;
+}
+
+static void take_kill(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	run.kill_on_exit = true;
 }
 
 static void take_detach_on(const struct option_row *o, const char *arg)
@@ -263,14 +305,14 @@ static int descriptor_of(const char *word)
 static void take_read(const struct option_row *o, const char *arg)
 {
 	(void)o;
-	opt.dump_read.asked = true;
+	opt.dump_read.asked = opt.whole_data = true;
 	numbers_parse(&opt.dump_read, arg, descriptor_of, "descriptor");
 }
 
 static void take_write(const struct option_row *o, const char *arg)
 {
 	(void)o;
-	opt.dump_write.asked = true;
+	opt.dump_write.asked = opt.whole_data = true;
 	numbers_parse(&opt.dump_write, arg, descriptor_of, "descriptor");
 }
 
@@ -345,13 +387,22 @@ static void take_append(const struct option_row *o, const char *arg)
 static void take_ip(const struct option_row *o, const char *arg)
 {
 	(void)o, (void)arg;
-	show.ip = true;
+	opt.ip = true;
 }
 
 static void take_number(const struct option_row *o, const char *arg)
 {
 	(void)o, (void)arg;
 	show.number = true;
+}
+
+static void take_color(const struct option_row *o, const char *arg)
+{
+	static const char *const when[] = { [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never" };
+
+	show.color = arg ? word_of(arg, when, COUNT(when)) : COLOR_ALWAYS;
+	if (show.color < 0)
+		invalid(o, arg);
 }
 
 static void take_always_pid(const struct option_row *o, const char *arg)
@@ -686,6 +737,10 @@ static void take_help(const struct option_row *o, const char *arg)
 static const struct option_row rows[] = {
 	{ 0, { 0 }, NO, NULL, NULL, "Whom" },
 	{ 'p', { "attach", "pid" }, YES, "PID", take_pid, "watch process PID, or each of PID,PID...; may be repeated" },
+	{ 0, { "children" }, NO, NULL, take_children, "with -p: and the descendants that it has already" },
+	{ 0, { "cgroup" }, YES, "PATH", take_cgroup, "watch the processes of a control group, and of those in it" },
+	{ 0, { "comm" }, YES, "NAME", take_called, "watch the processes that are called so" },
+	{ 0, { "all" }, NO, NULL, take_everybody, "watch everybody but the reader" },
 	{ 'f', { 0 }, NO, NULL, take_follow, "watch the children and threads they create, too; -ff: with -o, each to FILE.PID" },
 	{ 0, { "follow-forks" }, NO, NULL, take_long_follow, NULL },
 	{ 0, { "output-separately" }, NO, NULL, take_separately, NULL },
@@ -696,6 +751,8 @@ static const struct option_row rows[] = {
 	{ 'I', { "interruptible" }, YES, "WHEN", take_interruptible,
 	  "what signals do: anywhere and waiting: end the reader; never: nothing;\n"
 	  "never_tstp: nor SIGTSTP; also 1 to 4 (2; 3 with -o FILE PROG; 4 with -D)" },
+	{ 0, { "syscall-limit" }, YES, "NUMBER", take_limit, "let go of everybody after so many calls" },
+	{ 0, { "kill-on-exit" }, NO, NULL, take_kill, "kill who is watched when the reader ends, however it does" },
 	{ 0, { "seccomp-bpf" }, NO, NULL, take_seccomp, "is accepted: what is not watched costs nothing anyway" },
 
 	{ 0, { 0 }, NO, NULL, NULL, "The command" },
@@ -740,6 +797,7 @@ static const struct option_row rows[] = {
 	{ 'Y', { 0 }, NO, NULL, take_comm, "show the names of processes with their numbers" },
 	{ 0, { "decode-pids", "decode-pid" }, YES, "comm,pidns", take_pid_words, "also with pidns their numbers in the reader's namespace" },
 	{ 0, { "pidns-translation" }, NO, NULL, take_pidns, NULL },
+	{ 0, { "color" }, MAYBE, "auto|always|never", take_color, "with colors; auto: on a terminal, unless NO_COLOR is set (auto)" },
 	{ 0, { "always-show-pid" }, NO, NULL, take_always_pid, "begin each line with the process, even if there is but one" },
 	{ 0, { "kvm" }, YES, "vcpu", take_kvm, "is accepted, and does nothing" },
 	{ 0, { "secontext" }, MAYBE, "full,mismatch", take_secontext, "is refused: security contexts are not shown" },
@@ -909,6 +967,18 @@ static void take_all(int argc, char **argv)
 
 /* ---- what they come to together: said in strace's order ------------------------------- */
 
+static void settle_whom(void)
+{
+	bool found = run.all || run.cgroups.n || run.comms.n;
+
+	if (!run.command && !run.npids && !found)
+		die_usage("must have PROG [ARGS] or -p PID");
+	if (run.children && !run.npids && !found)
+		die_usage("--children must be given with -p, --comm or --cgroup: whose?");
+	if (run.kill_on_exit && (run.npids || found))
+		die_usage("--kill-on-exit and -p/--attach are mutually exclusive options");
+}
+
 static void settle_daemonize(void)
 {
 	if (given.long_daemonize && given.daemonize)
@@ -982,7 +1052,7 @@ static void settle_output(void)
 		die_usage("piping the output and -ff/--output-separately are mutually exclusive");
 	/* without a file, -ff is the same as -f */
 	show.separately = show.separately && show.file;
-	run.many = run.follow || run.npids + !!run.command > 1;
+	run.many = run.follow || run.npids + !!run.command > 1 || run.all || run.children || run.cgroups.n || run.comms.n;
 	show.pids = show.file && !show.separately && run.many;
 }
 
@@ -1016,7 +1086,7 @@ static void settle_replay(void)
 {
 	if (run.command)
 		die_usage("--replay prints what was recorded: it takes no PROG [ARGS]");
-	if (run.npids)
+	if (run.npids || run.all || run.comms.n || run.cgroups.n || run.children)
 		die_usage("--replay and -p/--attach are mutually exclusive");
 	if (run.record)
 		die_usage("--replay and --record are mutually exclusive");
@@ -1043,8 +1113,8 @@ void options_parse(int argc, char **argv)
 	run.command = optind < argc ? argv + optind : NULL;
 	if (run.replay)
 		settle_replay();
-	else if (!run.command && !run.npids)
-		die_usage("must have PROG [ARGS] or -p PID");
+	else
+		settle_whom();
 	settle_daemonize();
 	settle_clock();
 	settle_hex();

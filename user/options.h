@@ -27,10 +27,12 @@ struct options {
 	bool newer;		/* use names that strace 6.1 does not know */
 	bool raw;		/* arguments and results as they are */
 	bool bare;		/* structures and arrays as their addresses */
+	bool ip;		/* -i: the instruction pointer */
 	bool fds_noted;		/* what descriptors are is captured although it is not shown */
 	uint32_t fds;		/* FD_*: what is shown of descriptors */
 	uint32_t pids;		/* PID_*: what is shown of processes */
 	uint64_t signals;	/* to be told of: 1 << signo - 1 */
+	bool whole_data;	/* of them or others: all data is captured */
 	struct numbers dump_read, dump_write;	/* descriptors whose data is dumped */
 	/* -e abbrev=, verbose=, raw=: sets verbose, bare and raw for this call; NULL: they are the same for all */
 	void (*qualify)(const struct abi *, int nr);
@@ -47,9 +49,13 @@ struct strings {
 struct run {
 	int *pids, npids;	/* -p */
 	bool follow;		/* -f */
+	bool children, all;	/* the descendants of those; everybody */
+	struct strings cgroups, comms;
+	bool kill_on_exit;
 	bool detach_on_execve;	/* -b execve */
 	int daemonize;		/* -D: 1, -DD: 2, -DDD: 3 */
 	int interruptible;	/* -I: INTR_* */
+	uint64_t limit;		/* --syscall-limit: calls to be told; 0: all */
 	uint32_t ring_size;
 	bool many;		/* more than one task may be watched */
 	const char *record, *replay;	/* --record, --replay */

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "host.h"
+#include "color.h"
 #include "options.h"
 #include "output.h"
 
@@ -29,6 +30,7 @@ struct output {
 	struct text text;
 	int fd;
 	bool in_line;
+	int place;			/* for its colors */
 	size_t line_at;			/* where in .text the line begins */
 	size_t line_gone;		/* how much of it has been written before */
 };
@@ -38,6 +40,7 @@ static struct output *all = &shared;
 static struct output *now = &shared;	/* where lines go */
 #define out (now->text)
 static int failed;			/* errno */
+static bool color;
 static pid_t reader_of_pipe;		/* -o '|command' */
 
 /* ---- writing ------------------------------------------------------------------------ */
@@ -49,18 +52,29 @@ static void forget_text(struct output *o)
 	o->text.len = 0;
 }
 
-static void write_all(struct output *o)
+static void write_text(int fd, const struct text *t)
 {
 	size_t done = 0;
 
-	while (done < o->text.len && !failed) {
-		ssize_t n = write(o->fd, o->text.s + done, o->text.len - done);
+	while (done < t->len && !failed) {
+		ssize_t n = write(fd, t->s + done, t->len - done);
 
 		if (n >= 0)
 			done += n;
 		else if (errno != EINTR)
 			failed = errno;
 	}
+}
+
+static void write_all(struct output *o)
+{
+	static struct text colored;
+
+	if (color) {
+		colored.len = 0;
+		color_put(&colored, &o->place, o->text.s, o->text.len);
+	}
+	write_text(o->fd, color ? &colored : &o->text);
 	forget_text(o);
 }
 
@@ -169,6 +183,7 @@ void output_open(int otherwise)
 	struct rlimit files;
 
 	shared.fd = otherwise;
+	color = show.color == COLOR_ALWAYS || (!show.file && color_wanted(show.color, otherwise));
 	if (!show.file)
 		return;
 	if (*show.file == '|' || *show.file == '!') {
@@ -348,7 +363,7 @@ void output_lead(const struct lead *l)
 		put_relative(l->time);
 	if (show.number)
 		put_f(&out, "[%4lu] ", l->nr);
-	if (show.ip)
+	if (opt.ip)
 		put_ip(l);
 }
 

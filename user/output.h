@@ -19,9 +19,9 @@ struct show {
 	int relative_digits;		/* -r */
 	int duration_digits;		/* -T */
 	bool pids;			/* each line begins with the task's number */
+	int color;			/* COLOR_* */
 	bool always_pid;		/* even if there is but one */
 	bool number;			/* -n */
-	bool ip;			/* -i */
 	bool debug;			/* -d */
 	/* -q, -e quiet=: what is not said */
 	bool no_attach, no_exit, no_path, no_personality, no_superseded;

@@ -10,7 +10,9 @@
 #include <string.h>
 #include <linux/ioctl.h>
 #include "call.h"
+#include "dump.h"
 #include "options.h"
+#include "qualify.h"
 
 #define X32_BIT 0x40000000	/* in an x32 call's number, but not in our tables */
 
@@ -406,10 +408,13 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 	/* there are thousands, most of a few ops and arguments: kept as far as they are used */
 	static struct systrace_op ops[SYSTRACE_OPS_MAX];
 	struct arg list[32], *args;
+	uint32_t string_max = opt.string_max;
 	int inside;
 
 	if (opt.qualify)
 		opt.qualify(abi, nr);
+	if (dump_wants(call->name))
+		opt.string_max = SYSTRACE_CAP_MAX;
 	p->ops = ops;
 	p->abi = abi;
 	p->call = call;
@@ -439,11 +444,15 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 				p->on_error = args[i].on_error;
 				copy_node(p, &p->args[i], phase);
 			}
+		if (phase == AT_ENTER && opt.ip)
+			p->ip = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_VALUE, .cap = 8,
+								  .ptr = { SYSTRACE_REF_CALL, 8, SYSTRACE_REF_IP } });
 		if (phase == AT_ENTER)
 			p->nenter = p->nops;
 	}
 	p->on_error = false;
 	copy_node(p, p->retval, AT_EXIT);
+	opt.string_max = string_max;
 
 	p->head.abi = abi->id;
 	p->head.nr = abi == &abi_x32 ? nr | X32_BIT : nr;
@@ -562,18 +571,14 @@ static void rows_sort(void)
 	qsort(rows, nrows, sizeof(*rows), by_name);
 }
 
-const struct call *call_row(const struct abi *abi, int nr)
+/* The place of the first row that is called so, or where it would be. */
+static int first_named(const char *name)
 {
-	const struct call *fit = NULL;
-	const char *name;
 	int lo = 0, hi;
 
 	if (!rows)
 		rows_sort();
 	hi = nrows;
-	if (nr < 0 || nr >= abi->ncalls || !abi->names[nr])
-		return NULL;
-	name = abi->names[nr];
 	while (lo < hi) {
 		int mid = (lo + hi) / 2;
 
@@ -582,11 +587,29 @@ const struct call *call_row(const struct abi *abi, int nr)
 		else
 			hi = mid;
 	}
+	return lo;
+}
+
+const struct call *call_named(const char *name)
+{
+	int at = first_named(name);
+
+	return at < nrows && !strcmp(rows[at]->name, name) ? rows[at] : NULL;
+}
+
+const struct call *call_row(const struct abi *abi, int nr)
+{
+	const struct call *fit = NULL;
+	const char *name;
+
+	if (nr < 0 || nr >= abi->ncalls || !abi->names[nr])
+		return NULL;
+	name = abi->names[nr];
 	/* a row of this ABI's own wins over one for all */
-	for (; lo < nrows && !strcmp(rows[lo]->name, name); lo++)
-		if (!rows[lo]->abis || rows[lo]->abis & 1 << abi->id)
-			if (!fit || rows[lo]->abis)
-				fit = rows[lo];
+	for (int i = first_named(name); i < nrows && !strcmp(rows[i]->name, name); i++)
+		if (!rows[i]->abis || rows[i]->abis & 1 << abi->id)
+			if (!fit || rows[i]->abis)
+				fit = rows[i];
 	return fit;
 }
 
@@ -610,6 +633,37 @@ uint32_t call_classes(const struct call *c)
 	return c->classes | (c->classes & NETWORK ? found & ~DESC : found);
 }
 
+static struct subcall *subs;
+static int nsubs;
+
+static void add_subcalls(int nr, const struct by *b)
+{
+	for (int l = 0; l < b->n; l++)
+		for (int i = 0; i < b->lists[l].n; i++) {
+			if (!b->lists[l].cases[i].name)
+				continue;
+			subs = realloc(subs, (nsubs + 1) * sizeof(*subs));
+			if (!subs)
+				exit(1);
+			subs[nsubs++] = (struct subcall){ nr, b->lists[l].cases[i].name };
+		}
+}
+
+const struct subcall *subcalls(int *count)
+{
+	bool known = nsubs;
+
+	for (int nr = 0; !known && nr < abi_i386.ncalls; nr++) {
+		const struct call *row = call_row(&abi_i386, nr);
+		const struct arg *by = row ? find_by(row->args) : NULL;
+
+		if (by)
+			add_subcalls(nr, by->data);
+	}
+	*count = nsubs;
+	return subs;
+}
+
 static bool same_lot(const struct systrace_plan *a, const struct systrace_plan *b)
 {
 	return a->abi == b->abi && a->nr == b->nr && a->nkeys == b->nkeys;
@@ -630,19 +684,32 @@ static void masks_agree(int first, int end)
 	}
 }
 
+static const struct callset *only;
+
+void plans_only(const struct callset *set)
+{
+	only = set;
+}
+
 int plans_build(void)
 {
 	struct choice choices[3];
 
 	if (nplans)
 		return nplans;
-	for (int i = 0; i < SYSTRACE_ABIS; i++)
+	for (int i = 0; i < SYSTRACE_ABIS; i++) {
+		uint64_t bits[CALLSET_SUBS / 64];
+
+		if (only)
+			callset_real(only, i, bits);
 		for (int nr = 0; nr < abis[i]->ncalls; nr++) {
-			const struct call *c = call_row(abis[i], nr);
+			bool wanted = !only || bits[nr / 64] >> nr % 64 & 1;
+			const struct call *c = wanted ? call_row(abis[i], nr) : NULL;
 
 			if (c)
 				plan_variants(abis[i], c, nr, c->args, choices, 0);
 		}
+	}
 	qsort(plans, nplans, sizeof(*plans), by_key);
 	for (int i = 0, end; i < nplans; i = end) {
 		for (end = i + 1; end < nplans && same_lot(&plans[i]->head, &plans[end]->head); end++)

@@ -580,6 +580,32 @@ void happening_exit(struct text *t, struct happening *h)
 	put_c(t, ')');
 }
 
+int happening_first_arg(const struct happening *h)
+{
+	struct text nowhere = { 0 };
+	struct print p;
+	struct view v;
+
+	begin(&p, &v, &nowhere, h);
+	return get_at(&p, p.plan->inside ? p.plan->inside + 1 : p.plan->args, AT_ENTER);
+}
+
+uint64_t happening_ip(const struct happening *h)
+{
+	const struct systrace_block *b;
+	struct text nowhere = { 0 };
+	struct print p;
+	struct view v;
+	uint64_t ip;
+
+	begin(&p, &v, &nowhere, h);
+	b = p.plan->nops && p.plan->ops[p.plan->ip].kind == SYSTRACE_VALUE ? p.frame.at[p.plan->ip] : NULL;
+	if (!b || b->len != sizeof(ip))
+		return 0;
+	memcpy(&ip, block_data(b), sizeof(ip));
+	return ip;
+}
+
 uint32_t happening_classes(const struct happening *h)
 {
 	return call_classes(plan_of(h)->call);

@@ -70,16 +70,46 @@ static bool fits(const struct word *w, const struct abi *abi, int nr)
 	return !strcmp(name, w->text);
 }
 
+static bool sub_fits(const struct word *w, const struct subcall *sub)
+{
+	const struct call *row = call_named(sub->name);
+
+	if (w->number >= 0)
+		return false;
+	if (w->class)
+		return call_classes(row ? row : call_row(&abi_i386, sub->nr)) & w->class->mask;
+	if (w->regex)
+		return !regexec(w->regex, sub->name, 0, NULL, 0);
+	return !strcmp(sub->name, w->text);
+}
+
+static bool add_subs(struct callset *set, const struct word *w)
+{
+	int count;
+	const struct subcall *sub = subcalls(&count);
+	bool any = false;
+
+	for (int i = 0; i < count && w->abis >> SYSTRACE_I386 & 1; i++) {
+		int nr = CALLSET_SUBS + i;
+
+		if (!sub_fits(w, &sub[i]))
+			continue;
+		set->bits[SYSTRACE_I386][nr / 64] |= 1ULL << nr % 64;
+		any = true;
+	}
+	return any;
+}
+
 static bool add_fitting(struct callset *set, const struct word *w)
 {
-	bool any = false;
+	bool any = add_subs(set, w);
 
 	for (int i = 0; i < SYSTRACE_ABIS; i++) {
 		const struct abi *abi = abis[i];
 
 		if (!(w->abis >> abi->id & 1))
 			continue;
-		for (int nr = 0; nr < abi->ncalls && nr < CALLSET_BITS; nr++) {
+		for (int nr = 0; nr < abi->ncalls && nr < CALLSET_SUBS; nr++) {
 			if (!fits(w, abi, nr))
 				continue;
 			set->bits[abi->id][nr / 64] |= 1ULL << nr % 64;
@@ -199,6 +229,31 @@ static void add_words(struct callset *set, const char *list, const char *expr)
 	if (!any)
 		die("invalid system call '%s'", expr);
 	free(copy);
+}
+
+void callset_real(const struct callset *set, int abi, uint64_t bits[CALLSET_SUBS / 64])
+{
+	int count;
+	const struct subcall *sub = subcalls(&count);
+
+	memcpy(bits, set->bits[abi], CALLSET_SUBS / 8);
+	for (int i = 0; i < count && abi == SYSTRACE_I386; i++)
+		if (callset_has(set, abi, CALLSET_SUBS + i))
+			bits[sub[i].nr / 64] |= 1ULL << sub[i].nr % 64;
+}
+
+/* What it is said to be decides, not what it is made through. */
+bool callset_wants(const struct callset *set, const struct happening *h)
+{
+	const struct systrace_enter *e = h->enter;
+	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr, count;
+	const struct subcall *sub = subcalls(&count);
+
+	if (e->head.abi == SYSTRACE_I386)
+		for (int i = 0; i < count; i++)
+			if (sub[i].nr == nr && !strcmp(sub[i].name, happening_name(h)))
+				return callset_has(set, SYSTRACE_I386, CALLSET_SUBS + i);
+	return nr < CALLSET_SUBS ? callset_has(set, e->head.abi, nr) : set->others;
 }
 
 /* Each ! turns round what stands behind it. */

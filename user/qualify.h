@@ -8,12 +8,18 @@
 #include <stdint.h>
 #include <linux/systrace.h>
 
-#define CALLSET_BITS	1024		/* all numbers that have names are below */
+#define CALLSET_BITS	1024
+#define CALLSET_SUBS	768		/* all numbers that have names are below; i386's from here on are those of subcalls() */
 
 struct callset {
 	uint64_t bits[SYSTRACE_ABIS][CALLSET_BITS / 64];	/* by number; x32's without bit 30 */
 	bool others;						/* numbers without a name, too */
 };
+
+/* The bits of real numbers, with those that wanted subcalls are made through. */
+void callset_real(const struct callset *, int abi, uint64_t bits[CALLSET_SUBS / 64]);
+struct happening;
+bool callset_wants(const struct callset *, const struct happening *);
 
 static inline bool callset_has(const struct callset *set, int abi, int nr)
 {

@@ -50,7 +50,7 @@ const char *refusal_to_open(int err)
 
 /* ---- attaching ------------------------------------------------------------------- */
 
-static bool is_kernel_thread(int pid)
+bool is_kernel_thread(int pid)
 {
 	char path[64];
 	char link[2];

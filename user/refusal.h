@@ -3,7 +3,10 @@
 #ifndef SYSTRACE_REFUSAL_H
 #define SYSTRACE_REFUSAL_H
 
+#include <stdbool.h>
+
 const char *refusal_to_open(int err);		/* the device; NULL: nothing more is known than the error */
 const char *refusal_to_attach(int pid, int err);
+bool is_kernel_thread(int pid);
 
 #endif

@@ -13,8 +13,10 @@
 #include <sys/wait.h>
 #include "call.h"
 #include "device.h"
+#include "dump.h"
 #include "output.h"
 #include "options.h"
+#include "pids.h"
 #include "qualify.h"
 #include "stream.h"
 #include "task.h"
@@ -59,7 +61,6 @@ struct task {
 	unsigned long nr;		/* of its last call */
 	uint64_t ip;			/* where it is, as far as we know; 0: nowhere */
 	bool undecided;			/* whether its call is told is known at its end */
-	char comm[16];			/* with -Y */
 	struct happening h;
 };
 
@@ -72,6 +73,7 @@ static struct task oldest = { .younger = &oldest, .older = &oldest };
 static int ntasks, expected;		/* those that are being attached count before their first record */
 static int command;			/* tid */
 static const struct callset *only;
+static uint64_t calls_told;			/* calls, to their end */
 
 static struct task *silent;		/* in a call that was not shown yet */
 static struct task *speaker;		/* whose line is the last one */
@@ -196,7 +198,7 @@ static bool is_alone(void)
 
 static void lead(struct task *t, uint64_t time, bool alone)
 {
-	struct lead l = { .tid = t->tid, .comm = t->comm, .others = !alone, .time = time, .nr = t->nr, .ip = t->ip,
+	struct lead l = { .tid = t->tid, .comm = pids_comm(t->tid), .others = !alone, .time = time, .nr = t->nr, .ip = t->ip,
 			  .word = abis[t->abi]->word };
 
 	output_select(t->out);
@@ -267,9 +269,7 @@ static bool is_call(const struct systrace_enter *e, const char *name)
 
 static bool is_wanted(const struct systrace_enter *e)
 {
-	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr;
-
-	return callset_has(only, e->head.abi, nr);
+	return callset_wants(only, &(struct happening){ .enter = e });
 }
 
 /* What our child does before it executes the command is our own affair; and what it does if it cannot. */
@@ -331,6 +331,7 @@ static void take_enter(struct task *t, const struct systrace_enter *e, const str
 	t->begun = t->resumes = t->executed = false;
 	t->h = (struct happening){ .enter = e, .exit = late, .tid = t->tid, .interrupted = t->interrupted };
 	t->nr = (uint32_t)e->nr;
+	t->ip = opt.ip ? happening_ip(&t->h) : 0;
 	t->in_call = decide(t) || t->undecided;
 	if (t->in_call && !t->undecided)
 		silent = t;
@@ -344,6 +345,8 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 	put_result(t);
 	output_duration(x->head.time - t->h.enter->head.time);
 	output_end();
+	dump_happening(output_text(), &t->h);
+	calls_told++;
 	t->interrupted = x->ret == -ERESTART_RESTARTBLOCK ? happening_name(&t->h) : NULL;
 	t->in_call = false;
 	t->h.exit = NULL;
@@ -460,12 +463,13 @@ static void take_signal(struct task *t, const struct systrace_signal *s)
 		return;
 	memcpy(info, s->siginfo, sizeof(info));
 	memcpy(info, &s->signo, sizeof(s->signo));
+	t->ip = s->ip;
 	line_of_its_own(t, s->head.time);
 	out = output_text();
 	put_s(out, "--- ");
 	put_signal_name(s->signo);
 	put_c(out, ' ');
-	print_siginfo(out, info);
+	print_siginfo(out, t->tid, info);
 	put_s(out, " ---");
 	output_end();
 	if (!stops(s))
@@ -506,6 +510,7 @@ static void take_new(const struct systrace_new *n)
 	if (t)
 		drop(t);
 	parent = find(n->parent);
+	pids_learn(n);
 	t = add(n->head.tid, n->tgid);
 	if (parent)
 		t->abi = parent->abi;
@@ -653,6 +658,7 @@ static void take_exec(const struct systrace_exec *e)
 		return;
 	t->executed = true;
 	t->startup = false;
+	pids_executed(e);
 	if (e->old_tid != e->head.tid)
 		supersede(t, e->head.tid, e->head.time);
 	if (run.detach_on_execve && !startup)
@@ -725,6 +731,11 @@ void tasks_only(const struct callset *set)
 void tasks_expect_command(int tid)
 {
 	command = tid;
+}
+
+bool tasks_limit_reached(void)
+{
+	return run.limit && calls_told >= run.limit;
 }
 
 bool tasks_have_command(void)

@@ -11,6 +11,7 @@ struct callset;
 void tasks_only(const struct callset *);	/* the calls to be told of */
 /* Our own child, which will execute the command: nothing is told of it before it does. */
 void tasks_expect_command(int tid);
+bool tasks_limit_reached(void);			/* --syscall-limit: nothing more is told */
 bool tasks_have_command(void);			/* false: it was let go */
 bool tasks_any(void);				/* whether somebody is left of whom something could be told */
 /* Says so, when records flow: whoever waits for these words may count on being watched. */

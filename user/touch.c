@@ -103,14 +103,14 @@ static bool is_listed(const char *list, const char *name)
 /* The rule: the first argument; and where a call has folders with paths in them, all of those. */
 static bool counts(const struct plan *plan, const struct node *n)
 {
-	static const struct call *last;
+	static const struct plan *last;
 	static const char *list;
 
-	if (plan->call != last) {
-		last = plan->call;
+	if (plan != last) {
+		last = plan;
 		list = NULL;
 		for (size_t i = 0; i < COUNT(special); i++)
-			if (!strcmp(special[i].call, last->name))
+			if (!strcmp(special[i].call, plan->name))
 				list = special[i].args;
 	}
 	if (list)
@@ -141,6 +141,8 @@ static bool path_of_fd(const struct systrace_block *b, int tid, int fd, char *pa
 	if (host_is_elsewhere())
 		return false;
 	/* where the kernel notes nothing (PREEMPT_RT, select's sets) it is looked up as it is now */
+	if (run.replay)
+		return false;
 	snprintf(link, sizeof(link), "/proc/%d/fd/%d", tid, fd);
 	n = readlink(link, path, PATH_MAX);
 	*len = n > 0 ? n : 0;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include "call.h"
 #include "options.h"
+#include "pids.h"
 
 /* ---- numbers ----------------------------------------------------------------------- */
 
@@ -117,6 +118,35 @@ static void dev_print(struct print *p, const struct node *n)
 		put_s(p->t, " */");
 }
 
+static void put_pid(struct print *p, const struct node *n, bool comm)
+{
+	int pid = get(p, n);
+
+	put_dec(p->t, get(p, n));
+	pids_put(p->t, p->h->tid, pid, comm && opt.pids & PID_COMM);
+}
+
+static void pid_print(struct print *p, const struct node *n)
+{
+	put_pid(p, n, true);
+}
+
+/* of a process group or a session, which have no name */
+static void pgid_print(struct print *p, const struct node *n)
+{
+	put_pid(p, n, false);
+}
+
+/* below 0: a process group */
+static void pid_or_group_print(struct print *p, const struct node *n)
+{
+	int pid = get(p, n);
+
+	put_pid(p, n, true);
+	if (pid < -1)
+		pids_put(p->t, p->h->tid, -pid, false);
+}
+
 static void errno_print(struct print *p, const struct node *n)
 {
 	bool negative = n->arg->show & SHOW_D;
@@ -157,7 +187,9 @@ const struct type
 	type_uns = { .name = "uns", .width = 4, .print = uns_print },
 	type_hex = { .name = "hex", .width = 4, .print = hex_print },
 	type_oct = { .name = "oct", .width = 4, .print = oct_print },
-	type_pid = { .name = "pid", .width = 4, .is_signed = true, .print = dec_print },
+	type_pid = { .name = "pid", .width = 4, .is_signed = true, .print = pid_print },
+	type_pgid = { .name = "pgid", .width = 4, .is_signed = true, .print = pgid_print },
+	type_pid_or_group = { .name = "pid", .width = 4, .is_signed = true, .print = pid_or_group_print },
 	type_uid = { .name = "uid", .width = 4, .print = uid_print },
 	type_umode = { .name = "mode", .width = 2, .print = umode_print },
 	type_mode = { .name = "st_mode", .width = 4, .print = mode_print },
@@ -288,6 +320,8 @@ static bool len_known(const struct print *p, const struct node *n)
 	return b && b->len >= n->len->up->size;
 }
 
+void (*buffer_seen)(const struct print *, const struct node *, const void *, uint64_t, uint64_t);
+
 static void buf_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
@@ -299,6 +333,8 @@ static void buf_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 	else
 		put_buf(p, n, block_data(b), len);
+	if (buffer_seen && b && b->state != SYSTRACE_FAULT)
+		buffer_seen(p, n, block_data(b), b->len, len);
 }
 
 /* char[count] in a structure, up to its NUL */
@@ -1136,4 +1172,5 @@ const struct arg
 	ret_oct[] = { { .name = "ret", .type = &type_umode, .width = 8 }, { 0 } },
 	ret_addr[] = { { .name = "ret", .type = &type_hex, .width = 8 }, { 0 } },
 	ret_pid[] = { { .name = "ret", .type = &type_pid, .width = 8 }, { 0 } },
+	ret_pgid[] = { { .name = "ret", .type = &type_pgid, .width = 8 }, { 0 } },
 	ret_uid[] = { { .name = "ret", .type = &type_uid, .width = 8 }, { 0 } };

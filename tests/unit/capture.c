@@ -264,6 +264,47 @@ static void strings(void)
 	}
 }
 
+static void numbers(void)
+{
+	struct systrace_op ops[] = {
+		{ .kind = SYSTRACE_COPY, .ptr = ARG(0), .len = ARG(1), .elem = 1, .cap = 100 },
+		{ .kind = SYSTRACE_BITS, .ptr = BLOCK(1, 0, 0), .len = ARG(2), .cap = 40 },
+		{ .kind = SYSTRACE_VALUE, .ptr = ARG(2), .cap = 8 },
+	};
+	const struct systrace_block *b;
+	const u32 *places;
+	u32 n, i;
+
+	all_present();
+	memset(memory, 0, 200);
+	call[0] = BASE;
+	call[1] = 17;
+	TEST("the bits of a block are counted out, up to the length, the block's end and the cap") {
+		CHECK(good(ops, 3));
+		for (n = 0; n < 17 * 8; n++) {
+			memset(memory, 0, 17);
+			memory[n / 8] = 1 << n % 8;
+			for (i = n; i < n + 2; i++) {
+				call[2] = i;
+				capture(ops, 3, false, 8192, 0);
+				b = (const void *)(record + 8 + 24);
+				places = (const void *)(b + 1);
+				CHECK(b->state == SYSTRACE_GOT && b->len == (i == n ? 0 : 4));
+				CHECK(i == n || places[0] == n);
+				b = (const void *)(record + 8 + 24 + 8 + (i == n ? 0 : 8));
+				CHECK(b->len == 8 && *(const u64 *)(b + 1) == i);
+			}
+		}
+		memset(memory, 0xff, 17);
+		call[2] = -1ULL;
+		capture(ops, 3, false, 8192, 0);
+		b = (const void *)(record + 8 + 24);
+		CHECK(b->state == SYSTRACE_CUT && b->len == 40);
+		for (i = 0; i < 10; i++)
+			CHECK(((const u32 *)(b + 1))[i] == i);
+	}
+}
+
 static void pointers(void)
 {
 	struct systrace_op ops[] = {
@@ -439,7 +480,10 @@ static void refused(void)
 	TEST("takes a plan without a fault")
 		CHECK(good(fine, 4));
 	REFUSED("a kind it does not know", ops[0].kind = 0);
-	REFUSED("a kind beyond the last", ops[0].kind = 5);
+	REFUSED("a kind beyond the last", ops[0].kind = 8);
+	REFUSED("bits of the call", (ops[0].kind = SYSTRACE_BITS, ops[0].elem = 0, ops[0].ptr.width = 0));
+	REFUSED("a value of no width", (ops[0] = (struct systrace_op){ .kind = SYSTRACE_VALUE, .cap = 8 }));
+	REFUSED("a value wider than it is", (ops[0] = (struct systrace_op){ .kind = SYSTRACE_VALUE, .ptr = ARG(0), .cap = 16 }));
 	REFUSED("a flag it does not know", ops[0].flags = 4);
 	REFUSED("OK without EXIT", ops[0].flags = 2);
 	REFUSED("a reserved field that is set", ops[0].reserved = 1);
@@ -723,6 +767,7 @@ int main(int argc, char **argv)
 		state = strtoull(argv[2], NULL, 0) | 1;
 	copies();
 	strings();
+	numbers();
 	pointers();
 	nested();
 	phases();

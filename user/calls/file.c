@@ -507,7 +507,7 @@ static const struct type
 	CASE(F_OFD_GETLK, NULL, STRUCT_OUT(arg, flock64_pid)), \
 	CASE(F_OFD_SETLK, NULL, STRUCT_IN(arg, flock64)), \
 	CASE(F_OFD_SETLKW, NULL, STRUCT_IN(arg, flock64)), \
-	CASE(F_SETOWN, NULL, PID(arg)), \
+	CASE(F_SETOWN, NULL, PID_OR_GROUP(arg)), \
 	CASE(F_GETOWN, RET_PID), \
 	CASE(F_SETOWN_EX, NULL, STRUCT_IN(arg, f_owner_ex)), \
 	CASE(F_GETOWN_EX, NULL, STRUCT_OUT(arg, f_owner_ex)), \

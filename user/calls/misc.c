@@ -58,11 +58,11 @@ static const struct arg ret_ioprio[] = { { .name = "ret", .type = &type_ret_iopr
 
 static const struct kase ioprio_get_cases[] = {
 	CASE(IOPRIO_WHO_PROCESS, NULL, PID(who)),
-	CASE(IOPRIO_WHO_PGRP, NULL, PID(who)),
+	CASE(IOPRIO_WHO_PGRP, NULL, PGID(who)),
 };
 static const struct kase ioprio_set_cases[] = {
 	CASE(IOPRIO_WHO_PROCESS, NULL, PID(who), NUM(ioprio, type_ioprio)),
-	CASE(IOPRIO_WHO_PGRP, NULL, PID(who), NUM(ioprio, type_ioprio)),
+	CASE(IOPRIO_WHO_PGRP, NULL, PGID(who), NUM(ioprio, type_ioprio)),
 };
 
 /* ---- old ones ------------------------------------------------------------------------------------ */

@@ -140,6 +140,22 @@ static uint32_t fds_count(const struct print *p, const struct node *n)
 	return nfds < 0 ? 0 : nfds > FDS_MAX ? FDS_MAX : nfds;
 }
 
+#define FDS_NOTED 1024
+
+/* With -y: what each descriptor of the set, as it was copied just now, stands for. */
+static void note_fds(struct plan *p, struct node *n, struct systrace_ref nfds)
+{
+	int bits = plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_BITS, .ptr = { p->nops, 0, 0 }, .len = nfds, .cap = 4 * FDS_NOTED });
+
+	n->each[AT_ENTER] = plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_EACH, .body = 1, .ptr = { bits + 1, 0, 0 }, .len = { 0, 0, FDS_NOTED }, .elem = 4,
+		.cap = FDS_NOTED });
+	plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_FDINFO, .ptr = { SYSTRACE_REF_ELEM, 4, 0 },
+		.cap = sizeof(struct systrace_fdinfo) + 4096 + 256 });
+}
+
 /*
  * Lengths come in bytes or more, never in bits: the first word, which is mostly
  * all, is copied as such, and so many bytes as there are bits for all beyond.
@@ -153,6 +169,8 @@ static void fdset_copy(struct plan *p, struct node *n, int phase)
 	plan_op(p, &(struct systrace_op){
 		.kind = SYSTRACE_COPY, .flags = plan_op_flags(p, phase), .ptr = plan_ref(p, n, phase), .len = nfds,
 		.elem = 1, .cap = FDS_MAX / 8 });
+	if (phase == AT_ENTER && (opt.fds || opt.fds_noted))
+		note_fds(p, n, nfds);
 }
 
 /* The bits of a set; NULL if they are not all there. */
@@ -174,10 +192,23 @@ static bool is_set(const uint8_t *bits, uint32_t i)
 	return bits[i / 8] >> (i % 8) & 1;
 }
 
+static void put_noted(struct print *p, const struct node *n, int fd, const uint8_t **at)
+{
+	const struct systrace_block *b;
+
+	if (at)
+		*at = each_next(p, n, p->phase, *at);
+	b = at ? p->frame.at[n->each[p->phase] + 1] : NULL;
+	if (fd_seen)
+		fd_seen(p, fd, b);
+	print_fd_facts(p->t, b);
+}
+
 static void fdset_print(struct print *p, const struct node *n)
 {
 	const uint8_t *bits = fdset_bits(p, n, p->phase);
-	uint32_t nfds = fds_count(p, n);
+	uint32_t nfds = fds_count(p, n), noted;
+	const uint8_t *at = each_first(p, n, p->phase, &noted);
 	bool some = false;
 
 	if (!bits) {
@@ -191,8 +222,8 @@ static void fdset_print(struct print *p, const struct node *n)
 		if (some)
 			put_c(p->t, ' ');
 		put_uns(p->t, i);
-		if (fd_seen)
-			fd_seen(p, i, NULL);
+		put_noted(p, n, i, at && noted ? &at : NULL);
+		noted -= noted > 0;
 		some = true;
 	}
 	put_c(p->t, ']');

@@ -52,7 +52,7 @@ static const struct type type_clone_flags = { .name = "flags", .width = WORD, .p
 
 #define POINTER_OUT(n, to, ...)	{ .name = #n, .type = &type_points, .dir = OUT, .data = ARGS(to), __VA_ARGS__ }
 #define CLONE_PTID \
-	POINTER_OUT(parent_tid, PID(tid), REG(3), NAMED, LATE_COMMA, WHEN(flags, CLONE_PARENT_SETTID)), \
+	POINTER_OUT(parent_tid, DEC(tid), REG(3), NAMED, LATE_COMMA, WHEN(flags, CLONE_PARENT_SETTID)), \
 	POINTER_OUT(parent_tid, FD(pidfd), REG(3), NAMED, LATE_COMMA, \
 		   WHEN_MASK(flags, CLONE_PARENT_SETTID | CLONE_PIDFD, CLONE_PIDFD))
 
@@ -125,7 +125,7 @@ LAYOUT(clone_args, "clone_args",
 	{ .name = "exit_signal", .type = &type_exit_signal },
 	ADDR64(stack), HEX64(stack_size),
 	{ .name = "tls", .type = &type_tls, WHEN(flags, CLONE_SETTLS) },
-	{ .name = "set_tid", .type = &type_set_tid, .dir = IN, .len = "set_tid_size", .data = ARGS(PID()),
+	{ .name = "set_tid", .type = &type_set_tid, .dir = IN, .len = "set_tid_size", .data = ARGS(DEC()),
 	  .cap = SET_TID_MAX, IF(has_set_tid) },
 	UNS64(set_tid_size, IF(has_set_tid)),
 	UNS64(cgroup, SINCE(cgroup), IF(has_cgroup)));
@@ -135,7 +135,7 @@ LAYOUT(clone_results, NULL,
 	HEX64(flags, HIDDEN),
 	POINTER_OUT(pidfd, FD(fd), W64, WHEN(flags, CLONE_PIDFD)),
 	HEX64(child_tid, HIDDEN),
-	POINTER_OUT(parent_tid, PID(tid), W64, WHEN(flags, CLONE_PARENT_SETTID)),
+	POINTER_OUT(parent_tid, DEC(tid), W64, WHEN(flags, CLONE_PARENT_SETTID)),
 	PAD(56));
 
 /* Whether there can be any: the structure at entry says so. */
@@ -289,7 +289,7 @@ LAYOUT(rusage, "rusage", EMBED(ru_utime, timeval), EMBED(ru_stime, timeval),
 
 static const struct kase waitid_cases[] = {
 	CASE(P_PID, NULL, PID(id), SIGINFO_OUT(infop), FLAGS(options, wait_options), STRUCT_OUT(ru, rusage)),
-	CASE(P_PGID, NULL, PID(id), SIGINFO_OUT(infop), FLAGS(options, wait_options), STRUCT_OUT(ru, rusage)),
+	CASE(P_PGID, NULL, PGID(id), SIGINFO_OUT(infop), FLAGS(options, wait_options), STRUCT_OUT(ru, rusage)),
 	CASE(3 /* P_PIDFD */, NULL, FD(id), SIGINFO_OUT(infop), FLAGS(options, wait_options), STRUCT_OUT(ru, rusage)),
 };
 
@@ -599,9 +599,9 @@ static const struct kase membarrier_query[] = {
 
 /* ---- other processes --------------------------------------------------------------------- */
 
-static const struct kase priority_cases[] = { CASE(PRIO_PROCESS, NULL, PID(who)), CASE(PRIO_PGRP, NULL, PID(who)) };
+static const struct kase priority_cases[] = { CASE(PRIO_PROCESS, NULL, PID(who)), CASE(PRIO_PGRP, NULL, PGID(who)) };
 static const struct kase setpriority_cases[] = {
-	CASE(PRIO_PROCESS, NULL, PID(who), DEC(prio)), CASE(PRIO_PGRP, NULL, PID(who), DEC(prio)) };
+	CASE(PRIO_PROCESS, NULL, PID(who), DEC(prio)), CASE(PRIO_PGRP, NULL, PGID(who), DEC(prio)) };
 
 XLATS(kcmp_types, "KCMP_???", { 0, "KCMP_FILE" }, { 1, "KCMP_VM" }, { 2, "KCMP_FILES" }, { 3, "KCMP_FS" },
       { 4, "KCMP_SIGHAND" }, { 5, "KCMP_IO" }, { 6, "KCMP_SYSVSEM" }, { 7, "KCMP_EPOLL_TFD" });
@@ -693,15 +693,15 @@ FAMILY(process_calls,
 	CALL(execveat, RET_DEC IS(PROCESS), ATFD(dfd), PATH(path), STRS(argv), ENV(envp), FLAGS(flags, at_flags)),
 	CALL(exit, RET_DEC IS(PROCESS) NO_RETURN, DEC(status)),
 	CALL(exit_group, RET_DEC IS(PROCESS) NO_RETURN, DEC(status)),
-	CALL(wait4, RET_PID IS(PROCESS), PID(pid), WSTATUS(status), FLAGS(options, wait_options), WRUSAGE(rusage)),
-	CALL32(waitpid, RET_PID IS(PROCESS), PID(pid), WSTATUS(status), FLAGS(options, wait_options)),
+	CALL(wait4, RET_PID IS(PROCESS), PID_OR_GROUP(pid), WSTATUS(status), FLAGS(options, wait_options), WRUSAGE(rusage)),
+	CALL32(waitpid, RET_PID IS(PROCESS), PID_OR_GROUP(pid), WSTATUS(status), FLAGS(options, wait_options)),
 	CALL(waitid, RET_DEC IS(PROCESS), XVAL(idtype, waitid_types), BY(idtype, waitid_cases, DEC(id), SIGINFO_OUT(infop),
 	     FLAGS(options, wait_options), STRUCT_OUT(ru, rusage))),
 
 	CALL(getpid, RET_PID IS(PURE)), CALL(gettid, RET_PID IS(PURE)), CALL(getppid, RET_PID IS(PURE)),
-	CALL(getpgrp, RET_PID IS(PURE)),
-	CALL(getpgid, RET_PID, PID(pid)), CALL(getsid, RET_PID, PID(pid)),
-	CALL(setpgid, RET_DEC, PID(pid), PID(pgid)), CALL(setsid, RET_PID),
+	CALL(getpgrp, RET_PGID IS(PURE)),
+	CALL(getpgid, RET_PGID, PID(pid)), CALL(getsid, RET_PGID, PID(pid)),
+	CALL(setpgid, RET_DEC, PID(pid), PGID(pgid)), CALL(setsid, RET_DEC),
 	CALL(set_tid_address, RET_PID, HEXPTR(tidptr)),
 	CALL(rseq, RET_DEC, HEXPTR(rseq), HEXPTR(len), HEXPTR(flags), HEXPTR(sig)),
 
@@ -782,7 +782,7 @@ FAMILY(process_calls,
 
 	CALL(kcmp, RET_DEC, PID(pid1), PID(pid2), XVAL(type, kcmp_types), BY(type, kcmp_cases, LHEX(idx1), LHEX(idx2))),
 	CALL(pidfd_open, RET_FD IS(DESC), PID(pid), FLAGS(flags, pidfd_flags)),
-	CALL(pidfd_getfd, RET_FD, FD(pidfd), DEC(targetfd), HEX(flags)),
+	CALL(pidfd_getfd, RET_FD, FD(pidfd), NUM(targetfd, type_foreign_fd), HEX(flags)),
 	CALL(process_vm_readv, RET_LDEC, PID(pid), IOVEC_OUT(lvec, liovcnt, ret), SIZE(liovcnt), IOVEC_ADDR(rvec, riovcnt),
 	     SIZE(riovcnt), SIZE(flags)),
 	CALL(process_vm_writev, RET_LDEC, PID(pid), IOVEC_IN(lvec, liovcnt), SIZE(liovcnt), IOVEC_ADDR(rvec, riovcnt),

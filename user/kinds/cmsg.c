@@ -45,7 +45,6 @@ static void print_list(struct print *p, const struct layout *l, const uint8_t *s
 	put_c(p->t, ']');
 }
 
-LAYOUT(scm_fd, NULL, FD(fd, UNNAMED));
 LAYOUT(scm_uint, NULL, UNS(value, UNNAMED));
 LAYOUT(scm_byte, NULL, HEX(value, W8, UNNAMED));
 LAYOUT(scm_ucred, "ucred", PID(pid), UID(uid), UID(gid));
@@ -60,9 +59,58 @@ LAYOUT(scm_ee, "sock_extended_err", UNS(ee_errno), UNS(ee_origin, W8), UNS(ee_ty
 #define EE_SIZE		16u	/* struct sock_extended_err, with the offender's address behind it */
 #define SIN_SIZE	16u
 
+/*
+ * Where in a control buffer descriptors stand is known only when it is read; so
+ * with -y the kernel notes of each of its first words what it would be as one.
+ */
+#define NOTED_MAX 64
+static const struct systrace_block *noted[NOTED_MAX];
+static const uint8_t *noted_from;
+static uint32_t nnoted;
+
+static void note_words(struct plan *p, struct node *n, int phase)
+{
+	uint8_t flags = plan_op_flags(p, phase);
+
+	n->each[phase] = plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_EACH, .flags = flags, .body = 1, .ptr = { n->op[phase] + 1, 0, p->abi->word + 8 },
+		.len = { 0, 0, NOTED_MAX }, .elem = 4, .cap = NOTED_MAX });
+	plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_FDINFO, .flags = flags, .ptr = { SYSTRACE_REF_ELEM, 4, 0 },
+		.cap = sizeof(struct systrace_fdinfo) + 4096 + 256 });
+}
+
+static void find_noted(struct print *p, const struct node *n, const uint8_t *data)
+{
+	const uint8_t *at = each_first(p, n, p->phase, &nnoted);
+
+	noted_from = data + p->plan->abi->word + 8;
+	for (uint32_t i = 0; i < nnoted && i < NOTED_MAX && at; i++) {
+		at = each_next(p, n, p->phase, at);
+		noted[i] = p->frame.at[n->each[p->phase] + 1];
+	}
+}
+
 static void rights(struct print *p, struct data d)
 {
-	print_list(p, &layout_scm_fd, d.s, d.len / 4, false);
+	uint32_t first = d.s >= noted_from ? (d.s - noted_from) / 4 : nnoted;
+
+	put_c(p->t, '[');
+	for (uint32_t i = 0; i < d.len / 4; i++) {
+		int32_t fd;
+
+		if (i)
+			put_s(p->t, ", ");
+		if (i == opt.string_max && !opt.verbose) {
+			put_s(p->t, "...");
+			break;
+		}
+		memcpy(&fd, d.s + 4 * i, 4);
+		put_dec(p->t, fd);
+		if (fd >= 0 && first + i < nnoted)
+			print_fd_facts(p->t, noted[first + i]);
+	}
+	put_c(p->t, ']');
 }
 
 static void uints(struct print *p, struct data d)
@@ -267,18 +315,23 @@ static void print_messages(struct print *p, const uint8_t *s, uint32_t all, uint
 static void control_copy(struct plan *p, struct node *n, int phase)
 {
 	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, host_optmem_max());
+	if (opt.fds || opt.fds_noted)
+		note_words(p, n, phase);
 }
 
 static void control_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint64_t claimed = get_len(p, n);
+	const uint8_t *data = b ? block_data(b) : NULL;
 	uint32_t len = claimed < host_optmem_max() ? claimed : host_optmem_max();
 
-	if (!b || b->len < len || len < p->plan->abi->word + 8U)
+	if (!b || b->len < len || len < p->plan->abi->word + 8U) {
 		print_addr(p, get(p, n));
-	else
-		print_messages(p, block_data(b), len, claimed, get(p, n));
+		return;
+	}
+	find_noted(p, n, data);
+	print_messages(p, data, len, claimed, get(p, n));
 }
 
 const struct type type_control = {

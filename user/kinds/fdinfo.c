@@ -5,13 +5,17 @@
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <linux/netlink.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/un.h>
+#include <unistd.h>
 #include "../call.h"
 #include "../options.h"
+#include "../pids.h"
 #include "netlink.h"
 
 #define TCP_CLOSED 7		/* the kernel's state of a socket that nothing can find */
@@ -129,12 +133,13 @@ static bool put_special(struct text *t, const struct systrace_fdinfo *f, const c
 	}
 	if (opt.fds & FD_PIDFD && f->pid > 0) {
 		put_f(t, "pid:%d", f->pid);
+		pids_put_comm(t, f->pid);
 		return true;
 	}
 	return false;
 }
 
-static void put_fdinfo(struct text *t, const struct systrace_block *b)
+void print_fd_facts(struct text *t, const struct systrace_block *b)
 {
 	static const char gone[] = " (deleted)";
 	const struct systrace_fdinfo *f = b ? block_data(b) : NULL;
@@ -151,7 +156,7 @@ static void put_fdinfo(struct text *t, const struct systrace_block *b)
 	peer = local + ((f->local + 7) & ~7U);
 	if ((f->local || f->peer) && peer + f->peer > (const uint8_t *)f + b->len)
 		return;
-	deleted = len > sizeof(gone) - 1 && !memcmp(path + len - (sizeof(gone) - 1), gone, sizeof(gone) - 1);
+	deleted = !(f->mode & SYSTRACE_FD_LINKED) && len > sizeof(gone) - 1 && !memcmp(path + len - (sizeof(gone) - 1), gone, sizeof(gone) - 1);
 	put_c(t, '<');
 	if (put_special(t, f, path, local, peer)) {
 		put_c(t, '>');
@@ -209,7 +214,7 @@ static void fd_print(struct print *p, const struct node *n)
 	put_dec(p->t, get(p, n));
 	/* FDINFO takes AT_FDCWD for what it is where a directory is meant, and only there it is */
 	if (opt.fds && fd >= 0)
-		put_fdinfo(p->t, block_of(p, n, p->phase));
+		print_fd_facts(p->t, block_of(p, n, p->phase));
 }
 
 static void atfd_print(struct print *p, const struct node *n)
@@ -225,9 +230,39 @@ static void atfd_print(struct print *p, const struct node *n)
 	else
 		put_s(p->t, "AT_FDCWD");
 	if (fd == AT_FDCWD ? opt.fds & FD_PATH : opt.fds)
-		put_fdinfo(p->t, block_of(p, n, p->phase));
+		print_fd_facts(p->t, block_of(p, n, p->phase));
+}
+
+/*
+ * A descriptor of the process that the pidfd before it stands for: what it is
+ * can only be looked up as it is now.
+ */
+static void foreign_fd_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, &p->plan->args[0], AT_ENTER);
+	const struct systrace_fdinfo *f = b && b->len >= sizeof(*f) ? block_data(b) : NULL;
+	int fd = get(p, n);
+	char link[64];
+	union {
+		struct { struct systrace_block b; struct systrace_fdinfo f; char path[4096]; };
+		uint64_t align;
+	} now;
+	struct stat st;
+	ssize_t len;
+
+	put_dec(p->t, fd);
+	if (run.replay || !opt.fds || !f || f->pid <= 0 || fd < 0)
+		return;
+	snprintf(link, sizeof(link), "/proc/%d/fd/%d", f->pid, fd);
+	len = readlink(link, now.path, sizeof(now.path));
+	if (len <= 0 || stat(link, &st))
+		return;
+	now.b = (struct systrace_block){ .len = sizeof(now.f) + len };
+	now.f = (struct systrace_fdinfo){ .mode = st.st_mode, .path = len, .major = major(st.st_rdev), .minor = minor(st.st_rdev) };
+	print_fd_facts(p->t, &now.b);
 }
 
 const struct type
 	type_fd = { .name = "fd", .width = 4, .is_signed = true, .fd = true, .copy = fd_copy, .print = fd_print },
-	type_atfd = { .name = "dirfd", .width = 4, .is_signed = true, .fd = true, .copy = fd_copy, .print = atfd_print };
+	type_atfd = { .name = "dirfd", .width = 4, .is_signed = true, .fd = true, .copy = fd_copy, .print = atfd_print },
+	type_foreign_fd = { .name = "fd", .width = 4, .is_signed = true, .print = foreign_fd_print };

@@ -5,6 +5,7 @@
 #include <linux/audit.h>
 #include "../calls/shared.h"
 #include "../options.h"
+#include "../pids.h"
 
 #define SIGINFO_BYTES 128
 
@@ -64,6 +65,7 @@ static const struct xlats *codes_of(int signo)
  */
 struct si {
 	struct text *t;
+	int whose;			/* in what task's terms it speaks */
 	const uint8_t *u;
 	const struct abi *abi;		/* whose layout; word size */
 	bool foreign;			/* the reader's layout, not the tracee's: its ABI is not known */
@@ -112,6 +114,7 @@ static void put_ptr_field(const struct si *s, const char *name, uint64_t v)
 static void put_source(const struct si *s)
 {
 	put_dec_field(s, "si_pid", (int32_t)u32(s, 0));
+	pids_put(s->t, s->whose, u32(s, 0), opt.pids & PID_COMM);
 	field(s, "si_uid");
 	if (u32(s, 4) == ~0U)
 		put_s(s->t, "-1");
@@ -298,9 +301,9 @@ static void put_siginfo(const struct si *s, const int32_t head[3])
 	put_c(s->t, '}');
 }
 
-void print_siginfo(struct text *t, const void *p)
+void print_siginfo(struct text *t, int tid, const void *p)
 {
-	struct si s = { .t = t, .u = (const uint8_t *)p + 16, .abi = &abi_x86_64, .foreign = true };
+	struct si s = { .t = t, .whose = tid, .u = (const uint8_t *)p + 16, .abi = &abi_x86_64, .foreign = true };
 	int32_t head[3];
 
 	memcpy(head, p, sizeof(head));
@@ -312,7 +315,7 @@ void print_siginfo(struct text *t, const void *p)
 static void put_own(struct print *p, const void *bytes, const struct node *fd)
 {
 	const struct abi *abi = p->plan->abi;
-	struct si s = { .t = p->t, .u = (const uint8_t *)bytes + (abi->word == 4 ? 12 : 16), .abi = abi, .p = p,
+	struct si s = { .t = p->t, .whose = p->h->tid, .u = (const uint8_t *)bytes + (abi->word == 4 ? 12 : 16), .abi = abi, .p = p,
 		.fd = fd };
 	int32_t head[3];
 

@@ -478,7 +478,8 @@ LAYOUT(qrtr, "sockaddr_qrtr", PAD(4), XVAL(sq_node, qrtr_nodes), XVAL(sq_port, q
 
 XLATS(xdp_flags, "XDP_???", X(XDP_SHARED_UMEM), X(XDP_COPY), X(XDP_ZEROCOPY), X(XDP_USE_NEED_WAKEUP));
 LAYOUT(xdp, NULL, PAD(2), FLAGS(sxdp_flags, xdp_flags, W16), IFINDEX(sxdp_ifindex), UNS(sxdp_queue_id));
-LAYOUT(xdp_umem, NULL, PAD(12), FD(sxdp_shared_umem_fd));
+#define UMEM_FD 12	/* where a shared XDP address has its descriptor */
+static const struct systrace_block *umem;	/* what that stands for */
 LAYOUT(xdp_other, NULL, PAD(12), HEX(sxdp_shared_umem_fd));
 
 static void print_xdp(struct print *p, const struct sa *a)
@@ -489,7 +490,13 @@ static void print_xdp(struct print *p, const struct sa *a)
 	if (!shared && !u32_at(a->s + 12))
 		return;
 	put_s(p->t, ", ");
-	print_layout_fields(p, shared ? &layout_xdp_umem : &layout_xdp_other, a->s, 16);
+	if (!shared) {
+		print_layout_fields(p, &layout_xdp_other, a->s, 16);
+		return;
+	}
+	put_f(p->t, "sxdp_shared_umem_fd=%d", (int)u32_at(a->s + UMEM_FD));
+	if ((int)u32_at(a->s + UMEM_FD) >= 0)
+		print_fd_facts(p->t, umem);
 }
 
 XLATS(mctp_nets, NULL, V(MCTP_NET_ANY, "MCTP_NET_ANY"));
@@ -560,7 +567,12 @@ void print_sockaddr(struct print *p, const void *addr, uint32_t len)
 
 static void sockaddr_copy(struct plan *p, struct node *n, int phase)
 {
-	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, STORAGE);
+	int addr = plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, STORAGE);
+
+	/* only an XDP address has a descriptor, but that is known when it is read */
+	if ((opt.fds || opt.fds_noted) && phase == AT_ENTER)
+		plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_FDINFO, .ptr = { addr + 1, 4, UMEM_FD },
+						  .cap = sizeof(struct systrace_fdinfo) + 4096 + 256 });
 }
 
 /* One that was asked for is cut to the room there was. */
@@ -590,6 +602,7 @@ static void sockaddr_print(struct print *p, const struct node *n)
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint32_t len = sockaddr_len(p, n), need = len < STORAGE ? len : STORAGE;
 
+	umem = (opt.fds || opt.fds_noted) && p->phase == AT_ENTER && n->op[AT_ENTER] >= 0 ? p->frame.at[n->op[AT_ENTER] + 1] : NULL;
 	if (!b || !len || b->len < need || (n->arg->dir == OUT && p->phase == AT_ENTER))
 		print_addr(p, get(p, n));
 	else

@@ -383,6 +383,8 @@ static void build_plans(struct plans *ours)
 	opt.string_max = session.string_max;
 	opt.verbose = true;
 	opt.fds_noted = true;
+	opt.ip = session.flags & RECORDING_IP;
+	opt.whole_data = session.flags & RECORDING_DATA;
 	plans_build();
 	opt = asked;
 	plans_export(&plans, &ours->nplans, &ops, &ours->nops);

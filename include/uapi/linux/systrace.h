@@ -175,6 +175,7 @@ struct systrace_signal {
 	__s32 signo;
 	__u32 reserved;
 	__u8  siginfo[128];	/* as the 64-bit ABI's siginfo_t; all zero if there is none */
+	__u64 ip;		/* where the task was in its program */
 };
 
 struct systrace_new {
@@ -182,6 +183,11 @@ struct systrace_new {
 	__s32 tgid;
 	__s32 parent;		/* tid of the task that made it; 0 with SYSTRACE_R_ATTACHED */
 	__u8  comm[16];
+	/* The task's own pid namespace (its inode number in nsfs), and its numbers there. */
+	__u32 pidns;
+	__s32 ns_tid;
+	__s32 ns_tgid;
+	__u32 reserved;
 };
 
 /*
@@ -234,11 +240,14 @@ enum {
 	SYSTRACE_FDINFO,	/* struct systrace_fdinfo of descriptor number ptr (width 4), of the
 				 * working directory if that is AT_FDCWD; at most cap bytes.
 				 * Not on PREEMPT_RT, where the block is SYSTRACE_NONE */
+	SYSTRACE_BITS,		/* a __u32 for each bit that is set, its place, among the first len
+				 * bits of block ptr.block from byte ptr.off on (width 0) */
+	SYSTRACE_VALUE,		/* the number ptr itself, as a __u64; cap 8 */
 };
 
 /* What a descriptor was when the op ran.  The path follows, then two addresses, each padded to 8. */
 struct systrace_fdinfo {
-	__u32 mode;		/* st_mode of its inode */
+	__u32 mode;		/* st_mode of its inode, and SYSTRACE_FD_LINKED */
 	__u16 path;		/* bytes, no NUL: as readlink(/proc/PID/fd/N) has it */
 	__u16 family;		/* AF_*; 0: no socket */
 	__u16 type;		/* SOCK_* */
@@ -251,6 +260,8 @@ struct systrace_fdinfo {
 	__u32 state;		/* of a TCP socket: TCP_LISTEN ... */
 	__u8  name[24];		/* of the socket's protocol: "TCP", "UNIX-STREAM" */
 };
+
+#define SYSTRACE_FD_LINKED	0x80000000U	/* the path leads to it: " (deleted)" at its end is of its name */
 
 #define SYSTRACE_OP_EXIT	0x01	/* run at exit, into the EXIT record */
 #define SYSTRACE_OP_OK		0x02	/* only if the call returned no error */
@@ -341,11 +352,12 @@ struct systrace_setup {
 	__u32 watermark;	/* wake poll() when so many bytes wait in a ring; 0: half of it */
 	__u32 record_max;	/* at most so many bytes a record; 0: a quarter of the ring.
 				 * 4096 up to a half of the ring */
-	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE; 0: what does not fit is dropped */
+	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE, else what does not fit is dropped; SYSTRACE_KILL */
 };
 
 #define SYSTRACE_LOSSLESS	0x01	/* what does not fit waits, and its task with it */
 #define SYSTRACE_OVERWRITE	0x02	/* the oldest records of the ring go */
+#define SYSTRACE_KILL		0x80	/* close() sends SIGKILL to whoever is still watched */
 
 /*
  * LOAD: replaces the plans, before START (EBUSY after).  All are checked first;

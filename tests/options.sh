@@ -1,0 +1,148 @@
+#!/bin/bash
+# What strace's options do here: beside strace where it has them (same.sh), else by what must come out. Runs in the guest,
+# as root, with the module loaded.
+cd "$(dirname "$0")/.." || exit 2
+source=$PWD
+reader=$PWD/build/systrace-read
+status=0 n=0
+
+verdict() { # verdict NAME WHY: WHY is empty if it passed
+	n=$((n + 1))
+	if [ -z "$2" ]; then
+		echo "ok $n - options: $1"
+	else
+		echo "not ok $n - options: $1: $2"
+		status=1
+	fi
+}
+
+# --- the same run under both tracers
+
+same() { # same OPTIONS PROGRAM...
+	local text
+	text=$(tests/same.sh -O "$1" "${@:2}") || status=1
+	sed -E "s/^((not )?ok - )/\1options: $1: /" <<<"$text"
+}
+same '-ff' pipes threads
+same '-y' pipes
+same '-yy -T' net
+same '-y -e trace=%desc,execve' poll
+same '-X verbose -v -s 0' ls
+same '-X raw -s 4096' pipes
+same '-P /dev/null -P /etc/passwd -e trace=all -e signal=none' pipes
+same '-e read=all -e write=1,2 -e trace=execve,read,write' ls
+same '-i -n -e signal=!SIGCHLD' pipes
+same '-Y' vfork
+same '-e trace=%%stat,/^exec,?frob,!fstat' ls
+
+# --- what strace has in another form, or not at all
+
+dir=$(mktemp -d)
+cd "$dir" || exit 2
+# shellcheck disable=SC2317
+contains() { grep -qE -- "$2" "$1" || echo "no line is like $2: $(head -c 300 "$1")"; }
+
+"$reader" -D -o log sh -c 'echo $PPID; exit 3' >out
+code=$?
+for ((i = 0; i < 50; i++)); do grep -q '+++ exited with 3' log && break; sleep 0.1; done
+why=$(contains log '^\+\+\+ exited with 3')
+[ "$code" = 3 ] || why="status $code"
+[ "$(<out)" = $$ ] || why="its parent is $(<out), not $$"
+verdict '-D: the command is our own child' "$why"
+
+"$reader" -o log -e trace=none -E FOO=bar -E HOME --argv0=zero sh -c 'echo "$0 $FOO ${HOME-none}"' >out
+verdict '-E and --argv0' "$([ "$(<out)" = 'zero bar none' ] || cat out)"
+chmod 755 "$dir"
+"$reader" -o log -e trace=none -u nobody id -un >out
+verdict '-u' "$([ "$(<out)" = nobody ] || cat out)"
+"$reader" -o log -e trace=none true
+"$reader" -A -o log -e trace=none true
+verdict '-A' "$([ "$(grep -c exited log)" = 2 ] || cat log)"
+"$reader" -o '|cat >piped; sleep 1; echo done >>piped' -e trace=none true
+verdict '-o |command: it is waited for' "$([ "$(<piped)" = $'+++ exited with 0 +++\ndone' ] || cat piped)"
+"$reader" -b execve -f -o log -e trace=execve sh -c '/bin/true; :' 2>/dev/null
+verdict '-b execve' "$(contains log 'execve\("/bin/true".* <detached ...>$')"
+"$reader" --always-show-pid -e trace=none true 2>log
+verdict '--always-show-pid' "$(contains log '^\[pid +[0-9]+\] \+\+\+ exited with 0')"
+"$reader" --syscall-limit=3 -o log sh -c 'sleep 1; echo lived >after'
+verdict '--syscall-limit' "$([ "$(wc -l <log)" = 3 ] || cat log)"
+for ((i = 0; i < 50; i++)); do [ -e after ] && break; sleep 0.1; done
+verdict '--syscall-limit: the command lives on' "$([ -e after ] || echo 'it does not')"
+"$reader" --color=always -o colored ls / >/dev/null
+"$reader" --color=never -o plain ls / >/dev/null
+sed 's/\x1b\[[0-9;]*m//g' colored | sed -E 's/0x[0-9a-f]+/X/g' >stripped
+sed -E 's/0x[0-9a-f]+/X/g' plain >expected
+why=$(diff stripped expected | head -5)
+grep -q $'\x1b' colored || why='there are none'
+verdict '--color: nothing but colors is added' "$why"
+for when in '' NO_COLOR=1; do
+	env TERM=xterm $when script -qec "'$reader' -e trace=none true" /dev/null >tty </dev/null
+	why=''
+	grep -q $'\x1b' tty && [ "$when" ] && why='there are colors'
+	grep -q $'\x1b' tty || [ "$when" ] || why='there are none'
+	verdict "colors on a terminal ${when:+with $when}" "$why"
+done
+"$reader" -e trace=none true 2>log
+verdict 'no colors in a file' "$(grep $'\x1b' log)"
+"$reader" --tips=format:none,0 -e trace=none true 2>log
+"$reader" --tips=3 -e trace=none true 2>tip
+verdict '--tips' "$([ "$(wc -l <log)" = 1 ] && contains tip '^tip 3 of')"
+
+# --- whom to watch
+
+# watch SECONDS OPTIONS...: interrupted then; whom it said to have attached is in whom
+watch() {
+	timeout -s INT "$1" "$reader" -e trace=none "${@:2}" >/dev/null 2>log </dev/null
+	sed -nE 's/.*: Process ([0-9]+) attached.*/\1/p' log | sort -n >whom
+}
+lacks() { for pid; do grep -qx "$pid" whom || echo "$pid is not watched: $(<log)"; done; }
+sh -c 'sleep 1000 & sh -c "sleep 1000 & wait" & wait' &
+top=$!
+sleep 0.5
+tree() { echo "$1"; for c in $(cat "/proc/$1/task/$1/children"); do tree "$c"; done; }
+watch 3 -p $top --children
+# shellcheck disable=SC2046
+verdict '--children' "$(lacks $(tree $top))"
+cp /bin/sleep 'a sleeper'
+./'a sleeper' 1000 &
+sleeper=$!
+sleep 0.5
+watch 3 --comm 'a sleeper'
+verdict '--comm' "$([ "$(<whom)" = $sleeper ] || cat log)"
+mkdir -p /sys/fs/cgroup/options/inner && echo $sleeper >/sys/fs/cgroup/options/inner/cgroup.procs
+watch 3 --cgroup /options
+verdict '--cgroup' "$([ "$(<whom)" = $sleeper ] || cat log)"
+watch 4 --all
+# shellcheck disable=SC2046
+verdict '--all' "$(lacks $sleeper $$ $(tree $top))"
+verdict '--all leaves the kernel alone' "$(grep -x 2 whom)"
+# shellcheck disable=SC2046
+kill $sleeper $(tree $top)
+"$reader" --kill-on-exit -f -o log sh -c 'sleep 1001 & sleep 1001' &
+victim=$!
+for ((i = 0; i < 50; i++)); do [ "$(pgrep -fc '^sleep 1001')" = 2 ] && break; sleep 0.1; done
+kill -KILL $victim
+for ((i = 0; i < 50; i++)); do pgrep -f '^sleep 1001' >/dev/null || break; sleep 0.1; done
+verdict '--kill-on-exit, and the reader is killed' "$(pgrep -fa '^sleep 1001')"
+
+# --- i386's calls that are made through another one
+
+through=$source/build/tests/calls/through
+"$reader" -q -o log -e trace=shmget,bind "$through"
+why=$(contains log '^shmget\(0x1234' && contains log '^bind\(99')
+verdict '-e trace=shmget,bind finds what ipc and socketcall make' "$why$(grep -vE '^(shmget|bind)\(|^\+\+\+' log | head -3)"
+"$reader" -q -o log -e trace=socketcall "$through"
+verdict '-e trace=socketcall: what it is not known to make' "$(contains log '^socketcall\(77' && grep -vE '^socketcall\(|^\+\+\+' log | head -3)"
+"$reader" -q -o log -e trace=%ipc "$through"
+verdict '-e trace=%ipc' "$(contains log '^shmget\(' && contains log '^msgget\(' && grep -vE '^(shm|msg)get\(|^\+\+\+' log | head -3)"
+"$reader" -q -o log -e 'trace=!socket@32,%memory,execve,openat,read,close' "$through"
+verdict '-e trace=!socket@32' "$(contains log '^shmget\(' && contains log '^bind\(' && grep -E '^socket\(' log)"
+
+# --- descriptors
+
+"$reader" -o log -e trace-fds=0 -y cat </etc/passwd >/dev/null
+verdict '-e trace-fds=' "$(contains log '^read\(0</etc/passwd>'; grep -E '^(openat|mmap\(NULL)' log)"
+
+cd / && rm -rf "$dir"
+echo "1..$n"
+exit $status

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The numbers of the tasks that are watched are known from their NEW records,
+ * in their own pid namespace and in ours; their names too, and those that they
+ * get by execve.  So both are right even if the task has ended long ago.  Of
+ * others /proc is asked, as strace does.
+ */
+#include <ctype.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <linux/systrace.h>
+#include "options.h"
+#include "output.h"
+#include "pids.h"
+
+struct known {
+	struct known *by_tid, *by_own;	/* the next in its bucket */
+	int tid;			/* in our namespace */
+	uint32_t pidns;
+	int own;			/* in its own */
+	char comm[16];
+};
+
+#define BUCKETS 4096
+static struct known *by_tid[BUCKETS], *by_own[BUCKETS];
+
+static unsigned int own_bucket(uint32_t pidns, int own)
+{
+	return (pidns * 31 + own) % BUCKETS;
+}
+
+static struct known *find(int tid)
+{
+	struct known *k = by_tid[(unsigned int)tid % BUCKETS];
+
+	while (k && k->tid != tid)
+		k = k->by_tid;
+	return k;
+}
+
+static struct known *find_own(uint32_t pidns, int own)
+{
+	struct known *k = by_own[own_bucket(pidns, own)];
+
+	while (k && (k->own != own || k->pidns != pidns))
+		k = k->by_own;
+	return k;
+}
+
+static void unlink_own(struct known *k)
+{
+	struct known **at = &by_own[own_bucket(k->pidns, k->own)];
+
+	while (*at && *at != k)
+		at = &(*at)->by_own;
+	if (*at)
+		*at = k->by_own;
+}
+
+static struct known *know(int tid, uint32_t pidns, int own)
+{
+	struct known *k = find(tid), **bucket;
+
+	if (k) {
+		unlink_own(k);
+	} else {
+		k = calloc(1, sizeof(*k));
+		if (!k)
+			die("out of memory");
+		k->tid = tid;
+		bucket = &by_tid[(unsigned int)tid % BUCKETS];
+		k->by_tid = *bucket;
+		*bucket = k;
+	}
+	k->pidns = pidns;
+	k->own = own;
+	bucket = &by_own[own_bucket(pidns, own)];
+	k->by_own = *bucket;
+	*bucket = k;
+	return k;
+}
+
+/* What is learnt of the number later comes before it in its bucket. */
+static struct known *know_nobody(uint32_t pidns, int own)
+{
+	struct known *k = calloc(1, sizeof(*k)), **bucket = &by_own[own_bucket(pidns, own)];
+
+	if (!k)
+		die("out of memory");
+	k->pidns = pidns;
+	k->own = own;
+	k->by_own = *bucket;
+	*bucket = k;
+	return k;
+}
+
+/* ---- /proc --------------------------------------------------------------------------- */
+
+static uint32_t pidns_of(const char *proc)
+{
+	char path[80];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%s/ns/pid", proc);
+	return stat(path, &st) ? 0 : st.st_ino;
+}
+
+static uint32_t our_pidns(void)
+{
+	static uint32_t ours;
+
+	if (!ours)
+		ours = pidns_of("self");
+	return ours;
+}
+
+/* A file of a process's, with a NUL behind it; false: there is none. */
+static bool read_proc(const char *proc, const char *file, char *to, size_t size)
+{
+	char path[80];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%s/%s", proc, file);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	n = read(fd, to, size - 1);
+	close(fd);
+	to[n > 0 ? n : 0] = '\0';
+	return n > 0;
+}
+
+/* The first and last number of a line of /proc/PID/status; false: there is none. */
+static bool ends_of_line(const char *status, const char *name, int *outer, int *inner)
+{
+	const char *at = strstr(status, name), *end;
+
+	if (!at)
+		return false;
+	at += strlen(name);
+	end = strchrnul(at, '\n');
+	*outer = atoi(at);
+	while (end > at && isdigit((unsigned char)end[-1]))
+		end--;
+	*inner = atoi(end);
+	return *outer > 0 && *inner > 0;
+}
+
+/* Learns the task's numbers, its group's and its session's, if it is of that namespace. */
+static void learn_from(const char *proc, uint32_t pidns)
+{
+	static const char *const lines[] = { "\nNStgid:", "\nNSpid:", "\nNSpgid:", "\nNSsid:" };
+	char status[4096];
+	int outer, inner;
+
+	if (pidns_of(proc) != pidns || !read_proc(proc, "status", status, sizeof(status)))
+		return;
+	for (size_t i = 0; i < 4; i++)
+		if (ends_of_line(status, lines[i], &outer, &inner) && !find(outer))
+			know(outer, pidns, inner);
+}
+
+static void look_into_proc(uint32_t pidns)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *e;
+
+	while (dir && (e = readdir(dir)))
+		if (isdigit((unsigned char)*e->d_name))
+			learn_from(e->d_name, pidns);
+	if (dir)
+		closedir(dir);
+}
+
+static struct known *known_task(int tid)
+{
+	struct known *k = find(tid);
+	char name[16], status[4096], comm[32];
+	int outer, inner;
+
+	/* what /proc says is of another day */
+	if (k || run.replay)
+		return k;
+	snprintf(name, sizeof(name), "%d", tid);
+	if (!read_proc(name, "status", status, sizeof(status)) || !ends_of_line(status, "\nNSpid:", &outer, &inner))
+		return NULL;
+	k = know(tid, pidns_of(name), inner);
+	if (read_proc(name, "comm", comm, sizeof(comm)))
+		memcpy(k->comm, comm, strcspn(comm, "\n"));
+	return k;
+}
+
+/* ---- what records tell ----------------------------------------------------------------- */
+
+void pids_learn(const struct systrace_new *n)
+{
+	struct known *k;
+
+	if (!opt.pids)
+		return;
+	k = know(n->head.tid, n->pidns, n->ns_tid);
+	memcpy(k->comm, n->comm, sizeof(k->comm) - 1);
+}
+
+static void rename_task(int tid, const char *comm)
+{
+	struct known *k = find(tid);
+
+	if (!k)
+		return;
+	memset(k->comm, 0, sizeof(k->comm));
+	strncpy(k->comm, comm, sizeof(k->comm) - 1);
+}
+
+/* It is called as its program's file. */
+void pids_executed(const struct systrace_exec *e)
+{
+	const char *path = (const char *)(e + 1) + e->args, *end = (const char *)e + e->head.len, *slash;
+
+	if (!opt.pids || path >= end || !memchr(path, 0, end - path))
+		return;
+	slash = strrchr(path, '/');
+	if (e->old_tid != e->head.tid && find(e->old_tid)) {
+		struct known *was = find(e->old_tid);
+
+		know(e->head.tid, was->pidns, find(e->head.tid) ? find(e->head.tid)->own : was->own);
+	}
+	rename_task(e->head.tid, slash ? slash + 1 : path);
+}
+
+const char *pids_comm(int tid)
+{
+	struct known *k;
+
+	if (!(opt.pids & PID_COMM))
+		return "";
+	k = known_task(tid);
+	if (k && !*k->comm && !run.replay) {
+		char name[16], comm[32];
+
+		snprintf(name, sizeof(name), "%d", tid);
+		if (read_proc(name, "comm", comm, sizeof(comm)))
+			memcpy(k->comm, comm, strcspn(comm, "\n"));
+	}
+	return k ? k->comm : "";
+}
+
+/* ---- what is shown ------------------------------------------------------------------------ */
+
+/* 0: nobody knows */
+static int in_our_namespace(int whose, int pid)
+{
+	struct known *task = known_task(whose), *found;
+
+	if (!task || !task->pidns || (run.replay ? task->own == task->tid : task->pidns == our_pidns()))
+		return pid;
+	found = find_own(task->pidns, pid);
+	if (!found && !run.replay) {
+		look_into_proc(task->pidns);
+		found = find_own(task->pidns, pid);
+		/* not again for each mention of one that nobody knows */
+		if (!found)
+			found = know_nobody(task->pidns, pid);
+	}
+	return found ? found->tid : 0;
+}
+
+void pids_put_comm(struct text *t, int pid)
+{
+	const char *comm = pids_comm(pid);
+
+	if (!*comm)
+		return;
+	put_c(t, '<');
+	put_escaped(t, comm, strlen(comm), "<>\"\\");
+	put_c(t, '>');
+}
+
+void pids_put(struct text *t, int whose, int pid, bool comm)
+{
+	int ours = opt.pids && pid > 0 ? in_our_namespace(whose, pid) : 0;
+
+	if (!ours)
+		return;
+	if (comm)
+		pids_put_comm(t, ours);
+	if (opt.pids & PID_NS && ours != pid)
+		put_f(t, " /* %d in strace's PID NS */", ours);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What processes are called (-Y), and which numbers they have where (--decode-pids=pidns). */
+#ifndef SYSTRACE_PIDS_H
+#define SYSTRACE_PIDS_H
+
+#include <stdbool.h>
+#include "text.h"
+
+struct systrace_new;
+struct systrace_exec;
+
+void pids_learn(const struct systrace_new *);
+void pids_executed(const struct systrace_exec *);
+const char *pids_comm(int tid);			/* "" if nobody knows */
+
+/* Behind a number that a task has passed or got: its name, its number in our namespace; as was asked for. */
+void pids_put(struct text *, int whose, int pid, bool comm);
+void pids_put_comm(struct text *, int pid);	/* a number in our namespace */
+
+#endif
