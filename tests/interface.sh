@@ -184,6 +184,10 @@ refused 'a recording and a command' 1 "$reader: --replay prints what was recorde
 	"$reader" --replay "$record" true
 refused 'a recording and a process' 1 "$reader: --replay and -p/--attach are mutually exclusive$try" \
 	"$reader" --replay "$record" -p 1
+refused 'a recording that is to detach' 1 "$reader: --record alone sees no execve: -b/--detach-on needs -o, too$try" \
+	"$reader" --record "$dir/new" -b execve true
+refused 'a recording of a flight recorder' 1 "$reader: --record and --flight are mutually exclusive$try" \
+	"$reader" --record "$dir/new" --flight 64M true
 refused 'both at once' 1 "$reader: --replay and --record are mutually exclusive$try" \
 	"$reader" --replay "$record" --record "$record"
 refused 'a full disk' 1 "$reader: standard output: No space left on device" sh -c "'$reader' --replay '$record' >/dev/full"

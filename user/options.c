@@ -1081,6 +1081,15 @@ static void settle_interruptible(void)
 		run.interruptible = INTR_WAITING;
 }
 
+/* Who only records does not look at what comes. */
+static void settle_record(void)
+{
+	if (run.record && run.flight)
+		die_usage("--record and --flight are mutually exclusive");
+	if (run.record && !show.file && run.detach_on_execve)
+		die_usage("--record alone sees no execve: -b/--detach-on needs -o, too");
+}
+
 /* Everything that asks for a task to watch is at odds with a recording. */
 static void settle_replay(void)
 {
@@ -1127,4 +1136,5 @@ void options_parse(int argc, char **argv)
 		settle_quiet(run.command);
 	settle_interruptible();
 	settle_flight();
+	settle_record();
 }
