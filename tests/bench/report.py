@@ -51,8 +51,9 @@ class Results:
             elif kind == "B":
                 self.bystander[tool] = int(words[1]) / int(words[0])
             elif kind == "L" and words:
-                self.lost[tool] = self.lost.get(tool, 0) + int(words[0])
+                self.lost[tool] = int(words[0])
             elif kind == "V":
+                self.forget(tool)       # measured anew
                 self.version[tool] = rest
                 if tool == "nothing":
                     untraced = {}
@@ -60,6 +61,13 @@ class Results:
                 self.why.setdefault(tool, rest)
             elif kind == "G":
                 self.growth.setdefault(tool, {}).setdefault(int(words[0]), {})[words[1]] = [int(n) for n in words[2:]]
+
+    def forget(self, tool):
+        for known in (self.runs, self.beside):
+            for key in [k for k in known if k[0] == tool]:
+                del known[key]
+        for known in (self.bystander, self.lost, self.why):
+            known.pop(tool, None)
 
     def tools(self):
         return [t for t in NAMES if t in self.version]

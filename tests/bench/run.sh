@@ -2,10 +2,10 @@
 # run.sh [-k KVER] [--quick | PART...]: the bench; make bench calls it. See guest.sh for how it measures.
 #
 #   --quick   getpid, write, openat and a bystander under systrace, for make check: prints, and fails nothing
-#   PART...   measures only these anew: count, clock, growth, cpus, a TOOL of tools.sh, or clock-TOOL. The rest is taken from
-#             build/bench, where each part has its file
+#   PART...   measures only these anew: count, clock (or one of their groups below: count-0), growth, cpus, a TOOL of
+#             tools.sh, or clock-TOOL. The rest is taken from build/bench, where each part has its file
 #
-# Without --quick tests/BENCH.md is written.
+# Without --quick tests/BENCH.md is written. BENCH_LOADS and BENCH_CLOCK_LOADS can name fewer loads than all.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 
@@ -49,7 +49,8 @@ if [ -n "$quick" ]; then
 	exit
 fi
 
-loads='getpid write openat python files git make'
+loads=${BENCH_LOADS-getpid write openat python files git make}
+clock_loads=${BENCH_CLOCK_LOADS-getpid python files git make}
 tests/bench/peers.sh "$rel"
 
 # part NAME CMD...: its lines to its file; a guest that dies takes only its own part with it, and is tried again
@@ -68,15 +69,20 @@ part() {
 # shellcheck disable=SC2086 # a list
 count() { part "$1" guest -i -e "LOADS=$loads" -- count $2; }
 # shellcheck disable=SC2086 # a list
-clock() { part "$1" guest -c 2 -e "LOADS=getpid python files git make" -e ROUNDS=5 -- clock $2; }
+clock() { part "$1" guest -c 2 -e "LOADS=$clock_loads" -e ROUNDS=5 -- clock $2; }
 
 measure() {
 	local i
 	case $1 in
-	count) for i in "${!groups[@]}"; do count "count-$i" "${groups[i]}"; done ;;
+	count)
+		rm -f $out/count-of-*
+		for i in "${!groups[@]}"; do count "count-$i" "${groups[i]}"; done
+		;;
 	clock) for i in "${!clocked[@]}"; do clock "clock-$i" "${clocked[i]}"; done ;;
 	growth) part growth guest -i -- tasks sessions size ;;
 	cpus) part cpus guest -i -c 8 -- cpus ;;
+	count-[0-9]) count "$1" "${groups[${1#count-}]}" ;;
+	clock-[0-9]) clock "$1" "${clocked[${1#clock-}]}" ;;
 	clock-*) clock "$1" "nothing ${1#clock-}" ;;
 	*) count "count-of-$1" "nothing $1" ;;
 	esac

@@ -26,8 +26,8 @@ end_record() { rmmod bench_record; }
 # --- systrace
 
 reader() {
-	build/systrace-read -f "$@" 2>$tmp/reader
-	sed -n 's/.* \([0-9]*\) \(of [0-9]* \)\?records were lost.*/\1/p' $tmp/reader >>$tmp/lost
+	build/systrace-read -f --stats "$@" 2>$tmp/reader
+	sed -n 's/.* + \([0-9]*\) lost .*/\1/p' $tmp/reader >>$tmp/lost
 }
 
 quiet_reader() { reader -o /dev/null "$@"; }
