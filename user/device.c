@@ -158,8 +158,11 @@ void device_load(void)
 	plans_export(&plans, &load.nplans, &ops, &load.nops);
 	load.plans = (uintptr_t)plans;
 	load.ops = (uintptr_t)ops;
-	if (!ioctl(fd, SYSTRACE_LOAD, &load))
+	if (!ioctl(fd, SYSTRACE_LOAD, &load)) {
+		free(plans);
+		free(ops);
 		return;
+	}
 	if (errno == EINVAL && load.bad < load.nplans)
 		die("the module refuses the plan of %s: please report this bug",
 		    plan_at(load.bad)->call->name);

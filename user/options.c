@@ -1103,7 +1103,7 @@ static void settle_replay(void)
 
 void options_settle_replay(bool command, bool many)
 {
-	show.pids = show.file && !show.separately && many;
+	show.pids = show.file && !show.separately && (many || run.follow);
 	settle_quiet(command);
 }
 
