@@ -28,7 +28,8 @@ static __always_inline u8 abi_of(struct task_struct *task, long nr)
 #ifdef CONFIG_X86_64
 	if (unlikely(syscall_get_arch(task) == AUDIT_ARCH_I386))
 		return SYSTRACE_I386;
-	if (unlikely(nr & SYSTRACE_X32_BIT) && nr > 0)
+	/* -1 is what others leave behind who want no call at all. */
+	if (unlikely(nr & SYSTRACE_X32_BIT) && nr != -1)
 		return SYSTRACE_X32;
 #endif
 	return SYSTRACE_X86_64;

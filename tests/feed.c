@@ -334,6 +334,8 @@ static void on_stop(bool entering)
 		e->head.type = SYSTRACE_ENTER;
 		e->head.tid = pid;
 		e->nr = r.orig_rax;
+		if (e->head.abi == SYSTRACE_X86_64 && e->nr & 0x40000000 && e->nr != -1)
+			e->head.abi = SYSTRACE_X32;
 		for (int i = 0; i < 6; i++)
 			c.head[i] = e->args[i] = si.entry.args[i];
 		c.head[SYSTRACE_REF_SP / 8] = r.rsp;

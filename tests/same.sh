@@ -14,6 +14,8 @@ number of lines compared, or "not ok" and how they differ.
 The logs have to be equal. If they are not, and there was more than one task, whose lines two tracers may see in another
 order: each task's own lines have to be, with calls that were interrupted by others' lines put together again.
 
+All programs are compiled for 32 bits, too, with a 32 behind the name: file32.
+
   -r           compare with a replay of what systrace-read recorded; these logs have to be equal as they are
   -O OPTIONS   for both tracers, besides -f: -O '-e trace=%file,execve -s 100'
   -k DIR       keep the logs there
@@ -22,7 +24,7 @@ END
 }
 
 top=$(cd "$(dirname "$0")/.." && pwd -P) || exit 2
-reader=$top/build/systrace-read
+reader=${READER:-$top/build/systrace-read}
 calls=$top/build/tests/calls
 # the seconds one run may take; a kernel that watches itself is slow
 limit=120
@@ -52,7 +54,7 @@ shift $((OPTIND - 1))
 
 # every call of a family, good and bad
 families=(aio bpf file futex ioctl ipc keyctl misc mm module mount net notify perf poll prctl process ptrace seccomp
-	signal time x86)
+	signal time x86 x32)
 names=(python ls pipes git make threads leader exit exec killed vfork signal death stop nap)
 
 # shellcheck disable=SC2016
@@ -98,7 +100,7 @@ END
 	stop) cmd=(sh -c '(sleep 0.2; kill -CONT $$) & kill -STOP $$; wait') ;;
 	nap) cmd=("$calls/nap") ;;
 	*)
-		[[ " ${families[*]} " == *" $1 "* ]] && cmd=("$calls/$1") && return
+		[[ " ${families[*]} " == *" ${1%32} "* ]] && cmd=("$calls/$1") && return
 		echo "same.sh: no program is called '$1'; there are: ${names[*]} ${families[*]}; 'families' is all of these" >&2
 		exit 2
 		;;

@@ -30,7 +30,7 @@ struct abi {
 	int ncalls;
 	const char *const *names;	/* by number; NULL: no such call */
 };
-extern const struct abi abi_x86_64, abi_i386, abi_x32;
+extern const struct abi abi_x86_64, abi_i386, abi_x32, abi_x32_whole;	/* whole: its calls with x86-64's structures */
 extern const struct abi *const abis[SYSTRACE_ABIS];
 
 /* ---- constants with names ------------------------------------------------ */
@@ -74,6 +74,7 @@ struct type {
 };
 
 #define WORD	255
+#define KWORD	254			/* the kernel's __kernel_long_t: x32's has 64 bits */
 enum { IN = 1, OUT = 2, BOTH = 3 };
 
 struct arg {
@@ -174,6 +175,7 @@ struct call {
 #define W32			.width = 4
 #define W64			.width = 8
 #define LONG			.width = WORD
+#define KLONG			.width = KWORD
 #define ALIGN(n)		.align = n
 #define AFTER			.after = true
 #define DETAIL			.detail = true
@@ -502,7 +504,6 @@ struct print {
 	const struct view *view;
 	struct frame frame;
 	const uint8_t *end;		/* of the record that is read */
-	int in_each;
 	int phase;			/* in which record's memory the values now printed stand */
 	int64_t ret;			/* at exit */
 	bool exiting, failed;

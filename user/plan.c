@@ -105,6 +105,8 @@ static uint8_t width_of(const struct plan *p, const struct arg *a)
 {
 	uint8_t w = a->width ? a->width : a->type->width;
 
+	if (w == KWORD)
+		return p->abi->id == SYSTRACE_I386 ? 4 : 8;
 	return w == WORD ? p->abi->word : w;
 }
 
@@ -455,7 +457,7 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 	opt.string_max = string_max;
 
 	p->head.abi = abi->id;
-	p->head.nr = abi == &abi_x32 ? nr | X32_BIT : nr;
+	p->head.nr = abi->id == SYSTRACE_X32 ? nr | X32_BIT : nr;
 	p->head.nops = p->nops;
 	for (int i = 0; i < nchoices; i++) {
 		const struct node *sel;
@@ -691,6 +693,12 @@ void plans_only(const struct callset *set)
 	only = set;
 }
 
+/* Most of x32's calls are x86-64's, with its structures; its own, which take i386's, are numbered from 512. */
+static const struct abi *abi_of(const struct abi *abi, int nr)
+{
+	return abi == &abi_x32 && nr < 512 ? &abi_x32_whole : abi;
+}
+
 int plans_build(void)
 {
 	struct choice choices[3];
@@ -707,7 +715,7 @@ int plans_build(void)
 			const struct call *c = wanted ? call_row(abis[i], nr) : NULL;
 
 			if (c)
-				plan_variants(abis[i], c, nr, c->args, choices, 0);
+				plan_variants(abi_of(abis[i], nr), c, nr, c->args, choices, 0);
 		}
 	}
 	qsort(plans, nplans, sizeof(*plans), by_key);
@@ -728,33 +736,58 @@ const struct plan *plan_at(uint32_t i)
 	return i < (uint32_t)nplans ? plans[i] : NULL;
 }
 
-/* A call without a row: its name, and six words. */
+/* How many words a row takes, as far as it says so without a BY's cases. */
+static int args_of(const struct call *c)
+{
+	int n = 0;
+
+	for (const struct arg *a = c ? c->args : NULL; a && a->name; a++) {
+		if (a->type == &type_by)
+			a = ((const struct by *)a->data)->rest;
+		n += !!a->name;
+		if (!a->name)
+			break;
+	}
+	return n;
+}
+
+static const char *name_at(const struct abi *abi, int nr)
+{
+	return nr >= 0 && nr < abi->ncalls ? abi->names[nr] : NULL;
+}
+
+/*
+ * A call without a row: its name, and its words.  One plan an ABI serves all
+ * numbers, for a tracee can make up as many as it likes: its name holds until
+ * the next is asked for.
+ */
 const struct plan *plan_raw(const struct abi *abi, int nr)
 {
 	static const struct arg six[] = {
 		HEXPTR(a), HEXPTR(b), HEXPTR(c), HEXPTR(d), HEXPTR(e), HEXPTR(f), { 0 } };
-	static struct { int abi, nr; struct plan *plan; } *known;
-	static int nknown;
-	struct call *call;
-	char *name;
+	static const struct call call = { .name = "", .ret = ret_hex, .args = six };
+	static char names[SYSTRACE_ABIS][40];
+	static struct plan *raw[SYSTRACE_ABIS];
+	int place = abi == &abi_x32 ? nr ^ X32_BIT : nr;
+	struct plan *p = raw[abi->id];
+	char *name = names[abi->id];
 
-	if (abi == &abi_x32)
-		nr &= ~X32_BIT;
-	for (int i = 0; i < nknown; i++)
-		if (known[i].abi == abi->id && known[i].nr == nr)
-			return known[i].plan;
-	if (nknown % 64 == 0)
-		known = realloc(known, (nknown + 64) * sizeof(*known));
-	name = zalloc(1, 32);
-	snprintf(name, 32, "syscall_%#llx", (long long)nr);
-	call = zalloc(1, sizeof(*call));
-	call->name = nr >= 0 && nr < abi->ncalls && abi->names[nr] ? abi->names[nr] : name;
-	call->ret = ret_hex;
-	call->args = six;
-	known[nknown].abi = abi->id;
-	known[nknown].nr = nr;
-	known[nknown].plan = plan_make(abi, call, nr, NULL, 0);
-	return known[nknown++].plan;
+	if (!p)
+		p = raw[abi->id] = plan_make(abi == &abi_x32 ? &abi_x32_whole : abi, &call, place, NULL, 0);
+	p->nr = place;
+	p->nargs = 6;
+	p->name = name_at(abi, place);
+	if (p->name)
+		return p;
+	p->name = name;
+	if (abi == &abi_x32 && name_at(&abi_x86_64, place)) {
+		/* it has another number in x32 */
+		snprintf(name, sizeof(names[0]), "%s#64", name_at(&abi_x86_64, place));
+		p->nargs = args_of(call_row(&abi_x86_64, place));
+	} else {
+		snprintf(name, sizeof(names[0]), "syscall_%#llx", (long long)nr);
+	}
+	return p;
 }
 
 void plans_export(struct systrace_plan **pp, uint32_t *np, struct systrace_op **po, uint32_t *no)

@@ -3,6 +3,7 @@
  * From a record to text: walks the nodes that plan.c placed, with the blocks
  * the kernel copied for their ops at hand.
  */
+#include <stdlib.h>
 #include <string.h>
 #include "call.h"
 #include "options.h"
@@ -21,13 +22,15 @@ static const uint8_t *after(const struct plan *plan, const struct systrace_block
 	return (const uint8_t *)(b + 1) + len;
 }
 
-/* A late block counts only where the one taken at entry was missing: the call may have changed the rest. */
-static bool better(const struct print *p, int op)
+/* The block of `op` at *at, which goes on to what follows it, and becomes NULL if there is none before `end`. */
+static const struct systrace_block *take_block(const struct plan *plan, const uint8_t **at, const uint8_t *end, int op)
 {
-	const struct systrace_block *had = p->frame.at[op];
+	const struct systrace_block *b = (const void *)*at;
 
-	return had && !p->in_each && p->plan->ops[op].kind != SYSTRACE_EACH &&
-	       (had->state == SYSTRACE_GOT || had->state == SYSTRACE_CUT);
+	*at = b && end - (const uint8_t *)b >= (ptrdiff_t)sizeof(*b) && b->op == op ? after(plan, b) : NULL;
+	if (*at > end || *at < (const uint8_t *)b)
+		*at = NULL;
+	return *at ? b : NULL;
 }
 
 /*
@@ -40,37 +43,119 @@ static const uint8_t *read_group(struct print *p, const uint8_t *at, int first, 
 	const struct plan *plan = p->plan;
 
 	for (int op = first; op < first + count; op++) {
-		const struct systrace_block *b = (const void *)at;
+		const struct systrace_block *b = take_block(plan, &at, p->end, op);
 
-		if (!at || p->end - at < (ptrdiff_t)sizeof(*b) || b->op != op)
+		if (!b)
 			return NULL;
-		at = after(plan, b);
-		if (at > p->end || at < (const uint8_t *)b)
-			return NULL;
-		if (!better(p, op))
-			p->frame.at[op] = b;
+		p->frame.at[op] = b;
 		if (plan->ops[op].kind != SYSTRACE_EACH)
 			continue;
-		p->in_each++;
 		for (uint32_t i = 0; i < b->len && at; i++)
 			at = read_group(p, at, op + 1, plan->ops[op].body);
-		p->in_each--;
 		op += plan->ops[op].body;
 	}
 	return at;
 }
 
-static void read_record(struct print *p, const struct systrace_record *r, const void *blocks, int phase)
-{
-	const uint8_t *at = blocks;
+/*
+ * What was missing at entry was read again at exit, and all else with it; but
+ * the call may have changed that.  So what was there at entry counts, and what
+ * is behind it comes from the exit.  Both have the same blocks in the same
+ * order, only that one may have more elements.
+ */
+static struct merge {
+	const struct plan *plan;
+	const uint8_t *had, *had_end, *late, *late_end;
+	uint8_t *to;
+	uint8_t *space;
+	size_t room;
+} merge;
 
-	p->end = (const uint8_t *)r + r->len;
-	if (phase == AT_EXIT && r->flags & SYSTRACE_R_LATE)
-		at = read_group(p, at, 0, p->plan->nenter);
-	if (phase == AT_ENTER)
-		read_group(p, at, 0, p->plan->nenter);
-	else
-		read_group(p, at, p->plan->nenter, p->plan->nops - p->plan->nenter);
+static void merge_group(struct merge *m, int first, int count);
+
+static void merge_each(struct merge *m, int op, uint32_t had, uint32_t late)
+{
+	const uint8_t *rest;
+
+	for (uint32_t i = 0; i < had || i < late; i++) {
+		rest = i < had ? m->late : m->had;
+		if (i >= late)
+			m->late = NULL;
+		if (i >= had)
+			m->had = NULL;
+		merge_group(m, op + 1, m->plan->ops[op].body);
+		if (i >= late)
+			m->late = rest;
+		if (i >= had)
+			m->had = rest;
+		if (!m->had && !m->late)
+			return;
+	}
+}
+
+static void merge_group(struct merge *m, int first, int count)
+{
+	for (int op = first; op < first + count; op++) {
+		const struct systrace_block *had = take_block(m->plan, &m->had, m->had_end, op);
+		const struct systrace_block *late = take_block(m->plan, &m->late, m->late_end, op);
+		uint32_t had_len = had ? had->len : 0, late_len = late ? late->len : 0;
+		bool keep = had && (!late || (had->state != SYSTRACE_NONE && had_len >= late_len));
+		struct systrace_block *b = (void *)m->to;
+
+		if (!had && !late)
+			return;
+		*b = keep ? *had : *late;
+		m->to = (uint8_t *)(b + 1);
+		if (m->plan->ops[op].kind == SYSTRACE_EACH) {
+			merge_each(m, op, had_len, late_len);
+			op += m->plan->ops[op].body;
+			continue;
+		}
+		if (!keep)
+			memcpy(m->to, late + 1, late_len);
+		if (had)
+			memcpy(m->to, had + 1, had_len < b->len ? had_len : b->len);
+		m->to += (b->len + 7) & ~7U;
+	}
+}
+
+/* Reads ENTER's blocks and those read again for it at exit; returns what follows the latter. */
+static const uint8_t *read_late(struct print *p, const struct systrace_enter *e, const struct systrace_exit *x)
+{
+	size_t need = e->head.len + x->head.len;
+
+	if (need > merge.room) {
+		merge.room = need * 2;
+		merge.space = realloc(merge.space, merge.room);
+		if (!merge.space)
+			exit(1);
+	}
+	merge.plan = p->plan;
+	merge.had = (const uint8_t *)(e + 1);
+	merge.had_end = (const uint8_t *)e + e->head.len;
+	merge.late = (const uint8_t *)(x + 1);
+	merge.late_end = (const uint8_t *)x + x->head.len;
+	merge.to = merge.space;
+	merge_group(&merge, 0, p->plan->nenter);
+	p->end = merge.to;
+	read_group(p, merge.space, 0, p->plan->nenter);
+	return merge.late;
+}
+
+static void read_records(struct print *p, const struct systrace_enter *e, const struct systrace_exit *x)
+{
+	const uint8_t *at = (const uint8_t *)(x + 1);
+
+	if (x && x->head.flags & SYSTRACE_R_LATE) {
+		at = read_late(p, e, x);
+	} else {
+		p->end = (const uint8_t *)e + e->head.len;
+		read_group(p, (const uint8_t *)(e + 1), 0, p->plan->nenter);
+	}
+	if (!x)
+		return;
+	p->end = (const uint8_t *)x + x->head.len;
+	read_group(p, at, p->plan->nenter, p->plan->nops - p->plan->nenter);
 }
 
 const uint8_t *each_first(const struct print *p, const struct node *n, int phase, uint32_t *count)
@@ -81,7 +166,7 @@ const uint8_t *each_first(const struct print *p, const struct node *n, int phase
 	return b ? (const uint8_t *)(b + 1) : NULL;
 }
 
-/* Of the two records, the one in which the blocks from `at` on stand ends here. */
+/* Of the two records, or what was made of them, the one in which the blocks from `at` on stand ends here. */
 static const uint8_t *end_around(const struct print *p, const uint8_t *at)
 {
 	const struct happening *h = p->h;
@@ -89,6 +174,8 @@ static const uint8_t *end_around(const struct print *p, const uint8_t *at)
 
 	if (at >= (const uint8_t *)h->enter && at <= end)
 		return end;
+	if (at >= merge.space && at <= merge.to)
+		return merge.to;
 	return h->exit ? (const uint8_t *)h->exit + h->exit->head.len : end;
 }
 
@@ -97,10 +184,7 @@ const uint8_t *each_next(struct print *p, const struct node *n, int phase, const
 	int op = n->each[phase];
 
 	p->end = end_around(p, at);
-	p->in_each++;
-	at = read_group(p, at, op + 1, p->plan->ops[op].body);
-	p->in_each--;
-	return at;
+	return read_group(p, at, op + 1, p->plan->ops[op].body);
 }
 
 const struct systrace_block *block_of(const struct print *p, const struct node *n, int phase)
@@ -526,14 +610,13 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 	if (opt.qualify)
 		opt.qualify(plan->abi, plan->nr);
 	p->t = t;
-	p->in_each = 0;
 	p->plan = plan;
 	p->h = h;
 	p->phase = AT_ENTER;
 	p->exiting = h->exit;
 	p->ret = h->exit ? h->exit->ret : 0;
 	/* a 32-bit program sees half of the register, whatever lseek or sigreturn left in the other */
-	if (plan->abi->word == 4)
+	if (plan->abi->id == SYSTRACE_I386)
 		p->ret = (uint32_t)p->ret < -4095U ? (int64_t)(uint32_t)p->ret : (int32_t)p->ret;
 	p->failed = p->ret < 0 && p->ret >= -4095;
 	*v = (struct view){ .p = { args, args }, .len = { sizeof(h->enter->args), sizeof(h->enter->args) } };
@@ -541,9 +624,7 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 	if (!plan->nops)
 		return;
 	memset(p->frame.at, 0, plan->nops * sizeof(p->frame.at[0]));
-	read_record(p, &h->enter->head, h->enter + 1, AT_ENTER);
-	if (h->exit)
-		read_record(p, &h->exit->head, h->exit + 1, AT_EXIT);
+	read_records(p, h->enter, h->exit);
 	if (plan->inside) {
 		enter_block(p, plan->inside, &p->inside, plan->inside->size);
 		p->view = &p->inside;

@@ -329,7 +329,10 @@ static void buf_print(struct print *p, const struct node *n)
 
 	if (need > opt.string_max + 1ULL)
 		need = opt.string_max + 1ULL;
-	if (!b || b->len < need || !len_known(p, n) || (n->arg->over && len > n->arg->over))
+	/* wherever it is, no byte of nothing is missing */
+	if (!b && !len && !n->len_deref && n->op[p->phase] >= 0 && get(p, n))
+		put_buf(p, n, "", 0);
+	else if (!b || b->len < need || !len_known(p, n) || (n->arg->over && len > n->arg->over))
 		print_addr(p, get(p, n));
 	else
 		put_buf(p, n, block_data(b), len);

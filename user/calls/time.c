@@ -8,9 +8,9 @@
 
 /* ---- structures of time ------------------------------------------------------- */
 
-SHARED_LAYOUT(timespec, "timespec", LDEC(tv_sec), SIZE(tv_nsec));
+SHARED_LAYOUT(timespec, "timespec", DEC(tv_sec, KLONG), UNS(tv_nsec, KLONG));
 SHARED_LAYOUT(timespec64, NULL, DEC64(tv_sec), UNS64(tv_nsec));
-SHARED_LAYOUT(timeval, "timeval", LDEC(tv_sec), SIZE(tv_usec));
+SHARED_LAYOUT(timeval, "timeval", DEC(tv_sec, KLONG), UNS(tv_usec, KLONG));
 SHARED_LAYOUT(itimerspec, "itimerspec", EMBED(it_interval, timespec), EMBED(it_value, timespec));
 SHARED_LAYOUT(itimerspec64, NULL, EMBED(it_interval, timespec64), EMBED(it_value, timespec64));
 SHARED_LAYOUT(itimerval, "itimerval", EMBED(it_interval, timeval), EMBED(it_value, timeval));
