@@ -100,7 +100,7 @@ END
 	stop) cmd=(sh -c '(sleep 0.2; kill -CONT $$) & kill -STOP $$; wait') ;;
 	nap) cmd=("$calls/nap") ;;
 	*)
-		[[ " ${families[*]} " == *" ${1%32} "* ]] && cmd=("$calls/$1") && return
+		[[ " ${families[*]} ${families[*]/%/32} " == *" $1 "* ]] && cmd=("$calls/$1") && return
 		echo "same.sh: no program is called '$1'; there are: ${names[*]} ${families[*]}; 'families' is all of these" >&2
 		exit 2
 		;;

@@ -25,6 +25,16 @@ static inline void *at_end_with(const void *data, size_t size)
 	return memcpy(at_end(size), data, size);
 }
 
+/* The same place each time, for loops: only one such object at a time. */
+static inline void *at_one_end_with(const void *data, size_t size)
+{
+	static char *end;
+
+	if (!end)
+		end = at_end(0);
+	return memcpy(end - size, data, size);
+}
+
 #define AT_END(type)		((type *)at_end(sizeof(type)))
 #define END(object)		at_end_with(&(object), sizeof(object))
 
