@@ -89,7 +89,7 @@ UNIT := $(patsubst tests/unit/%.c,$(OUT)/tests/host/%,$(wildcard tests/unit/*.c)
 TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-Itests/unit -Ikmod -Iinclude/uapi -Iuser
 
-tests: $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell merge fuzz_replay cover covered) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
+tests: $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell merge fuzz_replay cover covered feed wreck) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
 	@$(MAKE) --no-print-directory -C tests
 
 $(OUT)/tests/host/%: tests/unit/%.c kmod/capture.c kmod/plan.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
@@ -120,6 +120,10 @@ $(OUT)/tests/host/fuzz_replay: tests/fuzz_replay.c $(AOBJ)
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $^ $(ULIBS)
 
+$(OUT)/tests/host/wreck: tests/wreck.c $(AOBJ)
+	@mkdir -p $(@D)
+	$(CC) $(TFLAGS) -o $@ $^ $(ULIBS)
+
 # Ten minutes of recordings that were cut or changed, those of a guest's programs among them.
 fuzz-replay: ready $(OUT)/tests/host/fuzz_replay
 	@tests/fuzz-replay.sh
@@ -127,7 +131,7 @@ fuzz-replay: ready $(OUT)/tests/host/fuzz_replay
 # systrace-read, with an account of what it prints.
 $(OUT)/tests/host/cover: tests/cover.c $(OUT)/user/main.o $(OUT)/user.a
 	@mkdir -p $(@D)
-	$(CC) $(UFLAGS) $(CFLAGS) -Wl,--wrap=happening_exit -o $@ $^ $(LDLIBS)
+	$(CC) $(UFLAGS) $(CFLAGS) -Wl,--wrap=happening_exit -o $@ $^ $(ULIBS) $(LDLIBS)
 
 $(OUT)/tests/host/ctypes%.o: tests/ctypes.c tests/ctypes_ioctl.c
 	@mkdir -p $(@D)

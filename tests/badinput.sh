@@ -175,6 +175,20 @@ for ((i = 0; i < 50; i++)); do
 done
 verdict 'a process that ends while being attached' "$why"
 
+# --- memory that changes, and what a terminal would obey
+
+line='([0-9]+ +)?([a-z_0-9]+\(.*(\) += .+| <unfinished \.\.\.>)|<\.\.\. [a-z_0-9]+ resumed>.*|(\+\+\+|---) .* (\+\+\+|---)|\[ .* \])'
+for program in 'race 500' edge; do
+	# shellcheck disable=SC2086
+	timeout -k 5 120 reader -f -s 100 -v -y -o log $source/build/tests/calls/$program >/dev/null 2>err
+	status=$? why=''
+	[ $status = 0 ] || why="status $status, $(<err)"
+	[ "$(wc -l <log)" -gt 100 ] || why+=" $(wc -l <log) lines;"
+	LC_ALL=C grep -aq '[^ -~]' log && why+=" $(LC_ALL=C grep -am 1 '[^ -~]' log | cat -v | cut -c1-200)"
+	grep -aEvxq "$line" log && why+=" $(grep -aEvxm 1 "$line" log | cut -c1-200)"
+	verdict "what ${program% *} calls with" "$why"
+done
+
 # --- the device
 
 cp "$reader" /tmp/reader

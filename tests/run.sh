@@ -25,14 +25,14 @@ suites() {
 	fuzz           host  build/tests/host/fuzz_replay 20
 	END
 	local kver types='build/tests/host/ctypes64.o build/tests/host/ctypes32.o'
-	# the families whose programs give equal logs to the last line: the others, and why, are in tests/conformance/known.md
-	local equal='file futex ipc keyctl mm module mount notify poll prctl process ptrace seccomp signal time x86'
 	for kver in "${kernels[@]}"; do
 		cat <<-END
 		module-$kver   vm    tests/vm.sh -s -k $kver -- tests/selftests.sh
 		same-$kver     vm    tests/vm.sh -s -k $kver -- tests/same.sh
 		replay-$kver   vm    tests/vm.sh -s -k $kver -- tests/same.sh -r
-		calls-$kver    vm    tests/vm.sh -s -k $kver -- tests/same.sh $equal
+		calls-$kver    vm    tests/vm.sh -s -t 1500 -k $kver -- tests/same.sh families
+		calls32-$kver  vm    tests/vm.sh -s -t 1500 -k $kver -- tests/same.sh families32
+		programs-$kver vm    tests/vm.sh -s -t 1500 -k $kver -- tests/same.sh programs
 		lossless-$kver vm    tests/vm.sh -s -k $kver -- tests/lossless.sh
 		others-$kver   vm    tests/vm.sh -s -k $kver -- tests/others.sh
 		idle-$kver     vm    tests/vm.sh -i -n -k $kver -- tests/bystander.sh
@@ -42,7 +42,11 @@ suites() {
 		table-$kver    vm    tests/vm.sh -n -k $kver -e ASAN_OPTIONS=detect_leaks=0 -- build/tests/host/table --btf $types
 		END
 	done
-	echo "bench vm tests/bench/run.sh --quick"
+	cat <<-'END'
+	covered vm tests/vm.sh -s -t 1500 -k 6.12 -- tests/covered.sh
+	wreck   vm tests/vm.sh -n -t 1500 -k 6.1 -- tests/wreck.sh
+	bench   vm tests/bench/run.sh --quick
+	END
 }
 
 # run NAME CMD: its output goes to its log, its numbers to the end of it.

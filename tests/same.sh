@@ -27,7 +27,7 @@ top=$(cd "$(dirname "$0")/.." && pwd -P) || exit 2
 reader=${READER:-$top/build/systrace-read}
 calls=$top/build/tests/calls
 # the seconds one run may take; a kernel that watches itself is slow
-limit=120
+limit=240
 [[ $(uname -r) =~ -(debug|kcsan)$ ]] && limit=600
 options=() keep='' replay=''
 while getopts rO:k:h opt; do
@@ -54,7 +54,9 @@ shift $((OPTIND - 1))
 
 # every call of a family, good and bad
 families=(aio bpf file futex ioctl ipc keyctl misc mm module mount net notify perf poll prctl process ptrace seccomp
-	signal time x86 x32)
+	signal time x86 x32 edge)
+# what people run, and what they run it with
+programs=(sockets subprocess asyncio sqlite multiprocessing clone gcc tar curl keygen find perl apt systemd ip ss e2fs strace)
 names=(python ls pipes git make threads leader exit exec killed vfork signal death stop nap)
 
 # shellcheck disable=SC2016
@@ -91,6 +93,148 @@ END
 		printf 'all: a b c d\na b c d:\n\t@echo $@ >$@; sleep 0.1; cat $@\n' >Makefile
 		cmd=(make -j2)
 		;;
+	sockets)
+		cat >sockets.py <<'END'
+import os, select, socket
+s = socket.create_server(("127.0.0.1", 0))
+c = socket.create_connection(s.getsockname())
+a, peer = s.accept()
+c.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+c.sendall(b"hello")
+p = select.poll()
+p.register(a, select.POLLIN)
+print(p.poll(1000), a.recv(100), peer[0])
+left, right = socket.socketpair()
+socket.send_fds(left, [b"x"], [0, 1])
+print(socket.recv_fds(right, 10, 4)[0])
+u = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+u.bind(("::1", 0))
+u.sendto(b"to myself", u.getsockname())
+print(u.recvfrom(100)[0], socket.getaddrinfo("localhost", 80)[0][0])
+s.close(), a.close(), c.close(), u.close()
+END
+		cmd=(python3 sockets.py)
+		;;
+	subprocess)
+		cat >run.py <<'END'
+import subprocess
+print(subprocess.run(["sort", "-r"], input=b"a\nb\n", capture_output=True).stdout)
+p = subprocess.Popen("sleep 10; exit 3", shell=True)
+p.terminate()
+print(p.wait(), subprocess.getoutput("echo $HOME | tr a-z A-Z"))
+END
+		cmd=(python3 run.py)
+		;;
+	asyncio)
+		cat >later.py <<'END'
+import asyncio
+async def answer(r, w):
+    w.write((await r.readline()).upper())
+    await w.drain()
+    w.close()
+async def main():
+    s = await asyncio.start_server(answer, "127.0.0.1", 0)
+    r, w = await asyncio.open_connection(*s.sockets[0].getsockname())
+    w.write(b"hello\n")
+    print(await r.read())
+    w.close()
+    p = await asyncio.create_subprocess_exec("cat", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
+    print(await p.communicate(b"through a cat"))
+    await asyncio.sleep(0.01)
+asyncio.run(main())
+END
+		cmd=(python3 later.py)
+		;;
+	sqlite)
+		cat >table.py <<'END'
+import sqlite3
+db = sqlite3.connect("file.db")
+db.execute("pragma journal_mode = wal")
+db.execute("create table t (a, b)")
+for i in range(3):
+    with db:
+        db.executemany("insert into t values (?, ?)", [(i, n) for n in range(100)])
+print(db.execute("select sum(b) from t where a > 0").fetchall())
+db.close()
+END
+		cmd=(python3 table.py)
+		;;
+	multiprocessing)
+		cat >pool.py <<'END'
+import multiprocessing
+def square(n):
+    return n * n
+if __name__ == "__main__":
+    with multiprocessing.Pool(2) as pool:
+        print(pool.map(square, range(10)))
+END
+		cmd=(python3 pool.py)
+		;;
+	clone)
+		{
+			git init -q from
+			mkdir from/dir
+			seq 1000 | tee from/dir/file >from/file
+			git -C from add .
+			git -C from -c user.email=nobody@example.org -c user.name=nobody commit -q -m first
+		} >/dev/null
+		cmd=(git clone -q from to)
+		;;
+	gcc)
+		printf '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }\n' >hello.c
+		cmd=(gcc -O2 -o hello hello.c)
+		;;
+	tar)
+		mkdir -p tree/dir
+		seq 1000 >tree/dir/file
+		ln -s dir/file tree/link
+		ln tree/dir/file tree/hard
+		cmd=(sh -c 'tar czf tree.tar.gz tree && tar tvf tree.tar.gz && mkdir to && tar xf tree.tar.gz -C to')
+		;;
+	curl)
+		seq 1000 >file
+		cat >serve.py <<'END'
+import http.server, subprocess, threading
+s = http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
+t = threading.Thread(target=lambda: [s.handle_request() for _ in range(2)])
+t.start()
+url = "http://127.0.0.1:%d/" % s.server_port
+subprocess.run(["curl", "-sS", "-o", "got", url + "file"])
+subprocess.run(["wget", "-q", "-O", "missing", url + "missing"])
+t.join()
+END
+		cmd=(python3 serve.py)
+		;;
+	keygen) cmd=(sh -c 'ssh-keygen -q -t ed25519 -N "" -f key && ssh-keygen -lf key.pub') ;;
+	find) cmd=(find /etc -maxdepth 2 -name '*.conf' -newermt 2000-01-01 -size -100k -printf '%p %s %u\n') ;;
+	perl)
+		cat >work.pl <<'END'
+use File::Temp "tempfile";
+my ($f, $n) = tempfile(UNLINK => 1);
+print $f "x" x 9999;
+close $f;
+print -s $n, " ", `echo hi`;
+opendir D, "/";
+print sort readdir D;
+END
+		cmd=(perl work.pl)
+		;;
+	apt) cmd=(apt-get -o APT::Sandbox::User=root --simulate install bash) ;;
+	systemd) cmd=(sh -c 'systemd-analyze calendar daily; udevadm info --query=property --path=/sys/class/mem/null') ;;
+	ip) cmd=(sh -c 'ip addr; ip route; ip -s link show lo; ip neigh; ip rule') ;;
+	ss) cmd=(sh -c 'ss -a; ss -tlnpi; ss -xae') ;;
+	e2fs)
+		cat >disk.sh <<'END'
+truncate -s 4M disk
+mke2fs -q -t ext4 disk
+debugfs -w -R 'write disk.sh copied' disk
+debugfs -R stats disk
+e2fsck -fy disk
+dumpe2fs -h disk
+END
+		cmd=(sh disk.sh)
+		;;
+	strace) cmd=(strace -f -o inner.log sh -c 'ls / | wc -l') ;;
 	threads) cmd=("$calls/threads") ;;
 	leader | exit | exec) cmd=("$calls/threads" "$1") ;;
 	killed) cmd=("$calls/threads" kill) ;;
@@ -101,7 +245,8 @@ END
 	nap) cmd=("$calls/nap") ;;
 	*)
 		[[ " ${families[*]} ${families[*]/%/32} " == *" $1 "* ]] && cmd=("$calls/$1") && return
-		echo "same.sh: no program is called '$1'; there are: ${names[*]} ${families[*]}; 'families' is all of these" >&2
+		echo "same.sh: no program is called '$1'; there are: ${names[*]} ${programs[*]} ${families[*]};" \
+			"'families' is all from '${families[0]}' on, 'families32' them for 32 bits, 'programs' those before" >&2
 		exit 2
 		;;
 	esac
@@ -257,8 +402,15 @@ one() {
 if [ $custom ]; then
 	one "$1" "$@"
 elif [ $# -gt 0 ]; then
-	[ "$1" = families ] && set -- "${families[@]}"
-	for name; do one "$name"; done
+	for name; do
+		case $name in
+		families) list=("${families[@]}") ;;
+		families32) list=("${families[@]/%/32}") ;;
+		programs) list=("${programs[@]}") ;;
+		*) list=("$name") ;;
+		esac
+		for name in "${list[@]}"; do one "$name"; done
+	done
 else
 	for name in "${names[@]}"; do one "$name"; done
 fi

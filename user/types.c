@@ -914,7 +914,7 @@ static void points_print(struct print *p, const struct node *n)
 	}
 	p->view = &v;
 	put_c(p->t, '[');
-	if (n->arg->dir == BOTH && p->phase == AT_EXIT && v.p[AT_ENTER] &&
+	if (n->arg->dir == BOTH && p->phase == AT_EXIT && v.p[AT_ENTER] && v.len[AT_ENTER] >= n->size &&
 	    memcmp(v.p[AT_ENTER], v.p[AT_EXIT], n->size)) {
 		p->phase = AT_ENTER;
 		print_node(p, e);

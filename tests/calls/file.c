@@ -570,10 +570,13 @@ static void newer(void)
 
 	syscall(SYS_fchmodat2, AT_FDCWD, "nothing", 0600, AT_SYMLINK_NOFOLLOW);
 	syscall(SYS_fchmodat2, -1, "", 0600, -1);
-	syscall(SYS_fcntl, 1, 1035, END(hint));
-	syscall(SYS_fcntl, 1, 1036, END(hint));
-	syscall(SYS_fcntl, 1, 1027, 2);
-	syscall(SYS_fcntl, 1, 1028, 0);
+	for (int cmd = 1027; cmd < 1039; cmd++) {
+		syscall(SYS_fcntl, -1, cmd, END(hint));
+		syscall(SYS_fcntl, -1, cmd, BAD);
+#ifdef SYS_fcntl64
+		syscall(SYS_fcntl64, -1, cmd, END(hint));
+#endif
+	}
 }
 
 int main(int argc, char **argv)

@@ -27,6 +27,10 @@ static void operations(void)
 		syscall(SYS_futex_time64, word, FUTEX_WAIT_PRIVATE, 0, END(t64), NULL, 0);
 		syscall(SYS_futex_time64, word, FUTEX_LOCK_PI, 0, BAD, NULL, 0);
 		syscall(SYS_futex_time64, word, FUTEX_WAKE, 0, BAD, NULL, 0);
+		for (int op = 0; op < 16; op++) {
+			syscall(SYS_futex_time64, NULL, op, 1, END(t64), other, 3);
+			syscall(SYS_futex_time64, NULL, op | 0x180, -1, BAD, NULL, -1);
+		}
 	}
 #endif
 }

@@ -52,12 +52,16 @@ static void all_commands(void)
 	ioctl(-1, _IOC(_IOC_READ, 'T', 1, 8), 1);
 	ioctl(-1, _IOC(_IOC_READ | _IOC_WRITE, 0xee, 0xff, 0x3fff), zeros);
 	for (unsigned dir = _IOC_WRITE; dir <= _IOC_READ; dir++)
-		for (int nr = 0; nr < 256; nr += 1 + nr / 32) {
+		for (int nr = 0; nr < 256; nr++) {
 			ioctl(-1, _IOC(dir, 'E', nr, 24), ones);
+			if (nr % (1 + nr / 32))
+				continue;
 			ioctl(-1, _IOC(dir, 'E', nr, 20), ones);
 			ioctl(-1, _IOC(dir, 'M', nr, 4), ones);
 			ioctl(-1, _IOC(dir, 'H', nr, 9), 0);
 		}
+	ioctl(-1, _IOC(_IOC_READ, '!', 2, 8), zeros);
+	ioctl(-1, _IOC(_IOC_READ | _IOC_WRITE, 0xa4, 8, 32), ones);
 	ioctl(-1, _IOC(_IOC_READ, 'U', 0x2c, 99), 0);
 	ioctl(-1, _IOC(_IOC_READ, 'j', 0x13, 99), 0);
 	ioctl(-1, _IOC(_IOC_WRITE, 'k', 0, 99), 0);

@@ -43,7 +43,6 @@ static void messages(void)
 static void semaphores(void)
 {
 	struct { unsigned short num; short op, flags; } ops[3] = { { 0, 1, 0 }, { 1, -1, 04000 }, { 9, 0, 0x1fff } };
-	struct timespec t = { 0, 1 };
 	int id = syscall(SYS_semget, IPC_PRIVATE, 2, IPC_CREAT | 0640);
 	void *ds = at_end(256);
 
@@ -56,6 +55,8 @@ static void semaphores(void)
 	syscall(SYS_semop, -1, NULL, 0);
 #endif
 #ifdef SYS_semtimedop
+	struct timespec t = { 0, 1 };
+
 	syscall(SYS_semtimedop, id, END(ops[1]), 1, END(t));
 	syscall(SYS_semtimedop, -1, END(ops), WIDE(2), BAD);
 #endif
@@ -97,7 +98,7 @@ static void shared_memory(void)
 
 static void queues(void)
 {
-	struct mq_attr a = { 0, 2, 32, 0 }, nonblock = { O_NONBLOCK | 1, 0, 0, 0 };
+	struct mq_attr a = { .mq_maxmsg = 2, .mq_msgsize = 32 }, nonblock = { .mq_flags = O_NONBLOCK | 1 };
 	struct timespec t = { 0, 0 };
 	struct sigevent e = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
 	int q = syscall(SYS_mq_open, "systrace-calls", O_RDWR | O_CREAT, 0600, &a);
@@ -164,6 +165,11 @@ static void multiplexed(void)
 	syscall(SYS_ipc, 24, id, IPC_RMID, 0, NULL, 0);
 	syscall(SYS_ipc, 22, 0, 0, 0, *at, 0);
 	syscall(SYS_ipc, 21, -1, 0, BAD, BAD, 0);
+	for (int call = 3; call <= 24; call = call == 3 ? 14 : call + 10)
+		for (int cmd = 0; cmd < 20; cmd++) {
+			syscall(SYS_ipc, call, -1, cmd, cmd, END(bad), 0);
+			syscall(SYS_ipc, call, -1, cmd | IPC_64, cmd | IPC_64, NULL, 0);
+		}
 	syscall(SYS_ipc, 99, 1, 2, 3, 4, 5);
 	syscall(SYS_ipc, 5 << 16 | 25, 1, 2, 3, 4, 5);
 }

@@ -4,6 +4,7 @@
 #include <linux/keyctl.h>
 #include <stdint.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include "args.h"
 
 static long kc(int cmd, long a, long b, long c, long d)
@@ -86,5 +87,10 @@ int main(void)
 	for (int cmd = 0; cmd < 36; cmd++)
 		if (cmd != KEYCTL_SESSION_TO_PARENT && cmd != KEYCTL_JOIN_SESSION_KEYRING)
 			kc(cmd, (long)BAD, (long)BAD, WIDE(3), (long)BAD);
+	if (!fork()) {
+		kc(KEYCTL_SESSION_TO_PARENT, 1, 2, 3, 4);
+		_exit(0);
+	}
+	wait(NULL);
 	return 0;
 }

@@ -762,7 +762,7 @@ FAMILY(file_calls,
 	CALL(memfd_secret, RET_FD IS(DESC), FLAGS(flags, secret_flags)),
 	CALL(name_to_handle_at, RET_DEC, ATFD(dfd), PATH(path), HANDLE_OUT(handle), POINTS_OUT(mount_id, DEC()),
 	     FLAGS(flags, handle_flags)),
-	CALL(open_by_handle_at, RET_FD, FD(mount_fd), HANDLE_IN(handle), OFLAGS(flags)),
+	CALL(open_by_handle_at, RET_DEC, FD(mount_fd), HANDLE_IN(handle), OFLAGS(flags)),
 
 	/* read and write */
 	CALL(read, RET_LDEC, FD(fd), BUF_OUT(buf, ret), SIZE(count)),
