@@ -42,6 +42,11 @@ static void all_commands(void)
 			continue;
 		if (i && commands[i - 1].code == commands[i].code)
 			continue;
+#ifdef __i386__
+		/* strace adds what it said of set_thread_area, which is the last that had something to add */
+		if (commands[i].code == NS_GET_NSTYPE)
+			continue;
+#endif
 		syscall(SYS_ioctl, -1, commands[i].code, 0L);
 		syscall(SYS_ioctl, -1, commands[i].code, BAD);
 		syscall(SYS_ioctl, -1, commands[i].code, zeros);

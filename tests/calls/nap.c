@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -40,6 +41,28 @@ static void naps(void)
 	usleep(100000);
 }
 
+/* A sleep that is stopped and goes on: the kernel calls restart_syscall for it. */
+static void stopped(void)
+{
+	struct timespec ts = { .tv_nsec = 300000000 };
+	sigset_t child;
+	pid_t pid;
+
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child, NULL);
+	pid = fork();
+	if (!pid) {
+		nanosleep(&ts, NULL);
+		_exit(0);
+	}
+	usleep(100000);
+	kill(pid, SIGSTOP);
+	waitpid(pid, NULL, WUNTRACED);
+	kill(pid, SIGCONT);
+	waitpid(pid, NULL, 0);
+}
+
 int main(void)
 {
 	struct sigaction act = { .sa_handler = handle };
@@ -53,5 +76,6 @@ int main(void)
 	sigaction(SIGALRM, &act, NULL);
 	naps();
 	alarm(0);
+	stopped();
 	return 0;
 }

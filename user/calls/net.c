@@ -424,7 +424,7 @@ static void left_print(struct print *p, const struct node *n)
 	(void)n;
 	if (!p->ret) {
 		put_s(p->t, " (Timeout)");
-	} else if (get(p, timeout)) {
+	} else if (get(p, timeout) && !opt.bare) {
 		put_s(p->t, " (left ");
 		type_struct.print(p, timeout);
 		put_c(p->t, ')');

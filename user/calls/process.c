@@ -606,10 +606,27 @@ static const struct kase setpriority_cases[] = {
 XLATS(kcmp_types, "KCMP_???", { 0, "KCMP_FILE" }, { 1, "KCMP_VM" }, { 2, "KCMP_FILES" }, { 3, "KCMP_FS" },
       { 4, "KCMP_SIGHAND" }, { 5, "KCMP_IO" }, { 6, "KCMP_SYSVSEM" }, { 7, "KCMP_EPOLL_TFD" });
 LAYOUT(kcmp_slot, "kcmp_epoll_slot", DEC(efd), DEC(tfd), UNS(toff));
+/* A descriptor of the process that `len` names: what it is is known only of the caller's own. */
+static void fd_of_copy(struct plan *p, struct node *n, int phase)
+{
+	type_fd.copy(p, n, phase);
+}
+
+static void fd_of_print(struct print *p, const struct node *n)
+{
+	put_dec(p->t, get(p, n));
+	if (opt.fds && (int)get_len(p, n) == p->h->tid)
+		print_fd_facts(p->t, block_of(p, n, p->phase));
+}
+
+static const struct type type_fd_of = { .name = "fd", .width = 4, .is_signed = true, .copy = fd_of_copy,
+	.print = fd_of_print };
+#define FD_OF(n, pid)	{ .name = #n, .type = &type_fd_of, .len = #pid }
+
 static const struct kase kcmp_cases[] = {
-	CASE(0, NULL, DEC(idx1), DEC(idx2)),	/* descriptors, of other processes */
+	CASE(0, NULL, FD_OF(idx1, pid1), FD_OF(idx2, pid2)),
 	CASE(1, NULL), CASE(2, NULL), CASE(3, NULL), CASE(4, NULL), CASE(5, NULL), CASE(6, NULL),
-	CASE(7, NULL, DEC(idx1), STRUCT_IN(idx2, kcmp_slot)),
+	CASE(7, NULL, FD_OF(idx1, pid1), STRUCT_IN(idx2, kcmp_slot)),
 };
 
 XLATS(pidfd_flags, "PIDFD_???", { O_NONBLOCK, "PIDFD_NONBLOCK" }, { O_EXCL, "+PIDFD_THREAD" });
