@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * wreck RECORDS [ROUNDS [SEED]]: prints the calls whose ENTER and EXIT records
- * feed -R wrote, ROUNDS times each, with other arguments, results and memory
+ * feed -v -yy -R wrote, ROUNDS times each, with other arguments, results and memory
  * than were captured: what a hostile tracee could have had there.  Built with
  * ASAN and UBSAN it dies of the first byte read outside a record; by itself it
  * complains of text that would reach the terminal as it is.
@@ -183,6 +183,7 @@ static int wreck_all(const char *at, const char *end, int rounds)
 			opt.verbose = below(2);
 			opt.string_max = strings[below(COUNT(strings))];
 			opt.xlat = below(3);
+			opt.fds = below(2) ? FD_ALL : 0;
 			print_wreck(enter, r, &t);
 			bad += complain(&t);
 		}
@@ -205,7 +206,9 @@ int main(int argc, char **argv)
 	if (records == MAP_FAILED)
 		return 2;
 	srandom(argc > 3 ? atoi(argv[3]) : 1);
+	/* as the records were made */
 	opt.verbose = true;
+	opt.fds = FD_ALL;
 	plans_build();
 	return wreck_all(records, records + st.st_size, argc > 2 ? atoi(argv[2]) : 20);
 }

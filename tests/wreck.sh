@@ -12,7 +12,7 @@ for program in *; do
 	case ${program%32} in
 	count | death | gate | wrong_abi | nap | threads | vfork) continue ;;
 	esac
-	timeout 120 "$host/feed" -v -R "$dir/records" -o /dev/null "./$program" >/dev/null 2>&1 </dev/null
+	timeout 120 "$host/feed" -v -yy -R "$dir/records" -o /dev/null "./$program" >/dev/null 2>&1 </dev/null
 	if ! out=$(timeout 300 "$host/wreck" "$dir/records" "$rounds" "$seed" 2>&1); then
 		echo "not ok - wreck $program, seed $seed"
 		sed 's/^/# /' <<<"$out" | head -40

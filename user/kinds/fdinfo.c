@@ -105,7 +105,7 @@ static bool put_socket(struct text *t, const struct systrace_fdinfo *f, const ui
 
 	if (f->family != AF_INET && f->family != AF_INET6 && f->family != AF_UNIX && f->family != AF_NETLINK)
 		return false;
-	put_mem(t, (const char *)f->name, strnlen((const char *)f->name, sizeof(f->name)));
+	put_escaped(t, (const char *)f->name, strnlen((const char *)f->name, sizeof(f->name)), "<>\"\\");
 	put_s(t, ":[");
 	if (f->family == AF_UNIX)
 		said = put_unix_pair(t, f, local);

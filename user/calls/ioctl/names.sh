@@ -111,13 +111,13 @@ aside()
 		echo "$name -m32 $m32"
 		echo "$name -mx32 $mx32"
 	done | grep -v ' -$' | while read -r name m number; do
-		echo $((0x$number)) "$m" aside "$name"
+		echo $((0x$number)) "$m" - "$name"
 	done
 	number=$((0x5a00))
 	for name in $zfs - $zfs_linux; do
 		[ "$name" != - ] || { number=$((0x5a81)) && continue; }
 		for m in -m64 -m32 -mx32; do
-			echo $number $m aside "ZFS_IOC_$name"
+			echo $number $m - "ZFS_IOC_$name"
 		done
 		number=$((number + 1))
 	done
