@@ -186,7 +186,9 @@ static void others(void)
 	close(fd);
 
 	fd = open("/proc/self/ns/user", O_RDONLY);
+#ifndef __i386__
 	ioctl(fd, NS_GET_NSTYPE);
+#endif
 	ioctl(fd, NS_GET_OWNER_UID, i);
 	ioctl(fd, NS_GET_PARENT);
 	close(fd);
