@@ -144,6 +144,7 @@ static const char bash_tail[] =
 	"\tcase $cur in\n"
 	"\t-*)\n"
 	"\t\t_systrace_read_reply -W \"$options\"\n"
+	"\t\tcase ${COMPREPLY[*]} in *=) compopt -o nospace 2>/dev/null ;; esac\n"
 	"\t\treturn\n"
 	"\t\t;;\n"
 	"\tesac\n"
