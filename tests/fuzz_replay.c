@@ -392,6 +392,7 @@ static void __attribute__((noreturn)) replay_it(void)
 	show.clock = below(3);
 	callset_parse(&all, "all");
 	tasks_only(&all);
+	run.replay = memory_name;
 	replay_open(memory_name);
 	output_open(STDOUT_FILENO);
 	stream_from(&replay);

@@ -178,10 +178,22 @@ static void look_into_proc(uint32_t pidns)
 		closedir(dir);
 }
 
+/* Some kernel threads have longer names there than others may. */
+static void read_comm(struct known *k, const char *proc)
+{
+	char comm[80];
+	size_t len;
+
+	if (!read_proc(proc, "comm", comm, sizeof(comm)))
+		return;
+	len = strcspn(comm, "\n");
+	memcpy(k->comm, comm, len < sizeof(k->comm) - 1 ? len : sizeof(k->comm) - 1);
+}
+
 static struct known *known_task(int tid)
 {
 	struct known *k = find(tid);
-	char name[16], status[4096], comm[32];
+	char name[16], status[4096];
 	int outer, inner;
 
 	/* what /proc says is of another day */
@@ -191,8 +203,7 @@ static struct known *known_task(int tid)
 	if (!read_proc(name, "status", status, sizeof(status)) || !ends_of_line(status, "\nNSpid:", &outer, &inner))
 		return NULL;
 	k = know(tid, pidns_of(name), inner);
-	if (read_proc(name, "comm", comm, sizeof(comm)))
-		memcpy(k->comm, comm, strcspn(comm, "\n"));
+	read_comm(k, name);
 	return k;
 }
 
@@ -242,11 +253,10 @@ const char *pids_comm(int tid)
 		return "";
 	k = known_task(tid);
 	if (k && !*k->comm && !run.replay) {
-		char name[16], comm[32];
+		char name[16];
 
 		snprintf(name, sizeof(name), "%d", tid);
-		if (read_proc(name, "comm", comm, sizeof(comm)))
-			memcpy(k->comm, comm, strcspn(comm, "\n"));
+		read_comm(k, name);
 	}
 	return k ? k->comm : "";
 }
