@@ -58,18 +58,32 @@ static bool put_inet_pair(struct text *t, const struct systrace_fdinfo *f, const
 	return true;
 }
 
+/* A socket whose other end was closed has no peer any more; strace goes on to tell the one it had, and so do we. */
+static uint64_t peer_of(const struct systrace_fdinfo *f)
+{
+	static struct { uint64_t ino, peer; } known[1024], *k;
+
+	k = &known[f->ino % COUNT(known)];
+	if (f->peer_ino) {
+		k->ino = f->ino;
+		k->peer = f->peer_ino;
+	}
+	return k->ino == f->ino ? k->peer : 0;
+}
+
 static bool put_unix_pair(struct text *t, const struct systrace_fdinfo *f, const void *local)
 {
 	const struct sockaddr_un *un = local;
 	size_t head = offsetof(struct sockaddr_un, sun_path);
 	size_t len = f->local > head ? f->local - head : 0;
+	uint64_t peer_ino = peer_of(f);
 
-	if (!f->peer_ino && !len)
+	if (!peer_ino && !len)
 		return false;
 	put_uns(t, f->ino);
-	if (f->peer_ino) {
+	if (peer_ino) {
 		put_s(t, "->");
-		put_uns(t, f->peer_ino);
+		put_uns(t, peer_ino);
 	}
 	if (!len)
 		return true;
