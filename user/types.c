@@ -322,6 +322,14 @@ static bool len_known(const struct print *p, const struct node *n)
 
 void (*buffer_seen)(const struct print *, const struct node *, const void *, uint64_t, uint64_t);
 
+/* Of a pointer to no bytes that nobody followed: wherever it leads in the tracee's memory, none of them is missing. */
+static bool leads_to_nothing(const struct print *p, const struct node *n)
+{
+	uint64_t to = get(p, n);
+
+	return n->op[p->phase] >= 0 && !n->len_deref && len_known(p, n) && to && (p->plan->abi->word == 8 || !(to >> 32));
+}
+
 static void buf_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
@@ -329,8 +337,7 @@ static void buf_print(struct print *p, const struct node *n)
 
 	if (need > opt.string_max + 1ULL)
 		need = opt.string_max + 1ULL;
-	/* wherever it is, no byte of nothing is missing */
-	if (!b && !len && !n->len_deref && n->op[p->phase] >= 0 && get(p, n))
+	if (!b && !len && leads_to_nothing(p, n))
 		put_buf(p, n, "", 0);
 	else if (!b || b->len < need || !len_known(p, n) || (n->arg->over && len > n->arg->over))
 		print_addr(p, get(p, n));
