@@ -35,9 +35,10 @@ static bool wanted(const struct filter *filter, u32 nr)
 	return filter->bits[nr / 64] >> (nr % 64) & 1;
 }
 
-struct calls *systrace_calls_new(const struct filter *filter, const struct plans *plans, u8 abi)
+struct calls *systrace_calls_new(const struct session *s, u8 abi)
 {
-	u32 nr, of, n = max(filter->nbits, systrace_plans_end(plans, abi));
+	const struct filter *filter = &s->filter[abi];
+	u32 nr, of, n = max3(filter->nbits, systrace_plans_end(s->plans, abi), systrace_rules_end(s->rules, abi));
 	struct calls *calls;
 
 	calls = kvmalloc(struct_size(calls, what, n), GFP_KERNEL_ACCOUNT);
@@ -47,11 +48,14 @@ struct calls *systrace_calls_new(const struct filter *filter, const struct plans
 	calls->n = n;
 	calls->others = filter->others ? CALL_PLAIN : CALL_SKIP;
 	for (nr = 0; nr < n; nr++) {
-		of = systrace_plans_of(plans, abi, nr);
-		if (!wanted(filter, nr))
+		of = systrace_plans_of(s->plans, abi, nr);
+		if (!wanted(filter, nr)) {
 			calls->what[nr] = CALL_SKIP;
-		else
-			calls->what[nr] = of ? CALL_PLANS + of - 1 : CALL_PLAIN;
+			continue;
+		}
+		calls->what[nr] = of ? CALL_PLANS + of - 1 : CALL_PLAIN;
+		if (systrace_rules_has(s->rules, abi, nr))
+			calls->what[nr] |= CALL_RULES;
 	}
 	return calls;
 }

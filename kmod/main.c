@@ -69,6 +69,7 @@ static int session_open(struct inode *inode, struct file *file)
 	INIT_LIST_HEAD(&s->node);
 	refcount_set(&s->refs, 1);
 	init_waitqueue_head(&s->wait);
+	init_waitqueue_head(&s->naps);
 	init_irq_work(&s->wake, wake_now);
 	for (abi = 0; abi < SYSTRACE_ABIS; abi++)
 		s->filter[abi].others = true;
@@ -82,6 +83,7 @@ void systrace_session_put(struct session *session)
 {
 	if (!refcount_dec_and_test(&session->refs))
 		return;
+	systrace_rules_drop(session);
 	systrace_uncharge(session, session_size(session));
 	systrace_budget_put(session);
 	mem_cgroup_put(session->memcg);
@@ -114,6 +116,7 @@ static int session_release(struct inode *inode, struct file *file)
 	if (s->kill)
 		systrace_kill_all(s);
 	systrace_detach_all(s);
+	systrace_end_naps(s);
 	if (s->probing) {
 		/* Then no probe knows of this session any more. */
 		synchronize_rcu();
@@ -252,6 +255,14 @@ static int do_filter(struct session *s, void *data)
 	return systrace_filter_take(&s->filter[arg->abi], arg);
 }
 
+static int do_rules(struct session *s, void *data)
+{
+	/* A watch has room for what its session's rules count. */
+	if (s->batch || s->started)
+		return -EBUSY;
+	return systrace_rules_take(s, data);
+}
+
 /* The probes come with the first task and stay until close. */
 static int begin_probing(struct session *s)
 {
@@ -269,7 +280,7 @@ static int do_attach(struct session *s, void *data)
 	struct systrace_attach *arg = data;
 	int err;
 
-	if (arg->flags & ~(SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW) || arg->reserved)
+	if (arg->flags & ~(SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW | SYSTRACE_A_SPARE) || arg->reserved)
 		return -EINVAL;
 	if (arg->pid <= 0)
 		return -ESRCH;
@@ -295,7 +306,7 @@ static int make_calls(struct session *s)
 
 	for (abi = 0; abi < SYSTRACE_ABIS; abi++) {
 		if (!s->calls[abi])
-			s->calls[abi] = systrace_calls_new(&s->filter[abi], s->plans, abi);
+			s->calls[abi] = systrace_calls_new(s, abi);
 		if (!s->calls[abi])
 			goto free;
 	}
@@ -333,6 +344,7 @@ static int do_stop(struct session *s, void *data)
 	if (!s->running)
 		return -EINVAL;
 	WRITE_ONCE(s->running, false);
+	systrace_end_naps(s);
 	synchronize_rcu();
 	return 0;
 }
@@ -419,6 +431,7 @@ static const struct request {
 	PLAIN(STOP, do_stop),
 	REQUEST(RINGS, do_rings, struct systrace_rings),
 	REQUEST(STATS, do_stats, struct systrace_stats),
+	REQUEST(RULES, do_rules, struct systrace_rules),
 };
 
 union request_data {
@@ -429,6 +442,7 @@ union request_data {
 	struct systrace_attach attach;
 	struct systrace_rings rings;
 	struct systrace_stats stats;
+	struct systrace_rules rules;
 };
 
 /* Whatever its size, which may differ with the caller's version. */
@@ -484,8 +498,8 @@ static long session_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 	if (err)
 		goto unlock;
 	err = r->handler(s, &data);
-	/* A refused HELLO or LOAD says why. */
-	if (!err || err == -EPROTONOSUPPORT || r->handler == do_load)
+	/* A refused HELLO, LOAD or RULES says why. */
+	if (!err || err == -EPROTONOSUPPORT || r->handler == do_load || r->handler == do_rules)
 		err = give_data(r, &data, user, _IOC_SIZE(cmd)) ?: err;
 unlock:
 	mutex_unlock(&s->lock);

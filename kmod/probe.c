@@ -60,7 +60,7 @@ bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call)
 	w->abi = abi_of(w->task, nr);
 	w->nr = nr;
 	*call = systrace_call(w->session->calls[w->abi], nr);
-	remember(w, w->task, regs, *call);
+	remember(w, w->task, regs, *call & ~CALL_RULES);
 	return true;
 }
 
@@ -153,10 +153,11 @@ static u32 exit_min(const struct watch *w)
 }
 
 /* Its end; NULL: the room does not do. */
-static __always_inline void *fill_exit(struct watch *w, struct ring *ring, struct systrace_exit *e, long ret, u8 skip)
+static __always_inline void *fill_exit(struct watch *w, struct ring *ring, struct systrace_exit *e,
+				       long ret, u16 flags, u8 skip)
 {
 	const struct plan *plan = w->plan;
-	bool failed = IS_ERR_VALUE(ret);
+	bool failed = IS_ERR_VALUE(ret) && !(flags & SYSTRACE_R_VALUE);
 
 	e->nr = w->nr;
 	e->plan = plan ? plan->place : SYSTRACE_NO_PLAN;
@@ -176,21 +177,23 @@ static __always_inline void commit_exit(struct watch *w, struct ring *ring, stru
 }
 
 /* The EXIT in the stash is too large for it.  What is there does for one that dies. */
-static noinline void *postpone(struct watch *w, struct ring *ring, struct systrace_exit *e, long ret, bool last)
+static noinline void *postpone(struct watch *w, struct ring *ring, struct systrace_exit *e, long ret,
+			       u16 flags, bool last)
 {
 	if (last)
 		return ring->capture.at;
 	systrace_stash_cancel(ring);
 	w->exit_time = e->head.time;
 	w->exit_ret = ret;
+	w->exit_flags = flags;
 	atomic_or(TODO_EXIT, &w->todo);
 	return NULL;
 }
 
-static __always_inline void put_exit_as(struct watch *w, long ret, u8 skip, bool postponed)
+static __always_inline void put_exit_as(struct watch *w, long ret, u16 flags, u8 skip, bool postponed)
 {
 	struct ring *ring = systrace_ring(w->session);
-	u16 flags = fatal_signal_pending(w->task) ? SYSTRACE_R_DYING : 0;
+	bool dying = fatal_signal_pending(w->task);
 	u32 min = exit_min(w);
 	struct systrace_exit *e;
 	void *end;
@@ -201,29 +204,29 @@ again:
 		return;
 	if (postponed)
 		e->head.time = w->exit_time;
-	end = fill_exit(w, ring, e, ret, skip);
+	end = fill_exit(w, ring, e, ret, flags, skip);
 	if (unlikely(!end) && !ring->stashing) {
 		e = systrace_begin_again(ring, w, min, KEEP_EXIT);
 		goto again;
 	}
 	if (unlikely(!end)) {
-		end = postpone(w, ring, e, ret, postponed || flags);
+		end = postpone(w, ring, e, ret, flags, postponed || dying);
 		if (!end)
 			return;
 	}
-	commit_exit(w, ring, e, end, flags);
+	commit_exit(w, ring, e, end, dying ? flags | SYSTRACE_R_DYING : flags);
 }
 
-static __always_inline void put_exit(struct watch *w, long ret, u8 skip)
+static __always_inline void put_exit(struct watch *w, long ret, u16 flags, u8 skip)
 {
-	put_exit_as(w, ret, skip, false);
+	put_exit_as(w, ret, flags, skip, false);
 }
 
 /* The one that was postponed, as much of it as there is room for. */
 static noinline void put_exit_cut(struct watch *w)
 {
 	atomic_andnot(TODO_EXIT, &w->todo);
-	put_exit_as(w, w->exit_ret, 0, true);
+	put_exit_as(w, w->exit_ret, w->exit_flags, 0, true);
 }
 
 /* False: @room bytes at @s do not do, and there may be more. */
@@ -234,7 +237,7 @@ static bool put_postponed_in(struct watch *w, struct stashed *s, u32 room, bool 
 	void *end;
 
 	e = systrace_stash_begin_in(ring, s, room);
-	end = fill_exit(w, ring, e, w->exit_ret, 0);
+	end = fill_exit(w, ring, e, w->exit_ret, w->exit_flags, 0);
 	if (!end && room < ring->record_max) {
 		systrace_stash_cancel(ring);
 		return false;
@@ -242,7 +245,7 @@ static bool put_postponed_in(struct watch *w, struct stashed *s, u32 room, bool 
 	*taken = ring->stashing;
 	e->head.time = w->exit_time;
 	atomic_andnot(TODO_EXIT, &w->todo);
-	commit_exit(w, ring, e, end ?: ring->capture.at, 0);
+	commit_exit(w, ring, e, end ?: ring->capture.at, w->exit_flags);
 	return true;
 }
 
@@ -407,26 +410,71 @@ static void skip(struct watch *w, u8 stage)
 	}
 }
 
-static __always_inline void enter_call(struct watch *w, struct pt_regs *regs, long nr, u8 abi)
+/* What the probe has to do when all watches of the task are through. */
+#define WATCHED		0x01
+#define GOES_ROUND	0x02
+
+/* A call with rules: it may be sent round before it is recorded, or behind that. */
+static noinline u8 enter_tampered(struct watch *w, struct pt_regs *regs, long nr, u8 abi, u32 call)
+{
+	bool again = w->stage == REWOUND && w->nr == nr && w->abi == abi;
+	bool recorded = again && systrace_tamper_is_recorded(w);
+
+	if (systrace_tamper_waits(w))
+		return WATCHED;
+	settle(w);
+	w->abi = abi;
+	w->nr = nr;
+	w->stage = IN;
+	if (!recorded)
+		remember(w, current, regs, call & ~CALL_RULES);
+	if (!systrace_tamper_armed(w)) {
+		put_enter(w, 0, 0);
+		return WATCHED;
+	}
+	if (!systrace_tamper_prepare(w, regs, again))
+		return WATCHED | GOES_ROUND;
+	if (!recorded)
+		put_enter(w, 0, 0);
+	return systrace_tamper_enter(w, regs) ? WATCHED : WATCHED | GOES_ROUND;
+}
+
+/* True if this is but the second time of a call that another session has sent round. */
+static noinline bool resumes(struct watch *w, struct pt_regs *regs)
+{
+	if (w->stage == UNSEEN) {
+		systrace_announce(w);
+		return false;
+	}
+	return systrace_tamper_resume(w, regs);
+}
+
+static __always_inline u8 enter_call(struct watch *w, struct pt_regs *regs, long nr, u8 abi)
 {
 	u32 call;
 
-	if (!speaks(w)) {
+	/* Both as in speaks(). */
+	if (unlikely(!smp_load_acquire(&w->session->running))) {
 		if (w->stage != UNSEEN)
 			w->stage = OUT;
-		return;
+		return WATCHED;
 	}
+	if (unlikely(smp_load_acquire(&w->stage) <= HELD) && resumes(w, regs))
+		return WATCHED;
 	call = systrace_call(w->session->calls[abi], nr);
 	if (call == CALL_SKIP) {
 		skip(w, SKIPPED);
-		return;
+		return WATCHED;
 	}
+	if (unlikely(call & CALL_RULES))
+		return enter_tampered(w, regs, nr, abi, call);
 	settle(w);
 	w->abi = abi;
 	w->nr = nr;
 	w->stage = IN;
 	remember(w, current, regs, call);
 	put_enter(w, 0, 0);
+	return WATCHED;
 }
 
 /* The exit of a call whose entry was not seen: write both now. */
@@ -444,7 +492,31 @@ static bool enter_midway(struct watch *w, struct pt_regs *regs)
 	systrace_put_midway(w, 0);
 	/* That was the second look already. */
 	w->missed = false;
+	if (call & CALL_RULES)
+		systrace_tamper_midway(w);
 	return true;
+}
+
+static void exit_tampered(struct watch *w, struct pt_regs *regs, long ret)
+{
+	u16 flags = 0;
+	bool later = systrace_tamper_exit(w, regs, ret, &flags);
+
+	w->stage = OUT;
+	if (!later)
+		put_exit(w, ret, flags, 0);
+}
+
+/* From task work, for an exit that had to wait. */
+void systrace_put_exit(struct watch *w, long ret, u16 flags)
+{
+	preempt_disable();
+	/* Whoever takes the watch or the session away waits for us then. */
+	if (READ_ONCE(w->session->running) && !hlist_unhashed_lockless(&w->node)) {
+		put_exit(w, ret, flags, 0);
+		attend(w);
+	}
+	preempt_enable();
 }
 
 static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
@@ -458,8 +530,17 @@ static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
 		break;
 	case OUT:
 		if (enter_midway(w, regs))
-			put_exit(w, ret, 0);
+			put_exit(w, ret, 0, 0);
 		break;
+	case TAMPERED:
+	case MIDWAY:
+		exit_tampered(w, regs, ret);
+		break;
+	case REWINDING:
+		w->stage = REWOUND;
+		return;
+	case HELD:
+		return;
 	}
 }
 
@@ -475,7 +556,7 @@ static __always_inline void exit_call(struct watch *w, struct pt_regs *regs, lon
 		return;
 	}
 	w->stage = OUT;
-	put_exit(w, ret, 0);
+	put_exit(w, ret, 0, 0);
 }
 
 /*
@@ -496,16 +577,16 @@ static noinline void leave_alone(void)
 static void on_enter(void *unused, struct pt_regs *regs, long nr)
 {
 	u8 abi = abi_of(current, nr);
-	bool watched = false;
 	struct watch *w;
+	u8 seen = 0;
 
 	probe_begin();
-	for_each_watch(w, current) {
-		watched = true;
-		enter_call(w, regs, nr, abi);
-	}
-	if (!watched)
+	for_each_watch(w, current)
+		seen |= enter_call(w, regs, nr, abi);
+	if (!seen)
 		leave_alone();
+	else if (unlikely(seen & GOES_ROUND))
+		systrace_tamper_hold_others(current);
 	probe_end();
 }
 
@@ -591,8 +672,8 @@ static void put_refused(struct watch *w)
 	struct ring *ring = systrace_ring(w->session);
 	struct systrace_gone *e;
 
-	if (w->stage == IN)
-		put_exit(w, 0, STEP_ALWAYS);
+	if (w->stage == IN || w->stage == TAMPERED || w->stage == MIDWAY)
+		put_exit(w, 0, 0, STEP_ALWAYS);
 	settle(w);
 	e = systrace_begin(ring, w, sizeof(*e), 0);
 	if (!e)
@@ -613,6 +694,7 @@ static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
 
 		/* The memory that the call came with is gone. */
 		w->missed = false;
+		systrace_tamper_arm(w, true);
 		/* A thread that executes takes over its leader's number. */
 		old_tid = w->tid;
 		w->tid = __task_pid_nr_ns(task, PIDTYPE_PID, w->session->pids);
@@ -660,6 +742,29 @@ static void on_gone(void *unused, struct task_struct *task)
 
 /* ---- signals -------------------------------------------------------------------- */
 
+/* A handler is about to run before a call that was sent round is made again: it ends here. */
+static void break_call(struct watch *w)
+{
+	bool recorded = true;
+	u16 flags = 0;
+
+	switch (w->stage == HELD ? w->held : w->stage) {
+	case REWOUND:
+		recorded = systrace_tamper_break(w, &flags);
+		fallthrough;
+	case IN:
+	case TAMPERED:
+	case MIDWAY:
+		if (recorded)
+			put_exit(w, -ERESTARTNOINTR, flags, 0);
+		break;
+	case SKIPPED:
+		skip(w, OUT);
+		break;
+	}
+	w->stage = OUT;
+}
+
 static bool is_special(const struct kernel_siginfo *info)
 {
 	return info == SEND_SIG_NOINFO || info == SEND_SIG_PRIV;
@@ -668,6 +773,7 @@ static bool is_special(const struct kernel_siginfo *info)
 static void on_deliver(void *unused, int sig, struct kernel_siginfo *info, struct k_sigaction *ka)
 {
 	u16 flags = ka->sa.sa_handler == SIG_DFL ? SYSTRACE_R_DEFAULT : 0;
+	bool handled = ka->sa.sa_handler != SIG_DFL && ka->sa.sa_handler != SIG_IGN;
 	struct watch *w;
 
 	/* So the kernel says that the whole process is being killed. */
@@ -677,6 +783,8 @@ static void on_deliver(void *unused, int sig, struct kernel_siginfo *info, struc
 		if (!speaks(w))
 			continue;
 		settle(w);
+		if (unlikely(w->stage == REWOUND || w->stage == HELD) && handled)
+			break_call(w);
 		put_signal(w, sig, is_special(info) ? NULL : info, flags);
 		if (unlikely(atomic_read(&w->todo)))
 			attend(w);

@@ -23,6 +23,7 @@
 #include <linux/refcount.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
+#include <linux/task_work.h>
 #include <linux/wait.h>
 #include <linux/hash.h>
 #include <linux/timekeeping.h>
@@ -95,6 +96,8 @@ __u32 systrace_fdinfo(void *at, __u32 room, int fd, struct pid_namespace *pids);
 struct session;
 struct watch;
 struct stashed;
+struct rules;
+struct tamper;
 
 /* ---- plan.c, the kernel's part ------------------------------------------- */
 
@@ -123,6 +126,7 @@ int systrace_filter_take(struct filter *filter, const struct systrace_filter *ar
 #define CALL_SKIP	0U
 #define CALL_PLAIN	1U
 #define CALL_PLANS	2U		/* plus what systrace_plans_of() says, less 1 */
+#define CALL_RULES	0x80000000U	/* and there are rules for it */
 
 /* Filter and plans of one ABI in one table, so that a probe looks once. */
 struct calls {
@@ -132,7 +136,7 @@ struct calls {
 	u32 what[];
 };
 
-struct calls *systrace_calls_new(const struct filter *filter, const struct plans *plans, u8 abi);
+struct calls *systrace_calls_new(const struct session *s, u8 abi);
 
 static inline u32 systrace_call(const struct calls *calls, s32 nr)
 {
@@ -217,10 +221,15 @@ void systrace_stashed_free(struct stashed *s);
 
 enum stage {
 	UNSEEN,		/* just attached: its NEW is not written yet */
+	HELD,		/* in a call that is sent round for another session: what was, is in .held */
 	BORN,		/* followed: its first exit is that of the call that made it */
 	OUT,		/* in no call, or in one whose entry was not seen */
 	IN,		/* in a call, remembered below */
 	SKIPPED,	/* in a call that the filter left out */
+	TAMPERED,	/* in a call that rules have been applied to */
+	MIDWAY,		/* in a call with rules that was under way when the watch began */
+	REWINDING,	/* in a call that was left out, to be made again: see action.c */
+	REWOUND,	/* before it is made again */
 };
 
 /* A signal that its sender left for the task to write. */
@@ -248,6 +257,7 @@ struct watch {
 	bool missed;			/* memory of the ENTER record was not present */
 	bool follow;
 	bool queued;			/* .work is task work */
+	u8  held;			/* enum stage, while HELD */
 	s32 nr;
 	s32 tid;
 	u32 seq;
@@ -260,6 +270,7 @@ struct watch {
 	wait_queue_head_t wait;		/* the task, until there is none */
 	u64 exit_time;			/* of the EXIT that is to be written */
 	s64 exit_ret;
+	u16 exit_flags;
 
 	raw_spinlock_t lock;		/* leaving UNSEEN; the notes */
 	u32 nnotes, first_note;
@@ -267,6 +278,7 @@ struct watch {
 	struct note notes[NOTES_MAX];
 
 	s32 tgid;
+	struct tamper *tamper;		/* NULL if the session has no rules */
 	u32 batch;			/* which ATTACH it came by */
 	const struct cred *by;		/* whose ATTACH that was; NULL for an heir in waiting */
 	struct watch *heir;		/* for the next child: nothing can be allocated in a probe */
@@ -359,6 +371,10 @@ bool systrace_forget(struct watch *w);
 void systrace_ask_for_work(struct watch *w);
 void systrace_watch_get(struct watch *w);
 void systrace_watch_put(struct watch *w);
+/* What is done for a watch later keeps it, and the module, until then.  False: the watch is going. */
+bool systrace_work_get(struct watch *w);
+void systrace_work_put(struct watch *w);
+void systrace_work_cancel(struct watch *w);
 void systrace_session_put(struct session *session);
 
 /* ---- probe.c: the tracepoints -------------------------------------------- */
@@ -370,6 +386,7 @@ void systrace_put_new(struct watch *w, s32 parent, u16 flags);
 void systrace_put_midway(struct watch *w, u8 skip);
 void systrace_put_notes(struct watch *w);
 void systrace_put_postponed(struct watch *w);
+void systrace_put_exit(struct watch *w, long ret, u16 flags);
 bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call);
 
 /* ---- access.c: who may watch whom, and with how much memory ---------------- */
@@ -388,6 +405,30 @@ void systrace_budget_put(struct session *s);
 bool systrace_charge(const struct session *s, size_t bytes);
 void systrace_uncharge(const struct session *s, size_t bytes);
 
+/* ---- action.c: what rules do to calls -------------------------------------- */
+
+int systrace_rules_take(struct session *s, struct systrace_rules *arg);
+void systrace_rules_drop(struct session *s);
+u32 systrace_rules_end(const struct rules *rules, u8 abi);
+bool systrace_rules_has(const struct rules *rules, u8 abi, u32 nr);
+
+int systrace_tamper_new(struct watch *w);
+void systrace_tamper_free(struct watch *w);
+void systrace_tamper_arm(struct watch *w, bool armed);
+bool systrace_tamper_armed(const struct watch *w);
+void systrace_end_naps(struct session *session);
+
+/* From the probes, in this order. */
+bool systrace_tamper_waits(struct watch *w);
+bool systrace_tamper_prepare(struct watch *w, struct pt_regs *regs, bool again);
+bool systrace_tamper_is_recorded(const struct watch *w);
+bool systrace_tamper_enter(struct watch *w, struct pt_regs *regs);
+void systrace_tamper_hold_others(struct task_struct *task);
+bool systrace_tamper_resume(struct watch *w, struct pt_regs *regs);
+void systrace_tamper_midway(struct watch *w);
+bool systrace_tamper_exit(struct watch *w, struct pt_regs *regs, long ret, u16 *flags);
+bool systrace_tamper_break(struct watch *w, u16 *flags);
+
 /* ---- others.c: tracers beside us ----------------------------------------- */
 
 extern bool systrace_alone;	/* nobody else needs the work flag of tasks that we do not watch */
@@ -405,6 +446,7 @@ struct session {
 	bool lossless, overwrite;
 	u32  watermark;
 	const struct plans *plans;
+	struct rules *rules;			/* NULL: none; fixed from the first ATTACH on */
 	struct calls *calls[SYSTRACE_ABIS];	/* from START on */
 
 	struct mutex lock;		/* one request at a time */
@@ -430,6 +472,7 @@ struct session {
 	bool closing;			/* the rings are going */
 	struct mutex fetching;		/* who brings what waits in stashes to the rings */
 	wait_queue_head_t wait;
+	wait_queue_head_t naps;		/* tasks that a rule delays */
 	struct irq_work wake;
 	struct ring *ring[];		/* by CPU */
 };

@@ -60,7 +60,6 @@ static struct watch *watch_new(struct session *session)
 {
 	struct watch *w;
 
-
 	if (!systrace_charge(session, footprint(session)))
 		return NULL;
 	w = watch_alloc(session);
@@ -72,8 +71,14 @@ static struct watch *watch_new(struct session *session)
 	init_waitqueue_head(&w->wait);
 	refcount_set(&w->refs, 1);
 	INIT_LIST_HEAD(&w->list);
-	refcount_inc(&session->refs);
 	w->session = session;
+	if (systrace_tamper_new(w)) {
+		systrace_uncharge(session, footprint(session));
+		kfree(w->stash);
+		kfree(w);
+		return NULL;
+	}
+	refcount_inc(&session->refs);
 	return w;
 }
 
@@ -85,6 +90,7 @@ static void watch_free(struct watch *w)
 	watch_free(w->heir);
 	put_cred(w->by);
 	systrace_uncharge(w->session, footprint(w->session));
+	systrace_tamper_free(w);
 	systrace_session_put(w->session);
 	kfree(w->stash);
 	kfree(w);
@@ -160,6 +166,35 @@ bool systrace_forget(struct watch *w)
 
 /* ---- task work -------------------------------------------------------------- */
 
+bool systrace_work_get(struct watch *w)
+{
+	/* One that was detached in the meantime is waiting for its grace period. */
+	if (!refcount_inc_not_zero(&w->refs))
+		return false;
+	atomic_inc(&w->session->working);
+	__module_get(THIS_MODULE);
+	return true;
+}
+
+void systrace_work_put(struct watch *w)
+{
+	struct session *s = w->session;
+
+	if (atomic_dec_and_test(&s->working))
+		wake_up(&s->wait);
+	systrace_watch_put(w);
+	/* The way from here back to the kernel is covered by synchronize_rcu_tasks(). */
+	module_put(THIS_MODULE);
+}
+
+/* In a probe, where nobody can be woken: it will not be done. */
+void systrace_work_cancel(struct watch *w)
+{
+	atomic_dec(&w->session->working);
+	systrace_watch_put(w);
+	module_put(THIS_MODULE);
+}
+
 static void make_heir(struct watch *w)
 {
 	struct watch *heir = NULL;
@@ -191,7 +226,6 @@ static void put_rest(struct watch *w)
 static void attend(struct callback_head *work)
 {
 	struct watch *w = container_of(work, struct watch, work);
-	struct session *s = w->session;
 
 	if (atomic_read(&w->todo) & TODO_HEIR && !is_dying())
 		make_heir(w);
@@ -203,11 +237,7 @@ static void attend(struct callback_head *work)
 		put_rest(w);
 	}
 	w->queued = false;
-	if (atomic_dec_and_test(&s->working))
-		wake_up(&s->wait);
-	systrace_watch_put(w);
-	/* The way from here back to the kernel is covered by synchronize_rcu_tasks(). */
-	module_put(THIS_MODULE);
+	systrace_work_put(w);
 }
 
 /*
@@ -216,20 +246,15 @@ static void attend(struct callback_head *work)
  */
 void systrace_ask_for_work(struct watch *w)
 {
-	/* One that was detached in the meantime is waiting for its grace period. */
-	if (w->queued || !refcount_inc_not_zero(&w->refs))
+	if (w->queued || !systrace_work_get(w))
 		return;
 	w->queued = true;
-	atomic_inc(&w->session->working);
-	__module_get(THIS_MODULE);
 	init_task_work(&w->work, attend);
 	if (!task_work_add(current, &w->work, TWA_RESUME))
 		return;
 	/* It is exiting. */
 	w->queued = false;
-	atomic_dec(&w->session->working);
-	module_put(THIS_MODULE);
-	systrace_watch_put(w);
+	systrace_work_cancel(w);
 }
 
 /* ---- heirs ---------------------------------------------------------------- */
@@ -266,6 +291,7 @@ void systrace_follow(struct watch *w, struct task_struct *child)
 	heir->follow = true;
 	heir->batch = w->batch;
 	heir->by = get_cred(w->by);
+	systrace_tamper_arm(heir, systrace_tamper_armed(w));
 	heir->tid = __task_pid_nr_ns(child, PIDTYPE_PID, s->pids);
 	heir->tgid = __task_pid_nr_ns(child, PIDTYPE_TGID, s->pids);
 	/* Before START nobody is announced; then START will do it. */
@@ -339,8 +365,8 @@ void systrace_announce(struct watch *w)
 	if (w->stage == UNSEEN) {
 		systrace_put_new(w, 0, SYSTRACE_R_ATTACHED);
 		if (w->task != current && sleeps_in_call(w, &call)) {
-			stage = call == CALL_SKIP ? SKIPPED : IN;
-			if (stage == IN)
+			stage = call == CALL_SKIP ? SKIPPED : call & CALL_RULES ? MIDWAY : IN;
+			if (stage != SKIPPED)
 				systrace_put_midway(w, STEP_ALWAYS);
 		}
 		/* Pairs with the probes' acquire: all of the above is theirs now. */
@@ -409,9 +435,10 @@ static int insert_if(struct watch *w, struct task_struct *task, const struct mm_
 	return err;
 }
 
-static int watch_task(struct session *s, struct task_struct *task, bool follow,
+static int watch_task(struct session *s, struct task_struct *task, u32 flags,
 		      const struct mm_struct *mm)
 {
+	bool follow = flags & SYSTRACE_A_FOLLOW;
 	struct watch *w = watch_new(s);
 	int err = -ENOMEM;
 
@@ -419,6 +446,7 @@ static int watch_task(struct session *s, struct task_struct *task, bool follow,
 		return -ENOMEM;
 	w->follow = follow;
 	w->by = get_current_cred();
+	systrace_tamper_arm(w, !(flags & SYSTRACE_A_SPARE));
 	if (follow)
 		w->heir = watch_new(s);
 	if (!follow || w->heir)
@@ -431,7 +459,7 @@ static int watch_task(struct session *s, struct task_struct *task, bool follow,
 	return err;
 }
 
-static int attach_task(struct session *s, struct task_struct *task, bool follow)
+static int attach_task(struct session *s, struct task_struct *task, u32 flags)
 {
 	struct mm_struct *mm;
 	int err;
@@ -440,7 +468,7 @@ static int attach_task(struct session *s, struct task_struct *task, bool follow)
 		err = systrace_may_watch(s, task, &mm);
 		if (err)
 			continue;
-		err = watch_task(s, task, follow, mm);
+		err = watch_task(s, task, flags, mm);
 		mmdrop(mm);
 	} while (err == -EAGAIN && !fatal_signal_pending(current));
 	return err == -EAGAIN ? -EINTR : err;
@@ -468,7 +496,7 @@ static struct task_struct *next_unwatched(struct session *s, struct task_struct 
  * A thread that is made meanwhile by one that is not watched yet is found by
  * the next look, so that none is left out.
  */
-static int attach_process(struct session *s, struct task_struct *task, bool follow, u32 *tasks)
+static int attach_process(struct session *s, struct task_struct *task, u32 flags, u32 *tasks)
 {
 	struct task_struct *t;
 	bool any;
@@ -478,7 +506,7 @@ static int attach_process(struct session *s, struct task_struct *task, bool foll
 	any = find_watch(s, task);
 	rcu_read_unlock();
 	while (!err && (t = next_unwatched(s, task))) {
-		err = attach_task(s, t, follow);
+		err = attach_task(s, t, flags);
 		if (!err)
 			++*tasks;
 		else if (err == -ESRCH || err == -EEXIST)
@@ -535,7 +563,6 @@ static void undo(struct session *s)
 
 int systrace_attach(struct session *s, struct systrace_attach *arg)
 {
-	bool follow = arg->flags & SYSTRACE_A_FOLLOW;
 	struct task_struct *task;
 	u32 tasks = 0;
 	int err;
@@ -548,9 +575,9 @@ int systrace_attach(struct session *s, struct systrace_attach *arg)
 	if (err)
 		goto put;
 	if (arg->flags & SYSTRACE_A_PROCESS) {
-		err = attach_process(s, task, follow, &tasks);
+		err = attach_process(s, task, arg->flags, &tasks);
 	} else {
-		err = attach_task(s, task, follow);
+		err = attach_task(s, task, arg->flags);
 		tasks = 1;
 	}
 	if (err) {
@@ -596,6 +623,7 @@ int systrace_detach(struct session *s, struct systrace_attach *arg)
 		put_task_struct(task);
 	if (!arg->tasks)
 		return -ESRCH;
+	systrace_end_naps(s);
 	/* No probe writes for them any more. */
 	synchronize_rcu();
 	return 0;

@@ -21,6 +21,7 @@ suites() {
 	rows           host  build/tests/host/rows
 	tell           host  build/tests/host/tell
 	merge          host  build/tests/host/merge
+	syntax         host  tests/syntax.sh
 	interface      host  tests/interface.sh
 	fuzz           host  build/tests/host/fuzz_replay 20
 	END
@@ -36,12 +37,17 @@ suites() {
 		lossless-$kver vm    tests/vm.sh -s -k $kver -- tests/lossless.sh
 		others-$kver   vm    tests/vm.sh -s -k $kver -- tests/others.sh
 		idle-$kver     vm    tests/vm.sh -i -n -k $kver -- tests/bystander.sh
+		inject-$kver   vm    tests/vm.sh -s -k $kver -- tests/inject.sh
 		badinput-$kver vm    tests/vm.sh -s -k $kver -- tests/badinput.sh
 		access-$kver   vm    tests/vm.sh -s -k $kver -- tests/access.sh
 		options-$kver  vm    tests/vm.sh -s -k $kver -- tests/options.sh
 		table-$kver    vm    tests/vm.sh -n -k $kver -e ASAN_OPTIONS=detect_leaks=0 -- build/tests/host/table --btf $types
 		END
 	done
+	# rules' signals and delays take other ways on PREEMPT_RT
+	[ -n "${KERNELS-}" ] || cat <<-'END'
+	rules-6.1-rt   vm    make -s --no-print-directory module KVER=6.1-rt && tests/vm.sh -s -k 6.1-rt -- 'tests/selftests.sh build/tests/systrace_inject; tests/inject.sh'
+	END
 	cat <<-'END'
 	covered vm tests/vm.sh -s -t 1500 -k 6.12 -- tests/covered.sh
 	wreck   vm tests/vm.sh -n -t 1500 -k 6.1 -- tests/wreck.sh

@@ -186,6 +186,20 @@ void device_filter(const struct callset *set)
 	}
 }
 
+void device_rules(struct systrace_rules *rules)
+{
+	if (!ioctl(fd, SYSTRACE_RULES, rules))
+		return;
+	switch (errno) {
+	case E2BIG:
+		die("%u rules are too many: the module takes %u: name fewer calls to inject into", rules->nrules,
+		    SYSTRACE_RULES_MAX);
+	case EINVAL:
+		die("the module refuses a rule: please report this bug");
+	}
+	die("%s: rules: %s", SYSTRACE_DEVICE, strerror(errno));
+}
+
 void device_start(void)
 {
 	if (ioctl(fd, SYSTRACE_START))

@@ -15,6 +15,7 @@ void device_open(void);
 void device_setup(uint32_t ring_size, uint32_t flags);	/* systrace_setup.flags */
 void device_load(void);					/* the plans of all rows */
 void device_filter(const struct callset *);
+void device_rules(struct systrace_rules *);
 void device_start(void);
 
 void device_stop(void);					/* no more records; with SYSTRACE_OVERWRITE before they are read */

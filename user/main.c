@@ -14,11 +14,13 @@
 #include "command.h"
 #include "device.h"
 #include "flight.h"
+#include "inject.h"
 #include "options.h"
 #include "output.h"
 #include "qualify.h"
 #include "recording/record.h"
 #include "recording/replay.h"
+#include "send.h"
 #include "stream.h"
 #include "task.h"
 #include "tips.h"
@@ -293,6 +295,9 @@ static void leave_standard_files(void)
 /* The command is made before there is a session, of which it gets nothing. */
 static void set_up(void)
 {
+	struct systrace_rules rules;
+	bool injects = inject_rules(&rules);
+
 	device_open();
 	output_open(STDERR_FILENO);
 	if (run.record)
@@ -308,6 +313,8 @@ static void set_up(void)
 	plans_only(&run.trace);
 	device_load();
 	device_filter(&run.trace);
+	if (injects)
+		device_rules(&rules);
 	tasks_only(&run.trace);
 }
 
@@ -361,6 +368,10 @@ int main(int argc, char **argv)
 	options_parse(argc, argv);
 	if (run.replay)
 		return print_recording();
+	if (run.send_on)
+		return send_at(run.pids[0], run.send, run.send_on);
+	if (run.send)
+		return send_now(run.pids, run.npids, run.send);
 	set_up();
 	attached = attach_processes(&count);
 	if (run.command)

@@ -13,6 +13,7 @@
 #include "flight.h"
 #include "list.h"
 #include "option_row.h"
+#include "inject.h"
 #include "options.h"
 #include "output.h"
 #include "qualify.h"
@@ -27,6 +28,7 @@ static struct {
 	int follow, clock, hex, fds, quiet, daemonize, version;
 	bool long_follow, long_separately, long_clock, long_fds, long_quiet, old_follow, seccomp, list, help;
 	int long_hex, long_daemonize;
+	int options;		/* how many there were */
 } given = { .long_hex = -1 };
 
 /* ---- the values of options ----------------------------------------------------------- */
@@ -76,12 +78,37 @@ static void add_string(struct strings *to, const char *s)
 	to->s[to->n++] = s;
 }
 
+/* --send, and --signal SIGNAL --pid PID, which strace does not have, and which means the same. */
+static struct {
+	const char *signal, *on;
+	bool send;
+	int options, others;	/* of the command line, that may stand beside --signal; beside --send, too */
+} sending;
+
+static void take_send(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	sending.signal = arg;
+	sending.send = true;
+	sending.options++;
+}
+
+static void take_on(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	sending.on = arg;
+	sending.options++;
+}
+
 static void take_pid(const struct option_row *o, const char *arg)
 {
 	char *copy = strdup(arg), *rest, *s;
 	int64_t pid;
 
 	(void)o;
+	/* not -p: that is strace's */
+	sending.options += !strcmp(used, "--pid");
+	sending.others += !!strcmp(used, "--pid");
 	for (s = strtok_r(copy, ", \t\n", &rest); s; s = strtok_r(NULL, ", \t\n", &rest)) {
 		pid = number(s, INT_MAX);
 		if (pid <= 0)
@@ -293,6 +320,18 @@ static void take_signals(const struct option_row *o, const char *arg)
 	opt.signals = signals_parse(arg);
 }
 
+static void take_inject(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	inject_parse(arg, false);
+}
+
+static void take_fault(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	inject_parse(arg, true);
+}
+
 static void take_quiet_words(const struct option_row *o, const char *arg);
 static void take_fd_words(const struct option_row *o, const char *arg);
 static void take_pid_words(const struct option_row *o, const char *arg);
@@ -344,6 +383,16 @@ static void __attribute__((noreturn)) take_secontext(const struct option_row *o,
 	die("SELinux context printing (--secontext option) is not supported by this build of strace");
 }
 
+/* With --pid and nothing else it sends the signal. */
+static void take_long_signals(const struct option_row *o, const char *arg)
+{
+	take_signals(o, arg);
+	if (sending.send)
+		return;
+	sending.signal = arg;
+	sending.options++;
+}
+
 /* NAME=SET, or a SET alone, which means trace. */
 static void take_expression(const struct option_row *o, const char *arg)
 {
@@ -351,12 +400,13 @@ static void take_expression(const struct option_row *o, const char *arg)
 		{ { "trace", "t" }, take_trace }, { { "abbrev", "a" }, take_abbrev },
 		{ { "verbose", "v" }, take_decoded }, { { "raw", "x" }, take_raw },
 		{ { "signal", "signals", "s" }, take_signals },
+		{ { "inject" }, take_inject }, { { "fault" }, take_fault },
 		{ { "quiet", "silent", "silence", "q" }, take_quiet_words },
 		{ { "read", "reads", "r" }, take_read }, { { "write", "writes", "w" }, take_write },
 		{ { "decode-fds", "decode-fd" }, take_fd_words }, { { "decode-pids", "decode-pid" }, take_pid_words },
 		{ { "trace-fds", "trace-fd", "fds", "fd" }, take_trace_fds },
 		{ { "kvm" }, take_kvm }, { { "secontext" }, take_secontext } };
-	static const char *const later[] = { "status", "fault", "inject" };
+	static const char *const later[] = { "status" };
 	const char *set = strchr(arg, '=');
 	size_t len = set ? set - arg : 0;
 
@@ -766,7 +816,19 @@ static const struct option_row rows[] = {
 	{ 0, { "trace" }, YES, "SET", take_trace, NULL },
 	{ 0, { "trace-fds" }, YES, "SET", take_trace_fds, "only calls that work on these descriptors; also -e fds=SET" },
 	{ 'P', { "trace-path" }, YES, "PATH", take_path, "only calls that name PATH, or work on a descriptor of it; may be repeated" },
-	{ 0, { "signal", "signals" }, YES, "SET", take_signals, "tell of these signals only (all)" },
+	{ 0, { "signal", "signals" }, YES, "SET", take_long_signals, "tell of these signals only (all); but see --send" },
+
+	{ 0, { 0 }, NO, NULL, NULL, "What else to do to calls" },
+	{ 0, { "inject" }, YES, "SET:WHAT", take_inject,
+	  "do WHAT to the calls of SET, also -e inject=; several, each behind a colon: error=ERRNO or retval=VALUE,\n"
+	  "instead of the call; signal=SIG; delay_enter=TIME, delay_exit=TIME, in microseconds or with s, ms, us, ns;\n"
+	  "poke_enter=@argN=HEX,... poke_exit=@argN=HEX,... where argument N points.  To which of the calls:\n"
+	  "when=FIRST[..LAST][+[STEP]], argN=VALUE (N from 0), fd=FD, path=PATH, probability=0.25 or 25%.\n"
+	  "Of several that name one call the last that fits decides" },
+	{ 0, { "fault" }, YES, "SET[:WHAT]", take_fault, "the same with error=ENOSYS, if nothing is said" },
+	{ 0, { "send" }, YES, "SIGNAL", take_send, "send SIGNAL to the processes of --pid, and exit; without another option but these,\n"
+	  "--signal SIGNAL --pid PID means the same" },
+	{ 0, { "on" }, YES, "SET", take_on, "not now, but as PID next enters a call of SET, or leaves one that it is in" },
 
 	{ 0, { 0 }, NO, NULL, NULL, "How" },
 	{ 'a', { "columns" }, YES, "COLUMN", take_column, "where results stand (40)" },
@@ -961,6 +1023,7 @@ static void take_all(int argc, char **argv)
 		else
 			snprintf(used, sizeof(used), "-%c", c);
 		at = -1;
+		given.options++;
 		o->take(o, optarg);
 	}
 }
@@ -1042,6 +1105,14 @@ static void settle_follow(void)
 	run.follow |= given.old_follow;
 }
 
+/* Which path a descriptor stands for is found out here, too late for the module. */
+static void settle_touch(void)
+{
+	touch_resolve();
+	if (inject_asked() && (touch.asked.n || touch.fds.asked))
+		die_usage("-P and -e trace-fds= do not tell which calls to inject into: use :path=PATH or :fd=FD in -e inject=");
+}
+
 static void settle_output(void)
 {
 	if (!show.file && show.separately && !run.follow)
@@ -1079,6 +1150,24 @@ static void settle_interruptible(void)
 		run.interruptible = INTR_NEVER;
 	else
 		run.interruptible = INTR_WAITING;
+}
+
+static void settle_sending(void)
+{
+	bool alone = !run.command && run.npids && sending.signal &&
+		sending.options + (sending.send ? sending.others : 0) == given.options;
+	int signo = alone ? signal_number(sending.signal) : -1;
+
+	if (!sending.send && !sending.on && signo <= 0)
+		return;
+	if (!alone)
+		die_usage("--send SIGNAL takes --pid PID and perhaps --on SET, and nothing else");
+	if (signo <= 0 || signo > 64)
+		die_usage("invalid %s argument: '%s': it takes one signal", sending.send ? "--send" : "--signal", sending.signal);
+	if (sending.on && run.npids > 1)
+		die_usage("--on takes one process, not %d", run.npids);
+	run.send = signo;
+	run.send_on = sending.on;
 }
 
 /* Who only records does not look at what comes. */
@@ -1120,6 +1209,7 @@ void options_parse(int argc, char **argv)
 		exit(fflush(stdout) ? 1 : 0);
 	}
 	run.command = optind < argc ? argv + optind : NULL;
+	settle_sending();
 	if (run.replay)
 		settle_replay();
 	else
@@ -1129,7 +1219,7 @@ void options_parse(int argc, char **argv)
 	settle_hex();
 	settle_fds();
 	settle_follow();
-	touch_resolve();
+	settle_touch();
 	command_find_user();
 	settle_output();
 	if (!run.replay)

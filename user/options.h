@@ -56,6 +56,8 @@ struct run {
 	int daemonize;		/* -D: 1, -DD: 2, -DDD: 3 */
 	int interruptible;	/* -I: INTR_* */
 	uint64_t limit;		/* --syscall-limit: calls to be told; 0: all */
+	int send;		/* --send: this signal, and nothing else is to be done */
+	const char *send_on;	/* --on */
 	uint32_t ring_size;
 	bool many;		/* more than one task may be watched */
 	const char *record, *replay;	/* --record, --replay */

@@ -602,6 +602,13 @@ static const struct plan *plan_of(const struct happening *h)
 	return plan ? plan : plan_raw(abis[e->head.abi < SYSTRACE_ABIS ? e->head.abi : 0], e->nr);
 }
 
+/* What was injected with retval= is a success, whatever it is. */
+static void take_value(struct print *p, int64_t ret)
+{
+	p->ret = p->plan->abi->word == 4 ? (int64_t)(uint32_t)ret : ret;
+	p->failed = false;
+}
+
 static void begin(struct print *p, struct view *v, struct text *t, const struct happening *h)
 {
 	const uint8_t *args = (const uint8_t *)h->enter->args;
@@ -619,6 +626,8 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 	if (plan->abi->id == SYSTRACE_I386)
 		p->ret = (uint32_t)p->ret < -4095U ? (int64_t)(uint32_t)p->ret : (int32_t)p->ret;
 	p->failed = p->ret < 0 && p->ret >= -4095;
+	if (h->exit && h->exit->head.flags & SYSTRACE_R_VALUE)
+		take_value(p, h->exit->ret);
 	*v = (struct view){ .p = { args, args }, .len = { sizeof(h->enter->args), sizeof(h->enter->args) } };
 	p->view = v;
 	if (!plan->nops)
@@ -737,7 +746,7 @@ static void print_raw_result(struct text *t, const struct print *p)
 	else if (errno_restarts(-p->ret))
 		put_s(t, "?");
 	else
-		put_f(t, "-1 (errno %d)", (int)-p->ret);
+		print_error(t, p->ret);
 }
 
 void happening_result(struct text *t, struct happening *h)
@@ -748,7 +757,8 @@ void happening_result(struct text *t, struct happening *h)
 	if (ended.of != h || p->t != t)
 		begin(p, &ended.v, t, h);
 	ended.of = NULL;
-	if (!h->exit || p->plan->call->no_return) {
+	/* unless it was kept from that */
+	if (!h->exit || (p->plan->call->no_return && !(h->exit->head.flags & SYSTRACE_R_INJECTED))) {
 		put_c(t, '?');
 		return;
 	}

@@ -14,6 +14,7 @@
 #include "call.h"
 #include "device.h"
 #include "dump.h"
+#include "inject.h"
 #include "output.h"
 #include "options.h"
 #include "pids.h"
@@ -249,6 +250,8 @@ static void put_result(struct task *t)
 	output_result_column();
 	put_s(out, "= ");
 	happening_result(out, &t->h);
+	if (t->h.exit)
+		inject_note(out, &t->h);
 }
 
 static void line_of_its_own(struct task *t, uint64_t time)
@@ -340,6 +343,7 @@ static void take_enter(struct task *t, const struct systrace_enter *e, const str
 static void end_call(struct task *t, const struct systrace_exit *x)
 {
 	t->h.exit = x;
+	inject_complain(&t->h);
 	go_on(t, x->head.time);
 	happening_exit(output_text(), &t->h);
 	put_result(t);

@@ -1183,4 +1183,4 @@ const struct arg
 	ret_addr[] = { { .name = "ret", .type = &type_hex, .width = 8 }, { 0 } },
 	ret_pid[] = { { .name = "ret", .type = &type_pid, .width = 8 }, { 0 } },
 	ret_pgid[] = { { .name = "ret", .type = &type_pgid, .width = 8 }, { 0 } },
-	ret_uid[] = { { .name = "ret", .type = &type_uid, .width = 8 }, { 0 } };
+	ret_uid[] = { { .name = "ret", .type = &type_uns, .width = 8 }, { 0 } };

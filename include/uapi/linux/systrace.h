@@ -10,7 +10,8 @@
  * online CPU.  SYSTRACE_LOAD hands down the plans: what to copy from a tracee's
  * memory, call by call.  The module knows no system call by name: a call
  * without a plan is recorded by its number and arguments alone.
- * SYSTRACE_FILTER says, per ABI, which numbers to record at all.
+ * SYSTRACE_FILTER says, per ABI, which numbers to record at all, SYSTRACE_RULES
+ * what to do to calls beside recording them.
  * SYSTRACE_ATTACH names whom to watch; SYSTRACE_START lets records flow.
  *
  * The reader maps the ring of each CPU that SYSTRACE_RINGS names: first the
@@ -151,6 +152,12 @@ struct systrace_record {
 #define SYSTRACE_R_DEFAULT	0x0100	/* SIGNAL: delivered, and nothing but the default action is set for it */
 #define SYSTRACE_R_REFUSED	0x0200	/* GONE: it lives on, but its watcher may not watch what it executed;
 					 * .status is 0 */
+/* EXIT: what rules did to the call */
+#define SYSTRACE_R_UNPOKED	0x0800	/* some memory could not be written, or not all of it */
+#define SYSTRACE_R_POKED	0x1000	/* some was written */
+#define SYSTRACE_R_DELAYED	0x2000	/* the task was made to wait, or will be now */
+#define SYSTRACE_R_VALUE	0x4000	/* .ret is no error, whatever it is */
+#define SYSTRACE_R_INJECTED	0x8000	/* the call was left out, .ret comes from a rule */
 
 #define SYSTRACE_NO_PLAN	0xffffffffU
 
@@ -327,6 +334,68 @@ struct systrace_plan {
 	__u64 key[2];
 };
 
+/* ---- rules --------------------------------------------------------------- */
+
+/*
+ * What to do to call .nr of each watched task, if its arguments fit and it is
+ * the task's .first such call, and then every .step-th (0: no more), up to the
+ * .last (0: without end).  The array is sorted by (abi, nr); of several rules
+ * that fit one call the last decides what is done, for each kind of action.
+ *
+ * A call that the filter leaves out is left alone.  A delay before a call, and
+ * a look at memory that is not present, makes the task come in twice: what else
+ * looks at system calls (seccomp, ptrace, audit, perf) sees a call that was left
+ * out with number -1 or ENOSYS, and the call again.  A signal that is handled
+ * during such a delay ends the call with ERESTARTNOINTR; when the task makes it
+ * again, that is another call.  No rule can make a task do a call that it did
+ * not ask for, so none gets around seccomp.
+ */
+#define SYSTRACE_DO_ERROR	0x0001	/* leave the call out, it fails with errno .value */
+#define SYSTRACE_DO_RETVAL	0x0002	/* leave the call out, it returns .value */
+#define SYSTRACE_DO_SIGNAL	0x0004	/* send .signo to the task as it enters the call */
+#define SYSTRACE_DO_DELAY_ENTER	0x0008	/* wait .delay_enter ns before the call */
+#define SYSTRACE_DO_DELAY_EXIT	0x0010	/* and .delay_exit behind it */
+#define SYSTRACE_DO_POKE	0x0020	/* write to memory that arguments point at */
+#define SYSTRACE_IF_FD		0x0100	/* one of the arguments .fds (bit n: args[n]) is .fd */
+#define SYSTRACE_IF_PATH	0x0200	/* one of the arguments .paths points at the string .path */
+#define SYSTRACE_IF_CHANCE	0x0400	/* with .chance in 2^32, after it was counted */
+#define SYSTRACE_RULE_ONCE	0x1000	/* of all rules that say so one fires, once, for one task */
+#define SYSTRACE_RULE_MIDWAY	0x2000	/* the signal is sent at the exit of a call that was under way, too */
+
+struct systrace_rule {
+	__u32 abi;
+	__s32 nr;
+	__u32 flags;		/* SYSTRACE_DO_*: one at least */
+	__s32 signo;
+	__s64 value;		/* errnos that make the kernel restart a call, 512 to 516, are refused */
+	__u64 delay_enter;
+	__u64 delay_exit;
+	__u32 first;		/* from 1 */
+	__u32 last;
+	__u32 step;
+	__u32 chance;
+	__u64 arg[6];		/* args[n] & mask[n] == arg[n] */
+	__u64 mask[6];
+	__u8  fds;
+	__u8  paths;
+	__u16 npokes;		/* pokes[.poke] and on */
+	__u32 poke;
+	__s32 fd;
+	__u32 path;		/* its place among .data, with its NUL */
+};
+
+struct systrace_poke {
+	__u8  arg;		/* 0 to 5; 6 is one that there is not, and so cannot be written */
+	__u8  at_exit;		/* else before the call, and before it is recorded */
+	__u16 len;
+	__u32 data;		/* place of the bytes */
+};
+
+#define SYSTRACE_RULES_MAX	8192U
+#define SYSTRACE_POKES_MAX	8192U
+#define SYSTRACE_DATA_MAX	(1U << 20)
+#define SYSTRACE_DELAY_MAX	(1ULL << 62)
+
 /* ---- requests ----------------------------------------------------------- */
 
 /*
@@ -395,6 +464,7 @@ struct systrace_filter {
  */
 #define SYSTRACE_A_PROCESS	0x01	/* all threads of its process */
 #define SYSTRACE_A_FOLLOW	0x02	/* and whom they create from now on (ATTACH only) */
+#define SYSTRACE_A_SPARE	0x04	/* no rules for it before it executes a program (ATTACH only) */
 struct systrace_attach {
 	__s32 pid;
 	__u32 flags;		/* SYSTRACE_A_* */
@@ -430,6 +500,21 @@ struct systrace_stats {
 	__u32 waiting;		/* records that wait for room in a ring */
 };
 
+/*
+ * RULES: replaces the rules, before the first ATTACH (EBUSY after).  All are
+ * checked first; EINVAL with .bad telling the first rule refused, E2BIG if there
+ * are too many, ENOMEM.  They end with the session.
+ */
+struct systrace_rules {
+	__u64 rules;		/* struct systrace_rule[nrules] */
+	__u64 pokes;		/* struct systrace_poke[npokes] */
+	__u64 data;		/* __u8[ndata] */
+	__u32 nrules;
+	__u32 npokes;
+	__u32 ndata;
+	__u32 bad;		/* out */
+};
+
 #define SYSTRACE_IOC		0xBD
 #define SYSTRACE_HELLO		_IOWR(SYSTRACE_IOC, 0x40, struct systrace_hello)
 #define SYSTRACE_SETUP		_IOW(SYSTRACE_IOC, 0x41, struct systrace_setup)
@@ -441,5 +526,6 @@ struct systrace_stats {
 #define SYSTRACE_STOP		_IO(SYSTRACE_IOC, 0x47)	/* EINVAL if not started; rings stay readable */
 #define SYSTRACE_RINGS		_IOW(SYSTRACE_IOC, 0x48, struct systrace_rings)
 #define SYSTRACE_STATS		_IOR(SYSTRACE_IOC, 0x49, struct systrace_stats)
+#define SYSTRACE_RULES		_IOWR(SYSTRACE_IOC, 0x4c, struct systrace_rules)
 
 #endif /* _UAPI_LINUX_SYSTRACE_H */

@@ -1,0 +1,864 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What rules do to calls: errors and results in place of a call, signals,
+ * delays, and bytes written to memory that arguments point at.
+ *
+ * A call is left out by taking its number away at entry.  What has to sleep
+ * before a call (a delay, memory that is not present) sends the task round once
+ * more: the call is left out, the task is set back to the instruction that makes
+ * it, and sleeps in task work on its way back to user mode; then it makes the
+ * call again, and goes on with its rules where it was.  That is the kernel's own
+ * way to restart a call, and its way back holds no lock.
+ *
+ * All that is known of one task's call is in its watch's struct tamper, which
+ * the task alone uses, but for .sending.
+ */
+#include <linux/freezer.h>
+#include <linux/hrtimer.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/prandom.h>
+#include <linux/ptrace.h>
+#include <linux/random.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/sched/task_stack.h>
+#include <linux/slab.h>
+#include <linux/task_work.h>
+#include <linux/uaccess.h>
+#include <linux/workqueue.h>
+
+#include "systrace.h"
+
+/* ---- take, check, hold ------------------------------------------------------- */
+
+struct rules {
+	struct systrace_rule *rule;
+	struct systrace_poke *poke;
+	u8 *data;
+	unsigned long fired;		/* bit 0: one of SYSTRACE_RULE_ONCE has */
+	u32 n, npokes, ndata;
+};
+
+#define DOES	(SYSTRACE_DO_ERROR | SYSTRACE_DO_RETVAL | SYSTRACE_DO_SIGNAL | SYSTRACE_DO_DELAY_ENTER | \
+		 SYSTRACE_DO_DELAY_EXIT | SYSTRACE_DO_POKE)
+#define IFS	(SYSTRACE_IF_FD | SYSTRACE_IF_PATH | SYSTRACE_IF_CHANCE)
+#define KNOWN	(DOES | IFS | SYSTRACE_RULE_ONCE | SYSTRACE_RULE_MIDWAY)
+#define RESULT	(SYSTRACE_DO_ERROR | SYSTRACE_DO_RETVAL)
+
+static int compare(const struct systrace_rule *a, u32 abi, s32 nr)
+{
+	if (a->abi != abi)
+		return a->abi < abi ? -1 : 1;
+	return a->nr < nr ? -1 : a->nr > nr;
+}
+
+/* Would the kernel take it for a wish to restart the call? */
+static bool restarts(s64 value)
+{
+	return value >= -516 && value <= -512;
+}
+
+static bool result_is_good(const struct systrace_rule *r)
+{
+	switch (r->flags & RESULT) {
+	case 0:
+		return true;
+	case SYSTRACE_DO_ERROR:
+		return r->value >= 1 && r->value <= MAX_ERRNO && !restarts(-r->value);
+	case SYSTRACE_DO_RETVAL:
+		return !restarts(r->value) && (r->abi != SYSTRACE_I386 || !restarts((s32)r->value));
+	}
+	return false;
+}
+
+static bool pokes_are_good(const struct rules *rules, const struct systrace_rule *r)
+{
+	const struct systrace_poke *p;
+	u32 i;
+
+	if (!(r->flags & SYSTRACE_DO_POKE) != !r->npokes)
+		return false;
+	if (r->poke > rules->npokes || r->npokes > rules->npokes - r->poke)
+		return false;
+	for (i = 0; i < r->npokes; i++) {
+		p = &rules->poke[r->poke + i];
+		if (p->arg > 6 || p->at_exit > 1 || !p->len ||
+		    p->data > rules->ndata || p->len > rules->ndata - p->data)
+			return false;
+	}
+	return true;
+}
+
+static bool path_is_good(const struct rules *rules, const struct systrace_rule *r)
+{
+	if (!(r->flags & SYSTRACE_IF_PATH))
+		return !r->path && !r->paths;
+	return r->paths && !(r->paths >> 6) && r->path < rules->ndata &&
+	       memchr(rules->data + r->path, 0, rules->ndata - r->path);
+}
+
+static bool fd_is_good(const struct systrace_rule *r)
+{
+	if (!(r->flags & SYSTRACE_IF_FD))
+		return !r->fd && !r->fds;
+	return r->fds && !(r->fds >> 6);
+}
+
+static bool args_are_good(const struct systrace_rule *r)
+{
+	int i;
+
+	for (i = 0; i < 6; i++)
+		if (r->arg[i] & ~r->mask[i])
+			return false;
+	return true;
+}
+
+static bool is_good(const struct rules *rules, const struct systrace_rule *r)
+{
+	u32 flags = r->flags;
+
+	if (r->abi >= SYSTRACE_ABIS || r->nr < 0 || r->nr >= SYSTRACE_FILTER_MAX)
+		return false;
+	if (flags & ~KNOWN || !(flags & DOES))
+		return false;
+	if (r > rules->rule && compare(r - 1, r->abi, r->nr) > 0)
+		return false;
+	if (flags & SYSTRACE_DO_SIGNAL ? !valid_signal(r->signo) || !r->signo : r->signo)
+		return false;
+	if (flags & SYSTRACE_RULE_MIDWAY && !(flags & SYSTRACE_DO_SIGNAL))
+		return false;
+	if ((!(flags & RESULT) && r->value) ||
+	    (!(flags & SYSTRACE_DO_DELAY_ENTER) && r->delay_enter) ||
+	    (!(flags & SYSTRACE_DO_DELAY_EXIT) && r->delay_exit) ||
+	    (!(flags & SYSTRACE_IF_CHANCE) && r->chance))
+		return false;
+	if (r->delay_enter > SYSTRACE_DELAY_MAX || r->delay_exit > SYSTRACE_DELAY_MAX)
+		return false;
+	if (!r->first || (r->last && r->last < r->first))
+		return false;
+	return result_is_good(r) && pokes_are_good(rules, r) && path_is_good(rules, r) &&
+	       fd_is_good(r) && args_are_good(r);
+}
+
+static void *take_array(u64 from, size_t n, size_t size)
+{
+	void *to = kvmalloc_array(n ?: 1, size, GFP_KERNEL_ACCOUNT);
+
+	if (!to)
+		return ERR_PTR(-ENOMEM);
+	if (copy_from_user(to, u64_to_user_ptr(from), n * size)) {
+		kvfree(to);
+		return ERR_PTR(-EFAULT);
+	}
+	return to;
+}
+
+/* Of one that is made in part, too. */
+static void rules_free(struct rules *rules)
+{
+	if (!rules)
+		return;
+	if (!IS_ERR(rules->rule))
+		kvfree(rules->rule);
+	if (!IS_ERR(rules->poke))
+		kvfree(rules->poke);
+	if (!IS_ERR(rules->data))
+		kvfree(rules->data);
+	kfree(rules);
+}
+
+static int fill(struct rules *rules, struct systrace_rules *arg)
+{
+	u32 i;
+
+	rules->rule = take_array(arg->rules, arg->nrules, sizeof(*rules->rule));
+	if (IS_ERR(rules->rule))
+		return PTR_ERR(rules->rule);
+	rules->poke = take_array(arg->pokes, arg->npokes, sizeof(*rules->poke));
+	if (IS_ERR(rules->poke))
+		return PTR_ERR(rules->poke);
+	rules->data = take_array(arg->data, arg->ndata, 1);
+	if (IS_ERR(rules->data))
+		return PTR_ERR(rules->data);
+	rules->n = arg->nrules;
+	rules->npokes = arg->npokes;
+	rules->ndata = arg->ndata;
+	for (i = 0; i < rules->n; i++) {
+		if (!is_good(rules, &rules->rule[i])) {
+			arg->bad = i;
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+static size_t rules_size(const struct rules *rules)
+{
+	return rules->n * sizeof(*rules->rule) + rules->npokes * sizeof(*rules->poke) + rules->ndata;
+}
+
+void systrace_rules_drop(struct session *s)
+{
+	if (!s->rules)
+		return;
+	systrace_uncharge(s, rules_size(s->rules));
+	rules_free(s->rules);
+	s->rules = NULL;
+}
+
+/* The session's rules are NULL if there are none. */
+int systrace_rules_take(struct session *s, struct systrace_rules *arg)
+{
+	struct rules *rules = NULL;
+	int err = 0;
+
+	arg->bad = arg->nrules;
+	if (arg->nrules > SYSTRACE_RULES_MAX || arg->npokes > SYSTRACE_POKES_MAX ||
+	    arg->ndata > SYSTRACE_DATA_MAX)
+		return -E2BIG;
+	if (arg->nrules) {
+		rules = kzalloc(sizeof(*rules), GFP_KERNEL_ACCOUNT);
+		err = rules ? fill(rules, arg) : -ENOMEM;
+	}
+	if (!err && rules && !systrace_charge(s, rules_size(rules)))
+		err = -EDQUOT;
+	if (err) {
+		rules_free(rules);
+		return err;
+	}
+	systrace_rules_drop(s);
+	s->rules = rules;
+	return 0;
+}
+
+/* The first that is not below this call. */
+static const struct systrace_rule *first_rule(const struct rules *rules, u32 abi, s32 nr)
+{
+	u32 low = 0, high = rules->n, middle;
+
+	while (low < high) {
+		middle = (low + high) / 2;
+		if (compare(&rules->rule[middle], abi, nr) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return &rules->rule[low];
+}
+
+/* The highest number with rules, plus 1. */
+u32 systrace_rules_end(const struct rules *rules, u8 abi)
+{
+	const struct systrace_rule *r;
+
+	if (!rules)
+		return 0;
+	r = first_rule(rules, abi + 1, 0);
+	return r > rules->rule && r[-1].abi == abi ? r[-1].nr + 1 : 0;
+}
+
+bool systrace_rules_has(const struct rules *rules, u8 abi, u32 nr)
+{
+	const struct systrace_rule *r;
+
+	if (!rules)
+		return false;
+	r = first_rule(rules, abi, nr);
+	return r < rules->rule + rules->n && !compare(r, abi, nr);
+}
+
+/* ---- a task's call -------------------------------------------------------------- */
+
+/* How far the rules of a call have come, when the task comes round again. */
+enum progress {
+	DECIDE,
+	POKE,			/* memory is poked, the call is to be recorded */
+	ACT,			/* it has waited */
+};
+
+/* For the task work. */
+#define WORK_AGAIN	0x40	/* the call was left out: go back to make it again */
+#define WORK_LOOK	0x01	/* bring in the memory that paths stand in */
+#define WORK_POKE	0x02
+#define WORK_POKE_EXIT	0x04	/* and then record the exit */
+#define WORK_NAP	0x08
+#define WORK_SENT	0x10	/* wait until the signal is sent */
+#define WORK_SEND	0x20
+
+struct tamper {
+	struct watch *watch;
+	bool armed;
+	bool queued;			/* .work is task work */
+	bool looked;			/* paths' memory was brought in as far as it can be */
+	u8 progress;			/* enum progress */
+	u8 todo;
+	u16 flags;			/* SYSTRACE_R_*, for the EXIT */
+	int signo;			/* for WORK_SEND and .sender */
+	ktime_t until;
+	long ret;			/* for WORK_POKE_EXIT */
+	/* Which rule decides, by kind of action; or NULL. */
+	const struct systrace_rule *result, *signal, *delay_enter, *delay_exit, *poke;
+	struct callback_head work;
+	struct work_struct sender;
+	bool sending;
+	struct rnd_state random;
+	u64 count[];			/* by rule */
+};
+
+static size_t tamper_size(const struct rules *rules)
+{
+	return struct_size((struct tamper *)NULL, count, rules->n);
+}
+
+/* A session without rules has none. */
+int systrace_tamper_new(struct watch *w)
+{
+	const struct session *s = w->session;
+	struct mem_cgroup *before;
+	struct tamper *t;
+
+	if (!s->rules)
+		return 0;
+	if (!systrace_charge(s, tamper_size(s->rules)))
+		return -EDQUOT;
+	before = set_active_memcg(s->memcg);
+	t = kvzalloc(tamper_size(s->rules), GFP_KERNEL_ACCOUNT);
+	set_active_memcg(before);
+	if (!t) {
+		systrace_uncharge(s, tamper_size(s->rules));
+		return -ENOMEM;
+	}
+	t->watch = w;
+	t->armed = true;
+	prandom_seed_state(&t->random, get_random_u64());
+	w->tamper = t;
+	return 0;
+}
+
+void systrace_tamper_free(struct watch *w)
+{
+	if (!w->tamper)
+		return;
+	systrace_uncharge(w->session, tamper_size(w->session->rules));
+	kvfree(w->tamper);
+}
+
+void systrace_tamper_arm(struct watch *w, bool armed)
+{
+	if (w->tamper)
+		w->tamper->armed = armed;
+}
+
+bool systrace_tamper_armed(const struct watch *w)
+{
+	return w->tamper && w->tamper->armed;
+}
+
+/* ---- does a rule fit? ------------------------------------------------------------- */
+
+enum { DIFFERS, SAME, ABSENT };
+
+/* In pieces, none of which runs over a page's end: what lies behind the string may not be there. */
+static int compare_string(u64 address, const char *with)
+{
+	size_t len = strlen(with) + 1, n;
+	char piece[64];
+
+	for (; len; len -= n, with += n, address += n) {
+		n = min3(len, sizeof(piece), (size_t)(PAGE_SIZE - offset_in_page(address)));
+		if (copy_from_user_nofault(piece, (void __user *)(unsigned long)address, n))
+			return ABSENT;
+		if (memcmp(piece, with, n))
+			return DIFFERS;
+	}
+	return SAME;
+}
+
+static int compare_paths(const struct rules *rules, const struct systrace_rule *r, const u64 *args)
+{
+	int i, is = DIFFERS, this;
+
+	for (i = 0; i < 6; i++) {
+		if (!(r->paths >> i & 1))
+			continue;
+		this = compare_string(args[i], rules->data + r->path);
+		if (this == SAME)
+			return SAME;
+		if (this == ABSENT)
+			is = ABSENT;
+	}
+	return is;
+}
+
+static bool args_fit(const struct systrace_rule *r, const u64 *args)
+{
+	bool fd = !(r->flags & SYSTRACE_IF_FD);
+	int i;
+
+	for (i = 0; i < 6; i++) {
+		if ((args[i] & r->mask[i]) != r->arg[i])
+			return false;
+		fd |= r->fds >> i & 1 && (s32)args[i] == r->fd;
+	}
+	return fd;
+}
+
+/* SAME if the rule is for this call, ABSENT if memory has to be brought in to know. */
+static int fits(const struct rules *rules, const struct systrace_rule *r, const struct watch *w)
+{
+	if (!args_fit(r, w->call))
+		return DIFFERS;
+	return r->flags & SYSTRACE_IF_PATH ? compare_paths(rules, r, w->call) : SAME;
+}
+
+/* It is for this call: is it the call's turn? */
+static bool fires(struct rules *rules, const struct systrace_rule *r, struct tamper *t)
+{
+	u64 n = ++t->count[r - rules->rule];
+
+	if (n < r->first || (r->last && n > r->last))
+		return false;
+	if (n > r->first && (!r->step || (n - r->first) % r->step))
+		return false;
+	if (r->flags & SYSTRACE_IF_CHANCE && prandom_u32_state(&t->random) >= r->chance)
+		return false;
+	return !(r->flags & SYSTRACE_RULE_ONCE) || !test_and_set_bit(0, &rules->fired);
+}
+
+static void choose(struct tamper *t, const struct systrace_rule *r)
+{
+	if (r->flags & RESULT)
+		t->result = r;
+	if (r->flags & SYSTRACE_DO_SIGNAL)
+		t->signal = r;
+	if (r->flags & SYSTRACE_DO_DELAY_ENTER)
+		t->delay_enter = r;
+	if (r->flags & SYSTRACE_DO_DELAY_EXIT)
+		t->delay_exit = r;
+	if (r->flags & SYSTRACE_DO_POKE)
+		t->poke = r;
+}
+
+#define for_each_rule(r, rules, abi, nr)						\
+	for ((r) = first_rule(rules, abi, nr);						\
+	     (r) < (rules)->rule + (rules)->n && !compare(r, abi, nr); (r)++)
+
+static s32 bare_nr(const struct watch *w)
+{
+	return w->abi == SYSTRACE_X32 ? w->nr & ~SYSTRACE_X32_BIT : w->nr;
+}
+
+/* False: not yet, memory has to be brought in first.  Nothing is counted then. */
+static bool decide(struct watch *w, struct tamper *t)
+{
+	struct rules *rules = w->session->rules;
+	const struct systrace_rule *r;
+
+	t->flags = 0;
+	t->result = t->signal = t->delay_enter = t->delay_exit = t->poke = NULL;
+	if (!t->looked)
+		for_each_rule(r, rules, w->abi, bare_nr(w))
+			if (r->flags & SYSTRACE_IF_PATH && fits(rules, r, w) == ABSENT)
+				return false;
+	for_each_rule(r, rules, w->abi, bare_nr(w))
+		if (fits(rules, r, w) == SAME && fires(rules, r, t))
+			choose(t, r);
+	return true;
+}
+
+/* ---- poking ----------------------------------------------------------------------- */
+
+static bool pokes_at(const struct watch *w, const struct systrace_rule *r, bool at_exit)
+{
+	const struct systrace_poke *p = w->session->rules->poke + (r ? r->poke : 0);
+	u32 i;
+
+	for (i = 0; r && i < r->npokes; i++)
+		if (p[i].at_exit == at_exit)
+			return true;
+	return false;
+}
+
+static void note_poke(struct tamper *t, int written, int len)
+{
+	if (written > 0)
+		t->flags |= SYSTRACE_R_POKED;
+	if (written < len)
+		t->flags |= SYSTRACE_R_UNPOKED;
+}
+
+/* False if it cannot be done here; then it is done again where one can sleep. */
+static bool poke_now(struct watch *w, struct tamper *t, bool at_exit)
+{
+	const struct rules *rules = w->session->rules;
+	const struct systrace_poke *p = rules->poke + t->poke->poke;
+	u32 i;
+
+	for (i = 0; i < t->poke->npokes; i++) {
+		if (p[i].at_exit != at_exit)
+			continue;
+		if (p[i].arg > 5) {
+			note_poke(t, 0, p[i].len);
+			continue;
+		}
+		if (copy_to_user_nofault((void __user *)(unsigned long)w->call[p[i].arg],
+					 rules->data + p[i].data, p[i].len))
+			return false;
+		note_poke(t, p[i].len, p[i].len);
+	}
+	return true;
+}
+
+/* As a debugger writes: to memory that the task itself may only read, too; and as much as there is. */
+static void poke_asleep(struct watch *w, struct tamper *t, bool at_exit)
+{
+	const struct rules *rules = w->session->rules;
+	const struct systrace_poke *p = rules->poke + t->poke->poke;
+	u32 i;
+
+	for (i = 0; i < t->poke->npokes; i++)
+		if (p[i].at_exit == at_exit && p[i].arg <= 5)
+			note_poke(t, access_process_vm(current, w->call[p[i].arg], rules->data + p[i].data,
+						       p[i].len, FOLL_WRITE | FOLL_FORCE), p[i].len);
+}
+
+/* ---- work where the task can sleep ---------------------------------------------------- */
+
+/* Reads a byte of each page that a path may stand in, so that it is there in a moment. */
+static void look(struct watch *w)
+{
+	const struct rules *rules = w->session->rules;
+	const struct systrace_rule *r;
+	size_t len, at;
+	u8 byte;
+	int i;
+
+	for_each_rule(r, rules, w->abi, bare_nr(w)) {
+		if (!(r->flags & SYSTRACE_IF_PATH))
+			continue;
+		len = strlen(rules->data + r->path);
+		for (i = 0; i < 6; i++)
+			for (at = 0; r->paths >> i & 1 && at <= len + PAGE_SIZE; at += PAGE_SIZE)
+				if (copy_from_user(&byte, u64_to_user_ptr(w->call[i] + min(at, len)), 1))
+					break;
+	}
+}
+
+/* Nobody wants its task to go on waiting. */
+static bool still_wanted(const struct watch *w)
+{
+	return READ_ONCE(w->session->running) && !hlist_unhashed_lockless(&w->node);
+}
+
+static void nap(struct watch *w, struct tamper *t)
+{
+	struct session *s = w->session;
+	DEFINE_WAIT(wait);
+
+	while (!fatal_signal_pending(current)) {
+		prepare_to_wait(&s->naps, &wait, TASK_KILLABLE | TASK_FREEZABLE);
+		/* Pairs with systrace_end_naps(): either we see why, or it wakes us. */
+		if (!still_wanted(w) || ktime_compare(ktime_get(), t->until) >= 0)
+			break;
+		schedule_hrtimeout(&t->until, HRTIMER_MODE_ABS);
+	}
+	finish_wait(&s->naps, &wait);
+}
+
+/* Whoever has stopped watching calls this afterwards. */
+void systrace_end_naps(struct session *s)
+{
+	wake_up_all(&s->naps);
+}
+
+/* At the exit of a call that was left out: whoever looks next is to see its number. */
+static void give_back_number(const struct watch *w, struct pt_regs *regs)
+{
+	regs->orig_ax = w->nr;
+}
+
+/* All of x86's instructions that make a call have two bytes. */
+static void set_back(const struct watch *w, struct pt_regs *regs)
+{
+	give_back_number(w, regs);
+	regs->ax = w->nr;
+	regs->ip -= 2;
+}
+
+/* It may be that the task is not watched any more; but it was sent here, and must get back. */
+static void work(struct callback_head *head)
+{
+	struct tamper *t = container_of(head, struct tamper, work);
+	struct watch *w = t->watch;
+	struct session *s = w->session;
+	u8 todo = t->todo;
+
+	t->queued = false;
+	t->todo = 0;
+	if (todo & WORK_AGAIN)
+		set_back(w, current_pt_regs());
+	/* One that is dying has nothing to wait for, and would not be woken. */
+	if (current->flags & PF_EXITING)
+		todo &= WORK_POKE_EXIT;
+	else if (todo & WORK_POKE_EXIT)
+		poke_asleep(w, t, true);
+	if (todo & WORK_LOOK)
+		look(w);
+	if (todo & WORK_POKE)
+		poke_asleep(w, t, false);
+	if (todo & WORK_POKE_EXIT)
+		systrace_put_exit(w, t->ret, t->flags);
+	if (todo & WORK_SEND)
+		send_sig(t->signo, current, 1);
+	if (todo & WORK_SENT)
+		wait_event_killable(s->naps, !smp_load_acquire(&t->sending));
+	if (todo & WORK_NAP)
+		nap(w, t);
+	systrace_work_put(w);
+}
+
+static bool ask_for_work(struct watch *w, struct tamper *t, u8 todo)
+{
+	if (!t->queued) {
+		if (!systrace_work_get(w))
+			return false;
+		init_task_work(&t->work, work);
+		if (task_work_add(current, &t->work, TWA_RESUME)) {
+			/* It is exiting. */
+			systrace_work_cancel(w);
+			return false;
+		}
+		t->queued = true;
+	}
+	t->todo |= todo;
+	return true;
+}
+
+/* ---- signals -------------------------------------------------------------------------- */
+
+/* On PREEMPT_RT: the lock that sending takes sleeps there. */
+static void send_for(struct work_struct *sender)
+{
+	struct tamper *t = container_of(sender, struct tamper, sender);
+	struct watch *w = t->watch;
+	struct task_struct *task = w->task;
+	struct session *s = w->session;
+
+	send_sig(t->signo, task, 1);
+	put_task_struct(task);
+	/* Pairs with the wait's acquire. */
+	smp_store_release(&t->sending, false);
+	wake_up_all(&s->naps);
+	systrace_work_put(w);
+}
+
+/*
+ * To the task that is here.  On PREEMPT_RT it is sent by somebody else, while the
+ * call is made; the task does not get back to user mode without it.
+ */
+static void send(struct watch *w, struct tamper *t, int signo)
+{
+	if (!IS_ENABLED(CONFIG_PREEMPT_RT)) {
+		send_sig(signo, current, 1);
+		return;
+	}
+	if (t->sending || !systrace_work_get(w))
+		return;
+	t->signo = signo;
+	t->sending = true;
+	get_task_struct(current);
+	INIT_WORK(&t->sender, send_for);
+	queue_work(system_highpri_wq, &t->sender);
+	/* What would sleep sees that there will be one, and does not wait to be woken. */
+	set_thread_flag(TIF_SIGPENDING);
+}
+
+/* ---- leaving a call out ------------------------------------------------------------------ */
+
+static void leave_out(struct pt_regs *regs)
+{
+	regs->orig_ax = -1;
+}
+
+static void put_result(const struct watch *w, const struct systrace_rule *r, struct pt_regs *regs)
+{
+	leave_out(regs);
+	if (r->flags & SYSTRACE_DO_ERROR)
+		regs->ax = -r->value;
+	else
+		regs->ax = w->abi == SYSTRACE_I386 ? (u32)r->value : r->value;
+}
+
+/* ---- the probes' side --------------------------------------------------------------------- */
+
+/* Another session's rules have sent the task round already. */
+static bool goes_round(const struct watch *w)
+{
+	const struct watch *other;
+
+	for_each_watch(other, w->task)
+		if (other != w && other->stage == REWINDING)
+			return true;
+	return false;
+}
+
+/* False: it cannot, for the watch is being taken away. */
+static bool go_round(struct watch *w, struct tamper *t, struct pt_regs *regs, u8 progress, u8 todo)
+{
+	t->progress = progress;
+	if (!ask_for_work(w, t, WORK_AGAIN | todo))
+		return false;
+	leave_out(regs);
+	w->stage = REWINDING;
+	return true;
+}
+
+/*
+ * At the entry of a call with rules, before it is recorded.  @again: it was sent
+ * round.  False: it is now.
+ */
+bool systrace_tamper_prepare(struct watch *w, struct pt_regs *regs, bool again)
+{
+	struct tamper *t = w->tamper;
+
+	if (!again) {
+		t->progress = DECIDE;
+		t->looked = false;
+	}
+	if (t->progress != DECIDE)
+		return true;
+	if (!decide(w, t)) {
+		t->looked = true;
+		if (go_round(w, t, regs, DECIDE, WORK_LOOK))
+			return false;
+		decide(w, t);
+	}
+	return !pokes_at(w, t->poke, false) || poke_now(w, t, false) ||
+	       !go_round(w, t, regs, POKE, WORK_POKE);
+}
+
+/* Whether the call was recorded before the task went round. */
+bool systrace_tamper_is_recorded(const struct watch *w)
+{
+	return w->tamper->progress == ACT;
+}
+
+/* When it is recorded.  False: it is sent round. */
+bool systrace_tamper_enter(struct watch *w, struct pt_regs *regs)
+{
+	struct tamper *t = w->tamper;
+
+	if (t->progress != ACT && t->delay_enter) {
+		t->until = ktime_add_ns(ktime_get(), t->delay_enter->delay_enter);
+		if (go_round(w, t, regs, ACT, WORK_NAP)) {
+			t->flags |= SYSTRACE_R_DELAYED;
+			return false;
+		}
+	}
+	w->stage = TAMPERED;
+	if (t->signal)
+		send(w, t, t->signal->signo);
+	if (t->result)
+		put_result(w, t->result, regs);
+	return true;
+}
+
+/* A call that was under way when the watch began has come to its exit. */
+static void end_midway(struct watch *w, struct tamper *t)
+{
+	struct rules *rules = w->session->rules;
+	const struct systrace_rule *r;
+
+	t->flags = 0;
+	t->result = t->signal = t->delay_enter = t->delay_exit = t->poke = NULL;
+	for_each_rule(r, rules, w->abi, bare_nr(w)) {
+		if (!(r->flags & SYSTRACE_RULE_MIDWAY) || fits(rules, r, w) != SAME || !fires(rules, r, t))
+			continue;
+		t->signo = r->signo;
+		ask_for_work(w, t, WORK_SEND);
+	}
+}
+
+void systrace_tamper_midway(struct watch *w)
+{
+	if (systrace_tamper_armed(w))
+		end_midway(w, w->tamper);
+}
+
+/* At the exit.  True: the task work records it. */
+bool systrace_tamper_exit(struct watch *w, struct pt_regs *regs, long ret, u16 *flags)
+{
+	struct tamper *t = w->tamper;
+
+	if (w->stage == MIDWAY) {
+		systrace_tamper_midway(w);
+		return false;
+	}
+	if (t->result) {
+		give_back_number(w, regs);
+		t->flags |= SYSTRACE_R_INJECTED;
+		if (t->result->flags & SYSTRACE_DO_RETVAL)
+			t->flags |= SYSTRACE_R_VALUE;
+	}
+	if (READ_ONCE(t->sending))
+		ask_for_work(w, t, WORK_SENT);
+	if (t->delay_exit) {
+		t->flags |= SYSTRACE_R_DELAYED;
+		t->until = ktime_add_ns(ktime_get(), t->delay_exit->delay_exit);
+		ask_for_work(w, t, WORK_NAP);
+	}
+	t->ret = ret;
+	if (pokes_at(w, t->poke, true) && !poke_now(w, t, true) && !fatal_signal_pending(current) &&
+	    ask_for_work(w, t, WORK_POKE_EXIT))
+		return true;
+	*flags = t->flags;
+	return false;
+}
+
+/*
+ * A handler runs before the call is made again, if it ever is.  True: its entry
+ * was recorded, and so must be that it ends here.
+ */
+bool systrace_tamper_break(struct watch *w, u16 *flags)
+{
+	*flags = w->tamper->flags;
+	w->stage = OUT;
+	return w->tamper->progress == ACT;
+}
+
+/* Those of other sessions wait with one that goes round. */
+void systrace_tamper_hold_others(struct task_struct *task)
+{
+	struct watch *w;
+
+	for_each_watch(w, task) {
+		if (w->stage != IN && w->stage != SKIPPED && w->stage != TAMPERED && w->stage != MIDWAY)
+			continue;
+		w->held = w->stage;
+		w->stage = HELD;
+	}
+}
+
+/* The call is made again.  False: this session has not seen it yet. */
+bool systrace_tamper_resume(struct watch *w, struct pt_regs *regs)
+{
+	struct tamper *t = w->tamper;
+
+	w->stage = w->held;
+	if (w->stage == TAMPERED && t->result)
+		put_result(w, t->result, regs);
+	return w->stage != OUT;
+}
+
+/* Wait with another session's rules, before anything else is done. */
+bool systrace_tamper_waits(struct watch *w)
+{
+	if (!goes_round(w))
+		return false;
+	w->held = OUT;
+	w->stage = HELD;
+	return true;
+}

@@ -1,0 +1,181 @@
+#!/bin/bash
+# Injection as a user sees it: what strace's own log says of the same rules, a script that sees errors where it is told to,
+# and nobody else who sees any. Runs in the guest, as root, with the module loaded.
+cd "$(dirname "$0")/.." || exit 2
+reader=$PWD/build/systrace-read
+calls=$PWD/build/tests/calls
+dir=$(mktemp -d)
+cd "$dir" || exit 2
+n=0 failed=0
+
+verdict() { # verdict NAME WHY: WHY is empty if it passed
+	n=$((n + 1))
+	if [ -z "$2" ]; then
+		echo "ok $n - inject: $1"
+	else
+		echo "not ok $n - inject: $1: $2"
+		failed=$((failed + 1))
+	fi
+}
+
+# Two runs cannot be the same one, but the program is. What the rules do is compared, and how it ends.
+names=chdir,getcwd,read,write,writev,lseek,access,close,openat,geteuid,dup,nanosleep,poll,newfstatat,kill,umask,rt_sigreturn
+both() {
+	local theirs ours why=''
+	timeout 60 setarch -R strace -o theirs -e trace=$names "$@" "$calls/tampered" >out.theirs 2>&1 </dev/null
+	theirs=$?
+	timeout 60 setarch -R "$reader" -o ours -e trace=$names "$@" "$calls/tampered" >out.ours 2>&1 </dev/null
+	ours=$?
+	[ $theirs = $ours ] || why="status $ours, strace's is $theirs; "
+	sed -i 's/^strace: //' out.theirs
+	sed -i "s:^$reader\: ::" out.ours
+	cmp -s theirs ours || why+=$(diff theirs ours | head -n 6)
+	cmp -s out.theirs out.ours || why+=$(diff out.theirs out.ours | head -n 6)
+	grep -qE 'INJECTED|DELAYED|SIGUSR1|killed' theirs || why+="strace's log has nothing of it: the test is void"
+	verdict "as strace: $*" "$why"
+}
+
+for when in '' :when=1 :when=9 :when=9+ :when=1+3 :when=2..5 :when=2..6+2 :when=3+ :when=4+65535; do
+	both -e inject=chdir:error=ENOENT$when
+done
+both -e fault=access
+both -e fault=access,lseek:error=22:when=2+2
+both -e fault='!chdir,getcwd,exit_group,rt_sigreturn:error=EIO:when=4'
+both -e inject=%file:error=ELOOP:when=2
+both --inject=/^get:retval=5
+both --inject=getcwd:retval=0x12:when=3
+both --inject=read:retval=4
+both -e inject=lseek:retval=0x7fffffffffffffff
+both -e inject=umask:retval=-1
+both -e inject=geteuid:retval=4294967295:when=2..3
+both -e inject=write,writev:error=ENOSPC:syscall=gettid
+both -e inject=chdir:signal=USR1:when=2
+both -e inject=nanosleep:signal=SIGUSR1
+both -e inject=poll:error=EINTR:signal=10:when=1+4
+both -e inject=geteuid:signal=TERM:when=5
+both -e inject=write:signal=KILL:when=3
+both -e inject=getcwd:delay_enter=5ms:when=2
+both -e inject=chdir:delay_exit=5000
+both -e inject=dup:delay_enter=1ms:delay_exit=1ms:error=EMFILE:when=3
+both -e inject=openat:error=EACCES:when=2 -e inject=close:retval=0:when=3+3 -e fault=kill:when=8
+both -e inject=getcwd:poke_exit=@arg1=5300
+both -e inject=getcwd:poke_exit=@arg1=5300:error=ERANGE:when=2
+both -X verbose -e inject=openat:retval=7
+both -e raw=all -e inject=openat:retval=7:when=1 -e fault=close:when=2
+both -e fault=all:error=EIO:when=4 -e fault=chdir:when=2+
+both -e inject=%file:error=EIO:when=3 -e inject=access:signal=USR1 -e fault=/^close:error=1
+both -e inject=exit_group:error=EPERM -e inject=umask:error=1:when=9
+
+# --- a script that is told errors, at places that it knows
+
+cat >script.py <<'END'
+import errno, os, signal, sys, time
+seen = []
+def try_it(name, what):
+    try:
+        what()
+        seen.append(name)
+    except OSError as e:
+        seen.append(name + ':' + errno.errorcode[e.errno])
+with open('told', 'w') as told:
+    fd = os.open('file', os.O_RDWR | os.O_CREAT)
+    for i in range(4):
+        try_it('write', lambda: os.write(fd, b'x'))
+    for i in range(3):
+        try_it('lock', lambda: os.lockf(fd, os.F_TEST, 0))
+    hits = []
+    def handler(signo, frame):
+        hits.append(signo)
+        raise InterruptedError(errno.EINTR, 'told to')
+    signal.signal(signal.SIGUSR1, handler)
+    for i in range(3):
+        try_it('sleep', lambda: time.sleep(0.001))
+    try_it('open', lambda: os.close(os.open('file', os.O_RDONLY)))
+    try_it('mkdir', lambda: os.mkdir('made'))
+    told.write(' '.join(seen) + ' signals:%d' % len(hits))
+END
+"$reader" -f -o log -e trace=write,fcntl,clock_nanosleep,openat,mkdir,chdir \
+	-e inject=write:error=ENOSPC:fd=4:when=3 \
+	-e inject=fcntl:error=EAGAIN:when=2:arg1=5 -e inject=clock_nanosleep:signal=USR1:when=2 \
+	python3 script.py 2>err &
+wait $!
+status=$?
+want='write write write:ENOSPC write lock lock:EAGAIN lock sleep sleep:EINTR sleep open mkdir signals:1'
+[ "$(cat told 2>/dev/null)" = "$want" ] && why='' || why="it saw '$(cat told 2>/dev/null)', status $status, $(tail -n 3 err)"
+verdict 'a Python script sees EAGAIN, ENOSPC and EINTR where told to and nowhere else' "$why"
+[ "$(grep -c 'INJECTED' log)" = 2 ] && why='' || why="the log has $(grep INJECTED log)"
+verdict 'the log says which calls were injected' "$why"
+
+# --- others
+
+mkfifo fifo
+python3 -c '
+import os
+open("fifo").read()
+for i in range(20000): os.getppid()
+print("undisturbed")' >other 2>&1 &
+other=$!
+"$reader" -f -o log -e trace=getppid -e inject=getppid:error=EIO sh -c 'exec 3>fifo; sleep 0.2' 2>err &
+traced=$!
+wait $traced $other
+[ "$(cat other)" = undisturbed ] && why='' || why=$(tail -n 2 other)
+verdict 'a process beside the traced one is not affected' "$why"
+
+# --- the reader dies: so do its rules, and the delayed go on at once
+
+python3 -c '
+import os, time
+while not os.path.exists("stop"):
+    os.getppid(); time.sleep(0.01)
+os.chdir("/")
+print("went on")' >went 2>&1 &
+victim=$!
+"$reader" -o log -e trace=getppid -e inject=getppid:delay_enter=1000s -p $victim 2>err &
+traced=$!
+for _ in $(seq 100); do grep -q attached err && break; sleep 0.1; done
+sleep 0.5
+kill -9 $traced
+wait $traced 2>/dev/null
+touch stop
+for _ in $(seq 50); do kill -0 $victim 2>/dev/null || break; sleep 0.1; done
+[ "$(cat went)" = 'went on' ] && why='' || why="still there after 5 s: $(cat went)"
+kill -9 $victim 2>/dev/null
+verdict 'a delayed process goes on when the reader is killed' "$why"
+
+# --- a signal from outside
+
+# (a shell lets what it puts in the background ignore this one)
+env --default-signal=INT sleep 100 &
+victim=$!
+sleep 0.5
+"$reader" --signal SIGINT --pid $victim >out 2>&1
+status=$?
+wait $victim
+[ "$?,$status" = 130,0 ] && why='' || why="status $status: $(cat out)"
+verdict '--signal SIGINT --pid PID sends it' "$why"
+
+python3 -c '
+import os, signal, time, sys
+def handler(signo, frame):
+    with open("at", "w") as f: f.write(sys._getframe(1).f_code.co_name)
+    os._exit(7)
+signal.signal(signal.SIGTERM, handler)
+def here():
+    os.getppid()
+    for i in range(100): pass
+def there():
+    time.sleep(0.01)
+open("ready", "w").close()
+while True:
+    for i in range(100): there()
+    here()' &
+victim=$!
+while [ ! -e ready ]; do sleep 0.1; done
+timeout 30 "$reader" --send TERM --pid $victim --on getppid >out 2>&1
+status=$?
+wait $victim
+[ "$?,$status,$(cat at)" = 7,0,here ] && why='' || why="status $status, at '$(cat at)': $(cat out)"
+verdict '--send TERM --on getppid sends it at that call' "$why"
+
+echo "1..$n"
+[ $failed = 0 ]

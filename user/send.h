@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* --send SIGNAL --pid PID [--on SET]: a signal, now or at a call. */
+#ifndef SYSTRACE_SEND_H
+#define SYSTRACE_SEND_H
+
+int send_now(const int *pids, int npids, int signo);		/* our exit status */
+/* As it next enters a call of the set, or leaves one that it is in. */
+int send_at(int pid, int signo, const char *set);
+
+#endif
