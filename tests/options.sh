@@ -29,7 +29,7 @@ same '-yy -T' net
 same '-y -e trace=%desc,execve' poll
 same '-X verbose -v -s 0' ls
 same '-X raw -s 4096' pipes
-same '-P /dev/null -P /etc/passwd -e trace=all -e signal=none' pipes
+same '-P /dev/null -P /etc -P /usr/bin/sh -e signal=none' pipes
 same '-e read=all -e write=1,2 -e trace=execve,read,write' ls
 same '-i -n -e signal=!SIGCHLD' pipes
 same '-Y' vfork

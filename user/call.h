@@ -466,6 +466,7 @@ struct happening {
 };
 
 const char *happening_name(const struct happening *);
+const char *happening_string(const struct happening *, int arg);	/* up to its NUL; NULL: it was not captured */
 int happening_first_arg(const struct happening *);
 uint64_t happening_ip(const struct happening *);	/* 0: not known */
 uint32_t happening_classes(const struct happening *);

@@ -24,6 +24,7 @@ struct known {
 	uint32_t pidns;
 	int own;			/* in its own */
 	char comm[16];
+	bool gone;
 };
 
 #define BUCKETS 4096
@@ -79,6 +80,7 @@ static struct known *know(int tid, uint32_t pidns, int own)
 	}
 	k->pidns = pidns;
 	k->own = own;
+	k->gone = false;
 	bucket = &by_own[own_bucket(pidns, own)];
 	k->by_own = *bucket;
 	*bucket = k;
@@ -219,7 +221,7 @@ void pids_learn(const struct systrace_new *n)
 	memcpy(k->comm, n->comm, sizeof(k->comm) - 1);
 }
 
-static void rename_task(int tid, const char *comm)
+void pids_renamed(int tid, const char *comm)
 {
 	struct known *k = find(tid);
 
@@ -227,6 +229,14 @@ static void rename_task(int tid, const char *comm)
 		return;
 	memset(k->comm, 0, sizeof(k->comm));
 	strncpy(k->comm, comm, sizeof(k->comm) - 1);
+}
+
+void pids_gone(int tid)
+{
+	struct known *k = opt.pids ? find(tid) : NULL;
+
+	if (k)
+		k->gone = true;
 }
 
 /* It is called as its program's file. */
@@ -242,7 +252,7 @@ void pids_executed(const struct systrace_exec *e)
 
 		know(e->head.tid, was->pidns, find(e->head.tid) ? find(e->head.tid)->own : was->own);
 	}
-	rename_task(e->head.tid, slash ? slash + 1 : path);
+	pids_renamed(e->head.tid, slash ? slash + 1 : path);
 }
 
 const char *pids_comm(int tid)
@@ -284,8 +294,9 @@ static int in_our_namespace(int whose, int pid)
 void pids_put_comm(struct text *t, int pid)
 {
 	const char *comm = pids_comm(pid);
+	struct known *k = find(pid);
 
-	if (!*comm)
+	if (!*comm || (k && k->gone))
 		return;
 	put_c(t, '<');
 	put_escaped(t, comm, strlen(comm), "<>\"\\");

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include "call.h"
 #include "device.h"
@@ -61,6 +62,7 @@ struct task {
 	struct output *out;
 	unsigned long nr;		/* of its last call */
 	uint64_t ip;			/* where it is, as far as we know; 0: nowhere */
+	bool failed;			/* its last call did */
 	bool undecided;			/* whether its call is told is known at its end */
 	struct happening h;
 };
@@ -340,6 +342,17 @@ static void take_enter(struct task *t, const struct systrace_enter *e, const str
 		silent = t;
 }
 
+static void note_rename(struct task *t)
+{
+	const char *comm;
+
+	if (!opt.pids || t->failed || strcmp(happening_name(&t->h), "prctl") || t->h.enter->args[0] != PR_SET_NAME)
+		return;
+	comm = happening_string(&t->h, 1);
+	if (comm)
+		pids_renamed(t->tid, comm);
+}
+
 static void end_call(struct task *t, const struct systrace_exit *x)
 {
 	t->h.exit = x;
@@ -350,6 +363,9 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 	output_duration(x->head.time - t->h.enter->head.time);
 	output_end();
 	dump_happening(output_text(), &t->h);
+	if (x->ret >= 0)
+		note_rename(t);
+	t->failed = x->ret < 0 && x->ret >= -4095;
 	calls_told++;
 	t->interrupted = x->ret == -ERESTART_RESTARTBLOCK ? happening_name(&t->h) : NULL;
 	t->in_call = false;
@@ -586,12 +602,14 @@ static void take_gone(struct task *t, const struct systrace_gone *g)
 		return;
 	}
 	show_end(t, time);
+	pids_gone(t->tid);
 	leader = p->tasks || p->leader == t ? NULL : p->leader;
 	if (leader && p->ended)
 		leader->status = p->status;
 	drop(t);
 	if (leader) {
 		show_end(leader, time);
+		pids_gone(leader->tid);
 		drop(leader);
 	}
 }
@@ -653,6 +671,18 @@ static void detach(struct task *t)
 	let_go(t);
 }
 
+/*
+ * -Y.  The line is begun in its old name.  That strace does not learn the new
+ * one if the call before had failed is a slip of its; but its users see it so.
+ */
+static void call_as_program(struct task *t, const struct systrace_exec *e)
+{
+	if (silent == t)
+		show_silent();
+	if (!t->failed)
+		pids_executed(e);
+}
+
 static void take_exec(const struct systrace_exec *e)
 {
 	struct task *t = find(e->old_tid);
@@ -662,7 +692,8 @@ static void take_exec(const struct systrace_exec *e)
 		return;
 	t->executed = true;
 	t->startup = false;
-	pids_executed(e);
+	if (opt.pids)
+		call_as_program(t, e);
 	if (e->old_tid != e->head.tid)
 		supersede(t, e->head.tid, e->head.time);
 	if (run.detach_on_execve && !startup)

@@ -719,7 +719,7 @@ FAMILY(process_calls,
 	CALL(getpgrp, RET_PGID IS(PURE)),
 	CALL(getpgid, RET_PGID, PID(pid)), CALL(getsid, RET_PGID, PID(pid)),
 	CALL(setpgid, RET_DEC, PID(pid), PGID(pgid)), CALL(setsid, RET_DEC),
-	CALL(set_tid_address, RET_PID, HEXPTR(tidptr)),
+	CALL(set_tid_address, RET_DEC, HEXPTR(tidptr)),
 	CALL(rseq, RET_DEC, HEXPTR(rseq), HEXPTR(len), HEXPTR(flags), HEXPTR(sig)),
 
 	CALL(getrlimit, RET_DEC, XVAL(resource, limits), STRUCT_OUT(rlim, rlimit)),
