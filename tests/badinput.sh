@@ -142,6 +142,27 @@ refused 'output to a command and to files' 1 \
 	"SELF: piping the output and -ff/--output-separately are mutually exclusive$try" reader -ff -o '|cat' true
 refused 'output to a command that ends at once' 0 'SELF: \|true: Broken pipe.*' reader -o '|true' -e trace=none sh -c 'exec >/dev/null; ls /'
 
+reader sh -c 'for i in 1 2 3 4 5 6 7 8 9; do ls /; done' 2>&1 >/dev/null | head -1 >first
+code=${PIPESTATUS[0]}
+why=''
+[ "$code" = 141 ] || why="status $code, not 141;"
+grep -q '^execve' first || why+=" the line is: $(<first)"
+verdict 'output to a closed pipe' "$why"
+# What stops the reader, or tells it of another window, must not cost a line.
+reader -o log sh -c 'i=0; while [ $i -lt 100 ]; do i=$((i+1)); [ -e / ]; done; sleep 1; exit 5' &
+stopped=$!
+sleep 0.3
+kill -TSTP $stopped
+sleep 0.5
+kill -WINCH $stopped
+kill -CONT $stopped
+wait $stopped
+code=$?
+why=''
+[ $code = 5 ] || why="status $code, not 5;"
+grep -q '^+++ exited with 5 +++' log || why+=' the log has no end'
+verdict 'stopped, continued, and resized' "$why"
+
 # --- processes
 
 sleep 1000 &
