@@ -164,8 +164,19 @@ static void learn_from(const char *proc, uint32_t pidns)
 	if (pidns_of(proc) != pidns || !read_proc(proc, "status", status, sizeof(status)))
 		return;
 	for (size_t i = 0; i < 4; i++)
-		if (ends_of_line(status, lines[i], &outer, &inner) && !find(outer))
+		if (ends_of_line(status, lines[i], &outer, &inner) && !find(outer) && !find_own(pidns, inner))
 			know(outer, pidns, inner);
+}
+
+/* /proc may be another namespace's: then its numbers are not ours, and nobody is looked for there. */
+static bool proc_is_ours(void)
+{
+	static int ours = -1;
+	char self[16] = "";
+
+	if (ours < 0)
+		ours = readlink("/proc/self", self, sizeof(self) - 1) > 0 && atoi(self) == getpid();
+	return ours;
 }
 
 static void look_into_proc(uint32_t pidns)
@@ -199,7 +210,7 @@ static struct known *known_task(int tid)
 	int outer, inner;
 
 	/* what /proc says is of another day */
-	if (k || run.replay)
+	if (k || run.replay || !proc_is_ours())
 		return k;
 	snprintf(name, sizeof(name), "%d", tid);
 	if (!read_proc(name, "status", status, sizeof(status)) || !ends_of_line(status, "\nNSpid:", &outer, &inner))
@@ -262,7 +273,7 @@ const char *pids_comm(int tid)
 	if (!(opt.pids & PID_COMM))
 		return "";
 	k = known_task(tid);
-	if (k && !*k->comm && !run.replay) {
+	if (k && !*k->comm && !run.replay && proc_is_ours()) {
 		char name[16];
 
 		snprintf(name, sizeof(name), "%d", tid);
@@ -281,7 +292,7 @@ static int in_our_namespace(int whose, int pid)
 	if (!task || !task->pidns || (run.replay ? task->own == task->tid : task->pidns == our_pidns()))
 		return pid;
 	found = find_own(task->pidns, pid);
-	if (!found && !run.replay) {
+	if (!found && !run.replay && proc_is_ours()) {
 		look_into_proc(task->pidns);
 		found = find_own(task->pidns, pid);
 		/* not again for each mention of one that nobody knows */

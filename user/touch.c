@@ -124,7 +124,7 @@ static bool counts(const struct plan *plan, const struct node *n)
 
 /* ---- whether one of them is asked for ---------------------------------------------------- */
 
-static bool found, unknown;
+static bool found;
 
 static bool path_of_fd(const struct systrace_block *b, int tid, int fd, char *path, size_t *len)
 {
@@ -171,10 +171,8 @@ static void see_path(const struct print *p, const struct node *n)
 	const struct systrace_block *b = block_of(p, n, AT_ENTER);
 	size_t len;
 
-	if (!b || b->state == SYSTRACE_FAULT) {
-		unknown |= p->h->enter->head.flags & SYSTRACE_R_MISSED && !p->h->exit;
+	if (!b || b->state == SYSTRACE_FAULT)
 		return;
-	}
 	len = strnlen(block_data(b), b->len);
 	found |= len < b->len && is_asked(block_data(b), len);
 }
@@ -191,13 +189,17 @@ static void see(struct print *p, const struct node *n)
 
 int touch_test(struct happening *h)
 {
+	bool unknown;
+
 	if (!paths.n && !touch.fds.asked)
 		return TOUCH_YES;
-	found = unknown = false;
+	found = false;
 	if (happening_classes(h) & (FILES | DESC | NETWORK)) {
 		fd_seen = see_fd;
 		happening_each(h, see);
 		fd_seen = NULL;
 	}
+	/* a set or a list of descriptors, too, may be there at the end only */
+	unknown = h->enter->head.flags & SYSTRACE_R_MISSED && !h->exit;
 	return found ? TOUCH_YES : unknown ? TOUCH_UNKNOWN : TOUCH_NO;
 }
