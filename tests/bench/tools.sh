@@ -28,6 +28,7 @@ end_record() { rmmod bench_record; }
 reader() {
 	build/systrace-read -f --stats "$@" 2>$tmp/reader
 	sed -n 's/.* + \([0-9]*\) lost .*/\1/p' $tmp/reader >>$tmp/lost
+	cat $tmp/reader >&2
 }
 
 quiet_reader() { reader -o /dev/null "$@"; }
