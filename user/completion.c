@@ -278,15 +278,24 @@ static void put_zsh(struct text *t)
 
 #define MDOC_LINE	70
 
-/* As text: a dot at the beginning of a line and a backslash mean something else there, and lines are short. */
+/* Where a line has to end: at the end of a sentence, and before it is long. */
+static bool ends_line(const char *s, bool first, size_t column)
+{
+	if (*s != ' ')
+		return *s == '\n';
+	return column + strcspn(s + 1, " \n") > MDOC_LINE || (!first && s[-1] == '.' && isupper((unsigned char)s[1]));
+}
+
+/* As text: a dot at the beginning of a line and a backslash mean something else there. */
 static void put_mdoc_text(struct text *t, const char *s)
 {
+	const char *start = s;
 	size_t line = t->len;
 
 	for (; *s; s++) {
 		if (t->len == line && strchr(".'", *s))
 			put_s(t, "\\&");
-		if (*s == '\n' || (*s == ' ' && t->len - line > MDOC_LINE)) {
+		if (ends_line(s, s == start, t->len - line)) {
 			put_c(t, '\n');
 			line = t->len;
 		} else if (*s == '\\') {
