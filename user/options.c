@@ -820,15 +820,17 @@ static const struct option_row rows[] = {
 
 	{ 0, { 0 }, NO, NULL, NULL, "What else to do to calls" },
 	{ 0, { "inject" }, YES, "SET:WHAT", take_inject,
-	  "do WHAT to the calls of SET, also -e inject=; several, each behind a colon: error=ERRNO or retval=VALUE,\n"
-	  "instead of the call; signal=SIG; delay_enter=TIME, delay_exit=TIME, in microseconds or with s, ms, us, ns;\n"
-	  "poke_enter=@argN=HEX,... poke_exit=@argN=HEX,... where argument N points.  To which of the calls:\n"
-	  "when=FIRST[..LAST][+[STEP]], argN=VALUE (N from 0), fd=FD, path=PATH, probability=0.25 or 25%.\n"
+	  "do WHAT to the calls of SET; several, each behind a colon:\n"
+	  "error=ERRNO or retval=VALUE instead of the call, signal=SIG,\n"
+	  "delay_enter=TIME, delay_exit=TIME (microseconds, or with s, ms, us, ns),\n"
+	  "poke_enter=@argN=HEX,... poke_exit=@argN=HEX,... where argument N points.\n"
+	  "To which of the calls: when=FIRST[..LAST][+[STEP]], argN=VALUE (N from 0),\n"
+	  "fd=FD, path=PATH, probability=0.25 or 25%.\n"
 	  "Of several that name one call the last that fits decides" },
 	{ 0, { "fault" }, YES, "SET[:WHAT]", take_fault, "the same with error=ENOSYS, if nothing is said" },
-	{ 0, { "send" }, YES, "SIGNAL", take_send, "send SIGNAL to the processes of --pid, and exit; without another option but these,\n"
-	  "--signal SIGNAL --pid PID means the same" },
-	{ 0, { "on" }, YES, "SET", take_on, "not now, but as PID next enters a call of SET, or leaves one that it is in" },
+	{ 0, { "send" }, YES, "SIGNAL", take_send, "send SIGNAL to the processes of --pid, and exit;\n"
+	  "--signal SIGNAL --pid PID alone means the same" },
+	{ 0, { "on" }, YES, "SET", take_on, "not now, but as PID enters a call of SET, or leaves one that it is in" },
 
 	{ 0, { 0 }, NO, NULL, NULL, "How" },
 	{ 'a', { "columns" }, YES, "COLUMN", take_column, "where results stand (40)" },
