@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 #include "../call.h"
 #include "../options.h"
@@ -41,6 +42,18 @@ static void put_inet(struct text *t, const void *addr)
 	put_f(t, ":%u", ntohs(in->sin_port));
 }
 
+/* Sockets that are bound and no more are in a table of the kernel's since Linux 6.8. */
+static bool bound_are_listed(void)
+{
+	static int listed = -1;
+	struct utsname u;
+	int major, minor;
+
+	if (listed < 0)
+		listed = !uname(&u) && sscanf(u.release, "%d.%d", &major, &minor) == 2 && (major > 6 || (major == 6 && minor >= 8));
+	return listed;
+}
+
 /* Which local and remote address a socket has; what is in no table of the kernel's has but its inode. */
 static bool put_inet_pair(struct text *t, const struct systrace_fdinfo *f, const void *local, const void *peer)
 {
@@ -48,7 +61,7 @@ static bool put_inet_pair(struct text *t, const struct systrace_fdinfo *f, const
 
 	if (f->local < sizeof(struct sockaddr_in) || !in->sin_port)
 		return false;
-	if (f->type == SOCK_STREAM && f->state == TCP_CLOSED)
+	if (f->type == SOCK_STREAM && f->state == TCP_CLOSED && !bound_are_listed())
 		return false;
 	put_inet(t, local);
 	if (f->peer >= sizeof(struct sockaddr_in)) {
