@@ -28,6 +28,7 @@ module:
 	@mkdir -p $(MDIR)
 	@find $(MDIR) -xtype l -delete
 	@cp -rsn $(CURDIR)/Kbuild $(CURDIR)/kmod $(CURDIR)/include $(MDIR)/
+	$(if $(findstring SYSTRACE_COVER,$(KFLAGS)),@mkdir -p $(MDIR)/tests && cp -rsn $(CURDIR)/tests/cover $(MDIR)/tests/)
 	@flock $(MDIR) $(MAKE) --no-print-directory -C $(KDIR) M=$(abspath $(MDIR)) $(NOBTF) $(KFLAGS) modules
 
 # --- the reader
@@ -160,6 +161,42 @@ bench-floor:
 	@cp -rsn $(CURDIR)/tests/bench/floor/* $(MDIR)/bench/
 	@$(MAKE) --no-print-directory -C $(KDIR) M=$(abspath $(MDIR))/bench $(NOBTF) $(KFLAGS) modules
 
+# What the module endures, a thousand times each; long.
+endure: ready tests
+	@tests/vm.sh -s -t 20000 -m 3G -k $(REL) -- tests/endure.sh long
+
+# Every suite on every kernel, with a table; very long.
+check-matrix:
+	@tests/setup.sh check
+	@$(MAKE) -s --no-print-directory tests
+	@tests/matrix.sh $(SUITES)
+
+# How much of the module the suites reach; long.
+cover:
+	@tests/setup.sh check
+	@tests/cover/cover.sh $(SUITES)
+
+# libFuzzer against what of the module runs in userspace, FUZZ_TIME seconds. Where it begins is kept in tests/fuzz, as little
+# as reaches as much: make fuzz-keep puts there what has been found.
+FUZZ_TIME ?= 600
+fuzz-plan fuzz-capture: fuzz-%: $(OUT)/tests/host/fuzz-%
+	@mkdir -p $(OUT)/fuzz/$* $(OUT)/fuzz/$*.seed
+	@tar -C $(OUT)/fuzz/$*.seed -xf tests/fuzz/$*.tar.xz
+	@cd $(OUT)/fuzz && $(abspath $<) -max_total_time=$(FUZZ_TIME) -max_len=4096 -print_final_stats=1 $* $*.seed \
+		>$*.log 2>&1 || { tail -40 $*.log; exit 1; }
+	@sed -n 's/^stat::number_of_executed_units: */ok - fuzz-$*: $(FUZZ_TIME) s, runs: /p' $(OUT)/fuzz/$*.log
+	@grep -o 'cov: [0-9]* ft: [0-9]* corp: [0-9]*' $(OUT)/fuzz/$*.log | tail -1
+
+fuzz-keep: $(OUT)/tests/host/fuzz-plan $(OUT)/tests/host/fuzz-capture
+	@cd $(OUT)/fuzz && for f in plan capture; do rm -rf $$f.keep && mkdir $$f.keep && \
+		../tests/host/fuzz-$$f -merge=1 $$f.keep $$f $$f.seed 2>/dev/null && \
+		tar -C $$f.keep --sort=name --owner=0 --group=0 --mtime=@0 -cJf $(CURDIR)/tests/fuzz/$$f.tar.xz . || exit; done
+
+$(OUT)/tests/host/fuzz-%: tests/fuzz/%.c kmod/capture.c kmod/plan.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
+	@mkdir -p $(@D)
+	@command -v clang >/dev/null || tests/setup.sh fuzz
+	clang $(TFLAGS) -O2 -fsanitize=fuzzer -o $@ $(filter %.c,$^)
+
 # strace's own tests, in guests; long. What passed is not run again: see tests/conformance/run.sh.
 conformance:
 	@tests/setup.sh check
@@ -183,7 +220,7 @@ sparse-%:
 # Kernels that watch themselves (tests/debug-kernel.sh): the first time builds them, which takes long. What is timed or
 # needs Debian's own debugging information (bpftrace) is not run on them. KCSAN's gets what is concurrent.
 DEBUG_KERNELS := 6.1-debug 6.12-debug 6.1-kcsan 6.12-kcsan
-DEBUG_SUITES := $(foreach k,6.1-debug 6.12-debug,module-$(k) same-$(k) calls-$(k) badinput-$(k)) \
+DEBUG_SUITES := $(foreach k,6.1-debug 6.12-debug,module-$(k) same-$(k) calls-$(k) badinput-$(k) access-$(k) endure-$(k)) \
 	$(foreach k,6.1-kcsan 6.12-kcsan,module-$(k) same-$(k))
 
 debug-kernel:
@@ -249,6 +286,10 @@ help:
 	@echo 'make bench-decode       instructions that printing a call takes'
 	@echo 'make debug-kernel        builds kernels with KASAN, lockdep, KCSAN ..., KVER=6.1-debug for one; takes long'
 	@echo 'make check-debug         the module'\''s suites on those'
+	@echo 'make endure             killed readers and tracees, sessions, random calls, reloads: a thousand times and more; long'
+	@echo 'make check-matrix       every suite on every kernel, with a table; very long; SUITES="access module" for a part'
+	@echo 'make cover              basic blocks of the module that the suites reach; long'
+	@echo 'make fuzz-plan, fuzz-capture   libFuzzer, FUZZ_TIME seconds (600)'
 	@echo 'make modules-all        the module for every kernel we support, with W=1'
 	@echo 'make check-sparse       the module under sparse, the reader with -Werror'
 	@echo 'make install [DESTDIR= PREFIX=]; install-reader, install-module for a part'
@@ -256,4 +297,4 @@ help:
 	@echo 'make check-packages     builds them, installs them in a guest and traces'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: all module reader ready demo vm check check-load tests modules-all check-sparse conformance fuzz-replay check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help
+.PHONY: all module reader ready demo vm check check-load tests modules-all check-sparse conformance fuzz-replay check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover

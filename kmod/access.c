@@ -113,6 +113,24 @@ static int ask_as(const struct cred *who, const struct task_struct *task, struct
 	return err;
 }
 
+static bool same_ids(const struct cred *who, const struct cred *task)
+{
+	return uid_eq(who->uid, task->euid) && uid_eq(who->uid, task->suid) &&
+	       uid_eq(who->uid, task->uid) && gid_eq(who->gid, task->egid) &&
+	       gid_eq(who->gid, task->sgid) && gid_eq(who->gid, task->gid);
+}
+
+/* Rules change what a program does: if it is another user's, that takes the right in the first namespace. */
+static bool may_meddle(const struct session *s, const struct task_struct *task)
+{
+	bool own;
+
+	rcu_read_lock();
+	own = same_ids(current_cred(), __task_cred(task));
+	rcu_read_unlock();
+	return own || systrace_privileged(s);
+}
+
 /*
  * 0, and *@mm is the memory for which it holds, to be dropped: if the task has
  * another one when the watch begins, ask again.
@@ -122,7 +140,7 @@ int systrace_may_watch(const struct session *s, const struct task_struct *task, 
 	struct mm_struct *opener_mm;
 	int err;
 
-	if (systrace_locked_down())
+	if (systrace_locked_down() || (s->rules && !may_meddle(s, task)))
 		return -EPERM;
 	err = ask_as(current_cred(), task, mm);
 	if (err || s->opener == current_cred())
@@ -176,13 +194,6 @@ static bool has_ptrace(const struct cred *who, const struct user_namespace *ns)
 		if (ns->parent == who->user_ns && uid_eq(ns->owner, who->euid))
 			return true;
 	}
-}
-
-static bool same_ids(const struct cred *who, const struct cred *task)
-{
-	return uid_eq(who->uid, task->euid) && uid_eq(who->uid, task->suid) &&
-	       uid_eq(who->uid, task->uid) && gid_eq(who->gid, task->egid) &&
-	       gid_eq(who->gid, task->sgid) && gid_eq(who->gid, task->gid);
 }
 
 /* As __ptrace_may_access() asks.  @secure: the exec gained rights, if only by a security module's word. */

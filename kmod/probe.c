@@ -261,7 +261,7 @@ void systrace_put_postponed(struct watch *w)
 
 	while (!done) {
 		room = min(2 * room, most);
-		s = systrace_stashed_new(room);
+		s = systrace_stashed_new(w->session, room);
 		preempt_disable();
 		if (READ_ONCE(w->session->closing)) {
 			done = true;
@@ -273,7 +273,7 @@ void systrace_put_postponed(struct watch *w)
 		}
 		preempt_enable();
 		if (!taken)
-			systrace_stashed_free(s);
+			systrace_stashed_free(w->session, s);
 	}
 }
 

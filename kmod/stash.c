@@ -19,6 +19,7 @@
  * preemption off, so that a record which was begun in it will be ended in it.
  */
 #include <linux/mm.h>
+#include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
@@ -30,6 +31,7 @@ struct stashed {
 	struct stashed *next;
 	struct watch *watch;
 	bool own;			/* it is no part of the stash, but memory of its own */
+	u32 size;			/* of that, as its opener's budget has it */
 };
 
 /* ---- in the probes ------------------------------------------------------------ */
@@ -157,13 +159,29 @@ void systrace_stash_commit(struct ring *ring, struct watch *w, void *record)
 
 /* ---- the fetcher -------------------------------------------------------------- */
 
-struct stashed *systrace_stashed_new(u32 size)
+/* In the tracee, but the opener pays. */
+struct stashed *systrace_stashed_new(const struct session *session, u32 room)
 {
-	return kvmalloc(sizeof(struct stashed) + size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	u32 size = sizeof(struct stashed) + room;
+	struct mem_cgroup *before;
+	struct stashed *s;
+
+	if (!systrace_charge(session, size))
+		return NULL;
+	before = set_active_memcg(session->memcg);
+	s = kvmalloc(size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	set_active_memcg(before);
+	if (s)
+		s->size = size;
+	else
+		systrace_uncharge(session, size);
+	return s;
 }
 
-void systrace_stashed_free(struct stashed *s)
+void systrace_stashed_free(const struct session *session, struct stashed *s)
 {
+	if (s)
+		systrace_uncharge(session, s->size);
 	kvfree(s);
 }
 
@@ -173,7 +191,7 @@ static void let_go(struct stashed *s)
 	struct watch *w = s->watch;
 
 	if (s->own)
-		systrace_stashed_free(s);
+		systrace_stashed_free(w->session, s);
 	if (!atomic_dec_and_test(&w->stashed))
 		return;
 	wake_up(&w->wait);

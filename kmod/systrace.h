@@ -214,8 +214,8 @@ bool systrace_stash_has(const struct watch *w, u32 bytes);
 bool systrace_fetch(struct session *session);
 void systrace_stash_drop(struct ring *ring);
 void systrace_await_room(struct watch *w);
-struct stashed *systrace_stashed_new(u32 size);
-void systrace_stashed_free(struct stashed *s);
+struct stashed *systrace_stashed_new(const struct session *session, u32 room);
+void systrace_stashed_free(const struct session *session, struct stashed *s);
 
 /* ---- task.c: whom ---------------------------------------------------------*/
 

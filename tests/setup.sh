@@ -4,6 +4,7 @@
 #   setup.sh demo [KVER]     all that building for KVER and booting it needs
 #   setup.sh check           all that the tests need, too
 #   setup.sh packages        what building Debian packages needs
+#   setup.sh fuzz            clang, and libFuzzer
 #   setup.sh tools           packages to build the module and the reader, and to boot a guest
 #   setup.sh kernel KVER     that kernel's image and modules, in build/kernels/RELEASE
 #   setup.sh headers KVER    that kernel's headers, unless they are installed, in build/headers/RELEASE
@@ -26,8 +27,8 @@ top=$(cd "$(dirname "$0")/.." && pwd -P)
 build=$top/build
 arch=$(dpkg --print-architecture)
 
-tools='gcc libc6-dev libzstd-dev make kmod xz-utils zstd cpio libelf1 libssl3 pahole python3 qemu-system-x86 busybox-static'
-test_tools='mandoc sparse strace curl wget openssh-client iproute2 e2fsprogs udev gcc-multilib libbpf-dev libelf-dev libdw-dev linux-perf trace-cmd bpftrace gawk git attr acl'
+tools='gcc libc6-dev libzstd-dev make kmod xz-utils zstd lz4 cpio libelf1 libssl3 pahole python3 qemu-system-x86 busybox-static'
+test_tools='mandoc sparse strace curl wget openssh-client iproute2 e2fsprogs udev gcc-multilib libbpf-dev libelf-dev libdw-dev linux-perf trace-cmd bpftrace gawk git attr acl gdb'
 build_tools='gcc make flex bison bc libelf-dev libssl-dev xz-utils kmod'
 
 die() {
@@ -240,6 +241,7 @@ check)
 	;;
 tools) install $tools ;;
 packages) install $tools debhelper dh-dkms ;;
+fuzz) install clang libclang-rt-14-dev ;;
 source) source_of "$kver" ;;
 kernel) kernel "$kver" ;;
 headers) headers "$kver" ;;

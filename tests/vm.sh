@@ -17,7 +17,7 @@ One CMD is text for sh -c, several are a command and its arguments; it starts in
 comes out here as it is written, on stdout and stderr. Its standard input is ours if that is a file, else /dev/null.
 Without CMD: a shell on the terminal.
 
-  -k KVER        a release (6.1.0-56-amd64) or 6.1, 6.12, 6.1-rt, 6.12-rt; fetched if it is not here yet.
+  -k KVER        a release (6.1.0-56-amd64) or 6.1, 6.12, 6.1-rt, 6.12-cloud; fetched if it is not here yet.
                  Default: the running kernel if its headers are installed, else Debian's stock one
   -c CPUS        number of processors (2; with -i 1)
   -m MEM         memory (2G)
@@ -95,7 +95,7 @@ if [ -n "$module" ]; then
 	[ -e "$module" ] || die "no build/$rel/systrace.ko: run 'make KVER=$rel' first, or give -n"
 fi
 share=$(mktemp -d "${TMPDIR:-/tmp}/systrace-vm.XXXXXX") || exit 2
-trap 'rm -rf "$share"' EXIT
+trap 'rm -rf "$share" ${sockets:+"$sockets"}' EXIT
 mkdir -p "$vm"
 
 # Unpacking a bzImage takes an emulated machine seconds; QEMU can boot the ELF file in it (by PVH). Where the payload
@@ -111,6 +111,7 @@ extract_vmlinux() {
 	fd377a58) unpack='xz -dc --single-stream' ;;
 	28b52ffd) unpack='zstd -dcq' ;;
 	1f8b*) unpack='gzip -dcq' tail=0 ;;
+	02214c18) unpack='lz4 -dcq' ;;
 	*) die "vmlinuz-$rel is compressed in an unknown way" ;;
 	esac
 	# The payload ends in four bytes of its own, its unpacked size; gzip has that itself.
@@ -125,9 +126,10 @@ make_initramfs() {
 	ln -s busybox "$tree/bin/sh"
 	cp "$top/tests/vm/init" "$top/tests/vm/run.sh" "$tree/"
 	chmod +x "$tree/init"
-	for name in virtio_pci virtio-rng 9pnet_virtio 9p overlay; do
+	echo "$sharing" >"$tree/sharing"
+	for name in virtio_pci virtio-rng ${sharing/#9p/9pnet_virtio 9p} overlay; do
 		modprobe -d "$kernel" -S "$rel" --show-depends "$name" 2>/dev/null ||
-			die "kernel $rel has no $name, and so cannot share the host's root (Debian's cloud kernels have no 9p)"
+			die "kernel $rel has no $name, and so cannot share the host's root"
 	done >"$list" || exit 2
 	awk '$1 == "insmod" && !seen[$2]++ { print $2 }' "$list" | while read -r file; do
 		name=${file##*/}
@@ -139,6 +141,10 @@ make_initramfs() {
 	done >"$tree/modules"
 	(cd "$tree" && find . | cpio -o -H newc --quiet) >"$vm/initramfs.$$" && mv "$vm/initramfs.$$" "$vm/initramfs"
 }
+
+# Debian's cloud kernels have no 9p, but virtiofs, which takes a daemon of the host's for each folder.
+sharing=9p
+modprobe -d "$kernel" -S "$rel" --show-depends 9p >/dev/null 2>&1 || sharing=virtiofs
 
 older() { ! [ -e "$1" ] || [ "$1" -ot "$2" ]; }
 # Two guests that start at once do not make these at once: the second finds them made.
@@ -186,11 +192,40 @@ fi
 # Five-level page tables only make emulated page walks longer.
 [[ ${machine[*]} == *kvm* ]] || machine+=(-cpu max,la57=off)
 
+# share TAG DIR OPTIONS: the last for 9p.
+share() {
+	if [ $sharing = 9p ]; then
+		p9 "$@"
+	else
+		daemon "$1" "$2"
+	fi
+}
+
+sockets=
+daemon() {
+	local program i
+	for program in /usr/libexec/virtiofsd /usr/lib/qemu/virtiofsd; do [ ! -x $program ] || break; done
+	[ -x $program ] || die "kernel $rel has no 9p, and there is no virtiofsd (Debian: qemu-system-common, or virtiofsd)"
+	if [ -z "$sockets" ]; then
+		sockets=$(mktemp -d "${TMPDIR:-/tmp}/systrace-vm.XXXXXX") || exit 2
+		machine+=(-object "memory-backend-memfd,id=memory,size=$mem,share=on" -machine memory-backend=memory)
+	fi
+	# It ends with QEMU, or soon if that never comes.
+	timeout $((limit + 60)) "$program" --socket-path="$sockets/$1" -o source="$2" -o sandbox=chroot -o cache=auto \
+		>"$sockets/$1.log" 2>&1 &
+	for ((i = 0; i < 100; i++)); do
+		[ ! -S "$sockets/$1" ] || break
+		sleep 0.05
+	done
+	[ -S "$sockets/$1" ] || die "virtiofsd does not start (it has to be root): $(cat "$sockets/$1.log")"
+	machine+=(-chardev "socket,id=$1,path=$sockets/$1" -device "vhost-user-fs-pci,chardev=$1,tag=$1")
+}
+
 p9() { machine+=(-fsdev "local,id=$1,path=${2//,/,,},security_model=none$3" -device "virtio-9p-pci,fsdev=$1,mount_tag=$1"); }
 machine+=(-smp "$cpus" -append "$cmdline$append")
-p9 host / ,readonly=on,multidevs=remap
-p9 share "$share" ''
-[ -z "$write" ] || p9 write "$write" ,multidevs=remap
+share host / ,readonly=on,multidevs=remap
+share share "$share" ''
+[ -z "$write" ] || share write "$write" ,multidevs=remap
 
 # Two streams that go to the same place should arrive there in the order they were written.
 merge='' stdin=/dev/null shell=''

@@ -23,7 +23,8 @@ mount -t tracefs tracefs /sys/kernel/tracing
 mount -t bpf bpf /sys/fs/bpf
 if [ -n "$VM_WRITE" ]; then
 	mkdir -p "$VM_WRITE"
-	mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,cache=none write "$VM_WRITE"
+	mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,cache=none write "$VM_WRITE" 2>/dev/null ||
+		mount -t virtiofs write "$VM_WRITE"
 fi
 $bb ifconfig lo up
 $bb hostname systrace-vm

@@ -75,7 +75,8 @@
  * task execute a program with rights that they could not attach to (set-uid,
  * file capabilities, not readable), the watch ends there: EXEC, the call's
  * EXIT, then GONE with SYSTRACE_R_REFUSED.  open() gives EPERM in a kernel that
- * is locked down for confidentiality.  Without CAP_SYS_RESOURCE all of a user's
+ * is locked down for confidentiality.  With RULES, tasks of other users take
+ * CAP_SYS_PTRACE in the first user namespace.  Without CAP_SYS_RESOURCE all of a user's
  * sessions together may have so much memory as the module's parameter user_mem
  * says: EDQUOT past it, and a child that would need more is not followed.
  */

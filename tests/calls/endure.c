@@ -1,0 +1,835 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * endure WHAT COUNT: does to the module what it has to survive, COUNT times, and
+ * prints a line of TAP for it.  tests/endure.sh calls it.
+ *
+ *	readers		kills readers at random points; their tracee must go on
+ *	tracees		kills tracees at random points; their reader must hear of it
+ *	sessions	opens, uses and closes sessions; memory must come back
+ *	random		random requests, mappings, reads and polls from eight threads
+ *	faults		fails the nth allocation or copy of each request, n = 1, 2, ...
+ *	once		one short session
+ *
+ * With KCOV in the kernel and the variable KCOV set to a file's name, the code
+ * that the calls of "random" and "faults" reach in their own threads is added to that file.
+ */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <sched.h>
+#include <time.h>
+#include <sys/syscall.h>
+#include "../reader.h"
+
+#ifndef SYSTRACE_LOSSLESS
+#define SYSTRACE_LOSSLESS 0
+#endif
+#define FOLLOW	(SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW)
+
+struct shared {
+	volatile long work;		/* what the tracees have done */
+	volatile int stop;
+};
+static struct shared *shared;
+static int failures;
+static uint64_t seed = 1;
+
+static uint32_t any(void)
+{
+	static __thread uint64_t x;
+
+	if (!x)
+		x = seed * 0x9e3779b97f4a7c15ULL + syscall(SYS_gettid);
+	x ^= x << 13;
+	x ^= x >> 7;
+	x ^= x << 17;
+	return x >> 16;
+}
+
+static uint32_t below(uint32_t n)
+{
+	return any() % n;
+}
+
+static double clock_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+static void fail(const char *why, long number)
+{
+	if (failures++ < 10)
+		printf("# %s (%ld)\n", why, number);
+}
+
+static int module_refs(void)
+{
+	FILE *f = fopen("/sys/module/systrace/refcnt", "r");
+	int n = -1;
+
+	if (f && fscanf(f, "%d", &n) != 1)
+		n = -1;
+	if (f)
+		fclose(f);
+	return n;
+}
+
+/* ---- tracees ------------------------------------------------------------------- */
+
+static void *thread_works(void *arg)
+{
+	char text[300];
+	int fd = open("/dev/null", O_WRONLY);
+
+	memset(text, 'x', sizeof(text));
+	while (!shared->stop) {
+		if (write(fd, text, below(sizeof(text))) < 0)
+			break;
+		syscall(SYS_getppid);
+		__atomic_add_fetch(&shared->work, 1, __ATOMIC_RELAXED);
+	}
+	return arg;
+}
+
+static void ignore(int sig)
+{
+	(void)sig;
+}
+
+/* Threads, forks, vforks, programs and signals. */
+static void work(void *arg)
+{
+	char *argv[] = { "true", NULL };
+	pthread_t t[2];
+	size_t i;
+
+	(void)arg;
+	signal(SIGUSR1, ignore);
+	for (i = 0; i < 2; i++)
+		pthread_create(&t[i], NULL, thread_works, NULL);
+	while (!shared->stop) {
+		pid_t pid = below(2) ? fork() : vfork();
+
+		if (!pid) {
+			if (below(4))
+				_exit(0);
+			execv("/bin/true", argv);
+			_exit(1);
+		}
+		kill(getpid(), SIGUSR1);
+		waitpid(pid, NULL, 0);
+		__atomic_add_fetch(&shared->work, 1, __ATOMIC_RELAXED);
+	}
+	for (i = 0; i < 2; i++)
+		pthread_join(t[i], NULL);
+}
+
+static bool works_on(void)
+{
+	long before = shared->work;
+	int i;
+
+	for (i = 0; i < 5000 && shared->work < before + 5; i++)
+		usleep(1000);
+	return shared->work >= before + 5;
+}
+
+static struct systrace_op write_op = {
+	.kind = SYSTRACE_COPY, .ptr = { 0, 8, 8 }, .len = { 0, 8, 16 }, .elem = 1, .cap = 256,
+};
+static struct systrace_plan write_plan = { .abi = SYSTRACE_X86_64, .nr = SYS_write, .nops = 1 };
+
+static int setup(struct reader *r, uint32_t size, uint32_t flags)
+{
+	struct systrace_setup s = { .ring_size = size, .flags = flags };
+	int err = reader_open(r);
+
+	r->size = size;
+	err = err ? err : request(r->fd, SYSTRACE_SETUP, &s);
+	err = err ? err : reader_map(r);
+	return err ? err : reader_load(r, &write_plan, 1, &write_op, 1);
+}
+
+/* Take what is there, and keep nothing. */
+static void drain(struct reader *r)
+{
+	struct pollfd p = { .fd = r->fd, .events = POLLIN };
+	struct systrace_record *record;
+	uint32_t cpu;
+
+	poll(&p, 1, 5);
+	for (cpu = 0; cpu < r->cpus; cpu++)
+		while ((record = ring_peek(r, &r->ring[cpu])))
+			ring_take(&r->ring[cpu], record);
+}
+
+/* ---- readers that are killed ------------------------------------------------------ */
+
+static void read_for_ever(pid_t pid)
+{
+	struct reader r;
+
+	if (setup(&r, SYSTRACE_RING_MIN << below(4), below(3) ? SYSTRACE_LOSSLESS : 0))
+		_exit(1);
+	reader_attach(&r, pid, FOLLOW);
+	reader_start(&r);
+	if (!below(4))
+		/* One that does not read. */
+		pause();
+	for (;;)
+		drain(&r);
+}
+
+static void kill_readers(long count)
+{
+	struct child c = child_new(work, NULL);
+	long i;
+
+	child_go(&c);
+	for (i = 0; i < count; i++) {
+		pid_t reader = fork();
+
+		if (!reader)
+			read_for_ever(c.pid);
+		usleep(below(30000));
+		if (!below(3)) {
+			kill(reader, SIGSTOP);
+			usleep(below(10000));
+		}
+		kill(reader, SIGKILL);
+		waitpid(reader, NULL, 0);
+		if (i % 10 == 9 && !works_on())
+			fail("the tracee has stopped", i);
+	}
+	shared->stop = 1;
+	if (child_wait(&c))
+		fail("the tracee has not ended as it should", 0);
+}
+
+/* ---- tracees that are killed --------------------------------------------------------- */
+
+static void kill_tracees(long count)
+{
+	long i;
+
+	for (i = 0; i < count; i++) {
+		struct child c = child_new(work, NULL);
+		double begin;
+		struct reader r;
+		bool over = false;
+
+		if (setup(&r, SYSTRACE_RING_MIN << below(6), below(3) ? SYSTRACE_LOSSLESS : 0)) {
+			fail("no session", i);
+			break;
+		}
+		if (reader_attach(&r, c.pid, FOLLOW) != 1 || reader_start(&r))
+			fail("cannot attach", i);
+		setpgid(c.pid, c.pid);
+		child_go(&c);
+		begin = clock_now() + below(20000) / 1e6;
+		while (clock_now() < begin)
+			drain(&r);
+		kill(-c.pid, SIGKILL);
+		if (below(2))
+			child_wait(&c);
+		for (begin = clock_now(); !over && clock_now() < begin + 10;) {
+			struct pollfd p = { .fd = r.fd, .events = POLLIN };
+
+			drain(&r);
+			poll(&p, 1, 1);
+			over = p.revents & POLLHUP;
+		}
+		if (!over || reader_stats(&r).tasks)
+			fail("the reader did not hear of their end", i);
+		waitpid(c.pid, NULL, 0);
+		reader_close(&r);
+	}
+}
+
+/* ---- sessions ---------------------------------------------------------------------------- */
+
+static long meminfo(const char *name)
+{
+	char line[128];
+	long kb = 0;
+	FILE *f = fopen("/proc/meminfo", "r");
+
+	while (f && fgets(line, sizeof(line), f))
+		if (!strncmp(line, name, strlen(name)))
+			kb = atol(line + strlen(name));
+	if (f)
+		fclose(f);
+	return kb;
+}
+
+/* Active objects of the slabs that sessions, rings, watches, plans and credentials come from. */
+static long objects(void)
+{
+	char line[512], name[64];
+	long active, sum = 0;
+	FILE *f = fopen("/proc/slabinfo", "r");
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "%63s %ld", name, &active) == 2 &&
+		    (!strncmp(name, "kmalloc-", 8) || !strcmp(name, "cred_jar") || !strcmp(name, "mm_struct") ||
+		     !strcmp(name, "filp") || !strcmp(name, "pid_namespace") || !strcmp(name, "vmap_area")))
+			sum += active;
+	if (f)
+		fclose(f);
+	return sum;
+}
+
+static void calls(void *arg)
+{
+	int i;
+
+	(void)arg;
+	for (i = 0; i < 5; i++)
+		syscall(SYS_getppid);
+	if (!fork())
+		_exit(0);
+	wait(NULL);
+}
+
+static int one_session(bool with_child)
+{
+	struct child c;
+	struct reader r;
+	int err = setup(&r, SYSTRACE_RING_MIN, below(2) ? SYSTRACE_LOSSLESS : 0);
+
+	if (!err && with_child) {
+		c = child_new(calls, NULL);
+		err = reader_attach(&r, c.pid, FOLLOW) == 1 ? reader_start(&r) : -ECHILD;
+		child_go(&c);
+		if (below(2))
+			child_wait(&c);
+		drain(&r);
+		reader_close(&r);
+		waitpid(c.pid, NULL, 0);
+		return err;
+	}
+	reader_close(&r);
+	return err;
+}
+
+static void settle_memory(void)
+{
+	int fd;
+
+	sync();
+	fd = open("/proc/sys/vm/drop_caches", O_WRONLY);
+	if (write(fd, "3", 1) < 0)
+		printf("# caches stay\n");
+	close(fd);
+	/* Grace periods. */
+	sleep(2);
+}
+
+static void have_sessions(long count)
+{
+	long before[3], after[3], i;
+
+	for (i = 0; i < 50; i++)
+		one_session(i % 10 == 0);
+	settle_memory();
+	before[0] = objects(), before[1] = meminfo("VmallocUsed:"), before[2] = meminfo("SUnreclaim:");
+	for (i = 0; i < count; i++)
+		if (one_session(i % 10 == 0))
+			fail("no session", i);
+	settle_memory();
+	after[0] = objects(), after[1] = meminfo("VmallocUsed:"), after[2] = meminfo("SUnreclaim:");
+	printf("# %ld sessions: %ld objects before, %ld after; vmalloc %ld and %ld KiB; unreclaimable slab %ld and %ld KiB\n",
+	       count, before[0], after[0], before[1], after[1], before[2], after[2]);
+	/* Others come and go, and slabs count as in use what a processor keeps at hand: but one object a session would show. */
+	if (after[0] - before[0] > 1000 + count / 20)
+		fail("objects stay behind", after[0] - before[0]);
+	if (after[1] - before[1] > 256)
+		fail("vmalloc stays behind", after[1] - before[1]);
+	if (after[2] - before[2] > 2048)
+		fail("slab stays behind", after[2] - before[2]);
+}
+
+/* ---- KCOV ---------------------------------------------------------------------------------- */
+
+#define KCOV_INIT_TRACE	_IOR('c', 1, unsigned long)
+#define KCOV_ENABLE	_IO('c', 100)
+#define KCOV_DISABLE	_IO('c', 101)
+#define KCOV_SIZE	(1 << 18)
+
+static __thread unsigned long *cover;
+static __thread int cover_fd = -1;
+static unsigned long *reached;		/* a hash table of addresses */
+#define REACHED		(1 << 20)
+static pthread_mutex_t reached_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void cover_begin(void)
+{
+	if (!getenv("KCOV"))
+		return;
+	cover_fd = open("/sys/kernel/debug/kcov", O_RDWR);
+	if (cover_fd < 0 || ioctl(cover_fd, KCOV_INIT_TRACE, KCOV_SIZE))
+		return;
+	cover = mmap(NULL, KCOV_SIZE * 8, RW_SHARED, MAP_SHARED, cover_fd, 0);
+	if (cover == MAP_FAILED || ioctl(cover_fd, KCOV_ENABLE, 0))
+		cover = NULL;
+}
+
+static void cover_take(void)
+{
+	unsigned long n, i, at;
+
+	if (!cover)
+		return;
+	n = __atomic_load_n(&cover[0], __ATOMIC_RELAXED);
+	pthread_mutex_lock(&reached_lock);
+	if (!reached)
+		reached = calloc(REACHED, sizeof(*reached));
+	for (i = 1; i <= n && i < KCOV_SIZE; i++) {
+		/* Modules are mapped there. */
+		if (cover[i] < 0xffffffffc0000000)
+			continue;
+		for (at = cover[i] * 0x9e3779b97f4a7c15ULL >> 44; reached[at] && reached[at] != cover[i];)
+			at = (at + 1) % REACHED;
+		reached[at] = cover[i];
+	}
+	pthread_mutex_unlock(&reached_lock);
+	__atomic_store_n(&cover[0], 0, __ATOMIC_RELAXED);
+}
+
+static void cover_end(void)
+{
+	cover_take();
+	if (cover)
+		ioctl(cover_fd, KCOV_DISABLE, 0);
+	cover = NULL;
+	close(cover_fd);
+}
+
+static void cover_write(void)
+{
+	FILE *f = reached ? fopen(getenv("KCOV"), "a") : NULL;
+	size_t i;
+
+	for (i = 0; f && i < REACHED; i++)
+		if (reached[i])
+			fprintf(f, "%#lx\n", reached[i]);
+	if (f)
+		fclose(f);
+}
+
+/* ---- random calls ----------------------------------------------------------------------------- */
+
+#define FDS	8
+static int fds[FDS];
+static pid_t targets[4];
+static long calls_left;
+
+static const unsigned long requests[] = {
+	SYSTRACE_HELLO, SYSTRACE_SETUP, SYSTRACE_LOAD, SYSTRACE_FILTER, SYSTRACE_ATTACH, SYSTRACE_DETACH,
+	SYSTRACE_START, SYSTRACE_STOP, SYSTRACE_RINGS, SYSTRACE_STATS,
+};
+
+static uint64_t odd_number(void)
+{
+	static const uint64_t odd[] = { 0, 1, 2, 3, 8, 16, 64, 100, 512, 4096, 16384, 65536, 1 << 20, 0x7fffffff, 0xffffffff,
+					1ULL << 32, 0x7fffffffffffffff, ~0ULL };
+
+	return below(4) ? odd[below(sizeof(odd) / sizeof(odd[0]))] : (uint64_t)any() << below(33);
+}
+
+static struct systrace_ref any_ref(void)
+{
+	struct systrace_ref ref = { below(6) ? below(3) : odd_number(), 1 << below(4), below(4) ? below(9) * 8 : odd_number() };
+
+	if (!below(3))
+		ref.width = below(6) ? 0 : odd_number();
+	return ref;
+}
+
+static struct systrace_op any_op(void)
+{
+	struct systrace_op op = { .kind = below(8) ? 1 + below(5) : odd_number(), .flags = below(8) ? below(4) : odd_number() };
+
+	op.ptr = any_ref();
+	op.len = below(2) ? any_ref() : (struct systrace_ref){ 0, 0, 0 };
+	op.elem = below(3) ? 1 << below(4) : odd_number();
+	op.cap = below(3) ? 8 * below(200) : odd_number();
+	if (op.kind == SYSTRACE_EACH) {
+		op.body = below(4);
+		op.ptr.width = 0;
+	}
+	return op;
+}
+
+/* Sensible for the most part, or all is refused at once. */
+static size_t fill(unsigned long cmd, void *data, void *aside)
+{
+	static const int nrs[] = { SYS_read, SYS_write, SYS_getppid, SYS_clone, SYS_execve, SYS_wait4 };
+	size_t size = _IOC_SIZE(cmd), i;
+	uint64_t *words = data;
+
+	for (i = 0; i < size / 8; i++)
+		words[i] = 0;
+	switch (cmd) {
+	case SYSTRACE_HELLO:
+		((struct systrace_hello *)data)->abi = SYSTRACE_ABI;
+		break;
+	case SYSTRACE_SETUP: {
+		struct systrace_setup *s = data;
+
+		s->ring_size = SYSTRACE_RING_MIN << below(5);
+		s->flags = below(2) ? 0 : below(4);
+		break;
+	}
+	case SYSTRACE_LOAD: {
+		struct systrace_load *l = data;
+		struct systrace_plan *plans = aside;
+		struct systrace_op *ops = (void *)(plans + 8);
+
+		l->plans = (uintptr_t)plans;
+		l->ops = (uintptr_t)ops;
+		l->nplans = 1 + below(6);
+		l->nops = below(24);
+		for (i = 0; i < l->nops; i++)
+			ops[i] = any_op();
+		for (i = 0; i < l->nplans; i++)
+			plans[i] = (struct systrace_plan){ .abi = below(6) ? 0 : below(4), .nr = nrs[i % 6],
+							   .first = below(6) ? 0 : below(24), .nops = below(6) };
+		break;
+	}
+	case SYSTRACE_FILTER: {
+		struct systrace_filter *f = data;
+
+		f->bits = (uintptr_t)aside;
+		f->nbits = below(4) ? below(600) : odd_number();
+		f->abi = below(4);
+		f->others = below(2);
+		break;
+	}
+	case SYSTRACE_ATTACH:
+	case SYSTRACE_DETACH: {
+		struct systrace_attach *a = data;
+
+		a->pid = below(8) ? targets[below(4)] : odd_number();
+		a->flags = below(4);
+		break;
+	}
+	case SYSTRACE_RINGS: {
+		struct systrace_rings *r = data;
+
+		r->bits = (uintptr_t)aside;
+		r->nbits = 64 << below(4);
+		break;
+	}
+	}
+	/* And now and then not. */
+	while (!below(4) && size >= 4)
+		((uint32_t *)data)[below(size / 4)] = odd_number();
+	return size;
+}
+
+static void random_request(int fd)
+{
+	static __thread char data[512] __attribute__((aligned(8)));
+	static __thread void *aside;
+	unsigned long cmd = below(20) ? requests[below(sizeof(requests) / sizeof(requests[0]))]
+				      : (unsigned long)_IOC(below(4), below(9) ? SYSTRACE_IOC : any() & 255,
+							    0x3f + below(0x30), below(8) * 8);
+	void *at = data;
+
+	/* What it writes past the first part hits nobody. */
+	if (!aside) {
+		aside = mmap(NULL, 1UL << 30, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		mprotect(aside, 65536, RW_SHARED);
+	}
+	fill(cmd, data, aside);
+	if (!below(20))
+		cmd = _IOC(_IOC_DIR(cmd), _IOC_TYPE(cmd), _IOC_NR(cmd), odd_number() & 0x1ff);
+	if (!below(20))
+		at = below(2) ? NULL : (void *)(uintptr_t)odd_number();
+	ioctl(fd, cmd, at);
+}
+
+static void random_mapping(int fd)
+{
+	uint64_t off = below(8) ? (below(3) * SYSTRACE_RING_SPAN) + below(2) * PAGE : odd_number() & ~(PAGE - 1);
+	size_t len = below(4) ? (below(2) ? PAGE : PAGE + 2UL * (SYSTRACE_RING_MIN << below(5))) : (odd_number() & 0xffffff) + 1;
+	char *p = mmap(NULL, len, below(2) ? PROT_READ : below(7), MAP_SHARED, fd, off);
+	volatile uint64_t *pos = (void *)p;
+
+	if (p == MAP_FAILED)
+		return;
+	if (len == PAGE && !mprotect(p, PAGE, RW_SHARED)) {
+		/* A consumer page: nonsense in it hurts only its reader. */
+		*pos = below(2) ? odd_number() : *pos + 8 * below(9999);
+	} else {
+		if (!mprotect(p, PAGE, PROT_READ))
+			(void)*pos;
+		mprotect(p, len, below(8));
+	}
+	munmap(p, len);
+}
+
+static void random_open(int i)
+{
+	int flags[] = { O_RDWR, O_RDONLY, O_WRONLY, O_RDWR | O_NONBLOCK };
+	struct systrace_hello hello = { .abi = SYSTRACE_ABI };
+	int fd = open(SYSTRACE_DEVICE, flags[below(4)] | O_CLOEXEC), old;
+
+	ioctl(fd, SYSTRACE_HELLO, &hello);
+	old = __atomic_exchange_n(&fds[i], fd, __ATOMIC_SEQ_CST);
+	close(old);
+}
+
+static void *random_caller(void *arg)
+{
+	long n;
+
+	cover_begin();
+	for (n = 0; __atomic_sub_fetch(&calls_left, 1, __ATOMIC_RELAXED) >= 0; n++) {
+		int i = below(FDS), fd = fds[i];
+		struct pollfd p = { .fd = fd, .events = any() };
+		char text[64];
+
+		switch (below(32)) {
+		case 0:
+			random_open(i);
+			break;
+		case 1 ... 4:
+			random_mapping(fd);
+			break;
+		case 5 ... 7:
+			poll(&p, 1, below(2));
+			break;
+		case 8:
+			if (read(fd, text, sizeof(text)) > 0 || write(fd, text, sizeof(text)) > 0 ||
+			    lseek(fd, odd_number(), below(3)) > 0)
+				fail("what it does not do succeeds", n);
+			break;
+		default:
+			random_request(fd);
+		}
+		if (cover && n % 64 == 0)
+			cover_take();
+	}
+	cover_end();
+	return arg;
+}
+
+static void random_calls(long count)
+{
+	struct child c[4];
+	pthread_t t[8];
+	size_t i;
+
+	calls_left = count;
+	for (i = 0; i < 4; i++) {
+		c[i] = child_new(work, NULL);
+		targets[i] = c[i].pid;
+		child_go(&c[i]);
+	}
+	for (i = 0; i < FDS; i++)
+		random_open(i);
+	for (i = 0; i < 8; i++)
+		pthread_create(&t[i], NULL, random_caller, NULL);
+	for (i = 0; i < 8; i++)
+		pthread_join(t[i], NULL);
+	for (i = 0; i < FDS; i++)
+		close(fds[i]);
+	if (!works_on())
+		fail("the tracees have stopped", 0);
+	shared->stop = 1;
+	for (i = 0; i < 4; i++)
+		if (child_wait(&c[i]))
+			fail("a tracee has not ended as it should", i);
+	cover_write();
+}
+
+/* ---- injected faults --------------------------------------------------------------------------------- */
+
+/* The nth thing that may fail in what follows does. */
+static void fail_nth(int n)
+{
+	char text[16];
+	int fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC), len = snprintf(text, sizeof(text), "%d", n);
+
+	if (write(fd, text, len) != len)
+		fail("fail-nth cannot be written", errno);
+	close(fd);
+}
+
+/* Whether it has. */
+static bool has_failed(void)
+{
+	char text[16] = "";
+	int fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC), left;
+
+	if (pread(fd, text, sizeof(text) - 1, 0) <= 0)
+		text[0] = 0;
+	left = atoi(text);
+	if (write(fd, "0", 1) != 1)
+		fail("fail-nth cannot be reset", errno);
+	close(fd);
+	return !left;
+}
+
+static struct reader faulty;
+static pid_t target;
+
+static int make_ready(int upto)
+{
+	static uint64_t bits[8] = { ~0ULL, ~0ULL };
+	struct systrace_hello hello = { .abi = SYSTRACE_ABI };
+	struct systrace_setup s = { .ring_size = SYSTRACE_RING_MIN, .flags = SYSTRACE_LOSSLESS };
+	struct systrace_filter f = { .bits = (uintptr_t)bits, .nbits = 512 };
+	struct systrace_stats stats;
+	struct systrace_load load = { .plans = (uintptr_t)&write_plan, .ops = (uintptr_t)&write_op, .nplans = 1, .nops = 1 };
+	struct pollfd p = { .fd = faulty.fd, .events = POLLIN };
+	void *at;
+	int err = 0;
+
+	switch (upto) {
+	case 0:
+		faulty.fd = open(SYSTRACE_DEVICE, O_RDWR | O_CLOEXEC);
+		return faulty.fd < 0 ? -errno : 0;
+	case 1:
+		err = request(faulty.fd, SYSTRACE_HELLO, &hello);
+		faulty.cpus = hello.cpus;
+		return err;
+	case 2:
+		faulty.size = s.ring_size;
+		return request(faulty.fd, SYSTRACE_SETUP, &s);
+	case 3:
+		return request(faulty.fd, SYSTRACE_LOAD, &load);
+	case 4:
+		return request(faulty.fd, SYSTRACE_FILTER, &f);
+	case 5:
+		err = reader_attach(&faulty, target, 0);
+		return err < 0 ? err : 0;
+	case 6:
+		err = reader_detach(&faulty, 0, 0);
+		return err < 0 ? err : 0;
+	case 7:
+		err = reader_attach(&faulty, target, FOLLOW);
+		return err < 0 ? err : 0;
+	case 8:
+		return reader_start(&faulty);
+	case 9:
+		at = mmap(NULL, PAGE, RW_SHARED, MAP_SHARED, faulty.fd, 0);
+		if (at == MAP_FAILED)
+			return -errno;
+		munmap(at, PAGE);
+		return 0;
+	case 10:
+		at = mmap(NULL, PAGE + 2 * faulty.size, PROT_READ, MAP_SHARED, faulty.fd, PAGE);
+		if (at == MAP_FAILED)
+			return -errno;
+		munmap(at, PAGE + 2 * faulty.size);
+		return 0;
+	case 11:
+		return request(faulty.fd, SYSTRACE_STATS, &stats);
+	case 12:
+		return poll(&p, 1, 1) < 0 ? -errno : 0;
+	case 13:
+		return request(faulty.fd, SYSTRACE_STOP, NULL);
+	case 14:
+		close(faulty.fd);
+		faulty.fd = -1;
+		return 0;
+	}
+	return 1;
+}
+
+static const char *const step_names[] = {
+	"open", "HELLO", "SETUP", "LOAD", "FILTER", "ATTACH", "DETACH", "ATTACH, following", "START", "mmap of the consumer",
+	"mmap of the data", "STATS", "poll", "STOP", "close",
+};
+
+/* A request that failed has changed nothing: so without a fault it succeeds, and then the next step's turn has come. */
+static void inject_faults(void)
+{
+	struct child c = child_new(work, NULL);
+	int step, n, err;
+
+	if (access("/proc/self/fail-nth", W_OK)) {
+		printf("ok - faults: not in this kernel (CONFIG_FAULT_INJECTION)\n");
+		exit(0);
+	}
+	target = c.pid;
+	child_go(&c);
+	cover_begin();
+	for (step = 0; step < 15; step++) {
+		int injected = 0;
+
+		for (n = 1; n < 2000; n++) {
+			bool failed;
+
+			fail_nth(n);
+			err = make_ready(step);
+			failed = has_failed();
+			cover_take();
+			injected += failed;
+			if (err && err != -ENOMEM && err != -EFAULT && err != -EINTR && err != -ENFILE)
+				fail(step_names[step], err);
+			if (err && !failed) {
+				fail("fails without a fault", step);
+				break;
+			}
+			/* Done, in spite of it, or there was none: once more will be refused, so that is undone. */
+			if (!failed)
+				break;
+			if (!err && step == 5)
+				reader_detach(&faulty, 0, 0);
+			else if (!err && step == 0)
+				close(faulty.fd);
+			else if (!err && (step == 2 || step == 6 || step == 7 || step == 8 || step == 13 || step == 14))
+				break;
+		}
+		printf("# %s: %d faults\n", step_names[step], injected);
+		if (step == 0 && faulty.fd < 0)
+			break;
+	}
+	cover_end();
+	cover_write();
+	if (!works_on())
+		fail("the tracee has stopped", 0);
+	shared->stop = 1;
+	child_wait(&c);
+}
+
+/* ------------------------------------------------------------------------------------------------------- */
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+	long count = argc > 2 ? atol(argv[2]) : 1;
+	double begin = clock_now();
+	int i;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (getenv("SEED"))
+		seed = atol(getenv("SEED"));
+	shared = mmap(NULL, PAGE, RW_SHARED, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (!strcmp(what, "readers"))
+		kill_readers(count);
+	else if (!strcmp(what, "tracees"))
+		kill_tracees(count);
+	else if (!strcmp(what, "sessions"))
+		have_sessions(count);
+	else if (!strcmp(what, "random"))
+		random_calls(count);
+	else if (!strcmp(what, "faults"))
+		inject_faults();
+	else if (!strcmp(what, "once"))
+		return one_session(true) != 0;
+	else
+		return 2;
+	for (i = 0; i < 300 && module_refs() > 0; i++)
+		usleep(10000);
+	if (module_refs() > 0)
+		fail("the module is still held", module_refs());
+	printf("%s - %s: %ld times in %.0f s\n", failures ? "not ok" : "ok", what, count, clock_now() - begin);
+	return failures != 0;
+}
