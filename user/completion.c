@@ -283,7 +283,7 @@ static bool ends_line(const char *s, bool first, size_t column)
 {
 	if (*s != ' ')
 		return *s == '\n';
-	return column + strcspn(s + 1, " \n") > MDOC_LINE || (!first && s[-1] == '.' && isupper((unsigned char)s[1]));
+	return column + strcspn(s + 1, " \n") > MDOC_LINE || (!first && s[-1] == '.' && (s[1] == ' ' || isupper((unsigned char)s[1])));
 }
 
 /* As text: a dot at the beginning of a line and a backslash mean something else there. */
@@ -293,6 +293,8 @@ static void put_mdoc_text(struct text *t, const char *s)
 	size_t line = t->len;
 
 	for (; *s; s++) {
+		if (t->len == line && *s == ' ' && s > start)
+			continue;
 		if (t->len == line && strchr(".'", *s))
 			put_s(t, "\\&");
 		if (ends_line(s, s == start, t->len - line)) {
