@@ -280,7 +280,8 @@ static int do_attach(struct session *s, void *data)
 	struct systrace_attach *arg = data;
 	int err;
 
-	if (arg->flags & ~(SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW | SYSTRACE_A_SPARE) || arg->reserved)
+	if (arg->flags & ~(SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW | SYSTRACE_A_SPARE |
+			   SYSTRACE_A_EXEC) || arg->reserved)
 		return -EINVAL;
 	if (arg->pid <= 0)
 		return -ESRCH;
@@ -410,6 +411,16 @@ static int do_stats(struct session *s, void *data)
 	return 0;
 }
 
+static int do_count(struct session *s, void *data)
+{
+	return systrace_count_take(s, data);
+}
+
+static int do_counts(struct session *s, void *data)
+{
+	return systrace_counts_give(s, data);
+}
+
 #define REQUEST(name, handler, type) \
 	[_IOC_NR(SYSTRACE_##name)] = { handler, SYSTRACE_##name, sizeof(type) }
 #define PLAIN(name, handler) \
@@ -432,6 +443,8 @@ static const struct request {
 	REQUEST(RINGS, do_rings, struct systrace_rings),
 	REQUEST(STATS, do_stats, struct systrace_stats),
 	REQUEST(RULES, do_rules, struct systrace_rules),
+	REQUEST(COUNT, do_count, struct systrace_count),
+	REQUEST(COUNTS, do_counts, struct systrace_counts),
 };
 
 union request_data {
@@ -443,6 +456,8 @@ union request_data {
 	struct systrace_rings rings;
 	struct systrace_stats stats;
 	struct systrace_rules rules;
+	struct systrace_count count;
+	struct systrace_counts counts;
 };
 
 /* Whatever its size, which may differ with the caller's version. */

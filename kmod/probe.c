@@ -314,8 +314,11 @@ void systrace_put_new(struct watch *w, s32 parent, u16 flags)
 static void put_signal(struct watch *w, int signo, const kernel_siginfo_t *info, u16 flags)
 {
 	struct ring *ring = systrace_ring(w->session);
-	struct systrace_signal *e = systrace_begin(ring, w, sizeof(*e), 0);
+	struct systrace_signal *e;
 
+	if (w->session->quiet)
+		return;
+	e = systrace_begin(ring, w, sizeof(*e), 0);
 	if (!e)
 		return;
 	e->signo = signo;
@@ -468,12 +471,19 @@ static __always_inline u8 enter_call(struct watch *w, struct pt_regs *regs, long
 	}
 	if (unlikely(call & CALL_RULES))
 		return enter_tampered(w, regs, nr, abi, call);
-	settle(w);
 	w->abi = abi;
 	w->nr = nr;
+	if (w->session->quiet) {
+		w->stage = IN;
+		systrace_count_enter(w);
+		return WATCHED;
+	}
+	settle(w);
 	w->stage = IN;
 	remember(w, current, regs, call);
 	put_enter(w, 0, 0);
+	if (unlikely(w->session->counts))
+		systrace_count_enter(w);
 	return WATCHED;
 }
 
@@ -529,7 +539,8 @@ static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
 		skip(w, OUT);
 		break;
 	case OUT:
-		if (enter_midway(w, regs))
+		/* Nobody knows when it began, so that it is not counted. */
+		if (!w->session->quiet && enter_midway(w, regs))
 			put_exit(w, ret, 0, 0);
 		break;
 	case TAMPERED:
@@ -556,6 +567,11 @@ static __always_inline void exit_call(struct watch *w, struct pt_regs *regs, lon
 		return;
 	}
 	w->stage = OUT;
+	if (unlikely(w->session->counts)) {
+		systrace_count_exit(w, ret);
+		if (w->session->quiet)
+			return;
+	}
 	put_exit(w, ret, 0, 0);
 }
 
@@ -672,7 +688,9 @@ static void put_refused(struct watch *w)
 	struct ring *ring = systrace_ring(w->session);
 	struct systrace_gone *e;
 
-	if (w->stage == IN || w->stage == TAMPERED || w->stage == MIDWAY)
+	if (w->stage == IN && w->session->counts)
+		systrace_count_exit(w, 0);
+	if ((w->stage == IN && !w->session->quiet) || w->stage == TAMPERED || w->stage == MIDWAY)
 		put_exit(w, 0, 0, STEP_ALWAYS);
 	settle(w);
 	e = systrace_begin(ring, w, sizeof(*e), 0);
@@ -692,6 +710,7 @@ static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
 	for_each_watch(w, task) {
 		bool speak = speaks(w);
 
+		w->hidden = false;
 		/* The memory that the call came with is gone. */
 		w->missed = false;
 		systrace_tamper_arm(w, true);
@@ -866,7 +885,8 @@ static void on_generate(void *unused, int sig, struct kernel_siginfo *info,
 	else
 		return;
 	for_each_watch(w, target)
-		if (READ_ONCE(w->session->running))
+		if (READ_ONCE(w->session->running) &&
+		    !(w->session->quiet && flags & SYSTRACE_R_IGNORED))
 			note(w, sig, info, target, flags);
 }
 

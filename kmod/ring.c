@@ -39,7 +39,8 @@ static void free_pages_of(struct ring *ring)
 /* What it takes, as its opener's budget has it. */
 static size_t footprint(const struct ring *ring)
 {
-	return sizeof(*ring) + (2 + ring->npages) * PAGE_SIZE + (1 + 2 * ring->npages) * sizeof(*ring->pages);
+	return sizeof(*ring) + (2 + ring->npages) * PAGE_SIZE +
+	       (1 + 2 * ring->npages) * sizeof(*ring->pages) + systrace_tally_size(ring->session);
 }
 
 static struct page *new_page(int cpu)
@@ -64,7 +65,11 @@ static int alloc_pages_of(struct ring *ring, int cpu)
 			ring->pages[ring->npages + i] = ring->pages[i];
 	}
 	ring->data = vmap(ring->pages + 1, 2 * ring->npages, VM_MAP, PAGE_KERNEL);
-	return ring->data ? 0 : -ENOMEM;
+	if (!ring->data)
+		return -ENOMEM;
+	if (ring->session->counts)
+		ring->tally = systrace_tally_new(ring->session, cpu);
+	return ring->session->counts && !ring->tally ? -ENOMEM : 0;
 }
 
 static struct ring *new_ring(struct session *session, int cpu)
@@ -111,6 +116,7 @@ void systrace_ring_free(struct ring *ring)
 	if (!ring)
 		return;
 	free_pages_of(ring);
+	systrace_tally_free(ring->tally);
 	systrace_uncharge(ring->session, footprint(ring));
 	kfree(ring);
 }

@@ -18,6 +18,8 @@
 #include <linux/cpumask.h>
 #include <linux/irq_work.h>
 #include <linux/list.h>
+#include <linux/log2.h>
+#include <linux/math64.h>
 #include <linux/mutex.h>
 #include <linux/rculist.h>
 #include <linux/refcount.h>
@@ -27,6 +29,9 @@
 #include <linux/wait.h>
 #include <linux/hash.h>
 #include <linux/timekeeping.h>
+#ifdef CONFIG_X86_64
+#include <asm/msr.h>
+#endif
 #endif
 #include <linux/systrace.h>
 
@@ -164,6 +169,7 @@ struct ring {
 	u64 delivered;
 	u64 filtered;
 	u64 lost[SYSTRACE_LOST_REASONS];
+	struct tally *tally;		/* this CPU's, if the session counts */
 
 	u32 npages;			/* of data */
 	struct page *consumer_page;
@@ -276,6 +282,14 @@ struct watch {
 	u32 nnotes, first_note;
 	u32 lost_notes;
 	struct note notes[NOTES_MAX];
+
+	struct {			/* count.c: when the call was entered */
+		u64 time;
+		u64 ran;		/* what it had run then, as of .seen by its processor's clock */
+		u64 seen;
+		int cpu;
+	} since;
+	bool hidden;			/* count nothing before it executes a program */
 
 	s32 tgid;
 	struct tamper *tamper;		/* NULL if the session has no rules */
@@ -429,6 +443,14 @@ void systrace_tamper_midway(struct watch *w);
 bool systrace_tamper_exit(struct watch *w, struct pt_regs *regs, long ret, u16 *flags);
 bool systrace_tamper_break(struct watch *w, u16 *flags);
 
+/* ---- count.c: calls, errors and times ------------------------------------- */
+
+int systrace_count_take(struct session *s, const struct systrace_count *arg);
+int systrace_counts_give(const struct session *s, struct systrace_counts *arg);
+struct tally *systrace_tally_new(const struct session *s, int cpu);
+void systrace_tally_free(struct tally *tally);
+size_t systrace_tally_size(const struct session *s);
+
 /* ---- others.c: tracers beside us ----------------------------------------- */
 
 extern bool systrace_alone;	/* nobody else needs the work flag of tasks that we do not watch */
@@ -444,12 +466,20 @@ struct session {
 	/* Hot, and fixed while running: all CPUs read it. */
 	bool running;
 	bool lossless, overwrite;
+	bool counts;			/* calls are counted */
+	bool quiet;			/* and not recorded */
 	u32  watermark;
 	const struct plans *plans;
 	struct rules *rules;			/* NULL: none; fixed from the first ATTACH on */
 	struct calls *calls[SYSTRACE_ABIS];	/* from START on */
 
 	struct mutex lock;		/* one request at a time */
+	struct systrace_count count;	/* if .counts */
+	struct count_clock {
+		u32 mult;		/* from its ticks to nanoseconds */
+		u8  shift;
+		bool cycles;		/* the processor's counter, not the kernel's clock */
+	} clock;
 	struct filter filter[SYSTRACE_ABIS];
 	bool greeted, set_up, started, probing;
 	bool sleeping;			/* somebody may sleep in poll() */
@@ -480,6 +510,83 @@ struct session {
 static inline struct ring *systrace_ring(const struct session *s)
 {
 	return READ_ONCE(s->ring[smp_processor_id()]);
+}
+
+/* ---- count.c once more: a call's beginning and end -------------------------- */
+
+/* One CPU's sums. */
+struct tally {
+	u32  numbers;
+	bool wall;
+	u64  overhead;
+	/* By number; behind them what all others have. */
+	struct systrace_counter *counter[SYSTRACE_ABIS];
+	u64 (*histogram[SYSTRACE_ABIS])[SYSTRACE_BUCKETS];
+};
+
+/* @passed: since the entry. */
+u64 systrace_count_ran(const struct watch *w, u64 passed);
+bool systrace_count_unseen(struct watch *w);
+void systrace_count_lost(struct watch *w);
+
+static __always_inline u64 systrace_count_now(const struct session *s)
+{
+#ifdef CONFIG_X86_64
+	if (likely(s->clock.cycles))
+		return rdtsc();
+#endif
+	return ktime_get_ns();
+}
+
+/* In the task, or under w->lock while it sleeps in the call. */
+static __always_inline void systrace_count_enter(struct watch *w)
+{
+	const struct sched_entity *se = &w->task->se;
+
+	w->since.ran = READ_ONCE(se->sum_exec_runtime);
+	w->since.seen = READ_ONCE(se->exec_start);
+	w->since.cpu = task_cpu(w->task);
+	w->since.time = systrace_count_now(w->session);
+}
+
+static __always_inline void systrace_tally(struct tally *tally, u8 abi, u32 i, u64 time, u64 passed,
+					   bool failed)
+{
+	struct systrace_counter *c = &tally->counter[abi][i];
+
+	time -= min(time, tally->overhead);
+	if (unlikely(time < c->shortest || !c->calls))
+		c->shortest = time;
+	if (unlikely(time > c->longest))
+		c->longest = time;
+	c->time += time;
+	c->errors += failed;
+	c->calls++;
+	if (unlikely(tally->histogram[abi]))
+		tally->histogram[abi][i][min(ilog2(passed | 1), SYSTRACE_BUCKETS - 1)]++;
+}
+
+static __always_inline void systrace_count_exit(struct watch *w, long ret)
+{
+	const struct session *s = w->session;
+	struct ring *ring = systrace_ring(s);
+	/* Two processors' counters may differ by a hair. */
+	s64 ticks = systrace_count_now(s) - w->since.time;
+	u64 passed = mul_u64_u32_shr(max_t(s64, ticks, 0), s->clock.mult, s->clock.shift);
+	u64 time = passed;
+	u32 i = w->nr & s->calls[w->abi]->mask;
+
+	if (unlikely(w->hidden || (test_thread_flag(TIF_SIGPENDING) && systrace_count_unseen(w))))
+		return;
+	if (unlikely(!ring)) {
+		systrace_count_lost(w);
+		return;
+	}
+	/* The scheduler has looked at it in the meantime: it may have slept. */
+	if (unlikely(w->task->se.exec_start != w->since.seen) && !ring->tally->wall)
+		time = systrace_count_ran(w, passed);
+	i = min(i, ring->tally->numbers);
+	systrace_tally(ring->tally, w->abi, i, time, passed, IS_ERR_VALUE(ret));
 }
 
 void systrace_wake(struct session *session);

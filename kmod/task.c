@@ -292,6 +292,7 @@ void systrace_follow(struct watch *w, struct task_struct *child)
 	heir->batch = w->batch;
 	heir->by = get_cred(w->by);
 	systrace_tamper_arm(heir, systrace_tamper_armed(w));
+	heir->hidden = w->hidden;
 	heir->tid = __task_pid_nr_ns(child, PIDTYPE_PID, s->pids);
 	heir->tgid = __task_pid_nr_ns(child, PIDTYPE_TGID, s->pids);
 	/* Before START nobody is announced; then START will do it. */
@@ -366,8 +367,10 @@ void systrace_announce(struct watch *w)
 		systrace_put_new(w, 0, SYSTRACE_R_ATTACHED);
 		if (w->task != current && sleeps_in_call(w, &call)) {
 			stage = call == CALL_SKIP ? SKIPPED : call & CALL_RULES ? MIDWAY : IN;
-			if (stage != SKIPPED)
+			if (stage == MIDWAY || (stage == IN && !w->session->quiet))
 				systrace_put_midway(w, STEP_ALWAYS);
+			if (stage == IN && w->session->counts)
+				systrace_count_enter(w);
 		}
 		/* Pairs with the probes' acquire: all of the above is theirs now. */
 		smp_store_release(&w->stage, stage);
@@ -438,18 +441,18 @@ static int insert_if(struct watch *w, struct task_struct *task, const struct mm_
 static int watch_task(struct session *s, struct task_struct *task, u32 flags,
 		      const struct mm_struct *mm)
 {
-	bool follow = flags & SYSTRACE_A_FOLLOW;
 	struct watch *w = watch_new(s);
 	int err = -ENOMEM;
 
 	if (!w)
 		return -ENOMEM;
-	w->follow = follow;
+	w->follow = flags & SYSTRACE_A_FOLLOW;
+	w->hidden = flags & SYSTRACE_A_EXEC;
 	w->by = get_current_cred();
 	systrace_tamper_arm(w, !(flags & SYSTRACE_A_SPARE));
-	if (follow)
+	if (w->follow)
 		w->heir = watch_new(s);
-	if (!follow || w->heir)
+	if (!w->follow || w->heir)
 		err = insert_if(w, task, mm);
 	if (err)
 		/* By RCU: a probe may have seen it. */

@@ -43,6 +43,7 @@ suites() {
 		options-$kver  vm    tests/vm.sh -s -k $kver -- tests/options.sh
 		undisturbed-$kver vm tests/vm.sh -s -k $kver -t 900 -- tests/undisturbed.sh
 		endure-$kver   vm    tests/vm.sh -s -k $kver -t 900 -- tests/endure.sh
+		count-$kver    vm    tests/vm.sh -s -k $kver -- tests/count.sh
 		table-$kver    vm    tests/vm.sh -n -k $kver -e ASAN_OPTIONS=detect_leaks=0 -- build/tests/host/table --btf $types
 		END
 	done

@@ -239,7 +239,7 @@ TEST(attach_refuses)
 	EXPECT_EQ(-EDEADLK, reader_attach(&r, getpid(), SYSTRACE_A_PROCESS));
 	/* kthreadd */
 	EXPECT_EQ(-EPERM, reader_attach(&r, 2, 0));
-	EXPECT_EQ(-EINVAL, reader_attach(&r, c.pid, 8));
+	EXPECT_EQ(-EINVAL, reader_attach(&r, c.pid, 0x80));
 	attach.pid = c.pid;
 	attach.reserved = 1;
 	EXPECT_EQ(-EINVAL, request(r.fd, SYSTRACE_ATTACH, &attach));

@@ -54,8 +54,8 @@ static int attach(int pid, uint32_t flags)
 
 void attach_command(pid_t pid)
 {
-	/* what we do until it executes the command is not to be injected into */
-	int n = device_attach(pid, SYSTRACE_A_SPARE | (run.follow ? SYSTRACE_A_FOLLOW : 0));
+	/* what we do until it executes the command is not to be injected into, nor counted */
+	int n = device_attach(pid, SYSTRACE_A_SPARE | SYSTRACE_A_EXEC | (run.follow ? SYSTRACE_A_FOLLOW : 0));
 	const char *why;
 
 	if (n < 0) {

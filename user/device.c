@@ -200,6 +200,23 @@ void device_rules(struct systrace_rules *rules)
 	die("%s: rules: %s", SYSTRACE_DEVICE, strerror(errno));
 }
 
+void device_count(uint32_t flags, uint32_t numbers, uint64_t overhead)
+{
+	struct systrace_count count = { .flags = flags, .numbers = numbers, .overhead = overhead };
+
+	if (ioctl(fd, SYSTRACE_COUNT, &count))
+		die("%s: count: %s", SYSTRACE_DEVICE, strerror(errno));
+}
+
+void device_counts(int abi, struct systrace_counter *counters, uint64_t (*histogram)[SYSTRACE_BUCKETS], uint32_t n)
+{
+	struct systrace_counts counts = {
+		.counters = (uintptr_t)counters, .histogram = (uintptr_t)histogram, .abi = abi, .n = n };
+
+	if (ioctl(fd, SYSTRACE_COUNTS, &counts))
+		die("%s: counts: %s", SYSTRACE_DEVICE, strerror(errno));
+}
+
 void device_start(void)
 {
 	if (ioctl(fd, SYSTRACE_START))

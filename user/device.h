@@ -33,6 +33,10 @@ const struct systrace_record *device_next(void);
 /* Sleeps until there is something to read.  False: no task is watched any more. */
 bool device_wait(int ms, const sigset_t *unblocked);
 
+/* Before device_setup(): have calls below this number counted by the module; and what it has counted. */
+void device_count(uint32_t flags, uint32_t numbers, uint64_t overhead);
+void device_counts(int abi, struct systrace_counter *counters, uint64_t (*histogram)[SYSTRACE_BUCKETS], uint32_t n);
+
 uint64_t device_clock(void);				/* what records call time */
 uint32_t device_cpus(void);				/* rings have numbers below */
 

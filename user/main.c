@@ -12,6 +12,7 @@
 #include "attach.h"
 #include "call.h"
 #include "command.h"
+#include "count.h"
 #include "device.h"
 #include "flight.h"
 #include "inject.h"
@@ -162,8 +163,11 @@ static int tell(void)
 	while (!interrupted && !has_come && !tasks_limit_reached()) {
 		/* what may be overwritten is read when nobody writes any more */
 		size_t any = run.mode == SYSTRACE_OVERWRITE && watched ? 0 : take_some(TELL_SOME);
+		int live = count_show_live(device_clock());
 
 		wait = any || stream_waits() ? WAIT_LEAST : wait < WAIT_MOST ? 2 * wait : WAIT_MOST;
+		if (live >= 0 && live < wait)
+			wait = live;
 		tasks_show();
 		reap(WNOHANG);
 		err = flush();
@@ -213,6 +217,7 @@ static int finish_interrupted(void)
 	}
 	tell_rest();
 	tasks_detached();
+	count_show();
 	output_close();
 	end_session(true);
 	die_of(interrupted);
@@ -224,6 +229,7 @@ static int finish_limit(void)
 {
 	device_detach_all();
 	tasks_detached();
+	count_show();
 	output_close();
 	return end_session(true);
 }
@@ -307,6 +313,7 @@ static void set_up(void)
 		command = command_start();
 		leave_standard_files();
 	}
+	count_setup();
 	device_setup(run.ring_size, run.mode | (run.kill_on_exit ? SYSTRACE_KILL : 0));
 	if (run.flight)
 		flight_open(run.flight);
@@ -346,11 +353,13 @@ static int print_recording(void)
 	replay_open(run.replay);
 	output_open(STDOUT_FILENO);
 	tasks_only(&run.trace);
+	count_setup();
 	stream_from(&replay);
 	tell_some(TELL_ALL);
 	tasks_show();
 	if (replay_detached())
 		tasks_detached();
+	count_show();
 	err = output_flush();
 	if (err)
 		die("%s: %s", show.file ? show.file : "standard output", strerror(err));
@@ -403,6 +412,7 @@ int main(int argc, char **argv)
 		say("what --until says did not come: nothing was printed");
 	if (tasks_limit_reached())
 		return finish_limit();
+	count_show();
 	output_close();
 	err = end_session(false);
 	tips_show();

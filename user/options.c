@@ -14,6 +14,7 @@
 #include "list.h"
 #include "option_row.h"
 #include "inject.h"
+#include "count.h"
 #include "options.h"
 #include "output.h"
 #include "qualify.h"
@@ -27,6 +28,7 @@ struct run run = { .ring_size = 4 << 20, .mode = SYSTRACE_LOSSLESS };
 static struct {
 	int follow, clock, hex, fds, quiet, daemonize, version;
 	bool long_follow, long_separately, long_clock, long_fds, long_quiet, old_follow, seccomp, list, help;
+	bool sort_key, columns;
 	int long_hex, long_daemonize;
 	int options;		/* how many there were */
 } given = { .long_hex = -1 };
@@ -735,6 +737,60 @@ static void take_until(const struct option_row *o, const char *arg)
 	until_given = true;
 }
 
+static void take_summary_only(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	if (counting.on && !counting.only)
+		die_usage("-c/--summary-only and -C/--summary are mutually exclusive");
+	counting.on = counting.only = true;
+}
+
+static void take_summary(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	if (counting.only)
+		die_usage("-c/--summary-only and -C/--summary are mutually exclusive");
+	counting.on = true;
+}
+
+static void take_overhead(const struct option_row *o, const char *arg)
+{
+	if (!time_parse(arg, 1000, &counting.overhead))
+		invalid(o, arg);
+}
+
+static void take_sort_key(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	given.sort_key = true;
+	count_sort_by(arg);
+}
+
+static void take_columns(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	given.columns = true;
+	count_columns(arg);
+}
+
+static void take_wall(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	counting.wall = true;
+}
+
+static void take_histogram(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	counting.histogram = true;
+}
+
+static void take_interval(const struct option_row *o, const char *arg)
+{
+	if (!time_parse(arg, 1000000000, &counting.interval) || !counting.interval)
+		invalid(o, arg);
+}
+
 static void take_version(const struct option_row *o, const char *arg)
 {
 	(void)o, (void)arg;
@@ -869,6 +925,20 @@ static const struct option_row rows[] = {
 	{ 0, { 0 }, NO, NULL, NULL, "Recordings" },
 	{ 0, { "record" }, YES, "FILE", take_record, "record to FILE, and print only if -o says where; -s is 256 then" },
 	{ 0, { "replay" }, YES, "FILE", take_replay, "print what was recorded in FILE, to standard output, as these options say" },
+
+	{ 0, { 0 }, NO, NULL, NULL, "Summary" },
+	{ 'c', { "summary-only" }, NO, NULL, take_summary_only, "count calls, errors and time, and show nothing but the sums" },
+	{ 'C', { "summary" }, NO, NULL, take_summary, "show the calls as well" },
+	{ 'w', { "summary-wall-clock" }, NO, NULL, take_wall,
+	  "count the time that passed in a call, not only what its task was running" },
+	{ 'O', { "summary-syscall-overhead" }, YES, "TIME", take_overhead, "take this off each call's time: s, ms, us or ns (us)" },
+	{ 'S', { "summary-sort-by" }, YES, "KEY", take_sort_key,
+	  "sort by time, min-time, max-time, avg-time, calls, errors, name or nothing (time)" },
+	{ 'U', { "summary-columns" }, YES, "LIST", take_columns,
+	  "show these columns: time-percent, total-time, min-time, max-time, avg-time,\n"
+	  "calls, errors, name" },
+	{ 0, { "histogram" }, NO, NULL, take_histogram, "with -c: also draw how many of each call took how long" },
+	{ 0, { "interval" }, YES, "TIME", take_interval, "with -c: show the sums so far again and again: s, ms, us or ns (s)" },
 
 	{ 0, { 0 }, NO, NULL, NULL, "Other" },
 	{ 0, { "ring-size" }, YES, "BYTES", take_ring_size, "memory for records on each CPU, a power of two; K and M are known (4M)" },
@@ -1129,6 +1199,42 @@ static void settle_output(void)
 	show.pids = show.file && !show.separately && run.many;
 }
 
+static void say_no_effect(bool given_too, const char *what)
+{
+	if (given_too)
+		say("%s has no effect with -c/--summary-only", what);
+}
+
+static void settle_summary(void)
+{
+	static const char with[] = "must be given with (-c/--summary-only or -C/--summary)";
+
+	/* which files a call works on, only the reader knows */
+	counting.by_records = touch.asked.n || touch.fds.asked || run.replay || inject_asked();
+	if (counting.only && run.record)
+		die_usage("--record writes down the calls that -c only counts: use -C, or -c with --replay");
+	if (counting.on && show.separately)
+		die_usage("(-c/--summary-only or -C/--summary) and -ff/--output-separately are mutually exclusive");
+	if (counting.wall && !counting.on)
+		die_usage("-w/--summary-wall-clock %s", with);
+	if (given.columns && !counting.on)
+		die_usage("-U/--summary-columns %s", with);
+	if (counting.histogram && !counting.on)
+		die_usage("--histogram %s", with);
+	if (counting.interval && !counting.only)
+		die_usage("--interval must be given with -c/--summary-only");
+	if (given.sort_key && !counting.on)
+		say("-S/--summary-sort-by has no effect without (-c/--summary-only or -C/--summary)");
+	if (!counting.only)
+		return;
+	say_no_effect(opt.ip, "-i/--instruction-pointer");
+	say_no_effect(show.number, "-n/--syscall-number");
+	say_no_effect(show.relative_digits >= 0, "-r/--relative-timestamps");
+	say_no_effect(show.clock, "-t/--absolute-timestamps");
+	say_no_effect(show.duration_digits >= 0, "-T/--syscall-times");
+	say_no_effect(opt.fds, "-y/--decode-fds");
+}
+
 static void settle_quiet(bool command)
 {
 	static const char *const by_count[] = { NULL, "attach,personality", "exit,attach,personality", "all" };
@@ -1140,6 +1246,10 @@ static void settle_quiet(bool command)
 		count = 1;
 	if (count)
 		be_quiet(by_count[count < 3 ? count : 3]);
+	/* nobody's lines are shown */
+	show.no_exit |= counting.only;
+	show.no_personality |= counting.only;
+	show.no_superseded |= counting.only;
 }
 
 static void settle_interruptible(void)
@@ -1221,6 +1331,7 @@ void options_parse(int argc, char **argv)
 	settle_hex();
 	settle_fds();
 	settle_follow();
+	settle_summary();
 	settle_touch();
 	command_find_user();
 	settle_output();

@@ -260,6 +260,11 @@ void output_select(struct output *o)
 
 /* ---- lines ------------------------------------------------------------------------------ */
 
+bool output_is_terminal(void)
+{
+	return isatty(shared.fd);
+}
+
 struct text *output_text(void)
 {
 	return &out;

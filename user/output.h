@@ -57,6 +57,7 @@ bool output_is_pipe_reader(pid_t);
 struct output *output_of_task(int tid);		/* with -ff its own file, else the one of all */
 void output_free(struct output *);
 void output_select(struct output *);		/* where lines go from now on */
+bool output_is_terminal(void);
 struct text *output_text(void);			/* what is put there goes out */
 void output_lead(const struct lead *);		/* begins a line */
 void output_result_column(void);		/* fills up to where "= " stands */

@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include "call.h"
+#include "count.h"
 #include "device.h"
 #include "dump.h"
 #include "inject.h"
@@ -338,7 +339,7 @@ static void take_enter(struct task *t, const struct systrace_enter *e, const str
 	t->nr = (uint32_t)e->nr;
 	t->ip = opt.ip ? happening_ip(&t->h) : 0;
 	t->in_call = decide(t) || t->undecided;
-	if (t->in_call && !t->undecided)
+	if (t->in_call && !t->undecided && !counting.only)
 		silent = t;
 }
 
@@ -355,6 +356,11 @@ static void note_rename(struct task *t)
 
 static void end_call(struct task *t, const struct systrace_exit *x)
 {
+	count_record(t->h.enter, x);
+	if (counting.only) {
+		t->in_call = false;
+		return;
+	}
 	t->h.exit = x;
 	inject_complain(&t->h);
 	go_on(t, x->head.time);
@@ -437,7 +443,7 @@ static void break_call(struct task *t, uint64_t time)
 {
 	t->h.exit = NULL;
 	t->in_call = false;
-	if (t->undecided)
+	if (t->undecided || counting.only)
 		return;
 	go_on(t, time);
 	put_s(output_text(), all_is_told(t) ? ")" : " <unfinished ...>)");
@@ -479,7 +485,7 @@ static void take_signal(struct task *t, const struct systrace_signal *s)
 	if (t->startup || s->signo == SIGKILL)
 		return;
 	end_unseen(t);
-	if (!(opt.signals >> (s->signo - 1) & 1))
+	if (counting.only || !(opt.signals >> (s->signo - 1) & 1))
 		return;
 	memcpy(info, s->siginfo, sizeof(info));
 	memcpy(info, &s->signo, sizeof(s->signo));
@@ -589,6 +595,8 @@ static void take_gone(struct task *t, const struct systrace_gone *g)
 
 	t->status = g->status;
 	t->refused = g->head.flags & SYSTRACE_R_REFUSED;
+	if (t->startup)
+		count_failed_exec();
 	if (g->head.flags & SYSTRACE_R_GROUP) {
 		p->ended = true;
 		p->status = g->status;

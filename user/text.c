@@ -209,3 +209,27 @@ void put_quoted(struct text *t, const void *p, size_t n)
 	put_escaped(t, p, n, "\"\\");
 	put_c(t, '"');
 }
+
+static uint64_t unit_of(const char *s, uint64_t unit)
+{
+	static const struct { const char *name; uint64_t ns; } units[] = {
+		{ "s", 1000000000 }, { "ms", 1000000 }, { "us", 1000 }, { "ns", 1 } };
+
+	for (size_t i = 0; *s && i < sizeof(units) / sizeof(units[0]); i++)
+		if (!strcmp(s, units[i].name))
+			return units[i].ns;
+	return *s ? 0 : unit;
+}
+
+bool time_parse(const char *s, uint64_t unit, uint64_t *ns)
+{
+	char *end;
+	double value = strtod(s, &end);
+
+	unit = unit_of(end, unit);
+	/* strtod() takes blanks, infinities and hexadecimal, too */
+	if (end == s || end != s + strspn(s, "eE.-+0123456789") || !unit || value < 0 || value * unit >= 9e18)
+		return false;
+	*ns = value * unit + 0.5;
+	return true;
+}

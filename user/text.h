@@ -46,6 +46,9 @@ void put_oct(struct text *t, uint64_t v);		/* 0644, and plain 0 for zero */
 void put_uns0(struct text *t, uint64_t v, int digits);	/* 007 */
 void put_f(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));	/* off the hot path */
 
+/* "2", "1.5ms", "4e2us" in ns; a number alone is of this unit.  False: it is none of that. */
+bool time_parse(const char *s, uint64_t unit, uint64_t *ns);
+
 enum { QUOTE_ESCAPED, QUOTE_HEX_NONASCII, QUOTE_HEX_ALL, QUOTE_HEX_NONASCII_CHARS };	/* -x, -xx */
 
 /* "bytes", the way the options ask for (opt.hex); no terminal escape gets through. */

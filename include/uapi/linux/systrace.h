@@ -58,6 +58,9 @@
  * lost, which SYSTRACE_STATS counts by reason.  close() ends everything: no
  * task stays watched, and no task notices.
  *
+ * A session may also have its calls counted, with SYSTRACE_COUNT before SETUP,
+ * beside their records or instead of them; SYSTRACE_COUNTS reads the sums.
+ *
  * Rules
  * -----
  * Sizes are bytes, times are CLOCK_MONOTONIC nanoseconds, pids are those of the
@@ -466,6 +469,7 @@ struct systrace_filter {
 #define SYSTRACE_A_PROCESS	0x01	/* all threads of its process */
 #define SYSTRACE_A_FOLLOW	0x02	/* and whom they create from now on (ATTACH only) */
 #define SYSTRACE_A_SPARE	0x04	/* no rules for it before it executes a program (ATTACH only) */
+#define SYSTRACE_A_EXEC		0x08	/* count nothing of it before it executes a program (ATTACH only) */
 struct systrace_attach {
 	__s32 pid;
 	__u32 flags;		/* SYSTRACE_A_* */
@@ -516,6 +520,48 @@ struct systrace_rules {
 	__u32 bad;		/* out */
 };
 
+/*
+ * COUNT: before SETUP (EBUSY after), once: count the calls that FILTER lets
+ * through.  Counted is what returns to its caller: a call's number, whether it
+ * failed, and its time: the processor time that the task itself used in it or,
+ * with SYSTRACE_C_WALL, the time that passed; less .overhead, at least 0.  With
+ * SYSTRACE_C_ONLY no records of calls and signals are written.  Numbers below
+ * .numbers, at most SYSTRACE_FILTER_MAX, are counted one by one, the others
+ * together.
+ */
+#define SYSTRACE_C_ONLY		0x01
+#define SYSTRACE_C_WALL		0x02
+#define SYSTRACE_C_HISTOGRAM	0x04	/* and how often a call took how long, by time passed */
+struct systrace_count {
+	__u32 flags;		/* SYSTRACE_C_* */
+	__u32 numbers;
+	__u64 overhead;		/* ns */
+};
+
+struct systrace_counter {
+	__u64 calls;
+	__u64 errors;
+	__u64 time;		/* of all of them */
+	__u64 shortest;		/* 0 if .calls is */
+	__u64 longest;
+};
+
+/* Bucket b has the calls that took from 2^b to 2^(b+1) - 1 ns; the first and the last also less and more. */
+#define SYSTRACE_BUCKETS	40
+
+/*
+ * COUNTS: the sums so far of the numbers below .n of .abi (x32's without bit
+ * 30); a number that is not counted by itself has none.  They go on while they
+ * are read: .calls may be ahead of .time.  EPROTO without COUNT and SETUP.
+ */
+struct systrace_counts {
+	__u64 counters;		/* struct systrace_counter[n] */
+	__u64 histogram;	/* __u64[n][SYSTRACE_BUCKETS]; or 0 */
+	__u32 abi;
+	__u32 n;		/* E2BIG if over SYSTRACE_FILTER_MAX */
+	struct systrace_counter others;	/* out: those that are counted together */
+};
+
 #define SYSTRACE_IOC		0xBD
 #define SYSTRACE_HELLO		_IOWR(SYSTRACE_IOC, 0x40, struct systrace_hello)
 #define SYSTRACE_SETUP		_IOW(SYSTRACE_IOC, 0x41, struct systrace_setup)
@@ -528,5 +574,7 @@ struct systrace_rules {
 #define SYSTRACE_RINGS		_IOW(SYSTRACE_IOC, 0x48, struct systrace_rings)
 #define SYSTRACE_STATS		_IOR(SYSTRACE_IOC, 0x49, struct systrace_stats)
 #define SYSTRACE_RULES		_IOWR(SYSTRACE_IOC, 0x4c, struct systrace_rules)
+#define SYSTRACE_COUNT		_IOW(SYSTRACE_IOC, 0x50, struct systrace_count)
+#define SYSTRACE_COUNTS		_IOWR(SYSTRACE_IOC, 0x51, struct systrace_counts)
 
 #endif /* _UAPI_LINUX_SYSTRACE_H */
