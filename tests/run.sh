@@ -44,6 +44,7 @@ suites() {
 		undisturbed-$kver vm tests/vm.sh -s -k $kver -t 900 -- tests/undisturbed.sh
 		endure-$kver   vm    tests/vm.sh -s -k $kver -t 900 -- tests/endure.sh
 		count-$kver    vm    tests/vm.sh -s -k $kver -- tests/count.sh
+		results-$kver  vm    tests/vm.sh -s -k $kver -- tests/results.sh
 		table-$kver    vm    tests/vm.sh -n -k $kver -e ASAN_OPTIONS=detect_leaks=0 -- build/tests/host/table --btf $types
 		END
 	done

@@ -13,6 +13,7 @@
 #include "call.h"
 #include "command.h"
 #include "count.h"
+#include "results.h"
 #include "device.h"
 #include "flight.h"
 #include "inject.h"
@@ -118,6 +119,7 @@ static size_t take_some(size_t most)
 
 static pid_t command;		/* what we started; 0: nothing, or it ended with command_status */
 static int command_status;
+static bool time_is_up;
 
 /* Of the command's, too: a clone with CLONE_PARENT is a child of ours. */
 static void reap(int options)
@@ -154,25 +156,38 @@ static int flush(void)
 	return err;
 }
 
+/* All that there will be, of whom nobody watches now. */
+static void tell_rest(void)
+{
+	device_detach_all();
+	take_some(TELL_ALL);
+	if (run.flight && until.exit)
+		flight_tell();
+	tasks_show();
+}
+
 /* Why it ended: 0, all is told; or an errno, nothing can be written any more. */
 static int tell(void)
 {
 	int wait = WAIT_LEAST, err;
 	bool watched = true;
 
-	while (!interrupted && !has_come && !tasks_limit_reached()) {
+	while (!interrupted && !has_come && !tasks_limit_reached() && !time_is_up) {
 		/* what may be overwritten is read when nobody writes any more */
 		size_t any = run.mode == SYSTRACE_OVERWRITE && watched ? 0 : take_some(TELL_SOME);
-		int live = count_show_live(device_clock());
+		int live = count_show_live(device_clock()), rest = results_time_left(device_clock());
 
 		wait = any || stream_waits() ? WAIT_LEAST : wait < WAIT_MOST ? 2 * wait : WAIT_MOST;
 		if (live >= 0 && live < wait)
 			wait = live;
+		if (rest >= 0 && rest < wait)
+			wait = rest;
 		tasks_show();
 		reap(WNOHANG);
 		err = flush();
 		if (err)
 			return err;
+		time_is_up = !rest;
 		/* nobody is watched, so what was not there just now will not come */
 		if (!watched && !any && !stream_waits())
 			return 0;
@@ -196,16 +211,6 @@ static int end_session(bool detached)
 	return !!err;
 }
 
-/* All that there will be, of whom nobody watches now. */
-static void tell_rest(void)
-{
-	device_detach_all();
-	take_some(TELL_ALL);
-	if (run.flight && until.exit)
-		flight_tell();
-	tasks_show();
-}
-
 static int finish_interrupted(void)
 {
 	/* the module does it when the session ends, which it does with us however we end */
@@ -224,10 +229,13 @@ static int finish_interrupted(void)
 	return 1;
 }
 
-/* --syscall-limit: everybody lives on without us. */
+/* --syscall-limit, --seconds: everybody lives on without us. */
 static int finish_limit(void)
 {
-	device_detach_all();
+	if (time_is_up)
+		tell_rest();
+	else
+		device_detach_all();
 	tasks_detached();
 	count_show();
 	output_close();
@@ -410,7 +418,7 @@ int main(int argc, char **argv)
 		flight_tell();
 	else if (run.flight)
 		say("what --until says did not come: nothing was printed");
-	if (tasks_limit_reached())
+	if (tasks_limit_reached() || time_is_up)
 		return finish_limit();
 	count_show();
 	output_close();

@@ -18,6 +18,7 @@
 #include "options.h"
 #include "output.h"
 #include "qualify.h"
+#include "results.h"
 #include "suggest.h"
 #include "tips.h"
 #include "touch.h"
@@ -29,6 +30,7 @@ static struct {
 	int follow, clock, hex, fds, quiet, daemonize, version;
 	bool long_follow, long_separately, long_clock, long_fds, long_quiet, old_follow, seccomp, list, help;
 	bool sort_key, columns;
+	int only_status;
 	int long_hex, long_daemonize;
 	int options;		/* how many there were */
 } given = { .long_hex = -1 };
@@ -395,6 +397,47 @@ static void take_long_signals(const struct option_row *o, const char *arg)
 	sending.options++;
 }
 
+static void take_status(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	results_status(arg);
+}
+
+static void take_successful(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	given.only_status++;
+	results_status("successful");
+}
+
+static void take_failed(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	given.only_status++;
+	results_status("failed");
+}
+
+static void take_errno(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	results_errno(arg);
+}
+
+static void take_how_long(const struct option_row *o, const char *arg)
+{
+	if (!results_duration(arg))
+		invalid(o, arg);
+}
+
+static void take_seconds(const struct option_row *o, const char *arg)
+{
+	uint64_t ns;
+
+	if (!time_parse(arg, 1000000000, &ns) || !ns)
+		invalid(o, arg);
+	results_seconds(ns);
+}
+
 /* NAME=SET, or a SET alone, which means trace. */
 static void take_expression(const struct option_row *o, const char *arg)
 {
@@ -407,8 +450,7 @@ static void take_expression(const struct option_row *o, const char *arg)
 		{ { "read", "reads", "r" }, take_read }, { { "write", "writes", "w" }, take_write },
 		{ { "decode-fds", "decode-fd" }, take_fd_words }, { { "decode-pids", "decode-pid" }, take_pid_words },
 		{ { "trace-fds", "trace-fd", "fds", "fd" }, take_trace_fds },
-		{ { "kvm" }, take_kvm }, { { "secontext" }, take_secontext } };
-	static const char *const later[] = { "status" };
+		{ { "status" }, take_status }, { { "kvm" }, take_kvm }, { { "secontext" }, take_secontext } };
 	const char *set = strchr(arg, '=');
 	size_t len = set ? set - arg : 0;
 
@@ -418,9 +460,6 @@ static void take_expression(const struct option_row *o, const char *arg)
 				known[i].take(o, set + 1);
 				return;
 			}
-	for (size_t i = 0; set && i < COUNT(later); i++)
-		if (len == strlen(later[i]) && !strncmp(arg, later[i], len))
-			die_usage("-e %s= is not supported yet: only -e trace= is", later[i]);
 	take_trace(o, arg);
 }
 
@@ -872,6 +911,13 @@ static const struct option_row rows[] = {
 	{ 0, { "trace" }, YES, "SET", take_trace, NULL },
 	{ 0, { "trace-fds" }, YES, "SET", take_trace_fds, "only calls that work on these descriptors; also -e fds=SET" },
 	{ 'P', { "trace-path" }, YES, "PATH", take_path, "only calls that name PATH, or work on a descriptor of it; may be repeated" },
+	{ 'z', { "successful-only" }, NO, NULL, take_successful, "only calls that succeed" },
+	{ 'Z', { "failed-only" }, NO, NULL, take_failed, "only calls that fail" },
+	{ 0, { "status" }, YES, "SET", take_status, "only calls that end so: successful, failed, unfinished, unavailable,\n"
+	  "detached; also -e status=SET" },
+	{ 0, { "errno" }, YES, "SET", take_errno, "only calls that fail with one of these errors: ENOENT,EAGAIN" },
+	{ 0, { "duration" }, YES, "TIME", take_how_long, "only calls that take so long: '>10ms', '<=1us'; s, ms, us or ns (s)" },
+	{ 0, { "seconds" }, YES, "TIME", take_seconds, "let go of everybody after so long: s, ms, us or ns (s)" },
 	{ 0, { "signal", "signals" }, YES, "SET", take_long_signals, "tell of these signals only (all); but see --send" },
 
 	{ 0, { 0 }, NO, NULL, NULL, "What else to do to calls" },
@@ -1210,7 +1256,8 @@ static void settle_summary(void)
 	static const char with[] = "must be given with (-c/--summary-only or -C/--summary)";
 
 	/* which files a call works on, only the reader knows */
-	counting.by_records = touch.asked.n || touch.fds.asked || run.replay || inject_asked();
+	counting.by_records = touch.asked.n || touch.fds.asked || run.replay || run.limit || inject_asked() ||
+			      results_need_records();
 	if (counting.only && run.record)
 		die_usage("--record writes down the calls that -c only counts: use -C, or -c with --replay");
 	if (counting.on && show.separately)
@@ -1332,6 +1379,9 @@ void options_parse(int argc, char **argv)
 	settle_fds();
 	settle_follow();
 	settle_summary();
+	if (given.only_status > 1)
+		say("Only the last of -z/--successful-only/-Z/--failed-only options will take effect. "
+		    "See status qualifier for more complex filters.");
 	settle_touch();
 	command_find_user();
 	settle_output();

@@ -21,6 +21,7 @@
 #include "options.h"
 #include "pids.h"
 #include "qualify.h"
+#include "results.h"
 #include "stream.h"
 #include "task.h"
 #include "touch.h"
@@ -64,6 +65,7 @@ struct task {
 	unsigned long nr;		/* of its last call */
 	uint64_t ip;			/* where it is, as far as we know; 0: nowhere */
 	bool failed;			/* its last call did */
+	bool held;			/* its line is shown, if at all, at its end */
 	bool undecided;			/* whether its call is told is known at its end */
 	struct happening h;
 };
@@ -339,7 +341,8 @@ static void take_enter(struct task *t, const struct systrace_enter *e, const str
 	t->nr = (uint32_t)e->nr;
 	t->ip = opt.ip ? happening_ip(&t->h) : 0;
 	t->in_call = decide(t) || t->undecided;
-	if (t->in_call && !t->undecided && !counting.only)
+	t->held = results_asked();
+	if (t->in_call && !t->undecided && !t->held && !counting.only)
 		silent = t;
 }
 
@@ -354,13 +357,28 @@ static void note_rename(struct task *t)
 		pids_renamed(t->tid, comm);
 }
 
+/* Its line waited for the end, and comes in one piece. */
+static void show_held(struct task *t)
+{
+	t->held = false;
+	show_silent();
+	silent = t;
+}
+
 static void end_call(struct task *t, const struct systrace_exit *x)
 {
-	count_record(t->h.enter, x);
-	if (counting.only) {
-		t->in_call = false;
+	bool held = t->held;
+
+	if (results_counted(t->h.enter, x))
+		count_record(t->h.enter, x);
+	t->interrupted = x->ret == -ERESTART_RESTARTBLOCK ? happening_name(&t->h) : NULL;
+	t->failed = x->ret < 0 && x->ret >= -4095;
+	t->in_call = t->held = false;
+	calls_told += counting.only;
+	if (counting.only || (held && !results_pass(t->h.enter, x)))
 		return;
-	}
+	if (held)
+		show_held(t);
 	t->h.exit = x;
 	inject_complain(&t->h);
 	go_on(t, x->head.time);
@@ -371,10 +389,7 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 	dump_happening(output_text(), &t->h);
 	if (x->ret >= 0)
 		note_rename(t);
-	t->failed = x->ret < 0 && x->ret >= -4095;
 	calls_told++;
-	t->interrupted = x->ret == -ERESTART_RESTARTBLOCK ? happening_name(&t->h) : NULL;
-	t->in_call = false;
 	t->h.exit = NULL;
 }
 
@@ -445,6 +460,10 @@ static void break_call(struct task *t, uint64_t time)
 	t->in_call = false;
 	if (t->undecided || counting.only)
 		return;
+	if (t->held && !results_pass_unfinished(time - t->h.enter->head.time))
+		return;
+	if (t->held)
+		show_held(t);
 	go_on(t, time);
 	put_s(output_text(), all_is_told(t) ? ")" : " <unfinished ...>)");
 	put_result(t);
@@ -818,6 +837,8 @@ void tasks_detached(void)
 			continue;
 		if (!show.no_attach)
 			say("Process %d detached", t->tid);
+		if (t->in_call && t->held && !t->undecided && results_pass_detached())
+			show_beginning(t);
 		output_select(t->out);
 		if ((speaker == t || show.separately) && output_in_line()) {
 			put_s(output_text(), " <detached ...>");
