@@ -29,7 +29,7 @@ struct run run = { .ring_size = 4 << 20, .mode = SYSTRACE_LOSSLESS };
 static struct {
 	int follow, clock, hex, fds, quiet, daemonize, version;
 	bool long_follow, long_separately, long_clock, long_fds, long_quiet, old_follow, seccomp, list, help;
-	bool sort_key, columns;
+	bool sort_key, columns, stack;
 	int only_status;
 	int long_hex, long_daemonize;
 	int options;		/* how many there were */
@@ -818,6 +818,12 @@ static void take_wall(const struct option_row *o, const char *arg)
 	counting.wall = true;
 }
 
+static void take_stack(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	given.stack = true;
+}
+
 static void take_histogram(const struct option_row *o, const char *arg)
 {
 	(void)o, (void)arg;
@@ -965,6 +971,7 @@ static const struct option_row rows[] = {
 	{ 0, { "pidns-translation" }, NO, NULL, take_pidns, NULL },
 	{ 0, { "color" }, MAYBE, "auto|always|never", take_color, "with colors; auto: on a terminal, unless NO_COLOR is set (auto)" },
 	{ 0, { "always-show-pid" }, NO, NULL, take_always_pid, "begin each line with the process, even if there is but one" },
+	{ 'k', { "stack-traces" }, NO, NULL, take_stack, "is refused: stacks are not shown" },
 	{ 0, { "kvm" }, YES, "vcpu", take_kvm, "is accepted, and does nothing" },
 	{ 0, { "secontext" }, MAYBE, "full,mismatch", take_secontext, "is refused: security contexts are not shown" },
 
@@ -1272,9 +1279,12 @@ static void settle_summary(void)
 		die_usage("--interval must be given with -c/--summary-only");
 	if (given.sort_key && !counting.on)
 		say("-S/--summary-sort-by has no effect without (-c/--summary-only or -C/--summary)");
+	if (given.stack && !counting.only)
+		die("Stack traces (-k/--stack-traces option) are not supported by this build of systrace-read");
 	if (!counting.only)
 		return;
 	say_no_effect(opt.ip, "-i/--instruction-pointer");
+	say_no_effect(given.stack, "-k/--stack-traces");
 	say_no_effect(show.number, "-n/--syscall-number");
 	say_no_effect(show.relative_digits >= 0, "-r/--relative-timestamps");
 	say_no_effect(show.clock, "-t/--absolute-timestamps");
