@@ -51,7 +51,7 @@ only='-U calls,errors,name -S name'
 	same "of 32-bit calls" -f -c $only -e trace=%creds,getpid,execve -- "$calls/x86"
 }
 MASK='s/0x[0-9a-f]+/P/'
-same "beside the calls" -C -e trace=execve,close -U name,calls -- true
+same "beside the calls" -C -e trace=execve,close -S name -U name,calls -- true
 MASK='s/ *\<[0-9.]+/ N/g; s/-+/-/g'
 same "the form of the table" -c -S name -- ls /
 same "of a command that cannot be executed" -c -- "$out/empty"

@@ -8,10 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include "call.h"
+#include "count.h"
 #include "device.h"
 #include "options.h"
 #include "output.h"
 #include "qualify.h"
+#include "results.h"
 #include "stream.h"
 #include "task.h"
 
@@ -409,6 +411,103 @@ static void command(void)
 	       "execve(\"/bin/true\", NULL, NULL) = -1 EACCES (Permission denied)\n+++ exited with 1 +++\n");
 }
 
+static void two_calls(void)
+{
+	enter(1, "pause", 0, 0, 0);
+	enter(2, "close", 3, 0, 0);
+	leave(1, "pause", -514, 0);
+	leave(2, "close", 0, 0);
+}
+
+static void by_result(void)
+{
+	new(1, 1, 0);
+	new(2, 2, 1);
+	results_status("failed");
+	two_calls();
+	expect("only what fails, in one piece",
+	       "[pid     1] pause() = ? ERESTARTNOHAND (To be restarted if no handler)\n");
+	results_status("!failed");
+	two_calls();
+	expect("only what succeeds", "[pid     2] close(3) = 0\n");
+	results_status("unfinished");
+	two_calls();
+	enter(2, "pause", 0, 0, 0);
+	enter(1, "close", 3, 0, 0);
+	gone(2, 2, 9, true);
+	leave(1, "close", -9, 0);
+	expect("only what does not end", "[pid     2] pause() = ?\n[pid     2] +++ killed by SIGKILL +++\n");
+	results_status("all");
+	end_of(1);
+}
+
+static void how_long(void)
+{
+	new(1, 1, 0);
+	new(2, 2, 1);
+	results_duration(">=2us");
+	enter(1, "getuid", 0, 0, 0);
+	leave(1, "getuid", 7, 0);
+	enter(1, "close", 3, 0, 0);
+	enter(2, "pause", 0, 0, 0);
+	leave(1, "close", -9, 0);
+	gone(2, 2, 9, true);
+	expect("only what takes its time",
+	       "[pid     1] close(3) = -1 EBADF (Bad file descriptor)\n[pid     2] pause() = ?\n"
+	       "[pid     2] +++ killed by SIGKILL +++\n");
+	results_duration(">=0");
+	end_of(1);
+}
+
+static void by_errno(void)
+{
+	new(1, 1, 0);
+	new(2, 2, 1);
+	results_errno("EBADF,ENOENT");
+	enter(1, "close", 3, 0, 0);
+	leave(1, "close", -9, 0);
+	enter(1, "close", 3, 0, 0);
+	leave(1, "close", -4, 0);
+	two_calls();
+	expect("only some errors", "[pid     1] close(3) = -1 EBADF (Bad file descriptor)\n");
+}
+
+/* Each record is a microsecond later than the one before. */
+static void summary(void)
+{
+	counting = (struct counting){ .on = true, .only = true, .by_records = true };
+	count_setup();
+	new(1, 1, 0);
+	new(2, 2, 1);
+	for (int i = 0; i < 3; i++) {
+		enter(1, "close", 3, 0, 0);
+		leave(1, "close", i ? 0 : -9, 0);
+	}
+	two_calls();
+	tell();
+	count_show();
+	expect("the summary",
+	       "% time     seconds  usecs/call     calls    errors syscall\n"
+	       "------ ----------- ----------- --------- --------- ----------------\n"
+	       " 71.43    0.000005           1         4         1 close\n"
+	       " 28.57    0.000002           2         1         1 pause\n"
+	       "------ ----------- ----------- --------- --------- ----------------\n"
+	       "100.00    0.000007           1         5         2 total\n");
+	count_columns("name,min_time,longest,avg-time,count");
+	count_sort_by("min-time");
+	count_show();
+	expect("its columns",
+	       "syscall          shortest  longest  usecs/call     calls\n"
+	       "---------------- -------- -------- ----------- ---------\n"
+	       "pause            0.000002 0.000002           2         1\n"
+	       "close            0.000001 0.000002           1         4\n"
+	       "---------------- -------- -------- ----------- ---------\n"
+	       "total            0.000001 0.000002           1         5\n");
+	counting = (struct counting){ 0 };
+	end_of(2);
+	end_of(1);
+}
+
 /* What plan.c makes lives until the end. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
@@ -442,6 +541,10 @@ int main(void)
 	signals();
 	stop();
 	command();
+	by_result();
+	how_long();
+	summary();
+	by_errno();
 	printf("1..%d\n", tests);
 	return failed != 0;
 }

@@ -449,7 +449,6 @@ void count_show(void)
 	collect();
 	for (int i = 0; i < SYSTRACE_ABIS; i++)
 		show_abi(abis[i]);
-	output_flush();
 }
 
 int count_show_live(uint64_t now)
