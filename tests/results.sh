@@ -24,7 +24,7 @@ same() {
 	shift
 	strace -o "$out/strace" "$@" >/dev/null 2>&1
 	systrace -o "$out/systrace.log" "$@" >/dev/null 2>&1
-	sed -i -E 's/0x[0-9a-f]{6,}/P/g; s/^[0-9]+ +/PID /; s/[0-9]{3,}/N/g' "$out/strace" "$out/systrace.log"
+	sed -i -E 's/0x[0-9a-f]{6,}/P/g; s/^[0-9]+ +/PID /; s/[0-9]{3,}/N/g; s/si_utime=.*/TIMES/' "$out/strace" "$out/systrace.log"
 	cmp -s "$out/strace" "$out/systrace.log"
 	said "$name"
 }

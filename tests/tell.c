@@ -541,6 +541,7 @@ int main(void)
 	signals();
 	stop();
 	command();
+	counting.by_records = true;	/* as some filters have it, without a summary */
 	by_result();
 	how_long();
 	summary();

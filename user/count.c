@@ -158,7 +158,7 @@ void count_record(const struct systrace_enter *e, const struct systrace_exit *x)
 	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr;
 	uint64_t time = x->head.time - e->head.time;
 
-	if (!counting.by_records || nr < 0 || nr >= abis[e->head.abi]->ncalls)
+	if (!counting.on || !counting.by_records || nr < 0 || nr >= abis[e->head.abi]->ncalls)
 		return;
 	add(&sums[e->head.abi].counter[nr], time, x->ret < 0 && x->ret >= -4095);
 	if (counting.histogram)
