@@ -212,7 +212,7 @@ daemon() {
 	fi
 	# It ends with QEMU, or soon if that never comes.
 	timeout $((limit + 60)) "$program" --socket-path="$sockets/$1" -o source="$2" -o sandbox=chroot -o cache=auto \
-		>"$sockets/$1.log" 2>&1 &
+		>"$sockets/$1.log" 2>&1 8>&- &
 	for ((i = 0; i < 100; i++)); do
 		[ ! -S "$sockets/$1" ] || break
 		sleep 0.05
@@ -223,9 +223,6 @@ daemon() {
 
 p9() { machine+=(-fsdev "local,id=$1,path=${2//,/,,},security_model=none$3" -device "virtio-9p-pci,fsdev=$1,mount_tag=$1"); }
 machine+=(-smp "$cpus" -append "$cmdline$append")
-share host / ,readonly=on,multidevs=remap
-share share "$share" ''
-[ -z "$write" ] || share write "$write" ,multidevs=remap
 
 # Two streams that go to the same place should arrive there in the order they were written.
 merge='' stdin=/dev/null shell=''
@@ -273,6 +270,10 @@ take_slot() {
 	done
 }
 take_slot
+# Not before: a daemon does not wait for ever.
+share host / ,readonly=on,multidevs=remap
+share share "$share" ''
+[ -z "$write" ] || share write "$write" ,multidevs=remap
 
 qemu=
 # shellcheck disable=SC2317 # the traps call it
