@@ -100,7 +100,6 @@ refused 'user' 1 "SELF: Cannot find user 'nobody at all'" reader -u 'nobody at a
 refused 'tip' 1 "SELF: invalid --tips argument: 'id:x'$try" reader --tips=id:x true
 refused 'command that is too long' 1 'SELF: exec: File name too long' reader "$(printf '%4096s' ' ')"
 refused 'output that is too long' 1 'SELF: +: File name too long' reader -ff -o "$(printf '%4090s' ' ')" true
-refused 'an expression of later' 1 "SELF: -e inject= is not supported yet: only -e trace= is$try" reader -e inject=all true
 
 # --- which calls
 
