@@ -293,7 +293,7 @@ run_both() {
 	{
 		sleep $limit
 		kill $gate $systrace $strace
-	} 2>/dev/null &
+	} >/dev/null 2>&1 & # its sleep outlives it, and must not keep our reader waiting
 	local guard=$!
 	wait $systrace || why="systrace-read ended with status $?: $(cat "$dir/systrace.err")"
 	if [ $replay ]; then
