@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The kinds of value that a row is made of: what each leads to (copy) and how it is shown (print). */
+#include <limits.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -143,7 +144,7 @@ static void pid_or_group_print(struct print *p, const struct node *n)
 	int pid = get(p, n);
 
 	put_pid(p, n, true);
-	if (pid < -1)
+	if (pid < -1 && pid != INT_MIN)
 		pids_put(p->t, p->h->tid, -pid, false);
 }
 
