@@ -350,18 +350,11 @@ static int do_stop(struct session *s, void *data)
 	return 0;
 }
 
-static int do_rings(struct session *s, void *data)
+static int give_rings(const struct session *s, u64 __user *bits, u32 nbits)
 {
-	struct systrace_rings *arg = data;
-	u64 __user *bits = u64_to_user_ptr(arg->bits);
 	u64 word = 0;
 	u32 cpu;
 
-	if (arg->reserved)
-		return -EINVAL;
-	if (arg->nbits < nr_cpu_ids)
-		return -E2BIG;
-	WRITE_ONCE(s->rings_changed, false);
 	for (cpu = 0; cpu < nr_cpu_ids; cpu++) {
 		if (smp_load_acquire(&s->ring[cpu]))
 			word |= 1ULL << (cpu % 64);
@@ -373,9 +366,26 @@ static int do_rings(struct session *s, void *data)
 	}
 	/* The caller's array may be longer. */
 	if (clear_user(bits + DIV_ROUND_UP(nr_cpu_ids, 64),
-		       (DIV_ROUND_UP((u64)arg->nbits, 64) - DIV_ROUND_UP(nr_cpu_ids, 64)) * sizeof(u64)))
+		       (DIV_ROUND_UP((u64)nbits, 64) - DIV_ROUND_UP(nr_cpu_ids, 64)) * sizeof(u64)))
 		return -EFAULT;
 	return 0;
+}
+
+static int do_rings(struct session *s, void *data)
+{
+	struct systrace_rings *arg = data;
+	int err;
+
+	if (arg->reserved)
+		return -EINVAL;
+	if (arg->nbits < nr_cpu_ids)
+		return -E2BIG;
+	WRITE_ONCE(s->rings_changed, false);
+	err = give_rings(s, u64_to_user_ptr(arg->bits), arg->nbits);
+	/* Nobody was told. */
+	if (err)
+		WRITE_ONCE(s->rings_changed, true);
+	return err;
 }
 
 static void add_ring_stats(struct systrace_stats *stats, const struct ring *ring)
@@ -471,17 +481,6 @@ static const struct request *find_request(unsigned int cmd)
 	return r;
 }
 
-static int take_data(const struct request *r, union request_data *data,
-		     void __user *from, size_t size)
-{
-	if (size < r->least || (!r->least && size))
-		return -EINVAL;
-	memset(data, 0, sizeof(*data));
-	if (!(_IOC_DIR(r->cmd) & _IOC_WRITE))
-		return 0;
-	return copy_struct_from_user(data, _IOC_SIZE(r->cmd), from, size);
-}
-
 static int give_data(const struct request *r, const union request_data *data,
 		     void __user *to, size_t size)
 {
@@ -492,6 +491,21 @@ static int give_data(const struct request *r, const union request_data *data,
 	if (copy_to_user(to, data, known) || clear_user(to + known, size - known))
 		return -EFAULT;
 	return 0;
+}
+
+static int take_data(const struct request *r, union request_data *data,
+		     void __user *from, size_t size)
+{
+	int err;
+
+	if (size < r->least || (!r->least && size))
+		return -EINVAL;
+	memset(data, 0, sizeof(*data));
+	if (!(_IOC_DIR(r->cmd) & _IOC_WRITE))
+		return 0;
+	err = copy_struct_from_user(data, _IOC_SIZE(r->cmd), from, size);
+	/* Where the answer cannot be written nothing is done, either. */
+	return err ?: give_data(r, data, from, size);
 }
 
 static long session_ioctl(struct file *file, unsigned int cmd, unsigned long arg)

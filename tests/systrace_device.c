@@ -112,6 +112,25 @@ TEST(bad_pointers)
 	}
 }
 
+TEST(what_cannot_be_answered_is_not_done)
+{
+	struct systrace_attach *attach = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct reader r;
+	struct child c;
+
+	ASSERT_EQ(0, reader_setup(&r, SYSTRACE_RING_MIN));
+	c = child_new(nothing, NULL);
+	attach->pid = c.pid;
+	mprotect(attach, PAGE, PROT_READ);
+	EXPECT_EQ(-EFAULT, request(r.fd, SYSTRACE_ATTACH, attach));
+	EXPECT_EQ(0, reader_stats(&r).tasks);
+	EXPECT_EQ(1, reader_attach(&r, c.pid, 0));
+	EXPECT_EQ(-EFAULT, request(r.fd, SYSTRACE_DETACH, attach));
+	EXPECT_EQ(1, reader_stats(&r).tasks);
+	kill(c.pid, SIGKILL);
+	reader_close(&r);
+}
+
 TEST(setup_takes_sizes_in_range)
 {
 	static const uint32_t sizes[] = { 0, 1, 4096, SYSTRACE_RING_MIN / 2, SYSTRACE_RING_MIN + 4096,
