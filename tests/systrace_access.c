@@ -355,6 +355,132 @@ TEST(nor_does_the_holder_strengthen_its_opener)
 	kill(victim, SIGKILL);
 }
 
+/* ---- meddling ------------------------------------------------------------------------ */
+
+/* getppid() is 77. */
+static int load_rule(struct reader *r)
+{
+	struct systrace_rule rule = {
+		.nr = SYS_getppid, .flags = SYSTRACE_DO_RETVAL, .value = 77, .first = 1, .step = 1,
+	};
+	struct systrace_rules rules = { .rules = (uintptr_t)&rule, .nrules = 1 };
+
+	return request(r->fd, SYSTRACE_RULES, &rules);
+}
+
+static void attach_with_a_rule(void)
+{
+	struct reader r;
+
+	saw[0] = reader_setup(&r, SYSTRACE_RING_MIN);
+	if (!saw[0])
+		saw[0] = load_rule(&r);
+	saw[1] = reader_attach(&r, victim, 0);
+	saw[2] = reader_attach(&r, victim, FOLLOW);
+	saw[3] = reader_stats(&r).tasks;
+	reader_close(&r);
+}
+
+static void call_once(void *arg)
+{
+	saw[5] = syscall(SYS_getppid);
+}
+
+static void meddle_with_own_child(void)
+{
+	struct reader r;
+	pid_t pid;
+
+	saw[0] = reader_setup(&r, SYSTRACE_RING_MIN);
+	saw[1] = load_rule(&r);
+	saw[2] = watch_child(&r, call_once, NULL, 0, &pid);
+	reader_close(&r);
+}
+
+/* A task with the ids OTHER in a user namespace that USER made: USER may ptrace it. */
+static pid_t other_in_a_namespace(void)
+{
+	int ready[2], mapped[2];
+	char path[64], byte;
+	pid_t pid;
+
+	if (pipe(ready) || pipe(mapped))
+		abort();
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		become(USER, -1);
+		if (unshare(CLONE_NEWUSER) || write(ready[1], "r", 1) != 1 || read(mapped[0], &byte, 1) != 1 ||
+		    setresgid(1, 1, 1) || setresuid(1, 1, 1))
+			_exit(1);
+		prctl(PR_SET_DUMPABLE, 1);
+		pause();
+	}
+	if (read(ready[0], &byte, 1) != 1)
+		abort();
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
+	put(path, "0 12345 2");
+	snprintf(path, sizeof(path), "/proc/%d/gid_map", pid);
+	put(path, "0 12345 2");
+	if (write(mapped[1], "m", 1) != 1)
+		abort();
+	wait_for_call(pid, SYS_pause);
+	return pid;
+}
+
+TEST(a_users_rules_are_for_its_own_tasks)
+{
+	prepare();
+	ASSERT_EQ(0, run_as(USER, -1, meddle_with_own_child));
+	EXPECT_EQ(0, saw[0]);
+	EXPECT_EQ(0, saw[1]);
+	EXPECT_EQ(1, saw[2]);
+	EXPECT_EQ(77, saw[5]);
+	victim = other_as(USER, 1);
+	EXPECT_MAY(USER, -1, attach_with_a_rule);
+	kill(victim, SIGKILL);
+	victim = other_as(OTHER, 1);
+	ASSERT_EQ(0, run_as(USER, -1, attach_with_a_rule));
+	EXPECT_EQ(0, saw[0]);
+	EXPECT_EQ(-EPERM, saw[1]);
+	EXPECT_EQ(0, saw[3]);
+	/* With the right in the first namespace they are for others' too. */
+	EXPECT_MAY(USER, CAP_SYS_PTRACE, attach_with_a_rule);
+	kill(victim, SIGKILL);
+}
+
+TEST(to_watch_another_is_not_to_meddle_with_it)
+{
+	prepare();
+	victim = other_in_a_namespace();
+	EXPECT_MAY(USER, -1, attach_to_victim);
+	ASSERT_EQ(0, run_as(USER, -1, attach_with_a_rule));
+	EXPECT_EQ(0, saw[0]);
+	EXPECT_EQ(-EPERM, saw[1]);
+	EXPECT_EQ(-EPERM, saw[2]);
+	EXPECT_EQ(0, saw[3]);
+	EXPECT_MAY(USER, CAP_SYS_PTRACE, attach_with_a_rule);
+	kill(victim, SIGKILL);
+}
+
+TEST(a_handed_on_session_meddles_for_none_that_may_not)
+{
+	prepare();
+	ASSERT_EQ(0, reader_setup(&handed, SYSTRACE_RING_MIN));
+	ASSERT_EQ(0, load_rule(&handed));
+	victim = other_in_a_namespace();
+	ASSERT_EQ(0, run_as(USER, -1, attach_by_handed));
+	EXPECT_EQ(-EPERM, saw[0]);
+	kill(victim, SIGKILL);
+	/* Its own, though root said what is done. */
+	victim = other_as(USER, 1);
+	ASSERT_EQ(0, run_as(USER, -1, attach_by_handed));
+	EXPECT_EQ(1, saw[0]);
+	/* Now there is somebody to be watched, it is too late for rules. */
+	EXPECT_EQ(-EBUSY, load_rule(&handed));
+	kill(victim, SIGKILL);
+}
+
 /* ---- exec -------------------------------------------------------------------------------- */
 
 static char folder[] = "/var/tmp/systrace-access.XXXXXX";
