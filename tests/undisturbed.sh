@@ -86,7 +86,7 @@ done
 
 # --- under strace, and under gdb, at once: what they print is compared, too
 
-for case in ends signals seccomp restarts debugger children; do
+for case in ends stops signals seccomp restarts debugger children; do
 	shows bare strace -f -qq -e trace=none -e signal=none "$visible" "$case"
 	shows watched "$reader" -f -o /dev/null strace -f -qq -e trace=none -e signal=none "$visible" "$case"
 	same "$case, under strace" bare watched

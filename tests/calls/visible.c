@@ -183,11 +183,18 @@ static void ends(void)
 
 static void stops(void)
 {
-	int status, i;
-	pid_t pid = fork();
+	int status, i, seen[2];
+	char byte;
+	pid_t pid;
 
+	if (pipe(seen))
+		_exit(1);
+	pid = fork();
 	if (!pid) {
 		raise(SIGSTOP);
+		/* Once it has stopped again nobody is told any more that it was continued. */
+		if (read(seen[0], &byte, 1) != 1)
+			_exit(1);
 		signal(SIGTSTP, SIG_DFL);
 		raise(SIGTSTP);
 		nap(2000);
@@ -199,7 +206,11 @@ static void stops(void)
 		kill(pid, SIGCONT);
 		waitpid(pid, &status, WCONTINUED);
 		tell("continued %d", WIFCONTINUED(status));
+		if (write(seen[1], "c", 1) != 1)
+			_exit(1);
 	}
+	close(seen[0]);
+	close(seen[1]);
 	/* In the middle of a sleep. */
 	nap(200);
 	kill(pid, SIGSTOP);
