@@ -25,6 +25,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <linux/systrace.h>
 
@@ -32,6 +33,18 @@
 #define CPUS_MAX	64
 #define RING_SIZE	(1U << 20)
 #define RW_SHARED	(PROT_READ | PROT_WRITE)
+
+/* How many times longer everything takes on a kernel that watches itself. */
+static inline int patience(void)
+{
+	struct utsname name;
+
+	uname(&name);
+	return strstr(name.release, "-debug") || strstr(name.release, "-kcsan") ? 10 : 1;
+}
+
+/* The harness sets the time that a test may take by this, of 30 s. */
+#define alarm(seconds)	alarm((seconds) * patience())
 
 struct ring {
 	struct systrace_consumer *consumer;
@@ -244,7 +257,7 @@ static inline bool reader_collect_for(struct reader *r, uint64_t ms)
 
 static inline bool reader_collect(struct reader *r)
 {
-	return reader_collect_for(r, 20000);
+	return reader_collect_for(r, 20000ULL * patience());
 }
 
 static inline void reader_close(struct reader *r)
@@ -416,7 +429,7 @@ static inline bool wait_for_call(pid_t pid, int nr)
 	int i, fd, n;
 
 	snprintf(path, sizeof(path), "/proc/%d/syscall", pid);
-	for (i = 0; i < 2000; i++) {
+	for (i = 0; i < 2000 * patience(); i++) {
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		n = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
 		if (fd >= 0)

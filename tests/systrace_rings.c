@@ -155,7 +155,7 @@ static void paced_getppid(void *arg)
 	for (i = 0; i < n; i++) {
 		syscall(SYS_getppid);
 		if (i % 64 == 0)
-			usleep(2000);
+			usleep(2000 * patience());
 	}
 }
 
