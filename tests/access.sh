@@ -2,22 +2,14 @@
 # Who may trace whom, as a user meets it: what works for a member of the device's group, and what each refusal says. Runs
 # in the guest, as root, with the module loaded. The last tests lock the kernel down, which only a boot undoes.
 cd "$(dirname "$0")/.." || exit 2
+suite=access
+. tests/verdict.sh
 top=$PWD
 dir=$(mktemp -d /var/tmp/systrace-access.XXXXXX)
 chmod 777 "$dir"
 cp build/systrace-read "$dir/reader"
 cd "$dir" || exit 2
-n=0 failed=0 group=4711 scope=/proc/sys/kernel/yama/ptrace_scope
-
-verdict() { # verdict NAME WHY: WHY is empty if it passed
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		echo "ok $n - access: $1"
-	else
-		echo "not ok $n - access: $1: $2"
-		failed=$((failed + 1))
-	fi
-}
+group=4711 scope=/proc/sys/kernel/yama/ptrace_scope
 
 # member UID CMD...: a user that is in the device's group.
 cat >member <<END
@@ -30,25 +22,14 @@ chmod 755 member
 
 await() { for _ in $(seq 200); do eval "$1" && return; sleep 0.1; done; }
 
-# said NAME STATUS MESSAGE CMD...: it ends so, and says MESSAGE, a regular expression for all of standard error.
-said() {
-	local name=$1 want=$2 message=$3 status why=''
-	shift 3
-	timeout -k 5 60 "$@" >out 2>err </dev/null
-	status=$?
-	[ $status = "$want" ] || why="status $status, not $want;"
-	[[ $(<err) =~ ^$message$ ]] || why+=" it says: $(head -c 500 err)"
-	verdict "$name" "$why"
-}
-
 # --- the device
 
 groupadd -g $group systrace
 echo 32 >/sys/module/systrace/parameters/user_mem
 chown root:$group /dev/systrace
-said 'a member traces its own programs' 0 '' ./member 1000 ./reader -o log cat /dev/null
+says 'a member traces its own programs' 0 '' ./member 1000 ./reader -o log cat /dev/null
 verdict 'and sees what they do' "$(grep -q '^openat.*"/dev/null", O_RDONLY) = ' log || cat log)"
-said 'another is told how to become one' 1 "./reader: /dev/systrace: permission denied: it is for members of group systrace: have root run 'usermod -aG systrace USER' and log in again, or run as root, or with sudo" \
+says 'another is told how to become one' 1 "./reader: /dev/systrace: permission denied: it is for members of group systrace: have root run 'usermod -aG systrace USER' and log in again, or run as root, or with sudo" \
 	setpriv --reuid=1000 --regid=1000 --clear-groups ./reader true
 rule='SUBSYSTEM=="misc", KERNEL=="systrace", GROUP="systrace", MODE="0660"'
 verdict 'the udev rule gives it to that group' "$(grep -qxF "$rule" "$top/packaging/60-systrace.rules" || echo 'no such rule')"
@@ -67,46 +48,46 @@ sleep 1000 & roots=$!
 no='./reader: attach: process [0-9]+: Operation not permitted: '
 # shellcheck disable=SC2016 # await expands it
 await '[ "$(cat /proc/$own/comm)" = sleep ] && [ "$(cat /proc/$others/comm)" = sleep ]'
-said "root's" 1 "${no}it is another user's: run as root, or with sudo" ./member 1000 ./reader -p $roots
-said "another user's" 1 "${no}it is another user's: run as root, or with sudo" ./member 1000 ./reader -p $others
-said 'init' 1 "${no}it is another user's: run as root, or with sudo" ./member 1000 ./reader -p 1
-said 'a kernel thread' 1 './reader: attach: process 2: .*' ./member 1000 ./reader -p 2
-said 'its own' 137 "./reader: Process $own attached" ./member 1000 timeout -s KILL 3 ./reader -o log -p $own
+says "root's" 1 "${no}it is another user's: run as root, or with sudo" ./member 1000 ./reader -p $roots
+says "another user's" 1 "${no}it is another user's: run as root, or with sudo" ./member 1000 ./reader -p $others
+says 'init' 1 "${no}it is another user's: run as root, or with sudo" ./member 1000 ./reader -p 1
+says 'a kernel thread' 1 './reader: attach: process 2: .*' ./member 1000 ./reader -p 2
+says 'its own' 137 "./reader: Process $own attached" ./member 1000 timeout -s KILL 3 ./reader -o log -p $own
 ./member 1000 python3 -c 'import ctypes,time; ctypes.CDLL(None).prctl(4,0); print(1,flush=True); time.sleep(1000)' >hidden & hidden=$!
 await '[ -s hidden ]'
-said 'one that hides its memory' 1 "${no}it keeps its memory to itself .*" ./member 1000 ./reader -p $hidden
-said 'the right to trace is enough for it' 137 "./reader: Process $hidden attached" \
+says 'one that hides its memory' 1 "${no}it keeps its memory to itself .*" ./member 1000 ./reader -p $hidden
+says 'the right to trace is enough for it' 137 "./reader: Process $hidden attached" \
 	setpriv --reuid=1000 --regid=1000 --groups=$group --inh-caps=+sys_ptrace --ambient-caps=+sys_ptrace timeout -s KILL 3 ./reader -o log -p $hidden
 echo 1 >$scope
-said 'Yama: a stranger' 1 "${no}kernel.yama.ptrace_scope is 1: only what you start with this command may be traced.*" \
+says 'Yama: a stranger' 1 "${no}kernel.yama.ptrace_scope is 1: only what you start with this command may be traced.*" \
 	./member 1000 ./reader -p $own
-said 'Yama: a child' 0 '' ./member 1000 ./reader -f -o log sh -c true
+says 'Yama: a child' 0 '' ./member 1000 ./reader -f -o log sh -c true
 echo 2 >$scope
-said 'Yama: only root' 1 './reader: cannot watch the command: Operation not permitted: kernel.yama.ptrace_scope is 2: only root may trace: .*' \
+says 'Yama: only root' 1 './reader: cannot watch the command: Operation not permitted: kernel.yama.ptrace_scope is 2: only root may trace: .*' \
 	./member 1000 ./reader true
-said 'Yama: and root may' 0 '' ./reader -o log true
+says 'Yama: and root may' 0 '' ./reader -o log true
 echo 0 >$scope
 kill $roots $others $own $hidden
 
 # --- set-uid
 
 cp /usr/bin/id suid && chmod 4755 suid
-said 'a set-uid program has its rights, and is let go' 0 './reader: Process [0-9]+ detached: it executes a program that you may not trace \(set-uid, or not readable\): run as root, or with sudo' \
+says 'a set-uid program has its rights, and is let go' 0 './reader: Process [0-9]+ detached: it executes a program that you may not trace \(set-uid, or not readable\): run as root, or with sudo' \
 	./member 1000 ./reader -o log ./suid
 verdict 'it was root' "$(grep -q 'euid=0' out || cat out)"
 verdict 'the log says so, and nothing of what it did' \
 	"$([[ $(<log) =~ ^execve\(\"./suid\",\ \[\"./suid\"\],\ 0x[0-9a-f]+\ /\*\ [0-9]+\ vars\ \*/\)\ =\ 0$'\n'\+\+\+\ detached:\ executes\ a\ program\ that\ you\ may\ not\ trace\ \+\+\+$ ]] || cat log)"
-said 'who starts it is still traced' 3 '.*detached: it executes.*' ./member 1000 ./reader -f -o log sh -c './suid >/dev/null; exit 3'
+says 'who starts it is still traced' 3 '.*detached: it executes.*' ./member 1000 ./reader -f -o log sh -c './suid >/dev/null; exit 3'
 verdict 'to its end' "$(tail -1 log | grep -q 'exited with 3' || cat log)"
-said 'root traces it all' 0 '' ./reader -o log setpriv --reuid=1000 --clear-groups ./suid
+says 'root traces it all' 0 '' ./reader -o log setpriv --reuid=1000 --clear-groups ./suid
 verdict 'to its end, too' "$(tail -1 log | grep -q 'exited with 0' || tail -1 log)"
 
 # --- memory
 
 echo 1 >/sys/module/systrace/parameters/user_mem
-said 'too large a ring' 1 './reader: rings of 4096 KiB on each CPU are more than your sessions may have together: .*user_mem' \
+says 'too large a ring' 1 './reader: rings of 4096 KiB on each CPU are more than your sessions may have together: .*user_mem' \
 	./member 1000 ./reader true
-said 'a smaller one' 0 '' ./member 1000 ./reader --ring-size=256K -o log true
+says 'a smaller one' 0 '' ./member 1000 ./reader --ring-size=256K -o log true
 echo 32 >/sys/module/systrace/parameters/user_mem
 if echo +memory >/sys/fs/cgroup/cgroup.subtree_control 2>/dev/null; then
 	mkdir /sys/fs/cgroup/opener /sys/fs/cgroup/tracee
@@ -131,13 +112,12 @@ fi
 
 mountpoint -q /sys/kernel/security || mount -t securityfs securityfs /sys/kernel/security
 echo integrity >/sys/kernel/security/lockdown
-said 'a kernel locked down for integrity' 0 '' ./member 1000 ./reader -o log true
+says 'a kernel locked down for integrity' 0 '' ./member 1000 ./reader -o log true
 echo 3 >$scope
-said 'Yama: nobody' 1 './reader: cannot watch the command: Operation not permitted: kernel.yama.ptrace_scope is 3: .*' ./reader true
+says 'Yama: nobody' 1 './reader: cannot watch the command: Operation not permitted: kernel.yama.ptrace_scope is 3: .*' ./reader true
 echo confidentiality >/sys/kernel/security/lockdown
-said 'one locked down for confidentiality' 1 './reader: /dev/systrace: the kernel is locked down for confidentiality .*' ./member 1000 ./reader -o log true
-said 'for root as well' 1 './reader: /dev/systrace: the kernel is locked down for confidentiality .*' ./reader -o log true
+says 'one locked down for confidentiality' 1 './reader: /dev/systrace: the kernel is locked down for confidentiality .*' ./member 1000 ./reader -o log true
+says 'for root as well' 1 './reader: /dev/systrace: the kernel is locked down for confidentiality .*' ./reader -o log true
 
 cd / && rm -rf "$dir"
-echo "1..$n"
-[ $failed = 0 ]
+finish

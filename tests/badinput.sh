@@ -1,35 +1,17 @@
 #!/bin/bash
 # Each bad input gets a sentence that says what is wrong, and a status. Runs in the guest, as root, with the module loaded.
 cd "$(dirname "$0")/.." || exit 2
+suite='bad input'
+. tests/verdict.sh
 reader=$PWD/build/systrace-read
 module=$PWD/build/$(uname -r)/systrace.ko
 source=$PWD
 dir=$(mktemp -d)
 cd "$dir" || exit 2
-n=0 failed=0
 
-verdict() { # verdict NAME WHY: WHY is empty if it passed
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		echo "ok $n - bad input: $1"
-	else
-		echo "not ok $n - bad input: $1: $2"
-		failed=$((failed + 1))
-	fi
-}
-
-# refused NAME STATUS MESSAGE CMD...: CMD ends with STATUS and says MESSAGE, an extended regular expression for all of
-# standard error; it says it as SELF, which stands for its name.
+# As says(); in MESSAGE SELF stands for the name that CMD calls itself by.
 SELF=reader
-refused() {
-	local name=$1 want=$2 message=$3 status why=''
-	shift 3
-	timeout -k 5 60 "$@" >out 2>err </dev/null
-	status=$?
-	[ $status = "$want" ] || why="status $status, not $want;"
-	[[ $(<err) =~ ^${message//SELF/$SELF}$ ]] || why+=" it says: $(<err)"
-	verdict "$name" "$why"
-}
+refused() { says "$1" "$2" "${3//SELF/$SELF}" "${@:4}"; }
 try=$'\nTry \'SELF -h\' for more information.'
 ln -s "$reader" reader
 PATH=$PATH:$dir
@@ -232,5 +214,4 @@ insmod "$module"
 verdict 'the module is back' "$(reader -o log true 2>&1)"
 
 cd / && rm -rf "$dir"
-echo "1..$n"
-[ $failed = 0 ]
+finish

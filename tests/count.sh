@@ -4,35 +4,10 @@
 
 cd "$(dirname "$0")/.." || exit 2
 calls=build/tests/calls
-out=$(mktemp -d) || exit 2
-ln -s "$PWD/build/systrace-read" "$out/systrace"
-PATH=$out:$PATH
-status=0
+suite=count
+. tests/beside.sh
 : >"$out/empty"
 chmod +x "$out/empty"
-
-said() { # said NAME: $? says whether it is so
-	if [ $? = 0 ]; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		diff -U2 "$out/strace" "$out/systrace.log" | head -20 | sed 's/^/# /'
-		status=1
-	fi
-}
-
-# same NAME OPTIONS... -- CMD...: both logs, where digits are left as they are unless MASK is set
-same() {
-	local name=$1 t
-	shift
-	strace -o "$out/strace" "$@" >/dev/null 2>&1
-	systrace -o "$out/systrace.log" "$@" >/dev/null 2>&1
-	if [ "$MASK" ]; then
-		sed -i -E "$MASK" "$out/strace" "$out/systrace.log"
-	fi
-	[ -s "$out/strace" ] && cmp -s "$out/strace" "$out/systrace.log"
-	said "$name"
-}
 
 MASK=
 only='-U calls,errors,name -S name'
@@ -100,5 +75,4 @@ for o in '-c -C' '-C -c' '-w' '-U name' '-c -U time,,name' '-c -U nothing' '-c -
 	[[ $o == *' ' ]] && words+=('')
 	same_message "${words[@]}" /bin/true
 done
-rm -r "$out"
-exit $status
+finish

@@ -5,6 +5,8 @@
 #
 #	tests/endure.sh [long] [WHAT...]	WHAT: readers tracees sessions random faults hotplug reload
 cd "$(dirname "$0")/.." || exit 2
+suite=endure
+. tests/verdict.sh
 endure=build/tests/calls/endure
 module=build/$(uname -r)/systrace.ko
 dir=$(mktemp -d)
@@ -14,16 +16,6 @@ declare -A long=([readers]=1000 [tracees]=1000 [sessions]=10000 [random]=1000000
 declare -n times=short
 [ "${1-}" != long ] || { declare -n times=long; shift; }
 [ $# -gt 0 ] || set -- readers tracees sessions random faults hotplug reload
-failed=0
-
-verdict() { # verdict NAME WHY
-	if [ -z "$2" ]; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1: $2"
-		failed=1
-	fi
-}
 
 hotplug() {
 	local n=$1 i why='' start=$SECONDS cpu=/sys/devices/system/cpu/cpu1/online
@@ -78,4 +70,4 @@ if [ -w $leaks ]; then
 	grep -B6 -A12 systrace $leaks | head -60
 fi
 rm -rf "$dir"
-exit $failed
+finish

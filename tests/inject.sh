@@ -2,21 +2,12 @@
 # Injection as a user sees it: what strace's own log says of the same rules, a script that sees errors where it is told to,
 # and nobody else who sees any. Runs in the guest, as root, with the module loaded.
 cd "$(dirname "$0")/.." || exit 2
+suite=inject
+. tests/verdict.sh
 reader=$PWD/build/systrace-read
 calls=$PWD/build/tests/calls
 dir=$(mktemp -d)
 cd "$dir" || exit 2
-n=0 failed=0
-
-verdict() { # verdict NAME WHY: WHY is empty if it passed
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		echo "ok $n - inject: $1"
-	else
-		echo "not ok $n - inject: $1: $2"
-		failed=$((failed + 1))
-	fi
-}
 
 # Two runs cannot be the same one, but the program is. What the rules do is compared, and how it ends.
 names=chdir,getcwd,read,write,writev,lseek,access,close,openat,geteuid,dup,nanosleep,poll,newfstatat,kill,umask,rt_sigreturn
@@ -177,5 +168,4 @@ wait $victim
 [ "$?,$status,$(cat at)" = 7,0,here ] && why='' || why="status $status, at '$(cat at)': $(cat out)"
 verdict '--send TERM --on getppid sends it at that call' "$why"
 
-echo "1..$n"
-[ $failed = 0 ]
+finish

@@ -2,20 +2,11 @@
 # What is made from the tables: the list of calls, the completions, suggestions, and the manual pages. Runs on the build
 # machine, without the module.
 cd "$(dirname "$0")/.." || exit 2
+suite=interface
+. tests/verdict.sh
 reader=$PWD/build/systrace-read
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-n=0 failed=0
-
-verdict() { # verdict NAME WHY: WHY is empty if it passed
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		echo "ok $n - interface: $1"
-	else
-		echo "not ok $n - interface: $1: $2"
-		failed=$((failed + 1))
-	fi
-}
 
 # equal NAME EXPECTED CMD...
 equal() {
@@ -207,5 +198,4 @@ verdict 'to a file' "$why"
 equal 'a set' '' sh -c "'$reader' -q --replay '$record' -e trace=read,write -e signal=none 2>/dev/null | \
 	grep -vE 'read|write|^\[pid *[0-9]+\] ([+]|\[)'"
 
-echo "1..$n"
-[ $failed = 0 ]
+finish

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # Other tracers beside systrace: each must count every call of a program, be it
 # attached before, during or after a session, and whether systrace watches that
 # program or not.  Runs in the VM, as root, with the module loaded.
@@ -6,23 +6,19 @@
 #	tests/others.sh
 set -u
 cd "$(dirname "$0")/.." || exit 2
+suite=others
+. tests/verdict.sh
 reader=build/systrace-read
 count=build/tests/calls/count
 tracing=/sys/kernel/tracing
 [ -d $tracing/events ] || tracing=/sys/kernel/debug/tracing
 N=1000
 dir=$(mktemp -d)
-tests=0
-failed=0
 
-verdict() {	# verdict NAME GOT
-	tests=$((tests + 1))
-	if [ "$2" -ge $N ] 2>/dev/null && [ "$2" -le $((N + 400)) ]; then
-		echo "ok $tests - $1 ($2 calls)"
-	else
-		echo "not ok $tests - $1: counted '$2' of $N"
-		failed=$((failed + 1))
-	fi
+counted() {	# counted NAME GOT
+	local why=''
+	[ "$2" -ge $N ] 2>/dev/null && [ "$2" -le $((N + 400)) ] || why="counted '$2' of $N"
+	verdict "$1 ($2 calls)" "$why"
 }
 
 # --- the other tracers: NAME_start returns when it counts, NAME_stop sets $got to the number of getppid calls
@@ -82,10 +78,10 @@ load() {	# the counting program, by itself or under a session of its own
 	fi
 }
 
-before()  { $1_start; session_start; load $2; session_stop; $1_stop; verdict "$1 attached before a session, $2" "$got"; }
-during()  { session_start; $1_start; load $2; $1_stop; session_stop; verdict "$1 attached during a session, $2" "$got"; }
-after()   { session_start; load $2; session_stop; $1_start; load bystander; $1_stop; verdict "$1 attached after a session, $2" "$got"; }
-outlive() { session_start; $1_start; session_stop; load $2; $1_stop; verdict "$1 outlives a session, $2" "$got"; }
+before()  { $1_start; session_start; load $2; session_stop; $1_stop; counted "$1 attached before a session, $2" "$got"; }
+during()  { session_start; $1_start; load $2; $1_stop; session_stop; counted "$1 attached during a session, $2" "$got"; }
+after()   { session_start; load $2; session_stop; $1_start; load bystander; $1_stop; counted "$1 attached after a session, $2" "$got"; }
+outlive() { session_start; $1_start; session_stop; load $2; $1_stop; counted "$1 outlives a session, $2" "$got"; }
 
 for tracer in ftrace perf; do
 	for who in bystander tracee; do
@@ -100,12 +96,11 @@ during bpftrace bystander
 # strace stops its tracee by ptrace: both see all
 session_start
 strace -o "$dir/strace" -e trace=getppid $count $N > /dev/null
-verdict "strace during a session, bystander" "$(grep -c '^getppid()' "$dir/strace")"
+counted "strace during a session, bystander" "$(grep -c '^getppid()' "$dir/strace")"
 session_stop
 strace -f -o "$dir/strace" -e trace=getppid $reader -o "$dir/own" $count $N > /dev/null
-verdict "strace -f around systrace-read and its command" "$(grep -c 'getppid()' "$dir/strace")"
-verdict "systrace-read under strace" "$(grep -c '^getppid()' "$dir/own")"
+counted "strace -f around systrace-read and its command" "$(grep -c 'getppid()' "$dir/strace")"
+counted "systrace-read under strace" "$(grep -c '^getppid()' "$dir/own")"
 
 rm -rf "$dir"
-echo "$((tests - failed)) passed, $failed failed"
-[ $failed = 0 ]
+finish

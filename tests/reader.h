@@ -110,15 +110,19 @@ static inline int reader_map(struct reader *r)
 	return err;
 }
 
-static inline int reader_setup_as(struct reader *r, uint32_t size, uint32_t mode)
+static inline int reader_setup_by(struct reader *r, struct systrace_setup setup)
 {
-	struct systrace_setup setup = { .ring_size = size, .flags = mode };
 	int err = reader_open(r);
 
-	r->size = size;
+	r->size = setup.ring_size;
 	if (!err)
 		err = request(r->fd, SYSTRACE_SETUP, &setup);
 	return err ? err : reader_map(r);
+}
+
+static inline int reader_setup_as(struct reader *r, uint32_t size, uint32_t mode)
+{
+	return reader_setup_by(r, (struct systrace_setup){ .ring_size = size, .flags = mode });
 }
 
 static inline int reader_setup(struct reader *r, uint32_t size)
@@ -204,20 +208,37 @@ static inline void reader_keep(struct reader *r, const struct systrace_record *r
 	memcpy(r->record[r->n++], record, record->len);
 }
 
-/* Whatever waits in the rings; how many records. */
-static inline size_t reader_drain(struct reader *r)
+/* Whatever waits in the rings, each record shown to @see before it is taken; how many. */
+static inline size_t reader_take(struct reader *r, void (*see)(struct reader *, const struct systrace_record *))
 {
 	struct systrace_record *record;
-	size_t before = r->n;
+	size_t n = 0;
 	uint32_t cpu;
 
 	for (cpu = 0; cpu < r->cpus; cpu++) {
 		while ((record = ring_peek(r, &r->ring[cpu]))) {
-			reader_keep(r, record);
+			see(r, record);
 			ring_take(&r->ring[cpu], record);
+			n++;
 		}
 	}
-	return r->n - before;
+	return n;
+}
+
+static inline size_t reader_drain(struct reader *r)
+{
+	return reader_take(r, reader_keep);
+}
+
+/* Until all tasks that were watched have ended and all is taken. */
+static inline void reader_take_to_the_end(struct reader *r, void (*see)(struct reader *, const struct systrace_record *))
+{
+	struct pollfd p = { .fd = r->fd, .events = POLLIN };
+
+	/* There is more where that came from: poll() brings it in. */
+	do
+		poll(&p, 1, 20);
+	while (reader_take(r, see) || !(p.revents & POLLHUP));
 }
 
 static int by_time(const void *a, const void *b)

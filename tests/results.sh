@@ -3,31 +3,10 @@
 # --syscall-limit, --seconds. Runs in the guest: tests/vm.sh tests/results.sh.
 
 cd "$(dirname "$0")/.." || exit 2
-out=$(mktemp -d) || exit 2
-ln -s "$PWD/build/systrace-read" "$out/systrace"
-PATH=$out:$PATH
-status=0
-
-said() { # said NAME: $? says whether it is so
-	if [ $? = 0 ]; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		diff -U2 "$out/strace" "$out/systrace.log" | head -20 | sed 's/^/# /'
-		status=1
-	fi
-}
-
-# same NAME OPTIONS... -- CMD...: addresses and numbers of processes apart
-same() {
-	local name=$1
-	shift
-	strace -o "$out/strace" "$@" >/dev/null 2>&1
-	systrace -o "$out/systrace.log" "$@" >/dev/null 2>&1
-	sed -i -E 's/0x[0-9a-f]{6,}/P/g; s/^[0-9]+ +/PID /; s/[0-9]{3,}/N/g; s/si_utime=.*/TIMES/' "$out/strace" "$out/systrace.log"
-	cmp -s "$out/strace" "$out/systrace.log"
-	said "$name"
-}
+suite=results
+. tests/beside.sh
+# addresses, numbers of processes and times apart
+MASK='s/0x[0-9a-f]{6,}/P/g; s/^[0-9]+ +/PID /; s/[0-9]{3,}/N/g; s/si_utime=.*/TIMES/'
 
 for o in -z -Z '-e status=failed,unfinished' '-e status=unfinished' '-e status=none' '-e status=!failed' \
 	'-e status=detached' '-e status=all' '-z -Z' '--status=successful -T' '-a 20 -Z'; do
@@ -66,5 +45,4 @@ for o in '-e status=what' '--status=' '--errno ENOWHAT' '--duration x' '--durati
 	systrace $o true 2>"$out/t" && false || [ "$(head -1 "$out/t" | grep -c '^systrace: invalid')" = 1 ]
 	said "$o is refused: $(head -1 "$out/t")"
 done
-rm -r "$out"
-exit $status
+finish

@@ -2,18 +2,9 @@
 # What -e inject= and -e fault= do not take: the words and the status are strace's own. Needs no module, for nothing is
 # traced. What only systrace knows is refused in the same way.
 cd "$(dirname "$0")/.." || exit 2
+suite=syntax
+. tests/verdict.sh
 reader=$PWD/build/systrace-read
-n=0 failed=0
-
-verdict() { # verdict NAME WHY: WHY is empty if it passed
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		echo "ok $n - syntax: $1"
-	else
-		echo "not ok $n - syntax: $1: $2"
-		failed=$((failed + 1))
-	fi
-}
 
 # refused ARGS...: as by strace
 refused() {
@@ -90,5 +81,4 @@ says "invalid system call 'nosuch'" --send INT --pid 1 --on nosuch
 says 'send: process 2147483647: No such process' --send INT --pid 2147483647
 says 'send: process 2147483647: No such process' --signal INT --pid 2147483647
 
-echo "1..$n"
-[ $failed = 0 ]
+finish

@@ -608,24 +608,24 @@ TEST(the_watch_ends_where_a_set_uid_program_begins)
 	remove_program();
 }
 
+/* A program that the user executes with this mode: how it ends, and what is seen of it. */
+#define EXPECT_EXEC_OF(name, mode, status, refusals, state) do {	\
+	prepare();							\
+	what_to_run = execute;						\
+	ASSERT_EQ(0, make_program(name, mode));				\
+	ASSERT_EQ(0, run_as(USER, -1, watch_program));			\
+	EXPECT_EXEC(status, refusals, state);				\
+	remove_program();						\
+} while (0)
+
 TEST(a_set_gid_program_too)
 {
-	prepare();
-	what_to_run = execute;
-	ASSERT_EQ(0, make_program("set-gid", 02755));
-	ASSERT_EQ(0, run_as(USER, -1, watch_program));
-	EXPECT_EXEC(43, 1, SYSTRACE_NONE);
-	remove_program();
+	EXPECT_EXEC_OF("set-gid", 02755, 43, 1, SYSTRACE_NONE);
 }
 
 TEST(a_program_that_cannot_be_read_too)
 {
-	prepare();
-	what_to_run = execute;
-	ASSERT_EQ(0, make_program("unreadable", 0711));
-	ASSERT_EQ(0, run_as(USER, -1, watch_program));
-	EXPECT_EXEC(43, 1, SYSTRACE_NONE);
-	remove_program();
+	EXPECT_EXEC_OF("unreadable", 0711, 43, 1, SYSTRACE_NONE);
 }
 
 TEST(a_program_with_capabilities_too)
@@ -644,12 +644,7 @@ TEST(a_program_with_capabilities_too)
 
 TEST(a_plain_program_stays_watched)
 {
-	prepare();
-	what_to_run = execute;
-	ASSERT_EQ(0, make_program("plain", 0755));
-	ASSERT_EQ(0, run_as(USER, -1, watch_program));
-	EXPECT_EXEC(43, 0, SYSTRACE_GOT);
-	remove_program();
+	EXPECT_EXEC_OF("plain", 0755, 43, 0, SYSTRACE_GOT);
 }
 
 TEST(who_starts_a_set_uid_program_stays_watched)

@@ -390,10 +390,7 @@ TEST(a_record_is_cut_at_its_largest)
 	struct reader r;
 	pid_t pid;
 
-	ASSERT_EQ(0, reader_open(&r));
-	r.size = RING_SIZE;
-	ASSERT_EQ(0, request(r.fd, SYSTRACE_SETUP, &setup));
-	ASSERT_EQ(0, reader_map(&r));
+	ASSERT_EQ(0, reader_setup_by(&r, setup));
 	ASSERT_EQ(0, reader_load(&r, &plan, 1, op, 2));
 	ASSERT_TRUE(watch_child(&r, big_write, NULL, 0, &pid));
 	e = find_enter(&r, pid, SYS_write, 0);

@@ -233,27 +233,10 @@ TEST(signals_are_not_lost)
 	reader_close(&r);
 }
 
-/* Who reads one record now and then, and does not ask for more before it has read all. */
-static void read_slowly(struct reader *r, long us)
+static void keep_for_a_while(struct reader *r, const struct systrace_record *record)
 {
-	struct pollfd p = { .fd = r->fd, .events = POLLIN };
-	struct systrace_record *record;
-	uint32_t cpu;
-	bool any;
-
-	do {
-		poll(&p, 1, 20);
-		any = false;
-		for (cpu = 0; cpu < r->cpus; cpu++) {
-			while ((record = ring_peek(r, &r->ring[cpu]))) {
-				any = true;
-				reader_keep(r, record);
-				ring_take(&r->ring[cpu], record);
-				usleep(us);
-			}
-		}
-	} while (any || !(p.revents & POLLHUP));
-	qsort(r->record, r->n, sizeof(*r->record), by_time);
+	reader_keep(r, record);
+	usleep(1000);
 }
 
 TEST(a_slow_reader_gets_everything)
@@ -263,7 +246,8 @@ TEST(a_slow_reader_gets_everything)
 
 	ASSERT_TRUE(begin(&r, &c, eight_threads, (void *)100L, SYSTRACE_LOSSLESS));
 	child_go(&c);
-	read_slowly(&r, 1000);
+	reader_take_to_the_end(&r, keep_for_a_while);
+	qsort(r.record, r.n, sizeof(*r.record), by_time);
 	EXPECT_EQ(0, child_wait(&c));
 	EXPECT_EQ(800, count_calls(&r, SYSTRACE_EXIT, SYS_getppid));
 	EXPECT_TRUE(complete(&r, 0));
@@ -305,10 +289,7 @@ TEST(large_data_comes_whole)
 	int i, whole[2] = { 0 };
 	size_t k;
 
-	ASSERT_EQ(0, reader_open(&r));
-	r.size = 128 << 10;
-	ASSERT_EQ(0, request(r.fd, SYSTRACE_SETUP, &setup));
-	ASSERT_EQ(0, reader_map(&r));
+	ASSERT_EQ(0, reader_setup_by(&r, setup));
 	ASSERT_EQ(0, reader_load(&r, plans, 2, ops, 2));
 	ASSERT_TRUE(wait_for_call(c.pid, SYS_read));
 	ASSERT_EQ(1, reader_attach(&r, c.pid, FOLLOW));

@@ -418,10 +418,7 @@ TEST(long_arguments_are_cut_at_the_record)
 	struct reader r;
 	pid_t pid;
 
-	ASSERT_EQ(0, reader_open(&r));
-	r.size = RING_SIZE;
-	ASSERT_EQ(0, request(r.fd, SYSTRACE_SETUP, &setup));
-	ASSERT_EQ(0, reader_map(&r));
+	ASSERT_EQ(0, reader_setup_by(&r, setup));
 	ASSERT_TRUE(watch_child(&r, execs_much, NULL, 0, &pid));
 	exec = find_record(&r, SYSTRACE_EXEC, pid, 0);
 	ASSERT_NE(NULL, exec);
@@ -450,10 +447,7 @@ TEST(a_path_longer_than_the_record_is_cut)
 	struct reader r;
 	pid_t pid;
 
-	ASSERT_EQ(0, reader_open(&r));
-	r.size = SYSTRACE_RING_MIN;
-	ASSERT_EQ(0, request(r.fd, SYSTRACE_SETUP, &setup));
-	ASSERT_EQ(0, reader_map(&r));
+	ASSERT_EQ(0, reader_setup_by(&r, setup));
 	ASSERT_TRUE(watch_child(&r, execs_by_a_long_path, NULL, 0, &pid));
 	exec = find_record(&r, SYSTRACE_EXEC, pid, 0);
 	ASSERT_NE(NULL, exec);

@@ -5,22 +5,13 @@
 #
 #	tests/undisturbed.sh [quick]
 cd "$(dirname "$0")/.." || exit 2
+suite=undisturbed
+. tests/verdict.sh
 reader=$PWD/build/systrace-read
 visible=$PWD/build/tests/calls/visible
 dir=$(mktemp -d /var/tmp/systrace-undisturbed.XXXXXX)
 chmod 755 "$dir"
 cd "$dir" || exit 2
-n=0 failed=0
-
-verdict() { # verdict NAME WHY: WHY is empty if it passed
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		echo "ok $n - undisturbed: $1"
-	else
-		echo "not ok $n - undisturbed: $1: ${2//$'\n'/$'\n'#   }"
-		failed=$((failed + 1))
-	fi
-}
 
 # What a run shows: standard output and error, status, what is left in its folder.
 shows() { # shows FOLDER CMD...
@@ -148,5 +139,4 @@ done
 
 echo 0 >/proc/sys/kernel/yama/ptrace_scope
 cd / && rm -rf "$dir"
-echo "1..$n"
-[ $failed = 0 ]
+finish

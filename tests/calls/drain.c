@@ -46,24 +46,8 @@ static void threads(void *arg)
 		pthread_join(t[i], NULL);
 }
 
-/* Reads until the last has ended; looks at nothing. */
-static void read_all(struct reader *r)
+static void look_away(struct reader *r, const struct systrace_record *record)
 {
-	struct pollfd p = { .fd = r->fd, .events = POLLIN };
-	struct systrace_record *record;
-	uint32_t cpu;
-	bool any;
-
-	do {
-		poll(&p, 1, 20);
-		any = false;
-		for (cpu = 0; cpu < r->cpus; cpu++) {
-			while ((record = ring_peek(r, &r->ring[cpu]))) {
-				ring_take(&r->ring[cpu], record);
-				any = true;
-			}
-		}
-	} while (any || !(p.revents & POLLHUP));
 }
 
 int main(int argc, char **argv)
@@ -99,7 +83,7 @@ int main(int argc, char **argv)
 		usleep(500000);
 		getrusage(RUSAGE_CHILDREN, &before);
 		start = now_ms();
-		read_all(&r);
+		reader_take_to_the_end(&r, look_away);
 		start = now_ms() - start;
 		child_wait(&c);
 		getrusage(RUSAGE_CHILDREN, &after);

@@ -1,0 +1,31 @@
+# verdict.sh: what the suites in shell say, and how they end. They source it with $suite as the name that precedes their
+# tests' own, and call finish as their last command.
+# shellcheck shell=bash
+verdicts=0 failed=0
+
+verdict() { # verdict NAME WHY: WHY is empty if it passed
+	verdicts=$((verdicts + 1))
+	if [ -z "$2" ]; then
+		echo "ok $verdicts - $suite: $1"
+	else
+		echo "not ok $verdicts - $suite: $1: ${2//$'\n'/$'\n'#   }"
+		failed=$((failed + 1))
+	fi
+}
+
+# says NAME STATUS MESSAGE CMD...: CMD ends with STATUS and says MESSAGE, an extended regular expression for all of standard
+# error. What it says stays in err, its standard output in out.
+says() {
+	local name=$1 want=$2 message=$3 status why=''
+	shift 3
+	timeout -k 5 60 "$@" >out 2>err </dev/null
+	status=$?
+	[ $status = "$want" ] || why="status $status, not $want;"
+	[[ $(<err) =~ ^$message$ ]] || why+=" it says: $(head -c 2000 err)"
+	verdict "$name" "$why"
+}
+
+finish() {
+	echo "1..$verdicts"
+	[ $failed = 0 ]
+}
