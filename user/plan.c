@@ -536,20 +536,23 @@ static void plan_variants(const struct abi *abi, const struct call *call, int nr
 
 /* ---- all of them ------------------------------------------------------------------ */
 
-static int by_key(const void *va, const void *vb)
+int plan_compare(const struct systrace_plan *a, const struct systrace_plan *b)
 {
-	const struct systrace_plan *a = &(*(struct plan *const *)va)->head, *b = &(*(struct plan *const *)vb)->head;
-
 	if (a->abi != b->abi)
 		return a->abi < b->abi ? -1 : 1;
 	if (a->nr != b->nr)
 		return a->nr < b->nr ? -1 : 1;
 	if (a->nkeys != b->nkeys)
 		return a->nkeys < b->nkeys ? -1 : 1;
-	for (int i = 0; i < a->nkeys; i++)
+	for (int i = 0; i < 2 && i < a->nkeys; i++)
 		if (a->key[i] != b->key[i])
 			return a->key[i] < b->key[i] ? -1 : 1;
 	return 0;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	return plan_compare(&(*(struct plan *const *)a)->head, &(*(struct plan *const *)b)->head);
 }
 
 static int by_name(const void *a, const void *b)

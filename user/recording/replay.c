@@ -324,21 +324,6 @@ static void take_session(void)
 		die("%s: out of memory", name);
 }
 
-/* Of two plans in their order, as the module wants them. */
-static int compare(const struct systrace_plan *a, const struct systrace_plan *b)
-{
-	if (a->abi != b->abi)
-		return a->abi < b->abi ? -1 : 1;
-	if (a->nr != b->nr)
-		return a->nr < b->nr ? -1 : 1;
-	if (a->nkeys != b->nkeys)
-		return a->nkeys < b->nkeys ? -1 : 1;
-	for (int i = 0; i < 2; i++)
-		if (i < a->nkeys && a->key[i] != b->key[i])
-			return a->key[i] < b->key[i] ? -1 : 1;
-	return 0;
-}
-
 struct plans {
 	const struct systrace_plan *plans;
 	const struct systrace_op *ops;
@@ -362,9 +347,9 @@ static void map_plans(const struct plans *theirs, const struct plans *ours)
 		die("%s: out of memory", name);
 	nplans = theirs->nplans;
 	for (uint32_t i = 0, k = 0; i < nplans; i++) {
-		while (k < ours->nplans && compare(&ours->plans[k], &theirs->plans[i]) < 0)
+		while (k < ours->nplans && plan_compare(&ours->plans[k], &theirs->plans[i]) < 0)
 			k++;
-		if (k < ours->nplans && !compare(&ours->plans[k], &theirs->plans[i]) && same(theirs, i, ours, k)) {
+		if (k < ours->nplans && !plan_compare(&ours->plans[k], &theirs->plans[i]) && same(theirs, i, ours, k)) {
 			plan_map[i] = k;
 		} else {
 			plan_map[i] = SYSTRACE_NO_PLAN;
