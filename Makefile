@@ -34,7 +34,7 @@ module:
 # --- the reader
 
 CFLAGS ?= -O2 -g
-UFLAGS := -std=gnu11 -D_GNU_SOURCE= -Wall -Wextra -Iinclude/uapi -Iuser $(UWARN)
+UFLAGS := -std=gnu11 -D_GNU_SOURCE= -Wall -Wextra -Wno-missing-field-initializers -Iinclude/uapi -Iuser $(UWARN)
 ULIBS := -lzstd
 USRC := $(sort $(shell find user -name '*.c'))
 UOBJ := $(USRC:%.c=$(OUT)/%.o)
@@ -87,7 +87,7 @@ check-load: tests
 # What runs in the guest is built by tests/Makefile, which the kernel's tests could include; these run here. Where the
 # module's own files are compiled for userspace, tests/unit/kernel.h stands in for the kernel.
 UNIT := $(patsubst tests/unit/%.c,$(OUT)/tests/host/%,$(wildcard tests/unit/*.c))
-TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -Wno-missing-field-initializers -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-Itests/unit -Ikmod -Iinclude/uapi -Iuser
 
 tests: $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell merge fuzz_replay cover covered feed wreck) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o

@@ -14,6 +14,7 @@ struct option_row {
 	const char *arg;
 	void (*take)(const struct option_row *, const char *arg);	/* NULL: .help is a heading */
 	const char *help;		/* NULL: the same as the one before */
+	void *to;			/* what the simple ones set: a bool, an int to count in, or a const char * */
 };
 
 const struct option_row *option_row(size_t i);		/* NULL: there are no more */

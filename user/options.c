@@ -123,58 +123,28 @@ static void take_pid(const struct option_row *o, const char *arg)
 	free(copy);
 }
 
-static void take_follow(const struct option_row *o, const char *arg)
+/* What most options do. */
+static void take_string(const struct option_row *o, const char *arg)
 {
-	(void)o, (void)arg;
-	given.follow++;
+	*(const char **)o->to = arg;
 }
 
-static void take_long_follow(const struct option_row *o, const char *arg)
+static void take_flag(const struct option_row *o, const char *arg)
 {
-	(void)o, (void)arg;
-	given.long_follow = true;
+	(void)arg;
+	*(bool *)o->to = true;
 }
 
-static void take_separately(const struct option_row *o, const char *arg)
+static void take_again(const struct option_row *o, const char *arg)
 {
-	(void)o, (void)arg;
-	given.long_separately = true;
-}
-
-static void take_old_follow(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	given.old_follow = true;
+	(void)arg;
+	++*(int *)o->to;
 }
 
 static void take_env(const struct option_row *o, const char *arg)
 {
 	(void)o;
 	add_string(&run.env, arg);
-}
-
-static void take_user(const struct option_row *o, const char *arg)
-{
-	(void)o;
-	run.user = arg;
-}
-
-static void take_argv0(const struct option_row *o, const char *arg)
-{
-	(void)o;
-	run.argv0 = arg;
-}
-
-static void take_children(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	run.children = true;
-}
-
-static void take_everybody(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	run.all = true;
 }
 
 static void take_cgroup(const struct option_row *o, const char *arg)
@@ -198,12 +168,6 @@ static void take_limit(const struct option_row *o, const char *arg)
 	if (n <= 0)
 		invalid(o, arg);
 	run.limit = n;
-}
-
-static void take_kill(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	run.kill_on_exit = true;
 }
 
 static void take_detach_on(const struct option_row *o, const char *arg)
@@ -233,12 +197,6 @@ static void take_daemonize(const struct option_row *o, const char *arg)
 	given.long_daemonize = n == 4 ? 2 : n;
 }
 
-static void take_D(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	given.daemonize++;
-}
-
 static void take_interruptible(const struct option_row *o, const char *arg)
 {
 	static const char *const when[] = {
@@ -255,22 +213,10 @@ static void take_interruptible(const struct option_row *o, const char *arg)
 	run.interruptible = n;
 }
 
-static void take_seccomp(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	given.seccomp = true;
-}
-
 static void take_tips(const struct option_row *o, const char *arg)
 {
 	if (!tips_parse(arg))
 		invalid(o, arg);
-}
-
-static void take_debug(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	show.debug = true;
 }
 
 static void take_trace(const struct option_row *o, const char *arg)
@@ -463,30 +409,6 @@ static void take_expression(const struct option_row *o, const char *arg)
 	take_trace(o, arg);
 }
 
-static void take_output(const struct option_row *o, const char *arg)
-{
-	(void)o;
-	show.file = arg;
-}
-
-static void take_append(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	show.append = true;
-}
-
-static void take_ip(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	opt.ip = true;
-}
-
-static void take_number(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	show.number = true;
-}
-
 static void take_color(const struct option_row *o, const char *arg)
 {
 	static const char *const when[] = { [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never" };
@@ -494,12 +416,6 @@ static void take_color(const struct option_row *o, const char *arg)
 	show.color = arg ? word_of(arg, when, COUNT(when)) : COLOR_ALWAYS;
 	if (show.color < 0)
 		invalid(o, arg);
-}
-
-static void take_always_pid(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	show.always_pid = true;
 }
 
 static void take_string_max(const struct option_row *o, const char *arg)
@@ -522,12 +438,6 @@ static void take_column(const struct option_row *o, const char *arg)
 }
 
 /* -t, -tt, -ttt: time of day; with microseconds; seconds of the epoch with microseconds. */
-static void take_clock(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	given.clock++;
-}
-
 static bool clock_format(const char *word)
 {
 	static const char *const formats[] = { [CLOCK_NOT] = "none", [CLOCK_TIME] = "time", [CLOCK_UNIX] = "unix" };
@@ -579,12 +489,6 @@ static void take_duration(const struct option_row *o, const char *arg)
 	take_digits(o, arg, &show.duration_digits);
 }
 
-static void take_quiet(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	given.quiet++;
-}
-
 static const char *const quiet_words[] = {
 	[QUIET_ATTACH] = "attach", [QUIET_EXIT] = "exit", [QUIET_PATH] = "path-resolution",
 	[QUIET_PERSONALITY] = "personality", [QUIET_SUPERSEDED] = "superseded", "exits", "thread-execve" };
@@ -622,12 +526,6 @@ static void take_verbose(const struct option_row *o, const char *arg)
 	opt.verbose = true;
 	if (opt.qualify)
 		callset_parse(&abbreviated, "none");
-}
-
-static void take_hex(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	given.hex++;
 }
 
 static void take_hex_word(const struct option_row *o, const char *arg)
@@ -671,12 +569,6 @@ static uint32_t fd_details(const char *words)
 	bits = numbers_bits(&set) & FD_ALL;
 	numbers_free(&set);
 	return bits;
-}
-
-static void take_fds(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	given.fds++;
 }
 
 static void take_fd_words(const struct option_row *o, const char *arg)
@@ -752,12 +644,6 @@ static void take_overwrite(const struct option_row *o, const char *arg)
 	run.mode = SYSTRACE_OVERWRITE;
 }
 
-static void take_stats(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	run.stats = true;
-}
-
 static void take_flight(const struct option_row *o, const char *arg)
 {
 	int64_t n = bytes(arg);
@@ -812,34 +698,10 @@ static void take_columns(const struct option_row *o, const char *arg)
 	count_columns(arg);
 }
 
-static void take_wall(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	counting.wall = true;
-}
-
-static void take_stack(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	given.stack = true;
-}
-
-static void take_histogram(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	counting.histogram = true;
-}
-
 static void take_interval(const struct option_row *o, const char *arg)
 {
 	if (!time_parse(arg, 1000000000, &counting.interval) || !counting.interval)
 		invalid(o, arg);
-}
-
-static void take_version(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	given.version++;
 }
 
 static void print_version(void)
@@ -851,35 +713,11 @@ static void print_version(void)
 	exit(fflush(stdout) ? 1 : 0);
 }
 
-static void take_record(const struct option_row *o, const char *arg)
-{
-	(void)o;
-	run.record = arg;
-}
-
-static void take_replay(const struct option_row *o, const char *arg)
-{
-	(void)o;
-	run.replay = arg;
-}
-
-static void take_list(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	given.list = true;
-}
-
 static void take_completion(const struct option_row *o, const char *arg)
 {
 	if (!completion_print(arg))
 		invalid(o, arg);
 	exit(fflush(stdout) ? 1 : 0);
-}
-
-static void take_help(const struct option_row *o, const char *arg)
-{
-	(void)o, (void)arg;
-	given.help = true;
 }
 
 /* ---- the table of options ------------------------------------------------------------ */
@@ -888,28 +726,28 @@ static void take_help(const struct option_row *o, const char *arg)
 static const struct option_row rows[] = {
 	{ 0, { 0 }, NO, NULL, NULL, "Whom" },
 	{ 'p', { "attach", "pid" }, YES, "PID", take_pid, "watch process PID, or each of PID,PID...; may be repeated" },
-	{ 0, { "children" }, NO, NULL, take_children, "with -p: and the descendants that it has already" },
+	{ 0, { "children" }, NO, NULL, take_flag, "with -p: and the descendants that it has already", &run.children },
 	{ 0, { "cgroup" }, YES, "PATH", take_cgroup, "watch the processes of a control group, and of those in it" },
 	{ 0, { "comm" }, YES, "NAME", take_called, "watch the processes that are called so" },
-	{ 0, { "all" }, NO, NULL, take_everybody, "watch everybody but the reader" },
-	{ 'f', { 0 }, NO, NULL, take_follow, "watch the children and threads they create, too; -ff: with -o, each to FILE.PID" },
-	{ 0, { "follow-forks" }, NO, NULL, take_long_follow, NULL },
-	{ 0, { "output-separately" }, NO, NULL, take_separately, NULL },
+	{ 0, { "all" }, NO, NULL, take_flag, "watch everybody but the reader", &run.all },
+	{ 'f', { 0 }, NO, NULL, take_again, "watch the children and threads they create, too; -ff: with -o, each to FILE.PID", &given.follow },
+	{ 0, { "follow-forks" }, NO, NULL, take_flag, NULL, &given.long_follow },
+	{ 0, { "output-separately" }, NO, NULL, take_flag, NULL, &given.long_separately },
 	{ 'b', { "detach-on" }, YES, "execve", take_detach_on, "let go of who executes a program" },
-	{ 'D', { 0 }, NO, NULL, take_D, "run as a grandchild of the command, not as its parent; -DD: in a process group,\n"
-	  "-DDD: in a session of its own" },
+	{ 'D', { 0 }, NO, NULL, take_again, "run as a grandchild of the command, not as its parent; -DD: in a process group,\n"
+	  "-DDD: in a session of its own", &given.daemonize },
 	{ 0, { "daemonize", "daemonise", "daemonized" }, MAYBE, "grandchild|pgroup|session", take_daemonize, NULL },
 	{ 'I', { "interruptible" }, YES, "WHEN", take_interruptible,
 	  "what signals do: anywhere and waiting: end the reader; never: nothing;\n"
 	  "never_tstp: nor SIGTSTP; also 1 to 4 (2; 3 with -o FILE PROG; 4 with -D)" },
 	{ 0, { "syscall-limit" }, YES, "NUMBER", take_limit, "let go of everybody after so many calls" },
-	{ 0, { "kill-on-exit" }, NO, NULL, take_kill, "kill who is watched when the reader ends, however it does" },
-	{ 0, { "seccomp-bpf" }, NO, NULL, take_seccomp, "is accepted: what is not watched costs nothing anyway" },
+	{ 0, { "kill-on-exit" }, NO, NULL, take_flag, "kill who is watched when the reader ends, however it does", &run.kill_on_exit },
+	{ 0, { "seccomp-bpf" }, NO, NULL, take_flag, "is accepted: what is not watched costs nothing anyway", &given.seccomp },
 
 	{ 0, { 0 }, NO, NULL, NULL, "The command" },
 	{ 'E', { "env" }, YES, "VAR[=VALUE]", take_env, "put VAR into its environment; take it out" },
-	{ 'u', { "user" }, YES, "NAME", take_user, "run it as this user" },
-	{ 0, { "argv0" }, YES, "NAME", take_argv0, "what it is told to be called" },
+	{ 'u', { "user" }, YES, "NAME", take_string, "run it as this user", &run.user },
+	{ 0, { "argv0" }, YES, "NAME", take_string, "what it is told to be called", &run.argv0 },
 
 	{ 0, { 0 }, NO, NULL, NULL, "What" },
 	{ 'e', { 0 }, YES, "trace=SET", take_expression, "show only the calls of SET: names, %classes, /regexes, all, none;\n"
@@ -942,16 +780,16 @@ static const struct option_row rows[] = {
 
 	{ 0, { 0 }, NO, NULL, NULL, "How" },
 	{ 'a', { "columns" }, YES, "COLUMN", take_column, "where results stand (40)" },
-	{ 'i', { "instruction-pointer" }, NO, NULL, take_ip, "show the instruction pointer at the call" },
-	{ 'n', { "syscall-number" }, NO, NULL, take_number, "show the call's number" },
-	{ 'o', { "output" }, YES, "FILE|'|COMMAND'", take_output, "write to FILE, or into a command, instead of standard error" },
-	{ 'A', { "output-append-mode" }, NO, NULL, take_append, "append to FILE" },
-	{ 'q', { 0 }, NO, NULL, take_quiet, "no messages about attaching and detaching; -qq: nor about ends; -qqq: nor others" },
+	{ 'i', { "instruction-pointer" }, NO, NULL, take_flag, "show the instruction pointer at the call", &opt.ip },
+	{ 'n', { "syscall-number" }, NO, NULL, take_flag, "show the call's number", &show.number },
+	{ 'o', { "output" }, YES, "FILE|'|COMMAND'", take_string, "write to FILE, or into a command, instead of standard error", &show.file },
+	{ 'A', { "output-append-mode" }, NO, NULL, take_flag, "append to FILE", &show.append },
+	{ 'q', { 0 }, NO, NULL, take_again, "no messages about attaching and detaching; -qq: nor about ends; -qqq: nor others", &given.quiet },
 	{ 0, { "quiet", "silent", "silence" }, MAYBE, "attach,exit,...", take_quiet_words, NULL },
 	{ 'r', { 0 }, NO, NULL, take_relative, "show the time since the line before" },
 	{ 0, { "relative-timestamps" }, MAYBE, "s|ms|us|ns", take_relative, NULL },
 	{ 's', { "string-limit" }, YES, "SIZE", take_string_max, "show at most SIZE bytes of a string (32)" },
-	{ 't', { 0 }, NO, NULL, take_clock, "show the time of day; -tt: with microseconds; -ttt: as seconds since 1970" },
+	{ 't', { 0 }, NO, NULL, take_again, "show the time of day; -tt: with microseconds; -ttt: as seconds since 1970", &given.clock },
 	{ 0, { "absolute-timestamps", "timestamps" }, MAYBE, "FORMAT,UNIT", take_clock_format, NULL },
 	{ 'T', { 0 }, NO, NULL, take_duration, "show the time spent in each call" },
 	{ 0, { "syscall-times" }, MAYBE, "s|ms|us|ns", take_duration, NULL },
@@ -961,36 +799,36 @@ static const struct option_row rows[] = {
 	{ 0, { "raw" }, YES, "SET", take_raw, "show the arguments of these calls as they are, in hexadecimal (none)" },
 	{ 0, { "read" }, YES, "SET", take_read, "dump all that is read from these descriptors; also -e read=SET" },
 	{ 0, { "write" }, YES, "SET", take_write, "dump all that is written to these descriptors; also -e write=SET" },
-	{ 'x', { 0 }, NO, NULL, take_hex, "show strings with bytes outside ASCII in hexadecimal; -xx: all strings" },
+	{ 'x', { 0 }, NO, NULL, take_again, "show strings with bytes outside ASCII in hexadecimal; -xx: all strings", &given.hex },
 	{ 0, { "strings-in-hex" }, MAYBE, "none|non-ascii-chars|non-ascii|all", take_hex_word, NULL },
 	{ 'X', { "const-print-style" }, YES, "raw|abbrev|verbose", take_xlat, "show constants as numbers, by name, or both" },
-	{ 'y', { 0 }, NO, NULL, take_fds, "show what descriptors stand for; -yy: sockets, devices and pidfds in detail" },
+	{ 'y', { 0 }, NO, NULL, take_again, "show what descriptors stand for; -yy: sockets, devices and pidfds in detail", &given.fds },
 	{ 0, { "decode-fds", "decode-fd" }, MAYBE, "path,socket,dev,pidfd", take_fd_words, NULL },
 	{ 'Y', { 0 }, NO, NULL, take_comm, "show the names of processes with their numbers" },
 	{ 0, { "decode-pids", "decode-pid" }, YES, "comm,pidns", take_pid_words, "also with pidns their numbers in the reader's namespace" },
 	{ 0, { "pidns-translation" }, NO, NULL, take_pidns, NULL },
 	{ 0, { "color" }, MAYBE, "auto|always|never", take_color, "with colors; auto: on a terminal, unless NO_COLOR is set (auto)" },
-	{ 0, { "always-show-pid" }, NO, NULL, take_always_pid, "begin each line with the process, even if there is but one" },
-	{ 'k', { "stack-traces" }, NO, NULL, take_stack, "is refused: stacks are not shown" },
+	{ 0, { "always-show-pid" }, NO, NULL, take_flag, "begin each line with the process, even if there is but one", &show.always_pid },
+	{ 'k', { "stack-traces" }, NO, NULL, take_flag, "is refused: stacks are not shown", &given.stack },
 	{ 0, { "kvm" }, YES, "vcpu", take_kvm, "is accepted, and does nothing" },
 	{ 0, { "secontext" }, MAYBE, "full,mismatch", take_secontext, "is refused: security contexts are not shown" },
 
 	{ 0, { 0 }, NO, NULL, NULL, "Recordings" },
-	{ 0, { "record" }, YES, "FILE", take_record, "record to FILE, and print only if -o says where; -s is 256 then" },
-	{ 0, { "replay" }, YES, "FILE", take_replay, "print what was recorded in FILE, to standard output, as these options say" },
+	{ 0, { "record" }, YES, "FILE", take_string, "record to FILE, and print only if -o says where; -s is 256 then", &run.record },
+	{ 0, { "replay" }, YES, "FILE", take_string, "print what was recorded in FILE, to standard output, as these options say", &run.replay },
 
 	{ 0, { 0 }, NO, NULL, NULL, "Summary" },
 	{ 'c', { "summary-only" }, NO, NULL, take_summary_only, "count calls, errors and time, and show nothing but the sums" },
 	{ 'C', { "summary" }, NO, NULL, take_summary, "show the calls as well" },
-	{ 'w', { "summary-wall-clock" }, NO, NULL, take_wall,
-	  "count the time that passed in a call, not only what its task was running" },
+	{ 'w', { "summary-wall-clock" }, NO, NULL, take_flag,
+	  "count the time that passed in a call, not only what its task was running", &counting.wall },
 	{ 'O', { "summary-syscall-overhead" }, YES, "TIME", take_overhead, "take this off each call's time: s, ms, us or ns (us)" },
 	{ 'S', { "summary-sort-by" }, YES, "KEY", take_sort_key,
 	  "sort by time, min-time, max-time, avg-time, calls, errors, name or nothing (time)" },
 	{ 'U', { "summary-columns" }, YES, "LIST", take_columns,
 	  "show these columns: time-percent, total-time, min-time, max-time, avg-time,\n"
 	  "calls, errors, name" },
-	{ 0, { "histogram" }, NO, NULL, take_histogram, "with -c: also draw how many of each call took how long" },
+	{ 0, { "histogram" }, NO, NULL, take_flag, "with -c: also draw how many of each call took how long", &counting.histogram },
 	{ 0, { "interval" }, YES, "TIME", take_interval, "with -c: show the sums so far again and again: s, ms, us or ns (s)" },
 
 	{ 0, { 0 }, NO, NULL, NULL, "Other" },
@@ -1000,14 +838,14 @@ static const struct option_row rows[] = {
 	{ 0, { "flight" }, YES, "BYTES", take_flight, "keep so much of the newest records, and print it when what --until says comes" },
 	{ 0, { "until" }, YES, "WHAT", take_until, "'errno NAME', 'signal', 'signal NAME', SIGUSR1 (to us) or exit, which is meant if nothing\n"
 	  "is said: all have ended, or we are interrupted; may be repeated" },
-	{ 0, { "stats" }, NO, NULL, take_stats, "say at the end how many records there were, and what was lost" },
-	{ 'd', { "debug" }, NO, NULL, take_debug, "tell on standard error what the reader does" },
+	{ 0, { "stats" }, NO, NULL, take_flag, "say at the end how many records there were, and what was lost", &run.stats },
+	{ 'd', { "debug" }, NO, NULL, take_flag, "tell on standard error what the reader does", &show.debug },
 	{ 0, { "tips" }, MAYBE, "ID,FORMAT", take_tips, "tell something worth knowing at the end; none, compact, full" },
-	{ 'F', { 0 }, NO, NULL, take_old_follow, "is what -f was once called" },
-	{ 0, { "list" }, NO, NULL, take_list, "list all calls, or those of -e trace=SET: numbers, classes, arguments" },
+	{ 'F', { 0 }, NO, NULL, take_flag, "is what -f was once called", &given.old_follow },
+	{ 0, { "list" }, NO, NULL, take_flag, "list all calls, or those of -e trace=SET: numbers, classes, arguments", &given.list },
 	{ 0, { "completion" }, YES, "bash|zsh|mdoc", take_completion, "print a completion script for this shell; mdoc: this list for the manual page" },
-	{ 'h', { "help" }, NO, NULL, take_help, "print this and exit" },
-	{ 'V', { "version" }, NO, NULL, take_version, "print the version and exit" },
+	{ 'h', { "help" }, NO, NULL, take_flag, "print this and exit", &given.help },
+	{ 'V', { "version" }, NO, NULL, take_again, "print the version and exit", &given.version },
 };
 
 static void put_names(struct text *t, const struct option_row *o)
