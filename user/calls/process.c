@@ -135,7 +135,7 @@ LAYOUT(clone_results, NULL,
 	HEX64(flags, HIDDEN),
 	POINTER_OUT(pidfd, FD(fd), W64, WHEN(flags, CLONE_PIDFD)),
 	HEX64(child_tid, HIDDEN),
-	POINTER_OUT(parent_tid, DEC(tid), W64, WHEN(flags, CLONE_PARENT_SETTID)),
+	POINTER_OUT(parent_tid, PID(tid), W64, WHEN(flags, CLONE_PARENT_SETTID)),
 	PAD(56));
 
 /* Whether there can be any: the structure at entry says so. */
