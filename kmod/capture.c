@@ -225,6 +225,18 @@ static u8 bits(const struct capture *c, const struct systrace_op *op, u8 *to, u3
 	return SYSTRACE_GOT;
 }
 
+/* Zero the padding: it must not show what was there before. */
+static __always_inline void pad(u8 *to, u32 len)
+{
+	u64 last;
+
+	if (!(len & 7))
+		return;
+	memcpy(&last, to + (len & ~7u), 8);
+	last &= (1ULL << (len & 7) * 8) - 1;
+	memcpy(to + (len & ~7u), &last, 8);
+}
+
 /* Copy what a step other than EACH asks for; the room behind it is multiple of 8. */
 static void fetch(struct capture *c, const struct step *step, struct systrace_block *block)
 {
@@ -272,14 +284,7 @@ static void fetch(struct capture *c, const struct step *step, struct systrace_bl
 	if (state == SYSTRACE_FULL)
 		c->full = true;
 
-	/* Zero the padding: it must not show what was there before. */
-	if (len & 7) {
-		u64 last;
-
-		memcpy(&last, to + (len & ~7u), 8);
-		last &= (1ULL << (len & 7) * 8) - 1;
-		memcpy(to + (len & ~7u), &last, 8);
-	}
+	pad(to, len);
 	block->len = len;
 	block->state = state;
 	win->at = to;
@@ -346,4 +351,46 @@ static void run(struct capture *c, const struct step *step, const struct step *e
 void systrace_capture(struct capture *c, const struct step *steps, u32 nsteps)
 {
 	run(c, steps, steps + nsteps);
+}
+
+/* ---- flat plans --------------------------------------------------------------- */
+
+static __always_inline u8 copy_flat(const struct systrace_op *op, u8 *to, u64 from, const u64 *args, u32 *len)
+{
+	u64 n = op->len.width ? args[op->len.off / 8] : op->len.off, want = n;
+	u8 state = SYSTRACE_GOT;
+
+	if (op->elem != 1)
+		want = n > op->cap ? U64_MAX : n * op->elem;
+	if (want > op->cap) {
+		want = op->cap;
+		state = SYSTRACE_CUT;
+	}
+	*len = grab(to, from, want);
+	return likely(*len == want) ? state : SYSTRACE_FAULT;
+}
+
+bool systrace_capture_flat(u8 **at, const struct plan *plan, const u64 *args)
+{
+	const struct step *step = plan->enter, *end = step + plan->nenter;
+	u8 *to = *at, state;
+	bool all = true;
+	u32 len;
+	u64 from;
+
+	for (; step < end; step++) {
+		from = args[step->op.ptr.off / 8];
+		len = 0;
+		state = SYSTRACE_NONE;
+		if (likely(from) && step->op.kind == SYSTRACE_COPY)
+			state = copy_flat(&step->op, to + HEADER, from, args, &len);
+		else if (likely(from))
+			state = copy_until(to + HEADER, from, step->op.cap, U32_MAX, 1, &len);
+		all &= state != SYSTRACE_FAULT;
+		*(u64 *)to = (u64)len | (u64)step->index << 32 | (u64)state << 40;
+		pad(to + HEADER, len);
+		to += HEADER + ((len + 7) & ~7u);
+	}
+	*at = to;
+	return all;
 }

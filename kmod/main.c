@@ -42,6 +42,9 @@ static size_t session_size(const struct session *s)
 	return struct_size(s, ring, nr_cpu_ids);
 }
 
+/* As long as records do not flow, or there is more to do at a call than to record it. */
+static const struct calls no_calls;
+
 static int session_open(struct inode *inode, struct file *file)
 {
 	struct session *s;
@@ -64,6 +67,7 @@ static int session_open(struct inode *inode, struct file *file)
 	}
 	s->memcg = get_mem_cgroup_from_mm(current->mm);
 	mutex_init(&s->lock);
+	s->quick = &no_calls;
 	mutex_init(&s->fetching);
 	INIT_LIST_HEAD(&s->watches);
 	INIT_LIST_HEAD(&s->node);
@@ -107,6 +111,7 @@ static int session_release(struct inode *inode, struct file *file)
 	struct session *s = file->private_data;
 	int abi;
 
+	WRITE_ONCE(s->quick, &no_calls);
 	WRITE_ONCE(s->running, false);
 	WRITE_ONCE(s->closing, true);
 	mutex_lock(&sessions_lock);
@@ -320,6 +325,12 @@ free:
 	return -ENOMEM;
 }
 
+/* Then its calls can take the short way. */
+static bool only_records(const struct session *s)
+{
+	return !s->counts && !s->rules;
+}
+
 static int do_start(struct session *s, void *data)
 {
 	int err;
@@ -334,6 +345,8 @@ static int do_start(struct session *s, void *data)
 	s->started = true;
 	/* The plans and filters are there before a probe uses them. */
 	smp_store_release(&s->running, true);
+	if (only_records(s))
+		smp_store_release(&s->quick, s->calls[SYSTRACE_X86_64]);
 	systrace_announce_all(s);
 	/* Its tasks may all be gone. */
 	systrace_wake(s);
@@ -344,6 +357,7 @@ static int do_stop(struct session *s, void *data)
 {
 	if (!s->running)
 		return -EINVAL;
+	WRITE_ONCE(s->quick, &no_calls);
 	WRITE_ONCE(s->running, false);
 	systrace_end_naps(s);
 	synchronize_rcu();
@@ -392,9 +406,7 @@ static void add_ring_stats(struct systrace_stats *stats, const struct ring *ring
 {
 	int i;
 
-	stats->seen += READ_ONCE(ring->seen);
 	stats->delivered += READ_ONCE(ring->delivered);
-	stats->filtered += READ_ONCE(ring->filtered);
 	stats->waiting += READ_ONCE(ring->waiting);
 	for (i = 0; i < SYSTRACE_LOST_REASONS; i++)
 		stats->lost[i] += READ_ONCE(ring->lost[i]);
@@ -406,6 +418,7 @@ static int do_stats(struct session *s, void *data)
 	u64 no_ring = atomic64_read(&s->lost_no_ring);
 	u64 no_memory = atomic64_read(&s->lost_no_memory);
 	u32 cpu;
+	int i;
 
 	memset(stats, 0, sizeof(*stats));
 	for (cpu = 0; cpu < nr_cpu_ids; cpu++) {
@@ -414,9 +427,12 @@ static int do_stats(struct session *s, void *data)
 		if (ring)
 			add_ring_stats(stats, ring);
 	}
-	stats->seen += no_ring + no_memory;
+	stats->filtered = systrace_filtered(s);
 	stats->lost[SYSTRACE_LOST_NO_RING] += no_ring;
 	stats->lost[SYSTRACE_LOST_NO_MEMORY] += no_memory;
+	stats->seen = stats->delivered + stats->filtered + stats->waiting;
+	for (i = 0; i < SYSTRACE_LOST_REASONS; i++)
+		stats->seen += stats->lost[i];
 	stats->tasks = atomic_read(&s->tasks);
 	return 0;
 }
@@ -631,11 +647,16 @@ static int __init systrace_init(void)
 		err = hotplug_state;
 		goto stop_others;
 	}
-	err = misc_register(&device);
+	err = systrace_clock_init();
 	if (err)
 		goto remove_hotplug;
+	err = misc_register(&device);
+	if (err)
+		goto exit_clock;
 	return 0;
 
+exit_clock:
+	systrace_clock_exit();
 remove_hotplug:
 	cpuhp_remove_state_nocalls(hotplug_state);
 stop_others:
@@ -648,6 +669,7 @@ stop_access:
 static void __exit systrace_exit(void)
 {
 	misc_deregister(&device);
+	systrace_clock_exit();
 	cpuhp_remove_state_nocalls(hotplug_state);
 	systrace_others_exit();
 	systrace_access_exit();

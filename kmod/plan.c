@@ -302,6 +302,31 @@ static u32 take_phase(struct step *steps, const struct systrace_op *ops, int nop
 	return n;
 }
 
+/* An argument of the call; or a constant. */
+static bool is_argument(struct systrace_ref ref)
+{
+	return ref.block == SYSTRACE_REF_CALL && ref.width == 8 && ref.off < SYSTRACE_REF_RET && ref.off % 8 == 0;
+}
+
+/* Can it be run without windows, and without looking at the room? */
+static bool is_flat(struct plan *plan)
+{
+	u32 i, most = 0;
+
+	for (i = 0; i < plan->nenter; i++) {
+		const struct systrace_op *op = &plan->enter[i].op;
+
+		if ((op->kind != SYSTRACE_COPY && op->kind != SYSTRACE_STR) || !is_argument(op->ptr) ||
+		    (op->kind == SYSTRACE_COPY && op->len.width && !is_argument(op->len)))
+			return false;
+		most += sizeof(struct systrace_block) + ((op->cap + 7) & ~7U);
+		if (most > SYSTRACE_FLAT_MAX)
+			return false;
+	}
+	plan->enter_max = most;
+	return !plan->nexit;
+}
+
 void systrace_plan_prepare(struct plan *plan, struct step *steps,
 			   const struct systrace_op *ops, u32 nops)
 {
@@ -312,6 +337,7 @@ void systrace_plan_prepare(struct plan *plan, struct step *steps,
 	plan->nexit = take_phase(steps, ops, nops, SYSTRACE_OP_EXIT);
 	plan->exit = steps;
 	plan->exit_min = set_tails(steps, plan->nexit, 0);
+	plan->flat = is_flat(plan);
 }
 
 #ifdef __KERNEL__
@@ -535,6 +561,19 @@ u32 systrace_plans_end(const struct plans *plans, u8 abi)
 u32 systrace_plans_of(const struct plans *plans, u8 abi, u32 nr)
 {
 	return nr < systrace_plans_end(plans, abi) ? plans->call[abi][nr] : 0;
+}
+
+/* Of what a call's table says: NULL if it is not a plan, or not a flat one. */
+const struct plan *systrace_plan_flat(const struct plans *plans, u32 of, const u64 *args)
+{
+	const struct plan *plan = of - 1 < plans->ngroups ? systrace_plan_find(plans, of, args) : NULL;
+
+	return plan && plan->flat ? plan : NULL;
+}
+
+const struct plan *systrace_plan_at(const struct plans *plans, u32 place)
+{
+	return &plans->plan[place];
 }
 
 const struct plan *systrace_plan_find(const struct plans *plans, u32 of, const u64 *args)

@@ -45,6 +45,7 @@ static __always_inline void remember(struct watch *w, struct task_struct *task,
 	if (unlikely(w->abi == SYSTRACE_I386))
 		for (i = 0; i < 6; i++)
 			w->call[i] = (u32)w->call[i];
+	w->quick = false;
 	w->plan = NULL;
 	if (call >= CALL_PLANS)
 		w->plan = systrace_plan_find(w->session->plans, call - CALL_PLANS + 1, w->call);
@@ -190,14 +191,24 @@ static noinline void *postpone(struct watch *w, struct ring *ring, struct systra
 	return NULL;
 }
 
+/* It was entered by the short way, whose plans have nothing for the exit but their place. */
+static void find_plan_again(struct watch *w)
+{
+	w->quick = false;
+	w->plan = w->place == SYSTRACE_NO_PLAN ? NULL : systrace_plan_at(w->session->plans, w->place);
+}
+
 static __always_inline void put_exit_as(struct watch *w, long ret, u16 flags, u8 skip, bool postponed)
 {
 	struct ring *ring = systrace_ring(w->session);
 	bool dying = fatal_signal_pending(w->task);
-	u32 min = exit_min(w);
 	struct systrace_exit *e;
 	void *end;
+	u32 min;
 
+	if (w->quick)
+		find_plan_again(w);
+	min = exit_min(w);
 	e = systrace_begin(ring, w, min, w->plan ? KEEP_EXIT : 0);
 again:
 	if (!e)
@@ -404,13 +415,8 @@ static __always_inline bool speaks(struct watch *w)
 
 static void skip(struct watch *w, u8 stage)
 {
-	struct ring *ring = systrace_ring(w->session);
-
 	w->stage = stage;
-	if (likely(ring)) {
-		ring->seen++;
-		ring->filtered++;
-	}
+	w->filtered++;
 }
 
 /* What the probe has to do when all watches of the task are through. */
@@ -590,29 +596,200 @@ static noinline void leave_alone(void)
 		set_syscall_work(SYSCALL_TRACEPOINT);
 }
 
-static void on_enter(void *unused, struct pt_regs *regs, long nr)
+/* ---- the short way ------------------------------------------------------------- */
+
+/*
+ * Most calls are recorded as they are, or left out, by a task that has nothing
+ * else to do, into a ring with room.  For them there is nothing to decide, and
+ * the same is done here in half the instructions, without a function call.
+ * False: nothing is done, take the long way.
+ */
+#ifdef CONFIG_X86_64
+
+/* The first word of a record's head is a constant. */
+#define HEAD(size, type)	((u64)(size) | (u64)(type) << 32 | (u64)SYSTRACE_X86_64 << 40)
+
+/* .stage, .abi, .missed and .quick of a watch. */
+#define STATE(stage, quick)	((u32)(stage) | (u32)SYSTRACE_X86_64 << 8 | (u32)(quick) << 24)
+
+#define STATE_MISSED		(1U << 16)
+
+static __always_inline u32 *state_of(struct watch *w)
+{
+	BUILD_BUG_ON(offsetof(struct watch, stage) % 4 || offsetof(struct watch, quick) != offsetof(struct watch, stage) + 3);
+	return (u32 *)&w->stage;
+}
+
+/* As atomic_read(), but gcc may compare it where it is; nobody else's change is waited for. */
+static __always_inline bool has_to_do(const struct watch *w)
+{
+	return w->todo.counter;
+}
+
+/* Is there nothing to be looked at before a record of @size bytes?  Then its head is written, but for its length. */
+static __always_inline bool begin_quick(struct ring *ring, struct watch *w, u32 size, u8 type, void **at)
+{
+	const struct line *line = READ_ONCE(systrace_line);
+	struct systrace_record *record;
+	u64 pos, limit;
+
+	if (unlikely(!ring || !line))
+		return false;
+	/* The limit first: pairs with systrace_set_quick(). */
+	limit = smp_load_acquire(&ring->quick);
+	pos = ring->pos;
+	if (unlikely(limit <= pos + size))
+		return false;
+	record = systrace_begin_at(ring, pos);
+	record->time = systrace_time_on(line);
+	*(u64 *)record = HEAD(size, type);
+	record->tid = w->tid;
+	record->seq = ++w->seq;
+	*at = record;
+	return true;
+}
+
+static __always_inline void commit_quick(struct ring *ring, u32 size)
+{
+	u64 pos = ring->pos + size;
+
+	ring->pos = pos;
+	ring->delivered++;
+	/* As in systrace_commit(). */
+	smp_store_release(&ring->producer->pos, pos);
+}
+
+/* By a plan that has but simple things to copy, and all of it now. */
+static noinline bool enter_flat(struct watch *w, struct ring *ring, const struct pt_regs *regs, long nr, u32 call)
+{
+	u64 args[6] = { regs->di, regs->si, regs->dx, regs->r10, regs->r8, regs->r9 };
+	const struct plan *plan = systrace_plan_flat(w->session->plans, call - CALL_PLANS + 1, args);
+	struct systrace_enter *e;
+	void *at;
+	u8 *end;
+
+	if (!plan || !begin_quick(ring, w, sizeof(*e) + plan->enter_max, SYSTRACE_ENTER, &at))
+		return false;
+	e = at;
+	e->nr = nr;
+	e->plan = plan->place;
+	memcpy(e->args, args, sizeof(args));
+	end = (u8 *)(e + 1);
+	w->nr = nr;
+	w->place = plan->place;
+	if (likely(systrace_capture_flat(&end, plan, args))) {
+		*state_of(w) = STATE(IN, 1);
+	} else {
+		/* The EXIT tries again, the long way. */
+		memcpy(w->call, args, sizeof(args));
+		w->plan = plan;
+		*state_of(w) = STATE(IN, 0) | STATE_MISSED;
+		e->head.flags = SYSTRACE_R_MISSED;
+	}
+	e->head.len = end - (u8 *)e;
+	commit_quick(ring, e->head.len);
+	return true;
+}
+
+static __always_inline bool enter_quick(struct watch *w, const struct pt_regs *regs, long nr)
+{
+	const struct session *s = w->session;
+	/* Pairs with START's release: what it has made ready is there. */
+	const struct calls *calls = smp_load_acquire(&s->quick);
+	struct systrace_enter *e;
+	struct ring *ring;
+	void *at;
+
+	/* What is UNSEEN must be announced, and whoever does it be through with that; a native number that is unknown, and x32's, are past the end. */
+	if (unlikely(has_to_do(w) || smp_load_acquire(&w->stage) != OUT || (unsigned long)nr >= calls->n ||
+		     current->thread_info.status & TS_COMPAT))
+		return false;
+	if (calls->what[nr] == CALL_SKIP) {
+		*state_of(w) = STATE(SKIPPED, 1);
+		w->filtered++;
+		return true;
+	}
+	ring = systrace_ring(s);
+	if (calls->what[nr] != CALL_PLAIN)
+		return enter_flat(w, ring, regs, nr, calls->what[nr]);
+	if (!begin_quick(ring, w, sizeof(*e), SYSTRACE_ENTER, &at))
+		return false;
+	e = at;
+	w->nr = nr;
+	w->place = SYSTRACE_NO_PLAN;
+	*state_of(w) = STATE(IN, 1);
+	e->nr = nr;
+	e->plan = SYSTRACE_NO_PLAN;
+	e->args[0] = regs->di;
+	e->args[1] = regs->si;
+	e->args[2] = regs->dx;
+	e->args[3] = regs->r10;
+	e->args[4] = regs->r8;
+	e->args[5] = regs->r9;
+	commit_quick(ring, sizeof(*e));
+	return true;
+}
+
+static __always_inline bool exit_quick(struct watch *w, long ret)
+{
+	const struct session *s = w->session;
+	u32 state = *state_of(w);
+	struct systrace_exit *e;
+	struct ring *ring;
+	void *at;
+
+	if (unlikely(!READ_ONCE(s->running) || has_to_do(w)))
+		return false;
+	if (state == STATE(SKIPPED, 1)) {
+		*state_of(w) = STATE(OUT, 0);
+		w->filtered++;
+		return true;
+	}
+	if (state != STATE(IN, 1) || unlikely(signal_pending(current)))
+		return false;
+	ring = systrace_ring(s);
+	if (!begin_quick(ring, w, sizeof(*e), SYSTRACE_EXIT, &at))
+		return false;
+	e = at;
+	*state_of(w) = STATE(OUT, 0);
+	e->nr = w->nr;
+	e->plan = w->place;
+	e->ret = ret;
+	commit_quick(ring, sizeof(*e));
+	return true;
+}
+#else
+static bool enter_quick(struct watch *w, const struct pt_regs *regs, long nr) { return false; }
+static bool exit_quick(struct watch *w, long ret) { return false; }
+#endif
+
+/* ---- the two tracepoints --------------------------------------------------------- */
+
+/* The watches of the current task from this one on. */
+#define for_each_watch_from(w, from)							\
+	for (w = hlist_entry_safe(from, struct watch, node); w;				\
+	     w = hlist_entry_safe(rcu_dereference_raw(hlist_next_rcu(&w->node)), struct watch, node)) \
+		if (w->task == current)
+
+static noinline void enter_slowly(struct hlist_node *from, struct pt_regs *regs, long nr, bool watched)
 {
 	u8 abi = abi_of(current, nr);
 	struct watch *w;
 	u8 seen = 0;
 
-	probe_begin();
-	for_each_watch(w, current)
+	for_each_watch_from(w, from)
 		seen |= enter_call(w, regs, nr, abi);
-	if (!seen)
+	if (!seen && !watched)
 		leave_alone();
 	else if (unlikely(seen & GOES_ROUND))
 		systrace_tamper_hold_others(current);
-	probe_end();
 }
 
-static void on_exit(void *unused, struct pt_regs *regs, long ret)
+static noinline void exit_slowly(struct hlist_node *from, struct pt_regs *regs, long ret, bool watched)
 {
-	bool watched = false;
 	struct watch *w;
 
-	probe_begin();
-	for_each_watch(w, current) {
+	for_each_watch_from(w, from) {
 		watched = true;
 		exit_call(w, regs, ret);
 		if (unlikely(atomic_read(&w->todo)))
@@ -620,6 +797,39 @@ static void on_exit(void *unused, struct pt_regs *regs, long ret)
 	}
 	if (!watched)
 		leave_alone();
+}
+
+static void on_enter(void *unused, struct pt_regs *regs, long nr)
+{
+	struct hlist_node *from;
+	struct watch *w;
+	bool done;
+
+	probe_begin();
+	from = rcu_dereference_raw(hlist_first_rcu(systrace_bucket(current)));
+	w = hlist_entry(from, struct watch, node);
+	done = likely(from) && w->task == current && enter_quick(w, regs, nr);
+	if (done)
+		from = rcu_dereference_raw(hlist_next_rcu(from));
+	if (unlikely(!done || from))
+		enter_slowly(from, regs, nr, done);
+	probe_end();
+}
+
+static void on_exit(void *unused, struct pt_regs *regs, long ret)
+{
+	struct hlist_node *from;
+	struct watch *w;
+	bool done;
+
+	probe_begin();
+	from = rcu_dereference_raw(hlist_first_rcu(systrace_bucket(current)));
+	w = hlist_entry(from, struct watch, node);
+	done = likely(from) && w->task == current && exit_quick(w, ret);
+	if (done)
+		from = rcu_dereference_raw(hlist_next_rcu(from));
+	if (unlikely(!done || from))
+		exit_slowly(from, regs, ret, done);
 	probe_end();
 }
 
@@ -965,6 +1175,8 @@ int systrace_probes_get(void)
 		systrace_others_mind(true, current);
 		err = register_all();
 		systrace_others_mind(!err, NULL);
+		if (!err)
+			systrace_clock_start();
 	}
 	if (!err)
 		users++;
@@ -979,6 +1191,7 @@ void systrace_probes_put(void)
 		systrace_others_mind(true, current);
 		unregister_from(0);
 		systrace_others_mind(false, NULL);
+		systrace_clock_stop();
 	}
 	mutex_unlock(&probes_lock);
 }

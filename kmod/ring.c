@@ -80,11 +80,13 @@ static struct ring *new_ring(struct session *session, int cpu)
 		return ERR_PTR(-ENOMEM);
 	ring->session = session;
 	ring->size = session->ring_size;
+	ring->mask = ring->size - 1;
 	ring->limit = ring->size;
 	ring->end = ring->size;
 	ring->record_max = session->record_max;
 	/* What may be overwritten is not read while it is written. */
 	ring->wake_at = session->overwrite ? U64_MAX : session->watermark;
+	systrace_set_quick(ring);
 	raw_spin_lock_init(&ring->lock);
 	ring->last = &ring->first;
 	ring->npages = ring->size >> PAGE_SHIFT;
@@ -153,8 +155,10 @@ void systrace_look_at_reader(struct ring *ring)
 
 	if (pos % 8 == 0 && pos <= ring->pos && pos + ring->size >= ring->end)
 		ring->end = pos + ring->size;
-	if (!ring->closed)
+	if (!ring->closed) {
 		ring->limit = ring->end;
+		systrace_set_quick(ring);
+	}
 }
 
 /* Bytes that wait for the reader, as it would see it. */
@@ -178,7 +182,16 @@ static void overwrite(struct ring *ring, u32 min)
 		ring->lost[SYSTRACE_LOST_OVERWRITTEN]++;
 	}
 	ring->limit = ring->end;
+	systrace_set_quick(ring);
 	WRITE_ONCE(ring->producer->oldest, ring->end - ring->size);
+}
+
+static void wake_reader(struct session *s)
+{
+	/* Pairs with poll's: either it sees the position, or we see that it sleeps. */
+	smp_mb();
+	if (READ_ONCE(s->sleeping))
+		systrace_wake(s);
 }
 
 /* The ring seemed to have too little room. */
@@ -196,7 +209,7 @@ void *systrace_begin_short(struct ring *ring, struct watch *w, u32 min, u32 keep
 		overwrite(ring, keep ? ring->record_max : min);
 	if (ring->end - ring->pos >= min)
 		return systrace_begin_here(ring);
-	ring->seen++;
+	wake_reader(w->session);
 	ring->lost[SYSTRACE_LOST_FULL]++;
 	w->seq++;
 	return NULL;
@@ -207,7 +220,6 @@ void *systrace_begin_again(struct ring *ring, struct watch *w, u32 min, u32 keep
 	if (w->session->lossless)
 		return systrace_stash_begin(ring, w, ring->record_max, min, keep);
 	smp_store_release(&ring->producer->pos, ring->pos);
-	ring->seen++;
 	ring->lost[SYSTRACE_LOST_FULL]++;
 	w->seq++;
 	return NULL;
@@ -223,12 +235,13 @@ void systrace_watermark(struct ring *ring)
 	due = ring->end - ring->size + s->watermark;
 	if (ring->pos < due) {
 		ring->wake_at = due;
+		systrace_set_quick(ring);
 		return;
 	}
-	/* Pairs with poll's: either it sees the position, or we see that it sleeps. */
-	smp_mb();
-	if (READ_ONCE(s->sleeping))
-		systrace_wake(s);
+	/* It is late already, and may come a little later; who looks each time is slow when there is most to do. */
+	ring->wake_at = ring->pos + s->watermark / 8;
+	systrace_set_quick(ring);
+	wake_reader(s);
 }
 
 /* The end of systrace_commit(), past the watermark or in a closed ring. */

@@ -69,6 +69,7 @@ static bool close_ring(struct ring *ring, u32 unless)
 	ring->closed = true;
 	ring->limit = 0;
 	ring->wake_at = 0;
+	ring->quick = 0;
 	ring->stashing = true;
 	WRITE_ONCE(ring->producer->pos, ring->pos | SYSTRACE_BEHIND);
 	raw_spin_unlock_irqrestore(&ring->lock, flags);
@@ -94,7 +95,7 @@ static void *no_room(struct ring *ring, struct watch *w)
 static void *begin_at(struct ring *ring, struct stashed *s, u32 room)
 {
 	ring->stash_room = round_down(min(room, ring->record_max), 8);
-	record_of(s)->time = ktime_get_ns();
+	record_of(s)->time = systrace_now();
 	return record_of(s);
 }
 
@@ -213,6 +214,7 @@ static struct stashed *first_that_fits(struct ring *ring)
 		WRITE_ONCE(ring->producer->pos, ring->pos);
 		/* Pairs with systrace_begin()'s acquire. */
 		smp_store_release(&ring->limit, ring->end);
+		systrace_set_quick(ring);
 	}
 	if (s && ring->end - ring->pos < record_of(s)->len)
 		s = NULL;

@@ -44,6 +44,7 @@
 #define WINDOW_ELEM	(SYSTRACE_OPS_MAX + 1)
 #define WINDOWS		(SYSTRACE_OPS_MAX + 1 + SYSTRACE_NEST_MAX)
 #define STEP_ALWAYS	0x80		/* in every step's flags */
+#define SYSTRACE_FLAT_MAX	16384U	/* the blocks of a flat plan are smaller */
 
 struct step {
 	struct systrace_op op;
@@ -57,9 +58,11 @@ struct plan {
 	const struct step *exit;
 	__u8  nenter;
 	__u8  nexit;
+	bool  flat;			/* the enter steps are COPYs and STRs by arguments alone, there are no exit steps */
 	__u16 enter_min;		/* bytes, if every block is but its header */
 	__u16 exit_min;
 	__u32 place;			/* in SYSTRACE_LOAD's array */
+	__u32 enter_max;		/* flat: bytes that its blocks may take */
 	__u64 key[2];
 };
 
@@ -93,6 +96,12 @@ struct capture {
 /* The room must hold at least the headers: plan->enter_min or ->exit_min. */
 void systrace_capture(struct capture *c, const struct step *steps, __u32 nsteps);
 
+/*
+ * The same for the enter steps of a flat plan, with room for .enter_max bytes; to the end of
+ * the blocks.  False: something could not be read.
+ */
+bool systrace_capture_flat(__u8 **at, const struct plan *plan, const __u64 *args);
+
 /* fdinfo.c: a struct systrace_fdinfo of at most @room bytes at @at; its length, 0 if there is none. */
 __u32 systrace_fdinfo(void *at, __u32 room, int fd, struct pid_namespace *pids);
 
@@ -113,6 +122,8 @@ void systrace_plans_free(const struct session *s, struct plans *plans);
 /* The highest number with plans, plus 1; which plans a number has, or 0; and which of them fits. */
 u32 systrace_plans_end(const struct plans *plans, u8 abi);
 u32 systrace_plans_of(const struct plans *plans, u8 abi, u32 nr);
+const struct plan *systrace_plan_flat(const struct plans *plans, u32 of, const u64 *args);
+const struct plan *systrace_plan_at(const struct plans *plans, u32 place);
 const struct plan *systrace_plan_find(const struct plans *plans, u32 of, const u64 *args);
 
 /* ---- filter.c: which numbers to record, and by which plans ---------------- */
@@ -150,24 +161,64 @@ static inline u32 systrace_call(const struct calls *calls, s32 nr)
 	return likely(i < calls->n) ? calls->what[i] : calls->others;
 }
 
+/* ---- clock.c: the records' clock ------------------------------------------ */
+
+struct line {
+	u64 tsc, ns;
+	u64 slope;			/* ns for 2^32 ticks */
+};
+extern const struct line *systrace_line;	/* NULL: ktime_get_ns() is the clock */
+
+int systrace_clock_init(void);
+void systrace_clock_exit(void);
+void systrace_clock_start(void);
+void systrace_clock_stop(void);
+
+#ifdef CONFIG_X86_64
+/* mul_u64_u64_shr(ticks, slope, 32), for which gcc aligns the stack. */
+static __always_inline u64 systrace_ticks_to_ns(u64 ticks, u64 slope)
+{
+	u64 high;
+
+	asm("mulq %2; shrdq $32, %%rdx, %%rax" : "+a" (ticks), "=&d" (high) : "rm" (slope) : "cc");
+	return ticks;
+}
+
+static __always_inline u64 systrace_time_on(const struct line *line)
+{
+	return line->ns + systrace_ticks_to_ns(rdtsc_ordered() - line->tsc, line->slope);
+}
+#else
+#define systrace_time_on(line) ktime_get_ns()
+#endif
+
+/* Preemption is off. */
+static inline u64 systrace_now(void)
+{
+	/* Pairs with the release of a new line. */
+	const struct line *line = READ_ONCE(systrace_line);
+
+	return likely(line) ? systrace_time_on(line) : ktime_get_ns();
+}
+
 /* ---- ring.c: one ring a CPU and session ---------------------------------- */
 
 struct ring {
 	/* The producer's own; nothing here is taken from what userspace can write. */
 	u64 pos;			/* where the next record goes */
+	u64 quick;			/* up to here there is nothing to look at: the lesser of the next two */
 	u64 limit;			/* may write up to here: .end, or 0 while the ring is closed */
 	u64 wake_at;			/* look whether the reader sleeps from here on; 0 while closed */
 	u8 *data;			/* mapped twice in a row */
 	u32 size;			/* a power of two */
+	u32 mask;			/* size - 1 */
 	u32 record_max;
 	struct systrace_producer *producer;
 	struct systrace_consumer *consumer;
 	struct session *session;
 	u64 end;			/* the reader's position + size */
 
-	u64 seen;
 	u64 delivered;
-	u64 filtered;
 	u64 lost[SYSTRACE_LOST_REASONS];
 	struct tally *tally;		/* this CPU's, if the session counts */
 
@@ -258,16 +309,21 @@ struct watch {
 	struct task_struct *task;	/* a key: it leaves the table before the task is freed */
 	struct session *session;
 	const struct plan *plan;	/* of the call it is in, or NULL */
+	/* Looked at in one word: OUT with nothing to do is what most calls begin with. */
+	atomic_t todo;			/* TODO_* */
 	u8  stage;			/* enum stage; UNSEEN is left under .lock */
 	u8  abi;
 	bool missed;			/* memory of the ENTER record was not present */
+	bool quick;			/* it was entered by the short way: .plan is not set, .place is */
+	s32 nr;
+	u32 place;			/* of .plan, as the records say it */
+	s32 tid;
+	u32 seq;
+	u64 filtered;			/* records that the filter left out, */
+	u64 told;			/* and how many of them its session has counted */
 	bool follow;
 	bool queued;			/* .work is task work */
 	u8  held;			/* enum stage, while HELD */
-	s32 nr;
-	s32 tid;
-	u32 seq;
-	atomic_t todo;			/* TODO_* */
 	u64 call[9];			/* args, return value, sp and ip: window 0 of the plans */
 
 	u8 *stash;			/* NULL: the session is not lossless */
@@ -311,16 +367,26 @@ static inline u32 systrace_room(const struct ring *ring)
 	return min_t(u64, ring->end - ring->pos, ring->record_max);
 }
 
+static __always_inline struct systrace_record *systrace_begin_at(struct ring *ring, u64 pos)
+{
+	/* Pairs with the reader's barrier between its look at the clock and at the bit. */
+	smp_store_mb(ring->producer->pos, pos | SYSTRACE_WRITING);
+	return (void *)(ring->data + (pos & ring->mask));
+}
+
 static __always_inline void *systrace_begin_here(struct ring *ring)
 {
-	struct systrace_record *record;
+	struct systrace_record *record = systrace_begin_at(ring, ring->pos);
 
-	WRITE_ONCE(ring->producer->pos, ring->pos | SYSTRACE_WRITING);
-	/* Pairs with the reader's barrier between its look at the clock and at the bit. */
-	smp_mb();
-	record = (void *)(ring->data + (ring->pos & (ring->size - 1)));
-	record->time = ktime_get_ns();
+	record->time = systrace_now();
 	return record;
+}
+
+/* How far nothing is to be looked at has changed. */
+static inline void systrace_set_quick(struct ring *ring)
+{
+	/* Pairs with who begins a record: all else is as we leave it. */
+	smp_store_release(&ring->quick, min(ring->limit, ring->wake_at));
 }
 
 /*
@@ -349,7 +415,6 @@ static __always_inline void systrace_commit(struct ring *ring, struct watch *w, 
 	record->flags = flags;
 	record->tid = w->tid;
 	record->seq = ++w->seq;
-	ring->seen++;
 	if (unlikely(ring->pos + len >= ring->wake_at)) {
 		systrace_commit_past(ring, w, at, len);
 		return;
@@ -472,6 +537,7 @@ struct session {
 	const struct plans *plans;
 	struct rules *rules;			/* NULL: none; fixed from the first ATTACH on */
 	struct calls *calls[SYSTRACE_ABIS];	/* from START on */
+	const struct calls *quick;	/* the native ABI's while its calls are but recorded, else one that knows no number */
 
 	struct mutex lock;		/* one request at a time */
 	struct systrace_count count;	/* if .counts */
@@ -498,6 +564,7 @@ struct session {
 	atomic_t working;		/* task works that are queued */
 	atomic64_t lost_no_ring;	/* seen and lost on CPUs without a ring */
 	atomic64_t lost_no_memory;
+	atomic64_t filtered;		/* by watches that are gone */
 	refcount_t refs;		/* being open; each watch */
 	bool closing;			/* the rings are going */
 	struct mutex fetching;		/* who brings what waits in stashes to the rings */
@@ -509,7 +576,7 @@ struct session {
 
 static inline struct ring *systrace_ring(const struct session *s)
 {
-	return READ_ONCE(s->ring[smp_processor_id()]);
+	return READ_ONCE(s->ring[(u32)smp_processor_id()]);
 }
 
 /* ---- count.c once more: a call's beginning and end -------------------------- */
@@ -590,6 +657,7 @@ static __always_inline void systrace_count_exit(struct watch *w, long ret)
 }
 
 void systrace_wake(struct session *session);
+u64 systrace_filtered(struct session *session);
 
 #endif /* __KERNEL__ */
 #endif /* SYSTRACE_H */

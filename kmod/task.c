@@ -82,12 +82,22 @@ static struct watch *watch_new(struct session *session)
 	return w;
 }
 
+/* At its end; and once more when no probe can have it any more. */
+static void tell_filtered(struct watch *w)
+{
+	u64 filtered = READ_ONCE(w->filtered);
+
+	atomic64_add(filtered - w->told, &w->session->filtered);
+	w->told = filtered;
+}
+
 /* One that nobody has seen. */
 static void watch_free(struct watch *w)
 {
 	if (!w)
 		return;
 	watch_free(w->heir);
+	tell_filtered(w);
 	put_cred(w->by);
 	systrace_uncharge(w->session, footprint(w->session));
 	systrace_tamper_free(w);
@@ -146,9 +156,24 @@ static bool take_from_table(struct watch *w)
 		return false;
 	hlist_del_init_rcu(&w->node);
 	list_del_rcu(&w->list);
+	tell_filtered(w);
 	if (atomic_dec_and_test(&w->session->tasks))
 		systrace_wake(w->session);
 	return true;
+}
+
+/* How many records the filter has left out. */
+u64 systrace_filtered(struct session *session)
+{
+	struct watch *w;
+	u64 sum;
+
+	raw_spin_lock(&watched_lock);
+	sum = atomic64_read(&session->filtered);
+	list_for_each_entry(w, &session->watches, list)
+		sum += READ_ONCE(w->filtered);
+	raw_spin_unlock(&watched_lock);
+	return sum;
 }
 
 /* Stop watching: at the task's end, or when it is detached. */

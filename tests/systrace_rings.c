@@ -308,7 +308,7 @@ static uint64_t now(void)
 static struct systrace_record *next_in_order(struct reader *r, uint32_t *from)
 {
 	struct systrace_record *record, *oldest = NULL;
-	uint64_t silent_until = now();
+	uint64_t silent_until = now() - SYSTRACE_CLOCK_SLACK;
 	uint32_t cpu;
 
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);

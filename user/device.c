@@ -46,7 +46,7 @@ static uint32_t cpus, ring_size;
 static struct ring *rings;		/* by CPU; without .data: has none */
 static struct ring **heap;		/* those with records at hand, earliest on top */
 static int nheap;
-static uint64_t looked;			/* the clock, before the rings were looked at */
+static uint64_t looked;			/* the records' clock, before the rings were looked at */
 static uint64_t horizon;
 static bool behind;			/* in some ring, records wait for room */
 static bool overwritten;		/* the rings' oldest records are; then they are read at rest only */
@@ -385,7 +385,7 @@ static void look(void)
 	if (behind)
 		fetch();
 	behind = false;
-	looked = device_clock();
+	looked = device_clock() - SYSTRACE_CLOCK_SLACK;
 	/* Pairs with the module's between a record's bit and its time. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	horizon = looked;

@@ -81,6 +81,36 @@ static bool good(const struct systrace_op *ops, u32 nops)
 	return systrace_plans_check(&p, 1, ops, nops) == 1;
 }
 
+/* ---- reporting ---------------------------------------------------------------- */
+
+static int failed;
+static const char *name;
+
+#define TEST(what) for (name = what, failed = 0; name; \
+			printf("%sok - capture %s\n", failed ? "not " : "", name), \
+			bad += !!failed, name = NULL)
+#define CHECK(x) do { if (!(x)) { failed++; printf("# %s:%d: %s\n", __FILE__, __LINE__, #x); } } while (0)
+static int bad;
+
+/* ---- running -------------------------------------------------------------------- */
+
+static unsigned int flat;
+
+/* The short way must leave the same, in no more room than it was given. */
+static void compare_flat(void)
+{
+	u8 *room = malloc(plan.enter_max), *at = room;
+	bool all;
+
+	memset(room, 0x5a, plan.enter_max);
+	all = systrace_capture_flat(&at, &plan, call);
+	CHECK(all == !c.missed);
+	CHECK(at - room == c.at - record && at - room <= plan.enter_max);
+	CHECK(!memcmp(room, record, at - room));
+	free(room);
+	flat++;
+}
+
 /* The blocks of one phase in a buffer of @room bytes; filled with junk before. */
 static void capture(const struct systrace_op *ops, u32 nops, bool exit, u32 room, u8 skip)
 {
@@ -101,6 +131,8 @@ static void capture(const struct systrace_op *ops, u32 nops, bool exit, u32 room
 		systrace_capture(&c, plan.exit, plan.nexit);
 	else
 		systrace_capture(&c, plan.enter, plan.nenter);
+	if (!exit && plan.flat && !skip && !c.full)
+		compare_flat();
 }
 
 /* The @n-th, if none before it is an EACH with elements. */
@@ -115,17 +147,6 @@ static struct systrace_block *block(int n)
 	}
 	return (void *)at;
 }
-
-/* ---- reporting ---------------------------------------------------------------- */
-
-static int failed;
-static const char *name;
-
-#define TEST(what) for (name = what, failed = 0; name; \
-			printf("%sok - capture %s\n", failed ? "not " : "", name), \
-			bad += !!failed, name = NULL)
-#define CHECK(x) do { if (!(x)) { failed++; printf("# %s:%d: %s\n", __FILE__, __LINE__, #x); } } while (0)
-static int bad;
 
 #define ARG(n)		{ SYSTRACE_REF_CALL, 8, (n) * 8 }
 #define RET		{ SYSTRACE_REF_CALL, 8, SYSTRACE_REF_RET }
@@ -757,6 +778,7 @@ static void at_random(u32 rounds)
 		}
 		/* Else it says little. */
 		CHECK(taken > rounds / 50);
+		CHECK(flat > rounds / 50);
 	}
 	printf("# %u plans, %u taken, %u records\n", i, taken, ran);
 }

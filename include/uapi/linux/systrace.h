@@ -28,8 +28,8 @@
  * acquire, reads, and stores consumer.pos with release.  The lowest three bits
  * of producer.pos are no position.  SYSTRACE_WRITING is set while a record is
  * being written and its time is already taken: a reader that merges rings by
- * time looks at the clock first (then a full barrier), and trusts a ring's
- * silence up to that moment only if it finds the bits clear.  poll() sleeps until
+ * time looks at the clock first (then a full barrier), and trusts a ring's silence
+ * up to SYSTRACE_CLOCK_SLACK before that moment only if it finds the bits clear.  poll() sleeps until
  * a ring is filled past the watermark, or the caller's timeout; POLLPRI says
  * that a CPU came online and has a ring now, POLLHUP that no task is watched any
  * more (records may still wait).
@@ -63,8 +63,9 @@
  *
  * Rules
  * -----
- * Sizes are bytes, times are CLOCK_MONOTONIC nanoseconds, pids are those of the
- * pid namespace in which the device was opened.  Structures grow at their end:
+ * Sizes are bytes, times are CLOCK_MONOTONIC nanoseconds (a record's may be off by
+ * SYSTRACE_CLOCK_SLACK, and by more while the clock's pace is being set), pids are
+ * those of the pid namespace in which the device was opened.  Structures grow at their end:
  * a caller may pass a shorter one than the module knows (the rest counts as
  * zero) but not shorter than the first version's (EINVAL), or a longer one if
  * the unknown tail is zero (E2BIG otherwise).  Reserved fields and unknown
@@ -105,6 +106,8 @@ enum {
 #define SYSTRACE_RING_SPAN	(1ULL << 32)	/* file offset from one CPU's ring to the next */
 #define SYSTRACE_RING_MIN	(16U << 10)
 #define SYSTRACE_RING_MAX	(256U << 20)
+
+#define SYSTRACE_CLOCK_SLACK	2000		/* ns */
 
 struct systrace_consumer {
 	__u64 pos;		/* written by the reader: all before it may be overwritten */
