@@ -1021,7 +1021,7 @@ TEST(a_users_sessions_are_bounded_together)
 	ASSERT_EQ(0, run_as(USER, -1, follow_much));
 	EXPECT_EQ(0, saw[0]);
 	EXPECT_EQ(1, saw[1]);
-	EXPECT_LT(20, saw[2]);
+	EXPECT_LT(5, saw[2]);
 	EXPECT_LT(0, saw[3]);
 	EXPECT_EQ(CHILDREN + 1, saw[2] + saw[3]);
 	/* Another user has its own, and root has no such bound. */
