@@ -835,7 +835,8 @@ void systrace_tamper_hold_others(struct task_struct *task)
 	struct watch *w;
 
 	for_each_watch(w, task) {
-		if (w->stage != IN && w->stage != SKIPPED && w->stage != TAMPERED && w->stage != MIDWAY)
+		if (w->stage != IN && w->stage != SKIPPED && w->stage != TAMPERED && w->stage != MIDWAY &&
+		    w->stage != DEFERRED)
 			continue;
 		w->held = w->stage;
 		w->stage = HELD;

@@ -38,6 +38,7 @@ static bool wanted(const struct filter *filter, u32 nr)
 struct calls *systrace_calls_new(const struct session *s, u8 abi)
 {
 	const struct filter *filter = &s->filter[abi];
+	u32 asks = s->predicate && !s->quiet ? CALL_ASKS : 0;
 	u32 nr, of, n = max3(filter->nbits, systrace_plans_end(s->plans, abi), systrace_rules_end(s->rules, abi));
 	struct calls *calls;
 
@@ -46,7 +47,7 @@ struct calls *systrace_calls_new(const struct session *s, u8 abi)
 		return NULL;
 	calls->mask = abi == SYSTRACE_X32 ? ~SYSTRACE_X32_BIT : ~0U;
 	calls->n = n;
-	calls->others = filter->others ? CALL_PLAIN : CALL_SKIP;
+	calls->others = filter->others ? CALL_PLAIN | asks : CALL_SKIP;
 	for (nr = 0; nr < n; nr++) {
 		of = systrace_plans_of(s->plans, abi, nr);
 		if (!wanted(filter, nr)) {
@@ -54,8 +55,7 @@ struct calls *systrace_calls_new(const struct session *s, u8 abi)
 			continue;
 		}
 		calls->what[nr] = of ? CALL_PLANS + of - 1 : CALL_PLAIN;
-		if (systrace_rules_has(s->rules, abi, nr))
-			calls->what[nr] |= CALL_RULES;
+		calls->what[nr] |= systrace_rules_has(s->rules, abi, nr) ? CALL_RULES : asks;
 	}
 	return calls;
 }

@@ -135,6 +135,7 @@ static int session_release(struct inode *inode, struct file *file)
 	for (abi = 0; abi < SYSTRACE_ABIS; abi++)
 		kvfree(s->calls[abi]);
 	systrace_plans_free(s, (struct plans *)s->plans);
+	systrace_predicate_drop(s);
 	put_pid_ns(s->pids);
 	systrace_session_put(s);
 	return 0;
@@ -268,6 +269,14 @@ static int do_rules(struct session *s, void *data)
 	return systrace_rules_take(s, data);
 }
 
+static int do_predicate(struct session *s, void *data)
+{
+	/* A watch has room for what is kept back if its session has one. */
+	if (s->batch || s->started)
+		return -EBUSY;
+	return systrace_predicate_take(s, data);
+}
+
 /* The probes come with the first task and stay until close. */
 static int begin_probing(struct session *s)
 {
@@ -328,7 +337,7 @@ free:
 /* Then its calls can take the short way. */
 static bool only_records(const struct session *s)
 {
-	return !s->counts && !s->rules;
+	return !s->counts && !s->rules && !s->predicate;
 }
 
 static int do_start(struct session *s, void *data)
@@ -469,6 +478,7 @@ static const struct request {
 	REQUEST(RINGS, do_rings, struct systrace_rings),
 	REQUEST(STATS, do_stats, struct systrace_stats),
 	REQUEST(RULES, do_rules, struct systrace_rules),
+	REQUEST(PREDICATE, do_predicate, struct systrace_predicate),
 	REQUEST(COUNT, do_count, struct systrace_count),
 	REQUEST(COUNTS, do_counts, struct systrace_counts),
 };
@@ -482,6 +492,7 @@ union request_data {
 	struct systrace_rings rings;
 	struct systrace_stats stats;
 	struct systrace_rules rules;
+	struct systrace_predicate predicate;
 	struct systrace_count count;
 	struct systrace_counts counts;
 };

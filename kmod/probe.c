@@ -61,8 +61,23 @@ bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call)
 	w->abi = abi_of(w->task, nr);
 	w->nr = nr;
 	*call = systrace_call(w->session->calls[w->abi], nr);
-	remember(w, w->task, regs, *call & ~CALL_RULES);
+	remember(w, w->task, regs, *call & ~CALL_ODD);
 	return true;
+}
+
+/* Its blocks go to @at and on. */
+void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *end)
+{
+	c->at = at;
+	c->end = end;
+	c->full = false;
+	c->missed = false;
+	c->pids = w->session->pids;
+	w->call[SYSTRACE_REF_SP / 8] = current_user_stack_pointer();
+	w->call[SYSTRACE_REF_IP / 8] = instruction_pointer(current_pt_regs());
+	c->window[0].at = (u8 *)w->call;
+	c->window[0].len = sizeof(w->call);
+	c->window[0].state = SYSTRACE_GOT;
 }
 
 /* ---- records --------------------------------------------------------------- */
@@ -78,16 +93,7 @@ static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start
 	struct capture *c = &ring->capture;
 	u32 room = systrace_room(ring);
 
-	c->at = at;
-	c->end = (u8 *)start + room;
-	c->full = false;
-	c->pids = w->session->pids;
-	c->missed = false;
-	c->window[0].at = (u8 *)w->call;
-	c->window[0].len = sizeof(w->call);
-	w->call[SYSTRACE_REF_SP / 8] = current_user_stack_pointer();
-	w->call[SYSTRACE_REF_IP / 8] = instruction_pointer(current_pt_regs());
-	c->window[0].state = SYSTRACE_GOT;
+	systrace_capture_begin(w, c, at, (u8 *)start + room);
 	if (!exit || w->missed) {
 		c->skip = exit ? 0 : skip;
 		c->end -= exit ? plan->exit_min : 0;
@@ -436,7 +442,7 @@ static noinline u8 enter_tampered(struct watch *w, struct pt_regs *regs, long nr
 	w->nr = nr;
 	w->stage = IN;
 	if (!recorded)
-		remember(w, current, regs, call & ~CALL_RULES);
+		remember(w, current, regs, call & ~CALL_ODD);
 	if (!systrace_tamper_armed(w)) {
 		put_enter(w, 0, 0);
 		return WATCHED;
@@ -446,6 +452,33 @@ static noinline u8 enter_tampered(struct watch *w, struct pt_regs *regs, long nr
 	if (!recorded)
 		put_enter(w, 0, 0);
 	return systrace_tamper_enter(w, regs) ? WATCHED : WATCHED | GOES_ROUND;
+}
+
+/* A call that the predicate is asked about.  The reader has to see in which ABI calls are made. */
+static noinline u8 enter_asked(struct watch *w, struct pt_regs *regs, long nr, u8 abi, u32 call)
+{
+	bool ask = w->abi == abi;
+	u32 answer = SYSTRACE_KEEP;
+
+	settle(w);
+	w->abi = abi;
+	w->nr = nr;
+	remember(w, current, regs, call & ~CALL_ODD);
+	if (ask)
+		answer = systrace_ask(w, SYSTRACE_AT_ENTER, 0);
+	if (answer == SYSTRACE_DROP) {
+		skip(w, SKIPPED);
+		return WATCHED;
+	}
+	if (answer == SYSTRACE_LATER && systrace_defer(w)) {
+		w->stage = DEFERRED;
+	} else {
+		w->stage = IN;
+		put_enter(w, 0, 0);
+	}
+	if (w->session->counts)
+		systrace_count_enter(w);
+	return WATCHED;
 }
 
 /* True if this is but the second time of a call that another session has sent round. */
@@ -475,8 +508,9 @@ static __always_inline u8 enter_call(struct watch *w, struct pt_regs *regs, long
 		skip(w, SKIPPED);
 		return WATCHED;
 	}
-	if (unlikely(call & CALL_RULES))
-		return enter_tampered(w, regs, nr, abi, call);
+	if (unlikely(call & CALL_ODD))
+		return call & CALL_RULES ? enter_tampered(w, regs, nr, abi, call) :
+					   enter_asked(w, regs, nr, abi, call);
 	w->abi = abi;
 	w->nr = nr;
 	if (w->session->quiet) {
@@ -535,6 +569,21 @@ void systrace_put_exit(struct watch *w, long ret, u16 flags)
 	preempt_enable();
 }
 
+/* What a call that was kept back has come to.  How one that is killed ends, its reader learns later. */
+static void exit_asked(struct watch *w, long ret)
+{
+	w->stage = OUT;
+	if (w->session->counts)
+		systrace_count_exit(w, ret);
+	if (fatal_signal_pending(current) || systrace_ask(w, SYSTRACE_AT_EXIT, ret)) {
+		systrace_put_deferred(w);
+		put_exit(w, ret, 0, 0);
+	} else {
+		skip(w, OUT);
+		skip(w, OUT);
+	}
+}
+
 static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
 {
 	switch (w->stage) {
@@ -552,6 +601,9 @@ static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
 	case TAMPERED:
 	case MIDWAY:
 		exit_tampered(w, regs, ret);
+		break;
+	case DEFERRED:
+		exit_asked(w, ret);
 		break;
 	case REWINDING:
 		w->stage = REWOUND;
@@ -920,6 +972,10 @@ static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
 	for_each_watch(w, task) {
 		bool speak = speaks(w);
 
+		if (speak && w->stage == DEFERRED) {
+			systrace_put_deferred(w);
+			w->stage = IN;
+		}
 		w->hidden = false;
 		/* The memory that the call came with is gone. */
 		w->missed = false;
@@ -953,6 +1009,15 @@ static void put_gone(struct watch *w, const struct task_struct *task)
 	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_GONE, 0, flags);
 }
 
+/* It ends in a call that was kept back. */
+static void end_asked(struct watch *w)
+{
+	if (systrace_ask(w, SYSTRACE_AT_END, 0))
+		systrace_put_deferred(w);
+	else
+		skip(w, OUT);
+}
+
 static void on_gone(void *unused, struct task_struct *task)
 {
 	struct watch *w;
@@ -962,6 +1027,8 @@ static void on_gone(void *unused, struct task_struct *task)
 			/* It was killed on its way to task work. */
 			if (atomic_read(&w->todo) & TODO_EXIT)
 				put_exit_cut(w);
+			if (w->stage == DEFERRED)
+				end_asked(w);
 			settle(w);
 			put_gone(w, task);
 		}
@@ -986,6 +1053,9 @@ static void break_call(struct watch *w)
 	case MIDWAY:
 		if (recorded)
 			put_exit(w, -ERESTARTNOINTR, flags, 0);
+		break;
+	case DEFERRED:
+		exit_asked(w, -ERESTARTNOINTR);
 		break;
 	case SKIPPED:
 		skip(w, OUT);

@@ -112,6 +112,8 @@ struct watch;
 struct stashed;
 struct rules;
 struct tamper;
+struct bpf_prog;
+struct deferred;
 
 /* ---- plan.c, the kernel's part ------------------------------------------- */
 
@@ -142,7 +144,9 @@ int systrace_filter_take(struct filter *filter, const struct systrace_filter *ar
 #define CALL_SKIP	0U
 #define CALL_PLAIN	1U
 #define CALL_PLANS	2U		/* plus what systrace_plans_of() says, less 1 */
-#define CALL_RULES	0x80000000U	/* and there are rules for it */
+#define CALL_RULES	0x80000000U	/* and there are rules for it, */
+#define CALL_ASKS	0x40000000U	/* or the predicate is asked about it */
+#define CALL_ODD	(CALL_RULES | CALL_ASKS)
 
 /* Filter and plans of one ABI in one table, so that a probe looks once. */
 struct calls {
@@ -287,6 +291,7 @@ enum stage {
 	MIDWAY,		/* in a call with rules that was under way when the watch began */
 	REWINDING,	/* in a call that was left out, to be made again: see action.c */
 	REWOUND,	/* before it is made again */
+	DEFERRED,	/* in a call whose ENTER is kept back: see predicate.c */
 };
 
 /* A signal that its sender left for the task to write. */
@@ -349,6 +354,7 @@ struct watch {
 
 	s32 tgid;
 	struct tamper *tamper;		/* NULL if the session has no rules */
+	struct deferred *deferred;	/* NULL if it has no predicate */
 	u32 batch;			/* which ATTACH it came by */
 	const struct cred *by;		/* whose ATTACH that was; NULL for an heir in waiting */
 	struct watch *heir;		/* for the next child: nothing can be allocated in a probe */
@@ -467,6 +473,7 @@ void systrace_put_notes(struct watch *w);
 void systrace_put_postponed(struct watch *w);
 void systrace_put_exit(struct watch *w, long ret, u16 flags);
 bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call);
+void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *end);
 
 /* ---- access.c: who may watch whom, and with how much memory ---------------- */
 
@@ -508,6 +515,18 @@ void systrace_tamper_midway(struct watch *w);
 bool systrace_tamper_exit(struct watch *w, struct pt_regs *regs, long ret, u16 *flags);
 bool systrace_tamper_break(struct watch *w, u16 *flags);
 
+/* ---- predicate.c: which calls to record, by a program ----------------------- */
+
+int systrace_predicate_take(struct session *s, const struct systrace_predicate *arg);
+void systrace_predicate_drop(struct session *s);
+int systrace_deferred_new(struct watch *w);
+void systrace_deferred_free(struct watch *w);
+
+/* From the probes. */
+u32 systrace_ask(const struct watch *w, u32 when, long ret);
+bool systrace_defer(struct watch *w);
+void systrace_put_deferred(struct watch *w);
+
 /* ---- count.c: calls, errors and times ------------------------------------- */
 
 int systrace_count_take(struct session *s, const struct systrace_count *arg);
@@ -536,6 +555,7 @@ struct session {
 	u32  watermark;
 	const struct plans *plans;
 	struct rules *rules;			/* NULL: none; fixed from the first ATTACH on */
+	struct bpf_prog *predicate;		/* likewise */
 	struct calls *calls[SYSTRACE_ABIS];	/* from START on */
 	const struct calls *quick;	/* the native ABI's while its calls are but recorded, else one that knows no number */
 

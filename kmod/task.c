@@ -72,7 +72,8 @@ static struct watch *watch_new(struct session *session)
 	refcount_set(&w->refs, 1);
 	INIT_LIST_HEAD(&w->list);
 	w->session = session;
-	if (systrace_tamper_new(w)) {
+	if (systrace_tamper_new(w) || systrace_deferred_new(w)) {
+		systrace_tamper_free(w);
 		systrace_uncharge(session, footprint(session));
 		kfree(w->stash);
 		kfree(w);
@@ -101,6 +102,7 @@ static void watch_free(struct watch *w)
 	put_cred(w->by);
 	systrace_uncharge(w->session, footprint(w->session));
 	systrace_tamper_free(w);
+	systrace_deferred_free(w);
 	systrace_session_put(w->session);
 	kfree(w->stash);
 	kfree(w);

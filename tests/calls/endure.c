@@ -17,6 +17,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <time.h>
+#include <linux/filter.h>
 #include <sys/syscall.h>
 #include "../reader.h"
 
@@ -430,6 +431,7 @@ static long calls_left;
 static const unsigned long requests[] = {
 	SYSTRACE_HELLO, SYSTRACE_SETUP, SYSTRACE_LOAD, SYSTRACE_FILTER, SYSTRACE_ATTACH, SYSTRACE_DETACH,
 	SYSTRACE_START, SYSTRACE_STOP, SYSTRACE_RINGS, SYSTRACE_STATS, SYSTRACE_RULES, SYSTRACE_COUNT, SYSTRACE_COUNTS,
+	SYSTRACE_PREDICATE,
 };
 
 static uint64_t odd_number(void)
@@ -462,6 +464,17 @@ static struct systrace_op any_op(void)
 		op.ptr.width = 0;
 	}
 	return op;
+}
+
+static struct sock_filter any_insn(void)
+{
+	static const uint16_t codes[] = {
+		BPF_LD | BPF_W | BPF_ABS, BPF_JMP | BPF_JEQ | BPF_K, BPF_JMP | BPF_JSET | BPF_X, BPF_JMP | BPF_JA,
+		BPF_ALU | BPF_DIV | BPF_X, BPF_ALU | BPF_LSH | BPF_X, BPF_ST, BPF_STX, BPF_LD | BPF_MEM, BPF_LDX | BPF_IMM,
+		BPF_MISC | BPF_TAX, BPF_LD | BPF_W | BPF_LEN, BPF_RET | BPF_A };
+	uint32_t k = below(9) ? 4 * below(20) : odd_number();
+
+	return (struct sock_filter){ below(12) ? codes[below(sizeof(codes) / sizeof(codes[0]))] : odd_number(), below(3), below(3), k };
 }
 
 /* What it does must not end a tracee. */
@@ -558,6 +571,17 @@ static size_t fill(unsigned long cmd, void *data, void *aside)
 
 		r->bits = (uintptr_t)aside;
 		r->nbits = 64 << below(4);
+		break;
+	}
+	case SYSTRACE_PREDICATE: {
+		struct systrace_predicate *p = data;
+		struct sock_filter *insns = aside;
+
+		p->insns = (uintptr_t)aside;
+		p->len = 1 + below(8);
+		for (i = 0; i < p->len; i++)
+			insns[i] = any_insn();
+		insns[p->len - 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, below(3));
 		break;
 	}
 	case SYSTRACE_RULES: {
@@ -823,6 +847,14 @@ static int do_filter(void)
 	return give(SYSTRACE_FILTER, &f);
 }
 
+static int do_predicate(void)
+{
+	struct sock_filter later[] = { BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0), BPF_STMT(BPF_RET | BPF_K, SYSTRACE_LATER) };
+	struct systrace_predicate predicate = { .insns = (uintptr_t)later, .len = 2 };
+
+	return give(SYSTRACE_PREDICATE, &predicate);
+}
+
 static int do_rules(void)
 {
 	struct systrace_rule rule = {
@@ -927,6 +959,7 @@ static const struct step {
 	{ "SETUP", do_setup, NULL, true },
 	{ "LOAD", do_load, NULL, false },
 	{ "FILTER", do_filter, NULL, false },
+	{ "PREDICATE", do_predicate, NULL, false },
 	{ "RULES", do_rules, NULL, false },
 	{ "ATTACH", do_attach, do_detach, false },
 	{ "DETACH", do_detach, do_attach, false },

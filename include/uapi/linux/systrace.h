@@ -10,8 +10,9 @@
  * online CPU.  SYSTRACE_LOAD hands down the plans: what to copy from a tracee's
  * memory, call by call.  The module knows no system call by name: a call
  * without a plan is recorded by its number and arguments alone.
- * SYSTRACE_FILTER says, per ABI, which numbers to record at all, SYSTRACE_RULES
- * what to do to calls beside recording them.
+ * SYSTRACE_FILTER says, per ABI, which numbers to record at all,
+ * SYSTRACE_PREDICATE which calls by their arguments, results and durations,
+ * SYSTRACE_RULES what to do to calls beside recording them.
  * SYSTRACE_ATTACH names whom to watch; SYSTRACE_START lets records flow.
  *
  * The reader maps the ring of each CPU that SYSTRACE_RINGS names: first the
@@ -57,6 +58,12 @@
  * The records of one task carry seq 1, 2, 3 ...: a gap means that records were
  * lost, which SYSTRACE_STATS counts by reason.  close() ends everything: no
  * task stays watched, and no task notices.
+ *
+ * With a predicate the ENTER of a call that is not decided on yet is kept back
+ * until the call ends.  Then it comes right before its EXIT, or neither comes: it
+ * has SYSTRACE_R_DEFERRED, and its own last 8 bytes, behind the blocks, are when the
+ * call began.  Calls that are not asked about are recorded as if there were no
+ * predicate, so that a reader has to look at what it gets itself.
  *
  * A session may also have its calls counted, with SYSTRACE_COUNT before SETUP,
  * beside their records or instead of them; SYSTRACE_COUNTS reads the sums.
@@ -159,6 +166,7 @@ struct systrace_record {
 #define SYSTRACE_R_DEFAULT	0x0100	/* SIGNAL: delivered, and nothing but the default action is set for it */
 #define SYSTRACE_R_REFUSED	0x0200	/* GONE: it lives on, but its watcher may not watch what it executed;
 					 * .status is 0 */
+#define SYSTRACE_R_DEFERRED	0x0400	/* ENTER: written when the call ended; its last 8 bytes: when it began */
 /* EXIT: what rules did to the call */
 #define SYSTRACE_R_UNPOKED	0x0800	/* some memory could not be written, or not all of it */
 #define SYSTRACE_R_POKED	0x1000	/* some was written */
@@ -403,6 +411,35 @@ struct systrace_poke {
 #define SYSTRACE_DATA_MAX	(1U << 20)
 #define SYSTRACE_DELAY_MAX	(1ULL << 62)
 
+/* ---- the predicate -------------------------------------------------------- */
+
+/*
+ * What a predicate is asked about: its program of classic BPF loads 32-bit words
+ * of this (BPF_LD | BPF_W | BPF_ABS, the low word of a __u64 first) as a seccomp
+ * filter does of its own, and returns one of SYSTRACE_DROP, _KEEP and _LATER.
+ */
+struct systrace_question {
+	__s32 nr;
+	__u32 abi;		/* SYSTRACE_X86_64 ... */
+	__u32 when;		/* SYSTRACE_AT_*: which of the following is known */
+	__u32 error;		/* AT_EXIT: the errno, or one of the kernel's own; 0: none */
+	__u64 args[6];
+	__s64 ret;		/* AT_EXIT */
+	__u64 duration;		/* AT_EXIT and AT_END: ns since the entry */
+};
+
+enum {
+	SYSTRACE_AT_ENTER,
+	SYSTRACE_AT_EXIT,
+	SYSTRACE_AT_END,	/* the task has ended in the call */
+};
+
+#define SYSTRACE_DROP	0U	/* its records count as filtered */
+#define SYSTRACE_KEEP	1U	/* as any other number */
+#define SYSTRACE_LATER	2U	/* AT_ENTER: ask again when it ends */
+
+#define SYSTRACE_INSNS_MAX	4096U
+
 /* ---- requests ----------------------------------------------------------- */
 
 /*
@@ -524,6 +561,28 @@ struct systrace_rules {
 };
 
 /*
+ * PREDICATE: leave out the calls that a program drops, before the first ATTACH
+ * (EBUSY after); replaces the one before, .len 0: there is none.  It is asked at
+ * a call's entry, and if it says so again at its end.  E2BIG if it has more than
+ * SYSTRACE_INSNS_MAX instructions; EINVAL if it does not end with a return, jumps
+ * out of itself, loads something else than whole aligned words of struct
+ * systrace_question; ENOMEM, EDQUOT.
+ *
+ * Not asked about, and recorded: calls with rules, those that were under way
+ * when the watch began, and those in another ABI than their task's call before
+ * (the first one's is compared to SYSTRACE_X86_64).  At its end none is asked about
+ * whose task is being killed (SYSTRACE_R_DYING), that has executed a program, or
+ * whose ENTER did not fit where it was to be kept (about 2000 bytes).  What is kept
+ * back when the watch or the session ends is not seen.  COUNT counts calls whatever
+ * becomes of them at their end; with SYSTRACE_C_ONLY nothing is asked.
+ */
+struct systrace_predicate {
+	__u64 insns;		/* struct sock_filter[len] of <linux/filter.h> */
+	__u32 len;
+	__u32 reserved;
+};
+
+/*
  * COUNT: before SETUP (EBUSY after), once: count the calls that FILTER lets
  * through.  Counted is what returns to its caller: a call's number, whether it
  * failed, and its time: the processor time that the task itself used in it or,
@@ -577,6 +636,7 @@ struct systrace_counts {
 #define SYSTRACE_RINGS		_IOW(SYSTRACE_IOC, 0x48, struct systrace_rings)
 #define SYSTRACE_STATS		_IOR(SYSTRACE_IOC, 0x49, struct systrace_stats)
 #define SYSTRACE_RULES		_IOWR(SYSTRACE_IOC, 0x4c, struct systrace_rules)
+#define SYSTRACE_PREDICATE	_IOW(SYSTRACE_IOC, 0x4d, struct systrace_predicate)
 #define SYSTRACE_COUNT		_IOW(SYSTRACE_IOC, 0x50, struct systrace_count)
 #define SYSTRACE_COUNTS		_IOWR(SYSTRACE_IOC, 0x51, struct systrace_counts)
 
