@@ -21,6 +21,7 @@ suites() {
 	rows           host  build/tests/host/rows
 	tell           host  build/tests/host/tell
 	merge          host  build/tests/host/merge
+	predicate      host  build/tests/host/predicate
 	syntax         host  tests/syntax.sh
 	interface      host  tests/interface.sh
 	fuzz           host  build/tests/host/fuzz_replay 20

@@ -186,6 +186,15 @@ void device_filter(const struct callset *set)
 	}
 }
 
+/* Where the module cannot, the reader decides alone. */
+void device_predicate(const struct sock_filter *insns, uint32_t n)
+{
+	struct systrace_predicate predicate = { .insns = (uintptr_t)insns, .len = n };
+
+	if (ioctl(fd, SYSTRACE_PREDICATE, &predicate) && errno == EINVAL)
+		die("the module refuses the program of a filter: please report this bug");
+}
+
 void device_rules(struct systrace_rules *rules)
 {
 	if (!ioctl(fd, SYSTRACE_RULES, rules))

@@ -15,6 +15,8 @@ void device_open(void);
 void device_setup(uint32_t ring_size, uint32_t flags);	/* systrace_setup.flags */
 void device_load(void);					/* the plans of all rows */
 void device_filter(const struct callset *);
+struct sock_filter;
+void device_predicate(const struct sock_filter *, uint32_t n);
 void device_rules(struct systrace_rules *);
 void device_start(void);
 

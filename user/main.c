@@ -19,6 +19,7 @@
 #include "inject.h"
 #include "options.h"
 #include "output.h"
+#include "predicate.h"
 #include "qualify.h"
 #include "recording/record.h"
 #include "recording/replay.h"
@@ -311,6 +312,8 @@ static void set_up(void)
 {
 	struct systrace_rules rules;
 	bool injects = inject_rules(&rules);
+	const struct sock_filter *insns;
+	uint32_t ninsns = predicate_make(&insns);
 
 	device_open();
 	output_open(STDERR_FILENO);
@@ -328,6 +331,8 @@ static void set_up(void)
 	plans_only(&run.trace);
 	device_load();
 	device_filter(&run.trace);
+	if (ninsns)
+		device_predicate(insns, ninsns);
 	if (injects)
 		device_rules(&rules);
 	tasks_only(&run.trace);

@@ -108,6 +108,14 @@ bool results_pass(const struct systrace_enter *e, const struct systrace_exit *x)
 	return has_status(failed ? FAILED : SUCCESSFUL) && results_counted(e, x);
 }
 
+struct results results_wanted(void)
+{
+	return (struct results){
+		.successful = has_status(SUCCESSFUL), .failed = has_status(FAILED), .detached = has_status(DETACHED),
+		.unfinished = has_status(UNFINISHED) && !errnos.asked, .errnos = &errnos, .least = least, .most = most,
+	};
+}
+
 bool results_pass_unfinished(uint64_t ns)
 {
 	return has_status(UNFINISHED) && ns >= least && ns <= most && !errnos.asked;

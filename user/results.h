@@ -22,6 +22,15 @@ bool results_need_records(void);		/* or that may be said by the module */
 bool results_pass_unfinished(uint64_t ns);	/* so long it took until its task ended */
 bool results_pass_detached(void);
 
+/* The same, for those who decide elsewhere. */
+struct numbers;
+struct results {
+	bool successful, failed, unfinished, detached;
+	const struct numbers *errnos;
+	uint64_t least, most;			/* ns; UINT64_MAX: as long as it likes */
+};
+struct results results_wanted(void);
+
 int results_time_left(uint64_t now);		/* ms; -1: no limit */
 
 #endif

@@ -195,12 +195,49 @@ static void drop(struct task *t)
 	free(t);
 }
 
-/* ---- lines ------------------------------------------------------------------------------ */
+/*
+ * When the number of tasks became one or more than one: for a call that is told
+ * of at its end only, it counts how many there were when it began.
+ */
+static struct {
+	struct { uint64_t since; bool alone; } *change;
+	size_t n, room;
+} company;
+#define COMPANY_MAX	(1U << 16)		/* older ones are forgotten */
 
 static bool is_alone(void)
 {
 	return ntasks + expected <= 1;
 }
+
+static void note_company(uint64_t time)
+{
+	if (company.n && company.change[company.n - 1].alone == is_alone())
+		return;
+	if (company.n == COMPANY_MAX) {
+		company.n /= 2;
+		memmove(company.change, company.change + company.n, company.n * sizeof(*company.change));
+	}
+	if (company.n == company.room) {
+		company.room = company.room ? 2 * company.room : 16;
+		company.change = realloc(company.change, company.room * sizeof(*company.change));
+		if (!company.change)
+			die("out of memory");
+	}
+	company.change[company.n].since = time;
+	company.change[company.n++].alone = is_alone();
+}
+
+static bool was_alone(uint64_t time)
+{
+	size_t i = company.n;
+
+	while (i > 1 && company.change[i - 1].since > time)
+		i--;
+	return i ? company.change[i - 1].alone : is_alone();
+}
+
+/* ---- lines ------------------------------------------------------------------------------ */
 
 static void lead(struct task *t, uint64_t time, bool alone)
 {
@@ -327,15 +364,28 @@ static bool decide(struct task *t)
 	return touches == TOUCH_YES;
 }
 
+/* One that the module has kept back says itself when it began. */
+static bool was_deferred(struct systrace_enter *e)
+{
+	if (!(e->head.flags & SYSTRACE_R_DEFERRED) || e->head.len < sizeof(*e) + sizeof(e->head.time))
+		return false;
+	e->head.len -= sizeof(e->head.time);
+	memcpy(&e->head.time, (const char *)e + e->head.len, sizeof(e->head.time));
+	return true;
+}
+
 static void take_enter(struct task *t, const struct systrace_enter *e, const struct systrace_exit *late)
 {
+	struct systrace_enter *own;
+
 	if (e->head.abi >= SYSTRACE_ABIS || !is_wanted(e) || is_ours(t, e))
 		return;
 	show_silent();
 	if (!t->startup)
 		note_abi(t, e);
-	e = keep(&t->enter, &e->head);
-	t->alone = is_alone();
+	own = keep(&t->enter, &e->head);
+	t->alone = was_deferred(own) ? was_alone(own->head.time) : is_alone();
+	e = own;
 	t->begun = t->resumes = t->executed = false;
 	t->h = (struct happening){ .enter = e, .exit = late, .tid = t->tid, .interrupted = t->interrupted };
 	t->nr = (uint32_t)e->nr;
@@ -734,10 +784,12 @@ void task_take(const struct told *told)
 
 	if (r->type == SYSTRACE_NEW) {
 		take_new((const void *)r);
+		note_company(r->time);
 		return;
 	}
 	if (r->type == SYSTRACE_EXEC) {
 		take_exec((const void *)r);
+		note_company(r->time);
 		return;
 	}
 	t = find(r->tid);
@@ -760,6 +812,7 @@ void task_take(const struct told *told)
 		break;
 	case SYSTRACE_GONE:
 		take_gone(t, (const void *)r);
+		note_company(r->time);
 		break;
 	}
 }

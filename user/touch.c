@@ -100,6 +100,15 @@ static bool is_listed(const char *list, const char *name)
 	return false;
 }
 
+/* NULL: the rule below is for it. */
+static const char *special_args(const char *call)
+{
+	for (size_t i = 0; i < COUNT(special); i++)
+		if (!strcmp(special[i].call, call))
+			return special[i].args;
+	return NULL;
+}
+
 /* The rule: the first argument; and where a call has folders with paths in them, all of those. */
 static bool counts(const struct plan *plan, const struct node *n)
 {
@@ -108,10 +117,7 @@ static bool counts(const struct plan *plan, const struct node *n)
 
 	if (plan != last) {
 		last = plan;
-		list = NULL;
-		for (size_t i = 0; i < COUNT(special); i++)
-			if (!strcmp(special[i].call, plan->name))
-				list = special[i].args;
+		list = special_args(plan->name);
 	}
 	if (list)
 		return is_listed(list, n->arg->name);
@@ -120,6 +126,33 @@ static bool counts(const struct plan *plan, const struct node *n)
 	if (plan->inside)
 		return n == plan->inside + 1;
 	return n->arg->type == &type_atfd || (n->arg->type == &type_path && n[-1].arg->type == &type_atfd);
+}
+
+/* The same of a row whose arguments are always these. */
+static bool counts_always(const struct call *c, const char *list, const struct arg *a)
+{
+	if (list)
+		return is_listed(list, a->name);
+	return a == c->args || a->type == &type_atfd;
+}
+
+unsigned int touch_fd_args(const struct call *c)
+{
+	const char *list = special_args(c->name);
+	unsigned int where = 0;
+
+	if (!(call_classes(c) & (FILES | DESC | NETWORK)))
+		return 0;
+	for (const struct arg *a = c->args; a->name; a++) {
+		if (a->type == &type_by || a->type == &type_inside)
+			return TOUCH_IN_MEMORY;
+		if (a->type == &type_path || !(a->dir & IN || a->type->fd) || !counts_always(c, list, a))
+			continue;
+		if ((a->type != &type_fd && a->type != &type_atfd) || a->when || a->only_if)
+			return TOUCH_IN_MEMORY;
+		where |= 1U << (a->reg ? a->reg - 1 : a - c->args);
+	}
+	return where;
 }
 
 /* ---- whether one of them is asked for ---------------------------------------------------- */
