@@ -515,6 +515,37 @@ const char *__asan_default_options(void)
 	return "detect_leaks=0";
 }
 
+/* An ENTER that the module has kept back comes right before its EXIT, and says when it began. */
+static void kept_back(void)
+{
+	struct systrace_enter *e;
+	uint64_t began;
+
+	results_duration(">=10us");
+	new(1, 1, 0);
+	new(2, 2, 1);
+	began = now;
+	now += 10000;
+	gone(2, 2, 0, true);
+	e = enter(1, "close", 3, 0, 0);
+	e->head.flags = SYSTRACE_R_DEFERRED;
+	memcpy(buffer + filled, &began, sizeof(began));
+	filled += sizeof(began);
+	e->head.len += sizeof(began);
+	leave(1, "close", 0, 0);
+	expect("kept back: how long it took, and that it was not alone then",
+	       "[pid     2] +++ exited with 0 +++\n[pid     1] close(3) = 0\n");
+	e = enter(1, "close", 3, 0, 0);
+	e->head.flags = SYSTRACE_R_DEFERRED;
+	memcpy(buffer + filled, &now, sizeof(now));
+	filled += sizeof(now);
+	e->head.len += sizeof(now);
+	leave(1, "close", 0, 0);
+	expect("kept back, but the reader decides", "");
+	results_duration(">=0");
+	end_of(1);
+}
+
 int main(void)
 {
 	struct callset all;
@@ -544,6 +575,7 @@ int main(void)
 	counting.by_records = true;	/* as some filters have it, without a summary */
 	by_result();
 	how_long();
+	kept_back();
 	summary();
 	by_errno();
 	printf("1..%d\n", tests);
