@@ -720,7 +720,9 @@ static noinline bool enter_flat(struct watch *w, struct ring *ring, const struct
 	void *at;
 	u8 *end;
 
-	if (!plan || !begin_quick(ring, w, sizeof(*e) + plan->enter_max, SYSTRACE_ENTER, &at))
+	/* One that may become too long is cut by the long way. */
+	if (!plan || unlikely(!ring || sizeof(*e) + plan->enter_max > ring->record_max) ||
+	    !begin_quick(ring, w, sizeof(*e) + plan->enter_max, SYSTRACE_ENTER, &at))
 		return false;
 	e = at;
 	e->nr = nr;

@@ -142,6 +142,45 @@ TEST(a_ring_goes_round)
 	reader_close(&r);
 }
 
+static void write_much(void *arg)
+{
+	static char text[8192];
+	int fd = open("/dev/null", O_WRONLY);
+
+	memset(text, 'x', sizeof(text));
+	if (write(fd, text, 3000) + write(fd, text, sizeof(text)) != 3000 + sizeof(text))
+		_exit(1);
+}
+
+TEST(no_record_is_longer_than_was_asked_for)
+{
+	struct systrace_op op = { .kind = SYSTRACE_COPY, .ptr = { 0, 8, 8 }, .len = { 0, 8, 16 }, .elem = 1, .cap = 8192 };
+	struct systrace_plan plan = { .abi = SYSTRACE_X86_64, .nr = SYS_write, .nops = 1 };
+	struct systrace_setup setup = { .ring_size = RING_SIZE, .record_max = 4096 };
+	struct systrace_enter *e;
+	struct reader r;
+	pid_t pid;
+	size_t i;
+
+	ASSERT_EQ(0, reader_open(&r));
+	r.size = setup.ring_size;
+	ASSERT_EQ(0, request(r.fd, SYSTRACE_SETUP, &setup));
+	ASSERT_EQ(0, reader_map(&r));
+	ASSERT_EQ(0, reader_load(&r, &plan, 1, &op, 1));
+	ASSERT_TRUE(watch_child(&r, write_much, NULL, 0, &pid));
+	for (i = 0; i < r.n; i++)
+		EXPECT_GE(4096, r.record[i]->len);
+	e = find_enter(&r, pid, SYS_write, 0);
+	ASSERT_NE(NULL, e);
+	EXPECT_EQ(3000, enter_block(e, 0)->len);
+	EXPECT_EQ(SYSTRACE_GOT, enter_block(e, 0)->state);
+	e = find_enter(&r, pid, SYS_write, 1);
+	ASSERT_NE(NULL, e);
+	EXPECT_LT(3000, enter_block(e, 0)->len);
+	EXPECT_NE(SYSTRACE_GOT, enter_block(e, 0)->state);
+	reader_close(&r);
+}
+
 static void *read_all(void *arg)
 {
 	reader_collect(arg);
