@@ -1029,7 +1029,7 @@ static void on_gone(void *unused, struct task_struct *task)
 			/* It was killed on its way to task work. */
 			if (atomic_read(&w->todo) & TODO_EXIT)
 				put_exit_cut(w);
-			if (w->stage == DEFERRED)
+			if ((w->stage == HELD ? w->held : w->stage) == DEFERRED)
 				end_asked(w);
 			settle(w);
 			put_gone(w, task);

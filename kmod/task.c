@@ -317,6 +317,8 @@ void systrace_follow(struct watch *w, struct task_struct *child)
 	}
 	heir->follow = true;
 	heir->batch = w->batch;
+	/* As far as the reader knows. */
+	heir->abi = w->abi;
 	heir->by = get_cred(w->by);
 	systrace_tamper_arm(heir, systrace_tamper_armed(w));
 	heir->hidden = w->hidden;

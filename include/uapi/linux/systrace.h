@@ -569,12 +569,13 @@ struct systrace_rules {
  * systrace_question; ENOMEM, EDQUOT.
  *
  * Not asked about, and recorded: calls with rules, those that were under way
- * when the watch began, and those in another ABI than their task's call before
- * (the first one's is compared to SYSTRACE_X86_64).  At its end none is asked about
- * whose task is being killed (SYSTRACE_R_DYING), that has executed a program, or
- * whose ENTER did not fit where it was to be kept (about 2000 bytes).  What is kept
- * back when the watch or the session ends is not seen.  COUNT counts calls whatever
- * becomes of them at their end; with SYSTRACE_C_ONLY nothing is asked.
+ * when the watch began, and those in another ABI than the call before: its
+ * task's, or that in which its task was made, or else SYSTRACE_X86_64.  At its
+ * end none is asked about whose task is being killed (SYSTRACE_R_DYING), that has
+ * executed a program, or whose ENTER did not fit where it was to be kept (about
+ * 2000 bytes).  What is kept back when the watch or the session ends is not seen.
+ * COUNT counts calls whatever becomes of them at their end; with SYSTRACE_C_ONLY
+ * nothing is asked.
  */
 struct systrace_predicate {
 	__u64 insns;		/* struct sock_filter[len] of <linux/filter.h> */
