@@ -198,6 +198,25 @@ static u8 copy(const struct capture *c, const struct systrace_op *op,
 	return *len < want ? SYSTRACE_FAULT : state;
 }
 
+/* What is there of the stack, is all of it: it ends somewhere. */
+static u8 stack(void *at, u32 cap, u32 room, u32 *len)
+{
+	struct systrace_stack *to = at;
+	u32 most, want;
+	u64 sp;
+
+	if (room < sizeof(*to))
+		return SYSTRACE_FULL;
+	if (!systrace_registers(to, &sp, &most))
+		return SYSTRACE_NONE;
+	cap -= sizeof(*to);
+	want = min(most, min(cap, room - (u32)sizeof(*to)));
+	*len = sizeof(*to) + grab((u8 *)(to + 1), sp, want);
+	if (*len < sizeof(*to) + want || want == most)
+		return SYSTRACE_GOT;
+	return want == cap ? SYSTRACE_CUT : SYSTRACE_FULL;
+}
+
 /* The places of the bits that are set in another step's block. */
 static u8 bits(const struct capture *c, const struct systrace_op *op, u8 *to, u32 room, u32 *len)
 {
@@ -277,6 +296,12 @@ static void fetch(struct capture *c, const struct step *step, struct systrace_bl
 			len = sizeof(from);
 			state = SYSTRACE_GOT;
 			break;
+		case SYSTRACE_STACK:
+			state = stack(to, op->cap, room, &len);
+			break;
+		case SYSTRACE_MAPS:
+			state = systrace_maps(c, to, op->cap, room, &len);
+			break;
 		}
 	}
 	if (state == SYSTRACE_FAULT)
@@ -351,6 +376,14 @@ static void run(struct capture *c, const struct step *step, const struct step *e
 void systrace_capture(struct capture *c, const struct step *steps, u32 nsteps)
 {
 	run(c, steps, steps + nsteps);
+}
+
+void systrace_capture_stack(struct capture *c, u32 cap)
+{
+	const struct step step = { .op = { .kind = SYSTRACE_STACK, .cap = cap } };
+
+	c->skip = 0;
+	run(c, &step, &step + 1);
 }
 
 /* ---- flat plans --------------------------------------------------------------- */

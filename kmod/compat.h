@@ -57,4 +57,17 @@ static inline struct pid *systrace_pidfd_pid(struct file *file)
 #endif
 }
 
+/*
+ * 6.8: of a mapping from an overlay, the file is that of the layer below, and
+ * this finds the path that was opened; before, the file had it.
+ */
+static inline const struct path *systrace_user_path(struct file *file)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
+	return file_user_path(file);
+#else
+	return &file->f_path;
+#endif
+}
+
 #endif /* SYSTRACE_COMPAT_H */

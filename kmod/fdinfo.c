@@ -20,23 +20,31 @@
 
 #include "systrace.h"
 
+int systrace_path(char *at, u32 room, const struct path *path)
+{
+	char *name;
+	int len;
+
+	room = min_t(u32, room, PATH_MAX);
+	name = d_path(path, at, room);
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	len = at + room - 1 - name;
+	memmove(at, name, len);
+	return len;
+}
+
 /* The path goes right behind the head.  False: no room for it. */
 static bool put_path(struct systrace_fdinfo *to, u32 room, const struct path *path)
 {
-	char *start = (char *)(to + 1);
-	char *name;
+	int len = room > sizeof(*to) ? systrace_path((char *)(to + 1), room - sizeof(*to), path) : -ENAMETOOLONG;
 
-	if (room <= sizeof(*to))
+	if (len < 0)
 		return false;
-	room = min_t(u32, room - sizeof(*to), PATH_MAX);
-	name = d_path(path, start, room);
-	if (IS_ERR(name))
-		return false;
-	to->path = start + room - 1 - name;
+	to->path = len;
 	/* what has a name of its own making, like a memfd, is in no folder */
 	if (!d_unlinked(path->dentry) && !(path->dentry->d_op && path->dentry->d_op->d_dname))
 		to->mode = SYSTRACE_FD_LINKED;
-	memmove(start, name, to->path);
 	return true;
 }
 

@@ -210,12 +210,14 @@ static int do_setup(struct session *s, void *data)
 	    (arg->flags & SYSTRACE_LOSSLESS && arg->flags & SYSTRACE_OVERWRITE) ||
 	    !is_power_of_2(size) || size < SYSTRACE_RING_MIN ||
 	    size > SYSTRACE_RING_MAX || watermark > size ||
-	    record_max < 4096 || record_max > size / 2)
+	    record_max < 4096 || record_max > size / 2 || arg->reserved ||
+	    (arg->stack && arg->stack < sizeof(struct systrace_stack)) || arg->stack > SYSTRACE_CAP_MAX)
 		return -EINVAL;
 	s->ring_size = max_t(u32, size, PAGE_SIZE);
 	s->watermark = watermark;
 	s->kill = arg->flags & SYSTRACE_KILL;
 	s->record_max = round_down(record_max, 8);
+	s->stack = arg->stack;
 	s->lossless = arg->flags & SYSTRACE_LOSSLESS;
 	s->overwrite = arg->flags & SYSTRACE_OVERWRITE;
 

@@ -328,14 +328,24 @@ void systrace_put_new(struct watch *w, s32 parent, u16 flags)
 	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_NEW, 0, flags);
 }
 
+/* How much of its stack is to stand behind a signal: none if that would take the room of what comes next. */
+static u32 signal_stack(const struct watch *w)
+{
+	u32 stack = w->session->stack;
+
+	return likely(!stack) || w->task != current || !systrace_stash_has(w, KEEP_NOTE) ? 0 : stack;
+}
+
 static void put_signal(struct watch *w, int signo, const kernel_siginfo_t *info, u16 flags)
 {
+	u32 stack = signal_stack(w);
 	struct ring *ring = systrace_ring(w->session);
 	struct systrace_signal *e;
+	void *end;
 
 	if (w->session->quiet)
 		return;
-	e = systrace_begin(ring, w, sizeof(*e), 0);
+	e = systrace_begin(ring, w, sizeof(*e) + (stack ? STACK_LEAST : 0), stack ? KEEP_NOTE : 0);
 	if (!e)
 		return;
 	e->signo = signo;
@@ -344,7 +354,8 @@ static void put_signal(struct watch *w, int signo, const kernel_siginfo_t *info,
 	if (info)
 		memcpy(e->siginfo, info, sizeof(*info));
 	e->ip = w->task == current ? instruction_pointer(current_pt_regs()) : 0;
-	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_SIGNAL, 0, flags);
+	end = stack ? systrace_put_stack(ring, e, e + 1, stack) : e + 1;
+	systrace_commit(ring, w, e, end - (void *)e, SYSTRACE_SIGNAL, 0, flags);
 }
 
 /* ---- signals that are noted while they are sent ------------------------------- */
@@ -979,6 +990,7 @@ static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
 			w->stage = IN;
 		}
 		w->hidden = false;
+		w->maps.any = false;
 		/* The memory that the call came with is gone. */
 		w->missed = false;
 		systrace_tamper_arm(w, true);

@@ -102,10 +102,22 @@ void systrace_capture(struct capture *c, const struct step *steps, __u32 nsteps)
  */
 bool systrace_capture_flat(__u8 **at, const struct plan *plan, const __u64 *args);
 
+/* A block of its own, of a SYSTRACE_STACK of at most @cap bytes; 8 bytes of room is the least. */
+void systrace_capture_stack(struct capture *c, __u32 cap);
+
+/* stack.c: the current task's registers; where its stack is, and at most how much of it.  False: there are none. */
+bool systrace_registers(struct systrace_stack *to, __u64 *sp, __u32 *most);
+/* The executable mappings of the current task, if they are news: a block's state and length. */
+__u8 systrace_maps(const struct capture *c, void *at, __u32 cap, __u32 room, __u32 *len);
+
 /* fdinfo.c: a struct systrace_fdinfo of at most @room bytes at @at; its length, 0 if there is none. */
 __u32 systrace_fdinfo(void *at, __u32 room, int fd, struct pid_namespace *pids);
 
 #ifdef __KERNEL__
+
+struct path;
+/* Its bytes, no NUL, or a negative errno; on PREEMPT_RT not from a probe. */
+int systrace_path(char *at, u32 room, const struct path *path);
 
 struct session;
 struct watch;
@@ -302,6 +314,14 @@ struct note {
 };
 #define NOTES_MAX	32
 
+/* stack.c: the mappings that a task has told last. */
+struct maps_told {
+	bool any;
+	int  count;
+	unsigned long total, exec;
+	u64  hash;
+};
+
 /* What is to be done before the task is back in user mode. */
 #define TODO_NOTES	0x1		/* write notes */
 #define TODO_HEIR	0x2		/* make an heir */
@@ -351,6 +371,7 @@ struct watch {
 		int cpu;
 	} since;
 	bool hidden;			/* count nothing before it executes a program */
+	struct maps_told maps;
 
 	s32 tgid;
 	struct tamper *tamper;		/* NULL if the session has no rules */
@@ -491,6 +512,13 @@ void systrace_budget_put(struct session *s);
 bool systrace_charge(const struct session *s, size_t bytes);
 void systrace_uncharge(const struct session *s, size_t bytes);
 
+/* ---- stack.c once more: a stack behind a record that has no plan -------------- */
+
+#define STACK_LEAST	(sizeof(struct systrace_block) + sizeof(struct systrace_stack))
+
+/* To @at in the record at hand, @start; what follows it. */
+void *systrace_put_stack(struct ring *ring, void *start, void *at, u32 cap);
+
 /* ---- action.c: what rules do to calls -------------------------------------- */
 
 int systrace_rules_take(struct session *s, struct systrace_rules *arg);
@@ -573,6 +601,7 @@ struct session {
 	bool had_tasks;
 	bool kill;			/* at the end: SYSTRACE_KILL */
 	u32  ring_size, record_max;
+	u32  stack;			/* bytes of it that a SIGNAL has */
 	u32  batch;
 	struct pid_namespace *pids;	/* the opener's */
 	const struct cred *opener;

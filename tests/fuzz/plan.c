@@ -22,6 +22,18 @@ u32 systrace_fdinfo(void *at, u32 room, int fd, struct pid_namespace *pids)
 	return 0;
 }
 
+bool systrace_registers(struct systrace_stack *to, u64 *sp, u32 *most)
+{
+	(void)to, (void)sp, (void)most;
+	return false;
+}
+
+u8 systrace_maps(const struct capture *c, void *at, u32 cap, u32 room, u32 *len)
+{
+	(void)c, (void)at, (void)cap, (void)room, (void)len;
+	return SYSTRACE_NONE;
+}
+
 /* Behind it, or in the call itself, or the element of an EACH that it stands in. */
 static void check_ref(const struct step *step, struct systrace_ref ref)
 {

@@ -64,6 +64,26 @@ u32 systrace_fdinfo(void *at, u32 room, int fd, struct pid_namespace *pids)
 	return len;
 }
 
+/* The registers are the task's, and so are its mappings. */
+static u64 stack_at;
+static u32 stack_most;
+
+bool systrace_registers(struct systrace_stack *to, u64 *sp, u32 *most)
+{
+	memset(to, 'r', sizeof(*to));
+	*sp = stack_at;
+	*most = stack_most;
+	return true;
+}
+
+u8 systrace_maps(const struct capture *c, void *at, u32 cap, u32 room, u32 *len)
+{
+	(void)c;
+	*len = min(min(cap, room), 40u);
+	memset(at, 'm', *len);
+	return SYSTRACE_GOT;
+}
+
 /* ---- running a plan --------------------------------------------------------- */
 
 #define FIXED	80	/* what stands before the blocks; ASAN guards the buffer's end exactly */
@@ -236,6 +256,57 @@ static void copies(void)
 		call[0] = -1;
 		capture(&op, 1, false, 200, 0);
 		CHECK(block(0)->state == SYSTRACE_FAULT && !block(0)->len);
+	}
+}
+
+static void stacks(void)
+{
+	struct systrace_op op[2] = {
+		{ .kind = SYSTRACE_STACK, .cap = sizeof(struct systrace_stack) + 1000 },
+		{ .kind = SYSTRACE_MAPS, .cap = 4096 },
+	};
+	const u32 head = sizeof(struct systrace_stack);
+	u32 n;
+
+	all_present();
+	for (n = 0; n < 2 * PAGE_SIZE; n++)
+		memory[n] = n * 7;
+	TEST("a stack is cut at its cap, and ends where memory does") {
+		stack_at = BASE + 8;
+		stack_most = U32_MAX;
+		capture(op, 1, false, 8 + head + 1000, 0);
+		CHECK(block(0)->state == SYSTRACE_CUT && block(0)->len == head + 1000);
+		CHECK(record[8] == 'r' && !memcmp(record + 8 + head, memory + 8, 1000));
+		stack_most = 500;
+		capture(op, 1, false, 8 + head + 1000, 0);
+		CHECK(block(0)->state == SYSTRACE_GOT && block(0)->len == head + 500 && !c.full && !c.missed);
+		present[1] = false;
+		stack_at = BASE + PAGE_SIZE - 100;
+		stack_most = U32_MAX;
+		capture(op, 1, false, 8 + head + 1000, 0);
+		CHECK(block(0)->state == SYSTRACE_GOT && block(0)->len == head + 100 && !c.missed);
+		stack_at = -8ULL;
+		capture(op, 1, false, 8 + head + 1000, 0);
+		CHECK(block(0)->state == SYSTRACE_GOT && block(0)->len == head && !c.missed);
+	}
+	TEST("a stack leaves room for what comes behind it") {
+		all_present();
+		stack_at = BASE;
+		stack_most = U32_MAX;
+		for (n = 16; n < 8 + head + 1100; n += 8) {
+			capture(op, 2, false, n, 0);
+			CHECK(c.at <= record + n);
+			CHECK(c.full == (block(0)->state == SYSTRACE_FULL));
+			CHECK(n < 16 + head ? !block(0)->len && c.full : block(0)->len >= head);
+		}
+	}
+	TEST("stacks and mappings have no pointers") {
+		CHECK(good(op, 2));
+		op[0].ptr = (struct systrace_ref)ARG(0);
+		CHECK(!good(op, 2));
+		op[0].ptr = (struct systrace_ref){ 0 };
+		op[0].cap = head - 1;
+		CHECK(!good(op, 2));
 	}
 }
 
@@ -788,6 +859,7 @@ int main(int argc, char **argv)
 	if (argc > 2)
 		state = strtoull(argv[2], NULL, 0) | 1;
 	copies();
+	stacks();
 	strings();
 	numbers();
 	pointers();

@@ -198,6 +198,7 @@ struct systrace_signal {
 	__u32 reserved;
 	__u8  siginfo[128];	/* as the 64-bit ABI's siginfo_t; all zero if there is none */
 	__u64 ip;		/* where the task was in its program */
+	/* the block of a SYSTRACE_STACK, if SETUP asked for it */
 };
 
 struct systrace_new {
@@ -265,6 +266,27 @@ enum {
 	SYSTRACE_BITS,		/* a __u32 for each bit that is set, its place, among the first len
 				 * bits of block ptr.block from byte ptr.off on (width 0) */
 	SYSTRACE_VALUE,		/* the number ptr itself, as a __u64; cap 8 */
+	SYSTRACE_STACK,		/* struct systrace_stack: the task's registers and the top of its stack.
+				 * In no EACH.  Never SYSTRACE_FAULT: it has what was present */
+	SYSTRACE_MAPS,		/* the task's executable mappings: a struct systrace_map for each, by
+				 * address; none if they are those that it told last in this session.
+				 * SYSTRACE_NONE if they could not be looked at just now, and always on
+				 * PREEMPT_RT.  In no EACH, and the last op of its record */
+};
+
+/* The stack follows, from the stack pointer upwards. */
+struct systrace_stack {
+	__u64 regs[17];		/* of the 64-bit ABI, as DWARF numbers them: rax, rdx, rcx, rbx, rsi, rdi,
+				 * rbp, rsp, r8 to r15, rip */
+};
+
+/* A name follows, padded to 8: a path as /proc/PID/maps has it, "[vdso]", or none. */
+struct systrace_map {
+	__u64 start;
+	__u64 end;
+	__u64 offset;		/* in the file, in bytes */
+	__u32 name;		/* bytes, no NUL */
+	__u32 reserved;
 };
 
 /* What a descriptor was when the op ran.  The path follows, then two addresses, each padded to 8. */
@@ -466,6 +488,9 @@ struct systrace_setup {
 	__u32 record_max;	/* at most so many bytes a record; 0: a quarter of the ring.
 				 * 4096 up to a half of the ring */
 	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE, else what does not fit is dropped; SYSTRACE_KILL */
+	__u32 stack;		/* SIGNAL has a SYSTRACE_STACK of at most so many bytes; 0: none.
+				 * sizeof(struct systrace_stack) up to SYSTRACE_CAP_MAX */
+	__u32 reserved;
 };
 
 #define SYSTRACE_LOSSLESS	0x01	/* what does not fit waits, and its task with it */

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a reader needs to unwind the current task's stack: its registers, and
+ * which files its program is mapped from.
+ *
+ * The mappings change seldom, so a task tells them when they have changed since
+ * it did last.  Whether they have is found by looking, for there is no hook: at
+ * all of them if there are few, else only if some of the kernel's sums differ.
+ * On PREEMPT_RT a path cannot be made in a probe (fdinfo.c), so none are told.
+ */
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/ptrace.h>
+#include <linux/sched/task_stack.h>
+#include <linux/string.h>
+
+#include "systrace.h"
+
+bool systrace_registers(struct systrace_stack *to, u64 *sp, u32 *most)
+{
+#ifdef CONFIG_X86_64
+	const struct pt_regs *regs = current_pt_regs();
+	unsigned long end = current->mm ? current->mm->start_stack : 0;
+
+	to->regs[0] = regs->ax;
+	to->regs[1] = regs->dx;
+	to->regs[2] = regs->cx;
+	to->regs[3] = regs->bx;
+	to->regs[4] = regs->si;
+	to->regs[5] = regs->di;
+	to->regs[6] = regs->bp;
+	to->regs[7] = regs->sp;
+	to->regs[8] = regs->r8;
+	to->regs[9] = regs->r9;
+	to->regs[10] = regs->r10;
+	to->regs[11] = regs->r11;
+	to->regs[12] = regs->r12;
+	to->regs[13] = regs->r13;
+	to->regs[14] = regs->r14;
+	to->regs[15] = regs->r15;
+	to->regs[16] = regs->ip;
+	*sp = regs->sp;
+	/* Above where a program finds its arguments there are no frames. */
+	*most = regs->sp <= end ? min_t(unsigned long, end - regs->sp, U32_MAX) : U32_MAX;
+	return true;
+#else
+	return false;
+#endif
+}
+
+void *systrace_put_stack(struct ring *ring, void *start, void *at, u32 cap)
+{
+	struct capture *c = &ring->capture;
+
+	c->at = at;
+	c->end = (u8 *)start + systrace_room(ring);
+	systrace_capture_stack(c, cap);
+	return c->at;
+}
+
+/* ---- the mappings ----------------------------------------------------------- */
+
+/* So many are looked at each time. */
+#define FEW	256
+
+static bool is_told(const struct vm_area_struct *vma)
+{
+	return vma->vm_flags & VM_EXEC;
+}
+
+static u64 mix(u64 hash, u64 value)
+{
+	hash = (hash ^ value) * 0x9e3779b97f4a7c15ULL;
+	return hash ^ hash >> 29;
+}
+
+static u64 hash_of(struct mm_struct *mm)
+{
+	struct vm_area_struct *vma;
+	VMA_ITERATOR(vmi, mm, 0);
+	u64 hash = 0;
+
+	for_each_vma(vmi, vma) {
+		if (!is_told(vma))
+			continue;
+		hash = mix(hash, vma->vm_start);
+		hash = mix(hash, vma->vm_end);
+		hash = mix(hash, vma->vm_pgoff);
+		/* Another file may get the memory of one that was closed. */
+		hash = mix(hash, (unsigned long)vma->vm_file);
+		hash = mix(hash, vma->vm_file ? file_inode(vma->vm_file)->i_ino : 0);
+	}
+	return hash;
+}
+
+static int put_name(char *at, u32 room, struct vm_area_struct *vma)
+{
+	const char *name;
+	size_t len;
+
+	if (vma->vm_file)
+		return systrace_path(at, room, systrace_user_path(vma->vm_file));
+	name = vma->vm_ops && vma->vm_ops->name ? vma->vm_ops->name(vma) : NULL;
+	len = name ? strlen(name) : 0;
+	if (len > room)
+		return -ENAMETOOLONG;
+	memcpy(at, name, len);
+	return len;
+}
+
+/* Its bytes; 0: there is no room. */
+static u32 put_map(void *at, u32 room, struct vm_area_struct *vma)
+{
+	struct systrace_map *to = at;
+	u32 padded;
+	int len;
+
+	if (room <= sizeof(*to))
+		return 0;
+	to->start = vma->vm_start;
+	to->end = vma->vm_end;
+	to->offset = vma->vm_file ? (u64)vma->vm_pgoff << PAGE_SHIFT : 0;
+	to->reserved = 0;
+	len = put_name((char *)(to + 1), room - sizeof(*to), vma);
+	/* A path that cannot be told is none; but one for which there is no room is no end. */
+	if (len < 0 && room - sizeof(*to) < PATH_MAX)
+		return 0;
+	to->name = max(len, 0);
+	padded = ALIGN(to->name, 8);
+	if (padded > room - sizeof(*to))
+		return 0;
+	memset((char *)(to + 1) + to->name, 0, padded - to->name);
+	return sizeof(*to) + padded;
+}
+
+static u8 put_maps(struct mm_struct *mm, void *at, u32 cap, u32 room, u32 *len)
+{
+	u32 most = min(cap, room), n;
+	struct vm_area_struct *vma;
+	VMA_ITERATOR(vmi, mm, 0);
+
+	for_each_vma(vmi, vma) {
+		if (!is_told(vma))
+			continue;
+		n = put_map(at + *len, most - *len, vma);
+		if (!n)
+			return cap > room ? SYSTRACE_FULL : SYSTRACE_CUT;
+		*len += n;
+	}
+	return SYSTRACE_GOT;
+}
+
+static bool same_sums(const struct maps_told *told, const struct mm_struct *mm)
+{
+	return told->any && told->count == READ_ONCE(mm->map_count) &&
+	       told->total == READ_ONCE(mm->total_vm) && told->exec == READ_ONCE(mm->exec_vm);
+}
+
+/* With the mappings locked. */
+static u8 tell_maps(struct maps_told *told, struct mm_struct *mm, void *at, u32 cap, u32 room, u32 *len)
+{
+	u64 hash = hash_of(mm);
+	u8 state = SYSTRACE_GOT;
+
+	if (!told->any || told->hash != hash)
+		state = put_maps(mm, at, cap, room, len);
+	told->any = state != SYSTRACE_FULL;
+	told->hash = hash;
+	told->count = mm->map_count;
+	told->total = mm->total_vm;
+	told->exec = mm->exec_vm;
+	return state;
+}
+
+u8 systrace_maps(const struct capture *c, void *at, u32 cap, u32 room, u32 *len)
+{
+	/* Window 0 is the watch's call: see systrace_capture_begin(). */
+	struct watch *w = (struct watch *)(c->window[0].at - offsetof(struct watch, call));
+	struct mm_struct *mm = current->mm;
+	u8 state;
+
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) || !mm)
+		return SYSTRACE_NONE;
+	/* The record will be made again; what it told now would be lost. */
+	if (c->full)
+		return SYSTRACE_FULL;
+	if (READ_ONCE(mm->map_count) > FEW && same_sums(&w->maps, mm))
+		return SYSTRACE_GOT;
+	if (!mmap_read_trylock(mm)) {
+		w->maps.any = false;
+		return SYSTRACE_NONE;
+	}
+	state = tell_maps(&w->maps, mm, at, cap, room, len);
+	mmap_read_unlock(mm);
+	return state;
+}
