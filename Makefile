@@ -35,7 +35,7 @@ module:
 
 CFLAGS ?= -O2 -g
 UFLAGS := -std=gnu11 -D_GNU_SOURCE= -Wall -Wextra -Wno-missing-field-initializers -Iinclude/uapi -Iuser $(UWARN)
-ULIBS := -lzstd
+ULIBS := -lzstd -ldw -lelf -liberty
 USRC := $(sort $(shell find user -name '*.c'))
 UOBJ := $(USRC:%.c=$(OUT)/%.o)
 

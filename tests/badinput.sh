@@ -31,6 +31,7 @@ for size in abc -1 '' 1e3 99999999999999999999; do
 	refused "string size '$size'" 1 "SELF: invalid -s argument: '$size'$try" reader -s "$size" true
 	refused "column '$size'" 1 "SELF: invalid -a argument: '$size'$try" reader -a "$size" true
 done
+refused 'kind of stack' 1 "SELF: invalid --stack-traces argument: 'all'$try" reader --stack-traces=all true
 refused 'style of constants' 1 "SELF: invalid -X argument: 'loud'$try" reader -X loud true
 refused 'precision' 1 "SELF: invalid --relative-timestamps argument: 'h'$try" reader --relative-timestamps=h true
 for size in 0 1 4096 5000 65535 1G 512M 99999999999999999999 '' K abc -1 64KK; do

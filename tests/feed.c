@@ -4,7 +4,7 @@
  * its memory the way kmod/capture.c does, and prints the calls.  For trying
  * rows on a machine where no VM is at hand; nothing that is shipped uses it.
  *
- *	feed [-s N] [-v] [-x] [-X raw|abbrev|verbose] [-a N] [-e trace=A,B] [-e signal=none] [-o FILE] [-R RECORDS] cmd [arg...]
+ *	feed [-k] [-s N] [-v] [-x] [-X raw|abbrev|verbose] [-a N] [-e trace=A,B] [-e signal=none] [-o FILE] [-R RECORDS] cmd [arg...]
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +26,7 @@
 #include <unistd.h>
 #include "call.h"
 #include "options.h"
+#include "stack/stack.h"
 
 static pid_t pid;
 static FILE *out, *records;		/* records: for tests/decode.c */
@@ -144,6 +145,18 @@ static uint32_t fdinfo(int fd, uint8_t *data)
 	return sizeof(*f) + n;
 }
 
+/* The mappings it does not say: the reader looks them up. */
+static uint32_t stack(uint8_t *data)
+{
+	struct systrace_stack *s = (void *)data;
+	struct user_regs_struct r;
+
+	ptrace(PTRACE_GETREGS, pid, 0, &r);
+	*s = (struct systrace_stack){ { r.rax, r.rdx, r.rcx, r.rbx, r.rsi, r.rdi, r.rbp, r.rsp,
+					r.r8, r.r9, r.r10, r.r11, r.r12, r.r13, r.r14, r.r15, r.rip } };
+	return sizeof(*s) + peek(r.rsp, s + 1, opt.stack_room - sizeof(*s));
+}
+
 static void run_op(struct capture *c, int i, int phase)
 {
 	const struct systrace_op *op = &c->plan->ops[i];
@@ -195,6 +208,12 @@ static void run_op(struct capture *c, int i, int phase)
 			b->len += 4;
 		}
 		len = b->len;
+		break;
+	case SYSTRACE_STACK:
+		len = b->len = stack(data);
+		break;
+	case SYSTRACE_MAPS:
+		b->state = SYSTRACE_NONE;
 		break;
 	case SYSTRACE_VALUE:
 		memcpy(data, &ptr, 8);
@@ -302,6 +321,8 @@ static bool selected(const char *name)
 	return found;
 }
 
+static struct maps *maps;
+static struct text frames;		/* of a call whose stack was looked at before it */
 static char enter_buf[8 << 20], exit_buf[8 << 20];
 
 static bool injecting(const struct systrace_enter *e)
@@ -358,6 +379,9 @@ static void on_stop(bool entering)
 		if (!selected(happening_name(&h)))
 			return;
 		happening_enter(&t, &h);
+		frames.len = 0;
+		if (opt.stack)
+			stack_before(&frames, &maps, pid, e, NULL);
 		if (strcmp(happening_name(&h), "exit_group"))
 			return;
 		happening_exit(&t, &h);
@@ -387,6 +411,12 @@ static void on_stop(bool entering)
 	if (injecting(e))
 		put_s(&t, " (INJECTED)");
 	put_c(&t, '\n');
+	if (!entering && opt.stack && !frames.len)
+		stack_at_exit(&frames, &maps, pid, x);
+	if (!entering) {
+		put_mem(&t, frames.s, frames.len);
+		frames.len = 0;
+	}
 	fwrite(t.s, 1, t.len, out);
 }
 
@@ -417,6 +447,7 @@ static int trace(void)
 		if (WIFEXITED(status)) {
 			if (quiet < 2)
 				fprintf(out, "+++ exited with %d +++\n", WEXITSTATUS(status));
+			fwrite(frames.s, 1, frames.len, out);
 			return WEXITSTATUS(status);
 		}
 		if (WIFSIGNALED(status)) {
@@ -456,9 +487,14 @@ int main(int argc, char **argv)
 		{ "trace", 1, NULL, 'e' }, { "signal", 1, NULL, 'i' }, { "quiet", 2, NULL, 'q' }, { "columns", 1, NULL, 'a' },
 		{ "status", 1, NULL, 'i' }, { 0 } };
 
-	while ((o = getopt_long(argc, argv, "+s:vVxX:a:e:o:R:yqf", longs, NULL)) != -1)
+	while ((o = getopt_long(argc, argv, "+ks:vVxX:a:e:o:R:yqf", longs, NULL)) != -1)
 		switch (o) {
 		case 's': opt.string_max = atoi(optarg); break;
+		case 'k':
+			opt.stack++;
+			opt.stack_room = stack_bytes(4 << 20);
+			opt.maps_room = 4096;
+			break;
 		case 'v': opt.verbose = true; break;
 		case 'V': puts("feed"); return 0;
 		case 'x': opt.hex++; break;

@@ -34,6 +34,8 @@ same '-i -n -e signal=!SIGCHLD' pipes
 same '-Y' signal
 same '-e trace=%%stat,/^exec,?frob' ls
 same '-e trace=!%%stat,/^m,?frob,close' ls
+same '-k' stack stackfp
+same '-ff -k -e trace=chdir,execve,exit,exit_group' stacks
 
 # --- what strace has in another form, or not at all
 

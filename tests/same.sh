@@ -243,6 +243,8 @@ END
 	death) cmd=("$calls/death" 0) ;;
 	stop) cmd=(sh -c '(sleep 0.2; kill -CONT $$) & kill -STOP $$; wait') ;;
 	nap) cmd=("$calls/nap") ;;
+	stack | stackfp) cmd=("$calls/$1") ;;
+	stacks) cmd=("$calls/stack" threads-and-children) ;;
 	*)
 		[[ " ${families[*]} ${families[*]/%/32} " == *" $1 "* ]] && cmd=("$calls/$1") && return
 		echo "same.sh: no program is called '$1'; there are: ${names[*]} ${programs[*]} ${families[*]};" \
@@ -328,6 +330,8 @@ cut_gate() {
 # depends on where the line was interrupted.
 by_task() {
 	awk '
+	# frames of -k: of the line before
+	/^ > / { print pid, ++n[pid], $0; next }
 	{
 		pid = $1
 		line = $0

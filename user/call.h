@@ -427,6 +427,7 @@ struct plan {
 	struct node *inside;		/* INSIDE: in whose memory the arguments behind it stand */
 	const struct plan *base;	/* the row's plan without a case */
 	int ip;				/* the op that has the instruction pointer, with -i */
+	int fact[2][2];			/* with -k, by phase: the ops that have the stack and the mappings, plus 1; 0: none */
 };
 
 /* For those who write types: */
@@ -469,6 +470,8 @@ struct happening {
 const char *happening_name(const struct happening *);
 const char *happening_string(const struct happening *, int arg);	/* up to its NUL; NULL: it was not captured */
 int happening_first_arg(const struct happening *);
+enum { FACT_STACK, FACT_MAPS };
+const struct systrace_block *happening_fact(const struct happening *, int fact, int phase);	/* NULL: was not asked for */
 uint64_t happening_ip(const struct happening *);	/* 0: not known */
 uint32_t happening_classes(const struct happening *);
 /* Shows each of its arguments to see(), as they were at entry; what that prints goes nowhere. */

@@ -21,6 +21,7 @@
 #include <unistd.h>
 #include "call.h"
 #include "device.h"
+#include "options.h"
 #include "output.h"
 #include "qualify.h"
 #include "recording/record.h"
@@ -94,6 +95,8 @@ static void *map(off_t off, size_t len, int prot)
 
 	if (p == MAP_FAILED)
 		die("%s: cannot map a ring: %s", SYSTRACE_DEVICE, strerror(errno));
+	/* the session ends with us, whatever else we have begun */
+	madvise(p, len, MADV_DONTFORK);
 	return p;
 }
 
@@ -125,7 +128,8 @@ static void map_rings(void)
 void device_setup(uint32_t size, uint32_t mode)
 {
 	/* Few wake-ups for much text; device_wait()'s timeout makes little text prompt. */
-	struct systrace_setup setup = { .ring_size = size, .watermark = size / 8, .flags = mode };
+	struct systrace_setup setup = { .ring_size = size, .watermark = size / 8, .flags = mode,
+					.stack = opt.stack ? opt.stack_room : 0 };
 
 	if (ioctl(fd, SYSTRACE_SETUP, &setup)) {
 		if (errno == ENOMEM)

@@ -346,7 +346,8 @@ static void start_recording(const struct attached *attached, int n)
 	struct recording_attached *list = calloc(n + 1, sizeof(*list));
 	struct recording_session s = { .cpus = device_cpus(), .ring_size = run.ring_size, .command = command, .nattached = n,
 				       .flags = (run.many ? RECORDING_MANY : 0) | (opt.ip ? RECORDING_IP : 0) |
-						(opt.whole_data ? RECORDING_DATA : 0),
+						(opt.whole_data ? RECORDING_DATA : 0) |
+						(opt.stack ? RECORDING_STACK : 0),
 				       .expected = !!command };
 
 	if (!list)

@@ -19,6 +19,8 @@
 #include "output.h"
 #include "qualify.h"
 #include "results.h"
+#include "stack/stack.h"
+#include "stack/unwind.h"
 #include "suggest.h"
 #include "tips.h"
 #include "touch.h"
@@ -29,7 +31,7 @@ struct run run = { .ring_size = 4 << 20, .mode = SYSTRACE_LOSSLESS };
 static struct {
 	int follow, clock, hex, fds, quiet, daemonize, version;
 	bool long_follow, long_separately, long_clock, long_fds, long_quiet, old_follow, seccomp, list, help;
-	bool sort_key, columns, stack;
+	bool sort_key, columns;
 	int only_status;
 	int long_hex, long_daemonize;
 	int options;		/* how many there were */
@@ -698,6 +700,21 @@ static void take_columns(const struct option_row *o, const char *arg)
 	count_columns(arg);
 }
 
+static void take_stack(const struct option_row *o, const char *arg)
+{
+	static const char *const words[] = { "symbol", "source" };
+	int i = 0;
+
+	if (!arg)
+		i = opt.stack ? 1 : 0;
+	else
+		while (i < 2 && strcmp(arg, words[i]))
+			i++;
+	if (i == 2)
+		invalid(o, arg);
+	opt.stack = i ? FRAMES_SOURCE : FRAMES_SYMBOL;
+}
+
 static void take_interval(const struct option_row *o, const char *arg)
 {
 	if (!time_parse(arg, 1000000000, &counting.interval) || !counting.interval)
@@ -809,7 +826,8 @@ static const struct option_row rows[] = {
 	{ 0, { "pidns-translation" }, NO, NULL, take_pidns, NULL },
 	{ 0, { "color" }, MAYBE, "auto|always|never", take_color, "with colors; auto: on a terminal, unless NO_COLOR is set (auto)" },
 	{ 0, { "always-show-pid" }, NO, NULL, take_flag, "begin each line with the process, even if there is but one", &show.always_pid },
-	{ 'k', { "stack-traces" }, NO, NULL, take_flag, "is refused: stacks are not shown", &given.stack },
+	{ 'k', { 0 }, NO, NULL, take_stack, "show the stack behind each call and signal; -kk: with source lines, as debug information has them" },
+	{ 0, { "stack-traces", "stack-trace" }, MAYBE, "symbol|source", take_stack, NULL },
 	{ 0, { "kvm" }, YES, "vcpu", take_kvm, "is accepted, and does nothing" },
 	{ 0, { "secontext" }, MAYBE, "full,mismatch", take_secontext, "is refused: security contexts are not shown" },
 
@@ -1117,17 +1135,24 @@ static void settle_summary(void)
 		die_usage("--interval must be given with -c/--summary-only");
 	if (given.sort_key && !counting.on)
 		say("-S/--summary-sort-by has no effect without (-c/--summary-only or -C/--summary)");
-	if (given.stack && !counting.only)
-		die("Stack traces (-k/--stack-traces option) are not supported by this build of systrace-read");
 	if (!counting.only)
 		return;
 	say_no_effect(opt.ip, "-i/--instruction-pointer");
-	say_no_effect(given.stack, "-k/--stack-traces");
+	say_no_effect(opt.stack, "-k/--stack-traces");
 	say_no_effect(show.number, "-n/--syscall-number");
 	say_no_effect(show.relative_digits >= 0, "-r/--relative-timestamps");
 	say_no_effect(show.clock, "-t/--absolute-timestamps");
 	say_no_effect(show.duration_digits >= 0, "-T/--syscall-times");
 	say_no_effect(opt.fds, "-y/--decode-fds");
+}
+
+/* How much of a stack is captured: before any plan is made. */
+static void settle_stack(void)
+{
+	if (counting.only)
+		opt.stack = 0;
+	opt.stack_room = stack_bytes(run.ring_size);
+	opt.maps_room = stack_maps_bytes(run.ring_size);
 }
 
 static void settle_quiet(bool command)
@@ -1227,6 +1252,7 @@ void options_parse(int argc, char **argv)
 	settle_fds();
 	settle_follow();
 	settle_summary();
+	settle_stack();
 	if (given.only_status > 1)
 		say("Only the last of -z/--successful-only/-Z/--failed-only options will take effect. "
 		    "See status qualifier for more complex filters.");

@@ -28,6 +28,8 @@ struct options {
 	bool raw;		/* arguments and results as they are */
 	bool bare;		/* structures and arrays as their addresses */
 	bool ip;		/* -i: the instruction pointer */
+	int stack;		/* -k: FRAMES_SYMBOL, -kk: FRAMES_SOURCE; 0: no */
+	uint32_t stack_room, maps_room;	/* how much of a stack is captured, and of its process's mappings */
 	bool fds_noted;		/* what descriptors are is captured although it is not shown */
 	uint32_t fds;		/* FD_*: what is shown of descriptors */
 	uint32_t pids;		/* PID_*: what is shown of processes */

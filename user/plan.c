@@ -403,6 +403,33 @@ static void place_inside(struct plan *p, struct arg *args, int inside)
 	}
 }
 
+/* After these nothing is left of the stack. */
+static bool unwinds_before(const char *name)
+{
+	static const char *const calls[] = { "execve", "execveat", "exit", "exit_group" };
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+		if (!strcmp(name, calls[i]))
+			return true;
+	return false;
+}
+
+/* -k; but strace's does not look at other ABIs' stacks. */
+static void copy_stack(struct plan *p, int phase)
+{
+	struct systrace_op stack = { .kind = SYSTRACE_STACK, .cap = opt.stack_room };
+	struct systrace_op maps = { .kind = SYSTRACE_MAPS, .cap = opt.maps_room };
+	bool before = unwinds_before(p->call->name);
+
+	/* a program that starts has its first stack when execve returns */
+	if (!opt.stack || p->abi->id != SYSTRACE_X86_64 ||
+	    (phase == AT_ENTER ? !before : before && strncmp(p->call->name, "exec", 4)))
+		return;
+	stack.flags = maps.flags = phase == AT_EXIT ? SYSTRACE_OP_EXIT : 0;
+	p->fact[phase][FACT_STACK] = plan_op(p, &stack) + 1;
+	p->fact[phase][FACT_MAPS] = plan_op(p, &maps) + 1;
+}
+
 static struct plan *plan_make(const struct abi *abi, const struct call *call, int nr,
 			      const struct choice *choices, int nchoices)
 {
@@ -449,11 +476,14 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 		if (phase == AT_ENTER && opt.ip)
 			p->ip = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_VALUE, .cap = 8,
 								  .ptr = { SYSTRACE_REF_CALL, 8, SYSTRACE_REF_IP } });
-		if (phase == AT_ENTER)
+		if (phase == AT_ENTER) {
+			copy_stack(p, AT_ENTER);
 			p->nenter = p->nops;
+		}
 	}
 	p->on_error = false;
 	copy_node(p, p->retval, AT_EXIT);
+	copy_stack(p, AT_EXIT);
 	opt.string_max = string_max;
 
 	p->head.abi = abi->id;

@@ -248,11 +248,11 @@ static void decide_entry(bool later)
 /*
  * Those are left to the reader for which it has to see what it does not tell: a
  * recording may be asked for the rest, -n shows the last number whatever it was,
- * -Y minds whether the last call failed.
+ * -Y minds whether the last call failed, with -k any call may bring its process's mappings.
  */
 static bool may(void)
 {
-	return !run.record && !run.flight && !show.number && !opt.pids;
+	return !run.record && !run.flight && !show.number && !opt.pids && !opt.stack;
 }
 
 uint32_t predicate_make(const struct sock_filter **insns)

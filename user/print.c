@@ -708,6 +708,16 @@ uint64_t happening_ip(const struct happening *h)
 	return ip;
 }
 
+const struct systrace_block *happening_fact(const struct happening *h, int fact, int phase)
+{
+	struct text nowhere = { 0 };
+	struct print p;
+	struct view v;
+
+	begin(&p, &v, &nowhere, h);
+	return p.plan->fact[phase][fact] ? p.frame.at[p.plan->fact[phase][fact] - 1] : NULL;
+}
+
 uint32_t happening_classes(const struct happening *h)
 {
 	return call_classes(plan_of(h)->call);

@@ -22,6 +22,7 @@
 #include "pids.h"
 #include "qualify.h"
 #include "results.h"
+#include "stack/stack.h"
 #include "stream.h"
 #include "task.h"
 #include "touch.h"
@@ -40,6 +41,7 @@ struct process {
 	bool ended;
 	int status;			/* if ended: of all of it */
 	struct task *leader;		/* it has ended, others have not: is shown after them */
+	struct maps *maps;		/* with -k: of its memory */
 };
 
 struct task {
@@ -67,6 +69,7 @@ struct task {
 	bool failed;			/* its last call did */
 	bool held;			/* its line is shown, if at all, at its end */
 	bool undecided;			/* whether its call is told is known at its end */
+	struct text frames;		/* with -k: of a call whose stack was looked at before it */
 	struct happening h;
 };
 
@@ -126,6 +129,7 @@ static void process_leave(struct process *p)
 	while (*at != p)
 		at = &(*at)->next;
 	*at = p->next;
+	maps_drop(&p->maps);
 	free(p);
 }
 
@@ -192,6 +196,7 @@ static void drop(struct task *t)
 	output_free(t->out);
 	free(t->enter.record);
 	free(t->unseen.record);
+	text_free(&t->frames);
 	free(t);
 }
 
@@ -302,6 +307,46 @@ static void line_of_its_own(struct task *t, uint64_t time)
 	lead(t, time, is_alone());
 }
 
+/* ---- stacks ------------------------------------------------------------------------------- */
+
+/* What of it was kept for the call's end is shown, and that is all. */
+static bool show_kept_frames(struct task *t)
+{
+	bool any = t->frames.len;
+
+	put_mem(output_text(), t->frames.s, t->frames.len);
+	t->frames.len = 0;
+	return any;
+}
+
+static void keep_frames(struct task *t, const struct systrace_enter *e, const struct systrace_exit *late)
+{
+	t->frames.len = 0;
+	/* strace looks at its own child's when it has become the command */
+	if (opt.stack && !t->startup && (t->in_call || t->undecided) && !counting.only)
+		stack_before(&t->frames, &t->process->maps, t->process->tgid, e, late);
+}
+
+static void show_frames(struct task *t, const struct systrace_exit *x)
+{
+	if (opt.stack && !show_kept_frames(t))
+		stack_at_exit(output_text(), &t->process->maps, t->process->tgid, x);
+}
+
+/* Of a call that did not return: behind all else that is said of the task. */
+static void show_last_frames(struct task *t)
+{
+	if (!t->frames.len)
+		return;
+	show_silent();
+	output_select(t->out);
+	if (output_in_line()) {
+		put_s(output_text(), " <unfinished ...>");
+		output_end();
+	}
+	show_kept_frames(t);
+}
+
 /* ---- calls -------------------------------------------------------------------------------- */
 
 static bool is_call(const struct systrace_enter *e, const char *name)
@@ -391,6 +436,7 @@ static void take_enter(struct task *t, const struct systrace_enter *e, const str
 	t->nr = (uint32_t)e->nr;
 	t->ip = opt.ip ? happening_ip(&t->h) : 0;
 	t->in_call = decide(t) || t->undecided;
+	keep_frames(t, e, late);
 	t->held = results_asked();
 	if (t->in_call && !t->undecided && !t->held && !counting.only)
 		silent = t;
@@ -437,6 +483,7 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 	output_duration(x->head.time - t->h.enter->head.time);
 	output_end();
 	dump_happening(output_text(), &t->h);
+	show_frames(t, x);
 	if (x->ret >= 0)
 		note_rename(t);
 	calls_told++;
@@ -479,7 +526,7 @@ static void take_exit(struct task *t, const struct systrace_exit *x)
 	}
 	if (x->head.flags & SYSTRACE_R_DYING) {
 		keep_unseen(t, x);
-	} else if (t->executed) {
+	} else if (t->executed && x->head.flags & SYSTRACE_R_LATE) {
 		/* what was read late came from the new program's memory */
 		bare = *x;
 		bare.head.flags &= ~SYSTRACE_R_LATE;
@@ -533,6 +580,12 @@ static void put_signal_name(int signo)
 		put_dec(output_text(), signo);
 }
 
+static void show_signal_frames(struct task *t, const struct systrace_signal *s)
+{
+	if (opt.stack && t->abi == SYSTRACE_X86_64)
+		stack_at_signal(output_text(), &t->process->maps, t->process->tgid, s);
+}
+
 static bool stops(const struct systrace_signal *s)
 {
 	switch (s->signo) {
@@ -567,6 +620,7 @@ static void take_signal(struct task *t, const struct systrace_signal *s)
 	print_siginfo(out, t->tid, info);
 	put_s(out, " ---");
 	output_end();
+	show_signal_frames(t, s);
 	if (!stops(s))
 		return;
 	lead(t, s->head.time, is_alone());
@@ -574,6 +628,7 @@ static void take_signal(struct task *t, const struct systrace_signal *s)
 	put_signal_name(s->signo);
 	put_s(out, " ---");
 	output_end();
+	show_signal_frames(t, s);
 }
 
 /* ---- tasks come, change and go ------------------------------------------------------------------ */
@@ -609,6 +664,8 @@ static void take_new(const struct systrace_new *n)
 	t = add(n->head.tid, n->tgid);
 	if (parent)
 		t->abi = parent->abi;
+	if (parent && !t->process->maps)
+		t->process->maps = maps_share(parent->process->maps);
 	if (parent && parent->let_go) {
 		let_go(t);
 		return;
@@ -679,6 +736,7 @@ static void take_gone(struct task *t, const struct systrace_gone *g)
 		return;
 	}
 	show_end(t, time);
+	show_last_frames(t);
 	pids_gone(t->tid);
 	leader = p->tasks || p->leader == t ? NULL : p->leader;
 	if (leader && p->ended)
@@ -686,6 +744,7 @@ static void take_gone(struct task *t, const struct systrace_gone *g)
 	drop(t);
 	if (leader) {
 		show_end(leader, time);
+		show_last_frames(leader);
 		pids_gone(leader->tid);
 		drop(leader);
 	}
@@ -769,6 +828,7 @@ static void take_exec(const struct systrace_exec *e)
 		return;
 	t->executed = true;
 	t->startup = false;
+	maps_drop(&t->process->maps);
 	if (opt.pids)
 		call_as_program(t, e);
 	if (e->old_tid != e->head.tid)
@@ -800,6 +860,8 @@ void task_take(const struct told *told)
 	}
 	if (t->let_go)
 		return;
+	if (opt.stack)
+		maps_learn(&t->process->maps, r);
 	switch (r->type) {
 	case SYSTRACE_ENTER:
 		take_enter(t, (const void *)r, told->late);
@@ -833,6 +895,8 @@ void task_note(const struct systrace_record *r)
 		take_number(t, r->tid);
 	} else if (r->type == SYSTRACE_GONE && t) {
 		drop(t);
+	} else if (t && opt.stack) {
+		maps_learn(&t->process->maps, r);
 	}
 }
 

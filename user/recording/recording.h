@@ -67,6 +67,7 @@ struct recording_session {
 
 #define RECORDING_MANY	0x1		/* more than one task could be watched: lines have pids with -o */
 #define RECORDING_IP	0x2		/* with instruction pointers: -i */
+#define RECORDING_STACK	0x8		/* with stacks: -k */
 #define RECORDING_DATA	0x4		/* with all the data that was read or written: -e read=, -e write= */
 
 struct recording_attached {

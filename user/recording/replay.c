@@ -21,6 +21,7 @@
 #include "recording/replay.h"
 #include "recording/sound.h"
 #include "recording/squeeze.h"
+#include "stack/stack.h"
 
 #define CPUS_MAX	65536U
 
@@ -370,6 +371,11 @@ static void build_plans(struct plans *ours)
 	opt.fds_noted = true;
 	opt.ip = session.flags & RECORDING_IP;
 	opt.whole_data = session.flags & RECORDING_DATA;
+	if (asked.stack && !(session.flags & RECORDING_STACK))
+		say("%s: the recording has no stacks: it was made without -k", run.replay);
+	opt.stack = !!(session.flags & RECORDING_STACK);
+	opt.stack_room = stack_bytes(session.ring_size);
+	opt.maps_room = stack_maps_bytes(session.ring_size);
 	plans_build();
 	opt = asked;
 	plans_export(&plans, &ours->nplans, &ops, &ours->nops);

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <fcntl.h>
+#include <gelf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "output.h"
+#include "stack/image.h"
+
+#define BUCKETS	256
+#define LOADS	16
+
+struct symbol {
+	uint64_t value;
+	const char *name;
+	uint32_t place;			/* the first of several at one address wins */
+};
+
+struct image {
+	struct image *next;		/* in its bucket */
+	char *path;
+	struct stat is;
+	bool usable;
+	struct { uint64_t offset, vaddr, filesz, memsz, align; bool exec; } load[LOADS];
+	int nloads;
+	bool read;			/* the symbols have been */
+	Elf *elf;			/* in which their names are */
+	struct symbol *symbols;
+	uint32_t nsymbols, room;
+};
+
+static struct image *buckets[BUCKETS];
+
+/* ---- files ------------------------------------------------------------------------- */
+
+/* What the path of a program leads to by now may be anything: nothing may be waited for. */
+static int open_file(const char *path, struct stat *is)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd >= 0 && (fstat(fd, is) || !S_ISREG(is->st_mode))) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+int image_open(const struct image *image)
+{
+	struct stat is;
+	int fd = open_file(image->path, &is);
+
+	if (fd >= 0 && !same_file(&is, &image->is)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static bool read_loads(struct image *image, int fd)
+{
+	Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
+	GElf_Phdr ph;
+	size_t n;
+
+	if (!elf)
+		return false;
+	if (elf_kind(elf) != ELF_K_ELF || elf_getphdrnum(elf, &n))
+		n = 0;
+	for (size_t i = 0; i < n && image->nloads < LOADS; i++) {
+		if (!gelf_getphdr(elf, i, &ph) || ph.p_type != PT_LOAD)
+			continue;
+		image->load[image->nloads].offset = ph.p_offset;
+		image->load[image->nloads].vaddr = ph.p_vaddr;
+		image->load[image->nloads].filesz = ph.p_filesz;
+		image->load[image->nloads].memsz = ph.p_memsz;
+		image->load[image->nloads].align = ph.p_align;
+		image->load[image->nloads++].exec = ph.p_flags & PF_X;
+	}
+	elf_end(elf);
+	return image->nloads;
+}
+
+static struct image *find(const char *path, unsigned int bucket)
+{
+	struct image *image = buckets[bucket];
+	struct stat is;
+
+	while (image && strcmp(image->path, path))
+		image = image->next;
+	/* it may have been replaced: then that is another, and the older one is not found again */
+	return image && !stat(path, &is) && same_file(&is, &image->is) ? image : NULL;
+}
+
+struct image *image_of(const char *path)
+{
+	unsigned int bucket = 0;
+	struct image *image;
+	int fd;
+
+	for (const char *s = path; *s; s++)
+		bucket = bucket * 31 + (unsigned char)*s;
+	bucket %= BUCKETS;
+	image = find(path, bucket);
+	if (image)
+		return image->usable ? image : NULL;
+	image = calloc(1, sizeof(*image));
+	if (!image)
+		die("out of memory");
+	fd = open_file(path, &image->is);
+	if (fd < 0) {
+		free(image);
+		return NULL;
+	}
+	elf_version(EV_CURRENT);
+	image->path = strdup(path);
+	if (!image->path)
+		die("out of memory");
+	image->usable = read_loads(image, fd);
+	image->next = buckets[bucket];
+	buckets[bucket] = image;
+	close(fd);
+	return image->usable ? image : NULL;
+}
+
+bool image_place(const struct image *image, uint64_t start, uint64_t offset, uint64_t *bias, uint64_t *low, uint64_t *high)
+{
+	uint64_t page = sysconf(_SC_PAGESIZE);
+
+	for (int i = 0; i < image->nloads; i++) {
+		uint64_t first = image->load[i].offset & -page;
+
+		if (!image->load[i].exec || offset < first || offset - first >= image->load[i].filesz + page)
+			continue;
+		*bias = start - offset + image->load[i].offset - image->load[i].vaddr;
+		*low = *bias + (image->load[0].vaddr & -image->load[0].align);
+		*high = *bias + image->load[image->nloads - 1].vaddr + image->load[image->nloads - 1].memsz;
+		*high = (*high + page - 1) & -page;
+		return *low <= start && start < *high;
+	}
+	return false;
+}
+
+/* ---- symbols ------------------------------------------------------------------------ */
+
+static void add_symbol(struct image *image, const GElf_Sym *sym, const char *name)
+{
+	if (image->nsymbols == image->room) {
+		image->room = image->room ? 2 * image->room : 1024;
+		image->symbols = realloc(image->symbols, image->room * sizeof(*image->symbols));
+		if (!image->symbols)
+			die("out of memory");
+	}
+	image->symbols[image->nsymbols] = (struct symbol){ sym->st_value, name, image->nsymbols };
+	image->nsymbols++;
+}
+
+static void read_table(struct image *image, Elf_Scn *section, const GElf_Shdr *head)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+	size_t n = data && head->sh_entsize ? data->d_size / head->sh_entsize : 0;
+	const char *name;
+	GElf_Sym sym;
+
+	for (size_t i = 0; i < n && gelf_getsym(data, i, &sym); i++) {
+		if (GELF_ST_TYPE(sym.st_info) != STT_FUNC || sym.st_shndx == SHN_UNDEF)
+			continue;
+		name = elf_strptr(image->elf, head->sh_link, sym.st_name);
+		if (name)
+			add_symbol(image, &sym, name);
+	}
+}
+
+static int by_value(const void *va, const void *vb)
+{
+	const struct symbol *a = va, *b = vb;
+
+	if (a->value != b->value)
+		return a->value < b->value ? -1 : 1;
+	return a->place < b->place ? -1 : a->place > b->place;
+}
+
+static void read_symbols(struct image *image)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr head;
+	int fd;
+
+	image->read = true;
+	fd = image_open(image);
+	if (fd < 0)
+		return;
+	image->elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+	while (image->elf && (section = elf_nextscn(image->elf, section)))
+		if (gelf_getshdr(section, &head) && (head.sh_type == SHT_SYMTAB || head.sh_type == SHT_DYNSYM))
+			read_table(image, section, &head);
+	/* what is mapped stays */
+	if (image->elf)
+		elf_cntl(image->elf, ELF_C_FDREAD);
+	close(fd);
+	if (image->nsymbols)
+		qsort(image->symbols, image->nsymbols, sizeof(*image->symbols), by_value);
+}
+
+const char *image_symbol(struct image *image, uint64_t address, uint64_t *offset)
+{
+	uint32_t lo = 0, hi;
+
+	if (!image->read)
+		read_symbols(image);
+	/* the first that is behind the address */
+	hi = image->nsymbols;
+	while (lo < hi) {
+		uint32_t mid = (lo + hi) / 2;
+
+		if (image->symbols[mid].value <= address)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (!lo)
+		return NULL;
+	while (lo > 1 && image->symbols[lo - 2].value == image->symbols[lo - 1].value)
+		lo--;
+	*offset = address - image->symbols[lo - 1].value;
+	return image->symbols[lo - 1].name;
+}

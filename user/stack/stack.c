@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "call.h"
+#include "options.h"
+#include "output.h"
+#include "stack/helper.h"
+#include "stack/stack.h"
+#include "stack/unwind.h"
+
+#define STACK_MOST	(64U << 10)
+#define MAPS_MOST	(256U << 10)
+
+/* Both have to fit into a record, which may have a quarter of the ring, with all else that is in it. */
+static uint32_t share(uint32_t ring_size, uint32_t most)
+{
+	return ring_size / 16 < most ? ring_size / 16 : most;
+}
+
+uint32_t stack_bytes(uint32_t ring_size)
+{
+	return share(ring_size, STACK_MOST);
+}
+
+uint32_t stack_maps_bytes(uint32_t ring_size)
+{
+	return share(ring_size, MAPS_MOST);
+}
+
+/* ---- mappings -------------------------------------------------------------------------- */
+
+struct maps *maps_share(struct maps *m)
+{
+	if (m)
+		m->refs++;
+	return m;
+}
+
+/* The numbers that are free, for the helper's list shall be short. */
+static uint32_t *free_numbers;
+static uint32_t nfree, room_free, next_number;
+
+void maps_drop(struct maps **at)
+{
+	struct maps *m = *at;
+
+	*at = NULL;
+	if (!m || --m->refs)
+		return;
+	helper_forget(m);
+	if (nfree == room_free) {
+		room_free = 2 * room_free + 64;
+		free_numbers = realloc(free_numbers, room_free * sizeof(*free_numbers));
+		if (!free_numbers)
+			die("out of memory");
+	}
+	free_numbers[nfree++] = m->number;
+	free(m->bytes);
+	free(m);
+}
+
+static void maps_set(struct maps **at, const void *bytes, size_t len)
+{
+	struct maps *m;
+
+	if (*at && (*at)->len == len && !memcmp((*at)->bytes, bytes, len))
+		return;
+	maps_drop(at);
+	m = calloc(1, sizeof(*m));
+	if (!m)
+		die("out of memory");
+	m->refs = 1;
+	m->bytes = malloc(len);
+	if (!m->bytes)
+		die("out of memory");
+	memcpy(m->bytes, bytes, len);
+	m->len = len;
+	m->number = nfree ? free_numbers[--nfree] : next_number++;
+	*at = m;
+}
+
+static void learn(struct maps **at, const struct systrace_block *b)
+{
+	if (b && b->state != SYSTRACE_NONE && b->state != SYSTRACE_FULL && b->len)
+		maps_set(at, block_data(b), b->len);
+}
+
+/* An EXIT says by itself which plan it has. */
+static struct happening of_exit(struct systrace_enter *enter, const struct systrace_exit *x)
+{
+	*enter = (struct systrace_enter){ .head = x->head, .nr = x->nr, .plan = x->plan };
+	enter->head.type = SYSTRACE_ENTER;
+	enter->head.len = sizeof(*enter);
+	return (struct happening){ .enter = enter, .exit = x };
+}
+
+void maps_learn(struct maps **at, const struct systrace_record *r)
+{
+	struct systrace_enter enter;
+	struct happening h;
+
+	if (r->abi != SYSTRACE_X86_64 || (r->type != SYSTRACE_ENTER && r->type != SYSTRACE_EXIT))
+		return;
+	h = r->type == SYSTRACE_ENTER ? (struct happening){ .enter = (const void *)r } : of_exit(&enter, (const void *)r);
+	learn(at, happening_fact(&h, FACT_MAPS, AT_ENTER));
+	if (h.exit)
+		learn(at, happening_fact(&h, FACT_MAPS, AT_EXIT));
+}
+
+/* ---- what the kernel could not say ----------------------------------------------------------- */
+
+static void put_map(struct text *t, const char *line)
+{
+	struct systrace_map m = { 0 };
+	char exec;
+	int name = 0;
+
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*c%*c%c%*c %" SCNx64 " %*s %*s %n", (uint64_t *)&m.start, (uint64_t *)&m.end,
+		   &exec, (uint64_t *)&m.offset, &name) < 4 || exec != 'x' || !name)
+		return;
+	m.name = strcspn(line + name, "\n");
+	put_mem(t, (const char *)&m, sizeof(m));
+	put_mem(t, line + name, m.name);
+	while (t->len % 8)
+		put_c(t, 0);
+}
+
+/* As they are now, which may be too late. */
+static void look_up(struct maps **at, int tgid)
+{
+	struct text t = { 0 };
+	char path[40], *line = NULL;
+	size_t room = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", tgid);
+	f = fopen(path, "re");
+	if (!f)
+		return;
+	while (getline(&line, &room, f) > 0)
+		put_map(&t, line);
+	if (t.len)
+		maps_set(at, t.s, t.len);
+	fclose(f);
+	free(line);
+	text_free(&t);
+}
+
+/* ---- stacks ------------------------------------------------------------------------------------ */
+
+static void put_stack(struct text *t, struct maps **at, int tgid, const struct systrace_block *stack,
+		      const struct systrace_block *maps, int style)
+{
+	if (!stack || stack->state == SYSTRACE_NONE || stack->len < sizeof(struct systrace_stack))
+		return;
+	if (!run.replay)
+		style |= FRAMES_HERE;
+	if (!run.replay && (!*at || (maps && maps->state == SYSTRACE_NONE)))
+		look_up(at, tgid);
+	if (*at)
+		helper_unwind(t, *at, block_data(stack), stack->len, style | opt.stack);
+}
+
+bool stack_before(struct text *t, struct maps **at, int tgid, const struct systrace_enter *e, const struct systrace_exit *late)
+{
+	struct happening h = { .enter = e, .exit = late };
+	const struct systrace_block *stack = happening_fact(&h, FACT_STACK, AT_ENTER);
+
+	if (!stack)
+		return false;
+	put_stack(t, at, tgid, stack, happening_fact(&h, FACT_MAPS, AT_ENTER), FRAMES_BEFORE);
+	return true;
+}
+
+void stack_at_exit(struct text *t, struct maps **at, int tgid, const struct systrace_exit *x)
+{
+	struct systrace_enter enter;
+	struct happening h = of_exit(&enter, x);
+
+	put_stack(t, at, tgid, happening_fact(&h, FACT_STACK, AT_EXIT), happening_fact(&h, FACT_MAPS, AT_EXIT), 0);
+}
+
+void stack_at_signal(struct text *t, struct maps **at, int tgid, const struct systrace_signal *s)
+{
+	const struct systrace_block *b = (const void *)(s + 1);
+
+	if (s->head.len < sizeof(*s) + sizeof(*b) || b->len > s->head.len - sizeof(*s) - sizeof(*b))
+		return;
+	put_stack(t, at, tgid, b, NULL, 0);
+}

@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Frames as elfutils finds them: by the unwind tables of the files that a
+ * program is mapped from, or where there are none by frame pointers.
+ *
+ * All that is read here may be forged, files as well as stacks: see helper.c.
+ */
+#include <dwarf.h>
+#include <elfutils/libdwfl.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <libiberty/demangle.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+#include "output.h"
+#include "stack/image.h"
+#include "stack/unwind.h"
+
+#define FRAMES_MAX	256
+#define MAPS_MAX	65536
+
+struct mapping {
+	uint64_t start, end, offset;
+	char *name;
+	struct image *image;		/* NULL: it is no file that could be looked into */
+	uint64_t bias;
+};
+
+struct program {
+	struct mapping *maps;
+	int n;
+	Dwfl *dwfl;
+	bool attached;
+};
+
+/* The stack at hand. */
+static struct {
+	const struct program *program;
+	const struct systrace_stack *stack;
+	const uint8_t *bytes;
+	size_t len;
+	struct text *to;
+	int style, frames;
+	bool too_many;
+} now;
+
+/* ---- mappings ------------------------------------------------------------------------- */
+
+static const struct mapping *find(const struct program *p, uint64_t address)
+{
+	int lo = 0, hi = p->n;
+
+	while (lo < hi) {
+		int mid = (lo + hi) / 2;
+
+		if (address >= p->maps[mid].end)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < p->n && address >= p->maps[lo].start ? &p->maps[lo] : NULL;
+}
+
+static void take_maps(struct program *p, const uint8_t *at, size_t len)
+{
+	struct systrace_map m;
+
+	while (len >= sizeof(m) && p->n < MAPS_MAX) {
+		memcpy(&m, at, sizeof(m));
+		if (m.name > len - sizeof(m) || m.start >= m.end || (p->n && m.start < p->maps[p->n - 1].end))
+			return;
+		p->maps[p->n].start = m.start;
+		p->maps[p->n].end = m.end;
+		p->maps[p->n].offset = m.offset;
+		p->maps[p->n].name = strndup((const char *)at + sizeof(m), m.name);
+		if (!p->maps[p->n++].name)
+			die("out of memory");
+		m.name = (m.name + 7) & ~7U;
+		if (m.name > len - sizeof(m))
+			return;
+		at += sizeof(m) + m.name;
+		len -= sizeof(m) + m.name;
+	}
+}
+
+/* ---- what libdwfl asks for ---------------------------------------------------------------- */
+
+#define VDSO_SIZE 8192
+
+/* Our own kernel's is theirs. */
+static Elf *vdso(const struct mapping *m)
+{
+	char *at = (char *)getauxval(AT_SYSINFO_EHDR);
+	bool there = at && now.style & FRAMES_HERE && m->end - m->start >= VDSO_SIZE;
+
+	return there ? elf_memory(at, VDSO_SIZE) : NULL;
+}
+
+static int find_elf(Dwfl_Module *module, void **userdata, const char *name, Dwarf_Addr base, char **file, Elf **elf)
+{
+	struct mapping *m = *userdata;
+	int fd;
+
+	(void)module, (void)base;
+	if (m && !m->image)
+		*elf = strcmp(name, "[vdso]") ? NULL : vdso(m);
+	if (!m || !m->image)
+		return -1;
+	fd = image_open(m->image);
+	if (fd >= 0)
+		*file = strdup(m->name);
+	return fd;
+}
+
+static int no_debuginfo(Dwfl_Module *module, void **userdata, const char *name, Dwarf_Addr base, const char *file,
+			const char *link, GElf_Word crc, char **found)
+{
+	(void)module, (void)userdata, (void)name, (void)base, (void)file, (void)link, (void)crc, (void)found;
+	return -1;
+}
+
+static pid_t next_thread(Dwfl *dwfl, void *arg, void **thread)
+{
+	(void)dwfl, (void)arg;
+	if (*thread)
+		return 0;
+	*thread = &now;
+	return 1;
+}
+
+static bool get_thread(Dwfl *dwfl, pid_t tid, void *arg, void **thread)
+{
+	(void)dwfl, (void)tid, (void)arg;
+	*thread = &now;
+	return true;
+}
+
+static bool memory_read(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *word, void *arg)
+{
+	uint64_t sp = now.stack->regs[7], at = address - sp;
+
+	(void)dwfl, (void)arg;
+	if (address < sp || at > now.len || now.len - at < sizeof(uint64_t))
+		return false;
+	memcpy(word, now.bytes + at, sizeof(uint64_t));
+	return true;
+}
+
+static bool set_registers(Dwfl_Thread *thread, void *arg)
+{
+	Dwarf_Word regs[17];
+
+	(void)arg;
+	for (int i = 0; i < 17; i++)
+		regs[i] = now.stack->regs[i];
+	return dwfl_thread_state_registers(thread, 0, 17, regs);
+}
+
+static const Dwfl_Callbacks with_debuginfo = { .find_elf = find_elf, .find_debuginfo = dwfl_standard_find_debuginfo };
+static const Dwfl_Callbacks without_debuginfo = { .find_elf = find_elf, .find_debuginfo = no_debuginfo };
+
+static const Dwfl_Thread_Callbacks thread_callbacks = {
+	.next_thread = next_thread,
+	.get_thread = get_thread,
+	.memory_read = memory_read,
+	.set_initial_registers = set_registers,
+};
+
+/* ---- a program ------------------------------------------------------------------------------ */
+
+static void set_userdata(Dwfl_Module *module, struct mapping *m)
+{
+	void **userdata;
+
+	if (module && dwfl_module_info(module, &userdata, NULL, NULL, NULL, NULL, NULL, NULL))
+		*userdata = m;
+}
+
+/* A file may have several executable mappings. */
+static void report(struct program *p, struct mapping *m, uint64_t *end)
+{
+	uint64_t low, high;
+
+	if (!strcmp(m->name, "[vdso]")) {
+		m->bias = m->start;
+		set_userdata(dwfl_report_module(p->dwfl, m->name, m->start, m->end), m);
+		return;
+	}
+	m->image = m->name[0] == '/' ? image_of(m->name) : NULL;
+	if (!m->image)
+		return;
+	if (!image_place(m->image, m->start, m->offset, &m->bias, &low, &high)) {
+		m->image = NULL;
+		return;
+	}
+	if (low < *end)
+		return;
+	*end = high;
+	set_userdata(dwfl_report_module(p->dwfl, m->name, low, high), m);
+}
+
+/* Of what kind the program is, any of its kind says. */
+static Elf *our_own(void)
+{
+	static Elf *elf;
+	int fd;
+
+	if (elf)
+		return elf;
+	elf_version(EV_CURRENT);
+	fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	elf = fd < 0 ? NULL : elf_begin(fd, ELF_C_READ_MMAP, NULL);
+	return elf;
+}
+
+static void attach(struct program *p, int style)
+{
+	uint64_t end = 0;
+
+	p->dwfl = dwfl_begin(style & FRAMES_SOURCE ? &with_debuginfo : &without_debuginfo);
+	if (!p->dwfl)
+		return;
+	dwfl_report_begin(p->dwfl);
+	for (int i = 0; i < p->n; i++)
+		report(p, &p->maps[i], &end);
+	dwfl_report_end(p->dwfl, NULL, NULL);
+	p->attached = dwfl_attach_state(p->dwfl, our_own(), 1, &thread_callbacks, NULL);
+}
+
+struct program *program_new(const void *maps, size_t len)
+{
+	struct program *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		die("out of memory");
+	p->maps = calloc(len / sizeof(struct systrace_map) + 1, sizeof(*p->maps));
+	if (!p->maps)
+		die("out of memory");
+	take_maps(p, maps, len);
+	return p;
+}
+
+void program_free(struct program *p)
+{
+	if (!p)
+		return;
+	if (p->dwfl)
+		dwfl_end(p->dwfl);
+	for (int i = 0; i < p->n; i++)
+		free(p->maps[i].name);
+	free(p->maps);
+	free(p);
+}
+
+/* ---- a frame ----------------------------------------------------------------------------------- */
+
+/* Names are whoever's is watched: no terminal escape gets through. */
+static void put_name(const char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			put_f(now.to, "\\%03o", (unsigned char)*s);
+		else
+			put_c(now.to, *s);
+}
+
+static void put_symbol(const char *symbol)
+{
+	char *plain = cplus_demangle(symbol, DMGL_AUTO | DMGL_PARAMS);
+
+	put_name(plain ? plain : symbol);
+	free(plain);
+}
+
+static void put_frame(const char *name, const char *symbol, uint64_t offset, uint64_t address)
+{
+	put_s(now.to, " > ");
+	put_name(name);
+	put_c(now.to, '(');
+	if (symbol) {
+		put_symbol(symbol);
+		put_f(now.to, "+0x%" PRIx64, offset);
+	}
+	put_f(now.to, ") [0x%" PRIx64 "]", address);
+}
+
+/* The address to which it will return, in its file; and the name is one of the file's own. */
+static int put_plain(Dwarf_Addr pc)
+{
+	const struct mapping *m = find(now.program, pc);
+	const char *symbol = NULL;
+	uint64_t offset = 0;
+
+	if (!m || !m->name[0]) {
+		if (pc)
+			put_f(now.to, " > unexpected_backtracing_error [0x%" PRIx64 "]\n", pc);
+		return DWARF_CB_ABORT;
+	}
+	if (m->image)
+		symbol = image_symbol(m->image, pc - m->bias, &offset);
+	if (!symbol && now.style & FRAMES_BEFORE)
+		symbol = "";
+	put_frame(m->name, symbol, offset, pc - m->start + m->offset);
+	put_c(now.to, '\n');
+	return DWARF_CB_OK;
+}
+
+static void put_source(Dwfl_Module *module, Dwarf_Addr pc)
+{
+	Dwfl_Line *line = dwfl_module_getsrc(module, pc);
+	const char *file;
+	int number;
+
+	file = line ? dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL) : NULL;
+	if (!file)
+		return;
+	put_c(now.to, ' ');
+	put_name(file);
+	put_f(now.to, ":%d", number);
+}
+
+/* The address of the call itself, as it is in the file; and the name that debug information has for it. */
+static int put_detailed(Dwfl_Frame *frame, Dwarf_Addr pc)
+{
+	Dwfl_Module *module = dwfl_addrmodule(dwfl_thread_dwfl(dwfl_frame_thread(frame)), pc);
+	Dwarf_Addr address = pc;
+	const char *name, *symbol;
+	GElf_Off offset = 0;
+	GElf_Sym sym;
+
+	if (!module)
+		return DWARF_CB_OK;
+	name = dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+	symbol = dwfl_module_addrinfo(module, pc, &offset, &sym, NULL, NULL, NULL);
+	dwfl_module_relocate_address(module, &address);
+	put_frame(name ? name : "", symbol, offset, address);
+	if (symbol)
+		put_source(module, pc);
+	put_c(now.to, '\n');
+	return DWARF_CB_OK;
+}
+
+static int on_frame(Dwfl_Frame *frame, void *arg)
+{
+	bool activation;
+	Dwarf_Addr pc;
+
+	(void)arg;
+	if (!dwfl_frame_pc(frame, &pc, &activation))
+		return DWARF_CB_ABORT;
+	if (now.frames++ == FRAMES_MAX) {
+		now.too_many = true;
+		return DWARF_CB_ABORT;
+	}
+	return now.style & FRAMES_SOURCE ? put_detailed(frame, activation ? pc : pc - 1) : put_plain(pc);
+}
+
+void unwind(struct text *t, struct program *p, const struct systrace_stack *stack, size_t len, int style)
+{
+	int err;
+
+	if (len < sizeof(*stack))
+		return;
+	now.program = p;
+	now.stack = stack;
+	now.bytes = (const uint8_t *)(stack + 1);
+	now.len = len - sizeof(*stack);
+	now.to = t;
+	now.style = style;
+	now.frames = 0;
+	now.too_many = false;
+	if (!p->dwfl)
+		attach(p, style);
+	if (!p->attached)
+		return;
+	err = dwfl_getthread_frames(p->dwfl, 1, on_frame, NULL);
+	if (now.too_many)
+		put_s(t, " > too many stack frames\n");
+	else if (err < 0 && style & FRAMES_SOURCE)
+		put_f(t, " > %s\n", dwfl_errmsg(-1));
+}
