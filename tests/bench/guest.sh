@@ -241,7 +241,7 @@ sessions() {
 
 prepare
 case $what in
-tasks | cpus)
+tasks | sessions | size | cpus)
 	begin_systrace
 	for what in "$what" "$@"; do "$what"; done
 	rmmod systrace

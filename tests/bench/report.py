@@ -2,6 +2,7 @@
 """Makes tables of what guest.sh said.
 
 report.py quick             a few lines, of stdin
+report.py commit            what a part that is measured now measures
 report.py RELEASE FILE...   BENCH.md, of what run.sh has kept; a file that is called clock-* is by the clock
 """
 import os
@@ -35,6 +36,7 @@ OWN, ELAPSED, BUSY = 1, 2, 3
 class Results:
     def __init__(self, lines):
         self.runs, self.bystander, self.lost, self.version, self.why, self.growth = {}, {}, {}, {}, {}, {}
+        self.commits = []       # and kernels, of the parts
         self.beside = {}        # untraced runs in the same guest
         untraced = {}
         for line in lines:
@@ -57,6 +59,8 @@ class Results:
                 self.version[tool] = rest
                 if tool == "nothing":
                     untraced = {}
+            elif kind == "C":
+                self.commits.append(tuple(line.split()[1:]))
             elif kind == "N":
                 self.why.setdefault(tool, rest)
             elif kind == "G":
@@ -158,6 +162,9 @@ def bystanders(results):
 
 def by_clock(results):
     loads = [l for l in LOADS if ("nothing", l) in results.runs]
+    if not loads:
+        say("Not measured.")
+        return
     rows = []
     for tool in results.tools():
         if tool == "nothing":
@@ -174,6 +181,7 @@ def by_clock(results):
 def growth(results, name, head, base=None):
     """Over the point's own untraced run, or over the point that is base."""
     if name not in results.growth:
+        say("Not measured.")
         return
     points = results.growth[name]
     rows = []
@@ -231,13 +239,18 @@ def write(release, files):
     is_clock = lambda name: os.path.basename(name).startswith("clock")
     count = Results(lines(f for f in files if not is_clock(f)))
     clock = Results(lines(f for f in files if is_clock(f)))
-    commit = output_of("git", "log", "-1", "--format=%h (%cs)")
-    if output_of("git", "status", "--porcelain", "--untracked-files=no", "kmod", "user", "include"):
-        commit += " with changes"
     version = {t: v for r in (count, clock) for t, v in r.version.items() if v}
 
     print("# What tracing costs\n")
-    say(f"Written by `make bench`; commit {commit}, kernel {release}, {qemu()}.")
+    measured = sorted(set(count.commits + clock.commits))
+    kernels = sorted({rest[-1] for rest in measured}) or [release]
+    commits = sorted({rest[0] for rest in measured}) or [commit_now()]
+    say(f"Written by `make bench`; commit {', '.join(commits)}, kernel {', '.join(kernels)}, {qemu()}.")
+    if len(commits) > 1 or len(kernels) > 1:
+        say("**Not one run of one commit**, but parts that were measured at different times.")
+    missing = [NAMES[t].replace("*", "") for t in NAMES if t not in version and t not in count.version and t not in clock.version]
+    if missing:
+        say(f"**Not measured**: {'; '.join(missing)}.")
     say("; ".join(f"{NAMES[t].replace('*', '').split(',')[0]}: {version[t]}" for t in NAMES if t in version) + ".")
     print("## Reach\n")
     reach(count, clock)
@@ -267,7 +280,16 @@ def write(release, files):
     growth(count, "cpus", "processors")
 
 
+def commit_now():
+    commit = output_of("git", "log", "-1", "--format=%h")
+    changed = output_of("git", "status", "--porcelain", "--untracked-files=no", "kmod", "user", "include")
+    return commit + "+changes" if changed else commit
+
+
 def main():
+    if sys.argv[1:] == ["commit"]:
+        print(commit_now())
+        return
     if sys.argv[1:] == ["quick"]:
         quick(Results(sys.stdin))
     else:

@@ -2,8 +2,9 @@
 # run.sh [-k KVER] [--quick | PART...]: the bench; make bench calls it. See guest.sh for how it measures.
 #
 #   --quick   getpid, write, openat and a bystander under systrace, for make check: prints, and fails nothing
-#   PART...   measures only these anew: count, clock (or one of their groups below: count-0), growth, cpus, a TOOL of
-#             tools.sh, or clock-TOOL. The rest is taken from build/bench, where each part has its file
+#   PART...   measures only these anew: count, clock (or one of their groups below: count-0), growth (or one of tasks,
+#             sessions, size), cpus, a TOOL of tools.sh, or clock-TOOL; none: only writes. The rest is taken from
+#             build/bench, where each part has its file, which begins with the commit that it measured
 #
 # Without --quick tests/BENCH.md is written. BENCH_LOADS and BENCH_CLOCK_LOADS can name fewer loads than all.
 set -u
@@ -49,10 +50,10 @@ if [ -n "$quick" ]; then
 	exit
 fi
 
+commit() { tests/bench/report.py commit; }
+
 loads=${BENCH_LOADS-getpid write openat python files git make}
 clock_loads=${BENCH_CLOCK_LOADS-getpid python files git make}
-tests/bench/peers.sh "$rel"
-
 # part NAME CMD...: its lines to its file; a guest that dies takes only its own part with it, and is tried again
 part() {
 	local name=$1
@@ -63,7 +64,8 @@ part() {
 		"$@" >"$out/$name.new" 2>"$out/$name.err" && break
 		tail -3 "$out/$name.err" >&2
 	done
-	mv "$out/$name.new" "$out/$name"
+	{ echo "C $(commit) $rel"; cat "$out/$name.new"; } >"$out/$name"
+	rm "$out/$name.new"
 }
 
 # shellcheck disable=SC2086 # a list
@@ -79,7 +81,12 @@ measure() {
 		for i in "${!groups[@]}"; do count "count-$i" "${groups[i]}"; done
 		;;
 	clock) for i in "${!clocked[@]}"; do clock "clock-$i" "${clocked[i]}"; done ;;
-	growth) part growth guest -i -- tasks sessions size ;;
+	growth)
+		rm -f $out/growth-*
+		part growth guest -i -- tasks sessions size
+		;;
+	tasks | sessions | size) part "growth-$1" guest -i -- "$1" ;;
+	none) ;;
 	cpus) part cpus guest -i -c 8 -- cpus ;;
 	count-[0-9]) count "$1" "${groups[${1#count-}]}" ;;
 	clock-[0-9]) clock "$1" "${clocked[${1#clock-}]}" ;;
@@ -89,6 +96,10 @@ measure() {
 }
 
 [ $# -gt 0 ] || set -- count growth cpus clock
+case " $* " in
+*' count '* | *' clock '* | *count-1* | *clock-1* | *lttng* | *sysdig*) tests/bench/peers.sh "$rel" ;;
+esac
 for name; do measure "$name"; done
-tests/bench/report.py "$rel" $out/count-* $out/clock-* $out/growth $out/cpus >tests/BENCH.md
+rm -f $out/*.err
+tests/bench/report.py "$rel" $out/count-* $out/clock-* $out/growth* $out/cpus >$out/BENCH.md && mv $out/BENCH.md tests/BENCH.md
 sed -n '/^## Reach/,$p' tests/BENCH.md
