@@ -52,7 +52,14 @@ static bool differ(const uint64_t *a, const uint64_t *b, size_t n)
 	return diff;
 }
 
-static inline uint8_t *squeeze_one(struct squeeze *q, const uint64_t *word, size_t n, uint8_t *at)
+static uint8_t *put_time(struct squeeze *q, const uint64_t *word, uint8_t *at)
+{
+	at = put_varint(at, zigzag(word[TIME] - q->time));
+	q->time = word[TIME];
+	return at;
+}
+
+static uint8_t *squeeze_changed(struct squeeze *q, const uint64_t *word, size_t n, uint8_t *at)
 {
 	size_t compared = n < SQUEEZE_WORDS ? n : SQUEEZE_WORDS;
 	uint8_t slot = slot_of(word, n);
@@ -80,14 +87,28 @@ static inline uint8_t *squeeze_one(struct squeeze *q, const uint64_t *word, size
 	}
 	*at++ = slot;
 	at = put_varint(at, bits);
-	at = put_varint(at, zigzag(word[TIME] - q->time));
-	q->time = word[TIME];
+	at = put_time(q, word, at);
 	for (const uint64_t *w = changed; w < c; w++, at += 8)
 		memcpy(at, w, 8);
 	if (n == compared)
 		return at;
 	memcpy(at, word + compared, (n - compared) * 8);
 	return at + (n - compared) * 8;
+}
+
+/* In a loop of short calls nothing changes but the time. */
+static inline uint8_t *squeeze_one(struct squeeze *q, const uint64_t *word, size_t n, uint8_t *at)
+{
+	uint8_t slot = slot_of(word, n);
+	uint64_t *last = q->slots[slot].word;
+
+	if (n > SQUEEZE_WORDS || word[LENGTH] != last[LENGTH] || word[NUMBER] - last[NUMBER] != q->slots[slot].step ||
+	    differ(word + FIRST, last + FIRST, n - FIRST))
+		return squeeze_changed(q, word, n, at);
+	last[NUMBER] = word[NUMBER];
+	at[0] = slot;
+	at[1] = 0;
+	return put_time(q, word, at + 2);
 }
 
 uint8_t *squeeze(struct squeeze *q, const void *records, size_t len, uint8_t *out)
