@@ -208,15 +208,20 @@ static inline void reader_keep(struct reader *r, const struct systrace_record *r
 	memcpy(r->record[r->n++], record, record->len);
 }
 
-/* Whatever waits in the rings, each record shown to @see before it is taken; how many. */
+/* Whatever waits in the rings now, each record shown to @see before it is taken; how many. */
 static inline size_t reader_take(struct reader *r, void (*see)(struct reader *, const struct systrace_record *))
 {
 	struct systrace_record *record;
+	uint64_t end;
 	size_t n = 0;
 	uint32_t cpu;
 
 	for (cpu = 0; cpu < r->cpus; cpu++) {
-		while ((record = ring_peek(r, &r->ring[cpu]))) {
+		/* A task may write faster than we read: what comes meanwhile is for the next time. */
+		if (!r->ring[cpu].data)
+			continue;
+		end = ring_end(&r->ring[cpu]);
+		while (r->ring[cpu].consumer->pos < end && (record = ring_peek(r, &r->ring[cpu]))) {
 			see(r, record);
 			ring_take(&r->ring[cpu], record);
 			n++;
