@@ -198,6 +198,23 @@ static u8 copy(const struct capture *c, const struct systrace_op *op,
 	return *len < want ? SYSTRACE_FAULT : state;
 }
 
+/* Pages that are not present, like those of a large buffer that was never used, are zeros; up to the last that is. */
+static u32 grab_present(u8 *to, unsigned long from, u32 n)
+{
+	u32 done, part, end = 0;
+
+	if (likely(!copy_from_user_nofault(to, (const void __user *)from, n)))
+		return n;
+	for (done = 0; done < n; done += part) {
+		part = min_t(u32, n - done, PAGE_SIZE - ((from + done) & (PAGE_SIZE - 1)));
+		if (copy_from_user_nofault(to + done, (const void __user *)(from + done), part))
+			memset(to + done, 0, part);
+		else
+			end = done + part;
+	}
+	return end;
+}
+
 /* What is there of the stack, is all of it: it ends somewhere. */
 static u8 stack(void *at, u32 cap, u32 room, u32 *len)
 {
@@ -211,7 +228,7 @@ static u8 stack(void *at, u32 cap, u32 room, u32 *len)
 		return SYSTRACE_NONE;
 	cap -= sizeof(*to);
 	want = min(most, min(cap, room - (u32)sizeof(*to)));
-	*len = sizeof(*to) + grab((u8 *)(to + 1), sp, want);
+	*len = sizeof(*to) + grab_present((u8 *)(to + 1), sp, want);
 	if (*len < sizeof(*to) + want || want == most)
 		return SYSTRACE_GOT;
 	return want == cap ? SYSTRACE_CUT : SYSTRACE_FULL;

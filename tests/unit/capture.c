@@ -285,6 +285,14 @@ static void stacks(void)
 		stack_most = U32_MAX;
 		capture(op, 1, false, 8 + head + 1000, 0);
 		CHECK(block(0)->state == SYSTRACE_GOT && block(0)->len == head + 100 && !c.missed);
+		stack_at = BASE + PAGE_SIZE - 100;
+		stack_most = PAGE_SIZE + 300;
+		op[0].cap = sizeof(struct systrace_stack) + 8000;
+		capture(op, 1, false, 8 + head + 8000, 0);
+		CHECK(block(0)->state == SYSTRACE_GOT && block(0)->len == head + PAGE_SIZE + 300 && !c.missed);
+		CHECK(!record[8 + head + 100] && !memcmp(record + 8 + head + 100 + PAGE_SIZE, memory + 2 * PAGE_SIZE, 200));
+		op[0].cap = sizeof(struct systrace_stack) + 1000;
+		stack_most = U32_MAX;
 		stack_at = -8ULL;
 		capture(op, 1, false, 8 + head + 1000, 0);
 		CHECK(block(0)->state == SYSTRACE_GOT && block(0)->len == head && !c.missed);

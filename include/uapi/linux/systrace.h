@@ -267,7 +267,8 @@ enum {
 				 * bits of block ptr.block from byte ptr.off on (width 0) */
 	SYSTRACE_VALUE,		/* the number ptr itself, as a __u64; cap 8 */
 	SYSTRACE_STACK,		/* struct systrace_stack: the task's registers and the top of its stack.
-				 * In no EACH.  Never SYSTRACE_FAULT: it has what was present */
+				 * In no EACH.  Never SYSTRACE_FAULT: pages that were not present are zeros,
+				 * and nothing follows the last that was */
 	SYSTRACE_MAPS,		/* the task's executable mappings: a struct systrace_map for each, by
 				 * address; none if they are those that it told last in this session.
 				 * SYSTRACE_NONE if they could not be looked at just now, and always on
