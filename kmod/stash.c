@@ -199,6 +199,19 @@ static void let_go(struct stashed *s)
 	systrace_watch_put(w);
 }
 
+/* Before who waited last is woken, or it would find the ring closed, and have to wait at its next call again. */
+static void open_if_none_waits(struct ring *ring)
+{
+	if (ring->first || ring->stashing)
+		return;
+	ring->closed = false;
+	ring->wake_at = ring->end - ring->size + ring->session->watermark;
+	WRITE_ONCE(ring->producer->pos, ring->pos);
+	/* Pairs with systrace_begin()'s acquire. */
+	smp_store_release(&ring->limit, ring->end);
+	systrace_set_quick(ring);
+}
+
 /* The first that waits, if it fits now; else the ring is opened if none does. */
 static struct stashed *first_that_fits(struct ring *ring)
 {
@@ -208,14 +221,7 @@ static struct stashed *first_that_fits(struct ring *ring)
 	raw_spin_lock_irqsave(&ring->lock, flags);
 	systrace_look_at_reader(ring);
 	s = ring->first;
-	if (!s && !ring->stashing) {
-		ring->closed = false;
-		ring->wake_at = ring->end - ring->size + ring->session->watermark;
-		WRITE_ONCE(ring->producer->pos, ring->pos);
-		/* Pairs with systrace_begin()'s acquire. */
-		smp_store_release(&ring->limit, ring->end);
-		systrace_set_quick(ring);
-	}
+	open_if_none_waits(ring);
 	if (s && ring->end - ring->pos < record_of(s)->len)
 		s = NULL;
 	raw_spin_unlock_irqrestore(&ring->lock, flags);
@@ -237,6 +243,7 @@ static void move_in(struct ring *ring, struct stashed *s)
 	ring->pos += len;
 	/* Pairs with the reader's acquire. */
 	smp_store_release(&ring->producer->pos, ring->pos | SYSTRACE_BEHIND);
+	open_if_none_waits(ring);
 	raw_spin_unlock_irqrestore(&ring->lock, flags);
 }
 
@@ -247,7 +254,7 @@ static bool fetch(struct ring *ring)
 
 	if (!READ_ONCE(ring->closed))
 		return false;
-	while ((s = first_that_fits(ring))) {
+	while (READ_ONCE(ring->closed) && (s = first_that_fits(ring))) {
 		move_in(ring, s);
 		let_go(s);
 		cond_resched();
