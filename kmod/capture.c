@@ -64,22 +64,30 @@ static bool number(const struct capture *c, struct systrace_ref ref, u64 *value)
 } while (0)
 
 /* All of @n bytes, or false. */
-static bool copy_short(u8 *to, unsigned long from, u32 n)
+static __always_inline bool copy_short(u8 *to, unsigned long from, unsigned long n)
 {
 	bool done = false;
-	u32 i;
+	unsigned long i;
 
 	pagefault_disable();
 	if (!user_read_access_begin((const void __user *)from, n))
 		goto enable;
-	for (i = 0; i + 8 <= n; i += 8)
+	for (i = 0; i + 32 <= n; i += 32) {
 		GET(u64, i);
-	if (n & 4)
-		GET(u32, n & ~7u);
-	if (n & 2)
-		GET(u16, n & ~3u);
-	if (n & 1)
-		GET(u8, n & ~1u);
+		GET(u64, i + 8);
+		GET(u64, i + 16);
+		GET(u64, i + 24);
+	}
+	for (; i + 8 <= n; i += 8)
+		GET(u64, i);
+	if (n & 7) {
+		if (n & 4)
+			GET(u32, n & ~7UL);
+		if (n & 2)
+			GET(u16, n & ~3UL);
+		if (n & 1)
+			GET(u8, n & ~1UL);
+	}
 	done = true;
 fault:
 	user_read_access_end();
@@ -120,9 +128,10 @@ static __always_inline u32 end_in(u64 word, u32 width)
 }
 
 /* Whole words until one has the end, @n bytes are done, or one is not all present. */
-static __always_inline u32 copy_words(u8 *to, unsigned long from, u32 n, u32 width, bool *ended)
+static __always_inline u32 copy_words(u8 *to, unsigned long from, unsigned long n, u32 width, bool *ended)
 {
-	u32 i = 0, end;
+	unsigned long i = 0;
+	u32 end;
 	u64 word;
 
 	pagefault_disable();
@@ -405,7 +414,20 @@ void systrace_capture_stack(struct capture *c, u32 cap)
 
 /* ---- flat plans --------------------------------------------------------------- */
 
-static __always_inline u8 copy_flat(const struct systrace_op *op, u8 *to, u64 from, const u64 *args, u32 *len)
+/* A block's header, but for its .op. */
+static __always_inline u64 header(u32 len, u8 state)
+{
+	return (u64)len | (u64)state << 40;
+}
+
+static noinline u64 copy_long(u8 *to, u64 from, u32 want, u8 state)
+{
+	u32 len = grab(to, from, want);
+
+	return header(len, len == want ? state : SYSTRACE_FAULT);
+}
+
+static __always_inline u64 copy_flat(const struct systrace_op *op, u8 *to, u64 from, const u64 *args)
 {
 	u64 n = op->len.width ? args[op->len.off / 8] : op->len.off, want = n;
 	u8 state = SYSTRACE_GOT;
@@ -416,31 +438,48 @@ static __always_inline u8 copy_flat(const struct systrace_op *op, u8 *to, u64 fr
 		want = op->cap;
 		state = SYSTRACE_CUT;
 	}
-	*len = grab(to, from, want);
-	return likely(*len == want) ? state : SYSTRACE_FAULT;
+	if (likely(want <= SHORT && copy_short(to, from, want)))
+		return header(want, state);
+	return copy_long(to, from, want, state);
 }
 
-bool systrace_capture_flat(u8 **at, const struct plan *plan, const u64 *args)
+static noinline u64 string_long(u8 *to, u64 from, u32 cap)
+{
+	u32 len;
+	u8 state = copy_until(to, from, cap, U32_MAX, 1, &len);
+
+	return header(len, state);
+}
+
+static __always_inline u64 string_flat(u8 *to, u64 from, u32 cap)
+{
+	bool ended = false;
+	u32 len = copy_words(to, from, min(cap, SHORT), 1, &ended);
+
+	return likely(ended) ? header(len, SYSTRACE_GOT) : string_long(to, from, cap);
+}
+
+struct flat systrace_capture_flat(u8 *to, const struct plan *plan, const u64 *args)
 {
 	const struct step *step = plan->enter, *end = step + plan->nenter;
-	u8 *to = *at, state;
-	bool all = true;
+	bool missed = false;
+	u64 from, head;
 	u32 len;
-	u64 from;
 
 	for (; step < end; step++) {
 		from = args[step->op.ptr.off / 8];
-		len = 0;
-		state = SYSTRACE_NONE;
-		if (likely(from) && step->op.kind == SYSTRACE_COPY)
-			state = copy_flat(&step->op, to + HEADER, from, args, &len);
-		else if (likely(from))
-			state = copy_until(to + HEADER, from, step->op.cap, U32_MAX, 1, &len);
-		all &= state != SYSTRACE_FAULT;
-		*(u64 *)to = (u64)len | (u64)step->index << 32 | (u64)state << 40;
+		if (unlikely(!from))
+			head = header(0, SYSTRACE_NONE);
+		else if (step->op.kind == SYSTRACE_COPY)
+			head = copy_flat(&step->op, to + HEADER, from, args);
+		else
+			head = string_flat(to + HEADER, from, step->op.cap);
+		if (unlikely(head >> 40 == SYSTRACE_FAULT))
+			missed = true;
+		*(u64 *)to = head | (u64)step->index << 32;
+		len = head;
 		pad(to + HEADER, len);
 		to += HEADER + ((len + 7) & ~7u);
 	}
-	*at = to;
-	return all;
+	return (struct flat){ to, missed };
 }

@@ -59,3 +59,45 @@ struct calls *systrace_calls_new(const struct session *s, u8 abi)
 	}
 	return calls;
 }
+
+/* ---- for the short way ----------------------------------------------------------- */
+
+/* As long as records do not flow, or there is more to do at a call than to record or count it. */
+const struct quick_call systrace_quick_none[QUICK_CALLS];
+
+/* One whose record may become longer than was asked for is cut by the long way. */
+bool systrace_plan_is_quick(const struct session *s, const struct plan *plan)
+{
+	return plan->flat && sizeof(struct systrace_enter) + plan->enter_max <= s->record_max;
+}
+
+static void take_quick(struct quick_call *quick, const struct session *s, u32 what)
+{
+	const struct plan *plan;
+
+	quick->place = SYSTRACE_NO_PLAN;
+	if (what < CALL_PLANS || s->quiet) {
+		quick->plan = what == CALL_SKIP ? QUICK_SKIP : s->quiet ? QUICK_COUNT : QUICK_PLAIN;
+		return;
+	}
+	plan = systrace_plan_only(s->plans, what - CALL_PLANS + 1);
+	if (!plan) {
+		quick->plan = QUICK_PLANS;
+		return;
+	}
+	quick->place = plan->place;
+	if (systrace_plan_is_quick(s, plan))
+		quick->plan = plan->nenter ? plan : QUICK_PLAIN;
+}
+
+const struct quick_call *systrace_quick_new(const struct session *s)
+{
+	struct quick_call *quick = kvcalloc(QUICK_CALLS, sizeof(*quick), GFP_KERNEL_ACCOUNT);
+	u32 nr;
+
+	for (nr = 0; quick && nr < QUICK_CALLS; nr++) {
+		quick[nr].nr = nr;
+		take_quick(&quick[nr], s, systrace_call(s->calls[SYSTRACE_X86_64], nr));
+	}
+	return quick;
+}

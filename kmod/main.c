@@ -42,9 +42,6 @@ static size_t session_size(const struct session *s)
 	return struct_size(s, ring, nr_cpu_ids);
 }
 
-/* As long as records do not flow, or there is more to do at a call than to record it. */
-static const struct calls no_calls;
-
 static int session_open(struct inode *inode, struct file *file)
 {
 	struct session *s;
@@ -67,7 +64,7 @@ static int session_open(struct inode *inode, struct file *file)
 	}
 	s->memcg = get_mem_cgroup_from_mm(current->mm);
 	mutex_init(&s->lock);
-	s->quick = &no_calls;
+	s->quick = systrace_quick_none;
 	mutex_init(&s->fetching);
 	INIT_LIST_HEAD(&s->watches);
 	INIT_LIST_HEAD(&s->node);
@@ -111,7 +108,7 @@ static int session_release(struct inode *inode, struct file *file)
 	struct session *s = file->private_data;
 	int abi;
 
-	WRITE_ONCE(s->quick, &no_calls);
+	WRITE_ONCE(s->quick, systrace_quick_none);
 	WRITE_ONCE(s->running, false);
 	WRITE_ONCE(s->closing, true);
 	mutex_lock(&sessions_lock);
@@ -134,6 +131,7 @@ static int session_release(struct inode *inode, struct file *file)
 	free_rings(s);
 	for (abi = 0; abi < SYSTRACE_ABIS; abi++)
 		kvfree(s->calls[abi]);
+	kvfree(s->quick_calls);
 	systrace_plans_free(s, (struct plans *)s->plans);
 	systrace_predicate_drop(s);
 	put_pid_ns(s->pids);
@@ -316,6 +314,12 @@ static int do_detach(struct session *s, void *data)
 	return systrace_detach(s, arg);
 }
 
+/* Then its calls can take the short way. */
+static bool is_simple(const struct session *s)
+{
+	return (!s->counts || s->quiet) && !s->rules && !s->predicate;
+}
+
 /* Once: filters and plans stay as they are from here on. */
 static int make_calls(struct session *s)
 {
@@ -327,19 +331,16 @@ static int make_calls(struct session *s)
 		if (!s->calls[abi])
 			goto free;
 	}
-	return 0;
+	if (is_simple(s) && !s->quick_calls)
+		s->quick_calls = systrace_quick_new(s);
+	if (!is_simple(s) || s->quick_calls)
+		return 0;
 free:
 	while (abi--) {
 		kvfree(s->calls[abi]);
 		s->calls[abi] = NULL;
 	}
 	return -ENOMEM;
-}
-
-/* Then its calls can take the short way. */
-static bool only_records(const struct session *s)
-{
-	return !s->counts && !s->rules && !s->predicate;
 }
 
 static int do_start(struct session *s, void *data)
@@ -356,8 +357,8 @@ static int do_start(struct session *s, void *data)
 	s->started = true;
 	/* The plans and filters are there before a probe uses them. */
 	smp_store_release(&s->running, true);
-	if (only_records(s))
-		smp_store_release(&s->quick, s->calls[SYSTRACE_X86_64]);
+	if (s->quick_calls)
+		smp_store_release(&s->quick, s->quick_calls);
 	systrace_announce_all(s);
 	/* Its tasks may all be gone. */
 	systrace_wake(s);
@@ -368,7 +369,7 @@ static int do_stop(struct session *s, void *data)
 {
 	if (!s->running)
 		return -EINVAL;
-	WRITE_ONCE(s->quick, &no_calls);
+	WRITE_ONCE(s->quick, systrace_quick_none);
 	WRITE_ONCE(s->running, false);
 	systrace_end_naps(s);
 	synchronize_rcu();

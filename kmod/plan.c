@@ -567,12 +567,12 @@ u32 systrace_plans_of(const struct plans *plans, u8 abi, u32 nr)
 	return nr < systrace_plans_end(plans, abi) ? plans->call[abi][nr] : 0;
 }
 
-/* Of what a call's table says: NULL if it is not a plan, or not a flat one. */
-const struct plan *systrace_plan_flat(const struct plans *plans, u32 of, const u64 *args)
+/* NULL: the arguments decide. */
+const struct plan *systrace_plan_only(const struct plans *plans, u32 of)
 {
-	const struct plan *plan = of - 1 < plans->ngroups ? systrace_plan_find(plans, of, args) : NULL;
+	const struct group *group = &plans->group[of - 1];
 
-	return plan && plan->flat ? plan : NULL;
+	return group->n[0] || group->n[1] ? NULL : &plans->plan[group->base];
 }
 
 const struct plan *systrace_plan_at(const struct plans *plans, u32 place)

@@ -515,13 +515,15 @@ static __always_inline u8 enter_call(struct watch *w, struct pt_regs *regs, long
 	if (unlikely(smp_load_acquire(&w->stage) <= HELD) && resumes(w, regs))
 		return WATCHED;
 	call = systrace_call(w->session->calls[abi], nr);
+	if (unlikely(call & CALL_ODD))
+		return call & CALL_RULES ? enter_tampered(w, regs, nr, abi, call) :
+					   enter_asked(w, regs, nr, abi, call);
+	w->missed = false;
+	w->quick = false;
 	if (call == CALL_SKIP) {
 		skip(w, SKIPPED);
 		return WATCHED;
 	}
-	if (unlikely(call & CALL_ODD))
-		return call & CALL_RULES ? enter_tampered(w, regs, nr, abi, call) :
-					   enter_asked(w, regs, nr, abi, call);
 	w->abi = abi;
 	w->nr = nr;
 	if (w->session->quiet) {
@@ -659,181 +661,22 @@ static noinline void leave_alone(void)
 		set_syscall_work(SYSCALL_TRACEPOINT);
 }
 
-/* ---- the short way ------------------------------------------------------------- */
+/* ---- the long way -------------------------------------------------------------- */
 
-/*
- * Most calls are recorded as they are, or left out, by a task that has nothing
- * else to do, into a ring with room.  For them there is nothing to decide, and
- * the same is done here in half the instructions, without a function call.
- * False: nothing is done, take the long way.
- */
-#ifdef CONFIG_X86_64
-
-/* The first word of a record's head is a constant. */
-#define HEAD(size, type)	((u64)(size) | (u64)(type) << 32 | (u64)SYSTRACE_X86_64 << 40)
-
-/* .stage, .abi, .missed and .quick of a watch. */
-#define STATE(stage, quick)	((u32)(stage) | (u32)SYSTRACE_X86_64 << 8 | (u32)(quick) << 24)
-
-#define STATE_MISSED		(1U << 16)
-
-static __always_inline u32 *state_of(struct watch *w)
+static __always_inline struct hlist_node *first_of(const struct task_struct *task)
 {
-	BUILD_BUG_ON(offsetof(struct watch, stage) % 4 || offsetof(struct watch, quick) != offsetof(struct watch, stage) + 3);
-	return (u32 *)&w->stage;
+	return rcu_dereference_raw(hlist_first_rcu(systrace_bucket(task)));
 }
 
-/* As atomic_read(), but gcc may compare it where it is; nobody else's change is waited for. */
-static __always_inline bool has_to_do(const struct watch *w)
+static __always_inline struct hlist_node *next_of(const struct watch *w)
 {
-	return w->todo.counter;
+	return rcu_dereference_raw(hlist_next_rcu(&w->node));
 }
-
-/* Is there nothing to be looked at before a record of @size bytes?  Then its head is written, but for its length. */
-static __always_inline bool begin_quick(struct ring *ring, struct watch *w, u32 size, u8 type, void **at)
-{
-	const struct line *line = READ_ONCE(systrace_line);
-	struct systrace_record *record;
-	u64 pos, limit;
-
-	if (unlikely(!ring || !line))
-		return false;
-	/* The limit first: pairs with systrace_set_quick(). */
-	limit = smp_load_acquire(&ring->quick);
-	pos = ring->pos;
-	if (unlikely(limit <= pos + size))
-		return false;
-	record = systrace_begin_at(ring, pos);
-	record->time = systrace_time_on(line);
-	*(u64 *)record = HEAD(size, type);
-	record->tid = w->tid;
-	record->seq = ++w->seq;
-	*at = record;
-	return true;
-}
-
-static __always_inline void commit_quick(struct ring *ring, u32 size)
-{
-	u64 pos = ring->pos + size;
-
-	ring->pos = pos;
-	ring->delivered++;
-	/* As in systrace_commit(). */
-	smp_store_release(&ring->producer->pos, pos);
-}
-
-/* By a plan that has but simple things to copy, and all of it now. */
-static noinline bool enter_flat(struct watch *w, struct ring *ring, const struct pt_regs *regs, long nr, u32 call)
-{
-	u64 args[6] = { regs->di, regs->si, regs->dx, regs->r10, regs->r8, regs->r9 };
-	const struct plan *plan = systrace_plan_flat(w->session->plans, call - CALL_PLANS + 1, args);
-	struct systrace_enter *e;
-	void *at;
-	u8 *end;
-
-	/* One that may become too long is cut by the long way. */
-	if (!plan || unlikely(!ring || sizeof(*e) + plan->enter_max > ring->record_max) ||
-	    !begin_quick(ring, w, sizeof(*e) + plan->enter_max, SYSTRACE_ENTER, &at))
-		return false;
-	e = at;
-	e->nr = nr;
-	e->plan = plan->place;
-	memcpy(e->args, args, sizeof(args));
-	end = (u8 *)(e + 1);
-	w->nr = nr;
-	w->place = plan->place;
-	if (likely(systrace_capture_flat(&end, plan, args))) {
-		*state_of(w) = STATE(IN, 1);
-	} else {
-		/* The EXIT tries again, the long way. */
-		memcpy(w->call, args, sizeof(args));
-		w->plan = plan;
-		*state_of(w) = STATE(IN, 0) | STATE_MISSED;
-		e->head.flags = SYSTRACE_R_MISSED;
-	}
-	e->head.len = end - (u8 *)e;
-	commit_quick(ring, e->head.len);
-	return true;
-}
-
-static __always_inline bool enter_quick(struct watch *w, const struct pt_regs *regs, long nr)
-{
-	const struct session *s = w->session;
-	/* Pairs with START's release: what it has made ready is there. */
-	const struct calls *calls = smp_load_acquire(&s->quick);
-	struct systrace_enter *e;
-	struct ring *ring;
-	void *at;
-
-	/* What is UNSEEN must be announced, and whoever does it be through with that; a native number that is unknown, and x32's, are past the end. */
-	if (unlikely(has_to_do(w) || smp_load_acquire(&w->stage) != OUT || (unsigned long)nr >= calls->n ||
-		     current->thread_info.status & TS_COMPAT))
-		return false;
-	if (calls->what[nr] == CALL_SKIP) {
-		*state_of(w) = STATE(SKIPPED, 1);
-		w->filtered++;
-		return true;
-	}
-	ring = systrace_ring(s);
-	if (calls->what[nr] != CALL_PLAIN)
-		return enter_flat(w, ring, regs, nr, calls->what[nr]);
-	if (!begin_quick(ring, w, sizeof(*e), SYSTRACE_ENTER, &at))
-		return false;
-	e = at;
-	w->nr = nr;
-	w->place = SYSTRACE_NO_PLAN;
-	*state_of(w) = STATE(IN, 1);
-	e->nr = nr;
-	e->plan = SYSTRACE_NO_PLAN;
-	e->args[0] = regs->di;
-	e->args[1] = regs->si;
-	e->args[2] = regs->dx;
-	e->args[3] = regs->r10;
-	e->args[4] = regs->r8;
-	e->args[5] = regs->r9;
-	commit_quick(ring, sizeof(*e));
-	return true;
-}
-
-static __always_inline bool exit_quick(struct watch *w, long ret)
-{
-	const struct session *s = w->session;
-	u32 state = *state_of(w);
-	struct systrace_exit *e;
-	struct ring *ring;
-	void *at;
-
-	if (unlikely(!READ_ONCE(s->running) || has_to_do(w)))
-		return false;
-	if (state == STATE(SKIPPED, 1)) {
-		*state_of(w) = STATE(OUT, 0);
-		w->filtered++;
-		return true;
-	}
-	if (state != STATE(IN, 1) || unlikely(signal_pending(current)))
-		return false;
-	ring = systrace_ring(s);
-	if (!begin_quick(ring, w, sizeof(*e), SYSTRACE_EXIT, &at))
-		return false;
-	e = at;
-	*state_of(w) = STATE(OUT, 0);
-	e->nr = w->nr;
-	e->plan = w->place;
-	e->ret = ret;
-	commit_quick(ring, sizeof(*e));
-	return true;
-}
-#else
-static bool enter_quick(struct watch *w, const struct pt_regs *regs, long nr) { return false; }
-static bool exit_quick(struct watch *w, long ret) { return false; }
-#endif
-
-/* ---- the two tracepoints --------------------------------------------------------- */
 
 /* The watches of the current task from this one on. */
 #define for_each_watch_from(w, from)							\
 	for (w = hlist_entry_safe(from, struct watch, node); w;				\
-	     w = hlist_entry_safe(rcu_dereference_raw(hlist_next_rcu(&w->node)), struct watch, node)) \
+	     w = hlist_entry_safe(next_of(w), struct watch, node)) \
 		if (w->task == current)
 
 static noinline void enter_slowly(struct hlist_node *from, struct pt_regs *regs, long nr, bool watched)
@@ -864,37 +707,280 @@ static noinline void exit_slowly(struct hlist_node *from, struct pt_regs *regs, 
 		leave_alone();
 }
 
+/* ---- the short way ------------------------------------------------------------- */
+
+/*
+ * Most calls are recorded as they are, or left out, or but counted, by a task that
+ * has nothing else to do, into a ring with room.  For them there is nothing to decide, and
+ * the same is done here in half the instructions, without a function call.
+ */
+#ifdef CONFIG_X86_64
+
+/* The first word of a record's head is a constant. */
+#define HEAD(size, type)	((u64)(size) | (u64)(type) << 32 | (u64)SYSTRACE_X86_64 << 40)
+
+/* .stage, .abi, .missed, .quick and .todo of a watch that has nothing to do. */
+#define STATE(stage, quick)	((u64)(stage) | (u64)SYSTRACE_X86_64 << 8 | (u64)(quick) << 24)
+#define STATE_MISSED		((u64)1 << 16)
+
+/* Not READ_ONCE(), which would not let gcc compare it where it is. */
+static __always_inline bool is_in(const struct watch *w, u64 state)
+{
+	BUILD_BUG_ON(offsetof(struct watch, stage) % 8 || offsetof(struct watch, quick) != offsetof(struct watch, stage) + 3 ||
+		     offsetof(struct watch, todo) != offsetof(struct watch, stage) + 4);
+	return data_race(*(const u64 *)&w->stage) == state;
+}
+
+static __always_inline void set_state(struct watch *w, u64 state)
+{
+	*(u32 *)&w->stage = state;
+}
+
+/* The number and its plan's place, or the task's number and the record's; in one word. */
+static __always_inline void copy_pair(void *to, const void *from)
+{
+	*(u64 *)to = *(const u64 *)from;
+}
+
+static __always_inline void put_id(struct systrace_record *record, struct watch *w)
+{
+	BUILD_BUG_ON(offsetof(struct watch, tid) % 8 || offsetof(struct watch, seq) != offsetof(struct watch, tid) + 4);
+	*(u64 *)&w->tid += 1ULL << 32;
+	copy_pair(&record->tid, &w->tid);
+}
+
+/*
+ * A record of at most @most bytes at @pos, its head written but for its length.
+ * False if there is anything to be looked at before.
+ */
+static __always_inline bool begin_quick(struct ring *ring, struct watch *w, u32 most, u64 head, u64 *pos, void **at)
+{
+	const struct line *line = READ_ONCE(systrace_line);
+	struct systrace_record *record;
+	u64 limit;
+
+	if (unlikely(!ring || !line))
+		return false;
+	/* The limit first: pairs with systrace_set_quick(). */
+	limit = smp_load_acquire(&ring->quick);
+	*pos = ring->pos;
+	if (unlikely(limit <= *pos + most))
+		return false;
+	record = systrace_begin_at(ring, *pos);
+	record->time = systrace_time_on(line);
+	*(u64 *)record = head;
+	put_id(record, w);
+	*at = record;
+	return true;
+}
+
+/* The ring is written up to @pos. */
+static __always_inline void commit_quick(struct ring *ring, u64 pos)
+{
+	ring->pos = pos;
+	ring->delivered++;
+	/* As in systrace_commit(). */
+	smp_store_release(&ring->producer->pos, pos);
+}
+
+static __always_inline void put_args(struct systrace_enter *e, const struct pt_regs *regs)
+{
+	e->args[0] = regs->di;
+	e->args[1] = regs->si;
+	e->args[2] = regs->dx;
+	e->args[3] = regs->r10;
+	e->args[4] = regs->r8;
+	e->args[5] = regs->r9;
+}
+
+/* What a variant of a call says, if it is a flat one. */
+static noinline const struct plan *find_flat(const struct watch *w, const struct pt_regs *regs, long nr)
+{
+	u64 args[6] = { regs->di, regs->si, regs->dx, regs->r10, regs->r8, regs->r9 };
+	u32 call = systrace_call(w->session->calls[SYSTRACE_X86_64], nr);
+	const struct plan *plan = systrace_plan_find(w->session->plans, call - CALL_PLANS + 1, args);
+
+	return plan && systrace_plan_is_quick(w->session, plan) ? plan : NULL;
+}
+
+/* By a plan that has but simple things to copy, and all of it now.  False: take the long way. */
+static __always_inline bool record_flat(struct watch *w, struct ring *ring, const struct pt_regs *regs,
+					const struct quick_call *call)
+{
+	const struct plan *plan = call->plan;
+	struct systrace_enter *e;
+	struct flat blocks;
+	void *at;
+	u64 pos;
+	u32 len;
+
+	if (plan == QUICK_PLANS)
+		plan = find_flat(w, regs, call->nr);
+	if (!plan || !begin_quick(ring, w, sizeof(*e) + plan->enter_max, HEAD(0, SYSTRACE_ENTER), &pos, &at))
+		return false;
+	e = at;
+	put_args(e, regs);
+	w->nr = call->nr;
+	w->place = plan->place;
+	copy_pair(&e->nr, &w->nr);
+	set_state(w, STATE(IN, 1));
+	blocks = systrace_capture_flat((u8 *)(e + 1), plan, e->args);
+	len = blocks.end - (u8 *)e;
+	if (unlikely(blocks.missed)) {
+		/* The EXIT tries again, the long way. */
+		memcpy(w->call, e->args, sizeof(e->args));
+		w->plan = plan;
+		set_state(w, STATE(IN, 0) | STATE_MISSED);
+		e->head.flags = SYSTRACE_R_MISSED;
+	}
+	e->head.len = len;
+	commit_quick(ring, pos + len);
+	return true;
+}
+
+static noinline void enter_flat(struct watch *w, struct pt_regs *regs, const struct quick_call *call, long nr)
+{
+	struct hlist_node *from = &w->node;
+	bool done = call->plan != QUICK_NOT && record_flat(w, systrace_ring(w->session), regs, call);
+
+	if (likely(done))
+		from = next_of(w);
+	if (unlikely(from))
+		enter_slowly(from, regs, nr, done);
+}
+
+static noinline void enter_count(struct watch *w, struct pt_regs *regs, long nr)
+{
+	struct hlist_node *from = next_of(w);
+
+	set_state(w, STATE(IN, 0));
+	w->nr = nr;
+	systrace_count_enter(w);
+	if (unlikely(from))
+		enter_slowly(from, regs, nr, true);
+}
+
+static noinline void exit_count(struct watch *w, struct pt_regs *regs, long ret)
+{
+	struct hlist_node *from = next_of(w);
+
+	set_state(w, STATE(OUT, 0));
+	systrace_count_exit(w, ret);
+	if (unlikely(from))
+		exit_slowly(from, regs, ret, true);
+}
+
+static __always_inline void enter(struct pt_regs *regs, unsigned long nr)
+{
+	struct hlist_node *from = first_of(current);
+	struct watch *w = hlist_entry(from, struct watch, node);
+	const struct quick_call *call;
+	const struct session *s;
+	struct systrace_enter *e;
+	struct ring *ring;
+	void *at;
+	u64 pos;
+
+	/* A native number that is unknown, and x32's, are past the end. */
+	if (unlikely(!from || w->task != current || !is_in(w, STATE(OUT, 0)) || nr >= QUICK_CALLS ||
+		     current->thread_info.status & TS_COMPAT))
+		goto slowly;
+	s = w->session;
+	/* Pairs with START's release, and what is_in() has seen with an attacher's: what they made ready is there. */
+	call = smp_load_acquire(&s->quick) + nr;
+	if (call->plan != QUICK_PLAIN) {
+		if (call->plan == QUICK_SKIP) {
+			set_state(w, STATE(SKIPPED, 0));
+			w->filtered++;
+			goto next;
+		}
+		if (call->plan == QUICK_COUNT)
+			enter_count(w, regs, nr);
+		else
+			enter_flat(w, regs, call, nr);
+		return;
+	}
+	ring = systrace_ring(s);
+	if (unlikely(!begin_quick(ring, w, sizeof(*e), HEAD(sizeof(*e), SYSTRACE_ENTER), &pos, &at)))
+		goto slowly;
+	e = at;
+	set_state(w, STATE(IN, 1));
+	copy_pair(&w->nr, &call->nr);
+	copy_pair(&e->nr, &call->nr);
+	put_args(e, regs);
+	commit_quick(ring, pos + sizeof(*e));
+next:
+	from = next_of(w);
+	if (unlikely(from))
+		enter_slowly(from, regs, nr, true);
+	return;
+slowly:
+	enter_slowly(from, regs, nr, false);
+}
+
+static __always_inline void leave(struct pt_regs *regs, long ret)
+{
+	struct hlist_node *from = first_of(current);
+	struct watch *w = hlist_entry(from, struct watch, node);
+	const struct session *s;
+	struct systrace_exit *e;
+	struct ring *ring;
+	void *at;
+	u64 pos;
+
+	if (unlikely(!from || w->task != current))
+		goto slowly;
+	s = w->session;
+	if (unlikely(!data_race(s->running)))
+		goto slowly;
+	if (!is_in(w, STATE(IN, 1))) {
+		if (is_in(w, STATE(SKIPPED, 0))) {
+			set_state(w, STATE(OUT, 0));
+			w->filtered++;
+			goto next;
+		}
+		if (!is_in(w, STATE(IN, 0)) || !s->quiet)
+			goto slowly;
+		exit_count(w, regs, ret);
+		return;
+	}
+	/* Who is being killed says so. */
+	if (unlikely(data_race(current->thread_info.flags) & _TIF_SIGPENDING))
+		goto slowly;
+	ring = systrace_ring(s);
+	if (unlikely(!begin_quick(ring, w, sizeof(*e), HEAD(sizeof(*e), SYSTRACE_EXIT), &pos, &at)))
+		goto slowly;
+	e = at;
+	set_state(w, STATE(OUT, 0));
+	copy_pair(&e->nr, &w->nr);
+	e->ret = ret;
+	commit_quick(ring, pos + sizeof(*e));
+next:
+	from = next_of(w);
+	if (unlikely(from))
+		exit_slowly(from, regs, ret, true);
+	return;
+slowly:
+	exit_slowly(from, regs, ret, false);
+}
+#else
+static void enter(struct pt_regs *regs, unsigned long nr) { enter_slowly(first_of(current), regs, nr, false); }
+static void leave(struct pt_regs *regs, long ret) { exit_slowly(first_of(current), regs, ret, false); }
+#endif
+
+/* ---- the two tracepoints --------------------------------------------------------- */
+
 static void on_enter(void *unused, struct pt_regs *regs, long nr)
 {
-	struct hlist_node *from;
-	struct watch *w;
-	bool done;
-
 	probe_begin();
-	from = rcu_dereference_raw(hlist_first_rcu(systrace_bucket(current)));
-	w = hlist_entry(from, struct watch, node);
-	done = likely(from) && w->task == current && enter_quick(w, regs, nr);
-	if (done)
-		from = rcu_dereference_raw(hlist_next_rcu(from));
-	if (unlikely(!done || from))
-		enter_slowly(from, regs, nr, done);
+	enter(regs, nr);
 	probe_end();
 }
 
 static void on_exit(void *unused, struct pt_regs *regs, long ret)
 {
-	struct hlist_node *from;
-	struct watch *w;
-	bool done;
-
 	probe_begin();
-	from = rcu_dereference_raw(hlist_first_rcu(systrace_bucket(current)));
-	w = hlist_entry(from, struct watch, node);
-	done = likely(from) && w->task == current && exit_quick(w, ret);
-	if (done)
-		from = rcu_dereference_raw(hlist_next_rcu(from));
-	if (unlikely(!done || from))
-		exit_slowly(from, regs, ret, done);
+	leave(regs, ret);
 	probe_end();
 }
 

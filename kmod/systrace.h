@@ -96,11 +96,14 @@ struct capture {
 /* The room must hold at least the headers: plan->enter_min or ->exit_min. */
 void systrace_capture(struct capture *c, const struct step *steps, __u32 nsteps);
 
-/*
- * The same for the enter steps of a flat plan, with room for .enter_max bytes; to the end of
- * the blocks.  False: something could not be read.
- */
-bool systrace_capture_flat(__u8 **at, const struct plan *plan, const __u64 *args);
+/* In registers. */
+struct flat {
+	__u8 *end;			/* of the blocks */
+	__u64 missed;			/* something could not be read */
+};
+
+/* The same for the enter steps of a flat plan, with room for .enter_max bytes. */
+struct flat systrace_capture_flat(__u8 *at, const struct plan *plan, const __u64 *args);
 
 /* A block of its own, of a SYSTRACE_STACK of at most @cap bytes; 8 bytes of room is the least. */
 void systrace_capture_stack(struct capture *c, __u32 cap);
@@ -136,7 +139,8 @@ void systrace_plans_free(const struct session *s, struct plans *plans);
 /* The highest number with plans, plus 1; which plans a number has, or 0; and which of them fits. */
 u32 systrace_plans_end(const struct plans *plans, u8 abi);
 u32 systrace_plans_of(const struct plans *plans, u8 abi, u32 nr);
-const struct plan *systrace_plan_flat(const struct plans *plans, u32 of, const u64 *args);
+/* The one of a number that has but this one; and that of a place. */
+const struct plan *systrace_plan_only(const struct plans *plans, u32 of);
 const struct plan *systrace_plan_at(const struct plans *plans, u32 place);
 const struct plan *systrace_plan_find(const struct plans *plans, u32 of, const u64 *args);
 
@@ -176,6 +180,24 @@ static inline u32 systrace_call(const struct calls *calls, s32 nr)
 
 	return likely(i < calls->n) ? calls->what[i] : calls->others;
 }
+
+/* The native ABI's lowest numbers once more, for the short way of probe.c. */
+#define QUICK_CALLS	512U
+
+struct quick_call {
+	s32 nr;
+	u32 place;			/* of .plan, as the records say it */
+	const struct plan *plan;	/* a flat one that has steps, or one of: */
+};
+#define QUICK_NOT	((const struct plan *)0)	/* take the long way */
+#define QUICK_SKIP	((const struct plan *)1)	/* leave the call out */
+#define QUICK_PLAIN	((const struct plan *)2)	/* record it as it is */
+#define QUICK_PLANS	((const struct plan *)3)	/* the arguments say which */
+#define QUICK_COUNT	((const struct plan *)4)	/* count it, and no more */
+
+extern const struct quick_call systrace_quick_none[QUICK_CALLS];
+const struct quick_call *systrace_quick_new(const struct session *s);
+bool systrace_plan_is_quick(const struct session *s, const struct plan *plan);
 
 /* ---- clock.c: the records' clock ------------------------------------------ */
 
@@ -334,12 +356,13 @@ struct watch {
 	struct task_struct *task;	/* a key: it leaves the table before the task is freed */
 	struct session *session;
 	const struct plan *plan;	/* of the call it is in, or NULL */
-	/* Looked at in one word: OUT with nothing to do is what most calls begin with. */
-	atomic_t todo;			/* TODO_* */
+	/* The short way looks at these in one word, ... */
 	u8  stage;			/* enum stage; UNSEEN is left under .lock */
 	u8  abi;
 	bool missed;			/* memory of the ENTER record was not present */
 	bool quick;			/* it was entered by the short way: .plan is not set, .place is */
+	atomic_t todo;			/* TODO_* */
+	/* ... and copies these in one to the record. */
 	s32 nr;
 	u32 place;			/* of .plan, as the records say it */
 	s32 tid;
@@ -585,7 +608,8 @@ struct session {
 	struct rules *rules;			/* NULL: none; fixed from the first ATTACH on */
 	struct bpf_prog *predicate;		/* likewise */
 	struct calls *calls[SYSTRACE_ABIS];	/* from START on */
-	const struct calls *quick;	/* the native ABI's while its calls are but recorded, else one that knows no number */
+	const struct quick_call *quick;	/* .quick_calls while running, else systrace_quick_none */
+	const struct quick_call *quick_calls;	/* NULL: there is more to do at a call than to record or count it */
 
 	struct mutex lock;		/* one request at a time */
 	struct systrace_count count;	/* if .counts */
@@ -625,7 +649,8 @@ struct session {
 
 static inline struct ring *systrace_ring(const struct session *s)
 {
-	return READ_ONCE(s->ring[(u32)smp_processor_id()]);
+	/* NULL until there is one.  Not READ_ONCE(), which costs gcc two instructions more. */
+	return data_race(s->ring[(u32)smp_processor_id()]);
 }
 
 /* ---- count.c once more: a call's beginning and end -------------------------- */

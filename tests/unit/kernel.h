@@ -32,6 +32,8 @@ typedef __s64 s64;
 
 #undef __always_inline	/* glibc has one, too */
 #define __always_inline	inline __attribute__((always_inline))
+#undef noinline
+#define noinline	__attribute__((noinline))
 #define pagefault_disable()	do { } while (0)
 #define pagefault_enable()	do { } while (0)
 #define user_read_access_begin(from, n)	((unsigned long)(from) + (n) < 1UL << 47)
