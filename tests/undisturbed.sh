@@ -126,7 +126,8 @@ corpus=(
 	'timeout 1 sleep 5; echo $?; timeout -s KILL 1 sleep 5; echo $?'
 	'trap "echo got it" USR1; kill -USR1 $$; (sleep 0.3; kill -USR1 $$) & wait; wait; echo done'
 	'ulimit -c 0; ulimit -n 20; exec 2>&1; cat < /no/such/file; cat /proc/self/limits | grep -c files; sh -c "ulimit -v 20000; python3 -c 1" >/dev/null 2>&1; echo $?'
-	'set -m; sleep 100 & kill -STOP %1; sleep 0.2; jobs | sed "s/sleep.*//"; kill %1; kill -CONT %1; wait %1 2>/dev/null; echo $?'
+	'set -m; sleep 100 & kill -STOP %1; sleep 0.2; jobs | sed "s/sleep.*//"; kill -KILL %1'
+	'python3 -c "import os,subprocess; p=subprocess.Popen([\"sleep\",\"100\"]); os.kill(p.pid,19); print(os.waitpid(p.pid,os.WUNTRACED)[1]); os.kill(p.pid,18); print(os.waitpid(p.pid,os.WCONTINUED)[1]); p.kill(); print(p.wait())"'
 	'flock lock -c "echo locked"; mkfifo f; (echo through > f &); cat f; rm f; ln -s nowhere l; cat l; echo $?'
 	'perl -e "for (1..200) { if (!fork) { exit \$_ } } my \$s = 0; while (wait >= 0) { \$s += \$? >> 8 } print \"\$s\n\""'
 )
