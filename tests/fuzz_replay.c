@@ -398,9 +398,7 @@ static void __attribute__((noreturn)) replay_it(void)
 	stream_from(&replay);
 	while (stream_next(&told))
 		task_take(&told);
-	tasks_show();
-	if (replay_detached())
-		tasks_detached();
+	tasks_end(replay_detached());
 	output_flush();
 	_exit(replay_end());
 }

@@ -258,6 +258,14 @@ static void leader_last(void)
 	expect("a leader's end is told last, with the process's status",
 	       "[pid    10] exit(1) = ?\n[pid    11] exit_group(2) = ?\n[pid    11] +++ exited with 2 +++\n"
 	       "+++ exited with 2 +++\n");
+	new(10, 10, 0);
+	new(11, 10, 10);
+	gone(10, 10, 1 << 8, true);
+	expect("it waits for a thread", "");
+	tasks_end(false);
+	expect("and is told at the end, if the thread's was lost", "[pid    10] +++ exited with 1 +++\n");
+	gone(11, 10, 1 << 8, true);
+	expect("there may be no leader any more", "+++ exited with 1 +++\n");
 }
 
 static void late_memory(void)
@@ -516,9 +524,18 @@ const char *__asan_default_options(void)
 }
 
 /* An ENTER that the module has kept back comes right before its EXIT, and says when it began. */
+static void deferred_close(uint64_t began)
+{
+	struct systrace_enter *e = enter(1, "close", 3, 0, SYSTRACE_R_DEFERRED);
+
+	memcpy(buffer + filled, &began, sizeof(began));
+	filled += sizeof(began);
+	e->head.len += sizeof(began);
+	leave(1, "close", 0, 0);
+}
+
 static void kept_back(void)
 {
-	struct systrace_enter *e;
 	uint64_t began;
 
 	results_duration(">=10us");
@@ -527,20 +544,10 @@ static void kept_back(void)
 	began = now;
 	now += 10000;
 	gone(2, 2, 0, true);
-	e = enter(1, "close", 3, 0, 0);
-	e->head.flags = SYSTRACE_R_DEFERRED;
-	memcpy(buffer + filled, &began, sizeof(began));
-	filled += sizeof(began);
-	e->head.len += sizeof(began);
-	leave(1, "close", 0, 0);
+	deferred_close(began);
 	expect("kept back: how long it took, and that it was not alone then",
 	       "[pid     2] +++ exited with 0 +++\n[pid     1] close(3) = 0\n");
-	e = enter(1, "close", 3, 0, 0);
-	e->head.flags = SYSTRACE_R_DEFERRED;
-	memcpy(buffer + filled, &now, sizeof(now));
-	filled += sizeof(now);
-	e->head.len += sizeof(now);
-	leave(1, "close", 0, 0);
+	deferred_close(now);
 	expect("kept back, but the reader decides", "");
 	results_duration(">=0");
 	end_of(1);

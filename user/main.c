@@ -164,7 +164,6 @@ static void tell_rest(void)
 	take_some(TELL_ALL);
 	if (run.flight && until.exit)
 		flight_tell();
-	tasks_show();
 }
 
 /* Why it ended: 0, all is told; or an errno, nothing can be written any more. */
@@ -222,7 +221,7 @@ static int finish_interrupted(void)
 		kill(command, interrupted);
 	}
 	tell_rest();
-	tasks_detached();
+	tasks_end(true);
 	count_show();
 	output_close();
 	end_session(true);
@@ -237,7 +236,7 @@ static int finish_limit(void)
 		tell_rest();
 	else
 		device_detach_all();
-	tasks_detached();
+	tasks_end(true);
 	count_show();
 	output_close();
 	return end_session(true);
@@ -264,8 +263,7 @@ static int finish_flight(void)
 {
 	device_detach_all();
 	flight_tell();
-	tasks_show();
-	tasks_detached();
+	tasks_end(true);
 	output_close();
 	end_session(true);
 	return run.command ? pass_on() : 0;
@@ -370,9 +368,7 @@ static int print_recording(void)
 	count_setup();
 	stream_from(&replay);
 	tell_some(TELL_ALL);
-	tasks_show();
-	if (replay_detached())
-		tasks_detached();
+	tasks_end(replay_detached());
 	count_show();
 	err = output_flush();
 	if (err)
@@ -426,6 +422,7 @@ int main(int argc, char **argv)
 		say("what --until says did not come: nothing was printed");
 	if (tasks_limit_reached() || time_is_up)
 		return finish_limit();
+	tasks_end(false);
 	count_show();
 	output_close();
 	err = end_session(false);

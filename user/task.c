@@ -41,6 +41,7 @@ struct process {
 	bool ended;
 	int status;			/* if ended: of all of it */
 	struct task *leader;		/* it has ended, others have not: is shown after them */
+	uint64_t leader_gone;		/* when */
 	struct maps *maps;		/* with -k: of its memory */
 };
 
@@ -713,11 +714,26 @@ static void show_end(struct task *t, uint64_t time)
 	output_end();
 }
 
+static void take_end(struct task *t, uint64_t time)
+{
+	show_end(t, time);
+	show_last_frames(t);
+	pids_gone(t->tid);
+	drop(t);
+}
+
+static void take_leaders_end(struct process *p, uint64_t time)
+{
+	if (p->ended)
+		p->leader->status = p->status;
+	take_end(p->leader, time);
+}
+
 static void take_gone(struct task *t, const struct systrace_gone *g)
 {
 	struct process *p = t->process;
 	uint64_t time = g->head.time;
-	struct task *leader;
+	bool last;
 
 	t->status = g->status;
 	t->refused = g->head.flags & SYSTRACE_R_REFUSED;
@@ -733,21 +749,13 @@ static void take_gone(struct task *t, const struct systrace_gone *g)
 	if (t->tid == p->tgid && p->tasks) {
 		/* nobody can wait for it before the others have ended */
 		p->leader = t;
+		p->leader_gone = time;
 		return;
 	}
-	show_end(t, time);
-	show_last_frames(t);
-	pids_gone(t->tid);
-	leader = p->tasks || p->leader == t ? NULL : p->leader;
-	if (leader && p->ended)
-		leader->status = p->status;
-	drop(t);
-	if (leader) {
-		show_end(leader, time);
-		show_last_frames(leader);
-		pids_gone(leader->tid);
-		drop(leader);
-	}
+	last = p->leader && !p->tasks;
+	take_end(t, time);
+	if (last)
+		take_leaders_end(p, time);
 }
 
 /* A line that it has begun ends here; with -ff each number's file stays its own. */
@@ -900,6 +908,19 @@ void task_note(const struct systrace_record *r)
 	}
 }
 
+static void show_detached(struct task *t)
+{
+	if (!show.no_attach)
+		say("Process %d detached", t->tid);
+	if (t->in_call && t->held && !t->undecided && results_pass_detached())
+		show_beginning(t);
+	output_select(t->out);
+	if ((speaker == t || show.separately) && output_in_line()) {
+		put_s(output_text(), " <detached ...>");
+		output_end();
+	}
+}
+
 /* ---- from outside -------------------------------------------------------------------------------- */
 
 void tasks_only(const struct callset *set)
@@ -947,19 +968,16 @@ void tasks_show(void)
 	show_silent();
 }
 
-void tasks_detached(void)
+void tasks_end(bool detached)
 {
-	for (struct task *t = oldest.younger; t != &oldest; t = t->younger) {
-		if (t->let_go)
-			continue;
-		if (!show.no_attach)
-			say("Process %d detached", t->tid);
-		if (t->in_call && t->held && !t->undecided && results_pass_detached())
-			show_beginning(t);
-		output_select(t->out);
-		if ((speaker == t || show.separately) && output_in_line()) {
-			put_s(output_text(), " <detached ...>");
-			output_end();
-		}
+	struct task *t, *next;
+
+	show_silent();
+	for (t = oldest.younger; t != &oldest; t = next) {
+		next = t->younger;
+		if (detached && !t->let_go)
+			show_detached(t);
+		else if (!detached && t->process->leader == t)
+			take_leaders_end(t->process, t->process->leader_gone);
 	}
 }

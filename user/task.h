@@ -22,6 +22,7 @@ void task_take(const struct told *);		/* the next record */
 struct systrace_record;
 void task_note(const struct systrace_record *);	/* one that is not told: who comes, changes and goes */
 void tasks_show(void);				/* the call that is under way, as far as it is known */
-void tasks_detached(void);			/* everybody was let go */
+/* Nothing more will be told.  If all were @detached they live on, else a leader has ended though its threads' ends were lost. */
+void tasks_end(bool detached);
 
 #endif
