@@ -58,9 +58,17 @@ static void answer_if(uint16_t how, uint32_t k, uint32_t with)
 	answer(with);
 }
 
-/* To a place that is not known yet. */
-static uint32_t jump(void)
+/* To a place that is not known yet, if what is loaded compares so; or if it does not. */
+static uint32_t jump_if(uint16_t how, uint32_t k)
 {
+	unless_skip(how, k);
+	return emit(BPF_JMP | BPF_JA, 0);
+}
+
+static uint32_t jump_unless(uint16_t how, uint32_t k)
+{
+	unless_skip(how, k);
+	emit(BPF_JMP | BPF_JA, 1);
 	return emit(BPF_JMP | BPF_JA, 0);
 }
 
@@ -79,9 +87,7 @@ static void drop_if_longer(uint64_t ns)
 
 	load(FIELD(duration) + 4);
 	answer_if(BPF_JGT, ns >> 32, SYSTRACE_DROP);
-	unless_skip(BPF_JGE, ns >> 32);
-	emit(BPF_JMP | BPF_JA, 1);
-	out = jump();
+	out = jump_unless(BPF_JGE, ns >> 32);
 	load(FIELD(duration));
 	answer_if(BPF_JGT, (uint32_t)ns, SYSTRACE_DROP);
 	lands_here(out);
@@ -89,19 +95,17 @@ static void drop_if_longer(uint64_t ns)
 
 static void drop_if_shorter(uint64_t ns)
 {
-	uint32_t out, same;
+	uint32_t longer, same;
 
 	load(FIELD(duration) + 4);
-	unless_skip(BPF_JGT, ns >> 32);
-	out = jump();
-	unless_skip(BPF_JEQ, ns >> 32);
-	emit(BPF_JMP | BPF_JA, 1);
+	longer = jump_if(BPF_JGT, ns >> 32);
+	same = jump_if(BPF_JEQ, ns >> 32);
 	answer(SYSTRACE_DROP);
+	lands_here(same);
 	load(FIELD(duration));
-	unless_skip(BPF_JGE, (uint32_t)ns);
-	same = jump();
+	same = jump_if(BPF_JGE, (uint32_t)ns);
 	answer(SYSTRACE_DROP);
-	lands_here(out);
+	lands_here(longer);
 	lands_here(same);
 }
 
@@ -158,15 +162,12 @@ static void answer_fd(int i, uint32_t with)
 
 	load(FIELD(args[i]));
 	/* AT_FDCWD, and what is none */
-	unless_skip(BPF_JGE, 0x80000000U);
-	none = jump();
+	none = jump_if(BPF_JGE, 0x80000000U);
 	if (fds->inverted) {
 		uint32_t out[fds->n + 1];
 
-		for (int k = 0; k < fds->n; k++) {
-			unless_skip(BPF_JEQ, fds->list[k]);
-			out[k] = jump();
-		}
+		for (int k = 0; k < fds->n; k++)
+			out[k] = jump_if(BPF_JEQ, fds->list[k]);
 		answer(with);
 		for (int k = 0; k < fds->n; k++)
 			lands_here(out[k]);
@@ -204,8 +205,7 @@ static void answer_ranges(const struct range *r, int n, uint32_t with)
 		answer_fds(r->where, with);
 		return;
 	}
-	unless_skip(BPF_JGE, r[n / 2].from);
-	upper = jump();
+	upper = jump_if(BPF_JGE, r[n / 2].from);
 	answer_ranges(r, n / 2, with);
 	lands_here(upper);
 	answer_ranges(r + n / 2, n - n / 2, with);
@@ -234,9 +234,7 @@ static void decide_entry(bool later)
 
 	for (int i = 0; touch.fds.asked && !touch.asked.n && i < SYSTRACE_ABIS; i++) {
 		load(FIELD(abi));
-		unless_skip(BPF_JEQ, i);
-		emit(BPF_JMP | BPF_JA, 1);
-		other = jump();
+		other = jump_unless(BPF_JEQ, i);
 		answer_abi(abis[i], with);
 		lands_here(other);
 	}
@@ -265,8 +263,7 @@ uint32_t predicate_make(const struct sock_filter **insns)
 	if (!may() || !(later || by_fds))
 		return 0;
 	load(FIELD(when));
-	unless_skip(BPF_JEQ, SYSTRACE_AT_ENTER);
-	entry = jump();
+	entry = jump_if(BPF_JEQ, SYSTRACE_AT_ENTER);
 	if (later)
 		decide_end(&want);
 	else
