@@ -1109,6 +1109,12 @@ static void put_gone(struct watch *w, const struct task_struct *task)
 	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_GONE, 0, flags);
 }
 
+/* Where it is in its call, though it waits with another session's that goes round. */
+static u8 stage_of(const struct watch *w)
+{
+	return w->stage == HELD ? w->held : w->stage;
+}
+
 /* It ends in a call that was kept back. */
 static void end_asked(struct watch *w)
 {
@@ -1127,7 +1133,7 @@ static void on_gone(void *unused, struct task_struct *task)
 			/* It was killed on its way to task work. */
 			if (atomic_read(&w->todo) & TODO_EXIT)
 				put_exit_cut(w);
-			if ((w->stage == HELD ? w->held : w->stage) == DEFERRED)
+			if (stage_of(w) == DEFERRED)
 				end_asked(w);
 			settle(w);
 			put_gone(w, task);
@@ -1144,7 +1150,7 @@ static void break_call(struct watch *w)
 	bool recorded = true;
 	u16 flags = 0;
 
-	switch (w->stage == HELD ? w->held : w->stage) {
+	switch (stage_of(w)) {
 	case REWOUND:
 		recorded = systrace_tamper_break(w, &flags);
 		fallthrough;

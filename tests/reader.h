@@ -325,6 +325,17 @@ static inline int count_records(const struct reader *r, int type, int tid)
 	return n;
 }
 
+/* ENTERs or EXITs of a call. */
+static inline int count_calls(const struct reader *r, int type, int nr)
+{
+	int n = 0;
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		n += r->record[i]->type == type && ((struct systrace_enter *)r->record[i])->nr == nr;
+	return n;
+}
+
 static inline struct systrace_enter *find_enter(const struct reader *r, int tid, int nr, int nth)
 {
 	struct systrace_enter *e;

@@ -100,16 +100,6 @@ static void eight_threads(void *arg)
 		pthread_join(t[i], NULL);
 }
 
-static int count_calls(const struct reader *r, int type, int nr)
-{
-	int n = 0;
-	size_t i;
-
-	for (i = 0; i < r->n; i++)
-		n += r->record[i]->type == type && ((struct systrace_enter *)r->record[i])->nr == nr;
-	return n;
-}
-
 TEST(threads_lose_nothing)
 {
 	struct child c;

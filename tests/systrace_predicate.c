@@ -44,16 +44,6 @@ static bool exact(struct reader *r, uint64_t filtered)
 	return good;
 }
 
-static int count_calls(const struct reader *r, int type, int nr)
-{
-	int n = 0;
-	size_t i;
-
-	for (i = 0; i < r->n; i++)
-		n += r->record[i]->type == type && ((struct systrace_enter *)r->record[i])->nr == nr;
-	return n;
-}
-
 static uint64_t began(const struct systrace_enter *e)
 {
 	uint64_t time;
@@ -85,7 +75,7 @@ TEST(bad_programs)
 	INSNS(unknown, { 0xffff, 0, 0, 0 }, RETURN(0));
 	INSNS(good, LOAD(FIELD(duration) + 4), BPF_STMT(BPF_ST, 15), BPF_STMT(BPF_LDX | BPF_MEM, 15),
 	      BPF_STMT(BPF_LD | BPF_W | BPF_LEN, 0), BPF_STMT(BPF_ALU | BPF_DIV | BPF_X, 0), BPF_STMT(BPF_RET | BPF_A, 0));
-	static const struct { const char *what; const struct sock_filter *insns; uint32_t n; } bad[] = {
+	static const struct { char what[16]; const struct sock_filter *insns; uint32_t n; } bad[] = {
 #define BAD(name) { #name, name, COUNT(name) }
 		BAD(half), BAD(byte), BAD(indirect), BAD(header), BAD(odd), BAD(behind), BAD(far_behind), BAD(ancillary),
 		BAD(network), BAD(endless), BAD(jumps_out), BAD(jumps_far), BAD(by_zero), BAD(shifts_far), BAD(unset),

@@ -28,6 +28,13 @@ static bool is_rt(void)
 	return !uname(&u) && strstr(u.version, "PREEMPT_RT");
 }
 
+/* A child of a session that has the plans above. */
+static bool watch_stacks(struct reader *r, void (*what)(void *), pid_t *pid)
+{
+	return !reader_setup(r, RING_SIZE) && !reader_load(r, plans, 2, ops, 3) && !reader_only(r, only) &&
+	       watch_child(r, what, NULL, 0, pid);
+}
+
 static void *code(uint64_t at)
 {
 	return mmap((void *)at, PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
@@ -91,10 +98,7 @@ TEST(a_stack_comes_with_its_registers)
 	struct reader r;
 	pid_t pid;
 
-	ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
-	ASSERT_EQ(0, reader_load(&r, plans, 2, ops, 3));
-	ASSERT_EQ(0, reader_only(&r, only));
-	ASSERT_TRUE(watch_child(&r, marked, NULL, 0, &pid));
+	ASSERT_TRUE(watch_stacks(&r, marked, &pid));
 	at_exit = of_exit(&r, pid, SYS_getppid, 0, 0);
 	ASSERT_NE(NULL, at_exit);
 	EXPECT_GE(SYSTRACE_CUT, at_exit->state);
@@ -121,10 +125,7 @@ TEST(mappings_are_told_when_they_have_changed)
 	pid_t pid;
 	ssize_t n;
 
-	ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
-	ASSERT_EQ(0, reader_load(&r, plans, 2, ops, 3));
-	ASSERT_EQ(0, reader_only(&r, only));
-	ASSERT_TRUE(watch_child(&r, marked, NULL, 0, &pid));
+	ASSERT_TRUE(watch_stacks(&r, marked, &pid));
 	first = of_exit(&r, pid, SYS_getppid, 0, 1);
 	second = of_exit(&r, pid, SYS_getppid, 1, 1);
 	third = of_exit(&r, pid, SYS_getppid, 2, 1);
@@ -160,10 +161,7 @@ TEST(mappings_that_are_known_are_not_told_again)
 	struct reader r;
 	pid_t pid;
 
-	ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
-	ASSERT_EQ(0, reader_load(&r, plans, 2, ops, 3));
-	ASSERT_EQ(0, reader_only(&r, only));
-	ASSERT_TRUE(watch_child(&r, twice, NULL, 0, &pid));
+	ASSERT_TRUE(watch_stacks(&r, twice, &pid));
 	second = of_exit(&r, pid, SYS_getppid, 1, 1);
 	ASSERT_NE(NULL, second);
 	EXPECT_EQ(0, second->len);
@@ -193,10 +191,7 @@ TEST(a_signal_has_a_stack_if_setup_asked)
 	struct reader r;
 	pid_t pid;
 
-	ASSERT_EQ(0, reader_open(&r));
-	r.size = RING_SIZE;
-	ASSERT_EQ(0, request(r.fd, SYSTRACE_SETUP, &setup));
-	ASSERT_EQ(0, reader_map(&r));
+	ASSERT_EQ(0, reader_setup_by(&r, setup));
 	ASSERT_TRUE(watch_child(&r, signalled, NULL, 0, &pid));
 	s = find_record(&r, SYSTRACE_SIGNAL, pid, 0);
 	ASSERT_NE(NULL, s);
@@ -226,10 +221,7 @@ TEST(a_stack_that_is_nowhere_is_empty)
 	struct reader r;
 	pid_t pid;
 
-	ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
-	ASSERT_EQ(0, reader_load(&r, plans, 2, ops, 3));
-	ASSERT_EQ(0, reader_only(&r, only));
-	ASSERT_TRUE(watch_child(&r, nowhere, NULL, 0, &pid));
+	ASSERT_TRUE(watch_stacks(&r, nowhere, &pid));
 	b = of_exit(&r, pid, SYS_getppid, 0, 0);
 	ASSERT_NE(NULL, b);
 	EXPECT_EQ(SYSTRACE_GOT, b->state);

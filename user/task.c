@@ -420,18 +420,17 @@ static bool was_deferred(struct systrace_enter *e)
 	return true;
 }
 
-static void take_enter(struct task *t, const struct systrace_enter *e, const struct systrace_exit *late)
+static void take_enter(struct task *t, const struct systrace_enter *given, const struct systrace_exit *late)
 {
-	struct systrace_enter *own;
+	struct systrace_enter *e;
 
-	if (e->head.abi >= SYSTRACE_ABIS || !is_wanted(e) || is_ours(t, e))
+	if (given->head.abi >= SYSTRACE_ABIS || !is_wanted(given) || is_ours(t, given))
 		return;
 	show_silent();
 	if (!t->startup)
-		note_abi(t, e);
-	own = keep(&t->enter, &e->head);
-	t->alone = was_deferred(own) ? was_alone(own->head.time) : is_alone();
-	e = own;
+		note_abi(t, given);
+	e = keep(&t->enter, &given->head);
+	t->alone = was_deferred(e) ? was_alone(e->head.time) : is_alone();
 	t->begun = t->resumes = t->executed = false;
 	t->h = (struct happening){ .enter = e, .exit = late, .tid = t->tid, .interrupted = t->interrupted };
 	t->nr = (uint32_t)e->nr;

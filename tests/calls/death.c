@@ -10,6 +10,9 @@ static void handle(int sig)
 	(void)sig;
 }
 
+/* The compiler must not know. */
+static volatile int *volatile nowhere = (void *)8;
+
 int main(int argc, char **argv)
 {
 	struct rlimit none = { 0, 0 };
@@ -24,6 +27,6 @@ int main(int argc, char **argv)
 	sigqueue(getpid(), SIGUSR1, (union sigval){ .sival_int = 42 });
 	if (sig)
 		kill(getpid(), sig);
-	*(volatile int *)8 = 1;
+	*nowhere = 1;
 	return 0;
 }
