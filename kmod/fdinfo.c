@@ -163,6 +163,12 @@ static u32 put_socket(struct systrace_fdinfo *to, u32 at, u32 room, struct file 
 
 /* ---- files --------------------------------------------------------------------- */
 
+/* 0 when who had it has been waited for: the number may soon be another's. */
+static pid_t pid_of(struct pid *pid, struct pid_namespace *pids)
+{
+	return pid_has_task(pid, PIDTYPE_PID) ? pid_nr_ns(pid, pids) : 0;
+}
+
 static u32 put_file(struct systrace_fdinfo *to, u32 room, struct file *file,
 		    struct pid_namespace *pids)
 {
@@ -180,7 +186,7 @@ static u32 put_file(struct systrace_fdinfo *to, u32 room, struct file *file,
 	/* The kernel's only file of this name: fs/pidfs.c, kernel/fork.c */
 	if (to->path == strlen("anon_inode:[pidfd]") &&
 	    !memcmp(to + 1, "anon_inode:[pidfd]", to->path))
-		to->pid = pid_nr_ns(systrace_pidfd_pid(file), pids);
+		to->pid = pid_of(systrace_pidfd_pid(file), pids);
 	if (at > room)
 		return 0;
 	memset((u8 *)(to + 1) + to->path, 0, at - sizeof(*to) - to->path);

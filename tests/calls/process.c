@@ -207,6 +207,8 @@ static void others(void)
 	for (int i = 0; i < 9; i++)
 		syscall(SYS_kcmp, getpid(), -1, i, 0, END(slot));
 	syscall(SYS_kcmp, -1, -2, 7, 1, NULL);
+	syscall(SYS_kcmp, -1, getpid(), 7, 0, &slot);
+	syscall(SYS_kcmp, getpid(), getppid(), 7, 0, &slot);
 	fd = syscall(SYS_pidfd_open, getpid(), 0);
 	syscall(SYS_pidfd_open, -1, O_NONBLOCK);
 	syscall(SYS_pidfd_open, -1, 1);

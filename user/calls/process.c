@@ -605,23 +605,37 @@ static const struct kase setpriority_cases[] = {
 
 XLATS(kcmp_types, "KCMP_???", { 0, "KCMP_FILE" }, { 1, "KCMP_VM" }, { 2, "KCMP_FILES" }, { 3, "KCMP_FS" },
       { 4, "KCMP_SIGHAND" }, { 5, "KCMP_IO" }, { 6, "KCMP_SYSVSEM" }, { 7, "KCMP_EPOLL_TFD" });
-LAYOUT(kcmp_slot, "kcmp_epoll_slot", DEC(efd), DEC(tfd), UNS(toff));
-/* A descriptor of the process that `len` names: what it is is known only of the caller's own. */
+/* A descriptor of another process: what it is is known only of the caller's own. */
 static void fd_of_copy(struct plan *p, struct node *n, int phase)
 {
 	type_fd.copy(p, n, phase);
 }
 
-static void fd_of_print(struct print *p, const struct node *n)
+static void print_fd_of(struct print *p, const struct node *n, int pid)
 {
 	put_dec(p->t, get(p, n));
-	if (opt.fds && (int)get_len(p, n) == p->h->tid)
+	if (opt.fds && pid == p->h->tid)
 		print_fd_facts(p->t, block_of(p, n, p->phase));
+}
+
+static void fd_of_print(struct print *p, const struct node *n)
+{
+	print_fd_of(p, n, get_len(p, n));
 }
 
 static const struct type type_fd_of = { .name = "fd", .width = 4, .is_signed = true, .copy = fd_of_copy,
 	.print = fd_of_print };
 #define FD_OF(n, pid)	{ .name = #n, .type = &type_fd_of, .len = #pid }
+
+/* The second process's. */
+static void slot_fd_print(struct print *p, const struct node *n)
+{
+	print_fd_of(p, n, p->h->enter->args[1]);
+}
+
+static const struct type type_slot_fd = { .name = "fd", .width = 4, .is_signed = true, .copy = fd_of_copy,
+	.print = slot_fd_print };
+LAYOUT(kcmp_slot, "kcmp_epoll_slot", NUM(efd, type_slot_fd), NUM(tfd, type_slot_fd), UNS(toff));
 
 static const struct kase kcmp_cases[] = {
 	CASE(0, NULL, FD_OF(idx1, pid1), FD_OF(idx2, pid2)),

@@ -301,7 +301,7 @@ struct systrace_fdinfo {
 	__u32 major, minor;	/* of a device */
 	__u64 ino;
 	__u64 peer_ino;		/* AF_UNIX: the connected socket's; 0: none */
-	__s32 pid;		/* of a pidfd; 0: none */
+	__s32 pid;		/* of a pidfd; 0: none, or it has been waited for */
 	__u32 state;		/* of a TCP socket: TCP_LISTEN ... */
 	__u8  name[24];		/* of the socket's protocol: "TCP", "UNIX-STREAM" */
 };
