@@ -6,7 +6,8 @@ kver=${KVER:-6.1}
 rel=$(tests/setup.sh release "$kver") || exit 2
 out=build/cover
 module=$out/$rel/systrace.ko
-[ $# -gt 0 ] || set -- selftests access inject count endure lossless others same undisturbed
+# access comes last: it locks the kernel down
+[ $# -gt 0 ] || set -- selftests inject count results options lossless others same undisturbed endure access
 mkdir -p $out/data
 rm -f $out/data/*
 make -s --no-print-directory reader tests &&
