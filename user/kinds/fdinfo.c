@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <linux/netlink.h>
 #include <string.h>
+#include <sys/param.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -54,19 +55,44 @@ static bool bound_are_listed(void)
 	return listed;
 }
 
+/* Whether a table of the kernel's has it. */
+static bool is_listed(const struct systrace_fdinfo *f, const struct sockaddr_in *local)
+{
+	return f->local >= sizeof(*local) && local->sin_port &&
+	       !(f->type == SOCK_STREAM && f->state == TCP_CLOSED && !bound_are_listed());
+}
+
+struct pair {
+	struct sockaddr_in6 local, peer;
+	bool has_peer;
+};
+
+/* One whose other end has closed it is in no table any more; strace goes on to tell what it was, and so do we. */
+static const struct pair *pair_of(const struct systrace_fdinfo *f, const void *local, const void *peer)
+{
+	static struct { uint64_t ino; struct pair pair; } known[1024], *k;
+
+	k = &known[f->ino % COUNT(known)];
+	if (is_listed(f, local)) {
+		k->ino = f->ino;
+		k->pair.has_peer = f->peer >= sizeof(struct sockaddr_in);
+		memcpy(&k->pair.local, local, MIN(f->local, sizeof(k->pair.local)));
+		memcpy(&k->pair.peer, peer, MIN(f->peer, sizeof(k->pair.peer)));
+	}
+	return k->ino == f->ino ? &k->pair : NULL;
+}
+
 /* Which local and remote address a socket has; what is in no table of the kernel's has but its inode. */
 static bool put_inet_pair(struct text *t, const struct systrace_fdinfo *f, const void *local, const void *peer)
 {
-	const struct sockaddr_in *in = local;
+	const struct pair *pair = pair_of(f, local, peer);
 
-	if (f->local < sizeof(struct sockaddr_in) || !in->sin_port)
+	if (!pair)
 		return false;
-	if (f->type == SOCK_STREAM && f->state == TCP_CLOSED && !bound_are_listed())
-		return false;
-	put_inet(t, local);
-	if (f->peer >= sizeof(struct sockaddr_in)) {
+	put_inet(t, &pair->local);
+	if (pair->has_peer) {
 		put_s(t, "->");
-		put_inet(t, peer);
+		put_inet(t, &pair->peer);
 	}
 	return true;
 }
