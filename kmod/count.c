@@ -46,7 +46,7 @@ int systrace_count_take(struct session *s, const struct systrace_count *arg)
 {
 	if (s->set_up || s->counts)
 		return -EBUSY;
-	if (arg->flags & ~(SYSTRACE_C_ONLY | SYSTRACE_C_WALL | SYSTRACE_C_HISTOGRAM) ||
+	if (arg->flags & ~(SYSTRACE_C_ONLY | SYSTRACE_C_WALL | SYSTRACE_C_HISTOGRAM | SYSTRACE_C_EXTREMES) ||
 	    arg->numbers > SYSTRACE_FILTER_MAX)
 		return -EINVAL;
 	set_clock(s);
@@ -83,7 +83,18 @@ size_t systrace_tally_size(const struct session *s)
 		return 0;
 	if (s->count.flags & SYSTRACE_C_HISTOGRAM)
 		each += SYSTRACE_BUCKETS * sizeof(u64);
-	return sizeof(struct tally) + SYSTRACE_ABIS * (s->count.numbers + 1) * each;
+	return sizeof(struct tally) + SYSTRACE_ABIS * (s->count.numbers + 1) * each +
+	       (systrace_counts_quickly(s) ? QUICK_CALLS * sizeof(struct quick_counter) : 0);
+}
+
+/*
+ * Calls and errors and the processor's ticks are all that the short way sums up,
+ * in memory of each CPU that one instruction reaches.
+ */
+bool systrace_counts_quickly(const struct session *s)
+{
+	return s->quiet && s->clock.cycles && !s->count.overhead &&
+	       !(s->count.flags & (SYSTRACE_C_EXTREMES | SYSTRACE_C_HISTOGRAM));
 }
 
 struct tally *systrace_tally_new(const struct session *s, int cpu)
@@ -166,17 +177,41 @@ static const struct tally *tally_of(const struct session *s, u32 cpu)
 	return ring ? ring->tally : NULL;
 }
 
+/* What the short way has counted. */
+static void add_quick(struct systrace_counter *sum, const struct session *s, u32 i)
+{
+	const struct quick_counter *c;
+	u64 ticks = 0;
+	u32 cpu;
+
+	for_each_possible_cpu(cpu) {
+		c = per_cpu_ptr(s->quick_calls->counters + i, cpu);
+		sum->calls += READ_ONCE(c->calls);
+		sum->errors += READ_ONCE(c->errors);
+		ticks += READ_ONCE(c->ticks);
+	}
+	sum->time += mul_u64_u32_shr(ticks, s->clock.mult, s->clock.shift);
+}
+
+/* @i past the last number: of all others. */
 static struct systrace_counter sum_of(const struct session *s, u32 abi, u32 i)
 {
 	struct systrace_counter sum = { 0 };
 	const struct tally *tally;
-	u32 cpu;
+	u32 cpu, end;
 
 	for (cpu = 0; cpu < nr_cpu_ids; cpu++) {
 		tally = tally_of(s, cpu);
 		if (tally)
 			add(&sum, &tally->counter[abi][i]);
 	}
+	if (!(s->count.flags & SYSTRACE_C_EXTREMES))
+		sum.shortest = sum.longest = 0;
+	if (abi != SYSTRACE_X86_64 || !s->quick_calls || !s->quick_calls->counters)
+		return sum;
+	end = min(i < s->count.numbers ? i + 1 : QUICK_CALLS, QUICK_CALLS);
+	for (; i < end; i++)
+		add_quick(&sum, s, i);
 	return sum;
 }
 

@@ -4,6 +4,7 @@
 #include <linux/errno.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -62,42 +63,61 @@ struct calls *systrace_calls_new(const struct session *s, u8 abi)
 
 /* ---- for the short way ----------------------------------------------------------- */
 
-/* As long as records do not flow, or there is more to do at a call than to record or count it. */
-const struct quick_call systrace_quick_none[QUICK_CALLS];
-
 /* One whose record may become longer than was asked for is cut by the long way. */
 bool systrace_plan_is_quick(const struct session *s, const struct plan *plan)
 {
 	return plan->flat && sizeof(struct systrace_enter) + plan->enter_max <= s->record_max;
 }
 
-static void take_quick(struct quick_call *quick, const struct session *s, u32 what)
+static void take_quick(struct quick_calls *quick, const struct session *s, u32 nr)
 {
+	u32 what = systrace_call(s->calls[SYSTRACE_X86_64], nr);
 	const struct plan *plan;
 
-	quick->place = SYSTRACE_NO_PLAN;
-	if (what < CALL_PLANS || s->quiet) {
-		quick->plan = what == CALL_SKIP ? QUICK_SKIP : s->quiet ? QUICK_COUNT : QUICK_PLAIN;
-		return;
+	quick->pair[nr].nr = nr;
+	quick->pair[nr].place = SYSTRACE_NO_PLAN;
+	if (what == CALL_SKIP) {
+		quick->what[nr] = QUICK_SKIP;
+	} else if (s->quiet) {
+		quick->what[nr] = quick->counters ? (unsigned long)(quick->counters + nr) : QUICK_NOT;
+	} else if (what < CALL_PLANS) {
+		quick->what[nr] = QUICK_PLAIN;
+	} else {
+		plan = systrace_plan_only(s->plans, what - CALL_PLANS + 1);
+		if (!plan) {
+			quick->what[nr] = QUICK_PLANS;
+			return;
+		}
+		quick->pair[nr].place = plan->place;
+		if (systrace_plan_is_quick(s, plan))
+			quick->what[nr] = plan->nenter ? (unsigned long)plan : QUICK_PLAIN;
 	}
-	plan = systrace_plan_only(s->plans, what - CALL_PLANS + 1);
-	if (!plan) {
-		quick->plan = QUICK_PLANS;
-		return;
-	}
-	quick->place = plan->place;
-	if (systrace_plan_is_quick(s, plan))
-		quick->plan = plan->nenter ? plan : QUICK_PLAIN;
 }
 
-const struct quick_call *systrace_quick_new(const struct session *s)
+struct quick_calls *systrace_quick_new(const struct session *s)
 {
-	struct quick_call *quick = kvcalloc(QUICK_CALLS, sizeof(*quick), GFP_KERNEL_ACCOUNT);
+	struct quick_calls *quick = kvzalloc(sizeof(*quick), GFP_KERNEL_ACCOUNT);
 	u32 nr;
 
-	for (nr = 0; quick && nr < QUICK_CALLS; nr++) {
-		quick[nr].nr = nr;
-		take_quick(&quick[nr], s, systrace_call(s->calls[SYSTRACE_X86_64], nr));
+	if (!quick)
+		return NULL;
+	if (systrace_counts_quickly(s)) {
+		quick->counters = __alloc_percpu_gfp(array_size(QUICK_CALLS, sizeof(*quick->counters)),
+						    __alignof__(*quick->counters), GFP_KERNEL_ACCOUNT);
+		if (!quick->counters) {
+			kvfree(quick);
+			return NULL;
+		}
 	}
+	for (nr = 0; nr < QUICK_CALLS; nr++)
+		take_quick(quick, s, nr);
 	return quick;
+}
+
+void systrace_quick_free(struct quick_calls *quick)
+{
+	if (!quick)
+		return;
+	free_percpu(quick->counters);
+	kvfree(quick);
 }

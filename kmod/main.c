@@ -64,7 +64,6 @@ static int session_open(struct inode *inode, struct file *file)
 	}
 	s->memcg = get_mem_cgroup_from_mm(current->mm);
 	mutex_init(&s->lock);
-	s->quick = systrace_quick_none;
 	mutex_init(&s->fetching);
 	INIT_LIST_HEAD(&s->watches);
 	INIT_LIST_HEAD(&s->node);
@@ -108,7 +107,6 @@ static int session_release(struct inode *inode, struct file *file)
 	struct session *s = file->private_data;
 	int abi;
 
-	WRITE_ONCE(s->quick, systrace_quick_none);
 	WRITE_ONCE(s->running, false);
 	WRITE_ONCE(s->closing, true);
 	mutex_lock(&sessions_lock);
@@ -131,7 +129,7 @@ static int session_release(struct inode *inode, struct file *file)
 	free_rings(s);
 	for (abi = 0; abi < SYSTRACE_ABIS; abi++)
 		kvfree(s->calls[abi]);
-	kvfree(s->quick_calls);
+	systrace_quick_free(s->quick_calls);
 	systrace_plans_free(s, (struct plans *)s->plans);
 	systrace_predicate_drop(s);
 	put_pid_ns(s->pids);
@@ -357,8 +355,6 @@ static int do_start(struct session *s, void *data)
 	s->started = true;
 	/* The plans and filters are there before a probe uses them. */
 	smp_store_release(&s->running, true);
-	if (s->quick_calls)
-		smp_store_release(&s->quick, s->quick_calls);
 	systrace_announce_all(s);
 	/* Its tasks may all be gone. */
 	systrace_wake(s);
@@ -369,8 +365,8 @@ static int do_stop(struct session *s, void *data)
 {
 	if (!s->running)
 		return -EINVAL;
-	WRITE_ONCE(s->quick, systrace_quick_none);
 	WRITE_ONCE(s->running, false);
+	systrace_lone_end(s);
 	systrace_end_naps(s);
 	synchronize_rcu();
 	return 0;
@@ -649,6 +645,7 @@ static int __init systrace_init(void)
 {
 	int err;
 
+	systrace_lone_init();
 	err = systrace_access_init();
 	if (err)
 		return err;

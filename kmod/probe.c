@@ -212,7 +212,7 @@ static __always_inline void put_exit_as(struct watch *w, long ret, u16 flags, u8
 	void *end;
 	u32 min;
 
-	if (w->quick)
+	if (w->quick == QUICKLY_RECORDED)
 		find_plan_again(w);
 	min = exit_min(w);
 	e = systrace_begin(ring, w, min, w->plan ? KEEP_EXIT : 0);
@@ -430,10 +430,20 @@ static __always_inline bool speaks(struct watch *w)
 	return true;
 }
 
-static void skip(struct watch *w, u8 stage)
+/* So many records more are left out, and the call is over. */
+static void skip(struct watch *w, int records)
 {
-	w->stage = stage;
-	w->filtered++;
+	w->stage = OUT;
+	w->filtered += records;
+}
+
+/* Records do not flow. */
+static void rest(struct watch *w)
+{
+	if (w->stage == SKIPPED)
+		skip(w, 1);
+	else if (w->stage != UNSEEN)
+		w->stage = OUT;
 }
 
 /* What the probe has to do when all watches of the task are through. */
@@ -478,7 +488,7 @@ static noinline u8 enter_asked(struct watch *w, struct pt_regs *regs, long nr, u
 	if (ask)
 		answer = systrace_ask(w, SYSTRACE_AT_ENTER, 0);
 	if (answer == SYSTRACE_DROP) {
-		skip(w, SKIPPED);
+		w->stage = SKIPPED;
 		return WATCHED;
 	}
 	if (answer == SYSTRACE_LATER && systrace_defer(w)) {
@@ -508,8 +518,7 @@ static __always_inline u8 enter_call(struct watch *w, struct pt_regs *regs, long
 
 	/* Both as in speaks(). */
 	if (unlikely(!smp_load_acquire(&w->session->running))) {
-		if (w->stage != UNSEEN)
-			w->stage = OUT;
+		rest(w);
 		return WATCHED;
 	}
 	if (unlikely(smp_load_acquire(&w->stage) <= HELD) && resumes(w, regs))
@@ -521,7 +530,7 @@ static __always_inline u8 enter_call(struct watch *w, struct pt_regs *regs, long
 	w->missed = false;
 	w->quick = false;
 	if (call == CALL_SKIP) {
-		skip(w, SKIPPED);
+		w->stage = SKIPPED;
 		return WATCHED;
 	}
 	w->abi = abi;
@@ -548,8 +557,7 @@ static bool enter_midway(struct watch *w, struct pt_regs *regs)
 	if (!systrace_remember(w, regs, &call))
 		return false;
 	if (call == CALL_SKIP) {
-		skip(w, OUT);
-		skip(w, OUT);
+		skip(w, 2);
 		return false;
 	}
 	systrace_put_midway(w, 0);
@@ -592,8 +600,7 @@ static void exit_asked(struct watch *w, long ret)
 		systrace_put_deferred(w);
 		put_exit(w, ret, 0, 0);
 	} else {
-		skip(w, OUT);
-		skip(w, OUT);
+		skip(w, 2);
 	}
 }
 
@@ -604,7 +611,7 @@ static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
 		w->stage = OUT;
 		break;
 	case SKIPPED:
-		skip(w, OUT);
+		skip(w, 2);
 		break;
 	case OUT:
 		/* Nobody knows when it began, so that it is not counted. */
@@ -629,8 +636,7 @@ static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
 static __always_inline void exit_call(struct watch *w, struct pt_regs *regs, long ret)
 {
 	if (!speaks(w)) {
-		if (w->stage != UNSEEN)
-			w->stage = OUT;
+		rest(w);
 		return;
 	}
 	if (unlikely(w->stage != IN)) {
@@ -663,41 +669,26 @@ static noinline void leave_alone(void)
 
 /* ---- the long way -------------------------------------------------------------- */
 
-static __always_inline struct hlist_node *first_of(const struct task_struct *task)
-{
-	return rcu_dereference_raw(hlist_first_rcu(systrace_bucket(task)));
-}
-
-static __always_inline struct hlist_node *next_of(const struct watch *w)
-{
-	return rcu_dereference_raw(hlist_next_rcu(&w->node));
-}
-
-/* The watches of the current task from this one on. */
-#define for_each_watch_from(w, from)							\
-	for (w = hlist_entry_safe(from, struct watch, node); w;				\
-	     w = hlist_entry_safe(next_of(w), struct watch, node)) \
-		if (w->task == current)
-
-static noinline void enter_slowly(struct hlist_node *from, struct pt_regs *regs, long nr, bool watched)
+static noinline void enter_slowly(struct pt_regs *regs, long nr)
 {
 	u8 abi = abi_of(current, nr);
 	struct watch *w;
 	u8 seen = 0;
 
-	for_each_watch_from(w, from)
+	for_each_watch(w, current)
 		seen |= enter_call(w, regs, nr, abi);
-	if (!seen && !watched)
+	if (!seen)
 		leave_alone();
 	else if (unlikely(seen & GOES_ROUND))
 		systrace_tamper_hold_others(current);
 }
 
-static noinline void exit_slowly(struct hlist_node *from, struct pt_regs *regs, long ret, bool watched)
+static noinline void exit_slowly(struct pt_regs *regs, long ret)
 {
+	bool watched = false;
 	struct watch *w;
 
-	for_each_watch_from(w, from) {
+	for_each_watch(w, current) {
 		watched = true;
 		exit_call(w, regs, ret);
 		if (unlikely(atomic_read(&w->todo)))
@@ -710,9 +701,9 @@ static noinline void exit_slowly(struct hlist_node *from, struct pt_regs *regs, 
 /* ---- the short way ------------------------------------------------------------- */
 
 /*
- * Most calls are recorded as they are, or left out, or but counted, by a task that
- * has nothing else to do, into a ring with room.  For them there is nothing to decide, and
- * the same is done here in half the instructions, without a function call.
+ * Most calls are recorded as they are, or left out, or but counted, by a task that one
+ * session watches and that has nothing else to do, into a ring with room.  For them there is
+ * nothing to decide, and the same is done here in half the instructions, without a function call.
  */
 #ifdef CONFIG_X86_64
 
@@ -794,7 +785,7 @@ static __always_inline void put_args(struct systrace_enter *e, const struct pt_r
 }
 
 /* What a variant of a call says, if it is a flat one. */
-static noinline const struct plan *find_flat(const struct watch *w, const struct pt_regs *regs, long nr)
+static noinline const struct plan *find_flat(const struct watch *w, const struct pt_regs *regs, unsigned long nr)
 {
 	u64 args[6] = { regs->di, regs->si, regs->dx, regs->r10, regs->r8, regs->r9 };
 	u32 call = systrace_call(w->session->calls[SYSTRACE_X86_64], nr);
@@ -805,22 +796,21 @@ static noinline const struct plan *find_flat(const struct watch *w, const struct
 
 /* By a plan that has but simple things to copy, and all of it now.  False: take the long way. */
 static __always_inline bool record_flat(struct watch *w, struct ring *ring, const struct pt_regs *regs,
-					const struct quick_call *call)
+					unsigned long nr)
 {
-	const struct plan *plan = call->plan;
+	unsigned long what = w->quick_calls->what[nr];
+	const struct plan *plan = what == QUICK_PLANS ? find_flat(w, regs, nr) : (const struct plan *)what;
 	struct systrace_enter *e;
 	struct flat blocks;
 	void *at;
 	u64 pos;
 	u32 len;
 
-	if (plan == QUICK_PLANS)
-		plan = find_flat(w, regs, call->nr);
 	if (!plan || !begin_quick(ring, w, sizeof(*e) + plan->enter_max, HEAD(0, SYSTRACE_ENTER), &pos, &at))
 		return false;
 	e = at;
 	put_args(e, regs);
-	w->nr = call->nr;
+	w->nr = nr;
 	w->place = plan->place;
 	copy_pair(&e->nr, &w->nr);
 	set_state(w, STATE(IN, 1));
@@ -838,116 +828,48 @@ static __always_inline bool record_flat(struct watch *w, struct ring *ring, cons
 	return true;
 }
 
-static noinline void enter_flat(struct watch *w, struct pt_regs *regs, const struct quick_call *call, long nr)
+static noinline void enter_flat(struct watch *w, struct pt_regs *regs, unsigned long nr)
 {
-	struct hlist_node *from = &w->node;
-	bool done = call->plan != QUICK_NOT && record_flat(w, systrace_ring(w->session), regs, call);
-
-	if (likely(done))
-		from = next_of(w);
-	if (unlikely(from))
-		enter_slowly(from, regs, nr, done);
+	if (unlikely(w->quick_calls->what[nr] == QUICK_NOT || !record_flat(w, systrace_ring(w->session), regs, nr)))
+		enter_slowly(regs, nr);
 }
 
-static noinline void enter_count(struct watch *w, struct pt_regs *regs, long nr)
+/* Not inline, so that those that are not recorded need not make room in registers. */
+static noinline void enter_recorded(struct watch *w, struct pt_regs *regs, unsigned long nr)
 {
-	struct hlist_node *from = next_of(w);
-
-	set_state(w, STATE(IN, 0));
-	w->nr = nr;
-	systrace_count_enter(w);
-	if (unlikely(from))
-		enter_slowly(from, regs, nr, true);
-}
-
-static noinline void exit_count(struct watch *w, struct pt_regs *regs, long ret)
-{
-	struct hlist_node *from = next_of(w);
-
-	set_state(w, STATE(OUT, 0));
-	systrace_count_exit(w, ret);
-	if (unlikely(from))
-		exit_slowly(from, regs, ret, true);
-}
-
-static __always_inline void enter(struct pt_regs *regs, unsigned long nr)
-{
-	struct hlist_node *from = first_of(current);
-	struct watch *w = hlist_entry(from, struct watch, node);
-	const struct quick_call *call;
-	const struct session *s;
 	struct systrace_enter *e;
 	struct ring *ring;
 	void *at;
 	u64 pos;
 
-	/* A native number that is unknown, and x32's, are past the end. */
-	if (unlikely(!from || w->task != current || !is_in(w, STATE(OUT, 0)) || nr >= QUICK_CALLS ||
-		     current->thread_info.status & TS_COMPAT))
-		goto slowly;
-	s = w->session;
-	/* Pairs with START's release, and what is_in() has seen with an attacher's: what they made ready is there. */
-	call = smp_load_acquire(&s->quick) + nr;
-	if (call->plan != QUICK_PLAIN) {
-		if (call->plan == QUICK_SKIP) {
-			set_state(w, STATE(SKIPPED, 0));
-			w->filtered++;
-			goto next;
-		}
-		if (call->plan == QUICK_COUNT)
-			enter_count(w, regs, nr);
-		else
-			enter_flat(w, regs, call, nr);
+	if (w->quick_calls->what[nr] != QUICK_PLAIN) {
+		enter_flat(w, regs, nr);
 		return;
 	}
-	ring = systrace_ring(s);
-	if (unlikely(!begin_quick(ring, w, sizeof(*e), HEAD(sizeof(*e), SYSTRACE_ENTER), &pos, &at)))
-		goto slowly;
+	ring = systrace_ring(w->session);
+	if (unlikely(!begin_quick(ring, w, sizeof(*e), HEAD(sizeof(*e), SYSTRACE_ENTER), &pos, &at))) {
+		enter_slowly(regs, nr);
+		return;
+	}
 	e = at;
-	set_state(w, STATE(IN, 1));
-	copy_pair(&w->nr, &call->nr);
-	copy_pair(&e->nr, &call->nr);
+	set_state(w, STATE(IN, QUICKLY_RECORDED));
+	copy_pair(&w->nr, &w->quick_calls->pair[nr]);
+	copy_pair(&e->nr, &w->nr);
 	put_args(e, regs);
 	commit_quick(ring, pos + sizeof(*e));
-next:
-	from = next_of(w);
-	if (unlikely(from))
-		enter_slowly(from, regs, nr, true);
-	return;
-slowly:
-	enter_slowly(from, regs, nr, false);
 }
 
-static __always_inline void leave(struct pt_regs *regs, long ret)
+static noinline void leave_recorded(struct watch *w, struct pt_regs *regs, long ret)
 {
-	struct hlist_node *from = first_of(current);
-	struct watch *w = hlist_entry(from, struct watch, node);
-	const struct session *s;
 	struct systrace_exit *e;
 	struct ring *ring;
 	void *at;
 	u64 pos;
 
-	if (unlikely(!from || w->task != current))
-		goto slowly;
-	s = w->session;
-	if (unlikely(!data_race(s->running)))
-		goto slowly;
-	if (!is_in(w, STATE(IN, 1))) {
-		if (is_in(w, STATE(SKIPPED, 0))) {
-			set_state(w, STATE(OUT, 0));
-			w->filtered++;
-			goto next;
-		}
-		if (!is_in(w, STATE(IN, 0)) || !s->quiet)
-			goto slowly;
-		exit_count(w, regs, ret);
-		return;
-	}
 	/* Who is being killed says so. */
-	if (unlikely(data_race(current->thread_info.flags) & _TIF_SIGPENDING))
+	if (unlikely(!is_in(w, STATE(IN, QUICKLY_RECORDED)) || data_race(current->thread_info.flags) & _TIF_SIGPENDING))
 		goto slowly;
-	ring = systrace_ring(s);
+	ring = systrace_ring(w->session);
 	if (unlikely(!begin_quick(ring, w, sizeof(*e), HEAD(sizeof(*e), SYSTRACE_EXIT), &pos, &at)))
 		goto slowly;
 	e = at;
@@ -955,17 +877,131 @@ static __always_inline void leave(struct pt_regs *regs, long ret)
 	copy_pair(&e->nr, &w->nr);
 	e->ret = ret;
 	commit_quick(ring, pos + sizeof(*e));
-next:
-	from = next_of(w);
-	if (unlikely(from))
-		exit_slowly(from, regs, ret, true);
 	return;
 slowly:
-	exit_slowly(from, regs, ret, false);
+	exit_slowly(regs, ret);
+}
+
+/* As systrace_count_enter(), but what the scheduler says of a task stays as it is while it does not look at it. */
+static __always_inline void enter_count(struct watch *w, unsigned long nr, unsigned long what)
+{
+	const struct sched_entity *se = &current->se;
+
+	w->counter = (struct quick_counter __percpu *)what;
+	w->nr = nr;
+	set_state(w, STATE(IN, QUICKLY_COUNTED));
+	if (unlikely(w->since.seen != se->exec_start)) {
+		w->since.seen = se->exec_start;
+		w->since.ran = se->sum_exec_runtime;
+		w->since.cpu = smp_processor_id();
+	}
+	w->since.time = rdtsc();
+}
+
+static void leave_otherwise(struct watch *w, struct pt_regs *regs, long ret);
+
+static __always_inline void leave_counted(struct watch *w, struct pt_regs *regs, long ret)
+{
+	struct quick_counter __percpu *counter = w->counter;
+	s64 ticks = -1;
+
+	/* From here on elsewhere, for rdtsc takes its register; not for those that do not count. */
+	OPTIMIZER_HIDE_VAR(ret);
+	/* Unless it is being killed, or may have slept, or changed its processor. */
+	if (likely(!(data_race(current->thread_info.flags) & _TIF_SIGPENDING) && current->se.exec_start == w->since.seen))
+		ticks = rdtsc() - w->since.time;
+	if (unlikely(ticks < 0)) {
+		leave_otherwise(w, regs, ret);
+		return;
+	}
+	set_state(w, STATE(OUT, 0));
+	__this_cpu_inc(counter->calls);
+	__this_cpu_add(counter->ticks, ticks);
+	if (IS_ERR_VALUE(ret))
+		__this_cpu_inc(counter->errors);
+}
+
+static void enter_otherwise(struct watch *w, struct pt_regs *regs, unsigned long nr);
+
+/* All that is not done here is called with the same arguments, at the end: no register is saved or moved for it. */
+static __always_inline void enter(struct watch *w, struct pt_regs *regs, unsigned long nr)
+{
+	const struct quick_calls *calls;
+
+	/* A native number that is unknown, and x32's, are past the end. */
+	if (unlikely(w->task != current || nr >= QUICK_CALLS || current->thread_info.status & TS_COMPAT ||
+		     !is_in(w, STATE(OUT, 0)))) {
+		enter_otherwise(w, regs, nr);
+		return;
+	}
+	/* The low byte, which no other has; and then anew: so gcc compares it where it is. */
+	calls = w->quick_calls;
+	if ((u8)calls->what[nr] == QUICK_SKIP) {
+		set_state(w, STATE(SKIPPED, 0));
+		return;
+	}
+	barrier();
+	if (calls->counters)
+		enter_count(w, nr, calls->what[nr]);
+	else
+		enter_recorded(w, regs, nr);
+}
+
+static __always_inline void leave(struct watch *w, struct pt_regs *regs, long ret)
+{
+	if (unlikely(w->task != current)) {
+		leave_otherwise(w, regs, ret);
+		return;
+	}
+	if (is_in(w, STATE(SKIPPED, 0))) {
+		set_state(w, STATE(OUT, 0));
+		w->filtered += 2;
+		return;
+	}
+	barrier();
+	if (is_in(w, STATE(IN, QUICKLY_COUNTED)))
+		leave_counted(w, regs, ret);
+	else
+		leave_recorded(w, regs, ret);
+}
+
+/* This CPU has found another's watch last; or the short way is not open to the call. */
+static noinline void enter_otherwise(struct watch *w, struct pt_regs *regs, unsigned long nr)
+{
+	bool anew = w->task != current;
+
+	if (anew)
+		w = systrace_find_lone();
+	if (anew && w)
+		enter(w, regs, nr);
+	else
+		enter_slowly(regs, nr);
+}
+
+static noinline void leave_otherwise(struct watch *w, struct pt_regs *regs, long ret)
+{
+	bool anew = w->task != current;
+
+	if (anew)
+		w = systrace_find_lone();
+	if (anew && w)
+		leave(w, regs, ret);
+	else
+		exit_slowly(regs, ret);
+}
+
+static __always_inline void enter_current(struct pt_regs *regs, unsigned long nr)
+{
+	enter(this_cpu_read(systrace_lone), regs, nr);
+}
+
+static __always_inline void leave_current(struct pt_regs *regs, long ret)
+{
+	leave(this_cpu_read(systrace_lone), regs, ret);
 }
 #else
-static void enter(struct pt_regs *regs, unsigned long nr) { enter_slowly(first_of(current), regs, nr, false); }
-static void leave(struct pt_regs *regs, long ret) { exit_slowly(first_of(current), regs, ret, false); }
+static void enter_current(struct pt_regs *regs, unsigned long nr) { enter_slowly(regs, nr); }
+static void leave_current(struct pt_regs *regs, long ret) { exit_slowly(regs, ret); }
 #endif
 
 /* ---- the two tracepoints --------------------------------------------------------- */
@@ -973,14 +1009,14 @@ static void leave(struct pt_regs *regs, long ret) { exit_slowly(first_of(current
 static void on_enter(void *unused, struct pt_regs *regs, long nr)
 {
 	probe_begin();
-	enter(regs, nr);
+	enter_current(regs, nr);
 	probe_end();
 }
 
 static void on_exit(void *unused, struct pt_regs *regs, long ret)
 {
 	probe_begin();
-	leave(regs, ret);
+	leave_current(regs, ret);
 	probe_end();
 }
 
@@ -1121,7 +1157,7 @@ static void end_asked(struct watch *w)
 	if (systrace_ask(w, SYSTRACE_AT_END, 0))
 		systrace_put_deferred(w);
 	else
-		skip(w, OUT);
+		skip(w, 1);
 }
 
 static void on_gone(void *unused, struct task_struct *task)
@@ -1164,7 +1200,7 @@ static void break_call(struct watch *w)
 		exit_asked(w, -ERESTARTNOINTR);
 		break;
 	case SKIPPED:
-		skip(w, OUT);
+		skip(w, 2);
 		break;
 	}
 	w->stage = OUT;

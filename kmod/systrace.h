@@ -184,19 +184,28 @@ static inline u32 systrace_call(const struct calls *calls, s32 nr)
 /* The native ABI's lowest numbers once more, for the short way of probe.c. */
 #define QUICK_CALLS	512U
 
-struct quick_call {
-	s32 nr;
-	u32 place;			/* of .plan, as the records say it */
-	const struct plan *plan;	/* a flat one that has steps, or one of: */
+struct quick_calls {
+	/* A flat plan that has steps, or a counter, or one of those below. */
+	unsigned long what[QUICK_CALLS];
+	struct {
+		s32 nr;
+		u32 place;		/* of its plan, as the records say it */
+	} pair[QUICK_CALLS];
+	struct quick_counter __percpu *counters;	/* by number; NULL: calls are recorded */
 };
-#define QUICK_NOT	((const struct plan *)0)	/* take the long way */
-#define QUICK_SKIP	((const struct plan *)1)	/* leave the call out */
-#define QUICK_PLAIN	((const struct plan *)2)	/* record it as it is */
-#define QUICK_PLANS	((const struct plan *)3)	/* the arguments say which */
-#define QUICK_COUNT	((const struct plan *)4)	/* count it, and no more */
+#define QUICK_NOT	0UL		/* take the long way */
+#define QUICK_SKIP	1UL		/* leave the call out */
+#define QUICK_PLAIN	2UL		/* record it as it is */
+#define QUICK_PLANS	3UL		/* the arguments say which */
 
-extern const struct quick_call systrace_quick_none[QUICK_CALLS];
-const struct quick_call *systrace_quick_new(const struct session *s);
+/* What the short way counts: see count.c. */
+struct quick_counter {
+	u64 calls, errors;
+	u64 ticks;			/* of the session's clock */
+};
+
+struct quick_calls *systrace_quick_new(const struct session *s);
+void systrace_quick_free(struct quick_calls *quick);
 bool systrace_plan_is_quick(const struct session *s, const struct plan *plan);
 
 /* ---- clock.c: the records' clock ------------------------------------------ */
@@ -355,20 +364,30 @@ struct watch {
 	struct hlist_node node;		/* in its task's bucket */
 	struct task_struct *task;	/* a key: it leaves the table before the task is freed */
 	struct session *session;
+	const struct quick_calls *quick_calls;	/* while it may be a CPU's systrace_lone: its session's */
 	const struct plan *plan;	/* of the call it is in, or NULL */
 	/* The short way looks at these in one word, ... */
 	u8  stage;			/* enum stage; UNSEEN is left under .lock */
 	u8  abi;
 	bool missed;			/* memory of the ENTER record was not present */
-	bool quick;			/* it was entered by the short way: .plan is not set, .place is */
+	u8  quick;			/* how the short way has entered it, */
+#define QUICKLY_RECORDED	1	/* .plan is not set, .place is; */
+#define QUICKLY_COUNTED		2	/* .counter is */
 	atomic_t todo;			/* TODO_* */
 	/* ... and copies these in one to the record. */
 	s32 nr;
 	u32 place;			/* of .plan, as the records say it */
 	s32 tid;
 	u32 seq;
-	u64 filtered;			/* records that the filter left out, */
-	u64 told;			/* and how many of them its session has counted */
+	u64 filtered;			/* records that the filter left out, but for the ENTER of a call that is SKIPPED, */
+	u64 told;			/* and how many its session has counted */
+	struct quick_counter __percpu *counter;	/* of the call it is in */
+	struct {			/* count.c: when the call was entered */
+		u64 time;
+		u64 ran;		/* what it had run then, as of .seen by its processor's clock */
+		u64 seen;
+		int cpu;
+	} since;
 	bool follow;
 	bool queued;			/* .work is task work */
 	u8  held;			/* enum stage, while HELD */
@@ -387,12 +406,6 @@ struct watch {
 	u32 lost_notes;
 	struct note notes[NOTES_MAX];
 
-	struct {			/* count.c: when the call was entered */
-		u64 time;
-		u64 ran;		/* what it had run then, as of .seen by its processor's clock */
-		u64 seen;
-		int cpu;
-	} since;
 	bool hidden;			/* count nothing before it executes a program */
 	struct maps_told maps;
 
@@ -489,6 +502,16 @@ static inline struct hlist_head *systrace_bucket(const struct task_struct *task)
 		if ((w)->task == (t))
 
 bool systrace_is_watched(const struct task_struct *task);
+
+/*
+ * The watch that this CPU has found last, if its task has no other and the
+ * short way is open to it: whose task is current need not be looked up.  Never
+ * NULL.  Who takes a watch's right to be here takes it from every CPU.
+ */
+DECLARE_PER_CPU(struct watch *, systrace_lone);
+void systrace_lone_init(void);
+struct watch *systrace_find_lone(void);
+void systrace_lone_end(const struct session *session);
 int systrace_attach(struct session *session, struct systrace_attach *arg);
 int systrace_detach(struct session *session, struct systrace_attach *arg);
 void systrace_detach_all(struct session *session);
@@ -585,6 +608,7 @@ int systrace_counts_give(const struct session *s, struct systrace_counts *arg);
 struct tally *systrace_tally_new(const struct session *s, int cpu);
 void systrace_tally_free(struct tally *tally);
 size_t systrace_tally_size(const struct session *s);
+bool systrace_counts_quickly(const struct session *s);
 
 /* ---- others.c: tracers beside us ----------------------------------------- */
 
@@ -608,8 +632,7 @@ struct session {
 	struct rules *rules;			/* NULL: none; fixed from the first ATTACH on */
 	struct bpf_prog *predicate;		/* likewise */
 	struct calls *calls[SYSTRACE_ABIS];	/* from START on */
-	const struct quick_call *quick;	/* .quick_calls while running, else systrace_quick_none */
-	const struct quick_call *quick_calls;	/* NULL: there is more to do at a call than to record or count it */
+	struct quick_calls *quick_calls;	/* NULL: there is more to do at a call than to record or count it */
 
 	struct mutex lock;		/* one request at a time */
 	struct systrace_count count;	/* if .counts */

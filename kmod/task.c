@@ -83,10 +83,21 @@ static struct watch *watch_new(struct session *session)
 	return w;
 }
 
+/* With that of the call it is in. */
+static u64 filtered_of(const struct watch *w)
+{
+	u8 stage = READ_ONCE(w->stage);
+	bool skipped = (stage == HELD ? READ_ONCE(w->held) : stage) == SKIPPED;
+	s64 filtered = READ_ONCE(w->filtered) + skipped;
+
+	/* Less if it is being announced just now. */
+	return max_t(s64, filtered, 0);
+}
+
 /* At its end; and once more when no probe can have it any more. */
 static void tell_filtered(struct watch *w)
 {
-	u64 filtered = READ_ONCE(w->filtered);
+	u64 filtered = filtered_of(w);
 
 	atomic64_add(filtered - w->told, &w->session->filtered);
 	w->told = filtered;
@@ -143,12 +154,97 @@ bool systrace_is_watched(const struct task_struct *task)
 	return false;
 }
 
+/* ---- the one that a CPU need not look up ------------------------------------ */
+
+/* In its place while there is none: nobody's. */
+static struct watch nobody;
+DEFINE_PER_CPU(struct watch *, systrace_lone);
+
+/* A module's pointers of this kind are not relocated. */
+void systrace_lone_init(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		per_cpu(systrace_lone, cpu) = &nobody;
+}
+
+/* The current task's only watch, or NULL. */
+static struct watch *only_watch(void)
+{
+	struct watch *w, *found = NULL;
+
+	for_each_watch(w, current) {
+		if (found)
+			return NULL;
+		found = w;
+	}
+	return found;
+}
+
+/* In a probe: the current task's watch becomes this CPU's, if it may.  NULL if not. */
+struct watch *systrace_find_lone(void)
+{
+	struct watch *w = only_watch();
+
+	/* Pairs with START's release: what it has made ready is there. */
+	if (!w || w->hidden || !smp_load_acquire(&w->session->running) || !w->session->quick_calls)
+		return NULL;
+	w->quick_calls = w->session->quick_calls;
+	this_cpu_write(systrace_lone, w);
+	/* Pairs with not_lone() and systrace_lone_end(): they see it there, or what they did is seen here. */
+	smp_mb();
+	if (likely(only_watch() == w && READ_ONCE(w->session->running)))
+		return w;
+	this_cpu_write(systrace_lone, &nobody);
+	return NULL;
+}
+
+/* If that takes more than it should from a CPU, it looks it up again. */
+static void take_from_cpus(const struct watch *w)
+{
+	struct watch **lone;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		lone = per_cpu_ptr(&systrace_lone, cpu);
+		if (READ_ONCE(*lone) == w)
+			WRITE_ONCE(*lone, &nobody);
+	}
+}
+
+/* It has company, or is leaving the table. */
+static void not_lone(const struct watch *w)
+{
+	smp_mb();
+	take_from_cpus(w);
+}
+
+/* The session does not run any more. */
+void systrace_lone_end(const struct session *session)
+{
+	struct watch *w;
+
+	smp_mb();
+	rcu_read_lock();
+	list_for_each_entry_rcu(w, &session->watches, list)
+		take_from_cpus(w);
+	rcu_read_unlock();
+}
+
+/* ---- the table ----------------------------------------------------------------- */
+
 static void put_in_table(struct watch *w, struct task_struct *task)
 {
+	struct watch *other;
+
 	w->task = task;
 	list_add_tail_rcu(&w->list, &w->session->watches);
 	atomic_inc(&w->session->tasks);
 	hlist_add_head_rcu(&w->node, systrace_bucket(task));
+	for_each_watch(other, task)
+		if (other != w)
+			not_lone(other);
 }
 
 /* False if somebody was faster.  watched_lock is held. */
@@ -158,6 +254,7 @@ static bool take_from_table(struct watch *w)
 		return false;
 	hlist_del_init_rcu(&w->node);
 	list_del_rcu(&w->list);
+	not_lone(w);
 	tell_filtered(w);
 	if (atomic_dec_and_test(&w->session->tasks))
 		systrace_wake(w->session);
@@ -173,7 +270,7 @@ u64 systrace_filtered(struct session *session)
 	raw_spin_lock(&watched_lock);
 	sum = atomic64_read(&session->filtered);
 	list_for_each_entry(w, &session->watches, list)
-		sum += READ_ONCE(w->filtered);
+		sum += filtered_of(w);
 	raw_spin_unlock(&watched_lock);
 	return sum;
 }
@@ -400,6 +497,8 @@ void systrace_announce(struct watch *w)
 				systrace_put_midway(w, STEP_ALWAYS);
 			if (stage == IN && w->session->counts)
 				systrace_count_enter(w);
+			/* Nobody has seen it enter. */
+			w->filtered -= stage == SKIPPED;
 		}
 		/* Pairs with the probes' acquire: all of the above is theirs now. */
 		smp_store_release(&w->stage, stage);

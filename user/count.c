@@ -113,6 +113,15 @@ static void *zeroed(size_t n, size_t size)
 	return p;
 }
 
+static bool wants(enum column c)
+{
+	bool found = sort_by == c;
+
+	for (int i = 0; i < nshown; i++)
+		found |= shown[i] == c;
+	return found;
+}
+
 void count_setup(void)
 {
 	uint32_t flags = 0, most = 0;
@@ -130,6 +139,7 @@ void count_setup(void)
 	flags |= counting.only ? SYSTRACE_C_ONLY : 0;
 	flags |= counting.wall ? SYSTRACE_C_WALL : 0;
 	flags |= counting.histogram ? SYSTRACE_C_HISTOGRAM : 0;
+	flags |= wants(SHORTEST) || wants(LONGEST) ? SYSTRACE_C_EXTREMES : 0;
 	if (!counting.by_records)
 		device_count(flags, most, counting.overhead);
 }

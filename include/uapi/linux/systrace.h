@@ -616,11 +616,12 @@ struct systrace_predicate {
  * with SYSTRACE_C_WALL, the time that passed; less .overhead, at least 0.  With
  * SYSTRACE_C_ONLY no records of calls and signals are written.  Numbers below
  * .numbers, at most SYSTRACE_FILTER_MAX, are counted one by one, the others
- * together.
+ * together.  What the flags do not ask for costs nothing.
  */
 #define SYSTRACE_C_ONLY		0x01
 #define SYSTRACE_C_WALL		0x02
 #define SYSTRACE_C_HISTOGRAM	0x04	/* and how often a call took how long, by time passed */
+#define SYSTRACE_C_EXTREMES	0x08	/* and the shortest and the longest time */
 struct systrace_count {
 	__u32 flags;		/* SYSTRACE_C_* */
 	__u32 numbers;
@@ -631,8 +632,8 @@ struct systrace_counter {
 	__u64 calls;
 	__u64 errors;
 	__u64 time;		/* of all of them */
-	__u64 shortest;		/* 0 if .calls is */
-	__u64 longest;
+	__u64 shortest;		/* 0 if .calls is, or without SYSTRACE_C_EXTREMES */
+	__u64 longest;		/* likewise */
 };
 
 /* Bucket b has the calls that took from 2^b to 2^(b+1) - 1 ns; the first and the last also less and more. */
