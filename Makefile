@@ -174,7 +174,7 @@ check-matrix:
 # How much of the module the suites reach; long.
 cover:
 	@tests/setup.sh check
-	@tests/cover/cover.sh $(SUITES)
+	@tests/cover/cover.sh $(GUESTS)
 
 # libFuzzer against what of the module runs in userspace, FUZZ_TIME seconds. Where it begins is kept in tests/fuzz, as little
 # as reaches as much: make fuzz-keep puts there what has been found.

@@ -56,6 +56,21 @@ static bool number(const struct capture *c, struct systrace_ref ref, u64 *value)
 	}
 }
 
+/* Behind the end of a block that is complete there are zeros: so the kernel takes a structure whose size says less. */
+static bool descriptor(const struct capture *c, struct systrace_ref ref, u64 *value)
+{
+	const struct window *win = &c->window[ref.block];
+
+	if (number(c, ref, value))
+		return true;
+	if (win->state != SYSTRACE_GOT || !win->len)
+		return false;
+	*value = 0;
+	if (win->len > ref.off)
+		memcpy(value, win->at + ref.off, min_t(u32, ref.width, win->len - ref.off));
+	return true;
+}
+
 #define GET(type, i) do {						\
 	type part;							\
 									\
@@ -292,7 +307,8 @@ static void fetch(struct capture *c, const struct step *step, struct systrace_bl
 	u8 state = SYSTRACE_NONE;
 	u64 from;
 
-	if (!(op->flags & c->skip) && number(c, op->ptr, &from) &&
+	if (!(op->flags & c->skip) &&
+	    (op->kind == SYSTRACE_FDINFO ? descriptor(c, op->ptr, &from) : number(c, op->ptr, &from)) &&
 	    (from || op->kind >= SYSTRACE_FDINFO)) {
 		switch (op->kind) {
 		case SYSTRACE_COPY:

@@ -173,9 +173,10 @@ static bool put_socket(struct text *t, const struct systrace_fdinfo *f, const ui
 }
 
 static bool put_special(struct text *t, const struct systrace_fdinfo *f, const char *path, const uint8_t *local,
-			const uint8_t *peer)
+			const uint8_t *peer, bool deleted)
 {
-	bool device = path[0] == '/' && (S_ISCHR(f->mode) || S_ISBLK(f->mode));
+	/* one that is gone strace cannot ask for its numbers */
+	bool device = path[0] == '/' && (S_ISCHR(f->mode) || S_ISBLK(f->mode)) && !deleted;
 
 	if (opt.fds & FD_SOCKET && is_socket_path(path, f->path))
 		return put_socket(t, f, local, peer);
@@ -211,7 +212,7 @@ void print_fd_facts(struct text *t, const struct systrace_block *b)
 		return;
 	deleted = !(f->mode & SYSTRACE_FD_LINKED) && len > sizeof(gone) - 1 && !memcmp(path + len - (sizeof(gone) - 1), gone, sizeof(gone) - 1);
 	put_c(t, '<');
-	if (put_special(t, f, path, local, peer)) {
+	if (put_special(t, f, path, local, peer, deleted)) {
 		put_c(t, '>');
 		return;
 	}

@@ -262,6 +262,7 @@ enum {
 				 * block ptr.block, from byte ptr.off on */
 	SYSTRACE_FDINFO,	/* struct systrace_fdinfo of descriptor number ptr (width 4), of the
 				 * working directory if that is AT_FDCWD; at most cap bytes.
+				 * Behind a block that is SYSTRACE_GOT the number's bytes are zeros.
 				 * Not on PREEMPT_RT, where the block is SYSTRACE_NONE */
 	SYSTRACE_BITS,		/* a __u32 for each bit that is set, its place, among the first len
 				 * bits of block ptr.block from byte ptr.off on (width 0) */
