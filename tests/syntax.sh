@@ -81,4 +81,23 @@ says "invalid system call 'nosuch'" --send INT --pid 1 --on nosuch
 says 'send: process 2147483647: No such process' --send INT --pid 2147483647
 says 'send: process 2147483647: No such process' --signal INT --pid 2147483647
 
+# --- the rest of the command line
+
+# -w alone is refused behind all that is said before it
+for args in '-p ,' '-p 1,,2' '-p 1,x' '-p +1.' '-a x' '-s -1' '-I 0' '-O 1m' '-S foo' '-U foo' '-X foo' '-b exec' \
+	'-e trace=%none' '-e trace=open@' '-e s=256' '-e r=-1' '-e q=foo' '-e status=foo' '-e decode-fds=foo' '-e decode-pids=' \
+	'-e kvm=' '--relative-timestamps=ps' '--absolute-timestamps=format:us' '--syscall-times=' '--tips=id:' '--daemonize=foo' \
+	'-c -C' '-C -ff' '-w' '-U name' '-DDDD' '-x --strings-in-hex' '-t --timestamps=' '-q -e q=none' \
+	'-y --decode-fds=none' '-f --follow-forks' '-ff --output-separately' '-o | -ff' '-p 1, -w' '-a +5 -w' '-s +1 -w' '-e r=+1 -w' \
+	'--relative-timestamps=US -w' '--timestamps=Precision:Us,UNIX -w' '--syscall-times=Ns -w' '--seccomp-bpf -f -w' \
+	'--seccomp-bpf -f -e trace=!none -u :nobody' '--seccomp-bpf -f -e trace=!close -u :nobody' '--seccomp-bpf -F -u :nobody' \
+	'--seccomp-bpf -fF -u :nobody' '--seccomp-bpf -f -b execve -u :nobody' '-cinkrtTy -u :nobody' '-zZ -u :nobody' \
+	'-S name -A --output-separately -u :nobody' '-P /// -u :nobody' '-qqq -P /// -u :nobody' \
+	'--col=x' '--int=x' '--stat=x' '--u=:nobody' '--secon=x' '--e'; do
+	# shellcheck disable=SC2086
+	refused $args
+done
+why=$( (exec -a '' "$reader") 2>&1)
+verdict 'without a name: by its path' "$([ "${why%%$'\n'*}" = "$reader: must have PROG [ARGS] or -p PID" ] || echo "$why")"
+
 finish

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -382,7 +383,8 @@ int main(int argc, char **argv)
 	struct attached *attached;
 	int err, count;
 
-	argv0 = argc && *argv[0] ? argv[0] : "systrace-read";
+	/* without a name, by the path of the program; a kernel makes that an empty one */
+	argv0 = argc && *argv[0] ? argv[0] : (const char *)getauxval(AT_EXECFN) ?: "systrace-read";
 	mend_standard_files();
 	options_parse(argc, argv);
 	if (run.replay)

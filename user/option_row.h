@@ -3,6 +3,7 @@
 #ifndef SYSTRACE_OPTION_ROW_H
 #define SYSTRACE_OPTION_ROW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { NO, YES, MAYBE };		/* has an argument */
@@ -15,6 +16,7 @@ struct option_row {
 	void (*take)(const struct option_row *, const char *arg);	/* NULL: .help is a heading */
 	const char *help;		/* NULL: the same as the one before */
 	void *to;			/* what the simple ones set: a bool, an int to count in, or a const char * */
+	bool ours;			/* strace 6.1 has no such option */
 };
 
 const struct option_row *option_row(size_t i);		/* NULL: there are no more */

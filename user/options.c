@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The command line: what each option takes, the table of all of them, and the help made from it. */
-#include <ctype.h>
+#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include "call.h"
 #include "color.h"
 #include "command.h"
@@ -30,7 +31,7 @@ struct run run = { .ring_size = 4 << 20, .mode = SYSTRACE_LOSSLESS };
 /* What was given how often, for options that exclude each other. */
 static struct {
 	int follow, clock, hex, fds, quiet, daemonize, version;
-	bool long_follow, long_separately, long_clock, long_fds, long_quiet, old_follow, seccomp, list, help;
+	bool long_follow, long_separately, long_clock, long_fds, long_quiet, old_follow, seccomp, list;
 	bool sort_key, columns;
 	int only_status;
 	int long_hex, long_daemonize;
@@ -47,16 +48,15 @@ static void __attribute__((noreturn)) invalid(const struct option_row *o, const 
 	die_usage("invalid %s argument: '%s'", used, arg);
 }
 
-/* Only digits, and not more than most; -1 otherwise. */
+/* Decimal, as strtol(3) takes it, and not more than most; -1 otherwise. */
 static int64_t number(const char *s, int64_t most)
 {
-	int64_t n = 0;
+	char *end;
+	int64_t n;
 
-	if (!*s)
-		return -1;
-	for (; isdigit(*s) && n <= most; s++)
-		n = 10 * n + *s - '0';
-	return *s || n > most ? -1 : n;
+	errno = 0;
+	n = strtoll(s, &end, 10);
+	return end == s || *end || errno || n < 0 || n > most ? -1 : n;
 }
 
 static int precision(const char *s)
@@ -65,7 +65,7 @@ static int precision(const char *s)
 		{ "s", 0 }, { "ms", 3 }, { "us", 6 }, { "ns", 9 } };
 
 	for (size_t i = 0; i < COUNT(units); i++)
-		if (!strcmp(s, units[i].name))
+		if (!strcasecmp(s, units[i].name))
 			return units[i].digits;
 	return -1;
 }
@@ -108,14 +108,16 @@ static void take_on(const struct option_row *o, const char *arg)
 
 static void take_pid(const struct option_row *o, const char *arg)
 {
-	char *copy = strdup(arg), *rest, *s;
+	char *copy = strdup(arg), *rest = copy, *s;
 	int64_t pid;
 
 	(void)o;
 	/* not -p: that is strace's */
 	sending.options += !strcmp(used, "--pid");
 	sending.others += !!strcmp(used, "--pid");
-	for (s = strtok_r(copy, ", \t\n", &rest); s; s = strtok_r(NULL, ", \t\n", &rest)) {
+	/* one separator behind the last number, as $(pidof ...) may leave it, is none */
+	while (rest && *rest) {
+		s = strsep(&rest, ", \t\n");
 		pid = number(s, INT_MAX);
 		if (pid <= 0)
 			die("Invalid process id: '%s'", s);
@@ -445,7 +447,7 @@ static bool clock_format(const char *word)
 	static const char *const formats[] = { [CLOCK_NOT] = "none", [CLOCK_TIME] = "time", [CLOCK_UNIX] = "unix" };
 
 	for (size_t i = 0; i < COUNT(formats); i++) {
-		if (strcmp(word, formats[i]))
+		if (strcasecmp(word, formats[i]))
 			continue;
 		show.clock = i;
 		return true;
@@ -737,16 +739,24 @@ static void take_completion(const struct option_row *o, const char *arg)
 	exit(fflush(stdout) ? 1 : 0);
 }
 
+static void __attribute__((noreturn)) print_help(void);
+
+static void __attribute__((noreturn)) take_help(const struct option_row *o, const char *arg)
+{
+	(void)o, (void)arg;
+	print_help();
+}
+
 /* ---- the table of options ------------------------------------------------------------ */
 
 /* Everything there is to know about an option: parsing and help are made from it. */
 static const struct option_row rows[] = {
 	{ 0, { 0 }, NO, NULL, NULL, "Whom" },
 	{ 'p', { "attach", "pid" }, YES, "PID", take_pid, "watch process PID, or each of PID,PID...; may be repeated" },
-	{ 0, { "children" }, NO, NULL, take_flag, "with -p: and the descendants that it has already", &run.children },
-	{ 0, { "cgroup" }, YES, "PATH", take_cgroup, "watch the processes of a control group, and of those in it" },
-	{ 0, { "comm" }, YES, "NAME", take_called, "watch the processes that are called so" },
-	{ 0, { "all" }, NO, NULL, take_flag, "watch everybody but the reader", &run.all },
+	{ 0, { "children" }, NO, NULL, take_flag, "with -p: and the descendants that it has already", &run.children, .ours = true },
+	{ 0, { "cgroup" }, YES, "PATH", take_cgroup, "watch the processes of a control group, and of those in it", .ours = true },
+	{ 0, { "comm" }, YES, "NAME", take_called, "watch the processes that are called so", .ours = true },
+	{ 0, { "all" }, NO, NULL, take_flag, "watch everybody but the reader", &run.all, .ours = true },
 	{ 'f', { 0 }, NO, NULL, take_again, "watch the children and threads they create, too; -ff: with -o, each to FILE.PID", &given.follow },
 	{ 0, { "follow-forks" }, NO, NULL, take_flag, NULL, &given.long_follow },
 	{ 0, { "output-separately" }, NO, NULL, take_flag, NULL, &given.long_separately },
@@ -757,28 +767,28 @@ static const struct option_row rows[] = {
 	{ 'I', { "interruptible" }, YES, "WHEN", take_interruptible,
 	  "what signals do: anywhere and waiting: end the reader; never: nothing;\n"
 	  "never_tstp: nor SIGTSTP; also 1 to 4 (2; 3 with -o FILE PROG; 4 with -D)" },
-	{ 0, { "syscall-limit" }, YES, "NUMBER", take_limit, "let go of everybody after so many calls" },
-	{ 0, { "kill-on-exit" }, NO, NULL, take_flag, "kill who is watched when the reader ends, however it does", &run.kill_on_exit },
+	{ 0, { "syscall-limit" }, YES, "NUMBER", take_limit, "let go of everybody after so many calls", .ours = true },
+	{ 0, { "kill-on-exit" }, NO, NULL, take_flag, "kill who is watched when the reader ends, however it does", &run.kill_on_exit, .ours = true },
 	{ 0, { "seccomp-bpf" }, NO, NULL, take_flag, "is accepted: what is not watched costs nothing anyway", &given.seccomp },
 
 	{ 0, { 0 }, NO, NULL, NULL, "The command" },
 	{ 'E', { "env" }, YES, "VAR[=VALUE]", take_env, "put VAR into its environment; take it out" },
 	{ 'u', { "user" }, YES, "NAME", take_string, "run it as this user", &run.user },
-	{ 0, { "argv0" }, YES, "NAME", take_string, "what it is told to be called", &run.argv0 },
+	{ 0, { "argv0" }, YES, "NAME", take_string, "what it is told to be called", &run.argv0, .ours = true },
 
 	{ 0, { 0 }, NO, NULL, NULL, "What" },
 	{ 'e', { 0 }, YES, "trace=SET", take_expression, "show only the calls of SET: names, %classes, /regexes, all, none;\n"
 	  "separated by commas; all others if it starts with !" },
 	{ 0, { "trace" }, YES, "SET", take_trace, NULL },
-	{ 0, { "trace-fds" }, YES, "SET", take_trace_fds, "only calls that work on these descriptors; also -e fds=SET" },
+	{ 0, { "trace-fds" }, YES, "SET", take_trace_fds, "only calls that work on these descriptors; also -e fds=SET", .ours = true },
 	{ 'P', { "trace-path" }, YES, "PATH", take_path, "only calls that name PATH, or work on a descriptor of it; may be repeated" },
 	{ 'z', { "successful-only" }, NO, NULL, take_successful, "only calls that succeed" },
 	{ 'Z', { "failed-only" }, NO, NULL, take_failed, "only calls that fail" },
 	{ 0, { "status" }, YES, "SET", take_status, "only calls that end so: successful, failed, unfinished, unavailable,\n"
 	  "detached; also -e status=SET" },
-	{ 0, { "errno" }, YES, "SET", take_errno, "only calls that fail with one of these errors: ENOENT,EAGAIN" },
-	{ 0, { "duration" }, YES, "TIME", take_how_long, "only calls that take so long: '>10ms', '<=1us'; s, ms, us or ns (s)" },
-	{ 0, { "seconds" }, YES, "TIME", take_seconds, "let go of everybody after so long: s, ms, us or ns (s)" },
+	{ 0, { "errno" }, YES, "SET", take_errno, "only calls that fail with one of these errors: ENOENT,EAGAIN", .ours = true },
+	{ 0, { "duration" }, YES, "TIME", take_how_long, "only calls that take so long: '>10ms', '<=1us'; s, ms, us or ns (s)", .ours = true },
+	{ 0, { "seconds" }, YES, "TIME", take_seconds, "let go of everybody after so long: s, ms, us or ns (s)", .ours = true },
 	{ 0, { "signal", "signals" }, YES, "SET", take_long_signals, "tell of these signals only (all); but see --send" },
 
 	{ 0, { 0 }, NO, NULL, NULL, "What else to do to calls" },
@@ -792,8 +802,8 @@ static const struct option_row rows[] = {
 	  "Of several that name one call the last that fits decides" },
 	{ 0, { "fault" }, YES, "SET[:WHAT]", take_fault, "the same with error=ENOSYS, if nothing is said" },
 	{ 0, { "send" }, YES, "SIGNAL", take_send, "send SIGNAL to the processes of --pid, and exit;\n"
-	  "--signal SIGNAL --pid PID alone means the same" },
-	{ 0, { "on" }, YES, "SET", take_on, "not now, but as PID enters a call of SET, or leaves one that it is in" },
+	  "--signal SIGNAL --pid PID alone means the same", .ours = true },
+	{ 0, { "on" }, YES, "SET", take_on, "not now, but as PID enters a call of SET, or leaves one that it is in", .ours = true },
 
 	{ 0, { 0 }, NO, NULL, NULL, "How" },
 	{ 'a', { "columns" }, YES, "COLUMN", take_column, "where results stand (40)" },
@@ -824,16 +834,16 @@ static const struct option_row rows[] = {
 	{ 'Y', { 0 }, NO, NULL, take_comm, "show the names of processes with their numbers" },
 	{ 0, { "decode-pids", "decode-pid" }, YES, "comm,pidns", take_pid_words, "also with pidns their numbers in the reader's namespace" },
 	{ 0, { "pidns-translation" }, NO, NULL, take_pidns, NULL },
-	{ 0, { "color" }, MAYBE, "auto|always|never", take_color, "with colors; auto: on a terminal, unless NO_COLOR is set (auto)" },
-	{ 0, { "always-show-pid" }, NO, NULL, take_flag, "begin each line with the process, even if there is but one", &show.always_pid },
+	{ 0, { "color" }, MAYBE, "auto|always|never", take_color, "with colors; auto: on a terminal, unless NO_COLOR is set (auto)", .ours = true },
+	{ 0, { "always-show-pid" }, NO, NULL, take_flag, "begin each line with the process, even if there is but one", &show.always_pid, .ours = true },
 	{ 'k', { 0 }, NO, NULL, take_stack, "show the stack behind each call and signal; -kk: with source lines, as debug information has them" },
 	{ 0, { "stack-traces", "stack-trace" }, MAYBE, "symbol|source", take_stack, NULL },
 	{ 0, { "kvm" }, YES, "vcpu", take_kvm, "is accepted, and does nothing" },
 	{ 0, { "secontext" }, MAYBE, "full,mismatch", take_secontext, "is refused: security contexts are not shown" },
 
 	{ 0, { 0 }, NO, NULL, NULL, "Recordings" },
-	{ 0, { "record" }, YES, "FILE", take_string, "record to FILE, and print only if -o says where; -s is 256 then", &run.record },
-	{ 0, { "replay" }, YES, "FILE", take_string, "print what was recorded in FILE, to standard output, as these options say", &run.replay },
+	{ 0, { "record" }, YES, "FILE", take_string, "record to FILE, and print only if -o says where; -s is 256 then", &run.record, .ours = true },
+	{ 0, { "replay" }, YES, "FILE", take_string, "print what was recorded in FILE, to standard output, as these options say", &run.replay, .ours = true },
 
 	{ 0, { 0 }, NO, NULL, NULL, "Summary" },
 	{ 'c', { "summary-only" }, NO, NULL, take_summary_only, "count calls, errors and time, and show nothing but the sums" },
@@ -846,23 +856,23 @@ static const struct option_row rows[] = {
 	{ 'U', { "summary-columns" }, YES, "LIST", take_columns,
 	  "show these columns: time-percent, total-time, min-time, max-time, avg-time,\n"
 	  "calls, errors, name" },
-	{ 0, { "histogram" }, NO, NULL, take_flag, "with -c: also draw how many of each call took how long", &counting.histogram },
-	{ 0, { "interval" }, YES, "TIME", take_interval, "with -c: show the sums so far again and again: s, ms, us or ns (s)" },
+	{ 0, { "histogram" }, NO, NULL, take_flag, "with -c: also draw how many of each call took how long", &counting.histogram, .ours = true },
+	{ 0, { "interval" }, YES, "TIME", take_interval, "with -c: show the sums so far again and again: s, ms, us or ns (s)", .ours = true },
 
 	{ 0, { 0 }, NO, NULL, NULL, "Other" },
-	{ 0, { "ring-size" }, YES, "BYTES", take_ring_size, "memory for records on each CPU, a power of two; K and M are known (4M)" },
-	{ 0, { "drop" }, NO, NULL, take_drop, "if we are too slow, lose records, instead of letting the program wait" },
-	{ 0, { "overwrite" }, NO, NULL, take_overwrite, "keep what --ring-size holds of the newest, and print it at the end" },
-	{ 0, { "flight" }, YES, "BYTES", take_flight, "keep so much of the newest records, and print it when what --until says comes" },
+	{ 0, { "ring-size" }, YES, "BYTES", take_ring_size, "memory for records on each CPU, a power of two; K and M are known (4M)", .ours = true },
+	{ 0, { "drop" }, NO, NULL, take_drop, "if we are too slow, lose records, instead of letting the program wait", .ours = true },
+	{ 0, { "overwrite" }, NO, NULL, take_overwrite, "keep what --ring-size holds of the newest, and print it at the end", .ours = true },
+	{ 0, { "flight" }, YES, "BYTES", take_flight, "keep so much of the newest records, and print it when what --until says comes", .ours = true },
 	{ 0, { "until" }, YES, "WHAT", take_until, "'errno NAME', 'signal', 'signal NAME', SIGUSR1 (to us) or exit, which is meant if nothing\n"
-	  "is said: all have ended, or we are interrupted; may be repeated" },
-	{ 0, { "stats" }, NO, NULL, take_flag, "say at the end how many records there were, and what was lost", &run.stats },
+	  "is said: all have ended, or we are interrupted; may be repeated", .ours = true },
+	{ 0, { "stats" }, NO, NULL, take_flag, "say at the end how many records there were, and what was lost", &run.stats, .ours = true },
 	{ 'd', { "debug" }, NO, NULL, take_flag, "tell on standard error what the reader does", &show.debug },
 	{ 0, { "tips" }, MAYBE, "ID,FORMAT", take_tips, "tell something worth knowing at the end; none, compact, full" },
 	{ 'F', { 0 }, NO, NULL, take_flag, "is what -f was once called", &given.old_follow },
-	{ 0, { "list" }, NO, NULL, take_flag, "list all calls, or those of -e trace=SET: numbers, classes, arguments", &given.list },
-	{ 0, { "completion" }, YES, "bash|zsh|mdoc", take_completion, "print a completion script for this shell; mdoc: this list for the manual page" },
-	{ 'h', { "help" }, NO, NULL, take_flag, "print this and exit", &given.help },
+	{ 0, { "list" }, NO, NULL, take_flag, "list all calls, or those of -e trace=SET: numbers, classes, arguments", &given.list, .ours = true },
+	{ 0, { "completion" }, YES, "bash|zsh|mdoc", take_completion, "print a completion script for this shell; mdoc: this list for the manual page", .ours = true },
+	{ 'h', { "help" }, NO, NULL, take_help, "print this and exit" },
 	{ 'V', { "version" }, NO, NULL, take_again, "print the version and exit", &given.version },
 };
 
@@ -969,6 +979,34 @@ static void suggest_option(const char *arg)
 		fprintf(stderr, "%s: did you mean '--%s'?\n", argv0, s.best);
 }
 
+/* What only one of strace's own names begins with means that one, whatever others there are here. */
+static char *unabbreviated(char *arg)
+{
+	size_t len = strcspn(arg, "=");
+	const struct option_row *of = NULL;
+	const char *name = NULL;
+	char *whole;
+
+	if (len <= 2 || strncmp(arg, "--", 2))
+		return arg;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		for (size_t n = 0; n < COUNT(rows[i].names) && rows[i].names[n]; n++) {
+			if (strncmp(rows[i].names[n], arg + 2, len - 2))
+				continue;
+			if (!rows[i].names[n][len - 2] || (of && of != &rows[i] && !rows[i].ours))
+				return arg;
+			if (rows[i].ours)
+				continue;
+			of = &rows[i];
+			name = rows[i].names[n];
+		}
+	if (!of)
+		return arg;
+	if (asprintf(&whole, "--%s%s", name, arg + len) < 0)
+		die("out of memory");
+	return whole;
+}
+
 static void settle_flight(void)
 {
 	if (run.flight && run.replay)
@@ -991,8 +1029,15 @@ static void take_all(int argc, char **argv)
 	int c, at = -1;
 
 	build(letters, names);
-	while ((c = getopt_long(argc, argv, letters, names, &at)) != -1) {
-		const struct option_row *o = c == '?' ? NULL : row_of(c);
+	for (;;) {
+		const struct option_row *o;
+
+		if (optind < argc)
+			argv[optind] = unabbreviated(argv[optind]);
+		c = getopt_long(argc, argv, letters, names, &at);
+		if (c == -1)
+			break;
+		o = c == '?' ? NULL : row_of(c);
 
 		if (!o) {
 			suggest_option(argv[optind - 1]);
@@ -1077,8 +1122,10 @@ static void settle_follow(void)
 	show.separately = given.follow > 1 || given.long_separately;
 	if (given.seccomp && run.npids && !run.command)
 		say("--seccomp-bpf is not enabled for processes attached with -p");
-	if (given.seccomp && !run.follow)
+	if (given.seccomp && !run.follow) {
 		say("--seccomp-bpf cannot be used without -f/--follow-forks, disabling");
+		given.seccomp = false;
+	}
 	if (given.old_follow && run.follow)
 		say("deprecated option -F ignored");
 	else if (given.old_follow)
@@ -1094,18 +1141,30 @@ static void settle_touch(void)
 		die_usage("-P and -e trace-fds= do not tell which calls to inject into: use :path=PATH or :fd=FD in -e inject=");
 }
 
+static void settle_file(void)
+{
+	if (show.file)
+		return;
+	if (show.separately && !run.follow)
+		say("--output-separately has no effect without -o/--output");
+	if (show.append)
+		say("-A/--output-append-mode has no effect without -o/--output");
+}
+
 static void settle_output(void)
 {
-	if (!show.file && show.separately && !run.follow)
-		say("--output-separately has no effect without -o/--output");
-	if (!show.file && show.append)
-		say("-A/--output-append-mode has no effect without -o/--output");
 	if (show.file && (*show.file == '|' || *show.file == '!') && show.separately)
 		die_usage("piping the output and -ff/--output-separately are mutually exclusive");
 	/* without a file, -ff is the same as -f */
 	show.separately = show.separately && show.file;
 	run.many = run.follow || run.npids + !!run.command > 1 || run.all || run.children || run.cgroups.n || run.comms.n;
 	show.pids = show.file && !show.separately && run.many;
+}
+
+static void settle_seccomp(void)
+{
+	if (given.seccomp && run.follow && callset_is_all(&run.trace))
+		say("Seccomp filter is requested but there are no syscalls to filter.  See -e trace to filter syscalls.");
 }
 
 static void say_no_effect(bool given_too, const char *what)
@@ -1232,8 +1291,6 @@ void options_parse(int argc, char **argv)
 {
 	callset_parse(&run.trace, "all");
 	take_all(argc, argv);
-	if (given.help)
-		print_help();
 	if (given.version)
 		print_version();
 	if (given.list) {
@@ -1253,12 +1310,14 @@ void options_parse(int argc, char **argv)
 	settle_follow();
 	settle_summary();
 	settle_stack();
+	settle_file();
 	if (given.only_status > 1)
 		say("Only the last of -z/--successful-only/-Z/--failed-only options will take effect. "
 		    "See status qualifier for more complex filters.");
 	settle_touch();
 	command_find_user();
 	settle_output();
+	settle_seccomp();
 	if (!run.replay)
 		settle_quiet(run.command);
 	settle_interruptible();

@@ -242,6 +242,15 @@ void callset_real(const struct callset *set, int abi, uint64_t bits[CALLSET_SUBS
 			bits[sub[i].nr / 64] |= 1ULL << sub[i].nr % 64;
 }
 
+bool callset_is_all(const struct callset *set)
+{
+	for (int abi = 0; abi < SYSTRACE_ABIS; abi++)
+		for (int i = 0; i < CALLSET_BITS / 64; i++)
+			if (~set->bits[abi][i])
+				return false;
+	return set->others;
+}
+
 /* What it is said to be decides, not what it is made through. */
 bool callset_wants(const struct callset *set, const struct happening *h)
 {

@@ -26,6 +26,8 @@ static inline bool callset_has(const struct callset *set, int abi, int nr)
 	return nr >= 0 && nr < CALLSET_BITS ? set->bits[abi][nr / 64] >> nr % 64 & 1 : set->others;
 }
 
+bool callset_is_all(const struct callset *);
+
 /* A set of numbers, as -e read= and others write them: [!]all, [!]none, [!]WORD,WORD... */
 struct numbers {
 	bool asked;		/* for the owner: it was given */
