@@ -90,6 +90,25 @@ verdict 'no colors in a file' "$(grep $'\x1b' log)"
 "$reader" --tips=3 -e trace=none true 2>tip
 verdict '--tips' "$([ "$(wc -l <log)" = 1 ] && contains tip '^tip 3 of')"
 
+# --- what it was started with, and how it is ended
+
+(trap '' CHLD && exec "$reader" -o log -e trace=none sh -c 'grep SigIgn /proc/self/status; exit 3') >out
+code=$?
+why=$(contains out '1....$')
+[ $code = 3 ] || why="status $code"
+verdict 'SIGCHLD is ignored: the command ignores it, and its status is told' "$why"
+why=''
+for ((i = 0; i < 5; i++)); do
+	"$reader" -I waiting -o log -e trace=nanosleep,clock_nanosleep -e status=detached sleep 100 2>/dev/null &
+	pid=$!
+	for ((j = 0; j < 50; j++)); do pgrep -P $pid sleep >/dev/null && break; sleep 0.1; done
+	sleep 0.3
+	kill $pid
+	wait $pid 2>/dev/null
+	[ "$(sed 's/(.*,/(,/' log)" = 'clock_nanosleep(, <detached ...>' ] || why+=$(<log)
+done
+verdict 'it is killed: the log has none of that' "$why"
+
 # --- whom to watch
 
 # watch SECONDS OPTIONS...: interrupted then; whom it said to have attached is in whom

@@ -20,6 +20,7 @@
 static char path[PATH_MAX];
 static struct passwd *user;		/* -u */
 static int gate = -1;			/* what is written there lets the command go */
+static struct sigaction sigchld;	/* as we were given it, and pass it on */
 
 /* ---- what is to be executed, and by whom ------------------------------------------- */
 
@@ -116,6 +117,7 @@ static void __attribute__((noreturn)) execute(int go)
 	/* before it is watched: what the library does for it is not the command's */
 	become_user();
 	change_environment();
+	sigaction(SIGCHLD, &sigchld, NULL);
 	if (run.argv0)
 		run.command[0] = (char *)run.argv0;
 	if (read(go, &c, 1) != 1)
@@ -155,6 +157,14 @@ static pid_t turn_round(int go)
 	if (run.daemonize == 3 && setsid() < 0)
 		die("Cannot create a new session: %s", strerror(errno));
 	return parent;
+}
+
+/* Who ignores SIGCHLD never learns how a child has ended. */
+void command_can_be_waited_for(void)
+{
+	const struct sigaction usual = { .sa_handler = SIG_DFL };
+
+	sigaction(SIGCHLD, &usual, &sigchld);
 }
 
 pid_t command_start(void)

@@ -217,6 +217,8 @@ static int finish_interrupted(void)
 	/* the module does it when the session ends, which it does with us however we end */
 	if (run.kill_on_exit)
 		die_of(interrupted);
+	/* first, or the log has what we do to it */
+	device_detach_all();
 	if (command) {
 		kill(command, SIGCONT);
 		kill(command, interrupted);
@@ -315,6 +317,7 @@ static void set_up(void)
 	uint32_t ninsns = predicate_make(&insns);
 
 	device_open();
+	command_can_be_waited_for();
 	output_open(STDERR_FILENO);
 	if (run.record)
 		record_open(run.record);

@@ -22,7 +22,7 @@ struct known {
 	struct known *by_tid, *by_own;	/* the next in its bucket */
 	int tid;			/* in our namespace */
 	uint32_t pidns;
-	int own;			/* in its own */
+	int own, own_process;		/* in its own, and its process; 0: not known */
 	char comm[16];
 	bool gone;
 };
@@ -226,9 +226,11 @@ void pids_learn(const struct systrace_new *n)
 {
 	struct known *k;
 
-	if (!opt.pids)
+	/* descriptors are their process's */
+	if (!opt.pids && !opt.fds)
 		return;
 	k = know(n->head.tid, n->pidns, n->ns_tid);
+	k->own_process = n->ns_tgid;
 	memcpy(k->comm, n->comm, sizeof(k->comm) - 1);
 }
 
@@ -280,6 +282,13 @@ const char *pids_comm(int tid)
 		read_comm(k, name);
 	}
 	return k ? k->comm : "";
+}
+
+bool pids_is_own(int whose, int pid)
+{
+	struct known *k = find(whose);
+
+	return k && pid > 0 && (pid == k->own || pid == k->own_process);
 }
 
 /* ---- what is shown ------------------------------------------------------------------------ */

@@ -15,6 +15,8 @@ void pids_renamed(int tid, const char *comm);
 void pids_gone(int tid);			/* it has ended: as for strace, it has no name any more */
 const char *pids_comm(int tid);			/* "" if nobody knows */
 
+bool pids_is_own(int whose, int pid);		/* that number is the task's own, or its process's, in its namespace */
+
 /* Behind a number that a task has passed or got: its name, its number in our namespace; as was asked for. */
 void pids_put(struct text *, int whose, int pid, bool comm);
 void pids_put_comm(struct text *, int pid);	/* a number in our namespace */

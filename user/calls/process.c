@@ -13,6 +13,7 @@
 #include <linux/sched.h>
 #include "shared.h"
 #include "../options.h"
+#include "../pids.h"
 
 /* ---- clone ------------------------------------------------------------------- */
 
@@ -614,7 +615,7 @@ static void fd_of_copy(struct plan *p, struct node *n, int phase)
 static void print_fd_of(struct print *p, const struct node *n, int pid)
 {
 	put_dec(p->t, get(p, n));
-	if (opt.fds && pid == p->h->tid)
+	if (opt.fds && pids_is_own(p->h->tid, pid))
 		print_fd_facts(p->t, block_of(p, n, p->phase));
 }
 
