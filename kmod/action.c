@@ -746,6 +746,12 @@ bool systrace_tamper_is_recorded(const struct watch *w)
 	return w->tamper->progress == ACT;
 }
 
+/* How writing to memory before the call went: flags of its ENTER. */
+u16 systrace_tamper_poked(const struct watch *w)
+{
+	return w->tamper->flags & (SYSTRACE_R_POKED | SYSTRACE_R_UNPOKED);
+}
+
 /* When it is recorded.  False: it is sent round. */
 bool systrace_tamper_enter(struct watch *w, struct pt_regs *regs)
 {

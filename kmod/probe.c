@@ -471,7 +471,7 @@ static noinline u8 enter_tampered(struct watch *w, struct pt_regs *regs, long nr
 	if (!systrace_tamper_prepare(w, regs, again))
 		return WATCHED | GOES_ROUND;
 	if (!recorded)
-		put_enter(w, 0, 0);
+		put_enter(w, systrace_tamper_poked(w), 0);
 	return systrace_tamper_enter(w, regs) ? WATCHED : WATCHED | GOES_ROUND;
 }
 

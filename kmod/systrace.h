@@ -582,6 +582,7 @@ void systrace_end_naps(struct session *session);
 bool systrace_tamper_waits(struct watch *w);
 bool systrace_tamper_prepare(struct watch *w, struct pt_regs *regs, bool again);
 bool systrace_tamper_is_recorded(const struct watch *w);
+u16 systrace_tamper_poked(const struct watch *w);
 bool systrace_tamper_enter(struct watch *w, struct pt_regs *regs);
 void systrace_tamper_hold_others(struct task_struct *task);
 bool systrace_tamper_resume(struct watch *w, struct pt_regs *regs);

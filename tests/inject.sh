@@ -57,6 +57,27 @@ both -e fault=all:error=EIO:when=4 -e fault=chdir:when=2+
 both -e inject=%file:error=EIO:when=3 -e inject=access:signal=USR1 -e fault=/^close:error=1
 both -e inject=exit_group:error=EPERM -e inject=umask:error=1:when=9
 
+# --- memory that is not all there: what is said of it
+
+cat >edge.py <<'END'
+import ctypes, mmap
+c = ctypes.CDLL(None)
+c.mmap.restype = ctypes.c_void_p
+page = c.mmap(None, 8192, 3, 0x22, -1, 0)
+c.munmap(ctypes.c_void_p(page + 4096), 4096)
+ctypes.memset(page, ord("/"), 4096)
+for left in 1, 8, 15, 16, 0:
+    c.chdir(ctypes.c_void_p(page + 4096 - left))
+    ctypes.memset(page, ord("/"), 4096)
+c.umask(0)
+END
+for rule in chdir:poke_enter=@arg1=3f5354524143457374726163653f00 chdir:poke_exit=@arg1=3f5354524143457374726163653f00; do
+	setarch -R strace -o theirs -e trace=chdir,umask -e inject=$rule python3 edge.py 2>&1 | sed -E 's/(pid:|process )[0-9]+/\1N/' >out.theirs
+	(setarch -R bash -c 'exec -a strace "$0" "$@"' "$reader" -o ours -e trace=chdir,umask -e inject=$rule python3 edge.py) 2>&1 |
+		sed -E 's/(pid:|process )[0-9]+/\1N/' >out.ours
+	verdict "as strace, at the end of memory: $rule" "$(diff theirs ours; diff out.theirs out.ours; grep -q short out.theirs || echo 'strace says nothing')"
+done
+
 # --- a script that is told errors, at places that it knows
 
 cat >script.py <<'END'

@@ -571,6 +571,7 @@ TEST(memory_is_poked)
 		ASSERT_NE(NULL, e);
 		ASSERT_NE(NULL, find_exit(&r, e));
 		EXPECT_EQ(flags[i], find_exit(&r, e)->head.flags);
+		EXPECT_EQ(i < 3 ? flags[i] : 0, e->head.flags & (SYSTRACE_R_POKED | SYSTRACE_R_UNPOKED));
 		EXPECT_EQ(shared->ret[i], find_exit(&r, e)->ret);
 	}
 	EXPECT_EQ(NULL, find_enter(&r, pid, SYS_chdir, 3));

@@ -641,6 +641,41 @@ static bool complain_of_args(int tid, const char *name, const struct recipe *r, 
 	return any;
 }
 
+/* Memory that is written in part ends with a page; so few bytes end in the next one. */
+static void complain_of_page(const struct happening *h, const struct recipe *r, bool at_exit)
+{
+	for (int i = 0; i < r->rule.npokes; i++) {
+		const struct systrace_poke *poke = &r->pokes[i];
+		uint64_t addr = poke->arg < ARGS_MAX ? h->enter->args[poke->arg] : 0;
+		uint32_t there = 4096 - addr % 4096;
+
+		if (poke->at_exit == at_exit && poke->arg < ARGS_MAX && there < poke->len)
+			say("upoken: pid:%d short write (%u < %u) @0x%llx", h->tid, there, poke->len,
+			    (unsigned long long)addr);
+	}
+}
+
+static void complain_of_pages(const struct happening *h, bool at_exit)
+{
+	const struct systrace_enter *e = h->enter;
+	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr;
+
+	for (int k = 0; k < nrecipes; k++)
+		if (callset_has(&recipes[k].set, e->head.abi, nr))
+			complain_of_page(h, &recipes[k], at_exit);
+}
+
+static bool is_partly_poked(const struct systrace_record *r)
+{
+	return r->flags & SYSTRACE_R_POKED && r->flags & SYSTRACE_R_UNPOKED;
+}
+
+void inject_complain_early(const struct happening *h)
+{
+	if (is_partly_poked(&h->enter->head))
+		complain_of_pages(h, false);
+}
+
 void inject_complain(const struct happening *h)
 {
 	const struct systrace_exit *x = h->exit;
@@ -654,4 +689,6 @@ void inject_complain(const struct happening *h)
 			by_args |= complain_of_args(h->tid, happening_name(h), &recipes[k], &facts[x->head.abi][nr]);
 	if (!by_args && !(x->head.flags & SYSTRACE_R_POKED))
 		say("Failed to tamper with process %d: couldn't poke", h->tid);
+	if (!by_args && is_partly_poked(&x->head) && !(h->enter->head.flags & SYSTRACE_R_UNPOKED))
+		complain_of_pages(h, true);
 }

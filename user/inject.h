@@ -21,7 +21,8 @@ bool inject_rules(struct systrace_rules *);
 
 /* Of a call that ended: " (INJECTED)" and the like, behind its result. */
 void inject_note(struct text *, const struct happening *);
-/* Says what could not be done to it. */
+/* Says what could not be done to it, or not all: before it began; and when it has ended. */
+void inject_complain_early(const struct happening *);
 void inject_complain(const struct happening *);
 
 #endif

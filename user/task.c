@@ -262,6 +262,7 @@ static void lead(struct task *t, uint64_t time, bool alone)
 static void show_beginning(struct task *t)
 {
 	silent = NULL;
+	inject_complain_early(&t->h);
 	lead(t, t->h.enter->head.time, t->alone);
 	happening_enter(output_text(), &t->h);
 	t->begun = true;

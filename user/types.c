@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The kinds of value that a row is made of: what each leads to (copy) and how it is shown (print). */
+#include <errno.h>
 #include <limits.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include "call.h"
 #include "options.h"
+#include "output.h"
 #include "pids.h"
 
 /* ---- numbers ----------------------------------------------------------------------- */
@@ -235,6 +237,10 @@ static void put_string(struct print *p, const struct systrace_block *b, uint64_t
 	len = strnlen(s, b->len);
 	ended = len < b->len;
 	if (!ended && len <= max && b->state != SYSTRACE_CUT) {
+		/* as strace does, on standard error */
+		if (len && b->state == SYSTRACE_FAULT)
+			say("umovestr: short read (%u < %u) @0x%llx: %s", len, max + 1, (unsigned long long)addr,
+			    strerror(EFAULT));
 		print_addr(p, addr);
 		return;
 	}

@@ -44,6 +44,6 @@ if [ "${tracer##*/}" = strace ] && [ "$tracer" != /usr/bin/strace ]; then
 	"$tracer" -I waiting -o /dev/null -e trace=none sleep 100000 &
 fi
 xargs -P 2 -L 1 bash -c 'one "$@"' one
-kill $! 2> /dev/null
+kill ${!-} 2> /dev/null
 wait
 exit 0

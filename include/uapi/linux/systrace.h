@@ -167,7 +167,7 @@ struct systrace_record {
 #define SYSTRACE_R_REFUSED	0x0200	/* GONE: it lives on, but its watcher may not watch what it executed;
 					 * .status is 0 */
 #define SYSTRACE_R_DEFERRED	0x0400	/* ENTER: written when the call ended; its last 8 bytes: when it began */
-/* EXIT: what rules did to the call */
+/* EXIT: what rules did to the call; the first two also ENTER, of what was done before it was recorded */
 #define SYSTRACE_R_UNPOKED	0x0800	/* some memory could not be written, or not all of it */
 #define SYSTRACE_R_POKED	0x1000	/* some was written */
 #define SYSTRACE_R_DELAYED	0x2000	/* the task was made to wait, or will be now */
