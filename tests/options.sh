@@ -30,6 +30,7 @@ same '-X raw -s 4096' pipes
 same '-P /dev/null -P /etc -P /usr/bin/sh -e signal=none' pipes
 same '-e read=all -e write=1,2 -e trace=execve,read,write' ls
 same '-i -n -e signal=!SIGCHLD' pipes
+same '-e raw=all -e signal=none' poll mount prctl futex keyctl pipes
 # not with an exec: whose name a vfork's parent sees is a race in strace, too
 same '-Y' signal
 same '-e trace=%%stat,/^exec,?frob' ls

@@ -449,6 +449,7 @@ int plans_build(void);						/* how many */
 const struct plan *plan_at(uint32_t i);				/* the record's .plan */
 int plan_compare(const struct systrace_plan *a, const struct systrace_plan *b);	/* the order the module wants: <0, 0, >0 */
 const struct plan *plan_raw(const struct abi *, int nr);	/* for calls without a row; never NULL */
+int plan_words(const struct plan *);		/* how many words the call takes, for -e raw= */
 void plans_export(struct systrace_plan **, uint32_t *nplans, struct systrace_op **, uint32_t *nops);
 
 /* ---- printing ------------------------------------------------------------- */

@@ -627,14 +627,15 @@ void inject_note(struct text *t, const struct happening *h)
 		put_s(t, " (DELAYED)");
 }
 
-static bool complain_of_args(int tid, const char *name, const struct recipe *r, const struct facts *f)
+/* What cannot be: to write where an argument points that there is not. */
+static bool complain_of_args(int tid, const char *name, const struct recipe *r, const struct facts *f, bool at_exit)
 {
 	bool any = false;
 
 	for (int i = 0; i < r->rule.npokes; i++) {
-		if (!f->known || r->pokes[i].arg < f->nargs)
+		if (!f->known || r->pokes[i].arg < f->nargs || r->pokes[i].at_exit != at_exit)
 			continue;
-		say("Failed to tamper with process %d: requested to tamper with argument #%u, "
+		say("poke_tcb: Failed to tamper with process %d: requested to tamper with argument #%u, "
 		    "but system call '%s' has only %u arguments", tid, r->pokes[i].arg + 1, name, f->nargs);
 		any = true;
 	}
@@ -642,7 +643,7 @@ static bool complain_of_args(int tid, const char *name, const struct recipe *r, 
 }
 
 /* Memory that is written in part ends with a page; so few bytes end in the next one. */
-static void complain_of_page(const struct happening *h, const struct recipe *r, bool at_exit)
+static void complain_of_pages(const struct happening *h, const struct recipe *r, bool at_exit)
 {
 	for (int i = 0; i < r->rule.npokes; i++) {
 		const struct systrace_poke *poke = &r->pokes[i];
@@ -655,40 +656,33 @@ static void complain_of_page(const struct happening *h, const struct recipe *r, 
 	}
 }
 
-static void complain_of_pages(const struct happening *h, bool at_exit)
+static void complain(const struct happening *h, uint16_t flags, bool at_exit)
 {
 	const struct systrace_enter *e = h->enter;
 	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr;
+	bool by_args = false;
 
-	for (int k = 0; k < nrecipes; k++)
-		if (callset_has(&recipes[k].set, e->head.abi, nr))
-			complain_of_page(h, &recipes[k], at_exit);
-}
-
-static bool is_partly_poked(const struct systrace_record *r)
-{
-	return r->flags & SYSTRACE_R_POKED && r->flags & SYSTRACE_R_UNPOKED;
+	if (!(flags & SYSTRACE_R_UNPOKED) || nr < 0 || nr >= CALLSET_BITS)
+		return;
+	for (int k = 0; k < nrecipes; k++) {
+		if (!callset_has(&recipes[k].set, e->head.abi, nr))
+			continue;
+		by_args |= complain_of_args(h->tid, happening_name(h), &recipes[k], &facts[e->head.abi][nr], at_exit);
+		if (flags & SYSTRACE_R_POKED)
+			complain_of_pages(h, &recipes[k], at_exit);
+	}
+	if (!by_args && !(flags & SYSTRACE_R_POKED))
+		say("poke_tcb: Failed to tamper with process %d: couldn't poke", h->tid);
 }
 
 void inject_complain_early(const struct happening *h)
 {
-	if (is_partly_poked(&h->enter->head))
-		complain_of_pages(h, false);
+	complain(h, h->enter->head.flags, false);
 }
 
+/* EXIT has the flags of both. */
 void inject_complain(const struct happening *h)
 {
-	const struct systrace_exit *x = h->exit;
-	int nr = x->head.abi == SYSTRACE_X32 ? x->nr & ~0x40000000 : x->nr;
-	bool by_args = false;
-
-	if (!(x->head.flags & SYSTRACE_R_UNPOKED) || nr < 0 || nr >= CALLSET_BITS)
-		return;
-	for (int k = 0; k < nrecipes; k++)
-		if (callset_has(&recipes[k].set, x->head.abi, nr))
-			by_args |= complain_of_args(h->tid, happening_name(h), &recipes[k], &facts[x->head.abi][nr]);
-	if (!by_args && !(x->head.flags & SYSTRACE_R_POKED))
-		say("Failed to tamper with process %d: couldn't poke", h->tid);
-	if (!by_args && is_partly_poked(&x->head) && !(h->enter->head.flags & SYSTRACE_R_UNPOKED))
-		complain_of_pages(h, true);
+	if (!(h->enter->head.flags & SYSTRACE_R_UNPOKED))
+		complain(h, h->exit->head.flags, true);
 }

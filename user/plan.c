@@ -784,6 +784,46 @@ static int args_of(const struct call *c)
 	return n;
 }
 
+/* What these show of memory or of an earlier call stands in their rows as an argument. */
+static bool has_no_words(const char *name)
+{
+	return !strcmp(name, "rt_sigreturn") || !strcmp(name, "sigreturn") || !strcmp(name, "restart_syscall");
+}
+
+static int words_in(const struct plan *p)
+{
+	int most = 0;
+
+	for (int i = 0; i < p->nargs; i++) {
+		const struct node *n = &p->args[i];
+		int place = n->off / 8;
+
+		if (!n->up && place >= most && place < 6)
+			most = place + 1;
+	}
+	return most;
+}
+
+int plan_words(const struct plan *p)
+{
+	static uint8_t found[SYSTRACE_ABIS][CALLSET_SUBS];	/* one more */
+	int most = 0;
+
+	if (p->nr >= CALLSET_SUBS || !call_row(p->abi, p->nr))
+		return p->nargs < 6 ? p->nargs : 6;
+	if (has_no_words(p->name))
+		return 0;
+	if (found[p->abi->id][p->nr])
+		return found[p->abi->id][p->nr] - 1;
+	for (int i = 0; i < nplans; i++) {
+		int n = plans[i]->abi == p->abi && plans[i]->nr == p->nr ? words_in(plans[i]) : 0;
+
+		most = n > most ? n : most;
+	}
+	found[p->abi->id][p->nr] = most + 1;
+	return most;
+}
+
 static const char *name_at(const struct abi *abi, int nr)
 {
 	return nr >= 0 && nr < abi->ncalls ? abi->names[nr] : NULL;

@@ -546,7 +546,7 @@ static void print_arg(struct print *p, const struct node *n)
 /* -e raw= */
 static void print_raw_args(struct print *p, struct happening *h, const struct plan *plan)
 {
-	for (; h->printed < plan->nargs; h->printed++) {
+	for (int words = plan_words(plan); h->printed < words; h->printed++) {
 		if (h->printed)
 			put_s(p->t, ", ");
 		put_hex(p->t, h->enter->args[h->printed]);
@@ -555,8 +555,10 @@ static void print_raw_args(struct print *p, struct happening *h, const struct pl
 
 static void print_args(struct print *p, struct happening *h, const struct plan *plan)
 {
-	if (opt.raw)
+	if (opt.raw) {
 		print_raw_args(p, h, plan);
+		return;
+	}
 	for (; h->printed < plan->nargs; h->printed++) {
 		const struct node *n = &plan->args[h->printed];
 

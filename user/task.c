@@ -477,9 +477,9 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 	if (held)
 		show_held(t);
 	t->h.exit = x;
-	inject_complain(&t->h);
 	go_on(t, x->head.time);
 	happening_exit(output_text(), &t->h);
+	inject_complain(&t->h);
 	put_result(t);
 	output_duration(x->head.time - t->h.enter->head.time);
 	output_end();
