@@ -53,6 +53,9 @@ why=$(contains log '^\+\+\+ exited with 3')
 [ "$(<out)" = $$ ] || why="its parent is $(<out), not $$"
 verdict '-D: the command is our own child' "$why"
 
+"$reader" -D -e trace=none true 2>log
+for ((i = 0; i < 50; i++)); do grep -q exited log && break; sleep 0.1; done
+verdict '-D: it says whom it is attached to' "$(contains log ': Process [0-9]+ attached$')"
 "$reader" -o log -e trace=none -E FOO=bar -E HOME --argv0=zero sh -c 'echo "$0 $FOO ${HOME-none}"' >out
 verdict '-E and --argv0' "$([ "$(<out)" = 'zero bar none' ] || cat out)"
 chmod 755 "$dir"

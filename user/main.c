@@ -408,9 +408,12 @@ int main(int argc, char **argv)
 	device_start();
 	for (int i = 0; i < count; i++)
 		task_attached(attached[i].pid, attached[i].tasks);
+	/* as strace says it of what is not its child */
+	if (run.daemonize)
+		task_attached(command, 1);
 	if (run.command)
 		command_go();
-	/* with -D it is nobody's child that we could wait for */
+	/* so it is nobody's that we could wait for */
 	if (run.daemonize)
 		command = 0;
 
