@@ -42,6 +42,7 @@ build() {
 		mkdir -p "$peers/$rel/$name.new"
 		find "$dir" -name '*.ko' -exec cp {} "$peers/$rel/$name.new/" \;
 		mv "$peers/$rel/$name.new" "$peers/$rel/$name"
+		rm -f "$peers/$rel/$name.why"
 	else
 		echo "its module does not build on $rel: $(grep -m1 -E 'error:|\*\*\*' "$peers/$rel/$name.log" | sed 's:[^ ]*/::' | cut -c -120)" \
 			>"$peers/$rel/$name.why"
@@ -60,11 +61,11 @@ mkdir -p "$peers"
 [ -e "$root" ] || fetch || echo "peers.sh: cannot fetch $packages" >&2
 
 if [ -e "$root" ] && ! [ -e "$peers/$rel/lttng" ] && source_of lttng 'lttng-modules-*'; then
-	# System calls are traced by its core. Of the probes of everything else one does not build on 6.1.192 (timer), and
-	# all together take minutes.
+	# System calls are traced by its core, which needs those of kprobes. Of the probes of everything else one does not
+	# build on 6.1.192 (timer), and all together take minutes.
 	probes=$peers/src/$rel/lttng/src/probes/Kbuild
 	sed -i '/^ccflags-y/q' "$probes"
-	echo 'obj-m += lttng-probe-statedump.o' >>"$probes"
+	echo 'obj-m += lttng-kprobes.o lttng-kretprobes.o lttng-uprobes.o lttng-probe-statedump.o' >>"$probes"
 	build lttng "$peers/src/$rel/lttng" CONFIG_LTTNG=m CONFIG_LTTNG_CLOCK_PLUGIN_TEST=m
 fi
 if [ -e "$root" ] && ! [ -e "$peers/$rel/scap" ] && source_of scap 'scap-*'; then

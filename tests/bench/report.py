@@ -34,31 +34,31 @@ OWN, ELAPSED, BUSY = 1, 2, 3
 
 
 class Results:
+    """Of several parts, each of which begins with a run of nothing that its tools are compared with."""
     def __init__(self, lines):
         self.runs, self.bystander, self.lost, self.version, self.why, self.growth = {}, {}, {}, {}, {}, {}
+        self.beside = {}        # of (tool, load): untraced runs in the same guest
+        self.beside_bystander = {}
         self.commits = []       # and kernels, of the parts
-        self.beside = {}        # untraced runs in the same guest
-        untraced = {}
+        part = {}               # of the part at hand: the runs by (tool, load)
+        idle = None             # and what an untraced task's call takes
         for line in lines:
             kind, _, rest = line.rstrip("\n").partition(" ")
             tool, _, rest = rest.partition(" ")
             words = rest.split()
+            if kind == "V" and tool == "nothing":
+                part, idle = {}, None
             if kind == "R":
-                run = [int(n) for n in words[1:]]
-                self.runs.setdefault((tool, words[0]), []).append(run)
-                if tool == "nothing":
-                    untraced.setdefault(words[0], []).append(run)
-                elif words[0] in untraced:
-                    self.beside[tool, words[0]] = untraced[words[0]]
+                self.take_run(part, tool, words[0], [int(n) for n in words[1:]])
             elif kind == "B":
-                self.bystander[tool] = int(words[1]) / int(words[0])
+                each = int(words[1]) / int(words[0])
+                idle = each if tool == "nothing" else idle
+                if tool != "nothing" or tool not in self.bystander:
+                    self.bystander[tool], self.beside_bystander[tool] = each, idle
             elif kind == "L" and words:
                 self.lost[tool] = int(words[0])
             elif kind == "V":
-                self.forget(tool)       # measured anew
                 self.version[tool] = rest
-                if tool == "nothing":
-                    untraced = {}
             elif kind == "C":
                 self.commits.append(tuple(line.split()[1:]))
             elif kind == "N":
@@ -66,12 +66,15 @@ class Results:
             elif kind == "G":
                 self.growth.setdefault(tool, {}).setdefault(int(words[0]), {})[words[1]] = [int(n) for n in words[2:]]
 
-    def forget(self, tool):
-        for known in (self.runs, self.beside):
-            for key in [k for k in known if k[0] == tool]:
-                del known[key]
-        for known in (self.bystander, self.lost, self.why):
-            known.pop(tool, None)
+    def take_run(self, part, tool, load, run):
+        """What a later part has measured anew stands for what was there; of nothing itself the first is shown."""
+        runs = part.setdefault((tool, load), [])
+        runs.append(run)
+        if tool != "nothing":
+            self.runs[tool, load] = runs
+            self.beside[tool, load] = part.get(("nothing", load))
+        else:
+            self.runs.setdefault((tool, load), runs)
 
     def tools(self):
         return [t for t in NAMES if t in self.version]
@@ -82,7 +85,9 @@ class Results:
 
     def each(self, tool, load, column):
         """Instructions a call (of LOOPS, a turn); the least of several runs."""
-        runs = self.runs.get((tool, load))
+        return self.of_runs(self.runs.get((tool, load)), load, column)
+
+    def of_runs(self, runs, load, column):
         if not runs:
             return None
         least = min(run[column] for run in runs)
@@ -91,13 +96,13 @@ class Results:
         return least / self.calls(load) if self.calls(load) else None
 
     def added(self, tool, load, column):
-        a, b = self.each(tool, load, column), self.each("nothing", load, column)
+        a, b = self.each(tool, load, column), self.of_runs(self.beside.get((tool, load)), load, column)
         return None if a is None or b is None else a - b
 
     def added_bystander(self, tool):
-        if tool not in self.bystander or "nothing" not in self.bystander:
+        if self.beside_bystander.get(tool) is None:
             return None
-        return self.bystander[tool] - self.bystander["nothing"]
+        return self.bystander[tool] - self.beside_bystander[tool]
 
     def ratio(self, tool, load):
         """By the clock, over untraced."""
@@ -281,8 +286,9 @@ def write(release, files):
 
 
 def commit_now():
-    commit = output_of("git", "log", "-1", "--format=%h")
-    changed = output_of("git", "status", "--porcelain", "--untracked-files=no", "kmod", "user", "include")
+    what = ("kmod", "user", "include")
+    commit = output_of("git", "log", "-1", "--format=%h", "--", *what)
+    changed = output_of("git", "status", "--porcelain", "--untracked-files=no", *what)
     return commit + "+changes" if changed else commit
 
 

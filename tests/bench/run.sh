@@ -2,11 +2,12 @@
 # run.sh [-k KVER] [--quick | PART...]: the bench; make bench calls it. See guest.sh for how it measures.
 #
 #   --quick   getpid, write, openat and a bystander under systrace, for make check: prints, and fails nothing
-#   PART...   measures only these anew: count, clock (or one of their groups below: count-0), growth (or one of tasks,
-#             sessions, size), cpus, a TOOL of tools.sh, or clock-TOOL; none: only writes. The rest is taken from
-#             build/bench, where each part has its file, which begins with the commit that it measured
+#   PART...   measures only these anew: count, clock (or what of them is ours and strace's: count-ours, clock-ours), growth
+#             (or one of tasks, sessions, size), cpus, a TOOL of tools.sh, or clock-TOOL; none: only writes. The rest is
+#             taken from build/bench, where each part has its file, which begins with the commit that it measured
 #
-# Without --quick tests/BENCH.md is written. BENCH_LOADS and BENCH_CLOCK_LOADS can name fewer loads than all.
+# Without --quick tests/BENCH.md is written. BENCH_LOADS and BENCH_CLOCK_LOADS can name fewer loads than all; a part that
+# takes longer than BENCH_SECONDS (900; ours 3000) is given up, and the table says so.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 
@@ -23,11 +24,10 @@ rel=$(tests/setup.sh release "$kver") || exit 2
 out=build/bench
 mkdir -p $out
 
-# Tools that share a guest, the first of which is compared with. What watches everybody comes last.
-groups=('nothing empty record systrace systrace_record systrace_c systrace_y systrace_filter strace strace_filter'
-	'nothing perf tracecmd lttng sysdig bpftrace')
-clocked=('nothing empty systrace systrace_file systrace_record systrace_c strace'
-	'nothing perf tracecmd lttng sysdig bpftrace')
+# These share a guest, in which the first is what they are compared with; each of the others has one of its own.
+ours='nothing empty record systrace systrace_record systrace_c systrace_y systrace_filter strace strace_filter'
+ours_clocked='nothing empty systrace systrace_file systrace_record systrace_c strace'
+read -ra others <<<"perf tracecmd lttng sysdig bpftrace"
 
 build() {
 	make -s --no-print-directory reader module KVER="$kver" &&
@@ -40,7 +40,7 @@ build >$out/build.log 2>&1 || { cat $out/build.log >&2; exit 2; }
 guest() {
 	local options=()
 	while [ "$1" != -- ]; do options+=("$1"); shift; done
-	tests/vm.sh -n -a norandmaps -t 3000 -k "$rel" "${options[@]}" -- tests/bench/guest.sh "${@:2}" </dev/null
+	tests/vm.sh -n -a norandmaps -t "${seconds-900}" -k "$rel" "${options[@]}" -- tests/bench/guest.sh "${@:2}" </dev/null
 }
 
 if [ -n "$quick" ]; then
@@ -54,17 +54,26 @@ commit() { tests/bench/report.py commit; }
 
 loads=${BENCH_LOADS-getpid write openat python files git make}
 clock_loads=${BENCH_CLOCK_LOADS-getpid python files git make}
-# part NAME CMD...: its lines to its file; a guest that dies takes only its own part with it, and is tried again
+# part NAME CMD...: its lines to its file; a guest that dies takes only its own part with it, and is tried again, but not
+# one that did not end in time: then the tool that it was at is said so
 part() {
-	local name=$1
+	local name=$1 status
 	shift
 	echo "bench: $name" >&2
 	rm -f "$out/$name"
 	for _ in 1 2; do
-		"$@" >"$out/$name.new" 2>"$out/$name.err" && break
+		"$@" >"$out/$name.new" 2>"$out/$name.err"
+		status=$?
+		[ $status = 0 ] && break
 		tail -3 "$out/$name.err" >&2
+		[ $status = 124 ] && break
 	done
-	{ echo "C $(commit) $rel"; cat "$out/$name.new"; } >"$out/$name"
+	{
+		echo "C $(commit) $rel"
+		cat "$out/$name.new"
+		[ $status != 124 ] || sed -n 's/^V \([^ ]*\).*/\1/p' "$out/$name.new" | tail -1 |
+			sed "s/^/N /;s/$/ not had: it was not ready, or did not end, in $seconds seconds/"
+	} >"$out/$name"
 	rm "$out/$name.new"
 }
 
@@ -74,13 +83,16 @@ count() { part "$1" guest -i -e "LOADS=$loads" -- count $2; }
 clock() { part "$1" guest -c 2 -e "LOADS=$clock_loads" -e ROUNDS=5 -- clock $2; }
 
 measure() {
-	local i
+	local tool seconds=${BENCH_SECONDS-900}
 	case $1 in
 	count)
-		rm -f $out/count-of-*
-		for i in "${!groups[@]}"; do count "count-$i" "${groups[i]}"; done
+		rm -f $out/count-*
+		for tool in ours "${others[@]}"; do measure "count-$tool"; done
 		;;
-	clock) for i in "${!clocked[@]}"; do clock "clock-$i" "${clocked[i]}"; done ;;
+	clock)
+		rm -f $out/clock-*
+		for tool in ours "${others[@]}"; do measure "clock-$tool"; done
+		;;
 	growth)
 		rm -f $out/growth-*
 		part growth guest -i -- tasks sessions size
@@ -88,18 +100,19 @@ measure() {
 	tasks | sessions | size) part "growth-$1" guest -i -- "$1" ;;
 	none) ;;
 	cpus) part cpus guest -i -c 8 -- cpus ;;
-	count-[0-9]) count "$1" "${groups[${1#count-}]}" ;;
-	clock-[0-9]) clock "$1" "${clocked[${1#clock-}]}" ;;
+	count-ours) seconds=${BENCH_SECONDS-3000} count "$1" "$ours" ;;
+	clock-ours) seconds=${BENCH_SECONDS-3000} clock "$1" "$ours_clocked" ;;
 	clock-*) clock "$1" "nothing ${1#clock-}" ;;
-	*) count "count-of-$1" "nothing $1" ;;
+	*) count "count-of-${1#count-}" "nothing ${1#count-}" ;;
 	esac
 }
 
 [ $# -gt 0 ] || set -- count growth cpus clock
 case " $* " in
-*' count '* | *' clock '* | *count-1* | *clock-1* | *lttng* | *sysdig*) tests/bench/peers.sh "$rel" ;;
+*' count '* | *' clock '* | *lttng* | *sysdig*) tests/bench/peers.sh "$rel" ;;
 esac
 for name; do measure "$name"; done
 rm -f $out/*.err
-tests/bench/report.py "$rel" $out/count-* $out/clock-* $out/growth* $out/cpus >$out/BENCH.md && mv $out/BENCH.md tests/BENCH.md
+# What was measured by itself stands for what was measured before.
+tests/bench/report.py "$rel" $out/count-{ours,of-*} $out/clock-{ours,[!o]*} $out/growth* $out/cpus >$out/BENCH.md && mv $out/BENCH.md tests/BENCH.md
 sed -n '/^## Reach/,$p' tests/BENCH.md

@@ -138,7 +138,7 @@ end_lttng() {
 		awk '/^lttng/ && $3 == 0 { print $1 }' /proc/modules | xargs -r rmmod
 	done
 }
-version_lttng() { peer lttng --version; }
+version_lttng() { peer lttng --version | sed 's:.*/::'; }
 
 # --- sysdig
 
