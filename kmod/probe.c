@@ -234,7 +234,8 @@ again:
 	commit_exit(w, ring, e, end, dying ? flags | SYSTRACE_R_DYING : flags);
 }
 
-static __always_inline void put_exit(struct watch *w, long ret, u16 flags, u8 skip)
+/* Once, for all that call it: who is in a hurry takes the short way. */
+static noinline void put_exit(struct watch *w, long ret, u16 flags, u8 skip)
 {
 	put_exit_as(w, ret, flags, skip, false);
 }
