@@ -387,7 +387,7 @@ int main(int argc, char **argv)
 	int err, count;
 
 	/* without a name, by the path of the program; a kernel makes that an empty one */
-	argv0 = argc && *argv[0] ? argv[0] : (const char *)getauxval(AT_EXECFN) ?: "systrace-read";
+	argv0 = argc && *argv[0] ? argv[0] : (const char *)getauxval(AT_EXECFN) ?: argv0;
 	mend_standard_files();
 	options_parse(argc, argv);
 	if (run.replay)

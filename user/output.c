@@ -22,7 +22,7 @@
 #define MUCH	(128 << 10)
 
 struct show show = { .clock_digits = 0, .relative_digits = -1, .duration_digits = -1 };
-const char *argv0;
+const char *argv0 = "systrace-read";
 
 /* A file, and what is to be written there. */
 struct output {

@@ -274,7 +274,8 @@ def write(release, files):
         "its end.")
     by_clock(clock)
     print("## How cost grows\n")
-    say("systrace, text to /dev/null, instructions a call. A task makes 20 getpid calls or more:")
+    say("systrace, text to /dev/null, instructions a call. A task makes 20 getpid calls or more; the ring of 64 MiB has room for "
+        "all of them, for nobody reads it while so many have the processor:")
     growth(count, "tasks", "traced tasks")
     say("Sessions that watch the same task:")
     growth(count, "sessions", "sessions", 0)
