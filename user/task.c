@@ -491,6 +491,14 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 	t->h.exit = NULL;
 }
 
+/* Its EXIT is at hand, and with it what there is of late memory: only now. */
+static void use_late(struct task *t)
+{
+	if (silent == t && t->h.exit)
+		show_silent();
+	t->h.exit = NULL;
+}
+
 /*
  * The task is being killed.  By a signal of its own: then that is told next, and
  * before it how the call ended.  Or because its process ends: then nobody saw
@@ -499,10 +507,7 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 static void keep_unseen(struct task *t, const struct systrace_exit *x)
 {
 	keep(&t->unseen, &x->head);
-	/* the late memory is here only now */
-	if (silent == t && t->h.exit)
-		show_silent();
-	t->h.exit = NULL;
+	use_late(t);
 }
 
 static void end_unseen(struct task *t)
@@ -516,8 +521,11 @@ static void take_exit(struct task *t, const struct systrace_exit *x)
 {
 	struct systrace_exit bare;
 
-	if (!t->in_call || x->nr != t->h.enter->nr || x->plan != t->h.enter->plan)
+	if (!t->in_call || x->nr != t->h.enter->nr || x->plan != t->h.enter->plan) {
+		/* a broken recording's */
+		use_late(t);
 		return;
+	}
 	if (t->undecided) {
 		t->h.exit = x;
 		t->in_call = decide(t);
