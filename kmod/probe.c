@@ -1146,12 +1146,6 @@ static void put_gone(struct watch *w, const struct task_struct *task)
 	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_GONE, 0, flags);
 }
 
-/* Where it is in its call, though it waits with another session's that goes round. */
-static u8 stage_of(const struct watch *w)
-{
-	return w->stage == HELD ? w->held : w->stage;
-}
-
 /* It ends in a call that was kept back. */
 static void end_asked(struct watch *w)
 {
@@ -1170,7 +1164,7 @@ static void on_gone(void *unused, struct task_struct *task)
 			/* It was killed on its way to task work. */
 			if (atomic_read(&w->todo) & TODO_EXIT)
 				put_exit_cut(w);
-			if (stage_of(w) == DEFERRED)
+			if (systrace_stage(w) == DEFERRED)
 				end_asked(w);
 			settle(w);
 			put_gone(w, task);
@@ -1187,7 +1181,7 @@ static void break_call(struct watch *w)
 	bool recorded = true;
 	u16 flags = 0;
 
-	switch (stage_of(w)) {
+	switch (systrace_stage(w)) {
 	case REWOUND:
 		recorded = systrace_tamper_break(w, &flags);
 		fallthrough;

@@ -420,6 +420,14 @@ struct watch {
 	struct callback_head work;	/* task work; at the end RCU's */
 };
 
+/* Where it is in its call, though it waits with another session's that goes round.  Anybody may ask. */
+static inline u8 systrace_stage(const struct watch *w)
+{
+	u8 stage = READ_ONCE(w->stage);
+
+	return stage == HELD ? READ_ONCE(w->held) : stage;
+}
+
 /* ---- ring.c once more: to write a record ----------------------------------- */
 
 /* How large the record at hand may get: what is free, at most record_max. */

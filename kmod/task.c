@@ -86,9 +86,7 @@ static struct watch *watch_new(struct session *session)
 /* With that of the call it is in. */
 static u64 filtered_of(const struct watch *w)
 {
-	u8 stage = READ_ONCE(w->stage);
-	bool skipped = (stage == HELD ? READ_ONCE(w->held) : stage) == SKIPPED;
-	s64 filtered = READ_ONCE(w->filtered) + skipped;
+	s64 filtered = READ_ONCE(w->filtered) + (systrace_stage(w) == SKIPPED);
 
 	/* Less if it is being announced just now. */
 	return max_t(s64, filtered, 0);
