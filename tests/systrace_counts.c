@@ -47,6 +47,15 @@ static void some_calls(void *arg)
 	usleep(50000);
 }
 
+/* The numbers are in counter and counts then. */
+static bool count_some_calls(struct reader *r, uint32_t flags, uint32_t numbers, uint64_t overhead)
+{
+	pid_t pid;
+
+	return !count_setup(r, flags, numbers, overhead) && watch_child(r, some_calls, NULL, 0, &pid) &&
+	       !get_counts(r, SYSTRACE_X86_64, false);
+}
+
 TEST(counted_instead_of_recorded)
 {
 	struct systrace_stats stats;
@@ -86,11 +95,8 @@ TEST(counted_instead_of_recorded)
 TEST(the_shortest_and_the_longest)
 {
 	struct reader r;
-	pid_t pid;
 
-	ASSERT_EQ(0, count_setup(&r, SYSTRACE_C_ONLY | SYSTRACE_C_EXTREMES, NUMBERS, 0));
-	ASSERT_TRUE(watch_child(&r, some_calls, NULL, 0, &pid));
-	ASSERT_EQ(0, get_counts(&r, SYSTRACE_X86_64, false));
+	ASSERT_TRUE(count_some_calls(&r, SYSTRACE_C_ONLY | SYSTRACE_C_EXTREMES, NUMBERS, 0));
 	EXPECT_EQ(1000, counter[SYS_getppid].calls);
 	EXPECT_EQ(10, counter[SYS_close].errors);
 	EXPECT_LT(0, counter[SYS_getppid].longest);
@@ -105,11 +111,8 @@ TEST(the_shortest_and_the_longest)
 TEST(few_numbers)
 {
 	struct reader r;
-	pid_t pid;
 
-	ASSERT_EQ(0, count_setup(&r, SYSTRACE_C_ONLY, SYS_getppid, 0));
-	ASSERT_TRUE(watch_child(&r, some_calls, NULL, 0, &pid));
-	ASSERT_EQ(0, get_counts(&r, SYSTRACE_X86_64, false));
+	ASSERT_TRUE(count_some_calls(&r, SYSTRACE_C_ONLY, SYS_getppid, 0));
 	EXPECT_EQ(10, counter[SYS_close].calls);
 	EXPECT_EQ(10, counter[SYS_close].errors);
 	EXPECT_EQ(0, counter[SYS_getppid].calls);
@@ -135,18 +138,13 @@ TEST(counted_and_recorded)
 TEST(a_sleeping_task_uses_no_processor)
 {
 	struct reader r;
-	pid_t pid;
 
-	ASSERT_EQ(0, count_setup(&r, SYSTRACE_C_ONLY, NUMBERS, 0));
-	ASSERT_TRUE(watch_child(&r, some_calls, NULL, 0, &pid));
-	ASSERT_EQ(0, get_counts(&r, SYSTRACE_X86_64, false));
+	ASSERT_TRUE(count_some_calls(&r, SYSTRACE_C_ONLY, NUMBERS, 0));
 	ASSERT_EQ(1, counter[SYS_clock_nanosleep].calls);
 	EXPECT_GT(40000000, counter[SYS_clock_nanosleep].time);
 	reader_close(&r);
 
-	ASSERT_EQ(0, count_setup(&r, SYSTRACE_C_ONLY | SYSTRACE_C_WALL, NUMBERS, 0));
-	ASSERT_TRUE(watch_child(&r, some_calls, NULL, 0, &pid));
-	ASSERT_EQ(0, get_counts(&r, SYSTRACE_X86_64, false));
+	ASSERT_TRUE(count_some_calls(&r, SYSTRACE_C_ONLY | SYSTRACE_C_WALL, NUMBERS, 0));
 	ASSERT_EQ(1, counter[SYS_clock_nanosleep].calls);
 	EXPECT_LE(49000000, counter[SYS_clock_nanosleep].time);
 	EXPECT_GT(5000000000, counter[SYS_clock_nanosleep].time);
@@ -156,11 +154,8 @@ TEST(a_sleeping_task_uses_no_processor)
 TEST(overhead_is_taken_off)
 {
 	struct reader r;
-	pid_t pid;
 
-	ASSERT_EQ(0, count_setup(&r, SYSTRACE_C_ONLY | SYSTRACE_C_WALL, NUMBERS, 20000000));
-	ASSERT_TRUE(watch_child(&r, some_calls, NULL, 0, &pid));
-	ASSERT_EQ(0, get_counts(&r, SYSTRACE_X86_64, false));
+	ASSERT_TRUE(count_some_calls(&r, SYSTRACE_C_ONLY | SYSTRACE_C_WALL, NUMBERS, 20000000));
 	EXPECT_LE(29000000, counter[SYS_clock_nanosleep].time);
 	EXPECT_EQ(10, counter[SYS_close].calls);
 	EXPECT_EQ(0, counter[SYS_close].shortest);
