@@ -8,7 +8,7 @@ for kver in build/kernels/*-debug build/kernels/*-kcsan; do
 done
 KERNELS=${KERNELS:-$kernels}
 export KERNELS
-[ $# -gt 0 ] || set -- module same replay calls lossless others badinput access undisturbed endure
+[ $# -gt 0 ] || set -- module same replay calls calls32 programs lossless others inject badinput access options undisturbed endure count results
 names=()
 for kver in $KERNELS; do
 	tests/setup.sh kernel "$kver" && tests/setup.sh headers "$kver" || exit 2

@@ -84,7 +84,12 @@ modules() {
 	done
 }
 
-wanted() { [ ${#names[@]} = 0 ] || [[ " ${names[*]} " == *" $1 "* ]]; }
+# What is the reader's more than the module's runs on one of the two kernels, unless it is named: make check has 40
+# minutes, on any machine. make check-matrix runs them everywhere.
+wanted() {
+	[ ${#names[@]} = 0 ] || { [[ " ${names[*]} " == *" $1 "* ]]; return; }
+	[ -n "${KERNELS-}" ] || case $1 in replay-6.12 | options-6.12 | results-6.12 | calls32-6.12 | badinput-6.1 | undisturbed-6.1) false ;; esac
+}
 
 # Whoever interrupts us does not want the guests to run on.
 trap 'trap "" TERM; kill 0; exit 130' INT TERM
