@@ -153,6 +153,7 @@ struct call {
 	uint32_t classes;
 	uint8_t abis;			/* 1 << SYSTRACE_X86_64 ...; 0: all */
 	bool no_return;			/* "= ?" is all it ever gives */
+	bool no_words;			/* what args show is of memory or of an earlier call */
 };
 
 #define ARGS(...)		(const struct arg[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } }
@@ -161,6 +162,7 @@ struct call {
 #define CALL64(n, r, ...)	{ .name = #n, .ret = r, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_X86_64 | 1 << SYSTRACE_X32 }
 #define IS(c)			, .classes = c		/* behind the result: CALL(mmap, RET_ADDR IS(MEMORY), ...) */
 #define NO_RETURN		, .no_return = true
+#define NO_WORDS		, .no_words = true
 #define SHARED_LAYOUT(n, c, ...) const struct layout layout_##n = { c, ARGS(__VA_ARGS__) }	/* see calls/shared.h */
 #define LAYOUT(n, c, ...)	static SHARED_LAYOUT(n, c, __VA_ARGS__)
 #define FAMILY(n, ...)		const struct call n[] = { __VA_ARGS__, { 0 } }

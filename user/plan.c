@@ -784,12 +784,6 @@ static int args_of(const struct call *c)
 	return n;
 }
 
-/* What these show of memory or of an earlier call stands in their rows as an argument. */
-static bool has_no_words(const char *name)
-{
-	return !strcmp(name, "rt_sigreturn") || !strcmp(name, "sigreturn") || !strcmp(name, "restart_syscall");
-}
-
 static int words_in(const struct plan *p)
 {
 	int most = 0;
@@ -807,11 +801,12 @@ static int words_in(const struct plan *p)
 int plan_words(const struct plan *p)
 {
 	static uint8_t found[SYSTRACE_ABIS][CALLSET_SUBS];	/* one more */
+	const struct call *c = p->nr < CALLSET_SUBS ? call_row(p->abi, p->nr) : NULL;
 	int most = 0;
 
-	if (p->nr >= CALLSET_SUBS || !call_row(p->abi, p->nr))
+	if (!c)
 		return p->nargs < 6 ? p->nargs : 6;
-	if (has_no_words(p->name))
+	if (c->no_words)
 		return 0;
 	if (found[p->abi->id][p->nr])
 		return found[p->abi->id][p->nr] - 1;

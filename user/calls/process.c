@@ -709,7 +709,7 @@ static const struct type type_interrupted = { .name = "interrupted", .width = WO
 	.print = interrupted_print };
 
 FAMILY(process_calls,
-	CALL(restart_syscall, RET_DEC, NUM(, type_interrupted)),
+	CALL(restart_syscall, RET_DEC NO_WORDS, NUM(, type_interrupted)),
 	CALL64(clone, RET_PID IS(PROCESS), ADDR(child_stack, REG(2), NAMED), CLONE_FLAGS(flags, REG(1), NAMED), CLONE_PTID,
 	       ADDR(tls, REG(5), NAMED, LATE_COMMA, AFTER, WHEN(flags, CLONE_SETTLS)),
 	       ADDR(child_tidptr, REG(4), NAMED, LATE_COMMA, AFTER, WHEN(flags, CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID))),

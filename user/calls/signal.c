@@ -218,8 +218,8 @@ FAMILY(signal_calls,
 	       STRUCT_IN(timeout, timespec64), SIZE(sigsetsize)),
 	CALL(rt_sigqueueinfo, RET_DEC IS(SIGNALS | PROCESS), PID(tgid), SIGNAL(sig), SIGINFO_IN(info)),
 	CALL(rt_tgsigqueueinfo, RET_DEC IS(SIGNALS | PROCESS), PID(tgid), PID(tid), SIGNAL(sig), SIGINFO_IN(info)),
-	CALL64(rt_sigreturn, RET_DEC IS(SIGNALS), STRUCT_IN(frame, rt_frame, AT_STACK)),
-	CALL32(rt_sigreturn, RET_DEC IS(SIGNALS), STRUCT_IN(frame, rt_frame32, AT_STACK)),
+	CALL64(rt_sigreturn, RET_DEC IS(SIGNALS) NO_WORDS, STRUCT_IN(frame, rt_frame, AT_STACK)),
+	CALL32(rt_sigreturn, RET_DEC IS(SIGNALS) NO_WORDS, STRUCT_IN(frame, rt_frame32, AT_STACK)),
 	CALL(sigaltstack, RET_DEC IS(SIGNALS), STRUCT_IN(ss, stack), STRUCT_OUT(old_ss, stack)),
 	CALL(kill, RET_DEC IS(SIGNALS | PROCESS), PID_OR_GROUP(pid), SIGNAL(sig)),
 	CALL(tkill, RET_DEC IS(SIGNALS | PROCESS), PID(tid), SIGNAL(sig)),
@@ -235,5 +235,5 @@ FAMILY(signal_calls,
 	CALL32(sigsuspend, RET_DEC IS(SIGNALS), SIGMASK(mask, REG(3))),
 	CALL32(sgetmask, ret_mask IS(SIGNALS)),
 	CALL32(ssetmask, ret_old_mask IS(SIGNALS), SIGMASK(newmask)),
-	CALL32(sigreturn, RET_DEC IS(SIGNALS), { .name = "frame", .type = &type_old_frame, .dir = IN, AT_STACK })
+	CALL32(sigreturn, RET_DEC IS(SIGNALS) NO_WORDS, { .name = "frame", .type = &type_old_frame, .dir = IN, AT_STACK })
 );
