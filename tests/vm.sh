@@ -48,7 +48,9 @@ die() {
 	exit 2
 }
 
-q() { printf '%s=%q\n' "$1" "$2"; }
+# For any sh: what printf %q makes of a newline is only bash's.
+quoted() { printf "'%s'" "${1//\'/\'\\\'\'}"; }
+q() { printf '%s=%s\n' "$1" "$(quoted "$2")"; }
 
 PATH=$PATH:/usr/sbin:/sbin # modprobe, for users
 top=$(cd "$(dirname "$0")/.." && pwd -P) || exit 2
@@ -253,7 +255,7 @@ echo "$env" >"$share/env"
 case $# in
 0) echo "exec bash -i" ;;
 1) printf '%s\n' "$1" ;;
-*) printf '%q ' "$@" ;;
+*) for word; do printf '%s ' "$(quoted "$word")"; done ;;
 esac >"$share/cmd"
 touch "$share/out" "$share/err"
 
