@@ -168,8 +168,10 @@ begin_bpftrace() {
 		tracepoint:raw_syscalls:sys_exit /uid == 1234/ { printf("%d %d = %ld\n", tid, args->id, args->ret); }
 		interval:ms:500 { printf("ready\n"); }' >$tmp/bpftrace.said 2>&1 &
 	echo $! >$tmp/pid
-	until_ 300 grep -q ready $tmp/bpftrace && sleep 3
+	until_ 300 ready_or_ended_bpftrace
+	grep -q ready $tmp/bpftrace && sleep 3 || { grep -v '^Attaching' $tmp/bpftrace.said; return 1; }
 }
+ready_or_ended_bpftrace() { grep -q ready $tmp/bpftrace || ended "$(cat $tmp/pid)"; }
 with_bpftrace() { as_user "$@"; }
 settle_bpftrace() { sleep 2; }
 calls_bpftrace() { n=$((CALLS / 4)); }
