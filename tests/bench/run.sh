@@ -99,7 +99,7 @@ measure() {
 		;;
 	tasks | sessions | size) part "growth-$1" guest -i -- "$1" ;;
 	none) ;;
-	cpus) part cpus guest -i -c 8 -- cpus ;;
+	cpus) part cpus guest -s -c 8 -- cpus ;;
 	count-ours) seconds=${BENCH_SECONDS-3000} count "$1" "$ours" ;;
 	clock-ours) seconds=${BENCH_SECONDS-3000} clock "$1" "$ours_clocked" ;;
 	clock-*) clock "$1" "nothing ${1#clock-}" ;;
