@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The command: found, made, and held at a gate until it is watched. */
 #include <errno.h>
-#include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
 #include <pwd.h>
@@ -9,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,7 +19,7 @@
 
 static char path[PATH_MAX];
 static struct passwd *user;		/* -u */
-static int gate = -1;			/* what is written there lets the command go */
+static int gate = -1;			/* what is written there lets the command go; it answers if it cannot */
 static struct sigaction sigchld;	/* as we were given it, and pass it on */
 
 /* ---- what is to be executed, and by whom ------------------------------------------- */
@@ -112,6 +112,7 @@ static void change_environment(void)
 
 static void __attribute__((noreturn)) execute(int go)
 {
+	int err;
 	char c;
 
 	/* before it is watched: what the library does for it is not the command's */
@@ -123,7 +124,19 @@ static void __attribute__((noreturn)) execute(int go)
 	if (read(go, &c, 1) != 1)
 		_exit(1);
 	execv(path, run.command);
-	fail("exec");
+	/* whoever reads what is told of that finds it said there */
+	err = errno;
+	if (send(go, &err, sizeof(err), MSG_NOSIGNAL) != sizeof(err))
+		say("exec: %s", strerror(err));
+	_exit(1);
+}
+
+void command_say_why_not(void)
+{
+	int err;
+
+	if (gate >= 0 && recv(gate, &err, sizeof(err), MSG_DONTWAIT) == sizeof(err))
+		say("exec: %s", strerror(err));
 }
 
 /* ---- starting ---------------------------------------------------------------------------- */
@@ -172,8 +185,8 @@ pid_t command_start(void)
 	int ends[2];
 	pid_t pid;
 
-	if (pipe2(ends, O_CLOEXEC))
-		die("pipe: %s", strerror(errno));
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+		die("socketpair: %s", strerror(errno));
 	gate = ends[1];
 	if (run.daemonize) {
 		pid = turn_round(ends[0]);
@@ -190,9 +203,8 @@ pid_t command_start(void)
 
 void command_go(void)
 {
-	if (write(gate, "", 1) != 1)
+	if (send(gate, "", 1, MSG_NOSIGNAL) != 1)
 		die("the command has ended before it was started");
-	close(gate);
 }
 
 void command_not_watched(pid_t pid)

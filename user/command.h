@@ -11,6 +11,7 @@ void command_find(void);
 void command_can_be_waited_for(void);	/* and others that we start from here on, whatever was inherited */
 pid_t command_start(void);		/* as our child, or with -D as what was our parent; its number */
 void command_go(void);			/* it is watched: it executes */
+void command_say_why_not(void);		/* once, if it has ended because it could not */
 void command_not_watched(pid_t);	/* it is not, and ends */
 
 #endif

@@ -204,6 +204,8 @@ static int end_session(bool detached)
 	struct systrace_stats stats = device_stats();
 	int err = recording ? record_end(detached, &stats) : 0;
 
+	/* who only records, or counts, was not told of its end */
+	command_say_why_not();
 	if (err)
 		say("%s: %s: the recording lacks its end", run.record, strerror(err));
 	loss_report(&stats, run.ring_size);

@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include "call.h"
+#include "command.h"
 #include "count.h"
 #include "device.h"
 #include "dump.h"
@@ -745,8 +746,10 @@ static void take_gone(struct task *t, const struct systrace_gone *g)
 
 	t->status = g->status;
 	t->refused = g->head.flags & SYSTRACE_R_REFUSED;
-	if (t->startup)
+	if (t->startup) {
 		count_failed_exec();
+		command_say_why_not();
+	}
 	if (g->head.flags & SYSTRACE_R_GROUP) {
 		p->ended = true;
 		p->status = g->status;
