@@ -147,13 +147,13 @@ int systrace_ring_mmap(struct ring *ring, struct vm_area_struct *vma, unsigned l
 	return vm_insert_pages(vma, vma->vm_start, ring->pages, &n);
 }
 
-/* Take the reader's position, if it is one that a reader can have. */
+/* Take the reader's position, if it is one that a reader can have; it need not be a record's. */
 void systrace_look_at_reader(struct ring *ring)
 {
 	/* Pairs with the reader's release: it has read what we may now overwrite. */
 	u64 pos = smp_load_acquire(&ring->consumer->pos);
 
-	if (pos % 8 == 0 && pos <= ring->pos && pos + ring->size >= ring->end)
+	if (!ring->session->overwrite && pos % 8 == 0 && pos <= ring->pos && pos + ring->size >= ring->end)
 		ring->end = pos + ring->size;
 	if (!ring->closed) {
 		ring->limit = ring->end;
@@ -170,16 +170,23 @@ u64 systrace_ring_waiting(const struct ring *ring)
 	return consumed < produced ? produced - consumed : 0;
 }
 
-/* The ring's oldest records make room.  The reader is not at them: it waits until nothing is written. */
+/*
+ * The ring's oldest records make room.  The reader is not at them: it waits until
+ * nothing is written.  Where it says it has read to decides only what is lost:
+ * whoever walks from there must not believe that a record begins there.
+ */
 static void overwrite(struct ring *ring, u32 min)
 {
+	u64 read = READ_ONCE(ring->consumer->pos);
 	const struct systrace_record *oldest;
 
 	while (ring->end - ring->pos < min) {
 		oldest = (void *)(ring->data + (ring->end & (ring->size - 1)));
+		if (ring->end - ring->size >= read) {
+			ring->delivered--;
+			ring->lost[SYSTRACE_LOST_OVERWRITTEN]++;
+		}
 		ring->end += oldest->len;
-		ring->delivered--;
-		ring->lost[SYSTRACE_LOST_OVERWRITTEN]++;
 	}
 	ring->limit = ring->end;
 	systrace_set_quick(ring);

@@ -433,20 +433,27 @@ TEST(many_threads_lose_nothing)
 
 /* ---- the mode that overwrites ------------------------------------------------------------ */
 
+static void skip_overwritten(struct reader *r)
+{
+	uint32_t cpu;
+
+	for (cpu = 0; cpu < r->cpus; cpu++)
+		if (r->ring[cpu].data && r->ring[cpu].consumer->pos < r->ring[cpu].producer->oldest)
+			r->ring[cpu].consumer->pos = r->ring[cpu].producer->oldest;
+}
+
 TEST(overwriting_keeps_the_newest_and_counts_the_others)
 {
 	struct systrace_stats s;
 	struct child c;
 	struct reader r;
-	uint32_t cpu, last = 0;
+	uint32_t last = 0;
 	size_t i;
 
 	ASSERT_TRUE(begin(&r, &c, call_getppid, (void *)5000L, SYSTRACE_OVERWRITE));
 	child_go(&c);
 	EXPECT_EQ(0, child_wait(&c));
-	for (cpu = 0; cpu < r.cpus; cpu++)
-		if (r.ring[cpu].data)
-			r.ring[cpu].consumer->pos = r.ring[cpu].producer->oldest;
+	skip_overwritten(&r);
 	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
 	s = reader_stats(&r);
 	EXPECT_TRUE(adds_up(&s));
@@ -459,6 +466,82 @@ TEST(overwriting_keeps_the_newest_and_counts_the_others)
 		last = r.record[i]->seq;
 	}
 	EXPECT_EQ(s.seen, last);
+	reader_close(&r);
+}
+
+TEST(what_was_read_is_not_counted_as_overwritten)
+{
+	struct systrace_stats s;
+	struct child c;
+	struct reader r;
+	size_t first;
+
+	ASSERT_TRUE(begin(&r, &c, call_getppid, (void *)50L, SYSTRACE_OVERWRITE));
+	child_go(&c);
+	EXPECT_EQ(0, child_wait(&c));
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	first = r.n;
+	EXPECT_EQ(1 + 2 + 100 + 1 + 1, first);
+	c = child_new(call_getppid, (void *)5000L);
+	ASSERT_TRUE(wait_for_call(c.pid, SYS_read));
+	ASSERT_LE(0, reader_attach(&r, c.pid, FOLLOW));
+	child_go(&c);
+	EXPECT_EQ(0, child_wait(&c));
+	skip_overwritten(&r);
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	s = reader_stats(&r);
+	EXPECT_TRUE(adds_up(&s));
+	EXPECT_EQ(r.n, s.delivered);
+	EXPECT_LT(first, r.n);
+	EXPECT_LT(0, s.lost[SYSTRACE_LOST_OVERWRITTEN]);
+	reader_close(&r);
+}
+
+static void write_zeros(void *arg)
+{
+	static const uint8_t zeros[1000];
+	long n = (long)arg;
+	int null = open("/dev/null", O_WRONLY);
+
+	while (n--)
+		syscall(SYS_write, null, zeros, sizeof(zeros));
+}
+
+/* A reader that says it has read to the middle of a record: the module must not look for the next one there. */
+TEST(a_position_that_is_no_records_does_no_harm)
+{
+	struct systrace_plan plan = { .abi = SYSTRACE_X86_64, .nr = SYS_write, .nops = 1 };
+	struct systrace_op op = { .kind = SYSTRACE_COPY, .ptr = { 0, 8, 8 }, .len = { 0, 8, 16 }, .elem = 1, .cap = 1000 };
+	struct systrace_setup setup = { .ring_size = 16 << 10, .record_max = 4 << 10, .flags = SYSTRACE_OVERWRITE };
+	struct systrace_stats s;
+	struct child c;
+	struct reader r;
+	uint32_t cpu;
+	int i;
+
+	ASSERT_EQ(0, reader_setup_by(&r, setup));
+	ASSERT_EQ(0, reader_load(&r, &plan, 1, &op, 1));
+	ASSERT_EQ(0, reader_start(&r));
+	/* each time it is one ring in which they go round, but not the same one */
+	for (i = 0; i < 10; i++) {
+		c = child_new(write_zeros, (void *)200L);
+		ASSERT_TRUE(wait_for_call(c.pid, SYS_read));
+		ASSERT_EQ(1, reader_attach(&r, c.pid, FOLLOW));
+		for (cpu = 0; cpu < r.cpus; cpu++)
+			if (r.ring[cpu].data && r.ring[cpu].producer->oldest)
+				r.ring[cpu].consumer->pos = r.ring[cpu].producer->oldest + 512;
+		child_go(&c);
+		EXPECT_EQ(0, child_wait(&c));
+	}
+	for (cpu = 0; cpu < r.cpus; cpu++)
+		if (r.ring[cpu].data)
+			r.ring[cpu].consumer->pos = r.ring[cpu].producer->oldest;
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_LT(10, r.n);
+	s = reader_stats(&r);
+	EXPECT_TRUE(adds_up(&s));
+	EXPECT_LE(10 * 400, s.seen);
+	EXPECT_LE(r.n, s.delivered);
 	reader_close(&r);
 }
 

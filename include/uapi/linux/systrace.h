@@ -46,7 +46,8 @@
  * had no room in the kernel either (a large EXIT) is copied a little later, and
  * may come behind records of other tasks that are younger.  With
  * SYSTRACE_OVERWRITE the oldest records of the ring make room; nothing may be read
- * before all is at rest, after STOP or POLLHUP: then from producer.oldest on.
+ * before all is at rest, after STOP or POLLHUP: then from producer.oldest on.  What
+ * the reader's position is past is not counted as lost when newer ones take its place.
  *
  * Each watched call gives two records, ENTER and EXIT, so that a call which
  * hangs is visible.  Behind a record's fixed part come blocks, one for each op
