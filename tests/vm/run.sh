@@ -49,6 +49,17 @@ if [ -n "$VM_MODULE" ]; then
 	insmod "$VM_MODULE" 2>>$share/err || fail "cannot load $VM_MODULE"
 fi
 
+# From here on data races are looked for, four times as often as is usual; only those of the module are told.
+races=/sys/kernel/debug/kcsan
+if [ -n "$VM_MODULE" ] && [ -w $races ]; then
+	awk '$4 == "[systrace]" && tolower($2) == "t" { print "!" $3 }' /proc/kallsyms | while read -r name; do
+		echo "$name" >$races
+	done 2>/dev/null
+	echo whitelist >$races
+	echo 1000 >/sys/module/kcsan/parameters/skip_watch
+	echo on >$races
+fi
+
 # By its path: busybox prefers its own shell, and that its own ls, to those of the root.
 # shellcheck disable=SC2016 # for the command's own shell
 start='. /run/vm/share/env; cd "$VM_CWD" || exit 98; exec sh -c "$(cat /run/vm/share/cmd)"'
