@@ -356,14 +356,15 @@ by_task() {
 	' "$1" | sed -E 's/\) += /) = /' | sort -k1,1n -k2,2n
 }
 
-# Without the calls in which a task was killed: SIGKILL ends also the stop in which it told strace of its call, and if that
-# has not looked yet, it never hears of it.
-uncut() {
+# unheard STRACE SYSTRACE: SYSTRACE without the calls that strace never heard of. SIGKILL ends also the stop in which a task
+# told strace of its call, if that has not looked yet: then its death stands in STRACE where the call should.
+unheard() {
 	awk '
-	/^[0-9]+ [0-9]+ \+\+\+ killed by SIGKILL/ && $1 == pid && last ~ / = \?$/ { last = "" }
-	{ if (last != "") print last; pid = $1; last = $0; sub(/ [0-9]+/, "", last) }
-	END { print last }
-	' "$1"
+	NR == FNR { if (/^[0-9]+ [0-9]+ \+\+\+ killed by SIGKILL/) killed[$1] = $2; next }
+	$2 == killed[$1] && / = \?$/ { unheard[$1] = 1; next }
+	unheard[$1] { $2-- }
+	{ print }
+	' "$1" "$2"
 }
 
 compare() {
@@ -383,8 +384,8 @@ compare() {
 	done
 	if [ ! $replay ] && [ "$(cut -d' ' -f1 "$dir/strace.cut" | sort -u | wc -l)" -gt 1 ]; then
 		cmp -s "$dir/strace.tasks" "$dir/systrace.tasks" && return 0
-		how='each task by itself, but for calls that SIGKILL cut short'
-		cmp -s <(uncut "$dir/strace.tasks") <(uncut "$dir/systrace.tasks") && return 0
+		how='each task by itself, but for calls that SIGKILL kept from strace'
+		cmp -s "$dir/strace.tasks" <(unheard "$dir/strace.tasks" "$dir/systrace.tasks") && return 0
 	fi
 	why="they differ"
 	return 1
