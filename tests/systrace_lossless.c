@@ -442,6 +442,16 @@ static void skip_overwritten(struct reader *r)
 			r->ring[cpu].consumer->pos = r->ring[cpu].producer->oldest;
 }
 
+/* The child goes, and when it has ended all that is left of the records is read. */
+static bool collect_newest(struct reader *r, struct child *c)
+{
+	child_go(c);
+	if (child_wait(c))
+		return false;
+	skip_overwritten(r);
+	return reader_collect_for(r, PATIENCE);
+}
+
 TEST(overwriting_keeps_the_newest_and_counts_the_others)
 {
 	struct systrace_stats s;
@@ -451,10 +461,7 @@ TEST(overwriting_keeps_the_newest_and_counts_the_others)
 	size_t i;
 
 	ASSERT_TRUE(begin(&r, &c, call_getppid, (void *)5000L, SYSTRACE_OVERWRITE));
-	child_go(&c);
-	EXPECT_EQ(0, child_wait(&c));
-	skip_overwritten(&r);
-	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_TRUE(collect_newest(&r, &c));
 	s = reader_stats(&r);
 	EXPECT_TRUE(adds_up(&s));
 	EXPECT_EQ(1 + 2 + 10000 + 1 + 1, s.seen);
@@ -477,18 +484,13 @@ TEST(what_was_read_is_not_counted_as_overwritten)
 	size_t first;
 
 	ASSERT_TRUE(begin(&r, &c, call_getppid, (void *)50L, SYSTRACE_OVERWRITE));
-	child_go(&c);
-	EXPECT_EQ(0, child_wait(&c));
-	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_TRUE(collect_newest(&r, &c));
 	first = r.n;
 	EXPECT_EQ(1 + 2 + 100 + 1 + 1, first);
 	c = child_new(call_getppid, (void *)5000L);
 	ASSERT_TRUE(wait_for_call(c.pid, SYS_read));
 	ASSERT_LE(0, reader_attach(&r, c.pid, FOLLOW));
-	child_go(&c);
-	EXPECT_EQ(0, child_wait(&c));
-	skip_overwritten(&r);
-	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_TRUE(collect_newest(&r, &c));
 	s = reader_stats(&r);
 	EXPECT_TRUE(adds_up(&s));
 	EXPECT_EQ(r.n, s.delivered);
@@ -507,6 +509,15 @@ static void write_zeros(void *arg)
 		syscall(SYS_write, null, zeros, sizeof(zeros));
 }
 
+static void say_read(struct reader *r, uint64_t behind_oldest)
+{
+	uint32_t cpu;
+
+	for (cpu = 0; cpu < r->cpus; cpu++)
+		if (r->ring[cpu].data && r->ring[cpu].producer->oldest)
+			r->ring[cpu].consumer->pos = r->ring[cpu].producer->oldest + behind_oldest;
+}
+
 /* A reader that says it has read to the middle of a record: the module must not look for the next one there. */
 TEST(a_position_that_is_no_records_does_no_harm)
 {
@@ -516,7 +527,6 @@ TEST(a_position_that_is_no_records_does_no_harm)
 	struct systrace_stats s;
 	struct child c;
 	struct reader r;
-	uint32_t cpu;
 	int i;
 
 	ASSERT_EQ(0, reader_setup_by(&r, setup));
@@ -527,15 +537,11 @@ TEST(a_position_that_is_no_records_does_no_harm)
 		c = child_new(write_zeros, (void *)200L);
 		ASSERT_TRUE(wait_for_call(c.pid, SYS_read));
 		ASSERT_EQ(1, reader_attach(&r, c.pid, FOLLOW));
-		for (cpu = 0; cpu < r.cpus; cpu++)
-			if (r.ring[cpu].data && r.ring[cpu].producer->oldest)
-				r.ring[cpu].consumer->pos = r.ring[cpu].producer->oldest + 512;
+		say_read(&r, 512);
 		child_go(&c);
 		EXPECT_EQ(0, child_wait(&c));
 	}
-	for (cpu = 0; cpu < r.cpus; cpu++)
-		if (r.ring[cpu].data)
-			r.ring[cpu].consumer->pos = r.ring[cpu].producer->oldest;
+	say_read(&r, 0);
 	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
 	EXPECT_LT(10, r.n);
 	s = reader_stats(&r);
