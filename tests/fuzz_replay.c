@@ -232,6 +232,7 @@ static void record_everything(int nplans)
 	static const struct systrace_stats stats;
 	struct recording_session s = { .cpus = 2, .ring_size = 4 << 20, .command = 1, .flags = RECORDING_MANY, .expected = 1 };
 	const struct recording_attached nobody = { 0 };
+	uint32_t to_an_other = 1 + below(8);
 	uint64_t ring = 0;
 
 	record_session(&s, &nobody);
@@ -239,7 +240,7 @@ static void record_everything(int nplans)
 	for (int i = 0; i < 400; i++) {
 		filled = 0;
 		put_call(below(nplans), 1 + below(16));
-		if (!below(8))
+		if (!below(to_an_other))
 			put_other(1 + below(16));
 		record_ring(ring ^= 1, buffer, filled);
 		if (!below(16))

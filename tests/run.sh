@@ -24,7 +24,7 @@ suites() {
 	predicate      host  build/tests/host/predicate
 	syntax         host  tests/syntax.sh
 	interface      host  tests/interface.sh
-	fuzz           host  build/tests/host/fuzz_replay 20
+	fuzz           host  build/tests/host/fuzz_replay 20 1
 	END
 	local kver types='build/tests/host/ctypes64.o build/tests/host/ctypes32.o'
 	for kver in "${kernels[@]}"; do

@@ -763,7 +763,8 @@ static void take_gone(struct task *t, const struct systrace_gone *g)
 		p->leader_gone = time;
 		return;
 	}
-	last = p->leader && !p->tasks;
+	/* of a leader whose other tasks' ends were lost this can be the second end */
+	last = p->leader && p->leader != t && !p->tasks;
 	take_end(t, time);
 	if (last)
 		take_leaders_end(p, time);
