@@ -58,6 +58,8 @@ for ((i = 0; i < 50; i++)); do grep -q exited log && break; sleep 0.1; done
 verdict '-D: it says whom it is attached to' "$(contains log ': Process [0-9]+ attached$')"
 "$reader" -o log -e trace=none -E FOO=bar -E HOME --argv0=zero sh -c 'echo "$0 $FOO ${HOME-none}"' >out
 verdict '-E and --argv0' "$([ "$(<out)" = 'zero bar none' ] || cat out)"
+"$reader" -o log -e trace=none -E =nameless env >out
+verdict '-E: a variable without a name, as strace has it' "$(contains out '^=nameless$')"
 chmod 755 "$dir"
 "$reader" -o log -e trace=none -u nobody id -un >out
 verdict '-u' "$([ "$(<out)" = nobody ] || cat out)"

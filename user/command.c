@@ -96,17 +96,12 @@ static void become_user(void)
 static void change_environment(void)
 {
 	for (int i = 0; i < run.env.n; i++) {
-		const char *var = run.env.s[i], *eq = strchr(var, '=');
+		const char *var = run.env.s[i];
 
-		if (!eq) {
+		if (!strchr(var, '='))
 			unsetenv(var);
-		} else if (eq > var) {
-			char *name = strndup(var, eq - var);
-
-			if (!name || setenv(name, eq + 1, 1))
-				fail("setenv");
-			free(name);
-		}
+		else if (putenv((char *)var))		/* not setenv(): "=VALUE" is handed on, too */
+			fail("putenv");
 	}
 }
 
