@@ -53,7 +53,7 @@ static void check_steps(const struct step *step, u32 n, u32 min)
 		const struct systrace_op *op = &step[i].op;
 
 		CHECK(step[i].index < SYSTRACE_OPS_MAX);
-		CHECK(op->kind >= SYSTRACE_COPY && op->kind <= SYSTRACE_FDINFO);
+		CHECK(op->kind >= SYSTRACE_COPY && op->kind <= SYSTRACE_MAPS);
 		CHECK(op->cap && op->cap <= SYSTRACE_CAP_MAX);
 		CHECK(step[i].inner <= SYSTRACE_NEST_MAX);
 		CHECK(op->flags & STEP_ALWAYS);

@@ -340,8 +340,8 @@ struct systrace_op {
 	__u8  flags;		/* SYSTRACE_OP_*; an EACH's body has the EACH's */
 	__u8  body;		/* EACH: how many of the next ops it repeats; may hold an EACH */
 	__u8  reserved;
-	struct systrace_ref ptr;	/* width 4 or 8; EACH: width 0 */
-	struct systrace_ref len;	/* COPY and EACH; elsewhere zero */
+	struct systrace_ref ptr;	/* width 4 or 8; VALUE: 1 to 8; EACH and BITS: 0 */
+	struct systrace_ref len;	/* COPY, EACH and BITS; elsewhere zero */
 	__u32 elem;		/* bytes of an element; 1 for a COPY of bytes; STR: 0 */
 	__u32 cap;		/* at most so many bytes, or for EACH elements */
 };
