@@ -311,7 +311,9 @@ static void change(char *s, size_t len)
 			s[i] = below(2) ? 0 : 0xff;
 		return;
 	}
-	n = below(64) < len - at ? below(64) : len - at;
+	n = below(64);
+	if (n > len - at)
+		n = len - at;
 	memmove(s + at, s + below(len - n + 1), n);
 }
 
