@@ -138,12 +138,16 @@ void systrace_stash_commit(struct ring *ring, struct watch *w, void *record)
 	struct session *session = ring->session;
 	unsigned long flags;
 
+	/* One that was detached in the meantime is gone when we are, and takes its record with it. */
+	if (atomic_inc_return(&w->stashed) == 1 && !systrace_watch_get(w)) {
+		atomic_dec(&w->stashed);
+		systrace_stash_cancel(ring);
+		return;
+	}
 	s->next = NULL;
 	s->watch = w;
 	if (!s->own)
 		w->stash_used += sizeof(*s) + record_of(s)->len;
-	if (atomic_inc_return(&w->stashed) == 1)
-		systrace_watch_get(w);
 	atomic_or(TODO_WAIT, &w->todo);
 
 	raw_spin_lock_irqsave(&ring->lock, flags);

@@ -529,7 +529,8 @@ void systrace_announce_all(struct session *session);
 void systrace_follow(struct watch *w, struct task_struct *child);
 bool systrace_forget(struct watch *w);
 void systrace_ask_for_work(struct watch *w);
-void systrace_watch_get(struct watch *w);
+/* False: it was detached in the meantime, and waits for its grace period. */
+bool systrace_watch_get(struct watch *w);
 void systrace_watch_put(struct watch *w);
 /* What is done for a watch later keeps it, and the module, until then.  False: the watch is going. */
 bool systrace_work_get(struct watch *w);

@@ -122,9 +122,9 @@ static void watch_free_rcu(struct rcu_head *head)
 	watch_free(container_of(head, struct watch, work));
 }
 
-void systrace_watch_get(struct watch *w)
+bool systrace_watch_get(struct watch *w)
 {
-	refcount_inc(&w->refs);
+	return refcount_inc_not_zero(&w->refs);
 }
 
 void systrace_watch_put(struct watch *w)
@@ -290,8 +290,7 @@ bool systrace_forget(struct watch *w)
 
 bool systrace_work_get(struct watch *w)
 {
-	/* One that was detached in the meantime is waiting for its grace period. */
-	if (!refcount_inc_not_zero(&w->refs))
+	if (!systrace_watch_get(w))
 		return false;
 	atomic_inc(&w->session->working);
 	__module_get(THIS_MODULE);

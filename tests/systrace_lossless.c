@@ -244,6 +244,57 @@ TEST(a_slow_reader_gets_everything)
 	reader_close(&r);
 }
 
+/* ---- and nobody is stuck, nor anything touched that is gone ------------------------ */
+
+static void overlook(struct reader *r, const struct systrace_record *record)
+{
+}
+
+static volatile int stop_reading;
+
+static void *keep_reading(void *arg)
+{
+	struct pollfd p = { .fd = ((struct reader *)arg)->fd, .events = POLLIN };
+
+	while (!stop_reading) {
+		poll(&p, 1, 1);
+		reader_take(arg, overlook);
+	}
+	return NULL;
+}
+
+/* The last record of a task that is detached may be just about to wait: that it was let go, the kernel's own checks see. */
+TEST(who_is_detached_while_its_record_does_not_fit_is_let_go)
+{
+	struct systrace_stats s;
+	pthread_t thread;
+	struct child c;
+	struct reader r;
+	int i;
+
+	ASSERT_TRUE(begin(&r, &c, call_getppid, (void *)(1L << 40), SYSTRACE_LOSSLESS));
+	child_go(&c);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, keep_reading, &r));
+	for (i = 0; i < 150; i++) {
+		usleep(rand() % 3000);
+		ASSERT_EQ(1, reader_detach(&r, c.pid, 0));
+		ASSERT_EQ(1, reader_attach(&r, c.pid, 0));
+	}
+	ASSERT_EQ(1, reader_detach(&r, c.pid, 0));
+	for (i = 0; i < 100 && reader_stats(&r).waiting; i++)
+		usleep(20000);
+	stop_reading = 1;
+	pthread_join(thread, NULL);
+	s = reader_stats(&r);
+	EXPECT_TRUE(adds_up(&s));
+	EXPECT_EQ(0, s.waiting);
+	for (i = 0; i < 8; i++)
+		EXPECT_EQ(0, s.lost[i]);
+	EXPECT_EQ(0, kill(c.pid, SIGKILL));
+	child_wait(&c);
+	reader_close(&r);
+}
+
 /* ---- records that are larger than a stash ------------------------------------------- */
 
 #define BIG	30000
