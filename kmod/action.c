@@ -657,16 +657,17 @@ static void send_for(struct work_struct *sender)
 
 /*
  * To the task that is here.  On PREEMPT_RT it is sent by somebody else, while the
- * call is made; the task does not get back to user mode without it.
+ * call is made; the task does not get back to user mode without it.  False: it is
+ * not, for the watch is being taken away.
  */
-static void send(struct watch *w, struct tamper *t, int signo)
+static bool send(struct watch *w, struct tamper *t, int signo)
 {
 	if (!IS_ENABLED(CONFIG_PREEMPT_RT)) {
 		send_sig(signo, current, 1);
-		return;
+		return true;
 	}
 	if (t->sending || !systrace_work_get(w))
-		return;
+		return false;
 	t->signo = signo;
 	t->sending = true;
 	get_task_struct(current);
@@ -674,6 +675,7 @@ static void send(struct watch *w, struct tamper *t, int signo)
 	queue_work(system_highpri_wq, &t->sender);
 	/* What would sleep sees that there will be one, and does not wait to be woken. */
 	set_thread_flag(TIF_SIGPENDING);
+	return true;
 }
 
 /* ---- leaving a call out ------------------------------------------------------------------ */
@@ -765,8 +767,11 @@ bool systrace_tamper_enter(struct watch *w, struct pt_regs *regs)
 		}
 	}
 	w->stage = TAMPERED;
-	if (t->signal)
-		send(w, t, t->signal->signo);
+	/* Who is killed here does not make the call any more, as under a debugger. */
+	if (t->signal && send(w, t, t->signal->signo) && t->signal->signo == SIGKILL) {
+		t->flags |= SYSTRACE_R_DYING;
+		leave_out(regs);
+	}
 	if (t->result)
 		put_result(w, t->result, regs);
 	return true;

@@ -57,6 +57,19 @@ both -e fault=all:error=EIO:when=4 -e fault=chdir:when=2+
 both -e inject=%file:error=EIO:when=3 -e inject=access:signal=USR1 -e fault=/^close:error=1
 both -e inject=exit_group:error=EPERM -e inject=umask:error=1:when=9
 
+# Who is killed at a call does not make it any more; with other signals it is made.
+for signal in KILL TERM; do
+	for tracer in strace "$reader"; do
+		touch left
+		log=log.${tracer##*/}
+		setarch -R "$tracer" -o "$log" -e trace=unlinkat -e inject=unlinkat:signal=$signal rm left
+		echo "status $?, $(ls -d left 2>&1)" >>"$log"
+		rm -f left
+	done 2>/dev/null
+	grep -q "killed by SIG$signal" log.strace || echo 'strace killed nobody' >>log.systrace-read
+	verdict "as strace: rm and its file, $signal" "$(diff log.strace log.systrace-read)"
+done
+
 # --- memory that is not all there: what is said of it
 
 cat >edge.py <<'END'
