@@ -122,7 +122,9 @@ static int session_release(struct inode *inode, struct file *file)
 		synchronize_rcu();
 		systrace_probes_put();
 	}
-	irq_work_sync(&s->wake);
+	/* Nobody else was ever to be woken, and on PREEMPT_RT this takes a grace period. */
+	if (s->set_up || s->probing)
+		irq_work_sync(&s->wake);
 	/* Who waited runs on now, and holds the module for a moment; unless a debugger has stopped it. */
 	wait_event_timeout(s->wait, !atomic_read(&s->working), HZ / 10);
 
