@@ -2,13 +2,15 @@
 /*
  * What a descriptor of the current task is, at the moment of its call: its path,
  * and for a socket its addresses.  Runs in a probe, with preemption off, so it
- * takes spinlocks at most; on PREEMPT_RT those sleep, and it says nothing.
+ * takes spinlocks at most; on PREEMPT_RT those sleep, and it says only what can
+ * be known without one.
  */
 #include <linux/fcntl.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
 #include <linux/kdev_t.h>
+#include <linux/magic.h>
 #include <linux/net.h>
 #include <linux/pid.h>
 #include <linux/sched.h>
@@ -34,11 +36,29 @@ int systrace_path(char *at, u32 room, const struct path *path)
 	return len;
 }
 
-/* The path goes right behind the head.  False: no room for it. */
+/* What these call their files they make up of what is there; where a path leads is found out with locks. */
+static bool needs_locks(const struct dentry *dentry)
+{
+	switch (dentry->d_sb->s_magic) {
+	case SOCKFS_MAGIC:
+	case PIPEFS_MAGIC:
+	case ANON_INODE_FS_MAGIC:
+#ifdef PID_FS_MAGIC
+	case PID_FS_MAGIC:
+#endif
+		return false;
+	}
+	return true;
+}
+
+/* The path goes right behind the head.  False: no room for it, or it cannot be had here. */
 static bool put_path(struct systrace_fdinfo *to, u32 room, const struct path *path)
 {
-	int len = room > sizeof(*to) ? systrace_path((char *)(to + 1), room - sizeof(*to), path) : -ENAMETOOLONG;
+	int len;
 
+	if (room <= sizeof(*to) || (IS_ENABLED(CONFIG_PREEMPT_RT) && needs_locks(path->dentry)))
+		return false;
+	len = systrace_path((char *)(to + 1), room - sizeof(*to), path);
 	if (len < 0)
 		return false;
 	to->path = len;
@@ -98,7 +118,7 @@ static u16 other_address(struct socket *sock, struct sockaddr_storage *to)
 
 static void unix_peer_info(struct systrace_fdinfo *to, struct sock *sk)
 {
-	struct sock *peer = unix_peer_get(sk);
+	struct sock *peer = IS_ENABLED(CONFIG_PREEMPT_RT) ? NULL : unix_peer_get(sk);
 
 	if (!peer)
 		return;
@@ -118,6 +138,10 @@ static u16 address(struct socket *sock, struct sockaddr_storage *to, bool peer)
 	case AF_UNIX:
 		return peer ? 0 : unix_address(sk, to);
 	case AF_NETLINK:
+		/* for the groups in it there is a lock */
+		if (IS_ENABLED(CONFIG_PREEMPT_RT))
+			return 0;
+		fallthrough;
 	case AF_PACKET:
 		/* These two only read; others lock the socket, which sleeps. */
 		return peer ? 0 : other_address(sock, to);
@@ -153,7 +177,8 @@ static u32 put_socket(struct systrace_fdinfo *to, u32 at, u32 room, struct file 
 	to->family = sk->sk_family;
 	to->type = sk->sk_type;
 	to->protocol = sk->sk_protocol;
-	to->state = READ_ONCE(sk->sk_state);
+	/* While a netlink socket is in no table, only its file knows it. */
+	to->state = sk->sk_family == AF_NETLINK ? refcount_read(&sk->sk_refcnt) > 1 : READ_ONCE(sk->sk_state);
 	strscpy(to->name, file->f_path.dentry->d_name.name, sizeof(to->name));
 	if (sk->sk_family == AF_UNIX)
 		unix_peer_info(to, sk);
@@ -198,6 +223,8 @@ static u32 put_cwd(struct systrace_fdinfo *to, u32 room)
 	struct fs_struct *fs = current->fs;
 	bool fits;
 
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		return 0;
 	/* The lock, not a reference: giving one back may sleep. */
 	spin_lock(&fs->lock);
 	fits = put_path(to, room, &fs->pwd);
@@ -212,7 +239,7 @@ u32 systrace_fdinfo(void *at, u32 room, int fd, struct pid_namespace *pids)
 	struct file *file;
 	u32 len = 0;
 
-	if (IS_ENABLED(CONFIG_PREEMPT_RT) || room <= sizeof(*to) || !current->files)
+	if (room <= sizeof(*to) || !current->files)
 		return 0;
 	memset(to, 0, sizeof(*to));
 	if (fd == AT_FDCWD)

@@ -226,23 +226,15 @@ void print_fd_facts(struct text *t, const struct systrace_block *b)
 		put_s(t, "(deleted)");
 }
 
-/* strace learns a netlink socket's protocol from a table that has only bound ones. */
-static bool is_bound(const struct systrace_fdinfo *f)
-{
-	const struct sockaddr_nl *nl = (const void *)((const uint8_t *)(f + 1) + ((f->path + 7) & ~7U));
-
-	return f->local >= sizeof(*nl) && nl->nl_pid;
-}
-
 bool netlink_fd(const struct print *p, const struct node *n, int *protocol)
 {
 	const struct systrace_block *b = block_of(p, n, AT_ENTER);
 	const struct systrace_fdinfo *f = b ? block_data(b) : NULL;
 
-	if (!b || b->len < sizeof(*f) || b->len < sizeof(*f) + ((f->path + 7) & ~7U) + f->local ||
-	    f->family != AF_NETLINK)
+	if (!b || b->len < sizeof(*f) || f->family != AF_NETLINK)
 		return false;
-	*protocol = is_bound(f) ? f->protocol : -1;
+	/* strace learns a netlink socket's protocol from a table that has only bound ones */
+	*protocol = f->state ? f->protocol : -1;
 	return true;
 }
 

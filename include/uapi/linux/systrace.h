@@ -264,7 +264,8 @@ enum {
 	SYSTRACE_FDINFO,	/* struct systrace_fdinfo of descriptor number ptr (width 4), of the
 				 * working directory if that is AT_FDCWD; at most cap bytes.
 				 * Behind a block that is SYSTRACE_GOT the number's bytes are zeros.
-				 * Not on PREEMPT_RT, where the block is SYSTRACE_NONE */
+				 * On PREEMPT_RT only of sockets, pipes and what is in no file system,
+				 * without unix peers and netlink addresses; else it is SYSTRACE_NONE */
 	SYSTRACE_BITS,		/* a __u32 for each bit that is set, its place, among the first len
 				 * bits of block ptr.block from byte ptr.off on (width 0) */
 	SYSTRACE_VALUE,		/* the number ptr itself, as a __u64; cap 8 */
@@ -304,7 +305,7 @@ struct systrace_fdinfo {
 	__u64 ino;
 	__u64 peer_ino;		/* AF_UNIX: the connected socket's; 0: none */
 	__s32 pid;		/* of a pidfd; 0: none, or it has been waited for */
-	__u32 state;		/* of a TCP socket: TCP_LISTEN ... */
+	__u32 state;		/* of a TCP socket: TCP_LISTEN ...; of a netlink one: 1 once it is bound */
 	__u8  name[24];		/* of the socket's protocol: "TCP", "UNIX-STREAM" */
 };
 
