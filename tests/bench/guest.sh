@@ -64,7 +64,6 @@ prepare() {
 		# shellcheck disable=SC2016 # make's
 		printf 'all: $(patsubst %%.c,%%.o,$(wildcard *.c))\n%%.o: %%.c\n\tgcc -c -o $@ $<\n' >$tmp/make/Makefile
 	}
-	chmod -R a+rwX $tmp
 	git config --system --add safe.directory $tmp/git
 }
 
@@ -264,6 +263,8 @@ esac
 for name in $LOADS nothing; do
 	once nothing "$name" 100 >/dev/null
 done
+# Some tools run the program as another user, who writes the same files.
+chmod -R a+rwX $tmp
 for tool; do
 	tool "$tool"
 done
