@@ -75,7 +75,7 @@ ok "a reader that stops for $stop s" $? "$(results getppid) of $((4 * held))"
 
 # Stopped, then killed: what it watched ends by itself.
 for sig in KILL TERM; do
-	$storm calls 8 2000000 &
+	$storm calls 8 1000000000 &
 	storm_pid=$!
 	$read -f --ring-size 16K -o $out -p $storm_pid 2>$err &
 	reader=$!
