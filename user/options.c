@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/utsname.h>
 #include "call.h"
 #include "color.h"
 #include "command.h"
@@ -1205,6 +1206,16 @@ static void settle_summary(void)
 	say_no_effect(opt.fds, "-y/--decode-fds");
 }
 
+/* The module cannot, and leaves them out. */
+static void warn_of_rt(void)
+{
+	struct utsname u;
+
+	if ((opt.fds & FD_PATH || opt.stack || touch.asked.n) && !uname(&u) && strstr(u.version, "PREEMPT_RT"))
+		say("this kernel is PREEMPT_RT, where a call cannot be asked for paths of open files: -y and -k show none, "
+		    "and -P knows those that are open later, too");
+}
+
 /* How much of a stack is captured: before any plan is made. */
 static void settle_stack(void)
 {
@@ -1318,8 +1329,10 @@ void options_parse(int argc, char **argv)
 	command_find_user();
 	settle_output();
 	settle_seccomp();
-	if (!run.replay)
+	if (!run.replay) {
 		settle_quiet(run.command);
+		warn_of_rt();
+	}
 	settle_interruptible();
 	settle_flight();
 	settle_record();
