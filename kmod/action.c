@@ -714,7 +714,7 @@ static bool go_round(struct watch *w, struct tamper *t, struct pt_regs *regs, u8
 	if (!ask_for_work(w, t, WORK_AGAIN | todo))
 		return false;
 	leave_out(regs);
-	w->stage = REWINDING;
+	systrace_set_stage(w, REWINDING);
 	return true;
 }
 
@@ -766,7 +766,7 @@ bool systrace_tamper_enter(struct watch *w, struct pt_regs *regs)
 			return false;
 		}
 	}
-	w->stage = TAMPERED;
+	systrace_set_stage(w, TAMPERED);
 	/* Who is killed here does not make the call any more, as under a debugger. */
 	if (t->signal && send(w, t, t->signal->signo) && t->signal->signo == SIGKILL) {
 		t->flags |= SYSTRACE_R_DYING;
@@ -836,7 +836,7 @@ bool systrace_tamper_exit(struct watch *w, struct pt_regs *regs, long ret, u16 *
 bool systrace_tamper_break(struct watch *w, u16 *flags)
 {
 	*flags = w->tamper->flags;
-	w->stage = OUT;
+	systrace_set_stage(w, OUT);
 	return w->tamper->progress == ACT;
 }
 
@@ -849,8 +849,8 @@ void systrace_tamper_hold_others(struct task_struct *task)
 		if (w->stage != IN && w->stage != SKIPPED && w->stage != TAMPERED && w->stage != MIDWAY &&
 		    w->stage != DEFERRED)
 			continue;
-		w->held = w->stage;
-		w->stage = HELD;
+		WRITE_ONCE(w->held, w->stage);
+		systrace_set_stage(w, HELD);
 	}
 }
 
@@ -859,7 +859,7 @@ bool systrace_tamper_resume(struct watch *w, struct pt_regs *regs)
 {
 	struct tamper *t = w->tamper;
 
-	w->stage = w->held;
+	systrace_set_stage(w, w->held);
 	if (w->stage == TAMPERED && t->result)
 		put_result(w, t->result, regs);
 	return w->stage != OUT;
@@ -870,7 +870,7 @@ bool systrace_tamper_waits(struct watch *w)
 {
 	if (!goes_round(w))
 		return false;
-	w->held = OUT;
-	w->stage = HELD;
+	WRITE_ONCE(w->held, OUT);
+	systrace_set_stage(w, HELD);
 	return true;
 }

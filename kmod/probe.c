@@ -434,8 +434,8 @@ static __always_inline bool speaks(struct watch *w)
 /* So many records more are left out, and the call is over. */
 static void skip(struct watch *w, int records)
 {
-	w->stage = OUT;
-	w->filtered += records;
+	systrace_set_stage(w, OUT);
+	data_race(w->filtered += records);
 }
 
 /* Records do not flow. */
@@ -444,7 +444,7 @@ static void rest(struct watch *w)
 	if (w->stage == SKIPPED)
 		skip(w, 1);
 	else if (w->stage != UNSEEN)
-		w->stage = OUT;
+		systrace_set_stage(w, OUT);
 }
 
 /* What the probe has to do when all watches of the task are through. */
@@ -462,7 +462,7 @@ static noinline u8 enter_tampered(struct watch *w, struct pt_regs *regs, long nr
 	settle(w);
 	w->abi = abi;
 	w->nr = nr;
-	w->stage = IN;
+	systrace_set_stage(w, IN);
 	if (!recorded)
 		remember(w, current, regs, call & ~CALL_ODD);
 	if (!systrace_tamper_armed(w)) {
@@ -489,13 +489,13 @@ static noinline u8 enter_asked(struct watch *w, struct pt_regs *regs, long nr, u
 	if (ask)
 		answer = systrace_ask(w, SYSTRACE_AT_ENTER, 0);
 	if (answer == SYSTRACE_DROP) {
-		w->stage = SKIPPED;
+		systrace_set_stage(w, SKIPPED);
 		return WATCHED;
 	}
 	if (answer == SYSTRACE_LATER && systrace_defer(w)) {
-		w->stage = DEFERRED;
+		systrace_set_stage(w, DEFERRED);
 	} else {
-		w->stage = IN;
+		systrace_set_stage(w, IN);
 		put_enter(w, 0, 0);
 	}
 	if (w->session->counts)
@@ -531,18 +531,18 @@ static __always_inline u8 enter_call(struct watch *w, struct pt_regs *regs, long
 	w->missed = false;
 	w->quick = false;
 	if (call == CALL_SKIP) {
-		w->stage = SKIPPED;
+		systrace_set_stage(w, SKIPPED);
 		return WATCHED;
 	}
 	w->abi = abi;
 	w->nr = nr;
 	if (w->session->quiet) {
-		w->stage = IN;
+		systrace_set_stage(w, IN);
 		systrace_count_enter(w);
 		return WATCHED;
 	}
 	settle(w);
-	w->stage = IN;
+	systrace_set_stage(w, IN);
 	remember(w, current, regs, call);
 	put_enter(w, 0, 0);
 	if (unlikely(w->session->counts))
@@ -574,7 +574,7 @@ static void exit_tampered(struct watch *w, struct pt_regs *regs, long ret)
 	u16 flags = 0;
 	bool later = systrace_tamper_exit(w, regs, ret, &flags);
 
-	w->stage = OUT;
+	systrace_set_stage(w, OUT);
 	if (!later)
 		put_exit(w, ret, flags, 0);
 }
@@ -594,7 +594,7 @@ void systrace_put_exit(struct watch *w, long ret, u16 flags)
 /* What a call that was kept back has come to.  How one that is killed ends, its reader learns later. */
 static void exit_asked(struct watch *w, long ret)
 {
-	w->stage = OUT;
+	systrace_set_stage(w, OUT);
 	if (w->session->counts)
 		systrace_count_exit(w, ret);
 	if (fatal_signal_pending(current) || systrace_ask(w, SYSTRACE_AT_EXIT, ret)) {
@@ -609,7 +609,7 @@ static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
 {
 	switch (w->stage) {
 	case BORN:
-		w->stage = OUT;
+		systrace_set_stage(w, OUT);
 		break;
 	case SKIPPED:
 		skip(w, 2);
@@ -627,7 +627,7 @@ static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
 		exit_asked(w, ret);
 		break;
 	case REWINDING:
-		w->stage = REWOUND;
+		systrace_set_stage(w, REWOUND);
 		return;
 	case HELD:
 		return;
@@ -644,7 +644,7 @@ static __always_inline void exit_call(struct watch *w, struct pt_regs *regs, lon
 		exit_other(w, regs, ret);
 		return;
 	}
-	w->stage = OUT;
+	systrace_set_stage(w, OUT);
 	if (unlikely(w->session->counts)) {
 		systrace_count_exit(w, ret);
 		if (w->session->quiet)
@@ -725,7 +725,7 @@ static __always_inline bool is_in(const struct watch *w, u64 state)
 
 static __always_inline void set_state(struct watch *w, u64 state)
 {
-	*(u32 *)&w->stage = state;
+	WRITE_ONCE(*(u32 *)&w->stage, state);
 }
 
 /* The number and its plan's place, or the task's number and the record's; in one word. */
@@ -956,7 +956,7 @@ static __always_inline void leave(struct watch *w, struct pt_regs *regs, long re
 	}
 	if (is_in(w, STATE(SKIPPED, 0))) {
 		set_state(w, STATE(OUT, 0));
-		w->filtered += 2;
+		data_race(w->filtered += 2);
 		return;
 	}
 	barrier();
@@ -1110,7 +1110,7 @@ static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
 
 		if (speak && w->stage == DEFERRED) {
 			systrace_put_deferred(w);
-			w->stage = IN;
+			systrace_set_stage(w, IN);
 		}
 		w->hidden = false;
 		w->maps.any = false;
@@ -1198,7 +1198,7 @@ static void break_call(struct watch *w)
 		skip(w, 2);
 		break;
 	}
-	w->stage = OUT;
+	systrace_set_stage(w, OUT);
 }
 
 static bool is_special(const struct kernel_siginfo *info)

@@ -428,6 +428,12 @@ static inline u8 systrace_stage(const struct watch *w)
 	return stage == HELD ? READ_ONCE(w->held) : stage;
 }
 
+/* Only by its task, once it has been announced. */
+static inline void systrace_set_stage(struct watch *w, u8 stage)
+{
+	WRITE_ONCE(w->stage, stage);
+}
+
 /* ---- ring.c once more: to write a record ----------------------------------- */
 
 /* How large the record at hand may get: what is free, at most record_max. */

@@ -83,7 +83,7 @@ static struct watch *watch_new(struct session *session)
 	return w;
 }
 
-/* With that of the call it is in. */
+/* With that of the call it is in; its task may be adding to it. */
 static u64 filtered_of(const struct watch *w)
 {
 	s64 filtered = READ_ONCE(w->filtered) + (systrace_stage(w) == SKIPPED);
@@ -495,7 +495,7 @@ void systrace_announce(struct watch *w)
 			if (stage == IN && w->session->counts)
 				systrace_count_enter(w);
 			/* Nobody has seen it enter. */
-			w->filtered -= stage == SKIPPED;
+			data_race(w->filtered -= stage == SKIPPED);
 		}
 		/* Pairs with the probes' acquire: all of the above is theirs now. */
 		smp_store_release(&w->stage, stage);
