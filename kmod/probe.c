@@ -753,9 +753,9 @@ static __always_inline bool begin_quick(struct ring *ring, struct watch *w, u32 
 
 	if (unlikely(!ring || !line))
 		return false;
-	/* The limit first: pairs with systrace_set_quick(). */
+	/* The limit first: pairs with systrace_set_quick(). While it is 0 the fetcher may be moving the position. */
 	limit = smp_load_acquire(&ring->quick);
-	*pos = ring->pos;
+	*pos = data_race(ring->pos);
 	if (unlikely(limit <= *pos + most))
 		return false;
 	record = systrace_begin_at(ring, *pos);

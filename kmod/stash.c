@@ -66,7 +66,7 @@ static bool close_ring(struct ring *ring, u32 unless)
 		raw_spin_unlock_irqrestore(&ring->lock, flags);
 		return false;
 	}
-	ring->closed = true;
+	WRITE_ONCE(ring->closed, true);
 	ring->limit = 0;
 	ring->wake_at = 0;
 	ring->quick = 0;
@@ -208,7 +208,7 @@ static void open_if_none_waits(struct ring *ring)
 {
 	if (ring->first || ring->stashing)
 		return;
-	ring->closed = false;
+	WRITE_ONCE(ring->closed, false);
 	ring->wake_at = ring->end - ring->size + ring->session->watermark;
 	WRITE_ONCE(ring->producer->pos, ring->pos);
 	/* Pairs with systrace_begin()'s acquire. */

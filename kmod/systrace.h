@@ -475,7 +475,7 @@ static inline void systrace_set_quick(struct ring *ring)
 static __always_inline void *systrace_begin(struct ring *ring, struct watch *w, u32 min, u32 keep)
 {
 	/* Pairs with the release when another CPU opens the ring: all else is as it was left then. */
-	if (unlikely(!ring || (s64)(smp_load_acquire(&ring->limit) - ring->pos) <
+	if (unlikely(!ring || (s64)(smp_load_acquire(&ring->limit) - data_race(ring->pos)) <
 			      (s64)(keep ? ring->record_max : min)))
 		return systrace_begin_short(ring, w, min, keep);
 	return systrace_begin_here(ring);
