@@ -10,8 +10,9 @@
  * neither stronger.
  *
  * An exec can give a task rights that its watcher lacks.  Then the question is
- * put again, by hand and without the security modules, for the probe at hand
- * runs in the task itself and may not sleep.
+ * put again, by hand, for the probe at hand runs in the task itself and may not
+ * sleep.  The security modules cannot be asked there: where one has given the task
+ * another context, they are asked before the new program runs.
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -85,9 +86,10 @@ static bool capable_of(const struct task_struct *task)
 
 /*
  * As ptrace() would have it: by the real ids, and whoever has CAP_SYS_PTRACE is
- * not asked whose file it is.
+ * not asked whose file it is.  @raise: as if he had it, so that only modules that go by
+ * contexts can say no.
  */
-static int ask_as(const struct cred *who, const struct task_struct *task, struct mm_struct **mm)
+static int ask_as(const struct cred *who, const struct task_struct *task, bool raise, struct mm_struct **mm)
 {
 	const struct cred *before = override_creds(who), *inner;
 	struct cred *cred = prepare_creds();
@@ -96,7 +98,9 @@ static int ask_as(const struct cred *who, const struct task_struct *task, struct
 	if (cred) {
 		cred->fsuid = cred->uid;
 		cred->fsgid = cred->gid;
-		if (capable_of(task))
+		if (raise)
+			cap_raise(cred->cap_effective, CAP_SYS_PTRACE);
+		if (raise || capable_of(task))
 			cap_raise(cred->cap_effective, CAP_DAC_READ_SEARCH);
 		inner = override_creds(cred);
 		err = open_mem(task, mm);
@@ -142,10 +146,10 @@ int systrace_may_watch(const struct session *s, const struct task_struct *task, 
 
 	if (systrace_locked_down() || (s->rules && !may_meddle(s, task)))
 		return -EPERM;
-	err = ask_as(current_cred(), task, mm);
+	err = ask_as(current_cred(), task, false, mm);
 	if (err || s->opener == current_cred())
 		return err;
-	err = ask_as(s->opener, task, &opener_mm);
+	err = ask_as(s->opener, task, false, &opener_mm);
 	if (err) {
 		mmdrop(*mm);
 		return err;
@@ -210,19 +214,78 @@ static bool still_may(const struct cred *who, bool secure)
 	       cap_issubset(now->cap_permitted, who->cap_permitted);
 }
 
+/* As may_meddle(): the task may be another user's now. */
+static bool may_still_meddle(const struct watch *w)
+{
+	return same_ids(w->by, current_cred()) ||
+	       (has_ptrace(w->by, &init_user_ns) && has_ptrace(w->session->opener, &init_user_ns));
+}
+
+/* The security modules' context of a task: 0 if none gives any. */
+u32 systrace_context(struct task_struct *task)
+{
+	u32 context;
+
+	security_task_getsecid_obj(task, &context);
+	return context;
+}
+
 /* In the task that has just executed a program. */
 bool systrace_may_still_watch(const struct watch *w, bool secure)
 {
 	const struct cred *opener = w->session->opener;
 
+	if (w->tamper && !may_still_meddle(w))
+		return false;
 	return still_may(opener, secure) && (w->by == opener || still_may(w->by, secure));
+}
+
+/* Nobody is asked about itself, so it is somebody else who asks. */
+struct asking {
+	struct work_struct work;
+	const struct watch *watch;
+	int err;
+};
+
+static int ask_modules_as(const struct cred *who, const struct watch *w)
+{
+	struct mm_struct *mm;
+	int err = ask_as(who, w->task, true, &mm);
+
+	if (!err)
+		mmdrop(mm);
+	return err;
+}
+
+static void ask_modules(struct work_struct *work)
+{
+	struct asking *a = container_of(work, struct asking, work);
+	const struct watch *w = a->watch;
+
+	a->err = ask_modules_as(w->session->opener, w);
+	if (!a->err && w->by != w->session->opener)
+		a->err = ask_modules_as(w->by, w);
+}
+
+/* In the task, where it can sleep: do the security modules let it be watched in the context that it has now? */
+bool systrace_modules_allow(struct watch *w)
+{
+	struct asking a = { .watch = w };
+
+	INIT_WORK_ONSTACK(&a.work, ask_modules);
+	queue_work(system_unbound_wq, &a.work);
+	flush_work(&a.work);
+	destroy_work_on_stack(&a.work);
+	w->context = systrace_context(current);
+	return !a.err;
 }
 
 /* ---- how much memory ---------------------------------------------------------------- */
 
 /*
- * All sessions of one user together; whoever has CAP_SYS_RESOURCE is not
- * counted.  Beside that, everything is charged to the opener's memory cgroup.
+ * All sessions of one user together; whoever has CAP_SYS_RESOURCE has no limit, but an
+ * account like all.  Beside that, everything is charged to the opener's memory cgroup.
+ * What is charged for a thing is kept in it, for what is given back is to be the same.
  */
 static unsigned int user_mem = 32;
 module_param(user_mem, uint, 0644);
@@ -231,6 +294,7 @@ MODULE_PARM_DESC(user_mem, "MiB of memory for each online CPU that the sessions 
 struct budget {
 	struct list_head node;
 	kuid_t uid;
+	bool limited;
 	unsigned int sessions;
 	atomic_long_t used;
 };
@@ -239,28 +303,38 @@ struct budget {
 static DEFINE_SPINLOCK(budgets_lock);
 static LIST_HEAD(budgets);
 
-static struct budget *find_budget(kuid_t uid)
+static struct budget *find_budget(kuid_t uid, bool limited)
 {
 	struct budget *b;
 
 	list_for_each_entry(b, &budgets, node)
-		if (uid_eq(b->uid, uid))
+		if (uid_eq(b->uid, uid) && b->limited == limited)
 			return b;
 	return NULL;
+}
+
+/* Whoever may have many users in a namespace of his own is still one. */
+static kuid_t payer_of(const struct cred *cred)
+{
+	const struct user_namespace *ns;
+	kuid_t uid = cred->uid;
+
+	for (ns = cred->user_ns; ns != &init_user_ns; ns = ns->parent)
+		uid = ns->owner;
+	return uid;
 }
 
 int systrace_budget_get(struct session *s)
 {
 	struct budget *new, *b;
 
-	if (capable(CAP_SYS_RESOURCE))
-		return 0;
 	new = kzalloc(sizeof(*new), GFP_KERNEL_ACCOUNT);
 	if (!new)
 		return -ENOMEM;
-	new->uid = s->opener->uid;
+	new->uid = payer_of(s->opener);
+	new->limited = !capable(CAP_SYS_RESOURCE);
 	spin_lock_bh(&budgets_lock);
-	b = find_budget(new->uid);
+	b = find_budget(new->uid, new->limited);
 	if (!b) {
 		b = new;
 		new = NULL;
@@ -273,6 +347,7 @@ int systrace_budget_get(struct session *s)
 	return 0;
 }
 
+/* With the last session all that was charged has been given back. */
 void systrace_budget_put(struct session *s)
 {
 	struct budget *b = s->budget;
@@ -285,6 +360,7 @@ void systrace_budget_put(struct session *s)
 	else
 		list_del(&b->node);
 	spin_unlock_bh(&budgets_lock);
+	WARN_ONCE(b && atomic_long_read(&b->used), "systrace: %ld bytes of a user are left\n", atomic_long_read(&b->used));
 	kfree(b);
 }
 
@@ -292,8 +368,9 @@ void systrace_budget_put(struct session *s)
 bool systrace_charge(const struct session *s, size_t bytes)
 {
 	u64 limit = ((u64)READ_ONCE(user_mem) << 20) * num_online_cpus();
+	u64 used = atomic_long_add_return(bytes, &s->budget->used);
 
-	if (!s->budget || (u64)atomic_long_add_return(bytes, &s->budget->used) <= limit)
+	if (!s->budget->limited || used <= limit)
 		return true;
 	systrace_uncharge(s, bytes);
 	return false;
@@ -301,6 +378,5 @@ bool systrace_charge(const struct session *s, size_t bytes)
 
 void systrace_uncharge(const struct session *s, size_t bytes)
 {
-	if (s->budget)
-		atomic_long_sub(bytes, &s->budget->used);
+	atomic_long_sub(bytes, &s->budget->used);
 }

@@ -13,6 +13,7 @@
  * All that is known of one task's call is in its watch's struct tamper, which
  * the task alone uses, but for .sending.
  */
+#include <linux/bitops.h>
 #include <linux/freezer.h>
 #include <linux/hrtimer.h>
 #include <linux/mm.h>
@@ -28,12 +29,16 @@
 #include <linux/task_work.h>
 #include <linux/uaccess.h>
 #include <linux/workqueue.h>
+#include <asm/syscall.h>
 
 #include "systrace.h"
 
 /* ---- take, check, hold ------------------------------------------------------- */
 
+/* Whose watches keep them, too: they are theirs when the session has others already. */
 struct rules {
+	refcount_t refs;
+	size_t charged;
 	struct systrace_rule *rule;
 	struct systrace_poke *poke;
 	u8 *data;
@@ -93,10 +98,7 @@ static bool pokes_are_good(const struct rules *rules, const struct systrace_rule
 
 static bool path_is_good(const struct rules *rules, const struct systrace_rule *r)
 {
-	if (!(r->flags & SYSTRACE_IF_PATH))
-		return !r->path && !r->paths;
-	return r->paths && !(r->paths >> 6) && r->path < rules->ndata &&
-	       memchr(rules->data + r->path, 0, rules->ndata - r->path);
+	return r->flags & SYSTRACE_IF_PATH ? r->paths && !(r->paths >> 6) : !r->path && !r->paths;
 }
 
 static bool fd_is_good(const struct systrace_rule *r)
@@ -170,8 +172,64 @@ static void rules_free(struct rules *rules)
 	kfree(rules);
 }
 
+/* What the rules of one call have cost so far. */
+struct cost {
+	u32 rules;
+	u32 compared;
+};
+
+static u32 poked_bytes(const struct rules *rules, const struct systrace_rule *r)
+{
+	u32 i, sum = 0;
+
+	for (i = 0; i < r->npokes; i++)
+		sum += rules->poke[r->poke + i].len;
+	return sum;
+}
+
+/*
+ * With the NUL; 0 is no length: it has no end, or begins behind the data.  A string that no
+ * rule may compare with is not looked at to its end.
+ */
+static u32 path_bytes(const struct rules *rules, const struct systrace_rule *r)
+{
+	u32 most, len;
+
+	if (r->path >= rules->ndata)
+		return 0;
+	most = min(rules->ndata - r->path, SYSTRACE_COMPARED_MAX + 1);
+	len = strnlen(rules->data + r->path, most);
+	if (len < most)
+		return len + 1;
+	return most > SYSTRACE_COMPARED_MAX ? most : 0;
+}
+
+static int check_rule(const struct rules *rules, const struct systrace_rule *r, struct cost *cost)
+{
+	u32 path;
+
+	/* Before they are looked at one by one. */
+	if (r->npokes > SYSTRACE_RULE_POKES_MAX)
+		return -E2BIG;
+	if (!is_good(rules, r))
+		return -EINVAL;
+	if (r > rules->rule && compare(r - 1, r->abi, r->nr))
+		memset(cost, 0, sizeof(*cost));
+	if (r->flags & SYSTRACE_IF_PATH) {
+		path = path_bytes(rules, r);
+		if (!path)
+			return -EINVAL;
+		cost->compared += hweight8(r->paths) * path;
+	}
+	cost->rules++;
+	return cost->rules > SYSTRACE_CALL_RULES_MAX || cost->compared > SYSTRACE_COMPARED_MAX ||
+	       poked_bytes(rules, r) > SYSTRACE_POKED_MAX ? -E2BIG : 0;
+}
+
 static int fill(struct rules *rules, struct systrace_rules *arg)
 {
+	struct cost cost = { .rules = 0 };
+	int err;
 	u32 i;
 
 	rules->rule = take_array(arg->rules, arg->nrules, sizeof(*rules->rule));
@@ -187,49 +245,66 @@ static int fill(struct rules *rules, struct systrace_rules *arg)
 	rules->npokes = arg->npokes;
 	rules->ndata = arg->ndata;
 	for (i = 0; i < rules->n; i++) {
-		if (!is_good(rules, &rules->rule[i])) {
+		err = check_rule(rules, &rules->rule[i], &cost);
+		if (!err && fatal_signal_pending(current))
+			err = -EINTR;
+		if (err) {
 			arg->bad = i;
-			return -EINVAL;
+			return err;
 		}
+		cond_resched();
 	}
 	return 0;
 }
 
 static size_t rules_size(const struct rules *rules)
 {
-	return rules->n * sizeof(*rules->rule) + rules->npokes * sizeof(*rules->poke) + rules->ndata;
+	return sizeof(*rules) + rules->n * sizeof(*rules->rule) + rules->npokes * sizeof(*rules->poke) + rules->ndata;
 }
 
-void systrace_rules_drop(struct session *s)
+/* From RCU, too. */
+void systrace_rules_put(const struct session *s, struct rules *rules)
 {
-	if (!s->rules)
+	if (!rules || !refcount_dec_and_test(&rules->refs))
 		return;
-	systrace_uncharge(s, rules_size(s->rules));
-	rules_free(s->rules);
-	s->rules = NULL;
+	systrace_uncharge(s, rules->charged);
+	rules_free(rules);
+}
+
+/* Of a session; an ERR_PTR. */
+static struct rules *rules_new(const struct session *s, struct systrace_rules *arg)
+{
+	struct rules *rules = kzalloc(sizeof(*rules), GFP_KERNEL_ACCOUNT);
+	int err;
+
+	if (!rules)
+		return ERR_PTR(-ENOMEM);
+	refcount_set(&rules->refs, 1);
+	err = fill(rules, arg);
+	if (!err) {
+		rules->charged = rules_size(rules);
+		err = systrace_charge(s, rules->charged) ? 0 : -EDQUOT;
+	}
+	if (!err)
+		return rules;
+	rules_free(rules);
+	return ERR_PTR(err);
 }
 
 /* The session's rules are NULL if there are none. */
 int systrace_rules_take(struct session *s, struct systrace_rules *arg)
 {
 	struct rules *rules = NULL;
-	int err = 0;
 
 	arg->bad = arg->nrules;
 	if (arg->nrules > SYSTRACE_RULES_MAX || arg->npokes > SYSTRACE_POKES_MAX ||
 	    arg->ndata > SYSTRACE_DATA_MAX)
 		return -E2BIG;
-	if (arg->nrules) {
-		rules = kzalloc(sizeof(*rules), GFP_KERNEL_ACCOUNT);
-		err = rules ? fill(rules, arg) : -ENOMEM;
-	}
-	if (!err && rules && !systrace_charge(s, rules_size(rules)))
-		err = -EDQUOT;
-	if (err) {
-		rules_free(rules);
-		return err;
-	}
-	systrace_rules_drop(s);
+	if (arg->nrules)
+		rules = rules_new(s, arg);
+	if (IS_ERR(rules))
+		return PTR_ERR(rules);
+	systrace_rules_put(s, s->rules);
 	s->rules = rules;
 	return 0;
 }
@@ -290,9 +365,13 @@ enum progress {
 
 struct tamper {
 	struct watch *watch;
+	struct rules *rules;		/* there is a .count for each */
+	size_t charged;
 	bool armed;
 	bool queued;			/* .work is task work */
+	bool comes_last;		/* and nothing else is left of it */
 	bool looked;			/* paths' memory was brought in as far as it can be */
+	DECLARE_BITMAP(fits, SYSTRACE_CALL_RULES_MAX);	/* of the call's rules, in their order */
 	u8 progress;			/* enum progress */
 	u8 todo;
 	u16 flags;			/* SYSTRACE_R_*, for the EXIT */
@@ -308,30 +387,30 @@ struct tamper {
 	u64 count[];			/* by rule */
 };
 
-static size_t tamper_size(const struct rules *rules)
-{
-	return struct_size((struct tamper *)NULL, count, rules->n);
-}
-
 /* A session without rules has none. */
 int systrace_tamper_new(struct watch *w)
 {
 	const struct session *s = w->session;
 	struct mem_cgroup *before;
 	struct tamper *t;
+	size_t size;
 
 	if (!s->rules)
 		return 0;
-	if (!systrace_charge(s, tamper_size(s->rules)))
+	size = struct_size(t, count, s->rules->n);
+	if (!systrace_charge(s, size))
 		return -EDQUOT;
 	before = set_active_memcg(s->memcg);
-	t = kvzalloc(tamper_size(s->rules), GFP_KERNEL_ACCOUNT);
+	t = kvzalloc(size, GFP_KERNEL_ACCOUNT);
 	set_active_memcg(before);
 	if (!t) {
-		systrace_uncharge(s, tamper_size(s->rules));
+		systrace_uncharge(s, size);
 		return -ENOMEM;
 	}
 	t->watch = w;
+	t->charged = size;
+	refcount_inc(&s->rules->refs);
+	t->rules = s->rules;
 	t->armed = true;
 	prandom_seed_state(&t->random, get_random_u64());
 	w->tamper = t;
@@ -342,7 +421,8 @@ void systrace_tamper_free(struct watch *w)
 {
 	if (!w->tamper)
 		return;
-	systrace_uncharge(w->session, tamper_size(w->session->rules));
+	systrace_uncharge(w->session, w->tamper->charged);
+	systrace_rules_put(w->session, w->tamper->rules);
 	kvfree(w->tamper);
 }
 
@@ -451,20 +531,32 @@ static s32 bare_nr(const struct watch *w)
 	return w->abi == SYSTRACE_X32 ? w->nr & ~SYSTRACE_X32_BIT : w->nr;
 }
 
-/* False: not yet, memory has to be brought in first.  Nothing is counted then. */
+/* Which of the call's rules are for it.  False: memory has to be brought in first to know. */
+static bool find_fitting(struct watch *w, struct tamper *t)
+{
+	const struct systrace_rule *r, *first = first_rule(t->rules, w->abi, bare_nr(w));
+	int is;
+
+	for_each_rule(r, t->rules, w->abi, bare_nr(w)) {
+		is = fits(t->rules, r, w);
+		if (is == ABSENT && !t->looked)
+			return false;
+		__assign_bit(r - first, t->fits, is == SAME);
+	}
+	return true;
+}
+
+/* False: not yet.  Nothing is counted then. */
 static bool decide(struct watch *w, struct tamper *t)
 {
-	struct rules *rules = w->session->rules;
-	const struct systrace_rule *r;
+	const struct systrace_rule *r, *first = first_rule(t->rules, w->abi, bare_nr(w));
 
 	t->flags = 0;
 	t->result = t->signal = t->delay_enter = t->delay_exit = t->poke = NULL;
-	if (!t->looked)
-		for_each_rule(r, rules, w->abi, bare_nr(w))
-			if (r->flags & SYSTRACE_IF_PATH && fits(rules, r, w) == ABSENT)
-				return false;
-	for_each_rule(r, rules, w->abi, bare_nr(w))
-		if (fits(rules, r, w) == SAME && fires(rules, r, t))
+	if (!find_fitting(w, t))
+		return false;
+	for_each_rule(r, t->rules, w->abi, bare_nr(w))
+		if (test_bit(r - first, t->fits) && fires(t->rules, r, t))
 			choose(t, r);
 	return true;
 }
@@ -473,7 +565,7 @@ static bool decide(struct watch *w, struct tamper *t)
 
 static bool pokes_at(const struct watch *w, const struct systrace_rule *r, bool at_exit)
 {
-	const struct systrace_poke *p = w->session->rules->poke + (r ? r->poke : 0);
+	const struct systrace_poke *p = w->tamper->rules->poke + (r ? r->poke : 0);
 	u32 i;
 
 	for (i = 0; r && i < r->npokes; i++)
@@ -493,7 +585,7 @@ static void note_poke(struct tamper *t, int written, int len)
 /* False if it cannot be done here; then it is done again where one can sleep. */
 static bool poke_now(struct watch *w, struct tamper *t, bool at_exit)
 {
-	const struct rules *rules = w->session->rules;
+	const struct rules *rules = w->tamper->rules;
 	const struct systrace_poke *p = rules->poke + t->poke->poke;
 	u32 i;
 
@@ -515,7 +607,7 @@ static bool poke_now(struct watch *w, struct tamper *t, bool at_exit)
 /* As a debugger writes: to memory that the task itself may only read, too; and as much as there is. */
 static void poke_asleep(struct watch *w, struct tamper *t, bool at_exit)
 {
-	const struct rules *rules = w->session->rules;
+	const struct rules *rules = w->tamper->rules;
 	const struct systrace_poke *p = rules->poke + t->poke->poke;
 	u32 i;
 
@@ -530,7 +622,7 @@ static void poke_asleep(struct watch *w, struct tamper *t, bool at_exit)
 /* Reads a byte of each page that a path may stand in, so that it is there in a moment. */
 static void look(struct watch *w)
 {
-	const struct rules *rules = w->session->rules;
+	const struct rules *rules = w->tamper->rules;
 	const struct systrace_rule *r;
 	size_t len, at;
 	u8 byte;
@@ -539,6 +631,9 @@ static void look(struct watch *w)
 	for_each_rule(r, rules, w->abi, bare_nr(w)) {
 		if (!(r->flags & SYSTRACE_IF_PATH))
 			continue;
+		cond_resched();
+		if (systrace_is_dying())
+			break;
 		len = strlen(rules->data + r->path);
 		for (i = 0; i < 6; i++)
 			for (at = 0; r->paths >> i & 1 && at <= len + PAGE_SIZE; at += PAGE_SIZE)
@@ -547,21 +642,15 @@ static void look(struct watch *w)
 	}
 }
 
-/* Nobody wants its task to go on waiting. */
-static bool still_wanted(const struct watch *w)
-{
-	return READ_ONCE(w->session->running) && !hlist_unhashed_lockless(&w->node);
-}
-
 static void nap(struct watch *w, struct tamper *t)
 {
 	struct session *s = w->session;
 	DEFINE_WAIT(wait);
 
-	while (!fatal_signal_pending(current)) {
+	while (!systrace_is_dying()) {
 		prepare_to_wait(&s->naps, &wait, TASK_KILLABLE | TASK_FREEZABLE);
 		/* Pairs with systrace_end_naps(): either we see why, or it wakes us. */
-		if (!still_wanted(w) || ktime_compare(ktime_get(), t->until) >= 0)
+		if (!systrace_is_wanted(w) || ktime_compare(ktime_get(), t->until) >= 0)
 			break;
 		schedule_hrtimeout(&t->until, HRTIMER_MODE_ABS);
 	}
@@ -588,20 +677,13 @@ static void set_back(const struct watch *w, struct pt_regs *regs)
 	regs->ip -= 2;
 }
 
-/* It may be that the task is not watched any more; but it was sent here, and must get back. */
-static void work(struct callback_head *head)
+/* What is asked of a call that is over: it may be that the task is not watched any more. */
+static void work_off(struct watch *w, struct tamper *t, u8 todo)
 {
-	struct tamper *t = container_of(head, struct tamper, work);
-	struct watch *w = t->watch;
 	struct session *s = w->session;
-	u8 todo = t->todo;
 
-	t->queued = false;
-	t->todo = 0;
-	if (todo & WORK_AGAIN)
-		set_back(w, current_pt_regs());
 	/* One that is dying has nothing to wait for, and would not be woken. */
-	if (current->flags & PF_EXITING)
+	if (systrace_is_dying())
 		todo &= WORK_POKE_EXIT;
 	else if (todo & WORK_POKE_EXIT)
 		poke_asleep(w, t, true);
@@ -614,9 +696,38 @@ static void work(struct callback_head *head)
 	if (todo & WORK_SEND)
 		send_sig(t->signo, current, 1);
 	if (todo & WORK_SENT)
-		wait_event_killable(s->naps, !smp_load_acquire(&t->sending));
+		wait_event_state(s->naps, !smp_load_acquire(&t->sending) || systrace_is_dying(),
+				 (TASK_KILLABLE | TASK_FREEZABLE));
 	if (todo & WORK_NAP)
 		nap(w, t);
+}
+
+/*
+ * In two rounds: what the call itself has left to do, as the last close of a file,
+ * was asked for before we were, and comes behind the first and before the second.
+ * So nobody waits for it while we do.
+ */
+static void work(struct callback_head *head)
+{
+	struct tamper *t = container_of(head, struct tamper, work);
+	struct watch *w = t->watch;
+	u8 todo;
+
+	/* Whatever comes of the watch: it was sent here, and must get back. */
+	if (t->todo & WORK_AGAIN)
+		set_back(w, current_pt_regs());
+	t->todo &= ~WORK_AGAIN;
+	if (!t->comes_last) {
+		t->comes_last = true;
+		init_task_work(&t->work, work);
+		if (!task_work_add(current, &t->work, TWA_RESUME))
+			return;
+	}
+	t->comes_last = false;
+	t->queued = false;
+	todo = t->todo;
+	t->todo = 0;
+	work_off(w, t, todo);
 	systrace_work_put(w);
 }
 
@@ -780,7 +891,7 @@ bool systrace_tamper_enter(struct watch *w, struct pt_regs *regs)
 /* A call that was under way when the watch began has come to its exit. */
 static void end_midway(struct watch *w, struct tamper *t)
 {
-	struct rules *rules = w->session->rules;
+	struct rules *rules = w->tamper->rules;
 	const struct systrace_rule *r;
 
 	t->flags = 0;
@@ -840,17 +951,44 @@ bool systrace_tamper_break(struct watch *w, u16 *flags)
 	return w->tamper->progress == ACT;
 }
 
-/* Those of other sessions wait with one that goes round. */
-void systrace_tamper_hold_others(struct task_struct *task)
+/* As the task is now, at the entry of a call. */
+static void note_round(struct round *round, struct pt_regs *regs, s32 nr, u8 abi)
+{
+	syscall_get_arguments(current, regs, (unsigned long *)round->args);
+	round->ip = instruction_pointer(regs);
+	round->sp = user_stack_pointer(regs);
+	round->nr = nr;
+	round->abi = abi;
+}
+
+/* Is that which is made now the call that was sent round?  Its program may have done something else instead. */
+bool systrace_is_same_round(const struct watch *w, struct pt_regs *regs, s32 nr, u8 abi)
+{
+	struct round now = { .nr = 0 };
+
+	note_round(&now, regs, nr, abi);
+	return !memcmp(&now, &w->round, sizeof(now));
+}
+
+/* A call goes round: so that it is known again; and those of other sessions wait with it. */
+void systrace_tamper_hold_others(struct pt_regs *regs, s32 nr, u8 abi)
 {
 	struct watch *w;
 
-	for_each_watch(w, task) {
-		if (w->stage != IN && w->stage != SKIPPED && w->stage != TAMPERED && w->stage != MIDWAY &&
-		    w->stage != DEFERRED)
-			continue;
-		WRITE_ONCE(w->held, w->stage);
-		systrace_set_stage(w, HELD);
+	for_each_watch(w, current) {
+		switch (w->stage) {
+		case IN:
+		case SKIPPED:
+		case TAMPERED:
+		case MIDWAY:
+		case DEFERRED:
+			WRITE_ONCE(w->held, w->stage);
+			systrace_set_stage(w, HELD);
+			fallthrough;
+		case HELD:
+		case REWINDING:
+			note_round(&w->round, regs, nr, abi);
+		}
 	}
 }
 

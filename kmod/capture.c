@@ -10,6 +10,9 @@
  * The record's room is given out from the front, but never so much of it that
  * the headers of the steps to come would not fit: step.tail says how much they
  * need.  So whatever memory a tracee shows, the record can be ended.
+ *
+ * Its budget is given out likewise, and what it costs to look at memory that is
+ * not there counts, too.  So whatever a plan asks for, the probe soon ends.
  */
 #ifdef __KERNEL__
 #include <linux/minmax.h>
@@ -27,6 +30,14 @@
 #define HEADER	((u32)sizeof(struct systrace_block))
 #define SHORT	256u	/* up to here word by word is faster than a call */
 #define CHUNK	4096u	/* with user memory open; then a breath */
+
+/* As <linux/systrace.h> has them. */
+#define COST_STEP	250
+#define COST_NONE	120	/* a step with nothing to copy */
+#define COST_FAULT	4000
+#define COST_CHAR	2	/* a byte that is looked at for an end */
+#define COST_PATH_BYTE	24
+#define COST_BIT	4	/* a byte of its place */
 
 /* False if what is asked for was not captured. */
 static bool number(const struct capture *c, struct systrace_ref ref, u64 *value)
@@ -223,24 +234,26 @@ static u8 copy(const struct capture *c, const struct systrace_op *op,
 }
 
 /* Pages that are not present, like those of a large buffer that was never used, are zeros; up to the last that is. */
-static u32 grab_present(u8 *to, unsigned long from, u32 n)
+static u32 grab_present(struct capture *c, u8 *to, unsigned long from, u32 n)
 {
 	u32 done, part, end = 0;
 
 	if (likely(!copy_from_user_nofault(to, (const void __user *)from, n)))
 		return n;
-	for (done = 0; done < n; done += part) {
+	for (done = 0; done < n && c->budget; done += part) {
 		part = min_t(u32, n - done, PAGE_SIZE - ((from + done) & (PAGE_SIZE - 1)));
-		if (copy_from_user_nofault(to + done, (const void __user *)(from + done), part))
+		if (copy_from_user_nofault(to + done, (const void __user *)(from + done), part)) {
 			memset(to + done, 0, part);
-		else
+			systrace_spend(c, COST_FAULT);
+		} else {
 			end = done + part;
+		}
 	}
 	return end;
 }
 
 /* What is there of the stack, is all of it: it ends somewhere. */
-static u8 stack(void *at, u32 cap, u32 room, u32 *len)
+static u8 stack(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 {
 	struct systrace_stack *to = at;
 	u32 most, want;
@@ -252,14 +265,14 @@ static u8 stack(void *at, u32 cap, u32 room, u32 *len)
 		return SYSTRACE_NONE;
 	cap -= sizeof(*to);
 	want = min(most, min(cap, room - (u32)sizeof(*to)));
-	*len = sizeof(*to) + grab_present((u8 *)(to + 1), sp, want);
+	*len = sizeof(*to) + grab_present(c, (u8 *)(to + 1), sp, want);
 	if (*len < sizeof(*to) + want || want == most)
 		return SYSTRACE_GOT;
 	return want == cap ? SYSTRACE_CUT : SYSTRACE_FULL;
 }
 
 /* The places of the bits that are set in another step's block. */
-static u8 bits(const struct capture *c, const struct systrace_op *op, u8 *to, u32 room, u32 *len)
+static u8 bits(struct capture *c, const struct systrace_op *op, u8 *to, u32 room, u32 *len)
 {
 	const struct window *win = &c->window[op->ptr.block];
 	u64 have = win->len > op->ptr.off ? (win->len - op->ptr.off) * 8ULL : 0, n;
@@ -269,6 +282,10 @@ static u8 bits(const struct capture *c, const struct systrace_op *op, u8 *to, u3
 	if (win->state == SYSTRACE_NONE || !number(c, op->len, &n))
 		return SYSTRACE_NONE;
 	n = min(n, have);
+	/* To look at them costs, too, though none is set. */
+	if (n / 8 > c->budget)
+		return SYSTRACE_FULL;
+	systrace_spend(c, n / 8);
 	for (i = 0; i < n; i += 64) {
 		word = 0;
 		memcpy(&word, win->at + op->ptr.off + i / 8, min_t(u64, 8, (have - i) / 8));
@@ -297,59 +314,97 @@ static __always_inline void pad(u8 *to, u32 len)
 	memcpy(to + (len & ~7u), &last, 8);
 }
 
-/* Copy what a step other than EACH asks for; the room behind it is multiple of 8. */
+/* Is there anything that a step can copy?  Then *@from is where from. */
+static bool is_due(const struct capture *c, const struct systrace_op *op, u64 *from)
+{
+	if (op->flags & c->skip)
+		return false;
+	if (!(op->kind == SYSTRACE_FDINFO ? descriptor(c, op->ptr, from) : number(c, op->ptr, from)))
+		return false;
+	return *from || op->kind >= SYSTRACE_FDINFO;
+}
+
+/* What a step has cost that gave so many bytes. */
+static u64 cost_of(u8 kind, u8 state, u32 len)
+{
+	u64 cost = COST_STEP;
+
+	if (state == SYSTRACE_NONE)
+		return COST_NONE;
+	/* The first look, and the page by itself, and the word by itself. */
+	if (state == SYSTRACE_FAULT)
+		cost += 3 * COST_FAULT;
+	switch (kind) {
+	case SYSTRACE_FDINFO:
+	case SYSTRACE_MAPS:
+		return cost + 4 * COST_STEP + (u64)len * COST_PATH_BYTE;
+	case SYSTRACE_BITS:
+		return cost + (u64)len * COST_BIT;
+	case SYSTRACE_STR:
+	case SYSTRACE_PTRS:
+		return cost + (u64)len * COST_CHAR;
+	default:
+		return cost + len;
+	}
+}
+
+/* What is @from, by the kind of the step; the room is multiple of 8. */
+static u8 fetch_kind(struct capture *c, const struct systrace_op *op, u8 *to, u64 from, u32 room, u32 *len)
+{
+	/* So much can be paid for of bytes, of characters, of places of bits. */
+	u32 most = min(room, c->budget & ~7U), chars = min(room, c->budget / COST_CHAR & ~7U);
+	u32 places = min(room, c->budget / COST_BIT & ~7U);
+
+	switch (op->kind) {
+	case SYSTRACE_COPY:
+		return copy(c, op, to, from, most, len);
+	case SYSTRACE_STR:
+		return copy_until(to, from, op->cap, chars, 1, len);
+	case SYSTRACE_PTRS:
+		if (op->elem == 8)
+			return copy_until(to, from, op->cap, chars, 8, len);
+		return copy_until(to, from, op->cap, chars, 4, len);
+	case SYSTRACE_FDINFO:
+		*len = systrace_fdinfo(to, min(op->cap, room), from, c->pids);
+		return *len ? SYSTRACE_GOT : SYSTRACE_NONE;
+	case SYSTRACE_BITS:
+		return bits(c, op, to, places, len);
+	case SYSTRACE_VALUE:
+		if (room < sizeof(from))
+			return SYSTRACE_FULL;
+		memcpy(to, &from, sizeof(from));
+		*len = sizeof(from);
+		return SYSTRACE_GOT;
+	case SYSTRACE_STACK:
+		return stack(c, to, op->cap, most, len);
+	case SYSTRACE_MAPS:
+		return systrace_maps(c, to, op->cap, room, len);
+	}
+	return SYSTRACE_NONE;
+}
+
+/* It was not the budget that was short: with more room there would be more. */
+static bool is_short_of_room(u32 room, u32 len, u32 budget)
+{
+	return room <= budget / COST_BIT || room - len < sizeof(u64);
+}
+
+/* Copy what a step other than EACH asks for. */
 static void fetch(struct capture *c, const struct step *step, struct systrace_block *block)
 {
-	const struct systrace_op *op = &step->op;
 	struct window *win = &c->window[step->index + 1];
 	u8 *to = (u8 *)(block + 1);
-	u32 room = c->end - to - step->tail, len = 0;
+	u32 room = c->end - to - step->tail, had = c->budget, len = 0;
 	u8 state = SYSTRACE_NONE;
 	u64 from;
 
-	if (!(op->flags & c->skip) &&
-	    (op->kind == SYSTRACE_FDINFO ? descriptor(c, op->ptr, &from) : number(c, op->ptr, &from)) &&
-	    (from || op->kind >= SYSTRACE_FDINFO)) {
-		switch (op->kind) {
-		case SYSTRACE_COPY:
-			state = copy(c, op, to, from, room, &len);
-			break;
-		case SYSTRACE_STR:
-			state = copy_until(to, from, op->cap, room, 1, &len);
-			break;
-		case SYSTRACE_PTRS:
-			if (op->elem == 8)
-				state = copy_until(to, from, op->cap, room, 8, &len);
-			else
-				state = copy_until(to, from, op->cap, room, 4, &len);
-			break;
-		case SYSTRACE_FDINFO:
-			len = systrace_fdinfo(to, min(op->cap, room), from, c->pids);
-			state = len ? SYSTRACE_GOT : SYSTRACE_NONE;
-			break;
-		case SYSTRACE_BITS:
-			state = bits(c, op, to, room, &len);
-			break;
-		case SYSTRACE_VALUE:
-			state = SYSTRACE_FULL;
-			if (room < sizeof(from))
-				break;
-			memcpy(to, &from, sizeof(from));
-			len = sizeof(from);
-			state = SYSTRACE_GOT;
-			break;
-		case SYSTRACE_STACK:
-			state = stack(to, op->cap, room, &len);
-			break;
-		case SYSTRACE_MAPS:
-			state = systrace_maps(c, to, op->cap, room, &len);
-			break;
-		}
-	}
+	if (is_due(c, &step->op, &from))
+		state = had ? fetch_kind(c, &step->op, to, from, room, &len) : SYSTRACE_FULL;
 	if (state == SYSTRACE_FAULT)
 		c->missed = true;
-	if (state == SYSTRACE_FULL)
+	if (state == SYSTRACE_FULL && is_short_of_room(room, len, had))
 		c->full = true;
+	systrace_spend(c, cost_of(step->op.kind, state, len));
 
 	pad(to, len);
 	block->len = len;
@@ -390,6 +445,11 @@ static void each(struct capture *c, const struct step *step, struct systrace_blo
 			c->full = true;
 			break;
 		}
+		if (!c->budget) {
+			state = SYSTRACE_FULL;
+			break;
+		}
+		systrace_spend(c, COST_NONE);
 		elem->at = over->at + op->ptr.off + done * op->elem;
 		elem->len = op->elem;
 		elem->state = SYSTRACE_GOT;
@@ -425,6 +485,7 @@ void systrace_capture_stack(struct capture *c, u32 cap)
 	const struct step step = { .op = { .kind = SYSTRACE_STACK, .cap = cap } };
 
 	c->skip = 0;
+	c->budget = SYSTRACE_COST_MAX;
 	run(c, &step, &step + 1);
 }
 

@@ -41,11 +41,17 @@ struct calls *systrace_calls_new(const struct session *s, u8 abi)
 	const struct filter *filter = &s->filter[abi];
 	u32 asks = s->predicate && !s->quiet ? CALL_ASKS : 0;
 	u32 nr, of, n = max3(filter->nbits, systrace_plans_end(s->plans, abi), systrace_rules_end(s->rules, abi));
+	size_t size = struct_size((struct calls *)NULL, what, n);
 	struct calls *calls;
 
-	calls = kvmalloc(struct_size(calls, what, n), GFP_KERNEL_ACCOUNT);
-	if (!calls)
+	if (!systrace_charge(s, size))
 		return NULL;
+	calls = kvmalloc(size, GFP_KERNEL_ACCOUNT);
+	if (!calls) {
+		systrace_uncharge(s, size);
+		return NULL;
+	}
+	calls->charged = size;
 	calls->mask = abi == SYSTRACE_X32 ? ~SYSTRACE_X32_BIT : ~0U;
 	calls->n = n;
 	calls->others = filter->others ? CALL_PLAIN | asks : CALL_SKIP;
@@ -61,12 +67,21 @@ struct calls *systrace_calls_new(const struct session *s, u8 abi)
 	return calls;
 }
 
+void systrace_calls_free(const struct session *s, struct calls *calls)
+{
+	if (!calls)
+		return;
+	systrace_uncharge(s, calls->charged);
+	kvfree(calls);
+}
+
 /* ---- for the short way ----------------------------------------------------------- */
 
-/* One whose record may become longer than was asked for is cut by the long way. */
+/* One whose record may become longer or cost more than was asked for is cut by the long way. */
 bool systrace_plan_is_quick(const struct session *s, const struct plan *plan)
 {
-	return plan->flat && sizeof(struct systrace_enter) + plan->enter_max <= s->record_max;
+	return plan->flat && s->setup.cost >= SYSTRACE_FLAT_COST &&
+	       sizeof(struct systrace_enter) + plan->enter_max <= s->setup.record_max;
 }
 
 static void take_quick(struct quick_calls *quick, const struct session *s, u32 nr)
@@ -96,16 +111,21 @@ static void take_quick(struct quick_calls *quick, const struct session *s, u32 n
 
 struct quick_calls *systrace_quick_new(const struct session *s)
 {
-	struct quick_calls *quick = kvzalloc(sizeof(*quick), GFP_KERNEL_ACCOUNT);
+	struct quick_calls *quick;
 	u32 nr;
 
-	if (!quick)
+	if (!systrace_charge(s, sizeof(*quick)))
 		return NULL;
+	quick = kvzalloc(sizeof(*quick), GFP_KERNEL_ACCOUNT);
+	if (!quick) {
+		systrace_uncharge(s, sizeof(*quick));
+		return NULL;
+	}
 	if (systrace_counts_quickly(s)) {
 		quick->counters = __alloc_percpu_gfp(array_size(QUICK_CALLS, sizeof(*quick->counters)),
 						    __alignof__(*quick->counters), GFP_KERNEL_ACCOUNT);
 		if (!quick->counters) {
-			kvfree(quick);
+			systrace_quick_free(s, quick);
 			return NULL;
 		}
 	}
@@ -114,10 +134,11 @@ struct quick_calls *systrace_quick_new(const struct session *s)
 	return quick;
 }
 
-void systrace_quick_free(struct quick_calls *quick)
+void systrace_quick_free(const struct session *s, struct quick_calls *quick)
 {
 	if (!quick)
 		return;
+	systrace_uncharge(s, sizeof(*quick));
 	free_percpu(quick->counters);
 	kvfree(quick);
 }

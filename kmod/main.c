@@ -71,6 +71,7 @@ static int session_open(struct inode *inode, struct file *file)
 	init_waitqueue_head(&s->wait);
 	init_waitqueue_head(&s->naps);
 	init_irq_work(&s->wake, wake_now);
+	seqcount_init(&s->leaving);
 	for (abi = 0; abi < SYSTRACE_ABIS; abi++)
 		s->filter[abi].others = true;
 	s->pids = get_pid_ns(task_active_pid_ns(current));
@@ -83,7 +84,6 @@ void systrace_session_put(struct session *session)
 {
 	if (!refcount_dec_and_test(&session->refs))
 		return;
-	systrace_rules_drop(session);
 	systrace_uncharge(session, session_size(session));
 	systrace_budget_put(session);
 	mem_cgroup_put(session->memcg);
@@ -91,14 +91,14 @@ void systrace_session_put(struct session *session)
 	kfree(session);
 }
 
-static void free_rings(struct session *s)
+static void free_rings(struct ring *const *rings)
 {
 	unsigned int cpu;
 
 	for (cpu = 0; cpu < nr_cpu_ids; cpu++) {
-		if (s->ring[cpu])
-			systrace_stash_drop(s->ring[cpu]);
-		systrace_ring_free(s->ring[cpu]);
+		if (rings[cpu])
+			systrace_stash_drop(rings[cpu]);
+		systrace_ring_free(rings[cpu]);
 	}
 }
 
@@ -113,10 +113,9 @@ static int session_release(struct inode *inode, struct file *file)
 	list_del_init(&s->node);
 	mutex_unlock(&sessions_lock);
 
-	if (s->kill)
+	if (s->setup.flags & SYSTRACE_KILL)
 		systrace_kill_all(s);
 	systrace_detach_all(s);
-	systrace_end_naps(s);
 	if (s->probing) {
 		/* Then no probe knows of this session any more. */
 		synchronize_rcu();
@@ -128,12 +127,13 @@ static int session_release(struct inode *inode, struct file *file)
 	/* Who waited runs on now, and holds the module for a moment; unless a debugger has stopped it. */
 	wait_event_timeout(s->wait, !atomic_read(&s->working), HZ / 10);
 
-	free_rings(s);
+	free_rings(s->ring);
 	for (abi = 0; abi < SYSTRACE_ABIS; abi++)
-		kvfree(s->calls[abi]);
-	systrace_quick_free(s->quick_calls);
+		systrace_calls_free(s, s->calls[abi]);
+	systrace_quick_free(s, s->quick_calls);
 	systrace_plans_free(s, (struct plans *)s->plans);
-	systrace_predicate_drop(s);
+	systrace_predicate_put(s, s->predicate);
+	systrace_rules_put(s, s->rules);
 	put_pid_ns(s->pids);
 	systrace_session_put(s);
 	return 0;
@@ -151,7 +151,7 @@ static int prepare_cpu(unsigned int cpu)
 	list_for_each_entry(s, &sessions, node) {
 		if (s->ring[cpu])
 			continue;
-		ring = systrace_ring_new(s, cpu);
+		ring = systrace_ring_new(s, &s->setup, cpu);
 		if (IS_ERR(ring))
 			continue;
 		smp_store_release(&s->ring[cpu], ring);
@@ -162,20 +162,60 @@ static int prepare_cpu(unsigned int cpu)
 	return 0;
 }
 
-static int make_rings(struct session *s)
+static int make_rings(struct session *s, const struct systrace_setup *as, struct ring **rings)
 {
 	struct ring *ring;
 	unsigned int cpu;
 
 	for_each_online_cpu(cpu) {
-		ring = systrace_ring_new(s, cpu);
+		ring = systrace_ring_new(s, as, cpu);
 		if (IS_ERR(ring))
 			return PTR_ERR(ring);
-		s->ring[cpu] = ring;
+		rings[cpu] = ring;
 		if (fatal_signal_pending(current))
 			return -EINTR;
 	}
 	return 0;
+}
+
+/*
+ * Nothing of it is seen before all of it is there.  mmap(), poll() and the fetcher
+ * come without a lock: what they go by beside a ring is set before it.
+ */
+static void publish_rings(struct session *s, const struct systrace_setup *as, struct ring *const *rings)
+{
+	unsigned int cpu;
+
+	s->setup = *as;
+	s->watermark = as->watermark;
+	WRITE_ONCE(s->overwrite, as->flags & SYSTRACE_OVERWRITE);
+	WRITE_ONCE(s->lossless, as->flags & SYSTRACE_LOSSLESS);
+	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
+		if (rings[cpu])
+			/* Pairs with the acquires of who takes a ring. */
+			smp_store_release(&s->ring[cpu], rings[cpu]);
+	mutex_lock(&sessions_lock);
+	list_add(&s->node, &sessions);
+	mutex_unlock(&sessions_lock);
+	s->set_up = true;
+}
+
+static int set_up(struct session *s, const struct systrace_setup *as)
+{
+	struct ring **rings = kvcalloc(nr_cpu_ids, sizeof(*rings), GFP_KERNEL_ACCOUNT);
+	int err;
+
+	if (!rings)
+		return -ENOMEM;
+	cpus_read_lock();
+	err = make_rings(s, as, rings);
+	if (err)
+		free_rings(rings);
+	else
+		publish_rings(s, as, rings);
+	cpus_read_unlock();
+	kvfree(rings);
+	return err;
 }
 
 /* ---- requests -------------------------------------------------------------------- */
@@ -194,44 +234,42 @@ static int do_hello(struct session *s, void *data)
 	return 0;
 }
 
+/* What is not said is filled in; -EINVAL. */
+static int check_setup(struct systrace_setup *as)
+{
+	u32 size = as->ring_size;
+
+	as->watermark = as->watermark ?: size / 2;
+	as->record_max = as->record_max ?: min(size / 4, SYSTRACE_RECORD_MAX);
+	as->cost = as->cost ?: SYSTRACE_COST_MAX;
+	if (as->reserved || as->reserved2)
+		return -EINVAL;
+	if (as->flags & ~(SYSTRACE_LOSSLESS | SYSTRACE_OVERWRITE | SYSTRACE_KILL) ||
+	    (as->flags & SYSTRACE_LOSSLESS && as->flags & SYSTRACE_OVERWRITE))
+		return -EINVAL;
+	if (!is_power_of_2(size) || size < SYSTRACE_RING_MIN || size > SYSTRACE_RING_MAX ||
+	    as->watermark > size)
+		return -EINVAL;
+	if (as->record_max < 4096 || as->record_max > min(size / 2, SYSTRACE_RECORD_MAX) ||
+	    as->cost > SYSTRACE_COST_MAX)
+		return -EINVAL;
+	if ((as->stack && as->stack < sizeof(struct systrace_stack)) || as->stack > SYSTRACE_CAP_MAX)
+		return -EINVAL;
+	as->ring_size = max_t(u32, size, PAGE_SIZE);
+	as->record_max = round_down(as->record_max, 8);
+	as->stack = min(as->stack, SYSTRACE_SIGNAL_STACK_MAX);
+	return 0;
+}
+
 static int do_setup(struct session *s, void *data)
 {
 	struct systrace_setup *arg = data;
-	u32 size = arg->ring_size;
-	u32 watermark = arg->watermark ?: size / 2;
-	u32 record_max = arg->record_max ?: size / 4;
 	int err;
 
 	if (s->set_up || !list_empty(&s->watches))
 		return -EBUSY;
-	if (arg->flags & ~(SYSTRACE_LOSSLESS | SYSTRACE_OVERWRITE | SYSTRACE_KILL) ||
-	    (arg->flags & SYSTRACE_LOSSLESS && arg->flags & SYSTRACE_OVERWRITE) ||
-	    !is_power_of_2(size) || size < SYSTRACE_RING_MIN ||
-	    size > SYSTRACE_RING_MAX || watermark > size ||
-	    record_max < 4096 || record_max > size / 2 || arg->reserved ||
-	    (arg->stack && arg->stack < sizeof(struct systrace_stack)) || arg->stack > SYSTRACE_CAP_MAX)
-		return -EINVAL;
-	s->ring_size = max_t(u32, size, PAGE_SIZE);
-	s->watermark = watermark;
-	s->kill = arg->flags & SYSTRACE_KILL;
-	s->record_max = round_down(record_max, 8);
-	s->stack = arg->stack;
-	s->lossless = arg->flags & SYSTRACE_LOSSLESS;
-	s->overwrite = arg->flags & SYSTRACE_OVERWRITE;
-
-	cpus_read_lock();
-	err = make_rings(s);
-	if (err) {
-		free_rings(s);
-		memset(s->ring, 0, nr_cpu_ids * sizeof(s->ring[0]));
-	} else {
-		mutex_lock(&sessions_lock);
-		list_add(&s->node, &sessions);
-		mutex_unlock(&sessions_lock);
-		s->set_up = true;
-	}
-	cpus_read_unlock();
-	return err;
+	err = check_setup(arg);
+	return err ?: set_up(s, arg);
 }
 
 static int do_load(struct session *s, void *data)
@@ -264,7 +302,7 @@ static int do_filter(struct session *s, void *data)
 static int do_rules(struct session *s, void *data)
 {
 	/* A watch has room for what its session's rules count. */
-	if (s->batch || s->started)
+	if (s->attached || s->started)
 		return -EBUSY;
 	return systrace_rules_take(s, data);
 }
@@ -272,7 +310,7 @@ static int do_rules(struct session *s, void *data)
 static int do_predicate(struct session *s, void *data)
 {
 	/* A watch has room for what is kept back if its session has one. */
-	if (s->batch || s->started)
+	if (s->attached || s->started)
 		return -EBUSY;
 	return systrace_predicate_take(s, data);
 }
@@ -337,7 +375,7 @@ static int make_calls(struct session *s)
 		return 0;
 free:
 	while (abi--) {
-		kvfree(s->calls[abi]);
+		systrace_calls_free(s, s->calls[abi]);
 		s->calls[abi] = NULL;
 	}
 	return -ENOMEM;
@@ -369,7 +407,7 @@ static int do_stop(struct session *s, void *data)
 		return -EINVAL;
 	WRITE_ONCE(s->running, false);
 	systrace_lone_end(s);
-	systrace_end_naps(s);
+	systrace_end_waits(s);
 	synchronize_rcu();
 	return 0;
 }
@@ -398,16 +436,17 @@ static int give_rings(const struct session *s, u64 __user *bits, u32 nbits)
 static int do_rings(struct session *s, void *data)
 {
 	struct systrace_rings *arg = data;
+	bool changed;
 	int err;
 
 	if (arg->reserved)
 		return -EINVAL;
 	if (arg->nbits < nr_cpu_ids)
 		return -E2BIG;
-	WRITE_ONCE(s->rings_changed, false);
+	changed = xchg(&s->rings_changed, false);
 	err = give_rings(s, u64_to_user_ptr(arg->bits), arg->nbits);
 	/* Nobody was told. */
-	if (err)
+	if (err && changed)
 		WRITE_ONCE(s->rings_changed, true);
 	return err;
 }
@@ -459,17 +498,19 @@ static int do_counts(struct session *s, void *data)
 
 #define REQUEST(name, handler, type) \
 	[_IOC_NR(SYSTRACE_##name)] = { handler, SYSTRACE_##name, sizeof(type) }
+#define GROWN(name, handler, type, last) \
+	[_IOC_NR(SYSTRACE_##name)] = { handler, SYSTRACE_##name, offsetofend(type, last) }
 #define PLAIN(name, handler) \
 	[_IOC_NR(SYSTRACE_##name)] = { handler, SYSTRACE_##name, 0 }
 
-/* The sizes are those of version 1: once a structure grows, write down its old size here. */
+/* The sizes are those of version 1: once a structure grows, write down here which field was its last. */
 static const struct request {
 	int (*handler)(struct session *s, void *data);
 	unsigned int cmd;
 	size_t least;
 } requests[] = {
 	REQUEST(HELLO, do_hello, struct systrace_hello),
-	REQUEST(SETUP, do_setup, struct systrace_setup),
+	GROWN(SETUP, do_setup, struct systrace_setup, reserved),
 	REQUEST(LOAD, do_load, struct systrace_load),
 	REQUEST(FILTER, do_filter, struct systrace_filter),
 	REQUEST(ATTACH, do_attach, struct systrace_attach),
@@ -613,7 +654,7 @@ static __poll_t session_poll(struct file *file, poll_table *wait)
 		events |= EPOLLHUP;
 	waiting = most_waiting(s);
 	/* What may be overwritten is not read before it is at rest. */
-	if (s->overwrite && !(events & EPOLLHUP))
+	if (READ_ONCE(s->overwrite) && !(events & EPOLLHUP))
 		return events;
 	if (waiting && (waiting >= s->watermark || behind || events & EPOLLHUP))
 		events |= EPOLLIN | EPOLLRDNORM;
@@ -648,6 +689,7 @@ static int __init systrace_init(void)
 	int err;
 
 	systrace_lone_init();
+	systrace_rings_init();
 	err = systrace_access_init();
 	if (err)
 		return err;
@@ -682,6 +724,7 @@ stop_access:
 static void __exit systrace_exit(void)
 {
 	misc_deregister(&device);
+	systrace_probes_exit();
 	systrace_clock_exit();
 	cpuhp_remove_state_nocalls(hotplug_state);
 	systrace_others_exit();

@@ -317,6 +317,8 @@ static bool is_flat(struct plan *plan)
 {
 	u32 i, most = 0;
 
+	if (plan->nenter > SYSTRACE_FLAT_STEPS)
+		return false;
 	for (i = 0; i < plan->nenter; i++) {
 		const struct systrace_op *op = &plan->enter[i].op;
 

@@ -61,44 +61,77 @@ static int check(struct sock_filter *insn, unsigned int n)
 	return 0;
 }
 
-static size_t prog_size(const struct bpf_prog *prog)
+/* Whose watches keep it, too: it is theirs when the session has another already. */
+struct predicate {
+	refcount_t refs;
+	size_t charged;
+	struct bpf_prog *prog;
+};
+
+static size_t size_of(const struct bpf_prog *prog)
 {
-	return prog->pages * PAGE_SIZE + prog->jited_len;
+	return sizeof(struct predicate) + prog->pages * PAGE_SIZE + prog->jited_len;
 }
 
-void systrace_predicate_drop(struct session *s)
+/* From RCU, too. */
+void systrace_predicate_put(const struct session *s, struct predicate *p)
 {
-	if (!s->predicate)
+	if (!p || !refcount_dec_and_test(&p->refs))
 		return;
-	systrace_uncharge(s, prog_size(s->predicate));
-	bpf_prog_destroy(s->predicate);
-	s->predicate = NULL;
+	systrace_uncharge(s, p->charged);
+	bpf_prog_destroy(p->prog);
+	kfree(p);
+}
+
+/* The program is the predicate's then; an ERR_PTR. */
+static struct predicate *predicate_new(const struct session *s, struct bpf_prog *prog)
+{
+	struct predicate *p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
+
+	if (!p)
+		return ERR_PTR(-ENOMEM);
+	refcount_set(&p->refs, 1);
+	p->prog = prog;
+	p->charged = size_of(prog);
+	if (systrace_charge(s, p->charged))
+		return p;
+	kfree(p);
+	return ERR_PTR(-EDQUOT);
+}
+
+static struct predicate *predicate_take(const struct session *s, const struct systrace_predicate *arg)
+{
+	struct sock_fprog program = { .len = arg->len, .filter = u64_to_user_ptr(arg->insns) };
+	struct predicate *p;
+	struct bpf_prog *prog;
+	int err;
+
+	err = arg->insns ? bpf_prog_create_from_user(&prog, &program, check, false) : -EFAULT;
+	/* The kernel's own: no memory for machine code, where there is no interpreter. */
+	if (err == -ENOTSUPP)
+		err = -ENOMEM;
+	if (err)
+		return ERR_PTR(err);
+	p = predicate_new(s, prog);
+	if (IS_ERR(p))
+		bpf_prog_destroy(prog);
+	return p;
 }
 
 int systrace_predicate_take(struct session *s, const struct systrace_predicate *arg)
 {
-	struct sock_fprog program = { .len = arg->len, .filter = u64_to_user_ptr(arg->insns) };
-	struct bpf_prog *prog = NULL;
-	int err;
+	struct predicate *p = NULL;
 
 	if (arg->reserved)
 		return -EINVAL;
 	if (arg->len > SYSTRACE_INSNS_MAX)
 		return -E2BIG;
-	if (arg->len) {
-		err = arg->insns ? bpf_prog_create_from_user(&prog, &program, check, false) : -EFAULT;
-		/* The kernel's own: no memory for machine code, where there is no interpreter. */
-		if (err == -ENOTSUPP)
-			err = -ENOMEM;
-		if (err)
-			return err;
-		if (!systrace_charge(s, prog_size(prog))) {
-			bpf_prog_destroy(prog);
-			return -EDQUOT;
-		}
-	}
-	systrace_predicate_drop(s);
-	s->predicate = prog;
+	if (arg->len)
+		p = predicate_take(s, arg);
+	if (IS_ERR(p))
+		return PTR_ERR(p);
+	systrace_predicate_put(s, s->predicate);
+	s->predicate = p;
 	return 0;
 }
 
@@ -106,6 +139,7 @@ int systrace_predicate_take(struct session *s, const struct systrace_predicate *
 
 /* A stash has room for so much behind what may be there, as for any ENTER: see KEEP_ENTER. */
 struct deferred {
+	struct predicate *predicate;
 	u32 len;			/* of .enter, with its blocks and .began behind them */
 	u16 flags;
 	u64 began;
@@ -126,10 +160,13 @@ int systrace_deferred_new(struct watch *w)
 	before = set_active_memcg(s->memcg);
 	w->deferred = kmalloc(DEFERRED_SIZE, GFP_KERNEL_ACCOUNT);
 	set_active_memcg(before);
-	if (w->deferred)
-		return 0;
-	systrace_uncharge(s, DEFERRED_SIZE);
-	return -ENOMEM;
+	if (!w->deferred) {
+		systrace_uncharge(s, DEFERRED_SIZE);
+		return -ENOMEM;
+	}
+	refcount_inc(&s->predicate->refs);
+	w->deferred->predicate = s->predicate;
+	return 0;
 }
 
 void systrace_deferred_free(struct watch *w)
@@ -137,6 +174,7 @@ void systrace_deferred_free(struct watch *w)
 	if (!w->deferred)
 		return;
 	systrace_uncharge(w->session, DEFERRED_SIZE);
+	systrace_predicate_put(w->session, w->deferred->predicate);
 	kfree(w->deferred);
 }
 
@@ -154,7 +192,7 @@ u32 systrace_ask(const struct watch *w, u32 when, long ret)
 	}
 	if (when != SYSTRACE_AT_ENTER)
 		q.duration = systrace_now() - w->deferred->began;
-	return bpf_prog_run(w->session->predicate, &q);
+	return bpf_prog_run(w->deferred->predicate->prog, &q);
 }
 
 /* The blocks of the call's ENTER; their end, or NULL: there are too many. */
@@ -167,11 +205,13 @@ static void *capture(struct watch *w, void *at, void *end)
 		return at;
 	if (!ring || at + plan->enter_min > end)
 		return NULL;
+	systrace_assert_gate(w);
 	ring->capture.skip = 0;
 	systrace_capture_begin(w, &ring->capture, at, end);
+	ring->capture.budget = TRY_COST(ring->capture.budget);
 	systrace_capture(&ring->capture, plan->enter, plan->nenter);
 	w->missed = ring->capture.missed;
-	return ring->capture.full ? NULL : ring->capture.at;
+	return ring->capture.full || !ring->capture.budget ? NULL : ring->capture.at;
 }
 
 /* Keep the call's ENTER back.  False: it does not fit. */

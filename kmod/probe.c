@@ -4,7 +4,7 @@
  *
  * They run in the task, with preemption off.  Only signal_generate may come from
  * elsewhere, interrupts included: it leaves a note, which the task itself
- * writes out.
+ * writes out.  What locks are held where is told in SECURITY.md.
  */
 #include <linux/audit.h>
 #include <linux/binfmts.h>
@@ -15,6 +15,7 @@
 #include <linux/signal.h>
 #include <linux/string.h>
 #include <linux/tracepoint.h>
+#include <linux/workqueue.h>
 #include <linux/uaccess.h>
 #include <asm/syscall.h>
 #include <trace/events/signal.h>
@@ -72,6 +73,7 @@ void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *
 	c->end = end;
 	c->full = false;
 	c->missed = false;
+	c->budget = w->session->setup.cost;
 	c->pids = w->session->pids;
 	w->call[SYSTRACE_REF_SP / 8] = current_user_stack_pointer();
 	w->call[SYSTRACE_REF_IP / 8] = instruction_pointer(current_pt_regs());
@@ -84,7 +86,8 @@ void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *
 
 /*
  * Of the call's blocks the enter steps, or those and the exit steps, to @at.
- * NULL: there is no room now for what a record may have.
+ * NULL: there is no room now for what a record may have.  Where the gate is closed
+ * @skip says so.
  */
 static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start, void *at,
 				 bool exit, u8 skip)
@@ -93,7 +96,11 @@ static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start
 	struct capture *c = &ring->capture;
 	u32 room = systrace_room(ring);
 
+	if (!(skip & STEP_ALWAYS))
+		systrace_assert_gate(w);
 	systrace_capture_begin(w, c, at, (u8 *)start + room);
+	if (room < ring->record_max)
+		c->budget = TRY_COST(c->budget);
 	if (!exit || w->missed) {
 		c->skip = exit ? 0 : skip;
 		c->end -= exit ? plan->exit_min : 0;
@@ -106,7 +113,7 @@ static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start
 	} else {
 		w->missed = c->missed || skip;
 	}
-	if (likely(!c->full) || room == ring->record_max)
+	if (likely(!c->full && c->budget) || room == ring->record_max)
 		return c->at;
 	if (exit || !ring->stashing)
 		return NULL;
@@ -172,7 +179,7 @@ static __always_inline void *fill_exit(struct watch *w, struct ring *ring, struc
 	if (!plan || !(plan->nexit || w->missed))
 		return e + 1;
 	w->call[6] = failed ? 0 : ret;
-	return put_blocks(w, ring, e, e + 1, true, failed ? SYSTRACE_OP_OK : skip);
+	return put_blocks(w, ring, e, e + 1, true, failed ? skip | SYSTRACE_OP_OK : skip);
 }
 
 static __always_inline void commit_exit(struct watch *w, struct ring *ring, struct systrace_exit *e,
@@ -214,6 +221,11 @@ static __always_inline void put_exit_as(struct watch *w, long ret, u16 flags, u8
 
 	if (w->quick == QUICKLY_RECORDED)
 		find_plan_again(w);
+	if (unlikely(!systrace_may_capture(w)))
+		skip = STEP_ALWAYS;
+	/* Nor is there a second look. */
+	if (skip & STEP_ALWAYS)
+		w->missed = false;
 	min = exit_min(w);
 	e = systrace_begin(ring, w, min, w->plan ? KEEP_EXIT : 0);
 again:
@@ -240,7 +252,7 @@ static noinline void put_exit(struct watch *w, long ret, u16 flags, u8 skip)
 	put_exit_as(w, ret, flags, skip, false);
 }
 
-/* The one that was postponed, as much of it as there is room for. */
+/* The one that was postponed, as much of it as there is room for; without its blocks if the task is at its end. */
 static noinline void put_exit_cut(struct watch *w)
 {
 	atomic_andnot(TODO_EXIT, &w->todo);
@@ -273,7 +285,7 @@ static bool put_postponed_in(struct watch *w, struct stashed *s, u32 room, bool 
  */
 void systrace_put_postponed(struct watch *w)
 {
-	u32 most = w->session->record_max, room = min(most, 32U << 10);
+	u32 most = w->session->setup.record_max, room = min(most, 32U << 10);
 	bool done = false, taken = false;
 	struct stashed *s;
 
@@ -281,7 +293,8 @@ void systrace_put_postponed(struct watch *w)
 		room = min(2 * room, most);
 		s = systrace_stashed_new(w->session, room);
 		preempt_disable();
-		if (READ_ONCE(w->session->closing)) {
+		if (!systrace_is_wanted(w)) {
+			atomic_andnot(TODO_EXIT, &w->todo);
 			done = true;
 		} else if (s && systrace_ring(w->session)) {
 			done = put_postponed_in(w, s, room, &taken);
@@ -329,17 +342,22 @@ void systrace_put_new(struct watch *w, s32 parent, u16 flags)
 	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_NEW, 0, flags);
 }
 
-/* How much of its stack is to stand behind a signal: none if that would take the room of what comes next. */
+/*
+ * How much of its stack is to stand behind a signal: none if that would take the room of
+ * what comes next.  It is read without locks, so it may be with siglock held; but the
+ * memory must be the task's.
+ */
 static u32 signal_stack(const struct watch *w)
 {
-	u32 stack = w->session->stack;
+	u32 stack = w->session->setup.stack;
 
-	return likely(!stack) || w->task != current || !systrace_stash_has(w, KEEP_NOTE) ? 0 : stack;
+	if (likely(!stack) || w->task != current || !current->mm || current->flags & PF_EXITING)
+		return 0;
+	return systrace_stash_has(w, KEEP_NOTE) ? stack : 0;
 }
 
-static void put_signal(struct watch *w, int signo, const kernel_siginfo_t *info, u16 flags)
+static void put_signal(struct watch *w, int signo, const kernel_siginfo_t *info, u16 flags, u32 stack)
 {
-	u32 stack = signal_stack(w);
 	struct ring *ring = systrace_ring(w->session);
 	struct systrace_signal *e;
 	void *end;
@@ -382,16 +400,24 @@ static bool take_note(struct watch *w, struct note *note, u32 *lost)
 	return any;
 }
 
-/* As many as fit, should they have to go to the stash; the others come after the wait. */
+#define NOTES_STACKS	(64U << 10)
+
+/*
+ * As many as fit, should they have to go to the stash; the others come after the wait.
+ * All are told at once, so that one stack is like the other: there are no more than
+ * NOTES_STACKS bytes of them.
+ */
 void systrace_put_notes(struct watch *w)
 {
+	u32 lost, stack, stacks = irqs_disabled() ? 0 : NOTES_STACKS;
 	struct note note;
-	u32 lost;
 
 	while (systrace_stash_has(w, KEEP_NOTE) || current->flags & PF_EXITING) {
 		if (!take_note(w, &note, &lost))
 			break;
-		put_signal(w, note.signo, &note.info, note.flags);
+		stack = min(signal_stack(w), stacks);
+		stacks -= stack;
+		put_signal(w, note.signo, &note.info, note.flags, stack < STACK_LEAST ? 0 : stack);
 		if (unlikely(lost)) {
 			atomic64_add(lost, &w->session->lost_no_memory);
 			w->seq += lost;
@@ -419,7 +445,7 @@ static noinline void attend(struct watch *w)
 
 /* ---- enter and exit ---------------------------------------------------------- */
 
-/* Are records to be written for it?  Then it has been announced. */
+/* Are records to be written for it?  Then it has been announced, and its ATTACH has succeeded. */
 static __always_inline bool speaks(struct watch *w)
 {
 	/* Pairs with START's release: what it has made ready is there. */
@@ -427,7 +453,7 @@ static __always_inline bool speaks(struct watch *w)
 		return false;
 	/* Pairs with the release when an attacher has announced it. */
 	if (unlikely(smp_load_acquire(&w->stage) == UNSEEN))
-		systrace_announce(w);
+		return systrace_announce(w);
 	return true;
 }
 
@@ -454,7 +480,7 @@ static void rest(struct watch *w)
 /* A call with rules: it may be sent round before it is recorded, or behind that. */
 static noinline u8 enter_tampered(struct watch *w, struct pt_regs *regs, long nr, u8 abi, u32 call)
 {
-	bool again = w->stage == REWOUND && w->nr == nr && w->abi == abi;
+	bool again = w->stage == REWOUND;
 	bool recorded = again && systrace_tamper_is_recorded(w);
 
 	if (systrace_tamper_waits(w))
@@ -503,14 +529,60 @@ static noinline u8 enter_asked(struct watch *w, struct pt_regs *regs, long nr, u
 	return WATCHED;
 }
 
-/* True if this is but the second time of a call that another session has sent round. */
-static noinline bool resumes(struct watch *w, struct pt_regs *regs)
+/* What a call that was kept back has come to.  How one that is killed ends, its reader learns later. */
+static void exit_asked(struct watch *w, long ret, u8 skip_steps)
 {
-	if (w->stage == UNSEEN) {
-		systrace_announce(w);
+	systrace_set_stage(w, OUT);
+	if (w->session->counts)
+		systrace_count_exit(w, ret);
+	if (fatal_signal_pending(current) || systrace_ask(w, SYSTRACE_AT_EXIT, ret)) {
+		systrace_put_deferred(w);
+		put_exit(w, ret, 0, skip_steps);
+	} else {
+		skip(w, 2);
+	}
+}
+
+/* A call that was sent round, and recorded, ends here: it is not made again. */
+static void break_call(struct watch *w)
+{
+	bool recorded = !w->session->quiet;
+	u16 flags = 0;
+
+	switch (systrace_stage(w)) {
+	case REWOUND:
+		recorded &= systrace_tamper_break(w, &flags);
+		fallthrough;
+	case IN:
+	case TAMPERED:
+	case MIDWAY:
+		if (recorded)
+			put_exit(w, -ERESTARTNOINTR, flags, STEP_ALWAYS);
+		break;
+	case DEFERRED:
+		exit_asked(w, -ERESTARTNOINTR, STEP_ALWAYS);
+		break;
+	case SKIPPED:
+		skip(w, 2);
+		break;
+	}
+	systrace_set_stage(w, OUT);
+}
+
+/*
+ * A task that is not announced, or whose call was sent round, enters one.  True: there
+ * is nothing more to do, because it may not be announced yet, or because this is but the
+ * second time of a call that another session has sent round.
+ */
+static noinline bool resumes(struct watch *w, struct pt_regs *regs, long nr, u8 abi)
+{
+	if (w->stage == UNSEEN)
+		return !systrace_announce(w);
+	if (!systrace_is_same_round(w, regs, nr, abi)) {
+		break_call(w);
 		return false;
 	}
-	return systrace_tamper_resume(w, regs);
+	return w->stage == HELD && systrace_tamper_resume(w, regs);
 }
 
 static __always_inline u8 enter_call(struct watch *w, struct pt_regs *regs, long nr, u8 abi)
@@ -522,7 +594,7 @@ static __always_inline u8 enter_call(struct watch *w, struct pt_regs *regs, long
 		rest(w);
 		return WATCHED;
 	}
-	if (unlikely(smp_load_acquire(&w->stage) <= HELD) && resumes(w, regs))
+	if (unlikely(smp_load_acquire(&w->stage) <= REWOUND) && resumes(w, regs, nr, abi))
 		return WATCHED;
 	call = systrace_call(w->session->calls[abi], nr);
 	if (unlikely(call & CALL_ODD))
@@ -583,26 +655,11 @@ static void exit_tampered(struct watch *w, struct pt_regs *regs, long ret)
 void systrace_put_exit(struct watch *w, long ret, u16 flags)
 {
 	preempt_disable();
-	/* Whoever takes the watch or the session away waits for us then. */
-	if (READ_ONCE(w->session->running) && !hlist_unhashed_lockless(&w->node)) {
+	if (systrace_is_wanted(w)) {
 		put_exit(w, ret, flags, 0);
 		attend(w);
 	}
 	preempt_enable();
-}
-
-/* What a call that was kept back has come to.  How one that is killed ends, its reader learns later. */
-static void exit_asked(struct watch *w, long ret)
-{
-	systrace_set_stage(w, OUT);
-	if (w->session->counts)
-		systrace_count_exit(w, ret);
-	if (fatal_signal_pending(current) || systrace_ask(w, SYSTRACE_AT_EXIT, ret)) {
-		systrace_put_deferred(w);
-		put_exit(w, ret, 0, 0);
-	} else {
-		skip(w, 2);
-	}
 }
 
 static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
@@ -624,7 +681,7 @@ static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
 		exit_tampered(w, regs, ret);
 		break;
 	case DEFERRED:
-		exit_asked(w, ret);
+		exit_asked(w, ret, 0);
 		break;
 	case REWINDING:
 		systrace_set_stage(w, REWOUND);
@@ -681,7 +738,7 @@ static noinline void enter_slowly(struct pt_regs *regs, long nr)
 	if (!seen)
 		leave_alone();
 	else if (unlikely(seen & GOES_ROUND))
-		systrace_tamper_hold_others(current);
+		systrace_tamper_hold_others(regs, nr, abi);
 }
 
 static noinline void exit_slowly(struct pt_regs *regs, long ret)
@@ -924,6 +981,14 @@ static __always_inline void leave_counted(struct watch *w, struct pt_regs *regs,
 
 static void enter_otherwise(struct watch *w, struct pt_regs *regs, unsigned long nr);
 
+/* As array_index_nospec(), for a size that is a power of two, in one instruction that gcc does not know to be needless. */
+static __always_inline unsigned long array_index_mask(unsigned long nr)
+{
+	BUILD_BUG_ON_NOT_POWER_OF_2(QUICK_CALLS);
+	OPTIMIZER_HIDE_VAR(nr);
+	return nr & (QUICK_CALLS - 1);
+}
+
 /* All that is not done here is called with the same arguments, at the end: no register is saved or moved for it. */
 static __always_inline void enter(struct watch *w, struct pt_regs *regs, unsigned long nr)
 {
@@ -935,6 +1000,8 @@ static __always_inline void enter(struct watch *w, struct pt_regs *regs, unsigne
 		enter_otherwise(w, regs, nr);
 		return;
 	}
+	/* It is a program's: what is past the end is not read on speculation, either. */
+	nr = array_index_mask(nr);
 	/* The low byte, which no other has; and then anew: so gcc compares it where it is. */
 	calls = w->quick_calls;
 	if ((u8)calls->what[nr] == QUICK_SKIP) {
@@ -1007,14 +1074,15 @@ static void leave_current(struct pt_regs *regs, long ret) { exit_slowly(regs, re
 
 /* ---- the two tracepoints --------------------------------------------------------- */
 
-static void on_enter(void *unused, struct pt_regs *regs, long nr)
+/* Not for ftrace: who traces functions would have us trace ourselves, and its call, though a nop, counts. */
+static notrace void on_enter(void *unused, struct pt_regs *regs, long nr)
 {
 	probe_begin();
 	enter_current(regs, nr);
 	probe_end();
 }
 
-static void on_exit(void *unused, struct pt_regs *regs, long ret)
+static notrace void on_exit(void *unused, struct pt_regs *regs, long ret)
 {
 	probe_begin();
 	leave_current(regs, ret);
@@ -1028,10 +1096,8 @@ static void on_fork(void *unused, struct task_struct *parent, struct task_struct
 	struct watch *w;
 
 	for_each_watch(w, parent) {
-		if (!w->follow)
-			continue;
-		speaks(w);
-		systrace_follow(w, child);
+		if (w->follow)
+			systrace_follow(w, child, speaks(w));
 	}
 }
 
@@ -1052,7 +1118,7 @@ static u32 copy_args(void *to, u32 n)
 
 static void put_exec(struct watch *w, s32 old_tid, const struct linux_binprm *bprm)
 {
-	unsigned long args = current->mm->arg_end - current->mm->arg_start;
+	unsigned long args = min_t(unsigned long, current->mm->arg_end - current->mm->arg_start, w->session->setup.cost);
 	u32 path = strnlen(bprm->filename, PATH_MAX - 1) + 1;
 	struct ring *ring = systrace_ring(w->session);
 	struct systrace_exec *e;
@@ -1080,7 +1146,7 @@ again:
 	systrace_commit(ring, w, e, len, SYSTRACE_EXEC, 0, 0);
 }
 
-/* Its call has succeeded, but nothing of the new program is looked at. */
+/* The call that began a program has succeeded, but nothing of the program is looked at. */
 static void put_refused(struct watch *w)
 {
 	struct ring *ring = systrace_ring(w->session);
@@ -1097,6 +1163,15 @@ static void put_refused(struct watch *w)
 	e->tgid = w->tgid;
 	e->status = 0;
 	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_GONE, 0, SYSTRACE_R_REFUSED);
+}
+
+/* With preemption off, in the task. */
+void systrace_refuse(struct watch *w)
+{
+	systrace_leave(w);
+	if (speaks(w))
+		put_refused(w);
+	systrace_forget(w);
 }
 
 static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
@@ -1123,11 +1198,10 @@ static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
 		w->tgid = __task_pid_nr_ns(task, PIDTYPE_TGID, w->session->pids);
 		if (speak)
 			put_exec(w, old_tid, bprm);
-		if (likely(systrace_may_still_watch(w, bprm->secureexec)))
-			continue;
-		if (speak)
-			put_refused(w);
-		systrace_forget(w);
+		if (unlikely(!systrace_may_still_watch(w, bprm->secureexec)))
+			systrace_refuse(w);
+		else if (unlikely(w->context != systrace_context(task)))
+			atomic_or(TODO_ASK, &w->todo);
 	}
 }
 
@@ -1160,6 +1234,7 @@ static void on_gone(void *unused, struct task_struct *task)
 	struct watch *w;
 
 	for_each_watch(w, task) {
+		systrace_leave(w);
 		if (speaks(w)) {
 			/* It was killed on its way to task work. */
 			if (atomic_read(&w->todo) & TODO_EXIT)
@@ -1174,32 +1249,6 @@ static void on_gone(void *unused, struct task_struct *task)
 }
 
 /* ---- signals -------------------------------------------------------------------- */
-
-/* A handler is about to run before a call that was sent round is made again: it ends here. */
-static void break_call(struct watch *w)
-{
-	bool recorded = true;
-	u16 flags = 0;
-
-	switch (systrace_stage(w)) {
-	case REWOUND:
-		recorded = systrace_tamper_break(w, &flags);
-		fallthrough;
-	case IN:
-	case TAMPERED:
-	case MIDWAY:
-		if (recorded)
-			put_exit(w, -ERESTARTNOINTR, flags, 0);
-		break;
-	case DEFERRED:
-		exit_asked(w, -ERESTARTNOINTR);
-		break;
-	case SKIPPED:
-		skip(w, 2);
-		break;
-	}
-	systrace_set_stage(w, OUT);
-}
 
 static bool is_special(const struct kernel_siginfo *info)
 {
@@ -1219,9 +1268,10 @@ static void on_deliver(void *unused, int sig, struct kernel_siginfo *info, struc
 		if (!speaks(w))
 			continue;
 		settle(w);
+		/* A handler runs before the call is made again, if it ever is. */
 		if (unlikely(w->stage == REWOUND || w->stage == HELD) && handled)
 			break_call(w);
-		put_signal(w, sig, is_special(info) ? NULL : info, flags);
+		put_signal(w, sig, is_special(info) ? NULL : info, flags, signal_stack(w));
 		if (unlikely(atomic_read(&w->todo)))
 			attend(w);
 	}
@@ -1241,7 +1291,7 @@ static void fill_info(kernel_siginfo_t *to, int sig, const struct kernel_siginfo
 	if (info == SEND_SIG_PRIV)
 		return;
 	to->si_pid = task_tgid_nr_ns(current, task_active_pid_ns(target));
-	to->si_uid = from_kuid_munged(&init_user_ns, current_uid());
+	to->si_uid = from_kuid_munged(task_cred_xxx(target, user_ns), current_uid());
 }
 
 /* Is it pending already?  Then the kernel would not queue it once more, nor do we. */
@@ -1325,6 +1375,7 @@ static struct {
 
 static DEFINE_MUTEX(probes_lock);
 static unsigned int users;
+static bool registered;
 
 static void match(struct tracepoint *tp, void *unused)
 {
@@ -1372,18 +1423,39 @@ static int register_all(void)
 	return 0;
 }
 
-/* The probes are there while a session may need them; an idle module costs nothing. */
+static void unregister_if_idle(struct work_struct *work)
+{
+	mutex_lock(&probes_lock);
+	if (registered && !users) {
+		systrace_others_mind(true, current);
+		unregister_from(0);
+		systrace_others_mind(false, NULL);
+		systrace_clock_stop();
+		registered = false;
+	}
+	mutex_unlock(&probes_lock);
+}
+static DECLARE_DELAYED_WORK(idle, unregister_if_idle);
+
+/*
+ * The probes are there while a session may need them, and a moment longer: to come and
+ * go they change the kernel's code, which stops every processor, and who opens
+ * and closes sessions as fast as he can shall not have that.
+ */
+#define LINGER	HZ
+
 int systrace_probes_get(void)
 {
 	int err = 0;
 
 	mutex_lock(&probes_lock);
-	if (!users) {
+	if (!registered) {
 		systrace_others_mind(true, current);
 		err = register_all();
 		systrace_others_mind(!err, NULL);
 		if (!err)
 			systrace_clock_start();
+		registered = !err;
 	}
 	if (!err)
 		users++;
@@ -1394,11 +1466,14 @@ int systrace_probes_get(void)
 void systrace_probes_put(void)
 {
 	mutex_lock(&probes_lock);
-	if (!--users) {
-		systrace_others_mind(true, current);
-		unregister_from(0);
-		systrace_others_mind(false, NULL);
-		systrace_clock_stop();
-	}
+	if (!--users)
+		mod_delayed_work(system_wq, &idle, LINGER);
 	mutex_unlock(&probes_lock);
+}
+
+/* No session is left. */
+void systrace_probes_exit(void)
+{
+	cancel_delayed_work_sync(&idle);
+	unregister_if_idle(NULL);
 }

@@ -19,6 +19,16 @@
 
 #include "systrace.h"
 
+DEFINE_PER_CPU(unsigned long, systrace_cpu);
+
+void systrace_rings_init(void)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		per_cpu(systrace_cpu, cpu) = cpu;
+}
+
 static void free_pages_of(struct ring *ring)
 {
 	u32 i;
@@ -72,25 +82,26 @@ static int alloc_pages_of(struct ring *ring, int cpu)
 	return ring->session->counts && !ring->tally ? -ENOMEM : 0;
 }
 
-static struct ring *new_ring(struct session *session, int cpu)
+static struct ring *new_ring(struct session *session, const struct systrace_setup *as, int cpu)
 {
 	struct ring *ring = kzalloc_node(sizeof(*ring), GFP_KERNEL_ACCOUNT, cpu_to_node(cpu));
 
 	if (!ring)
 		return ERR_PTR(-ENOMEM);
 	ring->session = session;
-	ring->size = session->ring_size;
+	ring->size = as->ring_size;
 	ring->mask = ring->size - 1;
 	ring->limit = ring->size;
 	ring->end = ring->size;
-	ring->record_max = session->record_max;
+	ring->record_max = as->record_max;
 	/* What may be overwritten is not read while it is written. */
-	ring->wake_at = session->overwrite ? U64_MAX : session->watermark;
+	ring->wake_at = as->flags & SYSTRACE_OVERWRITE ? U64_MAX : as->watermark;
 	systrace_set_quick(ring);
 	raw_spin_lock_init(&ring->lock);
 	ring->last = &ring->first;
 	ring->npages = ring->size >> PAGE_SHIFT;
-	if (!systrace_charge(session, footprint(ring))) {
+	ring->charged = footprint(ring);
+	if (!systrace_charge(session, ring->charged)) {
 		kfree(ring);
 		return ERR_PTR(-EDQUOT);
 	}
@@ -103,11 +114,14 @@ static struct ring *new_ring(struct session *session, int cpu)
 	return ring;
 }
 
-/* A CPU that comes online asks for it in a thread of the kernel's; the opener pays. */
-struct ring *systrace_ring_new(struct session *session, int cpu)
+/*
+ * As a checked SETUP asks for it, which need not be the session's yet.  A CPU that
+ * comes online asks for it in a thread of the kernel's; the opener pays.
+ */
+struct ring *systrace_ring_new(struct session *session, const struct systrace_setup *as, int cpu)
 {
 	struct mem_cgroup *before = set_active_memcg(session->memcg);
-	struct ring *ring = new_ring(session, cpu);
+	struct ring *ring = new_ring(session, as, cpu);
 
 	set_active_memcg(before);
 	return ring;
@@ -119,7 +133,7 @@ void systrace_ring_free(struct ring *ring)
 		return;
 	free_pages_of(ring);
 	systrace_tally_free(ring->tally);
-	systrace_uncharge(ring->session, footprint(ring));
+	systrace_uncharge(ring->session, ring->charged);
 	kfree(ring);
 }
 

@@ -62,6 +62,8 @@ void *systrace_put_stack(struct ring *ring, void *start, void *at, u32 cap)
 
 /* So many are looked at each time. */
 #define FEW	256
+/* As <linux/systrace.h> has it: of a mapping that is looked at. */
+#define COST_MAP	100
 
 static bool is_told(const struct vm_area_struct *vma)
 {
@@ -157,11 +159,18 @@ static bool same_sums(const struct maps_told *told, const struct mm_struct *mm)
 }
 
 /* With the mappings locked. */
-static u8 tell_maps(struct maps_told *told, struct mm_struct *mm, void *at, u32 cap, u32 room, u32 *len)
+static u8 tell_maps(struct capture *c, struct maps_told *told, struct mm_struct *mm, void *at, u32 cap, u32 room,
+		    u32 *len)
 {
-	u64 hash = hash_of(mm);
+	u64 cost = (u64)mm->map_count * COST_MAP, hash;
 	u8 state = SYSTRACE_GOT;
 
+	if (cost > c->budget) {
+		told->any = false;
+		return SYSTRACE_NONE;
+	}
+	systrace_spend(c, cost);
+	hash = hash_of(mm);
 	if (!told->any || told->hash != hash)
 		state = put_maps(mm, at, cap, room, len);
 	told->any = state != SYSTRACE_FULL;
@@ -172,7 +181,7 @@ static u8 tell_maps(struct maps_told *told, struct mm_struct *mm, void *at, u32 
 	return state;
 }
 
-u8 systrace_maps(const struct capture *c, void *at, u32 cap, u32 room, u32 *len)
+u8 systrace_maps(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 {
 	/* Window 0 is the watch's call: see systrace_capture_begin(). */
 	struct watch *w = (struct watch *)(c->window[0].at - offsetof(struct watch, call));
@@ -190,7 +199,7 @@ u8 systrace_maps(const struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 		w->maps.any = false;
 		return SYSTRACE_NONE;
 	}
-	state = tell_maps(&w->maps, mm, at, cap, room, len);
+	state = tell_maps(c, &w->maps, mm, at, cap, room, len);
 	mmap_read_unlock(mm);
 	return state;
 }

@@ -299,9 +299,13 @@ void systrace_stash_drop(struct ring *ring)
 
 /* ---- in task work ----------------------------------------------------------------- */
 
-/* Until all that it stashed is in the rings, or it is killed, or let go. */
+static bool has_to_wait(const struct watch *w)
+{
+	return atomic_read(&w->stashed) && systrace_is_wanted(w) && !systrace_is_dying();
+}
+
+/* Until all that it stashed is in the rings, or it is killed, or let go, or nothing is to follow. */
 void systrace_await_room(struct watch *w)
 {
-	wait_event_state(w->wait, !atomic_read(&w->stashed) || hlist_unhashed_lockless(&w->node),
-			 (TASK_KILLABLE | TASK_FREEZABLE));
+	wait_event_state(w->wait, !has_to_wait(w), (TASK_KILLABLE | TASK_FREEZABLE));
 }

@@ -21,9 +21,12 @@
 #include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/mutex.h>
+#include <linux/nospec.h>
 #include <linux/rculist.h>
 #include <linux/refcount.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/seqlock.h>
 #include <linux/spinlock.h>
 #include <linux/task_work.h>
 #include <linux/wait.h>
@@ -77,6 +80,9 @@ void systrace_plan_prepare(struct plan *plan, struct step *steps,
 
 struct pid_namespace;
 
+/* A record is tried with less than the largest room at so much less than its whole budget. */
+#define TRY_COST(cost)	((cost) / 16)
+
 struct window {
 	const __u8 *at;
 	__u32 len;
@@ -89,9 +95,15 @@ struct capture {
 	__u8  skip;			/* steps with any of these flags give SYSTRACE_NONE */
 	bool  missed;			/* out: something could not be read */
 	bool  full;			/* out: the room did not do */
+	__u32 budget;			/* what the steps to come may cost: see SYSTRACE_COST_MAX */
 	struct pid_namespace *pids;	/* the reader's, for FDINFO */
 	struct window window[WINDOWS];	/* [0] is set by the caller */
 };
+
+static inline void systrace_spend(struct capture *c, __u64 cost)
+{
+	c->budget -= cost < c->budget ? cost : c->budget;
+}
 
 /* The room must hold at least the headers: plan->enter_min or ->exit_min. */
 void systrace_capture(struct capture *c, const struct step *steps, __u32 nsteps);
@@ -105,13 +117,17 @@ struct flat {
 /* The same for the enter steps of a flat plan, with room for .enter_max bytes. */
 struct flat systrace_capture_flat(__u8 *at, const struct plan *plan, const __u64 *args);
 
+/* Steps of a plan that may be flat: what they cost is bounded beforehand. */
+#define SYSTRACE_FLAT_STEPS	8U
+#define SYSTRACE_FLAT_COST	(2 * SYSTRACE_FLAT_MAX + SYSTRACE_FLAT_STEPS * 12250)
+
 /* A block of its own, of a SYSTRACE_STACK of at most @cap bytes; 8 bytes of room is the least. */
 void systrace_capture_stack(struct capture *c, __u32 cap);
 
 /* stack.c: the current task's registers; where its stack is, and at most how much of it.  False: there are none. */
 bool systrace_registers(struct systrace_stack *to, __u64 *sp, __u32 *most);
 /* The executable mappings of the current task, if they are news: a block's state and length. */
-__u8 systrace_maps(const struct capture *c, void *at, __u32 cap, __u32 room, __u32 *len);
+__u8 systrace_maps(struct capture *c, void *at, __u32 cap, __u32 room, __u32 *len);
 
 /* fdinfo.c: a struct systrace_fdinfo of at most @room bytes at @at; its length, 0 if there is none. */
 __u32 systrace_fdinfo(void *at, __u32 room, int fd, struct pid_namespace *pids);
@@ -127,7 +143,7 @@ struct watch;
 struct stashed;
 struct rules;
 struct tamper;
-struct bpf_prog;
+struct predicate;
 struct deferred;
 
 /* ---- plan.c, the kernel's part ------------------------------------------- */
@@ -166,6 +182,7 @@ int systrace_filter_take(struct filter *filter, const struct systrace_filter *ar
 
 /* Filter and plans of one ABI in one table, so that a probe looks once. */
 struct calls {
+	size_t charged;
 	u32 mask;			/* of the bits that count in a number: x32's have one more */
 	u32 n;
 	u32 others;			/* numbers at or past n */
@@ -173,12 +190,13 @@ struct calls {
 };
 
 struct calls *systrace_calls_new(const struct session *s, u8 abi);
+void systrace_calls_free(const struct session *s, struct calls *calls);
 
 static inline u32 systrace_call(const struct calls *calls, s32 nr)
 {
 	u32 i = nr & calls->mask;
 
-	return likely(i < calls->n) ? calls->what[i] : calls->others;
+	return likely(i < calls->n) ? calls->what[array_index_nospec(i, calls->n)] : calls->others;
 }
 
 /* The native ABI's lowest numbers once more, for the short way of probe.c. */
@@ -205,7 +223,7 @@ struct quick_counter {
 };
 
 struct quick_calls *systrace_quick_new(const struct session *s);
-void systrace_quick_free(struct quick_calls *quick);
+void systrace_quick_free(const struct session *s, struct quick_calls *quick);
 bool systrace_plan_is_quick(const struct session *s, const struct plan *plan);
 
 /* ---- clock.c: the records' clock ------------------------------------------ */
@@ -269,6 +287,7 @@ struct ring {
 	u64 lost[SYSTRACE_LOST_REASONS];
 	struct tally *tally;		/* this CPU's, if the session counts */
 
+	size_t charged;
 	u32 npages;			/* of data */
 	struct page *consumer_page;
 	struct page **pages;		/* producer, data, data again */
@@ -284,7 +303,11 @@ struct ring {
 	struct stashed *first, **last;	/* in the order of time */
 };
 
-struct ring *systrace_ring_new(struct session *session, int cpu);
+/* smp_processor_id() as an index, for which gcc need not widen it. */
+DECLARE_PER_CPU(unsigned long, systrace_cpu);
+void systrace_rings_init(void);
+
+struct ring *systrace_ring_new(struct session *session, const struct systrace_setup *as, int cpu);
 void systrace_ring_free(struct ring *ring);
 int systrace_ring_mmap(struct ring *ring, struct vm_area_struct *vma, unsigned long page);
 u64 systrace_ring_waiting(const struct ring *ring);
@@ -323,17 +346,28 @@ void systrace_stashed_free(const struct session *session, struct stashed *s);
 
 /* ---- task.c: whom ---------------------------------------------------------*/
 
+/*
+ * Nobody waits who is dying: with a SIGKILL that is taken already nothing would
+ * end it.  In the middle of an exit by any signal, by exit_group() or with a core
+ * dump the kernel says so by SIGNAL_GROUP_EXIT; later comes PF_EXITING.
+ */
+static inline bool systrace_is_dying(void)
+{
+	return current->flags & PF_EXITING || READ_ONCE(current->signal->flags) & SIGNAL_GROUP_EXIT ||
+	       fatal_signal_pending(current);
+}
+
 enum stage {
 	UNSEEN,		/* just attached: its NEW is not written yet */
 	HELD,		/* in a call that is sent round for another session: what was, is in .held */
+	REWOUND,	/* before a call is made again that was left out: see action.c */
 	BORN,		/* followed: its first exit is that of the call that made it */
 	OUT,		/* in no call, or in one whose entry was not seen */
 	IN,		/* in a call, remembered below */
 	SKIPPED,	/* in a call that the filter left out */
 	TAMPERED,	/* in a call that rules have been applied to */
 	MIDWAY,		/* in a call with rules that was under way when the watch began */
-	REWINDING,	/* in a call that was left out, to be made again: see action.c */
-	REWOUND,	/* before it is made again */
+	REWINDING,	/* in a call that is left out, to be made again: REWOUND comes next */
 	DEFERRED,	/* in a call whose ENTER is kept back: see predicate.c */
 };
 
@@ -344,6 +378,14 @@ struct note {
 	kernel_siginfo_t info;
 };
 #define NOTES_MAX	32
+
+/* A call that is sent round: what it is known by when it is made again.  No padding. */
+struct round {
+	u64 args[6];
+	u64 ip, sp;
+	s32 nr;
+	u32 abi;
+};
 
 /* stack.c: the mappings that a task has told last. */
 struct maps_told {
@@ -358,6 +400,7 @@ struct maps_told {
 #define TODO_HEIR	0x2		/* make an heir */
 #define TODO_EXIT	0x4		/* write an EXIT that did not fit into the stash */
 #define TODO_WAIT	0x8		/* for room for what is in the stash */
+#define TODO_ASK	0x10		/* whether it may still be watched */
 
 struct watch {
 	/* What the probes need, first. */
@@ -389,8 +432,10 @@ struct watch {
 		int cpu;
 	} since;
 	bool follow;
-	bool queued;			/* .work is task work */
+	bool queued;			/* .work is task work, */
+	bool comes_last;		/* behind all that the call itself has left to do */
 	u8  held;			/* enum stage, while HELD */
+	struct round round;		/* while HELD, REWINDING, REWOUND */
 	u64 call[9];			/* args, return value, sp and ip: window 0 of the plans */
 
 	u8 *stash;			/* NULL: the session is not lossless */
@@ -401,7 +446,8 @@ struct watch {
 	s64 exit_ret;
 	u16 exit_flags;
 
-	raw_spinlock_t lock;		/* leaving UNSEEN; the notes */
+	raw_spinlock_t lock;		/* leaving UNSEEN; .gone; the notes */
+	bool gone;			/* its task is at its end, or may not be watched any more */
 	u32 nnotes, first_note;
 	u32 lost_notes;
 	struct note notes[NOTES_MAX];
@@ -412,13 +458,37 @@ struct watch {
 	s32 tgid;
 	struct tamper *tamper;		/* NULL if the session has no rules */
 	struct deferred *deferred;	/* NULL if it has no predicate */
-	u32 batch;			/* which ATTACH it came by */
+	u32 context;			/* the security modules', in which it may be watched */
+	size_t charged;
+	u64 batch;			/* which ATTACH it came by: one that has succeeded, or nothing is told */
 	const struct cred *by;		/* whose ATTACH that was; NULL for an heir in waiting */
 	struct watch *heir;		/* for the next child: nothing can be allocated in a probe */
 	struct list_head list;		/* in session->watches */
 	refcount_t refs;		/* being in the table; being queued as task work; having stashed records */
 	struct callback_head work;	/* task work; at the end RCU's */
 };
+
+/*
+ * The gate: a plan's steps run, and memory of the task is read, in the task itself,
+ * at its own system call, with its own memory, interrupts on and no lock held.
+ * Elsewhere a record's blocks are SYSTRACE_NONE: when a signal is delivered (siglock
+ * is held, and a step may take a lock under which somebody sends a signal), at the
+ * task's end (its memory is gone, and the processor may have another's), or when
+ * its attacher writes for it.
+ */
+static inline bool systrace_may_capture(const struct watch *w)
+{
+	return w->task == current && current->mm && !(current->flags & PF_EXITING) && !irqs_disabled();
+}
+
+/* Behind it. */
+static inline void systrace_assert_gate(const struct watch *w)
+{
+#ifdef CONFIG_PROVE_LOCKING
+	WARN_ON_ONCE(!systrace_may_capture(w));
+	lockdep_assert_none_held_once();
+#endif
+}
 
 /* Where it is in its call, though it waits with another session's that goes round.  Anybody may ask. */
 static inline u8 systrace_stage(const struct watch *w)
@@ -530,9 +600,12 @@ int systrace_attach(struct session *session, struct systrace_attach *arg);
 int systrace_detach(struct session *session, struct systrace_attach *arg);
 void systrace_detach_all(struct session *session);
 void systrace_kill_all(struct session *session);
-void systrace_announce(struct watch *w);
+void systrace_end_waits(struct session *session);
+/* False: not yet, or not any more. */
+bool systrace_announce(struct watch *w);
 void systrace_announce_all(struct session *session);
-void systrace_follow(struct watch *w, struct task_struct *child);
+void systrace_follow(struct watch *w, struct task_struct *child, bool speaks);
+void systrace_leave(struct watch *w);
 bool systrace_forget(struct watch *w);
 void systrace_ask_for_work(struct watch *w);
 /* False: it was detached in the meantime, and waits for its grace period. */
@@ -547,12 +620,14 @@ void systrace_session_put(struct session *session);
 /* ---- probe.c: the tracepoints -------------------------------------------- */
 
 int systrace_probes_find(void);
+void systrace_probes_exit(void);
 int systrace_probes_get(void);
 void systrace_probes_put(void);
 void systrace_put_new(struct watch *w, s32 parent, u16 flags);
 void systrace_put_midway(struct watch *w, u8 skip);
 void systrace_put_notes(struct watch *w);
 void systrace_put_postponed(struct watch *w);
+void systrace_refuse(struct watch *w);
 void systrace_put_exit(struct watch *w, long ret, u16 flags);
 bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call);
 void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *end);
@@ -565,6 +640,8 @@ bool systrace_locked_down(void);
 bool systrace_privileged(const struct session *s);
 int systrace_may_watch(const struct session *s, const struct task_struct *task, struct mm_struct **mm);
 bool systrace_may_still_watch(const struct watch *w, bool secure);
+u32 systrace_context(struct task_struct *task);
+bool systrace_modules_allow(struct watch *w);
 
 struct budget;
 
@@ -583,7 +660,7 @@ void *systrace_put_stack(struct ring *ring, void *start, void *at, u32 cap);
 /* ---- action.c: what rules do to calls -------------------------------------- */
 
 int systrace_rules_take(struct session *s, struct systrace_rules *arg);
-void systrace_rules_drop(struct session *s);
+void systrace_rules_put(const struct session *s, struct rules *rules);
 u32 systrace_rules_end(const struct rules *rules, u8 abi);
 bool systrace_rules_has(const struct rules *rules, u8 abi, u32 nr);
 
@@ -599,7 +676,8 @@ bool systrace_tamper_prepare(struct watch *w, struct pt_regs *regs, bool again);
 bool systrace_tamper_is_recorded(const struct watch *w);
 u16 systrace_tamper_poked(const struct watch *w);
 bool systrace_tamper_enter(struct watch *w, struct pt_regs *regs);
-void systrace_tamper_hold_others(struct task_struct *task);
+void systrace_tamper_hold_others(struct pt_regs *regs, s32 nr, u8 abi);
+bool systrace_is_same_round(const struct watch *w, struct pt_regs *regs, s32 nr, u8 abi);
 bool systrace_tamper_resume(struct watch *w, struct pt_regs *regs);
 void systrace_tamper_midway(struct watch *w);
 bool systrace_tamper_exit(struct watch *w, struct pt_regs *regs, long ret, u16 *flags);
@@ -608,7 +686,7 @@ bool systrace_tamper_break(struct watch *w, u16 *flags);
 /* ---- predicate.c: which calls to record, by a program ----------------------- */
 
 int systrace_predicate_take(struct session *s, const struct systrace_predicate *arg);
-void systrace_predicate_drop(struct session *s);
+void systrace_predicate_put(const struct session *s, struct predicate *p);
 int systrace_deferred_new(struct watch *w);
 void systrace_deferred_free(struct watch *w);
 
@@ -645,8 +723,8 @@ struct session {
 	bool quiet;			/* and not recorded */
 	u32  watermark;
 	const struct plans *plans;
-	struct rules *rules;			/* NULL: none; fixed from the first ATTACH on */
-	struct bpf_prog *predicate;		/* likewise */
+	struct rules *rules;			/* NULL: none; fixed once .attached */
+	struct predicate *predicate;		/* likewise */
 	struct calls *calls[SYSTRACE_ABIS];	/* from START on */
 	struct quick_calls *quick_calls;	/* NULL: there is more to do at a call than to record or count it */
 
@@ -662,10 +740,11 @@ struct session {
 	bool sleeping;			/* somebody may sleep in poll() */
 	bool rings_changed;		/* POLLPRI */
 	bool had_tasks;
-	bool kill;			/* at the end: SYSTRACE_KILL */
-	u32  ring_size, record_max;
-	u32  stack;			/* bytes of it that a SIGNAL has */
-	u32  batch;
+	bool attached;			/* an ATTACH has succeeded */
+	struct systrace_setup setup;	/* as it was granted; once set up */
+	u64  batch;			/* counts ATTACHes, */
+	u64  committed;			/* up to here they are over, and have succeeded or left nothing */
+	seqcount_t leaving;		/* a watch is; under watched_lock */
 	struct pid_namespace *pids;	/* the opener's */
 	const struct cred *opener;
 	struct mem_cgroup *memcg;	/* the opener's: pays for what is made in a tracee, too */
@@ -686,10 +765,19 @@ struct session {
 	struct ring *ring[];		/* by CPU */
 };
 
+/*
+ * Something is still to be done for its session.  With preemption off whoever stops the
+ * session or takes the watch away waits for us; who sleeps meanwhile is woken and asks again.
+ */
+static inline bool systrace_is_wanted(const struct watch *w)
+{
+	return READ_ONCE(w->session->running) && !hlist_unhashed_lockless(&w->node);
+}
+
 static inline struct ring *systrace_ring(const struct session *s)
 {
 	/* NULL until there is one.  Not READ_ONCE(), which costs gcc two instructions more. */
-	return data_race(s->ring[(u32)smp_processor_id()]);
+	return data_race(s->ring[this_cpu_read(systrace_cpu)]);
 }
 
 /* ---- count.c once more: a call's beginning and end -------------------------- */
@@ -765,7 +853,7 @@ static __always_inline void systrace_count_exit(struct watch *w, long ret)
 	/* The scheduler has looked at it in the meantime: it may have slept. */
 	if (unlikely(w->task->se.exec_start != w->since.seen) && !ring->tally->wall)
 		time = systrace_count_ran(w, passed);
-	i = min(i, ring->tally->numbers);
+	i = array_index_nospec(min(i, ring->tally->numbers), ring->tally->numbers + 1);
 	systrace_tally(ring->tally, w->abi, i, time, passed, IS_ERR_VALUE(ret));
 }
 

@@ -58,15 +58,17 @@ static struct watch *watch_alloc(struct session *session)
 
 static struct watch *watch_new(struct session *session)
 {
+	size_t size = footprint(session);
 	struct watch *w;
 
-	if (!systrace_charge(session, footprint(session)))
+	if (!systrace_charge(session, size))
 		return NULL;
 	w = watch_alloc(session);
 	if (!w) {
-		systrace_uncharge(session, footprint(session));
+		systrace_uncharge(session, size);
 		return NULL;
 	}
+	w->charged = size;
 	raw_spin_lock_init(&w->lock);
 	init_waitqueue_head(&w->wait);
 	refcount_set(&w->refs, 1);
@@ -74,7 +76,7 @@ static struct watch *watch_new(struct session *session)
 	w->session = session;
 	if (systrace_tamper_new(w) || systrace_deferred_new(w)) {
 		systrace_tamper_free(w);
-		systrace_uncharge(session, footprint(session));
+		systrace_uncharge(session, size);
 		kfree(w->stash);
 		kfree(w);
 		return NULL;
@@ -109,7 +111,7 @@ static void watch_free(struct watch *w)
 	watch_free(w->heir);
 	tell_filtered(w);
 	put_cred(w->by);
-	systrace_uncharge(w->session, footprint(w->session));
+	systrace_uncharge(w->session, w->charged);
 	systrace_tamper_free(w);
 	systrace_deferred_free(w);
 	systrace_session_put(w->session);
@@ -141,6 +143,16 @@ static struct watch *find_watch(const struct session *session, const struct task
 		if (w->session == session)
 			return w;
 	return NULL;
+}
+
+static u32 count_watches(const struct task_struct *task)
+{
+	struct watch *w;
+	u32 n = 0;
+
+	for_each_watch(w, task)
+		n++;
+	return n;
 }
 
 bool systrace_is_watched(const struct task_struct *task)
@@ -251,25 +263,33 @@ static bool take_from_table(struct watch *w)
 	if (hlist_unhashed(&w->node))
 		return false;
 	hlist_del_init_rcu(&w->node);
+	write_seqcount_begin(&w->session->leaving);
 	list_del_rcu(&w->list);
-	not_lone(w);
 	tell_filtered(w);
+	write_seqcount_end(&w->session->leaving);
+	not_lone(w);
 	if (atomic_dec_and_test(&w->session->tasks))
 		systrace_wake(w->session);
 	return true;
 }
 
-/* How many records the filter has left out. */
+#define LOOKS	8
+
+/* How many records the filter has left out.  While tasks end it may be off by what they have, but not when they have ended. */
 u64 systrace_filtered(struct session *session)
 {
+	unsigned int seq, look = 0;
 	struct watch *w;
 	u64 sum;
 
-	raw_spin_lock(&watched_lock);
-	sum = atomic64_read(&session->filtered);
-	list_for_each_entry(w, &session->watches, list)
-		sum += filtered_of(w);
-	raw_spin_unlock(&watched_lock);
+	do {
+		seq = read_seqcount_begin(&session->leaving);
+		sum = atomic64_read(&session->filtered);
+		rcu_read_lock();
+		list_for_each_entry_rcu(w, &session->watches, list)
+			sum += filtered_of(w);
+		rcu_read_unlock();
+	} while (read_seqcount_retry(&session->leaving, seq) && ++look < LOOKS);
 	return sum;
 }
 
@@ -318,45 +338,65 @@ void systrace_work_cancel(struct watch *w)
 
 static void make_heir(struct watch *w)
 {
-	struct watch *heir = NULL;
-
-	if (!hlist_unhashed_lockless(&w->node))
-		heir = watch_new(w->session);
-	w->heir = heir;
+	if (!w->heir && !hlist_unhashed_lockless(&w->node))
+		w->heir = watch_new(w->session);
 	/* Without memory it is asked for again at the next call. */
-	if (heir || hlist_unhashed_lockless(&w->node))
+	if (w->heir || hlist_unhashed_lockless(&w->node))
 		atomic_andnot(TODO_HEIR, &w->todo);
-}
-
-/* With PF_EXITING the SIGKILL has been taken already, and nothing would end a wait. */
-static bool is_dying(void)
-{
-	return current->flags & PF_EXITING || fatal_signal_pending(current);
 }
 
 /* The notes that had no room in the stash. */
 static void put_rest(struct watch *w)
 {
 	preempt_disable();
-	if (READ_ONCE(w->session->running) && !hlist_unhashed_lockless(&w->node))
+	if (systrace_is_wanted(w))
 		systrace_put_notes(w);
 	preempt_enable();
 }
 
-/* Before the task is back in user mode. */
-static void attend(struct callback_head *work)
+/* It has executed a program, of which nothing has run yet. */
+static void ask_again(struct watch *w)
 {
-	struct watch *w = container_of(work, struct watch, work);
+	atomic_andnot(TODO_ASK, &w->todo);
+	if (systrace_is_dying() || systrace_modules_allow(w))
+		return;
+	preempt_disable();
+	systrace_refuse(w);
+	preempt_enable();
+}
 
-	if (atomic_read(&w->todo) & TODO_HEIR && !is_dying())
+static void attend_now(struct watch *w)
+{
+	if (atomic_read(&w->todo) & TODO_ASK)
+		ask_again(w);
+	if (atomic_read(&w->todo) & TODO_HEIR && !systrace_is_dying())
 		make_heir(w);
-	while (atomic_read(&w->todo) & (TODO_EXIT | TODO_WAIT) && !is_dying()) {
+	while (atomic_read(&w->todo) & (TODO_EXIT | TODO_WAIT) && !systrace_is_dying()) {
 		atomic_andnot(TODO_WAIT, &w->todo);
 		if (atomic_read(&w->todo) & TODO_EXIT)
 			systrace_put_postponed(w);
 		systrace_await_room(w);
 		put_rest(w);
 	}
+}
+
+/*
+ * Before the task is back in user mode.  In two rounds, as action.c's work, so that
+ * who waits here has closed what the call has closed: it may be what would end the
+ * wait.
+ */
+static void attend(struct callback_head *work)
+{
+	struct watch *w = container_of(work, struct watch, work);
+
+	if (!w->comes_last) {
+		w->comes_last = true;
+		init_task_work(&w->work, attend);
+		if (!task_work_add(current, &w->work, TWA_RESUME))
+			return;
+	}
+	attend_now(w);
+	w->comes_last = false;
 	w->queued = false;
 	systrace_work_put(w);
 }
@@ -380,32 +420,43 @@ void systrace_ask_for_work(struct watch *w)
 
 /* ---- heirs ---------------------------------------------------------------- */
 
-static bool put_heir_in_table(struct watch *w, struct watch *heir, struct task_struct *child)
+enum { ENTERED, LEFT, THERE };
+
+static int put_heir_in_table(struct watch *w, struct watch *heir, struct task_struct *child)
 {
-	bool still_there;
+	struct watch *other;
+	int is = ENTERED;
 
 	raw_spin_lock(&watched_lock);
+	other = find_watch(w->session, child);
 	/* One that is being detached leaves nobody behind. */
-	still_there = !hlist_unhashed(&w->node);
-	if (still_there)
+	if (hlist_unhashed(&w->node))
+		is = LEFT;
+	else if (other)
+		is = THERE;
+	else
 		put_in_table(heir, child);
+	/* Somebody attached it before its parent could tell of it; it has not run yet. */
+	if (is == THERE && !other->follow) {
+		other->follow = true;
+		atomic_or(TODO_HEIR, &other->todo);
+	}
 	raw_spin_unlock(&watched_lock);
-	return still_there;
+	return is;
 }
 
 /*
  * In the parent, from the fork's tracepoint: the child has not run yet, so that
  * nothing of it can be missed.
  */
-void systrace_follow(struct watch *w, struct task_struct *child)
+void systrace_follow(struct watch *w, struct task_struct *child, bool speaks)
 {
 	struct session *s = w->session;
 	struct watch *heir = w->heir;
-	bool running = READ_ONCE(s->running);
 	u16 flags = same_thread_group(current, child) ? SYSTRACE_R_THREAD : 0;
 
-	atomic_or(TODO_HEIR, &w->todo);
 	if (!heir) {
+		atomic_or(TODO_HEIR, &w->todo);
 		atomic64_inc(&s->lost_no_memory);
 		return;
 	}
@@ -416,20 +467,25 @@ void systrace_follow(struct watch *w, struct task_struct *child)
 	heir->by = get_cred(w->by);
 	systrace_tamper_arm(heir, systrace_tamper_armed(w));
 	heir->hidden = w->hidden;
+	heir->context = w->context;
 	heir->tid = __task_pid_nr_ns(child, PIDTYPE_PID, s->pids);
 	heir->tgid = __task_pid_nr_ns(child, PIDTYPE_TGID, s->pids);
-	/* Before START nobody is announced; then START will do it. */
-	heir->stage = running ? BORN : UNSEEN;
-	if (!put_heir_in_table(w, heir, child))
+	/* Before START, or the end of ATTACH, nobody is announced; then these will do it. */
+	heir->stage = speaks ? BORN : UNSEEN;
+	if (put_heir_in_table(w, heir, child) != ENTERED) {
+		put_cred(heir->by);
+		heir->by = NULL;
 		return;
+	}
 	w->heir = NULL;
+	atomic_or(TODO_HEIR, &w->todo);
 	/*
 	 * Mostly it has inherited the flag; not so if its parent was attached
 	 * while it was being made.
 	 */
 	set_task_syscall_work(child, SYSCALL_TRACEPOINT);
 	atomic_or(TODO_HEIR, &heir->todo);
-	if (running)
+	if (speaks)
 		systrace_put_new(heir, w->tid, flags);
 }
 
@@ -478,15 +534,25 @@ static bool sleeps_in_call(struct watch *w, u32 *call)
 
 /* ---- announcing ------------------------------------------------------------ */
 
+/*
+ * Its ATTACH has succeeded.  @w->gone: who takes it out of the table has not seen
+ * that records flow, and will not tell that it is gone.
+ */
+static bool may_be_announced(const struct watch *w)
+{
+	return w->batch <= READ_ONCE(w->session->committed) && (!w->gone || w->task == current);
+}
+
 /* Write the NEW of a task that was attached, and of the call that it sleeps in. */
-void systrace_announce(struct watch *w)
+bool systrace_announce(struct watch *w)
 {
 	unsigned long flags;
 	u8 stage = OUT;
+	bool is;
 	u32 call;
 
 	raw_spin_lock_irqsave(&w->lock, flags);
-	if (w->stage == UNSEEN) {
+	if (w->stage == UNSEEN && may_be_announced(w)) {
 		systrace_put_new(w, 0, SYSTRACE_R_ATTACHED);
 		if (w->task != current && sleeps_in_call(w, &call)) {
 			stage = call == CALL_SKIP ? SKIPPED : call & CALL_RULES ? MIDWAY : IN;
@@ -500,6 +566,18 @@ void systrace_announce(struct watch *w)
 		/* Pairs with the probes' acquire: all of the above is theirs now. */
 		smp_store_release(&w->stage, stage);
 	}
+	is = w->stage != UNSEEN;
+	raw_spin_unlock_irqrestore(&w->lock, flags);
+	return is;
+}
+
+/* By the task itself, before it leaves the table.  Who announces it from elsewhere has done so, or will not. */
+void systrace_leave(struct watch *w)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&w->lock, flags);
+	w->gone = true;
 	raw_spin_unlock_irqrestore(&w->lock, flags);
 }
 
@@ -509,9 +587,13 @@ void systrace_announce_all(struct session *session)
 	struct watch *w;
 
 	rcu_read_lock();
-	list_for_each_entry_rcu(w, &session->watches, list)
+	list_for_each_entry_rcu(w, &session->watches, list) {
 		if (READ_ONCE(w->stage) == UNSEEN)
 			systrace_announce(w);
+		/* STOP has let it go on; its stash is to be empty again. */
+		if (atomic_read(&w->stashed))
+			atomic_or(TODO_WAIT, &w->todo);
+	}
 	rcu_read_unlock();
 }
 
@@ -524,16 +606,20 @@ void systrace_announce_all(struct session *session)
 static int insert(struct watch *w, struct task_struct *task)
 {
 	struct session *s = w->session;
+	u32 most = systrace_privileged(s) ? SYSTRACE_WATCHERS_MAX : SYSTRACE_WATCHERS_MAX / 4;
 	int err = 0;
 
+	w->context = systrace_context(task);
 	w->tid = __task_pid_nr_ns(task, PIDTYPE_PID, s->pids);
 	w->tgid = __task_pid_nr_ns(task, PIDTYPE_TGID, s->pids);
 	w->batch = s->batch;
 	raw_spin_lock(&watched_lock);
-	if (find_watch(s, task)) {
+	if (find_watch(s, task))
 		err = -EEXIST;
+	else if (count_watches(task) >= most)
+		err = -EUSERS;
+	if (err)
 		goto unlock;
-	}
 	put_in_table(w, task);
 	/*
 	 * Pairs with do_exit(), which sets the flag before its tracepoint, and
@@ -602,45 +688,94 @@ static int attach_task(struct session *s, struct task_struct *task, u32 flags)
 	return err == -EAGAIN ? -EINTR : err;
 }
 
-/* One more thread of the process that is not watched yet, referenced, or NULL. */
-static struct task_struct *next_unwatched(struct session *s, struct task_struct *leader)
+#define THREADS	32
+
+/*
+ * Up to THREADS of the process that are not watched yet, referenced, behind *@last, or from the first on.  Of *@last
+ * we have a reference: as long as it is alive it is in the list, and so is who follows it.
+ */
+static u32 find_unwatched(struct session *s, struct task_struct *leader, struct task_struct *last,
+			  struct task_struct **found)
 {
-	struct task_struct *t, *found = NULL;
+	struct task_struct *t;
+	u32 n = 0;
 
 	rcu_read_lock();
-	for_each_thread(leader, t) {
+	t = last && pid_alive(last) ? last : list_entry(&leader->signal->thread_head, struct task_struct, thread_node);
+	list_for_each_entry_continue_rcu(t, &leader->signal->thread_head, thread_node) {
 		/* A worker of the kernel's in this process makes no calls. */
 		if (t->flags & (PF_EXITING | PF_IO_WORKER) || find_watch(s, t))
 			continue;
-		found = t;
-		get_task_struct(found);
-		break;
+		found[n++] = get_task_struct(t);
+		if (n == THREADS)
+			break;
 	}
 	rcu_read_unlock();
-	return found;
+	return n;
 }
+
+static int attach_threads(struct session *s, struct task_struct **thread, u32 n, u32 flags, u32 *tasks)
+{
+	int err = 0;
+	u32 i;
+
+	for (i = 0; i < n && !err; i++) {
+		err = fatal_signal_pending(current) ? -EINTR : attach_task(s, thread[i], flags);
+		if (!err)
+			++*tasks;
+		/* It has ended, or was made by one that is followed. */
+		if (err == -ESRCH || err == -EEXIST)
+			err = 0;
+		cond_resched();
+	}
+	return err;
+}
+
+/* Once through the list. */
+static int attach_round(struct session *s, struct task_struct *leader, u32 flags, u32 *tasks)
+{
+	struct task_struct *thread[THREADS], *last = NULL;
+	int err = 0;
+	u32 n, i;
+
+	do {
+		n = find_unwatched(s, leader, last, thread);
+		if (!n)
+			break;
+		err = attach_threads(s, thread, n, flags, tasks);
+		if (last)
+			put_task_struct(last);
+		last = thread[n - 1];
+		for (i = 0; i < n - 1; i++)
+			put_task_struct(thread[i]);
+	} while (!err);
+	if (last)
+		put_task_struct(last);
+	return err;
+}
+
+#define ROUNDS		4
+#define FOLLOW_ROUNDS	64
 
 /*
  * A thread that is made meanwhile by one that is not watched yet is found by
- * the next look, so that none is left out.
+ * the next round, so that none is left out.  If they are not followed there are
+ * soon enough rounds, for as long as the process makes threads none is the last.
  */
 static int attach_process(struct session *s, struct task_struct *task, u32 flags, u32 *tasks)
 {
-	struct task_struct *t;
+	u32 round, before, rounds = flags & SYSTRACE_A_FOLLOW ? FOLLOW_ROUNDS : ROUNDS;
 	bool any;
 	int err = 0;
 
 	rcu_read_lock();
 	any = find_watch(s, task);
 	rcu_read_unlock();
-	while (!err && (t = next_unwatched(s, task))) {
-		err = attach_task(s, t, flags);
-		if (!err)
-			++*tasks;
-		else if (err == -ESRCH || err == -EEXIST)
-			err = fatal_signal_pending(current) ? -EINTR : 0;
-		put_task_struct(t);
-		cond_resched();
+	for (round = 0; round < rounds; round++) {
+		before = *tasks;
+		err = attach_round(s, task, flags, tasks);
+		if (err || *tasks == before)
+			break;
 	}
 	if (err || *tasks)
 		return err;
@@ -668,25 +803,48 @@ static int may_attach(struct task_struct *task)
 	return 0;
 }
 
-/* What it stashed will be read, but it does not wait for that any more. */
-static bool let_go(struct watch *w)
-{
-	bool was_there = systrace_forget(w);
-
-	wake_up(&w->wait);
-	return was_there;
-}
-
-/* Let go of the watches that one ATTACH has made. */
-static void undo(struct session *s)
+/* Who waits for room looks whether it still has to. */
+static void wake_waiting(struct session *s)
 {
 	struct watch *w;
 
 	rcu_read_lock();
 	list_for_each_entry_rcu(w, &s->watches, list)
-		if (w->batch == s->batch)
-			let_go(w);
+		wake_up(&w->wait);
 	rcu_read_unlock();
+}
+
+/* STOP: no task is held up any more. */
+void systrace_end_waits(struct session *s)
+{
+	wake_waiting(s);
+	systrace_end_naps(s);
+}
+
+/*
+ * Let go of those that match.  What they stashed will be read, but they do not wait
+ * for that any more; nor does anybody nap who was let go before.
+ */
+static u32 let_go(struct session *s, bool (*matches)(const struct watch *w, const void *arg), const void *arg)
+{
+	struct watch *w;
+	u32 n = 0;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(w, &s->watches, list) {
+		if (!matches(w, arg))
+			continue;
+		n += systrace_forget(w);
+		wake_up(&w->wait);
+	}
+	rcu_read_unlock();
+	systrace_end_naps(s);
+	return n;
+}
+
+static bool is_of_batch(const struct watch *w, const void *batch)
+{
+	return w->batch == *(const u64 *)batch;
 }
 
 int systrace_attach(struct session *s, struct systrace_attach *arg)
@@ -709,10 +867,14 @@ int systrace_attach(struct session *s, struct systrace_attach *arg)
 		tasks = 1;
 	}
 	if (err) {
-		undo(s);
+		/* A child is made beside its parent, or its parent is gone already and it is not. */
+		let_go(s, is_of_batch, &s->batch);
 		goto put;
 	}
 	arg->tasks = tasks;
+	s->attached = true;
+	/* From here on they are announced, by us or by themselves. */
+	WRITE_ONCE(s->committed, s->batch);
 	if (s->running)
 		systrace_announce_all(s);
 	/* They may have ended before poll() knew that there were any. */
@@ -723,61 +885,65 @@ put:
 	return err;
 }
 
-/* @task NULL: everybody.  Whoever is found is gone when this returns. */
-static u32 detach_matching(struct session *s, struct task_struct *task, bool process)
-{
-	struct watch *w;
-	u32 n = 0;
+struct whom {
+	struct task_struct *task;	/* NULL: everybody */
+	bool process;
+};
 
-	rcu_read_lock();
-	list_for_each_entry_rcu(w, &s->watches, list)
-		if (!task || w->task == task || (process && same_thread_group(w->task, task)))
-			n += let_go(w);
-	rcu_read_unlock();
-	return n;
+static bool is_meant(const struct watch *w, const void *arg)
+{
+	const struct whom *whom = arg;
+
+	return !whom->task || w->task == whom->task || (whom->process && same_thread_group(w->task, whom->task));
 }
 
 int systrace_detach(struct session *s, struct systrace_attach *arg)
 {
-	struct task_struct *task = NULL;
+	struct whom whom = { .process = arg->flags & SYSTRACE_A_PROCESS };
 
 	if (arg->pid) {
-		task = find_task(s, arg->pid);
-		if (!task)
+		whom.task = find_task(s, arg->pid);
+		if (!whom.task)
 			return -ESRCH;
 	}
-	arg->tasks = detach_matching(s, task, arg->flags & SYSTRACE_A_PROCESS);
-	if (task)
-		put_task_struct(task);
+	arg->tasks = let_go(s, is_meant, &whom);
+	if (whom.task)
+		put_task_struct(whom.task);
 	if (!arg->tasks)
 		return -ESRCH;
-	systrace_end_naps(s);
 	/* No probe writes for them any more. */
 	synchronize_rcu();
 	return 0;
 }
 
+#define KILLS	200
+
 /*
- * Who makes a child meanwhile is killed before it gets back from the call, and
- * the child's fork is found undone: a fork with a signal pending starts again.
- * A second look finds children that were made just before.
+ * Who makes a child meanwhile may be past the last look at its signals: the child
+ * lives, but its watch is in the table before it runs, for its parent's still is.
+ * So they are killed until none is left; who hangs in a call that no signal ends
+ * makes none, and is left to itself after two seconds.
  */
 void systrace_kill_all(struct session *s)
 {
 	struct watch *w;
-	int look;
+	int kills;
 
-	for (look = 0; look < 2; look++) {
+	for (kills = 0; kills < KILLS && atomic_read(&s->tasks); kills++) {
 		rcu_read_lock();
 		list_for_each_entry_rcu(w, &s->watches, list)
 			send_sig(SIGKILL, w->task, 1);
 		rcu_read_unlock();
+		wait_event_timeout(s->wait, !atomic_read(&s->tasks), msecs_to_jiffies(10));
 	}
 }
 
 /* A watch enters the list only beside one that is in it, so an empty list stays empty. */
 void systrace_detach_all(struct session *s)
 {
-	while (!list_empty(&s->watches))
-		detach_matching(s, NULL, false);
+	const struct whom everybody = { .task = NULL };
+
+	do
+		let_go(s, is_meant, &everybody);
+	while (!list_empty(&s->watches));
 }

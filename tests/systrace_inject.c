@@ -145,7 +145,11 @@ TEST(bad_rules_are_refused)
 	}
 	EXPECT_EQ(0, load(&r, NULL, 0, NULL, 0, NULL, 0, NULL));
 	EXPECT_EQ(-EDEADLK, reader_attach(&r, getpid(), 0));
-	/* once a task may be watched it is too late */
+	EXPECT_EQ(0, load(&r, good, 1, NULL, 0, NULL, 0, NULL));
+	/* once a task is watched it is too late, even if it is not any more */
+	EXPECT_EQ(1, reader_attach(&r, getppid(), 0));
+	EXPECT_EQ(-EBUSY, load(&r, good, 1, NULL, 0, NULL, 0, NULL));
+	EXPECT_EQ(1, reader_detach(&r, 0, 0));
 	EXPECT_EQ(-EBUSY, load(&r, good, 1, NULL, 0, NULL, 0, NULL));
 	reader_close(&r);
 }

@@ -125,11 +125,25 @@ static void map_rings(void)
 			map_ring(&rings[cpu], cpu);
 }
 
+/*
+ * What a record may cost the traced program, in the protocol's units.  What is shown by default is cheap, so that a call
+ * on more than that is one that is not shown in full either; who asks for all of it gets what the module allows.
+ */
+static uint32_t record_cost(void)
+{
+	enum { ORDINARY = 150000, LONG_STRING = 4096 };
+
+	if (opt.verbose || opt.qualify || opt.stack || opt.whole_data || run.record || run.flight ||
+	    opt.string_max > LONG_STRING)
+		return SYSTRACE_COST_MAX;
+	return ORDINARY;
+}
+
 void device_setup(uint32_t size, uint32_t mode)
 {
 	/* Few wake-ups for much text; device_wait()'s timeout makes little text prompt. */
 	struct systrace_setup setup = { .ring_size = size, .watermark = size / 8, .flags = mode,
-					.stack = opt.stack ? opt.stack_room : 0 };
+					.stack = opt.stack ? opt.stack_room : 0, .cost = record_cost() };
 
 	if (ioctl(fd, SYSTRACE_SETUP, &setup)) {
 		if (errno == ENOMEM)

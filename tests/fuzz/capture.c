@@ -49,7 +49,7 @@ bool systrace_registers(struct systrace_stack *to, u64 *sp, u32 *most)
 	return true;
 }
 
-u8 systrace_maps(const struct capture *c, void *at, u32 cap, u32 room, u32 *len)
+u8 systrace_maps(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 {
 	(void)c, (void)at, (void)cap, (void)room, (void)len;
 	return SYSTRACE_NONE;
@@ -100,6 +100,7 @@ static void run(struct capture *c, const struct step *steps, u32 n, u32 min, u32
 	c->at = record;
 	c->end = record + room;
 	c->skip = skip;
+	c->budget = SYSTRACE_COST_MAX;
 	c->missed = c->full = false;
 	c->window[0].at = (u8 *)call;
 	c->window[0].len = 72;

@@ -76,7 +76,7 @@ bool systrace_registers(struct systrace_stack *to, u64 *sp, u32 *most)
 	return true;
 }
 
-u8 systrace_maps(const struct capture *c, void *at, u32 cap, u32 room, u32 *len)
+u8 systrace_maps(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 {
 	(void)c;
 	*len = min(min(cap, room), 40u);
@@ -143,6 +143,7 @@ static void capture(const struct systrace_op *ops, u32 nops, bool exit, u32 room
 	c.at = record;
 	c.end = record + room;
 	c.skip = skip;
+	c.budget = SYSTRACE_COST_MAX;
 	c.missed = false;
 	c.full = false;
 	c.window[0].at = (u8 *)call;

@@ -39,7 +39,7 @@
  * that does not fit is dropped.  With SYSTRACE_LOSSLESS it waits in the kernel, as
  * do all later ones of that CPU, and SYSTRACE_BEHIND is set in producer.pos; their
  * tasks are held before they are back in user mode, where nothing but a fatal
- * signal, DETACH and close() ends their wait.  It is poll() that fills the rings
+ * signal, DETACH, STOP and close() ends their wait.  It is poll() that fills the rings
  * with what waits, however short its timeout: so a reader that has made room
  * calls it, at the latest when it has read a ring to its end and finds the bit
  * set.  Until it has, it must not believe that the ring is silent.  A record that
@@ -59,6 +59,11 @@
  * The records of one task carry seq 1, 2, 3 ...: a gap means that records were
  * lost, which SYSTRACE_STATS counts by reason.  close() ends everything: no
  * task stays watched, and no task notices.
+ *
+ * A record has a budget, so that no call is held up for long: SYSTRACE_COST_MAX.
+ * Blocks are copied only in the task's own call: a record that is written elsewhere
+ * (the call was broken by a signal handler, or its task is dying) has all of its
+ * blocks, but they are SYSTRACE_NONE.
  *
  * With a predicate the ENTER of a call that is not decided on yet is kept back
  * until the call ends.  Then it comes right before its EXIT, or neither comes: it
@@ -86,11 +91,15 @@
  * decides, of the caller and of whoever opened the device.  Should a watched
  * task execute a program with rights that they could not attach to (set-uid,
  * file capabilities, not readable), the watch ends there: EXEC, the call's
- * EXIT, then GONE with SYSTRACE_R_REFUSED.  open() gives EPERM in a kernel that
+ * EXIT, then GONE with SYSTRACE_R_REFUSED.  So it does where a security module has
+ * given it another context and they lack CAP_SYS_PTRACE, or where RULES act on it and
+ * it is another user's now.  open() gives EPERM in a kernel that
  * is locked down for confidentiality.  With RULES, tasks of other users take
  * CAP_SYS_PTRACE in the first user namespace.  Without CAP_SYS_RESOURCE all of a user's
  * sessions together may have so much memory as the module's parameter user_mem
- * says: EDQUOT past it, and a child that would need more is not followed.
+ * says: EDQUOT past it, and a child that would need more is not followed.  Who is in
+ * another user namespace than the first one shares the budget of the user that owns
+ * the outermost namespace around it.
  */
 #ifndef _UAPI_LINUX_SYSTRACE_H
 #define _UAPI_LINUX_SYSTRACE_H
@@ -250,8 +259,19 @@ enum {
 	SYSTRACE_CUT,		/* more was there than the op's cap */
 	SYSTRACE_FAULT,		/* the byte after these could not be read */
 	SYSTRACE_NONE,		/* NULL pointer, or the reference itself was not captured */
-	SYSTRACE_FULL,		/* the record had no more room */
+	SYSTRACE_FULL,		/* the record had no more room, or its budget is spent */
 };
+
+/*
+ * What one record may cost, roughly in instructions: 250 a block, 1 a byte, 2 where
+ * their end is looked for, 24 for those of paths, 4 for those of BITS, 4,000 for each
+ * look at memory that is not present, 100 a mapping.  When it is spent the blocks
+ * that are left are SYSTRACE_FULL.  The probes run with preemption off, so this bounds
+ * how long a call is held up.  Where the ring has less room than the largest record, a
+ * sixteenth is for a try with what there is.
+ */
+#define SYSTRACE_COST_MAX	1060000U
+#define SYSTRACE_RECORD_MAX	(2U << 20)	/* bytes */
 
 /* ---- plans -------------------------------------------------------------- */
 
@@ -435,6 +455,12 @@ struct systrace_poke {
 #define SYSTRACE_RULES_MAX	8192U
 #define SYSTRACE_POKES_MAX	8192U
 #define SYSTRACE_DATA_MAX	(1U << 20)
+/* What one call may cost: E2BIG above. */
+#define SYSTRACE_CALL_RULES_MAX	512U		/* rules of one (abi, nr) */
+#define SYSTRACE_COMPARED_MAX	(64U << 10)	/* bytes that these compare: those of each .path with its NUL,
+						 * times the bits in .paths */
+#define SYSTRACE_RULE_POKES_MAX	64U		/* pokes of one rule */
+#define SYSTRACE_POKED_MAX	(128U << 10)	/* bytes that one rule pokes */
 #define SYSTRACE_DELAY_MAX	(1ULL << 62)
 
 /* ---- the predicate -------------------------------------------------------- */
@@ -489,13 +515,18 @@ struct systrace_hello {
 struct systrace_setup {
 	__u32 ring_size;	/* bytes of data a CPU */
 	__u32 watermark;	/* wake poll() when so many bytes wait in a ring; 0: half of it */
-	__u32 record_max;	/* at most so many bytes a record; 0: a quarter of the ring.
-				 * 4096 up to a half of the ring */
+	__u32 record_max;	/* at most so many bytes a record; 0: a quarter of the ring, at most
+				 * SYSTRACE_RECORD_MAX.  4096 up to a half of the ring and to that */
 	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE, else what does not fit is dropped; SYSTRACE_KILL */
 	__u32 stack;		/* SIGNAL has a SYSTRACE_STACK of at most so many bytes; 0: none.
-				 * sizeof(struct systrace_stack) up to SYSTRACE_CAP_MAX */
+				 * sizeof(struct systrace_stack) up to SYSTRACE_CAP_MAX; of more than
+				 * SYSTRACE_SIGNAL_STACK_MAX only so much is copied */
 	__u32 reserved;
+	__u32 cost;		/* a record may cost so much; 0: SYSTRACE_COST_MAX, which is the most */
+	__u32 reserved2;
 };
+
+#define SYSTRACE_SIGNAL_STACK_MAX	(64U << 10)
 
 #define SYSTRACE_LOSSLESS	0x01	/* what does not fit waits, and its task with it */
 #define SYSTRACE_OVERWRITE	0x02	/* the oldest records of the ring go */
@@ -532,13 +563,17 @@ struct systrace_filter {
 /*
  * ATTACH: watch task .pid.  ESRCH if there is none, EPERM if it is a kernel
  * thread or the caller may not, EDEADLK if it is of the caller's own process,
- * EEXIST if this session watches it, ENOMEM.
+ * EEXIST if this session watches it, ENOMEM, EUSERS if SYSTRACE_WATCHERS_MAX sessions
+ * watch it (of those whose caller lacks CAP_SYS_PTRACE in the first user namespace
+ * a quarter), EINTR if the caller is being killed.  Nothing is recorded of a task, and
+ * no rule acts on it, before the whole request has succeeded.
  * DETACH: stop watching it; .pid 0 is everybody.  ESRCH if nobody was watched.
  */
 #define SYSTRACE_A_PROCESS	0x01	/* all threads of its process */
 #define SYSTRACE_A_FOLLOW	0x02	/* and whom they create from now on (ATTACH only) */
 #define SYSTRACE_A_SPARE	0x04	/* no rules for it before it executes a program (ATTACH only) */
 #define SYSTRACE_A_EXEC		0x08	/* count nothing of it before it executes a program (ATTACH only) */
+#define SYSTRACE_WATCHERS_MAX	64U
 struct systrace_attach {
 	__s32 pid;
 	__u32 flags;		/* SYSTRACE_A_* */
@@ -575,7 +610,7 @@ struct systrace_stats {
 };
 
 /*
- * RULES: replaces the rules, before the first ATTACH (EBUSY after).  All are
+ * RULES: replaces the rules, before the first ATTACH that succeeds (EBUSY after).  All are
  * checked first; EINVAL with .bad telling the first rule refused, E2BIG if there
  * are too many, ENOMEM.  They end with the session.
  */
@@ -590,8 +625,8 @@ struct systrace_rules {
 };
 
 /*
- * PREDICATE: leave out the calls that a program drops, before the first ATTACH
- * (EBUSY after); replaces the one before, .len 0: there is none.  It is asked at
+ * PREDICATE: leave out the calls that a program drops, before the first ATTACH that
+ * succeeds (EBUSY after); replaces the one before, .len 0: there is none.  It is asked at
  * a call's entry, and if it says so again at its end.  E2BIG if it has more than
  * SYSTRACE_INSNS_MAX instructions; EINVAL if it does not end with a return, jumps
  * out of itself, loads something else than whole aligned words of struct
@@ -663,7 +698,7 @@ struct systrace_counts {
 #define SYSTRACE_ATTACH		_IOWR(SYSTRACE_IOC, 0x44, struct systrace_attach)
 #define SYSTRACE_DETACH		_IOWR(SYSTRACE_IOC, 0x45, struct systrace_attach)
 #define SYSTRACE_START		_IO(SYSTRACE_IOC, 0x46)	/* EPROTO before SETUP, EBUSY if started, ENOMEM */
-#define SYSTRACE_STOP		_IO(SYSTRACE_IOC, 0x47)	/* EINVAL if not started; rings stay readable */
+#define SYSTRACE_STOP		_IO(SYSTRACE_IOC, 0x47)	/* EINVAL if not started; rings stay readable; nobody waits on */
 #define SYSTRACE_RINGS		_IOW(SYSTRACE_IOC, 0x48, struct systrace_rings)
 #define SYSTRACE_STATS		_IOR(SYSTRACE_IOC, 0x49, struct systrace_stats)
 #define SYSTRACE_RULES		_IOWR(SYSTRACE_IOC, 0x4c, struct systrace_rules)
