@@ -155,6 +155,14 @@ $(OUT)/tests/bench/load: tests/bench/load.c
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $< -lpthread
 
+# The most expensive calls that a session may ask for.
+bench-cost: ready $(OUT)/tests/bench/cost
+	@tests/vm.sh -i -t 900 -k $(REL) -- tests/bench/cost.sh
+
+$(OUT)/tests/bench/cost: tests/bench/cost.c tests/reader.h include/uapi/linux/systrace.h
+	@mkdir -p $(@D)
+	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $< -lpthread
+
 # Two modules that do next to nothing.
 bench-floor:
 	@mkdir -p $(MDIR)/bench
@@ -282,6 +290,7 @@ help:
 	@echo 'make check-load         nothing is lost, and nobody held, under load: the large figures'
 	@echo 'make conformance        strace'\''s own tests, with a table; CLASS=decode TESTS="..." for a part'
 	@echo 'make bench              what tracing costs, beside every other tracer; writes tests/BENCH.md; long'
+	@echo 'make bench-cost         the most expensive calls that a session may ask for, in instructions'
 	@echo 'make fuzz-replay        ten minutes of broken recordings, each replayed under ASAN'
 	@echo 'make bench-decode       instructions that printing a call takes'
 	@echo 'make debug-kernel        builds kernels with KASAN, lockdep, KCSAN ..., KVER=6.1-debug for one; takes long'
@@ -297,4 +306,4 @@ help:
 	@echo 'make check-packages     builds them, installs them in a guest and traces'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: all module reader ready demo vm check check-load tests modules-all check-sparse conformance fuzz-replay check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover
+.PHONY: all module reader ready demo vm check check-load tests modules-all check-sparse conformance fuzz-replay check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost

@@ -1,0 +1,30 @@
+#!/bin/bash
+# cost.sh: in a guest that counts instructions: what the most expensive calls cost that a session may ask for, and those
+# that systrace-read itself asks for. make bench-cost runs it, and make check.
+cd "$(dirname "$0")/../.." || exit 2
+cost=$PWD/build/tests/bench/cost
+# of what the reader asks for without being told to show everything
+limit=200000
+cd /tmp || exit 2
+"$cost" || status=1
+# each call's time without a reader, and with it; the loop behind them prints what was added
+"$cost" calls 2>plain >/dev/null
+for options in '' '-y' '-yy -T' '-v -yy' '-k'; do
+	# shellcheck disable=SC2086 # a list
+	systrace-read -f $options -o /dev/null "$cost" calls 2>traced >/dev/null
+	paste plain traced | awk -v options="$options" -v limit=$limit '
+		# twice: the second time all is where it is
+		{ n = NF / 2; name = ""; for (i = 2; i < n; i++) name = name (name == "" ? "" : " ") $i; added[name] = $NF - $n }
+		END {
+			for (name in added) {
+				if (added[name] > most) { most = added[name]; worst = name }
+			}
+			if (options ~ /-v|-k/)
+				printf "# systrace-read %s: at most %d instructions (%s)\n", options, most, worst
+			else
+				printf "%sok - cost: systrace-read %s: at most %d instructions (%s), of %d\n", \
+					(most > limit) ? "not " : "", options, most, worst, limit
+			exit (most > limit && options !~ /-v|-k/)
+		}' || status=1
+done
+exit ${status-0}
