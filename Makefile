@@ -90,7 +90,7 @@ UNIT := $(patsubst tests/unit/%.c,$(OUT)/tests/host/%,$(wildcard tests/unit/*.c)
 TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -Wno-missing-field-initializers -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-Itests/unit -Ikmod -Iinclude/uapi -Iuser
 
-tests: $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell merge predicate fuzz_replay cover covered feed wreck) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
+tests: $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell merge predicate hostile fuzz_replay cover covered feed wreck) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
 	@$(MAKE) --no-print-directory -C tests
 
 $(OUT)/tests/host/%: tests/unit/%.c kmod/capture.c kmod/plan.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
@@ -106,7 +106,7 @@ $(OUT)/tests/host/merge: TFLAGS += -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
 
 $(OUT)/tests/host/rows $(OUT)/tests/host/tell $(OUT)/tests/host/merge $(OUT)/tests/host/predicate: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
 	@mkdir -p $(@D)
-	$(CC) $(TFLAGS) -o $@ $^ $(ULIBS)
+	$(CC) $(TFLAGS) -o $@ $(filter %.c %.a,$^) $(ULIBS)
 
 # The reader's own code is under the sanitizers here, too.
 AOBJ := $(patsubst user/%.c,$(OUT)/asan/%.o,$(filter-out user/main.c,$(USRC)))
@@ -117,13 +117,11 @@ $(OUT)/asan/%.o: user/%.c
 
 -include $(AOBJ:.o=.d)
 
-$(OUT)/tests/host/fuzz_replay: tests/fuzz_replay.c $(AOBJ)
+$(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/wreck $(OUT)/tests/host/hostile: $(OUT)/tests/host/%: tests/%.c $(AOBJ)
 	@mkdir -p $(@D)
-	$(CC) $(TFLAGS) -o $@ $^ $(ULIBS)
+	$(CC) $(TFLAGS) -o $@ $(filter %.c %.o,$^) $(ULIBS)
 
-$(OUT)/tests/host/wreck: tests/wreck.c $(AOBJ)
-	@mkdir -p $(@D)
-	$(CC) $(TFLAGS) -o $@ $^ $(ULIBS)
+$(OUT)/tests/host/tell $(OUT)/tests/host/hostile: tests/made.h
 
 # Ten minutes of recordings that were cut or changed, those of a guest's programs among them.
 fuzz-replay: ready $(OUT)/tests/host/fuzz_replay

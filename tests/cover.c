@@ -8,16 +8,16 @@
 #include <stdlib.h>
 #include "call.h"
 
-void __real_happening_exit(struct text *, struct happening *);
-void __wrap_happening_exit(struct text *, struct happening *);
+void __real_happening_exit(struct text *, struct happening *, struct ending *);
+void __wrap_happening_exit(struct text *, struct happening *, struct ending *);
 
 static bool printed[SYSTRACE_PLANS_MAX];
 
-void __wrap_happening_exit(struct text *t, struct happening *h)
+void __wrap_happening_exit(struct text *t, struct happening *h, struct ending *end)
 {
 	if (h->enter->plan < SYSTRACE_PLANS_MAX)
 		printed[h->enter->plan] = true;
-	__real_happening_exit(t, h);
+	__real_happening_exit(t, h, end);
 }
 
 __attribute__((destructor)) static void account(void)

@@ -13,13 +13,13 @@
 
 static int out;
 
-static void finish(struct text *t, size_t start, struct happening *h)
+static void finish(struct text *t, size_t start, struct happening *h, struct ending *end)
 {
-	happening_exit(t, h);
+	happening_exit(t, h, end);
 	if (t->len - start < (size_t)opt.column - 1)
 		put_spaces(t, opt.column - 1 - (t->len - start));
 	put_s(t, " = ");
-	happening_result(t, h);
+	happening_result(t, h, end);
 	put_c(t, '\n');
 }
 
@@ -27,6 +27,7 @@ __attribute__((noinline)) static int decode_all(const char *at, const char *end)
 {
 	struct text t = { 0 };
 	struct happening h;
+	struct ending end_of_call;
 	size_t start = 0;
 	int calls = 0;
 
@@ -41,7 +42,7 @@ __attribute__((noinline)) static int decode_all(const char *at, const char *end)
 			continue;
 		}
 		h.exit = (const void *)r;
-		finish(&t, start, &h);
+		finish(&t, start, &h, &end_of_call);
 		calls++;
 		if (t.len > 1 << 16) {
 			out += t.len;

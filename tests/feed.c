@@ -335,6 +335,7 @@ static bool injecting(const struct systrace_enter *e)
 static void on_stop(bool entering)
 {
 	static struct happening h;
+	struct ending end;
 	static struct text t;
 	static struct capture c;
 	struct systrace_enter *e = (void *)enter_buf;
@@ -381,10 +382,10 @@ static void on_stop(bool entering)
 		happening_enter(&t, &h);
 		frames.len = 0;
 		if (opt.stack)
-			stack_before(&frames, &maps, pid, e, NULL);
+			stack_before(&frames, &maps, pid, e);
 		if (strcmp(happening_name(&h), "exit_group"))
 			return;
-		happening_exit(&t, &h);
+		happening_exit(&t, &h, &end);
 	} else {
 		memset(x, 0, sizeof(*x));
 		x->head.type = SYSTRACE_EXIT;
@@ -402,12 +403,12 @@ static void on_stop(bool entering)
 		h.exit = x;
 		if (!selected(happening_name(&h)))
 			return;
-		happening_exit(&t, &h);
+		happening_exit(&t, &h, &end);
 	}
 	while (t.len < (size_t)opt.column - 1)
 		put_c(&t, ' ');
 	put_s(&t, " = ");
-	happening_result(&t, &h);
+	happening_result(&t, &h, &end);
 	if (injecting(e))
 		put_s(&t, " (INJECTED)");
 	put_c(&t, '\n');

@@ -381,7 +381,7 @@ static void forge(const struct file *f)
 static void __attribute__((noreturn)) replay_it(void)
 {
 	struct callset all;
-	struct told told;
+	const struct systrace_record *r;
 
 	/* a hang is found, and so is a file that asks for all memory */
 	alarm(20);
@@ -399,8 +399,8 @@ static void __attribute__((noreturn)) replay_it(void)
 	replay_open(memory_name);
 	output_open(STDOUT_FILENO);
 	stream_from(&replay);
-	while (stream_next(&told))
-		task_take(&told);
+	while ((r = stream_next()))
+		task_take(r);
 	tasks_end(replay_detached());
 	output_flush();
 	_exit(replay_end());

@@ -20,6 +20,7 @@ suites() {
 	unit           host  build/tests/host/capture
 	rows           host  build/tests/host/rows
 	tell           host  build/tests/host/tell
+	hostile        host  build/tests/host/hostile
 	merge          host  build/tests/host/merge
 	predicate      host  build/tests/host/predicate
 	syntax         host  tests/syntax.sh

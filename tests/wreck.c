@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include "call.h"
+#include "late.h"
 #include "options.h"
 
 #define LINE_MAX_	(8 << 20)	/* more text than any record can ask for */
@@ -129,7 +130,9 @@ static void print_wreck(const struct systrace_record *enter, const struct systra
 	struct systrace_enter *in = (void *)e.r;
 	struct systrace_exit *out = (void *)x.r;
 	const struct plan *p = in->plan == SYSTRACE_NO_PLAN ? NULL : plan_at(in->plan);
+	struct systrace_enter *made;
 	struct happening h;
+	struct ending end;
 
 	if (p) {
 		wreck_args(in, p);
@@ -140,12 +143,17 @@ static void print_wreck(const struct systrace_record *enter, const struct systra
 		out->ret = below(2) ? (int64_t)odd() : -(int64_t)below(600);
 	in = realloc(in, in->head.len);
 	out = realloc(out, out->head.len);
+	made = (void *)late_patch(in, out);
+	if (made) {
+		free(in);
+		in = made;
+	}
 	h = (struct happening){ .enter = in };
 	t->len = 0;
 	happening_enter(t, &h);
 	h.exit = out;
-	happening_exit(t, &h);
-	happening_result(t, &h);
+	happening_exit(t, &h, &end);
+	happening_result(t, &h, &end);
 	free(in);
 	free(out);
 }

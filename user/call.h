@@ -458,7 +458,8 @@ void plans_export(struct systrace_plan **, uint32_t *nplans, struct systrace_op 
 
 /*
  * One call of one task, from its ENTER record to its EXIT.  The owner (task.c)
- * keeps the records' bytes valid.
+ * keeps the records' bytes valid.  What an EXIT brings late is in its ENTER by
+ * then: see late.h.
  */
 struct happening {
 	const struct systrace_enter *enter;
@@ -490,8 +491,14 @@ extern void (*vector_seen)(const struct print *, const struct node *);
 void print_fd_facts(struct text *, const struct systrace_block *);	/* </dev/null>, as -y asks; NULL: nothing */
 extern void (*fd_seen)(const struct print *, int fd, const struct systrace_block *);
 void happening_enter(struct text *, struct happening *);	/* name(args, as far as they are known at entry */
-void happening_exit(struct text *, struct happening *);		/* the rest and ")" */
-void happening_result(struct text *, struct happening *);	/* what stands behind "= ": 3, -1 ENOENT (...), ? */
+/*
+ * Its end in two pieces, for what belongs between them: the rest and ")"; and
+ * what stands behind "= ", 3, -1 ENOENT (...), ?.  The result is of the records
+ * that the rest was read from; of a call that has not ended it is "?".
+ */
+struct ending;
+void happening_exit(struct text *, struct happening *, struct ending *);
+void happening_result(struct text *, const struct happening *, struct ending *);
 
 struct view {				/* the memory in which values stand, by phase */
 	const uint8_t *p[2];
@@ -518,6 +525,8 @@ struct print {
 	uint64_t left;			/* of a vector: bytes that its next elements may show */
 	struct view inside;		/* the arguments of an INSIDE */
 };
+
+struct ending { struct print p; struct view v; };
 
 /* For those who write types: */
 uint64_t get(const struct print *, const struct node *);		/* the value, widened by its sign; in p->phase */

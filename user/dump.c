@@ -123,8 +123,9 @@ static bool is_asked(const struct happening *h, int what)
 
 void dump_happening(struct text *t, const struct happening *h)
 {
-	static struct text nowhere;
+	struct text nowhere = { 0 };
 	struct happening again = *h;
+	struct ending end;
 	uint32_t string_max = opt.string_max;
 
 	if (!h->exit || (!opt.dump_read.asked && !opt.dump_write.asked) || (!is_asked(h, READS) && !is_asked(h, WRITES)))
@@ -135,9 +136,9 @@ void dump_happening(struct text *t, const struct happening *h)
 	opt.string_max = SYSTRACE_CAP_MAX;
 	buffer_seen = see_buffer;
 	vector_seen = see_vector;
-	happening_exit(&nowhere, &again);
+	happening_exit(&nowhere, &again, &end);
 	buffer_seen = NULL;
 	vector_seen = NULL;
 	opt.string_max = string_max;
-	nowhere.len = 0;
+	text_free(&nowhere);
 }

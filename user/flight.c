@@ -9,15 +9,17 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include "call.h"
+#include "dict.h"
 #include "flight.h"
+#include "late.h"
 #include "output.h"
 #include "qualify.h"
-#include "stream.h"
 #include "task.h"
 
 struct until until;
@@ -127,25 +129,77 @@ bool flight_take(const struct systrace_record *r)
 	return has_come(r);
 }
 
-/* The EXIT that brings an ENTER's memory late. */
-static const struct systrace_exit *late_of(uint64_t pos)
-{
-	int tid = record_at(pos)->tid;
+/* ---- telling ------------------------------------------------------------------------------- */
 
-	while ((pos += record_at(pos)->len) < end)
-		if (record_at(pos)->tid == tid && record_at(pos)->type == SYSTRACE_EXIT)
-			return (const void *)record_at(pos);
-	return NULL;
+/* An ENTER that missed memory, and the EXIT that may bring it; 0: there is none. */
+struct pair {
+	uint64_t enter, exit;
+};
+
+struct pairs {
+	struct pair *s;
+	size_t n, room;
+};
+
+static void add(struct pairs *p, uint64_t enter)
+{
+	if (p->n == p->room) {
+		p->room = p->room ? 2 * p->room : 64;
+		p->s = realloc(p->s, p->room * sizeof(*p->s));
+		if (!p->s)
+			die("out of memory");
+	}
+	p->s[p->n++] = (struct pair){ enter, 0 };
+}
+
+static void find_pairs(struct pairs *p)
+{
+	struct dict open = { 0 };	/* by tid: the how manieth pair */
+	uintptr_t which;
+
+	for (uint64_t pos = oldest; pos < end; pos += record_at(pos)->len) {
+		const struct systrace_record *r = record_at(pos);
+
+		switch (r->type) {
+		case SYSTRACE_ENTER:
+			dict_drop(&open, (uint32_t)r->tid);
+			if (!(r->flags & SYSTRACE_R_MISSED))
+				break;
+			add(p, pos);
+			dict_put(&open, (uint32_t)r->tid, (void *)p->n);
+			break;
+		case SYSTRACE_EXIT:
+			which = (uintptr_t)dict_drop(&open, (uint32_t)r->tid);
+			if (which)
+				p->s[which - 1].exit = pos;
+			break;
+		case SYSTRACE_EXEC:
+			/* what is read from here on is of the new program's memory */
+			dict_drop(&open, (uint32_t)((const struct systrace_exec *)r)->old_tid);
+			break;
+		}
+	}
+	dict_free(&open);
 }
 
 void flight_tell(void)
 {
-	for (uint64_t pos = oldest; pos < end; pos += record_at(pos)->len) {
-		struct told told = { .record = record_at(pos) };
+	struct pairs pairs = { 0 };
+	struct pair *next;
 
-		if (told.record->type == SYSTRACE_ENTER && told.record->flags & SYSTRACE_R_MISSED)
-			told.late = late_of(pos);
-		task_take(&told);
+	find_pairs(&pairs);
+	next = pairs.s;
+	for (uint64_t pos = oldest; pos < end; pos += record_at(pos)->len) {
+		struct systrace_record *made = NULL;
+
+		if (next < pairs.s + pairs.n && next->enter == pos) {
+			if (next->exit)
+				made = late_patch((const void *)record_at(pos), (const void *)record_at(next->exit));
+			next++;
+		}
+		task_take(made ? made : record_at(pos));
+		free(made);
 	}
+	free(pairs.s);
 	oldest = end;
 }

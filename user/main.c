@@ -101,14 +101,14 @@ static bool has_come;		/* what the flight recorder waits for */
 /* What is there, at most so much.  How many records it was. */
 static size_t tell_some(size_t most)
 {
-	struct told told;
+	const struct systrace_record *r;
 	size_t n;
 
-	for (n = 0; n < most && !has_come && !tasks_limit_reached() && stream_next(&told); n++) {
+	for (n = 0; n < most && !has_come && !tasks_limit_reached() && (r = stream_next()); n++) {
 		if (run.flight)
-			has_come = flight_take(told.record);
+			has_come = flight_take(r);
 		else
-			task_take(&told);
+			task_take(r);
 	}
 	return n;
 }

@@ -5,7 +5,9 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "blocks.h"
 #include "call.h"
+#include "late.h"
 #include "options.h"
 
 /* ---- blocks ---------------------------------------------------------------------- */
@@ -13,24 +15,6 @@
 const void *block_data(const struct systrace_block *b)
 {
 	return b + 1;
-}
-
-static const uint8_t *after(const struct plan *plan, const struct systrace_block *b)
-{
-	size_t len = plan->ops[b->op].kind == SYSTRACE_EACH ? 0 : (b->len + 7ULL) & ~7ULL;
-
-	return (const uint8_t *)(b + 1) + len;
-}
-
-/* The block of `op` at *at, which goes on to what follows it, and becomes NULL if there is none before `end`. */
-static const struct systrace_block *take_block(const struct plan *plan, const uint8_t **at, const uint8_t *end, int op)
-{
-	const struct systrace_block *b = (const void *)*at;
-
-	*at = b && end - (const uint8_t *)b >= (ptrdiff_t)sizeof(*b) && b->op == op ? after(plan, b) : NULL;
-	if (*at > end || *at < (const uint8_t *)b)
-		*at = NULL;
-	return *at ? b : NULL;
 }
 
 /*
@@ -43,7 +27,7 @@ static const uint8_t *read_group(struct print *p, const uint8_t *at, int first, 
 	const struct plan *plan = p->plan;
 
 	for (int op = first; op < first + count; op++) {
-		const struct systrace_block *b = take_block(plan, &at, p->end, op);
+		const struct systrace_block *b = block_take(plan, &at, p->end, op);
 
 		if (!b)
 			return NULL;
@@ -58,100 +42,23 @@ static const uint8_t *read_group(struct print *p, const uint8_t *at, int first, 
 }
 
 /*
- * What was missing at entry was read again at exit, and all else with it; but
- * the call may have changed that.  So what was there at entry counts, and what
- * is behind it comes from the exit.  Both have the same blocks in the same
- * order, only that one may have more elements.
+ * What an EXIT has read again for its ENTER comes before its own.  It is in the
+ * ENTER already, whose blocks are noted over it; only an EXIT that stands for
+ * itself has no others.
  */
-static struct merge {
-	const struct plan *plan;
-	const uint8_t *had, *had_end, *late, *late_end;
-	uint8_t *to;
-	uint8_t *space;
-	size_t room;
-} merge;
-
-static void merge_group(struct merge *m, int first, int count);
-
-static void merge_each(struct merge *m, int op, uint32_t had, uint32_t late)
-{
-	const uint8_t *rest;
-
-	for (uint32_t i = 0; i < had || i < late; i++) {
-		rest = i < had ? m->late : m->had;
-		if (i >= late)
-			m->late = NULL;
-		if (i >= had)
-			m->had = NULL;
-		merge_group(m, op + 1, m->plan->ops[op].body);
-		if (i >= late)
-			m->late = rest;
-		if (i >= had)
-			m->had = rest;
-		if (!m->had && !m->late)
-			return;
-	}
-}
-
-static void merge_group(struct merge *m, int first, int count)
-{
-	for (int op = first; op < first + count; op++) {
-		const struct systrace_block *had = take_block(m->plan, &m->had, m->had_end, op);
-		const struct systrace_block *late = take_block(m->plan, &m->late, m->late_end, op);
-		uint32_t had_len = had ? had->len : 0, late_len = late ? late->len : 0;
-		bool keep = had && (!late || (had->state != SYSTRACE_NONE && had_len >= late_len));
-		struct systrace_block *b = (void *)m->to;
-
-		if (!had && !late)
-			return;
-		*b = keep ? *had : *late;
-		m->to = (uint8_t *)(b + 1);
-		if (m->plan->ops[op].kind == SYSTRACE_EACH) {
-			merge_each(m, op, had_len, late_len);
-			op += m->plan->ops[op].body;
-			continue;
-		}
-		if (!keep)
-			memcpy(m->to, late + 1, late_len);
-		if (had)
-			memcpy(m->to, had + 1, had_len < b->len ? had_len : b->len);
-		m->to += (b->len + 7) & ~7U;
-	}
-}
-
-/* Reads ENTER's blocks and those read again for it at exit; returns what follows the latter. */
-static const uint8_t *read_late(struct print *p, const struct systrace_enter *e, const struct systrace_exit *x)
-{
-	size_t need = e->head.len + x->head.len;
-
-	if (need > merge.room) {
-		merge.room = need * 2;
-		merge.space = realloc(merge.space, merge.room);
-		if (!merge.space)
-			exit(1);
-	}
-	merge.plan = p->plan;
-	merge.had = (const uint8_t *)(e + 1);
-	merge.had_end = (const uint8_t *)e + e->head.len;
-	merge.late = (const uint8_t *)(x + 1);
-	merge.late_end = (const uint8_t *)x + x->head.len;
-	merge.to = merge.space;
-	merge_group(&merge, 0, p->plan->nenter);
-	p->end = merge.to;
-	read_group(p, merge.space, 0, p->plan->nenter);
-	return merge.late;
-}
-
 static void read_records(struct print *p, const struct systrace_enter *e, const struct systrace_exit *x)
 {
 	const uint8_t *at = (const uint8_t *)(x + 1);
 
+	/* another call's blocks are not what our plan takes them for */
+	if (x && !is_exit_of(x, e))
+		x = NULL;
 	if (x && x->head.flags & SYSTRACE_R_LATE) {
-		at = read_late(p, e, x);
-	} else {
-		p->end = (const uint8_t *)e + e->head.len;
-		read_group(p, (const uint8_t *)(e + 1), 0, p->plan->nenter);
+		p->end = (const uint8_t *)x + x->head.len;
+		at = read_group(p, at, 0, p->plan->nenter);
 	}
+	p->end = (const uint8_t *)e + e->head.len;
+	read_group(p, (const uint8_t *)(e + 1), 0, p->plan->nenter);
 	if (!x)
 		return;
 	p->end = (const uint8_t *)x + x->head.len;
@@ -166,17 +73,15 @@ const uint8_t *each_first(const struct print *p, const struct node *n, int phase
 	return b ? (const uint8_t *)(b + 1) : NULL;
 }
 
-/* Of the two records, or what was made of them, the one in which the blocks from `at` on stand ends here. */
+/* Of the two records, the one in which the blocks from `at` on stand ends here. */
 static const uint8_t *end_around(const struct print *p, const uint8_t *at)
 {
 	const struct happening *h = p->h;
 	const uint8_t *end = (const uint8_t *)h->enter + h->enter->head.len;
 
-	if (at >= (const uint8_t *)h->enter && at <= end)
+	if (!h->exit || (at >= (const uint8_t *)h->enter && at <= end))
 		return end;
-	if (at >= merge.space && at <= merge.to)
-		return merge.to;
-	return h->exit ? (const uint8_t *)h->exit + h->exit->head.len : end;
+	return (const uint8_t *)h->exit + h->exit->head.len;
 }
 
 const uint8_t *each_next(struct print *p, const struct node *n, int phase, const uint8_t *at)
@@ -656,15 +561,11 @@ void happening_enter(struct text *t, struct happening *h)
 	print_args(&p, h, p.plan);
 }
 
-/* The records whose call happening_exit ended: its result follows. */
-static struct { struct print p; struct view v; const struct happening *of; } ended;
-
-void happening_exit(struct text *t, struct happening *h)
+void happening_exit(struct text *t, struct happening *h, struct ending *end)
 {
-	struct print *p = &ended.p;
+	struct print *p = &end->p;
 
-	ended.of = h;
-	begin(p, &ended.v, t, h);
+	begin(p, &end->v, t, h);
 	/* a call that never returned shows what was known at its entry */
 	p->exiting = true;
 	p->failed = p->failed || !h->exit;
@@ -727,7 +628,7 @@ uint32_t happening_classes(const struct happening *h)
 
 void happening_each(const struct happening *h, void (*see)(struct print *, const struct node *))
 {
-	static struct text nowhere;
+	struct text nowhere = { 0 };
 	struct print p;
 	struct view v;
 
@@ -738,7 +639,7 @@ void happening_each(const struct happening *h, void (*see)(struct print *, const
 		if (wanted(&p, &p.plan->args[i]))
 			see(&p, &p.plan->args[i]);
 	}
-	nowhere.len = 0;
+	text_free(&nowhere);
 }
 
 const char *happening_name(const struct happening *h)
@@ -773,19 +674,17 @@ static void print_raw_result(struct text *t, const struct print *p)
 		print_error(t, p->ret);
 }
 
-void happening_result(struct text *t, struct happening *h)
+void happening_result(struct text *t, const struct happening *h, struct ending *end)
 {
-	struct print *p = &ended.p;
+	struct print *p;
 	struct view ret;
 
-	if (ended.of != h || p->t != t)
-		begin(p, &ended.v, t, h);
-	ended.of = NULL;
 	/* unless it was kept from that */
-	if (!h->exit || (p->plan->call->no_return && !(h->exit->head.flags & SYSTRACE_R_INJECTED))) {
+	if (!h->exit || (end->p.plan->call->no_return && !(h->exit->head.flags & SYSTRACE_R_INJECTED))) {
 		put_c(t, '?');
 		return;
 	}
+	p = &end->p;
 	if (opt.raw) {
 		print_raw_result(t, p);
 		return;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "call.h"
+#include "late.h"
 #include "output.h"
 #include "program.h"
 
@@ -174,7 +175,7 @@ static bool sane(const struct systrace_exec *e)
 	size_t bytes = e->head.len - sizeof(*e);
 
 	/* the path's NUL is behind the arguments, and the last byte is padding or that NUL */
-	return e->args < bytes && !((const char *)e)[e->head.len - 1] && e->argc >= 0 && e->envc >= 0 &&
+	return bytes && e->args < bytes && !((const char *)e)[e->head.len - 1] && e->argc >= 0 && e->envc >= 0 &&
 	       e->argc < 1 << 24 && e->envc < 1 << 24;
 }
 
@@ -199,15 +200,16 @@ struct systrace_record *program_patch(const struct systrace_enter *enter, const 
 		.plan = plan_at(enter->plan),
 		.exec = exec,
 		.from = (const uint8_t *)(enter + 1),
-		.end = (const uint8_t *)enter + enter->head.len,
+		.end = (const uint8_t *)enter + enter->head.len - enter_tail(enter),
 	};
 	struct systrace_record *made;
 
 	append(&p, enter, sizeof(*enter));
 	if (!p.plan || !sane(exec) || !patch(&p)) {
-		p.len = 0;
-		append(&p, enter, enter->head.len);
+		free(p.to);
+		return NULL;
 	}
+	append(&p, (const char *)enter + enter->head.len - enter_tail(enter), enter_tail(enter));
 	made = (void *)p.to;
 	made->len = p.len;
 	return made;

@@ -5,7 +5,7 @@
 
 #include <linux/systrace.h>
 
-/* A copy of the ENTER, with the strings that were not present then; for free(3). */
+/* The ENTER with the strings that were not present then, in memory of its own; NULL if it cannot be said. */
 struct systrace_record *program_patch(const struct systrace_enter *, const struct systrace_exec *);
 
 #endif

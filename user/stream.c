@@ -9,110 +9,96 @@
  *
  * A record that comes before its turn waits for those before it: a task's
  * records have numbers, and the clocks of two CPUs may differ by a hair.
+ *
+ * However many are held, one more costs the same: each task's have a list of
+ * their own.
  */
 #include <stdlib.h>
 #include <string.h>
 #include "call.h"
 #include "device.h"
+#include "dict.h"
+#include "late.h"
 #include "output.h"
 #include "program.h"
 #include "stream.h"
 
 #define MEMORY_WAIT	100000000ULL	/* ns: longer than nearly all calls that are not waiting for something */
 #define TURN_WAIT	1000000ULL
+#define PASSED_MOST	64		/* what is later by more is no matter of clocks */
 
 struct held {
-	struct held *next, *before;
-	struct systrace_record *record;
-	const struct systrace_exit *late;
+	struct held *next, *before;	/* in the queue */
+	struct held *younger, *older;	/* of the same task, in the same order */
+	struct turn *turn;		/* NULL: a task without a number */
+	struct held *answer;		/* of an ENTER: what brings its memory */
+	struct held *asks;		/* whose answer it is */
 	uint64_t until;			/* device_clock(); 0: does not wait */
 	bool for_memory;
+	struct systrace_record record[];
 };
 
 static const struct source *from = &device;
 static struct held queue = { .next = &queue, .before = &queue };
 static struct held *told_last;		/* whose memory the caller has */
-static unsigned int waiting;		/* how many of them wait for memory */
+static struct systrace_record *made_last;	/* the same, of one that was written anew */
 
 /* ---- whose turn it is ---------------------------------------------------------------- */
 
-/* The number that a task's last record had. */
+/* What is known of a task; those without a number are not looked after. */
 struct turn {
-	int tid;			/* 0: free; tasks without a number are not looked after */
-	uint32_t seq;
+	int tid;
+	uint32_t seq;			/* the number that its last record had */
+	struct held *last;		/* of its records that are held */
+	struct held *waiting;		/* its ENTER that waits for memory */
 };
 
-static struct turn *turns;		/* open addressing */
-static uint32_t nturns, turns_used;
-
-static uint32_t place_of(int tid)
-{
-	uint32_t i = (uint32_t)tid * 0x9e3779b1U;
-
-	for (i %= nturns; turns[i].tid && turns[i].tid != tid; i = (i + 1) % nturns)
-		;
-	return i;
-}
-
-static void turns_grow(void)
-{
-	struct turn *old = turns;
-	uint32_t n = nturns;
-
-	nturns = n ? 2 * n : 256;
-	turns = calloc(nturns, sizeof(*turns));
-	if (!turns)
-		die("out of memory");
-	for (uint32_t i = 0; i < n; i++)
-		if (old[i].tid)
-			turns[place_of(old[i].tid)] = old[i];
-	free(old);
-}
+static struct dict turns;		/* by tid */
 
 static struct turn *turn_of(int tid)
 {
-	struct turn *t;
+	struct turn *t = dict_find(&turns, (uint32_t)tid);
 
-	if (2 * turns_used >= nturns)
-		turns_grow();
-	t = &turns[place_of(tid)];
-	if (!t->tid) {
-		t->tid = tid;
-		t->seq = 0;
-		turns_used++;
-	}
+	if (t)
+		return t;
+	t = calloc(1, sizeof(*t));
+	if (!t)
+		die("out of memory");
+	t->tid = tid;
+	dict_put(&turns, (uint32_t)tid, t);
 	return t;
 }
 
+/* Its next record has number 1, if it has any. */
 static void turn_forget(int tid)
 {
-	uint32_t hole = place_of(tid), i;
+	struct turn *t = dict_find(&turns, (uint32_t)tid);
 
-	if (!nturns || !turns[hole].tid)
+	if (!t)
 		return;
-	turns[hole].tid = 0;
-	turns_used--;
-	/* those behind the hole may belong before it */
-	for (i = (hole + 1) % nturns; turns[i].tid; i = (i + 1) % nturns) {
-		struct turn t = turns[i];
+	t->seq = 0;
+	if (t->last)
+		return;
+	dict_drop(&turns, (uint32_t)tid);
+	free(t);
+}
 
-		turns[i].tid = 0;
-		turns[place_of(t.tid)] = t;
-	}
+/* In whose count a record has its number. */
+static int counted_by(const struct systrace_record *r)
+{
+	return r->type == SYSTRACE_EXEC ? ((const struct systrace_exec *)r)->old_tid : r->tid;
 }
 
 /* Whether records of the task are still to come that were written before this one. */
 static bool too_early(const struct systrace_record *r)
 {
-	const struct systrace_exec *exec = (const void *)r;
-	int tid = r->type == SYSTRACE_EXEC ? exec->old_tid : r->tid;
+	int tid = counted_by(r);
 
 	return tid && r->seq > turn_of(tid)->seq + 1;
 }
 
 static void take_turn(const struct systrace_record *r)
 {
-	const struct systrace_exec *exec = (const void *)r;
 	struct turn *t;
 
 	if (!r->tid)
@@ -121,8 +107,8 @@ static void take_turn(const struct systrace_record *r)
 		turn_forget(r->tid);
 		return;
 	}
-	if (r->type == SYSTRACE_EXEC && exec->old_tid && exec->old_tid != r->tid)
-		turn_forget(exec->old_tid);
+	if (counted_by(r) && counted_by(r) != r->tid)
+		turn_forget(counted_by(r));
 	t = turn_of(r->tid);
 	/* a number that was given anew starts over */
 	if (r->seq > t->seq || r->type == SYSTRACE_NEW || r->type == SYSTRACE_EXEC)
@@ -136,116 +122,125 @@ static bool queue_empty(void)
 	return queue.next == &queue;
 }
 
-static void insert(struct held *h, struct held *after)
+/* Before the task's `younger` one; NULL: behind all that there are. */
+static void insert(struct held *h, struct held *younger)
 {
-	h->before = after;
-	h->next = after->next;
-	after->next->before = h;
-	after->next = h;
-}
+	struct held *next = younger ? younger : &queue;
 
-static struct held *hold(const struct systrace_record *r, struct held *after)
-{
-	struct held *h = calloc(1, sizeof(*h));
-
-	if (h)
-		h->record = malloc(r->len);
-	if (!h || !h->record)
-		die("out of memory");
-	memcpy(h->record, r, r->len);
-	insert(h, after);
-	return h;
-}
-
-static void let_go(struct held *h)
-{
-	free(h->record);
-	free(h);
-}
-
-static struct held *first_of_task(int tid)
-{
-	struct held *h;
-
-	for (h = queue.next; h != &queue; h = h->next)
-		if (h->record->tid == tid)
-			return h;
-	return NULL;
-}
-
-/* The task's ENTER that waits for memory. */
-static struct held *waiting_enter(int tid)
-{
-	struct held *h;
-
-	for (h = queue.before; waiting && h != &queue; h = h->before)
-		if (h->for_memory && h->record->tid == tid)
-			return h;
-	return NULL;
+	h->next = next;
+	h->before = next->before;
+	next->before->next = h;
+	next->before = h;
+	if (!h->turn)
+		return;
+	h->younger = younger;
+	h->older = younger ? younger->older : h->turn->last;
+	if (h->older)
+		h->older->younger = h;
+	if (younger)
+		younger->older = h;
+	else
+		h->turn->last = h;
 }
 
 static void wait_no_more(struct held *h)
 {
 	h->until = 0;
 	if (h->for_memory)
-		waiting--;
+		h->turn->waiting = NULL;
 	h->for_memory = false;
 }
 
-/* An EXIT, an EXEC or the end of its task answers an ENTER that waits. */
-static void answer(struct held *h)
+/* Nobody points to it any more. */
+static void take_out(struct held *h)
 {
-	const struct systrace_exec *exec = (const void *)h->record;
-	struct systrace_record *patched;
-	struct held *enter;
+	if (h->for_memory)
+		wait_no_more(h);
+	if (h->asks)
+		h->asks->answer = NULL;
+	if (h->answer)
+		h->answer->asks = NULL;
+	h->before->next = h->next;
+	h->next->before = h->before;
+	if (h->older)
+		h->older->younger = h->younger;
+	if (h->younger)
+		h->younger->older = h->older;
+	else if (h->turn)
+		h->turn->last = h->older;
+}
 
-	if (h->record->type == SYSTRACE_ENTER || h->record->type == SYSTRACE_NEW)
-		return;
-	enter = waiting_enter(h->record->type == SYSTRACE_EXEC ? exec->old_tid : h->record->tid);
-	if (!enter)
-		return;
-	wait_no_more(enter);
-	if (h->record->type == SYSTRACE_EXIT) {
-		enter->late = (const void *)h->record;
-	} else if (h->record->type == SYSTRACE_EXEC) {
-		patched = program_patch((const void *)enter->record, exec);
-		free(enter->record);
-		enter->record = patched;
+/* A held record of the same task that was written later stands behind it.  A number that is given anew starts over. */
+static struct held *place_for(const struct turn *t, const struct systrace_record *r)
+{
+	struct held *younger = NULL, *h = t ? t->last : NULL;
+
+	for (int i = 0; i < PASSED_MOST && h && h->record->seq > r->seq && r->type != SYSTRACE_NEW; i++) {
+		younger = h;
+		h = h->older;
 	}
+	return younger;
+}
+
+static struct held *hold(const struct systrace_record *r)
+{
+	struct held *h = malloc(sizeof(*h) + r->len);
+
+	if (!h)
+		die("out of memory");
+	memset(h, 0, sizeof(*h));
+	memcpy(h->record, r, r->len);
+	h->turn = counted_by(r) ? turn_of(counted_by(r)) : NULL;
+	insert(h, place_for(h->turn, r));
+	return h;
 }
 
 static void ask(struct held *h)
 {
 	const struct systrace_record *r = h->record;
 
-	if (r->type == SYSTRACE_ENTER && r->flags & SYSTRACE_R_MISSED && !(r->flags & SYSTRACE_R_MIDWAY)) {
-		h->until = r->time + MEMORY_WAIT;
-		h->for_memory = true;
-		waiting++;
-	}
+	if (!h->turn || r->type != SYSTRACE_ENTER || !(r->flags & SYSTRACE_R_MISSED) || r->flags & SYSTRACE_R_MIDWAY)
+		return;
+	/* nothing will answer the one before */
+	if (h->turn->waiting)
+		wait_no_more(h->turn->waiting);
+	h->until = r->time + MEMORY_WAIT;
+	h->for_memory = true;
+	h->turn->waiting = h;
 }
 
-/* A held record of the same task that was written later stands behind it. */
-static struct held *place_for(const struct systrace_record *r)
+/* Whether it says what the ENTER lacks. */
+static bool has_memory_for(const struct systrace_record *r, const struct systrace_record *enter)
 {
-	struct held *h = first_of_task(r->tid);
+	if (r->seq <= enter->seq)
+		return false;
+	return r->type == SYSTRACE_EXEC ||
+	       (r->type == SYSTRACE_EXIT && is_exit_of((const void *)r, (const void *)enter));
+}
 
-	while (h && h != &queue && !(h->record->tid == r->tid && h->record->seq > r->seq))
-		h = h->next;
-	return h ? h->before : queue.before;
+/* An EXIT, an EXEC or the end of its task ends the wait of an ENTER. */
+static void answer(struct held *h)
+{
+	struct held *enter = h->turn ? h->turn->waiting : NULL;
+
+	if (!enter || h->record->type == SYSTRACE_ENTER || h->record->type == SYSTRACE_NEW)
+		return;
+	wait_no_more(enter);
+	if (!has_memory_for(h->record, enter->record))
+		return;
+	enter->answer = h;
+	h->asks = enter;
 }
 
 static void enqueue(const struct systrace_record *r)
 {
-	struct held *h;
+	bool early = too_early(r);
+	struct held *h = hold(r);
 
-	if (too_early(r)) {
-		h = hold(r, queue.before);
+	if (early)
 		h->until = r->time + TURN_WAIT;
-	} else {
-		h = hold(r, place_for(r));
+	else
 		ask(h);
-	}
 	answer(h);
 }
 
@@ -258,23 +253,27 @@ static bool must_wait(const struct held *h, uint64_t now)
 	return h->for_memory || too_early(h->record);
 }
 
-static void tell(struct told *told, const struct systrace_record *r, const struct systrace_exit *late)
+/* The ENTER with what it lacked; NULL: it is as it was. */
+static struct systrace_record *patch(const struct held *h)
 {
-	take_turn(r);
-	told->record = r;
-	told->late = late;
+	const struct systrace_enter *e = (const void *)h->record;
+
+	if (!h->answer)
+		return NULL;
+	if (h->answer->record->type == SYSTRACE_EXIT)
+		return late_patch(e, (const void *)h->answer->record);
+	return program_patch(e, (const void *)h->answer->record);
 }
 
-static void tell_held(struct told *told)
+static const struct systrace_record *tell_held(void)
 {
 	struct held *h = queue.next;
 
-	if (h->for_memory)
-		wait_no_more(h);
-	h->before->next = h->next;
-	h->next->before = h->before;
+	made_last = patch(h);
+	take_out(h);
 	told_last = h;
-	tell(told, h->record, h->late);
+	take_turn(h->record);
+	return made_last ? made_last : h->record;
 }
 
 static bool can_pass(const struct systrace_record *r)
@@ -287,30 +286,29 @@ void stream_from(const struct source *source)
 	from = source;
 }
 
-bool stream_next(struct told *told)
+const struct systrace_record *stream_next(void)
 {
 	const struct systrace_record *r;
 
-	if (told_last)
-		let_go(told_last);
+	free(told_last);
+	free(made_last);
 	told_last = NULL;
+	made_last = NULL;
 	for (;;) {
 		/* how late it is, the records say; if there are none, the clock */
 		if (!queue_empty() && !must_wait(queue.next, queue.before->record->time))
-			break;
+			return tell_held();
 		r = from->next();
 		if (!r && (queue_empty() || must_wait(queue.next, from->clock())))
-			return false;
+			return NULL;
 		if (!r)
-			break;
+			return tell_held();
 		if (queue_empty() && can_pass(r)) {
-			tell(told, r, NULL);
-			return true;
+			take_turn(r);
+			return r;
 		}
 		enqueue(r);
 	}
-	tell_held(told);
-	return true;
 }
 
 bool stream_waits(void)

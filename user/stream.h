@@ -6,20 +6,14 @@
 #include <stdbool.h>
 #include <linux/systrace.h>
 
-struct told {
-	const struct systrace_record *record;
-	/*
-	 * Of an ENTER that missed memory: the EXIT that brings it late, if it is
-	 * known already.  It stays valid until it is told itself.
-	 */
-	const struct systrace_exit *late;
-};
-
 struct source;
 void stream_from(const struct source *);	/* instead of the device */
 
-/* The next record; its memory is valid until the next call.  False: none now. */
-bool stream_next(struct told *);
+/*
+ * The next record, valid until the next call; NULL: there is none now.  An ENTER
+ * that missed memory has it, if what brings it is known already.
+ */
+const struct systrace_record *stream_next(void);
 bool stream_waits(void);	/* whether records are held back, for a moment, although they are there */
 
 #endif

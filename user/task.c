@@ -16,8 +16,10 @@
 #include "command.h"
 #include "count.h"
 #include "device.h"
+#include "dict.h"
 #include "dump.h"
 #include "inject.h"
+#include "late.h"
 #include "output.h"
 #include "options.h"
 #include "pids.h"
@@ -35,7 +37,6 @@ struct copy {
 };
 
 struct process {
-	struct process *next;		/* in its bucket */
 	int tgid;
 	int members;			/* that point here */
 	int tasks;			/* that we know and have not seen end */
@@ -47,7 +48,6 @@ struct process {
 };
 
 struct task {
-	struct task *next;		/* in its bucket */
 	struct task *younger, *older;
 	struct process *process;
 	int tid;
@@ -75,11 +75,9 @@ struct task {
 	struct happening h;
 };
 
-#define BUCKETS 1024
 #define ERESTART_RESTARTBLOCK 516	/* the kernel's own */
 
-static struct task *buckets[BUCKETS];
-static struct process *processes[BUCKETS];
+static struct dict tasks, processes;	/* by tid, by tgid */
 static struct task oldest = { .younger = &oldest, .older = &oldest };
 static int ntasks, expected;		/* those that are being attached count before their first record */
 static int command;			/* tid */
@@ -91,46 +89,30 @@ static struct task *speaker;		/* whose line is the last one */
 
 /* ---- who ------------------------------------------------------------------------------ */
 
-static struct task **bucket_of(int tid)
-{
-	return &buckets[(unsigned int)tid % BUCKETS];
-}
-
 static struct task *find(int tid)
 {
-	struct task *t = *bucket_of(tid);
-
-	while (t && t->tid != tid)
-		t = t->next;
-	return t;
+	return dict_find(&tasks, (uint32_t)tid);
 }
 
 static struct process *process_get(int tgid)
 {
-	struct process **at = &processes[(unsigned int)tgid % BUCKETS], *p;
+	struct process *p = dict_find(&processes, (uint32_t)tgid);
 
-	for (p = *at; p && p->tgid != tgid; p = p->next)
-		;
-	if (!p) {
-		p = calloc(1, sizeof(*p));
-		if (!p)
-			die("out of memory");
-		p->tgid = tgid;
-		p->next = *at;
-		*at = p;
-	}
+	if (p)
+		return p;
+	p = calloc(1, sizeof(*p));
+	if (!p)
+		die("out of memory");
+	p->tgid = tgid;
+	dict_put(&processes, (uint32_t)tgid, p);
 	return p;
 }
 
 static void process_leave(struct process *p)
 {
-	struct process **at = &processes[(unsigned int)p->tgid % BUCKETS];
-
 	if (--p->members)
 		return;
-	while (*at != p)
-		at = &(*at)->next;
-	*at = p->next;
+	dict_drop(&processes, (uint32_t)p->tgid);
 	maps_drop(&p->maps);
 	free(p);
 }
@@ -143,8 +125,7 @@ static struct task *add(int tid, int tgid)
 		die("out of memory");
 	t->tid = tid;
 	t->startup = tid == command;
-	t->next = *bucket_of(tid);
-	*bucket_of(tid) = t;
+	dict_put(&tasks, (uint32_t)tid, t);
 	t->older = oldest.older;
 	t->younger = &oldest;
 	oldest.older->younger = t;
@@ -158,21 +139,12 @@ static struct task *add(int tid, int tgid)
 	return t;
 }
 
-static void unhash(struct task *t)
-{
-	struct task **at = bucket_of(t->tid);
-
-	while (*at != t)
-		at = &(*at)->next;
-	*at = t->next;
-}
-
+/* Which nobody has. */
 static void take_number(struct task *t, int tid)
 {
-	unhash(t);
+	dict_drop(&tasks, (uint32_t)t->tid);
 	t->tid = tid;
-	t->next = *bucket_of(tid);
-	*bucket_of(tid) = t;
+	dict_put(&tasks, (uint32_t)tid, t);
 }
 
 static void live_no_more(struct task *t)
@@ -190,7 +162,7 @@ static void drop(struct task *t)
 		silent = NULL;
 	if (speaker == t)
 		speaker = NULL;
-	unhash(t);
+	dict_drop(&tasks, (uint32_t)t->tid);
 	t->older->younger = t->younger;
 	t->younger->older = t->older;
 	ntasks -= !t->let_go;
@@ -237,11 +209,17 @@ static void note_company(uint64_t time)
 
 static bool was_alone(uint64_t time)
 {
-	size_t i = company.n;
+	size_t first = 1, last = company.n;
 
-	while (i > 1 && company.change[i - 1].since > time)
-		i--;
-	return i ? company.change[i - 1].alone : is_alone();
+	while (first < last) {
+		size_t middle = (first + last + 1) / 2;
+
+		if (company.change[middle - 1].since > time)
+			last = middle - 1;
+		else
+			first = middle;
+	}
+	return company.n ? company.change[first - 1].alone : is_alone();
 }
 
 /* ---- lines ------------------------------------------------------------------------------ */
@@ -292,14 +270,15 @@ static void go_on(struct task *t, uint64_t time)
 	put_s(output_text(), " resumed>");
 }
 
-static void put_result(struct task *t)
+/* end: what happening_exit() left; of a call that has not ended it is not looked at */
+static void put_result(struct task *t, struct ending *end)
 {
 	struct text *out = output_text();
 
 	put_c(out, ' ');
 	output_result_column();
 	put_s(out, "= ");
-	happening_result(out, &t->h);
+	happening_result(out, &t->h, end);
 	if (t->h.exit)
 		inject_note(out, &t->h);
 }
@@ -322,12 +301,12 @@ static bool show_kept_frames(struct task *t)
 	return any;
 }
 
-static void keep_frames(struct task *t, const struct systrace_enter *e, const struct systrace_exit *late)
+static void keep_frames(struct task *t, const struct systrace_enter *e)
 {
 	t->frames.len = 0;
 	/* strace looks at its own child's when it has become the command */
 	if (opt.stack && !t->startup && (t->in_call || t->undecided) && !counting.only)
-		stack_before(&t->frames, &t->process->maps, t->process->tgid, e, late);
+		stack_before(&t->frames, &t->process->maps, t->process->tgid, e);
 }
 
 static void show_frames(struct task *t, const struct systrace_exit *x)
@@ -415,14 +394,14 @@ static bool decide(struct task *t)
 /* One that the module has kept back says itself when it began. */
 static bool was_deferred(struct systrace_enter *e)
 {
-	if (!(e->head.flags & SYSTRACE_R_DEFERRED) || e->head.len < sizeof(*e) + sizeof(e->head.time))
+	if (!enter_tail(e))
 		return false;
 	e->head.len -= sizeof(e->head.time);
 	memcpy(&e->head.time, (const char *)e + e->head.len, sizeof(e->head.time));
 	return true;
 }
 
-static void take_enter(struct task *t, const struct systrace_enter *given, const struct systrace_exit *late)
+static void take_enter(struct task *t, const struct systrace_enter *given)
 {
 	struct systrace_enter *e;
 
@@ -434,11 +413,11 @@ static void take_enter(struct task *t, const struct systrace_enter *given, const
 	e = keep(&t->enter, &given->head);
 	t->alone = was_deferred(e) ? was_alone(e->head.time) : is_alone();
 	t->begun = t->resumes = t->executed = false;
-	t->h = (struct happening){ .enter = e, .exit = late, .tid = t->tid, .interrupted = t->interrupted };
+	t->h = (struct happening){ .enter = e, .tid = t->tid, .interrupted = t->interrupted };
 	t->nr = (uint32_t)e->nr;
 	t->ip = opt.ip ? happening_ip(&t->h) : 0;
 	t->in_call = decide(t) || t->undecided;
-	keep_frames(t, e, late);
+	keep_frames(t, e);
 	t->held = results_asked();
 	if (t->in_call && !t->undecided && !t->held && !counting.only)
 		silent = t;
@@ -466,6 +445,7 @@ static void show_held(struct task *t)
 static void end_call(struct task *t, const struct systrace_exit *x)
 {
 	bool held = t->held;
+	struct ending end;
 
 	if (results_counted(t->h.enter, x))
 		count_record(t->h.enter, x);
@@ -479,9 +459,9 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 		show_held(t);
 	t->h.exit = x;
 	go_on(t, x->head.time);
-	happening_exit(output_text(), &t->h);
+	happening_exit(output_text(), &t->h, &end);
 	inject_complain(&t->h);
-	put_result(t);
+	put_result(t, &end);
 	output_duration(x->head.time - t->h.enter->head.time);
 	output_end();
 	dump_happening(output_text(), &t->h);
@@ -492,12 +472,18 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 	t->h.exit = NULL;
 }
 
-/* Its EXIT is at hand, and with it what there is of late memory: only now. */
-static void use_late(struct task *t)
+/* What was not known before the call's beginning was told. */
+static void take_late(struct task *t, const struct systrace_exit *x)
 {
-	if (silent == t && t->h.exit)
-		show_silent();
-	t->h.exit = NULL;
+	struct systrace_record *made = NULL;
+
+	if (t->h.enter->head.flags & SYSTRACE_R_MISSED)
+		made = late_patch(t->h.enter, x);
+	if (!made)
+		return;
+	forget(&t->enter);
+	t->enter = (struct copy){ made, made->len };
+	t->h.enter = (const void *)made;
 }
 
 /*
@@ -508,7 +494,6 @@ static void use_late(struct task *t)
 static void keep_unseen(struct task *t, const struct systrace_exit *x)
 {
 	keep(&t->unseen, &x->head);
-	use_late(t);
 }
 
 static void end_unseen(struct task *t)
@@ -522,11 +507,12 @@ static void take_exit(struct task *t, const struct systrace_exit *x)
 {
 	struct systrace_exit bare;
 
-	if (!t->in_call || x->nr != t->h.enter->nr || x->plan != t->h.enter->plan) {
-		/* a broken recording's */
-		use_late(t);
+	/* a broken recording's is of another call */
+	if (!t->in_call || !is_exit_of(x, t->h.enter))
 		return;
-	}
+	/* what was read late after an execve came from the new program's memory */
+	if (!t->executed)
+		take_late(t, x);
 	if (t->undecided) {
 		t->h.exit = x;
 		t->in_call = decide(t);
@@ -537,7 +523,6 @@ static void take_exit(struct task *t, const struct systrace_exit *x)
 	if (x->head.flags & SYSTRACE_R_DYING) {
 		keep_unseen(t, x);
 	} else if (t->executed && x->head.flags & SYSTRACE_R_LATE) {
-		/* what was read late came from the new program's memory */
 		bare = *x;
 		bare.head.flags &= ~SYSTRACE_R_LATE;
 		bare.head.len = sizeof(bare);
@@ -552,9 +537,10 @@ static bool all_is_told(const struct task *t)
 {
 	struct happening rest = t->h;
 	struct text scratch = { 0 };
+	struct ending end;
 	bool all;
 
-	happening_exit(&scratch, &rest);
+	happening_exit(&scratch, &rest, &end);
 	all = scratch.len <= 1;
 	text_free(&scratch);
 	return all;
@@ -563,7 +549,6 @@ static bool all_is_told(const struct task *t)
 /* The task ended in the middle of it. */
 static void break_call(struct task *t, uint64_t time)
 {
-	t->h.exit = NULL;
 	t->in_call = false;
 	if (t->undecided || counting.only)
 		return;
@@ -573,7 +558,7 @@ static void break_call(struct task *t, uint64_t time)
 		show_held(t);
 	go_on(t, time);
 	put_s(output_text(), all_is_told(t) ? ")" : " <unfinished ...>)");
-	put_result(t);
+	put_result(t, NULL);
 	output_end();
 }
 
@@ -857,9 +842,8 @@ static void take_exec(const struct systrace_exec *e)
 		detach(t);
 }
 
-void task_take(const struct told *told)
+void task_take(const struct systrace_record *r)
 {
-	const struct systrace_record *r = told->record;
 	struct task *t;
 
 	if (r->type == SYSTRACE_NEW) {
@@ -884,7 +868,7 @@ void task_take(const struct told *told)
 		maps_learn(&t->process->maps, r);
 	switch (r->type) {
 	case SYSTRACE_ENTER:
-		take_enter(t, (const void *)r, told->late);
+		take_enter(t, (const void *)r);
 		break;
 	case SYSTRACE_EXIT:
 		take_exit(t, (const void *)r);

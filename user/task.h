@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-struct told;
+struct systrace_record;
 struct callset;
 
 void tasks_only(const struct callset *);	/* the calls to be told of */
@@ -18,8 +18,7 @@ bool tasks_any(void);				/* whether somebody is left of whom something could be 
 void task_attached(int pid, int tasks);
 void tasks_expect(int count);			/* so many are being attached */
 
-void task_take(const struct told *);		/* the next record */
-struct systrace_record;
+void task_take(const struct systrace_record *);	/* the next record */
 void task_note(const struct systrace_record *);	/* one that is not told: who comes, changes and goes */
 void tasks_show(void);				/* the call that is under way, as far as it is known */
 /* Nothing more will be told.  If all were @detached they live on, else a leader has ended though its threads' ends were lost. */

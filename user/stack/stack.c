@@ -163,9 +163,9 @@ static void put_stack(struct text *t, struct maps **at, int tgid, const struct s
 		helper_unwind(t, *at, block_data(stack), stack->len, style | opt.stack);
 }
 
-bool stack_before(struct text *t, struct maps **at, int tgid, const struct systrace_enter *e, const struct systrace_exit *late)
+bool stack_before(struct text *t, struct maps **at, int tgid, const struct systrace_enter *e)
 {
-	struct happening h = { .enter = e, .exit = late };
+	struct happening h = { .enter = e };
 	const struct systrace_block *stack = happening_fact(&h, FACT_STACK, AT_ENTER);
 
 	if (!stack)

@@ -20,7 +20,7 @@ struct maps *maps_share(struct maps *);
 void maps_drop(struct maps **);
 
 /* Whether strace looks at the stack before the call; and its frames then. */
-bool stack_before(struct text *, struct maps **, int tgid, const struct systrace_enter *, const struct systrace_exit *late);
+bool stack_before(struct text *, struct maps **, int tgid, const struct systrace_enter *);
 void stack_at_exit(struct text *, struct maps **, int tgid, const struct systrace_exit *);
 void stack_at_signal(struct text *, struct maps **, int tgid, const struct systrace_signal *);
 

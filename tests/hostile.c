@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Records that a hostile program or a forged recording would give: the reader
+ * must neither read what is not theirs, nor take for ever, nor all memory.  Each
+ * scene has a process of its own, under ASAN and UBSAN.  A record is gone when the
+ * next one comes, and what stands behind it is nobody's.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#define MADE_ROOM (64 << 20)
+#include "made.h"
+#include "call.h"
+#include "flight.h"
+#include "options.h"
+#include "output.h"
+#include "qualify.h"
+#include "stream.h"
+#include "task.h"
+#include "recording/record.h"
+
+#define SECONDS	20	/* of the processor: what takes longer would take for ever with a little more */
+
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "detect_leaks=0:exitcode=99";
+}
+
+/* ---- telling --------------------------------------------------------------------------- */
+
+static const struct systrace_record *strict_next(void)
+{
+	static void *copy;
+	const struct systrace_record *r = made_next();
+
+	free(copy);
+	copy = NULL;
+	if (!r)
+		return NULL;
+	copy = malloc(r->len);
+	return memcpy(copy, r, r->len);
+}
+
+static const struct source strict = { .next = strict_next, .clock = made_clock };
+
+static void tell(void)
+{
+	const struct systrace_record *r;
+
+	while ((r = stream_next()))
+		task_take(r);
+	tasks_show();
+	filled = given = 0;
+}
+
+static int written;			/* a file in memory */
+
+/* All that was written, with a NUL behind it. */
+static char *output(void)
+{
+	off_t len;
+	char *s;
+
+	output_flush();
+	len = lseek(written, 0, SEEK_END);
+	s = calloc(1, len + 1);
+	if (pread(written, s, len, 0) != len)
+		exit(2);
+	return s;
+}
+
+static void expect(const char *want)
+{
+	char *s;
+
+	tell();
+	s = output();
+	if (!strcmp(s, want))
+		return;
+	printf("# has:\n%.3000s\n# wants:\n%s\n", s, want);
+	exit(1);
+}
+
+static bool says(const char *what)
+{
+	return strstr(output(), what);
+}
+
+static void demand(bool what, const char *why)
+{
+	if (what)
+		return;
+	printf("# %s\n", why);
+	exit(1);
+}
+
+static int tests, failed;
+
+static void scene(const char *name, void (*play)(void))
+{
+	const struct rlimit most = { SECONDS, SECONDS };
+	int status;
+	pid_t pid;
+
+	fflush(stdout);
+	written = memfd_create("written", MFD_CLOEXEC);
+	pid = fork();
+	if (!pid) {
+		dup2(written, STDERR_FILENO);
+		setrlimit(RLIMIT_CPU, &most);
+		alarm(4 * SECONDS);
+		play();
+		exit(0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		exit(2);
+	tests++;
+	failed += !!status;
+	if (WIFSIGNALED(status))
+		printf("# ended by %s\n", strsignal(WTERMSIG(status)));
+	if (status)
+		printf("# %.2000s\n", output());
+	close(written);
+	printf("%sok %d - hostile: %s\n", status ? "not " : "", tests, name);
+}
+
+/* ---- records in an order that no kernel makes --------------------------------------------- */
+
+static void missed_chdir(int tid)
+{
+	enter(tid, "chdir", 0x1000, 0, SYSTRACE_R_MISSED);
+	block(0, SYSTRACE_FAULT, 0, NULL, 0);
+}
+
+static void late_chdir(int tid, const char *path)
+{
+	leave(tid, "chdir", 0, SYSTRACE_R_LATE);
+	string(0, path);
+}
+
+static void exit_before_enter(void)
+{
+	new(1, 1, 0);
+	missed_chdir(1);
+	late_chdir(1, "/of another one");
+	latest->seq = 1;
+	clock_ahead = 1000000000;
+	expect("chdir(0x1000");
+}
+
+static void exit_of_another(void)
+{
+	new(1, 1, 0);
+	missed_chdir(1);
+	leave(1, "rmdir", 0, SYSTRACE_R_LATE);
+	string(0, "/of another call");
+	clock_ahead = 1000000000;
+	expect("chdir(0x1000");
+}
+
+static void exit_of_another_abi(void)
+{
+	new(1, 1, 0);
+	missed_chdir(1);
+	late_chdir(1, "/of another ABI");
+	latest->abi = SYSTRACE_X32;
+	clock_ahead = 1000000000;
+	expect("chdir(0x1000");
+}
+
+/* The EXIT is told, and gone, while its call goes on. */
+static void exec_behind_exit(void)
+{
+	new(20, 20, 0);
+	new(21, 20, 20);
+	enter(20, "pause", 0, 0, 0);
+	missed_chdir(21);
+	late_chdir(21, "/late");
+	latest->seq++;
+	seqs[21]++;
+	exec(20, 21, 1, 0, "true", 5, "/bin/true");
+	latest->seq -= 2;
+	gone(20, 20, 0, true);
+	clock_ahead = 1000000000;
+	tell();
+}
+
+static void late_memory_of_one_kept_back(void)
+{
+	struct systrace_enter *e;
+	uint64_t began;
+
+	new(1, 1, 0);
+	began = now;
+	now += 100000000;
+	missed_chdir(1);
+	e = (void *)latest;
+	e->head.flags |= SYSTRACE_R_DEFERRED;
+	memcpy(room(8), &began, 8);
+	filled += 8;
+	e->head.len += 8;
+	late_chdir(1, "/late");
+	show.duration_digits = 1;
+	expect("chdir(\"/late\") = 0 <0.1>\n");
+}
+
+/* ---- many that wait --------------------------------------------------------------------------- */
+
+#define MANY 200000
+
+static void calls_behind_a_missed_one(void)
+{
+	new(1, 1, 0);
+	new(2, 2, 1);
+	missed_chdir(1);
+	for (int i = 0; i < MANY; i++) {
+		enter(2, "getpid", 0, 0, 0);
+		leave(2, "getpid", 2, 0);
+		now -= 1990;
+	}
+	late_chdir(1, "/late");
+	tell();
+	demand(says("chdir(\"/late\" <unfinished"), "the first has its memory");
+}
+
+static void tasks_behind_a_missed_one(void)
+{
+	new(1, 1, 0);
+	missed_chdir(1);
+	for (int i = 1; i < MANY; i++) {
+		/* where they would be looked for first is the same place, for whoever can know it */
+		new(i << 12, i << 12, 1);
+		enter(i << 12, "getpid", 0, 0, 0);
+		latest->seq = 2;
+		now -= 1990;
+	}
+	late_chdir(1, "/late");
+	tell();
+	demand(says("chdir(\"/late\" <unfinished"), "the first has its memory");
+}
+
+static void numbers_that_fall(void)
+{
+	new(1, 1, 0);
+	new(2, 2, 1);
+	enter(2, "getpid", 0, 0, 0);
+	latest->seq = MANY;
+	now += 10000000;	/* those before it are lost by then */
+	missed_chdir(1);
+	for (int i = 1; i < MANY; i++) {
+		enter(2, "getpid", 0, 0, 0);
+		latest->seq = MANY - i;
+		now -= 990;
+	}
+	late_chdir(1, "/late");
+	tell();
+	demand(says("chdir(\"/late\" <unfinished"), "the first has its memory");
+}
+
+static void all_missed(void)
+{
+	new(1, 1, 0);
+	for (int i = 0; i < MANY; i++) {
+		missed_chdir(1);
+		now -= 990;
+	}
+	tell();
+}
+
+/* ---- the flight recorder ----------------------------------------------------------------------- */
+
+static void fly(void)
+{
+	const struct systrace_record *r;
+
+	while ((r = stream_next()))
+		flight_take(r);
+	flight_tell();
+	filled = given = 0;
+}
+
+static void calls_in_flight(void)
+{
+	flight_open(64 << 20);
+	for (int tid = 1; tid < 1000; tid++)
+		new(tid, tid, 0);
+	for (int i = 0; i < 200; i++)
+		for (int tid = 1; tid < 1000; tid++) {
+			missed_chdir(tid);
+			now += 1000000;
+		}
+	for (int tid = 1; tid < 1000; tid++)
+		late_chdir(tid, "/late");
+	clock_ahead = 1000000000;
+	fly();
+	demand(says("chdir(\"/late\""), "the last have their memory");
+}
+
+int main(void)
+{
+	struct callset all;
+
+	argv0 = "hostile";
+	opt.column = 0;
+	show.no_attach = true;
+	/* as what makes a recording has them: with all that could be asked for */
+	record_capture_begin();
+	plans_build();
+	record_capture_end();
+	stream_from(&strict);
+	callset_parse(&all, "all");
+	tasks_only(&all);
+
+	scene("an EXIT before its ENTER", exit_before_enter);
+	scene("late memory of another call", exit_of_another);
+	scene("late memory of another ABI", exit_of_another_abi);
+	scene("a new program after the EXIT", exec_behind_exit);
+	scene("late memory of a call that was kept back", late_memory_of_one_kept_back);
+	scene("calls behind one that waits for memory", calls_behind_a_missed_one);
+	scene("tasks behind one that waits for memory", tasks_behind_a_missed_one);
+	scene("numbers that fall", numbers_that_fall);
+	scene("only calls that wait for memory", all_missed);
+	scene("calls without their memory in the flight recorder", calls_in_flight);
+	printf("1..%d\n", tests);
+	return failed != 0;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Memory that was not present when a call was entered: its EXIT brings it late. */
+#ifndef SYSTRACE_LATE_H
+#define SYSTRACE_LATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <linux/systrace.h>
+
+/* Bytes at the end of an ENTER that are no blocks: of one that was kept back, when its call began. */
+uint32_t enter_tail(const struct systrace_enter *);
+
+/* False: it is another call's, of which broken recordings are full. */
+static inline bool is_exit_of(const struct systrace_exit *x, const struct systrace_enter *e)
+{
+	return x->nr == e->nr && x->plan == e->plan && x->head.abi == e->head.abi;
+}
+
+/* The ENTER with what its EXIT brings, in memory of its own; NULL if that brings nothing for it. */
+struct systrace_record *late_patch(const struct systrace_enter *, const struct systrace_exit *);
+
+#endif
