@@ -22,6 +22,7 @@
 #include "qualify.h"
 #include "stream.h"
 #include "task.h"
+#include "touch.h"
 #include "recording/record.h"
 
 #define SECONDS	20	/* of the processor: what takes longer would take for ever with a little more */
@@ -210,6 +211,28 @@ static void late_memory_of_one_kept_back(void)
 	expect("chdir(\"/late\") = 0 <0.1>\n");
 }
 
+/* ---- blocks that are not what they should be ------------------------------------------------- */
+
+/* Nothing stands behind a record. */
+static void *alone(const void *record)
+{
+	const struct systrace_record *r = record;
+
+	return memcpy(malloc(r->len), r, r->len);
+}
+
+static void short_descriptor(void)
+{
+	struct happening h;
+
+	touch.asked = (struct strings){ (const char *[]){ "/nowhere" }, 1 };
+	touch_resolve();
+	enter(1, "close", 3, 0, 0);
+	block(0, SYSTRACE_CUT, 0, NULL, 0);
+	h = (struct happening){ .enter = alone(latest), .tid = getpid() };
+	demand(touch_test(&h) == TOUCH_NO, "it is no path that was asked for");
+}
+
 /* ---- many that wait --------------------------------------------------------------------------- */
 
 #define MANY 200000
@@ -322,6 +345,7 @@ int main(void)
 	scene("late memory of another ABI", exit_of_another_abi);
 	scene("a new program after the EXIT", exec_behind_exit);
 	scene("late memory of a call that was kept back", late_memory_of_one_kept_back);
+	scene("too little of what a descriptor was", short_descriptor);
 	scene("calls behind one that waits for memory", calls_behind_a_missed_one);
 	scene("tasks behind one that waits for memory", tasks_behind_a_missed_one);
 	scene("numbers that fall", numbers_that_fall);

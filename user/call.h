@@ -487,6 +487,8 @@ void happening_each(const struct happening *, void (*see)(struct print *, const 
  */
 extern void (*buffer_seen)(const struct print *, const struct node *, const void *, uint64_t have, uint64_t len);
 extern void (*vector_seen)(const struct print *, const struct node *);
+/* What a FDINFO has noted, path and addresses and all; NULL: nothing, or not the whole of it. */
+const struct systrace_fdinfo *fdinfo_of(const struct systrace_block *);
 /* If it is set, descriptors are shown to it as they are printed; with what the kernel noted, or NULL. */
 void print_fd_facts(struct text *, const struct systrace_block *);	/* </dev/null>, as -y asks; NULL: nothing */
 extern void (*fd_seen)(const struct print *, int fd, const struct systrace_block *);

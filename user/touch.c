@@ -161,11 +161,11 @@ static bool found;
 
 static bool path_of_fd(const struct systrace_block *b, int tid, int fd, char *path, size_t *len)
 {
-	const struct systrace_fdinfo *f = b ? block_data(b) : NULL;
+	const struct systrace_fdinfo *f = fdinfo_of(b);
 	char link[64];
 	ssize_t n;
 
-	if (f && b->len >= sizeof(*f) + f->path) {
+	if (f) {
 		*len = f->path < PATH_MAX ? f->path : PATH_MAX;
 		memcpy(path, f + 1, *len);
 		return *len;

@@ -383,11 +383,10 @@ static void object_fd_print(struct print *p, const struct node *n)
 static int object_of(const struct print *p, const struct node *fd)
 {
 	static const char *const names[] = { "anon_inode:bpf-map", "anon_inode:bpf-prog" };
-	const struct systrace_block *b = block_of(p, fd, AT_ENTER);
-	const struct systrace_fdinfo *f = b ? block_data(b) : NULL;
+	const struct systrace_fdinfo *f = fdinfo_of(block_of(p, fd, AT_ENTER));
 
-	for (int i = 0; f && b->len >= sizeof(*f) && i < 2; i++)
-		if (f->path == strlen(names[i]) && b->len - sizeof(*f) >= f->path && !memcmp(f + 1, names[i], f->path))
+	for (int i = 0; f && i < 2; i++)
+		if (f->path == strlen(names[i]) && !memcmp(f + 1, names[i], f->path))
 			return i;
 	return -1;
 }

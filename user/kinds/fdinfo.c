@@ -193,23 +193,42 @@ static bool put_special(struct text *t, const struct systrace_fdinfo *f, const c
 	return false;
 }
 
+static uint32_t padded(uint32_t len)
+{
+	return (len + 7) & ~7U;
+}
+
+const struct systrace_fdinfo *fdinfo_of(const struct systrace_block *b)
+{
+	const struct systrace_fdinfo *f = b ? block_data(b) : NULL;
+	uint32_t left;
+
+	if (!f || b->len < sizeof(*f))
+		return NULL;
+	left = b->len - sizeof(*f);
+	if (left < f->path)
+		return NULL;
+	if ((f->local || f->peer) && left < padded(f->path) + padded(f->local) + f->peer)
+		return NULL;
+	return f;
+}
+
 void print_fd_facts(struct text *t, const struct systrace_block *b)
 {
 	static const char gone[] = " (deleted)";
-	const struct systrace_fdinfo *f = b ? block_data(b) : NULL;
-	const char *path = (const char *)(f + 1);
+	const struct systrace_fdinfo *f = fdinfo_of(b);
 	const uint8_t *local, *peer;
+	const char *path;
 	uint32_t len;
 	size_t start = t->len;
 	bool deleted;
 
-	if (!b || b->len < sizeof(*f) || b->len - sizeof(*f) < f->path || !f->path)
+	if (!f || !f->path)
 		return;
+	path = (const char *)(f + 1);
 	len = f->path;
-	local = (const uint8_t *)path + ((len + 7) & ~7U);
-	peer = local + ((f->local + 7) & ~7U);
-	if ((f->local || f->peer) && peer + f->peer > (const uint8_t *)f + b->len)
-		return;
+	local = (const uint8_t *)path + padded(len);
+	peer = local + padded(f->local);
 	deleted = !(f->mode & SYSTRACE_FD_LINKED) && len > sizeof(gone) - 1 && !memcmp(path + len - (sizeof(gone) - 1), gone, sizeof(gone) - 1);
 	put_c(t, '<');
 	if (put_special(t, f, path, local, peer, deleted)) {
@@ -228,10 +247,9 @@ void print_fd_facts(struct text *t, const struct systrace_block *b)
 
 bool netlink_fd(const struct print *p, const struct node *n, int *protocol)
 {
-	const struct systrace_block *b = block_of(p, n, AT_ENTER);
-	const struct systrace_fdinfo *f = b ? block_data(b) : NULL;
+	const struct systrace_fdinfo *f = fdinfo_of(block_of(p, n, AT_ENTER));
 
-	if (!b || b->len < sizeof(*f) || f->family != AF_NETLINK)
+	if (!f || f->family != AF_NETLINK)
 		return false;
 	/* strace learns a netlink socket's protocol from a table that has only bound ones */
 	*protocol = f->state ? f->protocol : -1;
@@ -285,8 +303,7 @@ static void atfd_print(struct print *p, const struct node *n)
  */
 static void foreign_fd_print(struct print *p, const struct node *n)
 {
-	const struct systrace_block *b = block_of(p, &p->plan->args[0], AT_ENTER);
-	const struct systrace_fdinfo *f = b && b->len >= sizeof(*f) ? block_data(b) : NULL;
+	const struct systrace_fdinfo *f = fdinfo_of(block_of(p, &p->plan->args[0], AT_ENTER));
 	int fd = get(p, n);
 	char link[64];
 	union {
