@@ -308,6 +308,26 @@ static void fly(void)
 	filled = given = 0;
 }
 
+static void larger_than_the_flight(void)
+{
+	static char text[1 << 20];
+
+	flight_open(64 << 10);
+	new(1, 1, 0);
+	for (int i = 0; i < 2000; i++) {
+		enter(1, "close", 3, 0, 0);
+		leave(1, "close", 0, 0);
+	}
+	memset(text, 'x', sizeof(text) - 1);
+	enter(1, "chdir", 0x1000, 0, 0);
+	string(0, text);
+	leave(1, "chdir", 0, 0);
+	enter(1, "close", 4, 0, 0);
+	leave(1, "close", 0, 0);
+	fly();
+	demand(says("\nchdir(0x1000) = 0\nclose(4) = 0\n"), "the call that is too large, and the next one");
+}
+
 static void calls_in_flight(void)
 {
 	flight_open(64 << 20);
@@ -350,6 +370,7 @@ int main(void)
 	scene("tasks behind one that waits for memory", tasks_behind_a_missed_one);
 	scene("numbers that fall", numbers_that_fall);
 	scene("only calls that wait for memory", all_missed);
+	scene("a record larger than the flight recorder", larger_than_the_flight);
 	scene("calls without their memory in the flight recorder", calls_in_flight);
 	printf("1..%d\n", tests);
 	return failed != 0;

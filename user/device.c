@@ -25,6 +25,7 @@
 #include "output.h"
 #include "qualify.h"
 #include "recording/record.h"
+#include "recording/sound.h"
 #include "refusal.h"
 
 struct ring {
@@ -438,17 +439,9 @@ static void look(void)
 
 static void check(const struct ring *r, const struct systrace_record *record)
 {
-	static const uint32_t least[] = {
-		[SYSTRACE_ENTER] = sizeof(struct systrace_enter),
-		[SYSTRACE_EXIT] = sizeof(struct systrace_exit),
-		[SYSTRACE_SIGNAL] = sizeof(struct systrace_signal),
-		[SYSTRACE_NEW] = sizeof(struct systrace_new),
-		[SYSTRACE_EXEC] = sizeof(struct systrace_exec),
-		[SYSTRACE_GONE] = sizeof(struct systrace_gone),
-	};
+	uint32_t least = record_least(record->type);
 
-	if (record->len <= r->end - r->at && record->len % 8 == 0 && record->type < COUNT(least) &&
-	    least[record->type] && record->len >= least[record->type])
+	if (record->len <= r->end - r->at && record->len % 8 == 0 && least && record->len >= least)
 		return;
 	die("%s: broken stream: a record of type %u with %u bytes: please report this bug",
 	    SYSTRACE_DEVICE, record->type, record->len);

@@ -21,6 +21,7 @@
 #include "output.h"
 #include "qualify.h"
 #include "task.h"
+#include "recording/sound.h"
 
 struct until until;
 
@@ -118,14 +119,23 @@ static struct systrace_record *record_at(uint64_t pos)
 	return (void *)(memory + pos % size);
 }
 
+/* One that all of the memory has no room for is kept without its blocks: that it was, and what its call's arguments were. */
+static uint32_t kept_of(const struct systrace_record *r)
+{
+	return r->len <= size ? r->len : record_least(r->type);
+}
+
 bool flight_take(const struct systrace_record *r)
 {
-	while (end + r->len - oldest > size) {
+	uint32_t len = kept_of(r);
+
+	while (end + len - oldest > size) {
 		task_note(record_at(oldest));
 		oldest += record_at(oldest)->len;
 	}
-	memcpy(record_at(end), r, r->len);
-	end += r->len;
+	memcpy(record_at(end), r, len);
+	record_at(end)->len = len;
+	end += len;
 	return has_come(r);
 }
 

@@ -67,7 +67,7 @@ static bool enter_is_sound(const struct systrace_enter *e)
 {
 	struct blocks s = { .at = (const uint8_t *)(e + 1), .end = (const uint8_t *)e + e->head.len };
 
-	if (e->head.len < sizeof(*e) || !plan_fits(e->head.abi, e->nr, e->plan, &s.plan))
+	if (!plan_fits(e->head.abi, e->nr, e->plan, &s.plan))
 		return false;
 	return !s.plan || group(&s, 0, s.plan->nenter);
 }
@@ -76,7 +76,7 @@ static bool exit_is_sound(const struct systrace_exit *x)
 {
 	struct blocks s = { .at = (const uint8_t *)(x + 1), .end = (const uint8_t *)x + x->head.len };
 
-	if (x->head.len < sizeof(*x) || !plan_fits(x->head.abi, x->nr, x->plan, &s.plan))
+	if (!plan_fits(x->head.abi, x->nr, x->plan, &s.plan))
 		return false;
 	if (!s.plan)
 		return true;
@@ -85,23 +85,35 @@ static bool exit_is_sound(const struct systrace_exit *x)
 	return group(&s, s.plan->nenter, s.plan->nops - s.plan->nenter);
 }
 
+uint32_t record_least(uint8_t type)
+{
+	static const uint32_t least[] = {
+		[SYSTRACE_ENTER] = sizeof(struct systrace_enter),
+		[SYSTRACE_EXIT] = sizeof(struct systrace_exit),
+		[SYSTRACE_SIGNAL] = sizeof(struct systrace_signal),
+		[SYSTRACE_NEW] = sizeof(struct systrace_new),
+		[SYSTRACE_EXEC] = sizeof(struct systrace_exec),
+		[SYSTRACE_GONE] = sizeof(struct systrace_gone),
+	};
+
+	return type < COUNT(least) ? least[type] : 0;
+}
+
 bool record_is_sound(const struct systrace_record *r)
 {
+	const struct systrace_signal *s = (const void *)r;
+
+	if (!record_least(r->type) || r->len < record_least(r->type))
+		return false;
 	switch (r->type) {
 	case SYSTRACE_ENTER:
 		return enter_is_sound((const void *)r);
 	case SYSTRACE_EXIT:
 		return exit_is_sound((const void *)r);
 	case SYSTRACE_SIGNAL:
-		return r->len >= sizeof(struct systrace_signal) &&
-		       ((const struct systrace_signal *)r)->signo > 0 && ((const struct systrace_signal *)r)->signo <= SIGNALS;
-	case SYSTRACE_NEW:
-		return r->len >= sizeof(struct systrace_new);
-	case SYSTRACE_EXEC:
-		return r->len >= sizeof(struct systrace_exec);
+		return s->signo > 0 && s->signo <= SIGNALS;
 	case SYSTRACE_GONE:
-		return r->len >= sizeof(struct systrace_gone) &&
-		       (((const struct systrace_gone *)r)->status & 0x7f) <= SIGNALS;
+		return (((const struct systrace_gone *)r)->status & 0x7f) <= SIGNALS;
 	}
-	return false;
+	return true;
 }
