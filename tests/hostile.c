@@ -19,6 +19,7 @@
 #include "flight.h"
 #include "options.h"
 #include "output.h"
+#include "program.h"
 #include "qualify.h"
 #include "stream.h"
 #include "task.h"
@@ -345,6 +346,25 @@ static void calls_in_flight(void)
 	demand(says("chdir(\"/late\""), "the last have their memory");
 }
 
+/* ---- memory ---------------------------------------------------------------------------------------- */
+
+static void arguments_without_end(void)
+{
+	struct systrace_record *made;
+	struct systrace_enter *e;
+
+	new(1, 1, 0);
+	e = enter(1, "execve", 0x1000, 0x2000, SYSTRACE_R_MISSED);
+	block(0, SYSTRACE_FAULT, 0, NULL, 0);
+	block(1, SYSTRACE_FAULT, 0, NULL, 0);
+	block(2, SYSTRACE_GOT, 0, NULL, 0);
+	block(4, SYSTRACE_FAULT, 0, NULL, 0);
+	block(5, SYSTRACE_GOT, 0, NULL, 0);
+	exec(1, 1, (1 << 24) - 1, (1 << 24) - 1, "", 0, "/bin/true");
+	made = program_patch(e, (const void *)latest);
+	demand(!made || made->len < 32 << 20, "a record that asks for little gets little");
+}
+
 int main(void)
 {
 	struct callset all;
@@ -372,6 +392,7 @@ int main(void)
 	scene("only calls that wait for memory", all_missed);
 	scene("a record larger than the flight recorder", larger_than_the_flight);
 	scene("calls without their memory in the flight recorder", calls_in_flight);
+	scene("more arguments than there can be", arguments_without_end);
 	printf("1..%d\n", tests);
 	return failed != 0;
 }

@@ -12,6 +12,9 @@
 #include "output.h"
 #include "program.h"
 
+/* More pointers no kernel takes: both vectors have to fit into three quarters of 8 MiB, and a script's gets a few more. */
+#define POINTERS_MAX	(1 << 20)
+
 struct patch {
 	const struct plan *plan;
 	const struct systrace_exec *exec;
@@ -176,7 +179,7 @@ static bool sane(const struct systrace_exec *e)
 
 	/* the path's NUL is behind the arguments, and the last byte is padding or that NUL */
 	return bytes && e->args < bytes && !((const char *)e)[e->head.len - 1] && e->argc >= 0 && e->envc >= 0 &&
-	       e->argc < 1 << 24 && e->envc < 1 << 24;
+	       e->argc <= POINTERS_MAX && e->envc <= POINTERS_MAX - e->argc;
 }
 
 static bool patch(struct patch *p)

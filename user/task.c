@@ -294,11 +294,11 @@ static void line_of_its_own(struct task *t, uint64_t time)
 /* What of it was kept for the call's end is shown, and that is all. */
 static bool show_kept_frames(struct task *t)
 {
-	bool any = t->frames.len;
-
+	if (!t->frames.len)
+		return false;
 	put_mem(output_text(), t->frames.s, t->frames.len);
 	t->frames.len = 0;
-	return any;
+	return true;
 }
 
 static void keep_frames(struct task *t, const struct systrace_enter *e)
