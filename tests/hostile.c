@@ -234,6 +234,80 @@ static void short_descriptor(void)
 	demand(touch_test(&h) == TOUCH_NO, "it is no path that was asked for");
 }
 
+/* ---- what was of another record ------------------------------------------------------------------ */
+
+struct noted_fd {
+	struct systrace_fdinfo f;
+	char path[8];
+};
+
+/* Two tasks, so that what the first one had is gone. */
+static void descriptor_of_another(void)
+{
+	const struct noted_fd was = { .f = { .mode = 0100644, .path = 7 }, .path = "/secret" };
+	const struct { uint16_t family, flags; uint32_t ifindex, queue, umem; } xdp = { 44, 1, 0, 0, 5 };
+	struct { uint32_t ifindex, pad; uint8_t address[128]; } join = { 1, 0, { 0 } };
+	struct systrace_enter *e;
+
+	opt.fds = FD_ALL;
+	opt.verbose = true;
+	memcpy(join.address, &xdp, sizeof(xdp));
+	new(1, 1, 0);
+	e = enter(1, "bind", 3, 0x1000, 0);
+	e->args[2] = sizeof(xdp);
+	fill((struct fill[]){ { op_of(SYSTRACE_COPY, 0), &xdp, sizeof(xdp) },
+			      { op_of(SYSTRACE_FDINFO, 1), &was, sizeof(was) } }, 2);
+	leave(1, "bind", 0, 0);
+	gone(1, 1, 0, true);
+	new(2, 2, 0);
+	e = enter(2, "setsockopt", 3, 0, 0);
+	e->plan = plan_for(e->nr, 2, 0, 42);
+	e->args[2] = 42;
+	e->args[3] = 0x1000;
+	e->args[4] = sizeof(join);
+	fill((struct fill[]){ { op_of(SYSTRACE_COPY, 0), &join, sizeof(join) } }, 1);
+	leave(2, "setsockopt", 0, 0);
+	latest->len = sizeof(struct systrace_exit);
+	((struct systrace_exit *)latest)->plan = e->plan;
+	tell();
+	demand(says("sxdp_shared_umem_fd=5</secret>"), "the address' own descriptor is shown");
+	demand(says("setsockopt(3, SOL_IP, MCAST_JOIN_GROUP, "), "the option is");
+	demand(says("sxdp_shared_umem_fd=5}"), "and in it the descriptor without what another one was");
+}
+
+/* As if the kernel had noted more words of a control buffer than it was asked to. */
+static void descriptors_without_end(void)
+{
+	enum { WORDS = 1000 };
+	static struct { uint64_t len; int level, type; int fds[WORDS]; } control = { .level = 1, .type = 1 };
+	struct { uint64_t name, namelen, iov, iovlen, control, controllen, flags; } msg = {
+		.control = 0x2000, .controllen = sizeof(control) };
+	const struct plan *plan;
+	struct systrace_enter *e;
+	struct happening h = { .tid = 1 };
+	struct systrace_block each;
+	struct text t = { 0 };
+	int copy = 0;
+
+	opt.fds = FD_ALL;
+	opt.verbose = true;
+	control.len = sizeof(control);
+	e = enter(1, "sendmsg", 3, 0x1000, 0);
+	plan = plan_at(e->plan);
+	while (plan->ops[copy].kind != SYSTRACE_COPY || plan->ops[copy + 1].kind != SYSTRACE_EACH ||
+	       plan->ops[copy + 2].kind != SYSTRACE_FDINFO || plan->ops[copy + 1].elem != 4)
+		copy++;
+	fill((struct fill[]){ { op_of(SYSTRACE_COPY, 0), &msg, sizeof(msg) }, { copy, &control, sizeof(control) } }, 2);
+	/* it is the last of them */
+	each = (struct systrace_block){ .op = copy + 1, .len = WORDS };
+	memcpy((char *)latest + latest->len - sizeof(each), &each, sizeof(each));
+	for (int i = 0; i < WORDS; i++)
+		block(copy + 2, SYSTRACE_NONE, 0, NULL, 0);
+	h.enter = alone(latest);
+	happening_enter(&t, &h);
+	demand(memmem(t.s, t.len, "cmsg_data=[0, 0, 0, ", 20), "the descriptors are shown");
+}
+
 /* ---- many that wait --------------------------------------------------------------------------- */
 
 #define MANY 200000
@@ -365,6 +439,16 @@ static void arguments_without_end(void)
 	demand(!made || made->len < 32 << 20, "a record that asks for little gets little");
 }
 
+/* -k, of a call whose stack was looked at neither before nor behind it */
+static void no_frames(void)
+{
+	opt.stack = 1;
+	new(1, 1, 0);
+	enter(1, "close", 3, 0, 0);
+	leave(1, "close", 0, 0);
+	expect("close(3) = 0\n");
+}
+
 int main(void)
 {
 	struct callset all;
@@ -386,6 +470,8 @@ int main(void)
 	scene("a new program after the EXIT", exec_behind_exit);
 	scene("late memory of a call that was kept back", late_memory_of_one_kept_back);
 	scene("too little of what a descriptor was", short_descriptor);
+	scene("what the descriptor of another record was", descriptor_of_another);
+	scene("more descriptors noted than asked for", descriptors_without_end);
 	scene("calls behind one that waits for memory", calls_behind_a_missed_one);
 	scene("tasks behind one that waits for memory", tasks_behind_a_missed_one);
 	scene("numbers that fall", numbers_that_fall);
@@ -393,6 +479,7 @@ int main(void)
 	scene("a record larger than the flight recorder", larger_than_the_flight);
 	scene("calls without their memory in the flight recorder", calls_in_flight);
 	scene("more arguments than there can be", arguments_without_end);
+	scene("a call without a stack", no_frames);
 	printf("1..%d\n", tests);
 	return failed != 0;
 }

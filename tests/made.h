@@ -85,13 +85,14 @@ static int number(const char *name)
 	abort();
 }
 
-/* The plan of a call, or of the case of it that an argument selects. */
-static uint32_t plan_for(int nr, int nkeys, uint64_t key)
+/* The plan of a call, or of the case of it that one or two arguments select. */
+static uint32_t plan_for(int nr, int nkeys, uint64_t key, uint64_t key2)
 {
 	for (int i = 0; plan_at(i); i++) {
 		const struct systrace_plan *p = &plan_at(i)->head;
 
-		if (p->abi == SYSTRACE_X86_64 && p->nr == nr && p->nkeys == nkeys && (!nkeys || p->key[0] == key))
+		if (p->abi == SYSTRACE_X86_64 && p->nr == nr && p->nkeys == nkeys && (!nkeys || p->key[0] == key) &&
+		    (nkeys < 2 || p->key[1] == key2))
 			return i;
 	}
 	abort();
@@ -102,7 +103,7 @@ static uint32_t plan_of(int nr)
 	static uint32_t known[512];	/* plus 1 */
 
 	if (!known[nr])
-		known[nr] = plan_for(nr, 0, 0) + 1;
+		known[nr] = plan_for(nr, 0, 0, 0) + 1;
 	return known[nr] - 1;
 }
 
@@ -139,6 +140,43 @@ static void block(int op, int state, uint32_t len, const char *s, size_t bytes)
 		memcpy(b + 1, s, bytes);
 	filled += sizeof(*b) + padded;
 	latest->len += sizeof(*b) + padded;
+}
+
+/* What some ops of the ENTER written last have got; the others have nothing. */
+struct fill {
+	int op;
+	const void *data;
+	uint32_t len;
+};
+
+static void fill(const struct fill *f, int n)
+{
+	const struct plan *plan = plan_at(((const struct systrace_enter *)latest)->plan);
+
+	for (int op = 0, i; op < plan->nenter; op++) {
+		for (i = 0; i < n && f[i].op != op; i++)
+			;
+		if (i < n)
+			block(op, SYSTRACE_GOT, f[i].len, f[i].data, f[i].len);
+		else if (plan->ops[op].kind != SYSTRACE_EACH)
+			block(op, SYSTRACE_NONE, 0, NULL, 0);
+		if (plan->ops[op].kind != SYSTRACE_EACH)
+			continue;
+		if (i == n)
+			block(op, SYSTRACE_GOT, 0, NULL, 0);
+		op += plan->ops[op].body;
+	}
+}
+
+/* The nth op of a kind among those of the ENTER written last. */
+static int op_of(int kind, int nth)
+{
+	const struct plan *plan = plan_at(((const struct systrace_enter *)latest)->plan);
+
+	for (int op = 0; op < plan->nenter; op++)
+		if (plan->ops[op].kind == kind && !nth--)
+			return op;
+	abort();
 }
 
 static void string(int op, const char *s)

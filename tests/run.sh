@@ -21,6 +21,7 @@ suites() {
 	rows           host  build/tests/host/rows
 	tell           host  build/tests/host/tell
 	hostile        host  build/tests/host/hostile
+	stateless      host  tests/stateless.sh
 	merge          host  build/tests/host/merge
 	predicate      host  build/tests/host/predicate
 	syntax         host  tests/syntax.sh

@@ -58,6 +58,7 @@ struct node;
 struct plan;
 struct print;
 struct arg;
+struct netlink_state;
 
 /* A kind of value.  Either function may be NULL: nothing to copy; print as a number. */
 struct type {
@@ -442,6 +443,8 @@ int plan_copy_bytes(struct plan *, struct node *, int phase, struct systrace_ref
 void plan_copy_each(struct plan *, struct node *, int phase, struct systrace_ref over, struct systrace_ref len,
 		    uint32_t cap);
 void plan_copy_kids(struct plan *, struct node *, int phase);
+/* A layout that stands somewhere in bytes: always the same one, and the layout lives until the end. */
+const struct node *plan_layout(const struct abi *, const struct layout *);
 void plan_die(struct plan *, const struct node *, const char *why) __attribute__((noreturn));
 
 /* All plans, made on first use. */
@@ -469,6 +472,16 @@ struct happening {
 	int printed;				/* args already written by happening_enter */
 	bool comma;				/* and the comma behind them */
 	bool some;				/* whether any was */
+	const struct watcher *watcher;		/* NULL: nobody */
+};
+
+/* Who is shown what is printed, on its way; what is NULL, is not asked for. */
+struct watcher {
+	/* a descriptor, with what the kernel noted of it, or NULL */
+	void (*fd)(const struct print *, int fd, const struct systrace_block *);
+	/* data, with how much of its length was captured; and before that of a vector, the vector */
+	void (*buffer)(const struct print *, const struct node *, const void *, uint64_t have, uint64_t len);
+	void (*vector)(const struct print *, const struct node *);
 };
 
 const char *happening_name(const struct happening *);
@@ -480,18 +493,9 @@ uint64_t happening_ip(const struct happening *);	/* 0: not known */
 uint32_t happening_classes(const struct happening *);
 /* Shows each of its arguments to see(), as they were at entry; what that prints goes nowhere. */
 void happening_each(const struct happening *, void (*see)(struct print *, const struct node *));
-/*
- * If they are set: data that is printed is shown to buffer_seen, with how much
- * of its length was captured; before that of a vector, the vector is shown to
- * vector_seen.
- */
-extern void (*buffer_seen)(const struct print *, const struct node *, const void *, uint64_t have, uint64_t len);
-extern void (*vector_seen)(const struct print *, const struct node *);
+void print_fd_facts(struct text *, const struct systrace_block *);	/* </dev/null>, as -y asks; NULL: nothing */
 /* What a FDINFO has noted, path and addresses and all; NULL: nothing, or not the whole of it. */
 const struct systrace_fdinfo *fdinfo_of(const struct systrace_block *);
-/* If it is set, descriptors are shown to it as they are printed; with what the kernel noted, or NULL. */
-void print_fd_facts(struct text *, const struct systrace_block *);	/* </dev/null>, as -y asks; NULL: nothing */
-extern void (*fd_seen)(const struct print *, int fd, const struct systrace_block *);
 void happening_enter(struct text *, struct happening *);	/* name(args, as far as they are known at entry */
 /*
  * Its end in two pieces, for what belongs between them: the rest and ")"; and
@@ -526,11 +530,19 @@ struct print {
 	bool exiting, failed;
 	uint64_t left;			/* of a vector: bytes that its next elements may show */
 	struct view inside;		/* the arguments of an INSIDE */
+	struct netlink_state *nl;	/* see kinds/netlink.h */
 };
 
 struct ending { struct print p; struct view v; };
 
 /* For those who write types: */
+static inline bool is_watched(const struct print *p)
+{
+	return p->h->watcher;
+}
+void watch_fd(const struct print *, int fd, const struct systrace_block *);	/* of one that is: shows who watches */
+void watch_buffer(const struct print *, const struct node *, const struct systrace_block *, uint64_t len);
+void watch_vector(const struct print *, const struct node *);
 uint64_t get(const struct print *, const struct node *);		/* the value, widened by its sign; in p->phase */
 uint64_t get_at(const struct print *, const struct node *, int phase);
 const struct node *sibling(const struct node *up_kids, int n, const char *name);

@@ -76,25 +76,33 @@ static void put_dump(struct text *t, const uint8_t *data, uint64_t have, uint64_
 
 /* ---- a call ------------------------------------------------------------------------------- */
 
-static struct {
+struct dump {
+	struct watcher watcher;
 	struct text *to;
 	bool vector, ended;		/* in a vector; which an empty buffer has ended */
 	int buffer;			/* its next one */
 	int message;
-} now;
+};
+
+static struct dump *dump_of(const struct print *p)
+{
+	return (struct dump *)p->h->watcher;
+}
 
 static void see_buffer(const struct print *p, const struct node *n, const void *data, uint64_t have, uint64_t len)
 {
-	(void)p, (void)n;
-	if (!now.vector) {
-		put_dump(now.to, data, have, len);
+	struct dump *d = dump_of(p);
+
+	(void)n;
+	if (!d->vector) {
+		put_dump(d->to, data, have, len);
 		return;
 	}
-	now.ended |= !len;
-	if (now.ended)
+	d->ended |= !len;
+	if (d->ended)
 		return;
-	put_f(now.to, " * %llu bytes in buffer %d\n", (unsigned long long)len, now.buffer++);
-	put_dump(now.to, data, have, len);
+	put_f(d->to, " * %llu bytes in buffer %d\n", (unsigned long long)len, d->buffer++);
+	put_dump(d->to, data, have, len);
 }
 
 /* All of the vector has to be there, as strace has it. */
@@ -102,13 +110,13 @@ static void see_vector(const struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint64_t buffers = get_len(p, n);
-
+	struct dump *d = dump_of(p);
 
 	if (!strncmp(p->plan->name, "recvmmsg", 8) || !strcmp(p->plan->name, "sendmmsg"))
-		put_f(now.to, " = %llu buffers in vector %d\n", (unsigned long long)buffers, now.message++);
-	now.vector = true;
-	now.ended = !b || b->len < buffers * n->size;
-	now.buffer = 0;
+		put_f(d->to, " = %llu buffers in vector %d\n", (unsigned long long)buffers, d->message++);
+	d->vector = true;
+	d->ended = !b || b->len < buffers * n->size;
+	d->buffer = 0;
 }
 
 static bool is_asked(const struct happening *h, int what)
@@ -124,21 +132,17 @@ static bool is_asked(const struct happening *h, int what)
 void dump_happening(struct text *t, const struct happening *h)
 {
 	struct text nowhere = { 0 };
+	struct dump d = { .watcher = { .buffer = see_buffer, .vector = see_vector }, .to = t };
 	struct happening again = *h;
 	struct ending end;
 	uint32_t string_max = opt.string_max;
 
 	if (!h->exit || (!opt.dump_read.asked && !opt.dump_write.asked) || (!is_asked(h, READS) && !is_asked(h, WRITES)))
 		return;
-	memset(&now, 0, sizeof(now));
-	now.to = t;
 	again.printed = 0;
+	again.watcher = &d.watcher;
 	opt.string_max = SYSTRACE_CAP_MAX;
-	buffer_seen = see_buffer;
-	vector_seen = see_vector;
 	happening_exit(&nowhere, &again, &end);
-	buffer_seen = NULL;
-	vector_seen = NULL;
 	opt.string_max = string_max;
 	text_free(&nowhere);
 }

@@ -6,12 +6,15 @@
  *	family 16 nlctrl
  *	optmem_max 20480
  */
+#include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 #include <linux/genetlink.h>
@@ -187,6 +190,48 @@ uint32_t host_optmem_max(void)
 	if (!optmem_max || optmem_max > SYSTRACE_CAP_MAX)
 		optmem_max = 20480;
 	return (optmem_max + 7) & ~7U;
+}
+
+/* Since Linux 6.8. */
+bool host_lists_bound(void)
+{
+	static int listed = -1;
+	struct utsname u;
+	int major, minor;
+
+	if (listed < 0)
+		listed = !uname(&u) && sscanf(u.release, "%d.%d", &major, &minor) == 2 &&
+			 (major > 6 || (major == 6 && minor >= 8));
+	return listed;
+}
+
+#define CPUSET_MAX	4096
+
+/* What sched_getaffinity() refuses tells. */
+uint32_t host_cpuset_bytes(void)
+{
+	static uint32_t size;
+
+	if (size)
+		return size;
+	for (size = 128; size < CPUSET_MAX; size *= 2)
+		if (syscall(SYS_sched_getaffinity, 0, size, NULL) != -1 || errno != EINVAL)
+			break;
+	return size;
+}
+
+struct timespec host_started(void)
+{
+	static struct timespec start;
+	struct timespec up;
+
+	if (start.tv_sec)
+		return start;
+	clock_gettime(CLOCK_BOOTTIME, &up);
+	clock_gettime(CLOCK_REALTIME, &start);
+	start.tv_sec -= up.tv_sec + (start.tv_nsec < up.tv_nsec);
+	start.tv_nsec += (start.tv_nsec < up.tv_nsec) * 1000000000L - up.tv_nsec;
+	return start;
 }
 
 static uint64_t wall_clock;

@@ -2,7 +2,6 @@
 /* Names of errnos and signals. */
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include "call.h"
 #include "options.h"
@@ -95,18 +94,20 @@ static const char *const signals[] = {
 #define KERNEL_SIGRTMIN 32
 #define KERNEL_SIGRTMAX 64
 
+static const char *const real_time[] = {
+	"SIGRTMIN",
+	"SIGRT_1", "SIGRT_2", "SIGRT_3", "SIGRT_4", "SIGRT_5", "SIGRT_6", "SIGRT_7", "SIGRT_8",
+	"SIGRT_9", "SIGRT_10", "SIGRT_11", "SIGRT_12", "SIGRT_13", "SIGRT_14", "SIGRT_15", "SIGRT_16",
+	"SIGRT_17", "SIGRT_18", "SIGRT_19", "SIGRT_20", "SIGRT_21", "SIGRT_22", "SIGRT_23", "SIGRT_24",
+	"SIGRT_25", "SIGRT_26", "SIGRT_27", "SIGRT_28", "SIGRT_29", "SIGRT_30", "SIGRT_31", "SIGRT_32",
+};
+
 const char *signal_name(int signo)
 {
-	static char rt[16];
-
 	if (signo > 0 && signo < (int)COUNT(signals) && signals[signo])
 		return signals[signo];
-	if (signo == KERNEL_SIGRTMIN)
-		return "SIGRTMIN";
-	if (signo > KERNEL_SIGRTMIN && signo <= KERNEL_SIGRTMAX) {
-		snprintf(rt, sizeof(rt), "SIGRT_%d", signo - KERNEL_SIGRTMIN);
-		return rt;
-	}
+	if (signo >= KERNEL_SIGRTMIN && signo <= KERNEL_SIGRTMAX)
+		return real_time[signo - KERNEL_SIGRTMIN];
 	return NULL;
 }
 

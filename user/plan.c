@@ -564,6 +564,65 @@ static void plan_variants(const struct abi *abi, const struct call *call, int nr
 		}
 }
 
+/* ---- layouts in the middle of bytes --------------------------------------------------- */
+
+/* Each is placed once for each ABI, when it is first met. */
+static struct { const struct layout *l; const struct abi *abi; struct node *node; } *placed;
+static uint32_t nplaced, places;
+
+static uint32_t slot_of(const struct layout *l, const struct abi *abi)
+{
+	uint32_t i = ((uintptr_t)l / 16 + abi->id) % places;
+
+	while (placed[i].l && (placed[i].l != l || placed[i].abi != abi))
+		i = (i + 1) % places;
+	return i;
+}
+
+static struct node *place_layout(const struct layout *l, const struct abi *abi)
+{
+	static const struct call call = { .name = "netlink" };
+	struct plan p = { .abi = abi, .call = &call };
+	struct node *n = pooled(1, sizeof(*n));
+	struct arg *arg = pooled(1, sizeof(*arg));
+
+	arg->name = "";
+	arg->type = &type_embed;
+	arg->data = l;
+	n->arg = arg;
+	plan_kids(&p, n, l->fields, &n->size, &n->align);
+	return n;
+}
+
+static void placed_grow(void)
+{
+	typeof(placed) had = placed;
+	uint32_t n = places;
+
+	places = places ? places * 2 : 512;
+	placed = zalloc(places, sizeof(*placed));
+	for (uint32_t i = 0; i < n; i++)
+		if (had[i].l)
+			placed[slot_of(had[i].l, had[i].abi)] = had[i];
+	free(had);
+}
+
+const struct node *plan_layout(const struct abi *abi, const struct layout *l)
+{
+	uint32_t i;
+
+	if (nplaced * 2 >= places)
+		placed_grow();
+	i = slot_of(l, abi);
+	if (!placed[i].l) {
+		placed[i].l = l;
+		placed[i].abi = abi;
+		placed[i].node = place_layout(l, abi);
+		nplaced++;
+	}
+	return placed[i].node;
+}
+
 /* ---- all of them ------------------------------------------------------------------ */
 
 int plan_compare(const struct systrace_plan *a, const struct systrace_plan *b)

@@ -165,6 +165,26 @@ uint64_t get_len(const struct print *p, const struct node *n)
 	return len < most ? len : most;
 }
 
+/* ---- to who watches ------------------------------------------------------------------ */
+
+void watch_fd(const struct print *p, int fd, const struct systrace_block *b)
+{
+	if (p->h->watcher->fd)
+		p->h->watcher->fd(p, fd, b);
+}
+
+void watch_buffer(const struct print *p, const struct node *n, const struct systrace_block *b, uint64_t len)
+{
+	if (p->h->watcher->buffer && b && b->state != SYSTRACE_FAULT)
+		p->h->watcher->buffer(p, n, block_data(b), b->len, len);
+}
+
+void watch_vector(const struct print *p, const struct node *n)
+{
+	if (p->h->watcher->vector)
+		p->h->watcher->vector(p, n);
+}
+
 /* ---- parts ------------------------------------------------------------------------- */
 
 void print_addr(struct print *p, uint64_t addr)
@@ -527,6 +547,7 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 	p->plan = plan;
 	p->h = h;
 	p->phase = AT_ENTER;
+	p->nl = NULL;
 	p->exiting = h->exit;
 	p->ret = h->exit ? h->exit->ret : 0;
 	/* a 32-bit program sees half of the register, whatever lseek or sigreturn left in the other */

@@ -157,7 +157,15 @@ unsigned int touch_fd_args(const struct call *c)
 
 /* ---- whether one of them is asked for ---------------------------------------------------- */
 
-static bool found;
+struct search {
+	struct watcher watcher;
+	bool found;
+};
+
+static bool *found_by(const struct print *p)
+{
+	return &((struct search *)p->h->watcher)->found;
+}
 
 static bool path_of_fd(const struct systrace_block *b, int tid, int fd, char *path, size_t *len)
 {
@@ -186,17 +194,18 @@ static void see_fd(const struct print *p, int fd, const struct systrace_block *b
 {
 	static const char gone[] = " (deleted)";
 	size_t len, tail = sizeof(gone) - 1;
+	bool *found = found_by(p);
 	char path[PATH_MAX];
 
 	if (fd < 0)
 		return;
 	if (touch.fds.asked && numbers_have(&touch.fds, fd))
-		found = true;
-	if (found || !paths.n || !path_of_fd(b, p->h->tid, fd, path, &len))
+		*found = true;
+	if (*found || !paths.n || !path_of_fd(b, p->h->tid, fd, path, &len))
 		return;
 	if (len > tail && !memcmp(path + len - tail, gone, tail))
 		len -= tail;
-	found = is_asked(path, len);
+	*found = is_asked(path, len);
 }
 
 static void see_path(const struct print *p, const struct node *n)
@@ -207,12 +216,12 @@ static void see_path(const struct print *p, const struct node *n)
 	if (!b || b->state == SYSTRACE_FAULT)
 		return;
 	len = strnlen(block_data(b), b->len);
-	found |= len < b->len && is_asked(block_data(b), len);
+	*found_by(p) |= len < b->len && is_asked(block_data(b), len);
 }
 
 static void see(struct print *p, const struct node *n)
 {
-	if (found || !(n->arg->dir & IN || n->arg->type->fd) || !counts(p->plan, n))
+	if (*found_by(p) || !(n->arg->dir & IN || n->arg->type->fd) || !counts(p->plan, n))
 		return;
 	if (n->arg->type == &type_path)
 		see_path(p, n);
@@ -222,17 +231,16 @@ static void see(struct print *p, const struct node *n)
 
 int touch_test(struct happening *h)
 {
+	struct search search = { .watcher = { .fd = see_fd } };
+	struct happening seen = *h;
 	bool unknown;
 
 	if (!paths.n && !touch.fds.asked)
 		return TOUCH_YES;
-	found = false;
-	if (happening_classes(h) & (FILES | DESC | NETWORK)) {
-		fd_seen = see_fd;
-		happening_each(h, see);
-		fd_seen = NULL;
-	}
+	seen.watcher = &search.watcher;
+	if (happening_classes(h) & (FILES | DESC | NETWORK))
+		happening_each(&seen, see);
 	/* a set or a list of descriptors, too, may be there at the end only */
 	unknown = h->enter->head.flags & SYSTRACE_R_MISSED && !h->exit;
-	return found ? TOUCH_YES : unknown ? TOUCH_UNKNOWN : TOUCH_NO;
+	return search.found ? TOUCH_YES : unknown ? TOUCH_UNKNOWN : TOUCH_NO;
 }

@@ -327,8 +327,6 @@ static bool len_known(const struct print *p, const struct node *n)
 	return b && b->len >= n->len->up->size;
 }
 
-void (*buffer_seen)(const struct print *, const struct node *, const void *, uint64_t, uint64_t);
-
 /* Of a pointer to no bytes that nobody followed: wherever it leads in the tracee's memory, none of them is missing. */
 static bool leads_to_nothing(const struct print *p, const struct node *n)
 {
@@ -350,8 +348,8 @@ static void buf_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 	else
 		put_buf(p, n, block_data(b), len);
-	if (buffer_seen && b && b->state != SYSTRACE_FAULT)
-		buffer_seen(p, n, block_data(b), b->len, len);
+	if (is_watched(p))
+		watch_buffer(p, n, b, len);
 }
 
 /* char[count] in a structure, up to its NUL */

@@ -4,10 +4,10 @@
 #include <linux/bpf_common.h>
 #include <stddef.h>
 #include <string.h>
-#include <time.h>
 #include "newer.h"
 #include "shared.h"
 #include "../kinds/net.h"
+#include "../host.h"
 #include "../options.h"
 
 /* ---- constants ------------------------------------------------------------------------------ */
@@ -259,18 +259,10 @@ static void bit_print(struct print *p, const struct node *n)
 /* nanoseconds since the start of the machine, and when that was */
 static void load_time_print(struct print *p, const struct node *n)
 {
-	static struct timespec start;
+	struct timespec start = host_started();
 	uint64_t ns = get(p, n);
 
 	put_uns(p->t, ns);
-	if (!start.tv_sec) {
-		struct timespec up;
-
-		clock_gettime(CLOCK_BOOTTIME, &up);
-		clock_gettime(CLOCK_REALTIME, &start);
-		start.tv_sec -= up.tv_sec + (start.tv_nsec < up.tv_nsec);
-		start.tv_nsec += (start.tv_nsec < up.tv_nsec) * 1000000000L - up.tv_nsec;
-	}
 	ns += start.tv_nsec;
 	print_when(p->t, start.tv_sec + ns / 1000000000, 0);
 }

@@ -152,8 +152,8 @@ static void put_sockbuf(struct print *p, const struct node *n, uint64_t len, boo
 	uint64_t need = len < opt.string_max + 1ULL ? len : opt.string_max + 1ULL;
 	struct span m;
 
-	if (buffer_seen && b && b->state != SYSTRACE_FAULT)
-		buffer_seen(p, n, block_data(b), b->len, len);
+	if (is_watched(p))
+		watch_buffer(p, n, b, len);
 	if (netlink) {
 		m = (struct span){ b ? block_data(b) : NULL, get(p, n), len, b ? b->len : 0 };
 		print_netlink(p, m, protocol);
@@ -248,8 +248,8 @@ static uint64_t msg_data(struct print *p, const struct node *n)
 
 static void msg_iov_print(struct print *p, const struct node *n)
 {
-	if (vector_seen)
-		vector_seen(p, n);
+	if (is_watched(p))
+		watch_vector(p, n);
 	p->left = msg_data(p, n);
 	type_array.print(p, n);
 }

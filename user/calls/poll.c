@@ -199,8 +199,8 @@ static void put_noted(struct print *p, const struct node *n, int fd, const uint8
 	if (at)
 		*at = each_next(p, n, p->phase, *at);
 	b = at ? p->frame.at[n->each[p->phase] + 1] : NULL;
-	if (fd_seen)
-		fd_seen(p, fd, b);
+	if (is_watched(p))
+		watch_fd(p, fd, b);
 	print_fd_facts(p->t, b);
 }
 

@@ -6,12 +6,12 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <linux/capability.h>
 #include <linux/sched.h>
 #include "shared.h"
+#include "../host.h"
 #include "../options.h"
 #include "../pids.h"
 
@@ -518,33 +518,16 @@ static void sched_got_print(struct print *p, const struct node *n)
 static const struct type type_sched_got = { .name = "struct", .width = WORD, .like = &type_sized,
 	.print = sched_got_print };
 
-/*
- * A set of CPUs, [0 1 5].  No more of it counts than the running kernel's set
- * has, which sched_getaffinity() tells by what it refuses.
- */
-#define CPUSET_MAX	4096
-
-static uint32_t cpuset_bytes(void)
-{
-	static uint32_t size;
-
-	if (size)
-		return size;
-	for (size = 128; size < CPUSET_MAX; size *= 2)
-		if (syscall(SYS_sched_getaffinity, 0, size, NULL) != -1 || errno != EINVAL)
-			break;
-	return size;
-}
-
+/* A set of CPUs, [0 1 5].  No more of it counts than the running kernel's set has. */
 static void cpus_copy(struct plan *p, struct node *n, int phase)
 {
-	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, cpuset_bytes());
+	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, host_cpuset_bytes());
 }
 
 static void cpus_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
-	uint32_t len = get_len(p, n), seen = len < cpuset_bytes() ? len : cpuset_bytes();
+	uint32_t len = get_len(p, n), seen = len < host_cpuset_bytes() ? len : host_cpuset_bytes();
 	uint32_t word = p->plan->abi->word, size = (seen + word - 1) / word * word;
 	const uint8_t *set;
 	bool first = true;

@@ -22,7 +22,15 @@ XLATS(ip_types, "IP_???", X(IP_TOS), X(IP_TTL), X(IP_RECVOPTS), X(IP_RETOPTS), X
 
 /* ---- what they carry ------------------------------------------------------------------ */
 
-struct data { const uint8_t *s; uint32_t len; };
+/* Where in a control buffer descriptors stand is known only when it is read: what each word would be as one. */
+#define NOTED_MAX 64
+struct noted {
+	const uint8_t *from;			/* the first word */
+	uint32_t n;
+	const struct systrace_block *at[NOTED_MAX];
+};
+
+struct data { const uint8_t *s; uint32_t len; const struct noted *noted; };
 
 /* So many elements of a layout in brackets, the way arrays are cut. */
 static void print_list(struct print *p, const struct layout *l, const uint8_t *s, uint32_t count, bool braces)
@@ -59,15 +67,7 @@ LAYOUT(scm_ee, "sock_extended_err", UNS(ee_errno), UNS(ee_origin, W8), UNS(ee_ty
 #define EE_SIZE		16u	/* struct sock_extended_err, with the offender's address behind it */
 #define SIN_SIZE	16u
 
-/*
- * Where in a control buffer descriptors stand is known only when it is read; so
- * with -y the kernel notes of each of its first words what it would be as one.
- */
-#define NOTED_MAX 64
-static const struct systrace_block *noted[NOTED_MAX];
-static const uint8_t *noted_from;
-static uint32_t nnoted;
-
+/* With -y the kernel notes them. */
 static void note_words(struct plan *p, struct node *n, int phase)
 {
 	uint8_t flags = plan_op_flags(p, phase);
@@ -80,20 +80,22 @@ static void note_words(struct plan *p, struct node *n, int phase)
 		.cap = sizeof(struct systrace_fdinfo) + 4096 + 256 });
 }
 
-static void find_noted(struct print *p, const struct node *n, const uint8_t *data)
+static void find_noted(struct print *p, const struct node *n, const uint8_t *data, struct noted *noted)
 {
-	const uint8_t *at = each_first(p, n, p->phase, &nnoted);
+	const uint8_t *at = each_first(p, n, p->phase, &noted->n);
 
-	noted_from = data + p->plan->abi->word + 8;
-	for (uint32_t i = 0; i < nnoted && i < NOTED_MAX && at; i++) {
-		at = each_next(p, n, p->phase, at);
-		noted[i] = p->frame.at[n->each[p->phase] + 1];
+	noted->from = data + p->plan->abi->word + 8;
+	if (noted->n > NOTED_MAX)
+		noted->n = NOTED_MAX;
+	for (uint32_t i = 0; i < noted->n; i++) {
+		at = at ? each_next(p, n, p->phase, at) : NULL;
+		noted->at[i] = at ? p->frame.at[n->each[p->phase] + 1] : NULL;
 	}
 }
 
 static void rights(struct print *p, struct data d)
 {
-	uint32_t first = d.s >= noted_from ? (d.s - noted_from) / 4 : nnoted;
+	uint32_t first = (d.s - d.noted->from) / 4;
 
 	put_c(p->t, '[');
 	for (uint32_t i = 0; i < d.len / 4; i++) {
@@ -107,8 +109,8 @@ static void rights(struct print *p, struct data d)
 		}
 		memcpy(&fd, d.s + 4 * i, 4);
 		put_dec(p->t, fd);
-		if (fd >= 0 && first + i < nnoted)
-			print_fd_facts(p->t, noted[first + i]);
+		if (fd >= 0 && first + i < d.noted->n)
+			print_fd_facts(p->t, d.noted->at[first + i]);
 	}
 	put_c(p->t, ']');
 }
@@ -260,7 +262,8 @@ static struct header header_at(const uint8_t *s, uint32_t word)
 	return h;
 }
 
-static void print_one(struct print *p, const struct header *h, const uint8_t *s, uint32_t left, uint32_t head)
+static void print_one(struct print *p, const struct header *h, const uint8_t *s, uint32_t left, uint32_t head,
+		      const struct noted *noted)
 {
 	uint32_t len = h->len < left ? h->len : left;
 
@@ -269,11 +272,12 @@ static void print_one(struct print *p, const struct header *h, const uint8_t *s,
 	put_s(p->t, ", cmsg_level=");
 	print_xval(p->t, &socket_levels, (uint32_t)h->level);
 	put_s(p->t, ", cmsg_type=");
-	print_type_data(p, h->level, h->type, (struct data){ s + head, len > head ? len - head : 0 });
+	print_type_data(p, h->level, h->type, (struct data){ s + head, len > head ? len - head : 0, noted });
 	put_c(p->t, '}');
 }
 
-static void print_messages(struct print *p, const uint8_t *s, uint32_t all, uint64_t claimed, uint64_t addr)
+static void print_messages(struct print *p, const uint8_t *s, uint32_t all, uint64_t claimed, uint64_t addr,
+			   const struct noted *noted)
 {
 	uint32_t word = p->plan->abi->word, head = word + 8, left = all;
 	uint64_t step;
@@ -284,7 +288,7 @@ static void print_messages(struct print *p, const uint8_t *s, uint32_t all, uint
 
 		if (left != all)
 			put_s(p->t, ", ");
-		print_one(p, &h, s, left, head);
+		print_one(p, &h, s, left, head, noted);
 		if (h.len < head) {
 			left -= head;
 			break;
@@ -325,13 +329,14 @@ static void control_print(struct print *p, const struct node *n)
 	uint64_t claimed = get_len(p, n);
 	const uint8_t *data = b ? block_data(b) : NULL;
 	uint32_t len = claimed < host_optmem_max() ? claimed : host_optmem_max();
+	struct noted noted;
 
 	if (!b || b->len < len || len < p->plan->abi->word + 8U) {
 		print_addr(p, get(p, n));
 		return;
 	}
-	find_noted(p, n, data);
-	print_messages(p, data, len, claimed, get(p, n));
+	find_noted(p, n, data, &noted);
+	print_messages(p, data, len, claimed, get(p, n), &noted);
 }
 
 const struct type type_control = {

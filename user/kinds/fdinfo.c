@@ -8,19 +8,16 @@
 #include <stdio.h>
 #include <linux/netlink.h>
 #include <string.h>
-#include <sys/param.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 #include "../call.h"
 #include "../options.h"
 #include "../pids.h"
+#include "../sockets.h"
 #include "netlink.h"
-
-#define TCP_CLOSED 7		/* the kernel's state of a socket that nothing can find */
 
 static bool is_socket_path(const char *path, uint32_t len)
 {
@@ -43,71 +40,19 @@ static void put_inet(struct text *t, const void *addr)
 	put_f(t, ":%u", ntohs(in->sin_port));
 }
 
-/* Sockets that are bound and no more are in a table of the kernel's since Linux 6.8. */
-static bool bound_are_listed(void)
-{
-	static int listed = -1;
-	struct utsname u;
-	int major, minor;
-
-	if (listed < 0)
-		listed = !uname(&u) && sscanf(u.release, "%d.%d", &major, &minor) == 2 && (major > 6 || (major == 6 && minor >= 8));
-	return listed;
-}
-
-/* Whether a table of the kernel's has it. */
-static bool is_listed(const struct systrace_fdinfo *f, const struct sockaddr_in *local)
-{
-	return f->local >= sizeof(*local) && local->sin_port &&
-	       !(f->type == SOCK_STREAM && f->state == TCP_CLOSED && !bound_are_listed());
-}
-
-struct pair {
-	struct sockaddr_in6 local, peer;
-	bool has_peer;
-};
-
-/* One whose other end has closed it is in no table any more; strace goes on to tell what it was, and so do we. */
-static const struct pair *pair_of(const struct systrace_fdinfo *f, const void *local, const void *peer)
-{
-	static struct { uint64_t ino; struct pair pair; } known[1024], *k;
-
-	k = &known[f->ino % COUNT(known)];
-	if (is_listed(f, local)) {
-		k->ino = f->ino;
-		k->pair.has_peer = f->peer >= sizeof(struct sockaddr_in);
-		memcpy(&k->pair.local, local, MIN(f->local, sizeof(k->pair.local)));
-		memcpy(&k->pair.peer, peer, MIN(f->peer, sizeof(k->pair.peer)));
-	}
-	return k->ino == f->ino ? &k->pair : NULL;
-}
-
 /* Which local and remote address a socket has; what is in no table of the kernel's has but its inode. */
 static bool put_inet_pair(struct text *t, const struct systrace_fdinfo *f, const void *local, const void *peer)
 {
-	const struct pair *pair = pair_of(f, local, peer);
+	const struct ends *ends = socket_ends(f, local, peer);
 
-	if (!pair)
+	if (!ends)
 		return false;
-	put_inet(t, &pair->local);
-	if (pair->has_peer) {
+	put_inet(t, &ends->local);
+	if (ends->has_peer) {
 		put_s(t, "->");
-		put_inet(t, &pair->peer);
+		put_inet(t, &ends->peer);
 	}
 	return true;
-}
-
-/* A socket whose other end was closed has no peer any more; strace goes on to tell the one it had, and so do we. */
-static uint64_t peer_of(const struct systrace_fdinfo *f)
-{
-	static struct { uint64_t ino, peer; } known[1024], *k;
-
-	k = &known[f->ino % COUNT(known)];
-	if (f->peer_ino) {
-		k->ino = f->ino;
-		k->peer = f->peer_ino;
-	}
-	return k->ino == f->ino ? k->peer : 0;
 }
 
 static bool put_unix_pair(struct text *t, const struct systrace_fdinfo *f, const void *local)
@@ -115,7 +60,7 @@ static bool put_unix_pair(struct text *t, const struct systrace_fdinfo *f, const
 	const struct sockaddr_un *un = local;
 	size_t head = offsetof(struct sockaddr_un, sun_path);
 	size_t len = f->local > head ? f->local - head : 0;
-	uint64_t peer_ino = peer_of(f);
+	uint64_t peer_ino = socket_peer(f);
 
 	if (!peer_ino && !len)
 		return false;
@@ -267,14 +212,12 @@ static void fd_copy(struct plan *p, struct node *n, int phase)
 							 .ptr = fd, .cap = sizeof(struct systrace_fdinfo) + 4096 + 256 });
 }
 
-void (*fd_seen)(const struct print *, int fd, const struct systrace_block *);
-
 static void fd_print(struct print *p, const struct node *n)
 {
 	int32_t fd = get(p, n);
 
-	if (fd_seen)
-		fd_seen(p, fd, block_of(p, n, p->phase));
+	if (is_watched(p))
+		watch_fd(p, fd, block_of(p, n, p->phase));
 	put_dec(p->t, get(p, n));
 	/* FDINFO takes AT_FDCWD for what it is where a directory is meant, and only there it is */
 	if (opt.fds && fd >= 0)
@@ -285,8 +228,8 @@ static void atfd_print(struct print *p, const struct node *n)
 {
 	int fd = get(p, n);
 
-	if (fd_seen)
-		fd_seen(p, fd, block_of(p, n, p->phase));
+	if (is_watched(p))
+		watch_fd(p, fd, block_of(p, n, p->phase));
 	if (fd != AT_FDCWD || opt.xlat == XLAT_RAW)
 		put_dec(p->t, fd);
 	else if (opt.xlat == XLAT_VERBOSE)

@@ -27,8 +27,8 @@ static void read_base_print(struct print *p, const struct node *n)
 		len = p->left;
 	p->left -= len;
 	need = len < opt.string_max + 1ULL ? len : opt.string_max + 1ULL;
-	if (buffer_seen && b && b->state != SYSTRACE_FAULT)
-		buffer_seen(p, n, block_data(b), b->len, len);
+	if (is_watched(p))
+		watch_buffer(p, n, b, len);
 	if (!b || b->len < need)
 		print_addr(p, get(p, n));
 	else
@@ -64,15 +64,13 @@ static void iovec_copy(struct plan *p, struct node *n, int phase)
 	type_array.copy(p, n, phase);
 }
 
-void (*vector_seen)(const struct print *, const struct node *);
-
 static void iovec_print(struct print *p, const struct node *n)
 {
 	const char *limit = n->arg->limit;
 	const struct node *says;
 
-	if (vector_seen)
-		vector_seen(p, n);
+	if (is_watched(p))
+		watch_vector(p, n);
 	p->left = ~0ULL;
 	if (limit && !strcmp(limit, "ret")) {
 		p->left = p->failed ? 0 : p->ret;

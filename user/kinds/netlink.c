@@ -9,8 +9,6 @@
 #include "../calls/shared.h"
 #include "../options.h"
 
-struct netlink_state nl;
-
 /* ---- bytes ------------------------------------------------------------------------ */
 
 static bool shown_part(struct print *p, struct span m)
@@ -72,25 +70,25 @@ bool print_attr_value(struct print *p, struct span m, const struct layout *value
 	const struct view *outer = p->view;
 	struct view v = { .p = { m.s, m.s }, .len = { m.have, m.have }, .of = top, .outer = outer };
 	uint32_t size = n->width ? n->width : n->size;
-	const struct span around = nl.value;
+	const struct span around = p->nl->value;
 	bool shown;
 
 	if (size && m.len < size)
 		return false;
 	if (size && !there(p, m, size))
 		return true;
-	nl.value = m;
-	nl.refused = false;
+	p->nl->value = m;
+	p->nl->refused = false;
 	p->view = &v;
 	print_node(p, n);
 	p->view = outer;
-	nl.value = around;
-	shown = !nl.refused;
-	nl.refused = false;
+	p->nl->value = around;
+	shown = !p->nl->refused;
+	p->nl->refused = false;
 	return shown;
 }
 
-static const struct attr *attr_of(const struct attrs *as, uint16_t type)
+const struct attr *attr_of(const struct attrs *as, uint16_t type)
 {
 	/* mostly they stand in the order of their numbers */
 	if (type < as->n && as->list[type].type == type)
@@ -101,8 +99,17 @@ static const struct attr *attr_of(const struct attrs *as, uint16_t type)
 	return NULL;
 }
 
+static const char *attr_name(const struct attrs *as, const struct attr *known, uint16_t type)
+{
+	if (known)
+		return known->name;
+	return as && as->name_of ? as->name_of(type) : NULL;
+}
+
 static void put_attr_head(struct print *p, const struct nlattr *a, const struct attrs *as, const struct attr *known)
 {
+	const char *name = attr_name(as, known, a->nla_type & NLA_TYPE_MASK);
+
 	put_s(p->t, "{nla_len=");
 	put_uns(p->t, a->nla_len);
 	put_s(p->t, ", nla_type=");
@@ -114,8 +121,8 @@ static void put_attr_head(struct print *p, const struct nlattr *a, const struct 
 		print_named(p->t, NLA_F_NET_BYTEORDER, "NLA_F_NET_BYTEORDER", 0);
 		put_c(p->t, '|');
 	}
-	print_named(p->t, a->nla_type & NLA_TYPE_MASK, known ? known->name : NULL, 0);
-	if (!known && as && opt.xlat != XLAT_RAW)
+	print_named(p->t, a->nla_type & NLA_TYPE_MASK, name, 0);
+	if (!name && as && opt.xlat != XLAT_RAW)
 		put_note(p->t, as->unknown);
 	put_c(p->t, '}');
 }
@@ -135,7 +142,7 @@ static void print_attr(struct print *p, const struct nlattr *a, struct span m, c
 	put_attr_head(p, a, as, known);
 	put_s(p->t, ", ");
 	data = span_from(m, ATTR_HEAD);
-	nl.type = a->nla_type;
+	p->nl->type = a->nla_type;
 	if (!value || !value->fields || !print_attr_value(p, data, value))
 		put_span_hex(p, data);
 	put_c(p->t, ']');
@@ -200,12 +207,12 @@ static void nl_place(struct plan *p, struct node *n)
 
 static void nest_print(struct print *p, const struct node *n)
 {
-	print_attrs(p, nl.value, n->arg->data);
+	print_attrs(p, p->nl->value, n->arg->data);
 }
 
 static void str_print(struct print *p, const struct node *n)
 {
-	struct span m = nl.value;
+	struct span m = p->nl->value;
 	uint32_t shown = m.len < opt.string_max ? m.len : opt.string_max;
 	bool ended;
 
@@ -221,12 +228,12 @@ static void str_print(struct print *p, const struct node *n)
 static void strn_print(struct print *p, const struct node *n)
 {
 	(void)n;
-	put_span(p, nl.value);
+	put_span(p, p->nl->value);
 }
 
 static void asciz_print(struct print *p, const struct node *n)
 {
-	struct span m = nl.value;
+	struct span m = p->nl->value;
 	uint32_t want = m.len < opt.string_max + 1 ? m.len : opt.string_max + 1;
 	uint32_t have = m.have < want ? m.have : want;
 	uint32_t len = m.s ? strnlen((const char *)m.s, have) : 0;
@@ -244,12 +251,12 @@ static void asciz_print(struct print *p, const struct node *n)
 /* A number of .count bytes, or of as many as there are.  False: it is not shown as one. */
 static bool number(struct print *p, const struct node *n, uint64_t *v)
 {
-	struct span m = nl.value;
+	struct span m = p->nl->value;
 	uint32_t size = n->arg->count ? n->arg->count : m.len;
 
 	*v = 0;
 	if (m.len > sizeof(*v) || m.len < size) {
-		nl.refused = true;
+		p->nl->refused = true;
 		return false;
 	}
 	if (!there(p, m, size))
@@ -276,11 +283,11 @@ static void nl_flags_print(struct print *p, const struct node *n)
 
 static void xint_print(struct print *p, const struct node *n)
 {
-	uint32_t len = nl.value.len;
+	uint32_t len = p->nl->value.len;
 	uint64_t v;
 
 	if (len != 1 && len != 2 && len != 4 && len != 8)
-		nl.refused = true;
+		p->nl->refused = true;
 	else if (number(p, n, &v))
 		put_hex(p->t, v);
 }
@@ -295,12 +302,12 @@ static void clock_print(struct print *p, const struct node *n)
 
 static void hwaddr_print(struct print *p, const struct node *n)
 {
-	struct span m = nl.value;
+	struct span m = p->nl->value;
 
 	if (m.len > 32)
-		nl.refused = true;
+		p->nl->refused = true;
 	else if (there(p, m, m.len))
-		print_hwaddr(p, m.s, m.len, n->arg->count ? nl.family : ~0U);
+		print_hwaddr(p, m.s, m.len, n->arg->count ? p->nl->family : ~0U);
 }
 
 static uint32_t addr_size(uint32_t family)
@@ -352,7 +359,7 @@ void print_family_addr(struct print *p, uint32_t family, struct span m, const ch
 static void addr_print(struct print *p, const struct node *n)
 {
 	(void)n;
-	print_family_addr(p, nl.family, nl.value, NULL);
+	print_family_addr(p, p->nl->family, p->nl->value, NULL);
 }
 
 static void be16_print(struct print *p, const struct node *n)
@@ -360,10 +367,10 @@ static void be16_print(struct print *p, const struct node *n)
 	uint16_t v;
 
 	(void)n;
-	if (nl.value.len < sizeof(v)) {
-		nl.refused = true;
-	} else if (there(p, nl.value, sizeof(v))) {
-		memcpy(&v, nl.value.s, sizeof(v));
+	if (p->nl->value.len < sizeof(v)) {
+		p->nl->refused = true;
+	} else if (there(p, p->nl->value, sizeof(v))) {
+		memcpy(&v, p->nl->value.s, sizeof(v));
 		put_f(p->t, "htons(%u)", ntohs(v));
 	}
 }
@@ -373,10 +380,10 @@ static void be64_print(struct print *p, const struct node *n)
 	uint64_t v;
 
 	(void)n;
-	if (nl.value.len < sizeof(v)) {
-		nl.refused = true;
-	} else if (there(p, nl.value, sizeof(v))) {
-		memcpy(&v, nl.value.s, sizeof(v));
+	if (p->nl->value.len < sizeof(v)) {
+		p->nl->refused = true;
+	} else if (there(p, p->nl->value, sizeof(v))) {
+		memcpy(&v, p->nl->value.s, sizeof(v));
 		put_f(p->t, "htobe64(%llu)", (unsigned long long)be64toh(v));
 	}
 }
@@ -396,8 +403,8 @@ static void nl_eth_print(struct print *p, const struct node *n)
 {
 	uint64_t v;
 
-	if (nl.value.len < 2 || nl.value.len > sizeof(v))
-		nl.refused = true;
+	if (p->nl->value.len < 2 || p->nl->value.len > sizeof(v))
+		p->nl->refused = true;
 	else if (number(p, n, &v))
 		put_eth(p->t, v, "ETHER_P_???");
 }
@@ -419,11 +426,11 @@ static void put_index(struct print *p, const struct nl_array *a, uint32_t i)
 static void array_print(struct print *p, const struct node *n)
 {
 	const struct nl_array *a = n->arg->data;
-	const struct span m = nl.value;
+	const struct span m = p->nl->value;
 	uint32_t size = layout_size(p, &a->elem), count = m.len / size;
 
 	if (!count) {
-		nl.refused = true;
+		p->nl->refused = true;
 		return;
 	}
 	if (!there(p, m, size))
@@ -453,19 +460,19 @@ static void grown_print(struct print *p, const struct node *n)
 	const struct nl_grown *g = n->arg->data;
 	const struct node *l = layout_node(p, g->l);
 	const struct view *outer = p->view;
-	uint32_t len = nl.value.len, size = !n->arg->count && len >= l->size ? l->size : 0;
+	uint32_t len = p->nl->value.len, size = !n->arg->count && len >= l->size ? l->size : 0;
 	struct view v;
 
 	for (size_t i = 0; i < COUNT(g->sizes) && !size; i++)
 		if (len == g->sizes[i] || (n->arg->count && len >= g->sizes[i]))
 			size = g->sizes[i];
 	if (!size) {
-		nl.refused = true;
+		p->nl->refused = true;
 		return;
 	}
-	if (!there(p, nl.value, size))
+	if (!there(p, p->nl->value, size))
 		return;
-	v = (struct view){ .p = { nl.value.s, nl.value.s }, .len = { size, size }, .of = l, .outer = outer };
+	v = (struct view){ .p = { p->nl->value.s, p->nl->value.s }, .len = { size, size }, .of = l, .outer = outer };
 	p->view = &v;
 	for (int i = 0; i < l->nkids && l->kids[i].off + l->kids[i].width <= size; i++) {
 		if (l->kids[i].arg->hidden)
@@ -483,10 +490,10 @@ static void then_print(struct print *p, const struct node *n)
 {
 	const struct nl_then *t = n->arg->data;
 	uint32_t off = layout_size(p, &t->value);
-	struct span m = nl.value;
+	struct span m = p->nl->value;
 
 	if (!print_attr_value(p, m, &t->value)) {
-		nl.refused = true;
+		p->nl->refused = true;
 		return;
 	}
 	if (t->attrs)
@@ -507,44 +514,20 @@ static void print_by_family(struct print *p, const struct nl_family *f, int n, u
 {
 	for (int i = 0; i < n; i++)
 		if (f[i].family == family) {
-			print_attrs(p, nl.value, f[i].attrs);
+			print_attrs(p, p->nl->value, f[i].attrs);
 			return;
 		}
-	put_span_hex(p, nl.value);
+	put_span_hex(p, p->nl->value);
+}
+
+const char *family_name(uint16_t type)
+{
+	return xlat_name(&addr_families, type);
 }
 
 static void family_print(struct print *p, const struct node *n)
 {
-	print_by_family(p, n->arg->data, n->arg->count, n->arg->cap ? nl.type : nl.family);
-}
-
-/* The attributes' names are the families'; made once for each table. */
-static const struct attrs *family_names(const struct nl_family *f, int n)
-{
-	static struct { const struct nl_family *f; struct attrs attrs; } made[4];
-	struct attr *list;
-	struct arg *word;
-	size_t i = 0;
-
-	while (i < COUNT(made) - 1 && made[i].f && made[i].f != f)
-		i++;
-	if (made[i].f == f)
-		return &made[i].attrs;
-	list = calloc(addr_families.n, sizeof(*list));
-	word = calloc(2, sizeof(*word));
-	if (!list || !word)
-		abort();
-	word[0] = (struct arg){ .name = "", .type = &type_nl_family, .data = f, .count = n, .cap = 1 };
-	for (int k = 0; k < addr_families.n; k++)
-		list[k] = (struct attr){ addr_families.x[k].val, addr_families.x[k].str, { NULL, word } };
-	made[i].f = f;
-	made[i].attrs = (struct attrs){ addr_families.unknown, list, addr_families.n, &list[0].value };
-	return &made[i].attrs;
-}
-
-void print_attrs_by_family(struct print *p, struct span m, const struct nl_family *f, int n)
-{
-	print_attrs(p, m, family_names(f, n));
+	print_by_family(p, n->arg->data, n->arg->count, n->arg->cap ? p->nl->type : p->nl->family);
 }
 
 static void famaddr_place(struct plan *p, struct node *n)
@@ -559,7 +542,7 @@ static void famaddr_print(struct print *p, const struct node *n)
 	const void *s = here(p, n, n->size);
 
 	if (s)
-		print_family_room(p, n->arg->cap ? n->arg->cap : nl.family, s, n->size, n->arg->name);
+		print_family_room(p, n->arg->cap ? n->arg->cap : p->nl->family, s, n->size, n->arg->name);
 }
 
 #define VALUE(n, f) type_nl_##n = { .name = #n, .place = nl_place, .print = f }
@@ -616,7 +599,7 @@ void print_message(struct print *p, const struct message *msg, struct span m)
 {
 	uint32_t size = NLMSG_ALIGN(layout_size(p, msg->head));
 
-	nl.family = *m.s;
+	p->nl->family = *m.s;
 	if (!print_head(p, msg, m) || !msg->attrs || m.len <= size)
 		return;
 	put_s(p->t, ", ");
@@ -716,14 +699,10 @@ static void print_with_payload(struct print *p, const struct nlmsghdr *h, struct
 	}
 }
 
-void print_netlink(struct print *p, struct span m, int protocol)
+static void print_all(struct print *p, struct span m, int protocol)
 {
 	bool list = false;
 
-	if (protocol == NETLINK_KOBJECT_UEVENT) {
-		print_uevent(p, m);
-		return;
-	}
 	for (uint32_t i = 0; head_there(p, m, MSG_HEAD, list); i++) {
 		struct nlmsghdr h;
 		uint32_t step;
@@ -748,4 +727,16 @@ void print_netlink(struct print *p, struct span m, int protocol)
 	}
 	if (list)
 		put_c(p->t, ']');
+}
+
+void print_netlink(struct print *p, struct span m, int protocol)
+{
+	struct netlink_state state = { 0 };
+
+	p->nl = &state;
+	if (protocol == NETLINK_KOBJECT_UEVENT)
+		print_uevent(p, m);
+	else
+		print_all(p, m, protocol);
+	p->nl = NULL;
 }

@@ -44,23 +44,25 @@ struct attrs {
 	const char *unknown;		/* "IFA_???" */
 	const struct attr *list;
 	int n;
-	const struct layout *any;	/* the value of attributes without a name; NULL: bytes */
+	const struct layout *any;	/* the value of those that are not in the list; NULL: bytes */
+	const char *(*name_of)(uint16_t type);	/* and their names; NULL: they have none */
 };
 
 #define A(type, word)		{ type, #type, { NULL, (const struct arg[]){ word, { 0 } } } }
 #define N(type)			{ type, #type, { NULL, NULL } }		/* only its name is known */
 #define SHARED_ATTRS(n, unknown, ...) \
 	static const struct attr n##_list[] = { __VA_ARGS__ }; \
-	const struct attrs n##_attrs = { unknown, n##_list, COUNT(n##_list), NULL }
+	const struct attrs n##_attrs = { unknown, n##_list, COUNT(n##_list), NULL, NULL }
 #define ATTRS(n, unknown, ...) \
 	static const struct attr n##_list[] = { __VA_ARGS__ }; \
-	static const struct attrs n##_attrs = { unknown, n##_list, COUNT(n##_list), NULL }
+	static const struct attrs n##_attrs = { unknown, n##_list, COUNT(n##_list), NULL, NULL }
 
 void print_attrs(struct print *, struct span, const struct attrs *);	/* NULL: numbers and bytes */
+const struct attr *attr_of(const struct attrs *, uint16_t type);	/* NULL: it is not in the list */
 
 struct nl_family { uint8_t family; const struct attrs *attrs; };
 
-/* What the attributes of a message need to know of it. */
+/* What the attributes of a message need to know of it: print.nl, while netlink is printed. */
 struct netlink_state {
 	struct span value;	/* of the attribute that is printed now */
 	bool refused;		/* its word cannot show it: bytes then */
@@ -68,8 +70,6 @@ struct netlink_state {
 	uint32_t family;	/* address family, from the message's head */
 	char kind[16], slave_kind[16];	/* of a link */
 };
-extern struct netlink_state nl;
-
 bool print_attr_value(struct print *, struct span, const struct layout *value);	/* false: it refuses */
 void put_span_hex(struct print *, struct span);		/* "\x01..." as far as -s says; the address if unreadable */
 void put_span(struct print *, struct span);		/* "text..." */
@@ -79,7 +79,10 @@ void print_nonzero_rest(struct print *, struct span, uint32_t known);	/* what li
 void print_family_addr(struct print *, uint32_t family, struct span, const char *field);
 void print_family_room(struct print *, uint32_t family, const void *, uint32_t room, const char *field);
 /* one attribute a family, named by it */
-void print_attrs_by_family(struct print *, struct span, const struct nl_family *, int n);
+const char *family_name(uint16_t type);
+#define ATTRS_BY_FAMILY(n, table) \
+	static const struct layout n##_any = { NULL, (const struct arg[]){ NL_BY_TYPE(table), { 0 } } }; \
+	static const struct attrs n##_attrs = { "AF_???", NULL, 0, &n##_any, family_name }
 
 /* ---- messages ------------------------------------------------------------------- */
 
@@ -119,8 +122,8 @@ extern const struct type type_nl_nest, type_nl_str, type_nl_strn, type_nl_asciz,
 #define NL_FLAGS(x, size, ...)	NL(flags, .data = &x, .count = size, __VA_ARGS__)
 #define NL_XINT()		NL(xint)
 #define NL_HWADDR()		NL(hwaddr)		/* of no particular kind of device */
-#define NL_DEVADDR()		NL(hwaddr, .count = 1)	/* of nl.family as a device type */
-#define NL_ADDR()		NL(addr)		/* of nl.family */
+#define NL_DEVADDR()		NL(hwaddr, .count = 1)	/* of p->nl->family as a device type */
+#define NL_ADDR()		NL(addr)		/* of p->nl->family */
 #define NL_BE16()		NL(be16)
 #define NL_BE64()		NL(be64)
 #define NL_CLOCK()		NL(clock)
@@ -138,10 +141,10 @@ struct nl_grown { const struct layout *l; uint16_t sizes[3]; };
 /* a value, and behind it attributes; or bytes, if there are none for it */
 struct nl_then { struct layout value; const struct attrs *attrs; };
 #define NL_THEN(a, ...)		NL(then, .data = &(const struct nl_then){ { NULL, ARGS(__VA_ARGS__) }, a })
-/* attributes by address family: nl.family, or the attribute's type */
+/* attributes by address family: p->nl->family, or the attribute's type */
 #define NL_BY_FAMILY(t)		NL(family, .data = t, .count = COUNT(t))
 #define NL_BY_TYPE(t)		NL(family, .data = t, .count = COUNT(t), .cap = 1)
-/* an address of nl.family in a structure, in room for the longest */
+/* an address of p->nl->family in a structure, in room for the longest */
 #define FAMILY_ADDR(n, room, ...)	{ .name = #n, .type = &type_famaddr, .count = room, UNNAMED, __VA_ARGS__ }
 #define ETH_SWAPPED(n)		NUM(n, type_eth_swapped, W16)	/* htons(ETH_P_IP) */
 

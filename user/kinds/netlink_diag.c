@@ -158,11 +158,11 @@ static void print_bc_data(struct print *p, uint8_t code, struct span m)
 
 static void bytecode_print(struct print *p, const struct node *n)
 {
-	struct span m = nl.value;
+	struct span m = p->nl->value;
 
 	(void)n;
 	if (m.len < 4) {
-		nl.refused = true;
+		p->nl->refused = true;
 		return;
 	}
 	if (m.have < 4) {
@@ -181,13 +181,13 @@ static void sockopt_print(struct print *p, const struct node *n)
 {
 	static const char *const names[] = { "recverr", "is_icsk", "freebind", "hdrincl", "mc_loop", "transparent",
 		"mc_all", "nodefrag", "bind_address_no_port", "recverr_rfc4884", "defer_connect" };
-	struct span m = nl.value;
+	struct span m = p->nl->value;
 	const char *sep = "{";
 	unsigned bits, rest;
 
 	(void)n;
 	if (m.len < 2) {
-		nl.refused = true;
+		p->nl->refused = true;
 		return;
 	}
 	if (m.have < 2) {
@@ -331,13 +331,13 @@ static void mclist_addr_print(struct print *p, const struct node *n)
 
 static void filter_print(struct print *p, const struct node *n)
 {
-	uint32_t count = nl.value.len / 8;
+	uint32_t count = p->nl->value.len / 8;
 
 	(void)n;
 	if (!count || count > UINT16_MAX)
-		nl.refused = true;
+		p->nl->refused = true;
 	else
-		print_filter(p, nl.value.s, count, nl.value.have / 8, nl.value.addr, &flavour_socket);
+		print_filter(p, p->nl->value.s, count, p->nl->value.have / 8, p->nl->value.addr, &flavour_socket);
 }
 
 static const struct type type_mclist_addr = { .name = "address", .place = room_place, .print = mclist_addr_print },

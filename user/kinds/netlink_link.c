@@ -137,15 +137,15 @@ LAYOUT(vlan_info, "bridge_vlan_info", FLAGS(flags, vlan_flags, W16), UNS(vid, W1
 /* The node's place in 64-bit kernels and in 32-bit ones differs: its size tells which. */
 static void guid_print(struct print *p, const struct node *n)
 {
-	const struct layout *l = nl.value.len == 12 ? &layout_vf_guid : &layout_vf_guid_aligned;
+	const struct layout *l = p->nl->value.len == 12 ? &layout_vf_guid : &layout_vf_guid_aligned;
 
 	(void)n;
-	if (nl.value.len != 12 && nl.value.len != 16)
-		nl.refused = true;
-	else if (nl.value.have < nl.value.len)
-		print_addr(p, nl.value.addr);
+	if (p->nl->value.len != 12 && p->nl->value.len != 16)
+		p->nl->refused = true;
+	else if (p->nl->value.have < p->nl->value.len)
+		print_addr(p, p->nl->value.addr);
 	else
-		print_layout(p, l, nl.value.s, nl.value.len);
+		print_layout(p, l, p->nl->value.s, p->nl->value.len);
 }
 
 static void nl_place(struct plan *p, struct node *n)
@@ -225,45 +225,45 @@ ATTRS(tun, "IFLA_TUN_???",
  * What a link's data is, its kind says, which comes before.  A kind that is too
  * long or not ended is none.
  */
-static void kind_set(char *kind)
+static void kind_set(const struct print *p, char *kind)
 {
-	uint32_t len = nl.value.len;
+	uint32_t len = p->nl->value.len;
 
-	memset(kind, 0, sizeof(nl.kind));
-	if (len < sizeof(nl.kind) && nl.value.have >= len && memchr(nl.value.s, 0, len))
-		memcpy(kind, nl.value.s, len);
+	memset(kind, 0, sizeof(p->nl->kind));
+	if (len < sizeof(p->nl->kind) && p->nl->value.have >= len && memchr(p->nl->value.s, 0, len))
+		memcpy(kind, p->nl->value.s, len);
 }
 
 static void kind_print(struct print *p, const struct node *n)
 {
-	kind_set(nl.kind);
+	kind_set(p, p->nl->kind);
 	type_nl_asciz.print(p, n);
 }
 
 static void slave_kind_print(struct print *p, const struct node *n)
 {
-	kind_set(nl.slave_kind);
+	kind_set(p, p->nl->slave_kind);
 	type_nl_asciz.print(p, n);
 }
 
 static void data_print(struct print *p, const struct node *n)
 {
 	(void)n;
-	if (!strcmp(nl.kind, "bridge"))
-		print_attrs(p, nl.value, &bridge_attrs);
-	else if (!strcmp(nl.kind, "tun"))
-		print_attrs(p, nl.value, &tun_attrs);
+	if (!strcmp(p->nl->kind, "bridge"))
+		print_attrs(p, p->nl->value, &bridge_attrs);
+	else if (!strcmp(p->nl->kind, "tun"))
+		print_attrs(p, p->nl->value, &tun_attrs);
 	else
-		nl.refused = true;
+		p->nl->refused = true;
 }
 
 static void slave_data_print(struct print *p, const struct node *n)
 {
 	(void)n;
-	if (!strcmp(nl.slave_kind, "bridge"))
-		print_attrs(p, nl.value, &brport_attrs);
+	if (!strcmp(p->nl->slave_kind, "bridge"))
+		print_attrs(p, p->nl->value, &brport_attrs);
 	else
-		nl.refused = true;
+		p->nl->refused = true;
 }
 
 static void xstats_print(struct print *p, const struct node *n)
@@ -271,12 +271,12 @@ static void xstats_print(struct print *p, const struct node *n)
 	uint32_t size = layout_size(p, &layout_can_stats);
 
 	(void)n;
-	if (strcmp(nl.kind, "can") || nl.value.len < size)
-		nl.refused = true;
-	else if (nl.value.have < size)
-		print_addr(p, nl.value.addr);
+	if (strcmp(p->nl->kind, "can") || p->nl->value.len < size)
+		p->nl->refused = true;
+	else if (p->nl->value.have < size)
+		print_addr(p, p->nl->value.addr);
 	else
-		print_layout(p, &layout_can_stats, nl.value.s, size);
+		print_layout(p, &layout_can_stats, p->nl->value.s, size);
 }
 
 static const struct type type_nl_kind = { .name = "kind", .place = nl_place, .print = kind_print },
@@ -293,8 +293,8 @@ ATTRS(linkinfo, "IFLA_INFO_???",
 static void linkinfo_print(struct print *p, const struct node *n)
 {
 	(void)n;
-	nl.kind[0] = nl.slave_kind[0] = 0;
-	print_attrs(p, nl.value, &linkinfo_attrs);
+	p->nl->kind[0] = p->nl->slave_kind[0] = 0;
+	print_attrs(p, p->nl->value, &linkinfo_attrs);
 }
 
 static const struct type type_nl_linkinfo = { .name = "linkinfo", .place = nl_place, .print = linkinfo_print };
@@ -376,30 +376,31 @@ SHARED_ATTRS(link, "IFLA_???",
 	A(IFLA_TSO_MAX_SEGS, UNS()), A(IFLA_ALLMULTI, UNS()));
 
 /* The names stand among the link's; only other names of it are expected here. */
-static const struct layout other_name = { NULL, ARGS(NL_STR()) };
+static const char *link_name(uint16_t type)
+{
+	const struct attr *a = attr_of(&link_attrs, type);
+
+	return a ? a->name : NULL;
+}
+
+static const struct attr props_list[] = { A(IFLA_ALT_IFNAME, NL_STR()) };
+static const struct attrs props_attrs = { "IFLA_???", props_list, COUNT(props_list), NULL, link_name };
 
 static void props_print(struct print *p, const struct node *n)
 {
-	static struct attr list[COUNT(link_list)];
-	static const struct attrs props = { "IFLA_???", list, COUNT(list), NULL };
-
 	(void)n;
-	for (size_t i = 0; i < COUNT(list) && !list[i].name; i++) {
-		list[i].type = link_list[i].type;
-		list[i].name = link_list[i].name;
-		if (list[i].type == IFLA_ALT_IFNAME)
-			list[i].value = other_name;
-	}
-	print_attrs(p, nl.value, &props);
+	print_attrs(p, p->nl->value, &props_attrs);
 }
+
+ATTRS_BY_FAMILY(af_spec, af_specs);
 
 static void af_spec_print(struct print *p, const struct node *n)
 {
 	(void)n;
-	if (nl.family == AF_BRIDGE)
-		print_attrs(p, nl.value, &af_bridge_attrs);
+	if (p->nl->family == AF_BRIDGE)
+		print_attrs(p, p->nl->value, &af_bridge_attrs);
 	else
-		print_attrs_by_family(p, nl.value, af_specs, COUNT(af_specs));
+		print_attrs(p, p->nl->value, &af_spec_attrs);
 }
 
 SHARED_LAYOUT(ifinfomsg, "ifinfomsg", XVAL(ifi_family, addr_families, W8), PAD(1), XVAL(ifi_type, arp_types, W16),
@@ -469,10 +470,12 @@ ATTRS(mpls, "MPLS_STATS_???",
 	N(MPLS_STATS_UNSPEC), A(MPLS_STATS_LINK, NL_THEN(NULL, STRUCT(mpls_stats))));
 static const struct nl_family af_stats[] = { { AF_MPLS, &mpls_attrs } };
 
+ATTRS_BY_FAMILY(af_stat, af_stats);
+
 static void af_stats_print(struct print *p, const struct node *n)
 {
 	(void)n;
-	print_attrs_by_family(p, nl.value, af_stats, COUNT(af_stats));
+	print_attrs(p, p->nl->value, &af_stat_attrs);
 }
 
 static const struct type type_nl_af_stats = { .name = "af_stats", .place = nl_place, .print = af_stats_print };

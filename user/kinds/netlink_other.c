@@ -87,12 +87,12 @@ static void report_print(struct print *p, const struct node *n)
 	const struct layout *l = n->arg->data;
 	uint32_t size = layout_size(p, l);
 
-	if (nl.value.len < size)
-		put_span(p, nl.value);
-	else if (nl.value.have < size)
-		print_addr(p, nl.value.addr);
+	if (p->nl->value.len < size)
+		put_span(p, p->nl->value);
+	else if (p->nl->value.have < size)
+		print_addr(p, p->nl->value.addr);
 	else
-		print_layout(p, l, nl.value.s, size);
+		print_layout(p, l, p->nl->value.s, size);
 }
 
 static void named_print(struct print *p, const struct node *n)

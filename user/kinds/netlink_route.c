@@ -139,12 +139,12 @@ LAYOUT(rtmsg, "rtmsg", XVAL(rtm_family, addr_families, W8), UNS(rtm_dst_len, W8)
 /* An address with its family before it. */
 static void via_print(struct print *p, const struct node *n)
 {
-	struct span m = nl.value;
+	struct span m = p->nl->value;
 	uint16_t family;
 
 	(void)n;
 	if (m.len < sizeof(family)) {
-		nl.refused = true;
+		p->nl->refused = true;
 		return;
 	}
 	if (m.have < sizeof(family)) {
@@ -165,12 +165,12 @@ static void via_print(struct print *p, const struct node *n)
 static void multipath_print(struct print *p, const struct node *n)
 {
 	const uint32_t head = sizeof(struct rtnexthop);
-	struct span m = nl.value;
+	struct span m = p->nl->value;
 	bool list = false;
 
 	(void)n;
 	if (m.len < head) {
-		nl.refused = true;
+		p->nl->refused = true;
 		return;
 	}
 	for (bool first = true; ; first = false) {

@@ -347,66 +347,9 @@ static void whole_print(struct print *p, const struct node *n)
 
 /* ---- layouts in the middle of bytes ------------------------------------------------------- */
 
-/* Each layout is placed once for each ABI, when it is first met. */
-static struct { const struct layout *l; const struct abi *abi; struct node *node; } *placed;
-static uint32_t nplaced, room;
-
-static uint32_t slot_of(const struct layout *l, const struct abi *abi)
-{
-	uint32_t i = ((uintptr_t)l / 16 + abi->id) % room;
-
-	while (placed[i].l && (placed[i].l != l || placed[i].abi != abi))
-		i = (i + 1) % room;
-	return i;
-}
-
-static struct node *place_layout(const struct layout *l, const struct abi *abi)
-{
-	static const struct call call = { .name = "netlink" };
-	struct plan p = { .abi = abi, .call = &call };
-	struct node *n = calloc(1, sizeof(*n));
-	struct arg *arg = calloc(1, sizeof(*arg));
-
-	if (!n || !arg)
-		plan_die(&p, NULL, "out of memory");
-	arg->name = "";
-	arg->type = &type_embed;
-	arg->data = l;
-	n->arg = arg;
-	plan_kids(&p, n, l->fields, &n->size, &n->align);
-	return n;
-}
-
-static void placed_grow(void)
-{
-	typeof(placed) had = placed;
-	uint32_t n = room;
-
-	room = room ? room * 2 : 512;
-	placed = calloc(room, sizeof(*placed));
-	if (!placed)
-		abort();
-	for (uint32_t i = 0; i < n; i++)
-		if (had[i].l)
-			placed[slot_of(had[i].l, had[i].abi)] = had[i];
-	free(had);
-}
-
 const struct node *layout_node(const struct print *p, const struct layout *l)
 {
-	const struct abi *abi = p->plan->abi;
-	uint32_t i;
-
-	if (nplaced * 2 >= room)
-		placed_grow();
-	i = slot_of(l, abi);
-	if (!placed[i].l) {
-		placed[i].l = l;
-		placed[i].abi = abi;
-		placed[i].node = place_layout(l, abi);
-		nplaced++;
-	}
-	return placed[i].node;
+	return plan_layout(p->plan->abi, l);
 }
 
 uint32_t layout_size(const struct print *p, const struct layout *l)

@@ -24,6 +24,7 @@
 struct sa {
 	const uint8_t *s;
 	uint32_t len;		/* what the caller says */
+	const struct systrace_block *umem;	/* what the descriptor of a shared XDP address stands for; NULL: not known */
 };
 
 static uint32_t u16_at(const uint8_t *s)
@@ -361,7 +362,7 @@ LAYOUT(rxrpc, NULL, PAD(2), XVAL(srx_service, rxrpc_services, W16, SHOW(BOTH)),
 
 static void print_rxrpc(struct print *p, const struct sa *a)
 {
-	const struct sa in = { a->s + RXRPC_TRANSPORT, a->len - RXRPC_TRANSPORT };
+	const struct sa in = { a->s + RXRPC_TRANSPORT, a->len - RXRPC_TRANSPORT, NULL };
 	uint32_t says = u16_at(a->s + RXRPC_TRANSPORT - 2), family = u16_at(in.s);
 	uint32_t len = says < in.len ? says : in.len;
 	const char *name = family == AF_INET ? "sin" : family == AF_INET6 ? "sin6" : NULL;
@@ -377,7 +378,7 @@ static void print_rxrpc(struct print *p, const struct sa *a)
 		print_layout_fields(p, &layout_sin, in.s, 16);
 	} else if (family == AF_INET6 && says >= SIN6_SCOPE) {
 		put_s(p->t, ", ");
-		print_in6(p, &(struct sa){ in.s, len });
+		print_in6(p, &(struct sa){ in.s, len, NULL });
 	} else if (len > FAMILY_SIZE) {
 		put_s(p->t, ", ");
 		put_quoted(p->t, in.s + FAMILY_SIZE, len - FAMILY_SIZE);
@@ -479,7 +480,6 @@ LAYOUT(qrtr, "sockaddr_qrtr", PAD(4), XVAL(sq_node, qrtr_nodes), XVAL(sq_port, q
 XLATS(xdp_flags, "XDP_???", X(XDP_SHARED_UMEM), X(XDP_COPY), X(XDP_ZEROCOPY), X(XDP_USE_NEED_WAKEUP));
 LAYOUT(xdp, NULL, PAD(2), FLAGS(sxdp_flags, xdp_flags, W16), IFINDEX(sxdp_ifindex), UNS(sxdp_queue_id));
 #define UMEM_FD 12	/* where a shared XDP address has its descriptor */
-static const struct systrace_block *umem;	/* what that stands for */
 LAYOUT(xdp_other, NULL, PAD(12), HEX(sxdp_shared_umem_fd));
 
 static void print_xdp(struct print *p, const struct sa *a)
@@ -496,7 +496,7 @@ static void print_xdp(struct print *p, const struct sa *a)
 	}
 	put_f(p->t, "sxdp_shared_umem_fd=%d", (int)u32_at(a->s + UMEM_FD));
 	if ((int)u32_at(a->s + UMEM_FD) >= 0)
-		print_fd_facts(p->t, umem);
+		print_fd_facts(p->t, a->umem);
 }
 
 XLATS(mctp_nets, NULL, V(MCTP_NET_ANY, "MCTP_NET_ANY"));
@@ -546,10 +546,10 @@ static void print_family(struct print *p, const struct sa *a, uint32_t family)
 	print_raw(p, a);
 }
 
-void print_sockaddr(struct print *p, const void *addr, uint32_t len)
+static void print_address(struct print *p, const void *addr, uint32_t len, const struct systrace_block *umem)
 {
 	uint8_t copy[STORAGE + 1] = { 0 };
-	struct sa a = { copy, len < STORAGE ? len : STORAGE };
+	struct sa a = { copy, len < STORAGE ? len : STORAGE, umem };
 	uint32_t family;
 
 	memcpy(copy, addr, a.len);
@@ -561,6 +561,11 @@ void print_sockaddr(struct print *p, const void *addr, uint32_t len)
 		print_family(p, &a, family);
 	}
 	put_c(p->t, '}');
+}
+
+void print_sockaddr(struct print *p, const void *addr, uint32_t len)
+{
+	print_address(p, addr, len, NULL);
 }
 
 /* ---- behind a pointer ------------------------------------------------------------------------------------------ */
@@ -597,16 +602,26 @@ uint32_t sockaddr_len(const struct print *p, const struct node *n)
 	return now < 2 ? 0 : now;
 }
 
+/* What sockaddr_copy() had noted of it. */
+static const struct systrace_block *umem_of(const struct print *p, const struct node *n)
+{
+	int op = n->op[AT_ENTER] + 1;
+	const struct systrace_op *o = &p->plan->ops[op];
+
+	if (p->phase != AT_ENTER || !op || op >= p->plan->nops || o->kind != SYSTRACE_FDINFO || o->ptr.off != UMEM_FD)
+		return NULL;
+	return p->frame.at[op];
+}
+
 static void sockaddr_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint32_t len = sockaddr_len(p, n), need = len < STORAGE ? len : STORAGE;
 
-	umem = (opt.fds || opt.fds_noted) && p->phase == AT_ENTER && n->op[AT_ENTER] >= 0 ? p->frame.at[n->op[AT_ENTER] + 1] : NULL;
 	if (!b || !len || b->len < need || (n->arg->dir == OUT && p->phase == AT_ENTER))
 		print_addr(p, get(p, n));
 	else
-		print_sockaddr(p, block_data(b), need);
+		print_address(p, block_data(b), need, umem_of(p, n));
 }
 
 const struct type type_sockaddr = {

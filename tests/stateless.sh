@@ -1,0 +1,28 @@
+#!/bin/sh
+# What prints a record remembers nothing of another: the kinds of value, the calls' rows and the walk over both have no
+# memory that can be written. A pointer that stayed there once led into a record that was gone, and the reader's own
+# memory was printed as if it were the program's. What has to be remembered has a file of its own: sockets.c, pids.c,
+# host.c (the machine), plan.c (rows and layouts as they are placed, which live until the end).
+#
+# Looked at are the objects that are built: what is const, relocations or not, is in other sections.
+cd "$(dirname "$0")/.." || exit 2
+objects=$(find build/user/kinds build/user/calls build/user/abi build/user/types.o build/user/print.o build/user/late.o \
+	build/user/text.o build/user/names.o -name '*.o')
+
+# Those that may, and why.
+allowed='
+build/user/text.o opt
+'	# what the command line asked for, which is set before there are records
+
+state=$(for o in $objects; do
+	objdump -t "$o" | grep -E ' O (\.bss|\.data|\.tbss|\.tdata|\*COM\*)[^[:space:]]*[[:space:]]' | grep -v ' \.data\.rel\.ro' |
+		sed "s|.* |$o |"
+done | grep -vxF "$(echo "$allowed" | sed '/^$/d')")
+if [ -n "$objects" ] && [ -z "$state" ]; then
+	echo "ok 1 - stateless: what prints records has no memory of its own"
+else
+	echo "$state" | sed 's/^/# /'
+	echo "not ok 1 - stateless: what prints records has no memory of its own"
+fi
+echo 1..1
+[ -z "$state" ]
