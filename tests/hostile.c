@@ -13,6 +13,8 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #define MADE_ROOM (64 << 20)
 #include "made.h"
 #include "call.h"
@@ -308,6 +310,59 @@ static void descriptors_without_end(void)
 	demand(memmem(t.s, t.len, "cmsg_data=[0, 0, 0, ", 20), "the descriptors are shown");
 }
 
+/* ---- what holds its own kind ---------------------------------------------------------------------- */
+
+#define DEEP	1000000u
+
+static void send_to_netlink(const void *data, uint32_t len)
+{
+	const struct systrace_fdinfo f = { .mode = 0140777, .family = 16, .type = 3, .protocol = 0, .state = 1 };
+	struct systrace_enter *e;
+
+	opt.string_max = DEEP;
+	opt.verbose = true;
+	new(1, 1, 0);
+	e = enter(1, "sendto", 3, 0x1000, 0);
+	e->args[2] = len;
+	fill((struct fill[]){ { op_of(SYSTRACE_FDINFO, 0), &f, sizeof(f) }, { op_of(SYSTRACE_COPY, 0), data, len } }, 2);
+	leave(1, "sendto", len, 0);
+	tell();
+}
+
+static void errors_in_errors(void)
+{
+	static char data[DEEP];
+
+	for (uint32_t at = 0; at + 20 <= DEEP; at += 20) {
+		const struct nlmsghdr h = { .nlmsg_len = DEEP - at, .nlmsg_type = NLMSG_ERROR };
+
+		memcpy(data + at, &h, sizeof(h));
+	}
+	send_to_netlink(data, DEEP);
+	demand(says("{error=0, msg=[{nlmsg_len=999980, nlmsg_type=NLMSG_ERROR"), "the outermost ones are shown");
+	demand(says("nlmsg_seq=0, ...}, 0x"), "the innermost ones are an address");
+}
+
+/* Each way of a route has attributes, among which may be the ways of a route. */
+static void ways_in_ways(void)
+{
+	enum { HEAD = sizeof(struct nlmsghdr) + sizeof(struct rtmsg), WAYS = 65000 };
+	const struct nlmsghdr h = { .nlmsg_len = HEAD + WAYS, .nlmsg_type = RTM_NEWROUTE };
+	static char data[HEAD + WAYS];
+
+	memcpy(data, &h, sizeof(h));
+	for (uint32_t at = 0; at + 12 <= WAYS; at += 12) {
+		const struct rtattr a = { WAYS - at, RTA_MULTIPATH };
+		const struct rtnexthop hop = { .rtnh_len = WAYS - at - 4 };
+
+		memcpy(data + HEAD + at, &a, sizeof(a));
+		memcpy(data + HEAD + at + 4, &hop, sizeof(hop));
+	}
+	send_to_netlink(data, sizeof(data));
+	demand(says("nla_type=RTA_MULTIPATH}, [{rtnh_len=64996, "), "the outermost ones are shown");
+	demand(says("nla_type=RTA_MULTIPATH}, 0x"), "the innermost ones are an address");
+}
+
 /* ---- many that wait --------------------------------------------------------------------------- */
 
 #define MANY 200000
@@ -472,6 +527,8 @@ int main(void)
 	scene("too little of what a descriptor was", short_descriptor);
 	scene("what the descriptor of another record was", descriptor_of_another);
 	scene("more descriptors noted than asked for", descriptors_without_end);
+	scene("errors in errors", errors_in_errors);
+	scene("ways in ways", ways_in_ways);
 	scene("calls behind one that waits for memory", calls_behind_a_missed_one);
 	scene("tasks behind one that waits for memory", tasks_behind_a_missed_one);
 	scene("numbers that fall", numbers_that_fall);

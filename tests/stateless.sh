@@ -24,5 +24,14 @@ else
 	echo "$state" | sed 's/^/# /'
 	echo "not ok 1 - stateless: what prints records has no memory of its own"
 fi
-echo 1..1
-[ -z "$state" ]
+
+# And a depth has an end because there is one way into memory.
+ways=$(grep -rnE '\.outer = |\(struct view\)|struct view [a-z]+ = \{' user | grep -vE '^user/(print\.c|call\.h):')
+if [ -z "$ways" ]; then
+	echo "ok 2 - stateless: memory in memory is entered in one place"
+else
+	echo "$ways" | sed 's/^/# /'
+	echo "not ok 2 - stateless: memory in memory is entered in one place"
+fi
+echo 1..2
+[ -z "$state$ways" ]

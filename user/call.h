@@ -512,6 +512,7 @@ struct view {				/* the memory in which values stand, by phase */
 	const struct node *of;		/* whose kids stand here; NULL: the call's arguments */
 	const struct view *outer;
 	uint32_t lacks;			/* of a SIZED structure: so many bytes at its end are not the tracee's */
+	uint32_t depth;			/* how many are around it */
 };
 
 struct frame {				/* a record's blocks by op */
@@ -553,6 +554,18 @@ const struct systrace_block *block_of(const struct print *, const struct node *,
 const uint8_t *each_first(const struct print *, const struct node *, int phase, uint32_t *count);
 const uint8_t *each_next(struct print *, const struct node *, int phase, const uint8_t *at);
 const void *block_data(const struct systrace_block *);
+/*
+ * Memory that stands or is found in other memory is entered here, whatever its
+ * kind: so what may hold its own kind ends at some depth, by who prints it and
+ * not by who wrote it.  False: that deep it is only an address.
+ */
+#define DEPTH_MAX	64	/* no kind that means well needs half of it, and the stack has room for much more */
+static inline bool view_enter(const struct print *p, struct view *v, const struct node *of)
+{
+	*v = (struct view){ .of = of, .outer = p->view, .depth = p->view->depth + 1 };
+	return v->depth < DEPTH_MAX;
+}
+bool view_bytes(const struct print *, struct view *, const struct node *of, const void *, uint32_t len);
 bool enter_block(struct print *, const struct node *, struct view *, uint32_t need);	/* false: not (all) captured */
 void enter_embedded(struct print *, const struct node *, struct view *, uint32_t off, uint32_t size);
 /*

@@ -165,6 +165,19 @@ uint64_t get_len(const struct print *p, const struct node *n)
 	return len < most ? len : most;
 }
 
+/* ---- memory in memory --------------------------------------------------------------- */
+
+bool view_bytes(const struct print *p, struct view *v, const struct node *of, const void *at, uint32_t len)
+{
+	bool may = view_enter(p, v, of);
+
+	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
+		v->p[phase] = at;
+		v->len[phase] = len;
+	}
+	return may;
+}
+
 /* ---- to who watches ------------------------------------------------------------------ */
 
 void watch_fd(const struct print *p, int fd, const struct systrace_block *b)
@@ -714,8 +727,7 @@ void happening_result(struct text *t, const struct happening *h, struct ending *
 		print_error(t, p->ret);
 		return;
 	}
-	ret = (struct view){ .p = { (const uint8_t *)&p->ret, (const uint8_t *)&p->ret },
-			     .len = { 8, 8 }, .of = p->plan->retval, .outer = p->view };
+	view_bytes(p, &ret, p->plan->retval, &p->ret, sizeof(p->ret));
 	p->view = &ret;
 	p->phase = AT_EXIT;
 	print_node(p, p->plan->retval);

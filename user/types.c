@@ -518,7 +518,8 @@ static void struct_copy(struct plan *p, struct node *n, int phase)
 /* The memory an arg leads to, for its kids to stand in.  False: not there (enough). */
 bool enter_block(struct print *p, const struct node *n, struct view *v, uint32_t need)
 {
-	*v = (struct view){ .of = n, .outer = p->view };
+	bool may = view_enter(p, v, n);
+
 	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
 		const struct systrace_block *b = block_of(p, n, phase);
 
@@ -527,7 +528,7 @@ bool enter_block(struct print *p, const struct node *n, struct view *v, uint32_t
 		v->p[phase] = block_data(b);
 		v->len[phase] = b->len;
 	}
-	return v->p[p->phase] && v->len[p->phase] >= need && !opt.bare;
+	return may && v->p[p->phase] && v->len[p->phase] >= need && !opt.bare;
 }
 
 static void struct_print(struct print *p, const struct node *n)
@@ -742,7 +743,8 @@ void enter_embedded(struct print *p, const struct node *n, struct view *v, uint3
 
 	while (in->outer && in->of != n->up)
 		in = in->outer;
-	*v = (struct view){ .of = n, .outer = p->view };
+	/* what a layout embeds has an end */
+	view_enter(p, v, n);
 	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
 		if (!in->p[phase] || off + size > in->len[phase])
 			continue;
@@ -1035,7 +1037,7 @@ static void trail_print(struct print *p, const struct node *n)
 	uint64_t addr = get(p, holder) + off;
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	struct node one = *n;
-	struct view v = { .of = n, .outer = outer };
+	struct view v;
 
 	one.size = elem_size(n);
 	if (b && b->len > off)
@@ -1048,6 +1050,7 @@ static void trail_print(struct print *p, const struct node *n)
 		print_addr(p, addr);
 		return;
 	}
+	view_enter(p, &v, n);
 	v.p[p->phase] = (const uint8_t *)block_data(b) + off;
 	v.len[p->phase] = have * one.size;
 	p->view = &v;

@@ -446,7 +446,7 @@ static void object_print(struct print *p, const struct node *n)
 	}
 	k = &n->kids[kind];
 	known = kind == PROG_OBJECT ? k->kids[k->nkids - 1].off + 4 : k->size;
-	s.v = (struct view){ .of = k, .outer = outer };
+	view_enter(p, &s.v, k);
 	object_view(p, n, &s, known, size);
 	p->view = &s.v;
 	p->phase = AT_EXIT;

@@ -420,7 +420,7 @@ static void upto_print(struct print *p, const struct node *n)
 		v.len = l->size;
 	if (!readable(p, &v, v.len))
 		return;
-	in = (struct view){ .p = { v.s, v.s }, .len = { v.len, v.len }, .of = l, .outer = outer };
+	view_bytes(p, &in, l, v.s, v.len);
 	p->view = &in;
 	for (int i = 0; i < l->nkids && l->kids[i].off < v.len; i++) {
 		const struct node *k = &l->kids[i];

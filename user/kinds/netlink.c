@@ -68,7 +68,7 @@ bool print_attr_value(struct print *p, struct span m, const struct layout *value
 {
 	const struct node *top = layout_node(p, value), *n = &top->kids[0];
 	const struct view *outer = p->view;
-	struct view v = { .p = { m.s, m.s }, .len = { m.have, m.have }, .of = top, .outer = outer };
+	struct view v;
 	uint32_t size = n->width ? n->width : n->size;
 	const struct span around = p->nl->value;
 	bool shown;
@@ -77,6 +77,10 @@ bool print_attr_value(struct print *p, struct span m, const struct layout *value
 		return false;
 	if (size && !there(p, m, size))
 		return true;
+	if (!view_bytes(p, &v, top, m.s, m.have)) {
+		print_addr(p, m.addr);
+		return true;
+	}
 	p->nl->value = m;
 	p->nl->refused = false;
 	p->view = &v;
@@ -472,7 +476,7 @@ static void grown_print(struct print *p, const struct node *n)
 	}
 	if (!there(p, p->nl->value, size))
 		return;
-	v = (struct view){ .p = { p->nl->value.s, p->nl->value.s }, .len = { size, size }, .of = l, .outer = outer };
+	view_bytes(p, &v, l, p->nl->value.s, size);
 	p->view = &v;
 	for (int i = 0; i < l->nkids && l->kids[i].off + l->kids[i].width <= size; i++) {
 		if (l->kids[i].arg->hidden)
@@ -613,11 +617,15 @@ ATTRS(error, "NLMSGERR_ATTR_???",
 	A(NLMSGERR_ATTR_COOKIE, NL_ARRAY(UNS(, W8))), N(NLMSGERR_ATTR_POLICY), N(NLMSGERR_ATTR_MISS_TYPE),
 	N(NLMSGERR_ATTR_MISS_NEST));
 
-/* An error, with the message it is about, and what more is said of it. */
+LAYOUT(nlmsgerr, NULL, DEC(error));
+
+/* An error, with the message it is about, which may be an error, and what more is said of it. */
 static void print_error(struct print *p, struct span m, bool capped, int protocol)
 {
+	const struct view *outer = p->view;
 	struct nlmsgerr err;
 	struct span about;
+	struct view v;
 	uint32_t len;
 
 	if (m.len < sizeof(err)) {
@@ -626,6 +634,11 @@ static void print_error(struct print *p, struct span m, bool capped, int protoco
 	}
 	if (!there(p, m, sizeof(err)))
 		return;
+	if (!view_bytes(p, &v, layout_node(p, &layout_nlmsgerr), m.s, m.have)) {
+		print_addr(p, m.addr);
+		return;
+	}
+	p->view = &v;
 	memcpy(&err, m.s, sizeof(err));
 	about = span_from(m, sizeof(err.error));
 	len = capped || err.msg.nlmsg_len < MSG_HEAD ? MSG_HEAD : err.msg.nlmsg_len;
@@ -643,6 +656,7 @@ static void print_error(struct print *p, struct span m, bool capped, int protoco
 		print_attrs(p, span_from(about, len), &error_attrs);
 		put_c(p->t, ']');
 	}
+	p->view = outer;
 }
 
 typedef bool (*decoder)(struct print *, const struct nlmsg *, struct span);

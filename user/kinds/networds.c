@@ -361,8 +361,12 @@ void print_layout_fields(struct print *p, const struct layout *l, const void *at
 {
 	const struct view *outer = p->view;
 	const struct node *n = layout_node(p, l);
-	struct view v = { .p = { at, at }, .len = { len, len }, .of = n, .outer = outer };
+	struct view v;
 
+	if (!view_bytes(p, &v, n, at, len)) {
+		put_s(p->t, "...");
+		return;
+	}
 	p->view = &v;
 	print_fields(p, n);
 	p->view = outer;
