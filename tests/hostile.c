@@ -21,6 +21,7 @@
 #include "flight.h"
 #include "options.h"
 #include "output.h"
+#include "pids.h"
 #include "program.h"
 #include "qualify.h"
 #include "stream.h"
@@ -494,6 +495,24 @@ static void arguments_without_end(void)
 	demand(!made || made->len < 32 << 20, "a record that asks for little gets little");
 }
 
+size_t __sanitizer_get_current_allocated_bytes(void);
+
+/* As many as a program likes, one after the other. */
+static void tasks_that_come_and_go(void)
+{
+	struct systrace_new n = { .head = { .len = sizeof(n), .type = SYSTRACE_NEW }, .pidns = 1, .comm = "a" };
+	size_t before = __sanitizer_get_current_allocated_bytes();
+
+	opt.pids = PID_COMM | PID_NS;
+	for (int tid = 1; tid < 5 * MANY; tid++) {
+		n.head.tid = tid;
+		n.ns_tid = n.ns_tgid = tid + 1;
+		pids_learn(&n);
+		pids_gone(tid);
+	}
+	demand(__sanitizer_get_current_allocated_bytes() - before < 32 << 20, "those of long ago are forgotten");
+}
+
 /* -k, of a call whose stack was looked at neither before nor behind it */
 static void no_frames(void)
 {
@@ -536,6 +555,7 @@ int main(void)
 	scene("a record larger than the flight recorder", larger_than_the_flight);
 	scene("calls without their memory in the flight recorder", calls_in_flight);
 	scene("more arguments than there can be", arguments_without_end);
+	scene("tasks that come and go", tasks_that_come_and_go);
 	scene("a call without a stack", no_frames);
 	printf("1..%d\n", tests);
 	return failed != 0;

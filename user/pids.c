@@ -14,91 +14,130 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <linux/systrace.h>
+#include "dict.h"
 #include "options.h"
 #include "output.h"
 #include "pids.h"
 
 struct known {
-	struct known *by_tid, *by_own;	/* the next in its bucket */
-	int tid;			/* in our namespace */
+	struct known *newer, *older;	/* among those whose end nobody will tell; NULL: is watched */
+	int tid;			/* in our namespace; 0: not known */
 	uint32_t pidns;
 	int own, own_process;		/* in its own, and its process; 0: not known */
 	char comm[16];
 	bool gone;
 };
 
-#define BUCKETS 4096
-static struct known *by_tid[BUCKETS], *by_own[BUCKETS];
+static struct dict by_tid, by_own;
 
-static unsigned int own_bucket(uint32_t pidns, int own)
+/*
+ * Those that have ended and those that were only mentioned: a program can make
+ * and mention new ones for ever, so the oldest are forgotten.  The watched are as
+ * many as there are tasks.
+ */
+#define STRAYS_MAX	65536U
+static struct known strays = { .newer = &strays, .older = &strays };
+static uint32_t nstrays;
+
+static uint64_t own_key(uint32_t pidns, int own)
 {
-	return (pidns * 31 + own) % BUCKETS;
+	return (uint64_t)pidns << 32 | (uint32_t)own;
 }
 
 static struct known *find(int tid)
 {
-	struct known *k = by_tid[(unsigned int)tid % BUCKETS];
-
-	while (k && k->tid != tid)
-		k = k->by_tid;
-	return k;
+	return dict_find(&by_tid, (uint32_t)tid);
 }
 
 static struct known *find_own(uint32_t pidns, int own)
 {
-	struct known *k = by_own[own_bucket(pidns, own)];
-
-	while (k && (k->own != own || k->pidns != pidns))
-		k = k->by_own;
-	return k;
+	return dict_find(&by_own, own_key(pidns, own));
 }
 
+/* A number that was given anew leads to who has it now. */
 static void unlink_own(struct known *k)
 {
-	struct known **at = &by_own[own_bucket(k->pidns, k->own)];
+	if (find_own(k->pidns, k->own) == k)
+		dict_drop(&by_own, own_key(k->pidns, k->own));
+}
 
-	while (*at && *at != k)
-		at = &(*at)->by_own;
-	if (*at)
-		*at = k->by_own;
+static void stray_no_more(struct known *k)
+{
+	if (!k->newer)
+		return;
+	k->newer->older = k->older;
+	k->older->newer = k->newer;
+	k->newer = k->older = NULL;
+	nstrays--;
+}
+
+static void forget(struct known *k)
+{
+	stray_no_more(k);
+	unlink_own(k);
+	if (find(k->tid) == k)
+		dict_drop(&by_tid, (uint32_t)k->tid);
+	free(k);
+}
+
+/* It is the newest of them. */
+static void stray(struct known *k)
+{
+	stray_no_more(k);
+	if (nstrays == STRAYS_MAX)
+		forget(strays.newer);
+	k->newer = &strays;
+	k->older = strays.older;
+	k->older->newer = k;
+	strays.older = k;
+	nstrays++;
+}
+
+static struct known *make(void)
+{
+	struct known *k = calloc(1, sizeof(*k));
+
+	if (!k)
+		die("out of memory");
+	return k;
 }
 
 static struct known *know(int tid, uint32_t pidns, int own)
 {
-	struct known *k = find(tid), **bucket;
+	struct known *k = find(tid);
 
 	if (k) {
 		unlink_own(k);
 	} else {
-		k = calloc(1, sizeof(*k));
-		if (!k)
-			die("out of memory");
+		k = make();
 		k->tid = tid;
-		bucket = &by_tid[(unsigned int)tid % BUCKETS];
-		k->by_tid = *bucket;
-		*bucket = k;
+		dict_put(&by_tid, (uint32_t)tid, k);
 	}
 	k->pidns = pidns;
 	k->own = own;
 	k->gone = false;
-	bucket = &by_own[own_bucket(pidns, own)];
-	k->by_own = *bucket;
-	*bucket = k;
+	dict_put(&by_own, own_key(pidns, own), k);
 	return k;
 }
 
-/* What is learnt of the number later comes before it in its bucket. */
-static struct known *know_nobody(uint32_t pidns, int own)
+/* Who is not watched, but was mentioned. */
+static struct known *know_stray(int tid, uint32_t pidns, int own)
 {
-	struct known *k = calloc(1, sizeof(*k)), **bucket = &by_own[own_bucket(pidns, own)];
+	struct known *k = know(tid, pidns, own);
 
-	if (!k)
-		die("out of memory");
+	stray(k);
+	return k;
+}
+
+/* What is learnt of the number later takes its place. */
+static void know_nobody(uint32_t pidns, int own)
+{
+	struct known *k = make();
+
 	k->pidns = pidns;
 	k->own = own;
-	k->by_own = *bucket;
-	*bucket = k;
-	return k;
+	dict_put(&by_own, own_key(pidns, own), k);
+	stray(k);
 }
 
 /* ---- /proc --------------------------------------------------------------------------- */
@@ -165,7 +204,7 @@ static void learn_from(const char *proc, uint32_t pidns)
 		return;
 	for (size_t i = 0; i < 4; i++)
 		if (ends_of_line(status, lines[i], &outer, &inner) && !find(outer) && !find_own(pidns, inner))
-			know(outer, pidns, inner);
+			know_stray(outer, pidns, inner);
 }
 
 /* /proc may be another namespace's: then its numbers are not ours, and nobody is looked for there. */
@@ -215,7 +254,7 @@ static struct known *known_task(int tid)
 	snprintf(name, sizeof(name), "%d", tid);
 	if (!read_proc(name, "status", status, sizeof(status)) || !ends_of_line(status, "\nNSpid:", &outer, &inner))
 		return NULL;
-	k = know(tid, pidns_of(name), inner);
+	k = know_stray(tid, pidns_of(name), inner);
 	read_comm(k, name);
 	return k;
 }
@@ -230,6 +269,7 @@ void pids_learn(const struct systrace_new *n)
 	if (!opt.pids && !opt.fds)
 		return;
 	k = know(n->head.tid, n->pidns, n->ns_tid);
+	stray_no_more(k);
 	k->own_process = n->ns_tgid;
 	memcpy(k->comm, n->comm, sizeof(k->comm) - 1);
 }
@@ -246,10 +286,22 @@ void pids_renamed(int tid, const char *comm)
 
 void pids_gone(int tid)
 {
-	struct known *k = opt.pids ? find(tid) : NULL;
+	struct known *k = find(tid);
 
-	if (k)
-		k->gone = true;
+	if (!k)
+		return;
+	k->gone = true;
+	stray(k);
+}
+
+void pids_superseded(int old, int tid)
+{
+	struct known *was = find(old), *is = find(tid);
+
+	if (was)
+		stray(was);
+	if (is)
+		stray_no_more(is);
 }
 
 /* It is called as its program's file. */
@@ -297,16 +349,18 @@ bool pids_is_own(int whose, int pid)
 static int in_our_namespace(int whose, int pid)
 {
 	struct known *task = known_task(whose), *found;
+	uint32_t pidns;
 
 	if (!task || !task->pidns || (run.replay ? task->own == task->tid : task->pidns == our_pidns()))
 		return pid;
-	found = find_own(task->pidns, pid);
+	pidns = task->pidns;
+	found = find_own(pidns, pid);
 	if (!found && !run.replay && proc_is_ours()) {
-		look_into_proc(task->pidns);
-		found = find_own(task->pidns, pid);
+		look_into_proc(pidns);
+		found = find_own(pidns, pid);
 		/* not again for each mention of one that nobody knows */
 		if (!found)
-			found = know_nobody(task->pidns, pid);
+			know_nobody(pidns, pid);
 	}
 	return found ? found->tid : 0;
 }

@@ -12,6 +12,7 @@ struct systrace_exec;
 void pids_learn(const struct systrace_new *);
 void pids_executed(const struct systrace_exec *);
 void pids_renamed(int tid, const char *comm);
+void pids_superseded(int old, int tid);			/* the task has another's number */
 void pids_gone(int tid);			/* it has ended: as for strace, it has no name any more */
 const char *pids_comm(int tid);			/* "" if nobody knows */
 

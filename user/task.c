@@ -836,8 +836,10 @@ static void take_exec(const struct systrace_exec *e)
 	maps_drop(&t->process->maps);
 	if (opt.pids)
 		call_as_program(t, e);
-	if (e->old_tid != e->head.tid)
+	if (e->old_tid != e->head.tid) {
 		supersede(t, e->head.tid, e->head.time);
+		pids_superseded(e->old_tid, e->head.tid);
+	}
 	if (run.detach_on_execve && !startup)
 		detach(t);
 }
