@@ -28,6 +28,8 @@
 #include "task.h"
 #include "touch.h"
 #include "recording/record.h"
+#include "recording/recording.h"
+#include "recording/replay.h"
 
 #define SECONDS	20	/* of the processor: what takes longer would take for ever with a little more */
 
@@ -427,6 +429,42 @@ static void all_missed(void)
 	tell();
 }
 
+/* ---- recordings ------------------------------------------------------------------------------------ */
+
+/* Of so many processors, of which only the first ever has records; and each brings little at a time. */
+static void processors_without_end(void)
+{
+	struct recording_session session = { .cpus = 65536, .ring_size = 4 << 20, .flags = RECORDING_MANY };
+	const struct recording_attached nobody = { 0 };
+	const struct systrace_stats stats = { 0 };
+	char name[] = "/tmp/hostile.XXXXXX";
+	int fd = mkstemp(name);
+	size_t calls;
+
+	record_open(name);
+	record_session(&session, &nobody);
+	new(1, 1, 0);
+	for (calls = 0; calls < MANY; calls++) {
+		enter(1, "getpid", 0, 0, 0);
+		leave(1, "getpid", 1, 0);
+	}
+	for (size_t at = 0, len; at < filled; at += len) {
+		for (len = 0; len < 4096 && at + len < filled;)
+			len += ((struct systrace_record *)(buffer + at + len))->len;
+		record_ring(0, buffer + at, len);
+		record_sync(((struct systrace_record *)(buffer + at))->time);
+	}
+	filled = 0;
+	record_end(false, &stats);
+	run.replay = name;
+	replay_open(name);
+	unlink(name);
+	close(fd);
+	stream_from(&replay);
+	tell();
+	demand(says("getpid() = 1\ngetpid() = 1\n"), "the calls are shown");
+}
+
 /* ---- the flight recorder ----------------------------------------------------------------------- */
 
 static void fly(void)
@@ -552,6 +590,7 @@ int main(void)
 	scene("tasks behind one that waits for memory", tasks_behind_a_missed_one);
 	scene("numbers that fall", numbers_that_fall);
 	scene("only calls that wait for memory", all_missed);
+	scene("processors without end", processors_without_end);
 	scene("a record larger than the flight recorder", larger_than_the_flight);
 	scene("calls without their memory in the flight recorder", calls_in_flight);
 	scene("more arguments than there can be", arguments_without_end);

@@ -25,6 +25,7 @@
 
 #define MEMORY_WAIT	100000000ULL	/* ns: longer than nearly all calls that are not waiting for something */
 #define TURN_WAIT	1000000ULL
+#define HELD_MOST	(128ULL << 20)	/* bytes: then nobody is waited for, whatever the records say of the time */
 #define PASSED_MOST	64		/* what is later by more is no matter of clocks */
 
 struct held {
@@ -40,6 +41,7 @@ struct held {
 
 static const struct source *from = &device;
 static struct held queue = { .next = &queue, .before = &queue };
+static uint64_t held;			/* bytes in it */
 static struct held *told_last;		/* whose memory the caller has */
 static struct systrace_record *made_last;	/* the same, of one that was written anew */
 
@@ -154,6 +156,7 @@ static void wait_no_more(struct held *h)
 /* Nobody points to it any more. */
 static void take_out(struct held *h)
 {
+	held -= sizeof(*h) + h->record->len;
 	if (h->for_memory)
 		wait_no_more(h);
 	if (h->asks)
@@ -190,6 +193,7 @@ static struct held *hold(const struct systrace_record *r)
 		die("out of memory");
 	memset(h, 0, sizeof(*h));
 	memcpy(h->record, r, r->len);
+	held += sizeof(*h) + r->len;
 	h->turn = counted_by(r) ? turn_of(counted_by(r)) : NULL;
 	insert(h, place_for(h->turn, r));
 	return h;
@@ -248,7 +252,7 @@ static void enqueue(const struct systrace_record *r)
 
 static bool must_wait(const struct held *h, uint64_t now)
 {
-	if (!h->until || now >= h->until)
+	if (!h->until || now >= h->until || held > HELD_MOST)
 		return false;
 	return h->for_memory || too_early(h->record);
 }

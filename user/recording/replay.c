@@ -28,6 +28,7 @@
 struct queue {
 	char *records;
 	size_t at, end, room;
+	bool listed;
 };
 
 static const char *name;
@@ -43,6 +44,8 @@ static struct text packed, unpacked;		/* a block */
 static struct squeeze memory;
 
 static struct queue *queues;			/* by ring */
+static struct queue **heap;			/* those with records, earliest on top */
+static uint32_t nheap;
 static struct queue *given;			/* whose first record was handed out */
 static uint64_t horizon;
 
@@ -141,18 +144,79 @@ static size_t take_structure(void *to, size_t size)
 	return n;
 }
 
+/* ---- the heap ---------------------------------------------------------------------------------- */
+
+static const struct systrace_record *first_of(const struct queue *q)
+{
+	return (const void *)(q->records + q->at);
+}
+
+static bool earlier(const struct queue *a, const struct queue *b)
+{
+	uint64_t ta = first_of(a)->time, tb = first_of(b)->time;
+
+	return ta < tb || (ta == tb && a < b);
+}
+
+static void sift_down(uint32_t i)
+{
+	struct queue *q = heap[i];
+
+	for (;;) {
+		uint32_t kid = 2 * i + 1;
+
+		if (kid + 1 < nheap && earlier(heap[kid + 1], heap[kid]))
+			kid++;
+		if (kid >= nheap || !earlier(heap[kid], q))
+			break;
+		heap[i] = heap[kid];
+		i = kid;
+	}
+	heap[i] = q;
+}
+
+/* If it has records now. */
+static void list(struct queue *q)
+{
+	uint32_t i = nheap;
+
+	if (q->listed || q->at == q->end)
+		return;
+	q->listed = true;
+	for (nheap++; i && earlier(q, heap[(i - 1) / 2]); i = (i - 1) / 2)
+		heap[i] = heap[(i - 1) / 2];
+	heap[i] = q;
+}
+
+/* The first record of the queue on top is told. */
+static void step(struct queue *q)
+{
+	q->at += first_of(q)->len;
+	if (q->at == q->end) {
+		q->listed = false;
+		heap[0] = heap[--nheap];
+	}
+	if (nheap)
+		sift_down(0);
+}
+
 /* ---- records ---------------------------------------------------------------------------------- */
 
+/* Moving what is left, or copying it to more room, costs no more than it did to come there. */
 static void queue_room(struct queue *q, size_t more)
 {
-	if (q->at) {
-		memmove(q->records, q->records + q->at, q->end - q->at);
-		q->end -= q->at;
+	size_t left = q->end - q->at;
+
+	if (q->room - q->end >= more)
+		return;
+	if (q->at && q->at >= left) {
+		memmove(q->records, q->records + q->at, left);
+		q->end = left;
 		q->at = 0;
 	}
 	if (q->room - q->end >= more)
 		return;
-	q->room = q->end + more;
+	q->room += q->room / 2 > more ? q->room / 2 : more;
 	q->records = realloc(q->records, q->room);
 	if (!q->records)
 		die("%s: out of memory", name);
@@ -190,7 +254,9 @@ static bool take_records(struct queue *q, const uint8_t *at, const uint8_t *end,
 
 static bool take_piece(const struct recording_piece *piece, const uint8_t *at, uint32_t *left)
 {
+	struct queue *q;
 	uint64_t most;
+	bool sound;
 
 	if (piece->ring == PIECE_SYNC && piece->len == sizeof(horizon)) {
 		memcpy(&horizon, at, sizeof(horizon));
@@ -199,8 +265,11 @@ static bool take_piece(const struct recording_piece *piece, const uint8_t *at, u
 	if (piece->ring >= session.cpus)
 		return damaged();
 	most = SQUEEZED_FROM_MOST(piece->len);
-	queue_room(&queues[piece->ring], most < *left ? most : *left);
-	return take_records(&queues[piece->ring], at, at + piece->len, left);
+	q = &queues[piece->ring];
+	queue_room(q, most < *left ? most : *left);
+	sound = take_records(q, at, at + piece->len, left);
+	list(q);
+	return sound;
 }
 
 static bool take_pieces(uint32_t records)
@@ -248,27 +317,12 @@ static bool read_on(void)
 	return true;
 }
 
-static const struct systrace_record *first_of(const struct queue *q)
-{
-	return (const void *)(q->records + q->at);
-}
-
-static struct queue *earliest(void)
-{
-	struct queue *best = NULL;
-
-	for (struct queue *q = queues; q < queues + session.cpus; q++)
-		if (q->at < q->end && (!best || first_of(q)->time < first_of(best)->time))
-			best = q;
-	return best;
-}
-
 static const struct systrace_record *replay_next(void)
 {
 	if (given)
-		given->at += first_of(given)->len;
+		step(given);
 	do {
-		given = earliest();
+		given = nheap ? heap[0] : NULL;
 		if (given && first_of(given)->time <= horizon)
 			return first_of(given);
 	} while (read_on());
@@ -321,7 +375,8 @@ static void take_session(void)
 		task_attached(a.pid, a.tasks);
 	}
 	queues = calloc(session.cpus, sizeof(*queues));
-	if (!queues)
+	heap = calloc(session.cpus, sizeof(*heap));
+	if (!queues || !heap)
 		die("%s: out of memory", name);
 }
 
