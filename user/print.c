@@ -104,16 +104,18 @@ const struct systrace_block *block_of(const struct print *p, const struct node *
 static inline __attribute__((always_inline)) uint64_t read_int(const uint8_t *at, int width, bool is_signed)
 {
 	uint64_t v = 0;
+	uint32_t half;
 
 	switch (width) {
 	case 4:
-		memcpy(&v, at, 4);
-		return is_signed ? (uint64_t)(int32_t)v : v;
+		memcpy(&half, at, 4);
+		return is_signed ? (uint64_t)(int32_t)half : half;
 	case 8:
 		memcpy(&v, at, 8);
 		return v;
 	}
-	memcpy(&v, at, width);
+	for (int i = width - 1; i >= 0; i--)
+		v = v << 8 | at[i];
 	if (is_signed && v >> (8 * width - 1))
 		v |= ~0ULL << (8 * width);
 	return v;

@@ -36,20 +36,28 @@ void put_spaces(struct text *t, size_t n)
 	t->len += n;
 }
 
-/* base 8, 10 or 16, at least `digits` long */
-/* Inline, so that base is known and a division is none. */
+#define NUMBER_MOST	24
+
+/*
+ * base 8, 10 or 16, at least `digits` long: the last digit comes first, so it
+ * is made a little further behind.  Inline, so that base is known and a division
+ * is none.
+ */
 static inline __attribute__((always_inline)) void put_number(struct text *t, uint64_t v, unsigned base, int digits)
 {
-	char b[24];
-	char *p = b + sizeof(b);
+	char *to, *p, *end;
 
-
+	if (t->room - t->len < 2 * NUMBER_MOST)
+		text_more(t, 2 * NUMBER_MOST);
+	to = t->s + t->len;
+	p = end = to + 2 * NUMBER_MOST;
 	do {
 		*--p = "0123456789abcdef"[v % base];
 		v /= base;
 		digits--;
 	} while (v || digits > 0);
-	put_mem(t, p, b + sizeof(b) - p);
+	memcpy(to, p, end - p);
+	t->len += end - p;
 }
 
 void put_uns(struct text *t, uint64_t v)
