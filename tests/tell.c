@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "call.h"
 #include "count.h"
 #include "device.h"
@@ -414,6 +415,59 @@ static void kept_back(void)
 	end_of(1);
 }
 
+static void verdict(const char *name, bool good)
+{
+	tests++;
+	failed += !good;
+	printf("%s %d - tell: %s\n", good ? "ok" : "not ok", tests, name);
+}
+
+/* Each byte at each place of a text. */
+static bool finds_all(void)
+{
+	char s[50];
+
+	for (int c = 0; c < 256; c++) {
+		bool plain = (c >= ' ' && c <= '~') || c == '\n';
+
+		for (size_t len = 1; len <= sizeof(s); len++)
+			for (size_t at = 0; at < len; at++) {
+				memset(s, at % 2 ? '\n' : 'a', len);
+				s[at] = c;
+				if (is_safe_lines(s, len) != plain)
+					return false;
+			}
+	}
+	return is_safe_lines(s, 0);
+}
+
+static void escapes(void)
+{
+	static const char bad[] = "a\033[2J\302\233\n\177\\\377";
+	static const char good[] = "a\\033[2J\\302\\233\\012\\177\\\\377";
+	struct text t = { 0 };
+	char written[100];
+	int ends[2];
+	ssize_t n;
+
+	verdict("what a terminal would obey is found", finds_all());
+	put_safe(&t, bad, sizeof(bad) - 1);
+	verdict("and escaped", t.len == sizeof(good) - 1 && !memcmp(t.s, good, t.len));
+	text_free(&t);
+	/* whoever has put it there */
+	if (pipe(ends))
+		exit(2);
+	output_flush();
+	dup2(ends[1], STDERR_FILENO);
+	put_s(output_text(), "x\033\302\233\n");
+	output_flush();
+	n = read(ends[0], written, sizeof(written));
+	verdict("on its way to any output", n == 14 && !memcmp(written, "x\\033\\302\\233\n", 14));
+	say("%s", "y\033\n");
+	n = read(ends[0], written, sizeof(written));
+	verdict("messages, too", n == 16 && !memcmp(written, "tell: y\\033\\012\n", 16));
+}
+
 int main(void)
 {
 	struct callset all;
@@ -446,6 +500,7 @@ int main(void)
 	kept_back();
 	summary();
 	by_errno();
+	escapes();
 	printf("1..%d\n", tests);
 	return failed != 0;
 }

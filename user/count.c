@@ -471,7 +471,8 @@ int count_show_live(uint64_t now)
 		due = now + counting.interval;
 	if (now >= due) {
 		/* a terminal shows one table, a file all of them */
-		put_s(output_text(), output_is_terminal() ? "\033[H\033[2J" : "");
+		if (output_is_terminal())
+			output_clear();
 		count_show();
 		if (!output_is_terminal())
 			put_c(output_text(), '\n');

@@ -66,15 +66,28 @@ static void write_text(int fd, const struct text *t)
 	}
 }
 
+/* Whatever else went wrong: nothing that a terminal would obey gets out, but our own colors. */
+static const struct text *safe(const struct text *t)
+{
+	static struct text made;
+
+	if (is_safe_lines(t->s, t->len))
+		return t;
+	made.len = 0;
+	put_safe_lines(&made, t->s, t->len);
+	return &made;
+}
+
 static void write_all(struct output *o)
 {
 	static struct text colored;
+	const struct text *t = safe(&o->text);
 
 	if (color) {
 		colored.len = 0;
-		color_put(&colored, &o->place, o->text.s, o->text.len);
+		color_put(&colored, &o->place, t->s, t->len);
 	}
-	write_text(o->fd, color ? &colored : &o->text);
+	write_text(o->fd, color ? &colored : t);
 	forget_text(o);
 }
 
@@ -97,9 +110,9 @@ static void message(const char *fmt, va_list args, const char *tail)
 	if (vasprintf(&s, fmt, args) < 0)
 		_exit(1);
 	/* in one piece, whoever else writes there */
-	put_s(&t, argv0);
+	put_safe(&t, argv0, strlen(argv0));
 	put_s(&t, ": ");
-	put_s(&t, s);
+	put_safe(&t, s, strlen(s));
 	put_c(&t, '\n');
 	put_s(&t, tail);
 	if (write(STDERR_FILENO, t.s, t.len) < 0)
@@ -131,7 +144,9 @@ void die_usage(const char *fmt, ...)
 	struct text tail = { 0 };
 	va_list args;
 
-	put_f(&tail, "Try '%s -h' for more information.\n", argv0);
+	put_s(&tail, "Try '");
+	put_safe(&tail, argv0, strlen(argv0));
+	put_s(&tail, " -h' for more information.\n");
 	put_c(&tail, '\0');
 	va_start(args, fmt);
 	message(fmt, args, tail.s);
@@ -263,6 +278,14 @@ void output_select(struct output *o)
 bool output_is_terminal(void)
 {
 	return isatty(shared.fd);
+}
+
+void output_clear(void)
+{
+	static const char clear[] = "\033[H\033[2J";
+
+	write_all(now);
+	write_text(now->fd, &(struct text){ (char *)clear, sizeof(clear) - 1 });
 }
 
 struct text *output_text(void)

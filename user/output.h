@@ -58,7 +58,8 @@ struct output *output_of_task(int tid);		/* with -ff its own file, else the one 
 void output_free(struct output *);
 void output_select(struct output *);		/* where lines go from now on */
 bool output_is_terminal(void);
-struct text *output_text(void);			/* what is put there goes out */
+struct text *output_text(void);			/* what is put there goes out; nothing in it moves a terminal */
+void output_clear(void);			/* the terminal */
 void output_lead(const struct lead *);		/* begins a line */
 void output_result_column(void);		/* fills up to where "= " stands */
 void output_duration(uint64_t ns);		/* " <0.000012>" */

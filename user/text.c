@@ -218,6 +218,58 @@ void put_quoted(struct text *t, const void *p, size_t n)
 	put_c(t, '"');
 }
 
+/* ---- for a terminal ------------------------------------------------------------------ */
+
+static void put_octal_escape(struct text *t, uint8_t c)
+{
+	put_c(t, '\\');
+	put_number(t, c, 8, 3);
+}
+
+static void put_safe_but(struct text *t, const uint8_t *s, size_t n, uint8_t but)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (printable(s[i]) || s[i] == but)
+			put_c(t, s[i]);
+		else
+			put_octal_escape(t, s[i]);
+	}
+}
+
+void put_safe(struct text *t, const void *p, size_t n)
+{
+	put_safe_but(t, p, n, ' ');
+}
+
+void put_safe_lines(struct text *t, const void *p, size_t n)
+{
+	put_safe_but(t, p, n, '\n');
+}
+
+typedef int8_t sixteen __attribute__((vector_size(16)));
+
+/* Sixteen bytes at a time: all that is written is looked at. */
+bool is_safe_lines(const void *p, size_t n)
+{
+	const int8_t *s = p;
+	sixteen bad = { 0 }, v;
+	bool any = false;
+	size_t i;
+
+	/* what is beyond ASCII is negative */
+	for (i = 0; i + 16 <= n; i += 16) {
+		memcpy(&v, s + i, 16);
+		bad |= ((v < ' ') & (v != '\n')) | (v == 0x7f);
+	}
+	for (int k = 0; k < 16; k++)
+		any |= bad[k];
+	for (; i < n; i++)
+		any |= !printable(s[i]) && s[i] != '\n';
+	return !any;
+}
+
+/* ---- times ------------------------------------------------------------------------------- */
+
 static uint64_t unit_of(const char *s, uint64_t unit)
 {
 	static const struct { const char *name; uint64_t ns; } units[] = {

@@ -56,4 +56,13 @@ void put_quoted(struct text *t, const void *p, size_t n);
 /* The same without the quotes and for use inside <...>, with extra characters to escape. */
 void put_escaped(struct text *t, const void *p, size_t n, const char *also);
 
+/*
+ * What comes from elsewhere and stands outside of quotes, names in messages for
+ * example: printable ASCII as it is, and all else as \ooo.  Of a whole text its
+ * line ends are ours.
+ */
+void put_safe(struct text *t, const void *p, size_t n);
+void put_safe_lines(struct text *t, const void *p, size_t n);
+bool is_safe_lines(const void *p, size_t n);
+
 #endif

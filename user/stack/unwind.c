@@ -256,14 +256,10 @@ void program_free(struct program *p)
 
 /* ---- a frame ----------------------------------------------------------------------------------- */
 
-/* Names are whoever's is watched: no terminal escape gets through. */
+/* Names are whoever's is watched. */
 static void put_name(const char *s)
 {
-	for (; *s; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
-			put_f(now.to, "\\%03o", (unsigned char)*s);
-		else
-			put_c(now.to, *s);
+	put_safe(now.to, s, strlen(s));
 }
 
 static void put_symbol(const char *symbol)
