@@ -165,7 +165,7 @@ static bool check(bool good, const char *what, unsigned long long count)
 
 int main(void)
 {
-	const struct recording_session session = { .cpus = CPUS };
+	const struct recording_session session = { .cpus = CPUS, .ring_size = SIZE };
 	const struct recording_attached nobody = { 0 };
 	const struct systrace_stats stats = { 0 };
 	const uint64_t all = (uint64_t)CPUS * RECORDS;

@@ -19,7 +19,8 @@
  * A piece has the records that one ring had since its last piece, squeezed (see
  * squeeze.h).  What squeezing remembers starts empty in each block.  Pieces are
  * in the order in which they were read; a SYNC piece says until which moment
- * all records are there, so the merge by time is the replay's.
+ * all records are there, so the merge by time is the replay's.  Between two of
+ * them a ring brings no more than its size, for that is one look at it.
  */
 #ifndef SYSTRACE_RECORDING_H
 #define SYSTRACE_RECORDING_H
@@ -48,8 +49,6 @@ struct recording_block {
 	uint32_t records;		/* RECORDS: bytes of all records, not squeezed */
 	uint64_t sum;			/* of what stands before, and of the frame */
 };
-
-#define BLOCK_SIZE_MAX	(SYSTRACE_RING_MAX + (4U << 20))	/* of .size and .records */
 
 struct recording_session {
 	uint32_t cpus;			/* ring numbers are below */

@@ -25,10 +25,27 @@
 
 #define CPUS_MAX	65536U
 
+/*
+ * A small file can unpack to very much.  What comes first is short; then, what
+ * one block or what a ring has between two SYNCs is bounded by the size of the
+ * rings, of which a record takes a quarter at most.
+ */
+#define FIRST_MOST	(64U << 20)
+#define RECORD_MOST	(session.ring_size / 4)
+#define BLOCK_MOST	(SQUEEZED_MOST(RECORD_MOST) + (4U << 20))
+#define RECORDS_MOST	(RECORD_MOST + (32U << 20))
+
+/* What waits for others to catch up, too: beyond this it is told without them. */
+#define WAITING_LEAST	(64U << 20)
+#define WAITING_MOST	(1ULL << 30)
+#define WAITING_TIMES	512		/* the bytes read: none of ours was ever packed that small */
+
 struct queue {
 	char *records;
 	size_t at, end, room;
 	bool listed;
+	uint32_t since_sync;		/* bytes that came since that SYNC, by its number */
+	uint32_t sync;
 };
 
 static const char *name;
@@ -47,7 +64,9 @@ static struct queue *queues;			/* by ring */
 static struct queue **heap;			/* those with records, earliest on top */
 static uint32_t nheap;
 static struct queue *given;			/* whose first record was handed out */
+static uint64_t waiting;			/* bytes in all of them */
 static uint64_t horizon;
+static uint32_t syncs;
 
 static uint32_t *plan_map, nplans;		/* the recording's plans by ours */
 static uint32_t strangers;			/* of them those that are not ours */
@@ -112,6 +131,14 @@ static bool unpack(const struct recording_block *b)
 	return unpacked.len == b->size ? true : damaged();
 }
 
+static bool sizes_are_sound(const struct recording_block *b)
+{
+	bool records = b->type == BLOCK_RECORDS;
+
+	return b->size <= (records ? BLOCK_MOST : FIRST_MOST) && (!records || b->records <= RECORDS_MOST) &&
+	       b->stored <= ZSTD_compressBound(b->size);
+}
+
 /* The next block, in unpacked.  False: there is none. */
 static bool read_block(struct recording_block *b)
 {
@@ -123,7 +150,7 @@ static bool read_block(struct recording_block *b)
 	n = read_some(b, sizeof(*b));
 	if (n < sizeof(*b))
 		return cut();
-	if (b->size > BLOCK_SIZE_MAX || b->records > BLOCK_SIZE_MAX || b->stored > ZSTD_compressBound(b->size))
+	if (!sizes_are_sound(b))
 		return damaged();
 	if (!read_frame(b->stored))
 		return false;
@@ -241,12 +268,18 @@ static bool translate(struct systrace_record *r)
 
 static bool take_records(struct queue *q, const uint8_t *at, const uint8_t *end, uint32_t *left)
 {
+	if (q->sync != syncs)
+		q->since_sync = 0;
+	q->sync = syncs;
 	while (at < end) {
 		struct systrace_record *r = (void *)(q->records + q->end);
 
-		if (!unsqueeze(&memory, &at, end, r, *left) || !translate(r) || !record_is_sound(r))
+		if (!unsqueeze(&memory, &at, end, r, *left) || !translate(r) || !record_is_sound(r) ||
+		    r->len > session.ring_size - q->since_sync)
 			return damaged();
 		q->end += r->len;
+		q->since_sync += r->len;
+		waiting += r->len;
 		*left -= r->len;
 	}
 	return true;
@@ -260,6 +293,7 @@ static bool take_piece(const struct recording_piece *piece, const uint8_t *at, u
 
 	if (piece->ring == PIECE_SYNC && piece->len == sizeof(horizon)) {
 		memcpy(&horizon, at, sizeof(horizon));
+		syncs++;
 		return true;
 	}
 	if (piece->ring >= session.cpus)
@@ -317,13 +351,23 @@ static bool read_on(void)
 	return true;
 }
 
+/* So that a file cannot say that it is never time. */
+static bool too_many_wait(void)
+{
+	uint64_t most = WAITING_LEAST + WAITING_TIMES * position;
+
+	return waiting > (most < WAITING_MOST ? most : WAITING_MOST);
+}
+
 static const struct systrace_record *replay_next(void)
 {
-	if (given)
+	if (given) {
+		waiting -= first_of(given)->len;
 		step(given);
+	}
 	do {
 		given = nheap ? heap[0] : NULL;
-		if (given && first_of(given)->time <= horizon)
+		if (given && (first_of(given)->time <= horizon || too_many_wait()))
 			return first_of(given);
 	} while (read_on());
 	given = NULL;
@@ -363,6 +407,7 @@ static void take_session(void)
 	uint32_t i;
 
 	if (n < sizeof(session) || !session.cpus || session.cpus > CPUS_MAX || session.string_max > UINT32_MAX / 4 ||
+	    session.ring_size < SYSTRACE_RING_MIN || session.ring_size > SYSTRACE_RING_MAX ||
 	    session.nattached > (unpacked.len - n) / sizeof(a))
 		die("%s: has a session that makes no sense: nothing can be shown", name);
 	options_settle_replay(session.command, session.flags & RECORDING_MANY);
