@@ -192,6 +192,42 @@ for program in 'race 500' edge; do
 	verdict "what ${program% *} calls with" "$why"
 done
 
+# --- files and folders of strangers
+
+# Somebody else has taken the names that -ff is going to make, and that -o and --record are told.
+mkdir shared
+chmod 1777 shared
+echo precious >victim
+somebody() { setpriv --reuid=65534 --regid=65534 --clear-groups sh -c "cd '$dir/shared' && $1"; }
+chmod 755 "$dir"
+somebody 'ln -s ../victim link; mkfifo fifo'
+refused 'an output that is a link of somebody else' 1 \
+	"SELF: Can't fopen 'shared/link': a link in the way is somebody else's, who may change it: name another place" \
+	reader -o shared/link true
+refused 'an output that is a FIFO of somebody else' 1 \
+	"SELF: Can't fopen 'shared/fifo': it is no file, and somebody else's: name another place" reader -o shared/fifo true
+refused 'a recording that is a link of somebody else' 1 \
+	"SELF: Can't open 'shared/link': a link in the way is somebody else's, who may change it: name another place" \
+	reader --record shared/link true
+# shellcheck disable=SC2016
+last=$(sh -c 'echo $$')
+somebody "python3 -c '
+import os
+for i in range($last, $last + 500):
+    os.symlink(\"../victim\", f\"log.{i}\") if i % 2 else os.mkfifo(f\"log.{i}\")'"
+timeout -k 5 60 reader -ff -o shared/log -e trace=execve sh -c '/bin/true; /bin/true' 2>err
+status=$? why=''
+[ $status = 0 ] || why="status $status, $(<err)"
+[ "$(<victim)" = precious ] || why+=' a file of ours was written to'
+[ "$(find shared -type f -exec cat {} + | grep -c '^+++ exited')" = 3 ] || why+=" $(ls -l shared | tail -5)"
+grep -qE "^reader: 'shared/log\.[0-9]+' is something else, or somebody else's: it is 'shared/log\.[0-9]+\.[a-z0-5]{6}' instead$" err ||
+	why+=" it says: $(<err)"
+verdict '-ff: names that somebody else has taken' "$why"
+mkfifo 'our own' && { cat 'our own' >read & }
+reader -o 'our own' -e trace=none true
+wait $!
+verdict 'a FIFO of our own' "$(grep -q '^+++ exited' read || cat read)"
+
 # --- the device
 
 cp "$reader" /tmp/reader

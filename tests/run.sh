@@ -24,6 +24,7 @@ suites() {
 	stateless      host  tests/stateless.sh
 	merge          host  build/tests/host/merge
 	predicate      host  build/tests/host/predicate
+	places         host  build/tests/host/places
 	bombs          host  build/tests/host/bombs
 	hardened       host  tests/hardened.sh
 	syntax         host  tests/syntax.sh

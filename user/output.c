@@ -18,6 +18,7 @@
 #include "color.h"
 #include "options.h"
 #include "output.h"
+#include "place.h"
 
 #define MUCH	(128 << 10)
 
@@ -166,12 +167,17 @@ void debug(const char *fmt, ...)
 
 /* ---- files ------------------------------------------------------------------------------ */
 
+static int how_to_open(void)
+{
+	return show.append ? O_APPEND : O_TRUNC;
+}
+
 static int open_file(const char *name)
 {
-	int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | (show.append ? O_APPEND : O_TRUNC), 0666);
+	int fd = place_open(name, how_to_open(), 0666);
 
 	if (fd < 0)
-		die("Can't fopen '%s': %s", name, strerror(errno));
+		die("Can't fopen '%s': %s", name, place_why());
 	return fd;
 }
 
@@ -245,7 +251,9 @@ struct output *output_of_task(int tid)
 	if (!o)
 		die("out of memory");
 	snprintf(name, sizeof(name), "%s.%d", show.file, tid);
-	o->fd = open_file(name);
+	o->fd = place_open_made(name, how_to_open(), 0666);
+	if (o->fd < 0)
+		die("Can't fopen '%s': %s", name, place_why());
 	o->next = all;
 	all = o;
 	return o;

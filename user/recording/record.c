@@ -12,6 +12,7 @@
 #include "host.h"
 #include "options.h"
 #include "output.h"
+#include "place.h"
 #include "recording/record.h"
 #include "recording/squeeze.h"
 
@@ -98,9 +99,9 @@ void record_open(const char *file)
 				       .made_by = "systrace-read " VERSION };
 
 	name = file;
-	fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	fd = place_open(file, O_TRUNC, 0600);
 	if (fd < 0)
-		die("Can't open '%s': %s", file, strerror(errno));
+		die("Can't open '%s': %s", file, place_why());
 	zstd = ZSTD_createCCtx();
 	if (!zstd)
 		die("out of memory");
