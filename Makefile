@@ -98,7 +98,7 @@ UNIT := $(patsubst tests/unit/%.c,$(OUT)/tests/host/%,$(wildcard tests/unit/*.c)
 TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -Wno-missing-field-initializers -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-Itests/unit -Ikmod -Iinclude/uapi -Iuser
 
-tests: $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places merge predicate hostile fuzz_replay cover covered feed wreck bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
+tests: $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay cover covered feed wreck bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
 	@$(MAKE) --no-print-directory -C tests
 
 $(OUT)/tests/host/%: tests/unit/%.c kmod/capture.c kmod/plan.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
@@ -112,7 +112,10 @@ $(OUT)/tests/host/table: tests/table.c kmod/plan.c $(OUT)/user.a $(wildcard test
 # merge plays the device.
 $(OUT)/tests/host/merge: TFLAGS += -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
 
-$(OUT)/tests/host/places $(OUT)/tests/host/rows $(OUT)/tests/host/tell $(OUT)/tests/host/merge $(OUT)/tests/host/predicate: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
+# So does attach.
+$(OUT)/tests/host/attach: TFLAGS += -Wl,--wrap=open,--wrap=ioctl
+
+$(OUT)/tests/host/places $(OUT)/tests/host/attach $(OUT)/tests/host/rows $(OUT)/tests/host/tell $(OUT)/tests/host/merge $(OUT)/tests/host/predicate: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c %.a,$^) $(ULIBS)
 

@@ -150,6 +150,16 @@ verdict '--comm' "$([ "$(<whom)" = $sleeper ] || cat log)"
 mkdir -p /sys/fs/cgroup/options/inner && echo $sleeper >/sys/fs/cgroup/options/inner/cgroup.procs
 watch 3 --cgroup /options
 verdict '--cgroup' "$([ "$(<whom)" = $sleeper ] || cat log)"
+# A tree that is deeper than there are descriptors, and than a path can be long.
+# shellcheck disable=SC2035
+(
+	cd /sys/fs/cgroup/options || exit
+	name=$(printf '%0200d' 0)
+	for ((i = 0; i < 60; i++)); do mkdir $name && cd $name || exit; done
+	echo $sleeper >cgroup.procs
+)
+(ulimit -n 40; watch 3 --cgroup /options)
+verdict '--cgroup: a deep tree' "$([ "$(<whom)" = $sleeper ] || cat log)"
 watch 4 --all
 # shellcheck disable=SC2046
 verdict '--all' "$(lacks $sleeper $$ $(tree $top))"

@@ -25,6 +25,7 @@ suites() {
 	merge          host  build/tests/host/merge
 	predicate      host  build/tests/host/predicate
 	places         host  build/tests/host/places
+	attach         host  build/tests/host/attach
 	bombs          host  build/tests/host/bombs
 	hardened       host  tests/hardened.sh
 	syntax         host  tests/syntax.sh

@@ -258,12 +258,22 @@ int device_attach(int pid, uint32_t flags)
 	return ioctl(fd, SYSTRACE_ATTACH, &attach) ? -errno : (int)attach.tasks;
 }
 
+/* ESRCH: it has ended already. */
+static void let_go(int pid, uint32_t flags)
+{
+	struct systrace_attach attach = { .pid = pid, .flags = flags };
+
+	ioctl(fd, SYSTRACE_DETACH, &attach);
+}
+
 void device_detach(int tid)
 {
-	struct systrace_attach attach = { .pid = tid };
+	let_go(tid, 0);
+}
 
-	/* ESRCH: it has ended already */
-	ioctl(fd, SYSTRACE_DETACH, &attach);
+void device_detach_process(int pid)
+{
+	let_go(pid, SYSTRACE_A_PROCESS);
 }
 
 void device_stop(void)

@@ -24,6 +24,7 @@ void device_stop(void);					/* no more records; with SYSTRACE_OVERWRITE before t
 
 int device_attach(int pid, uint32_t flags);		/* how many tasks, or -errno */
 void device_detach(int tid);				/* one task */
+void device_detach_process(int pid);
 void device_detach_all(void);				/* what they did until now can still be read */
 
 /*

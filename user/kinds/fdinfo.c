@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include "../call.h"
@@ -253,7 +252,7 @@ static void foreign_fd_print(struct print *p, const struct node *n)
 		struct { struct systrace_block b; struct systrace_fdinfo f; char path[4096]; };
 		uint64_t align;
 	} now;
-	struct stat st;
+	struct statx st;
 	ssize_t len;
 
 	put_dec(p->t, fd);
@@ -261,10 +260,11 @@ static void foreign_fd_print(struct print *p, const struct node *n)
 		return;
 	snprintf(link, sizeof(link), "/proc/%d/fd/%d", f->pid, fd);
 	len = readlink(link, now.path, sizeof(now.path));
-	if (len <= 0 || stat(link, &st))
+	/* what is known of it here will do: the server of a file system may never answer */
+	if (len <= 0 || statx(AT_FDCWD, link, AT_STATX_DONT_SYNC, STATX_TYPE, &st))
 		return;
 	now.b = (struct systrace_block){ .len = sizeof(now.f) + len };
-	now.f = (struct systrace_fdinfo){ .mode = st.st_mode, .path = len, .major = major(st.st_rdev), .minor = minor(st.st_rdev) };
+	now.f = (struct systrace_fdinfo){ .mode = st.stx_mode, .path = len, .major = st.stx_rdev_major, .minor = st.stx_rdev_minor };
 	print_fd_facts(p->t, &now.b);
 }
 
