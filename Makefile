@@ -98,7 +98,7 @@ UNIT := $(patsubst tests/unit/%.c,$(OUT)/tests/host/%,$(wildcard tests/unit/*.c)
 TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -Wno-missing-field-initializers -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-Itests/unit -Ikmod -Iinclude/uapi -Iuser
 
-tests: $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay cover covered feed wreck bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
+tests: $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
 	@$(MAKE) --no-print-directory -C tests
 
 $(OUT)/tests/host/%: tests/unit/%.c kmod/capture.c kmod/plan.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
@@ -148,7 +148,7 @@ $(OUT)/tests/host/ctypes%.o: tests/ctypes.c tests/ctypes_ioctl.c
 	$(CC) -m$* -g -fno-eliminate-unused-debug-types -shared -nostdlib -fPIC -o $@ $^
 
 # As fast as what is shipped: without the sanitizers.
-$(OUT)/tests/host/feed $(OUT)/tests/host/decode $(OUT)/tests/host/covered $(OUT)/tests/host/bombs: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
+$(OUT)/tests/host/feed $(OUT)/tests/host/decode $(OUT)/tests/host/covered $(OUT)/tests/host/strangers $(OUT)/tests/host/bombs: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $^ $(ULIBS)
 

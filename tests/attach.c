@@ -91,6 +91,7 @@ int main(void)
 	struct attached *list;
 	int n;
 
+	setlinebuf(stdout);
 	argv0 = "attach";
 	dies = sleeper(name);
 	run.comms.s = names;

@@ -194,6 +194,24 @@ done
 
 # --- files and folders of strangers
 
+# Its debug information is a FIFO, too: nothing is waited for.
+mkdir maps
+cp "$source/build/tests/calls/strange" strange
+objcopy --only-keep-debug strange pipe && objcopy --strip-debug --add-gnu-debuglink=pipe strange linked && rm pipe && mkfifo pipe
+for program in strange linked; do
+	rm -f maps/*
+	begun=$SECONDS
+	timeout -k 5 100 reader -kk -e trace=getppid -o log ./$program "$dir/maps" 2>err
+	status=$? why=''
+	[ $status = 0 ] || why="status $status, $(<err)"
+	[ $((SECONDS - begun)) -lt 40 ] || why+=" it takes $((SECONDS - begun)) s;"
+	[ "$(grep -c '^ > .*strange\\302\\2332J+0x' log)" = 3 ] || why+=" $(cat -v log | head -c 1000)"
+	LC_ALL=C grep -aq '[^ -~]' log err && why+=" $(LC_ALL=C grep -ahm 1 '[^ -~]' log err | cat -v | cut -c1-200)"
+	verdict "the stack of a program whose files lead elsewhere: $program" "$why"
+done
+for ((i = 0; i < 30; i++)); do pgrep 'systrace-[so]' >/dev/null || break; sleep 0.1; done
+verdict 'no helper stays' "$(pgrep -l 'systrace-[so]')"
+
 # Somebody else has taken the names that -ff is going to make, and that -o and --record are told.
 mkdir shared
 chmod 1777 shared

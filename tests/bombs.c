@@ -166,6 +166,7 @@ int main(void)
 {
 	static char zeros[60 << 20];
 
+	setlinebuf(stdout);
 	close(mkstemp(name));
 	close(mkstemp(said));
 	begin(RING);

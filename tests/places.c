@@ -238,6 +238,7 @@ int main(void)
 {
 	char command[100];
 
+	setlinebuf(stdout);
 	argv0 = "places";
 	/* what is said of other names goes nowhere */
 	if (!freopen("/dev/null", "w", stderr))

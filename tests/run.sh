@@ -24,9 +24,10 @@ suites() {
 	stateless      host  tests/stateless.sh
 	merge          host  build/tests/host/merge
 	predicate      host  build/tests/host/predicate
+	strangers      host  build/tests/host/strangers
 	places         host  build/tests/host/places
-	attach         host  build/tests/host/attach
 	bombs          host  build/tests/host/bombs
+	attach         host  build/tests/host/attach
 	hardened       host  tests/hardened.sh
 	syntax         host  tests/syntax.sh
 	interface      host  tests/interface.sh

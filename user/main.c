@@ -18,6 +18,7 @@
 #include "device.h"
 #include "flight.h"
 #include "inject.h"
+#include "interrupt.h"
 #include "options.h"
 #include "output.h"
 #include "predicate.h"
@@ -30,9 +31,6 @@
 #include "tips.h"
 
 /* ---- signals to ourselves ------------------------------------------------------------------ */
-
-static volatile sig_atomic_t interrupted;	/* by which */
-static sigset_t unblocked;			/* while waiting: then we can be interrupted */
 
 static volatile sig_atomic_t asked;		/* SIGUSR1: for what the flight recorder has */
 
@@ -53,7 +51,7 @@ static void mind_signals(void)
 {
 	static const int fatal[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM };
 	struct sigaction act = { .sa_handler = run.interruptible >= INTR_NEVER ? SIG_IGN : on_signal };
-	sigset_t set;
+	sigset_t set, *unblocked = interrupt_mask_set();
 
 	sigemptyset(&set);
 	for (size_t i = 0; i < COUNT(fatal) && run.interruptible != INTR_ANYWHERE; i++) {
@@ -65,10 +63,10 @@ static void mind_signals(void)
 		sigaction(SIGUSR1, &act, NULL);
 		sigaddset(&set, SIGUSR1);
 	}
-	sigprocmask(SIG_BLOCK, &set, &unblocked);
+	sigprocmask(SIG_BLOCK, &set, unblocked);
 	if (run.interruptible == INTR_NEVER_TSTP)
 		signal(SIGTSTP, SIG_IGN);
-	sigdelset(&unblocked, SIGUSR1);
+	sigdelset(unblocked, SIGUSR1);
 	signal(SIGTTOU, SIG_IGN);
 	signal(SIGTTIN, SIG_IGN);
 }
@@ -193,7 +191,7 @@ static int tell(void)
 		if (!watched && !any && !stream_waits())
 			return 0;
 		has_come |= asked;
-		watched = device_wait(any == TELL_SOME ? 0 : watched ? wait : 1, &unblocked);
+		watched = device_wait(any == TELL_SOME ? 0 : watched ? wait : 1, interrupt_mask());
 	}
 	return 0;
 }

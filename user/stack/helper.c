@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+#include "interrupt.h"
 #include "output.h"
 #include "stack/helper.h"
+#include "stack/sandbox.h"
+#include "stack/strange.h"
+#include "stack/talk.h"
 #include "stack/unwind.h"
 
-#define PATIENCE	30000		/* ms */
 #define ANSWER_MAX	(16U << 20)
-#define MEMORY_MAX	(16ULL << 30)	/* all that it maps */
+#define REQUEST_SECONDS	10			/* of a processor, */
+#define REQUEST_MEMORY	(6ULL << 30)		/* and how much may be mapped for a request: mostly files */
+#define MEMORY_MUCH	(10ULL << 30)		/* then it is begun anew */
 
 struct request {
 	uint32_t number;		/* of the mappings */
@@ -25,54 +29,18 @@ struct request {
 	int32_t style;
 };
 
-static int peer = -1;
-static uint32_t generation;		/* the how manieth helper it is */
-
-/* ---- both ends -------------------------------------------------------------------------- */
-
-static bool send_all(const void *data, size_t len)
-{
-	const char *at = data;
-
-	while (len) {
-		ssize_t n = send(peer, at, len, MSG_NOSIGNAL);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		at += n;
-		len -= n;
-	}
-	return true;
-}
-
-static bool receive_all(void *data, size_t len, int patience)
-{
-	struct pollfd p = { .fd = peer, .events = POLLIN };
-	char *at = data;
-
-	while (len) {
-		int ready = poll(&p, 1, patience);
-		ssize_t n;
-
-		if (ready < 0 && errno == EINTR)
-			continue;
-		if (ready <= 0)
-			return false;
-		n = recv(peer, at, len, 0);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		at += n;
-		len -= n;
-	}
-	return true;
-}
+/* An answer is a TEXT, or the LAST one.  Before that files may be asked for, each of which is sent, or that there is none. */
+struct reply {
+	enum { TEXT, LAST, MAPPED, BESIDE, DEBUG } kind;
+	uint32_t at;			/* of the mapping that is meant */
+	uint32_t len;			/* bytes that follow: a text, or the name of a file */
+};
 
 /* ---- the helper --------------------------------------------------------------------------- */
 
+static int line;			/* to the reader */
+static int statm;			/* how much memory it has, */
+static uint64_t memory;			/* and had when there were new mappings last */
 static struct program **programs;	/* by number */
 static uint32_t nprograms;
 
@@ -94,18 +62,83 @@ static void *receive(size_t len)
 {
 	void *data = malloc(len + 1);
 
-	if (!data || !receive_all(data, len, -1))
+	if (!data || !talk_receive(line, data, len, TALK_FOREVER))
 		_exit(1);
 	return data;
+}
+
+static int ask_for(int kind, uint32_t at, const char *name)
+{
+	struct reply r = { kind, at, strlen(name) };
+	int file;
+
+	if (r.len >= PATH_MAX)
+		return -1;
+	if (!talk_send(line, &r, sizeof(r), TALK_FOREVER) || !talk_send(line, name, r.len, TALK_FOREVER) ||
+	    !talk_receive_file(line, &file, TALK_FOREVER))
+		_exit(1);
+	return file;
+}
+
+int helper_mapped_file(uint32_t at)
+{
+	return ask_for(MAPPED, at, "");
+}
+
+int helper_file_beside(uint32_t at, const char *name)
+{
+	return ask_for(BESIDE, at, name);
+}
+
+int helper_debug_file(const char *path)
+{
+	return ask_for(DEBUG, 0, path);
+}
+
+static uint64_t memory_now(void)
+{
+	char pages[24] = "";
+
+	return pread(statm, pages, sizeof(pages) - 1, 0) > 0 ? strtoull(pages, NULL, 10) * sysconf(_SC_PAGESIZE) : 0;
+}
+
+static void limit(int what, uint64_t most)
+{
+	struct rlimit l;
+
+	if (getrlimit(what, &l))
+		return;
+	l.rlim_cur = most < l.rlim_max ? most : l.rlim_max;
+	setrlimit(what, &l);
+}
+
+/*
+ * Of a request, so that a forged file does not keep it busy for ever.  Files
+ * come with new mappings; and another second is not used by each.
+ */
+static void set_limits(bool new_maps)
+{
+	static time_t last = -1;
+	struct timespec used;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	if (used.tv_sec != last)
+		limit(RLIMIT_CPU, used.tv_sec + REQUEST_SECONDS);
+	last = used.tv_sec;
+	if (!new_maps)
+		return;
+	memory = memory_now();
+	limit(RLIMIT_AS, memory + REQUEST_MEMORY);
 }
 
 static void answer(const struct request *r)
 {
 	struct program **p = program_of(r->number);
 	static struct text text;
-	uint32_t len;
+	struct reply reply = { TEXT };
 	void *data;
 
+	set_limits(r->maps);
 	if (r->maps || !r->stack) {
 		program_free(*p);
 		*p = NULL;
@@ -122,109 +155,166 @@ static void answer(const struct request *r)
 	if (*p)
 		unwind(&text, *p, data, r->stack, r->style);
 	free(data);
-	len = text.len;
-	if (!send_all(&len, sizeof(len)) || !send_all(text.s, len))
+	reply.len = text.len;
+	if (memory > MEMORY_MUCH)
+		reply.kind = LAST;
+	if (!talk_send(line, &reply, sizeof(reply), TALK_FOREVER) || !talk_send(line, text.s, text.len, TALK_FOREVER))
 		_exit(1);
 }
 
-/* It has nothing of ours: no session, no files, no terminal. */
-static void serve(int fd)
+static bool confine(void)
 {
-	struct rlimit no_core = { 0, 0 }, memory = { MEMORY_MAX, MEMORY_MAX };
-	int null = open("/dev/null", O_RDWR);
-	struct rlimit files;
-	struct request r;
-	sigset_t none;
+	statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	/* what it will need of files of ours */
+	unwind_prepare();
+	return sandbox_helper();
+}
 
-	for (int i = 0; i < 3; i++)
-		dup2(null, i);
-	peer = dup2(fd, 3);
-	closefrom(4);
-	setsid();
-	setrlimit(RLIMIT_CORE, &no_core);
-	setrlimit(RLIMIT_AS, &memory);
-	/* each program that runs keeps its files open */
-	if (!getrlimit(RLIMIT_NOFILE, &files)) {
-		files.rlim_cur = files.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &files);
-	}
-	prctl(PR_SET_NAME, "systrace-stacks");
-	/* nobody asked for what others say over a network */
-	unsetenv("DEBUGINFOD_URLS");
-	sigemptyset(&none);
-	for (int sig = 1; sig < NSIG; sig++)
-		signal(sig, SIG_DFL);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	while (receive_all(&r, sizeof(r), -1))
+static void serve(int socket)
+{
+	struct request r;
+
+	line = socket;
+	while (talk_receive(line, &r, sizeof(r), TALK_FOREVER))
 		answer(&r);
-	_exit(0);
 }
 
 /* ---- the reader ----------------------------------------------------------------------------- */
 
-/* Nobody's child: the reader waits for its own only. */
+static const struct server server = { .name = "systrace-stacks", .confine = confine, .serve = serve };
+static pid_t helper;			/* 0: there is none */
+static int peer;
+static uint32_t generation;		/* the how manieth helper it is */
+
 static bool begin(void)
 {
-	int pair[2];
-	pid_t pid;
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
-		return false;
-	pid = fork();
-	if (!pid) {
-		if (fork())
-			_exit(0);
-		serve(pair[1]);
-	}
-	close(pair[1]);
-	if (pid < 0) {
-		close(pair[0]);
-		return false;
-	}
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
-	peer = pair[0];
+	helper = talk_begin(&peer, &server);
 	generation++;
+	return helper > 0;
+}
+
+/* What it is still busy with comes to nothing. */
+void helper_end(void)
+{
+	if (helper > 0)
+		talk_end(helper, peer);
+	helper = 0;
+}
+
+static bool put_path(char *path, const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(path, PATH_MAX, fmt, args);
+	va_end(args);
+	return n < PATH_MAX;
+}
+
+/*
+ * Which file it means.  The helper may be in the hands of whoever wrote the
+ * files: it gets what is mapped, what lies beside that and what debug
+ * information there is, and nothing else.
+ */
+static bool find_path(char *path, const struct maps *maps, const struct reply *r, const char *name)
+{
+	const char *bytes = maps->bytes, *mapped = bytes + r->at + sizeof(struct systrace_map);
+	struct systrace_map m;
+	int folder;
+
+	if (r->kind == DEBUG)
+		return !strncmp(name, DEBUG_FOLDER, strlen(DEBUG_FOLDER)) && !strstr(name, "/../") &&
+		       put_path(path, "%s", name);
+	if (r->at > maps->len || maps->len - r->at < sizeof(m))
+		return false;
+	memcpy(&m, bytes + r->at, sizeof(m));
+	if (m.name > maps->len - r->at - sizeof(m) || m.name >= PATH_MAX || !m.name || *mapped != '/')
+		return false;
+	if (r->kind == MAPPED)
+		return put_path(path, "%.*s", (int)m.name, mapped);
+	folder = (const char *)memrchr(mapped, '/', m.name) - mapped;
+	return r->kind == BESIDE && !strstr(name, "../") && put_path(path, "%.*s/%s", folder, mapped, name);
+}
+
+/* Opened by yet another process, see strange.h. */
+static bool give_file(const struct maps *maps, const struct reply *r, uint64_t until)
+{
+	char name[PATH_MAX], path[PATH_MAX];
+	int file = -1;
+	bool given;
+
+	if (r->len >= sizeof(name) || !talk_receive(peer, name, r->len, until))
+		return false;
+	name[r->len] = '\0';
+	if (find_path(path, maps, r, name) && !strange_ask(path, &file, until))
+		return false;
+	given = talk_send_file(peer, file, until);
+	if (file >= 0)
+		close(file);
+	return given;
+}
+
+static bool take_text(struct text *t, const struct reply *r, uint64_t until)
+{
+	if (r->len > ANSWER_MAX)
+		return false;
+	if (t->room - t->len < r->len)
+		text_more(t, r->len);
+	if (!talk_receive(peer, t->s + t->len, r->len, until))
+		return false;
+	t->len += r->len;
+	if (r->kind == LAST)
+		helper_end();
 	return true;
 }
 
-/* What it is still busy with comes to nothing: its end of the line is closed. */
-static void end(void)
-{
-	if (peer >= 0)
-		close(peer);
-	peer = -1;
-}
-
-static bool ask(struct text *t, struct maps *maps, const struct systrace_stack *stack, size_t len, int style)
+static bool ask(struct text *t, struct maps *maps, const struct systrace_stack *stack, size_t len, int style, uint64_t until)
 {
 	struct request r = { .number = maps->number, .stack = len, .style = style };
-	uint32_t answer;
+	struct reply reply;
 
 	if (maps->known_to != generation)
 		r.maps = maps->len;
-	if (!send_all(&r, sizeof(r)) || !send_all(maps->bytes, r.maps) || !send_all(stack, len))
+	if (!talk_send(peer, &r, sizeof(r), until) || !talk_send(peer, maps->bytes, r.maps, until) ||
+	    !talk_send(peer, stack, len, until))
 		return false;
 	maps->known_to = generation;
-	if (!receive_all(&answer, sizeof(answer), PATIENCE) || answer > ANSWER_MAX)
-		return false;
-	if (t->room - t->len < answer)
-		text_more(t, answer);
-	if (!receive_all(t->s + t->len, answer, PATIENCE))
-		return false;
-	t->len += answer;
-	return true;
+	while (talk_receive(peer, &reply, sizeof(reply), until)) {
+		if (reply.kind == TEXT || reply.kind == LAST)
+			return take_text(t, &reply, until);
+		if (!give_file(maps, &reply, until))
+			return false;
+	}
+	return false;
+}
+
+/* So whoever is watched makes us wait for so long in all, and not for each stack. */
+static void lose_patience(struct maps *maps, uint64_t since)
+{
+	uint64_t lost = interrupt_clock() - since + 1;
+
+	maps->patience -= lost < maps->patience ? lost : maps->patience;
 }
 
 void helper_unwind(struct text *t, struct maps *maps, const struct systrace_stack *stack, size_t len, int style)
 {
-	if (peer < 0 && !begin()) {
-		put_f(t, " > no process to unwind in: %s\n", strerror(errno));
+	uint64_t now = interrupt_clock();
+
+	if (interrupt_until() <= now) {
+		put_s(t, " > interrupted\n");
 		return;
 	}
-	if (ask(t, maps, stack, len, style))
-		return;
-	end();
+	if (maps->patience) {
+		if (helper <= 0 && !begin()) {
+			put_s(t, " > no process to unwind in\n");
+			return;
+		}
+		if (ask(t, maps, stack, len, style, now + maps->patience))
+			return;
+		lose_patience(maps, now);
+		helper_end();
+	}
 	put_s(t, " > this stack, or a file that its program is mapped from, makes no sense\n");
 }
 
@@ -232,6 +322,7 @@ void helper_forget(const struct maps *maps)
 {
 	struct request r = { .number = maps->number };
 
-	if (peer >= 0 && maps->known_to == generation && !send_all(&r, sizeof(r)))
-		end();
+	if (helper > 0 && maps->known_to == generation &&
+	    !talk_send(peer, &r, sizeof(r), interrupt_clock() + maps->patience))
+		helper_end();
 }

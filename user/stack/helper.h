@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Unwinding in a process of its own.  What it reads, stacks and files, belongs
- * to whoever is watched: should a forged one make it crash, or take for ever,
- * it is begun anew, and the reader goes on.
+ * to whoever is watched: should a forged one make it crash, it is begun anew,
+ * and the reader goes on.  It cannot do anything but answer: it is nobody, and
+ * has no file but those that it asks us for, see sandbox.h.
  */
 #ifndef SYSTRACE_HELPER_H
 #define SYSTRACE_HELPER_H
@@ -20,10 +21,25 @@ struct maps {
 	size_t len;
 	uint32_t number;
 	uint32_t known_to;		/* which of the helpers knows it; 0: none */
+	uint32_t patience;		/* ms that may still be lost with what comes to nothing */
 };
+
+#define HELPER_PATIENCE	30000
 
 /* The lines of its frames: see unwind(). */
 void helper_unwind(struct text *, struct maps *, const struct systrace_stack *, size_t len, int style);
 void helper_forget(const struct maps *);
+void helper_end(void);
+
+/* ---- in the helper: files of the program at hand, -1 if there is no such regular file ---- */
+
+/* The one that is mapped at this offset in what is known of the mappings. */
+int helper_mapped_file(uint32_t at);
+/* One in the same folder, or in a folder of it. */
+int helper_file_beside(uint32_t at, const char *name);
+/* One below DEBUG_FOLDER. */
+int helper_debug_file(const char *path);
+
+#define DEBUG_FOLDER	"/usr/lib/debug/"
 
 #endif

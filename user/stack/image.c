@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <fcntl.h>
 #include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "output.h"
+#include "stack/helper.h"
 #include "stack/image.h"
 
 #define BUCKETS	256
@@ -34,12 +34,11 @@ static struct image *buckets[BUCKETS];
 
 /* ---- files ------------------------------------------------------------------------- */
 
-/* What the path of a program leads to by now may be anything: nothing may be waited for. */
-static int open_file(const char *path, struct stat *is)
+static int open_file(uint32_t at, struct stat *is)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = helper_mapped_file(at);
 
-	if (fd >= 0 && (fstat(fd, is) || !S_ISREG(is->st_mode))) {
+	if (fd >= 0 && fstat(fd, is)) {
 		close(fd);
 		return -1;
 	}
@@ -52,10 +51,10 @@ static bool same_file(const struct stat *a, const struct stat *b)
 	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-int image_open(const struct image *image)
+int image_open(const struct image *image, uint32_t at)
 {
 	struct stat is;
-	int fd = open_file(image->path, &is);
+	int fd = open_file(at, &is);
 
 	if (fd >= 0 && !same_file(&is, &image->is)) {
 		close(fd);
@@ -88,44 +87,48 @@ static bool read_loads(struct image *image, int fd)
 	return image->nloads;
 }
 
-static struct image *find(const char *path, unsigned int bucket)
+/* It may have been replaced: then that is another, and the older one is not found again. */
+static struct image *find(const char *path, const struct stat *is, unsigned int bucket)
 {
 	struct image *image = buckets[bucket];
-	struct stat is;
 
 	while (image && strcmp(image->path, path))
 		image = image->next;
-	/* it may have been replaced: then that is another, and the older one is not found again */
-	return image && !stat(path, &is) && same_file(&is, &image->is) ? image : NULL;
+	return image && same_file(is, &image->is) ? image : NULL;
 }
 
-struct image *image_of(const char *path)
+static struct image *make(const char *path, const struct stat *is, unsigned int bucket, int fd)
 {
-	unsigned int bucket = 0;
-	struct image *image;
-	int fd;
+	struct image *image = calloc(1, sizeof(*image));
 
-	for (const char *s = path; *s; s++)
-		bucket = bucket * 31 + (unsigned char)*s;
-	bucket %= BUCKETS;
-	image = find(path, bucket);
-	if (image)
-		return image->usable ? image : NULL;
-	image = calloc(1, sizeof(*image));
 	if (!image)
 		die("out of memory");
-	fd = open_file(path, &image->is);
-	if (fd < 0) {
-		free(image);
-		return NULL;
-	}
 	elf_version(EV_CURRENT);
+	image->is = *is;
 	image->path = strdup(path);
 	if (!image->path)
 		die("out of memory");
 	image->usable = read_loads(image, fd);
 	image->next = buckets[bucket];
 	buckets[bucket] = image;
+	return image;
+}
+
+struct image *image_of(const char *path, uint32_t at)
+{
+	unsigned int bucket = 0;
+	struct image *image;
+	struct stat is;
+	int fd = open_file(at, &is);
+
+	if (fd < 0)
+		return NULL;
+	for (const char *s = path; *s; s++)
+		bucket = bucket * 31 + (unsigned char)*s;
+	bucket %= BUCKETS;
+	image = find(path, &is, bucket);
+	if (!image)
+		image = make(path, &is, bucket, fd);
 	close(fd);
 	return image->usable ? image : NULL;
 }
@@ -162,13 +165,15 @@ static void add_symbol(struct image *image, const GElf_Sym *sym, const char *nam
 	image->nsymbols++;
 }
 
-static void read_table(struct image *image, Elf_Scn *section, const GElf_Shdr *head)
+/* *left: bytes that tables can still have, as none lies in another. */
+static void read_table(struct image *image, Elf_Scn *section, const GElf_Shdr *head, uint64_t *left)
 {
-	Elf_Data *data = elf_getdata(section, NULL);
+	Elf_Data *data = head->sh_size <= *left ? elf_getdata(section, NULL) : NULL;
 	size_t n = data && head->sh_entsize ? data->d_size / head->sh_entsize : 0;
 	const char *name;
 	GElf_Sym sym;
 
+	*left -= data ? head->sh_size : 0;
 	for (size_t i = 0; i < n && gelf_getsym(data, i, &sym); i++) {
 		if (GELF_ST_TYPE(sym.st_info) != STT_FUNC || sym.st_shndx == SHN_UNDEF)
 			continue;
@@ -187,20 +192,21 @@ static int by_value(const void *va, const void *vb)
 	return a->place < b->place ? -1 : a->place > b->place;
 }
 
-static void read_symbols(struct image *image)
+static void read_symbols(struct image *image, uint32_t at)
 {
+	uint64_t left = image->is.st_size;
 	Elf_Scn *section = NULL;
 	GElf_Shdr head;
 	int fd;
 
 	image->read = true;
-	fd = image_open(image);
+	fd = image_open(image, at);
 	if (fd < 0)
 		return;
 	image->elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
 	while (image->elf && (section = elf_nextscn(image->elf, section)))
 		if (gelf_getshdr(section, &head) && (head.sh_type == SHT_SYMTAB || head.sh_type == SHT_DYNSYM))
-			read_table(image, section, &head);
+			read_table(image, section, &head, &left);
 	/* what is mapped stays */
 	if (image->elf)
 		elf_cntl(image->elf, ELF_C_FDREAD);
@@ -209,12 +215,12 @@ static void read_symbols(struct image *image)
 		qsort(image->symbols, image->nsymbols, sizeof(*image->symbols), by_value);
 }
 
-const char *image_symbol(struct image *image, uint64_t address, uint64_t *offset)
+const char *image_symbol(struct image *image, uint32_t at, uint64_t address, uint64_t *offset)
 {
 	uint32_t lo = 0, hi;
 
 	if (!image->read)
-		read_symbols(image);
+		read_symbols(image, at);
 	/* the first that is behind the address */
 	hi = image->nsymbols;
 	while (lo < hi) {

@@ -63,6 +63,7 @@ void maps_drop(struct maps **at)
 
 static void maps_set(struct maps **at, const void *bytes, size_t len)
 {
+	uint32_t patience = *at ? (*at)->patience : HELPER_PATIENCE;
 	struct maps *m;
 
 	if (*at && (*at)->len == len && !memcmp((*at)->bytes, bytes, len))
@@ -72,6 +73,7 @@ static void maps_set(struct maps **at, const void *bytes, size_t len)
 	if (!m)
 		die("out of memory");
 	m->refs = 1;
+	m->patience = patience;
 	m->bytes = malloc(len);
 	if (!m->bytes)
 		die("out of memory");

@@ -15,6 +15,7 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 #include "output.h"
+#include "stack/debug.h"
 #include "stack/image.h"
 #include "stack/unwind.h"
 
@@ -23,6 +24,7 @@
 
 struct mapping {
 	uint64_t start, end, offset;
+	uint32_t at;			/* in what was said of the mappings */
 	char *name;
 	struct image *image;		/* NULL: it is no file that could be looked into */
 	uint64_t bias;
@@ -65,6 +67,7 @@ static const struct mapping *find(const struct program *p, uint64_t address)
 
 static void take_maps(struct program *p, const uint8_t *at, size_t len)
 {
+	const uint8_t *start = at;
 	struct systrace_map m;
 
 	while (len >= sizeof(m) && p->n < MAPS_MAX) {
@@ -74,6 +77,7 @@ static void take_maps(struct program *p, const uint8_t *at, size_t len)
 		p->maps[p->n].start = m.start;
 		p->maps[p->n].end = m.end;
 		p->maps[p->n].offset = m.offset;
+		p->maps[p->n].at = at - start;
 		p->maps[p->n].name = strndup((const char *)at + sizeof(m), m.name);
 		if (!p->maps[p->n++].name)
 			die("out of memory");
@@ -108,7 +112,7 @@ static int find_elf(Dwfl_Module *module, void **userdata, const char *name, Dwar
 		*elf = strcmp(name, "[vdso]") ? NULL : vdso(m);
 	if (!m || !m->image)
 		return -1;
-	fd = image_open(m->image);
+	fd = image_open(m->image, m->at);
 	if (fd >= 0)
 		*file = strdup(m->name);
 	return fd;
@@ -119,6 +123,17 @@ static int no_debuginfo(Dwfl_Module *module, void **userdata, const char *name, 
 {
 	(void)module, (void)userdata, (void)name, (void)base, (void)file, (void)link, (void)crc, (void)found;
 	return -1;
+}
+
+static int find_debuginfo(Dwfl_Module *module, void **userdata, const char *name, Dwarf_Addr base, const char *file,
+			  const char *link, GElf_Word crc, char **found)
+{
+	const struct mapping *m = *userdata;
+
+	(void)name, (void)base;
+	if (!m || !m->image)
+		return -1;
+	return link && !crc ? debug_find_shared(module, file, link, found) : debug_find(module, m->at, m->name, link, crc, found);
 }
 
 static pid_t next_thread(Dwfl *dwfl, void *arg, void **thread)
@@ -158,7 +173,7 @@ static bool set_registers(Dwfl_Thread *thread, void *arg)
 	return dwfl_thread_state_registers(thread, 0, 17, regs);
 }
 
-static const Dwfl_Callbacks with_debuginfo = { .find_elf = find_elf, .find_debuginfo = dwfl_standard_find_debuginfo };
+static const Dwfl_Callbacks with_debuginfo = { .find_elf = find_elf, .find_debuginfo = find_debuginfo };
 static const Dwfl_Callbacks without_debuginfo = { .find_elf = find_elf, .find_debuginfo = no_debuginfo };
 
 static const Dwfl_Thread_Callbacks thread_callbacks = {
@@ -188,7 +203,7 @@ static void report(struct program *p, struct mapping *m, uint64_t *end)
 		set_userdata(dwfl_report_module(p->dwfl, m->name, m->start, m->end), m);
 		return;
 	}
-	m->image = m->name[0] == '/' ? image_of(m->name) : NULL;
+	m->image = m->name[0] == '/' ? image_of(m->name, m->at) : NULL;
 	if (!m->image)
 		return;
 	if (!image_place(m->image, m->start, m->offset, &m->bias, &low, &high)) {
@@ -202,17 +217,14 @@ static void report(struct program *p, struct mapping *m, uint64_t *end)
 }
 
 /* Of what kind the program is, any of its kind says. */
-static Elf *our_own(void)
-{
-	static Elf *elf;
-	int fd;
+static Elf *our_own;
 
-	if (elf)
-		return elf;
+void unwind_prepare(void)
+{
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+
 	elf_version(EV_CURRENT);
-	fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	elf = fd < 0 ? NULL : elf_begin(fd, ELF_C_READ_MMAP, NULL);
-	return elf;
+	our_own = fd < 0 ? NULL : elf_begin(fd, ELF_C_READ_MMAP, NULL);
 }
 
 static void attach(struct program *p, int style)
@@ -226,7 +238,7 @@ static void attach(struct program *p, int style)
 	for (int i = 0; i < p->n; i++)
 		report(p, &p->maps[i], &end);
 	dwfl_report_end(p->dwfl, NULL, NULL);
-	p->attached = dwfl_attach_state(p->dwfl, our_own(), 1, &thread_callbacks, NULL);
+	p->attached = dwfl_attach_state(p->dwfl, our_own, 1, &thread_callbacks, NULL);
 }
 
 struct program *program_new(const void *maps, size_t len)
@@ -295,7 +307,7 @@ static int put_plain(Dwarf_Addr pc)
 		return DWARF_CB_ABORT;
 	}
 	if (m->image)
-		symbol = image_symbol(m->image, pc - m->bias, &offset);
+		symbol = image_symbol(m->image, m->at, pc - m->bias, &offset);
 	if (!symbol && now.style & FRAMES_BEFORE)
 		symbol = "";
 	put_frame(m->name, symbol, offset, pc - m->start + m->offset);

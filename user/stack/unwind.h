@@ -11,6 +11,7 @@ struct text;
 struct program;
 
 /* What is known of a process's mappings: struct systrace_map, one behind the other, and what is made of them. */
+void unwind_prepare(void);	/* while files can still be opened */
 struct program *program_new(const void *maps, size_t len);
 void program_free(struct program *);
 

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "interrupt.h"
+#include "stack/talk.h"
+
+#define PATIENCE	10000		/* ms, until it is ready */
+
+/* ---- words ------------------------------------------------------------------------------ */
+
+/* Until the socket can be read or written.  False: in this time it cannot. */
+static bool wait_for(int socket, short what, uint64_t until)
+{
+	struct pollfd p = { .fd = socket, .events = what };
+
+	for (;;) {
+		uint64_t end = interrupt_until() < until ? interrupt_until() : until, now = interrupt_clock();
+		uint64_t left = end > now ? end - now : 0;
+		struct timespec ts = { left / 1000, left % 1000 * 1000000 };
+		int ready = ppoll(&p, 1, end == TALK_FOREVER ? NULL : &ts, interrupt_mask());
+
+		if (ready > 0)
+			return true;
+		if (!ready || errno != EINTR)
+			return false;
+	}
+}
+
+/* Who has all the time there is may as well wait in the call itself. */
+static int how(uint64_t until)
+{
+	return MSG_NOSIGNAL | (until == TALK_FOREVER ? 0 : MSG_DONTWAIT);
+}
+
+/* What a send or receive of so many bytes has come to: whether it is to be gone on with. */
+static bool goes_on(ssize_t n, const char **at, size_t *left)
+{
+	if (n <= 0)
+		return n < 0 && (errno == EINTR || errno == EAGAIN);
+	*at += n;
+	*left -= n;
+	return true;
+}
+
+bool talk_send(int socket, const void *data, size_t len, uint64_t until)
+{
+	const char *at = data;
+
+	while (len) {
+		ssize_t n = send(socket, at, len, how(until));
+
+		if (n < 0 && errno == EAGAIN && !wait_for(socket, POLLOUT, until))
+			return false;
+		if (!goes_on(n, &at, &len))
+			return false;
+	}
+	return true;
+}
+
+bool talk_receive(int socket, void *data, size_t len, uint64_t until)
+{
+	const char *at = data;
+
+	while (len) {
+		ssize_t n = recv(socket, (char *)at, len, how(until));
+
+		if (n < 0 && errno == EAGAIN && !wait_for(socket, POLLIN, until))
+			return false;
+		if (!goes_on(n, &at, &len))
+			return false;
+	}
+	return true;
+}
+
+union control {
+	char room[CMSG_SPACE(sizeof(int))];
+	struct cmsghdr align;
+};
+
+bool talk_send_file(int socket, int file, uint64_t until)
+{
+	char any = file >= 0;
+	struct iovec v = { &any, 1 };
+	union control control = { { 0 } };
+	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1 };
+
+	if (any) {
+		m.msg_control = &control;
+		m.msg_controllen = sizeof(control);
+		*CMSG_FIRSTHDR(&m) = (struct cmsghdr){ CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS };
+		memcpy(CMSG_DATA(CMSG_FIRSTHDR(&m)), &file, sizeof(file));
+	}
+	while (sendmsg(socket, &m, how(until)) != 1)
+		if (errno != EINTR && (errno != EAGAIN || !wait_for(socket, POLLOUT, until)))
+			return false;
+	return true;
+}
+
+bool talk_receive_file(int socket, int *file, uint64_t until)
+{
+	char any;
+	struct iovec v = { &any, 1 };
+	union control control;
+	struct msghdr m;
+	ssize_t n;
+
+	do {
+		m = (struct msghdr){ .msg_iov = &v, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control) };
+		n = recvmsg(socket, &m, how(until) | MSG_CMSG_CLOEXEC);
+	} while (n < 0 && (errno == EINTR || (errno == EAGAIN && wait_for(socket, POLLIN, until))));
+	*file = -1;
+	if (n == 1 && any && CMSG_FIRSTHDR(&m) && CMSG_FIRSTHDR(&m)->cmsg_type == SCM_RIGHTS)
+		memcpy(file, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof(*file));
+	/* one that was sent and has not come: there are too many open here */
+	return n == 1 && (!any || *file >= 0);
+}
+
+/* ---- processes ------------------------------------------------------------------------------ */
+
+/* It has nothing of ours: no session, no files, no terminal, no signals. */
+static void leave_all(int socket)
+{
+	struct rlimit no_core = { 0, 0 }, files;
+	int null = open("/dev/null", O_RDWR);
+
+	for (int i = 0; i < 3; i++)
+		dup2(null, i);
+	dup2(socket, 3);
+	closefrom(4);
+	setsid();
+	setrlimit(RLIMIT_CORE, &no_core);
+	/* each program that runs keeps its files open */
+	if (!getrlimit(RLIMIT_NOFILE, &files)) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+	for (int sig = 1; sig < NSIG; sig++)
+		signal(sig, SIG_DFL);
+	interrupted = 0;
+	sigemptyset(interrupt_mask_set());
+	sigprocmask(SIG_SETMASK, interrupt_mask(), NULL);
+}
+
+static void __attribute__((noreturn)) become(pid_t parent, int socket, const struct server *s)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(0);
+	leave_all(socket);
+	prctl(PR_SET_NAME, s->name);
+	if (s->confine() && talk_send(3, "", 1, TALK_FOREVER))
+		s->serve(3);
+	_exit(0);
+}
+
+pid_t talk_begin(int *socket, const struct server *s)
+{
+	pid_t pid, parent = getpid();
+	int pair[2];
+	char ready;
+
+	/* those that have ended since */
+	while (waitpid(-1, NULL, WNOHANG | __WCLONE) > 0)
+		;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+		return -1;
+	/* as fork(), but without a signal at its end: so waitpid() is for the command alone */
+	pid = syscall(SYS_clone, 0, NULL, NULL, NULL, 0);
+	if (!pid)
+		become(parent, pair[1], s);
+	close(pair[1]);
+	*socket = pair[0];
+	if (pid > 0 && talk_receive(pair[0], &ready, 1, interrupt_clock() + PATIENCE))
+		return pid;
+	if (pid > 0)
+		talk_end(pid, pair[0]);
+	else
+		close(pair[0]);
+	return -1;
+}
+
+void talk_end(pid_t pid, int socket)
+{
+	close(socket);
+	/* it is ours to wait for, so the number is still its own */
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, WNOHANG | __WCLONE);
+}
