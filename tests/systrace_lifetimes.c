@@ -926,7 +926,7 @@ TEST(many_threads_are_attached_in_no_time)
 	end_child(&few);
 	many = threads_new(MANY);
 	t_many = least_attach(_metadata, &many, MANY);
-	EXPECT_GT(MANY / FEW * 2 * t_few + 50, t_many)
+	EXPECT_GT(MANY / FEW * 4 * t_few + 50, t_many)
 		TH_LOG("%d: %lu ms, %d: %lu ms", FEW, t_few, MANY, t_many);
 	attacher = child_new(attach_for_long, &many);
 	child_go(&attacher);

@@ -127,8 +127,8 @@ static void map_rings(void)
 }
 
 /*
- * What a record may cost the traced program, in the protocol's units.  What is shown by default is cheap, so that a call
- * on more than that is one that is not shown in full either; who asks for all of it gets what the module allows.
+ * What a record may cost the traced program, in the protocol's units; 0: as much as the module allows.  What is shown by default is cheap, so that a call
+ * on more than that is one that is not shown in full either; who asks for all of it gets all.
  */
 static uint32_t record_cost(void)
 {
@@ -136,7 +136,7 @@ static uint32_t record_cost(void)
 
 	if (opt.verbose || opt.qualify || opt.stack || opt.whole_data || run.record || run.flight ||
 	    opt.string_max > LONG_STRING)
-		return SYSTRACE_COST_MAX;
+		return 0;
 	return ORDINARY;
 }
 

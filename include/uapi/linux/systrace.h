@@ -456,7 +456,7 @@ struct systrace_poke {
 #define SYSTRACE_POKES_MAX	8192U
 #define SYSTRACE_DATA_MAX	(1U << 20)
 /* What one call may cost: E2BIG above. */
-#define SYSTRACE_CALL_RULES_MAX	512U		/* rules of one (abi, nr) */
+#define SYSTRACE_CALL_RULES_MAX	1024U		/* rules of one (abi, nr) */
 #define SYSTRACE_COMPARED_MAX	(64U << 10)	/* bytes that these compare: those of each .path with its NUL,
 						 * times the bits in .paths */
 #define SYSTRACE_RULE_POKES_MAX	64U		/* pokes of one rule */
