@@ -1,0 +1,787 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Plays: a few tasks and sessions of their own, with what they must come to.
+ * What happens in them is as random as elsewhere, but nobody else has a hand in
+ * it: so it can be said of each task whether it may wait.
+ */
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "fuzz.h"
+
+/* What a play's processes share. */
+struct stage {
+	_Atomic int go, done;
+	_Atomic uint64_t beat[64];
+};
+static struct stage *stage;
+
+#define FOLLOW	(SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW)
+
+/* ---- what plays are made of -------------------------------------------------------------- */
+
+static void pin(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+static bool setup(struct slot *s, struct systrace_setup by)
+{
+	int fd = open_device(NULL);
+
+	atomic_store(&s->fd, fd);
+	if (fd < 0)
+		return false;
+	look_begin(s);
+	s->size = by.ring_size;
+	s->flags = by.flags;
+	s->record_max = by.record_max ?: by.ring_size / 4;
+	if (request(fd, SYSTRACE_SETUP, &by))
+		return false;
+	s->set_up = true;
+	map_rings(s);
+	look_zero(s);
+	return true;
+}
+
+static void shut(struct slot *s)
+{
+	unmap_rings(s);
+	if (s->fd >= 0)
+		close(s->fd);
+	atomic_store(&s->fd, -1);
+	s->set_up = false;
+}
+
+static int attach(struct slot *s, pid_t pid, uint32_t flags)
+{
+	struct systrace_attach a = { .pid = pid, .flags = flags };
+	int err = request(s->fd, SYSTRACE_ATTACH, &a);
+
+	note(OP_ATTACH, 100, err, pid, a.tasks);
+	return err;
+}
+
+static int detach(struct slot *s, pid_t pid)
+{
+	struct systrace_attach a = { .pid = pid, .flags = SYSTRACE_A_PROCESS };
+
+	return request(s->fd, SYSTRACE_DETACH, &a);
+}
+
+static int start(struct slot *s)
+{
+	atomic_fetch_add(&s->starts, 1);
+	return request(s->fd, SYSTRACE_START, NULL);
+}
+
+static int load(struct slot *s, struct systrace_plan *plan, uint32_t nplans, struct systrace_op *op, uint32_t nops)
+{
+	struct systrace_load l = { .plans = (uintptr_t)plan, .ops = (uintptr_t)op, .nplans = nplans, .nops = nops };
+
+	return request(s->fd, SYSTRACE_LOAD, &l);
+}
+
+static void only(struct slot *s, const int *nrs)
+{
+	uint64_t bits[8] = { 0 };
+	struct systrace_filter f = { .bits = (uintptr_t)bits, .nbits = 512 };
+
+	for (; *nrs >= 0; nrs++)
+		bits[*nrs / 64] |= 1ULL << *nrs % 64;
+	request(s->fd, SYSTRACE_FILTER, &f);
+}
+
+static struct systrace_op copy_op(int flags, int arg, uint32_t len)
+{
+	return (struct systrace_op){ .kind = SYSTRACE_COPY, .flags = flags, .ptr = { 0, 8, 8 * arg },
+				     .len = { 0, 0, len > 65535 ? 65535 : len }, .elem = 1, .cap = len };
+}
+
+static pid_t begin(void (*what)(void))
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		prctl(PR_SET_NAME, "fuzz-actor");
+		seed_rng(any64(), 3);
+		what();
+		_exit(0);
+	}
+	return pid;
+}
+
+/* The end of a task of the play's: killed, it has to go. */
+static void end(pid_t pid, const char *what)
+{
+	int status;
+
+	if (pid <= 0)
+		return;
+	kill(pid, SIGKILL);
+	if (wait_for(pid, patient_ms(5000), &status))
+		return;
+	fail(O_ENDS, "%s: task %d lives on after SIGKILL", what, pid);
+	show_task(pid);
+}
+
+static void await(_Atomic int *what, int value)
+{
+	while (atomic_load(what) < value)
+		usleep(200);
+}
+
+/* Does everybody go on that has begun? */
+static bool go_on(int n)
+{
+	uint64_t before[COUNT_OF(stage->beat)], end = now_us() + patient_ms(4000) * 1000;
+	bool all;
+	int i;
+
+	for (i = 0; i < n; i++)
+		before[i] = atomic_load(&stage->beat[i]);
+	do {
+		usleep(2000);
+		for (all = true, i = 0; i < n; i++)
+			all &= !before[i] || atomic_load(&stage->beat[i]) > before[i];
+	} while (!all && now_us() < end);
+	return all;
+}
+
+static int fillers[512], nfillers;
+
+/* Takes what there is of the user's memory, up to so many bytes of rings at a time; less for the smallest. */
+static void take_memory(uint32_t largest, uint32_t smallest)
+{
+	struct systrace_setup s = { .ring_size = largest };
+	int fd;
+
+	while (s.ring_size >= smallest && nfillers < (int)COUNT_OF(fillers) && in_phase(RUN)) {
+		fd = open_device(NULL);
+		if (fd < 0)
+			break;
+		if (!request(fd, SYSTRACE_SETUP, &s)) {
+			fillers[nfillers++] = fd;
+			continue;
+		}
+		close(fd);
+		s.ring_size /= 2;
+	}
+}
+
+static void give_memory(void)
+{
+	while (nfillers)
+		close(fillers[--nfillers]);
+}
+
+/* ---- KILL: nobody who was watched outlives close() ------------------------------------------- */
+
+static void multiply(void)
+{
+	int n;
+
+	setpgid(0, 0);
+	while (!atomic_load(&stage->go))
+		sched_yield();
+	for (n = 0; n < 300; n++) {
+		if (!fork()) {
+			pause();
+			_exit(0);
+		}
+		usleep(1);
+	}
+	pause();
+}
+
+static void play_kill(struct slot *s)
+{
+	pid_t pid = begin(multiply);
+	uint64_t end;
+	int i;
+
+	setpgid(pid, pid);
+	if (pid > 0 && setup(s, (struct systrace_setup){ .ring_size = 65536, .flags = SYSTRACE_KILL }) &&
+	    !attach(s, pid, SYSTRACE_A_FOLLOW) && !start(s)) {
+		atomic_store(&stage->go, 1);
+		usleep(1000 + below(8000));
+		shut(s);
+		for (end = now_us() + patient_ms(4000) * 1000; now_us() < end;) {
+			waitpid(pid, NULL, WNOHANG);
+			if (kill(-pid, 0) && errno == ESRCH)
+				return;
+			usleep(500);
+		}
+		fail(O_SURVIVES, "a child of %d lives after its session was closed", pid);
+	}
+	shut(s);
+	for (i = 0; i < 100 && pid > 0; i++) {
+		kill(-pid, SIGKILL);
+		kill(pid, SIGKILL);
+		if (wait_for(pid, 20, NULL) && kill(-pid, 0))
+			break;
+	}
+}
+
+/* ---- whoever is let go, goes on ------------------------------------------------------------------ */
+
+static void *beats(void *arg)
+{
+	_Atomic uint64_t *beat = arg;
+
+	for (;;) {
+		syscall(SYS_getppid, 0x10000000, -100);
+		atomic_fetch_add(beat, 1);
+		usleep(300);
+	}
+	return NULL;
+}
+
+static void many_beats(void)
+{
+	pthread_attr_t attr;
+	pthread_t t;
+	int i, n = 1 + below(COUNT_OF(stage->beat) - 1);
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 16384);
+	for (i = 1; i < n; i++)
+		pthread_create(&t, &attr, beats, &stage->beat[i]);
+	atomic_store(&stage->go, 1);
+	beats(&stage->beat[0]);
+}
+
+static int delay_rules(struct slot *s)
+{
+	static struct systrace_rule rule[4096];
+	uint32_t n = below(2) ? 1 : 1 + below(COUNT_OF(rule)), i;
+	uint64_t delay = below(2) ? 3600000000000ULL : 1000000 * (1 + below(3000));
+	struct systrace_rules r = { .rules = (uintptr_t)rule, .nrules = n };
+	bool at_exit = below(2);
+
+	for (i = 0; i < n; i++)
+		rule[i] = (struct systrace_rule){ .nr = SYS_getppid, .first = 1, .step = 1,
+						  .flags = at_exit ? SYSTRACE_DO_DELAY_EXIT : SYSTRACE_DO_DELAY_ENTER,
+						  .delay_enter = at_exit ? 0 : delay, .delay_exit = at_exit ? delay : 0 };
+	return request(s->fd, SYSTRACE_RULES, &r);
+}
+
+static void play_undo(struct slot *s)
+{
+	uint32_t flags = below(2) ? SYSTRACE_LOSSLESS : 0;
+	bool early = below(2), scarce = below(2);
+	pid_t pid = begin(many_beats);
+	const char *by = "a failed ATTACH";
+	int err, n = COUNT_OF(stage->beat);
+
+	if (pid < 0)
+		return;
+	await(&stage->go, 1);
+	usleep(2000);
+	if (!setup(s, (struct systrace_setup){ .ring_size = 16384 << below(3), .flags = flags }) || (below(4) && delay_rules(s)))
+		goto out;
+	if (early)
+		start(s);
+	if (scarce)
+		take_memory(1 << 20, 65536);
+	err = attach(s, pid, below(2) ? FOLLOW : SYSTRACE_A_PROCESS);
+	if (!err) {
+		if (!early)
+			start(s);
+		usleep(below(50000));
+		by = "DETACH";
+		err = detach(s, below(2) ? pid : 0);
+		if (err == -ESRCH)
+			by = "a failed DETACH";
+	}
+	if (!go_on(n)) {
+		fail(O_GOES_ON, "threads of %d wait after %s", pid, by);
+		show_task(pid);
+	}
+out:
+	shut(s);
+	give_memory();
+	if (!go_on(n)) {
+		fail(O_GOES_ON, "threads of %d wait after close()", pid);
+		show_task(pid);
+	}
+	end(pid, "a task in a delay");
+}
+
+/* ---- the last descriptor of one's own session ------------------------------------------------------ */
+
+static void closes_its_own(void)
+{
+	static uint8_t text[16384];
+	int n = below(90);
+
+	await(&stage->go, 1);
+	while (n--)
+		syscall(SYS_getppid);
+	atomic_store(&stage->done, 1);
+	syscall(SYS_close, slots[0].fd, text);
+	atomic_store(&stage->done, 2);
+	pause();
+}
+
+static void play_own(struct slot *s)
+{
+	struct systrace_op op[2] = { copy_op(0, 1, 1 + below(8000)), copy_op(SYSTRACE_OP_EXIT, 1, 1 + below(8000)) };
+	struct systrace_plan plan = { .nr = SYS_close, .nops = 2 };
+	uint64_t end_of_wait;
+	pid_t pid;
+
+	if (!setup(s, (struct systrace_setup){ .ring_size = 16384, .record_max = 8192, .flags = SYSTRACE_LOSSLESS }))
+		return;
+	load(s, &plan, 1, op, 2);
+	pid = begin(closes_its_own);
+	if (pid > 0 && !attach(s, pid, FOLLOW) && !start(s)) {
+		shut(s);
+		atomic_store(&stage->go, 1);
+		end_of_wait = now_us() + patient_ms(300) * 1000;
+		while (!atomic_load(&stage->done) && now_us() < end_of_wait)
+			usleep(500);
+		end_of_wait = now_us() + patient_ms(4000) * 1000;
+		/* Before that it may wait for a reader that there is not. */
+		while (atomic_load(&stage->done) == 1 && now_us() < end_of_wait)
+			usleep(500);
+		if (atomic_load(&stage->done) == 1) {
+			fail(O_GOES_ON, "task %d waits in the close() that ends its own session", pid);
+			show_task(pid);
+		}
+	}
+	shut(s);
+	end(pid, "a task that closes its own session");
+}
+
+/* ---- a process that makes threads, attached all the time ---------------------------------------------- */
+
+static void *nothing(void *arg)
+{
+	return arg;
+}
+
+static void *makes_threads(void *arg)
+{
+	pthread_t t;
+
+	for (;;)
+		if (!pthread_create(&t, NULL, nothing, NULL))
+			pthread_join(t, NULL);
+	return arg;
+}
+
+static void thread_makers(void)
+{
+	pthread_t t;
+	int i, n = below(6);
+
+	for (i = 0; i < n; i++)
+		pthread_create(&t, NULL, makes_threads, NULL);
+	makes_threads(NULL);
+}
+
+static void play_threads(struct slot *s)
+{
+	static const int none[] = { 400, -1 };
+	uint64_t end_at = now_us() + 100000 + below(400000);
+	pid_t pid = begin(thread_makers);
+
+	while (pid > 0 && now_us() < end_at && in_phase(RUN)) {
+		if (!setup(s, (struct systrace_setup){ .ring_size = 1 << 18 })) {
+			shut(s);
+			break;
+		}
+		only(s, none);
+		start(s);
+		for (int i = 0; i < 100 && now_us() < end_at; i++)
+			attach(s, pid, FOLLOW);
+		look_last(s);
+		shut(s);
+	}
+	end(pid, "a task that makes threads");
+}
+
+/* ---- what is charged when a mode changes ------------------------------------------------------------------ */
+
+static void play_budget(struct slot *s)
+{
+	struct systrace_setup by = { .ring_size = 16384, .flags = below(3) ? SYSTRACE_LOSSLESS : 0, .stack = below(2) ? 4096 : 0 };
+	struct systrace_setup bad = { .ring_size = 32 << 20, .flags = below(2) ? SYSTRACE_LOSSLESS : SYSTRACE_OVERWRITE };
+	pid_t pid = begin(many_beats);
+	int i;
+
+	if (pid < 0)
+		return;
+	await(&stage->go, 1);
+	atomic_store(&s->fd, open_device(NULL));
+	if (s->fd >= 0 && !attach(s, pid, below(2) ? FOLLOW : SYSTRACE_A_PROCESS)) {
+		end(pid, "a task of a session that is not set up");
+		pid = 0;
+		/* While it is not said yet that they are gone, it is EBUSY. */
+		for (i = 0; i < 3000; i++)
+			if (request(s->fd, SYSTRACE_SETUP, below(2) ? &by : &bad) != -EBUSY)
+				break;
+	}
+	if (s->fd >= 0)
+		close(s->fd);
+	atomic_store(&s->fd, -1);
+	end(pid, "a task of a session");
+}
+
+/* ---- exits that have no room, of tasks that end -------------------------------------------------------------- */
+
+static void makes_exits(void)
+{
+	size_t n = (16UL + below(160)) << 20;
+	uint8_t *m = mmap(NULL, n, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	int i, times = 4 + below(10);
+
+	if (m == MAP_FAILED)
+		return;
+	madvise(m, n, MADV_NOHUGEPAGE);
+	memset(m, 1, n);
+	pin(0);
+	atomic_store(&stage->go, 1);
+	await(&stage->go, 2);
+	for (i = 0; i < times; i++)
+		syscall(SYS_getuid, 0L, m);
+	atomic_store(&stage->go, 3);
+	for (;;) {
+		syscall(SYS_getppid, 0x10000000L, m);
+		atomic_store(&stage->done, 1);
+	}
+}
+
+static void play_exits(struct slot *s)
+{
+	static const int some[] = { SYS_getuid, SYS_getppid, -1 };
+	const int at_exit = SYSTRACE_OP_EXIT;
+	struct systrace_op op[64];
+	struct systrace_plan plan[2] = { { .nr = SYS_getuid, .first = 63, .nops = 1 }, { .nr = SYS_getppid, .nops = 63 } };
+	uint32_t elems = below(2) ? 4096 : 1 + below(500), i;
+	uint64_t end_at;
+	pid_t pid;
+
+	op[0] = copy_op(at_exit, 0, 64);
+	op[1] = copy_op(at_exit, 1, 4096);
+	for (i = 2; i < 4; i++)
+		op[i] = (struct systrace_op){ .kind = SYSTRACE_EACH, .flags = at_exit, .body = 62 - i, .ptr = { 2, 0, 0 },
+					      .len = { 0, 0, elems }, .elem = 1, .cap = elems };
+	for (; i < 63; i++)
+		op[i] = copy_op(at_exit, below(8) ? 0 : 1, 64);
+	op[63] = copy_op(at_exit, 1, 65000);
+	if (!setup(s, (struct systrace_setup){ .ring_size = 1 << 20, .record_max = 512 << 10, .flags = SYSTRACE_LOSSLESS }))
+		return;
+	if (load(s, plan, 2, op, 64))
+		return;
+	only(s, some);
+	pid = begin(makes_exits);
+	if (pid < 0)
+		return;
+	await(&stage->go, 1);
+	if (!attach(s, pid, 0) && !start(s)) {
+		atomic_store(&stage->go, 2);
+		for (end_at = now_us() + 200000; atomic_load(&stage->go) < 3 && now_us() < end_at;)
+			usleep(500);
+		usleep(below(200000));
+		kill(pid, SIGKILL);
+		wait_for(pid, patient_ms(10000), NULL);
+	} else {
+		kill(pid, SIGKILL);
+	}
+	look_last(s);
+	shut(s);
+	end(pid, "a task whose exit has no room");
+}
+
+/* ---- SETUP that fails, while its rings are looked for ----------------------------------------------------------- */
+
+static void *sets_up(void *arg)
+{
+	struct slot *s = arg;
+	struct systrace_setup by = { .ring_size = s->size };
+	int err;
+
+	make_aside();
+	while (!atomic_load(&stage->done)) {
+		err = request(s->fd, SYSTRACE_SETUP, &by);
+		if (!err || err == -EBUSY)
+			atomic_store(&stage->done, 1);
+	}
+	return NULL;
+}
+
+static void play_setup(struct slot *s)
+{
+	uint64_t end_at = now_us() + 100000 + below(300000);
+	struct pollfd p = { .events = POLLIN };
+	pthread_t t;
+
+	s->size = 65536 << below(6);
+	take_memory(shared->cpus * s->size > 8 << 20 ? 32 << 20 : 8 << 20, s->size);
+	atomic_store(&s->fd, open_device(NULL));
+	if (s->fd < 0)
+		goto out;
+	p.fd = s->fd;
+	pthread_create(&t, NULL, sets_up, s);
+	while (now_us() < end_at && !atomic_load(&stage->done)) {
+		map_something(s, false);
+		poll(&p, 1, 0);
+		unmap_something();
+	}
+	atomic_store(&stage->done, 1);
+	pthread_join(t, NULL);
+	close(s->fd);
+out:
+	atomic_store(&s->fd, -1);
+	give_memory();
+}
+
+/* ---- what one call may cost ------------------------------------------------------------------------------------------ */
+
+static void pays(void)
+{
+	int i;
+
+	tracee_setup();
+	await(&stage->go, 1);
+	for (i = 0; i < 1000 && in_phase(RUN); i++) {
+		long before = thread_ns(), took;
+
+		syscall(below(2) ? SYS_getppid : SYS_getuid, any_pointer(), any_pointer(), any_pointer(), any_pointer(), any_pointer());
+		took = thread_ns() - before;
+		if (before >= 0 && took > 2000000000L * shared->patience && took < 600000000000)
+			fail(O_COST, "one call of a costly session took %ld ms", took / 1000000);
+		if (took > 0 && (uint64_t)took > atomic_load(&shared->longest))
+			atomic_store(&shared->longest, took);
+		atomic_fetch_add(&stage->beat[0], 1);
+	}
+	atomic_store(&stage->done, 1);
+	pause();
+}
+
+static void costly_plan(struct slot *s, uint32_t most)
+{
+	static struct systrace_op op[64];
+	struct systrace_plan plan[2] = { { .nr = SYS_getuid, .nops = 64 }, { .nr = SYS_getppid, .nops = 64 } };
+	int flags = below(2) ? SYSTRACE_OP_EXIT : 0;
+	uint32_t i;
+
+	op[0] = copy_op(flags, below(6), 4096);
+	for (i = 1; i < 3; i++)
+		op[i] = (struct systrace_op){ .kind = SYSTRACE_EACH, .flags = flags, .body = 64 - 1 - i, .ptr = { 1, 0, 0 },
+					      .len = { 0, 0, 4096 }, .elem = 1, .cap = 4096 };
+	for (; i < 64; i++) {
+		op[i] = copy_op(flags, below(6), below(2) ? 4096 : most);
+		if (below(4))
+			continue;
+		op[i].kind = SYSTRACE_STR;
+		op[i].len = (struct systrace_ref){ 0, 0, 0 };
+		op[i].elem = 0;
+	}
+	note(OP_LOAD, 100, load(s, plan, 2, op, 64), 0, 0);
+}
+
+static void costly_rules(struct slot *s)
+{
+	struct systrace_rule *rule = aside();
+	uint8_t *text = aside() + (2 << 20);
+	uint32_t n = 1 << (7 + below(7)), len = SYSTRACE_DATA_MAX >> below(4), i;
+	struct systrace_rules r = { .rules = (uintptr_t)rule, .nrules = n, .data = (uintptr_t)text, .ndata = len };
+
+	memset(text, 'a', len);
+	text[len - 1] = 0;
+	for (i = 0; i < n; i++)
+		rule[i] = (struct systrace_rule){ .nr = SYS_getppid, .flags = SYSTRACE_DO_ERROR | SYSTRACE_IF_PATH, .value = 1,
+						  .first = 1, .paths = 63, .path = below(4) ? 0 : below(len) };
+	note(OP_RULES, 100, request(s->fd, SYSTRACE_RULES, &r), n, len);
+}
+
+static void play_cost(struct slot *s)
+{
+	uint32_t size = 1 << (16 + below(8));
+	pid_t pid = begin(pays);
+	int i;
+
+	if (pid > 0 && setup(s, (struct systrace_setup){ .ring_size = size, .record_max = size / 2 })) {
+		if (below(3))
+			costly_plan(s, size / 2 < SYSTRACE_CAP_MAX ? size / 2 : SYSTRACE_CAP_MAX);
+		else
+			costly_rules(s);
+		if (!attach(s, pid, FOLLOW) && !start(s)) {
+			atomic_store(&stage->go, 1);
+			for (i = 0; i < 100 && !atomic_load(&stage->done) && (in_phase(RUN) || i < 10); i++) {
+				usleep(10000);
+				look(s, 100);
+			}
+		}
+	}
+	end(pid, "a task in a costly call");
+	shut(s);
+}
+
+/* ---- a task that dies while there is no room, and is debugged ------------------------------------------------------------ */
+
+static void fills(void)
+{
+	pin(0);
+	await(&stage->go, 1);
+	for (;;)
+		syscall(SYS_getppid);
+}
+
+static void dies(void)
+{
+	static const int signals[] = { SIGSEGV, SIGTERM, SIGQUIT, SIGABRT };
+
+	pin(0);
+	ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+	raise(SIGSTOP);
+	await(&stage->go, 2);
+	if (below(2))
+		*nowhere = 1;
+	raise(signals[below(COUNT_OF(signals))]);
+}
+
+/* Lets it go on until it has ended, so long. */
+static bool debug_to_the_end(pid_t pid, long ms)
+{
+	uint64_t end_at = now_us() + ms * 1000;
+	int status;
+
+	while (now_us() < end_at) {
+		if (waitpid(pid, &status, WNOHANG | __WALL) != pid) {
+			usleep(500);
+			continue;
+		}
+		if (!WIFSTOPPED(status))
+			return true;
+		ptrace(PTRACE_CONT, pid, NULL, (void *)(long)(status >> 16 ? 0 : WSTOPSIG(status)));
+	}
+	return false;
+}
+
+static void play_dying(struct slot *s)
+{
+	static const int some[] = { SYS_getppid, -1 };
+	pid_t filler = begin(fills), dying = begin(dies);
+	int status;
+
+	if (filler < 0 || dying < 0 || waitpid(dying, &status, 0) != dying)
+		goto out;
+	ptrace(PTRACE_SETOPTIONS, dying, NULL, (void *)(long)(below(8) ? PTRACE_O_TRACEEXIT : 0));
+	if (!setup(s, (struct systrace_setup){ .ring_size = 16384, .flags = SYSTRACE_LOSSLESS }))
+		goto out;
+	if (below(2))
+		only(s, some);
+	if (attach(s, filler, 0) || attach(s, dying, 0) || start(s))
+		goto out;
+	ptrace(PTRACE_CONT, dying, NULL, NULL);
+	atomic_store(&stage->go, 1);
+	usleep(20000 + below(50000));
+	atomic_store(&stage->go, 2);
+	if (!debug_to_the_end(dying, 100 + below(200))) {
+		kill(dying, SIGKILL);
+		if (!debug_to_the_end(dying, patient_ms(5000))) {
+			fail(O_ENDS, "task %d, which died by a signal and is debugged, lives on after SIGKILL", dying);
+			show_task(dying);
+		}
+	}
+	dying = 0;
+out:
+	end(filler, "a task that waits for room");
+	shut(s);
+	end(dying, "a task that is debugged");
+}
+
+/* ---- two sessions and one task --------------------------------------------------------------------------------------------- */
+
+static void two_watch(void)
+{
+	uint8_t *m = mmap(NULL, 1 << 20, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	memset(m, 1, 1 << 20);
+	await(&stage->go, 1);
+	for (;;) {
+		syscall(SYS_getuid, 0L, m);
+		atomic_fetch_add(&stage->beat[0], 1);
+	}
+}
+
+static void play_beside(struct slot *s)
+{
+	static const int some[] = { SYS_getuid, -1 };
+	struct systrace_rule rule = { .nr = SYS_getuid, .first = 1, .step = 1, .flags = SYSTRACE_DO_DELAY_EXIT };
+	struct systrace_rules rules = { .rules = (uintptr_t)&rule, .nrules = 1 };
+	struct systrace_op op = copy_op(SYSTRACE_OP_EXIT, 1, 10000 + below(20000));
+	struct systrace_plan plan = { .nr = SYS_getuid, .nops = 1 };
+	struct slot *other = s + 1;
+	pid_t pid = begin(two_watch);
+
+	rule.delay_exit = 1000000ULL << below(10);
+	if (pid < 0 || !setup(other, (struct systrace_setup){ .ring_size = 65536 }) || request(other->fd, SYSTRACE_RULES, &rules))
+		goto out;
+	only(other, some);
+	if (!setup(s, (struct systrace_setup){ .ring_size = 65536, .record_max = 32768, .flags = SYSTRACE_LOSSLESS }) ||
+	    load(s, &plan, 1, &op, 1))
+		goto out;
+	only(s, some);
+	if (below(2) ? attach(other, pid, 0) || attach(s, pid, 0) : attach(s, pid, 0) || attach(other, pid, 0))
+		goto out;
+	start(s);
+	start(other);
+	atomic_store(&stage->go, 1);
+	usleep(rule.delay_exit / 1000 * (1 + below(6)) + below(20000));
+	if (below(8))
+		shut(s);
+	else
+		detach(s, pid);
+	usleep(below(20000));
+	if (below(8))
+		shut(other);
+	else
+		detach(other, pid);
+	atomic_fetch_add(&stage->beat[0], 1);
+	if (!go_on(1)) {
+		fail(O_GOES_ON, "task %d does not go on after both its sessions have let it go", pid);
+		show_task(pid);
+	}
+out:
+	shut(s);
+	shut(other);
+	end(pid, "a task of two sessions");
+}
+
+int play(int op)
+{
+	static void (*const plays[])(struct slot *) = {
+		[OP_PLAY_KILL] = play_kill, [OP_PLAY_UNDO] = play_undo, [OP_PLAY_OWN] = play_own, [OP_PLAY_THREADS] = play_threads,
+		[OP_PLAY_BUDGET] = play_budget, [OP_PLAY_EXITS] = play_exits, [OP_PLAY_SETUP] = play_setup,
+		[OP_PLAY_COST] = play_cost, [OP_PLAY_DYING] = play_dying, [OP_PLAY_BESIDE] = play_beside,
+	};
+	int i;
+
+	stage = mmap(NULL, sizeof(*stage), RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (stage == MAP_FAILED || !aside())
+		return 1;
+	/* What its process had is closed, and mapped no more than a fork leaves it. */
+	forget_maps();
+	memset(slots, 0, sizeof(slots));
+	for (i = 0; i < SLOTS; i++)
+		atomic_store(&slots[i].fd, -1);
+	plays[op](&slots[0]);
+	return 0;
+}
