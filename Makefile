@@ -182,6 +182,13 @@ bench-floor:
 endure: ready tests
 	@tests/vm.sh -s -t 20000 -m 3G -k $(REL) -- tests/endure.sh long
 
+# The module's whole interface at random, MINUTES long, with an account of the blocks that were reached; SEED and ROUNDS=1
+# repeat one round.
+MINUTES ?= 10
+fuzz-module: tests
+	@tests/setup.sh check
+	@tests/module/fuzz.sh -m $(MINUTES) -k $(or $(KVER),6.1) $(if $(SEED),-s $(SEED)) $(if $(ROUNDS),-n $(ROUNDS)) $(if $(CPUS),-c $(CPUS))
+
 # Every suite on every kernel, with a table; very long.
 check-matrix:
 	@tests/setup.sh check
@@ -305,6 +312,7 @@ help:
 	@echo 'make debug-kernel        builds kernels with KASAN, lockdep, KCSAN ..., KVER=6.1-debug for one; takes long'
 	@echo 'make check-debug         the module'\''s suites on those'
 	@echo 'make endure             killed readers and tracees, sessions, random calls, reloads: a thousand times and more; long'
+	@echo 'make fuzz-module        the whole interface at random, MINUTES=n, KVER=6.1-debug, SEED= and ROUNDS=1 for one round again'
 	@echo 'make check-matrix       every suite on every kernel, with a table; very long; SUITES="access module" for a part'
 	@echo 'make cover              basic blocks of the module that the suites reach; long'
 	@echo 'make fuzz-plan, fuzz-capture   libFuzzer, FUZZ_TIME seconds (600)'
@@ -315,4 +323,4 @@ help:
 	@echo 'make check-packages     builds them, installs them in a guest and traces'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: all module reader ready demo vm check check-load tests modules-all check-sparse conformance fuzz-replay check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost
+.PHONY: all module reader ready demo vm check check-load tests modules-all check-sparse conformance fuzz-replay check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module

@@ -3,12 +3,13 @@
  * fuzz: what the user can do to the module, at random, in rounds of one to three
  * seconds; and whether all is as it must be when a round is over.
  *
- *	fuzz [-t SECONDS] [-n ROUNDS] [-s SEED] [-v VECTOR] [-c FOLDER] [-b FILE] [-H] [-w]
+ *	fuzz [-t SECONDS] [-n ROUNDS] [-s SEED] [-v VECTOR] [-c FOLDER] [-b FILE] [-H] [-p] [-w]
  *
  *	-s SEED		the first round's; so "-s SEED -n 1" is one round again
  *	-v VECTOR	what every round is like, as it was printed
  *	-c FOLDER	begins with changes of the rounds kept there, and keeps those that reach new blocks
  *	-b FILE		writes which blocks were reached, for tests/cover/report.py
+ *	-p		watches somebody all the time, so that tracepoints stay in use (see vm.sh -h about -s)
  *	-w		tells of each round what it took
  *	-H		takes processor 1 away and brings it back meanwhile
  *
@@ -85,9 +86,40 @@ long get_number(const char *path)
 	return n > 0 ? atol(text) : -1;
 }
 
-long patient_ms(long ms)
+struct wait wait_begin(long ms)
 {
-	return ms * shared->patience;
+	ms *= shared->patience;
+	return (struct wait){ .end = now_us() + ms * 1000, .looks = ms / 4 };
+}
+
+bool wait_over(struct wait *w)
+{
+	usleep(1000);
+	return --w->looks < 0 && now_us() > w->end;
+}
+
+long thread_ns(void)
+{
+	struct timespec ts = { -1, -1 };
+
+	/* Somebody may make the call fail. */
+	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts) || ts.tv_nsec < 0)
+		return -1;
+	return ts.tv_sec * 1000000000L + ts.tv_nsec;
+}
+
+/* What has begun at @before, in the processor's time that this thread used. */
+void check_cost(long before, const char *what)
+{
+	long took = thread_ns() - before;
+	uint64_t longest = atomic_load(&shared->longest);
+
+	if (before < 0 || took < 0 || took > 600000000000)
+		return;
+	if ((uint64_t)took > longest)
+		atomic_compare_exchange_strong(&shared->longest, &longest, took);
+	if (took > 2000000000L * shared->patience)
+		fail(O_COST, "%s took %ld ms", what, took / 1000000);
 }
 
 /* At once, whoever it is: he may not live long. */
@@ -270,9 +302,12 @@ static void lap(const char *what)
 
 /* ---- a round --------------------------------------------------------------------------------------------- */
 
-static void set_memory(void)
+static void set_machine(void)
 {
 	char text[32];
+
+	/* Grace periods are shorter than is usual, or not. */
+	put_file("/sys/kernel/rcu_expedited", weight(V_DELAY) & 4 ? "1" : "0");
 
 	/* MiB for each processor. */
 	snprintf(text, sizeof(text), "%d", weight(V_USER_MEM) % 2 ? 1 + weight(V_USER_MEM) / 64 : 32);
@@ -309,7 +344,7 @@ static void run_for(uint64_t us)
 	bool there = true;
 
 	while (now_us() < end) {
-		usleep(3000);
+		usleep(10000);
 		tick();
 		if (!hotplug || now_us() < turn || weight(V_HOTPLUG) < 128)
 			continue;
@@ -345,21 +380,34 @@ static bool all_ended(void)
 	return true;
 }
 
+static void show_doing(void)
+{
+	int i, j, op;
+
+	for (i = 0; i < WORKERS_MAX; i++) {
+		for (j = 0; j < THREADS_MAX; j++) {
+			op = atomic_load(&shared->doing[i][j]);
+			if (shared->worker[i] && op)
+				printf("# worker %d thread %d is at %s\n", i, j, op_names[op - 1]);
+		}
+	}
+}
+
 /* Until it is so; or it is a failure, and told where they are. */
 static bool await(bool (*what)(void), long ms, const char *text)
 {
-	uint64_t end = now_us() + ms * 1000;
+	struct wait w = wait_begin(ms);
 	int i;
 
 	while (!what()) {
-		if (now_us() > end) {
+		if (wait_over(&w)) {
 			fail(O_RETURNS, "%s", text);
+			show_doing();
 			for (i = 0; i < WORKERS_MAX; i++)
 				if (shared->worker[i])
 					show_task(shared->worker[i]);
 			return false;
 		}
-		usleep(1000);
 		tick();
 	}
 	return true;
@@ -375,7 +423,7 @@ static void begin_round(void)
 	memset((void *)shared->beats_of, 0, sizeof(shared->beats_of));
 	respawns = 0;
 	nroots = 1 + weight(V_TASKS) % 5;
-	set_memory();
+	set_machine();
 	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, sockets))
 		exit(2);
 	for (i = 0; i < nroots; i++)
@@ -391,7 +439,7 @@ static void kill_workers(void)
 	for (i = 0; i < WORKERS_MAX; i++)
 		if (shared->worker[i] > 0)
 			kill(shared->worker[i], SIGKILL);
-	await(all_ended, patient_ms(5000), "a worker lives on after SIGKILL");
+	await(all_ended, 5000, "a worker lives on after SIGKILL");
 	memset(shared->worker, 0, sizeof(shared->worker));
 }
 
@@ -401,13 +449,15 @@ static void end_round(void)
 	bool sessions_first = weight(V_END) % 2;
 
 	atomic_store(&shared->phase, QUIET);
-	await(all_quiet, patient_ms(25000), "a worker does not come to the round's end");
+	if (wordy)
+		show_doing();
+	await(all_quiet, 25000, "a worker does not come to the round's end");
 	lap("quiet");
 	if (!sessions_first)
 		kill_tasks();
 	lap("killed");
 	atomic_store(&shared->phase, FINISH);
-	await(all_ended, patient_ms(25000), "a worker does not end");
+	await(all_ended, 25000, "a worker does not end");
 	lap("finished");
 	kill_workers();
 	close(sockets[0]);
@@ -425,17 +475,19 @@ static void end_round(void)
 /* As much as at the start, soon. */
 static void check_account(void)
 {
-	uint64_t end = now_us() + patient_ms(5000) * 1000;
+	struct wait w = wait_begin(5000);
 	long n;
 
-	while ((n = anchor_measure()) != base_sessions) {
-		if (now_us() > end) {
+	/* It takes longer than other looks. */
+	for (w.looks = 20; (n = anchor_measure()) != base_sessions; tick()) {
+		if (wait_over(&w)) {
 			fail(O_ACCOUNT, "sessions by size of rings: %ld, %ld at the start", n, base_sessions);
-			base_sessions = n;
+			/* Another account, for there may be nothing left of this one. */
+			anchor_end();
+			anchor_begin();
 			return;
 		}
 		usleep(20000);
-		tick();
 	}
 }
 
@@ -555,7 +607,8 @@ static void print_requests(void)
 	uint64_t n;
 
 	for (op = 0; op < NOPS; op++) {
-		printf("# %-12s", op_names[op]);
+		n = atomic_load(&shared->times[op]);
+		printf("# %-12s %5llu times, %6.1f ms each:", op_names[op], (unsigned long long)n, n ? shared->spent[op] / 1e3 / n : 0);
 		for (err = 0; err < ERRNOS; err++) {
 			n = atomic_load(&shared->requests[op][err]);
 			if (n)
@@ -597,7 +650,7 @@ static void take_options(int argc, char **argv)
 	int opt;
 
 	first_seed = time(NULL) ^ (uint64_t)getpid() << 32;
-	while ((opt = getopt(argc, argv, "t:n:s:v:c:b:Hw")) != -1) {
+	while ((opt = getopt(argc, argv, "t:n:s:v:c:b:Hpw")) != -1) {
 		switch (opt) {
 		case 't':
 			seconds = atol(optarg);
@@ -617,6 +670,9 @@ static void take_options(int argc, char **argv)
 		case 'b':
 			blocks_file = optarg;
 			break;
+		case 'p':
+			shared->keep_probes = true;
+			break;
 		case 'w':
 			wordy = true;
 			break;
@@ -624,7 +680,7 @@ static void take_options(int argc, char **argv)
 			hotplug = true;
 			break;
 		default:
-			fprintf(stderr, "usage: fuzz [-t SECONDS] [-n ROUNDS] [-s SEED] [-v VECTOR] [-c FOLDER] [-b FILE] [-H] [-w]\n");
+			fprintf(stderr, "usage: fuzz [-t SECONDS] [-n ROUNDS] [-s SEED] [-v VECTOR] [-c FOLDER] [-b FILE] [-H] [-p] [-w]\n");
 			exit(2);
 		}
 	}

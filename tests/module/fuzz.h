@@ -119,15 +119,18 @@ struct shared {
 	int patience;
 	int cpus;
 	bool fallible;			/* the kernel can make allocations fail */
+	bool keep_probes;		/* tracepoints do not come and go */
 	char helper[128];		/* a set-uid program */
-	pid_t worker[WORKERS_MAX], root[ROOTS_MAX], anchor, canary[16];
+	pid_t worker[WORKERS_MAX], root[ROOTS_MAX], anchor, sleeper, canary[16];
 	_Atomic int quiet[WORKERS_MAX];	/* threads that have stopped */
+	_Atomic int doing[WORKERS_MAX][THREADS_MAX];	/* an op, plus 1 */
 	_Atomic int show;		/* a task that is to be told about; 0 once it is */
 	_Atomic int tasks[TASKS_MAX];	/* that may be watched, by number; some are gone */
 	_Atomic uint64_t beat[ROOTS_MAX];
 	_Atomic int beats_of[ROOTS_MAX];	/* the process that beats */
 	/* figures */
 	_Atomic uint64_t requests[NOPS][ERRNOS];
+	_Atomic uint64_t times[NOPS], spent[NOPS];	/* us */
 	_Atomic uint64_t acts[NACTS];
 	_Atomic uint64_t calls, records, bytes, sessions;
 	_Atomic uint64_t longest;	/* ns of one call */
@@ -147,9 +150,21 @@ void note(int op, int slot, long result, uint32_t a, uint32_t b);
 void print_log(unsigned int n);
 void show_task(pid_t pid);
 uint64_t now_us(void);
+long thread_ns(void);
+void check_cost(long before, const char *what);
 bool put_file(const char *path, const char *text);
 long get_number(const char *path);
-long patient_ms(long ms);
+
+/*
+ * How long to wait for what must come: so many ms, and so often as a machine
+ * that has the time would look in a quarter of it.
+ */
+struct wait {
+	uint64_t end;
+	long looks;
+};
+struct wait wait_begin(long ms);
+bool wait_over(struct wait *w);		/* sleeps a little, too */
 
 static inline bool in_phase(enum phase phase)
 {
@@ -287,7 +302,6 @@ void tracee_setup(void);
 void helper_main(void);
 void act_for(int n);
 uintptr_t any_pointer(void);
-long thread_ns(void);
 
 void tick(void);
 void be_in_group(void);

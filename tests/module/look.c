@@ -6,6 +6,7 @@
  */
 #include <poll.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #include "fuzz.h"
 
 /* ---- the marker --------------------------------------------------------------------------- */
@@ -56,14 +57,24 @@ struct tally {
 	uint64_t seen[SEEN];		/* tid and seq */
 };
 
+static void *own_room(size_t size)
+{
+	void *p = mmap(NULL, size, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		_exit(1);
+	madvise(p, size, MADV_DONTFORK);
+	return p;
+}
+
 /* A session begins in @s. */
 void look_begin(struct slot *s)
 {
 	if (!s->tally)
-		s->tally = mmap(NULL, sizeof(*s->tally), RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		s->tally = own_room(sizeof(*s->tally));
 	if (!s->known)
-		s->known = mmap(NULL, sizeof(*s->known), RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (s->tally != MAP_FAILED && s->taken)
+		s->known = own_room(sizeof(*s->known));
+	if (s->taken)
 		memset(s->tally, 0, sizeof(*s->tally));
 	s->taken = 0;
 	s->size = s->record_max = s->flags = 0;

@@ -45,8 +45,11 @@ void make_aside(void)
 	uint8_t *p = mmap(NULL, 3 * ASIDE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	room = p == MAP_FAILED ? NULL : p + ASIDE;
-	if (room)
-		mprotect(room, ASIDE, RW);
+	if (!room)
+		return;
+	mprotect(room, ASIDE, RW);
+	/* Children make their own, and a fork need not copy it. */
+	madvise(p, 3 * ASIDE, MADV_DONTFORK);
 }
 
 void *aside(void)
@@ -108,7 +111,7 @@ static void keep_place(__u64 *place, uint64_t was)
 
 void make_setup(struct systrace_setup *s)
 {
-	*s = (struct systrace_setup){ .ring_size = SYSTRACE_RING_MIN << below(1 + weight(V_RING) / 28) };
+	*s = (struct systrace_setup){ .ring_size = SYSTRACE_RING_MIN << below(below(16) ? 2 : 1 + weight(V_RING) / 28) };
 	switch (below(4)) {
 	case 0:
 		s->watermark = below(s->ring_size);
@@ -533,7 +536,7 @@ static void make_rule(struct systrace_rule *r, int nr, uint32_t npokes, uint32_t
 /* Very many that compare much. */
 static uint32_t heavy_rules(struct systrace_rule *rule, uint32_t ndata)
 {
-	uint32_t n = 1 << (6 + below(8)), i;
+	uint32_t n = 1 << (6 + below(below(8) ? 3 : 8)), i;
 
 	for (i = 0; i < n; i++)
 		rule[i] = (struct systrace_rule){ .nr = SYS_getppid, .flags = SYSTRACE_DO_ERROR | SYSTRACE_IF_PATH, .value = 1, .first = 1,
@@ -550,7 +553,7 @@ void make_rules(struct systrace_rules *r)
 	bool heavy = chance(weight(V_HEAVY));
 
 	if (heavy)
-		ndata = SYSTRACE_DATA_MAX >> below(6);
+		ndata = SYSTRACE_DATA_MAX >> (below(8) ? 4 + below(6) : 0);
 	memset(data, 'a', ndata);
 	data[ndata - 1] = 0;
 	if (!heavy)

@@ -20,7 +20,7 @@
 /* What a play's processes share. */
 struct stage {
 	_Atomic int go, done;
-	_Atomic uint64_t beat[64];
+	_Atomic uint64_t beat[32];
 };
 static struct stage *stage;
 
@@ -131,7 +131,7 @@ static void end(pid_t pid, const char *what)
 	if (pid <= 0)
 		return;
 	kill(pid, SIGKILL);
-	if (wait_for(pid, patient_ms(5000), &status))
+	if (wait_for(pid, 5000, &status))
 		return;
 	fail(O_ENDS, "%s: task %d lives on after SIGKILL", what, pid);
 	show_task(pid);
@@ -146,17 +146,17 @@ static void await(_Atomic int *what, int value)
 /* Does everybody go on that has begun? */
 static bool go_on(int n)
 {
-	uint64_t before[COUNT_OF(stage->beat)], end = now_us() + patient_ms(4000) * 1000;
+	uint64_t before[COUNT_OF(stage->beat)];
+	struct wait w = wait_begin(5000);
 	bool all;
 	int i;
 
 	for (i = 0; i < n; i++)
 		before[i] = atomic_load(&stage->beat[i]);
 	do {
-		usleep(2000);
 		for (all = true, i = 0; i < n; i++)
 			all &= !before[i] || atomic_load(&stage->beat[i]) > before[i];
-	} while (!all && now_us() < end);
+	} while (!all && !wait_over(&w));
 	return all;
 }
 
@@ -209,7 +209,7 @@ static void multiply(void)
 static void play_kill(struct slot *s)
 {
 	pid_t pid = begin(multiply);
-	uint64_t end;
+	struct wait w;
 	int i;
 
 	setpgid(pid, pid);
@@ -218,11 +218,10 @@ static void play_kill(struct slot *s)
 		atomic_store(&stage->go, 1);
 		usleep(1000 + below(8000));
 		shut(s);
-		for (end = now_us() + patient_ms(4000) * 1000; now_us() < end;) {
+		for (w = wait_begin(5000); !wait_over(&w);) {
 			waitpid(pid, NULL, WNOHANG);
 			if (kill(-pid, 0) && errno == ESRCH)
 				return;
-			usleep(500);
 		}
 		fail(O_SURVIVES, "a child of %d lives after its session was closed", pid);
 	}
@@ -244,7 +243,7 @@ static void *beats(void *arg)
 	for (;;) {
 		syscall(SYS_getppid, 0x10000000, -100);
 		atomic_fetch_add(beat, 1);
-		usleep(300);
+		usleep(2000);
 	}
 	return NULL;
 }
@@ -340,7 +339,7 @@ static void play_own(struct slot *s)
 {
 	struct systrace_op op[2] = { copy_op(0, 1, 1 + below(8000)), copy_op(SYSTRACE_OP_EXIT, 1, 1 + below(8000)) };
 	struct systrace_plan plan = { .nr = SYS_close, .nops = 2 };
-	uint64_t end_of_wait;
+	struct wait w;
 	pid_t pid;
 
 	if (!setup(s, (struct systrace_setup){ .ring_size = 16384, .record_max = 8192, .flags = SYSTRACE_LOSSLESS }))
@@ -350,13 +349,11 @@ static void play_own(struct slot *s)
 	if (pid > 0 && !attach(s, pid, FOLLOW) && !start(s)) {
 		shut(s);
 		atomic_store(&stage->go, 1);
-		end_of_wait = now_us() + patient_ms(300) * 1000;
-		while (!atomic_load(&stage->done) && now_us() < end_of_wait)
-			usleep(500);
-		end_of_wait = now_us() + patient_ms(4000) * 1000;
+		for (w = wait_begin(300); !atomic_load(&stage->done) && !wait_over(&w);)
+			;
 		/* Before that it may wait for a reader that there is not. */
-		while (atomic_load(&stage->done) == 1 && now_us() < end_of_wait)
-			usleep(500);
+		for (w = wait_begin(5000); atomic_load(&stage->done) == 1 && !wait_over(&w);)
+			;
 		if (atomic_load(&stage->done) == 1) {
 			fail(O_GOES_ON, "task %d waits in the close() that ends its own session", pid);
 			show_task(pid);
@@ -498,7 +495,7 @@ static void play_exits(struct slot *s)
 			usleep(500);
 		usleep(below(200000));
 		kill(pid, SIGKILL);
-		wait_for(pid, patient_ms(10000), NULL);
+		wait_for(pid, 10000, NULL);
 	} else {
 		kill(pid, SIGKILL);
 	}
@@ -559,14 +556,10 @@ static void pays(void)
 	tracee_setup();
 	await(&stage->go, 1);
 	for (i = 0; i < 1000 && in_phase(RUN); i++) {
-		long before = thread_ns(), took;
+		long before = thread_ns();
 
 		syscall(below(2) ? SYS_getppid : SYS_getuid, any_pointer(), any_pointer(), any_pointer(), any_pointer(), any_pointer());
-		took = thread_ns() - before;
-		if (before >= 0 && took > 2000000000L * shared->patience && took < 600000000000)
-			fail(O_COST, "one call of a costly session took %ld ms", took / 1000000);
-		if (took > 0 && (uint64_t)took > atomic_load(&shared->longest))
-			atomic_store(&shared->longest, took);
+		check_cost(before, "one call of a costly session");
 		atomic_fetch_add(&stage->beat[0], 1);
 	}
 	atomic_store(&stage->done, 1);
@@ -601,13 +594,18 @@ static void costly_rules(struct slot *s)
 	uint8_t *text = aside() + (2 << 20);
 	uint32_t n = 1 << (7 + below(7)), len = SYSTRACE_DATA_MAX >> below(4), i;
 	struct systrace_rules r = { .rules = (uintptr_t)rule, .nrules = n, .data = (uintptr_t)text, .ndata = len };
+	long before;
+	int err;
 
 	memset(text, 'a', len);
 	text[len - 1] = 0;
 	for (i = 0; i < n; i++)
 		rule[i] = (struct systrace_rule){ .nr = SYS_getppid, .flags = SYSTRACE_DO_ERROR | SYSTRACE_IF_PATH, .value = 1,
 						  .first = 1, .paths = 63, .path = below(4) ? 0 : below(len) };
-	note(OP_RULES, 100, request(s->fd, SYSTRACE_RULES, &r), n, len);
+	before = thread_ns();
+	err = request(s->fd, SYSTRACE_RULES, &r);
+	check_cost(before, "RULES");
+	note(OP_RULES, 100, err, n, len);
 }
 
 static void play_cost(struct slot *s)
@@ -659,14 +657,12 @@ static void dies(void)
 /* Lets it go on until it has ended, so long. */
 static bool debug_to_the_end(pid_t pid, long ms)
 {
-	uint64_t end_at = now_us() + ms * 1000;
+	struct wait w = wait_begin(ms);
 	int status;
 
-	while (now_us() < end_at) {
-		if (waitpid(pid, &status, WNOHANG | __WALL) != pid) {
-			usleep(500);
+	while (!wait_over(&w)) {
+		if (waitpid(pid, &status, WNOHANG | __WALL) != pid)
 			continue;
-		}
 		if (!WIFSTOPPED(status))
 			return true;
 		ptrace(PTRACE_CONT, pid, NULL, (void *)(long)(status >> 16 ? 0 : WSTOPSIG(status)));
@@ -695,7 +691,7 @@ static void play_dying(struct slot *s)
 	atomic_store(&stage->go, 2);
 	if (!debug_to_the_end(dying, 100 + below(200))) {
 		kill(dying, SIGKILL);
-		if (!debug_to_the_end(dying, patient_ms(5000))) {
+		if (!debug_to_the_end(dying, 5000)) {
 			fail(O_ENDS, "task %d, which died by a signal and is debugged, lives on after SIGKILL", dying);
 			show_task(dying);
 		}

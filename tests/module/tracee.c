@@ -120,16 +120,6 @@ static uintptr_t any_argument(void)
 
 /* ---- calls ------------------------------------------------------------------------------------- */
 
-long thread_ns(void)
-{
-	struct timespec ts = { -1, -1 };
-
-	/* Somebody may make the call fail. */
-	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts) || ts.tv_nsec < 0)
-		return -1;
-	return ts.tv_sec * 1000000000L + ts.tv_nsec;
-}
-
 static void calls(void)
 {
 	static const int quick[] = { SYS_getppid, SYS_getuid, SYS_getpid, SYS_sched_yield, SYS_getpgrp, SYS_times };
@@ -200,24 +190,16 @@ static void meter(void)
 {
 	uintptr_t arg[6];
 	int i, n = 1 + below(10);
-	long before, took;
-	uint64_t longest;
+	long before;
 
+	atomic_fetch_add(&shared->calls, 3 * n);
 	while (n--) {
 		for (i = 0; i < 6; i++)
 			arg[i] = below(2) ? (uintptr_t)TEXT : any_pointer();
 		before = thread_ns();
 		syscall(below(4) ? SYS_getppid : SYS_getuid, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
-		took = thread_ns() - before;
-		if (before < 0 || took < 0 || took > 600000000000)
-			continue;
-		longest = atomic_load(&shared->longest);
-		if ((uint64_t)took > longest)
-			atomic_compare_exchange_strong(&shared->longest, &longest, took);
-		if (took > 2000000000L * shared->patience)
-			fail(O_COST, "one call of task %ld took %ld ms", syscall(SYS_gettid), took / 1000000);
+		check_cost(before, "a call of a task");
 	}
-	atomic_fetch_add(&shared->calls, 3 * n);
 }
 
 /* By the gate of 32-bit programs, and with the numbers of x32. */
@@ -639,7 +621,7 @@ static void *beat(void *arg)
 	while (!in_phase(OVER)) {
 		syscall(SYS_getppid, any_pointer(), any_pointer());
 		atomic_fetch_add(&shared->beat[root], 1);
-		usleep(500);
+		usleep(3000);
 	}
 	return NULL;
 }

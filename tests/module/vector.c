@@ -115,6 +115,10 @@ void vector_derive(struct vector *v)
 	/* Plays take long. */
 	for (i = OP_PLAY_KILL; i < NOPS; i++)
 		v->v[V_OP + i] = below(5) ? 0 : 1 + below(3);
+	v->v[V_OP + OP_HOLD] /= 32;
+	v->v[V_OP + OP_DEBUG] /= 32;
+	v->v[V_OP + OP_KILL_TASK] /= 32;
+	v->v[V_OP + OP_CLOSE] /= 4;
 	at_least(v, V_OP + OP_WHOLE, 4);
 	at_least(v, V_OP + OP_READ, 4);
 	at_least(v, V_OP + OP_CLOSE, 1);

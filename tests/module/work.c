@@ -122,6 +122,14 @@ static void put_in(struct slot *s, int fd)
 	atomic_store(&s->fd, fd);
 }
 
+/* One that has not said HELLO, and may not be written to. */
+static int open_silently(void)
+{
+	int fd = open(SYSTRACE_DEVICE, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
 static void do_open(struct slot *s)
 {
 	int fd;
@@ -130,7 +138,7 @@ static void do_open(struct slot *s)
 		return;
 	if (retire(s)) {
 		fail_next();
-		fd = below(30) ? open_device(NULL) : open(SYSTRACE_DEVICE, O_RDONLY | O_CLOEXEC);
+		fd = below(30) ? open_device(NULL) : open_silently();
 		fail_not();
 		note(OP_OPEN, s - slots, fd < 0 ? fd : 0, 0, 0);
 		if (fd >= 0)
@@ -245,7 +253,7 @@ static long ask(struct slot *s, int fd, int op)
 	unsigned long cmd = any_command(op);
 	bool loads = op == OP_LOAD, starts = op == OP_START || op == OP_UNKNOWN;
 	void *at = d;
-	long result;
+	long result, before;
 
 	if (!known)
 		known = mmap(NULL, sizeof(*known), RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -261,9 +269,11 @@ static long ask(struct slot *s, int fd, int op)
 		atomic_fetch_add(&s->loads, 1);
 	if (op == OP_DETACH)
 		atomic_store(&s->muddled, true);
+	before = thread_ns();
 	fail_next();
 	result = request(fd, cmd, at);
 	fail_not();
+	check_cost(before, "a request");
 	learn(s, op, d, result);
 	if (loads && !result && is_orderly(s) && atomic_load(&s->loads) == 1)
 		memcpy(s->known, known, sizeof(*known));
@@ -498,15 +508,14 @@ static void do_debug(void)
 
 bool wait_for(pid_t pid, long ms, int *status)
 {
-	uint64_t end = now_us() + ms * 1000;
+	struct wait w = wait_begin(ms);
 	pid_t got;
 
 	do {
 		got = waitpid(pid, status, WNOHANG | __WALL);
 		if (got == pid || (got < 0 && errno == ECHILD))
 			return true;
-		usleep(500);
-	} while (now_us() < end);
+	} while (!wait_over(&w));
 	return false;
 }
 
@@ -527,20 +536,33 @@ static void do_play(int op)
 		_exit(play(op));
 	}
 	note(op, 0, 0, pid, 0);
-	if (wait_for(pid, patient_ms(20000), &status))
+	if (wait_for(pid, 20000, &status))
 		return;
 	fail(O_RETURNS, "play %d does not end", op);
 	show_task(pid);
 	kill(pid, SIGKILL);
-	wait_for(pid, patient_ms(5000), &status);
+	wait_for(pid, 5000, &status);
 }
 
 /* ---- threads ----------------------------------------------------------------------------------------------- */
 
+/* One that is open, if that is needed and there is one. */
+static struct slot *any_slot(int op)
+{
+	int i, from = below(SLOTS);
+
+	for (i = 0; i < SLOTS && op != OP_OPEN && op != OP_WHOLE && op != OP_TAKE; i++)
+		if (atomic_load(&slots[(from + i) % SLOTS].fd) >= 0)
+			return &slots[(from + i) % SLOTS];
+	return &slots[from];
+}
+
 static void do_op(int op)
 {
-	struct slot *s = &slots[below(SLOTS)];
+	struct slot *s = any_slot(op);
+	uint64_t begin = now_us();
 
+	atomic_store(&shared->doing[me][thread], op + 1);
 	switch (op) {
 	case OP_OPEN:
 		do_open(s);
@@ -594,6 +616,9 @@ static void do_op(int op)
 		else
 			do_request(s, op);
 	}
+	atomic_store(&shared->doing[me][thread], 0);
+	atomic_fetch_add(&shared->times[op], 1);
+	atomic_fetch_add(&shared->spent[op], now_us() - begin);
 }
 
 static void *run(void *arg)

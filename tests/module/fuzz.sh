@@ -1,0 +1,82 @@
+#!/bin/bash
+# fuzz.sh [-m MINUTES] [-k KVER] [-s SEED] [-c CPUS] [-p]: the fuzzer of the module's interface, in a guest. Prints TAP.
+# make fuzz-module calls it; after "guest" it is the guest's part.
+#
+#   -p   the module as it is shipped; else it notes which of its blocks run (tests/cover), and rounds that reach new ones
+#        are kept in build/fuzz/module/rounds, to begin with the next time
+#
+# A round that failed is repeated with its seed: make fuzz-module SEED=... ROUNDS=1.
+cd "$(dirname "$0")/../.." || exit 2
+fuzz=build/tests/module/fuzz
+
+# What finds faults where the kernel has it: each is a line of its own, for another kernel may lack it.
+sysctls() {
+	sysctl -q -w kernel.panic_on_warn=1
+	sysctl -q -w kernel.panic_on_oops=1
+	sysctl -q -w kernel.watchdog_thresh=15
+	sysctl -q -w kernel.softlockup_panic=0
+	sysctl -q -w kernel.hung_task_timeout_secs=60
+	sysctl -q -w kernel.hung_task_warnings=20
+	sysctl -q -w vm.overcommit_memory=1
+} 2>/dev/null
+
+guest() {	# guest MODULE DIR WORDS...: MODULE is - if it is loaded already
+	local module=$1 dir=$2 status
+	shift 2
+	sysctls
+	[ "$module" = - ] || insmod "$module" || exit 1
+	"$fuzz" "$@"
+	status=$?
+	[ ! -e "$dir/blocks" ] || grep -c -v section "$dir/blocks" >/dev/null
+	if [ "$module" != - ]; then
+		rmmod systrace || { echo 'not ok - fuzz: the module can be unloaded'; status=1; }
+	fi
+	exit $status
+}
+
+[ "${1-}" != guest ] || { shift; guest "$@"; }
+
+minutes=3 kver=6.1 seed='' cpus=2 plain='' rounds=''
+while getopts m:k:s:c:n:p opt; do
+	case $opt in
+	m) minutes=$OPTARG ;;
+	k) kver=$OPTARG ;;
+	s) seed=$OPTARG ;;
+	c) cpus=$OPTARG ;;
+	n) rounds=$OPTARG ;;
+	p) plain=1 ;;
+	*) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
+	esac
+done
+rel=$(tests/setup.sh release "$kver") || exit 2
+out=$PWD/build/fuzz/module
+module=- options=(-c "$cpus" -m 3G -k "$kver")
+words=(-p -t $((minutes * 60)) ${seed:+-s "$seed"} ${rounds:+-n "$rounds"})
+mkdir -p "$out/rounds"
+if [ -z "$plain" ]; then
+	make -s --no-print-directory module KVER="$kver" OUT=build/cover KFLAGS=SYSTRACE_COVER=1 || exit 2
+	module=$PWD/build/cover/$rel/systrace.ko
+	rm -f "$out/blocks"
+	options+=(-n -w "$out")
+	words+=(-c "$out/rounds" -b "$out/blocks")
+fi
+# Poisoned and checked objects, and no KFENCE in their way.
+[[ $kver != *-debug ]] || options+=(-a slub_debug=FZPU -a kfence.sample_interval=0)
+
+tests/vm.sh "${options[@]}" -t $((minutes * 60 * 3 + 600)) -- \
+	tests/module/fuzz.sh guest "$module" "$out" "${words[@]}" </dev/null 2>&1 | tee "$out/log"
+status=${PIPESTATUS[0]}
+
+# What a guest that died was at is in its console.
+kept=$(sed -n 's/^vm.sh: .*; see //p' "$out/log")
+if [ -n "$kept" ]; then
+	grep -h 'fuzz: round' "$kept/console" | tail -1 | sed 's/^.*fuzz: /# the last one was /'
+	echo "not ok - fuzz: the kernel has nothing to complain about ($kept)"
+	status=1
+elif [ "$status" = 0 ]; then
+	echo 'ok - fuzz: the kernel has nothing to complain about, and the module is unloaded'
+fi
+if [ -z "$plain" ] && [ -s "$out/blocks" ]; then
+	python3 tests/cover/report.py "$module" "$out/missed" <"$out/blocks" | sed 's/^\(not \)\?ok - cover:/# all:/'
+fi
+exit "$status"
