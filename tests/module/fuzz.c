@@ -3,7 +3,7 @@
  * fuzz: what the user can do to the module, at random, in rounds of one to three
  * seconds; and whether all is as it must be when a round is over.
  *
- *	fuzz [-t SECONDS] [-n ROUNDS] [-s SEED] [-v VECTOR] [-c FOLDER] [-b FILE] [-H] [-p] [-w]
+ *	fuzz [-t SECONDS] [-n ROUNDS] [-s SEED] [-v VECTOR] [-c FOLDER] [-b FILE] [-o OP] [-H] [-p] [-w]
  *
  *	-s SEED		the first round's; so "-s SEED -n 1" is one round again
  *	-v VECTOR	what every round is like, as it was printed
@@ -11,6 +11,7 @@
  *	-b FILE		writes which blocks were reached, for tests/cover/report.py
  *	-p		watches somebody all the time, so that tracepoints stay in use (see vm.sh -h about -s)
  *	-w		tells of each round what it took
+ *	-o OP		does little but this (OPEN, PLAY_KILL ...: see OPS in fuzz.h)
  *	-H		takes processor 1 away and brings it back meanwhile
  *
  * Runs as root in a guest that is for nothing else: it makes the device
@@ -42,7 +43,7 @@ static uint64_t first_seed;
 static const char *blocks_file;
 static bool hotplug, has_vector, hopeless, wordy;
 static struct vector given;
-static int logs_left = 3, respawns, nroots, kmsg = -1;
+static int logs_left = 3, respawns, nroots, kmsg = -1, only_op = -1;
 
 static const char *const op_names[] = {
 #define OP_TEXT(x)	#x,
@@ -498,6 +499,11 @@ static void choose(void)
 		shared->vec = given;
 	else if (!corpus_mutate(&shared->vec))
 		vector_derive(&shared->vec);
+	if (only_op >= 0) {
+		memset(shared->vec.v + V_OP, 0, NOPS);
+		shared->vec.v[V_OP + only_op] = 20;
+		shared->vec.v[V_OP + OP_WHOLE] = shared->vec.v[V_OP + OP_READ] = 1;
+	}
 }
 
 static int one_round(void)
@@ -645,12 +651,23 @@ static int report(void)
 	return failed;
 }
 
+static int find_op(const char *name)
+{
+	int op;
+
+	for (op = 0; op < NOPS; op++)
+		if (!strcmp(op_names[op], name))
+			return op;
+	fprintf(stderr, "fuzz: no op is called %s\n", name);
+	exit(2);
+}
+
 static void take_options(int argc, char **argv)
 {
 	int opt;
 
 	first_seed = time(NULL) ^ (uint64_t)getpid() << 32;
-	while ((opt = getopt(argc, argv, "t:n:s:v:c:b:Hpw")) != -1) {
+	while ((opt = getopt(argc, argv, "t:n:s:v:c:b:o:Hpw")) != -1) {
 		switch (opt) {
 		case 't':
 			seconds = atol(optarg);
@@ -670,6 +687,9 @@ static void take_options(int argc, char **argv)
 		case 'b':
 			blocks_file = optarg;
 			break;
+		case 'o':
+			only_op = find_op(optarg);
+			break;
 		case 'p':
 			shared->keep_probes = true;
 			break;
@@ -680,7 +700,7 @@ static void take_options(int argc, char **argv)
 			hotplug = true;
 			break;
 		default:
-			fprintf(stderr, "usage: fuzz [-t SECONDS] [-n ROUNDS] [-s SEED] [-v VECTOR] [-c FOLDER] [-b FILE] [-H] [-p] [-w]\n");
+			fprintf(stderr, "usage: fuzz [-t SECONDS] [-n ROUNDS] [-s SEED] [-v VECTOR] [-c FOLDER] [-b FILE] [-o OP] [-H] [-p] [-w]\n");
 			exit(2);
 		}
 	}

@@ -246,6 +246,7 @@ struct ring_map {
 	struct systrace_consumer *consumer;
 	const struct systrace_producer *producer;
 	const uint8_t *data;
+	uint32_t size;
 	uint64_t at;
 };
 
@@ -269,7 +270,7 @@ extern volatile int *volatile nowhere;
 int request(int fd, unsigned long cmd, void *arg);
 int open_device(struct systrace_hello *hello);
 bool map_ring(int fd, uint32_t cpu, uint32_t size, struct ring_map *map);
-void unmap_ring(uint32_t size, struct ring_map *map);
+void unmap_ring(struct ring_map *map);
 void map_rings(struct slot *s);
 void unmap_rings(struct slot *s);
 void map_something(struct slot *s, bool odd);

@@ -284,12 +284,12 @@ static int look_in(struct slot *s, struct ring_map *map, int most)
 	const struct systrace_record *r;
 	int n = 0;
 
-	if (end - map->at > s->size) {
-		fail(O_RECORDS, "%llu bytes in a ring of %u", (unsigned long long)(end - map->at), s->size);
+	if (end - map->at > map->size) {
+		fail(O_RECORDS, "%llu bytes in a ring of %u", (unsigned long long)(end - map->at), map->size);
 		map->at = end;
 	}
 	while (map->at < end && n < most) {
-		r = (const void *)(map->data + map->at % s->size);
+		r = (const void *)(map->data + map->at % map->size);
 		if (!look_at(s, r, end - map->at)) {
 			map->at = end;
 			break;
@@ -326,9 +326,9 @@ void look_zero(struct slot *s)
 		const struct ring_map *map = &s->ring[cpu];
 		const uint64_t *word = (const uint64_t *)map->producer;
 
-		if (!map->data || s->size > 1 << 20)
+		if (!map->data || map->size > 1 << 20)
 			continue;
-		for (i = 0; i < (PAGE + s->size) / 8; i++)
+		for (i = 0; i < (PAGE + map->size) / 8; i++)
 			found |= word[i];
 		found |= map->consumer->pos;
 	}

@@ -49,17 +49,18 @@ bool map_ring(int fd, uint32_t cpu, uint32_t size, struct ring_map *map)
 		return false;
 	}
 	map->producer = p;
+	map->size = size;
 	map->data = (uint8_t *)p + PAGE;
 	map->at = map->consumer->pos;
 	return true;
 }
 
-void unmap_ring(uint32_t size, struct ring_map *map)
+void unmap_ring(struct ring_map *map)
 {
 	if (map->consumer)
 		munmap(map->consumer, PAGE);
 	if (map->producer)
-		munmap((void *)map->producer, PAGE + 2UL * size);
+		munmap((void *)map->producer, PAGE + 2UL * map->size);
 	*map = (struct ring_map){ 0 };
 }
 
@@ -82,7 +83,7 @@ void unmap_rings(struct slot *s)
 	uint32_t cpu;
 
 	for (cpu = 0; cpu < CPUS; cpu++)
-		unmap_ring(s->size, &s->ring[cpu]);
+		unmap_ring(&s->ring[cpu]);
 }
 
 /* ---- those of no session in particular ---------------------------------------------------- */

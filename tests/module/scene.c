@@ -197,6 +197,7 @@ static void multiply(void)
 	while (!atomic_load(&stage->go))
 		sched_yield();
 	for (n = 0; n < 300; n++) {
+		atomic_fetch_add(&stage->done, 1);
 		if (!fork()) {
 			pause();
 			_exit(0);
@@ -210,13 +211,15 @@ static void play_kill(struct slot *s)
 {
 	pid_t pid = begin(multiply);
 	struct wait w;
-	int i;
+	int i, forks;
 
 	setpgid(pid, pid);
 	if (pid > 0 && setup(s, (struct systrace_setup){ .ring_size = 65536, .flags = SYSTRACE_KILL }) &&
 	    !attach(s, pid, SYSTRACE_A_FOLLOW) && !start(s)) {
 		atomic_store(&stage->go, 1);
-		usleep(1000 + below(8000));
+		for (forks = below(30), w = wait_begin(1000); atomic_load(&stage->done) < forks && !wait_over(&w);)
+			;
+		usleep(below(3000));
 		shut(s);
 		for (w = wait_begin(5000); !wait_over(&w);) {
 			waitpid(pid, NULL, WNOHANG);
@@ -506,43 +509,50 @@ static void play_exits(struct slot *s)
 
 /* ---- SETUP that fails, while its rings are looked for ----------------------------------------------------------- */
 
+/* Of any size: for one of them there is room on the first processor, and not on the last. */
 static void *sets_up(void *arg)
 {
+	struct systrace_setup by = { 0 };
 	struct slot *s = arg;
-	struct systrace_setup by = { .ring_size = s->size };
-	int err;
+	int i, err, fd;
 
-	make_aside();
-	while (!atomic_load(&stage->done)) {
+	for (i = 0; !atomic_load(&stage->done); i++) {
+		if (i % 32 == 0)
+			s->size = 65536 << below(7);
+		by.ring_size = s->size;
 		err = request(s->fd, SYSTRACE_SETUP, &by);
-		if (!err || err == -EBUSY)
-			atomic_store(&stage->done, 1);
+		if (err && err != -EBUSY)
+			continue;
+		fd = open_device(NULL);
+		if (fd >= 0)
+			close(atomic_exchange(&s->fd, fd));
 	}
 	return NULL;
 }
 
 static void play_setup(struct slot *s)
 {
-	uint64_t end_at = now_us() + 100000 + below(300000);
+	uint64_t end_at = now_us() + 200000 + below(600000);
 	struct pollfd p = { .events = POLLIN };
 	pthread_t t;
 
-	s->size = 65536 << below(6);
-	take_memory(shared->cpus * s->size > 8 << 20 ? 32 << 20 : 8 << 20, s->size);
+	/* Nearly all of it. */
+	s->size = 1 << 20;
+	take_memory(32 << 20, s->size);
 	atomic_store(&s->fd, open_device(NULL));
-	if (s->fd < 0)
+	if (s->fd < 0 || pthread_create(&t, NULL, sets_up, s))
 		goto out;
-	p.fd = s->fd;
-	pthread_create(&t, NULL, sets_up, s);
-	while (now_us() < end_at && !atomic_load(&stage->done)) {
+	while (now_us() < end_at) {
 		map_something(s, false);
+		p.fd = s->fd;
 		poll(&p, 1, 0);
 		unmap_something();
 	}
 	atomic_store(&stage->done, 1);
 	pthread_join(t, NULL);
-	close(s->fd);
 out:
+	if (s->fd >= 0)
+		close(s->fd);
 	atomic_store(&s->fd, -1);
 	give_memory();
 }
@@ -570,16 +580,16 @@ static void costly_plan(struct slot *s, uint32_t most)
 {
 	static struct systrace_op op[64];
 	struct systrace_plan plan[2] = { { .nr = SYS_getuid, .nops = 64 }, { .nr = SYS_getppid, .nops = 64 } };
-	int flags = below(2) ? SYSTRACE_OP_EXIT : 0;
+	int flags = below(2) ? SYSTRACE_OP_EXIT : 0, inner = below(5);
 	uint32_t i;
 
-	op[0] = copy_op(flags, below(6), 4096);
+	op[0] = copy_op(flags, below(5), 4096);
 	for (i = 1; i < 3; i++)
 		op[i] = (struct systrace_op){ .kind = SYSTRACE_EACH, .flags = flags, .body = 64 - 1 - i, .ptr = { 1, 0, 0 },
 					      .len = { 0, 0, 4096 }, .elem = 1, .cap = 4096 };
 	for (; i < 64; i++) {
-		op[i] = copy_op(flags, below(6), below(2) ? 4096 : most);
-		if (below(4))
+		op[i] = copy_op(flags, below(16) ? inner : (int)below(6), below(2) ? 4096 : most);
+		if (below(8))
 			continue;
 		op[i].kind = SYSTRACE_STR;
 		op[i].len = (struct systrace_ref){ 0, 0, 0 };
@@ -592,7 +602,9 @@ static void costly_rules(struct slot *s)
 {
 	struct systrace_rule *rule = aside();
 	uint8_t *text = aside() + (2 << 20);
-	uint32_t n = 1 << (7 + below(7)), len = SYSTRACE_DATA_MAX >> below(4), i;
+	/* To compare it all takes long, and to check it should not. */
+	uint32_t n = 1 << (7 + below(7)), most = (below(8) ? 1U << 28 : 1U << 31) / n, i;
+	uint32_t len = most < SYSTRACE_DATA_MAX ? most : SYSTRACE_DATA_MAX;
 	struct systrace_rules r = { .rules = (uintptr_t)rule, .nrules = n, .data = (uintptr_t)text, .ndata = len };
 	long before;
 	int err;
@@ -601,7 +613,7 @@ static void costly_rules(struct slot *s)
 	text[len - 1] = 0;
 	for (i = 0; i < n; i++)
 		rule[i] = (struct systrace_rule){ .nr = SYS_getppid, .flags = SYSTRACE_DO_ERROR | SYSTRACE_IF_PATH, .value = 1,
-						  .first = 1, .paths = 63, .path = below(4) ? 0 : below(len) };
+						  .first = 1, .paths = 63, .path = below(8) ? 0 : below(len) };
 	before = thread_ns();
 	err = request(s->fd, SYSTRACE_RULES, &r);
 	check_cost(before, "RULES");

@@ -63,11 +63,12 @@ static void fill_strings(void)
 
 static bool make_arena(void)
 {
-	uint8_t *p = mmap(NULL, ARENA, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	uint8_t *p = mmap(NULL, ARENA + 2 * MIB, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (p == MAP_FAILED)
+	/* What a call writes past its end must not be the memory that all share. */
+	if (p == MAP_FAILED || mprotect(p + MIB, ARENA, RW))
 		return false;
-	arena = p;
+	arena = p + MIB;
 	memset(PRESENT, 1, 256 << 10);
 	memset(TEXT, 'a', MIB);
 	memset(HALF, 2, PAGE);
@@ -132,7 +133,7 @@ static void calls(void)
 }
 
 /* Whatever it asks for: none of these can sleep long or break much with any arguments. */
-static void strange_call(void)
+static void one_strange_call(void)
 {
 	int nr = cheap_calls[below(ncheap)], i;
 	uintptr_t arg[6];
@@ -183,6 +184,14 @@ static void strange_call(void)
 	if ((nr == SYS_open || nr == SYS_openat || nr == SYS_socket || nr == SYS_memfd_create || nr == SYS_eventfd2) && i > 11)
 		close(i);
 	atomic_fetch_add(&shared->calls, 1);
+}
+
+static void strange_calls(void)
+{
+	int n = 1 + below(30);
+
+	while (n--)
+		one_strange_call();
 }
 
 /* A call that costs nothing by itself: what it takes is the module's doing. */
@@ -549,7 +558,7 @@ static void act(int what)
 	case ACT_CALLS:
 		return calls();
 	case ACT_ARGS:
-		return strange_call();
+		return strange_calls();
 	case ACT_METER:
 		return meter();
 	case ACT_FAULTS:

@@ -122,12 +122,11 @@ void vector_derive(struct vector *v)
 	at_least(v, V_OP + OP_WHOLE, 4);
 	at_least(v, V_OP + OP_READ, 4);
 	at_least(v, V_OP + OP_CLOSE, 1);
-	at_least(v, V_ACT + ACT_ARGS, 20);
+	at_least(v, V_ACT + ACT_ARGS, 40);
 	/* What ends a task should not come before it has done anything. */
 	for (i = ACT_DIE; i <= ACT_EXIT; i++)
 		v->v[V_ACT + i] /= 8;
-	if (below(4))
-		v->v[V_MUTATE] /= 16;
+	v->v[V_MUTATE] /= below(4) ? 32 : 4;
 	if (below(2))
 		v->v[V_HEAVY] /= 16;
 	if (below(4))
