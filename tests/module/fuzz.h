@@ -2,12 +2,13 @@
 /*
  * The module's fuzzer: what its parts share.
  *
- *	fuzz.c		options, rounds, and what is told at the end
+ *	fuzz.c		options and rounds
+ *	report.c	what is told
  *	vector.c	random numbers; what a round is like; coverage, and what is kept for it
  *	make.c		structures of the protocol, right, nearly right and wrong
  *	work.c		workers: threads that do everything to descriptors of the device, in any order
  *	map.c		their mappings
- *	scene.c		short plays with a known end, each in a process of its own
+ *	scene.c		short plays with a known end, each in a process of its own; more in scene_more.c
  *	tracee.c	the tasks that are watched, and what they do
  *	look.c		records, and whether they are as they should be
  *	end.c		a round's end: who lives on, who holds the module, what is charged
@@ -149,6 +150,9 @@ void fail(enum oracle oracle, const char *format, ...) __attribute__((format(pri
 void note(int op, int slot, long result, uint32_t a, uint32_t b);
 void print_log(unsigned int n);
 void show_task(pid_t pid);
+void show_doing(void);
+int find_op(const char *name);
+int report(long rounds);
 uint64_t now_us(void);
 long thread_ns(void);
 void check_cost(long before, const char *what);
