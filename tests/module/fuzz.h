@@ -288,6 +288,7 @@ int look(struct slot *s, int most);
 /* At the end: all that comes, and the sums. */
 void look_last(struct slot *s);
 void look_zero(struct slot *s);
+bool is_behind(const struct slot *s);
 bool has_marker(const uint8_t *p, size_t n);
 void make_marker(uint8_t *to, size_t n);
 

@@ -336,7 +336,7 @@ void look_zero(struct slot *s)
 		fail(O_ZERO, "%#llx in rings of %u bytes before START", (unsigned long long)found, s->size);
 }
 
-static bool is_behind(const struct slot *s)
+bool is_behind(const struct slot *s)
 {
 	uint32_t cpu;
 

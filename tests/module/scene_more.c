@@ -307,6 +307,7 @@ void play_beside(struct slot *s)
 	struct systrace_plan plan = { .nr = SYS_getuid, .nops = 1 };
 	struct slot *other = s + 1;
 	pid_t pid = begin(two_watch);
+	struct wait w;
 
 	rule.delay_exit = 1000000ULL << below(10);
 	if (pid < 0 || !setup(other, (struct systrace_setup){ .ring_size = 65536 }) || request(other->fd, SYSTRACE_RULES, &rules))
@@ -321,7 +322,10 @@ void play_beside(struct slot *s)
 	start(s);
 	start(other);
 	atomic_store(&stage->go, 1);
-	usleep(rule.delay_exit / 1000 * (1 + below(6)) + below(20000));
+	/* An exit that has no room, most times; in its delay, some times. */
+	for (w = wait_begin(below(4) ? 2000 : 20); !is_behind(s) && !wait_over(&w);)
+		;
+	usleep(below(1 + rule.delay_exit / 1000));
 	if (below(8))
 		shut(s);
 	else
