@@ -316,6 +316,7 @@ static void begin_round(void)
 	memset((void *)shared->tasks, 0, sizeof(shared->tasks));
 	memset((void *)shared->quiet, 0, sizeof(shared->quiet));
 	memset((void *)shared->beats_of, 0, sizeof(shared->beats_of));
+	atomic_store(&shared->plays, 0);
 	respawns = 0;
 	nroots = 1 + weight(V_TASKS) % 5;
 	set_machine();
@@ -346,7 +347,7 @@ static void end_round(void)
 	atomic_store(&shared->phase, QUIET);
 	if (wordy)
 		show_doing();
-	await(all_quiet, 25000, "a worker does not come to the round's end");
+	await(all_quiet, 45000, "a worker does not come to the round's end");
 	lap("quiet");
 	if (!sessions_first)
 		kill_tasks();

@@ -101,6 +101,7 @@ enum oracle { ORACLES(ORACLE_NAME) NORACLES };
 #define LOGGED		4096	/* a power of two */
 #define TASKS_MAX	64
 #define ROOTS_MAX	8
+#define PLAYS_MAX	3
 #define WORKERS_MAX	4
 #define THREADS_MAX	6
 #define ERRNOS		140
@@ -124,6 +125,7 @@ struct shared {
 	char helper[128];		/* a set-uid program */
 	pid_t worker[WORKERS_MAX], root[ROOTS_MAX], anchor, sleeper, canary[16];
 	_Atomic int quiet[WORKERS_MAX];	/* threads that have stopped */
+	_Atomic int plays;		/* just now */
 	_Atomic int doing[WORKERS_MAX][THREADS_MAX];	/* an op, plus 1 */
 	_Atomic int show;		/* a task that is to be told about; 0 once it is */
 	_Atomic int tasks[TASKS_MAX];	/* that may be watched, by number; some are gone */

@@ -182,52 +182,77 @@ void give_memory(void)
 
 /* ---- KILL: nobody who was watched outlives close() ------------------------------------------- */
 
+#define FAMILIES	4
+
 static void multiply(void)
 {
+	bool rests = below(2);
 	int n;
 
 	setpgid(0, 0);
 	while (!atomic_load(&stage->go))
 		sched_yield();
-	for (n = 0; n < 300; n++) {
+	for (n = 0; n < 200; n++) {
 		atomic_fetch_add(&stage->done, 1);
 		if (!fork()) {
 			pause();
 			_exit(0);
 		}
-		usleep(1);
+		if (rests)
+			usleep(1);
 	}
 	pause();
 }
 
+/* Nobody is left of any family? */
+static bool all_dead(const pid_t *pid, int n)
+{
+	bool dead = true;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		waitpid(pid[i], NULL, WNOHANG);
+		dead &= kill(-pid[i], 0) && errno == ESRCH;
+	}
+	return dead;
+}
+
 static void play_kill(struct slot *s)
 {
-	pid_t pid = begin(multiply);
+	int i, n = 1 + below(FAMILIES), forks = below(30);
+	pid_t pid[FAMILIES];
 	struct wait w;
-	int i, forks;
 
-	setpgid(pid, pid);
-	if (pid > 0 && setup(s, (struct systrace_setup){ .ring_size = 65536, .flags = SYSTRACE_KILL }) &&
-	    !attach(s, pid, SYSTRACE_A_FOLLOW) && !start(s)) {
-		atomic_store(&stage->go, 1);
-		for (forks = below(30), w = wait_begin(1000); atomic_load(&stage->done) < forks && !wait_over(&w);)
-			;
-		usleep(below(3000));
-		shut(s);
-		for (w = wait_begin(5000); !wait_over(&w);) {
-			waitpid(pid, NULL, WNOHANG);
-			if (kill(-pid, 0) && errno == ESRCH)
-				return;
-		}
-		fail(O_SURVIVES, "a child of %d lives after its session was closed", pid);
-	}
-	shut(s);
-	for (i = 0; i < 100 && pid > 0; i++) {
-		kill(-pid, SIGKILL);
-		kill(pid, SIGKILL);
-		if (wait_for(pid, 20, NULL) && kill(-pid, 0))
+	for (i = 0; i < n; i++) {
+		pid[i] = begin(multiply);
+		if (pid[i] < 0)
 			break;
+		setpgid(pid[i], pid[i]);
 	}
+	n = i;
+	if (!setup(s, (struct systrace_setup){ .ring_size = 65536, .flags = SYSTRACE_KILL }))
+		goto kill;
+	for (i = 0; i < n; i++)
+		if (attach(s, pid[i], SYSTRACE_A_FOLLOW))
+			goto kill;
+	if (start(s))
+		goto kill;
+	atomic_store(&stage->go, 1);
+	for (w = wait_begin(1000); atomic_load(&stage->done) < forks && !wait_over(&w);)
+		;
+	usleep(below(3000));
+	shut(s);
+	for (w = wait_begin(5000); !wait_over(&w);)
+		if (all_dead(pid, n))
+			return;
+	fail(O_SURVIVES, "a child of one of %d processes from %d lives after its session was closed", n, pid[0]);
+kill:
+	shut(s);
+	for (w = wait_begin(5000); !all_dead(pid, n) && !wait_over(&w);)
+		for (i = 0; i < n; i++) {
+			kill(-pid[i], SIGKILL);
+			kill(pid[i], SIGKILL);
+		}
 }
 
 /* ---- whoever is let go, goes on ------------------------------------------------------------------ */
@@ -248,7 +273,7 @@ static void many_beats(void)
 {
 	pthread_attr_t attr;
 	pthread_t t;
-	int i, n = 1 + below(COUNT_OF(stage->beat) - 1);
+	int i, n = 8 + below(COUNT_OF(stage->beat) - 8);
 
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, 16384);
@@ -262,7 +287,7 @@ static int delay_rules(struct slot *s)
 {
 	static struct systrace_rule rule[4096];
 	uint32_t n = below(2) ? 1 : 1 + below(COUNT_OF(rule)), i;
-	uint64_t delay = below(2) ? 3600000000000ULL : 1000000 * (1 + below(3000));
+	uint64_t delay = below(4) ? 3600000000000ULL : 1000000 * (1 + below(3000));
 	struct systrace_rules r = { .rules = (uintptr_t)rule, .nrules = n };
 	bool at_exit = below(2);
 
@@ -275,8 +300,8 @@ static int delay_rules(struct slot *s)
 
 static void play_undo(struct slot *s)
 {
-	uint32_t flags = below(2) ? SYSTRACE_LOSSLESS : 0;
-	bool early = below(2), scarce = below(2);
+	uint32_t flags = below(3) ? SYSTRACE_LOSSLESS : 0;
+	bool early = below(4), scarce = below(4);
 	pid_t pid = begin(many_beats);
 	const char *by = "a failed ATTACH";
 	int err, n = COUNT_OF(stage->beat);
@@ -290,7 +315,7 @@ static void play_undo(struct slot *s)
 	if (early)
 		start(s);
 	if (scarce)
-		take_memory(1 << 20, 65536);
+		take_memory(shared->cpus << 24, 16384);
 	err = attach(s, pid, below(2) ? FOLLOW : SYSTRACE_A_PROCESS);
 	if (!err) {
 		if (!early)

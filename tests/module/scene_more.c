@@ -78,44 +78,92 @@ void play_exits(struct slot *s)
 
 /* ---- SETUP that fails, while its rings are looked for ----------------------------------------------------------- */
 
-/* Of any size: for one of them there is room on the first processor, and not on the last. */
+/* The size of which there is room for a ring on one processor, but not for one on each; or 0. */
+static uint32_t scarce_size(void)
+{
+	struct systrace_setup by = { .ring_size = 8 << 20 };
+	int fd, err;
+
+	for (; by.ring_size >= SYSTRACE_RING_MIN; by.ring_size /= 2) {
+		fd = open_device(NULL);
+		if (fd < 0)
+			break;
+		err = request(fd, SYSTRACE_SETUP, &by);
+		close(fd);
+		if (!err)
+			return 2 * by.ring_size;
+	}
+	return 0;
+}
+
 static void *sets_up(void *arg)
 {
 	struct systrace_setup by = { 0 };
 	struct slot *s = arg;
-	int i, err, fd;
+	int i, fd;
 
 	for (i = 0; !atomic_load(&stage->done); i++) {
-		if (i % 32 == 0)
-			s->size = 65536 << below(7);
+		if (i % 200 == 0)
+			s->size = scarce_size();
 		by.ring_size = s->size;
-		err = request(s->fd, SYSTRACE_SETUP, &by);
-		if (err && err != -EBUSY)
+		if (request(s->fd, SYSTRACE_SETUP, &by))
 			continue;
+		/* Somebody has given memory back. */
 		fd = open_device(NULL);
 		if (fd >= 0)
 			close(atomic_exchange(&s->fd, fd));
+		i = -1;
 	}
 	return NULL;
 }
 
+static bool is_zero(const volatile uint64_t *word, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i += PAGE / 8)
+		if (word[i])
+			return false;
+	return true;
+}
+
+/* The ring of a SETUP that has failed, or will have: nobody may have it, and if somebody has, it is zero. */
+static void look_for_ring(struct slot *s)
+{
+	uint32_t size = s->size, i;
+	void *p;
+
+	if (!size)
+		return;
+	p = mmap(NULL, PAGE + 2UL * size, PROT_READ, MAP_SHARED, s->fd, PAGE);
+	if (p == MAP_FAILED)
+		return;
+	note(OP_MAP, 100, 0, size, 0);
+	for (i = 0; i < 4; i++) {
+		if (!is_zero(p, (PAGE + size) / 8)) {
+			fail(O_ZERO, "another's memory in a ring of %u bytes whose SETUP has failed", size);
+			break;
+		}
+		usleep(300);
+	}
+	munmap(p, PAGE + 2UL * size);
+}
+
 void play_setup(struct slot *s)
 {
-	uint64_t end_at = now_us() + 200000 + below(600000);
+	uint64_t end_at = now_us() + 300000 + below(700000);
 	struct pollfd p = { .events = POLLIN };
 	pthread_t t;
 
-	/* Nearly all of it. */
-	s->size = 1 << 20;
-	take_memory(32 << 20, s->size);
+	s->size = 0;
+	take_memory(shared->cpus << 24, 2 << 20);
 	atomic_store(&s->fd, open_device(NULL));
 	if (s->fd < 0 || pthread_create(&t, NULL, sets_up, s))
 		goto out;
 	while (now_us() < end_at) {
-		map_something(s, false);
+		look_for_ring(s);
 		p.fd = s->fd;
 		poll(&p, 1, 0);
-		unmap_something();
 	}
 	atomic_store(&stage->done, 1);
 	pthread_join(t, NULL);
@@ -130,18 +178,23 @@ out:
 
 static void pays(void)
 {
+	uintptr_t arg[6];
+	long before;
 	int i;
 
 	tracee_setup();
 	await(&stage->go, 1);
-	for (i = 0; i < 1000 && in_phase(RUN); i++) {
-		long before = thread_ns();
+	while (!atomic_load(&stage->done)) {
+		uintptr_t same = any_pointer();
+		bool all = below(2);
 
-		syscall(below(2) ? SYS_getppid : SYS_getuid, any_pointer(), any_pointer(), any_pointer(), any_pointer(), any_pointer());
+		for (i = 0; i < 6; i++)
+			arg[i] = all ? same : any_pointer();
+		before = thread_ns();
+		syscall(below(2) ? SYS_getppid : SYS_getuid, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 		check_cost(before, "one call of a costly session");
-		atomic_fetch_add(&stage->beat[0], 1);
 	}
-	atomic_store(&stage->done, 1);
+	atomic_store(&stage->go, 2);
 	pause();
 }
 
@@ -172,7 +225,7 @@ static void costly_rules(struct slot *s)
 	struct systrace_rule *rule = aside();
 	uint8_t *text = aside() + (2 << 20);
 	/* To compare it all takes long, and to check it should not. */
-	uint32_t n = 1 << (7 + below(7)), most = (below(8) ? 1U << 28 : 1U << 31) / n, i;
+	uint32_t n = 1 << (7 + below(7)), most = (below(8) ? 1U << 26 : 1U << 31) / n, i;
 	uint32_t len = most < SYSTRACE_DATA_MAX ? most : SYSTRACE_DATA_MAX;
 	struct systrace_rules r = { .rules = (uintptr_t)rule, .nrules = n, .data = (uintptr_t)text, .ndata = len };
 	long before;
@@ -193,6 +246,7 @@ void play_cost(struct slot *s)
 {
 	uint32_t size = 1 << (16 + below(8));
 	pid_t pid = begin(pays);
+	struct wait w;
 	int i;
 
 	if (pid > 0 && setup(s, (struct systrace_setup){ .ring_size = size, .record_max = size / 2 })) {
@@ -202,10 +256,14 @@ void play_cost(struct slot *s)
 			costly_rules(s);
 		if (!attach(s, pid, FOLLOW) && !start(s)) {
 			atomic_store(&stage->go, 1);
-			for (i = 0; i < 100 && !atomic_load(&stage->done) && (in_phase(RUN) || i < 10); i++) {
-				usleep(10000);
+			for (i = 0; i < 100 && (in_phase(RUN) || i < 20); i++) {
+				usleep(5000);
 				look(s, 100);
 			}
+			/* What it is at is measured to the end. */
+			atomic_store(&stage->done, 1);
+			for (w = wait_begin(10000); atomic_load(&stage->go) < 2 && !wait_over(&w);)
+				;
 		}
 	}
 	end(pid, "a task in a costly call");

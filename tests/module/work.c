@@ -523,11 +523,15 @@ bool wait_for(pid_t pid, long ms, int *status)
 static void do_play(int op)
 {
 	uint64_t seed = any64();
-	pid_t pid = fork();
 	int status = 0;
+	pid_t pid;
 
+	/* More at once would only wait for each other. */
+	if (atomic_fetch_add(&shared->plays, 1) >= PLAYS_MAX)
+		goto out;
+	pid = fork();
 	if (pid < 0)
-		return;
+		goto out;
 	if (!pid) {
 		prctl(PR_SET_NAME, "fuzz-play");
 		close_range(SHARED_FD + 1, ~0U, 0);
@@ -536,12 +540,14 @@ static void do_play(int op)
 		_exit(play(op));
 	}
 	note(op, 0, 0, pid, 0);
-	if (wait_for(pid, 20000, &status))
-		return;
+	if (wait_for(pid, 30000, &status))
+		goto out;
 	fail(O_RETURNS, "play %d does not end", op);
 	show_task(pid);
 	kill(pid, SIGKILL);
 	wait_for(pid, 5000, &status);
+out:
+	atomic_fetch_sub(&shared->plays, 1);
 }
 
 /* ---- threads ----------------------------------------------------------------------------------------------- */
