@@ -153,6 +153,20 @@ bool module_is_free(int users)
 
 #define SECRETS	(64 << 10)
 
+/* In pages that were free a moment ago, and soon are again: whoever has kept one sees it. */
+static void use_pages(void)
+{
+	size_t n = 1 << 20, i;
+	uint8_t *p = mmap(NULL, n, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return;
+	madvise(p, n, MADV_NOHUGEPAGE);
+	for (i = 0; i < n; i += PAGE)
+		make_marker(p + i, 64);
+	munmap(p, n);
+}
+
 /* Runs often and shortly; and leaves its secrets in the kernel's memory, too. */
 static void canary(int cpu)
 {
@@ -173,6 +187,8 @@ static void canary(int cpu)
 	for (n = 0;; n++) {
 		if (n % 16 == 0 && send(pair[0], p, 4096, MSG_DONTWAIT) > 0)
 			recv(pair[1], p, 4096, MSG_DONTWAIT);
+		if (n % 16 == 8)
+			use_pages();
 		for (i = 0; i < 2000; i++)
 			;
 		usleep(1000);

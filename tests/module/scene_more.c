@@ -139,12 +139,12 @@ static void look_for_ring(struct slot *s)
 	if (p == MAP_FAILED)
 		return;
 	note(OP_MAP, 100, 0, size, 0);
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < 12; i++) {
 		if (!is_zero(p, (PAGE + size) / 8)) {
 			fail(O_ZERO, "another's memory in a ring of %u bytes whose SETUP has failed", size);
 			break;
 		}
-		usleep(300);
+		usleep(1000);
 	}
 	munmap(p, PAGE + 2UL * size);
 }
@@ -156,7 +156,7 @@ void play_setup(struct slot *s)
 	pthread_t t;
 
 	s->size = 0;
-	take_memory(shared->cpus << 24, 2 << 20);
+	take_memory(shared->cpus << 24, 4 << 20);
 	atomic_store(&s->fd, open_device(NULL));
 	if (s->fd < 0 || pthread_create(&t, NULL, sets_up, s))
 		goto out;
