@@ -187,7 +187,7 @@ endure: ready tests
 MINUTES ?= 10
 fuzz-module: tests
 	@tests/setup.sh check
-	@tests/module/fuzz.sh -m $(MINUTES) -k $(or $(KVER),6.1) $(if $(SEED),-s $(SEED)) $(if $(ROUNDS),-n $(ROUNDS)) $(if $(CPUS),-c $(CPUS))
+	@tests/module/fuzz.sh -m $(MINUTES) -k $(or $(KVER),6.1) $(if $(SEED),-s $(SEED)) $(if $(ROUNDS),-n $(ROUNDS)) $(if $(CPUS),-c $(CPUS)) $(if $(OP),-o $(OP)) $(if $(HOTPLUG),-H)
 
 # Every suite on every kernel, with a table; very long.
 check-matrix:

@@ -1,7 +1,9 @@
 #!/bin/bash
-# fuzz.sh [-m MINUTES] [-k KVER] [-s SEED] [-c CPUS] [-p]: the fuzzer of the module's interface, in a guest. Prints TAP.
-# make fuzz-module calls it; after "guest" it is the guest's part.
+# fuzz.sh [-m MINUTES] [-k KVER] [-s SEED] [-n ROUNDS] [-c CPUS] [-o OP] [-p] [-H]: the fuzzer of the module's interface, in a
+# guest. Prints TAP. make fuzz-module calls it; after "guest" it is the guest's part.
 #
+#   -o   one op above all (see OPS in fuzz.h)
+#   -H   processors go and come, and tracepoints too: on one emulating thread, for several trip on that (vm.sh -h)
 #   -p   the module as it is shipped; else it notes which of its blocks run (tests/cover), and rounds that reach new ones
 #        are kept in build/fuzz/module/rounds, to begin with the next time
 #
@@ -35,22 +37,30 @@ guest() {	# guest MODULE WORDS...: MODULE is - if it is loaded already
 
 [ "${1-}" != guest ] || { shift; guest "$@"; }
 
-minutes=3 kver=6.1 seed='' cpus=2 plain='' rounds=''
-while getopts m:k:s:c:n:p opt; do
+minutes=3 kver=6.1 seed='' cpus=2 plain='' rounds='' op='' hotplug=''
+while getopts m:k:s:c:n:o:pH opt; do
 	case $opt in
 	m) minutes=$OPTARG ;;
 	k) kver=$OPTARG ;;
 	s) seed=$OPTARG ;;
 	c) cpus=$OPTARG ;;
 	n) rounds=$OPTARG ;;
+	o) op=$OPTARG ;;
 	p) plain=1 ;;
-	*) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
+	H) hotplug=1 ;;
+	*) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 2 ;;
 	esac
 done
 rel=$(tests/setup.sh release "$kver") || exit 2
 out=$PWD/build/fuzz/module
 module=- options=(-c "$cpus" -m 3G -k "$kver")
-words=(-p -t $((minutes * 60)) ${seed:+-s "$seed"} ${rounds:+-n "$rounds"})
+words=(-t $((minutes * 60)) ${seed:+-s "$seed"} ${rounds:+-n "$rounds"} ${op:+-o "$op"})
+if [ -n "$hotplug" ]; then
+	options+=(-s)
+	words+=(-H)
+else
+	words+=(-p)
+fi
 mkdir -p "$out/rounds"
 if [ -z "$plain" ]; then
 	make -s --no-print-directory module KVER="$kver" OUT=build/cover KFLAGS=SYSTRACE_COVER=1 || exit 2
