@@ -759,8 +759,8 @@ static int attach_round(struct session *s, struct task_struct *leader, u32 flags
 
 /*
  * A thread that is made meanwhile by one that is not watched yet is found by
- * the next round, so that none is left out.  If they are not followed there are
- * soon enough rounds, for as long as the process makes threads none is the last.
+ * the next round, so that none is left out.  Without FOLLOW a process that goes on
+ * making threads would never have a last round: a few do.
  */
 static int attach_process(struct session *s, struct task_struct *task, u32 flags, u32 *tasks)
 {
