@@ -34,7 +34,7 @@
 /* As <linux/systrace.h> has them. */
 #define COST_STEP	250
 #define COST_NONE	120	/* a step with nothing to copy */
-#define COST_FAULT	4000
+#define COST_FAULT	3000
 #define COST_CHAR	2	/* a byte that is looked at for an end */
 #define COST_PATH_BYTE	24
 #define COST_BIT	4	/* a byte of its place */
@@ -122,6 +122,11 @@ enable:
 	return done;
 }
 
+static bool in_one_page(unsigned long from, unsigned long n)
+{
+	return (from & (PAGE_SIZE - 1)) + n <= PAGE_SIZE;
+}
+
 /* How many of @n bytes could be copied: all, or up to the page that is missing. */
 static u32 grab(u8 *to, unsigned long from, u32 n)
 {
@@ -130,6 +135,9 @@ static u32 grab(u8 *to, unsigned long from, u32 n)
 	if (likely(n <= SHORT ? copy_short(to, from, n) :
 		   !copy_from_user_nofault(to, (const void __user *)from, n)))
 		return n;
+	/* To look is dear where nothing is. */
+	if (in_one_page(from, n))
+		return 0;
 	while (done < n) {
 		part = min_t(u32, n - done, PAGE_SIZE - ((from + done) & (PAGE_SIZE - 1)));
 		if (copy_from_user_nofault(to + done, (const void __user *)(from + done), part))
@@ -197,6 +205,8 @@ static __always_inline u8 copy_until(u8 *to, unsigned long from, u32 cap, u32 ro
 		}
 		if (got)
 			continue;
+		if (want >= 8 && in_one_page(from + *len, 8))
+			return SYSTRACE_FAULT;
 		/* Less than a word is asked for, or present. */
 		want = min(want, 8u);
 		got = grab(to + *len, from + *len, want) & ~(width - 1);
@@ -331,9 +341,9 @@ static u64 cost_of(u8 kind, u8 state, u32 len)
 
 	if (state == SYSTRACE_NONE)
 		return COST_NONE;
-	/* The first look, and the page by itself, and the word by itself. */
+	/* Once where it begins; or where it goes on, and there once more. */
 	if (state == SYSTRACE_FAULT)
-		cost += 3 * COST_FAULT;
+		cost += len ? 2 * COST_FAULT : COST_FAULT;
 	switch (kind) {
 	case SYSTRACE_FDINFO:
 	case SYSTRACE_MAPS:

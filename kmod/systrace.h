@@ -119,7 +119,7 @@ struct flat systrace_capture_flat(__u8 *at, const struct plan *plan, const __u64
 
 /* Steps of a plan that may be flat: what they cost is bounded beforehand. */
 #define SYSTRACE_FLAT_STEPS	8U
-#define SYSTRACE_FLAT_COST	(2 * SYSTRACE_FLAT_MAX + SYSTRACE_FLAT_STEPS * 12250)
+#define SYSTRACE_FLAT_COST	(2 * SYSTRACE_FLAT_MAX + SYSTRACE_FLAT_STEPS * 9250)
 
 /* A block of its own, of a SYSTRACE_STACK of at most @cap bytes; 8 bytes of room is the least. */
 void systrace_capture_stack(struct capture *c, __u32 cap);

@@ -132,7 +132,7 @@ static void map_rings(void)
  */
 static uint32_t record_cost(void)
 {
-	enum { ORDINARY = 150000, LONG_STRING = 4096 };
+	enum { ORDINARY = 170000, LONG_STRING = 4096 };
 
 	if (opt.verbose || opt.qualify || opt.stack || opt.whole_data || run.record || run.flight ||
 	    opt.string_max > LONG_STRING)

@@ -360,6 +360,8 @@ int main(int argc, char **argv)
 	if (argc > 1 && !strcmp(argv[1], "calls")) {
 		make_calls();
 		make_calls();
+		make_calls();
+		make_calls();
 		printf("%llu %s\n", (unsigned long long)worst, worst_name);
 		return 0;
 	}
