@@ -65,7 +65,7 @@ says 'Yama: a child' 0 '' ./member 1000 ./reader -f -o log sh -c true
 echo 2 >$scope
 says 'Yama: only root' 1 './reader: cannot watch the command: Operation not permitted: kernel.yama.ptrace_scope is 2: only root may trace: .*' \
 	./member 1000 ./reader true
-says 'Yama: and root may' 0 '' ./reader -o log true
+says 'Yama: and root may' 0 '' ./reader -o roots true
 echo 0 >$scope
 kill $roots $others $own $hidden
 
@@ -79,8 +79,8 @@ verdict 'the log says so, and nothing of what it did' \
 	"$([[ $(<log) =~ ^execve\(\"./suid\",\ \[\"./suid\"\],\ 0x[0-9a-f]+\ /\*\ [0-9]+\ vars\ \*/\)\ =\ 0$'\n'\+\+\+\ detached:\ executes\ a\ program\ that\ you\ may\ not\ trace\ \+\+\+$ ]] || cat log)"
 says 'who starts it is still traced' 3 '.*detached: it executes.*' ./member 1000 ./reader -f -o log sh -c './suid >/dev/null; exit 3'
 verdict 'to its end' "$(tail -1 log | grep -q 'exited with 3' || cat log)"
-says 'root traces it all' 0 '' ./reader -o log setpriv --reuid=1000 --clear-groups ./suid
-verdict 'to its end, too' "$(tail -1 log | grep -q 'exited with 0' || tail -1 log)"
+says 'root traces it all' 0 '' ./reader -o roots setpriv --reuid=1000 --clear-groups ./suid
+verdict 'to its end, too' "$(tail -1 roots | grep -q 'exited with 0' || tail -1 roots)"
 
 # --- memory
 
@@ -93,7 +93,7 @@ if echo +memory >/sys/fs/cgroup/cgroup.subtree_control 2>/dev/null; then
 	mkdir /sys/fs/cgroup/opener /sys/fs/cgroup/tracee
 	sleep 1000 & tracee=$!
 	echo $tracee >/sys/fs/cgroup/tracee/cgroup.procs
-	sh -c 'echo $$ >/sys/fs/cgroup/opener/cgroup.procs; exec ./reader --ring-size=16M -f -o log -p '$tracee 2>said & reader=$!
+	sh -c 'echo $$ >/sys/fs/cgroup/opener/cgroup.procs; exec ./reader --ring-size=16M -f -o roots -p '$tracee 2>said & reader=$!
 	await 'grep -q attached said'
 	charged=$(cat /sys/fs/cgroup/opener/memory.current)
 	verdict 'the rings are charged to the opener' "$([ "$charged" -ge $((16 * 1024 * 1024 * $(nproc))) ] || echo "$charged bytes")"
@@ -117,7 +117,7 @@ echo 3 >$scope
 says 'Yama: nobody' 1 './reader: cannot watch the command: Operation not permitted: kernel.yama.ptrace_scope is 3: .*' ./reader true
 echo confidentiality >/sys/kernel/security/lockdown
 says 'one locked down for confidentiality' 1 './reader: /dev/systrace: the kernel is locked down for confidentiality .*' ./member 1000 ./reader -o log true
-says 'for root as well' 1 './reader: /dev/systrace: the kernel is locked down for confidentiality .*' ./reader -o log true
+says 'for root as well' 1 './reader: /dev/systrace: the kernel is locked down for confidentiality .*' ./reader -o roots true
 
 cd / && rm -rf "$dir"
 finish
