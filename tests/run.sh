@@ -64,7 +64,6 @@ suites() {
 	END
 	cat <<-'END'
 	covered vm tests/vm.sh -s -t 1500 -k 6.12 -- tests/covered.sh
-	fuzz-module-6.1 vm make -s --no-print-directory module KVER=6.1 && tests/module/fuzz.sh -p -m 3 -k 6.1 -s 5
 	wreck   vm tests/vm.sh -n -t 1500 -k 6.1 -- tests/wreck.sh
 	bench   vm tests/bench/run.sh --quick
 	cost    vm make -s --no-print-directory build/tests/bench/cost && tests/vm.sh -i -t 900 -k 6.1 -- tests/bench/cost.sh
