@@ -18,6 +18,7 @@ has 'all of it, from the beginning (BIND_NOW)' 'BIND_NOW|FLAGS.* NOW' readelf -d
 has 'its stack holds no code' 'GNU_STACK .* RW +0x' readelf -lW $reader
 has 'stacks are protected' '__stack_chk_fail' readelf -sW $reader
 has 'the library checks what is copied (FORTIFY)' '__[a-z]+_chk(@|$)' readelf -sW $reader
+# shellcheck disable=SC2016
 has 'each of its objects' '^yes$' bash -c '
 	all=$(make -n -B reader | grep -c -- " -c -o ")
 	hard=$(make -n -B reader | grep -- " -c -o " | grep -c -- "_FORTIFY_SOURCE=[23] -fstack-protector-strong -fPIE")
