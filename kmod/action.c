@@ -534,14 +534,15 @@ static s32 bare_nr(const struct watch *w)
 /* Which of the call's rules are for it.  False: memory has to be brought in first to know. */
 static bool find_fitting(struct watch *w, struct tamper *t)
 {
-	const struct systrace_rule *r, *first = first_rule(t->rules, w->abi, bare_nr(w));
+	const struct systrace_rule *r;
+	unsigned int i = 0;
 	int is;
 
 	for_each_rule(r, t->rules, w->abi, bare_nr(w)) {
 		is = fits(t->rules, r, w);
 		if (is == ABSENT && !t->looked)
 			return false;
-		__assign_bit(r - first, t->fits, is == SAME);
+		__assign_bit(i++, t->fits, is == SAME);
 	}
 	return true;
 }
@@ -549,14 +550,15 @@ static bool find_fitting(struct watch *w, struct tamper *t)
 /* False: not yet.  Nothing is counted then. */
 static bool decide(struct watch *w, struct tamper *t)
 {
-	const struct systrace_rule *r, *first = first_rule(t->rules, w->abi, bare_nr(w));
+	const struct systrace_rule *r;
+	unsigned int i = 0;
 
 	t->flags = 0;
 	t->result = t->signal = t->delay_enter = t->delay_exit = t->poke = NULL;
 	if (!find_fitting(w, t))
 		return false;
 	for_each_rule(r, t->rules, w->abi, bare_nr(w))
-		if (test_bit(r - first, t->fits) && fires(t->rules, r, t))
+		if (test_bit(i++, t->fits) && fires(t->rules, r, t))
 			choose(t, r);
 	return true;
 }
@@ -702,11 +704,6 @@ static void work_off(struct watch *w, struct tamper *t, u8 todo)
 		nap(w, t);
 }
 
-/*
- * In two rounds: what the call itself has left to do, as the last close of a file,
- * was asked for before we were, and comes behind the first and before the second.
- * So nobody waits for it while we do.
- */
 static void work(struct callback_head *head)
 {
 	struct tamper *t = container_of(head, struct tamper, work);
@@ -717,13 +714,8 @@ static void work(struct callback_head *head)
 	if (t->todo & WORK_AGAIN)
 		set_back(w, current_pt_regs());
 	t->todo &= ~WORK_AGAIN;
-	if (!t->comes_last) {
-		t->comes_last = true;
-		init_task_work(&t->work, work);
-		if (!task_work_add(current, &t->work, TWA_RESUME))
-			return;
-	}
-	t->comes_last = false;
+	if (systrace_work_comes_last(&t->work, work, &t->comes_last))
+		return;
 	t->queued = false;
 	todo = t->todo;
 	t->todo = 0;

@@ -108,7 +108,6 @@ static int session_release(struct inode *inode, struct file *file)
 	int abi;
 
 	WRITE_ONCE(s->running, false);
-	WRITE_ONCE(s->closing, true);
 	mutex_lock(&sessions_lock);
 	list_del_init(&s->node);
 	mutex_unlock(&sessions_lock);

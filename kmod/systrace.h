@@ -613,6 +613,8 @@ bool systrace_watch_get(struct watch *w);
 void systrace_watch_put(struct watch *w);
 /* What is done for a watch later keeps it, and the module, until then.  False: the watch is going. */
 bool systrace_work_get(struct watch *w);
+/* In task work: true if @func comes once more, behind all that the call itself has left to do. */
+bool systrace_work_comes_last(struct callback_head *work, task_work_func_t func, bool *last);
 void systrace_work_put(struct watch *w);
 void systrace_work_cancel(struct watch *w);
 void systrace_session_put(struct session *session);
@@ -757,7 +759,6 @@ struct session {
 	atomic64_t lost_no_memory;
 	atomic64_t filtered;		/* by watches that are gone */
 	refcount_t refs;		/* being open; each watch */
-	bool closing;			/* the rings are going */
 	struct mutex fetching;		/* who brings what waits in stashes to the rings */
 	wait_queue_head_t wait;
 	wait_queue_head_t naps;		/* tasks that a rule delays */

@@ -336,6 +336,24 @@ void systrace_work_cancel(struct watch *w)
 	module_put(THIS_MODULE);
 }
 
+/*
+ * In two rounds: what the call has left to do, as the last close of a file, was asked
+ * for before we were, and comes behind the first and before the second.  So nobody
+ * waits for it while we do.
+ */
+bool systrace_work_comes_last(struct callback_head *work, task_work_func_t func, bool *last)
+{
+	*last = !*last;
+	if (!*last)
+		return false;
+	init_task_work(work, func);
+	if (!task_work_add(current, work, TWA_RESUME))
+		return true;
+	/* It is exiting. */
+	*last = false;
+	return false;
+}
+
 static void make_heir(struct watch *w)
 {
 	if (!w->heir && !hlist_unhashed_lockless(&w->node))
@@ -381,22 +399,16 @@ static void attend_now(struct watch *w)
 }
 
 /*
- * Before the task is back in user mode.  In two rounds, as action.c's work, so that
- * who waits here has closed what the call has closed: it may be what would end the
- * wait.
+ * Before the task is back in user mode.  Who waits here has closed what the call has
+ * closed: it may be what would end the wait.
  */
 static void attend(struct callback_head *work)
 {
 	struct watch *w = container_of(work, struct watch, work);
 
-	if (!w->comes_last) {
-		w->comes_last = true;
-		init_task_work(&w->work, attend);
-		if (!task_work_add(current, &w->work, TWA_RESUME))
-			return;
-	}
+	if (systrace_work_comes_last(&w->work, attend, &w->comes_last))
+		return;
 	attend_now(w);
-	w->comes_last = false;
 	w->queued = false;
 	systrace_work_put(w);
 }
