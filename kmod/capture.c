@@ -271,7 +271,7 @@ static u8 stack(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 
 	if (room < sizeof(*to))
 		return SYSTRACE_FULL;
-	if (!systrace_registers(to, &sp, &most))
+	if (!systrace_registers(c, to, &sp, &most))
 		return SYSTRACE_NONE;
 	cap -= sizeof(*to);
 	want = min(most, min(cap, room - (u32)sizeof(*to)));
@@ -375,7 +375,7 @@ static u8 fetch_kind(struct capture *c, const struct systrace_op *op, u8 *to, u6
 			return copy_until(to, from, op->cap, chars, 8, len);
 		return copy_until(to, from, op->cap, chars, 4, len);
 	case SYSTRACE_FDINFO:
-		*len = systrace_fdinfo(to, min(op->cap, room), from, c->pids);
+		*len = systrace_fdinfo(c, to, min(op->cap, room), from);
 		return *len ? SYSTRACE_GOT : SYSTRACE_NONE;
 	case SYSTRACE_BITS:
 		return bits(c, op, to, places, len);

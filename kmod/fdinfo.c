@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a descriptor of the current task is, at the moment of its call: its path,
+ * What a descriptor of a task is, at the moment of its call: its path,
  * and for a socket its addresses.  Runs in a probe, with preemption off, so it
  * takes spinlocks at most; on PREEMPT_RT those sleep, and it says only what can
  * be known without one.
  */
 #include <linux/fcntl.h>
+#include <linux/fdtable.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
@@ -14,6 +15,7 @@
 #include <linux/net.h>
 #include <linux/pid.h>
 #include <linux/sched.h>
+#include <linux/sched/task.h>
 #include <linux/string.h>
 #include <net/af_unix.h>
 #include <net/inet_sock.h>
@@ -52,11 +54,11 @@ static bool needs_locks(const struct dentry *dentry)
 }
 
 /* The path goes right behind the head.  False: no room for it, or it cannot be had here. */
-static bool put_path(struct systrace_fdinfo *to, u32 room, const struct path *path)
+static bool put_path(const struct capture *c, struct systrace_fdinfo *to, u32 room, const struct path *path)
 {
 	int len;
 
-	if (room <= sizeof(*to) || (IS_ENABLED(CONFIG_PREEMPT_RT) && needs_locks(path->dentry)))
+	if (room <= sizeof(*to) || (!systrace_may_lock(c) && needs_locks(path->dentry)))
 		return false;
 	len = systrace_path((char *)(to + 1), room - sizeof(*to), path);
 	if (len < 0)
@@ -194,14 +196,13 @@ static pid_t pid_of(struct pid *pid, struct pid_namespace *pids)
 	return pid_has_task(pid, PIDTYPE_PID) ? pid_nr_ns(pid, pids) : 0;
 }
 
-static u32 put_file(struct systrace_fdinfo *to, u32 room, struct file *file,
-		    struct pid_namespace *pids)
+static u32 put_file(const struct capture *c, struct systrace_fdinfo *to, u32 room, struct file *file)
 {
 	const struct inode *inode = file_inode(file);
 	struct socket *sock = sock_from_file(file);
 	u32 at;
 
-	if (!put_path(to, room, &file->f_path))
+	if (!put_path(c, to, room, &file->f_path))
 		return 0;
 	to->mode |= inode->i_mode;
 	to->ino = inode->i_ino;
@@ -211,43 +212,74 @@ static u32 put_file(struct systrace_fdinfo *to, u32 room, struct file *file,
 	/* The kernel's only file of this name: fs/pidfs.c, kernel/fork.c */
 	if (to->path == strlen("anon_inode:[pidfd]") &&
 	    !memcmp(to + 1, "anon_inode:[pidfd]", to->path))
-		to->pid = pid_of(systrace_pidfd_pid(file), pids);
+		to->pid = pid_of(systrace_pidfd_pid(file), c->pids);
 	if (at > room)
 		return 0;
 	memset((u8 *)(to + 1) + to->path, 0, at - sizeof(*to) - to->path);
 	return sock ? put_socket(to, at, room, file, sock) : at;
 }
 
-static u32 put_cwd(struct systrace_fdinfo *to, u32 room)
+/* The lock, not a reference: giving one back may sleep. */
+static u32 put_pwd(const struct capture *c, struct systrace_fdinfo *to, u32 room, struct fs_struct *fs)
 {
-	struct fs_struct *fs = current->fs;
 	bool fits;
 
-	if (IS_ENABLED(CONFIG_PREEMPT_RT))
-		return 0;
-	/* The lock, not a reference: giving one back may sleep. */
 	spin_lock(&fs->lock);
-	fits = put_path(to, room, &fs->pwd);
+	fits = put_path(c, to, room, &fs->pwd);
 	spin_unlock(&fs->lock);
 	to->mode |= S_IFDIR;
 	return fits ? sizeof(*to) + to->path : 0;
 }
 
-u32 systrace_fdinfo(void *at, u32 room, int fd, struct pid_namespace *pids)
+static u32 put_cwd(const struct capture *c, struct systrace_fdinfo *to, u32 room)
+{
+	u32 len = 0;
+
+	if (!systrace_may_lock(c))
+		return 0;
+	if (c->task == current)
+		return current->fs ? put_pwd(c, to, room, current->fs) : 0;
+	task_lock(c->task);
+	if (c->task->fs)
+		len = put_pwd(c, to, room, c->task->fs);
+	task_unlock(c->task);
+	return len;
+}
+
+/* Referenced; NULL: the descriptor is closed. */
+static struct file *get_file_of(struct task_struct *task, int fd)
+{
+	struct file *file = NULL;
+
+	if (task == current)
+		return current->files ? fget_raw(fd) : NULL;
+	task_lock(task);
+	if (task->files) {
+		spin_lock(&task->files->file_lock);
+		file = files_lookup_fd_locked(task->files, fd);
+		if (file)
+			get_file(file);
+		spin_unlock(&task->files->file_lock);
+	}
+	task_unlock(task);
+	return file;
+}
+
+u32 systrace_fdinfo(const struct capture *c, void *at, u32 room, int fd)
 {
 	struct systrace_fdinfo *to = at;
 	struct file *file;
 	u32 len = 0;
 
-	if (room <= sizeof(*to) || !current->files)
+	if (room <= sizeof(*to))
 		return 0;
 	memset(to, 0, sizeof(*to));
 	if (fd == AT_FDCWD)
-		return current->fs ? put_cwd(to, room) : 0;
-	file = fget_raw(fd);
+		return put_cwd(c, to, room);
+	file = get_file_of(c->task, fd);
 	if (!file)
 		return 0;
-	len = put_file(to, room, file, pids);
+	len = put_file(c, to, room, file);
 	fput(file);
 	return len;
 }

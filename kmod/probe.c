@@ -6,7 +6,6 @@
  * elsewhere, interrupts included: it leaves a note, which the task itself
  * writes out.  What locks are held where is told in SECURITY.md.
  */
-#include <linux/audit.h>
 #include <linux/binfmts.h>
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
@@ -17,35 +16,17 @@
 #include <linux/tracepoint.h>
 #include <linux/workqueue.h>
 #include <linux/uaccess.h>
-#include <asm/syscall.h>
 #include <trace/events/signal.h>
 
+#include "regs.h"
 #include "systrace.h"
 
 /* ---- the call at hand ------------------------------------------------------ */
 
-static __always_inline u8 abi_of(struct task_struct *task, long nr)
-{
-#ifdef CONFIG_X86_64
-	if (unlikely(syscall_get_arch(task) == AUDIT_ARCH_I386))
-		return SYSTRACE_I386;
-	/* -1 is what others leave behind who want no call at all. */
-	if (unlikely(nr & SYSTRACE_X32_BIT) && nr != -1)
-		return SYSTRACE_X32;
-#endif
-	return SYSTRACE_X86_64;
-}
-
 static __always_inline void remember(struct watch *w, struct task_struct *task,
 				     struct pt_regs *regs, u32 call)
 {
-	int i;
-
-	BUILD_BUG_ON(sizeof(unsigned long) != sizeof(w->call[0]));
-	syscall_get_arguments(task, regs, (unsigned long *)w->call);
-	if (unlikely(w->abi == SYSTRACE_I386))
-		for (i = 0; i < 6; i++)
-			w->call[i] = (u32)w->call[i];
+	call_arguments(task, regs, w->abi, w->call);
 	w->quick = false;
 	w->plan = NULL;
 	if (call >= CALL_PLANS)
@@ -59,7 +40,7 @@ bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call)
 
 	if (nr < 0)
 		return false;
-	w->abi = abi_of(w->task, nr);
+	w->abi = call_abi(w->task, nr);
 	w->nr = nr;
 	*call = systrace_call(w->session->calls[w->abi], nr);
 	remember(w, w->task, regs, *call & ~CALL_ODD);
@@ -74,6 +55,8 @@ void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *
 	c->full = false;
 	c->missed = false;
 	c->budget = w->session->setup.cost;
+	c->task = current;
+	c->maps = &w->maps;
 	c->pids = w->session->pids;
 	w->call[SYSTRACE_REF_SP / 8] = current_user_stack_pointer();
 	w->call[SYSTRACE_REF_IP / 8] = instruction_pointer(current_pt_regs());
@@ -266,7 +249,7 @@ static bool put_postponed_in(struct watch *w, struct stashed *s, u32 room, bool 
 	struct systrace_exit *e;
 	void *end;
 
-	e = systrace_stash_begin_in(ring, s, room);
+	e = systrace_stash_begin_in(ring, s, ring->record_max, room);
 	end = fill_exit(w, ring, e, w->exit_ret, w->exit_flags, 0);
 	if (!end && room < ring->record_max) {
 		systrace_stash_cancel(ring);
@@ -453,7 +436,7 @@ static __always_inline bool speaks(struct watch *w)
 		return false;
 	/* Pairs with the release when an attacher has announced it. */
 	if (unlikely(smp_load_acquire(&w->stage) == UNSEEN))
-		return systrace_announce(w);
+		return systrace_announce(w, NULL);
 	return true;
 }
 
@@ -577,7 +560,7 @@ static void break_call(struct watch *w)
 static noinline bool resumes(struct watch *w, struct pt_regs *regs, long nr, u8 abi)
 {
 	if (w->stage == UNSEEN)
-		return !systrace_announce(w);
+		return !systrace_announce(w, NULL);
 	if (!systrace_is_same_round(w, regs, nr, abi)) {
 		break_call(w);
 		return false;
@@ -729,7 +712,7 @@ static noinline void leave_alone(void)
 
 static noinline void enter_slowly(struct pt_regs *regs, long nr)
 {
-	u8 abi = abi_of(current, nr);
+	u8 abi = call_abi(current, nr);
 	struct watch *w;
 	u8 seen = 0;
 

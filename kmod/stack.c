@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a reader needs to unwind the current task's stack: its registers, and
+ * What a reader needs to unwind a task's stack: its registers, and
  * which files its program is mapped from.
  *
  * The mappings change seldom, so a task tells them when they have changed since
@@ -16,10 +16,10 @@
 
 #include "systrace.h"
 
-bool systrace_registers(struct systrace_stack *to, u64 *sp, u32 *most)
+bool systrace_registers(const struct capture *c, struct systrace_stack *to, u64 *sp, u32 *most)
 {
 #ifdef CONFIG_X86_64
-	const struct pt_regs *regs = current_pt_regs();
+	const struct pt_regs *regs = task_pt_regs(c->task);
 	unsigned long end = current->mm ? current->mm->start_stack : 0;
 
 	to->regs[0] = regs->ax;
@@ -52,6 +52,7 @@ void *systrace_put_stack(struct ring *ring, void *start, void *at, u32 cap)
 {
 	struct capture *c = &ring->capture;
 
+	c->task = current;
 	c->at = at;
 	c->end = (u8 *)start + systrace_room(ring);
 	systrace_capture_stack(c, cap);
@@ -183,23 +184,21 @@ static u8 tell_maps(struct capture *c, struct maps_told *told, struct mm_struct 
 
 u8 systrace_maps(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 {
-	/* Window 0 is the watch's call: see systrace_capture_begin(). */
-	struct watch *w = (struct watch *)(c->window[0].at - offsetof(struct watch, call));
 	struct mm_struct *mm = current->mm;
 	u8 state;
 
-	if (IS_ENABLED(CONFIG_PREEMPT_RT) || !mm)
+	if (!systrace_may_lock(c) || !mm)
 		return SYSTRACE_NONE;
 	/* The record will be made again; what it told now would be lost. */
 	if (c->full)
 		return SYSTRACE_FULL;
-	if (READ_ONCE(mm->map_count) > FEW && same_sums(&w->maps, mm))
+	if (READ_ONCE(mm->map_count) > FEW && same_sums(c->maps, mm))
 		return SYSTRACE_GOT;
 	if (!mmap_read_trylock(mm)) {
-		w->maps.any = false;
+		c->maps->any = false;
 		return SYSTRACE_NONE;
 	}
-	state = tell_maps(c, &w->maps, mm, at, cap, room, len);
+	state = tell_maps(c, c->maps, mm, at, cap, room, len);
 	mmap_read_unlock(mm);
 	return state;
 }

@@ -124,9 +124,9 @@ void *systrace_stash_begin(struct ring *ring, struct watch *w, u32 unless, u32 m
 }
 
 /* The same in memory of its own, which has room for @size bytes. */
-void *systrace_stash_begin_in(struct ring *ring, struct stashed *s, u32 size)
+void *systrace_stash_begin_in(struct ring *ring, struct stashed *s, u32 unless, u32 size)
 {
-	if (!close_ring(ring, ring->record_max))
+	if (!close_ring(ring, unless))
 		return systrace_begin_here(ring);
 	s->own = true;
 	return begin_at(ring, s, size);
@@ -164,7 +164,13 @@ void systrace_stash_commit(struct ring *ring, struct watch *w, void *record)
 
 /* ---- the fetcher -------------------------------------------------------------- */
 
-/* In the tracee, but the opener pays. */
+/* Where its record is: so long as nobody has begun it, it may be filled. */
+void *systrace_stashed_record(struct stashed *s)
+{
+	return record_of(s);
+}
+
+/* In the tracee, or for it, but the opener pays. */
 struct stashed *systrace_stashed_new(const struct session *session, u32 room)
 {
 	u32 size = sizeof(struct stashed) + room;

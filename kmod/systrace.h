@@ -78,7 +78,9 @@ void systrace_plan_prepare(struct plan *plan, struct step *steps,
 
 /* ---- capture.c: run a plan ----------------------------------------------- */
 
+struct maps_told;
 struct pid_namespace;
+struct task_struct;
 
 /* A record is tried with less than the largest room at so much less than its whole budget. */
 #define TRY_COST(cost)	((cost) / 16)
@@ -96,6 +98,8 @@ struct capture {
 	bool  missed;			/* out: something could not be read */
 	bool  full;			/* out: the room did not do */
 	__u32 budget;			/* what the steps to come may cost: see SYSTRACE_COST_MAX */
+	struct task_struct *task;	/* whose call it is: current, or one that sleeps in it (look.c) */
+	struct maps_told *maps;		/* what that task has told of its mappings */
 	struct pid_namespace *pids;	/* the reader's, for FDINFO */
 	struct window window[WINDOWS];	/* [0] is set by the caller */
 };
@@ -124,13 +128,13 @@ struct flat systrace_capture_flat(__u8 *at, const struct plan *plan, const __u64
 /* A block of its own, of a SYSTRACE_STACK of at most @cap bytes; 8 bytes of room is the least. */
 void systrace_capture_stack(struct capture *c, __u32 cap);
 
-/* stack.c: the current task's registers; where its stack is, and at most how much of it.  False: there are none. */
-bool systrace_registers(struct systrace_stack *to, __u64 *sp, __u32 *most);
-/* The executable mappings of the current task, if they are news: a block's state and length. */
+/* stack.c: the task's registers; where its stack is, and at most how much of it.  False: there are none. */
+bool systrace_registers(const struct capture *c, struct systrace_stack *to, __u64 *sp, __u32 *most);
+/* The executable mappings of the task, if they are news: a block's state and length. */
 __u8 systrace_maps(struct capture *c, void *at, __u32 cap, __u32 room, __u32 *len);
 
 /* fdinfo.c: a struct systrace_fdinfo of at most @room bytes at @at; its length, 0 if there is none. */
-__u32 systrace_fdinfo(void *at, __u32 room, int fd, struct pid_namespace *pids);
+__u32 systrace_fdinfo(const struct capture *c, void *at, __u32 room, int fd);
 
 #ifdef __KERNEL__
 
@@ -140,6 +144,7 @@ int systrace_path(char *at, u32 room, const struct path *path);
 
 struct session;
 struct watch;
+struct look;
 struct stashed;
 struct rules;
 struct tamper;
@@ -334,7 +339,8 @@ void *systrace_begin_again(struct ring *ring, struct watch *w, u32 min, u32 keep
 #define KEEP_EXIT	512U
 
 void *systrace_stash_begin(struct ring *ring, struct watch *w, u32 unless, u32 min, u32 keep);
-void *systrace_stash_begin_in(struct ring *ring, struct stashed *s, u32 size);
+void *systrace_stash_begin_in(struct ring *ring, struct stashed *s, u32 unless, u32 size);
+void *systrace_stashed_record(struct stashed *s);
 void systrace_stash_commit(struct ring *ring, struct watch *w, void *at);
 void systrace_stash_cancel(struct ring *ring);
 bool systrace_stash_has(const struct watch *w, u32 bytes);
@@ -472,9 +478,9 @@ struct watch {
  * The gate: a plan's steps run, and memory of the task is read, in the task itself,
  * at its own system call, with its own memory, interrupts on and no lock held.
  * Elsewhere a record's blocks are SYSTRACE_NONE: when a signal is delivered (siglock
- * is held, and a step may take a lock under which somebody sends a signal), at the
- * task's end (its memory is gone, and the processor may have another's), or when
- * its attacher writes for it.
+ * is held, and a step may take a lock under which somebody sends a signal), or at the
+ * task's end (its memory is gone, and the processor may have another's).  The one
+ * other gate is look.c's: a worker that has borrowed the memory of a task that sleeps.
  */
 static inline bool systrace_may_capture(const struct watch *w)
 {
@@ -602,7 +608,7 @@ void systrace_detach_all(struct session *session);
 void systrace_kill_all(struct session *session);
 void systrace_end_waits(struct session *session);
 /* False: not yet, or not any more. */
-bool systrace_announce(struct watch *w);
+bool systrace_announce(struct watch *w, struct look *look);
 void systrace_announce_all(struct session *session);
 void systrace_follow(struct watch *w, struct task_struct *child, bool speaks);
 void systrace_leave(struct watch *w);
@@ -633,6 +639,21 @@ void systrace_refuse(struct watch *w);
 void systrace_put_exit(struct watch *w, long ret, u16 flags);
 bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call);
 void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *end);
+
+/* ---- look.c: a task that sleeps in a call when its watch begins --------------- */
+
+/* May sleep.  NULL: there is nothing to see. */
+struct look *systrace_look(struct watch *w);
+void systrace_look_free(struct look *look);
+/* Both with w->lock. */
+bool systrace_sleeps_in_call(struct watch *w, u32 *call);
+bool systrace_put_look(struct watch *w, struct look *look);
+
+/* In a probe of PREEMPT_RT spinlocks sleep, so what they guard cannot be had there; who looks may sleep. */
+static inline bool systrace_may_lock(const struct capture *c)
+{
+	return !IS_ENABLED(CONFIG_PREEMPT_RT) || c->task != current;
+}
 
 /* ---- access.c: who may watch whom, and with how much memory ---------------- */
 

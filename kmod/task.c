@@ -501,49 +501,6 @@ void systrace_follow(struct watch *w, struct task_struct *child, bool speaks)
 		systrace_put_new(heir, w->tid, flags);
 }
 
-/* ---- a task that sleeps in a call ------------------------------------------ */
-
-/* What must not change while another task's registers are read. */
-struct nap {
-	unsigned int state;
-	unsigned long switches;
-};
-
-static bool naps(struct task_struct *task, struct nap *nap)
-{
-	nap->state = READ_ONCE(task->__state);
-	/* A stop, or a stop for its tracer, is not in the body of a call. */
-	if (!nap->state || nap->state & (__TASK_STOPPED | __TASK_TRACED | TASK_DEAD | TASK_NEW))
-		return false;
-#ifdef CONFIG_SMP
-	if (READ_ONCE(task->on_cpu))
-		return false;
-#endif
-	smp_rmb();
-	nap->switches = READ_ONCE(task->nvcsw) + READ_ONCE(task->nivcsw);
-	return true;
-}
-
-/*
- * Under w->lock and UNSEEN: the task cannot get past its own probes without the
- * lock, so its stack stays, and if it is in the body of a call now, the exit of
- * that call is still to come.  In the body, the return value is preset.
- */
-static bool sleeps_in_call(struct watch *w, u32 *call)
-{
-	struct task_struct *task = w->task;
-	struct pt_regs *regs = task_pt_regs(task);
-	struct nap before, after;
-
-	if (!naps(task, &before))
-		return false;
-	if (syscall_get_return_value(task, regs) != -ENOSYS || !systrace_remember(w, regs, call))
-		return false;
-	smp_rmb();
-	return naps(task, &after) && after.state == before.state &&
-	       after.switches == before.switches;
-}
-
 /* ---- announcing ------------------------------------------------------------ */
 
 /*
@@ -555,8 +512,8 @@ static bool may_be_announced(const struct watch *w)
 	return w->batch <= READ_ONCE(w->session->committed) && (!w->gone || w->task == current);
 }
 
-/* Write the NEW of a task that was attached, and of the call that it sleeps in. */
-bool systrace_announce(struct watch *w)
+/* Write the NEW of a task that was attached, and of the call that it sleeps in, with what was seen of it, if it was. */
+bool systrace_announce(struct watch *w, struct look *look)
 {
 	unsigned long flags;
 	u8 stage = OUT;
@@ -566,9 +523,10 @@ bool systrace_announce(struct watch *w)
 	raw_spin_lock_irqsave(&w->lock, flags);
 	if (w->stage == UNSEEN && may_be_announced(w)) {
 		systrace_put_new(w, 0, SYSTRACE_R_ATTACHED);
-		if (w->task != current && sleeps_in_call(w, &call)) {
+		if (w->task != current && systrace_sleeps_in_call(w, &call)) {
 			stage = call == CALL_SKIP ? SKIPPED : call & CALL_RULES ? MIDWAY : IN;
-			if (stage == MIDWAY || (stage == IN && !w->session->quiet))
+			if ((stage == MIDWAY || (stage == IN && !w->session->quiet)) &&
+			    !(look && systrace_put_look(w, look)))
 				systrace_put_midway(w, STEP_ALWAYS);
 			if (stage == IN && w->session->counts)
 				systrace_count_enter(w);
@@ -593,20 +551,62 @@ void systrace_leave(struct watch *w)
 	raw_spin_unlock_irqrestore(&w->lock, flags);
 }
 
-/* START: everybody who was attached until now. */
-void systrace_announce_all(struct session *session)
+#define ANNOUNCED	32
+
+/*
+ * Up to ANNOUNCED that may be announced, with references to them and their tasks, behind @last, or from the first on.
+ * To @last we have a reference: as long as it is in the table it is in the list.
+ */
+static u32 find_unseen(struct session *s, struct watch *last, struct watch **found)
 {
 	struct watch *w;
+	u32 n = 0;
 
 	rcu_read_lock();
-	list_for_each_entry_rcu(w, &session->watches, list) {
-		if (READ_ONCE(w->stage) == UNSEEN)
-			systrace_announce(w);
+	w = last && !hlist_unhashed_lockless(&last->node) ? last : list_entry(&s->watches, struct watch, list);
+	list_for_each_entry_continue_rcu(w, &s->watches, list) {
 		/* STOP has let it go on; its stash is to be empty again. */
 		if (atomic_read(&w->stashed))
 			atomic_or(TODO_WAIT, &w->todo);
+		if (READ_ONCE(w->stage) != UNSEEN || !may_be_announced(w) || !systrace_watch_get(w))
+			continue;
+		/* It leaves the table before the task is freed. */
+		get_task_struct(w->task);
+		found[n++] = w;
+		if (n == ANNOUNCED)
+			break;
 	}
 	rcu_read_unlock();
+	return n;
+}
+
+static void announce(struct watch *w)
+{
+	struct look *look = fatal_signal_pending(current) ? NULL : systrace_look(w);
+
+	systrace_announce(w, look);
+	systrace_look_free(look);
+	put_task_struct(w->task);
+}
+
+/* START, or an ATTACH behind it: everybody who was attached until now.  With the session's lock. */
+void systrace_announce_all(struct session *session)
+{
+	struct watch *found[ANNOUNCED], *last = NULL;
+	u32 n, i;
+
+	while ((n = find_unseen(session, last, found))) {
+		for (i = 0; i < n; i++)
+			announce(found[i]);
+		if (last)
+			systrace_watch_put(last);
+		last = found[n - 1];
+		for (i = 0; i < n - 1; i++)
+			systrace_watch_put(found[i]);
+		cond_resched();
+	}
+	if (last)
+		systrace_watch_put(last);
 }
 
 /* ---- attach and detach ------------------------------------------------------ */

@@ -16,15 +16,15 @@ long copy_from_user_nofault(void *dst, const void *src, size_t size)
 	return -14;
 }
 
-u32 systrace_fdinfo(void *at, u32 room, int fd, struct pid_namespace *pids)
+u32 systrace_fdinfo(const struct capture *c, void *at, u32 room, int fd)
 {
-	(void)at, (void)room, (void)fd, (void)pids;
+	(void)c, (void)at, (void)room, (void)fd;
 	return 0;
 }
 
-bool systrace_registers(struct systrace_stack *to, u64 *sp, u32 *most)
+bool systrace_registers(const struct capture *c, struct systrace_stack *to, u64 *sp, u32 *most)
 {
-	(void)to, (void)sp, (void)most;
+	(void)c, (void)to, (void)sp, (void)most;
 	return false;
 }
 

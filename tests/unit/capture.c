@@ -55,11 +55,11 @@ static void poke_word(u64 at, u64 word)
 }
 
 /* What a descriptor is, only the kernel can tell. */
-u32 systrace_fdinfo(void *at, u32 room, int fd, struct pid_namespace *pids)
+u32 systrace_fdinfo(const struct capture *c, void *at, u32 room, int fd)
 {
 	u32 len = min(room, 40u);
 
-	(void)pids;
+	(void)c;
 	memset(at, fd, len);
 	return len;
 }
@@ -68,8 +68,9 @@ u32 systrace_fdinfo(void *at, u32 room, int fd, struct pid_namespace *pids)
 static u64 stack_at;
 static u32 stack_most;
 
-bool systrace_registers(struct systrace_stack *to, u64 *sp, u32 *most)
+bool systrace_registers(const struct capture *c, struct systrace_stack *to, u64 *sp, u32 *most)
 {
+	(void)c;
 	memset(to, 'r', sizeof(*to));
 	*sp = stack_at;
 	*most = stack_most;

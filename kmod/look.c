@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A task that sleeps in a call when its watch begins.
+ *
+ * Nobody has seen the call begin, and its end may be far.  So what its ENTER would
+ * have copied is copied now: a worker borrows the task's memory, and runs the same
+ * steps on the task's registers and descriptors.  The task sleeps on and notices
+ * nothing.  What was copied counts if the task has not run in the meantime; else
+ * its own exit brings what there is.
+ */
+#include <linux/kthread.h>
+#include <linux/mm.h>
+#include <linux/ptrace.h>
+#include <linux/rwsem.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task_stack.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include "regs.h"
+#include "systrace.h"
+
+/* What stays as it is while a task sleeps. */
+struct sleep {
+	unsigned int state;
+	unsigned long switches;
+};
+
+struct look {
+	struct work_struct work;
+	struct watch *w;
+	struct mm_struct *mm;		/* the task's; while it is looked at */
+	struct sleep sleep;
+	const struct plan *plan;
+	u64 call[9];			/* as the watch's */
+	struct maps_told maps;
+	struct capture capture;
+	struct stashed *stashed;	/* the ENTER, with its blocks; NULL: it could not be had */
+	u32 len;			/* of that record */
+};
+
+/* ---- asleep ------------------------------------------------------------------ */
+
+static bool is_asleep(struct task_struct *task, struct sleep *sleep)
+{
+	sleep->state = READ_ONCE(task->__state);
+	/* A stop, or a stop for its tracer, is not in the body of a call. */
+	if (!sleep->state || sleep->state & (__TASK_STOPPED | __TASK_TRACED | TASK_DEAD | TASK_NEW))
+		return false;
+#ifdef CONFIG_SMP
+	if (READ_ONCE(task->on_cpu))
+		return false;
+#endif
+	smp_rmb();
+	sleep->switches = READ_ONCE(task->nvcsw) + READ_ONCE(task->nivcsw);
+	return true;
+}
+
+static bool still_sleeps(struct task_struct *task, const struct sleep *since)
+{
+	struct sleep now;
+
+	smp_rmb();
+	return is_asleep(task, &now) && now.state == since->state && now.switches == since->switches;
+}
+
+/* In the body of a call the return value is preset. */
+static bool is_in_call(struct task_struct *task, struct pt_regs *regs)
+{
+	return syscall_get_return_value(task, regs) == -ENOSYS;
+}
+
+/*
+ * Under w->lock and UNSEEN: the task cannot get past its own probes without the
+ * lock, so its stack stays, and if it is in the body of a call now, the exit of
+ * that call is still to come.
+ */
+bool systrace_sleeps_in_call(struct watch *w, u32 *call)
+{
+	struct pt_regs *regs = task_pt_regs(w->task);
+	struct sleep sleep;
+
+	return is_asleep(w->task, &sleep) && is_in_call(w->task, regs) && systrace_remember(w, regs, call) &&
+	       still_sleeps(w->task, &sleep);
+}
+
+/* ---- the look ------------------------------------------------------------------ */
+
+/* Which call it is, by which plan.  False: it is in none that copies anything. */
+static bool take_call(struct look *look)
+{
+	const struct session *s = look->w->session;
+	struct task_struct *task = look->w->task;
+	struct pt_regs *regs = task_pt_regs(task);
+	long nr;
+	u32 call;
+	u8 abi;
+
+	if (!is_asleep(task, &look->sleep) || !is_in_call(task, regs))
+		return false;
+	nr = syscall_get_nr(task, regs);
+	if (nr < 0)
+		return false;
+	abi = call_abi(task, nr);
+	call = systrace_call(s->calls[abi], nr) & ~CALL_ODD;
+	if (call < CALL_PLANS)
+		return false;
+	call_arguments(task, regs, abi, look->call);
+	look->call[SYSTRACE_REF_SP / 8] = user_stack_pointer(regs);
+	look->call[SYSTRACE_REF_IP / 8] = instruction_pointer(regs);
+	look->plan = systrace_plan_find(s->plans, call - CALL_PLANS + 1, look->call);
+	return look->plan && look->plan->nenter && still_sleeps(task, &look->sleep);
+}
+
+static void capture(struct work_struct *work)
+{
+	struct look *look = container_of(work, struct look, work);
+
+	kthread_use_mm(look->mm);
+	systrace_capture(&look->capture, look->plan->enter, look->plan->nenter);
+	kthread_unuse_mm(look->mm);
+}
+
+static void capture_begin(struct look *look, void *at, void *end)
+{
+	struct capture *c = &look->capture;
+
+	c->at = at;
+	c->end = end;
+	c->skip = 0;
+	c->full = false;
+	c->missed = false;
+	c->budget = look->w->session->setup.cost;
+	c->task = look->w->task;
+	c->maps = &look->maps;
+	c->pids = look->w->session->pids;
+	c->window[0].at = (u8 *)look->call;
+	c->window[0].len = sizeof(look->call);
+	c->window[0].state = SYSTRACE_GOT;
+	look->maps.any = false;
+}
+
+/* False: @room bytes do not do. */
+static bool capture_in(struct look *look, u32 room)
+{
+	struct systrace_enter *e = systrace_stashed_record(look->stashed);
+	int i;
+
+	e->plan = look->plan->place;
+	for (i = 0; i < ARRAY_SIZE(e->args); i++)
+		e->args[i] = look->call[i];
+	capture_begin(look, e + 1, (u8 *)e + room);
+	/* A thread of the kernel's, for only that may borrow memory.  Its work is bounded, so we wait. */
+	INIT_WORK(&look->work, capture);
+	queue_work(system_unbound_wq, &look->work);
+	flush_work(&look->work);
+	look->len = look->capture.at - (u8 *)e;
+	return !look->capture.full;
+}
+
+#define ROOM	(16U << 10)
+
+/* With the room that it takes. */
+static void capture_record(struct look *look)
+{
+	const struct session *s = look->w->session;
+	u32 room = max_t(u32, ROOM, sizeof(struct systrace_enter) + look->plan->enter_min);
+	bool done = false;
+
+	for (; !done; room *= 2) {
+		room = min(round_up(room, 8), s->setup.record_max);
+		systrace_stashed_free(s, look->stashed);
+		look->stashed = systrace_stashed_new(s, room);
+		done = !look->stashed || capture_in(look, room) || room == s->setup.record_max;
+	}
+}
+
+/* The caller may see the memory; it stays the task's while an exec is kept away. */
+static void capture_with(struct look *look, struct mm_struct *mm)
+{
+	struct task_struct *task = look->w->task;
+	struct rw_semaphore *exec = &task->signal->exec_update_lock;
+
+	/* Who executes a program just now does not sleep in a call that could be shown. */
+	if (!down_read_trylock(exec))
+		return;
+	if (task->mm == mm && mmget_not_zero(mm)) {
+		look->mm = mm;
+		capture_record(look);
+		up_read(exec);
+		mmput(mm);
+		return;
+	}
+	up_read(exec);
+}
+
+/*
+ * Of a task that was attached, and to whose memory the caller has a right.  The caller
+ * has references to the watch and its task; he may sleep, and holds at most the session's lock.
+ * NULL: there is nothing to see.
+ */
+struct look *systrace_look(struct watch *w)
+{
+	struct mm_struct *mm;
+	struct look *look;
+
+	if (w->task == current || w->hidden || w->session->quiet)
+		return NULL;
+	look = kzalloc(sizeof(*look), GFP_KERNEL);
+	if (!look)
+		return NULL;
+	look->w = w;
+	if (take_call(look) && !systrace_may_watch(w->session, w->task, &mm)) {
+		capture_with(look, mm);
+		mmdrop(mm);
+	}
+	if (look->stashed)
+		return look;
+	kfree(look);
+	return NULL;
+}
+
+void systrace_look_free(struct look *look)
+{
+	if (look)
+		systrace_stashed_free(look->w->session, look->stashed);
+	kfree(look);
+}
+
+/* ---- what it has seen ------------------------------------------------------------ */
+
+/* Under w->lock, behind systrace_sleeps_in_call(): is it the call that was looked at? */
+static bool holds(const struct look *look, const struct watch *w)
+{
+	return look->plan == w->plan && !memcmp(look->call, w->call, sizeof(u64) * 6) &&
+	       still_sleeps(w->task, &look->sleep);
+}
+
+/*
+ * Writes the ENTER of what was seen, in the ring, or where it is if that has no room.
+ * False: the task has run since, so that nothing was seen.  w->lock is held.
+ */
+bool systrace_put_look(struct watch *w, struct look *look)
+{
+	struct ring *ring = systrace_ring(w->session);
+	u16 flags = SYSTRACE_R_MIDWAY;
+	struct systrace_enter *e, *seen;
+
+	if (!holds(look, w))
+		return false;
+	seen = systrace_stashed_record(look->stashed);
+	seen->nr = w->nr;
+	if (ring && w->session->lossless)
+		e = systrace_stash_begin_in(ring, look->stashed, look->len, look->len);
+	else
+		e = systrace_begin(ring, w, look->len, 0);
+	if (!e)
+		return true;
+	if (e != seen)
+		memcpy((u8 *)e + sizeof(e->head), (u8 *)seen + sizeof(e->head), look->len - sizeof(e->head));
+	else
+		look->stashed = NULL;
+	w->missed = look->capture.missed;
+	w->maps = look->maps;
+	if (w->missed)
+		flags |= SYSTRACE_R_MISSED;
+	systrace_commit(ring, w, e, look->len, SYSTRACE_ENTER, w->abi, flags);
+	return true;
+}
