@@ -347,6 +347,7 @@ static u64 cost_of(u8 kind, u8 state, u32 len)
 	switch (kind) {
 	case SYSTRACE_FDINFO:
 	case SYSTRACE_MAPS:
+	case SYSTRACE_RESTART:
 		return cost + 4 * COST_STEP + (u64)len * COST_PATH_BYTE;
 	case SYSTRACE_BITS:
 		return cost + (u64)len * COST_BIT;
@@ -389,6 +390,9 @@ static u8 fetch_kind(struct capture *c, const struct systrace_op *op, u8 *to, u6
 		return stack(c, to, op->cap, most, len);
 	case SYSTRACE_MAPS:
 		return systrace_maps(c, to, op->cap, room, len);
+	case SYSTRACE_RESTART:
+		*len = systrace_restart(c, to, min(op->cap, room));
+		return *len ? SYSTRACE_GOT : SYSTRACE_NONE;
 	}
 	return SYSTRACE_NONE;
 }

@@ -113,12 +113,43 @@ static bool take_call(struct look *look)
 	return look->plan && look->plan->nenter && still_sleeps(task, &look->sleep);
 }
 
+#define MAPS	(256U << 10)
+#define STACK_TAIL	(2 * sizeof(struct systrace_block) + sizeof(u64))
+
+/* Where it hangs: its call's own plan says so at the exit alone. */
+static void capture_stack(struct capture *c, u32 cap)
+{
+	const struct step steps[] = {
+		{ .op = { .kind = SYSTRACE_STACK, .cap = cap }, .tail = sizeof(struct systrace_block) + sizeof(u64) },
+		{ .op = { .kind = SYSTRACE_MAPS, .cap = MAPS }, .index = 1, .tail = sizeof(u64) },
+	};
+	u8 *start = c->at;
+	u64 len;
+
+	systrace_capture(c, steps, ARRAY_SIZE(steps));
+	len = c->at - start;
+	memcpy(c->at, &len, sizeof(len));
+	c->at += sizeof(len);
+}
+
+static bool has_stack(const struct look *look)
+{
+	return look->w->session->setup.stack;
+}
+
 static void capture(struct work_struct *work)
 {
 	struct look *look = container_of(work, struct look, work);
+	struct capture *c = &look->capture;
 
 	kthread_use_mm(look->mm);
-	systrace_capture(&look->capture, look->plan->enter, look->plan->nenter);
+	if (has_stack(look))
+		c->end -= STACK_TAIL;
+	systrace_capture(c, look->plan->enter, look->plan->nenter);
+	if (has_stack(look)) {
+		c->end += STACK_TAIL;
+		capture_stack(c, look->w->session->setup.stack);
+	}
 	kthread_unuse_mm(look->mm);
 }
 
@@ -165,10 +196,11 @@ static bool capture_in(struct look *look, u32 room)
 static void capture_record(struct look *look)
 {
 	const struct session *s = look->w->session;
-	u32 room = max_t(u32, ROOM, sizeof(struct systrace_enter) + look->plan->enter_min);
+	u32 room = max_t(u32, ROOM, sizeof(struct systrace_enter) + look->plan->enter_min + STACK_TAIL);
 	bool done = false;
 
 	for (; !done; room *= 2) {
+		/* The largest has room for any plan's headers, and no other is so small. */
 		room = min(round_up(room, 8), s->setup.record_max);
 		systrace_stashed_free(s, look->stashed);
 		look->stashed = systrace_stashed_new(s, room);
@@ -265,6 +297,8 @@ bool systrace_put_look(struct watch *w, struct look *look)
 	w->maps = look->maps;
 	if (w->missed)
 		flags |= SYSTRACE_R_MISSED;
+	if (has_stack(look))
+		flags |= SYSTRACE_R_STACK;
 	systrace_commit(ring, w, e, look->len, SYSTRACE_ENTER, w->abi, flags);
 	return true;
 }

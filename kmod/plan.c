@@ -147,6 +147,8 @@ static bool good_op(const struct scope *scope, const struct systrace_op *ops, in
 	case SYSTRACE_VALUE:
 		return op->ptr.width && good_number(scope, ops, place, op->ptr) &&
 		       no_ref(op->len) && !op->elem && op->cap == sizeof(u64);
+	case SYSTRACE_RESTART:
+		return no_ref(op->ptr) && no_ref(op->len) && !op->elem;
 	case SYSTRACE_STACK:
 	case SYSTRACE_MAPS:
 		return !scope->depth && no_ref(op->ptr) && no_ref(op->len) && !op->elem &&

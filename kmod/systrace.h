@@ -133,6 +133,9 @@ bool systrace_registers(const struct capture *c, struct systrace_stack *to, __u6
 /* The executable mappings of the task, if they are news: a block's state and length. */
 __u8 systrace_maps(struct capture *c, void *at, __u32 cap, __u32 room, __u32 *len);
 
+/* restart.c: the name of the function that goes on with the task's interrupted call, no NUL; its length, 0 if there is none. */
+__u32 systrace_restart(const struct capture *c, void *at, __u32 room);
+
 /* fdinfo.c: a struct systrace_fdinfo of at most @room bytes at @at; its length, 0 if there is none. */
 __u32 systrace_fdinfo(const struct capture *c, void *at, __u32 room, int fd);
 

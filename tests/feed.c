@@ -213,6 +213,7 @@ static void run_op(struct capture *c, int i, int phase)
 		len = b->len = stack(data);
 		break;
 	case SYSTRACE_MAPS:
+	case SYSTRACE_RESTART:
 		b->state = SYSTRACE_NONE;
 		break;
 	case SYSTRACE_VALUE:

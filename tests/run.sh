@@ -48,6 +48,7 @@ suites() {
 		others-$kver   vm    tests/vm.sh -s -k $kver -- tests/others.sh
 		idle-$kver     vm    tests/vm.sh -i -n -k $kver -- tests/bystander.sh
 		inject-$kver   vm    tests/vm.sh -s -k $kver -- tests/inject.sh
+		hang-$kver     vm    tests/vm.sh -s -k $kver -- tests/hang.sh
 		badinput-$kver vm    tests/vm.sh -s -k $kver -- tests/badinput.sh
 		access-$kver   vm    tests/vm.sh -s -k $kver -- tests/access.sh
 		options-$kver  vm    tests/vm.sh -s -k $kver -- tests/options.sh

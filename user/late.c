@@ -77,9 +77,15 @@ static void merge_group(struct merge *m, int first, int count)
 
 uint32_t enter_tail(const struct systrace_enter *e)
 {
-	uint32_t tail = sizeof(e->head.time);
+	uint64_t last = 0;
+	uint32_t room = e->head.len < sizeof(*e) + sizeof(last) ? 0 : e->head.len - sizeof(*e) - sizeof(last);
 
-	return e->head.flags & SYSTRACE_R_DEFERRED && e->head.len >= sizeof(*e) + tail ? tail : 0;
+	if (e->head.len < sizeof(*e) + sizeof(last))
+		return 0;
+	if (e->head.flags & SYSTRACE_R_DEFERRED)
+		return sizeof(last);
+	memcpy(&last, (const uint8_t *)e + e->head.len - sizeof(last), sizeof(last));
+	return e->head.flags & SYSTRACE_R_STACK && last <= room && last % 8 == 0 ? last + sizeof(last) : 0;
 }
 
 struct systrace_record *late_patch(const struct systrace_enter *e, const struct systrace_exit *x)

@@ -7,7 +7,10 @@
 #include <stdint.h>
 #include <linux/systrace.h>
 
-/* Bytes at the end of an ENTER that are no blocks: of one that was kept back, when its call began. */
+/*
+ * Bytes at the end of an ENTER that are no blocks of its plan: of one that was kept back, when its call began; of one
+ * with SYSTRACE_R_STACK, where it hangs, and how many bytes that is.
+ */
 uint32_t enter_tail(const struct systrace_enter *);
 
 /* False: it is another call's, of which broken recordings are full. */

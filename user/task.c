@@ -71,7 +71,8 @@ struct task {
 	bool failed;			/* its last call did */
 	bool held;			/* its line is shown, if at all, at its end */
 	bool undecided;			/* whether its call is told is known at its end */
-	struct text frames;		/* with -k: of a call whose stack was looked at before it */
+	struct text frames;		/* with -k: of a call whose stack was looked at before it, */
+	bool hangs;			/* or of one that was under way when the watch began */
 	struct happening h;
 };
 
@@ -304,9 +305,11 @@ static bool show_kept_frames(struct task *t)
 static void keep_frames(struct task *t, const struct systrace_enter *e)
 {
 	t->frames.len = 0;
+	t->hangs = false;
 	/* strace looks at its own child's when it has become the command */
-	if (opt.stack && !t->startup && (t->in_call || t->undecided) && !counting.only)
-		stack_before(&t->frames, &t->process->maps, t->process->tgid, e);
+	if (opt.stack && !t->startup && (t->in_call || t->undecided) && !counting.only &&
+	    !stack_before(&t->frames, &t->process->maps, t->process->tgid, e))
+		t->hangs = stack_midway(&t->frames, &t->process->maps, t->process->tgid, e);
 }
 
 static void show_frames(struct task *t, const struct systrace_exit *x)
@@ -318,6 +321,9 @@ static void show_frames(struct task *t, const struct systrace_exit *x)
 /* Of a call that did not return: behind all else that is said of the task. */
 static void show_last_frames(struct task *t)
 {
+	/* strace shows none of a call that it could not see the end of */
+	if (t->hangs)
+		t->frames.len = 0;
 	if (!t->frames.len)
 		return;
 	show_silent();
@@ -394,7 +400,7 @@ static bool decide(struct task *t)
 /* One that the module has kept back says itself when it began. */
 static bool was_deferred(struct systrace_enter *e)
 {
-	if (!enter_tail(e))
+	if (!(e->head.flags & SYSTRACE_R_DEFERRED) || !enter_tail(e))
 		return false;
 	e->head.len -= sizeof(e->head.time);
 	memcpy(&e->head.time, (const char *)e + e->head.len, sizeof(e->head.time));
@@ -916,6 +922,9 @@ static void show_detached(struct task *t)
 	if ((speaker == t || show.separately) && output_in_line()) {
 		put_s(output_text(), " <detached ...>");
 		output_end();
+		/* what it still hangs in, where */
+		if (t->hangs && t->in_call)
+			show_kept_frames(t);
 	}
 }
 

@@ -34,6 +34,12 @@ u8 systrace_maps(const struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 	return SYSTRACE_NONE;
 }
 
+u32 systrace_restart(const struct capture *c, void *at, u32 room)
+{
+	(void)c, (void)at, (void)room;
+	return 0;
+}
+
 /* Behind it, or in the call itself, or the element of an EACH that it stands in. */
 static void check_ref(const struct step *step, struct systrace_ref ref)
 {
@@ -53,7 +59,7 @@ static void check_steps(const struct step *step, u32 n, u32 min)
 		const struct systrace_op *op = &step[i].op;
 
 		CHECK(step[i].index < SYSTRACE_OPS_MAX);
-		CHECK(op->kind >= SYSTRACE_COPY && op->kind <= SYSTRACE_MAPS);
+		CHECK(op->kind >= SYSTRACE_COPY && op->kind <= SYSTRACE_RESTART);
 		CHECK(op->cap && op->cap <= SYSTRACE_CAP_MAX);
 		CHECK(step[i].inner <= SYSTRACE_NEST_MAX);
 		CHECK(op->flags & STEP_ALWAYS);

@@ -352,6 +352,7 @@ static void add_one(struct building *b, int flags)
 		break;
 	case 3:
 		add(b, SYSTRACE_STACK, flags, sizeof(struct systrace_stack) + below(3000));
+		add(b, SYSTRACE_RESTART, flags, 1 + below(100));
 		break;
 	default:
 		add_copy(b, flags, any_cap());

@@ -584,6 +584,14 @@ static void moved_print(struct print *p, const struct node *n)
 	put_c(p->t, ']');
 }
 
+/* It has an end only if it has a beginning. */
+static bool moved_waits(const struct print *p, const struct node *n)
+{
+	const struct systrace_block *was = block_of(p, n, AT_ENTER);
+
+	return was && was->len >= n->size;
+}
+
 static void moved_place(struct plan *p, struct node *n)
 {
 	type_points.place(p, n);
@@ -595,7 +603,8 @@ static void moved_copy(struct plan *p, struct node *n, int phase)
 }
 
 static const struct type type_moved = {
-	.name = "position", .width = WORD, .place = moved_place, .copy = moved_copy, .print = moved_print };
+	.name = "position", .width = WORD, .place = moved_place, .copy = moved_copy, .print = moved_print,
+	.waits = moved_waits };
 #define MOVED(n, ...)		{ .name = #n, .type = &type_moved, .dir = BOTH, .data = ARGS(__VA_ARGS__) }
 
 /* ---- file handles ---------------------------------------------------------------------------------------- */

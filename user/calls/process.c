@@ -677,18 +677,50 @@ static const struct arg ret_personality[] = { { .name = "ret", .type = &type_ret
 
 /* ---- the calls ------------------------------------------------------------------------ */
 
-/* No program makes it: the kernel does, to go on with a call that a signal interrupted. */
+static bool is_function(const struct systrace_block *b, const char *name)
+{
+	return b && b->state == SYSTRACE_GOT && b->len == strlen(name) && !memcmp(block_data(b), name, b->len);
+}
+
+/*
+ * No program makes it: the kernel does, to go on with a call that a signal interrupted. Which one that was we have seen;
+ * if not, the kernel's function for it says so by its name, and a nanosleep by its first argument, which is no clock.
+ */
+#define CLOCKS	16	/* the kernel has no clock of a higher number; those of processes sleep otherwise */
+
+static const char *resumed_name(const struct print *p, const struct node *n)
+{
+	static const struct { const char *function, *call; } resumed[] = {
+		{ "do_restart_poll", "poll" }, { "futex_wait_restart", "futex" }, { "hrtimer_nanosleep_restart", "nanosleep" },
+		{ "posix_cpu_nsleep_restart", "clock_nanosleep" }, { "alarm_timer_nsleep_restart", "clock_nanosleep" },
+	};
+	const struct systrace_block *b = block_of(p, n, AT_ENTER);
+
+	if (is_function(b, "hrtimer_nanosleep_restart") && p->h->enter->args[0] < CLOCKS)
+		return "clock_nanosleep";
+	/* a futex's wait takes its function away before it waits */
+	if (is_function(b, "do_no_restart_syscall") && p->h->enter->head.flags & SYSTRACE_R_MIDWAY)
+		return "futex";
+	for (size_t i = 0; i < COUNT(resumed); i++)
+		if (is_function(b, resumed[i].function))
+			return resumed[i].call;
+	return "system call";
+}
+
 static void interrupted_print(struct print *p, const struct node *n)
 {
-	const char *name = p->h->interrupted;
-
-	(void)n;
 	put_s(p->t, "<... resuming interrupted ");
-	put_s(p->t, name ? name : "system call");
+	put_s(p->t, p->h->interrupted ?: resumed_name(p, n));
 	put_s(p->t, " ...>");
 }
 
-static const struct type type_interrupted = { .name = "interrupted", .width = WORD,
+static void interrupted_copy(struct plan *p, struct node *n, int phase)
+{
+	if (phase == AT_ENTER)
+		n->op[phase] = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_RESTART, .cap = 64 });
+}
+
+static const struct type type_interrupted = { .name = "interrupted", .width = WORD, .copy = interrupted_copy,
 	.print = interrupted_print };
 
 FAMILY(process_calls,

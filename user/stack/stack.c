@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "call.h"
+#include "late.h"
 #include "options.h"
 #include "output.h"
 #include "stack/helper.h"
@@ -98,6 +99,27 @@ static struct happening of_exit(struct systrace_enter *enter, const struct systr
 	return (struct happening){ .enter = enter, .exit = x };
 }
 
+/* Of a call that was under way when the watch began: the two blocks at its end, or NULL. */
+static void find_midway(const struct systrace_enter *e, const struct systrace_block *found[2])
+{
+	uint32_t left = e->head.flags & SYSTRACE_R_STACK ? enter_tail(e) : 0, len;
+	const uint8_t *at = (const uint8_t *)e + e->head.len - left;
+
+	for (int i = 0; i < 2; i++) {
+		const struct systrace_block *b = (const void *)at;
+
+		found[i] = NULL;
+		if (left < sizeof(*b) || b->len > left - sizeof(*b))
+			return;
+		found[i] = b;
+		len = sizeof(*b) + (b->len + 7) / 8 * 8;
+		if (len > left)
+			return;
+		at += len;
+		left -= len;
+	}
+}
+
 void maps_learn(struct maps **at, const struct systrace_record *r)
 {
 	struct systrace_enter enter;
@@ -107,6 +129,12 @@ void maps_learn(struct maps **at, const struct systrace_record *r)
 		return;
 	h = r->type == SYSTRACE_ENTER ? (struct happening){ .enter = (const void *)r } : of_exit(&enter, (const void *)r);
 	learn(at, happening_fact(&h, FACT_MAPS, AT_ENTER));
+	if (!h.exit) {
+		const struct systrace_block *found[2] = { NULL, NULL };
+
+		find_midway(h.enter, found);
+		learn(at, found[1]);
+	}
 	if (h.exit)
 		learn(at, happening_fact(&h, FACT_MAPS, AT_EXIT));
 }
@@ -174,6 +202,16 @@ bool stack_before(struct text *t, struct maps **at, int tgid, const struct systr
 		return false;
 	put_stack(t, at, tgid, stack, happening_fact(&h, FACT_MAPS, AT_ENTER), FRAMES_BEFORE);
 	return true;
+}
+
+bool stack_midway(struct text *t, struct maps **at, int tgid, const struct systrace_enter *e)
+{
+	const struct systrace_block *found[2] = { NULL, NULL };
+
+	find_midway(e, found);
+	learn(at, found[1]);
+	put_stack(t, at, tgid, found[0], found[1], 0);
+	return found[0];
 }
 
 void stack_at_exit(struct text *t, struct maps **at, int tgid, const struct systrace_exit *x)

@@ -21,6 +21,8 @@ void maps_drop(struct maps **);
 
 /* Whether strace looks at the stack before the call; and its frames then. */
 bool stack_before(struct text *, struct maps **, int tgid, const struct systrace_enter *);
+/* The same of a call that was under way when the watch began, if it was asleep in it. */
+bool stack_midway(struct text *, struct maps **, int tgid, const struct systrace_enter *);
 void stack_at_exit(struct text *, struct maps **, int tgid, const struct systrace_exit *);
 void stack_at_signal(struct text *, struct maps **, int tgid, const struct systrace_signal *);
 

@@ -61,9 +61,9 @@
  * task stays watched, and no task notices.
  *
  * A record has a budget, so that no call is held up for long: SYSTRACE_COST_MAX.
- * Blocks are copied only in the task's own call: a record that is written elsewhere
- * (the call was broken by a signal handler, or its task is dying) has all of its
- * blocks, but they are SYSTRACE_NONE.
+ * Blocks are copied only in the task's own call, or while it sleeps in one
+ * (SYSTRACE_R_MIDWAY): a record that is written elsewhere (the call was broken by a
+ * signal handler, or its task is dying) has all of its blocks, but they are SYSTRACE_NONE.
  *
  * With a predicate the ENTER of a call that is not decided on yet is kept back
  * until the call ends.  Then it comes right before its EXIT, or neither comes: it
@@ -164,12 +164,15 @@ struct systrace_record {
 #define SYSTRACE_R_LATE		0x0001	/* EXIT: the ENTER's blocks come first, read again now */
 #define SYSTRACE_R_MISSED	0x0002	/* ENTER: some of its memory was not present */
 #define SYSTRACE_R_MIDWAY	0x0004	/* ENTER: the call was under way when the watch began;
-					 * written at attach if the task slept in it (arguments
-					 * only, its blocks are all SYSTRACE_NONE), else just
-					 * before its EXIT */
+					 * written at START or ATTACH if the task slept in it, else
+					 * just before its EXIT.  While it sleeps its memory is read
+					 * for the caller, if he may see it and the task does not
+					 * wake up; if not, the blocks are all SYSTRACE_NONE */
 #define SYSTRACE_R_IGNORED	0x0008	/* SIGNAL: its target ignores it */
 #define SYSTRACE_R_GROUP	0x0010	/* GONE: no thread of its process lives on; threads that
 					 * end at once may all say so */
+#define SYSTRACE_R_STACK	0x0010	/* ENTER of MIDWAY, if SETUP asked for stacks: the blocks of a SYSTRACE_STACK and a
+					 * SYSTRACE_MAPS stand at its end; its last 8 bytes: how many bytes they are */
 #define SYSTRACE_R_THREAD	0x0020	/* NEW: shares the process of .parent */
 #define SYSTRACE_R_ATTACHED	0x0040	/* NEW: by SYSTRACE_ATTACH, not by following */
 #define SYSTRACE_R_DYING	0x0080	/* EXIT: the task is being killed, and will not see the result */
@@ -296,6 +299,8 @@ enum {
 				 * address; none if they are those that it told last in this session.
 				 * SYSTRACE_NONE if they could not be looked at just now, and always on
 				 * PREEMPT_RT.  In no EACH, and the last op of its record */
+	SYSTRACE_RESTART,	/* which call restart_syscall(2) goes on with: the name of the kernel's
+				 * function for it (do_restart_poll), no NUL */
 };
 
 /* The stack follows, from the stack pointer upwards. */
@@ -518,7 +523,7 @@ struct systrace_setup {
 	__u32 record_max;	/* at most so many bytes a record; 0: a quarter of the ring, at most
 				 * SYSTRACE_RECORD_MAX.  4096 up to a half of the ring and to that */
 	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE, else what does not fit is dropped; SYSTRACE_KILL */
-	__u32 stack;		/* SIGNAL has a SYSTRACE_STACK of at most so many bytes; 0: none.
+	__u32 stack;		/* SIGNAL, and ENTER of MIDWAY, has a SYSTRACE_STACK of at most so many bytes; 0: none.
 				 * sizeof(struct systrace_stack) up to SYSTRACE_CAP_MAX; of more than
 				 * SYSTRACE_SIGNAL_STACK_MAX only so much is copied */
 	__u32 reserved;

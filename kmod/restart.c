@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which call a restart_syscall goes on with: the kernel's function that does it
+ * says so by its name.  It is only there while the task is in that call.
+ */
+#include <linux/kallsyms.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+
+#include "systrace.h"
+
+u32 systrace_restart(const struct capture *c, void *at, u32 room)
+{
+	char name[KSYM_SYMBOL_LEN];
+	u32 len;
+
+	sprint_symbol_no_offset(name, (unsigned long)READ_ONCE(c->task->restart_block.fn));
+	len = strcspn(name, " ");
+	/* What has no name is an address, which is nobody's business. */
+	if (!strncmp(name, "0x", 2) || len > room)
+		return 0;
+	memcpy(at, name, len);
+	return len;
+}
