@@ -12,6 +12,8 @@ OUT ?= build
 # Asked for only by what needs it, and once.
 REL = $(eval REL := $$(shell tests/setup.sh release $(KVER)))$(or $(REL),$(error which kernel?))
 KDIR = $(eval KDIR := $$(shell tests/setup.sh folder $(KVER)))$(KDIR)
+# Another suite's kernel wants that suite's compiler: nothing, or what runs a command in its root.
+IN = $(eval IN := $$(addprefix tests/root.sh ,$$(shell tests/setup.sh suite $(KVER))))$(IN)
 
 all: reader module
 
@@ -29,7 +31,7 @@ module:
 	@find $(MDIR) -xtype l -delete
 	@cp -rsn $(CURDIR)/Kbuild $(CURDIR)/kmod $(CURDIR)/include $(MDIR)/
 	$(if $(findstring SYSTRACE_COVER,$(KFLAGS)),@mkdir -p $(MDIR)/tests && cp -rsn $(CURDIR)/tests/cover $(MDIR)/tests/)
-	@flock $(MDIR) $(MAKE) --no-print-directory -C $(KDIR) M=$(abspath $(MDIR)) $(NOBTF) $(KFLAGS) modules
+	@flock $(MDIR) $(IN) $(MAKE) --no-print-directory -C $(KDIR) M=$(abspath $(MDIR)) $(NOBTF) $(KFLAGS) modules
 
 # --- the reader
 
