@@ -28,7 +28,7 @@
 #include <linux/user_namespace.h>
 #include <linux/workqueue.h>
 
-#include "compat/sched.h"
+#include "compat/fs.h"
 #include "systrace.h"
 
 /* ---- the kernel's answer ------------------------------------------------------- */

@@ -1348,7 +1348,7 @@ static void on_generate(void *unused, int sig, struct kernel_siginfo *info,
 			struct task_struct *target, int group, int result)
 {
 	const struct signal_struct *signal = target->signal;
-	bool dying = signal->flags & SIGNAL_GROUP_EXIT;
+	bool dying = signal->flags & GROUP_IS_DYING;
 	struct watch *w;
 	u16 flags;
 

@@ -35,6 +35,7 @@
 #ifdef CONFIG_X86_64
 #include <asm/msr.h>
 #endif
+#include "compat/sched.h"
 #include "compat/security.h"
 #include "compat/trace.h"
 #endif
@@ -351,11 +352,11 @@ void systrace_stashed_free(const struct session *session, struct stashed *s);
 /*
  * Nobody waits who is dying: with a SIGKILL that is taken already nothing would
  * end it.  In the middle of an exit by any signal, by exit_group() or with a core
- * dump the kernel says so by SIGNAL_GROUP_EXIT; later comes PF_EXITING.
+ * dump the kernel says so by GROUP_IS_DYING; later comes PF_EXITING.
  */
 static inline bool systrace_is_dying(void)
 {
-	return current->flags & PF_EXITING || READ_ONCE(current->signal->flags) & SIGNAL_GROUP_EXIT ||
+	return current->flags & PF_EXITING || READ_ONCE(current->signal->flags) & GROUP_IS_DYING ||
 	       fatal_signal_pending(current);
 }
 

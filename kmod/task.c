@@ -511,7 +511,7 @@ struct nap {
 
 static bool naps(struct task_struct *task, struct nap *nap)
 {
-	nap->state = READ_ONCE(task->__state);
+	nap->state = task_state(task);
 	/* A stop, or a stop for its tracer, is not in the body of a call. */
 	if (!nap->state || nap->state & (__TASK_STOPPED | __TASK_TRACED | TASK_DEAD | TASK_NEW))
 		return false;

@@ -6,6 +6,12 @@
 #include <linux/fs_struct.h>
 #include <linux/magic.h>
 
+/* 5.13: a root is a path. */
+#ifndef HAVE_FILE_OPEN_ROOT_PATH
+#define file_open_root(root, name, flags, mode) \
+	file_open_root((root)->dentry, (root)->mnt, name, flags, mode)
+#endif
+
 /*
  * 6.8: of a mapping from an overlay, the file is that of the layer below, and
  * this finds the path that was opened; before, the file had it.

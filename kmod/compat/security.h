@@ -4,6 +4,11 @@
 
 #include <linux/security.h>
 
+/* 5.12: of a task, as somebody else acts on it. */
+#ifndef HAVE_GETSECID_OBJ
+#define security_task_getsecid_obj	security_task_getsecid
+#endif
+
 /* 6.14: what a security module knows a task by is a structure with a part for each module; before, a number. */
 #ifndef HAVE_LSM_PROP
 struct lsm_prop {
