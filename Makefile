@@ -77,7 +77,7 @@ demo: ready
 
 # The value as it was written, $ and all. make's own status is 2 if it is not 0: tests/vm.sh passes CMD's on.
 vm: ready
-	@tests/vm.sh -k $(REL) -- '$(subst ','\'',$(value CMD))'
+	@tests/vm.sh -k $(REL) $(if $(ROOT),-r $(ROOT)) -- '$(subst ','\'',$(value CMD))'
 
 # --- proving it
 
@@ -303,7 +303,7 @@ help:
 	@echo 'make                    build/systrace-read, and build/RELEASE/systrace.ko for the running kernel'
 	@echo 'make KVER=6.12          the same for another kernel: 6.1, 6.1-rt, 6.12 ... or a release'
 	@echo 'make demo               installs what is missing, boots a guest and traces a Python script in it'
-	@echo 'make vm CMD=... [KVER=] runs any command in a guest with the module loaded (tests/vm.sh -h)'
+	@echo 'make vm CMD=... [KVER=] runs any command in a guest with the module loaded (tests/vm.sh -h); ROOT=trixie: in its userland'
 	@echo 'make check              every test; the last line says how many passed'
 	@echo 'make check-load         nothing is lost, and nobody held, under load: the large figures'
 	@echo 'make conformance        strace'\''s own tests, with a table; CLASS=decode TESTS="..." for a part'
