@@ -2,7 +2,7 @@
 #
 # make help says what there is to make. All of it goes to build/; several kernels' modules stand side by side there.
 #
-#   KVER      the kernel to build the module for: a release or 6.1, 6.12, 6.1-rt ... (see tests/setup.sh).
+#   KVER      the kernel to build the module for: a release, or 5.10, 6.1, 6.12, 6.12-trixie, 7.3, 6.1-rt ... (see tests/setup.sh).
 #             Default: the running one if its headers are installed, else Debian 12's stock one
 
 KVER ?=
@@ -230,7 +230,7 @@ conformance:
 	@tests/conformance/run.sh $(if $(CLASS),-c $(CLASS)) $(if $(KVER),-k $(KVER)) $(TESTS)
 
 # Every kernel that we say it builds for, with more warnings; a message is a failure.
-KERNELS := 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud
+KERNELS := 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud 5.10 5.10-rt 5.10-cloud 6.12-trixie 7.2 7.3 7.3-rt 7.3-cloud
 
 modules-all: $(KERNELS:%=module-%)
 

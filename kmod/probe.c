@@ -2,9 +2,10 @@
 /*
  * The tracepoints' handlers: what happens to a watched task becomes records.
  *
- * They run in the task, with preemption off.  Only signal_generate may come from
- * elsewhere, interrupts included: it leaves a note, which the task itself
- * writes out.  What locks are held where is told in SECURITY.md.
+ * They run in the task, with preemption off, to which they see themselves where the kernel
+ * does not (compat/trace.h).  Only signal_generate may come from elsewhere, interrupts
+ * included: it leaves a note, which the task itself writes out.  What locks are held where
+ * is told in SECURITY.md.
  */
 #include <linux/audit.h>
 #include <linux/binfmts.h>
