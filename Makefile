@@ -2,7 +2,7 @@
 #
 # make help says what there is to make. All of it goes to build/; several kernels' modules stand side by side there.
 #
-#   KVER      the kernel to build the module for: a release or 6.1, 6.12, 6.1-rt ... (see tests/setup.sh).
+#   KVER      the kernel to build the module for: a release, or 5.10, 6.1, 6.12, 6.12-trixie, 7.3, 6.1-rt ... (see tests/setup.sh).
 #             Default: the running one if its headers are installed, else Debian 12's stock one
 
 KVER ?=
@@ -12,6 +12,8 @@ OUT ?= build
 # Asked for only by what needs it, and once.
 REL = $(eval REL := $$(shell tests/setup.sh release $(KVER)))$(or $(REL),$(error which kernel?))
 KDIR = $(eval KDIR := $$(shell tests/setup.sh folder $(KVER)))$(KDIR)
+# Another suite's kernel wants that suite's compiler: nothing, or what runs a command in its root.
+IN = $(eval IN := $$(addprefix tests/root.sh ,$$(shell tests/setup.sh suite $(KVER))))$(IN)
 
 all: reader module
 
@@ -29,7 +31,7 @@ module:
 	@find $(MDIR) -xtype l -delete
 	@cp -rsn $(CURDIR)/Kbuild $(CURDIR)/kmod $(CURDIR)/include $(MDIR)/
 	$(if $(findstring SYSTRACE_COVER,$(KFLAGS)),@mkdir -p $(MDIR)/tests && cp -rsn $(CURDIR)/tests/cover $(MDIR)/tests/)
-	@flock $(MDIR) $(MAKE) --no-print-directory -C $(KDIR) M=$(abspath $(MDIR)) $(NOBTF) $(KFLAGS) modules
+	@flock $(MDIR) $(IN) $(MAKE) --no-print-directory -C $(KDIR) M=$(abspath $(MDIR)) $(NOBTF) $(KFLAGS) modules
 
 # --- the reader
 
@@ -75,7 +77,7 @@ demo: ready
 
 # The value as it was written, $ and all. make's own status is 2 if it is not 0: tests/vm.sh passes CMD's on.
 vm: ready
-	@tests/vm.sh -k $(REL) -- '$(subst ','\'',$(value CMD))'
+	@tests/vm.sh -k $(REL) $(if $(ROOT),-r $(ROOT)) -- '$(subst ','\'',$(value CMD))'
 
 # --- proving it
 
@@ -228,7 +230,7 @@ conformance:
 	@tests/conformance/run.sh $(if $(CLASS),-c $(CLASS)) $(if $(KVER),-k $(KVER)) $(TESTS)
 
 # Every kernel that we say it builds for, with more warnings; a message is a failure.
-KERNELS := 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud
+KERNELS := 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud 5.10 5.10-rt 5.10-cloud 6.12-trixie 7.2 7.3 7.3-rt 7.3-cloud
 
 modules-all: $(KERNELS:%=module-%)
 
@@ -301,7 +303,7 @@ help:
 	@echo 'make                    build/systrace-read, and build/RELEASE/systrace.ko for the running kernel'
 	@echo 'make KVER=6.12          the same for another kernel: 6.1, 6.1-rt, 6.12 ... or a release'
 	@echo 'make demo               installs what is missing, boots a guest and traces a Python script in it'
-	@echo 'make vm CMD=... [KVER=] runs any command in a guest with the module loaded (tests/vm.sh -h)'
+	@echo 'make vm CMD=... [KVER=] runs any command in a guest with the module loaded (tests/vm.sh -h); ROOT=trixie: in its userland'
 	@echo 'make check              every test; the last line says how many passed'
 	@echo 'make check-load         nothing is lost, and nobody held, under load: the large figures'
 	@echo 'make conformance        strace'\''s own tests, with a table; CLASS=decode TESTS="..." for a part'

@@ -28,6 +28,7 @@
 #include <linux/user_namespace.h>
 #include <linux/workqueue.h>
 
+#include "compat/fs.h"
 #include "systrace.h"
 
 /* ---- the kernel's answer ------------------------------------------------------- */
@@ -204,9 +205,8 @@ static bool has_ptrace(const struct cred *who, const struct user_namespace *ns)
 static bool still_may(const struct cred *who, bool secure)
 {
 	const struct cred *now = current_cred();
-	const struct mm_struct *mm = current->mm;
 
-	if (__get_dumpable(mm->flags) != SUID_DUMP_USER && !has_ptrace(who, mm->user_ns))
+	if (!current_is_dumpable() && !has_ptrace(who, current_exec_ns()))
 		return false;
 	if (has_ptrace(who, now->user_ns))
 		return true;
@@ -221,13 +221,21 @@ static bool may_still_meddle(const struct watch *w)
 	       (has_ptrace(w->by, &init_user_ns) && has_ptrace(w->session->opener, &init_user_ns));
 }
 
-/* The security modules' context of a task: 0 if none gives any. */
-u32 systrace_context(struct task_struct *task)
+/* The security modules' context of a task: zeros if none gives any. */
+void systrace_context(struct task_struct *task, struct lsm_prop *context)
 {
-	u32 context;
+	/* With the holes, for it is compared as a whole. */
+	memset(context, 0, sizeof(*context));
+	security_task_getlsmprop_obj(task, context);
+}
 
-	security_task_getsecid_obj(task, &context);
-	return context;
+/* Of the watch's task, which is current. */
+bool systrace_context_changed(const struct watch *w)
+{
+	struct lsm_prop now;
+
+	systrace_context(current, &now);
+	return memcmp(&w->context, &now, sizeof(now));
 }
 
 /* In the task that has just executed a program. */
@@ -276,7 +284,7 @@ bool systrace_modules_allow(struct watch *w)
 	queue_work(system_unbound_wq, &a.work);
 	flush_work(&a.work);
 	destroy_work_on_stack(&a.work);
-	w->context = systrace_context(current);
+	systrace_context(current, &w->context);
 	return !a.err;
 }
 

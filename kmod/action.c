@@ -213,6 +213,8 @@ static int check_rule(const struct rules *rules, const struct systrace_rule *r, 
 		return -E2BIG;
 	if (!is_good(rules, r))
 		return -EINVAL;
+	if (!CALLS_CAN_BE_LEFT_OUT && r->flags & (RESULT | SYSTRACE_DO_DELAY_ENTER))
+		return -EOPNOTSUPP;
 	if (r > rules->rule && compare(r - 1, r->abi, r->nr))
 		memset(cost, 0, sizeof(*cost));
 	if (r->flags & SYSTRACE_IF_PATH) {
@@ -810,9 +812,11 @@ static bool goes_round(const struct watch *w)
 	return false;
 }
 
-/* False: it cannot, for the watch is being taken away. */
+/* False: it cannot, for the watch is being taken away; or no call can on this kernel. */
 static bool go_round(struct watch *w, struct tamper *t, struct pt_regs *regs, u8 progress, u8 todo)
 {
+	if (!CALLS_CAN_BE_LEFT_OUT)
+		return false;
 	t->progress = progress;
 	if (!ask_for_work(w, t, WORK_AGAIN | todo))
 		return false;
@@ -841,8 +845,12 @@ bool systrace_tamper_prepare(struct watch *w, struct pt_regs *regs, bool again)
 			return false;
 		decide(w, t);
 	}
-	return !pokes_at(w, t->poke, false) || poke_now(w, t, false) ||
-	       !go_round(w, t, regs, POKE, WORK_POKE);
+	if (!pokes_at(w, t->poke, false) || poke_now(w, t, false))
+		return true;
+	if (go_round(w, t, regs, POKE, WORK_POKE))
+		return false;
+	note_poke(t, 0, 1);
+	return true;
 }
 
 /* Whether the call was recorded before the task went round. */

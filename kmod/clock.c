@@ -21,6 +21,7 @@
 #include <asm/tsc.h>
 #endif
 
+#include "compat/time.h"
 #include "systrace.h"
 
 #define FIRST		(HZ / 100 + 1)	/* after so many jiffies the first line is bent, then after twice as many ... */
@@ -75,7 +76,7 @@ static bool measure(struct moment *now)
 	if (check_tsc_unstable())
 		return false;
 	/* It says what it has read, but not from where. */
-	ktime_get_snapshot(&snap);
+	ktime_get_snapshot_id(CLOCK_MONOTONIC, &snap);
 	*now = moment();
 	return now->tsc - snap.cycles < tsc_khz * 1000ULL;
 }

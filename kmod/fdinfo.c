@@ -8,8 +8,6 @@
 #include <linux/fcntl.h>
 #include <linux/fdtable.h>
 #include <linux/file.h>
-#include <linux/fs.h>
-#include <linux/fs_struct.h>
 #include <linux/kdev_t.h>
 #include <linux/magic.h>
 #include <linux/net.h>
@@ -17,11 +15,12 @@
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/string.h>
-#include <net/af_unix.h>
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
 #include <net/sock.h>
 
+#include "compat/fs.h"
+#include "compat/net.h"
 #include "systrace.h"
 
 int systrace_path(char *at, u32 room, const struct path *path)
@@ -212,7 +211,7 @@ static u32 put_file(const struct capture *c, struct systrace_fdinfo *to, u32 roo
 	/* The kernel's only file of this name: fs/pidfs.c, kernel/fork.c */
 	if (to->path == strlen("anon_inode:[pidfd]") &&
 	    !memcmp(to + 1, "anon_inode:[pidfd]", to->path))
-		to->pid = pid_of(systrace_pidfd_pid(file), c->pids);
+		to->pid = pid_of(file_pidfd_pid(file), c->pids);
 	if (at > room)
 		return 0;
 	memset((u8 *)(to + 1) + to->path, 0, at - sizeof(*to) - to->path);
@@ -224,9 +223,9 @@ static u32 put_pwd(const struct capture *c, struct systrace_fdinfo *to, u32 room
 {
 	bool fits;
 
-	spin_lock(&fs->lock);
+	fs_lock(fs);
 	fits = put_path(c, to, room, &fs->pwd);
-	spin_unlock(&fs->lock);
+	fs_unlock(fs);
 	to->mode |= S_IFDIR;
 	return fits ? sizeof(*to) + to->path : 0;
 }

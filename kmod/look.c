@@ -44,7 +44,7 @@ struct look {
 
 static bool is_asleep(struct task_struct *task, struct sleep *sleep)
 {
-	sleep->state = READ_ONCE(task->__state);
+	sleep->state = task_state(task);
 	/* A stop, or a stop for its tracer, is not in the body of a call. */
 	if (!sleep->state || sleep->state & (__TASK_STOPPED | __TASK_TRACED | TASK_DEAD | TASK_NEW))
 		return false;

@@ -503,7 +503,7 @@ static int do_counts(struct session *s, void *data)
 	[_IOC_NR(SYSTRACE_##name)] = { handler, SYSTRACE_##name, 0 }
 
 /* The sizes are those of version 1: once a structure grows, write down here which field was its last. */
-static const struct request {
+static const struct ioctl_request {
 	int (*handler)(struct session *s, void *data);
 	unsigned int cmd;
 	size_t least;
@@ -539,9 +539,9 @@ union request_data {
 };
 
 /* Whatever its size, which may differ with the caller's version. */
-static const struct request *find_request(unsigned int cmd)
+static const struct ioctl_request *find_request(unsigned int cmd)
 {
-	const struct request *r = &requests[min_t(size_t, _IOC_NR(cmd), ARRAY_SIZE(requests) - 1)];
+	const struct ioctl_request *r = &requests[min_t(size_t, _IOC_NR(cmd), ARRAY_SIZE(requests) - 1)];
 
 	if (!r->handler || _IOC_NR(cmd) != _IOC_NR(r->cmd) ||
 	    _IOC_TYPE(cmd) != SYSTRACE_IOC || _IOC_DIR(cmd) != _IOC_DIR(r->cmd))
@@ -549,7 +549,7 @@ static const struct request *find_request(unsigned int cmd)
 	return r;
 }
 
-static int give_data(const struct request *r, const union request_data *data,
+static int give_data(const struct ioctl_request *r, const union request_data *data,
 		     void __user *to, size_t size)
 {
 	size_t known = min_t(size_t, size, _IOC_SIZE(r->cmd));
@@ -561,7 +561,7 @@ static int give_data(const struct request *r, const union request_data *data,
 	return 0;
 }
 
-static int take_data(const struct request *r, union request_data *data,
+static int take_data(const struct ioctl_request *r, union request_data *data,
 		     void __user *from, size_t size)
 {
 	int err;
@@ -578,7 +578,7 @@ static int take_data(const struct request *r, union request_data *data,
 
 static long session_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
-	const struct request *r = find_request(cmd);
+	const struct ioctl_request *r = find_request(cmd);
 	struct session *s = file->private_data;
 	void __user *user = (void __user *)arg;
 	union request_data data;

@@ -11,12 +11,12 @@
  * gets its sequence number, and is seen, when it is written; so neither has a gap.
  * What would not fit is written at once, and then the EXIT comes, too.
  */
-#include <linux/filter.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
+#include "compat/bpf.h"
 #include "systrace.h"
 
 /* ---- take, check, hold --------------------------------------------------------- */

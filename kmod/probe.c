@@ -2,9 +2,10 @@
 /*
  * The tracepoints' handlers: what happens to a watched task becomes records.
  *
- * They run in the task, with preemption off.  Only signal_generate may come from
- * elsewhere, interrupts included: it leaves a note, which the task itself
- * writes out.  What locks are held where is told in SECURITY.md.
+ * They run in the task, with preemption off, to which they see themselves where the kernel
+ * does not (compat/trace.h).  Only signal_generate may come from elsewhere, interrupts
+ * included: it leaves a note, which the task itself writes out.  What locks are held where
+ * is told in SECURITY.md.
  */
 #include <linux/binfmts.h>
 #include <linux/mm.h>
@@ -1060,16 +1061,16 @@ static void leave_current(struct pt_regs *regs, long ret) { exit_slowly(regs, re
 /* Not for ftrace: who traces functions would have us trace ourselves, and its call, though a nop, counts. */
 static notrace void on_enter(void *unused, struct pt_regs *regs, long nr)
 {
-	probe_begin();
+	call_probe_begin();
 	enter_current(regs, nr);
-	probe_end();
+	call_probe_end();
 }
 
 static notrace void on_exit(void *unused, struct pt_regs *regs, long ret)
 {
-	probe_begin();
+	call_probe_begin();
 	leave_current(regs, ret);
-	probe_end();
+	call_probe_end();
 }
 
 /* ---- tasks come, change and go ------------------------------------------------ */
@@ -1078,10 +1079,12 @@ static void on_fork(void *unused, struct task_struct *parent, struct task_struct
 {
 	struct watch *w;
 
+	probe_begin();
 	for_each_watch(w, parent) {
 		if (w->follow)
 			systrace_follow(w, child, speaks(w));
 	}
+	probe_end();
 }
 
 /* @n bytes of the arguments, from the new program's own stack. */
@@ -1163,6 +1166,7 @@ static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
 	struct watch *w;
 	s32 old_tid;
 
+	probe_begin();
 	for_each_watch(w, task) {
 		bool speak = speaks(w);
 
@@ -1183,9 +1187,10 @@ static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
 			put_exec(w, old_tid, bprm);
 		if (unlikely(!systrace_may_still_watch(w, bprm->secureexec)))
 			systrace_refuse(w);
-		else if (unlikely(w->context != systrace_context(task)))
+		else if (unlikely(systrace_context_changed(w)))
 			atomic_or(TODO_ASK, &w->todo);
 	}
+	probe_end();
 }
 
 static void put_gone(struct watch *w, const struct task_struct *task)
@@ -1216,6 +1221,7 @@ static void on_gone(void *unused, struct task_struct *task)
 {
 	struct watch *w;
 
+	probe_begin();
 	for_each_watch(w, task) {
 		systrace_leave(w);
 		if (speaks(w)) {
@@ -1229,6 +1235,7 @@ static void on_gone(void *unused, struct task_struct *task)
 		}
 		systrace_forget(w);
 	}
+	probe_end();
 }
 
 /* ---- signals -------------------------------------------------------------------- */
@@ -1247,6 +1254,7 @@ static void on_deliver(void *unused, int sig, struct kernel_siginfo *info, struc
 	/* So the kernel says that the whole process is being killed. */
 	if (sig == SIGKILL && info == SEND_SIG_NOINFO)
 		return;
+	probe_begin();
 	for_each_watch(w, current) {
 		if (!speaks(w))
 			continue;
@@ -1258,6 +1266,7 @@ static void on_deliver(void *unused, int sig, struct kernel_siginfo *info, struc
 		if (unlikely(atomic_read(&w->todo)))
 			attend(w);
 	}
+	probe_end();
 }
 
 /* What the kernel would have made of it, had it been queued. */
@@ -1323,7 +1332,7 @@ static void on_generate(void *unused, int sig, struct kernel_siginfo *info,
 			struct task_struct *target, int group, int result)
 {
 	const struct signal_struct *signal = target->signal;
-	bool dying = signal->flags & SIGNAL_GROUP_EXIT;
+	bool dying = signal->flags & GROUP_IS_DYING;
 	struct watch *w;
 	u16 flags;
 
@@ -1334,10 +1343,12 @@ static void on_generate(void *unused, int sig, struct kernel_siginfo *info,
 		flags = SYSTRACE_R_DEFAULT;
 	else
 		return;
+	probe_begin();
 	for_each_watch(w, target)
 		if (READ_ONCE(w->session->running) &&
 		    !(w->session->quiet && flags & SYSTRACE_R_IGNORED))
 			note(w, sig, info, target, flags);
+	probe_end();
 }
 
 /* ---- registering ------------------------------------------------------------------ */

@@ -14,6 +14,7 @@
 #include <linux/sched/task_stack.h>
 #include <linux/string.h>
 
+#include "compat/fs.h"
 #include "systrace.h"
 
 bool systrace_registers(const struct capture *c, struct systrace_stack *to, u64 *sp, u32 *most)
@@ -102,7 +103,7 @@ static int put_name(char *at, u32 room, struct vm_area_struct *vma)
 	size_t len;
 
 	if (vma->vm_file)
-		return systrace_path(at, room, systrace_user_path(vma->vm_file));
+		return systrace_path(at, room, file_user_path(vma->vm_file));
 	name = vma->vm_ops && vma->vm_ops->name ? vma->vm_ops->name(vma) : NULL;
 	len = name ? strlen(name) : 0;
 	if (len > room)

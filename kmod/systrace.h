@@ -35,6 +35,9 @@
 #ifdef CONFIG_X86_64
 #include <asm/msr.h>
 #endif
+#include "compat/sched.h"
+#include "compat/security.h"
+#include "compat/trace.h"
 #endif
 #include <linux/systrace.h>
 
@@ -358,11 +361,11 @@ void systrace_stashed_free(const struct session *session, struct stashed *s);
 /*
  * Nobody waits who is dying: with a SIGKILL that is taken already nothing would
  * end it.  In the middle of an exit by any signal, by exit_group() or with a core
- * dump the kernel says so by SIGNAL_GROUP_EXIT; later comes PF_EXITING.
+ * dump the kernel says so by GROUP_IS_DYING; later comes PF_EXITING.
  */
 static inline bool systrace_is_dying(void)
 {
-	return current->flags & PF_EXITING || READ_ONCE(current->signal->flags) & SIGNAL_GROUP_EXIT ||
+	return current->flags & PF_EXITING || READ_ONCE(current->signal->flags) & GROUP_IS_DYING ||
 	       fatal_signal_pending(current);
 }
 
@@ -467,7 +470,7 @@ struct watch {
 	s32 tgid;
 	struct tamper *tamper;		/* NULL if the session has no rules */
 	struct deferred *deferred;	/* NULL if it has no predicate */
-	u32 context;			/* the security modules', in which it may be watched */
+	struct lsm_prop context;	/* the security modules', in which it may be watched */
 	size_t charged;
 	u64 batch;			/* which ATTACH it came by: one that has succeeded, or nothing is told */
 	const struct cred *by;		/* whose ATTACH that was; NULL for an heir in waiting */
@@ -495,7 +498,7 @@ static inline void systrace_assert_gate(const struct watch *w)
 {
 #ifdef CONFIG_PROVE_LOCKING
 	WARN_ON_ONCE(!systrace_may_capture(w));
-	lockdep_assert_none_held_once();
+	assert_no_locks();
 #endif
 }
 
@@ -666,7 +669,8 @@ bool systrace_locked_down(void);
 bool systrace_privileged(const struct session *s);
 int systrace_may_watch(const struct session *s, const struct task_struct *task, struct mm_struct **mm);
 bool systrace_may_still_watch(const struct watch *w, bool secure);
-u32 systrace_context(struct task_struct *task);
+void systrace_context(struct task_struct *task, struct lsm_prop *context);
+bool systrace_context_changed(const struct watch *w);
 bool systrace_modules_allow(struct watch *w);
 
 struct budget;

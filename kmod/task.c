@@ -479,7 +479,7 @@ void systrace_follow(struct watch *w, struct task_struct *child, bool speaks)
 	heir->by = get_cred(w->by);
 	systrace_tamper_arm(heir, systrace_tamper_armed(w));
 	heir->hidden = w->hidden;
-	heir->context = w->context;
+	memcpy(&heir->context, &w->context, sizeof(heir->context));
 	heir->tid = __task_pid_nr_ns(child, PIDTYPE_PID, s->pids);
 	heir->tgid = __task_pid_nr_ns(child, PIDTYPE_TGID, s->pids);
 	/* Before START, or the end of ATTACH, nobody is announced; then these will do it. */
@@ -621,7 +621,7 @@ static int insert(struct watch *w, struct task_struct *task)
 	u32 most = systrace_privileged(s) ? SYSTRACE_WATCHERS_MAX : SYSTRACE_WATCHERS_MAX / 4;
 	int err = 0;
 
-	w->context = systrace_context(task);
+	systrace_context(task, &w->context);
 	w->tid = __task_pid_nr_ns(task, PIDTYPE_PID, s->pids);
 	w->tgid = __task_pid_nr_ns(task, PIDTYPE_TGID, s->pids);
 	w->batch = s->batch;

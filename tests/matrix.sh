@@ -2,7 +2,7 @@
 # matrix.sh [SUITE...]: runs the guests' suites of run.sh, all or these, on every kernel we say it runs on, and on the debug
 # kernels that have been built; then prints a table of how many tests passed of how many. make check-matrix calls it; long.
 cd "$(dirname "$0")/.." || exit 2
-kernels='6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud'
+kernels='5.10 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud 6.12-trixie 7.2 7.3 5.10-rt 5.10-cloud 7.3-rt 7.3-cloud'
 for kver in build/kernels/*-debug build/kernels/*-kcsan; do
 	[[ ${kver##*/} == *.*.* ]] || [ ! -e "$kver" ] || kernels+=" ${kver##*/}"
 done

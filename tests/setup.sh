@@ -11,9 +11,11 @@
 #   setup.sh source VERSION  the source of kernel 6.1 or 6.12 in build/debug/VERSION/src, and the packages to build it
 #   setup.sh release [KVER]  prints the kernel release that KVER means; fetches nothing
 #   setup.sh folder [KVER]   prints where KVER's headers are; fetches nothing
+#   setup.sh suite [KVER]    prints the suite in whose root (tests/root.sh) modules for KVER are built; nothing: here
+#   setup.sh roots           what making such a root needs
 #
-# KVER is a release (6.1.0-56-amd64) or short for one: 6.1, 6.12, 6.1-rt, 6.12-cloud; or 6.1-debug, if it was built
-# (tests/debug-kernel.sh). Nothing means the running kernel
+# KVER is a release (6.1.0-56-amd64) or short for one: 6.1, 6.12, 6.1-rt, 6.12-cloud, 5.10, 6.12-trixie, 7.2, 7.3-rt; or
+# 6.1-debug, if it was built (tests/debug-kernel.sh). Nothing means the running kernel
 # if its headers are installed, else Debian 12's stock one.
 #
 # Kernels and headers are unpacked, not installed: nobody wants a boot entry from a test. (Debian's 6.12 headers depend
@@ -47,8 +49,9 @@ updated=
 update() {
 	[ -z "$updated" ] || return 0
 	updated=1
+	[ -z "$suite" ] || "$top/tests/root.sh" "$suite" >/dev/null || exit
 	say "reading the package lists"
-	as_root apt-get -qq update >&2 || die "apt-get update failed"
+	as_root apt-get -qq "${from[@]}" update >&2 || die "apt-get update failed"
 }
 
 install() {
@@ -65,8 +68,32 @@ install() {
 	}
 }
 
+# Kernels of another suite than this machine's come from there, by way of its root, and so do their compiler and kbuild: a
+# line for each. Its apt is this machine's, with the suite's lists.
+suite_of() {
+	local suite=
+	if installed_headers "${1:-$(uname -r)}"; then return; fi
+	case $1 in
+	5.10 | 5.10-* | 5.10.*) suite=bullseye ;;
+	6.12-trixie* | 6.12.*+deb13*) suite=trixie ;;
+	7.[23] | 7.[23]-* | 7.*+deb13*) suite=trixie ;; # its backports
+	esac
+	# shellcheck source=/dev/null
+	[ "$suite" = "$(. /etc/os-release && echo "${VERSION_CODENAME-}")" ] || echo $suite
+}
+
+suite='' from=()
+set_suite() {
+	local root=$build/roots/
+	suite=$(suite_of "$1")
+	from=()
+	if [ -z "$suite" ]; then return; fi
+	root+=$suite
+	from=(-o "Dir=$root" -o "Dir::State::status=$root/var/lib/dpkg/status" -o APT::Sandbox::User=root)
+}
+
 # show PACKAGE FIELD: of the version that apt would take.
-show() { apt-cache show --no-all-versions "$1" 2>/dev/null | sed -n "s/^$2: //p" | head -1; }
+show() { apt-cache "${from[@]}" show --no-all-versions "$1" 2>/dev/null | sed -n "s/^$2: //p" | head -1; }
 
 # Every build asks for a release, so only the lists that are there are looked at.
 release() {
@@ -83,14 +110,22 @@ release() {
 		readlink "$build/kernels/$kver" || die "kernel $kver was not built yet: run 'make debug-kernel KVER=$kver'"
 		return
 	fi
-	if [[ ! $kver =~ ^([0-9]+\.[0-9]+)(-(rt|cloud))?$ ]]; then
+	if [[ ! $kver =~ ^([0-9]+\.[0-9]+)(-(bullseye|trixie))?(-(rt|cloud))?$ ]]; then
 		[[ $kver =~ ^[0-9]+\.[0-9]+[0-9a-z.+~-]*$ ]] || die "'$kver' is no kernel release"
 		echo "$kver"
 		return
 	fi
-	version=${BASH_REMATCH[1]} flavour=${BASH_REMATCH[2]}
+	version=${BASH_REMATCH[1]} flavour=${BASH_REMATCH[4]}
 	# What it meant when something was fetched it means until build/ is cleaned.
 	readlink "$build/kernels/$kver" && return
+	# A suite may have several of one version.
+	if [ -n "$suite" ]; then
+		rel=$(apt-cache "${from[@]}" pkgnames "linux-headers-$version." 2>/dev/null |
+			grep -xE "linux-headers-$version\.[0-9]+([+-][0-9a-z]+)?$flavour-$arch" | sort -V | tail -1)
+		[ -n "$rel" ] || return 1
+		echo "${rel#linux-headers-}"
+		return
+	fi
 	for meta in "linux-image-$version$flavour-$arch" "linux-image$flavour-$arch"; do
 		rel=$(show "$meta" Depends | grep -oE "linux-image-$version\.[0-9][0-9a-z.+~-]*" | head -1)
 		[ -n "$rel" ] || continue
@@ -129,7 +164,7 @@ fetch() {
 	for p; do
 		[ -n "$(show "$p" Version)" ] || update
 		say "fetching $p"
-		(cd "$tmp" && apt-get -qq -o APT::Sandbox::User=root download "$p" >&2) ||
+		(cd "$tmp" && apt-get -qq "${from[@]}" -o APT::Sandbox::User=root download "$p" >&2) ||
 			die "cannot download $p (no longer in the archive?)"
 		dpkg-deb -x "$tmp"/*.deb "$tree"
 		rm "$tmp"/*.deb
@@ -146,7 +181,7 @@ keep() {
 have_kernel() { [ -e "$build/kernels/$1/boot/vmlinuz-$1" ] && [ -e "$build/kernels/$1/lib/modules/$1/modules.dep" ]; }
 
 kernel() {
-	local rel
+	local rel p
 	rel=$(find_release "$1")
 	if have_kernel "$rel"; then return; fi
 	lock
@@ -157,6 +192,15 @@ kernel() {
 		ln -s "/lib/modules/$rel" "$tree/lib/modules/"
 	else
 		fetch "linux-image-$rel"
+		# Newer ones are in several parts.
+		for p in $(show "linux-image-$rel" Depends | grep -oE 'linux-(base|binary|modules)-[0-9][^ ,]*'); do
+			fetch "$p"
+		done
+		[ -e "$tree/lib" ] || ln -s usr/lib "$tree/lib"
+		if [ -e "$tree/lib/modules/$rel/vmlinuz" ]; then
+			mkdir -p "$tree/boot"
+			ln -s "../lib/modules/$rel/vmlinuz" "$tree/boot/vmlinuz-$rel"
+		fi
 		depmod -b "$tree" "$rel"
 	fi
 	keep "$build/kernels/$rel"
@@ -171,7 +215,9 @@ headers() {
 	if have_headers "$rel"; then return; fi
 	lock
 	if have_headers "$rel"; then return; fi
-	dir=$build/headers/$rel
+	dir=$(realpath -m "$build/headers")/$rel
+	# Its compiler and kbuild's libraries.
+	[ -z "$suite" ] || "$top/tests/root.sh" "$suite" >/dev/null || exit
 	fetch "linux-headers-$rel"
 	for p in $(show "linux-headers-$rel" Depends | grep -oE 'linux-(headers-[^ ,]*-common[^ ,]*|kbuild-[^ ,]*)'); do
 		fetch "$p"
@@ -223,6 +269,7 @@ kselftest() {
 }
 
 what=${1-demo} kver=${2-}
+set_suite "$kver"
 case $what in
 demo)
 	install $tools
@@ -237,15 +284,25 @@ check)
 			headers $kver$flavour
 		done
 	done
+	# Another suite's are asked for one by one.
+	for kver in 5.10 7.3; do
+		"$0" kernel $kver
+		for flavour in '' -rt -cloud; do
+			"$0" headers $kver$flavour
+		done
+	done
+	for kver in 6.12-trixie 7.2; do "$0" headers $kver; done
 	kselftest
 	;;
 tools) install $tools ;;
 packages) install $tools debhelper dh-dkms ;;
+roots) install mmdebstrap ;;
 fuzz) install clang libclang-rt-14-dev ;;
 source) source_of "$kver" ;;
 kernel) kernel "$kver" ;;
 headers) headers "$kver" ;;
 release) release "$kver" || die "the package lists do not know kernel ${kver:-6.1}; 'tests/setup.sh kernel $kver' reads new ones" ;;
 folder) folder "$kver" ;;
+suite) echo "$suite" ;;
 *) die "what is '$what'? The head of this file says what there is" ;;
 esac

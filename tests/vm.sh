@@ -6,7 +6,8 @@ set -u
 
 usage() {
 	cat <<'END'
-usage: tests/vm.sh [-k KVER] [-c CPUS] [-m MEM] [-t SECONDS] [-e NAME=VALUE]... [-w DIR] [-a ARG] [-s] [-i] [-n] [--] [CMD...]
+usage: tests/vm.sh [-k KVER] [-r SUITE] [-c CPUS] [-m MEM] [-t SECONDS] [-e NAME=VALUE]... [-w DIR] [-a ARG] [-s] [-i] [-n]
+                   [--] [CMD...]
 
 Boots kernel KVER, loads build/RELEASE/systrace.ko, runs CMD, unloads the module and asks the kernel whether it minded.
 The guest's root is this machine's, so every tool and the checkout are where they are here; what the guest writes goes
@@ -19,6 +20,7 @@ Without CMD: a shell on the terminal.
 
   -k KVER        a release (6.1.0-56-amd64) or 6.1, 6.12, 6.1-rt, 6.12-cloud; fetched if it is not here yet.
                  Default: the running kernel if its headers are installed, else Debian's stock one
+  -r SUITE       the guest's root is that of this suite (tests/root.sh), not this machine's; the checkout is where it is here
   -c CPUS        number of processors (2; with -i 1)
   -m MEM         memory (2G)
   -t SECONDS     the whole run may take so long (VM_SECONDS, or 600)
@@ -54,10 +56,11 @@ q() { printf '%s=%s\n' "$1" "$(quoted "$2")"; }
 
 PATH=$PATH:/usr/sbin:/sbin # modprobe, for users
 top=$(cd "$(dirname "$0")/.." && pwd -P) || exit 2
-kver='' cpus='' mem=2G limit=${VM_SECONDS:-600} module=1 env='' write='' single='' icount='' append=''
-while getopts k:c:m:t:e:w:a:sinh opt; do
+kver='' suite='' cpus='' mem=2G limit=${VM_SECONDS:-600} module=1 env='' write='' single='' icount='' append=''
+while getopts k:r:c:m:t:e:w:a:sinh opt; do
 	case $opt in
 	k) kver=$OPTARG ;;
+	r) suite=$OPTARG ;;
 	c) cpus=$OPTARG ;;
 	m) mem=$OPTARG ;;
 	t) limit=$OPTARG ;;
@@ -91,6 +94,13 @@ command -v qemu-system-x86_64 >/dev/null || "$top/tests/setup.sh" tools || exit 
 rel=$("$top/tests/setup.sh" release "$kver") || exit 2
 # The guest looks for it before it has our root: no link on the way.
 kernel=$(realpath -e -- "$top/build/kernels/$rel") || exit 2
+# Of another root the checkout is no part, nor is what links in build/ lead to.
+root=/ also=()
+if [ -n "$suite" ]; then
+	root=$("$top/tests/root.sh" "$suite") || exit 2
+	mapfile -t also < <(echo "$top" && find "$top/build" -maxdepth 1 -type l -exec realpath {} +)
+	[[ $PWD/ = "$top"/* ]] || die "with -r the current folder has to be in $top"
+fi
 vm=$top/build/vm/$rel
 if [ -n "$module" ]; then
 	module=$top/build/$rel/systrace.ko
@@ -246,6 +256,7 @@ fi
 	q VM_HEADERS "$top/build/headers/$rel/usr/src/linux-headers-$rel"
 	q VM_MODULE "$module"
 	q VM_WRITE "$write"
+	q VM_ALSO "${also[*]}"
 	q VM_TERM "${TERM:-dumb}"
 	q VM_MERGE "$merge"
 	q VM_STDIN "$stdin"
@@ -276,7 +287,8 @@ take_slot() {
 }
 take_slot
 # Not before: a daemon does not wait for ever.
-share host / ,readonly=on,multidevs=remap
+share host "$root" ,readonly=on,multidevs=remap
+for i in "${!also[@]}"; do share "also$i" "${also[i]}" ,readonly=on,multidevs=remap; done
 share share "$share" ''
 [ -z "$write" ] || share write "$write" ,multidevs=remap
 

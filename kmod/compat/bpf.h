@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SYSTRACE_COMPAT_BPF_H
+#define SYSTRACE_COMPAT_BPF_H
+
+#include <linux/filter.h>
+
+/* 5.15: a function. */
+#ifdef BPF_PROG_RUN
+#define bpf_prog_run	BPF_PROG_RUN
+#endif
+
+#endif /* SYSTRACE_COMPAT_BPF_H */

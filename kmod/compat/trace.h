@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SYSTRACE_COMPAT_TRACE_H
+#define SYSTRACE_COMPAT_TRACE_H
+
+#include <linux/bug.h>
+#include <linux/lockdep.h>
+#include <linux/preempt.h>
+#include <linux/rcupdate_trace.h>
+#include <linux/sched.h>
+#include <linux/tracepoint.h>
+#include <linux/version.h>
+
+/*
+ * A probe here owns its CPU's rings and is waited for by synchronize_rcu(), so it
+ * needs preemption off.  Until 7.2 tracepoints had it off when they called their
+ * probes; since then they are in SRCU (fast).  Where it is off already this does no harm,
+ * and these are not called often.
+ */
+#define probe_begin()	preempt_disable_notrace()
+#define probe_end()	preempt_enable_notrace()
+
+/*
+ * The tracepoints of system calls have it on since 6.13, where they are in tasks' trace
+ * RCU and a probe may fault.  These are called most, so that before it costs nothing.
+ */
+#if defined(DECLARE_TRACE_SYSCALL) || defined(__DECLARE_TRACE_SYSCALL)
+#define PROBES_MAY_FAULT	1
+#define call_probe_begin()	probe_begin()
+#define call_probe_end()	probe_end()
+#else
+#define PROBES_MAY_FAULT	0
+#ifdef CONFIG_DEBUG_PREEMPT
+#define call_probe_begin()	WARN_ON_ONCE(preemptible())
+#else
+#define call_probe_begin()	do { } while (0)
+#endif
+#define call_probe_end()	do { } while (0)
+#endif
+
+/*
+ * A call is left out by its number, which the kernel is to look at behind the sys_enter tracepoint.  From 5.9
+ * to 6.8 it did before, until this was mended there, too: 6.1.192 is, 5.10.223 is not.  No header tells.
+ */
+#define CALLS_CAN_BE_LEFT_OUT	(LINUX_VERSION_CODE >= KERNEL_VERSION(5, 15, 0))
+
+/* No lock is held.  Since 6.13 what lockdep has as held may be the tracepoint's own RCU. */
+#ifdef CONFIG_PROVE_LOCKING
+#define assert_no_locks()	WARN_ON_ONCE(debug_locks && current->lockdep_depth > \
+					     (PROBES_MAY_FAULT && rcu_read_lock_trace_held()))
+#else
+#define assert_no_locks()	do { } while (0)
+#endif
+
+#endif /* SYSTRACE_COMPAT_TRACE_H */
