@@ -359,35 +359,17 @@ static u64 cost_of(u8 kind, u8 state, u32 len)
 	}
 }
 
-/* What is @from, by the kind of the step; the room is multiple of 8. */
-static u8 fetch_kind(struct capture *c, const struct systrace_op *op, u8 *to, u64 from, u32 room, u32 *len)
+/* Kinds that cost more than to get here. */
+static noinline u8 fetch_rare(struct capture *c, const struct systrace_op *op, u8 *to, u64 from, u32 room, u32 *len)
 {
-	/* So much can be paid for of bytes, of characters, of places of bits. */
-	u32 most = min(room, c->budget & ~7U), chars = min(room, c->budget / COST_CHAR & ~7U);
-	u32 places = min(room, c->budget / COST_BIT & ~7U);
-
 	switch (op->kind) {
-	case SYSTRACE_COPY:
-		return copy(c, op, to, from, most, len);
-	case SYSTRACE_STR:
-		return copy_until(to, from, op->cap, chars, 1, len);
-	case SYSTRACE_PTRS:
-		if (op->elem == 8)
-			return copy_until(to, from, op->cap, chars, 8, len);
-		return copy_until(to, from, op->cap, chars, 4, len);
 	case SYSTRACE_FDINFO:
 		*len = systrace_fdinfo(c, to, min(op->cap, room), from);
 		return *len ? SYSTRACE_GOT : SYSTRACE_NONE;
 	case SYSTRACE_BITS:
-		return bits(c, op, to, places, len);
-	case SYSTRACE_VALUE:
-		if (room < sizeof(from))
-			return SYSTRACE_FULL;
-		memcpy(to, &from, sizeof(from));
-		*len = sizeof(from);
-		return SYSTRACE_GOT;
+		return bits(c, op, to, min(room, c->budget / COST_BIT & ~7U), len);
 	case SYSTRACE_STACK:
-		return stack(c, to, op->cap, most, len);
+		return stack(c, to, op->cap, min(room, c->budget & ~7U), len);
 	case SYSTRACE_MAPS:
 		return systrace_maps(c, to, op->cap, room, len);
 	case SYSTRACE_RESTART:
@@ -395,6 +377,32 @@ static u8 fetch_kind(struct capture *c, const struct systrace_op *op, u8 *to, u6
 		return *len ? SYSTRACE_GOT : SYSTRACE_NONE;
 	}
 	return SYSTRACE_NONE;
+}
+
+/* What is @from, by the kind of the step; the room is multiple of 8. */
+static u8 fetch_kind(struct capture *c, const struct systrace_op *op, u8 *to, u64 from, u32 room, u32 *len)
+{
+	/* So much can be paid for of characters. */
+	u32 chars = min(room, c->budget / COST_CHAR & ~7U);
+
+	switch (op->kind) {
+	case SYSTRACE_COPY:
+		return copy(c, op, to, from, min(room, c->budget & ~7U), len);
+	case SYSTRACE_STR:
+		return copy_until(to, from, op->cap, chars, 1, len);
+	case SYSTRACE_PTRS:
+		if (op->elem == 8)
+			return copy_until(to, from, op->cap, chars, 8, len);
+		return copy_until(to, from, op->cap, chars, 4, len);
+	case SYSTRACE_VALUE:
+		if (room < sizeof(from))
+			return SYSTRACE_FULL;
+		memcpy(to, &from, sizeof(from));
+		*len = sizeof(from);
+		return SYSTRACE_GOT;
+	default:
+		return fetch_rare(c, op, to, from, room, len);
+	}
 }
 
 /* It was not the budget that was short: with more room there would be more. */
