@@ -34,7 +34,8 @@ module:
 # --- the reader
 
 CFLAGS ?= -O2 -g
-UFLAGS := -std=gnu11 -D_GNU_SOURCE= -Wall -Wextra -Wno-missing-field-initializers -Iinclude/uapi -Iuser $(UWARN)
+UFLAGS := -std=gnu11 -D_GNU_SOURCE= -Wall -Wextra -Wno-missing-field-initializers -Iinclude/uapi -Iuser \
+	-include $(OUT)/constants.h $(UWARN)
 ULIBS := -lzstd -ldw -lelf -liberty
 
 # It runs as root on what strangers wrote. Behind CFLAGS, for a distribution may have asked for less. Where the library knows
@@ -57,11 +58,23 @@ $(OUT)/user.a: $(filter-out %/main.o,$(UOBJ))
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(OUT)/user/%.o: user/%.c
+$(OUT)/user/%.o: user/%.c $(OUT)/constants.h
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(CFLAGS) $(HARD) -MMD -MP -c -o $@ $<
 
 -include $(UOBJ:.o=.d)
+
+# What user/abi/constants.list has and this machine's headers lack. Made again if the list, a header or what the sources
+# include is another one.
+$(OUT)/constants.h: user/abi/constants.list user/abi/constants.sh $(OUT)/includes
+	@user/abi/constants.sh macros $@ $(CC) -std=gnu11 -D_GNU_SOURCE= $(CFLAGS)
+
+$(OUT)/includes: $(USRC) $(shell find user -name '*.h')
+	@mkdir -p $(@D)
+	@user/abi/constants.sh headers >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+-include $(OUT)/constants.h.d
 
 # --- running it
 
@@ -122,9 +135,9 @@ $(OUT)/tests/host/places $(OUT)/tests/host/attach $(OUT)/tests/host/rows $(OUT)/
 # The reader's own code is under the sanitizers here, too.
 AOBJ := $(patsubst user/%.c,$(OUT)/asan/%.o,$(filter-out user/main.c,$(USRC)))
 
-$(OUT)/asan/%.o: user/%.c
+$(OUT)/asan/%.o: user/%.c $(OUT)/constants.h
 	@mkdir -p $(@D)
-	$(CC) $(TFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(TFLAGS) -include $(OUT)/constants.h -MMD -MP -c -o $@ $<
 
 -include $(AOBJ:.o=.d)
 
