@@ -132,7 +132,7 @@ macros() {
 		done <"$tmp/wrong"
 		die "what the reader prints would be wrong on one of them; if the header is right, mend the list"
 	fi
-	tr -s ' \\' '\n' <"$tmp/read" | grep '^/' | grep -v "^$tmp/" | sort -u | sed "s:.*:$file\: &\n&\::" >"$file.d"
+	tr -s '\\ ' '\n' <"$tmp/read" | grep '^/' | grep -v "^$tmp/" | sort -u | sed "s:.*:$file\: &\n&\::" >"$file.d"
 	{
 		echo '/* Made by constants.sh: what its list has and the headers here lack. */'
 		awk 'NR == FNR { known[$2]; next } !($1 in known) { printf $2 ~ /^-/ ? "#define %s (%s)\n" : "#define %s %s\n", $1, $2 }' \
