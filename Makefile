@@ -267,6 +267,10 @@ check-debug: debug-kernel
 	@tests/setup.sh check
 	@KERNELS='$(DEBUG_KERNELS)' VM_SECONDS=3600 tests/run.sh $(DEBUG_SUITES)
 
+# The reader, built on other Debians, knows and prints the same; minutes, and roots to unpack the first time.
+check-roots: ready tests
+	@tests/roots.sh $(ROOTS)
+
 # Debian packages, built, and installed in a guest.
 check-packages: ready
 	@tests/packages.sh $(KVER)
@@ -305,7 +309,7 @@ install-reader: reader man
 
 # What was fetched takes longest to get back, and does not change.
 clean:
-	find build -mindepth 1 -maxdepth 1 ! -name kernels ! -name headers ! -name kselftest -exec rm -rf {} +
+	find build -mindepth 1 -maxdepth 1 ! -name kernels ! -name headers ! -name kselftest ! -name roots -exec rm -rf {} +
 
 distclean:
 	rm -rf build
@@ -333,7 +337,8 @@ help:
 	@echo 'make check-sparse       the module under sparse, the reader with -Werror'
 	@echo 'make install [DESTDIR= PREFIX=]; install-reader, install-module for a part'
 	@echo 'dpkg-buildpackage -b    Debian packages: systrace-read, and systrace-dkms with the module'
+	@echo 'make check-roots        the reader built on Debian 11, 12, 13 and forky: warnings, and what each prints; ROOTS="trixie" for a part'
 	@echo 'make check-packages     builds them, installs them in a guest and traces'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: all module reader ready demo vm check check-load tests modules-all check-sparse conformance fuzz-replay check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module
+.PHONY: all module reader ready demo vm check check-load tests modules-all check-sparse conformance fuzz-replay check-roots check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module

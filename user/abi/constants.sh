@@ -101,7 +101,9 @@ probe() {
 			return 1
 		fi
 	done
-	die "<$header> does not compile: $(grep -m 1 ': error: ' "$tmp/err")"
+	: >"$tmp/bad"
+	echo "constants.sh: what <$header> says is not known, for it does not compile: $(grep -m 1 ': error: ' "$tmp/err")" >&2
+	return 2
 }
 
 # --- what is included before all else
@@ -182,6 +184,7 @@ values() {
 			}' >>"$file"
 			return
 		fi
+		[ -s "$tmp/bad" ] || return 0
 		sed "$(sed 's/$/d/' "$tmp/bad")" "$tmp/names" >"$tmp/fewer"
 		mv "$tmp/fewer" "$tmp/names"
 	done
@@ -192,7 +195,7 @@ see() {
 	root=$1
 	shift
 	for from; do
-		(values "$tmp/seen" "$root" "$from") || echo "constants.sh: nothing is known from <$from> of $root" >&2
+		values "$tmp/seen" "$root" "$from"
 	done
 }
 
