@@ -3,7 +3,7 @@
 # make help says what there is to make. All of it goes to build/; several kernels' modules stand side by side there.
 #
 #   KVER      the kernel to build the module for: a release or 6.1, 6.12, 6.1-rt ... (see tests/setup.sh).
-#             Default: the running one if its headers are installed, else Debian 12's stock one
+#             Default: the running one if its headers are installed, else the stock one of this machine's Debian
 
 KVER ?=
 PREFIX ?= /usr/local

@@ -308,7 +308,7 @@ check)
 	;;
 tools) install $tools ;;
 packages) install $tools debhelper dh-dkms ;;
-fuzz) install clang libclang-rt-14-dev ;;
+fuzz) install clang 'libclang-rt-14-dev|libclang-rt-19-dev' ;;
 source) source_of "$kver" ;;
 kernel) kernel "$kver" ;;
 headers) headers "$kver" ;;

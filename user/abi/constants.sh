@@ -96,13 +96,13 @@ probe() {
 			echo "$tail"
 		} >"$tmp/t.c"
 		! "$@" -w -ftrack-macro-expansion=0 -c -o "$tmp/t.o" "$tmp/t.c" 2>"$tmp/err" || return 0
-		if ! grep ': error: ' "$tmp/err" | grep -qv '^NAMES:'; then
+		if ! grep 'error: ' "$tmp/err" | grep -qv '^NAMES:'; then
 			sed -n 's/^NAMES:\([0-9]*\):.* error: .*/\1/p' "$tmp/err" | sort -un >"$tmp/bad"
 			return 1
 		fi
 	done
 	: >"$tmp/bad"
-	echo "constants.sh: what <$header> says is not known, for it does not compile: $(grep -m 1 ': error: ' "$tmp/err")" >&2
+	echo "constants.sh: what <$header> says is not known, for it does not compile: $(grep -m 1 'error: ' "$tmp/err")" >&2
 	return 2
 }
 
@@ -151,7 +151,7 @@ wanted() {
 	cp -r "$user" "$user/../include" "$tmp/src/"
 	find "$tmp/src" -name '*.[ch]' -exec sed -i '/^#include </d' {} +
 	find "$tmp/src/user" -name '*.c' | while read -r file; do
-		cc -std=gnu11 -E -dD -I"$tmp/src/include/uapi" -I"$tmp/src/user" "$file"
+		cc -std=gnu11 -D'__GLIBC_PREREQ(a, b)=1' -E -dD -I"$tmp/src/include/uapi" -I"$tmp/src/user" "$file"
 	done >"$tmp/src.i"
 	defined <"$tmp/src.i" | sort -u >"$tmp/own"
 	sed -e '/^#/d' -e 's/"\([^"\\]\|\\.\)*"//g' "$tmp/src.i" | grep -oE '\<[A-Za-z_][A-Za-z0-9_]*\>' | grep '[A-Z]' |
