@@ -34,8 +34,8 @@ module:
 # --- the reader
 
 CFLAGS ?= -O2 -g
-UFLAGS := -std=gnu11 -D_GNU_SOURCE= -Wall -Wextra -Wno-missing-field-initializers -Iinclude/uapi -Iuser \
-	-include $(OUT)/constants.h $(UWARN)
+UFLAGS := -std=gnu11 -D_GNU_SOURCE= -Wall -Wextra -Wno-missing-field-initializers -Iinclude/uapi -Iuser $(UWARN)
+KNOWN := -include $(OUT)/constants.h
 ULIBS := -lzstd -ldw -lelf -liberty
 
 # It runs as root on what strangers wrote. Behind CFLAGS, for a distribution may have asked for less. Where the library knows
@@ -60,7 +60,7 @@ $(OUT)/user.a: $(filter-out %/main.o,$(UOBJ))
 
 $(OUT)/user/%.o: user/%.c $(OUT)/constants.h
 	@mkdir -p $(@D)
-	$(CC) $(UFLAGS) $(CFLAGS) $(HARD) -MMD -MP -c -o $@ $<
+	$(CC) $(UFLAGS) $(KNOWN) $(CFLAGS) $(HARD) -MMD -MP -c -o $@ $<
 
 -include $(UOBJ:.o=.d)
 
@@ -137,7 +137,7 @@ AOBJ := $(patsubst user/%.c,$(OUT)/asan/%.o,$(filter-out user/main.c,$(USRC)))
 
 $(OUT)/asan/%.o: user/%.c $(OUT)/constants.h
 	@mkdir -p $(@D)
-	$(CC) $(TFLAGS) -include $(OUT)/constants.h -MMD -MP -c -o $@ $<
+	$(CC) $(TFLAGS) $(KNOWN) -MMD -MP -c -o $@ $<
 
 -include $(AOBJ:.o=.d)
 

@@ -9,8 +9,8 @@
 #   setup.sh kernel KVER     that kernel's image and modules, in build/kernels/RELEASE
 #   setup.sh headers KVER    that kernel's headers, unless they are installed, in build/headers/RELEASE
 #   setup.sh source VERSION  the source of kernel 6.1 or 6.12 in build/debug/VERSION/src, and the packages to build it
-#   setup.sh root SUITE      another Debian's files (bullseye, trixie, trixie-backports, forky ...) with what building the
-#                            reader takes, in build/roots/SUITE; tests/root.sh runs commands there
+#   setup.sh root SUITE      another Debian's files (bullseye, trixie, forky ...), in build/roots/SUITE; see tests/root.sh
+#   setup.sh roots           what making such a root takes
 #   setup.sh release [KVER]  prints the kernel release that KVER means; fetches nothing
 #   setup.sh folder [KVER]   prints where KVER's headers are; fetches nothing
 #
@@ -32,7 +32,6 @@ arch=$(dpkg --print-architecture)
 tools='gcc libc6-dev libzstd-dev libdw-dev libiberty-dev make kmod xz-utils zstd lz4 cpio libelf1t64|libelf1 libssl3t64|libssl3 pahole python3 qemu-system-x86 busybox-static'
 test_tools='mandoc sparse strace curl wget openssh-client iproute2 e2fsprogs udev gcc-multilib libbpf-dev libelf-dev libdw-dev linux-perf trace-cmd bpftrace gawk git attr acl gdb'
 build_tools='gcc make flex bison bc libelf-dev libssl-dev xz-utils kmod'
-root_tools='gcc make libc6-dev libzstd-dev libdw-dev libelf-dev libiberty-dev'
 
 die() {
 	echo "setup.sh: $*" >&2
@@ -175,7 +174,7 @@ keep() {
 have_kernel() { [ -e "$build/kernels/$1/boot/vmlinuz-$1" ] && [ -e "$build/kernels/$1/lib/modules/$1/modules.dep" ]; }
 
 kernel() {
-	local rel
+	local rel p
 	rel=$(find_release "$1")
 	if have_kernel "$rel"; then return; fi
 	lock
@@ -186,6 +185,15 @@ kernel() {
 		ln -s "/lib/modules/$rel" "$tree/lib/modules/"
 	else
 		fetch "linux-image-$rel"
+		# Newer ones are in several parts.
+		for p in $(show "linux-image-$rel" Depends | grep -oE 'linux-(base|binary|modules)-[0-9][^ ,]*'); do
+			fetch "$p"
+		done
+		[ -e "$tree/lib" ] || ln -s usr/lib "$tree/lib"
+		if [ -e "$tree/lib/modules/$rel/vmlinuz" ]; then
+			mkdir -p "$tree/boot"
+			ln -s "../lib/modules/$rel/vmlinuz" "$tree/boot/vmlinuz-$rel"
+		fi
 		depmod -b "$tree" "$rel"
 	fi
 	keep "$build/kernels/$rel"
@@ -251,44 +259,6 @@ kselftest() {
 	keep "$dir"
 }
 
-# Where this machine gets Debian's packages from.
-mirror() {
-	# shellcheck disable=SC2016 # they are for apt
-	apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -1
-}
-
-root() {
-	local suite=$1 dir=$build/roots/$1 uri sources=() wanted=$root_tools proxies
-	if [ -e "$dir" ]; then return; fi
-	[[ $suite =~ ^[a-z]+(-backports)?$ ]] || die "'$suite' is no suite of Debian's"
-	install mmdebstrap
-	lock
-	if [ -e "$dir" ]; then return; fi
-	uri=$(mirror)
-	[ -n "$uri" ] || { update; uri=$(mirror); }
-	[ -n "$uri" ] || die "apt has no mirror of Debian"
-	# What is special to it are the newer headers.
-	if [ "$suite" != "${suite%-backports}" ]; then
-		wanted+=" linux-libc-dev/$suite"
-		sources=("deb $uri ${suite%-backports} main" "deb $uri $suite main")
-	else
-		sources=("deb $uri $suite main")
-	fi
-	say "unpacking $suite"
-	mkdir -p "$build/roots"
-	as_root rm -rf "$dir.new"
-	# apt sees nothing of the machine's own configuration, whose proxies it may need.
-	proxies=$(apt-config dump | grep -E '^Acquire::https?::Proxy' || :)
-	# The list of a suite that is not released may be past its day.
-	as_root mmdebstrap --quiet --variant=apt --include="${wanted// /,}" --aptopt='Acquire::Check-Valid-Until "false"' \
-		${proxies:+--aptopt="$proxies"} \
-		"${suite%-backports}" "$dir.new" "${sources[@]}" >"$build/roots/$suite.log" 2>&1 || {
-		tail "$build/roots/$suite.log" >&2
-		die "cannot make a root of $suite (see build/roots/$suite.log)"
-	}
-	as_root mv "$dir.new" "$dir"
-}
-
 what=${1-demo} kver=${2-}
 case $what in
 demo)
@@ -312,7 +282,8 @@ fuzz) install clang 'libclang-rt-14-dev|libclang-rt-19-dev' ;;
 source) source_of "$kver" ;;
 kernel) kernel "$kver" ;;
 headers) headers "$kver" ;;
-root) root "$kver" ;;
+root) "$top/tests/root.sh" "$kver" ;;
+roots) install mmdebstrap ;;
 release) release "$kver" || die "the package lists do not know kernel ${kver:-linux-image-$arch}; 'tests/setup.sh kernel $kver' reads new ones" ;;
 folder) folder "$kver" ;;
 *) die "what is '$what'? The head of this file says what there is" ;;
