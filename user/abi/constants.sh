@@ -39,7 +39,6 @@ headers() {
 		grep -vE '^(zstd|gelf|dwarf|elfutils/.*|libiberty/.*|linux/systrace)\.h$'
 }
 
-
 # What preprocessed text defines: macros without arguments, and enumerators.
 defined() {
 	awk '
@@ -70,7 +69,6 @@ defined() {
 		text = ""
 	}'
 }
-
 
 # preprocess CC...: each header by itself, for some of the C library's and of the kernel's do not go together. A header
 # that is not there is the same as an empty one.
