@@ -3,7 +3,7 @@
 # make help says what there is to make. All of it goes to build/; several kernels' modules stand side by side there.
 #
 #   KVER      the kernel to build the module for: a release, or 5.10, 6.1, 6.12, 6.12-trixie, 7.3, 6.1-rt ... (see tests/setup.sh).
-#             Default: the running one if its headers are installed, else Debian 12's stock one
+#             Default: the running one if its headers are installed, else the stock one of this machine's Debian
 
 KVER ?=
 PREFIX ?= /usr/local
@@ -37,6 +37,7 @@ module:
 
 CFLAGS ?= -O2 -g
 UFLAGS := -std=gnu11 -D_GNU_SOURCE= -Wall -Wextra -Wno-missing-field-initializers -Iinclude/uapi -Iuser $(UWARN)
+KNOWN := -include $(OUT)/constants.h
 ULIBS := -lzstd -ldw -lelf -liberty
 
 # It runs as root on what strangers wrote. Behind CFLAGS, for a distribution may have asked for less. Where the library knows
@@ -59,11 +60,23 @@ $(OUT)/user.a: $(filter-out %/main.o,$(UOBJ))
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(OUT)/user/%.o: user/%.c
+$(OUT)/user/%.o: user/%.c $(OUT)/constants.h
 	@mkdir -p $(@D)
-	$(CC) $(UFLAGS) $(CFLAGS) $(HARD) -MMD -MP -c -o $@ $<
+	$(CC) $(UFLAGS) $(KNOWN) $(CFLAGS) $(HARD) -MMD -MP -c -o $@ $<
 
 -include $(UOBJ:.o=.d)
+
+# What user/abi/constants.list has and this machine's headers lack. Made again if the list, a header or what the sources
+# include is another one.
+$(OUT)/constants.h: user/abi/constants.list user/abi/constants.sh $(OUT)/includes
+	@user/abi/constants.sh macros $@ $(CC) -std=gnu11 -D_GNU_SOURCE= $(CFLAGS)
+
+$(OUT)/includes: $(USRC) $(shell find user -name '*.h')
+	@mkdir -p $(@D)
+	@user/abi/constants.sh headers >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+-include $(OUT)/constants.h.d
 
 # --- running it
 
@@ -124,9 +137,9 @@ $(OUT)/tests/host/places $(OUT)/tests/host/attach $(OUT)/tests/host/rows $(OUT)/
 # The reader's own code is under the sanitizers here, too.
 AOBJ := $(patsubst user/%.c,$(OUT)/asan/%.o,$(filter-out user/main.c,$(USRC)))
 
-$(OUT)/asan/%.o: user/%.c
+$(OUT)/asan/%.o: user/%.c $(OUT)/constants.h
 	@mkdir -p $(@D)
-	$(CC) $(TFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(TFLAGS) $(KNOWN) -MMD -MP -c -o $@ $<
 
 -include $(AOBJ:.o=.d)
 
@@ -256,6 +269,10 @@ check-debug: debug-kernel
 	@tests/setup.sh check
 	@KERNELS='$(DEBUG_KERNELS)' VM_SECONDS=3600 tests/run.sh $(DEBUG_SUITES)
 
+# The reader, built on other Debians, knows and prints the same; minutes, and roots to unpack the first time.
+check-roots: ready tests
+	@tests/roots.sh $(ROOTS)
+
 # Debian packages, built, and installed in a guest.
 check-packages: ready
 	@tests/packages.sh $(KVER)
@@ -294,7 +311,7 @@ install-reader: reader man
 
 # What was fetched takes longest to get back, and does not change.
 clean:
-	find build -mindepth 1 -maxdepth 1 ! -name kernels ! -name headers ! -name kselftest -exec rm -rf {} +
+	find build -mindepth 1 -maxdepth 1 ! -name kernels ! -name headers ! -name kselftest ! -name roots -exec rm -rf {} +
 
 distclean:
 	rm -rf build
@@ -322,7 +339,8 @@ help:
 	@echo 'make check-sparse       the module under sparse, the reader with -Werror'
 	@echo 'make install [DESTDIR= PREFIX=]; install-reader, install-module for a part'
 	@echo 'dpkg-buildpackage -b    Debian packages: systrace-read, and systrace-dkms with the module'
+	@echo 'make check-roots        the reader built on Debian 11, 12, 13 and forky: warnings, and what each prints; ROOTS="trixie" for a part'
 	@echo 'make check-packages     builds them, installs them in a guest and traces'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: all module reader ready demo vm check check-load tests modules-all check-sparse conformance fuzz-replay check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module
+.PHONY: all module reader ready demo vm check check-load tests modules-all check-sparse conformance fuzz-replay check-roots check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fuzz_replay make FILE: makes a recording, of random calls.
+ * fuzz_replay make FILE [SEED]: makes a recording, of random calls.
  * fuzz_replay SECONDS [SEED [RECORDING...]]: replays recordings that were cut
  * and changed, each in a process of its own, under ASAN and UBSAN.  None may
  * crash, hang, or end with another status than 0 or 1.
@@ -466,7 +466,8 @@ static struct file make_recording(int nplans)
 int main(int argc, char **argv)
 {
 	time_t until = time(NULL) + (argc > 1 ? atoi(argv[1]) : 20);
-	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : (uint64_t)time(NULL), runs = 0, bad = 0;
+	bool make = argc > 2 && !strcmp(argv[1], "make");
+	uint64_t seed = argc > 2 + make ? strtoull(argv[2 + make], NULL, 0) : make ? 0 : (uint64_t)time(NULL), runs = 0, bad = 0;
 	struct file f;
 	int nplans;
 
@@ -477,7 +478,7 @@ int main(int argc, char **argv)
 	record_capture_begin();
 	nplans = plans_build();
 	record_capture_end();
-	if (argc == 3 && !strcmp(argv[1], "make")) {
+	if (make) {
 		f = make_recording(nplans);
 		return !!write_file(argv[2], &f);
 	}

@@ -541,7 +541,7 @@ static void tasks_that_come_and_go(void)
 	struct systrace_new n = { .head = { .len = sizeof(n), .type = SYSTRACE_NEW }, .pidns = 1, .comm = "a" };
 	size_t before = __sanitizer_get_current_allocated_bytes();
 
-	opt.pids = PID_COMM | PID_NS;
+	opt.pids = PIDS_COMM | PIDS_NS;
 	for (int tid = 1; tid < 5 * MANY; tid++) {
 		n.head.tid = tid;
 		n.ns_tid = n.ns_tgid = tid + 1;

@@ -23,7 +23,7 @@ as_root() {
 }
 
 suite=${1-}
-[[ $suite =~ ^[a-z]+$ ]] || die "'$suite' is no suite; one is bullseye, bookworm, trixie or forky"
+[[ $suite =~ ^[a-z]+(-backports)?$ ]] || die "'$suite' is no suite; one is bullseye, bookworm, trixie, trixie-backports or forky"
 shift
 root=$build/roots/$suite
 # For BTF, which 5.10's headers are not made for.
@@ -42,9 +42,14 @@ make_root() {
 	sources=("deb $mirror $suite main")
 	# Of an older suite there are none any more, and a newer one needs none.
 	if [ "$suite" = trixie ]; then sources+=("deb $mirror $suite-backports main"); fi
+	# What is special to this one are the newer kernel's headers.
+	if [[ $suite == *-backports ]]; then
+		sources=("deb $mirror ${suite%-backports} main" "deb $mirror $suite main")
+		packages+=" linux-libc-dev/$suite"
+	fi
 	# A snapshot's index may be past its day.
 	as_root mmdebstrap --quiet --mode=root --variant=apt --include="${packages// /,}" \
-		--aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Acquire::Languages "none"' "$suite" "$new" \
+		--aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Acquire::Languages "none"' "${suite%-backports}" "$new" \
 		"${sources[@]}" \
 		>"$build/roots/$suite.log" 2>&1 </dev/null || {
 		tail "$build/roots/$suite.log" >&2

@@ -33,6 +33,7 @@ suites() {
 	hardened       host  tests/hardened.sh
 	syntax         host  tests/syntax.sh
 	interface      host  tests/interface.sh
+	constants      host  tests/constants.sh
 	fuzz           host  build/tests/host/fuzz_replay 20 1
 	END
 	local kver types='build/tests/host/ctypes64.o build/tests/host/ctypes32.o'

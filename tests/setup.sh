@@ -9,14 +9,15 @@
 #   setup.sh kernel KVER     that kernel's image and modules, in build/kernels/RELEASE
 #   setup.sh headers KVER    that kernel's headers, unless they are installed, in build/headers/RELEASE
 #   setup.sh source VERSION  the source of kernel 6.1 or 6.12 in build/debug/VERSION/src, and the packages to build it
+#   setup.sh root SUITE      another Debian's files (bullseye, trixie, forky ...), in build/roots/SUITE; see tests/root.sh
+#   setup.sh roots           what making such a root takes
 #   setup.sh release [KVER]  prints the kernel release that KVER means; fetches nothing
 #   setup.sh folder [KVER]   prints where KVER's headers are; fetches nothing
 #   setup.sh suite [KVER]    prints the suite in whose root (tests/root.sh) modules for KVER are built; nothing: here
-#   setup.sh roots           what making such a root needs
 #
 # KVER is a release (6.1.0-56-amd64) or short for one: 6.1, 6.12, 6.1-rt, 6.12-cloud, 5.10, 6.12-trixie, 7.2, 7.3-rt; or
 # 6.1-debug, if it was built (tests/debug-kernel.sh). Nothing means the running kernel
-# if its headers are installed, else Debian 12's stock one.
+# if its headers are installed, else the stock one of this machine's Debian.
 #
 # Kernels and headers are unpacked, not installed: nobody wants a boot entry from a test. (Debian's 6.12 headers depend
 # on their image; to install them would bring it along.)
@@ -29,7 +30,7 @@ top=$(cd "$(dirname "$0")/.." && pwd -P)
 build=$top/build
 arch=$(dpkg --print-architecture)
 
-tools='gcc libc6-dev libzstd-dev libdw-dev libiberty-dev make kmod xz-utils zstd lz4 cpio libelf1 libssl3 pahole python3 qemu-system-x86 busybox-static'
+tools='gcc libc6-dev libzstd-dev libdw-dev libiberty-dev make kmod xz-utils zstd lz4 cpio libelf1t64|libelf1 libssl3t64|libssl3 pahole python3 qemu-system-x86 busybox-static'
 test_tools='mandoc sparse strace curl wget openssh-client iproute2 e2fsprogs udev gcc-multilib libbpf-dev libelf-dev libdw-dev linux-perf trace-cmd bpftrace gawk git attr acl gdb'
 build_tools='gcc make flex bison bc libelf-dev libssl-dev xz-utils kmod'
 
@@ -54,8 +55,28 @@ update() {
 	as_root apt-get -qq "${from[@]}" update >&2 || die "apt-get update failed"
 }
 
+is_installed() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
+is_known() { [ -n "$(show "$1" Version)" ]; }
+
+# Not every Debian calls a package the same: of libssl3t64|libssl3, in $picked what is installed or can be.
+pick() {
+	local names=${1//|/ } step
+	for step in is_installed is_known update is_known; do
+		for picked in $names; do
+			if [ $step = update ]; then update; elif $step $picked; then return; fi
+		done
+	done
+	die "apt knows none of the packages" $names
+}
+
 install() {
-	local missing
+	local missing word packages=()
+	for word; do
+		picked=$word
+		[[ $word != *"|"* ]] || pick "$word"
+		packages+=("$picked")
+	done
+	set -- "${packages[@]}"
 	missing=$(printf '%s\n' "$@" | grep -vxFf <(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "$@" 2>/dev/null |
 		sed -n 's/^ii *//p')) || return 0
 	say "installing" $missing
@@ -95,6 +116,11 @@ set_suite() {
 # show PACKAGE FIELD: of the version that apt would take.
 show() { apt-cache "${from[@]}" show --no-all-versions "$1" 2>/dev/null | sed -n "s/^$2: //p" | head -1; }
 
+# The version of the kernel that this machine's Debian installs if it is not asked: 6.1, 6.12 ...
+stock() {
+	show "linux-image-$arch" Depends | grep -oE 'linux-image-[0-9]+\.[0-9]+' | head -1 | sed 's/.*-//'
+}
+
 # Every build asks for a release, so only the lists that are there are looked at.
 release() {
 	local kver=$1 version flavour meta rel
@@ -104,12 +130,13 @@ release() {
 			echo "$rel"
 			return
 		fi
-		kver=6.1
+		kver=$(stock)
 	fi
 	if [[ $kver =~ ^6\.[0-9]+-(debug|kcsan)$ ]]; then
 		readlink "$build/kernels/$kver" || die "kernel $kver was not built yet: run 'make debug-kernel KVER=$kver'"
 		return
 	fi
+	[ -n "$kver" ] || return 1
 	if [[ ! $kver =~ ^([0-9]+\.[0-9]+)(-(bullseye|trixie))?(-(rt|cloud))?$ ]]; then
 		[[ $kver =~ ^[0-9]+\.[0-9]+[0-9a-z.+~-]*$ ]] || die "'$kver' is no kernel release"
 		echo "$kver"
@@ -139,7 +166,7 @@ release() {
 find_release() {
 	local rel kver=$1
 	rel=$(release "$kver") || { update && rel=$(release "$kver"); } ||
-		die "no package of a kernel $kver; give a whole release, such as 6.1.0-56-amd64"
+		die "no package of kernel ${kver:-linux-image-$arch}; give a whole release, such as 6.1.0-56-amd64"
 	if [ -n "$kver" ] && [ "$rel" != "$kver" ]; then
 		mkdir -p "$build/kernels"
 		ln -sfn "$rel" "$build/kernels/$kver"
@@ -296,12 +323,13 @@ check)
 	;;
 tools) install $tools ;;
 packages) install $tools debhelper dh-dkms ;;
-roots) install mmdebstrap ;;
-fuzz) install clang libclang-rt-14-dev ;;
+fuzz) install clang 'libclang-rt-14-dev|libclang-rt-19-dev' ;;
 source) source_of "$kver" ;;
 kernel) kernel "$kver" ;;
 headers) headers "$kver" ;;
-release) release "$kver" || die "the package lists do not know kernel ${kver:-6.1}; 'tests/setup.sh kernel $kver' reads new ones" ;;
+root) "$top/tests/root.sh" "$kver" ;;
+roots) install mmdebstrap ;;
+release) release "$kver" || die "the package lists do not know kernel ${kver:-linux-image-$arch}; 'tests/setup.sh kernel $kver' reads new ones" ;;
 folder) folder "$kver" ;;
 suite) echo "$suite" ;;
 *) die "what is '$what'? The head of this file says what there is" ;;

@@ -596,7 +596,7 @@ static void take_pid_words(const struct option_row *o, const char *arg)
 
 	(void)o;
 	numbers_parse(&set, arg, pid_word, "decode-pids");
-	opt.pids = numbers_bits(&set) & (PID_COMM | PID_NS);
+	opt.pids = numbers_bits(&set) & (PIDS_COMM | PIDS_NS);
 	numbers_free(&set);
 }
 

@@ -13,7 +13,7 @@ struct abi;
 
 enum { XLAT_ABBREV, XLAT_RAW, XLAT_VERBOSE };	/* -X */
 enum { FD_PATH = 1, FD_SOCKET = 2, FD_DEV = 4, FD_PIDFD = 8, FD_ALL = 15 };	/* -y, --decode-fds */
-enum { PID_COMM = 1, PID_NS = 2 };		/* -Y, --decode-pids */
+enum { PIDS_COMM = 1, PIDS_NS = 2 };		/* -Y, --decode-pids */
 enum { INTR_ANYWHERE = 1, INTR_WAITING, INTR_NEVER, INTR_NEVER_TSTP };	/* -I */
 enum { QUIET_ATTACH, QUIET_EXIT, QUIET_PATH, QUIET_PERSONALITY, QUIET_SUPERSEDED };	/* -e quiet= */
 

@@ -324,7 +324,7 @@ const char *pids_comm(int tid)
 {
 	struct known *k;
 
-	if (!(opt.pids & PID_COMM))
+	if (!(opt.pids & PIDS_COMM))
 		return "";
 	k = known_task(tid);
 	if (k && !*k->comm && !run.replay && proc_is_ours()) {
@@ -385,6 +385,6 @@ void pids_put(struct text *t, int whose, int pid, bool comm)
 		return;
 	if (comm)
 		pids_put_comm(t, ours);
-	if (opt.pids & PID_NS && ours != pid)
+	if (opt.pids & PIDS_NS && ours != pid)
 		put_f(t, " /* %d in strace's PID NS */", ours);
 }

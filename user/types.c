@@ -126,7 +126,7 @@ static void put_pid(struct print *p, const struct node *n, bool comm)
 	int pid = get(p, n);
 
 	put_dec(p->t, get(p, n));
-	pids_put(p->t, p->h->tid, pid, comm && opt.pids & PID_COMM);
+	pids_put(p->t, p->h->tid, pid, comm && opt.pids & PIDS_COMM);
 }
 
 static void pid_print(struct print *p, const struct node *n)

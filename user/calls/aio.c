@@ -4,7 +4,6 @@
 #include <linux/aio_abi.h>
 #include <linux/io_uring.h>
 #include "../options.h"
-#include "newer.h"
 #include "shared.h"
 
 /* ---- aio: what is asked for ---------------------------------------------------------------------- */

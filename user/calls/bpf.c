@@ -4,7 +4,6 @@
 #include <linux/bpf_common.h>
 #include <stddef.h>
 #include <string.h>
-#include "newer.h"
 #include "shared.h"
 #include "../kinds/net.h"
 #include "../host.h"
@@ -585,9 +584,19 @@ LAYOUT(link_create_of, NULL,
 	EMBED(kprobe_multi, kprobe_multi, SAME(target_btf_id), SINCE(target_btf_id), FOR(BPF_TRACE_KPROBE_MULTI)));
 LAYOUT(link_create, NULL, EMBED(link_create, link_create_of));
 
+/* As much of the kernel's as is shown: the last of it is newer than some headers. */
+struct link_attr {
+	uint32_t prog_fd, target_fd, attach_type, flags;
+	union {
+		uint32_t target_btf_id;
+		struct { uint64_t iter_info; uint32_t iter_info_len; };
+		struct { uint64_t bpf_cookie; } perf_event;
+		struct { uint32_t flags, cnt; uint64_t syms, addrs, cookies; } kprobe_multi;
+	};
+};
+
 struct link_end { uint32_t type, end; };
-#define LINK_END(type, field) { type, offsetof(union bpf_attr, link_create.field) + \
-	sizeof(((union bpf_attr *)0)->link_create.field) }
+#define LINK_END(type, field) { type, offsetof(struct link_attr, field) + sizeof(((struct link_attr *)0)->field) }
 static const struct link_end link_ends[] = {
 	LINK_END(0, target_btf_id), LINK_END(BPF_TRACE_ITER, iter_info_len),
 	LINK_END(BPF_PERF_EVENT, perf_event.bpf_cookie), LINK_END(BPF_TRACE_KPROBE_MULTI, kprobe_multi.cookies) };
@@ -596,7 +605,7 @@ static const struct link_end link_ends[] = {
 static void link_print(struct print *p, const struct node *n)
 {
 	const struct view *outer = p->view;
-	uint32_t known = offsetof(union bpf_attr, link_create.target_btf_id), type;
+	uint32_t known = offsetof(struct link_attr, target_btf_id), type;
 	struct sized s;
 	uint64_t size;
 
@@ -604,7 +613,7 @@ static void link_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 		return;
 	}
-	memcpy(&type, s.known[p->phase] + offsetof(union bpf_attr, link_create.attach_type), sizeof(type));
+	memcpy(&type, s.known[p->phase] + offsetof(struct link_attr, attach_type), sizeof(type));
 	for (size_t i = 0; i < COUNT(link_ends); i++)
 		if (link_ends[i].type == type)
 			known = link_ends[i].end;

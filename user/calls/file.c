@@ -2,6 +2,7 @@
 /* Files: opening, reading and writing, their names and attributes. */
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <linux/close_range.h>
 #include <linux/falloc.h>
@@ -13,7 +14,6 @@
 #include <linux/openat2.h>
 #include <linux/xattr.h>
 #include "../options.h"
-#include "newer.h"
 #include "shared.h"
 
 /* glibc's names for parts of a timespec */

@@ -4,9 +4,6 @@
 #include "shared.h"
 #include "../options.h"
 
-#ifndef FUTEX_LOCK_PI2
-#define FUTEX_LOCK_PI2 13
-#endif
 #define PRIVATE(c)	{ c | FUTEX_PRIVATE_FLAG, #c "_PRIVATE" }
 #define REALTIME(c)	{ c | FUTEX_CLOCK_REALTIME, #c "|FUTEX_CLOCK_REALTIME" }, \
 			{ c | FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME, #c "_PRIVATE|FUTEX_CLOCK_REALTIME" }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What fits nowhere else, and what Linux no longer does. */
 #include <fcntl.h>
-#include <linux/ioprio.h>
 #include <linux/random.h>
 #include <linux/userfaultfd.h>
 #include <stdio.h>

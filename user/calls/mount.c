@@ -5,7 +5,6 @@
 #include <linux/mount.h>
 #include <linux/quota.h>
 #include "../options.h"
-#include "newer.h"
 #include "shared.h"
 
 /* ---- mount(2) ---------------------------------------------------------------------------------- */

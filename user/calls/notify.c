@@ -5,7 +5,6 @@
 #include <linux/signalfd.h>
 #include <asm/fcntl.h>
 #include "../options.h"
-#include "newer.h"
 #include "shared.h"
 
 XLATS(inotify_init_flags, "IN_???", X(IN_NONBLOCK), X(IN_CLOEXEC));

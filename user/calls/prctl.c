@@ -5,7 +5,6 @@
 #include <linux/prctl.h>
 #include <linux/seccomp.h>
 #include <linux/securebits.h>
-#include "newer.h"
 #include "shared.h"
 #include "../options.h"
 

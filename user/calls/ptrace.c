@@ -7,7 +7,6 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/user.h>
-#include "newer.h"
 #include "shared.h"
 #include "../options.h"
 

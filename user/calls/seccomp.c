@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Confinement: seccomp, Landlock and the other security modules' calls. */
-#include <linux/landlock.h>
 #include <linux/seccomp.h>
-#include "newer.h"
 #include "shared.h"
 
 /* ---- seccomp ----------------------------------------------------------------------------- */

@@ -103,9 +103,6 @@ static void handler_print(struct print *p, const struct node *n)
 static const struct type type_handler = { .name = "handler", .width = WORD, .print = handler_print };
 #define HANDLER(n, ...)		{ .name = #n, .type = &type_handler, __VA_ARGS__ }
 
-#ifndef SA_RESTORER
-#define SA_RESTORER 0x04000000
-#endif
 #define SA_FLAG(c) { (uint32_t)(c), #c }
 XLATS(sigaction_flags, "SA_???", SA_FLAG(SA_RESTORER), SA_FLAG(SA_ONSTACK), SA_FLAG(SA_RESTART),
       SA_FLAG(SA_INTERRUPT), SA_FLAG(SA_NODEFER), SA_FLAG(SA_RESETHAND), SA_FLAG(SA_SIGINFO),
@@ -163,9 +160,6 @@ static const struct arg
 
 /* ---- the alternate stack --------------------------------------------------------- */
 
-#ifndef SS_AUTODISARM
-#define SS_AUTODISARM (1U << 31)
-#endif
 XLATS(stack_flags, "SS_???", { 1, "SS_ONSTACK" }, { 2, "SS_DISABLE" }, X(SS_AUTODISARM));
 LAYOUT(stack, "sigaltstack", ADDR(ss_sp), FLAGS(ss_flags, stack_flags), SIZE(ss_size));
 

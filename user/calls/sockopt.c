@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Socket options: their names by level, and what is set and asked. */
+#include <stdint.h>
 #include <string.h>
 #include <asm/socket.h>
 #include <linux/ax25.h>
-#include <linux/caif/caif_socket.h>
 #include <linux/can/raw.h>
 #include <linux/dccp.h>
 #include <linux/icmp.h>

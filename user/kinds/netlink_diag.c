@@ -13,13 +13,9 @@
 #include <linux/tls.h>
 #include <linux/unix_diag.h>
 #include "netlink.h"
-#include "../calls/newer.h"
 #include "../calls/shared.h"
 #include "../options.h"
 
-#ifndef AF_SMC
-#define AF_SMC	43
-#endif
 
 /* ---- names ------------------------------------------------------------------------------------- */
 

@@ -18,7 +18,6 @@
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <linux/netfilter/nfnetlink_cthelper.h>
 #include <linux/netfilter/nfnetlink_cttimeout.h>
-#include <linux/netfilter/nfnetlink_hook.h>
 #include <linux/netfilter/nfnetlink_log.h>
 #include <linux/netfilter/nfnetlink_osf.h>
 #include <linux/netfilter/nfnetlink_queue.h>

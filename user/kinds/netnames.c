@@ -7,6 +7,7 @@
 #include <linux/if_arp.h>
 #include <linux/if_ether.h>
 #include <linux/in.h>
+#include <linux/l2tp.h>
 #include <linux/in6.h>
 #include <linux/netlink.h>
 #include "net.h"

@@ -114,7 +114,7 @@ static void put_ptr_field(const struct si *s, const char *name, uint64_t v)
 static void put_source(const struct si *s)
 {
 	put_dec_field(s, "si_pid", (int32_t)u32(s, 0));
-	pids_put(s->t, s->whose, u32(s, 0), opt.pids & PID_COMM);
+	pids_put(s->t, s->whose, u32(s, 0), opt.pids & PIDS_COMM);
 	field(s, "si_uid");
 	if (u32(s, 4) == ~0U)
 		put_s(s->t, "-1");

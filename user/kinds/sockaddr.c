@@ -8,7 +8,6 @@
 #include <sys/socket.h>
 #include <linux/if_arp.h>
 #include <linux/if_xdp.h>
-#include <linux/mctp.h>
 #include <linux/nfc.h>
 #include <linux/qrtr.h>
 #include <linux/vm_sockets.h>

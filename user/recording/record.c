@@ -171,7 +171,7 @@ void record_session(const struct recording_session *s, const struct recording_at
 		const char *const names[] = { u.sysname, u.nodename, u.release, u.version, u.machine };
 
 		for (size_t i = 0; i < COUNT(names); i++)
-			strncpy(known.uname[i], names[i], sizeof(known.uname[i]) - 1);
+			memcpy(known.uname[i], names[i], strnlen(names[i], sizeof(known.uname[i]) - 1));
 	}
 	put_mem(&t, (const char *)&known, sizeof(known));
 	put_mem(&t, (const char *)attached, s->nattached * sizeof(*attached));

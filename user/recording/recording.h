@@ -33,7 +33,7 @@
 #define RECORDING_VERSION	1
 
 struct recording_head {
-	char magic[8];
+	char magic[8] __attribute__((nonstring));
 	uint32_t version;
 	uint32_t abi;			/* SYSTRACE_ABI */
 	char made_by[40];		/* the reader's version */

@@ -13,9 +13,6 @@
 #include "stack/strange.h"
 #include "stack/talk.h"
 
-#ifndef FUSE_SUPER_MAGIC
-#define FUSE_SUPER_MAGIC 0x65735546
-#endif
 
 /* ---- opening -------------------------------------------------------------------------- */
 

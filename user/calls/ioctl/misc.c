@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Drivers with few commands. */
 #include <string.h>
-#include <linux/counter.h>
 #include <linux/inotify.h>
 #include <linux/lirc.h>
 #include <linux/nbd.h>

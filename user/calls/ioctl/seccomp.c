@@ -7,9 +7,6 @@
 #include "../../options.h"
 #include "ioctl.h"
 
-#ifndef SECCOMP_ADDFD_FLAG_SEND
-#define SECCOMP_ADDFD_FLAG_SEND (1UL << 1)
-#endif
 
 XLATS(archs, "AUDIT_ARCH_???",
       X(AUDIT_ARCH_AARCH64), X(AUDIT_ARCH_ALPHA), X(AUDIT_ARCH_ARCOMPACT), X(AUDIT_ARCH_ARCOMPACTBE),

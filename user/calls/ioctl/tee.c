@@ -129,6 +129,9 @@ LAYOUT(sent, "tee_iocl_supp_send_arg", UNS(ret), UNS(num_params, HIDDEN), PARAMS
 
 /* ---- struct tee_ioctl_buf_data ------------------------------------------------------------ */
 
+/* The header's TEE_MAX_ARG_SIZE has grown since, but strace 6.1 believes in this. */
+#define ARG_MAX_SIZE	1024
+
 static void put_raw(struct print *p, const struct node *ptr, const struct node *len)
 {
 	put_s(p->t, "{buf_len=");
@@ -145,7 +148,7 @@ static void put_buf(struct print *p, const struct node *ptr, const struct node *
 	const struct systrace_block *b = block_of(p, ptr, p->phase);
 	uint32_t params = 0;
 
-	if (room > TEE_MAX_ARG_SIZE || room < ptr->size || !b || b->len < ptr->size) {
+	if (room > ARG_MAX_SIZE || room < ptr->size || !b || b->len < ptr->size) {
 		put_raw(p, ptr, len);
 		return;
 	}

@@ -5,9 +5,6 @@
 #include "../../options.h"
 #include "ioctl.h"
 
-#ifndef N_NULL
-#define N_NULL 27
-#endif
 
 XLATS(tcxonc, "TC???", X(TCOOFF), X(TCOON), X(TCIOFF), X(TCION));
 XLATS(tcflsh, "TC???", X(TCIFLUSH), X(TCOFLUSH), X(TCIOFLUSH));
