@@ -550,9 +550,14 @@ const struct node *sibling(const struct node *up_kids, int n, const char *name);
 uint64_t get_len(const struct print *, const struct node *);	/* its arg.len, resolved */
 const uint8_t *here(const struct print *, const struct node *, uint32_t size);	/* where it stands; NULL: not captured */
 const struct systrace_block *block_of(const struct print *, const struct node *, int phase);	/* NULL: not captured */
-/* The elements of an EACH: how many, and where their blocks start; then noted one by one. */
-const uint8_t *each_first(const struct print *, const struct node *, int phase, uint32_t *count);
-const uint8_t *each_next(struct print *, const struct node *, int phase, const uint8_t *at);
+/*
+ * The elements of an EACH, one after the other: each_next() notes the blocks of the
+ * next one.  There may be fewer than were asked for; of one behind them there is none,
+ * and it says false.
+ */
+struct each { const uint8_t *at; uint32_t left; };
+struct each each_first(const struct print *, const struct node *, int phase);
+bool each_next(struct print *, const struct node *, int phase, struct each *);
 const void *block_data(const struct systrace_block *);
 /*
  * Memory that stands or is found in other memory is entered here, whatever its

@@ -65,12 +65,11 @@ static void read_records(struct print *p, const struct systrace_enter *e, const 
 	read_group(p, at, p->plan->nenter, p->plan->nops - p->plan->nenter);
 }
 
-const uint8_t *each_first(const struct print *p, const struct node *n, int phase, uint32_t *count)
+struct each each_first(const struct print *p, const struct node *n, int phase)
 {
 	const struct systrace_block *b = n->each[phase] < 0 ? NULL : p->frame.at[n->each[phase]];
 
-	*count = b ? b->len : 0;
-	return b ? (const uint8_t *)(b + 1) : NULL;
+	return b ? (struct each){ (const uint8_t *)(b + 1), b->len } : (struct each){ NULL, 0 };
 }
 
 /* Of the two records, the one in which the blocks from `at` on stand ends here. */
@@ -84,12 +83,19 @@ static const uint8_t *end_around(const struct print *p, const uint8_t *at)
 	return (const uint8_t *)h->exit + h->exit->head.len;
 }
 
-const uint8_t *each_next(struct print *p, const struct node *n, int phase, const uint8_t *at)
+bool each_next(struct print *p, const struct node *n, int phase, struct each *each)
 {
-	int op = n->each[phase];
+	int op = n->each[phase], body = op < 0 ? 0 : p->plan->ops[op].body;
 
-	p->end = end_around(p, at);
-	return read_group(p, at, op + 1, p->plan->ops[op].body);
+	/* what was noted is of the element before */
+	for (int i = op + 1; i <= op + body; i++)
+		p->frame.at[i] = NULL;
+	if (!each->left || !each->at)
+		return false;
+	each->left--;
+	p->end = end_around(p, each->at);
+	each->at = read_group(p, each->at, op + 1, body);
+	return each->at;
 }
 
 const struct systrace_block *block_of(const struct print *p, const struct node *n, int phase)

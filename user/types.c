@@ -429,15 +429,14 @@ static void strs_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint64_t addr = get(p, n);
-	uint32_t words, strings, i;
-	const uint8_t *at;
+	struct each each = each_first(p, n, p->phase);
+	uint32_t words, i;
 
 	words = b ? b->len / p->plan->abi->word : 0;
 	if (!addr || !words) {
 		print_addr(p, addr);
 		return;
 	}
-	at = each_first(p, n, p->phase, &strings);
 	put_c(p->t, '[');
 	for (i = 0; i < words; i++) {
 		uint64_t s = word_at(p, block_data(b), i);
@@ -450,12 +449,10 @@ static void strs_print(struct print *p, const struct node *n)
 			put_s(p->t, "...");
 			break;
 		}
-		if (i < strings && at) {
-			at = each_next(p, n, p->phase, at);
+		if (each_next(p, n, p->phase, &each))
 			put_string(p, p->frame.at[n->each[p->phase] + 1], s, opt.string_max);
-		} else {
+		else
 			put_hex(p->t, s);
-		}
 	}
 	if (i == words) {
 		put_s(p->t, ", ");
@@ -834,8 +831,7 @@ static void print_elems(struct print *p, const struct node *n, uint64_t count, u
 	const struct view *outer = p->view;
 	const struct view all = *outer;
 	struct view v = all;
-	uint32_t groups;
-	const uint8_t *at = each_first(p, n, p->phase, &groups);
+	struct each each = each_first(p, n, p->phase);
 	uint64_t i;
 
 	put_c(p->t, '[');
@@ -860,8 +856,7 @@ static void print_elems(struct print *p, const struct node *n, uint64_t count, u
 			v.len[phase] = all.len[phase] >= (i + 1) * n->size ? n->size : 0;
 		}
 		p->view = &v;
-		if (i < groups && at)
-			at = each_next(p, n, p->phase, at);
+		each_next(p, n, p->phase, &each);
 		print_node(p, &n->kids[0]);
 	}
 	p->view = outer;
