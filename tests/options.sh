@@ -173,6 +173,16 @@ kill -KILL $victim
 for ((i = 0; i < 50; i++)); do pgrep -f '^sleep 1001' >/dev/null || break; sleep 0.1; done
 verdict '--kill-on-exit, and the reader is killed' "$(pgrep -fa '^sleep 1001')"
 
+# The rings are smaller than what is said of 3,000 calls; only their end is left.
+# shellcheck disable=SC2016
+"$reader" --overwrite --kill-on-exit --ring-size 16K -f -o log -e trace=chdir \
+	sh -c 'i=0; while [ $i -lt 3000 ]; do cd .; i=$((i + 1)); done; exit 3' 2>err
+code=$?
+why=$(contains log '^[0-9]+ +\+\+\+ exited with 3 \+\+\+$')
+[ "$(grep -c chdir log)" -lt 3000 ] || why='nothing was overwritten: the test is void'
+[ $code = 3 ] || why="status $code: $(tail -n 2 err)"
+verdict '--overwrite and --kill-on-exit' "$why"
+
 # --- i386's calls that are made through another one
 
 through=$source/build/tests/calls/through

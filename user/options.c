@@ -1014,7 +1014,7 @@ static void settle_flight(void)
 		die_usage("--flight and --replay are mutually exclusive");
 	if (until_given && !run.flight)
 		die_usage("--until needs --flight");
-	if (run.flight && run.mode == SYSTRACE_OVERWRITE)
+	if (run.flight && run.mode & SYSTRACE_OVERWRITE)
 		die_usage("--flight and --overwrite are mutually exclusive: --flight alone loses nothing but the oldest records");
 	/* a record may have a quarter of a ring */
 	if (run.flight && run.flight < run.ring_size / 4)
