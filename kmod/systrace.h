@@ -134,6 +134,9 @@ __u32 systrace_fdinfo(void *at, __u32 room, int fd, struct pid_namespace *pids);
 
 #ifdef __KERNEL__
 
+/* The path in it, alone, no NUL; its length, 0 if there is none.  On PREEMPT_RT not from a probe. */
+u32 systrace_fd_path(char *at, u32 room, int fd);
+
 struct path;
 /* Its bytes, no NUL, or a negative errno; on PREEMPT_RT not from a probe. */
 int systrace_path(char *at, u32 room, const struct path *path);

@@ -799,7 +799,8 @@ static const struct option_row rows[] = {
 	  "delay_enter=TIME, delay_exit=TIME (microseconds, or with s, ms, us, ns),\n"
 	  "poke_enter=@argN=HEX,... poke_exit=@argN=HEX,... where argument N points.\n"
 	  "To which of the calls: when=FIRST[..LAST][+[STEP]], argN=VALUE (N from 0),\n"
-	  "fd=FD, path=PATH, probability=0.25 or 25%.\n"
+	  "fd=FD,FD-FD..., path=PATH (named, or of a descriptor), probability=0.25 or 25%;\n"
+	  "with -P and -e trace-fds= only those that work on such files.\n"
 	  "Of several that name one call the last that fits decides" },
 	{ 0, { "fault" }, YES, "SET[:WHAT]", take_fault, "the same with error=ENOSYS, if nothing is said" },
 	{ 0, { "send" }, YES, "SIGNAL", take_send, "send SIGNAL to the processes of --pid, and exit;\n"
@@ -1134,14 +1135,6 @@ static void settle_follow(void)
 	run.follow |= given.old_follow;
 }
 
-/* Which path a descriptor stands for is found out here, too late for the module. */
-static void settle_touch(void)
-{
-	touch_resolve();
-	if (inject_asked() && (touch.asked.n || touch.fds.asked))
-		die_usage("-P and -e trace-fds= do not tell which calls to inject into: use :path=PATH or :fd=FD in -e inject=");
-}
-
 static void settle_file(void)
 {
 	if (show.file)
@@ -1325,7 +1318,7 @@ void options_parse(int argc, char **argv)
 	if (given.only_status > 1)
 		say("Only the last of -z/--successful-only/-Z/--failed-only options will take effect. "
 		    "See status qualifier for more complex filters.");
-	settle_touch();
+	touch_resolve();
 	command_find_user();
 	settle_output();
 	settle_seccomp();

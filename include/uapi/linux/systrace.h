@@ -420,6 +420,7 @@ struct systrace_plan {
 #define SYSTRACE_IF_FD		0x0100	/* one of the arguments .fds (bit n: args[n]) is .fd */
 #define SYSTRACE_IF_PATH	0x0200	/* one of the arguments .paths points at the string .path */
 #define SYSTRACE_IF_CHANCE	0x0400	/* with .chance in 2^32, after it was counted */
+#define SYSTRACE_IF_FILE	0x0800	/* it works on files that struct systrace_files at .path tells; not with IF_PATH */
 #define SYSTRACE_RULE_ONCE	0x1000	/* of all rules that say so one fires, once, for one task */
 #define SYSTRACE_RULE_MIDWAY	0x2000	/* the signal is sent at the exit of a call that was under way, too */
 
@@ -442,7 +443,29 @@ struct systrace_rule {
 	__u16 npokes;		/* pokes[.poke] and on */
 	__u32 poke;
 	__s32 fd;
-	__u32 path;		/* its place among .data, with its NUL */
+	__u32 path;		/* its place among .data, with its NUL; IF_FILE: the first struct systrace_files' */
+};
+
+/*
+ * A condition of IF_FILE, at a place among .data that is a multiple of 4: one of the arguments
+ * .fds is a descriptor in one of the ranges, or one of a file whose path is one of the
+ * strings, or one of the arguments .paths points at one of the strings.  A descriptor's path
+ * is that of struct systrace_fdinfo, less " (deleted)" at its end.  Two ranges or strings are
+ * for one another; of all conditions of a rule each must hold.
+ */
+struct systrace_files {
+	__u32 next;		/* place of another one, behind this one; 0: none */
+	__u8  fds;
+	__u8  paths;
+	__u16 nranges;
+	__u16 nstrings;
+	__u16 reserved;
+	/* struct systrace_range[nranges]; then the strings, each with its NUL */
+};
+
+struct systrace_range {
+	__s32 first;		/* from 0 */
+	__s32 last;
 };
 
 struct systrace_poke {
@@ -458,7 +481,9 @@ struct systrace_poke {
 /* What one call may cost: E2BIG above. */
 #define SYSTRACE_CALL_RULES_MAX	1024U		/* rules of one (abi, nr) */
 #define SYSTRACE_COMPARED_MAX	(64U << 10)	/* bytes that these compare: those of each .path with its NUL,
-						 * times the bits in .paths */
+						 * times the bits in .paths; of IF_FILE those of each string,
+						 * times the bits in .paths and .fds, and of each range */
+#define SYSTRACE_FILES_MAX	3U		/* conditions of one rule's IF_FILE */
 #define SYSTRACE_RULE_POKES_MAX	64U		/* pokes of one rule */
 #define SYSTRACE_POKED_MAX	(128U << 10)	/* bytes that one rule pokes */
 #define SYSTRACE_DELAY_MAX	(1ULL << 62)
