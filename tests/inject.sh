@@ -4,6 +4,7 @@
 cd "$(dirname "$0")/.." || exit 2
 suite=inject
 . tests/verdict.sh
+needs build/systrace-read build/tests/calls/gate
 reader=$PWD/build/systrace-read
 calls=$PWD/build/tests/calls
 dir=$(mktemp -d)
