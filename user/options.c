@@ -376,6 +376,9 @@ static void take_errno(const struct option_row *o, const char *arg)
 
 static void take_how_long(const struct option_row *o, const char *arg)
 {
+	if (*arg != '<' && *arg != '>')
+		die_usage("invalid %s argument: '%s': longer or shorter? It takes '>TIME', '>=TIME', '<TIME' or '<=TIME', quoted for the shell",
+			  used, arg);
 	if (!results_duration(arg))
 		invalid(o, arg);
 }
