@@ -485,7 +485,7 @@ struct watcher {
 };
 
 const char *happening_name(const struct happening *);
-const char *happening_string(const struct happening *, int arg);	/* up to its NUL; NULL: it was not captured */
+const struct systrace_block *happening_block(const struct happening *, int arg, int phase);	/* NULL: was not captured */
 int happening_first_arg(const struct happening *);
 enum { FACT_STACK, FACT_MAPS };
 const struct systrace_block *happening_fact(const struct happening *, int fact, int phase);	/* NULL: was not asked for */

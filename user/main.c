@@ -327,7 +327,8 @@ static void set_up(void)
 		leave_standard_files();
 	}
 	count_setup();
-	device_setup(run.ring_size, run.mode | (run.kill_on_exit ? SYSTRACE_KILL : 0));
+	device_setup(run.ring_size, run.mode | (run.kill_on_exit ? SYSTRACE_KILL : 0) |
+		     (opt.pids & PID_COMM || run.record ? SYSTRACE_NAMES : 0));
 	if (run.flight)
 		flight_open(run.flight);
 	plans_only(&run.trace);

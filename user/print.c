@@ -615,16 +615,14 @@ void happening_exit(struct text *t, struct happening *h, struct ending *end)
 	put_c(t, ')');
 }
 
-const char *happening_string(const struct happening *h, int arg)
+const struct systrace_block *happening_block(const struct happening *h, int arg, int phase)
 {
-	const struct systrace_block *b;
 	struct text nowhere = { 0 };
 	struct print p;
 	struct view v;
 
 	begin(&p, &v, &nowhere, h);
-	b = arg < p.plan->nargs ? block_of(&p, &p.plan->args[arg], AT_ENTER) : NULL;
-	return b && memchr(block_data(b), 0, b->len) ? block_data(b) : NULL;
+	return arg < p.plan->nargs ? block_of(&p, &p.plan->args[arg], phase) : NULL;
 }
 
 int happening_first_arg(const struct happening *h)

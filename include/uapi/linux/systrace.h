@@ -148,6 +148,7 @@ enum {
 	SYSTRACE_NEW,		/* struct systrace_new: a task is watched from here on */
 	SYSTRACE_EXEC,		/* struct systrace_exec: a new program, before the EXIT of its call */
 	SYSTRACE_GONE,		/* struct systrace_gone: the task ended */
+	SYSTRACE_NAME,		/* struct systrace_name: it is called otherwise from here on (SYSTRACE_NAMES) */
 };
 
 /* Starts every record.  Everything in a ring is aligned to 8 bytes. */
@@ -243,6 +244,16 @@ struct systrace_gone {
 	struct systrace_record head;
 	__s32 tgid;
 	__s32 status;		/* as wait(2) gives it for this thread */
+};
+
+/*
+ * What the kernel calls the task, whoever has named it: a call of its own, behind whose EXIT
+ * this comes, a program that it executes, behind its EXEC, or another thread, which it learns
+ * at its next call.
+ */
+struct systrace_name {
+	struct systrace_record head;
+	__u8  comm[16];		/* as in SYSTRACE_NEW */
 };
 
 /* What one op copied.  .len bytes follow, padded to 8; after EACH, .len elements. */
@@ -542,7 +553,8 @@ struct systrace_setup {
 	__u32 watermark;	/* wake poll() when so many bytes wait in a ring; 0: half of it */
 	__u32 record_max;	/* at most so many bytes a record; 0: a quarter of the ring, at most
 				 * SYSTRACE_RECORD_MAX.  4096 up to a half of the ring and to that */
-	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE, else what does not fit is dropped; SYSTRACE_KILL */
+	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE, else what does not fit is dropped; SYSTRACE_KILL,
+				 * SYSTRACE_NAMES */
 	__u32 stack;		/* SIGNAL has a SYSTRACE_STACK of at most so many bytes; 0: none.
 				 * sizeof(struct systrace_stack) up to SYSTRACE_CAP_MAX; of more than
 				 * SYSTRACE_SIGNAL_STACK_MAX only so much is copied */
@@ -555,6 +567,7 @@ struct systrace_setup {
 
 #define SYSTRACE_LOSSLESS	0x01	/* what does not fit waits, and its task with it */
 #define SYSTRACE_OVERWRITE	0x02	/* the oldest records of the ring go */
+#define SYSTRACE_NAMES		0x40	/* tell how tasks are called: a NAME each time that changes */
 #define SYSTRACE_KILL		0x80	/* close() sends SIGKILL to whoever is still watched */
 
 /*
