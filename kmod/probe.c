@@ -405,17 +405,19 @@ static bool take_note(struct watch *w, struct note *note, u32 *lost)
 static void put_name(struct watch *w)
 {
 	struct ring *ring = systrace_ring(w->session);
+	u8 name[sizeof(w->name)];
 	struct systrace_name *e;
 	unsigned long flags;
 
-	e = systrace_begin(ring, w, sizeof(*e), 0);
 	raw_spin_lock_irqsave(&w->lock, flags);
 	atomic_andnot(TODO_NAME, &w->todo);
-	if (e)
-		memcpy(e->comm, w->name, sizeof(e->comm));
+	memcpy(name, w->name, sizeof(name));
 	raw_spin_unlock_irqrestore(&w->lock, flags);
-	if (e)
-		systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_NAME, 0, 0);
+	e = systrace_begin(ring, w, sizeof(*e), 0);
+	if (!e)
+		return;
+	memcpy(e->comm, name, sizeof(e->comm));
+	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_NAME, 0, 0);
 }
 
 /*
