@@ -223,6 +223,58 @@ static void each_is_cut(void)
 	end_of(1);
 }
 
+static void name(int tid, const char *comm)
+{
+	struct systrace_name *n = record(tid, SYSTRACE_NAME, sizeof(*n), 0);
+
+	memcpy(n->comm, comm, strlen(comm) < sizeof(n->comm) ? strlen(comm) : sizeof(n->comm));
+}
+
+/* No /proc is asked, as of a recording. */
+static void names_of_tasks(void)
+{
+	opt.pids = PID_COMM;
+	run.replay = "a recording";
+	new(1, 1, 0);
+	name(1, "main");
+	new(2, 2, 1);
+	name(2, "a \"b\" <c>\n\377");
+	enter(2, "kill", 1, 0, 0);
+	leave(2, "kill", 0, 0);
+	name(2, "sixteen letters and more");
+	enter(2, "kill", 1, 0, 0);
+	leave(2, "kill", 0, 0);
+	expect("a task is called what it is called at that moment",
+	       "[pid     2<a \\\"b\\\" \\74c\\76\\n\\377>] kill(1<main>, 0) = 0\n"
+	       "[pid     2<sixteen letters>] kill(1<main>, 0) = 0\n");
+	enter(1, "kill", 2, 0, 0);
+	gone(2, 2, 0, true);
+	leave(1, "kill", 0, 0);
+	enter(1, "wait4", 2, 0, 0);
+	leave(1, "wait4", 2, 0);
+	enter(1, "kill", 2, 0, 0);
+	leave(1, "kill", -3, 0);
+	expect("who has ended keeps his name until he is waited for",
+	       "[pid     1<main>] kill(2<sixteen letters>, 0 <unfinished ...>\n[pid     2<sixteen letters>] +++ exited with 0 +++\n"
+	       "<... kill resumed>) = 0\nwait4(2<sixteen letters>, NULL, 0, NULL) = 2\n"
+	       "kill(2, 0) = -1 ESRCH (No such process)\n");
+	new(3, 1, 1);
+	name(3, "thread");
+	enter(3, "execve", 0, 0, 0);
+	exec(1, 3, 1, 0, "x", 2, "/bin/other");
+	name(1, "true");
+	leave(1, "execve", 0, 0);
+	enter(1, "kill", 3, 0, 0);
+	leave(1, "kill", -3, 0);
+	expect("a thread that executes keeps its name up to its new one",
+	       "[pid     3<thread>] execve(NULL, NULL, NULL <pid changed to 1 ...>\n"
+	       "+++ superseded by execve in pid 3 +++\n<... execve resumed>) = 0\n"
+	       "kill(3, 0) = -1 ESRCH (No such process)\n");
+	opt.pids = 0;
+	run.replay = NULL;
+	end_of(1);
+}
+
 static void exec_strings(void)
 {
 	new(1, 1, 0);
@@ -554,6 +606,7 @@ int main(void)
 	leader_last();
 	late_memory();
 	each_is_cut();
+	names_of_tasks();
 	exec_strings();
 	exec_thread();
 	out_of_order();
