@@ -274,6 +274,8 @@ static int check_condition(const struct rules *rules, u32 at, struct cost *cost)
 	if (f->reserved || (f->fds | f->paths) >> 6 || !(f->fds | f->paths) || !(f->nranges | f->nstrings) ||
 	    (f->next && f->next <= at))
 		return -EINVAL;
+	if (f->nranges > SYSTRACE_NAMED_MAX || f->nstrings > SYSTRACE_NAMED_MAX)
+		return -E2BIG;
 	at += sizeof(*f);
 	err = check_ranges(rules, at, f, cost);
 	return err ?: check_strings(rules, at + f->nranges * sizeof(struct systrace_range), f, cost);

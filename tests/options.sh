@@ -44,7 +44,7 @@ shows_paths '-P /dev/null -P /etc -P /usr/bin/sh -e signal=none' pipes
 same '-e read=all -e write=1,2 -e trace=execve,read,write' ls
 same '-i -n -e signal=!SIGCHLD' pipes
 same '-e raw=all -e signal=none' poll mount prctl futex keyctl pipes
-same '-e verbose=none' time process
+same '-e verbose=none' time process signal signal32 net
 same '-i -n' time32
 cat >unknown.py <<'END'
 import ctypes
@@ -97,7 +97,7 @@ t.start()
 t.join()
 END
 # whose name a vfork's parent sees is a race in strace, too
-same '-Y' signal pipes
+same '-Y' signal
 same '-Y' -- python3 "$dir/names.py"
 "$reader" -f -Y -o log -e trace=getppid,kill,wait4,/^exec,exit_group python3 names.py >out
 # here nothing of prctl() is traced

@@ -377,6 +377,10 @@ TEST(bad_conditions_are_refused)
 	}
 	EXPECT_EQ(0, load(&r, many, 16, NULL, 0, large, 8192, NULL));
 	EXPECT_EQ(-E2BIG, load(&r, many, 17, NULL, 0, large, 8192, NULL));
+	((struct one_file *)large)->head.nstrings = SYSTRACE_NAMED_MAX + 1;
+	EXPECT_EQ(-E2BIG, load(&r, many, 1, NULL, 0, large, 8192, NULL));
+	((struct one_file *)large)->head.nstrings = SYSTRACE_NAMED_MAX;
+	EXPECT_EQ(0, load(&r, many, 1, NULL, 0, large, 8192, NULL));
 	free(large);
 	reader_close(&r);
 }

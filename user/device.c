@@ -220,6 +220,8 @@ void device_rules(struct systrace_rules *rules)
 		return;
 	switch (errno) {
 	case E2BIG:
+		if (rules->nrules <= SYSTRACE_RULES_MAX)
+			die("the rules of one call compare or write more than the module allows: ask for fewer paths, descriptors or bytes");
 		die("%u rules are too many: the module takes %u: name fewer calls to inject into", rules->nrules,
 		    SYSTRACE_RULES_MAX);
 	case EINVAL:

@@ -471,7 +471,7 @@ static bool stays_bare(const struct node *n)
 {
 	const struct type *t = n->arg->type;
 
-	return opt.bare && n->arg->dir && t->copy && t != &type_path && t != &type_str && t != &type_buf;
+	return opt.bare && n->arg->dir && t->copy && !t->bares && t != &type_path && t != &type_str && t != &type_buf;
 }
 
 static void print_arg(struct print *p, const struct node *n)
@@ -509,7 +509,8 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 		const struct node *n = &plan->args[h->printed];
 
 		p->phase = AT_ENTER;
-		if (!wanted(p, n))
+		/* what an answer adds to what was asked is nothing where neither is looked into */
+		if (!wanted(p, n) || (opt.bare && n->arg->joined))
 			continue;
 		/* strace writes the comma before it knows whether the next argument has to wait */
 		bool waits = !p->exiting && n->asks && needs_exit(p, n);

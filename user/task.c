@@ -456,6 +456,7 @@ static void note_waited(struct task *t, const struct systrace_exit *x)
 {
 	int32_t pid;
 
+	t->h.exit = x;
 	if (opt.pids && waited_for(t, x, &pid))
 		pids_waited(t->tid, pid);
 }
@@ -479,8 +480,13 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 	t->failed = x->ret < 0 && x->ret >= -4095;
 	t->in_call = t->held = false;
 	calls_told += counting.only;
-	if (counting.only || (held && !results_pass(t->h.enter, x)))
+	if (counting.only)
 		return;
+	if (held && !results_pass(t->h.enter, x)) {
+		note_waited(t, x);
+		t->h.exit = NULL;
+		return;
+	}
 	if (held)
 		show_held(t);
 	t->h.exit = x;

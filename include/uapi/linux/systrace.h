@@ -495,6 +495,7 @@ struct systrace_poke {
 						 * times the bits in .paths; of IF_FILE those of each string,
 						 * times the bits in .paths and .fds, and of each range */
 #define SYSTRACE_FILES_MAX	3U		/* conditions of one rule's IF_FILE */
+#define SYSTRACE_NAMED_MAX	1024U		/* ranges and strings of one of them */
 #define SYSTRACE_RULE_POKES_MAX	64U		/* pokes of one rule */
 #define SYSTRACE_POKED_MAX	(128U << 10)	/* bytes that one rule pokes */
 #define SYSTRACE_DELAY_MAX	(1ULL << 62)
