@@ -67,7 +67,7 @@ struct type {
 	bool is_signed;
 	bool path, fd;			/* makes its call a %file, a %desc call */
 	bool late;			/* is printed at exit whatever its direction */
-	bool bares;			/* says itself what -e verbose= leaves of it */
+	bool bares;			/* outside of -e verbose= it is printed all the same: a string, or what sees to that itself */
 	void (*place)(struct plan *, struct node *);	/* makes the kids of a node, sets its size (before any op) */
 	void (*copy)(struct plan *, struct node *, int phase);	/* emits the ops for what it leads to */
 	void (*print)(struct print *, const struct node *);

@@ -471,7 +471,7 @@ static bool stays_bare(const struct node *n)
 {
 	const struct type *t = n->arg->type;
 
-	return opt.bare && n->arg->dir && t->copy && !t->bares && t != &type_path && t != &type_str && t != &type_buf;
+	return opt.bare && n->arg->dir && t->copy && !t->bares;
 }
 
 static void print_arg(struct print *p, const struct node *n)

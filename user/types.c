@@ -488,10 +488,10 @@ static void env_print(struct print *p, const struct node *n)
 }
 
 const struct type
-	type_path = { .name = "path", .width = WORD, .path = true, .copy = str_copy, .print = path_print },
-	type_str = { .name = "str", .width = WORD, .copy = str_copy, .print = str_print },
-	type_strn = { .name = "strn", .width = WORD, .copy = strn_copy, .print = strn_print },
-	type_buf = { .name = "buf", .width = WORD, .copy = buf_copy, .print = buf_print },
+	type_path = { .name = "path", .width = WORD, .path = true, .bares = true, .copy = str_copy, .print = path_print },
+	type_str = { .name = "str", .width = WORD, .bares = true, .copy = str_copy, .print = str_print },
+	type_strn = { .name = "strn", .width = WORD, .bares = true, .copy = strn_copy, .print = strn_print },
+	type_buf = { .name = "buf", .width = WORD, .bares = true, .copy = buf_copy, .print = buf_print },
 	type_quoted = { .name = "bytes", .place = chars_place, .print = quoted_print },
 	type_chars = { .name = "chars", .place = chars_place, .print = chars_print },
 	type_strs = { .name = "strv", .width = WORD, .copy = strs_copy, .print = strs_print },

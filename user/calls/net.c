@@ -179,11 +179,12 @@ static void sockbuf_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 		return;
 	}
-	netlink = on_netlink(p, &protocol);
+	/* outside of -e verbose= messages are not looked into, bytes are shown */
+	netlink = !opt.bare && on_netlink(p, &protocol);
 	put_sockbuf(p, n, get_len(p, n), netlink, protocol);
 }
 
-static const struct type type_sockbuf = { .name = "buf", .width = WORD, .copy = sockbuf_copy, .print = sockbuf_print };
+static const struct type type_sockbuf = { .name = "buf", .width = WORD, .bares = true, .copy = sockbuf_copy, .print = sockbuf_print };
 #define SOCKBUF_IN(n, l, ...)	{ .name = #n, .type = &type_sockbuf, .dir = IN, .len = #l, __VA_ARGS__ }
 #define SOCKBUF_OUT(n, l, ...)	{ .name = #n, .type = &type_sockbuf, .dir = OUT, .len = #l, __VA_ARGS__ }
 
