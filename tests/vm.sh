@@ -328,7 +328,7 @@ failed() {
 }
 
 # By the clock, too: at the end of its time QEMU may end in one way or another, and who kills it before may be anybody.
-if [ "$status" = 124 ] || { [ ! -s "$share/status" ] && [ $passed -ge "$limit" ]; }; then
+if [ "$status" = 124 ] || { [ ! -s "$share/status" ] && [ "$passed" -ge "$limit" ]; }; then
 	tail -n 20 "$share/console" >&2
 	failed 124 "the guest did not end within $limit seconds"
 elif [ ! -s "$share/status" ] && [ "$status" -gt 128 ]; then
