@@ -1121,7 +1121,8 @@ const struct type
 	type_sized = { .name = "struct", .width = WORD, .place = sized_place, .copy = sized_copy,
 		       .print = sized_print },
 	type_embed = { .name = "struct", .place = embed_place, .copy = plan_copy_kids, .print = embed_print },
-	type_array = { .name = "array", .width = WORD, .place = array_place, .copy = array_copy,
+	/* outside of -e verbose= it is empty or an address: enter_block() sees to that */
+	type_array = { .name = "array", .width = WORD, .bares = true, .place = array_place, .copy = array_copy,
 		       .print = array_print },
 	type_points = { .name = "pointer", .width = WORD, .place = array_place, .copy = points_copy,
 			.print = points_print },

@@ -110,6 +110,9 @@ static void ret_poll_print(struct print *p, const struct node *n)
 		put_s(p->t, " (Timeout)");
 		return;
 	}
+	/* the array is not looked into, nor is what is left then */
+	if (opt.bare)
+		return;
 	start = p->t->len;
 	put_s(p->t, " (");
 	body = p->t->len;
