@@ -43,12 +43,13 @@ struct rules {
 	struct systrace_poke *poke;
 	u8 *data;
 	unsigned long fired;		/* bit 0: one of SYSTRACE_RULE_ONCE has */
+	bool files;			/* some are IF_FILE */
 	u32 n, npokes, ndata;
 };
 
 #define DOES	(SYSTRACE_DO_ERROR | SYSTRACE_DO_RETVAL | SYSTRACE_DO_SIGNAL | SYSTRACE_DO_DELAY_ENTER | \
 		 SYSTRACE_DO_DELAY_EXIT | SYSTRACE_DO_POKE)
-#define IFS	(SYSTRACE_IF_FD | SYSTRACE_IF_PATH | SYSTRACE_IF_CHANCE)
+#define IFS	(SYSTRACE_IF_FD | SYSTRACE_IF_PATH | SYSTRACE_IF_CHANCE | SYSTRACE_IF_FILE)
 #define KNOWN	(DOES | IFS | SYSTRACE_RULE_ONCE | SYSTRACE_RULE_MIDWAY)
 #define RESULT	(SYSTRACE_DO_ERROR | SYSTRACE_DO_RETVAL)
 
@@ -96,9 +97,11 @@ static bool pokes_are_good(const struct rules *rules, const struct systrace_rule
 	return true;
 }
 
-static bool path_is_good(const struct rules *rules, const struct systrace_rule *r)
+static bool path_is_good(const struct systrace_rule *r)
 {
-	return r->flags & SYSTRACE_IF_PATH ? r->paths && !(r->paths >> 6) : !r->path && !r->paths;
+	if (r->flags & SYSTRACE_IF_PATH)
+		return r->paths && !(r->paths >> 6) && !(r->flags & SYSTRACE_IF_FILE);
+	return !r->paths && (r->flags & SYSTRACE_IF_FILE || !r->path);
 }
 
 static bool fd_is_good(const struct systrace_rule *r)
@@ -141,7 +144,7 @@ static bool is_good(const struct rules *rules, const struct systrace_rule *r)
 		return false;
 	if (!r->first || (r->last && r->last < r->first))
 		return false;
-	return result_is_good(r) && pokes_are_good(rules, r) && path_is_good(rules, r) &&
+	return result_is_good(r) && pokes_are_good(rules, r) && path_is_good(r) &&
 	       fd_is_good(r) && args_are_good(r);
 }
 
@@ -191,22 +194,113 @@ static u32 poked_bytes(const struct rules *rules, const struct systrace_rule *r)
  * With the NUL; 0 is no length: it has no end, or begins behind the data.  A string that no
  * rule may compare with is not looked at to its end.
  */
-static u32 path_bytes(const struct rules *rules, const struct systrace_rule *r)
+static u32 string_bytes(const struct rules *rules, u32 at)
 {
 	u32 most, len;
 
-	if (r->path >= rules->ndata)
+	if (at >= rules->ndata)
 		return 0;
-	most = min(rules->ndata - r->path, SYSTRACE_COMPARED_MAX + 1);
-	len = strnlen(rules->data + r->path, most);
+	most = min(rules->ndata - at, SYSTRACE_COMPARED_MAX + 1);
+	len = strnlen(rules->data + at, most);
 	if (len < most)
 		return len + 1;
 	return most > SYSTRACE_COMPARED_MAX ? most : 0;
 }
 
+static int pay(struct cost *cost, u32 bytes)
+{
+	cost->compared += bytes;
+	return cost->compared > SYSTRACE_COMPARED_MAX ? -E2BIG : 0;
+}
+
+static const struct systrace_files *files_at(const struct rules *rules, u32 at)
+{
+	return (const struct systrace_files *)(rules->data + at);
+}
+
+/* The next of a rule's conditions, of which the first stands at its .path; NULL: there are no more. */
+static const struct systrace_files *files_next(const struct rules *rules, const struct systrace_files *f)
+{
+	return f->next ? files_at(rules, f->next) : NULL;
+}
+
+static const struct systrace_range *ranges_of(const struct systrace_files *f)
+{
+	return (const struct systrace_range *)(f + 1);
+}
+
+static const char *strings_of(const struct systrace_files *f)
+{
+	return (const char *)(ranges_of(f) + f->nranges);
+}
+
+static int check_ranges(const struct rules *rules, u32 at, const struct systrace_files *f, struct cost *cost)
+{
+	const struct systrace_range *range = ranges_of(f);
+	u32 i;
+
+	if (f->nranges > (rules->ndata - at) / sizeof(*range) || (f->nranges && !f->fds))
+		return -EINVAL;
+	if (pay(cost, hweight8(f->fds) * f->nranges * sizeof(*range)))
+		return -E2BIG;
+	for (i = 0; i < f->nranges; i++)
+		if (range[i].first < 0 || range[i].first > range[i].last)
+			return -EINVAL;
+	return 0;
+}
+
+static int check_strings(const struct rules *rules, u32 at, const struct systrace_files *f, struct cost *cost)
+{
+	u32 i, len;
+
+	for (i = 0; i < f->nstrings; i++, at += len) {
+		len = string_bytes(rules, at);
+		if (!len)
+			return -EINVAL;
+		if (pay(cost, (hweight8(f->fds) + hweight8(f->paths)) * len))
+			return -E2BIG;
+	}
+	return 0;
+}
+
+static int check_condition(const struct rules *rules, u32 at, struct cost *cost)
+{
+	const struct systrace_files *f;
+	int err;
+
+	if (at % __alignof__(*f) || at > rules->ndata || rules->ndata - at < sizeof(*f))
+		return -EINVAL;
+	f = files_at(rules, at);
+	if (f->reserved || (f->fds | f->paths) >> 6 || !(f->fds | f->paths) || !(f->nranges | f->nstrings) ||
+	    (f->next && f->next <= at))
+		return -EINVAL;
+	if (f->nranges > SYSTRACE_NAMED_MAX || f->nstrings > SYSTRACE_NAMED_MAX)
+		return -E2BIG;
+	at += sizeof(*f);
+	err = check_ranges(rules, at, f, cost);
+	return err ?: check_strings(rules, at + f->nranges * sizeof(struct systrace_range), f, cost);
+}
+
+static int check_files(const struct rules *rules, const struct systrace_rule *r, struct cost *cost)
+{
+	u32 n, at = r->path;
+	int err;
+
+	for (n = 0; n < SYSTRACE_FILES_MAX; n++) {
+		err = check_condition(rules, at, cost);
+		if (err)
+			return err;
+		at = files_at(rules, at)->next;
+		if (!at)
+			return 0;
+	}
+	return -E2BIG;
+}
+
 static int check_rule(const struct rules *rules, const struct systrace_rule *r, struct cost *cost)
 {
 	u32 path;
+	int err;
 
 	/* Before they are looked at one by one. */
 	if (r->npokes > SYSTRACE_RULE_POKES_MAX)
@@ -218,14 +312,19 @@ static int check_rule(const struct rules *rules, const struct systrace_rule *r, 
 	if (r > rules->rule && compare(r - 1, r->abi, r->nr))
 		memset(cost, 0, sizeof(*cost));
 	if (r->flags & SYSTRACE_IF_PATH) {
-		path = path_bytes(rules, r);
+		path = string_bytes(rules, r->path);
 		if (!path)
 			return -EINVAL;
-		cost->compared += hweight8(r->paths) * path;
+		if (pay(cost, hweight8(r->paths) * path))
+			return -E2BIG;
+	}
+	if (r->flags & SYSTRACE_IF_FILE) {
+		err = check_files(rules, r, cost);
+		if (err)
+			return err;
 	}
 	cost->rules++;
-	return cost->rules > SYSTRACE_CALL_RULES_MAX || cost->compared > SYSTRACE_COMPARED_MAX ||
-	       poked_bytes(rules, r) > SYSTRACE_POKED_MAX ? -E2BIG : 0;
+	return cost->rules > SYSTRACE_CALL_RULES_MAX || poked_bytes(rules, r) > SYSTRACE_POKED_MAX ? -E2BIG : 0;
 }
 
 static int fill(struct rules *rules, struct systrace_rules *arg)
@@ -254,6 +353,7 @@ static int fill(struct rules *rules, struct systrace_rules *arg)
 			arg->bad = i;
 			return err;
 		}
+		rules->files |= !!(rules->rule[i].flags & SYSTRACE_IF_FILE);
 		cond_resched();
 	}
 	return 0;
@@ -374,6 +474,8 @@ struct tamper {
 	bool comes_last;		/* and nothing else is left of it */
 	bool looked;			/* paths' memory was brought in as far as it can be */
 	DECLARE_BITMAP(fits, SYSTRACE_CALL_RULES_MAX);	/* of the call's rules, in their order */
+	/* the nth condition of IF_FILE holds for a descriptor's path */
+	unsigned long opened[SYSTRACE_FILES_MAX][BITS_TO_LONGS(SYSTRACE_CALL_RULES_MAX)];
 	u8 progress;			/* enum progress */
 	u8 todo;
 	u16 flags;			/* SYSTRACE_R_*, for the EXIT */
@@ -488,12 +590,67 @@ static bool args_fit(const struct systrace_rule *r, const u64 *args)
 	return fd;
 }
 
+static bool in_ranges(const struct systrace_files *f, s32 fd)
+{
+	const struct systrace_range *range = ranges_of(f);
+	u32 i;
+
+	for (i = 0; i < f->nranges; i++)
+		if (fd >= range[i].first && fd <= range[i].last)
+			return true;
+	return false;
+}
+
+#define for_each_string(s, n, f)	\
+	for ((s) = strings_of(f), (n) = 0; (n) < (f)->nstrings; (n)++, (s) += strlen(s) + 1)
+
+/* Whether the condition holds by the call's words and what its paths point at. */
+static int compare_files(const struct systrace_files *f, const u64 *args)
+{
+	int i, is = DIFFERS, this;
+	const char *s;
+	u32 n;
+
+	for (i = 0; i < 6; i++)
+		if (f->fds >> i & 1 && in_ranges(f, args[i]))
+			return SAME;
+	for_each_string(s, n, f) {
+		for (i = 0; i < 6; i++) {
+			this = f->paths >> i & 1 ? compare_string(args[i], s) : DIFFERS;
+			if (this == SAME)
+				return SAME;
+			if (this == ABSENT)
+				is = ABSENT;
+		}
+	}
+	return is;
+}
+
+/* @place: the rule's among those of its call. */
+static int conditions_hold(const struct tamper *t, const struct systrace_rule *r, u32 place, const u64 *args)
+{
+	const struct systrace_files *f;
+	int is = SAME, this;
+	u32 n = 0;
+
+	for (f = files_at(t->rules, r->path); f; f = files_next(t->rules, f), n++) {
+		this = test_bit(place, t->opened[n]) ? SAME : compare_files(f, args);
+		if (this == DIFFERS)
+			return DIFFERS;
+		if (this == ABSENT)
+			is = ABSENT;
+	}
+	return is;
+}
+
 /* SAME if the rule is for this call, ABSENT if memory has to be brought in to know. */
-static int fits(const struct rules *rules, const struct systrace_rule *r, const struct watch *w)
+static int fits(const struct tamper *t, const struct systrace_rule *r, u32 place, const struct watch *w)
 {
 	if (!args_fit(r, w->call))
 		return DIFFERS;
-	return r->flags & SYSTRACE_IF_PATH ? compare_paths(rules, r, w->call) : SAME;
+	if (r->flags & SYSTRACE_IF_FILE)
+		return conditions_hold(t, r, place, w->call);
+	return r->flags & SYSTRACE_IF_PATH ? compare_paths(t->rules, r, w->call) : SAME;
 }
 
 /* It is for this call: is it the call's turn? */
@@ -533,15 +690,102 @@ static s32 bare_nr(const struct watch *w)
 	return w->abi == SYSTRACE_X32 ? w->nr & ~SYSTRACE_X32_BIT : w->nr;
 }
 
-/* Which of the call's rules are for it.  False: memory has to be brought in first to know. */
+/* As strace takes it, who asked for a file means it still when it has no name any more. */
+static u32 without_deleted(const char *path, u32 len)
+{
+	static const char gone[] = " (deleted)";
+	u32 tail = sizeof(gone) - 1;
+
+	return len > tail && !memcmp(path + len - tail, gone, tail) ? len - tail : len;
+}
+
+static bool is_named(const struct systrace_files *f, const char *path, u32 len)
+{
+	const char *s;
+	u32 n;
+
+	for_each_string(s, n, f)
+		if (strlen(s) == len && !memcmp(s, path, len))
+			return true;
+	return false;
+}
+
+/* Which descriptors' paths conditions of the call ask for, a bit each. */
+static u8 asked_descriptors(const struct watch *w, const struct tamper *t)
+{
+	const struct systrace_files *f;
+	const struct systrace_rule *r;
+	u8 fds = 0;
+	int i;
+
+	for_each_rule(r, t->rules, w->abi, bare_nr(w))
+		for (f = r->flags & SYSTRACE_IF_FILE ? files_at(t->rules, r->path) : NULL; f; f = files_next(t->rules, f))
+			fds |= f->nstrings ? f->fds : 0;
+	for (i = 0; i < 6; i++)
+		if ((s32)w->call[i] < 0)
+			fds &= ~(1 << i);
+	return fds;
+}
+
+/* A path of the descriptor in args[@arg] is for those conditions that name it. */
+static void note_opened(const struct watch *w, struct tamper *t, int arg, const char *path, u32 len)
+{
+	const struct systrace_files *f;
+	const struct systrace_rule *r;
+	u32 i = 0, n;
+
+	for_each_rule(r, t->rules, w->abi, bare_nr(w)) {
+		n = 0;
+		for (f = r->flags & SYSTRACE_IF_FILE ? files_at(t->rules, r->path) : NULL; f; f = files_next(t->rules, f), n++)
+			if (f->fds >> arg & 1 && is_named(f, path, len))
+				__set_bit(i, t->opened[n]);
+		i++;
+	}
+}
+
+/*
+ * Which conditions hold for a descriptor's path.  Each argument's is found once, however many
+ * rules ask for it.  False: it cannot be found here, for want of memory or because that
+ * may sleep on PREEMPT_RT.
+ */
+static bool find_opened(const struct watch *w, struct tamper *t, bool may_sleep)
+{
+	char *path;
+	u32 len;
+	u8 fds;
+	int i;
+
+	if (!t->rules->files)
+		return true;
+	memset(t->opened, 0, sizeof(t->opened));
+	fds = asked_descriptors(w, t);
+	if (!fds)
+		return true;
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !may_sleep)
+		return false;
+	path = kmalloc(PATH_MAX, may_sleep ? GFP_KERNEL : GFP_NOWAIT | __GFP_NOWARN);
+	if (!path)
+		return false;
+	for (i = 0; i < 6; i++) {
+		len = fds >> i & 1 ? systrace_fd_path(path, PATH_MAX, w->call[i]) : 0;
+		if (len)
+			note_opened(w, t, i, path, without_deleted(path, len));
+	}
+	kfree(path);
+	return true;
+}
+
+/* Which of the call's rules are for it.  False: something has to be looked for first, where one can sleep. */
 static bool find_fitting(struct watch *w, struct tamper *t)
 {
 	const struct systrace_rule *r;
 	unsigned int i = 0;
 	int is;
 
+	if (!t->looked && !find_opened(w, t, false))
+		return false;
 	for_each_rule(r, t->rules, w->abi, bare_nr(w)) {
-		is = fits(t->rules, r, w);
+		is = fits(t, r, i, w);
 		if (is == ABSENT && !t->looked)
 			return false;
 		__assign_bit(i++, t->fits, is == SAME);
@@ -623,26 +867,37 @@ static void poke_asleep(struct watch *w, struct tamper *t, bool at_exit)
 
 /* ---- work where the task can sleep ---------------------------------------------------- */
 
-/* Reads a byte of each page that a path may stand in, so that it is there in a moment. */
-static void look(struct watch *w)
+/* Reads a byte of each page that a path of so many bytes may stand in, so that it is there in a moment. */
+static void touch_paths(const struct watch *w, u8 paths, size_t len)
 {
-	const struct rules *rules = w->tamper->rules;
-	const struct systrace_rule *r;
-	size_t len, at;
+	size_t at;
 	u8 byte;
 	int i;
 
+	for (i = 0; i < 6; i++)
+		for (at = 0; paths >> i & 1 && at <= len + PAGE_SIZE; at += PAGE_SIZE)
+			if (copy_from_user(&byte, u64_to_user_ptr(w->call[i] + min(at, len)), 1))
+				break;
+}
+
+static void look(struct watch *w, struct tamper *t)
+{
+	const struct rules *rules = t->rules;
+	const struct systrace_files *f;
+	const struct systrace_rule *r;
+	const char *s;
+	u32 n;
+
+	find_opened(w, t, true);
 	for_each_rule(r, rules, w->abi, bare_nr(w)) {
-		if (!(r->flags & SYSTRACE_IF_PATH))
-			continue;
 		cond_resched();
 		if (systrace_is_dying())
 			break;
-		len = strlen(rules->data + r->path);
-		for (i = 0; i < 6; i++)
-			for (at = 0; r->paths >> i & 1 && at <= len + PAGE_SIZE; at += PAGE_SIZE)
-				if (copy_from_user(&byte, u64_to_user_ptr(w->call[i] + min(at, len)), 1))
-					break;
+		if (r->flags & SYSTRACE_IF_PATH)
+			touch_paths(w, r->paths, strlen(rules->data + r->path));
+		for (f = r->flags & SYSTRACE_IF_FILE ? files_at(rules, r->path) : NULL; f; f = files_next(rules, f))
+			for_each_string(s, n, f)
+				touch_paths(w, f->paths, strlen(s));
 	}
 }
 
@@ -692,7 +947,7 @@ static void work_off(struct watch *w, struct tamper *t, u8 todo)
 	else if (todo & WORK_POKE_EXIT)
 		poke_asleep(w, t, true);
 	if (todo & WORK_LOOK)
-		look(w);
+		look(w, t);
 	if (todo & WORK_POKE)
 		poke_asleep(w, t, false);
 	if (todo & WORK_POKE_EXIT)
@@ -893,11 +1148,13 @@ static void end_midway(struct watch *w, struct tamper *t)
 {
 	struct rules *rules = w->tamper->rules;
 	const struct systrace_rule *r;
+	u32 i = 0;
 
 	t->flags = 0;
 	t->result = t->signal = t->delay_enter = t->delay_exit = t->poke = NULL;
+	find_opened(w, t, false);
 	for_each_rule(r, rules, w->abi, bare_nr(w)) {
-		if (!(r->flags & SYSTRACE_RULE_MIDWAY) || fits(rules, r, w) != SAME || !fires(rules, r, t))
+		if (fits(t, r, i++, w) != SAME || !(r->flags & SYSTRACE_RULE_MIDWAY) || !fires(rules, r, t))
 			continue;
 		t->signo = r->signo;
 		ask_for_work(w, t, WORK_SEND);

@@ -282,3 +282,15 @@ u32 systrace_fdinfo(const struct capture *c, void *at, u32 room, int fd)
 	fput(file);
 	return len;
 }
+
+u32 systrace_fd_path(char *at, u32 room, int fd)
+{
+	struct file *file = current->files ? fget_raw(fd) : NULL;
+	int len;
+
+	if (!file)
+		return 0;
+	len = systrace_path(at, room, &file->f_path);
+	fput(file);
+	return max(len, 0);
+}

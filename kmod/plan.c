@@ -122,7 +122,7 @@ static bool good_op(const struct scope *scope, const struct systrace_op *ops, in
 	const struct systrace_op *op = &ops[place];
 
 	if (op->reserved || op->flags & ~(SYSTRACE_OP_EXIT | SYSTRACE_OP_OK) ||
-	    op->flags == SYSTRACE_OP_OK || !op->cap || op->cap > SYSTRACE_CAP_MAX)
+	    (op->flags & SYSTRACE_OP_OK && !(op->flags & SYSTRACE_OP_EXIT)) || !op->cap || op->cap > SYSTRACE_CAP_MAX)
 		return false;
 	if (op->kind != SYSTRACE_EACH && op->body)
 		return false;

@@ -386,6 +386,24 @@ static bool take_note(struct watch *w, struct note *note, u32 *lost)
 
 #define NOTES_STACKS	(64U << 10)
 
+static void put_name(struct watch *w)
+{
+	struct ring *ring = systrace_ring(w->session);
+	u8 name[sizeof(w->name)];
+	struct systrace_name *e;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&w->lock, flags);
+	atomic_andnot(TODO_NAME, &w->todo);
+	memcpy(name, w->name, sizeof(name));
+	raw_spin_unlock_irqrestore(&w->lock, flags);
+	e = systrace_begin(ring, w, sizeof(*e), 0);
+	if (!e)
+		return;
+	memcpy(e->comm, name, sizeof(e->comm));
+	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_NAME, 0, 0);
+}
+
 /*
  * As many as fit, should they have to go to the stash; the others come after the wait.
  * All are told at once, so that one stack is like the other: there are no more than
@@ -396,6 +414,8 @@ void systrace_put_notes(struct watch *w)
 	u32 lost, stack, stacks = irqs_disabled() ? 0 : NOTES_STACKS;
 	struct note note;
 
+	if (atomic_read(&w->todo) & TODO_NAME && (systrace_stash_has(w, KEEP_NOTE) || current->flags & PF_EXITING))
+		put_name(w);
 	while (systrace_stash_has(w, KEEP_NOTE) || current->flags & PF_EXITING) {
 		if (!take_note(w, &note, &lost))
 			break;
@@ -411,7 +431,7 @@ void systrace_put_notes(struct watch *w)
 
 static __always_inline void settle(struct watch *w)
 {
-	if (unlikely(atomic_read(&w->todo) & TODO_NOTES))
+	if (unlikely(atomic_read(&w->todo) & (TODO_NOTES | TODO_NAME)))
 		systrace_put_notes(w);
 }
 
@@ -421,9 +441,9 @@ static noinline void attend(struct watch *w)
 	u32 todo = atomic_read(&w->todo);
 
 	/* After the EXIT. */
-	if (todo & TODO_NOTES && !(todo & TODO_EXIT) && READ_ONCE(w->session->running))
+	if (todo & (TODO_NOTES | TODO_NAME) && !(todo & TODO_EXIT) && READ_ONCE(w->session->running))
 		systrace_put_notes(w);
-	if (atomic_read(&w->todo) & ~TODO_NOTES)
+	if (atomic_read(&w->todo) & ~(TODO_NOTES | TODO_NAME))
 		systrace_ask_for_work(w);
 }
 
@@ -1087,6 +1107,25 @@ static void on_fork(void *unused, struct task_struct *parent, struct task_struct
 	probe_end();
 }
 
+/*
+ * Before it is so, in whoever names it: the task itself, or another thread of its process.
+ * A task lock is held, and the name is kept for the task to write.
+ */
+static void on_rename(void *unused, struct task_struct *task, const char *comm)
+{
+	unsigned long flags;
+	struct watch *w;
+
+	for_each_watch(w, task) {
+		if (!(w->session->setup.flags & SYSTRACE_NAMES) || w->session->quiet)
+			continue;
+		raw_spin_lock_irqsave(&w->lock, flags);
+		strscpy_pad(w->name, comm, sizeof(w->name));
+		atomic_or(TODO_NAME, &w->todo);
+		raw_spin_unlock_irqrestore(&w->lock, flags);
+	}
+}
+
 /* @n bytes of the arguments, from the new program's own stack. */
 static u32 copy_args(void *to, u32 n)
 {
@@ -1183,8 +1222,10 @@ static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
 		old_tid = w->tid;
 		w->tid = __task_pid_nr_ns(task, PIDTYPE_PID, w->session->pids);
 		w->tgid = __task_pid_nr_ns(task, PIDTYPE_TGID, w->session->pids);
-		if (speak)
+		if (speak) {
 			put_exec(w, old_tid, bprm);
+			settle(w);
+		}
 		if (unlikely(!systrace_may_still_watch(w, bprm->secureexec)))
 			systrace_refuse(w);
 		else if (unlikely(systrace_context_changed(w)))
@@ -1363,6 +1404,7 @@ static struct {
 	{ "sched_process_fork", on_fork },
 	{ "sched_process_exec", on_exec },
 	{ "sched_process_exit", on_gone },
+	{ "task_rename", on_rename },
 	{ "signal_deliver", on_deliver },
 	{ "signal_generate", on_generate },
 };

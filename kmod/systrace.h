@@ -144,6 +144,9 @@ __u32 systrace_fdinfo(const struct capture *c, void *at, __u32 room, int fd);
 
 #ifdef __KERNEL__
 
+/* The path in it, alone, no NUL; its length, 0 if there is none.  On PREEMPT_RT not from a probe. */
+u32 systrace_fd_path(char *at, u32 room, int fd);
+
 struct path;
 /* Its bytes, no NUL, or a negative errno; on PREEMPT_RT not from a probe. */
 int systrace_path(char *at, u32 room, const struct path *path);
@@ -413,6 +416,7 @@ struct maps_told {
 #define TODO_EXIT	0x4		/* write an EXIT that did not fit into the stash */
 #define TODO_WAIT	0x8		/* for room for what is in the stash */
 #define TODO_ASK	0x10		/* whether it may still be watched */
+#define TODO_NAME	0x20		/* write its new name; with the notes */
 
 struct watch {
 	/* What the probes need, first. */
@@ -458,11 +462,12 @@ struct watch {
 	s64 exit_ret;
 	u16 exit_flags;
 
-	raw_spinlock_t lock;		/* leaving UNSEEN; .gone; the notes */
+	raw_spinlock_t lock;		/* leaving UNSEEN; .gone; the notes; the name */
 	bool gone;			/* its task is at its end, or may not be watched any more */
 	u32 nnotes, first_note;
 	u32 lost_notes;
 	struct note notes[NOTES_MAX];
+	u8  name[TASK_COMM_LEN];	/* for TODO_NAME */
 
 	bool hidden;			/* count nothing before it executes a program */
 	struct maps_told maps;

@@ -3,6 +3,7 @@
 cd "$(dirname "$0")/.." || exit 2
 suite='bad input'
 . tests/verdict.sh
+needs build/systrace-read build/tests/calls/gate
 reader=$PWD/build/systrace-read
 module=$PWD/build/$(uname -r)/systrace.ko
 source=$PWD

@@ -7,6 +7,7 @@
 cd "$(dirname "$0")/.." || exit 2
 suite=endure
 . tests/verdict.sh
+needs build/systrace-read build/tests/calls/gate
 endure=build/tests/calls/endure
 module=build/$(uname -r)/systrace.ko
 dir=$(mktemp -d)

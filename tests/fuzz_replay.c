@@ -190,8 +190,9 @@ static void put_other(int tid)
 	struct systrace_new *n;
 	struct systrace_exec *e;
 	struct systrace_gone *g;
+	struct systrace_name *m;
 
-	switch (below(4)) {
+	switch (below(5)) {
 	case 0:
 		s = put(sizeof(*s));
 		begin(&s->head, SYSTRACE_SIGNAL, 0, tid);
@@ -217,6 +218,12 @@ static void put_other(int tid)
 		e->args = below(32);
 		memset(put(48), below(2) ? 'a' : 0, 47);
 		end(&e->head);
+		return;
+	case 3:
+		m = put(sizeof(*m));
+		begin(&m->head, SYSTRACE_NAME, 0, tid);
+		memset(m->comm, chance(), sizeof(m->comm));
+		end(&m->head);
 		return;
 	}
 	g = put(sizeof(*g));

@@ -4,6 +4,7 @@
 cd "$(dirname "$0")/.." || exit 2
 suite=inject
 . tests/verdict.sh
+needs build/systrace-read build/tests/calls/gate
 reader=$PWD/build/systrace-read
 calls=$PWD/build/tests/calls
 dir=$(mktemp -d)
@@ -130,6 +131,90 @@ want='write write write:ENOSPC write lock lock:EAGAIN lock sleep sleep:EINTR sle
 verdict 'a Python script sees EAGAIN, ENOSPC and EINTR where told to and nowhere else' "$why"
 [ "$(grep -c 'INJECTED' log)" = 2 ] && why='' || why="the log has $(grep INJECTED log)"
 verdict 'the log says which calls were injected' "$why"
+
+# --- by the file that a call works on
+
+cat >files.py <<'END'
+import errno, os
+def tell(name, what):
+    try:
+        got = what()
+        print(name, len(got) if isinstance(got, bytes) else 'fine')
+        return got
+    except OSError as e:
+        print(name, errno.errorcode[e.errno])
+hosts = tell('open', lambda: os.open('/etc/hosts', os.O_RDONLY)) or os.dup(0)
+users = tell('open users', lambda: os.open('/etc/passwd', os.O_RDONLY))
+for i in range(4):
+    tell('read', lambda: os.read(hosts, 3))
+    tell('read users', lambda: os.read(users, 3))
+folder = tell('open folder', lambda: os.open('/etc', os.O_RDONLY | os.O_DIRECTORY))
+at = tell('open at', lambda: os.open('hosts', os.O_RDONLY, dir_fd=folder))
+if at:
+    tell('read at', lambda: os.read(at, 3))
+tell('stat at', lambda: os.stat('passwd', dir_fd=folder))
+tell('stat', lambda: os.stat('/etc/hosts'))
+tell('stat fd', lambda: os.fstat(hosts))
+tell('dup', lambda: os.dup2(hosts, 90))
+tell('read dup', lambda: os.pread(90, 2, 0))
+tell('close', lambda: os.close(hosts))
+with open('gone', 'w') as f:
+    os.unlink('gone')
+    tell('write gone', lambda: os.write(f.fileno(), b'x'))
+END
+ln -s /etc/hosts link
+# file OPTIONS...: what strace's log says, and what the script saw
+file() {
+	local tracer why
+	for tracer in strace "$reader"; do
+		setarch -R "$tracer" -qq "$@" -o log.${tracer##*/} python3 files.py 2>&1 | sed "s:^$tracer\: ::" >saw.${tracer##*/}
+	done
+	why=$(diff log.strace log.systrace-read | head -n 6; diff saw.strace saw.systrace-read | head -n 6)
+	grep -qE 'INJECTED|DELAYED' log.strace || why+="strace's log has nothing of it: the test is void"
+	verdict "as strace: $*" "$why"
+}
+if [[ $(uname -v) != *PREEMPT_RT* ]]; then # where -P prints less
+	file -P /etc/hosts -e inject=openat:error=EIO
+	file -P /etc/hosts -e inject=read:error=EIO
+	file -P /etc/hosts -e inject=read,pread64:error=EINTR:when=3
+	file -P /etc/hosts -P /etc/passwd -e inject=read:error=EIO:when=2+2
+	file -P /etc -e inject=openat,newfstatat:error=EACCES
+	file -P link -e inject=read:retval=0:when=2+
+	file -P /etc/hosts -e fault=%desc:error=ENOMEM:when=3..5
+	file -P /etc/hosts -e inject=%file,%desc:delay_exit=1000:when=2+
+	file -P /etc/passwd -e inject=dup2,dup3,close:error=EBADF -e inject=read:error=EIO:when=4
+	file -P "$PWD/gone" -e inject=write:error=ENOSPC
+	file -P /etc/hosts -e trace=read,openat -e inject=read:error=EIO:when=1
+fi
+# meets WORDS OPTIONS...: what the script saw fail
+meets() {
+	local saw
+	"$reader" -qq -o log "${@:2}" python3 files.py >out 2>err
+	saw=$(grep -vE ' ([0-9]+|fine)$' out | paste -sd,)
+	[ "$saw" = "$1" ] && saw='' || saw="it saw '$saw': $(tail -n 2 err)"
+	verdict "${*:2}" "$saw"
+}
+meets 'open EIO,stat at EIO,stat EIO' -e inject=openat,newfstatat:error=EIO:path=/etc/hosts -e inject=newfstatat:error=EIO:path=passwd
+meets 'read EIO,read EIO,read EIO,read EIO,read at EIO' -e inject=read:error=EIO:path=/etc/hosts
+meets 'read EIO,read EIO,read EIO,read EIO,read at EIO' -e inject=read:error=EIO:path="$PWD/link"
+meets 'read ENXIO' -e inject=read:error=ENXIO:path=/etc/hosts:when=3
+meets 'open at EACCES,stat at EACCES' -e inject=openat,newfstatat:error=EACCES:path=/etc:fd=3-
+meets 'read EIO,read EIO,read EIO,read EIO' -e inject=read:error=EIO:path=/etc/hosts:fd=3
+meets 'read users EIO,read users EIO' -e inject=read:error=EIO:path=/etc/passwd:fd=2,4-9,70-:when=2..3
+meets 'read EIO,read EIO' -e trace-fds=3,4 -e inject=read:error=EIO:path=/etc/hosts:when=2..3
+meets '' -e trace-fds=4,5 -e inject=read:error=EIO:path=/etc/hosts:when=2..3
+meets 'read users EIO' -e trace-fds=!3,5 -P /etc/passwd -e inject=read:error=EIO:path=/etc/passwd:when=2
+meets 'close EIO' -e 'trace-fds=!90' -e inject=close:error=EIO:path=/etc/hosts
+meets '' -e trace-fds=none -e inject=read:error=EIO
+# The script's own library goes on after EINTR: there is one read more than without, and the script does not notice.
+"$reader" -qq -o log -e trace=read python3 files.py >plain 2>&1
+count=$(grep -c '^read' log)
+"$reader" -qq -o log -e trace=read -e inject=read:error=EINTR:path=/etc/hosts:when=3 python3 files.py >out 2>&1
+why=$(diff plain out)
+[ "$(grep -c '^read' log)" = $((count + 1)) ] || why+="not one read more than $count; "
+grep INJECTED log | grep -qxE 'read\(3, 0x[0-9a-f]+, 3\) += -1 EINTR \(Interrupted system call\) \(INJECTED\)' ||
+	why+="injected was $(grep INJECTED log)"
+verdict "the third read of one file fails with EINTR" "$why"
 
 # --- others
 

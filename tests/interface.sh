@@ -4,6 +4,7 @@
 cd "$(dirname "$0")/.." || exit 2
 suite=interface
 . tests/verdict.sh
+needs build/systrace-read build/tests/host/fuzz_replay
 reader=$PWD/build/systrace-read
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

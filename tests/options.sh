@@ -4,6 +4,7 @@
 cd "$(dirname "$0")/.." || exit 2
 suite=options
 . tests/verdict.sh
+needs build/systrace-read build/tests/calls/gate
 source=$PWD
 reader=$PWD/build/systrace-read
 dir=$(mktemp -d)
@@ -43,8 +44,82 @@ shows_paths '-P /dev/null -P /etc -P /usr/bin/sh -e signal=none' pipes
 same '-e read=all -e write=1,2 -e trace=execve,read,write' ls
 same '-i -n -e signal=!SIGCHLD' pipes
 same '-e raw=all -e signal=none' poll mount prctl futex keyctl pipes
-# not with an exec: whose name a vfork's parent sees is a race in strace, too
+same '-e verbose=none' time process signal signal32 net poll file aio
+same '-i -n' time32
+cat >unknown.py <<'END'
+import ctypes
+for n in 1000, -1, 5000, 0x3fffffff:
+    ctypes.CDLL(None).syscall(n, 1, 2, 3, 4, 5, 6)
+END
+same '-n' -- python3 "$dir/unknown.py"
+cat >gone.py <<'END'
+import os
+os.mkdir('here')
+os.chdir('here')
+os.stat('.')
+os.rmdir('../here')
+folder = os.open('.', os.O_RDONLY)
+for at in None, folder:
+    try:
+        os.open('x', os.O_WRONLY | os.O_CREAT, dir_fd=at)
+    except OSError:
+        pass
+os.fstat(folder)
+END
+shows_paths '-y' -- python3 "$dir/gone.py"
+cat >names.py <<'END'
+import ctypes, os, threading, time
+c = ctypes.CDLL(None)
+def call_me(name):
+    c.prctl(15, name, 0, 0, 0)
+    os.getppid()
+call_me(b'a "b" <c>\n\xff')
+with open('/proc/self/comm', 'wb') as f:
+    f.write(b'fifteen letters and more')
+os.getppid()
+pid = os.fork()
+if not pid:
+    call_me(b'eag')
+    os._exit(3)
+time.sleep(0.5)
+os.kill(pid, 0)
+os.waitpid(pid, 0)
+try:
+    os.kill(pid, 0)
+except OSError:
+    pass
+def execute():
+    call_me(b'other')
+    # by the descriptor alone: what the program is called then depends on the kernel
+    os.execve(os.open('/bin/cat', os.O_RDONLY), ['cat', '/proc/self/comm'], os.environ)
+t = threading.Thread(target=execute)
+t.start()
+t.join()
+END
+# whose name a vfork's parent sees is a race in strace, too
 same '-Y' signal
+same '-Y' -- python3 "$dir/names.py"
+"$reader" -f -Y -o log -e trace=getppid,kill,wait4,/^exec,exit_group python3 names.py >out
+# here nothing of prctl() is traced
+sed -E 's/^([0-9]+)/PID/; s/(kill\(|wait4\(|si_pid=)[0-9]+/\1PID/; s/ +=/ =/; s/ +(getppid|exit_group|execveat)/ \1/; s/0x[0-9a-f]+ [^,]*,/PLACE,/; s/changed to [0-9]+/changed to PID/; s/ = [1-9][0-9]*(<.*>)?$/ = PID\1/' log >said
+why=''
+while IFS= read -r line; do
+	grep -qxF -- "$line" said || why+="no line is '$line'; "
+done <<END
+PID<a \\"b\\" \\74c\\76\\n\\377> getppid() = PID<systrace-read>
+PID<fifteen letters> getppid() = PID<systrace-read>
+PID<eag> getppid() = PID<fifteen letters>
+PID<eag> +++ exited with 3 +++
+PID<fifteen letters> kill(PID<eag>, 0) = 0
+PID<fifteen letters> wait4(PID<eag>, [{WIFEXITED(s) && WEXITSTATUS(s) == 3}], 0, NULL) = PID
+PID<fifteen letters> kill(PID, 0) = -1 ESRCH (No such process)
+PID<$(<out)> exit_group(0) = ?
+PID<other> execveat(3, "", ["cat", "/proc/self/comm"], PLACE, AT_EMPTY_PATH <pid changed to PID ...>
+END
+grep -qE '^PID<other> \+\+\+ superseded by execve in pid [0-9]+ \+\+\+$' said || why+='the thread has lost its name; '
+grep -qF 'si_pid=PID<eag>' said || why+='no name in SIGCHLD; '
+[ "$why" ] && why+=$(grep -v 'getppid() = PID<strace' said | head -n 40)
+verdict '-Y: how tasks are called at each moment' "$why"
 same '-e trace=%%stat,/^exec,?frob' ls
 same '-e trace=!%%stat,/^m,?frob,close' ls
 shows_paths '-k' stack stackfp
@@ -172,6 +247,16 @@ for ((i = 0; i < 50; i++)); do [ "$(pgrep -fc '^sleep 1001')" = 2 ] && break; sl
 kill -KILL $victim
 for ((i = 0; i < 50; i++)); do pgrep -f '^sleep 1001' >/dev/null || break; sleep 0.1; done
 verdict '--kill-on-exit, and the reader is killed' "$(pgrep -fa '^sleep 1001')"
+
+# The rings are smaller than what is said of 3,000 calls; only their end is left.
+# shellcheck disable=SC2016
+"$reader" --overwrite --kill-on-exit --ring-size 16K -f -o log -e trace=chdir \
+	sh -c 'i=0; while [ $i -lt 3000 ]; do cd .; i=$((i + 1)); done; exit 3' 2>err
+code=$?
+why=$(contains log '^[0-9]+ +\+\+\+ exited with 3 \+\+\+$')
+[ "$(grep -c chdir log)" -lt 3000 ] || why='nothing was overwritten: the test is void'
+[ $code = 3 ] || why="status $code: $(tail -n 2 err)"
+verdict '--overwrite and --kill-on-exit' "$why"
 
 # --- i386's calls that are made through another one
 

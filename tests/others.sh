@@ -8,6 +8,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 2
 suite=others
 . tests/verdict.sh
+needs build/systrace-read build/tests/calls/gate
 reader=build/systrace-read
 count=build/tests/calls/count
 tracing=/sys/kernel/tracing

@@ -94,7 +94,7 @@ systrace -o "$out/t" --seconds 0.5 sleep 20 2>/dev/null
 [ $((SECONDS - start)) -lt 15 ]
 said "half a second, and no more"
 
-for o in '-e status=what' '--status=' '--errno ENOWHAT' '--duration x' '--duration <0' '--syscall-limit 0' '--syscall-limit x' \
+for o in '-e status=what' '--status=' '--errno ENOWHAT' '--duration x' '--duration <0' '--duration 5' '--duration 5ms' '--duration =5' '--syscall-limit 0' '--syscall-limit x' \
 	'--seconds 0' '--seconds -1'; do
 	# shellcheck disable=SC2086
 	systrace $o true 2>"$out/t" && false || [ "$(head -1 "$out/t" | grep -c '^systrace: invalid')" = 1 ]

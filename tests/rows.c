@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "call.h"
+#include "qualify.h"
 
 static int missing(const struct abi *abi)
 {
@@ -33,6 +34,15 @@ static int doubled(void)
 	return n;
 }
 
+/* Tables by number have so many places, and sets of calls so many for what is made through another call. */
+static bool fits(const struct abi *abi)
+{
+	int nsubs;
+
+	subcalls(&nsubs);
+	return abi->ncalls <= CALLSET_SUBS && nsubs <= CALLSET_BITS - CALLSET_SUBS;
+}
+
 int main(void)
 {
 	static const struct abi *const all[] = { &abi_x86_64, &abi_i386, &abi_x32 };
@@ -44,9 +54,16 @@ int main(void)
 		printf("%sok %zu - every call of %s has a row\n", n ? "not " : "", i + 1, all[i]->name);
 		failed += !!n;
 	}
+	for (size_t i = 0; i < COUNT(all); i++) {
+		bool good = fits(all[i]);
+
+		printf("%sok %zu - every number of %s has its place in tables and sets\n", good ? "" : "not ", COUNT(all) + i + 1,
+		       all[i]->name);
+		failed += !good;
+	}
 	twice = doubled();
 	failed += !!twice;
-	printf("%sok %zu - no call has two rows\n", twice ? "not " : "", COUNT(all) + 1);
-	printf("1..%zu\n", COUNT(all) + 1);
+	printf("%sok %zu - no call has two rows\n", twice ? "not " : "", 2 * COUNT(all) + 1);
+	printf("1..%zu\n", 2 * COUNT(all) + 1);
 	return failed;
 }

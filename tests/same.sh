@@ -50,6 +50,16 @@ custom=''
 [ $OPTIND -gt 1 ] && [ "${*:$((OPTIND - 1)):1}" = -- ] && custom=1
 shift $((OPTIND - 1))
 
+# Or else what fails first says something else.
+for file in "$reader" "$calls/gate"; do
+	[ -e "$file" ] || { echo "same.sh: there is no $file: run 'make reader tests' first" >&2; exit 2; }
+done
+[ $replay ] || command -v strace >/dev/null || { echo "same.sh: there is no strace: run 'tests/setup.sh check' first" >&2; exit 2; }
+[ -e /dev/systrace ] || {
+	echo "same.sh: the module is not loaded: load it, or run 'tests/vm.sh -- tests/same.sh', which does" >&2
+	exit 2
+}
+
 # --- the programs
 
 # every call of a family, good and bad
@@ -323,7 +333,10 @@ run_both() {
 # From the line on which the gate becomes the program.
 cut_gate() {
 	# with -T how long it took is no two tracers' to agree on
-	sed -nE '/^[0-9]+(<[^>]*>)? +(\[[^]]*\] |[0-9:.]+ |\(\+.*\) )*execve\(/,$p' "$1" | sed -E 's/ <[0-9]+\.[0-9]+>$/ <TIME>/'
+	# with -Y strace calls who speaks as it was called when strace looked last: where it says of others what they are
+	# called, it looks anew, and that is compared
+	sed -nE '/^[0-9]+(<[^>]*>)? +(\[[^]]*\] |[0-9:.]+ |\(\+.*\) )*execve\(/,$p' "$1" |
+		sed -E 's/ <[0-9]+\.[0-9]+>$/ <TIME>/; s/^([0-9]+)<[^>]*> +/\1 /'
 }
 
 # Each task's lines together, tasks by number; calls in one piece; what stands between ")" and "=" is one blank, for it

@@ -3,6 +3,7 @@
 #
 #   setup.sh demo [KVER]     all that building for KVER and booting it needs
 #   setup.sh check           all that the tests need, too
+#   setup.sh missing         whether all is there that the tests are built with; fetches nothing
 #   setup.sh packages        what building Debian packages needs
 #   setup.sh fuzz            clang, and libFuzzer
 #   setup.sh tools           packages to build the module and the reader, and to boot a guest
@@ -295,6 +296,16 @@ kselftest() {
 	keep "$dir"
 }
 
+test_build='gcc libc6-dev libzstd-dev libdw-dev libiberty-dev gcc-multilib libbpf-dev libelf-dev'
+
+missing() {
+	local lacks
+	lacks=$(printf '%s\n' $test_build | grep -vxFf <(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' $test_build 2>/dev/null |
+		sed -n 's/^ii *//p')) || lacks=''
+	[ -e "$build/kselftest" ] || lacks+=" the kernel's test harness (build/kselftest)"
+	[ -z "$lacks" ] || die "the tests cannot be built without" $lacks": run 'tests/setup.sh check', which fetches what they need"
+}
+
 what=${1-demo} kver=${2-}
 set_suite "$kver"
 case $what in
@@ -321,6 +332,7 @@ check)
 	for kver in 6.12-trixie 7.2; do "$0" headers $kver; done
 	kselftest
 	;;
+missing) missing ;;
 tools) install $tools ;;
 packages) install $tools debhelper dh-dkms ;;
 fuzz) install clang 'libclang-rt-14-dev|libclang-rt-19-dev' ;;

@@ -56,7 +56,7 @@ refused --fault=chdir:retval=1
 why="errors 512 to 516 are the kernel's own, and would make it repeat the call: choose another one"
 says "invalid inject argument 'chdir:error=512': $why" -e inject=chdir:error=512 true
 says "invalid inject argument 'chdir:error=ERESTARTSYS': $why" -e inject=chdir:error=ERESTARTSYS true
-for arg in arg0= arg0=x arg6=1 arg=1 argx=1 arg0=1:arg0=2 fd= fd=-1 fd=x fd=2147483648 fd=1:fd=2 path= path=a:path=b \
+for arg in arg0= arg0=x arg6=1 arg=1 argx=1 arg0=1:arg0=2 fd= fd=-1 fd=x fd=2147483648 fd=1:fd=2 fd=3-1 fd=1-x fd=1,,2 fd=1, fd=1--2 fd=0x1 path= path=a:path=b \
 	probability= probability=0 probability=2 probability=101% probability=-1 probability=x probability=1x \
 	probability=nan probability=0.5:probability=0.5; do
 	says "invalid inject argument 'openat:error=1:$arg'" -e "inject=openat:error=1:$arg" true
@@ -65,8 +65,10 @@ done
 says 'none of the calls to inject into has a path argument, so path= can never be met' -e fault=getpid:path=/x true
 says 'none of the calls to inject into has a descriptor argument, so fd= can never be met' -e fault=getpid:fd=1 true
 
-says '-P and -e trace-fds= do not tell which calls to inject into: use :path=PATH or :fd=FD in -e inject=' \
-	-P /etc -e fault=openat true
+for call in poll select pselect6; do
+	says "-P and -e trace-fds= do not tell into which calls of $call to inject: its descriptors stand in memory" \
+		-qqq -P /etc -e fault=$call true
+done
 
 only='--send SIGNAL takes --pid PID and perhaps --on SET, and nothing else'
 says "$only" --send INT

@@ -4,6 +4,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
+#include <stddef.h>
 #include <sys/stat.h>
 #include <time.h>
 #include "reader.h"
@@ -306,6 +307,117 @@ TEST(conditions_are_met)
 	EXPECT_EQ(NULL, find_enter(&r, 0, SYS_access, 5));
 	EXPECT_TRUE(in_sequence(&r));
 	close(fd);
+	reader_close(&r);
+}
+
+struct one_file {
+	struct systrace_files head;
+	struct systrace_range range;
+	char path[24];
+};
+
+TEST(bad_conditions_are_refused)
+{
+	struct { uint32_t first; struct one_file file[4]; } data = { 0 };
+	struct systrace_rule rule = error_rule(SYS_read, EIO), many[24];
+	struct one_file good = { .head = { .fds = 1, .nranges = 1, .nstrings = 1 }, .range = { 3, 4 }, .path = "/dev/zero" };
+	struct one_file bad[] = { good, good, good, good, good, good, good, good, good, good };
+	const uint32_t at = offsetof(typeof(data), file), next = at + sizeof(good);
+	struct reader r;
+	uint32_t i;
+
+	bad[0].head.fds = 0;
+	bad[1].head.fds = 0x40;
+	bad[2].head.paths = 0x80;
+	bad[3].head.reserved = 1;
+	bad[4].range.first = -1;
+	bad[5].range.last = 2;
+	bad[6].head.next = at;
+	bad[7].head.next = sizeof(data) - 4;
+	bad[8].head.nranges = bad[8].head.nstrings = 0;
+	bad[9].head.nstrings = 100;
+	rule.flags |= SYSTRACE_IF_FILE;
+	rule.path = at;
+	ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		data.file[0] = bad[i];
+		memset(&data.file[1], 'x', sizeof(good));
+		EXPECT_EQ(-EINVAL, load(&r, &rule, 1, NULL, 0, &data, next, NULL))
+			TH_LOG("condition %u", i);
+	}
+	data.file[0] = good;
+	EXPECT_EQ(0, load(&r, &rule, 1, NULL, 0, &data, sizeof(data), NULL));
+	rule.path = at + 1;
+	EXPECT_EQ(-EINVAL, load(&r, &rule, 1, NULL, 0, &data, sizeof(data), NULL));
+	rule.path = sizeof(data);
+	EXPECT_EQ(-EINVAL, load(&r, &rule, 1, NULL, 0, &data, sizeof(data), NULL));
+	rule.path = at;
+	rule.paths = 1;
+	EXPECT_EQ(-EINVAL, load(&r, &rule, 1, NULL, 0, &data, sizeof(data), NULL));
+	rule.flags |= SYSTRACE_IF_PATH;
+	EXPECT_EQ(-EINVAL, load(&r, &rule, 1, NULL, 0, &data, sizeof(data), NULL));
+	rule.flags &= ~SYSTRACE_IF_PATH;
+	rule.paths = 0;
+	/* one condition more than there may be */
+	for (i = 0; i < 4; i++) {
+		data.file[i] = good;
+		data.file[i].head.next = i < 3 ? at + (i + 1) * sizeof(good) : 0;
+	}
+	EXPECT_EQ(-E2BIG, load(&r, &rule, 1, NULL, 0, &data, sizeof(data), NULL));
+	data.file[2].head.next = 0;
+	EXPECT_EQ(0, load(&r, &rule, 1, NULL, 0, &data, sizeof(data), NULL));
+	/* and more bytes than a call's rules may compare */
+	char *large = calloc(1, 8192 + sizeof(good));
+
+	memcpy(large, &good, sizeof(good));
+	memset(large + offsetof(struct one_file, path), 'y', 4000);
+	for (i = 0; i < 24; i++) {
+		many[i] = rule;
+		many[i].path = 0;
+	}
+	EXPECT_EQ(0, load(&r, many, 16, NULL, 0, large, 8192, NULL));
+	EXPECT_EQ(-E2BIG, load(&r, many, 17, NULL, 0, large, 8192, NULL));
+	((struct one_file *)large)->head.nstrings = SYSTRACE_NAMED_MAX + 1;
+	EXPECT_EQ(-E2BIG, load(&r, many, 1, NULL, 0, large, 8192, NULL));
+	((struct one_file *)large)->head.nstrings = SYSTRACE_NAMED_MAX;
+	EXPECT_EQ(0, load(&r, many, 1, NULL, 0, large, 8192, NULL));
+	free(large);
+	reader_close(&r);
+}
+
+static void reads_of_files(void *unused)
+{
+	int zero = open("/dev/zero", O_RDONLY), null = open("/dev/null", O_RDONLY), n = 0;
+	char buf[8];
+
+	(void)unused;
+	for (int i = 0; i < 4; i++) {
+		shared->ret[n++] = call(SYS_read, zero, (long)buf, 8);
+		shared->ret[n++] = call(SYS_read, null, (long)buf, 8);
+	}
+	shared->ret[n++] = call(SYS_read, -1, (long)buf, 8);
+	shared->ret[n++] = call(SYS_read, dup2(zero, 60), (long)buf, 8);
+	shared->ret[n++] = call(SYS_read, dup2(zero, 61), (long)buf, 8);
+}
+
+/* Reads of a file, but for one descriptor of it: by two conditions of which both must hold. */
+TEST(a_descriptor_has_a_file)
+{
+	struct one_file data[2] = {
+		{ .head = { .next = sizeof(data[0]), .fds = 1, .nstrings = 1, .nranges = 1 }, .range = { 4000, 5000 }, .path = "/dev/zero" },
+		{ .head = { .fds = 1, .nranges = 1 }, .range = { 0, 60 } } };
+	struct systrace_rule rule = error_rule(SYS_read, EIO);
+	struct reader r;
+
+	rule.flags |= SYSTRACE_IF_FILE;
+	rule.first = 3;
+	ASSERT_EQ(0, inject(&r, &rule, 1, data, sizeof(data), reads_of_files, NULL, NULL));
+	for (int i = 0; i < 8; i++)
+		EXPECT_EQ(i % 2 ? 0 : i < 4 ? 8 : -EIO, shared->ret[i]);
+	EXPECT_EQ(-EBADF, shared->ret[8]);
+	EXPECT_EQ(-EIO, shared->ret[9]);
+	EXPECT_EQ(8, shared->ret[10]);
+	EXPECT_TRUE(in_sequence(&r));
 	reader_close(&r);
 }
 

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <linux/sched.h>
+#include <sys/prctl.h>
 #include "reader.h"
 #include "kselftest_harness.h"
 
@@ -401,6 +402,46 @@ TEST(exec_has_the_new_programs_arguments)
 	EXPECT_EQ(exec->head.seq + 1, find_exit(&r, e)->head.seq);
 	EXPECT_EQ(7 << 8, ((struct systrace_gone *)find_record(&r, SYSTRACE_GONE, pid, 0))->status);
 	reader_close(&r);
+}
+
+static void renames(void *arg)
+{
+	int fd = open("/proc/self/comm", O_WRONLY);
+
+	prctl(PR_SET_NAME, "sixteen letters and more");
+	(void)!write(fd, "written\n\377", 9);
+	syscall(SYS_getppid);
+	execl("/bin/true", "something", NULL);
+}
+
+/* What of each name comes, and behind which record; how many there are if nobody asks. */
+TEST(names_are_told)
+{
+	static const struct { const char *name; int behind, nr; } want[] = {
+		{ "sixteen letters", SYSTRACE_EXIT, SYS_prctl }, { "written\n\377", SYSTRACE_EXIT, SYS_write },
+		{ "true", SYSTRACE_EXEC, 0 } };
+	struct systrace_record *before;
+	struct systrace_name *name;
+	struct reader r;
+	pid_t pid;
+
+	for (int asked = 0; asked < 2; asked++) {
+		ASSERT_EQ(0, reader_setup_as(&r, RING_SIZE, asked ? SYSTRACE_NAMES : 0));
+		ASSERT_TRUE(watch_child(&r, renames, NULL, 0, &pid));
+		EXPECT_TRUE(in_sequence(&r));
+		EXPECT_EQ(asked ? 3 : 0, count_records(&r, SYSTRACE_NAME, pid));
+		for (int i = 0; asked && i < 3; i++) {
+			name = find_record(&r, SYSTRACE_NAME, pid, i);
+			ASSERT_NE(NULL, name);
+			EXPECT_STREQ(want[i].name, (char *)name->comm);
+			for (int n = 0; (before = find_record(&r, want[i].behind, pid, n)) && before->seq + 1 != name->head.seq; n++)
+				;
+			ASSERT_NE(NULL, before);
+			if (want[i].nr)
+				EXPECT_EQ(want[i].nr, ((struct systrace_exit *)before)->nr);
+		}
+		reader_close(&r);
+	}
 }
 
 static void execs_much(void *arg)

@@ -158,6 +158,123 @@ static void late_memory(void)
 	end_of(1);
 }
 
+/* The blocks of an EACH's body: the first op's has the data, there is nothing of the others. */
+static void element(int each, const void *data, uint32_t len)
+{
+	const struct plan *plan = plan_at(((const struct systrace_enter *)latest)->plan);
+
+	for (int op = each + 1; op <= each + plan->ops[each].body; op++) {
+		bool first = op == each + 1;
+
+		if (plan->ops[op].kind == SYSTRACE_EACH) {
+			block(op, SYSTRACE_NONE, 0, NULL, 0);
+			op += plan->ops[op].body;
+		} else {
+			block(op, first ? SYSTRACE_GOT : SYSTRACE_NONE, first ? len : 0, data, first ? len : 0);
+		}
+	}
+}
+
+/* An array of which all was copied, while what its elements lead to ends behind the first or second of three. */
+static void each_is_cut(void)
+{
+	static const uint64_t requests[] = { 0x1000, 0x2000, 0x3000 };
+	static const struct { uint64_t base, len; } pieces[] = { { 0x1000, 2 }, { 0x2000, 2 }, { 0x3000, 2 } };
+	struct { uint64_t data, key; uint16_t op, prio; uint32_t fd; uint64_t buf, bytes, offset, more, flags; }
+		request = { .fd = 7, .buf = 0x5000, .bytes = 10 };
+	int each;
+
+	new(1, 1, 0);
+	enter(1, "io_submit", 0x10, 3, 0)->args[2] = 0x100;
+	each = op_of(SYSTRACE_EACH, 0);
+	block(0, SYSTRACE_GOT, sizeof(requests), (const char *)requests, sizeof(requests));
+	block(each, SYSTRACE_FULL, 2, NULL, 0);
+	element(each, &request, sizeof(request));
+	request.fd = 8;
+	element(each, &request, sizeof(request));
+	leave(1, "io_submit", 3, 0);
+	expect("a request that had no room is only where it is",
+	       "io_submit(0x10, 3, [{aio_data=0, aio_lio_opcode=IOCB_CMD_PREAD, aio_fildes=7, aio_buf=0x5000, aio_nbytes=10, "
+	       "aio_offset=0}, {aio_data=0, aio_lio_opcode=IOCB_CMD_PREAD, aio_fildes=8, aio_buf=0x5000, aio_nbytes=10, "
+	       "aio_offset=0}, 0x3000]) = 3\n");
+	enter(1, "writev", 3, 0x100, 0)->args[2] = 3;
+	each = op_of(SYSTRACE_EACH, 0);
+	block(0, SYSTRACE_GOT, sizeof(pieces), (const char *)pieces, sizeof(pieces));
+	block(each, SYSTRACE_FULL, 1, NULL, 0);
+	element(each, "ab", 2);
+	leave(1, "writev", 6, 0);
+	expect("and so is a piece of a vector",
+	       "writev(3, [{iov_base=\"ab\", iov_len=2}, {iov_base=0x2000, iov_len=2}, {iov_base=0x3000, iov_len=2}], 3) = 6\n");
+	enter(1, "writev", 3, 0x100, 0)->args[2] = 3;
+	block(0, SYSTRACE_GOT, sizeof(pieces), (const char *)pieces, sizeof(pieces));
+	block(each, SYSTRACE_FULL, 0, NULL, 0);
+	leave(1, "writev", 6, 0);
+	expect("of which there may be none",
+	       "writev(3, [{iov_base=0x1000, iov_len=2}, {iov_base=0x2000, iov_len=2}, {iov_base=0x3000, iov_len=2}], 3) = 6\n");
+	enter(1, "execve", 0x10, 0x100, 0);
+	block(0, SYSTRACE_GOT, 2, "x", 2);
+	block(op_of(SYSTRACE_PTRS, 0), SYSTRACE_CUT, sizeof(requests), (const char *)requests, sizeof(requests));
+	each = op_of(SYSTRACE_EACH, 0);
+	block(each, SYSTRACE_FULL, 1, NULL, 0);
+	element(each, "one", 4);
+	block(op_of(SYSTRACE_PTRS, 1), SYSTRACE_NONE, 0, NULL, 0);
+	leave(1, "execve", -2, 0);
+	expect("and an argument of a program", "execve(\"x\", [\"one\", 0x2000, 0x3000, ...], NULL) = -1 ENOENT (No such file or directory)\n");
+	end_of(1);
+}
+
+static void name(int tid, const char *comm)
+{
+	struct systrace_name *n = record(tid, SYSTRACE_NAME, sizeof(*n), 0);
+
+	memcpy(n->comm, comm, strlen(comm) < sizeof(n->comm) ? strlen(comm) : sizeof(n->comm));
+}
+
+/* No /proc is asked, as of a recording. */
+static void names_of_tasks(void)
+{
+	opt.pids = PID_COMM;
+	run.replay = "a recording";
+	new(1, 1, 0);
+	name(1, "main");
+	new(2, 2, 1);
+	name(2, "a \"b\" <c>\n\377");
+	enter(2, "kill", 1, 0, 0);
+	leave(2, "kill", 0, 0);
+	name(2, "sixteen letters and more");
+	enter(2, "kill", 1, 0, 0);
+	leave(2, "kill", 0, 0);
+	expect("a task is called what it is called at that moment",
+	       "[pid     2<a \\\"b\\\" \\74c\\76\\n\\377>] kill(1<main>, 0) = 0\n"
+	       "[pid     2<sixteen letters>] kill(1<main>, 0) = 0\n");
+	enter(1, "kill", 2, 0, 0);
+	gone(2, 2, 0, true);
+	leave(1, "kill", 0, 0);
+	enter(1, "wait4", 2, 0, 0);
+	leave(1, "wait4", 2, 0);
+	enter(1, "kill", 2, 0, 0);
+	leave(1, "kill", -3, 0);
+	expect("who has ended keeps his name until he is waited for",
+	       "[pid     1<main>] kill(2<sixteen letters>, 0 <unfinished ...>\n[pid     2<sixteen letters>] +++ exited with 0 +++\n"
+	       "<... kill resumed>) = 0\nwait4(2<sixteen letters>, NULL, 0, NULL) = 2\n"
+	       "kill(2, 0) = -1 ESRCH (No such process)\n");
+	new(3, 1, 1);
+	name(3, "thread");
+	enter(3, "execve", 0, 0, 0);
+	exec(1, 3, 1, 0, "x", 2, "/bin/other");
+	name(1, "true");
+	leave(1, "execve", 0, 0);
+	enter(1, "kill", 3, 0, 0);
+	leave(1, "kill", -3, 0);
+	expect("a thread that executes keeps its name up to its new one",
+	       "[pid     3<thread>] execve(NULL, NULL, NULL <pid changed to 1 ...>\n"
+	       "+++ superseded by execve in pid 3 +++\n<... execve resumed>) = 0\n"
+	       "kill(3, 0) = -1 ESRCH (No such process)\n");
+	opt.pids = 0;
+	run.replay = NULL;
+	end_of(1);
+}
+
 static void exec_strings(void)
 {
 	new(1, 1, 0);
@@ -488,6 +605,8 @@ int main(void)
 	between();
 	leader_last();
 	late_memory();
+	each_is_cut();
+	names_of_tasks();
 	exec_strings();
 	exec_thread();
 	out_of_order();

@@ -7,6 +7,7 @@
 cd "$(dirname "$0")/.." || exit 2
 suite=undisturbed
 . tests/verdict.sh
+needs build/systrace-read build/tests/calls/gate
 reader=$PWD/build/systrace-read
 visible=$PWD/build/tests/calls/visible
 dir=$(mktemp -d /var/tmp/systrace-undisturbed.XXXXXX)

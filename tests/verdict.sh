@@ -3,6 +3,16 @@
 # shellcheck shell=bash
 verdicts=0 failed=0
 
+# needs FILE...: what was built before, or else what to run
+needs() {
+	local file
+	for file; do
+		[ -e "$file" ] && continue
+		echo "$0: there is no $file: run 'make reader tests' first" >&2
+		exit 2
+	done
+}
+
 verdict() { # verdict NAME WHY: WHY is empty if it passed
 	verdicts=$((verdicts + 1))
 	if [ -z "$2" ]; then

@@ -67,6 +67,7 @@ struct type {
 	bool is_signed;
 	bool path, fd;			/* makes its call a %file, a %desc call */
 	bool late;			/* is printed at exit whatever its direction */
+	bool bares;			/* outside of -e verbose= it is printed all the same: a string, or what sees to that itself */
 	void (*place)(struct plan *, struct node *);	/* makes the kids of a node, sets its size (before any op) */
 	void (*copy)(struct plan *, struct node *, int phase);	/* emits the ops for what it leads to */
 	void (*print)(struct print *, const struct node *);
@@ -485,7 +486,7 @@ struct watcher {
 };
 
 const char *happening_name(const struct happening *);
-const char *happening_string(const struct happening *, int arg);	/* up to its NUL; NULL: it was not captured */
+const struct systrace_block *happening_block(const struct happening *, int arg, int phase);	/* NULL: was not captured */
 int happening_first_arg(const struct happening *);
 enum { FACT_STACK, FACT_MAPS };
 const struct systrace_block *happening_fact(const struct happening *, int fact, int phase);	/* NULL: was not asked for */
@@ -550,9 +551,14 @@ const struct node *sibling(const struct node *up_kids, int n, const char *name);
 uint64_t get_len(const struct print *, const struct node *);	/* its arg.len, resolved */
 const uint8_t *here(const struct print *, const struct node *, uint32_t size);	/* where it stands; NULL: not captured */
 const struct systrace_block *block_of(const struct print *, const struct node *, int phase);	/* NULL: not captured */
-/* The elements of an EACH: how many, and where their blocks start; then noted one by one. */
-const uint8_t *each_first(const struct print *, const struct node *, int phase, uint32_t *count);
-const uint8_t *each_next(struct print *, const struct node *, int phase, const uint8_t *at);
+/*
+ * The elements of an EACH, one after the other: each_next() notes the blocks of the
+ * next one.  There may be fewer than were asked for; of one behind them there is none,
+ * and it says false.
+ */
+struct each { const uint8_t *at; uint32_t left; };
+struct each each_first(const struct print *, const struct node *, int phase);
+bool each_next(struct print *, const struct node *, int phase, struct each *);
 const void *block_data(const struct systrace_block *);
 /*
  * Memory that stands or is found in other memory is entered here, whatever its

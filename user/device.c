@@ -140,10 +140,10 @@ static uint32_t record_cost(void)
 	return ORDINARY;
 }
 
-void device_setup(uint32_t size, uint32_t mode)
+void device_setup(uint32_t size, uint32_t flags)
 {
 	/* Few wake-ups for much text; device_wait()'s timeout makes little text prompt. */
-	struct systrace_setup setup = { .ring_size = size, .watermark = size / 8, .flags = mode,
+	struct systrace_setup setup = { .ring_size = size, .watermark = size / 8, .flags = flags,
 					.stack = opt.stack ? opt.stack_room : 0, .cost = record_cost() };
 
 	if (ioctl(fd, SYSTRACE_SETUP, &setup)) {
@@ -155,7 +155,7 @@ void device_setup(uint32_t size, uint32_t mode)
 		die("%s: setup: %s", SYSTRACE_DEVICE, strerror(errno));
 	}
 	ring_size = size;
-	overwritten = mode == SYSTRACE_OVERWRITE;
+	overwritten = flags & SYSTRACE_OVERWRITE;
 	rings = calloc(cpus, sizeof(*rings));
 	heap = calloc(cpus, sizeof(*heap));
 	if (!rings || !heap)
@@ -220,6 +220,8 @@ void device_rules(struct systrace_rules *rules)
 		return;
 	switch (errno) {
 	case E2BIG:
+		if (rules->nrules <= SYSTRACE_RULES_MAX)
+			die("the rules of one call compare or write more than the module allows: ask for fewer paths, descriptors or bytes");
 		die("%u rules are too many: the module takes %u: name fewer calls to inject into", rules->nrules,
 		    SYSTRACE_RULES_MAX);
 	case EINVAL:

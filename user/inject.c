@@ -11,9 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include "call.h"
+#include "condition.h"
 #include "inject.h"
 #include "output.h"
 #include "qualify.h"
+#include "touch.h"
 
 #define ARGS_MAX	6
 #define WHEN_MAX	0xffff
@@ -26,6 +28,7 @@ struct recipe {
 	struct systrace_rule rule;	/* all but the call */
 	struct systrace_poke pokes[2 * (ARGS_MAX + 1)];
 	uint8_t given;			/* argN=, a bit each */
+	struct condition fd, path;
 	bool syscall;
 };
 
@@ -294,16 +297,15 @@ static bool take_poke_exit(struct recipe *r, const char *s)
 
 static bool take_fd(struct recipe *r, const char *s)
 {
-	long long fd = whole(s, NULL, INT32_MAX, "");
-
-	r->rule.fd = fd;
-	return set_flag(r, SYSTRACE_IF_FD, SYSTRACE_IF_FD) && fd >= 0;
+	return !condition_asks(&r->fd) && condition_take_fds(&r->fd, s);
 }
 
 static bool take_path(struct recipe *r, const char *s)
 {
-	r->rule.path = keep(s, strlen(s) + 1);
-	return set_flag(r, SYSTRACE_IF_PATH, SYSTRACE_IF_PATH) && *s;
+	if (condition_asks(&r->path) || !*s)
+		return false;
+	condition_add_path(&r->path, s);
+	return true;
 }
 
 /* 0.25, or 25% */
@@ -445,6 +447,8 @@ bool inject_asked(void)
 /* What the plans of a call know of its arguments; a bit each. */
 struct facts {
 	uint8_t fds, paths, narrow;
+	uint8_t touch_fds, touch_paths;		/* those that count for -P and -e trace-fds= */
+	bool touch_more;			/* and others, in its memory */
 	int nargs;
 	bool known;
 };
@@ -459,9 +463,13 @@ static void learn(const struct plan *p)
 	for (int i = 0; i < p->nargs; i++) {
 		const struct node *n = &p->args[i];
 		unsigned int at = n->off / 8;
+		bool counts = touch_counts(p, n), path = n->arg->type->path, fd = n->arg->type->fd;
 
+		f->touch_more |= counts && (n->up || !(path || fd));
 		if (n->up || at >= ARGS_MAX)
 			continue;
+		f->touch_paths |= (counts && path) << at;
+		f->touch_fds |= (counts && fd) << at;
 		f->fds |= n->arg->type->fd << at;
 		f->paths |= (n->arg->type->path && n->arg->dir & IN) << at;
 		f->narrow |= (n->width && n->width <= 4) << at;
@@ -512,23 +520,93 @@ static void add_pokes(const struct recipe *r, const struct facts *f)
 	}
 }
 
+/* -P and -e trace-fds=, which are for all recipes. */
+static struct condition touched;
+
+static bool touch_asked(void)
+{
+	return touch.asked.n || touch.fds.asked;
+}
+
+static void take_touched(void)
+{
+	for (int i = 0; i < touch.asked.n; i++)
+		condition_add_path(&touched, touch.asked.s[i]);
+	if (touch.fds.asked)
+		condition_add_numbers(&touched, &touch.fds);
+}
+
+/* The conditions of a rule, one behind the other as the module takes them. */
+struct conditions {
+	struct text t;
+	size_t at[SYSTRACE_FILES_MAX];
+	int n;
+	bool never;			/* one can never hold */
+};
+
+static void put_condition(struct conditions *c, const struct condition *what, uint8_t fds, uint8_t paths)
+{
+	c->at[c->n++] = c->t.len;
+	c->never |= !condition_put(&c->t, what, fds, paths);
+}
+
+static struct conditions conditions_of(const struct recipe *r, const struct facts *f)
+{
+	struct conditions c = { .n = 0 };
+
+	if (condition_asks(&r->fd))
+		put_condition(&c, &r->fd, f->fds, 0);
+	if (condition_asks(&r->path))
+		put_condition(&c, &r->path, f->fds, f->paths);
+	if (touch_asked())
+		put_condition(&c, &touched, f->touch_fds, f->touch_paths);
+	return c;
+}
+
+/* Most calls have their descriptors and paths where many others have them. */
+static uint32_t keep_conditions(const struct recipe *r, const struct facts *f, const struct conditions *c)
+{
+	static struct { const struct recipe *r; struct facts f; uint32_t at; } *known;
+	static uint32_t n, room;
+	uint32_t at;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (known[i].r == r && known[i].f.fds == f->fds && known[i].f.paths == f->paths &&
+		    known[i].f.touch_fds == f->touch_fds && known[i].f.touch_paths == f->touch_paths)
+			return known[i].at;
+	while (ndata % _Alignof(struct systrace_files))
+		keep("", 1);
+	at = keep(c->t.s, c->t.len);
+	for (int i = 0; i + 1 < c->n; i++)
+		((struct systrace_files *)(data + at + c->at[i]))->next = at + c->at[i + 1];
+	known = more(known, n, &room, sizeof(*known));
+	known[n].r = r;
+	known[n].f = *f;
+	known[n++].at = at;
+	return at;
+}
+
 /* Unless it can never fit this call. */
 static void add_rule(const struct recipe *r, const struct abi *abi, int nr)
 {
 	const struct facts *f = &facts[abi->id][nr];
+	struct conditions c = conditions_of(r, f);
 	struct systrace_rule *rule;
 
-	if ((r->rule.flags & SYSTRACE_IF_FD && !f->fds) || (r->rule.flags & SYSTRACE_IF_PATH && !f->paths))
+	if (c.never) {
+		text_free(&c.t);
 		return;
+	}
 	out.rule = more(out.rule, out.n, &out.room, sizeof(*out.rule));
 	rule = &out.rule[out.n++];
 	*rule = r->rule;
 	rule->abi = abi->id;
 	rule->nr = nr;
-	if (rule->flags & SYSTRACE_IF_FD)
-		rule->fds = f->fds;
-	if (rule->flags & SYSTRACE_IF_PATH)
-		rule->paths = f->paths;
+	if (c.n) {
+		rule->flags |= SYSTRACE_IF_FILE;
+		rule->path = keep_conditions(r, f, &c);
+	}
+	text_free(&c.t);
 	for (int i = 0; i < ARGS_MAX; i++) {
 		if (!(r->given >> i & 1))
 			continue;
@@ -553,7 +631,7 @@ static bool names_it(const struct recipe *r, const char *name)
 
 static bool has_conditions(const struct recipe *r)
 {
-	return r->given || r->rule.flags & (SYSTRACE_IF_FD | SYSTRACE_IF_PATH | SYSTRACE_IF_CHANCE);
+	return r->given || condition_asks(&r->fd) || condition_asks(&r->path) || r->rule.flags & SYSTRACE_IF_CHANCE;
 }
 
 /*
@@ -584,10 +662,40 @@ static bool fits_some(const struct recipe *r)
 			if (!callset_has(&r->set, i, nr))
 				continue;
 			any = true;
-			fits |= (f->fds || !(r->rule.flags & SYSTRACE_IF_FD)) &&
-				(f->paths || !(r->rule.flags & SYSTRACE_IF_PATH));
+			fits |= (f->fds || !condition_asks(&r->fd)) &&
+				(f->fds || f->paths || !condition_asks(&r->path));
 		}
 	return fits || !any;
+}
+
+/* Whether all that counts of a call stands in its memory, at which the module does not look. */
+static bool is_hidden(const char *name)
+{
+	bool hidden = false;
+
+	for (int i = 0; i < SYSTRACE_ABIS; i++)
+		for (int nr = 0; nr < abis[i]->ncalls; nr++) {
+			const struct facts *f = &facts[i][nr];
+
+			if (!abis[i]->names[nr] || strcmp(abis[i]->names[nr], name))
+				continue;
+			if (f->touch_fds | f->touch_paths)
+				return false;
+			hidden |= f->touch_more;
+		}
+	return hidden;
+}
+
+static void refuse_hidden(const struct recipe *r)
+{
+	for (int i = 0; i < SYSTRACE_ABIS; i++)
+		for (int nr = 0; nr < abis[i]->ncalls; nr++) {
+			const char *name = abis[i]->names[nr];
+
+			if (name && facts[i][nr].touch_more && names_it(r, name) && is_hidden(name))
+				die_usage("-P and -e trace-fds= do not tell into which calls of %s to inject: its descriptors "
+					  "stand in memory", name);
+		}
 }
 
 bool inject_rules(struct systrace_rules *rules)
@@ -598,8 +706,11 @@ bool inject_rules(struct systrace_rules *rules)
 	for (int i = 0; i < nrecipes; i++)
 		if (!fits_some(&recipes[i]))
 			die("none of the calls to inject into has a %s argument, so %s= can never be met",
-			    recipes[i].rule.flags & SYSTRACE_IF_PATH ? "path" : "descriptor",
-			    recipes[i].rule.flags & SYSTRACE_IF_PATH ? "path" : "fd");
+			    condition_asks(&recipes[i].path) ? "path" : "descriptor",
+			    condition_asks(&recipes[i].path) ? "path" : "fd");
+	take_touched();
+	for (int i = 0; touch_asked() && i < nrecipes; i++)
+		refuse_hidden(&recipes[i]);
 	for (int i = 0; i < SYSTRACE_ABIS; i++)
 		for (int nr = 0; nr < abis[i]->ncalls; nr++)
 			for (int k = 0; k < nrecipes; k++)

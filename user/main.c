@@ -173,7 +173,7 @@ static int tell(void)
 
 	while (!interrupted && !has_come && !tasks_limit_reached() && !time_is_up) {
 		/* what may be overwritten is read when nobody writes any more */
-		size_t any = run.mode == SYSTRACE_OVERWRITE && watched ? 0 : take_some(TELL_SOME);
+		size_t any = run.mode & SYSTRACE_OVERWRITE && watched ? 0 : take_some(TELL_SOME);
 		int live = count_show_live(device_clock()), rest = results_time_left(device_clock());
 
 		wait = any || stream_waits() ? WAIT_LEAST : wait < WAIT_MOST ? 2 * wait : WAIT_MOST;
@@ -327,7 +327,8 @@ static void set_up(void)
 		leave_standard_files();
 	}
 	count_setup();
-	device_setup(run.ring_size, run.mode | (run.kill_on_exit ? SYSTRACE_KILL : 0));
+	device_setup(run.ring_size, run.mode | (run.kill_on_exit ? SYSTRACE_KILL : 0) |
+		     (opt.pids & PID_COMM || run.record ? SYSTRACE_NAMES : 0));
 	if (run.flight)
 		flight_open(run.flight);
 	plans_only(&run.trace);

@@ -376,6 +376,9 @@ static void take_errno(const struct option_row *o, const char *arg)
 
 static void take_how_long(const struct option_row *o, const char *arg)
 {
+	if (*arg != '<' && *arg != '>')
+		die_usage("invalid %s argument: '%s': longer or shorter? It takes '>TIME', '>=TIME', '<TIME' or '<=TIME', quoted for the shell",
+			  used, arg);
 	if (!results_duration(arg))
 		invalid(o, arg);
 }
@@ -799,7 +802,8 @@ static const struct option_row rows[] = {
 	  "delay_enter=TIME, delay_exit=TIME (microseconds, or with s, ms, us, ns),\n"
 	  "poke_enter=@argN=HEX,... poke_exit=@argN=HEX,... where argument N points.\n"
 	  "To which of the calls: when=FIRST[..LAST][+[STEP]], argN=VALUE (N from 0),\n"
-	  "fd=FD, path=PATH, probability=0.25 or 25%.\n"
+	  "fd=FD,FD-FD..., path=PATH (named, or of a descriptor), probability=0.25 or 25%;\n"
+	  "with -P and -e trace-fds= only those that work on such files.\n"
 	  "Of several that name one call the last that fits decides" },
 	{ 0, { "fault" }, YES, "SET[:WHAT]", take_fault, "the same with error=ENOSYS, if nothing is said" },
 	{ 0, { "send" }, YES, "SIGNAL", take_send, "send SIGNAL to the processes of --pid, and exit;\n"
@@ -1014,7 +1018,7 @@ static void settle_flight(void)
 		die_usage("--flight and --replay are mutually exclusive");
 	if (until_given && !run.flight)
 		die_usage("--until needs --flight");
-	if (run.flight && run.mode == SYSTRACE_OVERWRITE)
+	if (run.flight && run.mode & SYSTRACE_OVERWRITE)
 		die_usage("--flight and --overwrite are mutually exclusive: --flight alone loses nothing but the oldest records");
 	/* a record may have a quarter of a ring */
 	if (run.flight && run.flight < run.ring_size / 4)
@@ -1132,14 +1136,6 @@ static void settle_follow(void)
 	else if (given.old_follow)
 		say("option -F is deprecated, please use -f/--follow-forks instead");
 	run.follow |= given.old_follow;
-}
-
-/* Which path a descriptor stands for is found out here, too late for the module. */
-static void settle_touch(void)
-{
-	touch_resolve();
-	if (inject_asked() && (touch.asked.n || touch.fds.asked))
-		die_usage("-P and -e trace-fds= do not tell which calls to inject into: use :path=PATH or :fd=FD in -e inject=");
 }
 
 static void settle_file(void)
@@ -1325,7 +1321,7 @@ void options_parse(int argc, char **argv)
 	if (given.only_status > 1)
 		say("Only the last of -z/--successful-only/-Z/--failed-only options will take effect. "
 		    "See status qualifier for more complex filters.");
-	settle_touch();
+	touch_resolve();
 	command_find_user();
 	settle_output();
 	settle_seccomp();

@@ -397,7 +397,9 @@ void output_lead(const struct lead *l)
 		put_clock(l->time);
 	if (show.relative_digits >= 0)
 		put_relative(l->time);
-	if (show.number)
+	if (show.number && (uint32_t)l->nr == UINT32_MAX)
+		put_s(&out, "[???] ");
+	else if (show.number)
 		put_f(&out, "[%4lu] ", l->nr);
 	if (opt.ip)
 		put_ip(l);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The numbers of the tasks that are watched are known from their NEW records,
- * in their own pid namespace and in ours; their names too, and those that they
- * get by execve.  So both are right even if the task has ended long ago.  Of
- * others /proc is asked, as strace does.
+ * in their own pid namespace and in ours; their names too, and from NAME records
+ * those that they get later.  So both are right even if the task has ended long ago.
+ * Of others /proc is asked, as strace does.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -25,7 +25,7 @@ struct known {
 	uint32_t pidns;
 	int own, own_process;		/* in its own, and its process; 0: not known */
 	char comm[16];
-	bool gone;
+	bool told;			/* the name, by records: else /proc is asked each time */
 };
 
 static struct dict by_tid, by_own;
@@ -115,7 +115,7 @@ static struct known *know(int tid, uint32_t pidns, int own)
 	}
 	k->pidns = pidns;
 	k->own = own;
-	k->gone = false;
+	k->told = false;
 	dict_put(&by_own, own_key(pidns, own), k);
 	return k;
 }
@@ -236,6 +236,7 @@ static void read_comm(struct known *k, const char *proc)
 	char comm[80];
 	size_t len;
 
+	memset(k->comm, 0, sizeof(k->comm));
 	if (!read_proc(proc, "comm", comm, sizeof(comm)))
 		return;
 	len = strcspn(comm, "\n");
@@ -272,6 +273,7 @@ void pids_learn(const struct systrace_new *n)
 	stray_no_more(k);
 	k->own_process = n->ns_tgid;
 	memcpy(k->comm, n->comm, sizeof(k->comm) - 1);
+	k->told = true;
 }
 
 void pids_renamed(int tid, const char *comm)
@@ -284,13 +286,22 @@ void pids_renamed(int tid, const char *comm)
 	strncpy(k->comm, comm, sizeof(k->comm) - 1);
 }
 
+/* Nobody has the number now; or somebody of whom no record tells. */
+static void call_nobody(struct known *k)
+{
+	memset(k->comm, 0, sizeof(k->comm));
+	k->told = false;
+}
+
+/* A process that has ended keeps number and name until it is waited for, but nobody waits for a thread. */
 void pids_gone(int tid)
 {
 	struct known *k = find(tid);
 
 	if (!k)
 		return;
-	k->gone = true;
+	if (k->own != k->own_process)
+		call_nobody(k);
 	stray(k);
 }
 
@@ -298,26 +309,15 @@ void pids_superseded(int old, int tid)
 {
 	struct known *was = find(old), *is = find(tid);
 
-	if (was)
-		stray(was);
-	if (is)
-		stray_no_more(is);
-}
-
-/* It is called as its program's file. */
-void pids_executed(const struct systrace_exec *e)
-{
-	const char *path = (const char *)(e + 1) + e->args, *end = (const char *)e + e->head.len, *slash;
-
-	if (!opt.pids || path >= end || !memchr(path, 0, end - path))
+	if (!was)
 		return;
-	slash = strrchr(path, '/');
-	if (e->old_tid != e->head.tid && find(e->old_tid)) {
-		struct known *was = find(e->old_tid);
-
-		know(e->head.tid, was->pidns, find(e->head.tid) ? find(e->head.tid)->own : was->own);
-	}
-	pids_renamed(e->head.tid, slash ? slash + 1 : path);
+	is = know(tid, was->pidns, is ? is->own : was->own_process);
+	is->own_process = was->own_process;
+	memcpy(is->comm, was->comm, sizeof(is->comm));
+	is->told = was->told;
+	stray_no_more(is);
+	call_nobody(was);
+	stray(was);
 }
 
 const char *pids_comm(int tid)
@@ -327,7 +327,7 @@ const char *pids_comm(int tid)
 	if (!(opt.pids & PIDS_COMM))
 		return "";
 	k = known_task(tid);
-	if (k && !*k->comm && !run.replay && proc_is_ours()) {
+	if (k && !k->told && !run.replay && proc_is_ours()) {
 		char name[16];
 
 		snprintf(name, sizeof(name), "%d", tid);
@@ -368,13 +368,21 @@ static int in_our_namespace(int whose, int pid)
 void pids_put_comm(struct text *t, int pid)
 {
 	const char *comm = pids_comm(pid);
-	struct known *k = find(pid);
 
-	if (!*comm || (k && k->gone))
+	if (!*comm)
 		return;
 	put_c(t, '<');
 	put_escaped(t, comm, strlen(comm), "<>\"\\");
 	put_c(t, '>');
+}
+
+void pids_waited(int whose, int pid)
+{
+	struct known *k = pid > 0 ? find(in_our_namespace(whose, pid)) : NULL;
+
+	/* who lives has stopped or goes on */
+	if (k && k->newer)
+		call_nobody(k);
 }
 
 void pids_put(struct text *t, int whose, int pid, bool comm)

@@ -7,13 +7,12 @@
 #include "text.h"
 
 struct systrace_new;
-struct systrace_exec;
 
 void pids_learn(const struct systrace_new *);
-void pids_executed(const struct systrace_exec *);
 void pids_renamed(int tid, const char *comm);
-void pids_superseded(int old, int tid);			/* the task has another's number */
-void pids_gone(int tid);			/* it has ended: as for strace, it has no name any more */
+void pids_superseded(int old, int tid);		/* the task has another's number, and keeps its name */
+void pids_gone(int tid);			/* it has ended */
+void pids_waited(int whose, int pid);		/* somebody has waited for it: if it had ended, it has no name any more */
 const char *pids_comm(int tid);			/* "" if nobody knows */
 
 bool pids_is_own(int whose, int pid);		/* that number is the task's own, or its process's, in its namespace */

@@ -324,8 +324,10 @@ void plan_copy_kids(struct plan *p, struct node *n, int phase)
 
 struct choice { const struct arg *by; const struct kase *kase; };	/* kase NULL: the rest */
 
-static const struct arg *list_with(struct plan *p, const struct arg *args, const struct choice *choices,
-				   int nchoices, struct arg *out)
+#define LIST_MAX	32	/* arguments of a row, with those of its cases */
+
+static int list_with(struct plan *p, const struct arg *args, const struct choice *choices, int nchoices,
+		     struct arg out[LIST_MAX])
 {
 	int n = 0, c = 0;
 
@@ -341,10 +343,11 @@ static const struct arg *list_with(struct plan *p, const struct arg *args, const
 			args = k ? k->args : by->rest;
 			continue;
 		}
+		if (n == LIST_MAX)
+			plan_die(p, NULL, "too many arguments");
 		out[n++] = *args++;
 	}
-	out[n] = (struct arg){ 0 };
-	return out;
+	return n;
 }
 
 static struct plan **plans;
@@ -436,7 +439,7 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 	struct plan *p = pooled(1, sizeof(*p));
 	/* there are thousands, most of a few ops and arguments: kept as far as they are used */
 	static struct systrace_op ops[SYSTRACE_OPS_MAX];
-	struct arg list[32], *args;
+	struct arg list[LIST_MAX], *args;
 	uint32_t string_max = opt.string_max;
 	int inside;
 
@@ -450,9 +453,7 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 	p->ret = call->ret;
 	p->nr = nr;
 	p->name = call->name;
-	list_with(p, call->args, choices, nchoices, list);
-	while (list[p->nargs].name)
-		p->nargs++;
+	p->nargs = list_with(p, call->args, choices, nchoices, list);
 	args = pooled(p->nargs + 1, sizeof(*args));
 	memcpy(args, list, p->nargs * sizeof(*args));
 	p->args = pooled(p->nargs, sizeof(*p->args));

@@ -65,12 +65,11 @@ static void read_records(struct print *p, const struct systrace_enter *e, const 
 	read_group(p, at, p->plan->nenter, p->plan->nops - p->plan->nenter);
 }
 
-const uint8_t *each_first(const struct print *p, const struct node *n, int phase, uint32_t *count)
+struct each each_first(const struct print *p, const struct node *n, int phase)
 {
 	const struct systrace_block *b = n->each[phase] < 0 ? NULL : p->frame.at[n->each[phase]];
 
-	*count = b ? b->len : 0;
-	return b ? (const uint8_t *)(b + 1) : NULL;
+	return b ? (struct each){ (const uint8_t *)(b + 1), b->len } : (struct each){ NULL, 0 };
 }
 
 /* Of the two records, the one in which the blocks from `at` on stand ends here. */
@@ -84,12 +83,19 @@ static const uint8_t *end_around(const struct print *p, const uint8_t *at)
 	return (const uint8_t *)h->exit + h->exit->head.len;
 }
 
-const uint8_t *each_next(struct print *p, const struct node *n, int phase, const uint8_t *at)
+bool each_next(struct print *p, const struct node *n, int phase, struct each *each)
 {
-	int op = n->each[phase];
+	int op = n->each[phase], body = op < 0 ? 0 : p->plan->ops[op].body;
 
-	p->end = end_around(p, at);
-	return read_group(p, at, op + 1, p->plan->ops[op].body);
+	/* what was noted is of the element before */
+	for (int i = op + 1; i <= op + body; i++)
+		p->frame.at[i] = NULL;
+	if (!each->left || !each->at)
+		return false;
+	each->left--;
+	p->end = end_around(p, each->at);
+	each->at = read_group(p, each->at, op + 1, body);
+	return each->at;
 }
 
 const struct systrace_block *block_of(const struct print *p, const struct node *n, int phase)
@@ -465,7 +471,7 @@ static bool stays_bare(const struct node *n)
 {
 	const struct type *t = n->arg->type;
 
-	return opt.bare && n->arg->dir && t->copy && t != &type_path && t != &type_str && t != &type_buf;
+	return opt.bare && n->arg->dir && t->copy && !t->bares;
 }
 
 static void print_arg(struct print *p, const struct node *n)
@@ -503,7 +509,8 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 		const struct node *n = &plan->args[h->printed];
 
 		p->phase = AT_ENTER;
-		if (!wanted(p, n))
+		/* what an answer adds to what was asked is nothing where neither is looked into */
+		if (!wanted(p, n) || (opt.bare && n->arg->joined))
 			continue;
 		/* strace writes the comma before it knows whether the next argument has to wait */
 		bool waits = !p->exiting && n->asks && needs_exit(p, n);
@@ -609,16 +616,14 @@ void happening_exit(struct text *t, struct happening *h, struct ending *end)
 	put_c(t, ')');
 }
 
-const char *happening_string(const struct happening *h, int arg)
+const struct systrace_block *happening_block(const struct happening *h, int arg, int phase)
 {
-	const struct systrace_block *b;
 	struct text nowhere = { 0 };
 	struct print p;
 	struct view v;
 
 	begin(&p, &v, &nowhere, h);
-	b = arg < p.plan->nargs ? block_of(&p, &p.plan->args[arg], AT_ENTER) : NULL;
-	return b && memchr(block_data(b), 0, b->len) ? block_data(b) : NULL;
+	return arg < p.plan->nargs ? block_of(&p, &p.plan->args[arg], phase) : NULL;
 }
 
 int happening_first_arg(const struct happening *h)

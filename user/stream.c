@@ -227,7 +227,7 @@ static void answer(struct held *h)
 {
 	struct held *enter = h->turn ? h->turn->waiting : NULL;
 
-	if (!enter || h->record->type == SYSTRACE_ENTER || h->record->type == SYSTRACE_NEW)
+	if (!enter || h->record->type == SYSTRACE_ENTER || h->record->type == SYSTRACE_NEW || h->record->type == SYSTRACE_NAME)
 		return;
 	wait_no_more(enter);
 	if (!has_memory_for(h->record, enter->record))

@@ -383,6 +383,9 @@ static void note_abi(struct task *t, const struct systrace_enter *e)
 	t->abi = e->head.abi;
 	if (show.no_personality)
 		return;
+	/* the call's own place, with the number of the one before */
+	if (opt.ip)
+		t->ip = happening_ip(&(struct happening){ .enter = e, .tid = t->tid });
 	line_of_its_own(t, e->head.time);
 	put_f(output_text(), "[ Process PID=%d runs in %s mode. ]", t->tid, modes[t->abi]);
 	output_end();
@@ -429,15 +432,39 @@ static void take_enter(struct task *t, const struct systrace_enter *given)
 		silent = t;
 }
 
-static void note_rename(struct task *t)
+/*
+ * -Y: whom a call has waited for, has no number any more, nor a name.  False: nobody, or it is
+ * not known who.
+ */
+static bool waited_for(const struct task *t, const struct systrace_exit *x, int32_t *pid)
 {
-	const char *comm;
+	static const struct { const char *name; int arg; } calls[] = { { "wait4", -1 }, { "waitpid", -1 }, { "waitid", 2 } };
+	const char *name = happening_name(&t->h);
+	uint32_t at = t->h.enter->head.abi == SYSTRACE_I386 ? 12 : 16;		/* si_pid */
+	const struct systrace_block *b;
 
-	if (!opt.pids || t->failed || strcmp(happening_name(&t->h), "prctl") || t->h.enter->args[0] != PR_SET_NAME)
-		return;
-	comm = happening_string(&t->h, 1);
-	if (comm)
-		pids_renamed(t->tid, comm);
+	for (size_t i = 0; i < COUNT(calls); i++) {
+		if (strcmp(name, calls[i].name) || x->ret < 0)
+			continue;
+		*pid = x->ret;
+		if (calls[i].arg < 0)
+			return x->ret;
+		b = t->h.enter->args[3] & WNOWAIT ? NULL : happening_block(&t->h, calls[i].arg, AT_EXIT);
+		if (!b || b->len < at + sizeof(*pid))
+			return false;
+		memcpy(pid, (const char *)block_data(b) + at, sizeof(*pid));
+		return true;
+	}
+	return false;
+}
+
+static void note_waited(struct task *t, const struct systrace_exit *x)
+{
+	int32_t pid;
+
+	t->h.exit = x;
+	if (opt.pids && waited_for(t, x, &pid))
+		pids_waited(t->tid, pid);
 }
 
 /* Its line waited for the end, and comes in one piece. */
@@ -459,12 +486,18 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 	t->failed = x->ret < 0 && x->ret >= -4095;
 	t->in_call = t->held = false;
 	calls_told += counting.only;
-	if (counting.only || (held && !results_pass(t->h.enter, x)))
+	if (counting.only)
 		return;
+	if (held && !results_pass(t->h.enter, x)) {
+		note_waited(t, x);
+		t->h.exit = NULL;
+		return;
+	}
 	if (held)
 		show_held(t);
 	t->h.exit = x;
 	go_on(t, x->head.time);
+	note_waited(t, x);
 	happening_exit(output_text(), &t->h, &end);
 	inject_complain(&t->h);
 	put_result(t, &end);
@@ -472,8 +505,6 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 	output_end();
 	dump_happening(output_text(), &t->h);
 	show_frames(t, x);
-	if (x->ret >= 0)
-		note_rename(t);
 	calls_told++;
 	t->h.exit = NULL;
 }
@@ -785,6 +816,7 @@ static void supersede(struct task *t, int tid, uint64_t time)
 	int old = t->tid;
 
 	show_silent();
+	pids_superseded(old, tid);
 	change_number(t, leader, tid);
 	if (leader) {
 		if (leader->in_call && !show.separately)
@@ -818,16 +850,15 @@ static void detach(struct task *t)
 	let_go(t);
 }
 
-/*
- * -Y.  The line is begun in its old name.  That strace does not learn the new
- * one if the call before had failed is a slip of its; but its users see it so.
- */
-static void call_as_program(struct task *t, const struct systrace_exec *e)
+/* -Y.  The line is begun in its old name. */
+static void take_name(struct task *t, const struct systrace_name *n)
 {
+	char comm[sizeof(n->comm) + 1] = "";
+
 	if (silent == t)
 		show_silent();
-	if (!t->failed)
-		pids_executed(e);
+	memcpy(comm, n->comm, sizeof(n->comm));
+	pids_renamed(t->tid, comm);
 }
 
 static void take_exec(const struct systrace_exec *e)
@@ -840,12 +871,8 @@ static void take_exec(const struct systrace_exec *e)
 	t->executed = true;
 	t->startup = false;
 	maps_drop(&t->process->maps);
-	if (opt.pids)
-		call_as_program(t, e);
-	if (e->old_tid != e->head.tid) {
+	if (e->old_tid != e->head.tid)
 		supersede(t, e->head.tid, e->head.time);
-		pids_superseded(e->old_tid, e->head.tid);
-	}
 	if (run.detach_on_execve && !startup)
 		detach(t);
 }
@@ -887,6 +914,9 @@ void task_take(const struct systrace_record *r)
 	case SYSTRACE_GONE:
 		take_gone(t, (const void *)r);
 		note_company(r->time);
+		break;
+	case SYSTRACE_NAME:
+		take_name(t, (const void *)r);
 		break;
 	}
 }

@@ -128,6 +128,21 @@ static bool counts(const struct plan *plan, const struct node *n)
 	return n->arg->type == &type_atfd || (n->arg->type == &type_path && n[-1].arg->type == &type_atfd);
 }
 
+static bool has_class(const struct call *c)
+{
+	return call_classes(c) & (FILES | DESC | NETWORK);
+}
+
+static bool is_counted(const struct plan *plan, const struct node *n)
+{
+	return (n->arg->dir & IN || n->arg->type->fd) && counts(plan, n);
+}
+
+bool touch_counts(const struct plan *plan, const struct node *n)
+{
+	return has_class(plan->call) && is_counted(plan, n);
+}
+
 /* The same of a row whose arguments are always these. */
 static bool counts_always(const struct call *c, const char *list, const struct arg *a)
 {
@@ -141,7 +156,7 @@ unsigned int touch_fd_args(const struct call *c)
 	const char *list = special_args(c->name);
 	unsigned int where = 0;
 
-	if (!(call_classes(c) & (FILES | DESC | NETWORK)))
+	if (!has_class(c))
 		return 0;
 	for (const struct arg *a = c->args; a->name; a++) {
 		if (a->type == &type_by || a->type == &type_inside)
@@ -221,7 +236,7 @@ static void see_path(const struct print *p, const struct node *n)
 
 static void see(struct print *p, const struct node *n)
 {
-	if (*found_by(p) || !(n->arg->dir & IN || n->arg->type->fd) || !counts(p->plan, n))
+	if (*found_by(p) || !is_counted(p->plan, n))
 		return;
 	if (n->arg->type == &type_path)
 		see_path(p, n);

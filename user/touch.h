@@ -25,4 +25,9 @@ struct call;
 #define TOUCH_IN_MEMORY	0x80U
 unsigned int touch_fd_args(const struct call *);
 
+/* Whether an argument of a plan's is one of those that count. */
+struct plan;
+struct node;
+bool touch_counts(const struct plan *, const struct node *);
+
 #endif

@@ -429,15 +429,14 @@ static void strs_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint64_t addr = get(p, n);
-	uint32_t words, strings, i;
-	const uint8_t *at;
+	struct each each = each_first(p, n, p->phase);
+	uint32_t words, i;
 
 	words = b ? b->len / p->plan->abi->word : 0;
 	if (!addr || !words) {
 		print_addr(p, addr);
 		return;
 	}
-	at = each_first(p, n, p->phase, &strings);
 	put_c(p->t, '[');
 	for (i = 0; i < words; i++) {
 		uint64_t s = word_at(p, block_data(b), i);
@@ -450,12 +449,10 @@ static void strs_print(struct print *p, const struct node *n)
 			put_s(p->t, "...");
 			break;
 		}
-		if (i < strings && at) {
-			at = each_next(p, n, p->phase, at);
+		if (each_next(p, n, p->phase, &each))
 			put_string(p, p->frame.at[n->each[p->phase] + 1], s, opt.string_max);
-		} else {
+		else
 			put_hex(p->t, s);
-		}
 	}
 	if (i == words) {
 		put_s(p->t, ", ");
@@ -491,10 +488,10 @@ static void env_print(struct print *p, const struct node *n)
 }
 
 const struct type
-	type_path = { .name = "path", .width = WORD, .path = true, .copy = str_copy, .print = path_print },
-	type_str = { .name = "str", .width = WORD, .copy = str_copy, .print = str_print },
-	type_strn = { .name = "strn", .width = WORD, .copy = strn_copy, .print = strn_print },
-	type_buf = { .name = "buf", .width = WORD, .copy = buf_copy, .print = buf_print },
+	type_path = { .name = "path", .width = WORD, .path = true, .bares = true, .copy = str_copy, .print = path_print },
+	type_str = { .name = "str", .width = WORD, .bares = true, .copy = str_copy, .print = str_print },
+	type_strn = { .name = "strn", .width = WORD, .bares = true, .copy = strn_copy, .print = strn_print },
+	type_buf = { .name = "buf", .width = WORD, .bares = true, .copy = buf_copy, .print = buf_print },
 	type_quoted = { .name = "bytes", .place = chars_place, .print = quoted_print },
 	type_chars = { .name = "chars", .place = chars_place, .print = chars_print },
 	type_strs = { .name = "strv", .width = WORD, .copy = strs_copy, .print = strs_print },
@@ -834,8 +831,7 @@ static void print_elems(struct print *p, const struct node *n, uint64_t count, u
 	const struct view *outer = p->view;
 	const struct view all = *outer;
 	struct view v = all;
-	uint32_t groups;
-	const uint8_t *at = each_first(p, n, p->phase, &groups);
+	struct each each = each_first(p, n, p->phase);
 	uint64_t i;
 
 	put_c(p->t, '[');
@@ -860,8 +856,7 @@ static void print_elems(struct print *p, const struct node *n, uint64_t count, u
 			v.len[phase] = all.len[phase] >= (i + 1) * n->size ? n->size : 0;
 		}
 		p->view = &v;
-		if (i < groups && at)
-			at = each_next(p, n, p->phase, at);
+		each_next(p, n, p->phase, &each);
 		print_node(p, &n->kids[0]);
 	}
 	p->view = outer;
@@ -1126,7 +1121,8 @@ const struct type
 	type_sized = { .name = "struct", .width = WORD, .place = sized_place, .copy = sized_copy,
 		       .print = sized_print },
 	type_embed = { .name = "struct", .place = embed_place, .copy = plan_copy_kids, .print = embed_print },
-	type_array = { .name = "array", .width = WORD, .place = array_place, .copy = array_copy,
+	/* outside of -e verbose= it is empty or an address: enter_block() sees to that */
+	type_array = { .name = "array", .width = WORD, .bares = true, .place = array_place, .copy = array_copy,
 		       .print = array_print },
 	type_points = { .name = "pointer", .width = WORD, .place = array_place, .copy = points_copy,
 			.print = points_print },

@@ -450,6 +450,31 @@ static uint64_t any_delay(void)
 	return below(8) ? below(3000000) : any64() >> 2;
 }
 
+/* What IF_FILE stands for, twice, of which the first leads to the second. */
+struct files {
+	struct systrace_files head;
+	struct systrace_range range[2];
+	char path[12];
+};
+#define FILES_AT 16
+
+static void make_files(uint8_t *data)
+{
+	static const char *const paths[] = { "/etc/passwd", "/dev/null", "/", "a" };
+	struct files *f = (void *)(data + FILES_AT);
+
+	for (int i = 0; i < 2; i++) {
+		memset(&f[i], 0, sizeof(f[i]));
+		f[i].head = (struct systrace_files){ .next = i ? 0 : FILES_AT + sizeof(*f), .fds = 1 + below(63), .paths = below(64),
+						     .nranges = 2, .nstrings = 1 };
+		f[i].range[0] = (struct systrace_range){ below(8), 8 + below(2000) };
+		f[i].range[1] = (struct systrace_range){ 1 << 20, INT32_MAX };
+		strcpy(f[i].path, paths[below(COUNT_OF(paths))]);
+		if (!below(20))
+			mutate(&f[i], sizeof(f[i]));
+	}
+}
+
 static void condition(struct systrace_rule *r, uint32_t ndata)
 {
 	int i;
@@ -458,6 +483,10 @@ static void condition(struct systrace_rule *r, uint32_t ndata)
 		r->flags |= SYSTRACE_IF_PATH;
 		r->paths = 1 + below(63);
 		r->path = below(ndata);
+	}
+	if (!(r->flags & SYSTRACE_IF_PATH) && !below(3)) {
+		r->flags |= SYSTRACE_IF_FILE;
+		r->path = FILES_AT + below(2) * sizeof(struct files);
 	}
 	if (!below(4)) {
 		r->flags |= SYSTRACE_IF_FD;
@@ -553,7 +582,7 @@ void make_rules(struct systrace_rules *r)
 	struct systrace_rule *rule = aside();
 	struct systrace_poke *poke = aside() + (2 << 20);
 	uint8_t *data = aside() + (3 << 20);
-	uint32_t npokes = 1 + below(6), ndata = 64 + below(2000), n = 0, i;
+	uint32_t npokes = 1 + below(6), ndata = 128 + below(2000), n = 0, i;
 	bool heavy = chance(weight(V_HEAVY));
 
 	if (heavy)
@@ -562,6 +591,8 @@ void make_rules(struct systrace_rules *r)
 	data[ndata - 1] = 0;
 	if (!heavy)
 		memcpy(data, "/etc/passwd", sizeof("/etc/passwd"));
+	if (!heavy)
+		make_files(data);
 	for (i = 0; i < npokes; i++) {
 		poke[i] = (struct systrace_poke){ .arg = below(7), .at_exit = below(2), .len = 1 + below(60), .data = below(2) };
 		mutate(&poke[i], sizeof(poke[i]));

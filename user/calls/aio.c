@@ -385,7 +385,7 @@ static void workers_copy(struct plan *p, struct node *n, int phase)
 static bool put_workers(struct print *p, const struct node *n, int phase, uint64_t count)
 {
 	const struct systrace_block *b = block_of(p, n, phase);
-	uint32_t have = b && !(phase == AT_EXIT && p->failed) ? b->len / 4 : 0;
+	uint32_t have = b && !opt.bare && !(phase == AT_EXIT && p->failed) ? b->len / 4 : 0;
 	uint64_t addr = get(p, n);
 	uint32_t i;
 
@@ -424,7 +424,7 @@ static void workers_print(struct print *p, const struct node *n)
 		put_workers(p, n, AT_EXIT, count);
 }
 
-static const struct type type_workers = { .name = "workers", .width = WORD, .copy = workers_copy, .print = workers_print };
+static const struct type type_workers = { .name = "workers", .width = WORD, .bares = true, .copy = workers_copy, .print = workers_print };
 
 #define NR_ARGS			UNS(nr_args)
 #define REGISTER(op, ...)	CASE(IORING_REGISTER_##op, NULL, __VA_ARGS__, NR_ARGS)

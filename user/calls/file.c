@@ -549,7 +549,7 @@ static void xattr_list_print(struct print *p, const struct node *n)
 }
 
 static const struct type type_xattr_list = {
-	.name = "buf", .width = WORD, .copy = list_copy, .print = xattr_list_print };
+	.name = "buf", .width = WORD, .bares = true, .copy = list_copy, .print = xattr_list_print };
 #define XATTR_LIST(n)		{ .name = #n, .type = &type_xattr_list, .dir = OUT, .len = "ret" }
 /* a value is often a string with its NUL, which is then not shown */
 #define XATTR_IN(n, l)		BUF_IN(n, l, SHOW(ASCIZ), OVER(XATTR_SIZE_MAX))

@@ -179,11 +179,12 @@ static void sockbuf_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 		return;
 	}
-	netlink = on_netlink(p, &protocol);
+	/* outside of -e verbose= messages are not looked into, bytes are shown */
+	netlink = !opt.bare && on_netlink(p, &protocol);
 	put_sockbuf(p, n, get_len(p, n), netlink, protocol);
 }
 
-static const struct type type_sockbuf = { .name = "buf", .width = WORD, .copy = sockbuf_copy, .print = sockbuf_print };
+static const struct type type_sockbuf = { .name = "buf", .width = WORD, .bares = true, .copy = sockbuf_copy, .print = sockbuf_print };
 #define SOCKBUF_IN(n, l, ...)	{ .name = #n, .type = &type_sockbuf, .dir = IN, .len = #l, __VA_ARGS__ }
 #define SOCKBUF_OUT(n, l, ...)	{ .name = #n, .type = &type_sockbuf, .dir = OUT, .len = #l, __VA_ARGS__ }
 
@@ -453,7 +454,17 @@ static const struct type type_left = { .name = "left", .width = 8, .print = left
 #define SENDMSG_ARGS	SOCKFD(fd), STRUCT_IN(msg, msghdr_sent), FLAGS(flags, msg_flags)
 #define RECVMSG_ARGS	SOCKFD(fd), { .name = "msg", .type = &type_received, .dir = BOTH, .data = &layout_msghdr_received }, \
 			FLAGS(flags, msg_flags)
-#define SENDMMSG_ARGS	SOCKFD(fd), { .name = "msgvec", .type = &type_array, .dir = OUT, .len = "vlen", .cap = IOV_MAX, \
+/* outside of -e verbose= an empty one is an address, too */
+static void mmsgs_sent_print(struct print *p, const struct node *n)
+{
+	if (opt.bare)
+		print_addr(p, get(p, n));
+	else
+		type_array.print(p, n);
+}
+
+static const struct type type_mmsgs_sent = { .name = "array", .width = WORD, .like = &type_array, .print = mmsgs_sent_print };
+#define SENDMMSG_ARGS	SOCKFD(fd), { .name = "msgvec", .type = &type_mmsgs_sent, .dir = OUT, .len = "vlen", .cap = IOV_MAX, \
 				  ON_ERROR, .data = ARGS(MMSGHDR(mmsghdr_sent)) }, UNS(vlen), FLAGS(flags, msg_flags)
 
 /* i386's one call for all of them; the arguments stand in memory. */

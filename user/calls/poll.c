@@ -110,6 +110,9 @@ static void ret_poll_print(struct print *p, const struct node *n)
 		put_s(p->t, " (Timeout)");
 		return;
 	}
+	/* the array is not looked into, nor is what is left then */
+	if (opt.bare)
+		return;
 	start = p->t->len;
 	put_s(p->t, " (");
 	body = p->t->len;
@@ -192,13 +195,10 @@ static bool is_set(const uint8_t *bits, uint32_t i)
 	return bits[i / 8] >> (i % 8) & 1;
 }
 
-static void put_noted(struct print *p, const struct node *n, int fd, const uint8_t **at)
+static void put_noted(struct print *p, const struct node *n, int fd, struct each *each)
 {
-	const struct systrace_block *b;
+	const struct systrace_block *b = each_next(p, n, p->phase, each) ? p->frame.at[n->each[p->phase] + 1] : NULL;
 
-	if (at)
-		*at = each_next(p, n, p->phase, *at);
-	b = at ? p->frame.at[n->each[p->phase] + 1] : NULL;
 	if (is_watched(p))
 		watch_fd(p, fd, b);
 	print_fd_facts(p->t, b);
@@ -207,8 +207,8 @@ static void put_noted(struct print *p, const struct node *n, int fd, const uint8
 static void fdset_print(struct print *p, const struct node *n)
 {
 	const uint8_t *bits = fdset_bits(p, n, p->phase);
-	uint32_t nfds = fds_count(p, n), noted;
-	const uint8_t *at = each_first(p, n, p->phase, &noted);
+	struct each each = each_first(p, n, p->phase);
+	uint32_t nfds = fds_count(p, n);
 	bool some = false;
 
 	if (!bits) {
@@ -222,8 +222,7 @@ static void fdset_print(struct print *p, const struct node *n)
 		if (some)
 			put_c(p->t, ' ');
 		put_uns(p->t, i);
-		put_noted(p, n, i, at && noted ? &at : NULL);
-		noted -= noted > 0;
+		put_noted(p, n, i, &each);
 		some = true;
 	}
 	put_c(p->t, ']');

@@ -483,7 +483,7 @@ static void known_size_print(struct print *p, const struct node *n)
 	const struct systrace_block *b = block_of(p, n, AT_EXIT);
 	uint32_t size;
 
-	if (p->ret != -E2BIG || !b || b->len < sizeof(size))
+	if (p->ret != -E2BIG || opt.bare || !b || b->len < sizeof(size))
 		return;
 	memcpy(&size, block_data(b), sizeof(size));
 	put_s(p->t, " => {size=");

@@ -174,8 +174,59 @@ LAYOUT(rt_frame32, NULL, PAD(248), SIGMASK(mask, W64));
 #define OLD_MASK	80	/* in the sigcontext */
 #define EXTRA_MASK	712	/* behind the floating point state */
 
+/* Outside of -e verbose= it is only said where it is, which is in no argument. */
+static void copy_place(struct plan *p, struct node *n, int phase)
+{
+	n->op[phase] = plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_VALUE, .flags = plan_op_flags(p, phase), .ptr = plan_ref(p, n, phase), .cap = 8 });
+}
+
+static uint64_t place_of(const struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	uint64_t sp = 0;
+
+	if (b && b->len == sizeof(sp))
+		memcpy(&sp, block_data(b), sizeof(sp));
+	return sp;
+}
+
+static void rt_frame_place(struct plan *p, struct node *n)
+{
+	type_struct.place(p, n);
+}
+
+static void rt_frame_copy(struct plan *p, struct node *n, int phase)
+{
+	if (opt.bare)
+		copy_place(p, n, phase);
+	else
+		type_struct.copy(p, n, phase);
+}
+
+static void rt_frame_print(struct print *p, const struct node *n)
+{
+	uint64_t sp = opt.bare ? place_of(p, n) : 0;
+
+	if (!sp) {
+		type_struct.print(p, n);
+		return;
+	}
+	put_s(p->t, "{mask=");
+	put_hex(p->t, sp + sibling(n->kids, n->nkids, "mask")->off);
+	put_c(p->t, '}');
+}
+
+static const struct type type_rt_frame = { .name = "frame", .width = WORD, .bares = true, .place = rt_frame_place,
+	.copy = rt_frame_copy, .print = rt_frame_print };
+#define RT_FRAME(l)	{ .name = "frame", .type = &type_rt_frame, .dir = IN, .data = &layout_##l, AT_STACK }
+
 static void old_frame_copy(struct plan *p, struct node *n, int phase)
 {
+	if (opt.bare) {
+		copy_place(p, n, phase);
+		return;
+	}
 	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, OLD_FRAME_BYTES }, 1, OLD_FRAME_BYTES);
 }
 
@@ -184,8 +235,8 @@ static void old_frame_print(struct print *p, const struct node *n)
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint32_t half[2];
 
-	if (!b || b->len < OLD_FRAME_BYTES) {
-		print_addr(p, get(p, n));
+	if (!b || opt.bare || b->len < OLD_FRAME_BYTES) {
+		print_addr(p, place_of(p, n));
 		return;
 	}
 	memcpy(&half[0], (const char *)block_data(b) + OLD_MASK, sizeof(half[0]));
@@ -195,7 +246,7 @@ static void old_frame_print(struct print *p, const struct node *n)
 	put_c(p->t, '}');
 }
 
-static const struct type type_old_frame = { .name = "frame", .width = WORD, .copy = old_frame_copy,
+static const struct type type_old_frame = { .name = "frame", .width = WORD, .bares = true, .copy = old_frame_copy,
 	.print = old_frame_print };
 
 /* ---- the calls ---------------------------------------------------------------------- */
@@ -212,8 +263,8 @@ FAMILY(signal_calls,
 	       STRUCT_IN(timeout, timespec64), SIZE(sigsetsize)),
 	CALL(rt_sigqueueinfo, RET_DEC IS(SIGNALS | PROCESS), PID(tgid), SIGNAL(sig), SIGINFO_IN(info)),
 	CALL(rt_tgsigqueueinfo, RET_DEC IS(SIGNALS | PROCESS), PID(tgid), PID(tid), SIGNAL(sig), SIGINFO_IN(info)),
-	CALL64(rt_sigreturn, RET_DEC IS(SIGNALS) NO_WORDS, STRUCT_IN(frame, rt_frame, AT_STACK)),
-	CALL32(rt_sigreturn, RET_DEC IS(SIGNALS) NO_WORDS, STRUCT_IN(frame, rt_frame32, AT_STACK)),
+	CALL64(rt_sigreturn, RET_DEC IS(SIGNALS) NO_WORDS, RT_FRAME(rt_frame)),
+	CALL32(rt_sigreturn, RET_DEC IS(SIGNALS) NO_WORDS, RT_FRAME(rt_frame32)),
 	CALL(sigaltstack, RET_DEC IS(SIGNALS), STRUCT_IN(ss, stack), STRUCT_OUT(old_ss, stack)),
 	CALL(kill, RET_DEC IS(SIGNALS | PROCESS), PID_OR_GROUP(pid), SIGNAL(sig)),
 	CALL(tkill, RET_DEC IS(SIGNALS | PROCESS), PID(tid), SIGNAL(sig)),

@@ -163,6 +163,18 @@ XLATS(timex_status, "STA_???", X(STA_PLL), X(STA_PPSFREQ), X(STA_PPSTIME), X(STA
       X(STA_CLOCKERR), X(STA_NANO), X(STA_MODE), X(STA_CLK));
 XLATS(timex_states, NULL, X(TIME_OK), X(TIME_INS), X(TIME_DEL), X(TIME_OOP), X(TIME_WAIT), X(TIME_ERROR));
 
+/* The state has a name if the structure is looked into. */
+static void timex_state_print(struct print *p, const struct node *n)
+{
+	if (opt.bare)
+		put_dec(p->t, get(p, n));
+	else
+		type_ret_xval.print(p, n);
+}
+
+static const struct type type_timex_state = { .name = "value", .width = 8, .print = timex_state_print };
+#define RET_TIMEX	ARGS({ .name = "ret", .type = &type_timex_state, .data = &timex_states })
+
 LAYOUT(timex, "timex",
 	FLAGS(modes, timex_modes), LDEC(offset), LDEC(freq), LDEC(maxerror), LDEC(esterror),
 	FLAGS(status, timex_status), LDEC(constant), LDEC(precision), LDEC(tolerance), EMBED(time, timeval),
@@ -187,16 +199,16 @@ FAMILY(time_calls,
 	CALL32(stime, ret_moment, POINTS_OUT(tptr, MOMENT(t))),
 	CALL(gettimeofday, RET_DEC IS(CLOCK), STRUCT_OUT(tv, timeval), STRUCT_OUT(tz, timezone)),
 	CALL(settimeofday, RET_DEC IS(CLOCK), STRUCT_IN(tv, timeval), STRUCT_IN(tz, timezone)),
-	CALL(adjtimex, RET_XVAL(timex_states) IS(CLOCK), STRUCT_OUT(buf, timex)),
+	CALL(adjtimex, RET_TIMEX IS(CLOCK), STRUCT_OUT(buf, timex)),
 
 	CALL(clock_gettime, RET_DEC IS(CLOCK), CLOCKID(clockid), STRUCT_OUT(tp, timespec)),
 	CALL(clock_settime, RET_DEC IS(CLOCK), CLOCKID(clockid), STRUCT_IN(tp, timespec)),
 	CALL(clock_getres, RET_DEC IS(CLOCK), CLOCKID(clockid), STRUCT_OUT(tp, timespec)),
-	CALL(clock_adjtime, RET_XVAL(timex_states) IS(CLOCK), CLOCKID(clockid), STRUCT_OUT(buf, timex)),
+	CALL(clock_adjtime, RET_TIMEX IS(CLOCK), CLOCKID(clockid), STRUCT_OUT(buf, timex)),
 	CALL32(clock_gettime64, RET_DEC IS(CLOCK), CLOCKID(clockid), STRUCT_OUT(tp, timespec64)),
 	CALL32(clock_settime64, RET_DEC IS(CLOCK), CLOCKID(clockid), STRUCT_IN(tp, timespec64)),
 	CALL32(clock_getres_time64, RET_DEC IS(CLOCK), CLOCKID(clockid), STRUCT_OUT(tp, timespec64)),
-	CALL32(clock_adjtime64, RET_XVAL(timex_states) IS(CLOCK), CLOCKID(clockid), STRUCT_OUT(buf, timex64)),
+	CALL32(clock_adjtime64, RET_TIMEX IS(CLOCK), CLOCKID(clockid), STRUCT_OUT(buf, timex64)),
 
 	CALL(nanosleep, RET_DEC, STRUCT_IN(req, timespec), REST(rem, timespec)),
 	CALL(clock_nanosleep, RET_DEC, CLOCKID(clockid), FLAGS(flags, timer_flags), STRUCT_IN(req, timespec),

@@ -82,15 +82,11 @@ static void note_words(struct plan *p, struct node *n, int phase)
 
 static void find_noted(struct print *p, const struct node *n, const uint8_t *data, struct noted *noted)
 {
-	const uint8_t *at = each_first(p, n, p->phase, &noted->n);
+	struct each each = each_first(p, n, p->phase);
 
 	noted->from = data + p->plan->abi->word + 8;
-	if (noted->n > NOTED_MAX)
-		noted->n = NOTED_MAX;
-	for (uint32_t i = 0; i < noted->n; i++) {
-		at = at ? each_next(p, n, p->phase, at) : NULL;
-		noted->at[i] = at ? p->frame.at[n->each[p->phase] + 1] : NULL;
-	}
+	for (noted->n = 0; noted->n < NOTED_MAX && each_next(p, n, p->phase, &each); noted->n++)
+		noted->at[noted->n] = p->frame.at[n->each[p->phase] + 1];
 }
 
 static void rights(struct print *p, struct data d)

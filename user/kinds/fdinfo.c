@@ -157,6 +157,18 @@ const struct systrace_fdinfo *fdinfo_of(const struct systrace_block *b)
 	return f;
 }
 
+/* The kernel's own words, which say of a folder that was removed, too: strace takes those of the working directory as they are. */
+static void put_cwd(struct text *t, const struct systrace_block *b)
+{
+	const struct systrace_fdinfo *f = fdinfo_of(b);
+
+	if (!f || !f->path)
+		return;
+	put_c(t, '<');
+	put_escaped(t, (const char *)(f + 1), f->path, "<>\"\\");
+	put_c(t, '>');
+}
+
 void print_fd_facts(struct text *t, const struct systrace_block *b)
 {
 	static const char gone[] = " (deleted)";
@@ -235,7 +247,9 @@ static void atfd_print(struct print *p, const struct node *n)
 		put_s(p->t, "-100 /* AT_FDCWD */");
 	else
 		put_s(p->t, "AT_FDCWD");
-	if (fd == AT_FDCWD ? opt.fds & FD_PATH : opt.fds)
+	if (fd == AT_FDCWD && opt.fds & FD_PATH)
+		put_cwd(p->t, block_of(p, n, p->phase));
+	else if (fd != AT_FDCWD && opt.fds)
 		print_fd_facts(p->t, block_of(p, n, p->phase));
 }
 

@@ -82,4 +82,4 @@ static void iovec_print(struct print *p, const struct node *n)
 }
 
 const struct type type_iovec = {
-	.name = "iovec", .width = WORD, .place = iovec_place, .copy = iovec_copy, .print = iovec_print };
+	.name = "iovec", .width = WORD, .bares = true, .place = iovec_place, .copy = iovec_copy, .print = iovec_print };

@@ -94,6 +94,7 @@ uint32_t record_least(uint8_t type)
 		[SYSTRACE_NEW] = sizeof(struct systrace_new),
 		[SYSTRACE_EXEC] = sizeof(struct systrace_exec),
 		[SYSTRACE_GONE] = sizeof(struct systrace_gone),
+		[SYSTRACE_NAME] = sizeof(struct systrace_name),
 	};
 
 	return type < COUNT(least) ? least[type] : 0;

@@ -148,6 +148,7 @@ enum {
 	SYSTRACE_NEW,		/* struct systrace_new: a task is watched from here on */
 	SYSTRACE_EXEC,		/* struct systrace_exec: a new program, before the EXIT of its call */
 	SYSTRACE_GONE,		/* struct systrace_gone: the task ended */
+	SYSTRACE_NAME,		/* struct systrace_name: it is called otherwise from here on (SYSTRACE_NAMES) */
 };
 
 /* Starts every record.  Everything in a ring is aligned to 8 bytes. */
@@ -246,6 +247,16 @@ struct systrace_gone {
 	struct systrace_record head;
 	__s32 tgid;
 	__s32 status;		/* as wait(2) gives it for this thread */
+};
+
+/*
+ * What the kernel calls the task, whoever has named it: a call of its own, behind whose EXIT
+ * this comes, a program that it executes, behind its EXEC, or another thread, which it learns
+ * at its next call.
+ */
+struct systrace_name {
+	struct systrace_record head;
+	__u8  comm[16];		/* as in SYSTRACE_NEW */
 };
 
 /* What one op copied.  .len bytes follow, padded to 8; after EACH, .len elements. */
@@ -425,6 +436,7 @@ struct systrace_plan {
 #define SYSTRACE_IF_FD		0x0100	/* one of the arguments .fds (bit n: args[n]) is .fd */
 #define SYSTRACE_IF_PATH	0x0200	/* one of the arguments .paths points at the string .path */
 #define SYSTRACE_IF_CHANCE	0x0400	/* with .chance in 2^32, after it was counted */
+#define SYSTRACE_IF_FILE	0x0800	/* it works on files that struct systrace_files at .path tells; not with IF_PATH */
 #define SYSTRACE_RULE_ONCE	0x1000	/* of all rules that say so one fires, once, for one task */
 #define SYSTRACE_RULE_MIDWAY	0x2000	/* the signal is sent at the exit of a call that was under way, too */
 
@@ -447,7 +459,29 @@ struct systrace_rule {
 	__u16 npokes;		/* pokes[.poke] and on */
 	__u32 poke;
 	__s32 fd;
-	__u32 path;		/* its place among .data, with its NUL */
+	__u32 path;		/* its place among .data, with its NUL; IF_FILE: the first struct systrace_files' */
+};
+
+/*
+ * A condition of IF_FILE, at a place among .data that is a multiple of 4: one of the arguments
+ * .fds is a descriptor in one of the ranges, or one of a file whose path is one of the
+ * strings, or one of the arguments .paths points at one of the strings.  A descriptor's path
+ * is that of struct systrace_fdinfo, less " (deleted)" at its end.  Two ranges or strings are
+ * for one another; of all conditions of a rule each must hold.
+ */
+struct systrace_files {
+	__u32 next;		/* place of another one, behind this one; 0: none */
+	__u8  fds;
+	__u8  paths;
+	__u16 nranges;
+	__u16 nstrings;
+	__u16 reserved;
+	/* struct systrace_range[nranges]; then the strings, each with its NUL */
+};
+
+struct systrace_range {
+	__s32 first;		/* from 0 */
+	__s32 last;
 };
 
 struct systrace_poke {
@@ -463,7 +497,10 @@ struct systrace_poke {
 /* What one call may cost: E2BIG above. */
 #define SYSTRACE_CALL_RULES_MAX	1024U		/* rules of one (abi, nr) */
 #define SYSTRACE_COMPARED_MAX	(64U << 10)	/* bytes that these compare: those of each .path with its NUL,
-						 * times the bits in .paths */
+						 * times the bits in .paths; of IF_FILE those of each string,
+						 * times the bits in .paths and .fds, and of each range */
+#define SYSTRACE_FILES_MAX	3U		/* conditions of one rule's IF_FILE */
+#define SYSTRACE_NAMED_MAX	1024U		/* ranges and strings of one of them */
 #define SYSTRACE_RULE_POKES_MAX	64U		/* pokes of one rule */
 #define SYSTRACE_POKED_MAX	(128U << 10)	/* bytes that one rule pokes */
 #define SYSTRACE_DELAY_MAX	(1ULL << 62)
@@ -522,7 +559,8 @@ struct systrace_setup {
 	__u32 watermark;	/* wake poll() when so many bytes wait in a ring; 0: half of it */
 	__u32 record_max;	/* at most so many bytes a record; 0: a quarter of the ring, at most
 				 * SYSTRACE_RECORD_MAX.  4096 up to a half of the ring and to that */
-	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE, else what does not fit is dropped; SYSTRACE_KILL */
+	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE, else what does not fit is dropped; SYSTRACE_KILL,
+				 * SYSTRACE_NAMES */
 	__u32 stack;		/* SIGNAL, and ENTER of MIDWAY, has a SYSTRACE_STACK of at most so many bytes; 0: none.
 				 * sizeof(struct systrace_stack) up to SYSTRACE_CAP_MAX; of more than
 				 * SYSTRACE_SIGNAL_STACK_MAX only so much is copied */
@@ -535,6 +573,7 @@ struct systrace_setup {
 
 #define SYSTRACE_LOSSLESS	0x01	/* what does not fit waits, and its task with it */
 #define SYSTRACE_OVERWRITE	0x02	/* the oldest records of the ring go */
+#define SYSTRACE_NAMES		0x40	/* tell how tasks are called: a NAME each time that changes */
 #define SYSTRACE_KILL		0x80	/* close() sends SIGKILL to whoever is still watched */
 
 /*

@@ -125,8 +125,7 @@ static void put_pieces(struct print *p, const struct node *n, uint64_t count, ui
 	const struct systrace_block *b = p->frame.at[n->each[p->phase] - 1];
 	unsigned w = p->plan->abi->word;
 	uint64_t have = b ? b->len / (2 * w) : 0, addr = get(p, n);
-	uint32_t groups;
-	const uint8_t *at = each_first(p, n, p->phase, &groups);
+	struct each each = each_first(p, n, p->phase);
 
 	if (!addr || !have) {
 		print_addr(p, addr);
@@ -146,11 +145,10 @@ static void put_pieces(struct print *p, const struct node *n, uint64_t count, ui
 			put_s(p->t, "...");
 			break;
 		}
-		if (i < groups && at)
-			at = each_next(p, n, p->phase, at);
+		each_next(p, n, p->phase, &each);
 		len = word(p, v + w);
 		put_s(p->t, "{iov_base=");
-		put_data(p, i < groups ? p->frame.at[n->each[p->phase] + 1] : NULL, word(p, v),
+		put_data(p, p->frame.at[n->each[p->phase] + 1], word(p, v),
 			 len < left ? len : left, false);
 		left -= len < left ? len : left;
 		put_s(p->t, ", iov_len=");
