@@ -294,7 +294,7 @@ install-reader: reader man
 
 # What was fetched takes longest to get back, and does not change.
 clean:
-	find build -mindepth 1 -maxdepth 1 ! -name kernels ! -name headers ! -name kselftest -exec rm -rf {} +
+	find build -mindepth 1 -maxdepth 1 ! -name kernels ! -name headers ! -name roots ! -name kselftest -exec rm -rf {} +
 
 distclean:
 	rm -rf build
