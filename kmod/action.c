@@ -307,8 +307,6 @@ static int check_rule(const struct rules *rules, const struct systrace_rule *r, 
 		return -E2BIG;
 	if (!is_good(rules, r))
 		return -EINVAL;
-	if (!CALLS_CAN_BE_LEFT_OUT && r->flags & (RESULT | SYSTRACE_DO_DELAY_ENTER))
-		return -EOPNOTSUPP;
 	if (r > rules->rule && compare(r - 1, r->abi, r->nr))
 		memset(cost, 0, sizeof(*cost));
 	if (r->flags & SYSTRACE_IF_PATH) {
@@ -1067,10 +1065,10 @@ static bool goes_round(const struct watch *w)
 	return false;
 }
 
-/* False: it cannot, for the watch is being taken away; or no call can on this kernel. */
+/* False: it cannot, for the watch is being taken away, or the call cannot be left out. */
 static bool go_round(struct watch *w, struct tamper *t, struct pt_regs *regs, u8 progress, u8 todo)
 {
-	if (!CALLS_CAN_BE_LEFT_OUT)
+	if (!call_can_be_left_out(w))
 		return false;
 	t->progress = progress;
 	if (!ask_for_work(w, t, WORK_AGAIN | todo))
@@ -1138,6 +1136,8 @@ bool systrace_tamper_enter(struct watch *w, struct pt_regs *regs)
 		t->flags |= SYSTRACE_R_DYING;
 		leave_out(regs);
 	}
+	if (!call_can_be_left_out(w))
+		t->result = NULL;
 	if (t->result)
 		put_result(w, t->result, regs);
 	return true;
@@ -1255,6 +1255,8 @@ bool systrace_tamper_resume(struct watch *w, struct pt_regs *regs)
 	struct tamper *t = w->tamper;
 
 	systrace_set_stage(w, w->held);
+	if (w->stage == TAMPERED && !call_can_be_left_out(w))
+		t->result = NULL;
 	if (w->stage == TAMPERED && t->result)
 		put_result(w, t->result, regs);
 	return w->stage != OUT;

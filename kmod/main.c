@@ -133,6 +133,8 @@ static int session_release(struct inode *inode, struct file *file)
 	systrace_plans_free(s, (struct plans *)s->plans);
 	systrace_predicate_put(s, s->predicate);
 	systrace_rules_put(s, s->rules);
+	if (s->leaving_out)
+		leaving_out_put();
 	put_pid_ns(s->pids);
 	systrace_session_put(s);
 	return 0;
@@ -298,12 +300,27 @@ static int do_filter(struct session *s, void *data)
 	return systrace_filter_take(&s->filter[arg->abi], arg);
 }
 
+/* Until close. */
+static int begin_leaving_out(struct session *s)
+{
+	int err;
+
+	if (s->leaving_out)
+		return 0;
+	err = leaving_out_get();
+	s->leaving_out = !err;
+	return err;
+}
+
 static int do_rules(struct session *s, void *data)
 {
+	int err;
+
 	/* A watch has room for what its session's rules count. */
 	if (s->attached || s->started)
 		return -EBUSY;
-	return systrace_rules_take(s, data);
+	err = begin_leaving_out(s);
+	return err ?: systrace_rules_take(s, data);
 }
 
 static int do_predicate(struct session *s, void *data)

@@ -31,7 +31,10 @@ static bool probing;		/* our probes are there, or coming, or going */
 static bool watching;		/* the return probes are there */
 static struct task_struct *registrar;	/* of our own probes */
 
-/* Has the tracepoint a probe that is not ours? */
+/*
+ * Has the tracepoint a probe that is not ours?  What it had before is freed behind a grace period of RCU's, on
+ * every kernel: since 6.13 and 7.2 of tasks' trace RCU and of SRCU (fast), which have one in theirs.
+ */
 static bool has_others(const struct tracepoint *tp, const void *ours)
 {
 	const struct tracepoint_func *f = rcu_dereference_sched(tp->funcs);

@@ -470,6 +470,7 @@ struct watch {
 	u8  name[TASK_COMM_LEN];	/* for TODO_NAME */
 
 	bool hidden;			/* count nothing before it executes a program */
+	bool may_leave_out;		/* compat/leave.c */
 	struct maps_told maps;
 
 	s32 tgid;
@@ -772,6 +773,7 @@ struct session {
 	} clock;
 	struct filter filter[SYSTRACE_ABIS];
 	bool greeted, set_up, started, probing;
+	bool leaving_out;		/* leaving_out_get() */
 	bool sleeping;			/* somebody may sleep in poll() */
 	bool rings_changed;		/* POLLPRI */
 	bool had_tasks;

@@ -36,6 +36,7 @@ make_root() {
 	flock 9
 	if [ -e "$root/etc/debian_version" ]; then return; fi
 	command -v mmdebstrap >/dev/null || "$top/tests/setup.sh" roots >&2 9>&-
+	# shellcheck disable=SC2016 # apt's own words
 	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -1)
 	[ -n "$mirror" ] || die "apt does not say where this machine's packages come from; 'apt-get update' may help"
 	echo "root: making a root of $suite" >&2

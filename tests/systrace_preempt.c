@@ -14,8 +14,8 @@
 
 #define FOLLOW	(SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW)
 #define WORKERS	6
-#define WRITES	(2500 / patience())
-#define FORKS	(150 / patience())
+#define WRITES	(800 / patience())
+#define FORKS	(50 / patience())
 #define SIZE	3072			/* long to copy, and so likely to be interrupted */
 #define SIZE_FIFO 256
 
@@ -76,7 +76,7 @@ static void *fork_much(void *arg)
 /* First in the queue of its processor whenever it wakes. */
 static void *interrupt(void *arg)
 {
-	struct timespec moment = { .tv_nsec = 150000 };
+	struct timespec moment = { .tv_nsec = 300000 };
 	uint64_t buf[SIZE_FIFO / sizeof(uint64_t)];
 	long cpu = (long)arg;
 	uint32_t n;

@@ -227,8 +227,7 @@ void device_rules(struct systrace_rules *rules)
 	case EINVAL:
 		die("the module refuses a rule: please report this bug");
 	case EOPNOTSUPP:
-		die("this kernel lets no call be left out: errors, return values and delays before a call take Linux 5.15 "
-		    "or newer");
+		die("this kernel does not let a call be left out, so nothing can be injected: use Linux 5.15 or newer");
 	}
 	die("%s: rules: %s", SYSTRACE_DEVICE, strerror(errno));
 }

@@ -328,7 +328,7 @@ static void set_up(void)
 	}
 	count_setup();
 	device_setup(run.ring_size, run.mode | (run.kill_on_exit ? SYSTRACE_KILL : 0) |
-		     (opt.pids & PID_COMM || run.record ? SYSTRACE_NAMES : 0));
+		     (opt.pids & PIDS_COMM || run.record ? SYSTRACE_NAMES : 0));
 	if (run.flight)
 		flight_open(run.flight);
 	plans_only(&run.trace);

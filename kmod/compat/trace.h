@@ -43,6 +43,18 @@
  */
 #define CALLS_CAN_BE_LEFT_OUT	(LINUX_VERSION_CODE >= KERNEL_VERSION(5, 15, 0))
 
+struct watch;
+#if CALLS_CAN_BE_LEFT_OUT
+static inline int leaving_out_get(void) { return 0; }
+static inline void leaving_out_put(void) { }
+static inline bool call_can_be_left_out(const struct watch *w) { return true; }
+#else
+/* leave.c: -EOPNOTSUPP; and that of the watch's task, which is at its entry. */
+int leaving_out_get(void);
+void leaving_out_put(void);
+bool call_can_be_left_out(const struct watch *w);
+#endif
+
 /* No lock is held.  Since 6.13 what lockdep has as held may be the tracepoint's own RCU. */
 #ifdef CONFIG_PROVE_LOCKING
 #define assert_no_locks()	WARN_ON_ONCE(debug_locks && current->lockdep_depth > \

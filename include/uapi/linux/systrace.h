@@ -655,9 +655,9 @@ struct systrace_stats {
 
 /*
  * RULES: replaces the rules, before the first ATTACH that succeeds (EBUSY after).  All are
- * checked first; EINVAL with .bad telling the first rule refused, EOPNOTSUPP where the
- * kernel lets no call be left out (5.10) and one would be, E2BIG if there
- * are too many, ENOMEM.  They end with the session.
+ * checked first; EINVAL with .bad telling the first rule refused, E2BIG if there
+ * are too many, ENOMEM, EOPNOTSUPP where no call can be left out (5.10 without kprobes).
+ * They end with the session.
  */
 struct systrace_rules {
 	__u64 rules;		/* struct systrace_rule[nrules] */
