@@ -233,7 +233,7 @@ static void name(int tid, const char *comm)
 /* No /proc is asked, as of a recording. */
 static void names_of_tasks(void)
 {
-	opt.pids = PID_COMM;
+	opt.pids = PIDS_COMM;
 	run.replay = "a recording";
 	new(1, 1, 0);
 	name(1, "main");
