@@ -427,6 +427,25 @@ static void allow_many_files(void)
 	setrlimit(RLIMIT_NOFILE, &files);
 }
 
+void attach_drop(int pid)
+{
+	for (int i = 0; i < count; i++) {
+		if (list[i].pid != pid)
+			continue;
+		let_go(held[i]);
+		count--;
+		memmove(&list[i], &list[i + 1], (count - i) * sizeof(*list));
+		memmove(&held[i], &held[i + 1], (count - i) * sizeof(*held));
+		return;
+	}
+}
+
+struct attached *attach_list(int *n)
+{
+	*n = count;
+	return list;
+}
+
 struct attached *attach_processes(int *n)
 {
 	uint32_t flags = run.follow ? SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW : 0;
@@ -442,6 +461,5 @@ struct attached *attach_processes(int *n)
 	}
 	if (run.all || run.comms.n || run.cgroups.n || (run.children && count))
 		find_all();
-	*n = count;
-	return list;
+	return attach_list(n);
 }

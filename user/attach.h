@@ -12,6 +12,8 @@ struct attached {
 };
 
 struct attached *attach_processes(int *count);	/* of those that are watched now */
+void attach_drop(int pid);		/* it was let go again */
+struct attached *attach_list(int *count);	/* as it is now */
 void attach_command(pid_t);		/* or says why not, and exits */
 
 #endif
