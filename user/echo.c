@@ -5,8 +5,8 @@
  * its turn, who are found in the same way, and so on.  All are attached first and
  * looked at then, before anything flows: nobody comes unseen between the two.
  *
- * What it costs.  One look at all processes takes a call for each descriptor that
- * is open anywhere and four for each process, and 24 bytes a descriptor, for as
+ * What it costs.  One look at all processes takes a call or two for each descriptor
+ * that is open anywhere and four for each process, and 24 bytes a descriptor, for as
  * long as it lasts; it finds the readers' readers, too.  There is one at the start
  * and one a second later, for shells that had not set up their pipelines yet.
  * After that there is one every ten seconds, or less often, so that they take a
