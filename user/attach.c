@@ -116,6 +116,11 @@ static void try_once(int pid)
 	seen[pid / 64 % (sizeof(seen) / 8)] |= 1ULL << pid % 64;
 }
 
+void attach_spare(pid_t pid)
+{
+	try_once(pid);
+}
+
 /* Found, so neither its end nor that it may not be watched is an error: that is the rule among many. */
 static bool take_held(int pid, int pidfd)
 {

@@ -400,6 +400,8 @@ int main(int argc, char **argv)
 	if (run.send)
 		return send_now(run.pids, run.npids, run.send);
 	set_up();
+	if (run.command)
+		attach_spare(command);
 	attached = attach_processes(&count);
 	if (run.command)
 		attach_command(command);
