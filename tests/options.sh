@@ -239,6 +239,8 @@ watch 4 --all
 # shellcheck disable=SC2046
 verdict '--all' "$(lacks $sleeper $$ $(tree $top))"
 verdict '--all leaves the kernel alone' "$(grep -x 2 whom)"
+timeout 60 "$reader" -q --all -o log -e trace=execve --seconds 3 true 2>err
+verdict '--all and a command' "$(contains log 'execve\("[^"]*/true", ' || cat err)"
 # shellcheck disable=SC2046
 kill $sleeper $(tree $top)
 "$reader" --kill-on-exit -f -o log sh -c 'sleep 1001 & sleep 1001' &

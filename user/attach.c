@@ -116,6 +116,11 @@ static void try_once(int pid)
 	seen[pid / 64 % (sizeof(seen) / 8)] |= 1ULL << pid % 64;
 }
 
+void attach_spare(pid_t pid)
+{
+	try_once(pid);
+}
+
 /* Found, so neither its end nor that it may not be watched is an error: that is the rule among many. */
 static bool take_held(int pid, int pidfd)
 {
@@ -427,6 +432,25 @@ static void allow_many_files(void)
 	setrlimit(RLIMIT_NOFILE, &files);
 }
 
+void attach_drop(int pid)
+{
+	for (int i = 0; i < count; i++) {
+		if (list[i].pid != pid)
+			continue;
+		let_go(held[i]);
+		count--;
+		memmove(&list[i], &list[i + 1], (count - i) * sizeof(*list));
+		memmove(&held[i], &held[i + 1], (count - i) * sizeof(*held));
+		return;
+	}
+}
+
+struct attached *attach_list(int *n)
+{
+	*n = count;
+	return list;
+}
+
 struct attached *attach_processes(int *n)
 {
 	uint32_t flags = run.follow ? SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW : 0;
@@ -442,6 +466,5 @@ struct attached *attach_processes(int *n)
 	}
 	if (run.all || run.comms.n || run.cgroups.n || (run.children && count))
 		find_all();
-	*n = count;
-	return list;
+	return attach_list(n);
 }

@@ -262,12 +262,12 @@ int device_attach(int pid, uint32_t flags)
 	return ioctl(fd, SYSTRACE_ATTACH, &attach) ? -errno : (int)attach.tasks;
 }
 
-/* ESRCH: it has ended already. */
-static void let_go(int pid, uint32_t flags)
+/* How many tasks; ESRCH: it has ended already, or was not watched. */
+static int let_go(int pid, uint32_t flags)
 {
 	struct systrace_attach attach = { .pid = pid, .flags = flags };
 
-	ioctl(fd, SYSTRACE_DETACH, &attach);
+	return ioctl(fd, SYSTRACE_DETACH, &attach) ? 0 : (int)attach.tasks;
 }
 
 void device_detach(int tid)
@@ -275,9 +275,9 @@ void device_detach(int tid)
 	let_go(tid, 0);
 }
 
-void device_detach_process(int pid)
+int device_detach_process(int pid)
 {
-	let_go(pid, SYSTRACE_A_PROCESS);
+	return let_go(pid, SYSTRACE_A_PROCESS);
 }
 
 void device_stop(void)
@@ -519,7 +519,7 @@ const struct systrace_record *device_next(void)
 
 const struct source device = { .next = device_next, .clock = device_clock };
 
-bool device_record(void)
+bool device_record(void (*note)(const struct systrace_record *))
 {
 	bool any = false;
 
@@ -528,6 +528,10 @@ bool device_record(void)
 		struct ring *r = &rings[cpu];
 
 		any |= r->at != r->end;
+		for (; note && r->at < r->end; r->at += head_of(r)->len) {
+			check(r, head_of(r));
+			note(head_of(r));
+		}
 		r->at = r->end;
 		release(r);
 	}

@@ -24,7 +24,7 @@ void device_stop(void);					/* no more records; with SYSTRACE_OVERWRITE before t
 
 int device_attach(int pid, uint32_t flags);		/* how many tasks, or -errno */
 void device_detach(int tid);				/* one task */
-void device_detach_process(int pid);
+int device_detach_process(int pid);			/* how many of its tasks were watched */
 void device_detach_all(void);				/* what they did until now can still be read */
 
 /*
@@ -43,8 +43,8 @@ void device_counts(int abi, struct systrace_counter *counters, uint64_t (*histog
 uint64_t device_clock(void);				/* what records call time */
 uint32_t device_cpus(void);				/* rings have numbers below */
 
-/* Hands what is there to the recording alone.  Whether there was anything. */
-bool device_record(void);
+/* Hands what is there to the recording alone; note(), if not NULL, sees each record.  Whether there was anything. */
+bool device_record(void (*note)(const struct systrace_record *));
 
 struct systrace_stats device_stats(void);
 void loss_report(const struct systrace_stats *, uint32_t ring_size);	/* says what was lost, if anything */

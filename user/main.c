@@ -16,6 +16,7 @@
 #include "count.h"
 #include "results.h"
 #include "device.h"
+#include "echo.h"
 #include "flight.h"
 #include "inject.h"
 #include "interrupt.h"
@@ -103,6 +104,7 @@ static size_t tell_some(size_t most)
 	size_t n;
 
 	for (n = 0; n < most && !has_come && !tasks_limit_reached() && (r = stream_next()); n++) {
+		echo_note(r);
 		if (run.flight)
 			has_come = flight_take(r);
 		else
@@ -114,7 +116,7 @@ static size_t tell_some(size_t most)
 /* The same for the recording, and for it alone if nobody said where to print. */
 static size_t take_some(size_t most)
 {
-	return run.record && !show.file ? device_record() : tell_some(most);
+	return run.record && !show.file ? device_record(echo_listens() ? echo_note : NULL) : tell_some(most);
 }
 
 static pid_t command;		/* what we started; 0: nothing, or it ended with command_status */
@@ -176,6 +178,7 @@ static int tell(void)
 		size_t any = run.mode & SYSTRACE_OVERWRITE && watched ? 0 : take_some(TELL_SOME);
 		int live = count_show_live(device_clock()), rest = results_time_left(device_clock());
 
+		echo_attend(device_clock());
 		wait = any || stream_waits() ? WAIT_LEAST : wait < WAIT_MOST ? 2 * wait : WAIT_MOST;
 		if (live >= 0 && live < wait)
 			wait = live;
@@ -398,10 +401,16 @@ int main(int argc, char **argv)
 	if (run.send)
 		return send_now(run.pids, run.npids, run.send);
 	set_up();
+	if (run.command)
+		attach_spare(command);
 	attached = attach_processes(&count);
 	if (run.command)
 		attach_command(command);
 	else if (!count)
+		return 1;
+	echo_look(command);
+	attached = attach_list(&count);
+	if (!run.command && !count)
 		return 1;
 	if (run.record)
 		start_recording(attached, count);

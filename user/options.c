@@ -761,6 +761,9 @@ static const struct option_row rows[] = {
 	{ 0, { "cgroup" }, YES, "PATH", take_cgroup, "watch the processes of a control group, and of those in it", .ours = true },
 	{ 0, { "comm" }, YES, "NAME", take_called, "watch the processes that are called so", .ours = true },
 	{ 0, { "all" }, NO, NULL, take_flag, "watch everybody but the reader", &run.all, .ours = true },
+	{ 0, { "watch-readers" }, NO, NULL, take_flag,
+	  "and those that read this output, as a pager or the terminal does; by default\n"
+	  "they are left out, unless named by -p: each line of theirs makes more lines", &run.watch_readers, .ours = true },
 	{ 'f', { 0 }, NO, NULL, take_again, "watch the children and threads they create, too; -ff: with -o, each to FILE.PID", &given.follow },
 	{ 0, { "follow-forks" }, NO, NULL, take_flag, NULL, &given.long_follow },
 	{ 0, { "output-separately" }, NO, NULL, take_flag, NULL, &given.long_separately },

@@ -53,6 +53,7 @@ struct run {
 	bool follow;		/* -f */
 	bool children, all;	/* the descendants of those; everybody */
 	struct strings cgroups, comms;
+	bool watch_readers;	/* and those that read what we write */
 	bool kill_on_exit;
 	bool detach_on_execve;	/* -b execve */
 	int daemonize;		/* -D: 1, -DD: 2, -DDD: 3 */

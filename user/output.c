@@ -235,6 +235,11 @@ void output_close(void)
 	reader_of_pipe = 0;
 }
 
+int output_fd(void)
+{
+	return shared.fd;
+}
+
 bool output_is_pipe_reader(pid_t pid)
 {
 	return pid == reader_of_pipe;

@@ -54,6 +54,7 @@ struct lead {
 void output_open(int otherwise);		/* where text goes if -o says nothing */
 void output_close(void);			/* waits for who reads our pipe */
 bool output_is_pipe_reader(pid_t);
+int output_fd(void);				/* where it goes, if not each task's to a file of its own */
 struct output *output_of_task(int tid);		/* with -ff its own file, else the one of all */
 void output_free(struct output *);
 void output_select(struct output *);		/* where lines go from now on */

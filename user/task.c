@@ -1000,6 +1000,23 @@ void tasks_expect(int count)
 	expected += count;
 }
 
+bool tasks_leave(int tgid)
+{
+	int n = device_detach_process(tgid);
+
+	if (!n)
+		return false;
+	for (struct task *t = oldest.younger; t != &oldest; t = t->younger) {
+		if (t->process->tgid != tgid || t->let_go)
+			continue;
+		detach(t);
+		n--;
+	}
+	/* if nothing flows yet they are only expected */
+	expected -= n < 0 ? 0 : n < expected ? n : expected;
+	return true;
+}
+
 void tasks_show(void)
 {
 	show_silent();

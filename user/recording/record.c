@@ -110,6 +110,11 @@ void record_open(const char *file)
 	write_out(&head, sizeof(head), NULL, 0);
 }
 
+int record_fd(void)
+{
+	return fd;
+}
+
 /* ---- what comes first ------------------------------------------------------------------- */
 
 static struct options printed;			/* aside, while opt says what is captured */

@@ -9,6 +9,7 @@
 extern bool recording;			/* record_open() was called */
 
 void record_open(const char *file);	/* or says why not, and exits */
+int record_fd(void);
 
 /* What the capture takes besides what is printed now, so that a replay may print otherwise. */
 void record_capture_begin(void);
