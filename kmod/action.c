@@ -179,6 +179,7 @@ static void rules_free(struct rules *rules)
 struct cost {
 	u32 rules;
 	u32 compared;
+	u8 fds;				/* the arguments whose descriptors' paths are looked up */
 };
 
 static u32 poked_bytes(const struct rules *rules, const struct systrace_rule *r)
@@ -277,6 +278,10 @@ static int check_condition(const struct rules *rules, u32 at, struct cost *cost)
 	if (f->nranges > SYSTRACE_NAMED_MAX || f->nstrings > SYSTRACE_NAMED_MAX)
 		return -E2BIG;
 	at += sizeof(*f);
+	if (f->nstrings && pay(cost, hweight8(f->fds & ~cost->fds) * SYSTRACE_FD_COMPARED))
+		return -E2BIG;
+	if (f->nstrings)
+		cost->fds |= f->fds;
 	err = check_ranges(rules, at, f, cost);
 	return err ?: check_strings(rules, at + f->nranges * sizeof(struct systrace_range), f, cost);
 }

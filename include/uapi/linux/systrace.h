@@ -499,6 +499,8 @@ struct systrace_poke {
 #define SYSTRACE_COMPARED_MAX	(64U << 10)	/* bytes that these compare: those of each .path with its NUL,
 						 * times the bits in .paths; of IF_FILE those of each string,
 						 * times the bits in .paths and .fds, and of each range */
+#define SYSTRACE_FD_COMPARED	(24U << 10)	/* as many count for each of a call's arguments whose descriptor's path is
+						 * to be one of IF_FILE's strings, once: it is looked up */
 #define SYSTRACE_FILES_MAX	3U		/* conditions of one rule's IF_FILE */
 #define SYSTRACE_NAMED_MAX	1024U		/* ranges and strings of one of them */
 #define SYSTRACE_RULE_POKES_MAX	64U		/* pokes of one rule */
