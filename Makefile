@@ -117,7 +117,7 @@ TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -Wno-missing-field-init
 tests-ready:
 	@tests/setup.sh missing
 
-HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
+HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay fuzz_cmdline cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
 
 $(HOST_TESTS): | tests-ready
 
@@ -151,7 +151,7 @@ $(OUT)/asan/%.o: user/%.c $(OUT)/constants.h
 
 -include $(AOBJ:.o=.d)
 
-$(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/wreck $(OUT)/tests/host/hostile: $(OUT)/tests/host/%: tests/%.c $(AOBJ)
+$(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_cmdline $(OUT)/tests/host/wreck $(OUT)/tests/host/hostile: $(OUT)/tests/host/%: tests/%.c $(AOBJ)
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c %.o,$^) $(ULIBS)
 

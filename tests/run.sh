@@ -35,6 +35,7 @@ suites() {
 	interface      host  tests/interface.sh
 	constants      host  tests/constants.sh
 	fuzz           host  build/tests/host/fuzz_replay 20 1
+	cmdline        host  build/tests/host/fuzz_cmdline 20 1
 	END
 	local kver types='build/tests/host/ctypes64.o build/tests/host/ctypes32.o'
 	for kver in "${kernels[@]}"; do
