@@ -98,13 +98,13 @@ many() {
 	finish
 }
 
-# stopped_first CALL CMD...: a call that was stopped and goes on is called by its name.
+# stopped_first CALL NR CMD...: a call that was stopped and goes on is called by its name.
 stopped_first() {
-	local call=$1
-	shift
+	local call=$1 nr=$2
+	shift 2
 	"$@" & program=$!
 	# a start of Python takes a while
-	sleep 4
+	for _ in $(seq 300); do [ "$(cut -d' ' -f1 /proc/$program/syscall)" = "$nr" ] && break; sleep 0.1; done
 	kill -STOP $program
 	sleep 0.5
 	kill -CONT $program
@@ -117,9 +117,9 @@ stopped_first() {
 } 2>/dev/null
 
 resumed() {
-	stopped_first clock_nanosleep sleep 1000
-	stopped_first poll python3 -c 'import select; select.poll().poll(1000000)'
-	stopped_first futex python3 -c 'import threading; threading.Event().wait(1000)'
+	stopped_first clock_nanosleep 230 sleep 1000
+	stopped_first poll 7 python3 -c 'import select; select.poll().poll(1000000)'
+	stopped_first futex 202 python3 -c 'import threading; threading.Event().wait(1000)'
 }
 
 # What decides whether a call is shown decides on one that hangs, too.
