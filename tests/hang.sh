@@ -5,7 +5,7 @@
 # strace comes second, for it interrupts the calls: one that the kernel resumes by restart_syscall has lost its name
 # by then, and of such a one the name is compared alone.
 cd "$(dirname "$0")/.." || exit 2
-top=$PWD reader=$PWD/build/systrace-read calls=$PWD/build/tests/calls
+reader=$PWD/build/systrace-read calls=$PWD/build/tests/calls
 dir=$(mktemp -d) tests=0 failed=0
 cd "$dir" || exit 2
 trap 'kill $program 2>/dev/null; rm -rf "$dir"' EXIT
