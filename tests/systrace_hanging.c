@@ -261,7 +261,7 @@ TEST(who_keeps_waking_up_is_told_of_in_order)
 	op.len = (struct systrace_ref){ .off = sizeof(struct pollfd) };
 	child_go(&c);
 	ASSERT_TRUE(wait_for_call(c.pid, SYS_poll));
-	for (i = 0; i < 100; i++) {
+	for (i = 0; i < 30; i++) {
 		ASSERT_EQ(0, reader_setup_by(&r, as));
 		ASSERT_EQ(0, reader_load(&r, &plan, 1, &op, 1));
 		ASSERT_EQ(0, reader_start(&r));

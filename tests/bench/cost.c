@@ -72,8 +72,11 @@ struct session {
 	uint32_t rules, compares, pokes;	/* how many, in how many of them a path, of how many pokes */
 	uint32_t insns;
 	bool signals;
+	bool files;				/* the last rule is for two descriptors' paths */
 	uint64_t args[6];
 };
+
+#define FILES	8192				/* where its condition stands in the rules' data */
 
 static void load(struct reader *r, const struct session *s)
 {
@@ -97,6 +100,12 @@ static void load(struct reader *r, const struct session *s)
 			.flags = SYSTRACE_DO_ERROR | (i < s->compares ? SYSTRACE_IF_PATH : 0) |
 				 (s->pokes ? SYSTRACE_DO_POKE : 0),
 			.paths = i < s->compares ? 1 << 2 : 0, .npokes = s->pokes };
+	if (s->files) {
+		*(struct systrace_files *)(text + FILES) = (struct systrace_files){ .fds = 0x30, .nstrings = 1 };
+		text[FILES + sizeof(struct systrace_files) + 1] = 0;
+		rules[s->rules - 1].flags |= SYSTRACE_IF_FILE;
+		rules[s->rules - 1].path = FILES;
+	}
 	for (i = 0; i < s->pokes; i++)
 		pokes[i] = (struct systrace_poke){ .arg = 3, .len = SYSTRACE_POKED_MAX / s->pokes, .data = PATH };
 	for (i = 0; i + 1 < s->insns; i++)
@@ -110,6 +119,7 @@ static void load(struct reader *r, const struct session *s)
 	if (!err && s->insns)
 		err = request(r->fd, SYSTRACE_PREDICATE, &predicate);
 	text[PATH - 1] = 'a';
+	memset(text + FILES, 'a', 2 * sizeof(struct systrace_files));
 	if (!err)
 		return;
 	printf("not ok - cost: the session '%s' is refused: %s\n", s->name, strerror(-err));
@@ -281,13 +291,20 @@ static void measure_plans(void)
 	measure_plan(s);
 }
 
+#define COMPARES	(SYSTRACE_COMPARED_MAX / PATH)
+#define FILE_COMPARES	((SYSTRACE_COMPARED_MAX - 2 * SYSTRACE_FD_COMPARED - 4) / PATH)
+
 static void measure_rules(void)
 {
+	/* its path is as long as one may be */
+	int here = open(".", O_RDONLY | O_DIRECTORY);
 	struct session s;
 
 	measure((struct session){ .name = "rules: as many as a call may have", .rules = SYSTRACE_CALL_RULES_MAX });
 	measure((struct session){ .name = "rules: that compare as much as they may", .rules = SYSTRACE_CALL_RULES_MAX,
-				  .compares = SYSTRACE_COMPARED_MAX / PATH, .args = { [2] = (uintptr_t)path } });
+				  .compares = COMPARES, .args = { [2] = (uintptr_t)path } });
+	measure((struct session){ .name = "rules: that look up as many descriptors as they may", .rules = SYSTRACE_CALL_RULES_MAX,
+				  .compares = FILE_COMPARES, .files = true, .args = { [2] = (uintptr_t)path, [4] = here, [5] = here } });
 	measure((struct session){ .name = "rules: that poke as much as they may", .rules = 1, .pokes = SYSTRACE_RULE_POKES_MAX,
 				  .args = { [3] = (uintptr_t)ones } });
 	measure((struct session){ .name = "predicate: as long as it may be", .insns = SYSTRACE_INSNS_MAX });
@@ -295,12 +312,18 @@ static void measure_rules(void)
 
 	s = nested("all of that, and copies of absent pages", (struct systrace_op)COPIES(4096, 8));
 	s.rules = SYSTRACE_CALL_RULES_MAX;
-	s.compares = SYSTRACE_COMPARED_MAX / PATH;
+	s.compares = COMPARES;
 	s.pokes = SYSTRACE_RULE_POKES_MAX;
 	s.signals = true;
 	s.args[2] = (uintptr_t)path;
 	s.args[3] = (uintptr_t)ones;
 	measure(s);
+	s.name = "the same, with descriptors that are looked up";
+	s.compares = FILE_COMPARES;
+	s.files = true;
+	s.args[4] = s.args[5] = here;
+	measure(s);
+	close(here);
 }
 
 /* ---- for a reader ---------------------------------------------------------------------- */
