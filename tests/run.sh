@@ -37,6 +37,11 @@ suites() {
 	fuzz           host  build/tests/host/fuzz_replay 20 1
 	cmdline        host  build/tests/host/fuzz_cmdline 20 1
 	END
+	# the longest, which would have a processor idle at the end
+	cat <<-'END'
+	wreck   vm tests/vm.sh -n -t 1500 -k 6.1 -- tests/wreck.sh
+	covered vm tests/vm.sh -s -t 1500 -k 6.12 -- tests/covered.sh
+	END
 	local kver types='build/tests/host/ctypes64.o build/tests/host/ctypes32.o'
 	for kver in "${kernels[@]}"; do
 		cat <<-END
@@ -67,8 +72,6 @@ suites() {
 	rules-6.1-rt   vm    make -s --no-print-directory module KVER=6.1-rt && tests/vm.sh -s -k 6.1-rt -- 'tests/selftests.sh build/tests/systrace_inject; tests/inject.sh'
 	END
 	cat <<-'END'
-	covered vm tests/vm.sh -s -t 1500 -k 6.12 -- tests/covered.sh
-	wreck   vm tests/vm.sh -n -t 1500 -k 6.1 -- tests/wreck.sh
 	bench   vm tests/bench/run.sh --quick
 	cost    vm make -s --no-print-directory build/tests/bench/cost && tests/vm.sh -i -t 900 -k 6.1 -- tests/bench/cost.sh
 	END
