@@ -357,7 +357,7 @@ void echo_attend(uint64_t now)
 /* What is written at the end only makes nobody do anything while we trace. */
 static bool is_live(void)
 {
-	return !run.flight && run.mode != SYSTRACE_OVERWRITE && (!counting.only || counting.interval);
+	return !run.flight && !(run.mode & SYSTRACE_OVERWRITE) && (!counting.only || counting.interval);
 }
 
 /* The shell that started us has both ends of a pipeline's pipes until it has started all of it. */
