@@ -156,6 +156,7 @@ $(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_cmdline $(OUT)/tests/host/w
 	$(CC) $(TFLAGS) -o $@ $(filter %.c %.o,$^) $(ULIBS)
 
 $(OUT)/tests/host/tell $(OUT)/tests/host/hostile: tests/made.h
+$(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_cmdline: tests/chance.h
 
 # Ten minutes of recordings that were cut or changed, those of a guest's programs among them.
 fuzz-replay: ready $(OUT)/tests/host/fuzz_replay

@@ -19,29 +19,7 @@
 #include "options.h"
 #include "output.h"
 #include "predicate.h"
-
-const char *__asan_default_options(void);
-const char *__asan_default_options(void)
-{
-	return "detect_leaks=0:exitcode=99:allocator_may_return_null=1";
-}
-
-/* ---- chance --------------------------------------------------------------------------- */
-
-static uint64_t state;
-
-static uint64_t chance(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
-
-static uint32_t below(uint32_t n)
-{
-	return n ? chance() % n : 0;
-}
+#include "chance.h"
 
 /* ---- words ----------------------------------------------------------------------------- */
 

@@ -30,12 +30,7 @@
 #include "recording/record.h"
 #include "recording/recording.h"
 #include "recording/replay.h"
-
-const char *__asan_default_options(void);
-const char *__asan_default_options(void)
-{
-	return "detect_leaks=0:exitcode=99:allocator_may_return_null=1";
-}
+#include "chance.h"
 
 const char *__ubsan_default_options(void);
 const char *__ubsan_default_options(void)
@@ -44,21 +39,6 @@ const char *__ubsan_default_options(void)
 }
 
 /* ---- chance --------------------------------------------------------------------------- */
-
-static uint64_t state;
-
-static uint64_t chance(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
-
-static uint32_t below(uint32_t n)
-{
-	return n ? chance() % n : 0;
-}
 
 static uint64_t some_number(void)
 {

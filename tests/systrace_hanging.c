@@ -52,6 +52,16 @@ static void end(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
+/* Attaches to a child that hangs as it opens the FIFO; its number, or -1. */
+static pid_t attach_to_open(struct reader *r, struct systrace_setup as)
+{
+	pid_t pid;
+
+	mkfifo(FIFO, 0600);
+	pid = hang(opens, NULL, SYS_openat);
+	return pid > 0 && !setup(r, as) && reader_attach(r, pid, 0) == 1 ? pid : -1;
+}
+
 TEST(its_memory_and_descriptors_are_there)
 {
 	struct systrace_setup as = { .ring_size = RING_SIZE };
@@ -60,11 +70,8 @@ TEST(its_memory_and_descriptors_are_there)
 	struct reader r;
 	pid_t pid;
 
-	mkfifo(FIFO, 0600);
-	pid = hang(opens, NULL, SYS_openat);
+	pid = attach_to_open(&r, as);
 	ASSERT_LT(0, pid);
-	ASSERT_EQ(0, setup(&r, as));
-	ASSERT_EQ(1, reader_attach(&r, pid, 0));
 	ASSERT_EQ(0, reader_start(&r));
 	reader_drain(&r);
 	e = find_enter(&r, pid, SYS_openat, 0);
@@ -136,11 +143,8 @@ TEST(where_it_hangs_is_there)
 	uint64_t len;
 	pid_t pid;
 
-	mkfifo(FIFO, 0600);
-	pid = hang(opens, NULL, SYS_openat);
+	pid = attach_to_open(&r, as);
 	ASSERT_LT(0, pid);
-	ASSERT_EQ(0, setup(&r, as));
-	ASSERT_EQ(1, reader_attach(&r, pid, 0));
 	ASSERT_EQ(0, reader_start(&r));
 	reader_drain(&r);
 	e = find_enter(&r, pid, SYS_openat, 0);
@@ -218,11 +222,8 @@ TEST(nothing_is_read_for_who_may_not)
 	pid_t pid, other;
 	int status;
 
-	mkfifo(FIFO, 0600);
-	pid = hang(opens, NULL, SYS_openat);
+	pid = attach_to_open(&r, as);
 	ASSERT_LT(0, pid);
-	ASSERT_EQ(0, setup(&r, as));
-	ASSERT_EQ(1, reader_attach(&r, pid, 0));
 	other = fork();
 	if (!other)
 		_exit(setgid(1000) || setuid(1000) || reader_start(&r));

@@ -18,6 +18,7 @@
 #include "attach.h"
 #include "command.h"
 #include "device.h"
+#include "opened.h"
 #include "options.h"
 #include "output.h"
 #include "refusal.h"
@@ -133,27 +134,9 @@ static bool take_held(int pid, int pidfd)
 	return !err;
 }
 
-static int parent_of(const char *proc)
-{
-	char path[300], stat[512], *at;
-	FILE *f;
-	size_t n;
-	int parent;
-
-	snprintf(path, sizeof(path), "/proc/%s/stat", proc);
-	f = fopen(path, "re");
-	if (!f)
-		return 0;
-	n = fread(stat, 1, sizeof(stat) - 1, f);
-	fclose(f);
-	stat[n] = '\0';
-	at = strrchr(stat, ')');
-	return at && sscanf(at + 1, " %*c %d", &parent) == 1 ? parent : 0;
-}
-
 static bool is_child(const char *proc)
 {
-	int parent = parent_of(proc);
+	int parent = process_stat(atoi(proc), 1);
 
 	for (int i = 0; parent && i < count; i++)
 		if (list[i].pid == parent && is_still(held[i]))
