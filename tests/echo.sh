@@ -142,7 +142,7 @@ verdict "a FIFO: a reader that comes later is left out from then on ($(lines oth
 # --- a program
 
 be1='sh -c "echo \$\$ >relay1.pid; exec ./relay1"' be2='sh -c "echo \$\$ >relay2.pid; exec ./relay2"'
-trace 2 --all -o "|$be1 | $be2 >text" 2>err
+trace 4 --all -o "|$be1 | $be2 >text" 2>err
 why=$(ended $?; left err relay1 relay2; few text relay1 relay2)
 [ -s text ] || why+='nothing is traced; '
 verdict "-o '|...': those in the pipeline are left out" "$why"
@@ -152,7 +152,7 @@ verdict "-o '|...': those in the pipeline are left out" "$why"
 cat >on_terminal <<-END
 	$(declare -f trace)
 	reader='$reader' patience=$patience also=(${also[*]})
-	trace 2 --all "\$@"
+	trace 4 --all "\$@"
 	echo \$? >status
 END
 bash -c 'echo $$ >script.pid; exec script -qfc "bash ./on_terminal" typed' </dev/null | be drinker >/dev/null
@@ -165,7 +165,7 @@ if command -v tmux >/dev/null; then
 		exec script -qfc "tmux -f /dev/null -L echo new-session \"bash ./on_terminal -o /dev/tty 2>err\"" typed' \
 		</dev/null >/dev/null &
 	pid=$!
-	for ((i = 0; i < 300; i++)); do [ -e status ] && break; pgrep -x 'tmux: server' >'tmux: server.pid'; sleep 0.1; done
+	for ((i = 0; i < 300; i++)); do [ -e status ] && break; server=$(pgrep -x 'tmux: server') && echo "$server" >'tmux: server.pid'; sleep 0.1; done
 	wait $pid
 	verdict 'tmux: its server, and the terminal that it draws on' "$(ended "$(<status)"; left err 'tmux: server' script)"
 fi

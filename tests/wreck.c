@@ -182,6 +182,9 @@ static int wreck_all(const char *at, const char *end, int rounds)
 	while (end - at >= (long)sizeof(struct systrace_record)) {
 		const struct systrace_record *r = (const void *)at;
 
+		/* feed was killed while it wrote this one */
+		if (r->len > end - at)
+			break;
 		at += r->len;
 		if (r->type == SYSTRACE_ENTER)
 			enter = r;

@@ -387,6 +387,6 @@ void echo_look(pid_t command)
 	if (!only_named)
 		shell_await();
 	processes_look();
-	watch.next = watch.at_once;
+	watch.next = device_clock() + SECOND;
 	watch.on = !only_named || run.follow;
 }
