@@ -37,7 +37,9 @@ module:
 
 CFLAGS ?= -O2 -g
 UFLAGS := -std=gnu11 -D_GNU_SOURCE= -Wall -Wextra -Wno-missing-field-initializers -Iinclude/uapi -Iuser $(UWARN)
-KNOWN := -include $(OUT)/constants.h
+# The package's version is everybody's.
+VERSION := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' debian/changelog)
+KNOWN := -include $(OUT)/constants.h -DSYSTRACE_VERSION='"$(VERSION)"'
 ULIBS := -lzstd -ldw -lelf -liberty
 
 # It runs as root on what strangers wrote. Behind CFLAGS, for a distribution may have asked for less. Where the library knows
@@ -251,6 +253,11 @@ conformance:
 	@$(MAKE) -s --no-print-directory all
 	@tests/conformance/run.sh $(if $(CLASS),-c $(CLASS)) $(if $(KVER),-k $(KVER)) $(TESTS)
 
+# What can be seen without a guest, in two minutes.
+lint:
+	@tests/setup.sh lint
+	@tests/lint.sh -c
+
 # Every kernel that we say it builds for, with more warnings; a message is a failure.
 # Those behind the first line want roots of other suites, which take minutes to make: make check does without.
 KERNELS_HERE := 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud
@@ -335,6 +342,7 @@ help:
 	@echo 'make demo               installs what is missing, boots a guest and traces a Python script in it'
 	@echo 'make vm CMD=... [KVER=] runs any command in a guest with the module loaded (tests/vm.sh -h); ROOT=trixie: in its userland'
 	@echo 'make check              every test; the last line says how many passed'
+	@echo 'make lint               shell scripts, spelling, white space, checkpatch; two minutes'
 	@echo 'make check-load         nothing is lost, and nobody held, under load: the large figures'
 	@echo 'make conformance        strace'\''s own tests, with a table; CLASS=decode TESTS="..." for a part'
 	@echo 'make bench              what tracing costs, beside every other tracer; writes tests/BENCH.md; long'
@@ -356,4 +364,4 @@ help:
 	@echo 'make check-packages     builds them, installs them in a guest and traces'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz-replay check-roots check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module
+.PHONY: lint all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz-replay check-roots check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module

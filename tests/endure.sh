@@ -11,8 +11,10 @@ needs build/systrace-read build/tests/calls/gate
 endure=build/tests/calls/endure
 module=build/$(uname -r)/systrace.ko
 dir=$(mktemp -d)
-# How often: in make check, and in make endure.
+# How often: in make check, and in make endure. Chosen by name below.
+# shellcheck disable=SC2034
 declare -A short=([readers]=40 [tracees]=30 [sessions]=300 [random]=20000 [faults]=1 [hotplug]=4 [freeze]=2 [reload]=10)
+# shellcheck disable=SC2034
 declare -A long=([readers]=1000 [tracees]=1000 [sessions]=10000 [random]=1000000 [faults]=1 [hotplug]=50 [freeze]=20 [reload]=1000)
 declare -n times=short
 [ "${1-}" != long ] || { declare -n times=long; shift; }

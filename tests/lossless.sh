@@ -27,7 +27,9 @@ ok() {	# ok NAME STATUS [FIGURES]
 
 # seen, delivered, filtered, lost: of --stats.
 figures() { sed -n 's/.*: \([0-9]*\) records seen = \([0-9]*\) delivered + \([0-9]*\) filtered + \([0-9]*\) lost.*/\1 \2 \3 \4/p' $err; }
+# shellcheck disable=SC2046 # four words
 lost() { set -- $(figures); echo "${4-?}"; }
+# shellcheck disable=SC2046
 adds_up() { set -- $(figures); [ $# = 4 ] && [ "$1" = $(($2 + $3 + $4)) ]; }
 results() { grep -cE "(\b$1\(.*\)|<\.\.\. $1 resumed>.*\)) += " $out; }
 

@@ -17,6 +17,7 @@ mkdir -p $logs
 # vm.sh -h; what attaches and detaches all the time must not meet QEMU's stale code).
 suites() {
 	cat <<-'END'
+	lint           host  tests/lint.sh
 	modules        host  make -s -j2 -Otarget --no-print-directory modules-here
 	sparse         host  make -s -j2 -Otarget --no-print-directory check-sparse
 	unit           host  build/tests/host/capture

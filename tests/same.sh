@@ -434,12 +434,12 @@ one() {
 if [ $custom ]; then
 	one "$1" "$@"
 elif [ $# -gt 0 ]; then
-	for name; do
-		case $name in
+	for what; do
+		case $what in
 		families) list=("${families[@]}") ;;
 		families32) list=("${families[@]/%/32}") ;;
 		programs) list=("${programs[@]}") ;;
-		*) list=("$name") ;;
+		*) list=("$what") ;;
 		esac
 		for name in "${list[@]}"; do one "$name"; done
 	done

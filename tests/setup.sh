@@ -4,6 +4,7 @@
 #   setup.sh demo [KVER]     all that building for KVER and booting it needs
 #   setup.sh check           all that the tests need, too
 #   setup.sh missing         whether all is there that the tests are built with; fetches nothing
+#   setup.sh lint           what tests/lint.sh reads with
 #   setup.sh packages        what building Debian packages needs
 #   setup.sh fuzz            clang, and libFuzzer
 #   setup.sh tools           packages to build the module and the reader, and to boot a guest
@@ -33,6 +34,7 @@ arch=$(dpkg --print-architecture)
 
 tools='gcc libc6-dev libzstd-dev libdw-dev libiberty-dev make kmod xz-utils zstd lz4 cpio libelf1t64|libelf1 libssl3t64|libssl3 pahole python3 qemu-system-x86 busybox-static'
 test_tools='mandoc sparse strace curl wget openssh-client iproute2 e2fsprogs udev gcc-multilib libbpf-dev libelf-dev libdw-dev linux-perf trace-cmd bpftrace gawk git attr acl gdb'
+lint_tools='shellcheck codespell'
 build_tools='gcc make flex bison bc libelf-dev libssl-dev xz-utils kmod'
 
 die() {
@@ -315,7 +317,7 @@ demo)
 	headers "$kver"
 	;;
 check)
-	install $tools $test_tools
+	install $tools $test_tools $lint_tools
 	for kver in 6.1 6.12; do
 		kernel $kver
 		for flavour in '' -rt -cloud; do
@@ -325,6 +327,7 @@ check)
 	kselftest
 	;;
 missing) missing ;;
+lint) install $lint_tools ;;
 tools) install $tools ;;
 packages) install $tools debhelper dh-dkms ;;
 fuzz) install clang 'libclang-rt-14-dev|libclang-rt-19-dev' ;;

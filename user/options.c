@@ -732,7 +732,7 @@ static void print_version(void)
 	printf("systrace-read -- version %s (ABI %u)\n"
 	       "This is free software under the GPL, version 2. There is NO warranty;\n"
 	       "not even for MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.\n"
-	       "Prints as strace 6.1 does; of programs for x86-64, i386 and x32.\n", VERSION, SYSTRACE_ABI);
+	       "Prints as strace 6.1 does; of programs for x86-64, i386 and x32.\n", SYSTRACE_VERSION, SYSTRACE_ABI);
 	exit(fflush(stdout) ? 1 : 0);
 }
 

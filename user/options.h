@@ -9,8 +9,6 @@
 
 struct abi;
 
-#define VERSION "0.1"
-
 enum { XLAT_ABBREV, XLAT_RAW, XLAT_VERBOSE };	/* -X */
 enum { FD_PATH = 1, FD_SOCKET = 2, FD_DEV = 4, FD_PIDFD = 8, FD_ALL = 15 };	/* -y, --decode-fds */
 enum { PIDS_COMM = 1, PIDS_NS = 2 };		/* -Y, --decode-pids */

@@ -109,7 +109,8 @@ why() { cat "$peers/$(uname -r)/$1.why" 2>/dev/null || echo "it could not be fet
 # --- LTTng
 
 begin_lttng() {
-	local lib=$peers/root/usr/lib/x86_64-linux-gnu mine=/lib/modules/$(uname -r)/updates
+	local lib=$peers/root/usr/lib/x86_64-linux-gnu mine
+	mine=/lib/modules/$(uname -r)/updates
 	[ -d "$peers/$(uname -r)/lttng" ] || { why lttng; return 1; }
 	export LTTNG_HOME=$tmp/lttng LTTNG_SESSION_CONFIG_XSD_PATH=$peers/root/usr/share/xml/lttng
 	# lttng-sessiond loads them by name. To look at all the others takes minutes here.

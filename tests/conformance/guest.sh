@@ -12,7 +12,7 @@ set -u
 export tracer=$1 out=$2
 cd "$(dirname "$0")/../../build/conformance/src/tests" || exit 2
 export srcdir=. STRACE=$tracer STRACE_ARCH=x86_64 STRACE_NATIVE_ARCH=x86_64 SIZEOF_KERNEL_LONG_T=8 SIZEOF_LONG=8 \
-	MIPS_ABI= TIMEOUT_DURATION=600 STRACE_EXE=$tracer
+	MIPS_ABI='' TIMEOUT_DURATION=600 STRACE_EXE=$tracer
 export cgroup=/sys/fs/cgroup
 # some tests sweep over all programs of this list: a part of them tells as much
 sed -n '1~32p' pure_executables.list > part && cp part pure_executables.list

@@ -9,7 +9,7 @@
 #	TEST...    only these ("openat" stands for openat.gen.test too)
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-kver= class= again= CHUNK=64
+kver='' class='' again='' CHUNK=64
 while getopts ak:c: o; do
 	case $o in
 	a) again=1 ;; k) kver=$OPTARG ;; c) class=$OPTARG ;;

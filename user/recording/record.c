@@ -96,7 +96,7 @@ static void write_block(uint32_t type, const void *data, size_t size, uint32_t r
 void record_open(const char *file)
 {
 	struct recording_head head = { .magic = RECORDING_MAGIC, .version = RECORDING_VERSION, .abi = SYSTRACE_ABI,
-				       .made_by = "systrace-read " VERSION };
+				       .made_by = "systrace-read " SYSTRACE_VERSION };
 
 	name = file;
 	fd = place_open(file, O_TRUNC, 0600);

@@ -161,7 +161,7 @@ commands()
 evaluate()
 {
 	# the compiler says an unknown name only once a run
-	for try in $(seq 50); do
+	for _ in $(seq 50); do
 		[ -s "$tmp/names" ] || return 0
 		{
 			cat "$tmp/prelude.h"
