@@ -72,7 +72,7 @@ done
 refused 'color' 1 "SELF: invalid --color argument: 'sometimes'$try" reader --color=sometimes true
 refused 'no group' 1 "SELF: invalid --cgroup argument: ''$try" reader --cgroup= -e trace=none
 refused 'no such group' 1 'SELF: --cgroup /frob: there is no such group: neither .*' reader --cgroup /frob
-refused 'nobody is called so' 1 'SELF: --comm frob: no process is called so' reader --comm frob
+refused 'nobody is called so' 1 'SELF: --comm frob: no process has this name' reader --comm frob
 refused 'children of nobody' 1 "SELF: --children must be given with -p, --comm or --cgroup: whose\?$try" reader --children true
 refused 'killing whom it attached to' 1 "SELF: --kill-on-exit and -p/--attach are mutually exclusive options$try" \
 	reader --kill-on-exit -p 1

@@ -187,9 +187,9 @@ int main(void)
 	add_block(BLOCK_RECORDS, zeros, 100, 1U << 30);
 	expect("a block that promises too much", "is damaged here", MEGABYTES(100));
 	begin(4096);
-	expect("a ring that is too small", "has a session that makes no sense", MEGABYTES(100));
+	expect("a ring that is too small", "its session block is corrupt", MEGABYTES(100));
 	begin(1U << 31);
-	expect("a ring that is too large", "has a session that makes no sense", MEGABYTES(100));
+	expect("a ring that is too large", "its session block is corrupt", MEGABYTES(100));
 	begin(RING);
 	forge_maker();
 	expect("the name of a recording's maker", "replay it with what recorded it, \\033]0;title\\007\\302\\233\\012\\377", MEGABYTES(100));

@@ -183,7 +183,7 @@ refused 'a recording of a flight recorder' 1 "$reader: --record and --flight are
 refused 'both at once' 1 "$reader: --replay and --record are mutually exclusive$try" \
 	"$reader" --replay "$record" --record "$record"
 refused 'a full disk' 1 "$reader: standard output: No space left on device" sh -c "'$reader' --replay '$record' >/dev/full"
-refused 'a longer string than was recorded' 0 "$reader: $record: was recorded with -s 256: what is longer was not kept" \
+refused 'a longer string than was recorded' 0 "$reader: $record: was recorded with -s 256: longer strings were cut" \
 	"$reader" --replay "$record" -s 1000
 {
 	sleep 0.3

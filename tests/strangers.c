@@ -167,9 +167,9 @@ static const char *frames_named(const char *name, int style, uint64_t *took)
 	return s;
 }
 
-static bool makes_no_sense(const char *s)
+static bool is_corrupt(const char *s)
 {
-	return strstr(s, "makes no sense");
+	return strstr(s, "is corrupt");
 }
 
 /* Our process of this name, or 0. */
@@ -260,7 +260,7 @@ static void leads_to(const char *what, const char *path)
 	fd = strange_open(in_folder("program"));
 	s = frames_named(in_folder("program"), FRAMES_SOURCE | FRAMES_HERE, &took);
 	check(fd < 0 && !was_opened(watch), "a mapping is named as %s: that is not opened", what);
-	check(!makes_no_sense(s) && took < 5000, "and the stack is there without it: %s", what);
+	check(!is_corrupt(s) && took < 5000, "and the stack is there without it: %s", what);
 	close(watch);
 }
 
@@ -345,7 +345,7 @@ static void forged(void)
 
 	forge(in_folder("forged"));
 	s = frames_named(in_folder("forged"), FRAMES_SYMBOL | FRAMES_HERE, &took);
-	check(!makes_no_sense(s) && strstr(s, "/forged("), "sixty thousand symbol tables in one another: %" PRIu64 " ms", took);
+	check(!is_corrupt(s) && strstr(s, "/forged("), "sixty thousand symbol tables in one another: %" PRIu64 " ms", took);
 	unlink(in_folder("forged"));
 }
 
@@ -506,10 +506,10 @@ static void silent(void)
 	kill(helper, SIGSTOP);
 	maps.patience = 300;
 	s = frames_of(&maps, FRAMES_SYMBOL | FRAMES_HERE, &took);
-	check(makes_no_sense(s) && took >= 290 && took < 3000, "a helper that does not answer is given up");
+	check(is_corrupt(s) && took >= 290 && took < 3000, "a helper that does not answer is given up");
 	check(gone(helper, clock_ms() + 3000), "and ended");
 	s = frames_of(&maps, FRAMES_SYMBOL | FRAMES_HERE, &took);
-	check(makes_no_sense(s) && took < 100, "the same program does not make us wait again");
+	check(is_corrupt(s) && took < 100, "the same program does not make us wait again");
 	s = frames_named(NULL, FRAMES_SYMBOL | FRAMES_HERE, NULL);
 	check(strstr(s, "take_stack"), "others have another");
 	helper = child_called(getpid(), "systrace-opener");
@@ -518,7 +518,7 @@ static void silent(void)
 	maps.number += 1000;
 	maps.known_to = 0;
 	s = frames_of(&maps, FRAMES_SYMBOL | FRAMES_HERE, &took);
-	check(makes_no_sense(s) && took < 3000 && gone(helper, clock_ms() + 3000), "an opener that does not answer is ended, too");
+	check(is_corrupt(s) && took < 3000 && gone(helper, clock_ms() + 3000), "an opener that does not answer is ended, too");
 	free(maps.bytes);
 }
 
@@ -570,7 +570,7 @@ static void interruption(void)
 	signal(SIGALRM, on_signal);
 	alarm(1);
 	s = frames_of(&maps, FRAMES_SYMBOL | FRAMES_HERE, &took);
-	check(makes_no_sense(s) && took < 6000, "an interruption is heeded meanwhile");
+	check(is_corrupt(s) && took < 6000, "an interruption is heeded meanwhile");
 	s = frames_of(&maps, FRAMES_SYMBOL | FRAMES_HERE, &took);
 	check(!strcmp(s, " > interrupted\n") && took < 100, "and nothing is waited for then");
 }

@@ -344,7 +344,7 @@ static int look_at_group(const char *path)
 		/* one that has gone meanwhile has nobody */
 		if (entered && next < 0) {
 			if (errno != ENOENT)
-				say("--cgroup: %s: %s: who is in it is not watched", l->names[l->at - 1], strerror(errno));
+				say("--cgroup: %s: %s: its processes are not watched", l->names[l->at - 1], strerror(errno));
 			entered = false;
 			continue;
 		}
@@ -399,7 +399,7 @@ static void find_all(void)
 	if (refused)
 		say("%d processes are not watched: Operation not permitted: run as root, or with sudo", refused);
 	else if (count == had && run.comms.n && !run.children)
-		say("--comm %s: no process is called so", run.comms.s[0]);
+		say("--comm %s: no process has this name", run.comms.s[0]);
 	else if (count == had && run.cgroups.n)
 		say("--cgroup %s: no process is in it", run.cgroups.s[0]);
 }

@@ -359,7 +359,7 @@ static void look_at(struct ring *r)
 	if (overwritten && r->at < r->producer->oldest)
 		r->at = r->recorded = r->producer->oldest;
 	if (r->end < r->at || r->end - r->at > ring_size)
-		die("%s: a ring's position makes no sense: please report this bug", SYSTRACE_DEVICE);
+		die("%s: a ring's position is invalid: please report this bug", SYSTRACE_DEVICE);
 }
 
 /* ---- for the recording ------------------------------------------------------------------ */

@@ -16,7 +16,7 @@ struct until {
 };
 extern struct until until;
 
-bool until_parse(const char *text);	/* false: it makes no sense */
+bool until_parse(const char *text);	/* false: it is invalid */
 
 void flight_open(size_t size);		/* or dies */
 bool flight_take(const struct systrace_record *);	/* whether this is what it waits for */

@@ -51,7 +51,7 @@ static uint32_t keep(const void *bytes, size_t n)
 	uint32_t at = ndata;
 
 	if (n > SYSTRACE_DATA_MAX - ndata)
-		die("%s='%s': more than %u bytes of data are too much", kind, text, SYSTRACE_DATA_MAX);
+		die("%s='%s': data exceeds %u bytes", kind, text, SYSTRACE_DATA_MAX);
 	data = realloc(data, ndata + n);
 	if (!data)
 		die("out of memory");

@@ -437,7 +437,7 @@ int main(int argc, char **argv)
 	if (run.flight && until.exit)
 		flight_tell();
 	else if (run.flight)
-		say("what --until says did not come: nothing was printed");
+		say("--until was never met: nothing was printed");
 	if (tasks_limit_reached() || time_is_up)
 		return finish_limit();
 	tasks_end(false);

@@ -288,7 +288,7 @@ int place_open_made(char *name, int how, mode_t mode)
 	}
 	err = errno;
 	if (fd >= 0 && strcmp(name, wanted))
-		say("'%s' is something else, or somebody else's: it is '%s' instead", wanted, name);
+		say("'%s' is not a regular file of yours: writing to '%s' instead", wanted, name);
 	else
 		strcpy(name, wanted);
 	leave(&p);

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-bool tips_parse(const char *arg);	/* false: it makes no sense */
+bool tips_parse(const char *arg);	/* false: it is invalid */
 void tips_show(void);
 
 #endif

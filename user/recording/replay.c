@@ -409,7 +409,7 @@ static void take_session(void)
 	if (n < sizeof(session) || !session.cpus || session.cpus > CPUS_MAX || session.string_max > UINT32_MAX / 4 ||
 	    session.ring_size < SYSTRACE_RING_MIN || session.ring_size > SYSTRACE_RING_MAX ||
 	    session.nattached > (unpacked.len - n) / sizeof(a))
-		die("%s: has a session that makes no sense: nothing can be shown", name);
+		die("%s: its session block is corrupt: nothing can be shown", name);
 	options_settle_replay(session.command, session.flags & RECORDING_MANY);
 	host_set_wall_clock(session.wall_clock);
 	tasks_expect(session.expected > INT32_MAX ? 0 : session.expected);
@@ -492,7 +492,7 @@ static void take_plans(void)
 	if (n < sizeof(counts) || counts.plan_size != sizeof(*theirs.plans) || counts.op_size != sizeof(*theirs.ops) ||
 	    counts.nplans > SYSTRACE_PLANS_MAX || counts.nops > SYSTRACE_PLANS_MAX * SYSTRACE_OPS_MAX ||
 	    unpacked.len - n != counts.nplans * sizeof(*theirs.plans) + counts.nops * sizeof(*theirs.ops))
-		die("%s: has plans that make no sense: nothing can be shown", name);
+		die("%s: its plans are corrupt: nothing can be shown", name);
 	theirs.plans = (const void *)(unpacked.s + n);
 	theirs.ops = (const void *)(theirs.plans + counts.nplans);
 	theirs.nplans = counts.nplans;
@@ -523,10 +523,10 @@ void replay_open(const char *file)
 		seen |= b.type < 32 ? 1U << b.type : 0;
 	}
 	if (!plan_map)
-		die("%s: %s, at byte %llu: nothing can be shown", name, fault ? fault : "lacks what comes first",
+		die("%s: %s, at byte %llu: nothing can be shown", name, fault ? fault : "a required block is missing",
 		    (unsigned long long)position);
 	if (run.string_max_given && opt.string_max > session.string_max)
-		say("%s: was recorded with -s %u: what is longer was not kept", name, session.string_max);
+		say("%s: was recorded with -s %u: longer strings were cut", name, session.string_max);
 	if (opt.string_max > session.string_max)
 		opt.string_max = session.string_max;
 }

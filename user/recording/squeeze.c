@@ -7,7 +7,7 @@ enum { LENGTH, NUMBER, TIME, FIRST };	/* words of each record; .len is in the fi
 
 #define LEAST	(sizeof(struct systrace_record) / sizeof(uint64_t))
 
-/* *n: how many words the record has.  False: that makes no sense. */
+/* *n: how many words the record has.  False: the record is invalid. */
 static inline bool take_length(const uint64_t *word, size_t room, size_t *n)
 {
 	uint32_t len = ((const struct systrace_record *)word)->len;

@@ -315,7 +315,7 @@ void helper_unwind(struct text *t, struct maps *maps, const struct systrace_stac
 		lose_patience(maps, now);
 		helper_end();
 	}
-	put_s(t, " > this stack, or a file that its program is mapped from, makes no sense\n");
+	put_s(t, " > cannot unwind: the stack or an ELF file is corrupt\n");
 }
 
 void helper_forget(const struct maps *maps)
