@@ -26,6 +26,7 @@
 #include <unistd.h>
 #include "call.h"
 #include "options.h"
+#include "stack/helper.h"
 #include "stack/stack.h"
 
 static pid_t pid;
@@ -484,6 +485,7 @@ int main(int argc, char **argv)
 {
 	int o;
 
+	helper_serve(argv[0]);
 	out = stderr;
 	static const struct option longs[] = {
 		{ "trace", 1, NULL, 'e' }, { "signal", 1, NULL, 'i' }, { "quiet", 2, NULL, 'q' }, { "columns", 1, NULL, 'a' },

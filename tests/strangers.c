@@ -19,6 +19,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -575,8 +576,58 @@ static void interruption(void)
 	check(!strcmp(s, " > interrupted\n") && took < 100, "and nothing is waited for then");
 }
 
-int main(void)
+/* ---- what it has of ours ------------------------------------------------------------------------- */
+
+struct secret {
+	const char *at;
+	char is[32];
+};
+
+/* Bits: what of the secret's owner there still is in this process. */
+static void look_around(int socket)
 {
+	struct secret s;
+	char bits = 0, there[sizeof(s.is)];
+	struct iovec to = { there, sizeof(there) }, from;
+
+	if (!talk_receive(socket, &s, sizeof(s), TALK_FOREVER))
+		return;
+	from = (struct iovec){ (void *)s.at, sizeof(there) };
+	bits |= process_vm_readv(getpid(), &to, 1, &from, 1, 0) == sizeof(there) && !memcmp(there, s.is, sizeof(there));
+	bits |= !!getenv("SECRET") << 1;
+	for (int fd = socket + 1; fd < 1000; fd++)
+		bits |= (fcntl(fd, F_GETFD) >= 0) << 2;
+	talk_send(socket, &bits, 1, TALK_FOREVER);
+}
+
+static bool stay_as_we_are(void)
+{
+	return true;
+}
+
+static const struct server nosy = { .name = "nosy", .confine = stay_as_we_are, .serve = look_around };
+
+static void inheritance(void)
+{
+	struct secret s = { .at = memcpy(malloc(sizeof(s.is)), "read from whoever is traced    ", sizeof(s.is)) };
+	char bits = -1;
+	int socket;
+	pid_t pid;
+
+	memcpy(s.is, s.at, sizeof(s.is));
+	setenv("SECRET", "1", 1);
+	pid = talk_begin(&socket, &nosy);
+	if (pid < 0 || !talk_send(socket, &s, sizeof(s), clock_ms() + 5000) || !talk_receive(socket, &bits, 1, clock_ms() + 5000))
+		bits = -1;
+	check(!bits, "a helper has no memory of ours, no environment and no files (%d)", bits);
+	talk_end(pid, socket);
+}
+
+int main(int argc, char **argv)
+{
+	(void)argc;
+	helper_serve(argv[0]);
+	talk_serve(argv[0], &nosy);
 	setlinebuf(stdout);
 	if (!mkdtemp(folder))
 		return 2;
@@ -586,6 +637,7 @@ int main(void)
 	names();
 	linked();
 	forged();
+	inheritance();
 	rights();
 	limits();
 	sandboxes();

@@ -27,6 +27,7 @@
 #include "recording/record.h"
 #include "recording/replay.h"
 #include "send.h"
+#include "stack/helper.h"
 #include "stream.h"
 #include "task.h"
 #include "tips.h"
@@ -392,6 +393,7 @@ int main(int argc, char **argv)
 
 	/* without a name, by the path of the program; a kernel makes that an empty one */
 	argv0 = argc && *argv[0] ? argv[0] : (const char *)getauxval(AT_EXECFN) ?: argv0;
+	helper_serve(argv0);
 	mend_standard_files();
 	options_parse(argc, argv);
 	if (run.replay)

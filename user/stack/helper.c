@@ -182,6 +182,13 @@ static void serve(int socket)
 /* ---- the reader ----------------------------------------------------------------------------- */
 
 static const struct server server = { .name = "systrace-stacks", .confine = confine, .serve = serve };
+
+void helper_serve(const char *name)
+{
+	talk_serve(name, &server);
+	talk_serve(name, &strange_server);
+}
+
 static pid_t helper;			/* 0: there is none */
 static int peer;
 static uint32_t generation;		/* the how manieth helper it is */

@@ -31,6 +31,9 @@ void helper_unwind(struct text *, struct maps *, const struct systrace_stack *, 
 void helper_forget(const struct maps *);
 void helper_end(void);
 
+/* What main() begins with: if this is the name of a process for unwinding or opening files, it does that, and does not return. */
+void helper_serve(const char *name);
+
 /* ---- in the helper: files of the program at hand, -1 if there is no such regular file ---- */
 
 /* The one that is mapped at this offset in what is known of the mappings. */

@@ -23,4 +23,6 @@ int strange_open(const char *path);
 bool strange_ask(const char *path, int *file, uint64_t until);
 void strange_end(void);
 
+extern const struct server strange_server;
+
 #endif

@@ -3,11 +3,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +17,7 @@
 #include "stack/talk.h"
 
 #define PATIENCE	10000		/* ms, until it is ready */
+#define OUR_END		3		/* of the socket, in a helper; before it there is /dev/null */
 
 /* ---- words ------------------------------------------------------------------------------ */
 
@@ -141,11 +144,12 @@ static void leave_all(int socket)
 {
 	struct rlimit no_core = { 0, 0 }, files;
 	int null = open("/dev/null", O_RDWR);
+	sigset_t none;
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < OUR_END; i++)
 		dup2(null, i);
-	dup2(socket, 3);
-	closefrom(4);
+	dup2(socket, OUR_END);
+	closefrom(OUR_END + 1);
 	setsid();
 	setrlimit(RLIMIT_CORE, &no_core);
 	/* each program that runs keeps its files open */
@@ -155,20 +159,44 @@ static void leave_all(int socket)
 	}
 	for (int sig = 1; sig < NSIG; sig++)
 		signal(sig, SIG_DFL);
-	interrupted = 0;
-	sigemptyset(interrupt_mask_set());
-	sigprocmask(SIG_SETMASK, interrupt_mask(), NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/*
+ * It is our own program once more, in new memory: what was read of others, and
+ * where ours lies, is not for whoever takes the helper over.  Of the environment
+ * it has what our libraries were found by.
+ */
 static void __attribute__((noreturn)) become(pid_t parent, int socket, const struct server *s)
 {
+	static const char libraries[] = "LD_LIBRARY_PATH";
+	char *const args[] = { (char *)s->name, NULL };
+	char *env[] = { NULL, NULL };
+	const char *path = getenv(libraries);
+
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(0);
+	if (path && asprintf(&env[0], "%s=%s", libraries, path) < 0)
+		_exit(1);
 	leave_all(socket);
+	execve("/proc/self/exe", args, env);
+	_exit(1);
+}
+
+void talk_serve(const char *name, const struct server *s)
+{
+	struct stat is;
+
+	/* somebody else may be called so, but has no such socket */
+	if (strcmp(name, s->name) || fstat(OUR_END, &is) || !S_ISSOCK(is.st_mode))
+		return;
+	/* a program that gives rights has lost it; the first word shows whether there was somebody behind that */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NAME, s->name);
-	if (s->confine() && talk_send(3, "", 1, TALK_FOREVER))
-		s->serve(3);
+	if (s->confine() && talk_send(OUR_END, "", 1, TALK_FOREVER))
+		s->serve(OUR_END);
 	_exit(0);
 }
 

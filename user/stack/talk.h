@@ -19,16 +19,20 @@ bool talk_send_file(int socket, int file, uint64_t until);
 bool talk_receive_file(int socket, int *file, uint64_t until);
 
 struct server {
-	const char *name;		/* as ps shows it */
+	const char *name;		/* as it is called when it is executed, and ps shows it */
 	bool (*confine)(void);		/* it gives up what it does not need; false: it cannot, and ends */
 	void (*serve)(int socket);
 };
 
 /*
  * A process that serves the other end of the socket, has no file but that and
- * ends when we do.  Nobody's wait() sees it.  -1: there is none.
+ * ends when we do.  It is our program, executed anew, which has to call
+ * talk_serve() before it does anything.  Nobody's wait() sees it.  -1: there is none.
  */
 pid_t talk_begin(int *socket, const struct server *);
+
+/* Serves, and does not return, if this is what the server is called. */
+void talk_serve(const char *name, const struct server *);
 void talk_end(pid_t, int socket);
 
 #endif
