@@ -566,4 +566,6 @@ TEST(subordinate_users_have_one_account)
 	EXPECT_EQ(0, shared->saw[3]);
 }
 
+#include "named.h"
+
 TEST_HARNESS_MAIN

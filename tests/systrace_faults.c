@@ -863,4 +863,6 @@ TEST(rules_end_where_a_task_becomes_another_users)
 	EXPECT_EQ(SYSTRACE_R_REFUSED, shared->saw[6] & SYSTRACE_R_REFUSED);
 }
 
+#include "named.h"
+
 TEST_HARNESS_MAIN

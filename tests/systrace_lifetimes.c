@@ -988,4 +988,6 @@ TEST(start_tells_of_nobody_who_has_ended_unseen)
 	end_child(&many);
 }
 
+#include "named.h"
+
 TEST_HARNESS_MAIN

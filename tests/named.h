@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * PROG TEST...: runs these tests only.  For that the harness of 6.1 has no option.
+ * To be included behind the last test, so that all of them are registered before.
+ */
+#ifndef SYSTRACE_TEST_NAMED_H
+#define SYSTRACE_TEST_NAMED_H
+
+static bool is_named(int argc, char **argv, const char *name)
+{
+	while (--argc)
+		if (!strcmp(argv[argc], name))
+			return true;
+	return false;
+}
+
+__attribute__((constructor)) static void keep_named(int argc, char **argv)
+{
+	struct __test_metadata **t = &_fixture_global.tests;
+
+	while (argc > 1 && *t)
+		if (is_named(argc, argv, (*t)->name))
+			t = &(*t)->next;
+		else
+			*t = (*t)->next;
+}
+
+#endif
