@@ -485,16 +485,17 @@ TEST(an_exit_that_is_written_when_its_task_has_ended_shows_no_memory)
 
 	share();
 	c = twin_new(call_three_times);
-	ASSERT_EQ(0, reader_setup(&a, RING_SIZE));
-	ASSERT_EQ(0, load_rules(&a, &rule, 1, NULL, 0));
-	ASSERT_EQ(0, reader_only(&a, only_getppid));
-	ASSERT_EQ(1, reader_attach(&a, shared->pid, 0));
-	ASSERT_EQ(0, reader_start(&a));
 	ASSERT_EQ(0, reader_setup_by(&b, setup));
 	ASSERT_EQ(0, reader_load(&b, &large_plan, 1, large_ops, ARRAY_SIZE(large_ops)));
 	ASSERT_EQ(0, reader_only(&b, only_getppid));
 	ASSERT_EQ(1, reader_attach(&b, shared->pid, 0));
 	ASSERT_EQ(0, reader_start(&b));
+	/* Who began to watch last comes first. */
+	ASSERT_EQ(0, reader_setup(&a, RING_SIZE));
+	ASSERT_EQ(0, load_rules(&a, &rule, 1, NULL, 0));
+	ASSERT_EQ(0, reader_only(&a, only_getppid));
+	ASSERT_EQ(1, reader_attach(&a, shared->pid, 0));
+	ASSERT_EQ(0, reader_start(&a));
 	shared->go = 1;
 	ASSERT_TRUE(WITHIN(10000, is_behind(&b)));
 	ASSERT_TRUE(WITHIN(10000, is_at_rest(shared->pid, &shared->count)));

@@ -113,8 +113,8 @@ static void make_calls(void *arg)
 /*
  * A task that waits.  For POSTPONED another session lets it wait behind its third
  * call, whose EXIT has no room in @r: it is to be written in task work, which the
- * wait is in front of.  (Who began to watch first is asked last, and what is asked
- * for last is done first.)
+ * wait is in front of.  (Who began to watch last comes first at a call, and what waits
+ * in the second round of task work waits in the same order.)
  */
 static bool make_wait(struct reader *r, struct reader *other, struct child *c, enum where where)
 {
@@ -123,9 +123,9 @@ static bool make_wait(struct reader *r, struct reader *other, struct child *c, e
 	*c = child_new(make_calls, NULL);
 	if (!wait_for_call(c->pid, SYS_read) || session_for(r, where))
 		return false;
-	if (where == POSTPONED && (delaying(other, SYSTRACE_DO_DELAY_EXIT, HOUR, 3) || begin(other, c->pid, 0)))
-		return false;
 	if (begin(r, c->pid, 0))
+		return false;
+	if (where == POSTPONED && (delaying(other, SYSTRACE_DO_DELAY_EXIT, HOUR, 3) || begin(other, c->pid, 0)))
 		return false;
 	child_go(c);
 	if (where == PARKED || where == POSTPONED)
