@@ -297,7 +297,7 @@ static int do_filter(struct session *s, void *data)
 		return -EBUSY;
 	if (arg->abi >= SYSTRACE_ABIS)
 		return -EINVAL;
-	return systrace_filter_take(&s->filter[arg->abi], arg);
+	return systrace_filter_take(&s->filter[array_index_nospec(arg->abi, SYSTRACE_ABIS)], arg);
 }
 
 /* Until close. */
@@ -631,7 +631,7 @@ static int session_mmap(struct file *file, struct vm_area_struct *vma)
 
 	if (cpu >= nr_cpu_ids || !(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
-	ring = smp_load_acquire(&s->ring[cpu]);
+	ring = smp_load_acquire(&s->ring[array_index_nospec(cpu, nr_cpu_ids)]);
 	if (!ring)
 		return -EINVAL;
 	return systrace_ring_mmap(ring, vma, vma->vm_pgoff % span);

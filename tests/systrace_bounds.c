@@ -566,6 +566,61 @@ TEST(subordinate_users_have_one_account)
 	EXPECT_EQ(0, shared->saw[3]);
 }
 
+/* ---- sessions that come and go ---------------------------------------------------------------- */
+
+/* How often the processors were stopped by each other, for whatever. */
+static long interruptions(void)
+{
+	FILE *f = fopen("/proc/interrupts", "r");
+	char line[4096], *at, *end;
+	long sum = 0, n;
+
+	while (f && fgets(line, sizeof(line), f)) {
+		at = strstr(line, "CAL:");
+		for (at = at ? at + 4 : NULL; at && (n = strtol(at, &end, 10), end > at); at = end)
+			sum += n;
+	}
+	if (f)
+		fclose(f);
+	return sum;
+}
+
+#define ROUNDS	20
+
+static void come_and_go(void *arg)
+{
+	struct child c = child_new(nothing, NULL);
+	struct reader r;
+	long before;
+	int i;
+
+	wait_for_call(c.pid, SYS_read);
+	before = interruptions();
+	for (i = 0; i < ROUNDS; i++) {
+		shared->saw[0] |= reader_open(&r);
+		shared->saw[1] += reader_attach(&r, c.pid, 0);
+		reader_close(&r);
+	}
+	shared->saw[2] = interruptions() - before;
+	end_child(&c);
+}
+
+/*
+ * Probes that come or go change code that all processors run, which stops each of them some hundred
+ * times: not for every session of who opens and closes them as fast as he can.
+ */
+TEST(sessions_that_come_and_go_do_not_stop_the_processors)
+{
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
+		SKIP(return, "needs a second processor");
+	share();
+	prepare("32");
+	ASSERT_EQ(0, run_as(USER, come_and_go, NULL));
+	EXPECT_EQ(0, shared->saw[0]);
+	EXPECT_EQ(ROUNDS, shared->saw[1]);
+	EXPECT_GT(ROUNDS * 10, shared->saw[2]);
+}
+
 #include "named.h"
 
 TEST_HARNESS_MAIN
