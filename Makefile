@@ -215,6 +215,11 @@ fuzz-module: tests
 	@tests/setup.sh check
 	@tests/module/fuzz.sh -m $(MINUTES) -k $(or $(KVER),6.1) $(if $(SEED),-s $(SEED)) $(if $(ROUNDS),-n $(ROUNDS)) $(if $(CPUS),-c $(CPUS)) $(if $(OP),-o $(OP)) $(if $(HOTPLUG),-H)
 
+# Each fault that was mended is found when its fix is taken back: FAULTS="01 07-setup" for some; half an hour.
+check-takeback: tests
+	@tests/setup.sh check
+	@tests/module/takeback.sh -k $(or $(KVER),6.1) $(FAULTS)
+
 # Every suite on every kernel, with a table; very long.
 check-matrix:
 	@tests/setup.sh check
@@ -353,6 +358,7 @@ help:
 	@echo 'make check-debug         the module'\''s suites on those'
 	@echo 'make endure             killed readers and tracees, sessions, random calls, reloads: a thousand times and more; long'
 	@echo 'make fuzz-module        the whole interface at random, MINUTES=n, KVER=6.1-debug, SEED= and ROUNDS=1 for one round again'
+	@echo 'make check-takeback     takes fixes of the module back one by one: is each fault found? FAULTS="01 07" for some; half an hour'
 	@echo 'make check-matrix       every suite on every kernel, with a table; very long; SUITES="access module" for a part'
 	@echo 'make cover              basic blocks of the module that the suites reach; long'
 	@echo 'make fuzz-plan, fuzz-capture   libFuzzer, FUZZ_TIME seconds (600)'
@@ -364,4 +370,4 @@ help:
 	@echo 'make check-packages     builds them, installs them in a guest and traces'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: lint all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz-replay check-roots check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module
+.PHONY: lint all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz-replay check-roots check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module check-takeback
