@@ -106,11 +106,11 @@ note() {	# note NAME WHAT
 
 # A guest, as far as it comes. Who says nothing for minutes, when it has begun, hangs.
 run_guest() {
-	local hash word name what now='' began guest silent
+	local hash word name what now='' began guest silent=0
 	exec 3< <(exec tests/vm.sh -s -n -t 1200 -k "$kver" -- tests/module/takeback.sh guest 2>&1)
 	guest=$!
 	# shellcheck disable=SC2229 # -t 240, or nothing
-	while read -r ${now:+-t 240} hash word name what <&3; do
+	while read -r ${now:+-t 240} hash word name what <&3 || ! silent=$?; do
 		echo "# $hash $word $name $what"
 		case "$hash $word" in
 		'# begun') now=$name began=$SECONDS by[$now]='' ;;
@@ -121,7 +121,6 @@ run_guest() {
 		'# ended') [ -z "$what" ] || note "$now" "$what"; now='' ;;
 		esac
 	done
-	silent=$?
 	if [ $silent -gt 128 ]; then
 		note "$now" 'the machine hangs'
 		kill $guest
