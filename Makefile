@@ -119,7 +119,7 @@ TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -Wno-missing-field-init
 tests-ready:
 	@tests/setup.sh missing
 
-HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay fuzz_cmdline cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
+HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay fuzz_cmdline fuzz_elf cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
 
 $(HOST_TESTS): | tests-ready
 
@@ -153,12 +153,20 @@ $(OUT)/asan/%.o: user/%.c $(OUT)/constants.h
 
 -include $(AOBJ:.o=.d)
 
-$(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_cmdline $(OUT)/tests/host/wreck $(OUT)/tests/host/hostile: $(OUT)/tests/host/%: tests/%.c $(AOBJ)
+$(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_cmdline fuzz_elf wreck hostile): $(OUT)/tests/host/%: tests/%.c $(AOBJ)
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c %.o,$^) $(ULIBS)
 
 $(OUT)/tests/host/tell $(OUT)/tests/host/hostile: tests/made.h
-$(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_cmdline: tests/chance.h
+$(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_cmdline $(OUT)/tests/host/fuzz_elf: tests/chance.h
+
+# It gives its own files to what asks a helper's reader for them.
+$(OUT)/tests/host/fuzz_elf: TFLAGS += -Wl,--wrap=helper_mapped_file,--wrap=helper_file_beside,--wrap=helper_debug_file
+$(OUT)/tests/host/fuzz_elf: | $(OUT)/fuzz/elf
+
+# The programs that it begins with.
+$(OUT)/fuzz/elf: tests/fuzz/seed.c tests/fuzz/seeds.sh
+	tests/fuzz/seeds.sh $@ $(CC)
 
 # Ten minutes of recordings that were cut or changed, those of a guest's programs among them.
 fuzz-replay: ready $(OUT)/tests/host/fuzz_replay
