@@ -119,7 +119,7 @@ TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -Wno-missing-field-init
 tests-ready:
 	@tests/setup.sh missing
 
-HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay fuzz_cmdline fuzz_elf cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
+HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay fuzz_cmdline fuzz_calls fuzz_elf cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
 
 $(HOST_TESTS): | tests-ready
 
@@ -153,12 +153,17 @@ $(OUT)/asan/%.o: user/%.c $(OUT)/constants.h
 
 -include $(AOBJ:.o=.d)
 
-$(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_cmdline fuzz_elf wreck hostile): $(OUT)/tests/host/%: tests/%.c $(AOBJ)
+$(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline fuzz_elf wreck hostile): $(OUT)/tests/host/%: tests/%.c $(AOBJ)
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c %.o,$^) $(ULIBS)
 
 $(OUT)/tests/host/tell $(OUT)/tests/host/hostile: tests/made.h
-$(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_cmdline $(OUT)/tests/host/fuzz_elf: tests/chance.h
+$(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline fuzz_elf): tests/chance.h
+$(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_calls: tests/some_options.h
+
+# Records are made of its calls by what makes them in the kernel.
+$(OUT)/tests/host/fuzz_calls: tests/fuzz/module.c tests/fuzz/module.h kmod/capture.c kmod/plan.c
+$(OUT)/tests/host/fuzz_calls: TFLAGS += -Itests
 
 # It gives its own files to what asks a helper's reader for them.
 $(OUT)/tests/host/fuzz_elf: TFLAGS += -Wl,--wrap=helper_mapped_file,--wrap=helper_file_beside,--wrap=helper_debug_file

@@ -366,6 +366,24 @@ static void ways_in_ways(void)
 	demand(says("nla_type=RTA_MULTIPATH}, 0x"), "the innermost ones are an address");
 }
 
+/* ---- data that is dumped ------------------------------------------------------------------------ */
+
+/* write(3, "x", -1) */
+static void data_without_end(void)
+{
+	struct systrace_enter *e;
+
+	opt.whole_data = true;
+	opt.dump_write = (struct numbers){ .asked = true, .inverted = true };
+	new(1, 1, 0);
+	e = enter(1, "write", 3, 0x1000, 0);
+	e->args[2] = UINT64_MAX;
+	fill((struct fill[]){ { op_of(SYSTRACE_COPY, 0), "x", 1 } }, 1);
+	leave(1, "write", 1, 0);
+	tell();
+	demand(says(" | 0000000000000000  78 "), "what there is of it is dumped");
+}
+
 /* ---- many that wait --------------------------------------------------------------------------- */
 
 #define MANY 200000
@@ -586,6 +604,7 @@ int main(void)
 	scene("more descriptors noted than asked for", descriptors_without_end);
 	scene("errors in errors", errors_in_errors);
 	scene("ways in ways", ways_in_ways);
+	scene("data without end", data_without_end);
 	scene("calls behind one that waits for memory", calls_behind_a_missed_one);
 	scene("tasks behind one that waits for memory", tasks_behind_a_missed_one);
 	scene("numbers that fall", numbers_that_fall);
