@@ -119,7 +119,7 @@ TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -Wno-missing-field-init
 tests-ready:
 	@tests/setup.sh missing
 
-HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay fuzz_cmdline fuzz_calls fuzz_elf cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
+HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay fuzz_cmdline fuzz_calls fuzz_live fuzz_elf cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
 
 $(HOST_TESTS): | tests-ready
 
@@ -138,7 +138,7 @@ $(OUT)/tests/host/table: tests/table.c kmod/plan.c $(OUT)/user.a $(wildcard test
 $(OUT)/tests/host/merge: TFLAGS += -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
 
 # So does attach.
-$(OUT)/tests/host/attach: TFLAGS += -Wl,--wrap=open,--wrap=ioctl
+$(OUT)/tests/host/attach: TFLAGS += -Wl,--wrap=open,--wrap=ioctl,--wrap=statx
 
 $(OUT)/tests/host/places $(OUT)/tests/host/attach $(OUT)/tests/host/rows $(OUT)/tests/host/tell $(OUT)/tests/host/merge $(OUT)/tests/host/predicate: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
 	@mkdir -p $(@D)
@@ -151,7 +151,7 @@ $(OUT)/asan/%.o: user/%.c $(OUT)/constants.h
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) $(KNOWN) -MMD -MP -c -o $@ $<
 
--include $(AOBJ:.o=.d)
+-include $(AOBJ:.o=.d) $(OUT)/asan/main.d
 
 $(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline fuzz_elf wreck hostile): $(OUT)/tests/host/%: tests/%.c $(AOBJ)
 	@mkdir -p $(@D)
@@ -160,6 +160,13 @@ $(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline fuzz_elf wrec
 $(OUT)/tests/host/tell $(OUT)/tests/host/hostile: tests/made.h
 $(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline fuzz_elf): tests/chance.h
 $(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_calls: tests/some_options.h
+
+$(OUT)/tests/host/fuzz_calls $(OUT)/tests/host/fuzz_live: tests/fuzz/shape.h tests/fuzz/arena.h
+$(OUT)/tests/host/fuzz_live: UFLAGS += -Itests
+
+# The reader itself, as it watches fuzz_live.
+$(OUT)/asan/systrace-read: $(OUT)/asan/main.o $(AOBJ)
+	$(CC) $(TFLAGS) -o $@ $^ $(ULIBS)
 
 # Records are made of its calls by what makes them in the kernel.
 $(OUT)/tests/host/fuzz_calls: tests/fuzz/module.c tests/fuzz/module.h kmod/capture.c kmod/plan.c
@@ -187,7 +194,7 @@ $(OUT)/tests/host/ctypes%.o: tests/ctypes.c tests/ctypes_ioctl.c
 	$(CC) -m$* -g -fno-eliminate-unused-debug-types -shared -nostdlib -fPIC -o $@ $^
 
 # As fast as what is shipped: without the sanitizers.
-$(OUT)/tests/host/feed $(OUT)/tests/host/decode $(OUT)/tests/host/covered $(OUT)/tests/host/strangers $(OUT)/tests/host/bombs: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
+$(OUT)/tests/host/feed $(OUT)/tests/host/decode $(OUT)/tests/host/covered $(OUT)/tests/host/strangers $(OUT)/tests/host/bombs $(OUT)/tests/host/fuzz_live: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $^ $(ULIBS)
 

@@ -2,9 +2,10 @@
 #include <stdlib.h>
 #include "kernel.h"
 #include "systrace.h"
-#include "module.h"
+#include "fuzz/module.h"
 
-uint8_t arena[ARENA_SIZE];
+static uint8_t memory[ARENA_SIZE];
+uint8_t *const arena = memory;
 bool arena_absent[ARENA_PAGES];
 
 /* ---- what kmod/capture.c asks for ---------------------------------------------------- */

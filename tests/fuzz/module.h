@@ -6,13 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <linux/systrace.h>
+#include "fuzz/arena.h"
 
-#define ARENA_BASE	0x10000000UL	/* where it lies for the program; below what a 32-bit one can say */
-#define ARENA_PAGE	4096UL
-#define ARENA_PAGES	64UL
-#define ARENA_SIZE	(ARENA_PAGES * ARENA_PAGE)
-
-extern uint8_t arena[ARENA_SIZE];
 extern bool arena_absent[ARENA_PAGES];
 
 /* What a descriptor is: at most so many bytes of a struct systrace_fdinfo and what follows it.  0: there is none. */
