@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
+ * hostile [WORD]: only the scenes in whose name it is.
+ *
  * Records that a hostile program or a forged recording would give: the reader
  * must neither read what is not theirs, nor take for ever, nor all memory.  Each
  * scene has a process of its own, under ASAN and UBSAN.  A record is gone when the
@@ -108,6 +110,7 @@ static void demand(bool what, const char *why)
 }
 
 static int tests, failed;
+static const char *only = "";
 
 static void scene(const char *name, void (*play)(void))
 {
@@ -115,6 +118,8 @@ static void scene(const char *name, void (*play)(void))
 	int status;
 	pid_t pid;
 
+	if (!strstr(name, only))
+		return;
 	fflush(stdout);
 	written = memfd_create("written", MFD_CLOEXEC);
 	pid = fork();
@@ -366,6 +371,15 @@ static void ways_in_ways(void)
 	demand(says("nla_type=RTA_MULTIPATH}, 0x"), "the innermost ones are an address");
 }
 
+/* ---- what reaches a terminal --------------------------------------------------------------------- */
+
+/* Whoever put it there without looking at it. */
+static void controls_in_the_text(void)
+{
+	put_s(output_text(), "\033[2J \302\233 \177\n");
+	demand(says("\\033[2J \\302\\233 \\177\n") && !says("\033"), "what a terminal would obey is written as text");
+}
+
 /* ---- data that is dumped ------------------------------------------------------------------------ */
 
 /* write(3, "x", -1) */
@@ -579,11 +593,12 @@ static void no_frames(void)
 	expect("close(3) = 0\n");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct callset all;
 
 	argv0 = "hostile";
+	only = argc > 1 ? argv[1] : "";
 	opt.column = 0;
 	show.no_attach = true;
 	/* as what makes a recording has them: with all that could be asked for */
@@ -605,6 +620,7 @@ int main(void)
 	scene("errors in errors", errors_in_errors);
 	scene("ways in ways", ways_in_ways);
 	scene("data without end", data_without_end);
+	scene("controls in the text", controls_in_the_text);
 	scene("calls behind one that waits for memory", calls_behind_a_missed_one);
 	scene("tasks behind one that waits for memory", tasks_behind_a_missed_one);
 	scene("numbers that fall", numbers_that_fall);
@@ -616,5 +632,5 @@ int main(void)
 	scene("tasks that come and go", tasks_that_come_and_go);
 	scene("a call without a stack", no_frames);
 	printf("1..%d\n", tests);
-	return failed != 0;
+	return failed || !tests;
 }
