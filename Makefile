@@ -119,7 +119,8 @@ TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -Wno-missing-field-init
 tests-ready:
 	@tests/setup.sh missing
 
-HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay fuzz_cmdline fuzz_calls fuzz_live fuzz_elf cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
+HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay fuzz_cmdline fuzz_calls fuzz_live fuzz_elf cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o \
+	$(OUT)/asan/systrace-read
 
 $(HOST_TESTS): | tests-ready
 
@@ -183,6 +184,17 @@ $(OUT)/fuzz/elf: tests/fuzz/seed.c tests/fuzz/seeds.sh
 # Ten minutes of recordings that were cut or changed, those of a guest's programs among them.
 fuzz-replay: ready $(OUT)/tests/host/fuzz_replay
 	@tests/fuzz-replay.sh
+
+# Every fuzzer, MINUTES each; SEED for the same once more.
+fuzz: ready tests
+	@tests/setup.sh check
+	@$(MAKE) -s --no-print-directory module KVER=$(or $(KVER),6.1)
+	@KVER=$(KVER) tests/fuzz.sh $(MINUTES) $(SEED)
+
+# Each fault of the reader that was mended is found when its fix is taken back: FAULTS="01 07" for some; half an hour.
+check-takeback-reader: tests
+	@tests/setup.sh check
+	@tests/takeback.sh $(FAULTS)
 
 # systrace-read, with an account of what it prints.
 $(OUT)/tests/host/cover: tests/cover.c $(OUT)/user/main.o $(OUT)/user.a
@@ -367,6 +379,8 @@ help:
 	@echo 'make conformance        strace'\''s own tests, with a table; CLASS=decode TESTS="..." for a part'
 	@echo 'make bench              what tracing costs, beside every other tracer; writes tests/BENCH.md; long'
 	@echo 'make bench-cost         the most expensive calls that a session may ask for, in instructions'
+	@echo 'make fuzz               every fuzzer, MINUTES=10 each: calls, programs, recordings, command lines, live, the module'
+	@echo 'make check-takeback-reader   takes fixes of the reader back one by one: is each fault found? FAULTS="01 07" for some'
 	@echo 'make fuzz-replay        ten minutes of broken recordings, each replayed under ASAN'
 	@echo 'make bench-decode       instructions that printing a call takes'
 	@echo 'make debug-kernel        builds kernels with KASAN, lockdep, KCSAN ..., KVER=6.1-debug for one; takes long'
@@ -384,4 +398,4 @@ help:
 	@echo 'make check-packages     builds them, installs them in a guest and traces'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: lint all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz-replay check-roots check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module
+.PHONY: lint all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz fuzz-replay check-takeback-reader check-roots check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module

@@ -23,6 +23,7 @@
 #include "device.h"
 #include "options.h"
 #include "output.h"
+#include "stack/helper.h"
 #include "stream.h"
 #include "task.h"
 #include "fuzz/module.h"
@@ -229,12 +230,16 @@ static struct {
 	uint64_t calls;			/* that were told, of all rounds */
 } *shared;
 
+static char folder[] = "/tmp/fuzz-callsXXXXXX";	/* what -ff writes is in it */
+
 static void __attribute__((noreturn)) tell_many(int said)
 {
 	const char *words[SOME_OPTIONS_MAX];
 	int n = some_options(words), nplans;
 	uint32_t number;
 
+	if (chdir(folder))
+		_exit(2);
 	dup2(said, STDERR_FILENO);
 	dup2(said, STDOUT_FILENO);
 	setrlimit(RLIMIT_CPU, &(struct rlimit){ 60, 60 });
@@ -339,6 +344,9 @@ int main(int argc, char **argv)
 	int said = memfd_create("said", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	const char *wrong;
 
+	helper_serve(argv[0]);
+	if (!mkdtemp(folder))
+		return 2;
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	next = once ? seed : seed * 0x9e3779b97f4a7c15ULL | 1;
 	do {
@@ -354,5 +362,7 @@ int main(int argc, char **argv)
 	} while (!once && time(NULL) < until && bad < 3);
 	printf("%s 1 - fuzz calls: %llu hostile calls in %llu rounds, captured by the module's code and printed (seed %llu)\n1..1\n",
 	       bad || !shared->calls ? "not ok" : "ok", (unsigned long long)shared->calls, (unsigned long long)rounds, (unsigned long long)seed);
+	if (chdir(folder) || system("rm -f file file.*") || rmdir(folder))
+		return 2;
 	return bad || !shared->calls;
 }

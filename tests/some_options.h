@@ -7,7 +7,7 @@
 
 #define SOME_OPTIONS_MAX	40
 
-/* What it is called with is the first word; the words stay valid for as long as the process. */
+/* The first is what it is called with. With -ff files are made in the working directory. */
 static int some_options(const char **words)
 {
 	static const char *const alone[] = {
@@ -19,11 +19,14 @@ static int some_options(const char **words)
 		{ "-e", "verbose=none" }, { "-e", "read=all" }, { "-e", "write=all" }, { "-e", "read=3,4" }, { "-e", "trace=%network,%desc,%memory" },
 		{ "-e", "trace-fds=3,4" }, { "-e", "status=unfinished,successful,failed" }, { "-e", "status=detached" },
 		{ "-e", "decode-fds=all" }, { "-e", "decode-pids=comm,pidns" }, { "-e", "signal=none" }, { "-e", "trace=!read" },
-		{ "-e", "quiet=all" },
+		{ "-e", "quiet=all" }, { "-ff", "-ofile" }, { "-A", "-ofile" },
 	};
 	int n = 1;
 
 	words[0] = "systrace-read";
+	/* under ASAN each stack has a helper of its own, which takes its time */
+	if (!below(100))
+		words[n++] = "-k";
 	for (uint32_t some = below(4); some; some--)
 		words[n++] = alone[below(sizeof(alone) / sizeof(*alone))];
 	for (uint32_t some = below(4); some; some--) {

@@ -32,7 +32,7 @@ verdict() { # verdict WHAT STATUS
 make_tree() {
 	rm -rf $out
 	mkdir -p $tree/build/tests
-	ln -s "$PWD"/build/kernels "$PWD"/build/headers $tree/build/ 2>/dev/null
+	ln -s "$PWD"/build/kselftest $tree/build/
 	ln -s "$PWD"/{Makefile,Kbuild,kmod,tests,include,man} $tree/
 	cp -a user $tree/
 	cp -a build/{asan,user,user.a,systrace-read,constants.h,constants.h.d,includes,fuzz} $tree/build/
