@@ -86,7 +86,7 @@ look_at() {
 
 # One whose calls are made: it is started by the reader, whose status is its own.
 round_made() {
-	command=("$reader" -f "${options[@]}" -o "$file" "$program" made "$n" $calls)
+	command=("$reader" -f "${options[@]}" -o "$file" "$program" made "$n" "$calls")
 	timeout -k 5 150 "${command[@]}" </dev/null >/dev/null 2>err
 	status=$?
 	wants=$(expected "$n")
@@ -97,7 +97,7 @@ round_made() {
 # One that makes all calls there are, none of which is carried out.
 round_left_out() {
 	local pid
-	"$program" left-out "$n" $calls &
+	"$program" left-out "$n" "$calls" &
 	pid=$!
 	command=("$reader" -f "${options[@]}" -e 'inject=!exit,exit_group,mprotect,madvise,rt_sigreturn,sigreturn,futex,tgkill,kill:retval=7' -o "$file" -p "$pid")
 	timeout -k 5 150 "${command[@]}" </dev/null >/dev/null 2>err

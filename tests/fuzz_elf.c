@@ -192,8 +192,10 @@ static void put_atom(uint8_t *at, size_t room)
 /* Symbols that the demangler has to take apart, or go round in. */
 static void put_mangled(uint8_t *at, size_t room)
 {
-	static const char *const pieces[] = { "_Z", "N", "S_", "S0_", "T_", "I", "E", "P", "R", "K", "F", "A_", "Dp", "L", "1a", "3foo", "99999999", "v",
-		"St", "Ss", "_R", "B_", "C", "M", "X", "NvC", "Y", "cv", "dt", "fp_", "L_Z", "E_", "D0", "Tv0_n12_", "GR", "\x9b", "\xff", "_", "__GLOBAL_" };
+	static const char *const pieces[] = {
+		"_Z", "N", "S_", "S0_", "T_", "I", "E", "P", "R", "K", "F", "A_", "Dp", "L", "1a", "3foo", "99999999", "v", "St", "Ss",
+		"_R", "B_", "C", "M", "X", "NvC", "Y", "cv", "dt", "fp_", "L_Z", "E_", "D0", "Tv0_n12_", "GR", "\x9b", "\xff", "_",
+	};
 	uint32_t n = 1 + below(room < 4000 ? 20 : 4000), first = below(8) ? 0 : 20, same = below(sizeof(pieces) / sizeof(*pieces));
 	bool repeats = below(2);
 	size_t len = 0;
@@ -707,8 +709,8 @@ int main(int argc, char **argv)
 	}
 	if (!of[FRAMES])
 		bad++;
-	printf("%s 1 - fuzz elf: %llu forged programs, %llu with frames, %llu of them by the helper: the reader goes on (libraries failed %llu times, "
-	       "took too long %llu; seed %llu)\n1..1\n", bad ? "not ok" : "ok", (unsigned long long)runs, (unsigned long long)of[FRAMES],
+	printf("%s 1 - fuzz elf: %llu forged programs, %llu with frames, %llu of them by the helper: the reader goes on "
+	       "(libraries failed %llu times, took too long %llu; seed %llu)\n1..1\n", bad ? "not ok" : "ok", (unsigned long long)runs, (unsigned long long)of[FRAMES],
 	       (unsigned long long)asked, (unsigned long long)of[LIBRARY], (unsigned long long)of[SLOW], (unsigned long long)seed);
 	if (chdir(folder) || system("rm -f [0-9]* apart") || rmdir(folder))
 		return 2;

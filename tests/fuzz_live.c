@@ -32,14 +32,17 @@ static const char *const own[] = { "exit", "exit_group", "mprotect", "madvise", 
 
 /* What would end it or others, change what it is, or take its memory or alarm away. */
 static const char *const never_made[] = {
-	"tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_send_signal", "fork", "vfork", "clone", "clone3", "execve", "execveat",
-	"pause", "rt_sigsuspend", "sigsuspend", "rt_sigaction", "sigaction", "signal", "rt_sigprocmask", "sigprocmask", "ssetmask", "sigaltstack",
-	"mmap", "mmap2", "old_mmap", "munmap", "mremap", "remap_file_pages", "brk", "shmat", "shmdt", "mseal", "pkey_mprotect", "process_madvise", "mlockall",
-	"ptrace", "prctl", "arch_prctl", "modify_ldt", "set_thread_area", "iopl", "ioperm", "personality", "seccomp", "setrlimit", "prlimit64",
-	"sched_setaffinity", "sched_setscheduler", "sched_setattr", "sched_setparam", "setpriority", "nice", "ioprio_set", "alarm", "setitimer", "unshare", "setns", "set_robust_list",
-	"rseq", "userfaultfd", "vm86", "vm86old", "set_tid_address", "restart_syscall", "rt_sigtimedwait", "rt_sigtimedwait_time64", "setsid", "setpgid",
-	"ppoll", "ppoll_time64", "pselect6", "pselect6_time64", "epoll_pwait", "epoll_pwait2", "io_pgetevents", "io_pgetevents_time64", "ipc", "fcntl", "fcntl64",
-	"timer_create", "io_setup", "io_uring_setup", "process_vm_writev", "membarrier", "map_shadow_stack", "uselib", "syslog", "vhangup",
+	"tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_send_signal", "fork", "vfork", "clone", "clone3", "execve",
+	"execveat", "pause", "rt_sigsuspend", "sigsuspend", "rt_sigaction", "sigaction", "signal", "rt_sigprocmask",
+	"sigprocmask", "ssetmask", "sigaltstack", "mmap", "mmap2", "old_mmap", "munmap", "mremap", "remap_file_pages", "brk",
+	"shmat", "shmdt", "mseal", "pkey_mprotect", "process_madvise", "mlockall", "ptrace", "prctl", "arch_prctl",
+	"modify_ldt", "set_thread_area", "iopl", "ioperm", "personality", "seccomp", "setrlimit", "prlimit64",
+	"sched_setaffinity", "sched_setscheduler", "sched_setattr", "sched_setparam", "setpriority", "nice", "ioprio_set",
+	"alarm", "setitimer", "unshare", "setns", "set_robust_list", "rseq", "userfaultfd", "vm86", "vm86old",
+	"set_tid_address", "restart_syscall", "rt_sigtimedwait", "rt_sigtimedwait_time64", "setsid", "setpgid", "ppoll",
+	"ppoll_time64", "pselect6", "pselect6_time64", "epoll_pwait", "epoll_pwait2", "io_pgetevents", "io_pgetevents_time64",
+	"ipc", "fcntl", "fcntl64", "timer_create", "io_setup", "io_uring_setup", "process_vm_writev", "membarrier",
+	"map_shadow_stack", "uselib", "syslog", "vhangup"
 };
 
 static bool is_among(const char *name, const char *const *list, size_t n)

@@ -16,8 +16,8 @@
 
 static uint64_t odd_number(void)
 {
-	static const uint64_t odd[] = { 0, 1, 2, 3, 4, 7, 8, 16, 24, 64, 255, 256, 1024, 4095, 4096, 65535, 65536, 0x7fffffff, 0x80000000, 0xffffffff,
-		0xffffff9c, 0x100000000, 0x7fffffffffffffff, 1ULL << 63, ~0ULL };
+	static const uint64_t odd[] = { 0, 1, 2, 3, 4, 7, 8, 16, 24, 64, 255, 256, 1024, 4095, 4096, 65535, 65536, 0x7fffffff, 0x80000000,
+		0xffffffff, 0xffffff9c, 0x100000000, 0x7fffffffffffffff, 1ULL << 63, ~0ULL };
 
 	switch (below(4)) {
 	case 0:
@@ -90,7 +90,8 @@ static void put_words(uint8_t *to, size_t len)
 
 static void put_text(uint8_t *to, size_t len)
 {
-	static const char *const words[] = { "/tmp/", "..", "\x1b[2J", "\xc2\x9b", "%s%n", "\n", "\r", "\t", "\"", "\\", "*/", "a", "\x7f", "\xff", "user.", "\0" };
+	static const char *const words[] = { "/tmp/", "..", "\x1b[2J", "\xc2\x9b", "%s%n", "\n", "\r", "\t", "\"", "\\", "*/", "a",
+		"\x7f", "\xff", "user.", "\0" };
 	size_t at = 0;
 
 	while (at < len) {
@@ -135,7 +136,8 @@ static void put_attributes(uint8_t *to, size_t len, int depth)
 /* Messages, one behind the other or, what errors hold, in one another. */
 static void put_netlink(uint8_t *to, size_t len)
 {
-	static const uint16_t types[] = { 1, 2, 3, 16, 17, 18, 20, 24, 28, 32, 36, 40, 44, 48, 52, 64, 66, 68, 72, 78, 80, 84, 88, 92, 96, 100, 1000, 1100 };
+	static const uint16_t types[] = { 1, 2, 3, 16, 17, 18, 20, 24, 28, 32, 36, 40, 44, 48, 52, 64, 66, 68, 72, 78, 80, 84, 88, 92, 96, 100,
+		1000, 1100 };
 	bool nested = below(2);
 
 	while (len >= 20) {
@@ -174,14 +176,12 @@ static void put_content(uint64_t address, uint32_t len, bool narrow)
 {
 	size_t room;
 	uint8_t *to = there(address, &room);
-	uint16_t family = below(47);
+	uint16_t family = below(4) ? below(47) : 44;
 
 	if (!to)
 		return;
 	if (len > room)
 		len = room;
-	if (len > 20000)
-		len = 20000;
 	switch (below(call_classes(plan->call) & NETWORK ? 12 : 9)) {
 	case 0:
 		put_text(to, len);
