@@ -9,7 +9,7 @@
 # build/takeback-reader/table. NAME is a patch's, or the beginning of it.
 cd "$(dirname "$0")/.." || exit 2
 patches=tests/takeback out=build/takeback-reader tree=build/takeback-reader/tree
-seconds=300	# then it hangs
+seconds=120	# then it hangs
 
 chosen=()
 for name in "${@:-}"; do
