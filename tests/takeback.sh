@@ -33,7 +33,7 @@ make_tree() {
 	rm -rf $out
 	mkdir -p $tree/build/tests
 	ln -s "$PWD"/build/kselftest $tree/build/
-	ln -s "$PWD"/{Makefile,Kbuild,kmod,tests,include,man} $tree/
+	ln -s "$PWD"/{Makefile,Kbuild,kmod,tests,include,man,debian} $tree/
 	cp -a user $tree/
 	cp -a build/{asan,user,user.a,systrace-read,constants.h,constants.h.d,includes,fuzz} $tree/build/
 	cp -a build/tests/host $tree/build/tests/
@@ -42,8 +42,8 @@ make_tree() {
 # It may stand in a repository, of which it is no part.
 apply() { GIT_CEILING_DIRECTORIES=$PWD/$out git -C $tree apply "$@"; }
 
-# The program of a line, or what a script needs: the reader.
-target_of() { [[ $1 == *.sh ]] && echo reader || echo "build/tests/host/$1"; }
+# What a line needs: the program, if it is one, and the reader, which some execute.
+targets_of() { echo reader; [[ $1 == *.sh ]] || echo "build/tests/host/$1"; }
 
 # run PROGRAM [ARGUMENT...] in the tree: sets $why, empty if it passes.
 run() {
@@ -59,8 +59,8 @@ run() {
 }
 
 mapfile -t all < <(cat "${chosen[@]}" | sed -n 's/^by: //p' | sort -u)
-mapfile -t targets < <(for line in "${all[@]}"; do target_of "${line%% *}"; done | sort -u)
-make -s --no-print-directory reader "${targets[@]}" >/dev/null || exit 2
+mapfile -t targets < <(for line in "${all[@]}"; do targets_of "${line%% *}"; done | sort -u)
+make -s --no-print-directory "${targets[@]}" >/dev/null || exit 2
 make_tree
 for line in "${all[@]}"; do
 	read -ra words <<<"$line"
@@ -75,7 +75,8 @@ for patch in "${chosen[@]}"; do
 	mapfile -t lines < <(sed -n 's/^by: //p' "$patch")
 	for line in "${lines[@]}"; do
 		read -ra words <<<"$line"
-		if ! make -s --no-print-directory -C $tree "$(target_of "${words[0]}")" >$out/make 2>&1; then
+		# shellcheck disable=SC2046 # several
+		if ! make -s --no-print-directory -C $tree $(targets_of "${words[0]}") >$out/make 2>&1; then
 			verdict "$name builds: $(grep -m1 error: $out/make)" 1
 			continue
 		fi
