@@ -119,7 +119,8 @@ TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -Wno-missing-field-init
 tests-ready:
 	@tests/setup.sh missing
 
-HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay fuzz_cmdline cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o
+HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay fuzz_cmdline fuzz_calls fuzz_live fuzz_elf cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o \
+	$(OUT)/asan/systrace-read
 
 $(HOST_TESTS): | tests-ready
 
@@ -138,7 +139,7 @@ $(OUT)/tests/host/table: tests/table.c kmod/plan.c $(OUT)/user.a $(wildcard test
 $(OUT)/tests/host/merge: TFLAGS += -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
 
 # So does attach.
-$(OUT)/tests/host/attach: TFLAGS += -Wl,--wrap=open,--wrap=ioctl
+$(OUT)/tests/host/attach: TFLAGS += -Wl,--wrap=open,--wrap=ioctl,--wrap=statx
 
 $(OUT)/tests/host/places $(OUT)/tests/host/attach $(OUT)/tests/host/rows $(OUT)/tests/host/tell $(OUT)/tests/host/merge $(OUT)/tests/host/predicate: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
 	@mkdir -p $(@D)
@@ -151,18 +152,49 @@ $(OUT)/asan/%.o: user/%.c $(OUT)/constants.h
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) $(KNOWN) -MMD -MP -c -o $@ $<
 
--include $(AOBJ:.o=.d)
+-include $(AOBJ:.o=.d) $(OUT)/asan/main.d
 
-$(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_cmdline $(OUT)/tests/host/wreck $(OUT)/tests/host/hostile: $(OUT)/tests/host/%: tests/%.c $(AOBJ)
+$(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline fuzz_elf wreck hostile): $(OUT)/tests/host/%: tests/%.c $(AOBJ)
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c %.o,$^) $(ULIBS)
 
 $(OUT)/tests/host/tell $(OUT)/tests/host/hostile: tests/made.h
-$(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_cmdline: tests/chance.h
+$(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline fuzz_elf): tests/chance.h
+$(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_calls: tests/some_options.h
+
+$(OUT)/tests/host/fuzz_calls $(OUT)/tests/host/fuzz_live: tests/fuzz/shape.h tests/fuzz/arena.h
+$(OUT)/tests/host/fuzz_live: UFLAGS += -Itests
+
+# The reader itself, as it watches fuzz_live.
+$(OUT)/asan/systrace-read: $(OUT)/asan/main.o $(AOBJ)
+	$(CC) $(TFLAGS) -o $@ $^ $(ULIBS)
+
+# Records are made of its calls by what makes them in the kernel.
+$(OUT)/tests/host/fuzz_calls: tests/fuzz/module.c tests/fuzz/module.h kmod/capture.c kmod/plan.c
+$(OUT)/tests/host/fuzz_calls: TFLAGS += -Itests
+
+# It gives its own files to what asks a helper's reader for them.
+$(OUT)/tests/host/fuzz_elf: TFLAGS += -Wl,--wrap=helper_mapped_file,--wrap=helper_file_beside,--wrap=helper_debug_file
+$(OUT)/tests/host/fuzz_elf: | $(OUT)/fuzz/elf
+
+# The programs that it begins with.
+$(OUT)/fuzz/elf: tests/fuzz/seed.c tests/fuzz/seeds.sh
+	tests/fuzz/seeds.sh $@ $(CC)
 
 # Ten minutes of recordings that were cut or changed, those of a guest's programs among them.
 fuzz-replay: ready $(OUT)/tests/host/fuzz_replay
 	@tests/fuzz-replay.sh
+
+# Every fuzzer, MINUTES each; SEED for the same once more.
+fuzz: ready tests
+	@tests/setup.sh check
+	@$(MAKE) -s --no-print-directory module KVER=$(or $(KVER),6.1)
+	@KVER=$(KVER) tests/fuzz.sh $(MINUTES) $(SEED)
+
+# Each fault of the reader that was mended is found when its fix is taken back: FAULTS="01 07" for some; half an hour.
+check-takeback-reader: tests
+	@tests/setup.sh check
+	@tests/takeback.sh $(FAULTS)
 
 # systrace-read, with an account of what it prints.
 $(OUT)/tests/host/cover: tests/cover.c $(OUT)/user/main.o $(OUT)/user.a
@@ -174,7 +206,7 @@ $(OUT)/tests/host/ctypes%.o: tests/ctypes.c tests/ctypes_ioctl.c
 	$(CC) -m$* -g -fno-eliminate-unused-debug-types -shared -nostdlib -fPIC -o $@ $^
 
 # As fast as what is shipped: without the sanitizers.
-$(OUT)/tests/host/feed $(OUT)/tests/host/decode $(OUT)/tests/host/covered $(OUT)/tests/host/strangers $(OUT)/tests/host/bombs: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
+$(OUT)/tests/host/feed $(OUT)/tests/host/decode $(OUT)/tests/host/covered $(OUT)/tests/host/strangers $(OUT)/tests/host/bombs $(OUT)/tests/host/fuzz_live: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $^ $(ULIBS)
 
@@ -352,6 +384,8 @@ help:
 	@echo 'make conformance        strace'\''s own tests, with a table; CLASS=decode TESTS="..." for a part'
 	@echo 'make bench              what tracing costs, beside every other tracer; writes tests/BENCH.md; long'
 	@echo 'make bench-cost         the most expensive calls that a session may ask for, in instructions'
+	@echo 'make fuzz               every fuzzer, MINUTES=10 each: calls, programs, recordings, command lines, live, the module'
+	@echo 'make check-takeback-reader   takes fixes of the reader back one by one: is each fault found? FAULTS="01 07" for some'
 	@echo 'make fuzz-replay        ten minutes of broken recordings, each replayed under ASAN'
 	@echo 'make bench-decode       instructions that printing a call takes'
 	@echo 'make debug-kernel        builds kernels with KASAN, lockdep, KCSAN ..., KVER=6.1-debug for one; takes long'
@@ -370,4 +404,4 @@ help:
 	@echo 'make check-packages     builds them, installs them in a guest and traces'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: lint all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz-replay check-roots check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module check-takeback
+.PHONY: lint all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz-replay check-roots check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module check-takeback fuzz check-takeback-reader

@@ -10,11 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <linux/systrace.h>
 #include "attach.h"
+#include "call.h"
 #include "device.h"
+#include "opened.h"
 #include "options.h"
 #include "output.h"
 
@@ -52,6 +56,18 @@ int __wrap_ioctl(int fd, unsigned long request, void *arg)
 	return 0;
 }
 
+/* A server of a file system that never answers: whoever asks it hangs. */
+static bool asks_servers;
+
+int __wrap_statx(int folder, const char *path, int flags, unsigned int mask, struct statx *to);
+int __real_statx(int folder, const char *path, int flags, unsigned int mask, struct statx *to);
+
+int __wrap_statx(int folder, const char *path, int flags, unsigned int mask, struct statx *to)
+{
+	asks_servers |= !(flags & AT_STATX_DONT_SYNC);
+	return __real_statx(folder, path, flags, mask, to);
+}
+
 /* ------------------------------------------------------------------------------------------- */
 
 static void check(bool good, const char *what)
@@ -83,6 +99,73 @@ static pid_t sleeper(const char *name)
 	return pid;
 }
 
+/* ---- control groups -------------------------------------------------------------------------- */
+
+#define LEVELS	200
+
+/* A tree of groups that is deeper than we may have files, with one process at its end. */
+static void deep_groups(pid_t member)
+{
+	const struct rlimit few = { 40, 40 };
+	char top[] = "/tmp/attachXXXXXX", command[200];
+	const char *group = top;
+	struct attached *list;
+	bool found = false;
+	int n, here = open(".", O_PATH | O_CLOEXEC);
+
+	if (!mkdtemp(top) || chdir(top))
+		exit(2);
+	for (int i = 0; i < LEVELS; i++) {
+		FILE *f = fopen("cgroup.procs", "w");
+
+		fprintf(f, i == LEVELS - 1 ? "%d\n" : "", member);
+		fclose(f);
+		if (mkdir("inner", 0700) || chdir("inner"))
+			exit(2);
+	}
+	if (fchdir(here))
+		exit(2);
+	run.comms.n = 0;
+	run.cgroups = (struct strings){ &group, 1 };
+	setrlimit(RLIMIT_NOFILE, &few);
+	list = attach_processes(&n);
+	for (int i = 0; i < n; i++)
+		found |= list[i].pid == member;
+	check(found, "who is in a group below more groups than there can be files is found");
+	snprintf(command, sizeof(command), "rm -r %s", top);
+	check(!system(command), "the groups can be removed");
+}
+
+/* ---- files of others ----------------------------------------------------------------------------- */
+
+/* pidfd_getfd(): what the other process's descriptor is, is looked up while it is told. */
+static void file_of_another(void)
+{
+	struct opened o = { .pid = getpid(), .fd = STDOUT_FILENO };
+	struct { struct systrace_enter e; struct systrace_block b; struct systrace_fdinfo f; } r = {
+		.b = { .len = sizeof(r.f) }, .f = { .pid = getpid() } };
+	struct happening h = { .enter = &r.e, .tid = 1 };
+	struct text t = { 0 };
+	struct statx st;
+	bool known = opened_stat(&o, &st);
+
+	opt.fds = FD_ALL;
+	for (int i = 0; i < plans_build(); i++) {
+		const struct plan *p = plan_at(i);
+
+		if (p->abi != &abi_x86_64 || strcmp(p->name, "pidfd_getfd"))
+			continue;
+		r.e = (struct systrace_enter){ .head = { .len = sizeof(r), .type = SYSTRACE_ENTER, .abi = p->abi->id }, .nr = p->nr,
+			.plan = i, .args = { 3, STDIN_FILENO, 0 } };
+		r.b.op = p->nenter - 1;
+		happening_enter(&t, &h);
+	}
+	put_c(&t, 0);
+	check(known && strstr(t.s, "0</"), "files of others are looked up");
+	text_free(&t);
+	check(!asks_servers, "and no server of a file system is asked");
+}
+
 int main(void)
 {
 	const char *name = "attach victim";
@@ -101,6 +184,8 @@ int main(void)
 	check(nattached == 2, "both that are called so are attached to");
 	check(ndetached == 1 && detached[0] == dies, "the number of the one that ended then is let go");
 	check(n == 1 && list[0].pid == stays, "and the other is watched");
+	file_of_another();
+	deep_groups(sleeper("deep"));
 	kill(stays, SIGKILL);
 	printf("1..%d\n", tests);
 	return failed != 0;

@@ -23,6 +23,7 @@
 #include <unistd.h>
 #include <zstd.h>
 #include "call.h"
+#include "count.h"
 #include "options.h"
 #include "output.h"
 #include "stream.h"
@@ -30,7 +31,9 @@
 #include "recording/record.h"
 #include "recording/recording.h"
 #include "recording/replay.h"
-#include "chance.h"
+#include "stack/helper.h"
+#include "stack/stack.h"
+#include "some_options.h"
 
 const char *__ubsan_default_options(void);
 const char *__ubsan_default_options(void)
@@ -217,7 +220,7 @@ static void put_other(int tid)
 static void record_everything(int nplans)
 {
 	static const struct systrace_stats stats;
-	struct recording_session s = { .cpus = 2, .ring_size = 4 << 20, .command = 1, .flags = RECORDING_MANY, .expected = 1 };
+	struct recording_session s = { .cpus = 2, .ring_size = 4 << 20, .command = 1, .flags = RECORDING_MANY | RECORDING_STACK | RECORDING_DATA, .expected = 1 };
 	const struct recording_attached nobody = { 0 };
 	uint32_t to_an_other = 1 + below(8);
 	uint64_t ring = 0;
@@ -268,6 +271,7 @@ static int write_file(const char *name, const struct file *f)
 	return fclose(out);
 }
 
+static char folder[] = "/tmp/fuzz-replayXXXXXX";	/* what -ff writes is in it */
 static int memory;			/* what is replayed */
 static char memory_name[64];
 
@@ -365,30 +369,31 @@ static void forge(const struct file *f)
 
 /* ---- replaying -------------------------------------------------------------------------------------- */
 
-static void __attribute__((noreturn)) replay_it(void)
+/* Options may be at odds with each other: then the right words are all that is said. */
+static void __attribute__((noreturn)) replay_it(bool options)
 {
-	struct callset all;
+	const char *words[SOME_OPTIONS_MAX] = { "systrace-read" };
+	int n = options ? some_options(words) : 1;
 	const struct systrace_record *r;
+	char from[80];
 
 	/* a hang is found, and so is a file that asks for all memory */
 	alarm(20);
-	opt.xlat = below(3);
-	opt.hex = below(4);
-	opt.verbose = below(2);
-	opt.raw = !below(8);
-	opt.fds = below(FD_ALL + 1);
-	opt.pids = below(4);
-	opt.string_max = below(2) ? 32 : below(300);
-	show.clock = below(3);
-	callset_parse(&all, "all");
-	tasks_only(&all);
-	run.replay = memory_name;
+	if (chdir(folder))
+		_exit(2);
+	snprintf(from, sizeof(from), "--replay=%s", memory_name);
+	words[n++] = from;
+	words[n] = NULL;
+	options_parse(n, (char **)words);
 	replay_open(memory_name);
 	output_open(STDOUT_FILENO);
+	tasks_only(&run.trace);
+	count_setup();
 	stream_from(&replay);
 	while ((r = stream_next()))
 		task_take(r);
 	tasks_end(replay_detached());
+	count_show();
 	output_flush();
 	_exit(replay_end());
 }
@@ -411,7 +416,7 @@ static bool survives(bool loud, int worst)
 
 	if (!pid) {
 		no_output(loud);
-		replay_it();
+		replay_it(worst);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		exit(2);
@@ -458,17 +463,24 @@ int main(int argc, char **argv)
 	struct file f;
 	int nplans;
 
+	helper_serve(argv[0]);
 	argv0 = "fuzz_replay";
 	state = seed * 0x9e3779b97f4a7c15ULL | 1;
 	memory = memfd_create("recording", 0);
 	snprintf(memory_name, sizeof(memory_name), "/proc/%d/fd/%d", getpid(), memory);
+	opt.stack = 1;
+	opt.stack_room = stack_bytes(4 << 20);
+	opt.maps_room = stack_maps_bytes(4 << 20);
 	record_capture_begin();
 	nplans = plans_build();
 	record_capture_end();
+	opt.stack = 0;
 	if (make) {
 		f = make_recording(nplans);
 		return !!write_file(argv[2], &f);
 	}
+	if (!mkdtemp(folder))
+		return 2;
 	while (time(NULL) < until && bad < 3) {
 		int which = below(argc > 3 ? argc - 2 : 1);
 		uint64_t before = state;
@@ -496,5 +508,7 @@ int main(int argc, char **argv)
 	}
 	printf("%s 1 - fuzz replay: %llu recordings, cut or changed: none crashes the reader (seed %llu)\n1..1\n",
 	       bad ? "not ok" : "ok", (unsigned long long)runs, (unsigned long long)seed);
+	if (chdir(folder) || system("rm -f file file.*") || rmdir(folder))
+		return 2;
 	return !!bad;
 }

@@ -37,6 +37,8 @@ suites() {
 	constants      host  tests/constants.sh
 	fuzz           host  build/tests/host/fuzz_replay 20 1
 	cmdline        host  build/tests/host/fuzz_cmdline 20 1
+	fuzz-calls     host  build/tests/host/fuzz_calls 25 1
+	fuzz-elf       host  build/tests/host/fuzz_elf 25 1
 	END
 	# the longest, which would have a processor idle at the end
 	cat <<-'END'
@@ -44,6 +46,7 @@ suites() {
 	wreck   vm tests/vm.sh -n -t 1500 -k 6.1 -- tests/wreck.sh
 	covered vm tests/vm.sh -s -t 1500 -k 6.12 -- tests/covered.sh
 	END
+	echo 'live vm tests/vm.sh -s -a syscall.x32=y -k 6.1 -- tests/fuzz-live.sh 60 1'
 	local kver types='build/tests/host/ctypes64.o build/tests/host/ctypes32.o'
 	for kver in "${kernels[@]}"; do
 		cat <<-END

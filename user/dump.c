@@ -61,7 +61,7 @@ static void put_dump(struct text *t, const uint8_t *data, uint64_t have, uint64_
 {
 	int digits = 5;
 
-	while (len > 1ULL << (4 * digits))
+	while (digits < 16 && len > 1ULL << (4 * digits))
 		digits++;
 	for (uint64_t i = 0; i < have && i < len; i += BY_LINE) {
 		uint64_t left = (have < len ? have : len) - i;

@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -32,20 +33,48 @@ static void add_end(struct end end)
 	ends.at[ends.n++] = end;
 }
 
+/*
+ * The file system that its terminals are in; 0: it has none there.  What is
+ * mounted is read of, and not gone through: a server that never answers may be
+ * on the way.
+ */
+static dev_t terminals_of(int pid)
+{
+	char path[64], *line = NULL;
+	unsigned number[2];
+	size_t room = 0;
+	dev_t dev = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/mountinfo", pid);
+	f = fopen(path, "re");
+	while (f && getline(&line, &room, f) > 0) {
+		int end = 0;
+
+		/* what comes last is on top */
+		if (sscanf(line, "%*d %*d %u:%u %*s /dev/pts%n", &number[0], &number[1], &end) == 2 && end && line[end] == ' ' &&
+		    strstr(line + end, " - devpts "))
+			dev = makedev(number[0], number[1]);
+	}
+	if (f)
+		fclose(f);
+	free(line);
+	return dev;
+}
+
 /* Terminals of several mounts have the same numbers. */
 static bool is_master_of(const struct opened *o, const struct end *end)
 {
-	char path[64];
 	struct statx st;
-	struct stat pts;
+	dev_t pts;
 
 	if (!opened_stat(o, &st))
 		return false;
 	if (makedev(st.stx_dev_major, st.stx_dev_minor) == end->dev)
 		return true;
 	/* opened by /dev/ptmx, it is of the mount that its process sees */
-	snprintf(path, sizeof(path), "/proc/%d/root/dev/pts", o->pid);
-	return stat(path, &pts) || pts.st_dev == end->dev;
+	pts = terminals_of(o->pid);
+	return !pts || pts == end->dev;
 }
 
 /* So that the name is looked behind only if it may be the one. */
@@ -91,14 +120,11 @@ static void add_terminal(int pid, dev_t tty, uint64_t mount, int whose)
 {
 	enum { SLAVES = 136, MAJORS = 8 };
 	unsigned kind = major(tty) - SLAVES;
-	char path[64];
-	struct stat st;
 
 	if (kind >= MAJORS)
 		return;
-	snprintf(path, sizeof(path), "/proc/%d/root/dev/pts", pid);
-	if (!mount && !stat(path, &st))
-		mount = st.st_dev;
+	if (!mount)
+		mount = terminals_of(pid);
 	add_end((struct end){ .kind = A_MASTER, .key = kind * 256 + minor(tty), .dev = mount, .whose = whose });
 }
 
