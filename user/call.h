@@ -413,7 +413,10 @@ struct node {
 
 enum { AT_ENTER, AT_EXIT };
 
-/* One plan: a row, or a variant of it, for one ABI.  Built once at start; lives until the end. */
+/* Which cases make a variant, counted from 1 through all lists of its BY, and of the BY in that case. */
+struct plan_path { uint16_t kase[2]; };
+
+/* One plan: a row, or a variant of it, for one ABI.  Made when it is first needed; lives until the end. */
 struct plan {
 	const struct abi *abi;
 	const struct call *call;
@@ -423,13 +426,14 @@ struct plan {
 	int nr;
 	struct node *args;		/* the call's arguments */
 	int nargs;
-	struct systrace_plan head;	/* as the kernel gets it (first is set by plans_load) */
+	struct systrace_plan head;	/* as the kernel gets it */
 	struct systrace_op *ops;
 	int nops;
 	int nenter;			/* of them those at entry, which come first */
 	bool on_error;			/* while building: copy although the call failed */
 	struct node *inside;		/* INSIDE: in whose memory the arguments behind it stand */
 	const struct plan *base;	/* the row's plan without a case */
+	struct plan_path path;
 	int ip;				/* the op that has the instruction pointer, with -i */
 	int fact[2][2];			/* with -k, by phase: the ops that have the stack and the mappings, plus 1; 0: none */
 };
@@ -446,17 +450,24 @@ void plan_copy_each(struct plan *, struct node *, int phase, struct systrace_ref
 void plan_copy_kids(struct plan *, struct node *, int phase);
 /* A layout that stands somewhere in bytes: always the same one, and the layout lives until the end. */
 const struct node *plan_layout(const struct abi *, const struct layout *);
-void plan_die(struct plan *, const struct node *, const char *why) __attribute__((noreturn));
+void plan_die(const struct plan *, const struct node *, const char *why) __attribute__((noreturn));
 
-/* All plans, made on first use. */
+/* All plans, as SYSTRACE_LOAD takes them; settled, with the options as they are then, on first use. */
+struct plan_list {
+	const struct systrace_plan *plans;
+	const struct systrace_op *ops;
+	uint32_t nplans, nops;
+	uint32_t id;				/* of the one in made.c that it is, as far as -s, -v and -y do not tell; 0: of none */
+};
 struct callset;
-void plans_only(const struct callset *);			/* of these calls, before any is made */
+void plans_only(const struct callset *);			/* of these calls, before that */
 int plans_build(void);						/* how many */
+const struct plan_list *plans_list(void);
+uint32_t plans_of(uint32_t abi, int nr, uint32_t *first);	/* how many a call has; nr without x32's bit */
 const struct plan *plan_at(uint32_t i);				/* the record's .plan */
 int plan_compare(const struct systrace_plan *a, const struct systrace_plan *b);	/* the order the module wants: <0, 0, >0 */
 const struct plan *plan_raw(const struct abi *, int nr);	/* for calls without a row; never NULL */
 int plan_words(const struct plan *);		/* how many words the call takes, for -e raw= */
-void plans_export(struct systrace_plan **, uint32_t *nplans, struct systrace_op **, uint32_t *nops);
 
 /* ---- printing ------------------------------------------------------------- */
 
