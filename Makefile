@@ -49,13 +49,24 @@ FORTIFY = $(eval FORTIFY := $$(shell $(CC) -O2 -Werror -U_FORTIFY_SOURCE -D_FORT
 HARD = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY) -fstack-protector-strong -fPIE
 HARD_LINK := -pie -Wl,-z,relro,-z,now
 
-USRC := $(sort $(shell find user -name '*.c'))
+USRC := $(filter-out user/make_plans.c,$(sort $(shell find user -name '*.c')))
 UOBJ := $(USRC:%.c=$(OUT)/%.o)
 
 reader: $(OUT)/systrace-read
 
-$(OUT)/systrace-read: $(OUT)/user/main.o $(OUT)/user.a
+$(OUT)/systrace-read: $(OUT)/user/main.o $(OUT)/made.o $(OUT)/user.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $(HARD_LINK) -o $@ $^ $(ULIBS) $(LDLIBS)
+
+# The plans of the rows, made by the reader's own code.
+$(OUT)/make_plans: $(OUT)/user/make_plans.o $(OUT)/user.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ULIBS) $(LDLIBS)
+
+$(OUT)/made.c: $(OUT)/make_plans
+	$< >$@.new
+	mv $@.new $@
+
+$(OUT)/made.o: $(OUT)/made.c
+	$(CC) $(UFLAGS) $(CFLAGS) $(HARD) -c -o $@ $<
 
 # All but main(), for the tests too.
 $(OUT)/user.a: $(filter-out %/main.o,$(UOBJ))
@@ -66,7 +77,7 @@ $(OUT)/user/%.o: user/%.c $(OUT)/constants.h
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(KNOWN) $(CFLAGS) $(HARD) -MMD -MP -c -o $@ $<
 
--include $(UOBJ:.o=.d)
+-include $(UOBJ:.o=.d) $(OUT)/user/make_plans.d
 
 # What user/abi/constants.list has and this machine's headers lack. Made again if the list, a header or what the sources
 # include is another one.
@@ -119,7 +130,7 @@ TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -Wno-missing-field-init
 tests-ready:
 	@tests/setup.sh missing
 
-HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows tell places attach merge predicate hostile fuzz_replay fuzz_cmdline fuzz_calls fuzz_live fuzz_elf cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o \
+HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows plans tell places attach merge predicate hostile fuzz_replay fuzz_cmdline fuzz_calls fuzz_live fuzz_elf cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o \
 	$(OUT)/asan/systrace-read
 
 $(HOST_TESTS): | tests-ready
@@ -154,7 +165,7 @@ $(OUT)/asan/%.o: user/%.c $(OUT)/constants.h
 
 -include $(AOBJ:.o=.d) $(OUT)/asan/main.d
 
-$(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline fuzz_elf wreck hostile): $(OUT)/tests/host/%: tests/%.c $(AOBJ)
+$(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline fuzz_elf wreck hostile): $(OUT)/tests/host/%: tests/%.c $(AOBJ) $(OUT)/made.o
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c %.o,$^) $(ULIBS)
 
@@ -166,7 +177,7 @@ $(OUT)/tests/host/fuzz_calls $(OUT)/tests/host/fuzz_live: tests/fuzz/shape.h tes
 $(OUT)/tests/host/fuzz_live: UFLAGS += -Itests
 
 # The reader itself, as it watches fuzz_live.
-$(OUT)/asan/systrace-read: $(OUT)/asan/main.o $(AOBJ)
+$(OUT)/asan/systrace-read: $(OUT)/asan/main.o $(OUT)/made.o $(AOBJ)
 	$(CC) $(TFLAGS) -o $@ $^ $(ULIBS)
 
 # Records are made of its calls by what makes them in the kernel.
@@ -197,7 +208,7 @@ check-takeback-reader: tests
 	@tests/takeback.sh $(FAULTS)
 
 # systrace-read, with an account of what it prints.
-$(OUT)/tests/host/cover: tests/cover.c $(OUT)/user/main.o $(OUT)/user.a
+$(OUT)/tests/host/cover: tests/cover.c $(OUT)/user/main.o $(OUT)/made.o $(OUT)/user.a
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(CFLAGS) -Wl,--wrap=happening_exit -o $@ $^ $(ULIBS) $(LDLIBS)
 
@@ -207,6 +218,11 @@ $(OUT)/tests/host/ctypes%.o: tests/ctypes.c tests/ctypes_ioctl.c
 
 # As fast as what is shipped: without the sanitizers.
 $(OUT)/tests/host/feed $(OUT)/tests/host/decode $(OUT)/tests/host/covered $(OUT)/tests/host/strangers $(OUT)/tests/host/bombs $(OUT)/tests/host/fuzz_live: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
+	@mkdir -p $(@D)
+	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $^ $(ULIBS)
+
+# What plans are made of is never given back.
+$(OUT)/tests/host/plans: tests/plans.c $(OUT)/made.o $(OUT)/user.a
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $^ $(ULIBS)
 

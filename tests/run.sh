@@ -22,6 +22,7 @@ suites() {
 	sparse         host  make -s -j2 -Otarget --no-print-directory check-sparse
 	unit           host  build/tests/host/capture
 	rows           host  build/tests/host/rows
+	plans          host  build/tests/host/plans
 	tell           host  build/tests/host/tell
 	hostile        host  build/tests/host/hostile
 	stateless      host  tests/stateless.sh
@@ -79,6 +80,7 @@ suites() {
 	END
 	cat <<-'END'
 	bench   vm tests/bench/run.sh --quick
+	start   vm tests/vm.sh -i -t 900 -k 6.1 -- tests/start.sh
 	cost    vm make -s --no-print-directory build/tests/bench/cost && tests/vm.sh -i -t 900 -k 6.1 -- tests/bench/cost.sh
 	END
 }

@@ -248,18 +248,16 @@ static void check_rows(void)
 
 static void check_plans(int count)
 {
-	struct systrace_plan *plans;
-	struct systrace_op *ops;
-	uint32_t nplans, nops, bad;
+	const struct plan_list *list = plans_list();
+	uint32_t bad;
 	int most = 0;
 	char what[120];
 
-	plans_export(&plans, &nplans, &ops, &nops);
-	bad = systrace_plans_check(plans, nplans, ops, nops);
-	snprintf(what, sizeof(what), "the module's checker takes all %u plans (%u ops)", nplans, nops);
-	if (bad < nplans)
+	bad = systrace_plans_check(list->plans, list->nplans, list->ops, list->nops);
+	snprintf(what, sizeof(what), "the module's checker takes all %u plans (%u ops)", list->nplans, list->nops);
+	if (bad < list->nplans)
 		printf("# refused: %s (%s)\n", plan_at(bad)->call->name, plan_at(bad)->abi->name);
-	verdict(bad == nplans, what);
+	verdict(bad == list->nplans, what);
 	for (int i = 0; i < count; i++) {
 		if (plan_at(i)->nops > OPS_A_CALL)
 			printf("# %s has %d ops\n", plan_at(i)->call->name, plan_at(i)->nops);

@@ -79,6 +79,7 @@ struct type {
 #define KWORD	254			/* the kernel's __kernel_long_t: x32's has 64 bits */
 enum { IN = 1, OUT = 2, BOTH = 3 };
 
+/* The table has more than ten thousand, each of which a loader relocates at a start: no byte of it is for nothing. */
 struct arg {
 	const char *name;		/* NULL ends a list; "" prints without a name */
 	const struct type *type;
@@ -88,38 +89,38 @@ struct arg {
 	const char *when;		/* printed only if this sibling ... */
 	uint64_t when_mask;		/* ... & mask ... */
 	uint64_t when_value;		/* ... == value; or, with when_any, != 0 */
+	const char *limit;		/* of a vector that was read into: who says how many bytes of it are */
+	const char *since;		/* of a field: printed only if its SIZED structure reaches into this sibling */
+	const char *most;		/* the length is at most this sibling's value */
+	const char *same;		/* a field that stands where this sibling stands: a union */
+	bool (*only_if)(const struct print *, const struct node *);	/* printed only if this says so */
+	uint64_t mask;			/* of BY: which bits of the argument select */
 	uint32_t cap;			/* at most so many bytes or elements; 0: the type's choice */
 	uint32_t count;			/* ARRAY in place: how many elements */
+	uint32_t over;			/* of BUF and ARRAY: with a greater length it is only an address */
 	uint8_t width;			/* overrides the type's */
 	uint8_t align;			/* overrides the natural alignment */
 	uint8_t dir;			/* of a pointer: IN, OUT, BOTH */
-	bool when_any, when_not;	/* != 0; not */
-	bool after;			/* printed at exit though it is known at entry */
-	bool detail;			/* a field shown only with -v ("..." stands for it) */
-	bool on_error;			/* an OUT value that is decoded although the call failed */
-	bool unless_failed;		/* an IN argument that is only an address if the call failed */
-	bool facts;			/* FD: what it is is captured without -y too */
-	bool hidden;			/* a field or argument that takes its place and is never printed */
-	bool unnamed;			/* a field printed without "name=" */
-	bool named;			/* an argument printed with "name=" */
-	bool null_early;		/* an argument that waits for the exit unless it is NULL */
-	bool (*only_if)(const struct print *, const struct node *);	/* printed only if this says so */
-	bool joined;			/* an argument that brings what separates it from the one before: " => " */
-	bool no_class;			/* makes its call neither a %file nor a %desc one */
-	bool late_comma;		/* an argument that waits for the exit, and the comma before it too */
 	uint8_t reg;			/* an argument's place, from 1, if it is not the one in the row */
 	uint8_t order;			/* fields with one are printed in this order, behind those without */
-	uint64_t mask;			/* of BY: which bits of the argument select */
-	const char *limit;		/* of a vector that was read into: who says how many bytes of it are */
-	const char *since;		/* of a field: printed only if its SIZED structure reaches into this sibling */
 	uint8_t show;			/* of XVAL, FLAGS and BUF: SHOW_* */
-	const char *most;		/* the length is at most this sibling's value */
-	uint32_t over;			/* of BUF and ARRAY: with a greater length it is only an address */
 	uint8_t tail;			/* of SIZED: how what lies behind the known fields is shown */
 	uint8_t only;			/* of a field: shown as it was at AT_ENTER + 1, at AT_EXIT + 1 */
-	bool nonzero;			/* of a field: left out if all its bytes are zero */
-	bool or_verbose;		/* what .when forbids, -v allows */
-	const char *same;		/* a field that stands where this sibling stands: a union */
+	bool when_any:1, when_not:1;	/* != 0; not */
+	bool after:1;			/* printed at exit though it is known at entry */
+	bool detail:1;			/* a field shown only with -v ("..." stands for it) */
+	bool on_error:1;		/* an OUT value that is decoded although the call failed */
+	bool unless_failed:1;		/* an IN argument that is only an address if the call failed */
+	bool facts:1;			/* FD: what it is is captured without -y too */
+	bool hidden:1;			/* a field or argument that takes its place and is never printed */
+	bool unnamed:1;			/* a field printed without "name=" */
+	bool named:1;			/* an argument printed with "name=" */
+	bool null_early:1;		/* an argument that waits for the exit unless it is NULL */
+	bool joined:1;			/* an argument that brings what separates it from the one before: " => " */
+	bool no_class:1;		/* makes its call neither a %file nor a %desc one */
+	bool late_comma:1;		/* an argument that waits for the exit, and the comma before it too */
+	bool nonzero:1;			/* of a field: left out if all its bytes are zero */
+	bool or_verbose:1;		/* what .when forbids, -v allows */
 };
 
 struct layout {
@@ -413,7 +414,10 @@ struct node {
 
 enum { AT_ENTER, AT_EXIT };
 
-/* One plan: a row, or a variant of it, for one ABI.  Built once at start; lives until the end. */
+/* Which cases make a variant, counted from 1 through all lists of its BY, and of the BY in that case. */
+struct plan_path { uint16_t kase[2]; };
+
+/* One plan: a row, or a variant of it, for one ABI.  Made when it is first needed; lives until the end. */
 struct plan {
 	const struct abi *abi;
 	const struct call *call;
@@ -423,13 +427,14 @@ struct plan {
 	int nr;
 	struct node *args;		/* the call's arguments */
 	int nargs;
-	struct systrace_plan head;	/* as the kernel gets it (first is set by plans_load) */
+	struct systrace_plan head;	/* as the kernel gets it */
 	struct systrace_op *ops;
 	int nops;
 	int nenter;			/* of them those at entry, which come first */
 	bool on_error;			/* while building: copy although the call failed */
 	struct node *inside;		/* INSIDE: in whose memory the arguments behind it stand */
 	const struct plan *base;	/* the row's plan without a case */
+	struct plan_path path;
 	int ip;				/* the op that has the instruction pointer, with -i */
 	int fact[2][2];			/* with -k, by phase: the ops that have the stack and the mappings, plus 1; 0: none */
 };
@@ -446,17 +451,24 @@ void plan_copy_each(struct plan *, struct node *, int phase, struct systrace_ref
 void plan_copy_kids(struct plan *, struct node *, int phase);
 /* A layout that stands somewhere in bytes: always the same one, and the layout lives until the end. */
 const struct node *plan_layout(const struct abi *, const struct layout *);
-void plan_die(struct plan *, const struct node *, const char *why) __attribute__((noreturn));
+void plan_die(const struct plan *, const struct node *, const char *why) __attribute__((noreturn));
 
-/* All plans, made on first use. */
+/* All plans, as SYSTRACE_LOAD takes them; settled, with the options as they are then, on first use. */
+struct plan_list {
+	const struct systrace_plan *plans;
+	const struct systrace_op *ops;
+	uint32_t nplans, nops;
+	uint32_t id;				/* of the one in made.c that it is, as far as -s, -v and -y do not tell; 0: of none */
+};
 struct callset;
-void plans_only(const struct callset *);			/* of these calls, before any is made */
+void plans_only(const struct callset *);			/* of these calls, before that */
 int plans_build(void);						/* how many */
+const struct plan_list *plans_list(void);
+uint32_t plans_of(uint32_t abi, int nr, uint32_t *first);	/* how many a call has; nr without x32's bit */
 const struct plan *plan_at(uint32_t i);				/* the record's .plan */
 int plan_compare(const struct systrace_plan *a, const struct systrace_plan *b);	/* the order the module wants: <0, 0, >0 */
 const struct plan *plan_raw(const struct abi *, int nr);	/* for calls without a row; never NULL */
 int plan_words(const struct plan *);		/* how many words the call takes, for -e raw= */
-void plans_export(struct systrace_plan **, uint32_t *nplans, struct systrace_op **, uint32_t *nops);
 
 /* ---- printing ------------------------------------------------------------- */
 

@@ -165,23 +165,20 @@ void device_setup(uint32_t size, uint32_t flags)
 
 void device_load(void)
 {
-	struct systrace_plan *plans;
-	struct systrace_op *ops;
+	const struct plan_list *list;
 	struct systrace_load load = { 0 };
 
 	if (recording)
 		record_capture_begin();
-	plans_build();
+	list = plans_list();
 	if (recording)
 		record_capture_end();
-	plans_export(&plans, &load.nplans, &ops, &load.nops);
-	load.plans = (uintptr_t)plans;
-	load.ops = (uintptr_t)ops;
-	if (!ioctl(fd, SYSTRACE_LOAD, &load)) {
-		free(plans);
-		free(ops);
+	load.plans = (uintptr_t)list->plans;
+	load.ops = (uintptr_t)list->ops;
+	load.nplans = list->nplans;
+	load.nops = list->nops;
+	if (!ioctl(fd, SYSTRACE_LOAD, &load))
 		return;
-	}
 	if (errno == EINVAL && load.bad < load.nplans)
 		die("the module refuses the plan of %s: please report this bug",
 		    plan_at(load.bad)->call->name);

@@ -450,15 +450,11 @@ struct facts {
 	uint8_t touch_fds, touch_paths;		/* those that count for -P and -e trace-fds= */
 	bool touch_more;			/* and others, in its memory */
 	int nargs;
-	bool known;
+	bool known;				/* there is a row */
 };
 
-static struct facts *facts[SYSTRACE_ABIS];
-
-static void learn(const struct plan *p)
+static void learn(struct facts *f, const struct plan *p)
 {
-	struct facts *f = &facts[p->abi->id][p->nr];
-
 	f->known = true;
 	for (int i = 0; i < p->nargs; i++) {
 		const struct node *n = &p->args[i];
@@ -478,18 +474,19 @@ static void learn(const struct plan *p)
 	}
 }
 
-static void learn_all(void)
+static const struct facts *facts_of(int abi, int nr)
 {
-	int n = plans_build();
+	static struct { bool asked; struct facts f; } all[SYSTRACE_ABIS][CALLSET_BITS];
+	struct facts *f = &all[abi][nr].f;
+	uint32_t first, n;
 
-	for (int i = 0; i < SYSTRACE_ABIS; i++) {
-		facts[i] = calloc(CALLSET_BITS, sizeof(*facts[i]));
-		if (!facts[i])
-			die("out of memory");
+	if (!all[abi][nr].asked) {
+		all[abi][nr].asked = true;
+		n = plans_of(abi, nr, &first);
+		for (uint32_t i = first; i < first + n; i++)
+			learn(f, plan_at(i));
 	}
-	for (int i = 0; i < n; i++)
-		if (plan_at(i)->nr >= 0 && plan_at(i)->nr < CALLSET_BITS)
-			learn(plan_at(i));
+	return f;
 }
 
 static struct {
@@ -589,7 +586,7 @@ static uint32_t keep_conditions(const struct recipe *r, const struct facts *f, c
 /* Unless it can never fit this call. */
 static void add_rule(const struct recipe *r, const struct abi *abi, int nr)
 {
-	const struct facts *f = &facts[abi->id][nr];
+	const struct facts *f = facts_of(abi->id, nr);
 	struct conditions c = conditions_of(r, f);
 	struct systrace_rule *rule;
 
@@ -657,10 +654,11 @@ static bool fits_some(const struct recipe *r)
 
 	for (int i = 0; i < SYSTRACE_ABIS; i++)
 		for (int nr = 0; nr < abis[i]->ncalls; nr++) {
-			const struct facts *f = &facts[i][nr];
+			const struct facts *f;
 
 			if (!callset_has(&r->set, i, nr))
 				continue;
+			f = facts_of(i, nr);
 			any = true;
 			fits |= (f->fds || !condition_asks(&r->fd)) &&
 				(f->fds || f->paths || !condition_asks(&r->path));
@@ -675,10 +673,11 @@ static bool is_hidden(const char *name)
 
 	for (int i = 0; i < SYSTRACE_ABIS; i++)
 		for (int nr = 0; nr < abis[i]->ncalls; nr++) {
-			const struct facts *f = &facts[i][nr];
+			const struct facts *f;
 
 			if (!abis[i]->names[nr] || strcmp(abis[i]->names[nr], name))
 				continue;
+			f = facts_of(i, nr);
 			if (f->touch_fds | f->touch_paths)
 				return false;
 			hidden |= f->touch_more;
@@ -692,7 +691,7 @@ static void refuse_hidden(const struct recipe *r)
 		for (int nr = 0; nr < abis[i]->ncalls; nr++) {
 			const char *name = abis[i]->names[nr];
 
-			if (name && facts[i][nr].touch_more && names_it(r, name) && is_hidden(name))
+			if (name && names_it(r, name) && facts_of(i, nr)->touch_more && is_hidden(name))
 				die_usage("-P and -e trace-fds= do not tell into which calls of %s to inject: its descriptors "
 					  "stand in memory", name);
 		}
@@ -702,7 +701,6 @@ bool inject_rules(struct systrace_rules *rules)
 {
 	if (!nrecipes)
 		return false;
-	learn_all();
 	for (int i = 0; i < nrecipes; i++)
 		if (!fits_some(&recipes[i]))
 			die("none of the calls to inject into has a %s argument, so %s= can never be met",
@@ -778,7 +776,7 @@ static void complain(const struct happening *h, uint16_t flags, bool at_exit)
 	for (int k = 0; k < nrecipes; k++) {
 		if (!callset_has(&recipes[k].set, e->head.abi, nr))
 			continue;
-		by_args |= complain_of_args(h->tid, happening_name(h), &recipes[k], &facts[e->head.abi][nr], at_exit);
+		by_args |= complain_of_args(h->tid, happening_name(h), &recipes[k], facts_of(e->head.abi, nr), at_exit);
 		if (flags & SYSTRACE_R_POKED)
 			complain_of_pages(h, &recipes[k], at_exit);
 	}

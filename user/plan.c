@@ -12,20 +12,16 @@
 #include "call.h"
 #include "dump.h"
 #include "options.h"
-#include "qualify.h"
+#include "plans.h"
 
-#define X32_BIT 0x40000000	/* in an x32 call's number, but not in our tables */
-
-const struct abi *const abis[SYSTRACE_ABIS] = { &abi_x86_64, &abi_i386, &abi_x32 };
-
-void plan_die(struct plan *p, const struct node *n, const char *why)
+void plan_die(const struct plan *p, const struct node *n, const char *why)
 {
 	fprintf(stderr, "systrace-read: the row of %s: %s: %s\n", p->call->name,
 		n && n->arg->name ? n->arg->name : "?", why);
 	abort();
 }
 
-static void *zalloc(size_t count, size_t size)
+void *zalloc(size_t count, size_t size)
 {
 	void *p = calloc(count ? count : 1, size);
 
@@ -229,6 +225,8 @@ int plan_op(struct plan *p, const struct systrace_op *op)
 	if (p->nops == SYSTRACE_OPS_MAX)
 		plan_die(p, NULL, "too many ops");
 	p->ops[p->nops] = *op;
+	if (op->cap > SYSTRACE_CAP_MAX)
+		p->ops[p->nops].cap = SYSTRACE_CAP_MAX;
 	return p->nops++;
 }
 
@@ -303,8 +301,6 @@ uint8_t plan_op_flags(const struct plan *p, int phase)
 int plan_copy_bytes(struct plan *p, struct node *n, int phase, struct systrace_ref len, uint32_t elem,
 		    uint32_t cap)
 {
-	if (cap > SYSTRACE_CAP_MAX)
-		cap = SYSTRACE_CAP_MAX;
 	n->op[phase] = plan_op(p, &(struct systrace_op){
 		.kind = SYSTRACE_COPY,
 		.flags = plan_op_flags(p, phase),
@@ -321,8 +317,6 @@ void plan_copy_kids(struct plan *p, struct node *n, int phase)
 }
 
 /* ---- variants ------------------------------------------------------------------- */
-
-struct choice { const struct arg *by; const struct kase *kase; };	/* kase NULL: the rest */
 
 #define LIST_MAX	32	/* arguments of a row, with those of its cases */
 
@@ -349,9 +343,6 @@ static int list_with(struct plan *p, const struct arg *args, const struct choice
 	}
 	return n;
 }
-
-static struct plan **plans;
-static int nplans, room;
 
 static void place_ret(struct plan *p)
 {
@@ -433,8 +424,7 @@ static void copy_stack(struct plan *p, int phase)
 	p->fact[phase][FACT_MAPS] = plan_op(p, &maps) + 1;
 }
 
-static struct plan *plan_make(const struct abi *abi, const struct call *call, int nr,
-			      const struct choice *choices, int nchoices)
+struct plan *plan_make(const struct abi *abi, const struct call *call, int nr, const struct choice *choices, int nchoices)
 {
 	struct plan *p = pooled(1, sizeof(*p));
 	/* there are thousands, most of a few ops and arguments: kept as far as they are used */
@@ -515,56 +505,6 @@ static struct plan *plan_make(const struct abi *abi, const struct call *call, in
 	return p;
 }
 
-static void plan_add(struct plan *p)
-{
-	if (nplans == room) {
-		room = room ? room * 2 : 1024;
-		plans = realloc(plans, room * sizeof(*plans));
-		if (!plans)
-			exit(1);
-	}
-	plans[nplans++] = p;
-}
-
-static const struct arg *find_by(const struct arg *a)
-{
-	while (a->name && a->type != &type_by)
-		a++;
-	return a->name ? a : NULL;
-}
-
-/* The plan without choices, and one for each case, and each case of a BY inside a case. */
-static void plan_variants(const struct abi *abi, const struct call *call, int nr, const struct arg *args,
-			  struct choice *choices, int nchoices)
-{
-	static const struct plan *base;		/* the row's without a case */
-	const struct arg *by = find_by(args);
-	const struct by *b;
-
-	if (!by) {
-		plan_add(plan_make(abi, call, nr, choices, nchoices));
-		plans[nplans - 1]->base = base;
-		return;
-	}
-	b = by->data;
-	choices[nchoices] = (struct choice){ by, NULL };
-	/* what no case has: further BYs in the rest are not looked at */
-	plan_add(plan_make(abi, call, nr, choices, nchoices + 1));
-	if (!nchoices)
-		base = plans[nplans - 1];
-	if (nchoices == 2)
-		return;
-	for (int l = 0; l < b->n; l++)
-		for (int i = 0; b->lists[l].n ? i < b->lists[l].n : !!b->lists[l].cases[i].args; i++) {
-			const struct kase *k = &b->lists[l].cases[i];
-
-			if (k->abis && !(k->abis & 1 << abi->id))
-				continue;
-			choices[nchoices].kase = k;
-			plan_variants(abi, call, nr, k->args, choices, nchoices + 1);
-		}
-}
-
 /* ---- layouts in the middle of bytes --------------------------------------------------- */
 
 /* Each is placed once for each ABI, when it is first met. */
@@ -622,317 +562,4 @@ const struct node *plan_layout(const struct abi *abi, const struct layout *l)
 		nplaced++;
 	}
 	return placed[i].node;
-}
-
-/* ---- all of them ------------------------------------------------------------------ */
-
-int plan_compare(const struct systrace_plan *a, const struct systrace_plan *b)
-{
-	if (a->abi != b->abi)
-		return a->abi < b->abi ? -1 : 1;
-	if (a->nr != b->nr)
-		return a->nr < b->nr ? -1 : 1;
-	if (a->nkeys != b->nkeys)
-		return a->nkeys < b->nkeys ? -1 : 1;
-	for (int i = 0; i < 2 && i < a->nkeys; i++)
-		if (a->key[i] != b->key[i])
-			return a->key[i] < b->key[i] ? -1 : 1;
-	return 0;
-}
-
-static int by_key(const void *a, const void *b)
-{
-	return plan_compare(&(*(struct plan *const *)a)->head, &(*(struct plan *const *)b)->head);
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp((*(const struct call *const *)a)->name, (*(const struct call *const *)b)->name);
-}
-
-static const struct call **rows;
-static int nrows;
-
-static void rows_sort(void)
-{
-	for (const struct call *const *f = families; *f; f++)
-		for (const struct call *c = *f; c->name; c++)
-			nrows++;
-	rows = zalloc(nrows, sizeof(*rows));
-	nrows = 0;
-	for (const struct call *const *f = families; *f; f++)
-		for (const struct call *c = *f; c->name; c++)
-			rows[nrows++] = c;
-	qsort(rows, nrows, sizeof(*rows), by_name);
-}
-
-/* The place of the first row that is called so, or where it would be. */
-static int first_named(const char *name)
-{
-	int lo = 0, hi;
-
-	if (!rows)
-		rows_sort();
-	hi = nrows;
-	while (lo < hi) {
-		int mid = (lo + hi) / 2;
-
-		if (strcmp(rows[mid]->name, name) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-const struct call *call_named(const char *name)
-{
-	int at = first_named(name);
-
-	return at < nrows && !strcmp(rows[at]->name, name) ? rows[at] : NULL;
-}
-
-const struct call *call_row(const struct abi *abi, int nr)
-{
-	const struct call *fit = NULL;
-	const char *name;
-
-	if (nr < 0 || nr >= abi->ncalls || !abi->names[nr])
-		return NULL;
-	name = abi->names[nr];
-	/* a row of this ABI's own wins over one for all */
-	for (int i = first_named(name); i < nrows && !strcmp(rows[i]->name, name); i++)
-		if (!rows[i]->abis || rows[i]->abis & 1 << abi->id)
-			if (!fit || rows[i]->abis)
-				fit = rows[i];
-	return fit;
-}
-
-static uint32_t classes_of(const struct arg *a)
-{
-	uint32_t c = 0;
-
-	for (; a->name; a++) {
-		if (a->type == &type_by || a->no_class)
-			continue;
-		c |= (a->type->path ? FILES : 0) | (a->type->fd ? DESC : 0);
-	}
-	return c;
-}
-
-uint32_t call_classes(const struct call *c)
-{
-	uint32_t found = classes_of(c->args);
-
-	/* to strace the calls of sockets are not of descriptors */
-	return c->classes | (c->classes & NETWORK ? found & ~DESC : found);
-}
-
-static struct subcall *subs;
-static int nsubs;
-
-static void add_subcalls(int nr, const struct by *b)
-{
-	for (int l = 0; l < b->n; l++)
-		for (int i = 0; i < b->lists[l].n; i++) {
-			if (!b->lists[l].cases[i].name)
-				continue;
-			subs = realloc(subs, (nsubs + 1) * sizeof(*subs));
-			if (!subs)
-				exit(1);
-			subs[nsubs++] = (struct subcall){ nr, b->lists[l].cases[i].name };
-		}
-}
-
-const struct subcall *subcalls(int *count)
-{
-	bool known = nsubs;
-
-	for (int nr = 0; !known && nr < abi_i386.ncalls; nr++) {
-		const struct call *row = call_row(&abi_i386, nr);
-		const struct arg *by = row ? find_by(row->args) : NULL;
-
-		if (by)
-			add_subcalls(nr, by->data);
-	}
-	*count = nsubs;
-	return subs;
-}
-
-static bool same_lot(const struct systrace_plan *a, const struct systrace_plan *b)
-{
-	return a->abi == b->abi && a->nr == b->nr && a->nkeys == b->nkeys;
-}
-
-/* The variants of a call that have as many keys look through one mask: the narrowest of theirs. */
-static void masks_agree(int first, int end)
-{
-	for (int k = 0; k < 2; k++) {
-		uint64_t mask = ~0ULL;
-
-		for (int i = first; i < end; i++)
-			mask &= plans[i]->head.mask[k];
-		for (int i = first; i < end; i++) {
-			plans[i]->head.mask[k] = mask;
-			plans[i]->head.key[k] &= mask;
-		}
-	}
-}
-
-static const struct callset *only;
-
-void plans_only(const struct callset *set)
-{
-	only = set;
-}
-
-/* Most of x32's calls are x86-64's, with its structures; its own, which take i386's, are numbered from 512. */
-static const struct abi *abi_of(const struct abi *abi, int nr)
-{
-	return abi == &abi_x32 && nr < 512 ? &abi_x32_whole : abi;
-}
-
-int plans_build(void)
-{
-	struct choice choices[3];
-
-	if (nplans)
-		return nplans;
-	for (int i = 0; i < SYSTRACE_ABIS; i++) {
-		uint64_t bits[CALLSET_SUBS / 64];
-
-		if (only)
-			callset_real(only, i, bits);
-		for (int nr = 0; nr < abis[i]->ncalls; nr++) {
-			bool wanted = !only || bits[nr / 64] >> nr % 64 & 1;
-			const struct call *c = wanted ? call_row(abis[i], nr) : NULL;
-
-			if (c)
-				plan_variants(abi_of(abis[i], nr), c, nr, c->args, choices, 0);
-		}
-	}
-	qsort(plans, nplans, sizeof(*plans), by_key);
-	for (int i = 0, end; i < nplans; i = end) {
-		for (end = i + 1; end < nplans && same_lot(&plans[i]->head, &plans[end]->head); end++)
-			;
-		masks_agree(i, end);
-	}
-	qsort(plans, nplans, sizeof(*plans), by_key);
-	for (int i = 1; i < nplans; i++)
-		if (!by_key(&plans[i - 1], &plans[i]))
-			plan_die(plans[i], NULL, "two cases have the same key");
-	return nplans;
-}
-
-const struct plan *plan_at(uint32_t i)
-{
-	return i < (uint32_t)nplans ? plans[i] : NULL;
-}
-
-/* How many words a row takes, as far as it says so without a BY's cases. */
-static int args_of(const struct call *c)
-{
-	int n = 0;
-
-	for (const struct arg *a = c ? c->args : NULL; a && a->name; a++) {
-		if (a->type == &type_by)
-			a = ((const struct by *)a->data)->rest;
-		n += !!a->name;
-		if (!a->name)
-			break;
-	}
-	return n;
-}
-
-static int words_in(const struct plan *p)
-{
-	int most = 0;
-
-	for (int i = 0; i < p->nargs; i++) {
-		const struct node *n = &p->args[i];
-		int place = n->off / 8;
-
-		if (!n->up && place >= most && place < 6)
-			most = place + 1;
-	}
-	return most;
-}
-
-int plan_words(const struct plan *p)
-{
-	static uint8_t found[SYSTRACE_ABIS][CALLSET_SUBS];	/* one more */
-	const struct call *c = p->nr < CALLSET_SUBS ? call_row(p->abi, p->nr) : NULL;
-	int most = 0;
-
-	if (!c)
-		return p->nargs < 6 ? p->nargs : 6;
-	if (c->no_words)
-		return 0;
-	if (found[p->abi->id][p->nr])
-		return found[p->abi->id][p->nr] - 1;
-	for (int i = 0; i < nplans; i++) {
-		int n = plans[i]->abi == p->abi && plans[i]->nr == p->nr ? words_in(plans[i]) : 0;
-
-		most = n > most ? n : most;
-	}
-	found[p->abi->id][p->nr] = most + 1;
-	return most;
-}
-
-static const char *name_at(const struct abi *abi, int nr)
-{
-	return nr >= 0 && nr < abi->ncalls ? abi->names[nr] : NULL;
-}
-
-/*
- * A call without a row: its name, and its words.  One plan an ABI serves all
- * numbers, for a tracee can make up as many as it likes: its name holds until
- * the next is asked for.
- */
-const struct plan *plan_raw(const struct abi *abi, int nr)
-{
-	static const struct arg six[] = {
-		HEXPTR(a), HEXPTR(b), HEXPTR(c), HEXPTR(d), HEXPTR(e), HEXPTR(f), { 0 } };
-	static const struct call call = { .name = "", .ret = ret_hex, .args = six };
-	static char names[SYSTRACE_ABIS][40];
-	static struct plan *raw[SYSTRACE_ABIS];
-	int place = abi == &abi_x32 ? nr ^ X32_BIT : nr;
-	struct plan *p = raw[abi->id];
-	char *name = names[abi->id];
-
-	if (!p)
-		p = raw[abi->id] = plan_make(abi == &abi_x32 ? &abi_x32_whole : abi, &call, place, NULL, 0);
-	p->nr = place;
-	p->nargs = 6;
-	p->name = name_at(abi, place);
-	if (p->name)
-		return p;
-	p->name = name;
-	if (abi == &abi_x32 && name_at(&abi_x86_64, place)) {
-		/* it has another number in x32 */
-		snprintf(name, sizeof(names[0]), "%s#64", name_at(&abi_x86_64, place));
-		p->nargs = args_of(call_row(&abi_x86_64, place));
-	} else {
-		snprintf(name, sizeof(names[0]), "syscall_%#llx", (long long)nr);
-	}
-	return p;
-}
-
-void plans_export(struct systrace_plan **pp, uint32_t *np, struct systrace_op **po, uint32_t *no)
-{
-	uint32_t total = 0;
-
-	plans_build();
-	for (int i = 0; i < nplans; i++)
-		total += plans[i]->nops;
-	*pp = zalloc(nplans, sizeof(**pp));
-	*po = zalloc(total, sizeof(**po));
-	*np = nplans;
-	*no = 0;
-	for (int i = 0; i < nplans; i++) {
-		plans[i]->head.first = *no;
-		(*pp)[i] = plans[i]->head;
-		memcpy(*po + *no, plans[i]->ops, plans[i]->nops * sizeof(**po));
-		*no += plans[i]->nops;
-	}
 }

@@ -233,11 +233,14 @@ static void add_words(struct callset *set, const char *list, const char *expr)
 
 void callset_real(const struct callset *set, int abi, uint64_t bits[CALLSET_SUBS / 64])
 {
+	const struct subcall *sub;
 	int count;
-	const struct subcall *sub = subcalls(&count);
 
 	memcpy(bits, set->bits[abi], CALLSET_SUBS / 8);
-	for (int i = 0; i < count && abi == SYSTRACE_I386; i++)
+	if (abi != SYSTRACE_I386 || callset_is_all(set))
+		return;
+	sub = subcalls(&count);
+	for (int i = 0; i < count; i++)
 		if (callset_has(set, abi, CALLSET_SUBS + i))
 			bits[sub[i].nr / 64] |= 1ULL << sub[i].nr % 64;
 }
@@ -255,13 +258,12 @@ bool callset_is_all(const struct callset *set)
 bool callset_wants(const struct callset *set, const struct happening *h)
 {
 	const struct systrace_enter *e = h->enter;
-	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr, count;
-	const struct subcall *sub = subcalls(&count);
+	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr, count = 0;
+	const struct subcall *sub = e->head.abi == SYSTRACE_I386 ? subcalls(&count) : NULL;
 
-	if (e->head.abi == SYSTRACE_I386)
-		for (int i = 0; i < count; i++)
-			if (sub[i].nr == nr && !strcmp(sub[i].name, happening_name(h)))
-				return callset_has(set, SYSTRACE_I386, CALLSET_SUBS + i);
+	for (int i = 0; i < count; i++)
+		if (sub[i].nr == nr && !strcmp(sub[i].name, happening_name(h)))
+			return callset_has(set, SYSTRACE_I386, CALLSET_SUBS + i);
 	return nr < CALLSET_SUBS ? callset_has(set, e->head.abi, nr) : set->others;
 }
 

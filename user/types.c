@@ -215,11 +215,9 @@ static uint32_t string_cap(const struct node *n)
 
 static void str_copy(struct plan *p, struct node *n, int phase)
 {
-	uint32_t cap = string_cap(n);
-
 	n->op[phase] = plan_op(p, &(struct systrace_op){
 		.kind = SYSTRACE_STR, .flags = plan_op_flags(p, phase),
-		.ptr = plan_ref(p, n, phase), .cap = cap < SYSTRACE_CAP_MAX ? cap : SYSTRACE_CAP_MAX });
+		.ptr = plan_ref(p, n, phase), .cap = string_cap(n) });
 }
 
 /* Shown as "text", cut after max bytes; the address if it cannot be read to its end or to max. */
@@ -414,7 +412,7 @@ static void strs_copy(struct plan *p, struct node *n, int phase)
 		.len = { 0, 0, SYSTRACE_EACH_MAX }, .elem = p->abi->word, .cap = shown });
 	plan_op(p, &(struct systrace_op){
 		.kind = SYSTRACE_STR, .flags = flags, .ptr = { SYSTRACE_REF_ELEM, p->abi->word, 0 },
-		.cap = opt.string_max + 1 < SYSTRACE_CAP_MAX ? opt.string_max + 1 : SYSTRACE_CAP_MAX });
+		.cap = opt.string_max + 1 });
 }
 
 static uint64_t word_at(const struct print *p, const void *data, uint32_t i)

@@ -40,6 +40,7 @@ class Results:
         self.beside = {}        # of (tool, load): untraced runs in the same guest
         self.beside_bystander = {}
         self.commits = []       # and kernels, of the parts
+        self.starts = []        # (command, all in, the reader's own or None)
         part = {}               # of the part at hand: the runs by (tool, load)
         idle = None             # and what an untraced task's call takes
         for line in lines:
@@ -61,6 +62,9 @@ class Results:
                 self.version[tool] = rest
             elif kind == "C":
                 self.commits.append(tuple(line.split()[1:]))
+            elif kind == "S":
+                own, _, command = rest.partition(" ")
+                self.starts.append((command, int(tool), int(own) if own.isdigit() else None))
             elif kind == "N":
                 self.why.setdefault(tool, rest)
             elif kind == "G":
@@ -241,6 +245,13 @@ def output_of(*command):
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout.strip()
 
 
+def starts(results):
+    if not results.starts:
+        say("Not measured.")
+        return
+    table(["command", "all in", "the reader's own"], [[f"`{c}`", number(busy), number(own)] for c, busy, own in results.starts])
+
+
 def qemu():
     return re.sub(r" \(.*", "", output_of("qemu-system-x86_64", "--version").split("\n")[0])
 
@@ -280,6 +291,11 @@ def write(release, files):
         "and ending the tool takes is left out.")
     by_instructions(count, BUSY)
     bystanders(count)
+    print("## What a start costs\n")
+    say("Instructions of a whole run that traces `true`, everybody's and the kernel's, the least of four; and of them the reader's "
+        "own until the program starts, or until a replay asks for its first record, as callgrind counts them. Of the rest most is "
+        "memory that the kernel clears (an instruction a byte): rings of 4 MiB, and pages of the table that the loader relocates.")
+    starts(count)
     print("## By the clock\n")
     say("Two emulated processors without counting: times untraced, median of 5. The clock runs from the program's start to "
         "its end.")

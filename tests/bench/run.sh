@@ -3,7 +3,7 @@
 #
 #   --quick   getpid, write, openat and a bystander under systrace, for make check: prints, and fails nothing
 #   PART...   measures only these anew: count, clock (or what of them is ours and strace's: count-ours, clock-ours), growth
-#             (or one of tasks, sessions, size), cpus, a TOOL of tools.sh, or clock-TOOL; none: only writes. The rest is
+#             (or one of tasks, sessions, size), cpus, start, a TOOL of tools.sh, or clock-TOOL; none: only writes. The rest is
 #             taken from build/bench, where each part has its file, which begins with the commit that it measured
 #
 # Without --quick tests/BENCH.md is written. BENCH_LOADS and BENCH_CLOCK_LOADS can name fewer loads than all; a part that
@@ -100,6 +100,7 @@ measure() {
 	tasks | sessions | size) part "growth-$1" guest -i -- "$1" ;;
 	none) ;;
 	cpus) part cpus guest -s -c 8 -- cpus ;;
+	start) part start tests/vm.sh -i -t "$seconds" -k "$rel" -- tests/start.sh </dev/null ;;
 	count-ours) seconds=${BENCH_SECONDS-3000} count "$1" "$ours" ;;
 	clock-ours) seconds=${BENCH_SECONDS-3000} clock "$1" "$ours_clocked" ;;
 	clock-*) clock "$1" "nothing ${1#clock-}" ;;
@@ -107,12 +108,12 @@ measure() {
 	esac
 }
 
-[ $# -gt 0 ] || set -- count growth cpus clock
+[ $# -gt 0 ] || set -- count growth cpus start clock
 case " $* " in
 *' count '* | *' clock '* | *lttng* | *sysdig*) tests/bench/peers.sh "$rel" ;;
 esac
 for name; do measure "$name"; done
 rm -f $out/*.err
 # What was measured by itself stands for what was measured before.
-tests/bench/report.py "$rel" $out/count-{ours,of-*} $out/clock-{ours,[!o]*} $out/growth* $out/cpus >$out/BENCH.md && mv $out/BENCH.md tests/BENCH.md
+tests/bench/report.py "$rel" $out/count-{ours,of-*} $out/clock-{ours,[!o]*} $out/growth* $out/cpus $out/start >$out/BENCH.md && mv $out/BENCH.md tests/BENCH.md
 sed -n '/^## Reach/,$p' tests/BENCH.md

@@ -235,7 +235,7 @@ static void old_frame_print(struct print *p, const struct node *n)
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint32_t half[2];
 
-	if (!b || opt.bare || b->len < OLD_FRAME_BYTES) {
+	if (!b || b->len < OLD_FRAME_BYTES) {
 		print_addr(p, place_of(p, n));
 		return;
 	}

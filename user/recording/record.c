@@ -125,6 +125,7 @@ void record_capture_begin(void)
 	printed = opt;
 	opt.verbose = true;
 	opt.fds_noted = true;
+	opt.qualify = NULL;
 	if (opt.string_max < CAPTURE_STRING && !run.string_max_given)
 		opt.string_max = CAPTURE_STRING;
 }
@@ -148,20 +149,16 @@ static void record_host(void)
 
 static void record_plans(void)
 {
+	const struct plan_list *list = plans_list();
 	struct recording_plans head = {
-		.plan_size = sizeof(struct systrace_plan), .op_size = sizeof(struct systrace_op) };
-	struct systrace_plan *plans;
-	struct systrace_op *ops;
+		.plan_size = sizeof(*list->plans), .op_size = sizeof(*list->ops), .nplans = list->nplans, .nops = list->nops };
 	struct text t = { 0 };
 
-	plans_export(&plans, &head.nplans, &ops, &head.nops);
 	put_mem(&t, (const char *)&head, sizeof(head));
-	put_mem(&t, (const char *)plans, head.nplans * sizeof(*plans));
-	put_mem(&t, (const char *)ops, head.nops * sizeof(*ops));
-	write_block(BLOCK_PLANS, t.s, t.len, 0, LEVEL);
+	put_mem(&t, (const char *)list->plans, list->nplans * sizeof(*list->plans));
+	put_mem(&t, (const char *)list->ops, list->nops * sizeof(*list->ops));
+	write_block(BLOCK_PLANS, t.s, t.len, list->id, LEVEL);
 	text_free(&t);
-	free(plans);
-	free(ops);
 }
 
 void record_session(const struct recording_session *s, const struct recording_attached *attached)

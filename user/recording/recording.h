@@ -46,7 +46,8 @@ struct recording_block {
 	uint32_t type;
 	uint32_t stored;		/* bytes of the frame */
 	uint32_t size;			/* of what is in it */
-	uint32_t records;		/* RECORDS: bytes of all records, not squeezed */
+	uint32_t records;		/* RECORDS: bytes of all records, not squeezed; PLANS: the .id of the list, by
+					 * which a reader like the one that wrote it knows what is in it */
 	uint64_t sum;			/* of what stands before, and of the frame */
 };
 

@@ -69,7 +69,6 @@ static uint64_t horizon;
 static uint32_t syncs;
 
 static uint32_t *plan_map, nplans;		/* the recording's plans by ours */
-static uint32_t strangers;			/* of them those that are not ours */
 
 /* ---- the file ----------------------------------------------------------------------------- */
 
@@ -139,8 +138,8 @@ static bool sizes_are_sound(const struct recording_block *b)
 	       b->stored <= ZSTD_compressBound(b->size);
 }
 
-/* The next block, in unpacked.  False: there is none. */
-static bool read_block(struct recording_block *b)
+/* The next block, in packed.  False: there is none. */
+static bool read_packed(struct recording_block *b)
 {
 	uint64_t sum;
 	size_t n;
@@ -155,9 +154,13 @@ static bool read_block(struct recording_block *b)
 	if (!read_frame(b->stored))
 		return false;
 	sum = recording_sum(recording_sum(0, b, offsetof(struct recording_block, sum)), packed.s, packed.len);
-	if (sum != b->sum)
-		return damaged();
-	return unpack(b);
+	return sum == b->sum || damaged();
+}
+
+/* In unpacked. */
+static bool read_block(struct recording_block *b)
+{
+	return read_packed(b) && unpack(b);
 }
 
 /* A structure that a later version may have made longer. */
@@ -425,14 +428,8 @@ static void take_session(void)
 		die("%s: out of memory", name);
 }
 
-struct plans {
-	const struct systrace_plan *plans;
-	const struct systrace_op *ops;
-	uint32_t nplans, nops;
-};
-
 /* Whether they copy the same. */
-static bool same(const struct plans *a, uint32_t i, const struct plans *b, uint32_t k)
+static bool same(const struct plan_list *a, uint32_t i, const struct plan_list *b, uint32_t k)
 {
 	const struct systrace_plan *pa = &a->plans[i], *pb = &b->plans[k];
 
@@ -440,35 +437,36 @@ static bool same(const struct plans *a, uint32_t i, const struct plans *b, uint3
 	       !memcmp(a->ops + pa->first, b->ops + pb->first, pa->nops * sizeof(*a->ops));
 }
 
-/* Which of our plans each of theirs is. */
-static void map_plans(const struct plans *theirs, const struct plans *ours)
+static void make_map(uint32_t n)
 {
-	plan_map = calloc(theirs->nplans + 1, sizeof(*plan_map));
+	plan_map = calloc(n + 1, sizeof(*plan_map));
 	if (!plan_map)
 		die("%s: out of memory", name);
-	nplans = theirs->nplans;
+	nplans = n;
+}
+
+/* Which of our plans each of theirs is. */
+static void map_plans(const struct plan_list *theirs, const struct plan_list *ours)
+{
+	make_map(theirs->nplans);
 	for (uint32_t i = 0, k = 0; i < nplans; i++) {
 		while (k < ours->nplans && plan_compare(&ours->plans[k], &theirs->plans[i]) < 0)
 			k++;
-		if (k < ours->nplans && !plan_compare(&ours->plans[k], &theirs->plans[i]) && same(theirs, i, ours, k)) {
-			plan_map[i] = k;
-		} else {
-			plan_map[i] = SYSTRACE_NO_PLAN;
-			strangers++;
-		}
+		plan_map[i] = k < ours->nplans && !plan_compare(&ours->plans[k], &theirs->plans[i]) &&
+			      same(theirs, i, ours, k) ? k : SYSTRACE_NO_PLAN;
 	}
 }
 
 /* Ours, made as those of the recording were. */
-static void build_plans(struct plans *ours)
+static const struct plan_list *build_plans(void)
 {
+	const struct plan_list *ours;
 	struct options asked = opt;
-	struct systrace_plan *plans;
-	struct systrace_op *ops;
 
 	opt.string_max = session.string_max;
 	opt.verbose = true;
 	opt.fds_noted = true;
+	opt.qualify = NULL;
 	opt.ip = session.flags & RECORDING_IP;
 	opt.whole_data = session.flags & RECORDING_DATA;
 	if (asked.stack && !(session.flags & RECORDING_STACK))
@@ -476,19 +474,32 @@ static void build_plans(struct plans *ours)
 	opt.stack = !!(session.flags & RECORDING_STACK);
 	opt.stack_room = stack_bytes(session.ring_size);
 	opt.maps_room = stack_maps_bytes(session.ring_size);
-	plans_build();
+	ours = plans_list();
 	opt = asked;
-	plans_export(&plans, &ours->nplans, &ops, &ours->nops);
-	ours->plans = plans;
-	ours->ops = ops;
+	return ours;
 }
 
-static void take_plans(void)
+/* Whether a reader like this one wrote them: then nobody needs to look into them. */
+static bool are_ours(const struct recording_block *b, const struct plan_list *ours)
 {
-	struct recording_plans counts;
-	struct plans theirs, ours;
-	size_t n = take_structure(&counts, sizeof(counts));
+	if (!b->records || b->records != ours->id)
+		return false;
+	make_map(ours->nplans);
+	for (uint32_t i = 0; i < nplans; i++)
+		plan_map[i] = i;
+	return true;
+}
 
+static void take_plans(const struct recording_block *b)
+{
+	const struct plan_list *ours = build_plans();
+	struct recording_plans counts;
+	struct plan_list theirs;
+	size_t n;
+
+	if (are_ours(b, ours) || !unpack(b))
+		return;
+	n = take_structure(&counts, sizeof(counts));
 	if (n < sizeof(counts) || counts.plan_size != sizeof(*theirs.plans) || counts.op_size != sizeof(*theirs.ops) ||
 	    counts.nplans > SYSTRACE_PLANS_MAX || counts.nops > SYSTRACE_PLANS_MAX * SYSTRACE_OPS_MAX ||
 	    unpacked.len - n != counts.nplans * sizeof(*theirs.plans) + counts.nops * sizeof(*theirs.ops))
@@ -497,10 +508,7 @@ static void take_plans(void)
 	theirs.ops = (const void *)(theirs.plans + counts.nplans);
 	theirs.nplans = counts.nplans;
 	theirs.nops = counts.nops;
-	build_plans(&ours);
-	map_plans(&theirs, &ours);
-	free((void *)ours.plans);
-	free((void *)ours.ops);
+	map_plans(&theirs, ours);
 }
 
 void replay_open(const char *file)
@@ -513,13 +521,13 @@ void replay_open(const char *file)
 	if (fd < 0)
 		die("Can't open '%s': %s", file, strerror(errno));
 	read_head();
-	while (!(seen & 1 << BLOCK_PLANS) && read_block(&b)) {
-		if (b.type == BLOCK_HOST)
+	while (!(seen & 1 << BLOCK_PLANS) && read_packed(&b)) {
+		if (b.type == BLOCK_PLANS && queues)
+			take_plans(&b);
+		else if (b.type == BLOCK_HOST && unpack(&b))
 			host_restore(unpacked.s, unpacked.len);
-		else if (b.type == BLOCK_SESSION && !queues)
+		else if (b.type == BLOCK_SESSION && !queues && unpack(&b))
 			take_session();
-		else if (b.type == BLOCK_PLANS && queues)
-			take_plans();
 		seen |= b.type < 32 ? 1U << b.type : 0;
 	}
 	if (!plan_map)

@@ -273,7 +273,7 @@ static const struct type type_abs = { .name = "axis", .width = WORD, .copy = abs
 
 static void slots_copy(struct plan *p, struct node *n, int phase)
 {
-	uint32_t most = opt.verbose || opt.string_max > 4095 ? 4095 : opt.string_max + 2;
+	uint32_t most = opt.verbose || opt.string_max > 4093 ? 4095 : opt.string_max + 2;
 
 	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, most * 4 }, 1, most * 4);
 }
