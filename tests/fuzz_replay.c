@@ -384,6 +384,7 @@ static void __attribute__((noreturn)) replay_it(void)
 	tasks_only(&all);
 	run.replay = memory_name;
 	replay_open(memory_name);
+	replay_begin();
 	output_open(STDOUT_FILENO);
 	stream_from(&replay);
 	while ((r = stream_next()))
