@@ -130,7 +130,7 @@ TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -Wno-missing-field-init
 tests-ready:
 	@tests/setup.sh missing
 
-HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows plans tell places attach merge predicate hostile fuzz_replay fuzz_cmdline fuzz_calls fuzz_live fuzz_elf cover covered feed wreck strangers bombs) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o \
+HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows plans tell places attach merge predicate hostile fuzz_replay fuzz_cmdline fuzz_calls fuzz_live fuzz_elf cover covered feed wreck strangers bombs keeper) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o \
 	$(OUT)/asan/systrace-read
 
 $(HOST_TESTS): | tests-ready
@@ -217,7 +217,7 @@ $(OUT)/tests/host/ctypes%.o: tests/ctypes.c tests/ctypes_ioctl.c
 	$(CC) -m$* -g -fno-eliminate-unused-debug-types -shared -nostdlib -fPIC -o $@ $^
 
 # As fast as what is shipped: without the sanitizers.
-$(OUT)/tests/host/feed $(OUT)/tests/host/decode $(OUT)/tests/host/covered $(OUT)/tests/host/strangers $(OUT)/tests/host/bombs $(OUT)/tests/host/fuzz_live: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
+$(OUT)/tests/host/feed $(OUT)/tests/host/decode $(OUT)/tests/host/covered $(OUT)/tests/host/strangers $(OUT)/tests/host/bombs $(OUT)/tests/host/fuzz_live $(OUT)/tests/host/keeper: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $^ $(ULIBS)
 

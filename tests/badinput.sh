@@ -210,8 +210,8 @@ for program in strange linked; do
 	LC_ALL=C grep -aq '[^ -~]' log err && why+=" $(LC_ALL=C grep -ahm 1 '[^ -~]' log err | cat -v | cut -c1-200)"
 	verdict "the stack of a program whose files lead elsewhere: $program" "$why"
 done
-for ((i = 0; i < 30; i++)); do pgrep 'systrace-[so]' >/dev/null || break; sleep 0.1; done
-verdict 'no helper stays' "$(pgrep -l 'systrace-[so]')"
+for ((i = 0; i < 30; i++)); do pgrep 'systrace-[sod]' >/dev/null || break; sleep 0.1; done
+verdict 'no helper stays' "$(pgrep -l 'systrace-[sod]')"
 
 # Somebody else has taken the names that -ff is going to make, and that -o and --record are told.
 mkdir shared

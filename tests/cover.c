@@ -6,12 +6,20 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include "call.h"
 
 void __real_happening_exit(struct text *, struct happening *, struct ending *);
 void __wrap_happening_exit(struct text *, struct happening *, struct ending *);
 
-static bool printed[SYSTRACE_PLANS_MAX];
+static bool *printed;			/* by plan; shared, for who prints can write no file */
+
+__attribute__((constructor)) static void begin(void)
+{
+	printed = mmap(NULL, SYSTRACE_PLANS_MAX, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (printed == MAP_FAILED)
+		exit(2);
+}
 
 void __wrap_happening_exit(struct text *t, struct happening *h, struct ending *end)
 {

@@ -55,11 +55,14 @@ freeze() {
 		build/systrace-read -e trace=getppid -o "$dir/calling" build/tests/calls/count 20000 >/dev/null &
 		calling=$!
 		sleep 0.3
+		waiting+=" $(pgrep -x systrace-decode -P $waiting)"
+		# shellcheck disable=SC2086
 		kill -STOP $waiting || why='nobody waits'
 		sleep 0.5
 		echo freeze >/sys/power/state 2>"$dir/err" || why="tasks do not freeze: $(<"$dir/err") $(dmesg | grep -A3 'refusing to freeze' | tail -4)"
+		# shellcheck disable=SC2086
 		kill -CONT $waiting
-		wait $waiting && wait $delayed && wait $calling || why='a status is lost'
+		wait ${waiting% *} && wait $delayed && wait $calling || why='a status is lost'
 		[ "$(grep -c getppid "$dir"/waiting "$dir"/delayed "$dir"/calling | cut -d: -f2 | paste -sd' ')" = '100001 2 20001' ] || why='calls are missing'
 	done
 	echo none >/sys/power/pm_test

@@ -386,6 +386,7 @@ static void __attribute__((noreturn)) replay_it(bool options)
 	words[n] = NULL;
 	options_parse(n, (char **)words);
 	replay_open(memory_name);
+	replay_begin();
 	output_open(STDOUT_FILENO);
 	tasks_only(&run.trace);
 	count_setup();

@@ -490,6 +490,7 @@ static void processors_without_end(void)
 	record_end(false, &stats);
 	run.replay = name;
 	replay_open(name);
+	replay_begin();
 	unlink(name);
 	close(fd);
 	stream_from(&replay);

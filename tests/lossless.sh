@@ -64,13 +64,16 @@ $read -f --stats --ring-size 16K -e trace=getppid $storm calls 4 $((lines / 4)) 
 [ "$(results getppid)" = $((lines / 4 * 4)) ]
 ok "a reader that writes to a slow pipe" $? "$(results getppid) of $((lines / 4 * 4))"
 
+# both SIGNAL READER: to it and to what decodes for it
+both() { kill -"$1" "$2" $(pgrep -x systrace-decode -P "$2"); }
+
 # A reader that stops for a while.
 $read -f --stats --ring-size 16K -e trace=getppid -o $out $storm calls 4 $held 2>$err &
 reader=$!
 sleep 0.2
-kill -STOP $reader
+both STOP $reader
 sleep $stop
-kill -CONT $reader
+both CONT $reader
 wait $reader
 [ "$(results getppid)" = $((4 * held)) ] && [ "$(lost)" = 0 ]
 ok "a reader that stops for $stop s" $? "$(results getppid) of $((4 * held))"
@@ -82,14 +85,14 @@ for sig in KILL TERM; do
 	$read -f --ring-size 16K -o $out -p $storm_pid 2>$err &
 	reader=$!
 	for _ in $(seq 100); do grep -q attached $err && break; sleep 0.1; done
-	kill -STOP $reader
+	both STOP $reader
 	sleep 1
 	before=$(awk '{ print $14 + $15 }' /proc/$storm_pid/stat)
 	sleep 1
 	[ "$(awk '{ print $14 + $15 }' /proc/$storm_pid/stat)" -le $((before + 5)) ]
 	ok "what is watched waits while the reader is stopped" $?
 	kill -$sig $reader
-	[ $sig = KILL ] || kill -CONT $reader
+	[ $sig = KILL ] || both CONT $reader
 	wait $reader 2>/dev/null
 	sleep 0.5
 	[ "$(awk '{ print $14 + $15 }' /proc/$storm_pid/stat)" -gt $((before + 10)) ]

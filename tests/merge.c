@@ -181,6 +181,7 @@ int main(void)
 	device_open();
 	record_open(name);
 	device_setup(SIZE, 0);
+	device_map();
 	device_load();
 	record_session(&session, &nobody);
 	for (int i = 0; i < CPUS; i++)
@@ -195,6 +196,7 @@ int main(void)
 
 	record_end(false, &stats);
 	replay_open(name);
+	replay_begin();
 	while (take(&later, replay.next()))
 		;
 	good &= check(later.total == all, "all of them were recorded", later.total);

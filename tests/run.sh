@@ -30,6 +30,7 @@ suites() {
 	predicate      host  build/tests/host/predicate
 	strangers      host  build/tests/host/strangers
 	places         host  build/tests/host/places
+	keeper         host  build/tests/host/keeper
 	bombs          host  build/tests/host/bombs
 	attach         host  build/tests/host/attach
 	hardened       host  tests/hardened.sh
@@ -66,6 +67,7 @@ suites() {
 		access-$kver   vm    tests/vm.sh -s -k $kver -- tests/access.sh
 		apparmor-$kver vm    tests/vm.sh -s -k $kver -- tests/apparmor.sh
 		options-$kver  vm    tests/vm.sh -s -k $kver -- tests/options.sh
+		parted-$kver   vm    tests/vm.sh -s -k $kver -- tests/parted.sh
 		echo-$kver     vm    tests/vm.sh -s -k $kver -- tests/echo.sh
 		undisturbed-$kver vm tests/vm.sh -s -k $kver -t 900 -- tests/undisturbed.sh
 		endure-$kver   vm    tests/vm.sh -s -k $kver -t 900 -- tests/endure.sh

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
@@ -26,12 +27,13 @@
 #include <ucontext.h>
 #include <unistd.h>
 #include "interrupt.h"
+#include "options.h"
 #include "output.h"
+#include "sandbox.h"
 #include "stack/helper.h"
-#include "stack/sandbox.h"
 #include "stack/strange.h"
-#include "stack/talk.h"
 #include "stack/unwind.h"
+#include "talk.h"
 
 static int tests, failed;
 static char folder[] = "/tmp/strangersXXXXXX";
@@ -378,7 +380,9 @@ static void rights(void)
 	check(helper && opener, "there are a helper and an opener");
 	check(status_of(helper, "\nSeccomp:", 10) == 2 && status_of(helper, "\nNoNewPrivs:", 10) == 1 &&
 	      !status_of(helper, "\nCapPrm:", 16) && !status_of(helper, "\nCapEff:", 16), "the helper has no rights");
-	check(geteuid() || status_of(helper, "\nUid:", 10) == 65534, "the helper is nobody");
+	/* who has not all users' numbers has that of nobody */
+	check(geteuid() || status_of(helper, "\nUid:", 10) == 0x70000000ULL + helper || status_of(helper, "\nUid:", 10) == 65534,
+	      "the helper is nobody, and no other process is");
 	check(status_of(opener, "\nSeccomp:", 10) == 2 && status_of(opener, "\nNoNewPrivs:", 10) == 1 &&
 	      !(status_of(opener, "\nCapPrm:", 16) & ~4ULL), "the opener may read, and nothing else");
 }
@@ -459,6 +463,18 @@ static int opener_tries(void)
 	return tries_anything() | (open("/etc/passwd", O_RDONLY) < 0) << 16 | (strange_open(in_folder("large")) < 0) << 17;
 }
 
+/* Of the session's device it has only what lets go and reads; ENOTTY: it was asked of what is none. */
+static int decoder_tries(void)
+{
+	if (!sandbox_decoder(getppid()))
+		return 1 << 20;
+	return (tries_anything() & ~(1 << 12)) | (open("/etc/passwd", O_RDONLY) >= 0) << 14 |
+	       (open("/", O_PATH) >= 0) << 15 | (!ioctl(file_to_hand, SYSTRACE_ATTACH, 0) || errno == ENOTTY) << 16 |
+	       (!ioctl(file_to_hand, SYSTRACE_START, 0) || errno == ENOTTY) << 17 |
+	       (!ioctl(file_to_hand, SYSTRACE_RULES, 0) || errno == ENOTTY) << 18 |
+	       (ioctl(file_to_hand, SYSTRACE_DETACH, 0) >= 0 || errno != ENOTTY) << 19;
+}
+
 static int outcome(int (*what)(void))
 {
 	int bad = -1;
@@ -476,6 +492,7 @@ static void sandboxes(void)
 {
 	file_to_hand = open("/etc/passwd", O_RDONLY);
 	check(!outcome(helper_tries), "the helper can open no file and do nothing to anybody");
+	check(!outcome(decoder_tries), "nor can the decoder, nor watch anybody");
 	check(!outcome(opener_tries), "the opener can open files for reading and do nothing else");
 }
 
@@ -648,6 +665,7 @@ int main(int argc, char **argv)
 	setlinebuf(stdout);
 	if (!mkdtemp(folder))
 		return 2;
+	opt.stack = FRAMES_SYMBOL;
 	take_stack();
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (is_asked_for(parts[i].name, argc, argv))

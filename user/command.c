@@ -14,6 +14,8 @@
 #include <unistd.h>
 #include "call.h"
 #include "command.h"
+#include "interrupt.h"
+#include "keeper.h"
 #include "options.h"
 #include "output.h"
 
@@ -21,6 +23,8 @@ static char path[PATH_MAX];
 static struct passwd *user;		/* -u */
 static int gate = -1;			/* what is written there lets the command go; it answers if it cannot */
 static struct sigaction sigchld;	/* as we were given it, and pass it on */
+static pid_t running;			/* 0: it is nobody's for whom we could wait, or it ended with */
+static int ended_with;
 
 /* ---- what is to be executed, and by whom ------------------------------------------- */
 
@@ -193,6 +197,7 @@ pid_t command_start(void)
 		}
 	}
 	close(ends[0]);
+	running = run.daemonize ? 0 : pid;
 	return pid;
 }
 
@@ -205,4 +210,61 @@ void command_go(void)
 void command_not_watched(pid_t pid)
 {
 	kill(pid, SIGKILL);
+}
+
+int command_gate(void)
+{
+	return gate;
+}
+
+/* ---- its end ------------------------------------------------------------------------------- */
+
+bool command_runs(void)
+{
+	return running;
+}
+
+/* Of the command's, too: a clone with CLONE_PARENT is a child of ours. */
+void command_reap(int options)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, options)) > 0) {
+		if (output_is_pipe_reader(pid) || keeper_take_end(pid, status))
+			continue;
+		if (pid != running) {
+			if (!run.follow && !show.no_exit)
+				say("Exit of unknown pid %d ignored", pid);
+			continue;
+		}
+		running = 0;
+		ended_with = status;
+		return;
+	}
+}
+
+int command_wait(void)
+{
+	while (running) {
+		errno = 0;
+		command_reap(0);
+		if (errno == ECHILD)
+			return 1;
+	}
+	if (WIFSIGNALED(ended_with))
+		interrupt_die(WTERMSIG(ended_with));
+	return WEXITSTATUS(ended_with);
+}
+
+/* What ends us ends it, and nothing else is sent. */
+int64_t command_answer_signal(const struct question *q, struct text *t, int *file)
+{
+	(void)t;
+	(void)file;
+	if (!running || !interrupt_ends(q->a))
+		return -1;
+	if (q->b)
+		kill(running, SIGCONT);
+	return kill(running, q->a);
 }

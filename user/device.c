@@ -160,7 +160,23 @@ void device_setup(uint32_t size, uint32_t flags)
 	heap = calloc(cpus, sizeof(*heap));
 	if (!rings || !heap)
 		die("out of memory");
+}
+
+void device_map(void)
+{
 	map_rings();
+}
+
+int device_fd(void)
+{
+	return fd;
+}
+
+void device_close(void)
+{
+	if (fd >= 0)
+		close(fd);
+	fd = -1;
 }
 
 void device_load(void)

@@ -13,6 +13,9 @@ struct callset;
 /* Those that cannot go on say why and exit. */
 void device_open(void);
 void device_setup(uint32_t ring_size, uint32_t flags);	/* systrace_setup.flags */
+void device_map(void);					/* the rings, in the process that reads them */
+int device_fd(void);
+void device_close(void);				/* ends the session, if nobody else has it */
 void device_load(void);					/* the plans of all rows */
 void device_filter(const struct callset *);
 struct sock_filter;

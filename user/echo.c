@@ -31,6 +31,7 @@
 #include "device.h"
 #include "echo.h"
 #include "ends.h"
+#include "keeper.h"
 #include "options.h"
 #include "output.h"
 #include "recording/record.h"
@@ -52,6 +53,7 @@ static int nreaders, look;
 static int nown;			/* so many ends are those of what we write to ourselves */
 static struct text left_out[2];		/* by whose output they read: names that are to be said */
 static int nleft_out[2];
+static struct text left;		/* struct echo_left of those that are let go in this look */
 static pid_t command_pid;
 static bool only_named;			/* nobody is watched but those of -p */
 
@@ -108,6 +110,8 @@ static void reader_warn(int pid)
 
 static void reader_leave_out(int pid, int whose)
 {
+	struct echo_left l = { .pid = pid };
+
 	if (is_named(pid)) {
 		if (whose == OURS)
 			reader_warn(pid);
@@ -115,8 +119,10 @@ static void reader_leave_out(int pid, int whose)
 	}
 	if (only_named && !run.follow)
 		return;
-	if (!tasks_leave(pid))
+	l.tasks = device_detach_process(pid);
+	if (!l.tasks)
 		return;
+	put_mem(&left, (const char *)&l, sizeof(l));
 	attach_drop(pid);
 	put_s(&left_out[whose], nleft_out[whose]++ ? ", " : "");
 	name_put(&left_out[whose], pid);
@@ -185,7 +191,7 @@ static struct reader *reader_add(const struct opened *o, const struct end *end)
 /* Our own command was named, too, and until it executes it has all that is ours. */
 static bool is_us(int pid)
 {
-	return pid == getpid() || pid == command_pid;
+	return pid == getpid() || pid == keeper_decoder || pid == command_pid;
 }
 
 /* Who holds such an end reads, and so do those that he writes to. */
@@ -309,23 +315,13 @@ static void newcomer_enqueue(struct newcomer *n, size_t time, uint64_t now)
 	queues[time].end = &n->next;
 }
 
-bool echo_listens(void)
+static void newcomer_note(int pid)
 {
-	return watch.on;
-}
+	struct newcomer *n = malloc(sizeof(*n));
 
-void echo_note(const struct systrace_record *r)
-{
-	struct newcomer *n;
-
-	if (!watch.on || (r->type == SYSTRACE_NEW && r->flags & (SYSTRACE_R_ATTACHED | SYSTRACE_R_THREAD)))
-		return;
-	if (r->type != SYSTRACE_NEW && r->type != SYSTRACE_EXEC)
-		return;
-	n = malloc(sizeof(*n));
 	if (!n)
 		die("out of memory");
-	n->pid = r->tid;
+	n->pid = pid;
 	newcomer_enqueue(n, 0, 0);
 }
 
@@ -342,14 +338,84 @@ static void queue_attend(size_t time, uint64_t now)
 	}
 }
 
-void echo_attend(uint64_t now)
+/* When there will be something to do. */
+static uint64_t next_due(void)
 {
+	uint64_t due = watch.must ? watch.at_once : watch.next;
+
+	for (size_t time = 0; time < TIMES; time++)
+		if (queues[time].first && queues[time].first->due < due)
+			due = queues[time].first->due;
+	return due;
+}
+
+int64_t echo_answer(const struct question *q, struct text *t, int *file)
+{
+	const int32_t *pids = q->data;
+	uint64_t now = device_clock();
+
+	(void)file;
 	if (!watch.on)
-		return;
+		return -1;
+	for (size_t i = 0; i < q->len / sizeof(*pids); i++)
+		if (pids[i] > 0)
+			newcomer_note(pids[i]);
 	for (size_t time = 0; time < TIMES; time++)
 		queue_attend(time, now);
 	if (now >= (watch.must ? watch.at_once : watch.next))
 		processes_look();
+	if (left.len)
+		put_mem(t, left.s, left.len);
+	left.len = 0;
+	return next_due();
+}
+
+/* ---- in the decoder ---------------------------------------------------------------------------------- */
+
+static struct text noted;		/* int32_t of those that have come */
+
+bool echo_listens(void)
+{
+	return watch.on;
+}
+
+void echo_note(const struct systrace_record *r)
+{
+	if (!watch.on || (r->type == SYSTRACE_NEW && r->flags & (SYSTRACE_R_ATTACHED | SYSTRACE_R_THREAD)))
+		return;
+	if (r->type == SYSTRACE_NEW || r->type == SYSTRACE_EXEC)
+		put_mem(&noted, (const char *)&r->tid, sizeof(r->tid));
+}
+
+static void take_left(const struct text *t)
+{
+	struct echo_left l;
+
+	for (size_t at = 0; t->len - at >= sizeof(l); at += sizeof(l)) {
+		memcpy(&l, t->s + at, sizeof(l));
+		tasks_leave(l.pid, l.tasks);
+	}
+}
+
+void echo_attend(uint64_t now)
+{
+	static uint64_t due;
+	const size_t most = ECHO_NOTES * sizeof(int32_t);
+	struct text answer = { 0 };
+	size_t done = 0, n;
+
+	if (!watch.on || (!noted.len && now < due))
+		return;
+	/* what is said of them comes behind what was printed before */
+	output_flush();
+	do {
+		n = noted.len - done < most ? noted.len - done : most;
+		due = ask(ASK_ECHO, 0, 0, noted.s + done, n, &answer);
+		done += n;
+	} while (done < noted.len);
+	noted.len = 0;
+	take_left(&answer);
+	text_free(&answer);
 }
 
 /* ---- the beginning ------------------------------------------------------------------------------------ */
@@ -387,6 +453,8 @@ void echo_look(pid_t command)
 	if (!only_named)
 		shell_await();
 	processes_look();
+	take_left(&left);
+	left.len = 0;
 	watch.next = device_clock() + SECOND;
 	watch.on = !only_named || run.follow;
 }

@@ -22,4 +22,13 @@ void echo_note(const struct systrace_record *);
 /* Now and then: looks at those that have come. */
 void echo_attend(uint64_t now);
 
+/* Who looks is the keeper, and who notes is the decoder: see keeper.h. */
+#define ECHO_NOTES	65536		/* processes that are handed over at once */
+struct question;
+struct text;
+int64_t echo_answer(const struct question *, struct text *, int *);	/* when to ask again; and */
+struct echo_left {
+	int32_t pid, tasks;		/* a process that is watched no more, and how many of its tasks were */
+};
+
 #endif

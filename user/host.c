@@ -21,6 +21,8 @@
 #include <linux/netlink.h>
 #include "call.h"
 #include "host.h"
+#include "keeper.h"
+#include "options.h"
 #include "output.h"
 
 static bool elsewhere;			/* what was restored counts */
@@ -155,6 +157,8 @@ static void ask_optmem_max(void)
 	optmem_max = v;
 }
 
+static bool restore(const char *s, size_t len);
+
 bool host_is_elsewhere(void)
 {
 	return elsewhere;
@@ -162,21 +166,42 @@ bool host_is_elsewhere(void)
 
 /* ---- to those who print -------------------------------------------------------------------------- */
 
+int64_t host_answer_interface(const struct question *q, struct text *t, int *file)
+{
+	char name[IFNAMSIZ];
+
+	(void)file;
+	if (run.replay || !if_indextoname(q->a, name))
+		return -1;
+	put_s(t, name);
+	return 0;
+}
+
 const char *host_interface(uint32_t index)
 {
-	static char name[IFNAMSIZ];
+	static struct text name;
 
+	if (elsewhere)
+		return find(&interfaces, index);
 	/* they come and go, so each time anew */
-	return elsewhere ? find(&interfaces, index) : if_indextoname(index, name);
+	name.len = 0;
+	if (ask(ASK_INTERFACE, index, 0, NULL, 0, &name) < 0)
+		return NULL;
+	put_c(&name, '\0');
+	return name.s;
 }
 
 const struct xlats *host_generic_families(void)
 {
 	static struct xlats all = { "GENERIC_FAMILY_???", NULL, 0 };
 	static bool asked;
+	struct text t = { 0 };
 
-	if (!asked && !elsewhere)
-		ask_families();
+	if (!asked && !elsewhere) {
+		host_save(&t);
+		restore(t.s, t.len);
+		text_free(&t);
+	}
 	asked = true;
 	all.x = generics.x;
 	all.n = generics.n;
@@ -262,14 +287,25 @@ static void save_names(struct text *t, const char *what, const struct names *nam
 		put_f(t, "%s %u %s\n", what, (uint32_t)names->x[i].val, names->x[i].str);
 }
 
-void host_save(struct text *t)
+int64_t host_answer(const struct question *q, struct text *t, int *file)
 {
+	(void)q;
+	(void)file;
+	if (run.replay)
+		return -1;
 	forget(&interfaces);
 	ask_interfaces();
 	save_names(t, "interface", &interfaces);
-	host_generic_families();
+	forget(&generics);
+	ask_families();
 	save_names(t, "family", &generics);
 	put_f(t, "optmem_max %u\n", host_optmem_max());
+	return 0;
+}
+
+void host_save(struct text *t)
+{
+	ask(ASK_HOST, 0, 0, NULL, 0, t);
 }
 
 /* What is printed as it is must not reach into the terminal. */
@@ -305,11 +341,10 @@ static void restore_line(const char *line, size_t len)
 	free(s);
 }
 
-bool host_restore(const char *s, size_t len)
+static bool restore(const char *s, size_t len)
 {
 	const char *end = s + len, *line_end;
 
-	elsewhere = true;
 	for (; s < end; s = line_end + 1) {
 		line_end = memchr(s, '\n', end - s);
 		if (!line_end)
@@ -317,4 +352,10 @@ bool host_restore(const char *s, size_t len)
 		restore_line(s, line_end - s);
 	}
 	return true;
+}
+
+bool host_restore(const char *s, size_t len)
+{
+	elsewhere = true;
+	return restore(s, len);
 }

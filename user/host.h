@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <time.h>
 
+struct question;
 struct text;
 struct xlats;
 
@@ -24,5 +25,9 @@ uint64_t host_wall_clock(void);				/* what a record's time lacks to the nanoseco
 void host_save(struct text *);
 bool host_restore(const char *, size_t len);		/* false: it cannot be that */
 void host_set_wall_clock(uint64_t);
+
+/* This machine's, to who cannot see it. */
+int64_t host_answer_interface(const struct question *, struct text *, int *);
+int64_t host_answer(const struct question *, struct text *, int *);
 
 #endif

@@ -1,11 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stddef.h>
+#include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 #include "interrupt.h"
 
 #define GRACE	2000		/* ms */
 
-volatile sig_atomic_t interrupted;
+volatile sig_atomic_t interrupted, interrupt_asked;
+
+bool interrupt_ends(int sig)
+{
+	return sig == SIGHUP || sig == SIGINT || sig == SIGQUIT || sig == SIGPIPE || sig == SIGTERM;
+}
+
+void interrupt_die(int sig)
+{
+	struct rlimit no_core = { 0, 0 };
+	sigset_t set;
+
+	/* the core that counts is the command's */
+	setrlimit(RLIMIT_CORE, &no_core);
+	signal(sig, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	raise(sig);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	exit(128 + sig);
+}
 
 static sigset_t mask;
 static const sigset_t *minded;

@@ -4,9 +4,14 @@
 #define SYSTRACE_INTERRUPT_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 extern volatile sig_atomic_t interrupted;	/* by which signal; 0: by none */
+extern volatile sig_atomic_t interrupt_asked;	/* SIGUSR1: for what the flight recorder has */
+
+bool interrupt_ends(int sig);			/* whether it is one of those that end us */
+void interrupt_die(int sig) __attribute__((noreturn));	/* of it, so that everybody sees it */
 
 /* The signals that end us are blocked but while we wait, with this mask; NULL: they are as we were given them. */
 const sigset_t *interrupt_mask(void);

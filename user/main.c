@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "attach.h"
 #include "call.h"
@@ -20,6 +18,7 @@
 #include "flight.h"
 #include "inject.h"
 #include "interrupt.h"
+#include "keeper.h"
 #include "options.h"
 #include "output.h"
 #include "predicate.h"
@@ -34,12 +33,10 @@
 
 /* ---- signals to ourselves ------------------------------------------------------------------ */
 
-static volatile sig_atomic_t asked;		/* SIGUSR1: for what the flight recorder has */
-
 static void on_signal(int sig)
 {
 	if (sig == SIGUSR1)
-		asked = 1;
+		interrupt_asked = 1;
 	else
 		interrupted = sig;
 }
@@ -51,14 +48,15 @@ static void on_signal(int sig)
  */
 static void mind_signals(void)
 {
-	static const int fatal[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM };
 	struct sigaction act = { .sa_handler = run.interruptible >= INTR_NEVER ? SIG_IGN : on_signal };
 	sigset_t set, *unblocked = interrupt_mask_set();
 
 	sigemptyset(&set);
-	for (size_t i = 0; i < COUNT(fatal) && run.interruptible != INTR_ANYWHERE; i++) {
-		sigaction(fatal[i], &act, NULL);
-		sigaddset(&set, fatal[i]);
+	for (int sig = 1; sig < NSIG && run.interruptible != INTR_ANYWHERE; sig++) {
+		if (!interrupt_ends(sig))
+			continue;
+		sigaction(sig, &act, NULL);
+		sigaddset(&set, sig);
 	}
 	if (until.asked) {
 		act.sa_handler = on_signal;
@@ -71,21 +69,6 @@ static void mind_signals(void)
 	sigdelset(unblocked, SIGUSR1);
 	signal(SIGTTOU, SIG_IGN);
 	signal(SIGTTIN, SIG_IGN);
-}
-
-static void die_of(int sig)
-{
-	struct rlimit no_core = { 0, 0 };
-	sigset_t set;
-
-	/* the core that counts is the command's */
-	setrlimit(RLIMIT_CORE, &no_core);
-	signal(sig, SIG_DFL);
-	sigemptyset(&set);
-	sigaddset(&set, sig);
-	raise(sig);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
-	exit(128 + sig);
 }
 
 /* ---- telling --------------------------------------------------------------------------------- */
@@ -120,29 +103,8 @@ static size_t take_some(size_t most)
 	return run.record && !show.file ? device_record(echo_listens() ? echo_note : NULL) : tell_some(most);
 }
 
-static pid_t command;		/* what we started; 0: nothing, or it ended with command_status */
-static int command_status;
+static pid_t command;		/* what we started, and can be waited for; 0: nothing */
 static bool time_is_up;
-
-/* Of the command's, too: a clone with CLONE_PARENT is a child of ours. */
-static void reap(int options)
-{
-	int status;
-	pid_t pid;
-
-	while ((pid = waitpid(-1, &status, options)) > 0) {
-		if (output_is_pipe_reader(pid))
-			continue;
-		if (pid != command) {
-			if (!run.follow && !show.no_exit)
-				say("Exit of unknown pid %d ignored", pid);
-			continue;
-		}
-		command = 0;
-		command_status = status;
-		return;
-	}
-}
 
 static const char *unwritable;
 
@@ -186,7 +148,6 @@ static int tell(void)
 		if (rest >= 0 && rest < wait)
 			wait = rest;
 		tasks_show();
-		reap(WNOHANG);
 		err = flush();
 		if (err)
 			return err;
@@ -194,7 +155,7 @@ static int tell(void)
 		/* nobody is watched, so what was not there just now will not come */
 		if (!watched && !any && !stream_waits())
 			return 0;
-		has_come |= asked;
+		has_come |= interrupt_asked;
 		watched = device_wait(any == TELL_SOME ? 0 : watched ? wait : 1, interrupt_mask());
 	}
 	return 0;
@@ -216,24 +177,21 @@ static int end_session(bool detached)
 	return !!err;
 }
 
-static int finish_interrupted(void)
+static void __attribute__((noreturn)) finish_interrupted(void)
 {
 	/* the module does it when the session ends, which it does with us however we end */
 	if (run.kill_on_exit)
-		die_of(interrupted);
+		keeper_end(END_SIGNAL, interrupted);
 	/* first, or the log has what we do to it */
 	device_detach_all();
-	if (command) {
-		kill(command, SIGCONT);
-		kill(command, interrupted);
-	}
+	if (command)
+		ask(ASK_SIGNAL, interrupted, true, NULL, 0, NULL);
 	tell_rest();
 	tasks_end(true);
 	count_show();
 	output_close();
 	end_session(true);
-	die_of(interrupted);
-	return 1;
+	keeper_end(END_SIGNAL, interrupted);
 }
 
 /* --syscall-limit, --seconds: everybody lives on without us. */
@@ -254,15 +212,7 @@ static int pass_on(void)
 {
 	if (!tasks_have_command())
 		return 0;
-	while (command) {
-		errno = 0;
-		reap(0);
-		if (errno == ECHILD)
-			return 1;
-	}
-	if (WIFSIGNALED(command_status))
-		die_of(WTERMSIG(command_status));
-	return WEXITSTATUS(command_status);
+	keeper_end(END_AS_COMMAND, 0);
 }
 
 /* The flight recorder has what it waited for; whom we watched goes on without us. */
@@ -280,10 +230,9 @@ static int finish_unwritable(int err)
 {
 	device_detach_all();
 	if (err == EPIPE && run.interruptible < INTR_NEVER) {
-		interrupted = SIGPIPE;
 		if (command)
-			kill(command, SIGPIPE);
-		die_of(SIGPIPE);
+			ask(ASK_SIGNAL, SIGPIPE, false, NULL, 0, NULL);
+		keeper_end(END_SIGNAL, SIGPIPE);
 	}
 	say("%s: %s%s", unwritable, strerror(err),
 	    command && tasks_any() ? ": nothing is traced any more, the command runs on" : "");
@@ -367,11 +316,34 @@ static void start_recording(const struct attached *attached, int n)
 	free(list);
 }
 
+/* ---- the keeper and the decoder -------------------------------------------------------------- */
+
+/* True: in the decoder.  What it alone writes to or reads the keeper lets go of. */
+static bool part(int input)
+{
+	const int all[] = { device_fd(), command_gate(), output_fd(), recording ? record_fd() : -1, input };
+
+	if (!keeper_part(all, COUNT(all))) {
+		if (device_fd() >= 0)
+			device_map();
+		keeper_go_on();
+		return true;
+	}
+	output_leave();
+	for (size_t i = 3; i < COUNT(all); i++)
+		if (all[i] >= 0)
+			close(all[i]);
+	return false;
+}
+
 static int print_recording(void)
 {
 	int err;
 
-	replay_open(run.replay);
+	command_can_be_waited_for();
+	if (!part(replay_open(run.replay)))
+		return keeper_serve();
+	replay_begin();
 	output_open(STDOUT_FILENO);
 	tasks_only(&run.trace);
 	count_setup();
@@ -383,13 +355,38 @@ static int print_recording(void)
 	if (err)
 		die("%s: %s", show.file ? show.file : "standard output", strerror(err));
 	output_close();
-	return replay_end();
+	keeper_end(END_STATUS, replay_end());
+}
+
+/* All that is told of a session.  Our exit status, if nothing else decides it. */
+static int decode(void)
+{
+	int err = tell();
+
+	if (interrupted)
+		finish_interrupted();
+	if (err)
+		return finish_unwritable(err);
+	if (has_come)
+		return finish_flight();
+	if (run.flight && until.exit)
+		flight_tell();
+	else if (run.flight)
+		say("--until was never met: nothing was printed");
+	if (tasks_limit_reached() || time_is_up)
+		return finish_limit();
+	tasks_end(false);
+	count_show();
+	output_close();
+	err = end_session(false);
+	tips_show();
+	return run.command ? err ?: pass_on() : err;
 }
 
 int main(int argc, char **argv)
 {
 	struct attached *attached;
-	int err, count;
+	int count;
 
 	/* without a name, by the path of the program; a kernel makes that an empty one */
 	argv0 = argc && *argv[0] ? argv[0] : (const char *)getauxval(AT_EXECFN) ?: argv0;
@@ -423,29 +420,12 @@ int main(int argc, char **argv)
 	/* as strace says it of what is not its child */
 	if (run.daemonize)
 		task_attached(command, 1);
-	if (run.command)
-		command_go();
-	/* so it is nobody's that we could wait for */
+	/* it is nobody's that we could wait for */
 	if (run.daemonize)
 		command = 0;
-
-	err = tell();
-	if (interrupted)
-		return finish_interrupted();
-	if (err)
-		return finish_unwritable(err);
-	if (has_come)
-		return finish_flight();
-	if (run.flight && until.exit)
-		flight_tell();
-	else if (run.flight)
-		say("--until was never met: nothing was printed");
-	if (tasks_limit_reached() || time_is_up)
-		return finish_limit();
-	tasks_end(false);
-	count_show();
-	output_close();
-	err = end_session(false);
-	tips_show();
-	return run.command ? err ?: pass_on() : err;
+	if (part(-1))
+		keeper_end(END_STATUS, decode());
+	if (run.command)
+		command_go();
+	return keeper_serve();
 }

@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include "host.h"
 #include "color.h"
+#include "keeper.h"
 #include "options.h"
 #include "output.h"
 #include "place.h"
@@ -199,6 +200,33 @@ static int open_pipe(const char *command)
 	return ends[1];
 }
 
+static bool is_pipe(void)
+{
+	return show.file && (*show.file == '|' || *show.file == '!');
+}
+
+static int open_own(int tid)
+{
+	char name[PATH_MAX];
+	int fd;
+
+	snprintf(name, sizeof(name), "%s.%d", show.file, tid);
+	fd = place_open_made(name, how_to_open(), 0666);
+	if (fd < 0)
+		die("Can't fopen '%s': %s", name, place_why());
+	return fd;
+}
+
+/* Every task's, or one of all, which a pipe is once. */
+int64_t output_answer(const struct question *q, struct text *t, int *file)
+{
+	(void)t;
+	if (!show.file || show.separately != (q->a > 0) || reader_of_pipe)
+		return -1;
+	*file = show.separately ? open_own(q->a) : is_pipe() ? open_pipe(show.file + 1) : open_file(show.file);
+	return 0;
+}
+
 void output_open(int otherwise)
 {
 	struct rlimit files;
@@ -207,12 +235,8 @@ void output_open(int otherwise)
 	color = show.color == COLOR_ALWAYS || (!show.file && color_wanted(show.color, otherwise));
 	if (!show.file)
 		return;
-	if (*show.file == '|' || *show.file == '!') {
-		shared.fd = open_pipe(show.file + 1);
-		return;
-	}
 	if (!show.separately) {
-		shared.fd = open_file(show.file);
+		shared.fd = ask_file(ASK_OUTPUT, 0);
 		return;
 	}
 	if (strlen(show.file) >= PATH_MAX - 12)
@@ -224,15 +248,34 @@ void output_open(int otherwise)
 	}
 }
 
+int64_t output_answer_read(const struct question *q, struct text *t, int *file)
+{
+	(void)q;
+	(void)t;
+	(void)file;
+	if (reader_of_pipe <= 0)
+		return -1;
+	while (waitpid(reader_of_pipe, NULL, 0) < 0 && errno == EINTR)
+		;
+	/* nor is there ever another */
+	reader_of_pipe = -1;
+	return 0;
+}
+
 void output_close(void)
 {
 	output_flush();
-	if (reader_of_pipe <= 0)
+	if (!is_pipe())
 		return;
 	close(shared.fd);
-	while (waitpid(reader_of_pipe, NULL, 0) < 0 && errno == EINTR)
-		;
-	reader_of_pipe = 0;
+	ask(ASK_OUTPUT_READ, 0, 0, NULL, 0, NULL);
+}
+
+void output_leave(void)
+{
+	if (shared.fd > STDERR_FILENO)
+		close(shared.fd);
+	shared.fd = STDERR_FILENO;
 }
 
 int output_fd(void)
@@ -247,7 +290,6 @@ bool output_is_pipe_reader(pid_t pid)
 
 struct output *output_of_task(int tid)
 {
-	char name[PATH_MAX];
 	struct output *o;
 
 	if (!show.separately)
@@ -255,10 +297,9 @@ struct output *output_of_task(int tid)
 	o = calloc(1, sizeof(*o));
 	if (!o)
 		die("out of memory");
-	snprintf(name, sizeof(name), "%s.%d", show.file, tid);
-	o->fd = place_open_made(name, how_to_open(), 0666);
-	if (o->fd < 0)
-		die("Can't fopen '%s': %s", name, place_why());
+	/* what it has to say of the file comes behind what was printed before */
+	output_flush();
+	o->fd = ask_file(ASK_OUTPUT, tid);
 	o->next = all;
 	all = o;
 	return o;

@@ -53,7 +53,11 @@ struct lead {
 
 void output_open(int otherwise);		/* where text goes if -o says nothing */
 void output_close(void);			/* waits for who reads our pipe */
+void output_leave(void);			/* it is another process's from now on */
 bool output_is_pipe_reader(pid_t);
+struct question;
+int64_t output_answer(const struct question *, struct text *, int *file);
+int64_t output_answer_read(const struct question *, struct text *, int *file);
 int output_fd(void);				/* where it goes, if not each task's to a file of its own */
 struct output *output_of_task(int tid);		/* with -ff its own file, else the one of all */
 void output_free(struct output *);

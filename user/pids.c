@@ -5,16 +5,11 @@
  * those that they get later.  So both are right even if the task has ended long ago.
  * Of others /proc is asked, as strace does.
  */
-#include <ctype.h>
-#include <dirent.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <linux/systrace.h>
 #include "dict.h"
+#include "facts.h"
 #include "options.h"
 #include "output.h"
 #include "pids.h"
@@ -142,121 +137,57 @@ static void know_nobody(uint32_t pidns, int own)
 
 /* ---- /proc --------------------------------------------------------------------------- */
 
-static uint32_t pidns_of(const char *proc)
-{
-	char path[80];
-	struct stat st;
-
-	snprintf(path, sizeof(path), "/proc/%s/ns/pid", proc);
-	return stat(path, &st) ? 0 : st.st_ino;
-}
-
 static uint32_t our_pidns(void)
 {
-	static uint32_t ours;
+	static struct fact_task ours;
+	struct text t = { 0 };
 
-	if (!ours)
-		ours = pidns_of("self");
-	return ours;
-}
-
-/* A file of a process's, with a NUL behind it; false: there is none. */
-static bool read_proc(const char *proc, const char *file, char *to, size_t size)
-{
-	char path[80];
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%s/%s", proc, file);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	n = read(fd, to, size - 1);
-	close(fd);
-	to[n > 0 ? n : 0] = '\0';
-	return n > 0;
-}
-
-/* The first and last number of a line of /proc/PID/status; false: there is none. */
-static bool ends_of_line(const char *status, const char *name, int *outer, int *inner)
-{
-	const char *at = strstr(status, name), *end;
-
-	if (!at)
-		return false;
-	at += strlen(name);
-	end = strchrnul(at, '\n');
-	*outer = atoi(at);
-	while (end > at && isdigit((unsigned char)end[-1]))
-		end--;
-	*inner = atoi(end);
-	return *outer > 0 && *inner > 0;
-}
-
-/* Learns the task's numbers, its group's and its session's, if it is of that namespace. */
-static void learn_from(const char *proc, uint32_t pidns)
-{
-	static const char *const lines[] = { "\nNStgid:", "\nNSpid:", "\nNSpgid:", "\nNSsid:" };
-	char status[4096];
-	int outer, inner;
-
-	if (pidns_of(proc) != pidns || !read_proc(proc, "status", status, sizeof(status)))
-		return;
-	for (size_t i = 0; i < 4; i++)
-		if (ends_of_line(status, lines[i], &outer, &inner) && !find(outer) && !find_own(pidns, inner))
-			know_stray(outer, pidns, inner);
-}
-
-/* /proc may be another namespace's: then its numbers are not ours, and nobody is looked for there. */
-static bool proc_is_ours(void)
-{
-	static int ours = -1;
-	char self[16] = "";
-
-	if (ours < 0)
-		ours = readlink("/proc/self", self, sizeof(self) - 1) > 0 && atoi(self) == getpid();
-	return ours;
+	if (!ours.pidns && ask(ASK_TASK, 0, 1, NULL, 0, &t) >= 0 && t.len == sizeof(ours))
+		memcpy(&ours, t.s, sizeof(ours));
+	text_free(&t);
+	return ours.pidns;
 }
 
 static void look_into_proc(uint32_t pidns)
 {
-	DIR *dir = opendir("/proc");
-	struct dirent *e;
+	struct text t = { 0 };
+	struct fact_pair pair;
 
-	while (dir && (e = readdir(dir)))
-		if (isdigit((unsigned char)*e->d_name))
-			learn_from(e->d_name, pidns);
-	if (dir)
-		closedir(dir);
+	ask(ASK_NAMESPACE, pidns, 0, NULL, 0, &t);
+	for (size_t at = 0; t.len - at >= sizeof(pair); at += sizeof(pair)) {
+		memcpy(&pair, t.s + at, sizeof(pair));
+		if (!find(pair.ours) && !find_own(pidns, pair.own))
+			know_stray(pair.ours, pidns, pair.own);
+	}
+	text_free(&t);
 }
 
 /* Some kernel threads have longer names there than others may. */
-static void read_comm(struct known *k, const char *proc)
+static void read_comm(struct known *k, int tid)
 {
-	char comm[80];
-	size_t len;
+	struct text t = { 0 };
 
 	memset(k->comm, 0, sizeof(k->comm));
-	if (!read_proc(proc, "comm", comm, sizeof(comm)))
-		return;
-	len = strcspn(comm, "\n");
-	memcpy(k->comm, comm, len < sizeof(k->comm) - 1 ? len : sizeof(k->comm) - 1);
+	if (ask(ASK_COMM, tid, 0, NULL, 0, &t) >= 0 && t.len)
+		memcpy(k->comm, t.s, t.len < sizeof(k->comm) - 1 ? t.len : sizeof(k->comm) - 1);
+	text_free(&t);
 }
 
 static struct known *known_task(int tid)
 {
 	struct known *k = find(tid);
-	char name[16], status[4096];
-	int outer, inner;
+	struct fact_task fact;
+	struct text t = { 0 };
 
 	/* what /proc says is of another day */
-	if (k || run.replay || !proc_is_ours())
+	if (k || run.replay)
 		return k;
-	snprintf(name, sizeof(name), "%d", tid);
-	if (!read_proc(name, "status", status, sizeof(status)) || !ends_of_line(status, "\nNSpid:", &outer, &inner))
-		return NULL;
-	k = know_stray(tid, pidns_of(name), inner);
-	read_comm(k, name);
+	if (ask(ASK_TASK, tid, 0, NULL, 0, &t) >= 0 && t.len == sizeof(fact)) {
+		memcpy(&fact, t.s, sizeof(fact));
+		k = know_stray(tid, fact.pidns, fact.own);
+		read_comm(k, tid);
+	}
+	text_free(&t);
 	return k;
 }
 
@@ -327,12 +258,8 @@ const char *pids_comm(int tid)
 	if (!(opt.pids & PIDS_COMM))
 		return "";
 	k = known_task(tid);
-	if (k && !k->told && !run.replay && proc_is_ours()) {
-		char name[16];
-
-		snprintf(name, sizeof(name), "%d", tid);
-		read_comm(k, name);
-	}
+	if (k && !k->told && !run.replay)
+		read_comm(k, tid);
 	return k ? k->comm : "";
 }
 
@@ -355,7 +282,7 @@ static int in_our_namespace(int whose, int pid)
 		return pid;
 	pidns = task->pidns;
 	found = find_own(pidns, pid);
-	if (!found && !run.replay && proc_is_ours()) {
+	if (!found && !run.replay) {
 		look_into_proc(pidns);
 		found = find_own(pidns, pid);
 		/* not again for each mention of one that nobody knows */

@@ -56,6 +56,7 @@ int send_at(int pid, int signo, const char *expr)
 		return 1;
 	device_open();
 	device_setup(RING_SIZE, 0);
+	device_map();
 	device_filter(&set);
 	device_rules(&rules);
 	err = device_attach(pid, SYSTRACE_A_PROCESS);

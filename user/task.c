@@ -1000,12 +1000,8 @@ void tasks_expect(int count)
 	expected += count;
 }
 
-bool tasks_leave(int tgid)
+void tasks_leave(int tgid, int n)
 {
-	int n = device_detach_process(tgid);
-
-	if (!n)
-		return false;
 	for (struct task *t = oldest.younger; t != &oldest; t = t->younger) {
 		if (t->process->tgid != tgid || t->let_go)
 			continue;
@@ -1014,7 +1010,6 @@ bool tasks_leave(int tgid)
 	}
 	/* if nothing flows yet they are only expected */
 	expected -= n < 0 ? 0 : n < expected ? n : expected;
-	return true;
 }
 
 void tasks_show(void)

@@ -17,8 +17,8 @@ bool tasks_any(void);				/* whether somebody is left of whom something could be 
 /* Says so, when records flow: whoever waits for these words may count on being watched. */
 void task_attached(int pid, int tasks);
 void tasks_expect(int count);			/* so many are being attached */
-/* Stops watching a process.  False: it was not watched. */
-bool tasks_leave(int tgid);
+/* So many of a process, which is not watched any more. */
+void tasks_leave(int tgid, int n);
 
 void task_take(const struct systrace_record *);	/* the next record */
 void task_note(const struct systrace_record *);	/* one that is not told: who comes, changes and goes */

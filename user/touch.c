@@ -6,12 +6,11 @@
  * wait for.
  */
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "call.h"
 #include "host.h"
+#include "keeper.h"
 #include "output.h"
 #include "touch.h"
 
@@ -185,8 +184,7 @@ static bool *found_by(const struct print *p)
 static bool path_of_fd(const struct systrace_block *b, int tid, int fd, char *path, size_t *len)
 {
 	const struct systrace_fdinfo *f = fdinfo_of(b);
-	char link[64];
-	ssize_t n;
+	struct text t = { 0 };
 
 	if (f) {
 		*len = f->path < PATH_MAX ? f->path : PATH_MAX;
@@ -199,10 +197,12 @@ static bool path_of_fd(const struct systrace_block *b, int tid, int fd, char *pa
 	/* where the kernel notes nothing (PREEMPT_RT, select's sets) it is looked up as it is now */
 	if (run.replay)
 		return false;
-	snprintf(link, sizeof(link), "/proc/%d/fd/%d", tid, fd);
-	n = readlink(link, path, PATH_MAX);
-	*len = n > 0 ? n : 0;
-	return n > 0;
+	if (ask(ASK_PATH, tid, fd, NULL, 0, &t) >= 0) {
+		*len = t.len < PATH_MAX ? t.len : PATH_MAX;
+		memcpy(path, t.s, *len);
+	}
+	text_free(&t);
+	return *len;
 }
 
 static void see_fd(const struct print *p, int fd, const struct systrace_block *b)

@@ -511,15 +511,20 @@ static void take_plans(const struct recording_block *b)
 	map_plans(&theirs, ours);
 }
 
-void replay_open(const char *file)
+int replay_open(const char *file)
 {
-	struct recording_block b;
-	uint32_t seen = 0;
-
 	name = file;
 	fd = open(file, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		die("Can't open '%s': %s", file, strerror(errno));
+	return fd;
+}
+
+void replay_begin(void)
+{
+	struct recording_block b;
+	uint32_t seen = 0;
+
 	read_head();
 	while (!(seen & 1 << BLOCK_PLANS) && read_packed(&b)) {
 		if (b.type == BLOCK_PLANS && queues)

@@ -7,8 +7,9 @@
 
 extern const struct source replay;
 
-/* Reads what comes before the records, and builds the plans; or says why not, and exits. */
-void replay_open(const char *file);
+/* Or say why not, and exit. */
+int replay_open(const char *file);	/* its descriptor */
+void replay_begin(void);		/* reads what comes before the records, and builds the plans */
 
 bool replay_detached(void);		/* tasks were still watched when the recording ended */
 int replay_end(void);			/* says what is to be said of it, if anything; our exit status */

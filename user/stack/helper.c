@@ -10,14 +10,17 @@
 #include <time.h>
 #include <unistd.h>
 #include "interrupt.h"
+#include "keeper.h"
+#include "options.h"
 #include "output.h"
 #include "stack/helper.h"
-#include "stack/sandbox.h"
+#include "sandbox.h"
 #include "stack/strange.h"
-#include "stack/talk.h"
+#include "talk.h"
 #include "stack/unwind.h"
 
 #define ANSWER_MAX	(16U << 20)
+#define NUMBERS_MOST	(1U << 22)		/* of mappings: as many as processes can have */
 #define REQUEST_SECONDS	10			/* of a processor, */
 #define REQUEST_MEMORY	(6ULL << 30)		/* and how much may be mapped for a request: mostly files */
 #define MEMORY_MUCH	(10ULL << 30)		/* then it is begun anew */
@@ -276,7 +279,7 @@ static bool take_text(struct text *t, const struct reply *r, uint64_t until)
 	return true;
 }
 
-static bool ask(struct text *t, struct maps *maps, const struct systrace_stack *stack, size_t len, int style, uint64_t until)
+static bool ask_helper(struct text *t, struct maps *maps, const void *stack, size_t len, int style, uint64_t until)
 {
 	struct request r = { .number = maps->number, .stack = len, .style = style };
 	struct reply reply;
@@ -304,7 +307,7 @@ static void lose_patience(struct maps *maps, uint64_t since)
 	maps->patience -= lost < maps->patience ? lost : maps->patience;
 }
 
-void helper_unwind(struct text *t, struct maps *maps, const struct systrace_stack *stack, size_t len, int style)
+static void unwind_by_helper(struct text *t, struct maps *maps, const void *stack, size_t len, int style)
 {
 	uint64_t now = interrupt_clock();
 
@@ -317,7 +320,7 @@ void helper_unwind(struct text *t, struct maps *maps, const struct systrace_stac
 			put_s(t, " > no process to unwind in\n");
 			return;
 		}
-		if (ask(t, maps, stack, len, style, now + maps->patience))
+		if (ask_helper(t, maps, stack, len, style, now + maps->patience))
 			return;
 		lose_patience(maps, now);
 		helper_end();
@@ -325,11 +328,83 @@ void helper_unwind(struct text *t, struct maps *maps, const struct systrace_stac
 	put_s(t, " > cannot unwind: the stack or an ELF file is corrupt\n");
 }
 
-void helper_forget(const struct maps *maps)
+static void forget_by_helper(const struct maps *maps)
 {
 	struct request r = { .number = maps->number };
 
 	if (helper > 0 && maps->known_to == generation &&
 	    !talk_send(peer, &r, sizeof(r), interrupt_clock() + maps->patience))
 		helper_end();
+}
+
+/* ---- who asks the reader ---------------------------------------------------------------------- */
+
+static struct unwinding head_of(const struct maps *m)
+{
+	return (struct unwinding){ m->len, m->number, m->known_to, m->patience };
+}
+
+/* What is known of them the asker keeps.  False: that makes no sense. */
+static bool take_head(const struct question *q, struct maps *m)
+{
+	struct unwinding u;
+
+	if (!opt.stack || q->len < sizeof(u))
+		return false;
+	memcpy(&u, q->data, sizeof(u));
+	*m = (struct maps){ .bytes = (char *)q->data + sizeof(u), .len = u.maps, .number = u.number, .known_to = u.known_to,
+			    .patience = u.patience < HELPER_PATIENCE ? u.patience : HELPER_PATIENCE };
+	return u.number < NUMBERS_MOST && u.maps <= q->len - sizeof(u);
+}
+
+int64_t helper_answer(const struct question *q, struct text *t, int *file)
+{
+	struct unwinding u;
+	struct maps maps;
+
+	(void)file;
+	if (!take_head(q, &maps))
+		return -1;
+	put_mem(t, (const char *)&u, sizeof(u));
+	unwind_by_helper(t, &maps, (char *)maps.bytes + maps.len, q->len - sizeof(u) - maps.len, q->a);
+	u = head_of(&maps);
+	memcpy(t->s, &u, sizeof(u));
+	return 0;
+}
+
+int64_t helper_answer_forget(const struct question *q, struct text *t, int *file)
+{
+	struct maps maps;
+
+	(void)t;
+	(void)file;
+	if (take_head(q, &maps))
+		forget_by_helper(&maps);
+	return 0;
+}
+
+void helper_unwind(struct text *t, struct maps *maps, const struct systrace_stack *stack, size_t len, int style)
+{
+	static struct text data, answer;
+	struct unwinding u = head_of(maps);
+
+	data.len = answer.len = 0;
+	put_mem(&data, (const char *)&u, sizeof(u));
+	put_mem(&data, maps->bytes, maps->len);
+	put_mem(&data, (const char *)stack, len);
+	if (ask(ASK_UNWIND, style, 0, data.s, data.len, &answer) < 0)
+		return;
+	memcpy(&u, answer.s, sizeof(u));
+	maps->known_to = u.known_to;
+	maps->patience = u.patience;
+	put_mem(t, answer.s + sizeof(u), answer.len - sizeof(u));
+}
+
+void helper_forget(const struct maps *maps)
+{
+	struct unwinding u = head_of(maps);
+
+	u.maps = 0;
+	if (maps->known_to)
+		ask(ASK_FORGET, 0, 0, &u, sizeof(u), NULL);
 }

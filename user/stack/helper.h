@@ -3,7 +3,7 @@
  * Unwinding in a process of its own.  What it reads, stacks and files, belongs
  * to whoever is watched: should a forged one make it crash, it is begun anew,
  * and the reader goes on.  It cannot do anything but answer: it is nobody, and
- * has no file but those that it asks us for, see sandbox.h.
+ * has no file but those that it asks the keeper for, see sandbox.h.
  */
 #ifndef SYSTRACE_HELPER_H
 #define SYSTRACE_HELPER_H
@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <linux/systrace.h>
 
+struct question;
 struct text;
 
 /* The mappings of a process at some time, to which the helper gives a number. */
@@ -30,6 +31,15 @@ struct maps {
 void helper_unwind(struct text *, struct maps *, const struct systrace_stack *, size_t len, int style);
 void helper_forget(const struct maps *);
 void helper_end(void);
+
+/* The same, asked for by who has no helper: see keeper.h.  Mappings and stack stand behind it. */
+struct unwinding {
+	uint32_t maps;			/* bytes; the rest are the stack's */
+	uint32_t number, known_to, patience;
+};
+#define UNWINDING_MOST	(16U << 20)
+int64_t helper_answer(const struct question *, struct text *, int *);
+int64_t helper_answer_forget(const struct question *, struct text *, int *);
 
 /* What main() begins with: if this is the name of a process for unwinding or opening files, it does that, and does not return. */
 void helper_serve(const char *name);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "call.h"
+#include "keeper.h"
 #include "late.h"
 #include "options.h"
 #include "output.h"
@@ -139,42 +138,13 @@ void maps_learn(struct maps **at, const struct systrace_record *r)
 		learn(at, happening_fact(&h, FACT_MAPS, AT_EXIT));
 }
 
-/* ---- what the kernel could not say ----------------------------------------------------------- */
-
-static void put_map(struct text *t, const char *line)
-{
-	struct systrace_map m = { 0 };
-	char exec;
-	int name = 0;
-
-	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*c%*c%c%*c %" SCNx64 " %*s %*s %n", (uint64_t *)&m.start, (uint64_t *)&m.end,
-		   &exec, (uint64_t *)&m.offset, &name) < 4 || exec != 'x' || !name)
-		return;
-	m.name = strcspn(line + name, "\n");
-	put_mem(t, (const char *)&m, sizeof(m));
-	put_mem(t, line + name, m.name);
-	while (t->len % 8)
-		put_c(t, 0);
-}
-
-/* As they are now, which may be too late. */
+/* What the kernel could not say: as they are now, which may be too late. */
 static void look_up(struct maps **at, int tgid)
 {
 	struct text t = { 0 };
-	char path[40], *line = NULL;
-	size_t room = 0;
-	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/%d/maps", tgid);
-	f = fopen(path, "re");
-	if (!f)
-		return;
-	while (getline(&line, &room, f) > 0)
-		put_map(&t, line);
-	if (t.len)
+	if (ask(ASK_MAPS, tgid, 0, NULL, 0, &t) >= 0 && t.len)
 		maps_set(at, t.s, t.len);
-	fclose(f);
-	free(line);
 	text_free(&t);
 }
 

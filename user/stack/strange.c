@@ -9,9 +9,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 #include <linux/magic.h>
-#include "stack/sandbox.h"
+#include "sandbox.h"
 #include "stack/strange.h"
-#include "stack/talk.h"
+#include "talk.h"
 
 
 /* ---- opening -------------------------------------------------------------------------- */

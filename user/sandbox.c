@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <sys/mman.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -14,10 +15,12 @@
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <linux/systrace.h>
 #include "call.h"
-#include "stack/sandbox.h"
+#include "sandbox.h"
 
 #define NOBODY	65534
+#define OWN_IDS	0x70000000U	/* with any process's number: no system gives these to users */
 
 /* ---- rights ------------------------------------------------------------------------------- */
 
@@ -34,16 +37,23 @@ static bool keep_capabilities(uint32_t some)
 	return !syscall(SYS_capset, &head, has);
 }
 
-/* Who is not root is nobody else; nor is a root whose users have no such number. */
+static bool become(uid_t id)
+{
+	return !setresgid(id, id, id) && !setresuid(id, id, id);
+}
+
+/*
+ * Somebody whom no other process is, so that none can send a signal: not even a
+ * traced one that is nobody.  Who is not root is nobody else; nor is a root whose
+ * users have no such numbers.
+ */
 static bool become_nobody(void)
 {
 	if (geteuid())
 		return true;
 	if (setgroups(0, NULL) && errno != EPERM)
 		return false;
-	if (setresgid(NOBODY, NOBODY, NOBODY) && errno != EPERM && errno != EINVAL)
-		return false;
-	return !setresuid(NOBODY, NOBODY, NOBODY) || errno == EPERM || errno == EINVAL;
+	return become(OWN_IDS + getpid()) || become(NOBODY) || errno == EPERM || errno == EINVAL;
 }
 
 /* Nobody looks into it, and it gets no rights back by executing. */
@@ -54,14 +64,15 @@ static bool close_up(void)
 
 /* ---- system calls ------------------------------------------------------------------------------ */
 
-/* A call, and which bits of one of its arguments must not be set. */
+/* A call, and what these bits of one of its arguments must be. */
 struct allowed {
 	int nr, arg;
-	uint32_t never;
+	uint32_t bits, value;
 };
 
-#define ANY(name)		{ SYS_ ## name, 0, 0 }
-#define BUT(name, arg, never)	{ SYS_ ## name, arg, never }
+#define ANY(name)		{ SYS_ ## name, 0, 0, 0 }
+#define BUT(name, arg, never)	{ SYS_ ## name, arg, never, 0 }
+#define WITH(name, arg, value)	{ SYS_ ## name, arg, ~0U, value }
 
 static const struct allowed for_opener[] = {
 	ANY(recvfrom), ANY(sendto), ANY(sendmsg), ANY(ppoll), BUT(openat, 2, O_ACCMODE | O_CREAT | O_TRUNC), ANY(close),
@@ -73,15 +84,26 @@ static const struct allowed for_helper[] = {
 	ANY(sendto), ANY(recvfrom), ANY(recvmsg), ANY(ppoll), ANY(futex), ANY(getrandom), ANY(sysinfo),
 	BUT(prlimit64, 0, ~0), ANY(clock_gettime), ANY(rt_sigreturn), ANY(restart_syscall), ANY(exit_group) };
 
+/* Commands that do not fit are another version's, which it does not speak. */
+static const struct allowed for_decoder[] = {
+	ANY(write), ANY(ppoll), ANY(writev), ANY(read), ANY(recvfrom), ANY(recvmsg), ANY(sendto), ANY(sendmsg), ANY(close),
+	WITH(ioctl, 1, SYSTRACE_DETACH), WITH(ioctl, 1, SYSTRACE_STOP), WITH(ioctl, 1, SYSTRACE_RINGS), WITH(ioctl, 1, SYSTRACE_STATS),
+	WITH(ioctl, 1, SYSTRACE_COUNTS), WITH(ioctl, 1, TCGETS),
+	BUT(mmap, 2, PROT_EXEC), BUT(mprotect, 2, PROT_EXEC), ANY(munmap), ANY(mremap), ANY(madvise), ANY(brk),
+	ANY(clock_gettime), ANY(sched_yield), ANY(futex), ANY(getrandom), ANY(sysinfo), ANY(uname), WITH(prlimit64, 0, 0),
+	WITH(sched_getaffinity, 0, 0), ANY(fstat), ANY(getpid), ANY(gettid), ANY(rt_sigprocmask), ANY(rt_sigreturn),
+	ANY(restart_syscall), ANY(exit_group) };
+
 #define LOW_WORD(field)	(offsetof(struct seccomp_data, field))	/* on a machine that has the low bytes first */
 
 static struct sock_filter *allow(struct sock_filter *f, const struct allowed *a)
 {
 	struct sock_filter rule[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, a->nr, 0, 3),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, a->nr, 0, 4),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, LOW_WORD(args[a->arg])),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, a->never, 1, 0),
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, a->bits),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, a->value, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 
@@ -113,7 +135,7 @@ static void on_refused(int sig, siginfo_t *info, void *context)
 static bool only(const struct allowed *list, size_t n)
 {
 	const struct sigaction act = { .sa_sigaction = on_refused, .sa_flags = SA_SIGINFO };
-	struct sock_filter filter[4 + 5 * n + 2], *f = filter;
+	struct sock_filter filter[4 + 6 * n + 2], *f = filter;
 	struct sock_fprog prog = { .filter = filter };
 
 	*f++ = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
@@ -128,21 +150,49 @@ static bool only(const struct allowed *list, size_t n)
 	       !syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &prog);
 }
 
-/* ---- both ------------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------------ */
+
+enum { LANDLOCK_CREATE = 444, LANDLOCK_RESTRICT = 446, LANDLOCK_VERSION = 1 };
+
+/* What a version of it knows of: rights to files, to TCP ports, and what leads out of the sandbox. */
+static const struct { uint64_t files, ports, ways_out; } landlock[] = {
+	[1] = { 0x1fff }, [2] = { 0x3fff }, [3] = { 0x7fff }, [4] = { 0x7fff, 3 }, [5] = { 0xffff, 3 }, [6] = { 0xffff, 3, 3 } };
+
+/* Again, by those who look after files themselves.  A kernel may lack it, or not have turned it on. */
+static bool leave_files(void)
+{
+	int version = syscall(LANDLOCK_CREATE, NULL, 0, LANDLOCK_VERSION), rules;
+	bool left;
+
+	if (version <= 0)
+		return true;
+	version = version < (int)COUNT(landlock) ? version : (int)COUNT(landlock) - 1;
+	rules = syscall(LANDLOCK_CREATE, &landlock[version], sizeof(*landlock), 0);
+	left = rules >= 0 && !syscall(LANDLOCK_RESTRICT, rules, 0);
+	close(rules);
+	return left;
+}
+
+/* ---- all of them ------------------------------------------------------------------------------ */
 
 bool sandbox_opener(void)
 {
 	return keep_capabilities(1U << CAP_DAC_READ_SEARCH) && close_up() && only(for_opener, COUNT(for_opener));
 }
 
+/* Becoming somebody else undoes what was said of the parent's death. */
+static bool give_up_rights(pid_t parent)
+{
+	return become_nobody() && keep_capabilities(0) && close_up() && !prctl(PR_SET_PDEATHSIG, SIGKILL) &&
+	       getppid() == parent;
+}
+
 bool sandbox_helper(void)
 {
-	pid_t parent = getppid();
+	return give_up_rights(getppid()) && only(for_helper, COUNT(for_helper));
+}
 
-	if (!become_nobody() || !keep_capabilities(0) || !close_up())
-		return false;
-	/* becoming somebody else has undone that */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
-		return false;
-	return only(for_helper, COUNT(for_helper));
+bool sandbox_decoder(pid_t parent)
+{
+	return give_up_rights(parent) && leave_files() && only(for_decoder, COUNT(for_decoder));
 }

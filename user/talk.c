@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "interrupt.h"
-#include "stack/talk.h"
+#include "talk.h"
 
 #define PATIENCE	10000		/* ms, until it is ready */
 #define OUR_END		3		/* of the socket, in a helper; before it there is /dev/null */
