@@ -23,6 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "interrupt.h"
+#include "options.h"
 #include "output.h"
 #include "stack/helper.h"
 #include "stack/strange.h"
@@ -680,6 +681,7 @@ int main(int argc, char **argv)
 	enum outcome was;
 
 	helper_serve(argv[0]);
+	opt.stack = FRAMES_SYMBOL;
 	state = seed * 0x9e3779b97f4a7c15ULL | 1;
 	read_seeds(argc > 3 ? argv[3] : "build/fuzz/elf");
 	if (!mkdtemp(folder))

@@ -91,7 +91,7 @@ static void ask_without_need(void)
 	is_bad(1, ask(ASK_COMM, us, 0, NULL, 0, &t) >= 0);
 	is_bad(2, ask(ASK_NAMESPACE, 0, 0, NULL, 0, &t) >= 0);
 	is_bad(3, ask(ASK_MAPS, us, 0, NULL, 0, &t) >= 0);
-	is_bad(4, ask(ASK_PATH, us, 1, NULL, 0, &t) >= 0);
+	is_bad(4, ask(ASK_FILE, us, 1, NULL, 0, &t) >= 0);
 	is_bad(5, ask_file(ASK_OUTPUT, 0) >= 0 || ask_file(ASK_OUTPUT, us) >= 0);
 	is_bad(6, ask(ASK_OUTPUT_READ, 0, 0, NULL, 0, &t) >= 0);
 	is_bad(7, ask(ASK_ECHO, 0, 0, &us, sizeof(us), &t) >= 0);

@@ -173,17 +173,37 @@ int64_t facts_maps(const struct question *q, struct text *t, int *file)
 	return 0;
 }
 
-int64_t facts_path(const struct question *q, struct text *t, int *file)
+int64_t facts_file(const struct question *q, struct text *t, int *file)
 {
 	char link[64], path[PATH_MAX];
+	struct fact_file f = { 0 };
+	struct statx st;
 	ssize_t n = -1;
 
 	(void)file;
 	snprintf(link, sizeof(link), "/proc/%d/fd/%d", q->a, q->b);
-	if (touch.asked.n && !run.replay)
+	if ((opt.fds || touch.asked.n) && !run.replay)
 		n = readlink(link, path, sizeof(path));
 	if (n <= 0)
 		return -1;
+	/* what is known of it here will do: the server of a file system may never answer */
+	if (!statx(AT_FDCWD, link, AT_STATX_DONT_SYNC, STATX_TYPE, &st))
+		f = (struct fact_file){ st.stx_mode, st.stx_rdev_major, st.stx_rdev_minor };
+	put_mem(t, (const char *)&f, sizeof(f));
 	put_mem(t, path, n);
 	return 0;
+}
+
+size_t fact_file_ask(int tid, int fd, struct fact_file *is, char path[PATH_MAX])
+{
+	struct text t = { 0 };
+	size_t len = 0;
+
+	if (ask(ASK_FILE, tid, fd, NULL, 0, &t) >= 0) {
+		len = t.len - sizeof(*is);
+		memcpy(is, t.s, sizeof(*is));
+		memcpy(path, t.s + sizeof(*is), len);
+	}
+	text_free(&t);
+	return len;
 }

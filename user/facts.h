@@ -3,6 +3,7 @@
 #ifndef SYSTRACE_FACTS_H
 #define SYSTRACE_FACTS_H
 
+#include <limits.h>
 #include "keeper.h"
 
 /* A task's number in its own pid namespace, and which that is. */
@@ -16,6 +17,15 @@ struct fact_pair {
 	int32_t ours, own;
 };
 
-answerer facts_task, facts_comm, facts_namespace, facts_maps, facts_path;
+/* What a descriptor is by now; its path follows, as readlink(/proc/PID/fd/N) has it. */
+struct fact_file {
+	uint32_t mode;			/* st_mode; 0: nobody says */
+	uint32_t major, minor;		/* of a device */
+};
+
+/* Asks for it.  The path's length, without a NUL; 0: nobody knows. */
+size_t fact_file_ask(int tid, int fd, struct fact_file *, char path[PATH_MAX]);
+
+answerer facts_task, facts_comm, facts_namespace, facts_maps, facts_file;
 
 #endif

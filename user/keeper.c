@@ -54,7 +54,7 @@ static const struct {
 	[ASK_COMM] = { facts_comm },
 	[ASK_NAMESPACE] = { facts_namespace },
 	[ASK_MAPS] = { facts_maps },
-	[ASK_PATH] = { facts_path },
+	[ASK_FILE] = { facts_file },
 	[ASK_INTERFACE] = { host_answer_interface },
 	[ASK_HOST] = { host_answer },
 	[ASK_OUTPUT] = { output_answer, .file = true },

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "call.h"
+#include "host.h"
 #include "options.h"
 #include "plans.h"
 
@@ -22,11 +23,15 @@ static const struct plan **sample[SAMPLES];	/* by number, of each of the strings
 static struct made_cap caps[UINT8_MAX];
 static int ncaps;
 
-static const struct plan **make_with(uint32_t string_max)
+/* Control data of messages: as much as one machine takes, and another. */
+static const char small[] = "optmem_max 20480\n", large[] = "optmem_max 131072\n";
+
+static const struct plan **make_with(uint32_t string_max, const char *machine)
 {
 	const struct plan **all;
 	int n;
 
+	host_restore(machine, strlen(machine));
 	opt.string_max = string_max;
 	plans_make();
 	n = plans_build();
@@ -70,24 +75,30 @@ static int find_cap(int plan, int op)
 	for (int i = 0; i < ncaps; i++)
 		if (!memcmp(&caps[i], &c, sizeof(c)))
 			return i + 1;
-	if (ncaps == UINT8_MAX)
+	if (ncaps == MADE_OPTMEM - 1)
 		plan_die(sample[0][plan], NULL, "too many kinds of caps");
 	caps[ncaps++] = c;
 	return ncaps;
 }
 
-/* Makes the list; what -s decides is left out of its ops. */
+/* Makes the list; what -s and the machine decide is left out of its ops. */
 static void make_marked(void)
 {
+	const struct plan **other = make_with(strings[SAMPLES - 1], large);
 	int n;
 
 	for (int s = 0; s < SAMPLES; s++)
-		sample[s] = make_with(strings[s]);
+		sample[s] = make_with(strings[s], small);
 	n = plans_build();
 	for (int i = 0; i < n; i++)
 		for (int k = 0; k < plan_at(i)->nops; k++) {
 			struct systrace_op *op = &plan_at(i)->ops[k];
 
+			if (memcmp(op, &other[i]->ops[k], sizeof(*op))) {
+				op->reserved = MADE_OPTMEM;
+				op->cap = 0;
+				continue;
+			}
 			if (!memcmp(op, op_of(0, i, k), sizeof(*op)))
 				continue;
 			op->reserved = find_cap(i, k);
@@ -160,7 +171,7 @@ int main(void)
 	}
 	put_paths();
 	put_caps();
-	printf("const struct made_plans made_plans = { %#x, paths, caps, {\n", id ? id : 1);
+	printf("const struct made_plans made_plans = { %#x, %u, paths, caps, {\n", id ? id : 1, host_cpuset_bytes());
 	for (int set = 0; set < MADE_SETS; set++)
 		printf("{ plans_%d, ops_%d, sizeof(plans_%d) / sizeof(*plans_%d), sizeof(ops_%d) / sizeof(*ops_%d) },\n", set, set,
 		       set, set, set, set);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "call.h"
+#include "host.h"
 #include "options.h"
 #include "output.h"
 #include "plans.h"
@@ -273,7 +274,10 @@ static struct systrace_op *take_ops(const struct plan_list *from)
 		die("out of memory");
 	memcpy(ops, from->ops, size);
 	for (uint32_t i = 0; i < from->nops; i++)
-		if (ops[i].reserved) {
+		if (ops[i].reserved == MADE_OPTMEM) {
+			ops[i].cap = host_optmem_max();
+			ops[i].reserved = 0;
+		} else if (ops[i].reserved) {
 			made_cap_put(&made_plans.caps[ops[i].reserved - 1], opt.string_max, &ops[i]);
 			ops[i].reserved = 0;
 		}
@@ -304,7 +308,8 @@ bool plans_take(void)
 {
 	const struct plan_list *from;
 
-	if (!&made_plans || opt.ip || opt.stack || opt.qualify || opt.bare || opt.whole_data)
+	/* a machine with many more processors than where they were made makes its own */
+	if (!&made_plans || host_cpuset_bytes() != made_plans.cpuset || opt.ip || opt.stack || opt.qualify || opt.bare || opt.whole_data)
 		return false;
 	from = &made_plans.list[(opt.verbose ? MADE_VERBOSE : 0) | (opt.fds || opt.fds_noted ? MADE_FDS : 0)];
 	list = *from;

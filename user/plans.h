@@ -39,6 +39,8 @@ bool plans_take(void);
  */
 enum { MADE_VERBOSE = 1, MADE_FDS = 2, MADE_SETS = 4 };
 
+#define MADE_OPTMEM	UINT8_MAX	/* instead of a cap's number: .cap is host_optmem_max() */
+
 struct made_cap {			/* base + step * string_max, but not less and not more than these */
 	uint32_t base, step, least, most;
 	bool whole;			/* and .len is a constant, which says the same */
@@ -48,6 +50,7 @@ void made_cap_put(const struct made_cap *, uint32_t string_max, struct systrace_
 
 struct made_plans {
 	uint32_t id;			/* another one for other plans, but never 0 */
+	uint32_t cpuset;		/* what host_cpuset_bytes() was */
 	const struct plan_path *paths;
 	const struct made_cap *caps;
 	struct plan_list list[MADE_SETS];

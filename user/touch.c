@@ -10,7 +10,7 @@
 #include <string.h>
 #include "call.h"
 #include "host.h"
-#include "keeper.h"
+#include "facts.h"
 #include "output.h"
 #include "touch.h"
 
@@ -184,24 +184,15 @@ static bool *found_by(const struct print *p)
 static bool path_of_fd(const struct systrace_block *b, int tid, int fd, char *path, size_t *len)
 {
 	const struct systrace_fdinfo *f = fdinfo_of(b);
-	struct text t = { 0 };
+	struct fact_file is;
 
 	if (f) {
 		*len = f->path < PATH_MAX ? f->path : PATH_MAX;
 		memcpy(path, f + 1, *len);
 		return *len;
 	}
-	*len = 0;
-	if (host_is_elsewhere())
-		return false;
 	/* where the kernel notes nothing (PREEMPT_RT, select's sets) it is looked up as it is now */
-	if (run.replay)
-		return false;
-	if (ask(ASK_PATH, tid, fd, NULL, 0, &t) >= 0) {
-		*len = t.len < PATH_MAX ? t.len : PATH_MAX;
-		memcpy(path, t.s, *len);
-	}
-	text_free(&t);
+	*len = host_is_elsewhere() || run.replay ? 0 : fact_file_ask(tid, fd, &is, path);
 	return *len;
 }
 

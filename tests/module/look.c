@@ -146,7 +146,7 @@ static const struct {
 	uint32_t size;
 	uint16_t flags;
 } types[] = {
-	[SYSTRACE_ENTER] = { sizeof(struct systrace_enter), SYSTRACE_R_MISSED | SYSTRACE_R_MIDWAY | SYSTRACE_R_DEFERRED |
+	[SYSTRACE_ENTER] = { sizeof(struct systrace_enter), SYSTRACE_R_MISSED | SYSTRACE_R_MIDWAY | SYSTRACE_R_STACK | SYSTRACE_R_DEFERRED |
 			     SYSTRACE_R_UNPOKED | SYSTRACE_R_POKED | SYSTRACE_R_DELAYED },
 	[SYSTRACE_EXIT] = { sizeof(struct systrace_exit), SYSTRACE_R_LATE | SYSTRACE_R_DYING | SYSTRACE_R_UNPOKED |
 			    SYSTRACE_R_POKED | SYSTRACE_R_DELAYED | SYSTRACE_R_VALUE | SYSTRACE_R_INJECTED },
@@ -211,6 +211,15 @@ static const char *bad_blocks(const struct slot *s, uint32_t place, const uint8_
 	return NULL;
 }
 
+/* Behind its blocks are those of its stack and mappings, and how many bytes these are; NULL: that cannot be. */
+static const uint8_t *before_stack(const struct systrace_enter *enter, const uint8_t *end)
+{
+	uint64_t len;
+
+	memcpy(&len, end - 8, sizeof(len));
+	return len % 8 || len > (size_t)(end - 8 - (const uint8_t *)(enter + 1)) ? NULL : end - 8 - len;
+}
+
 static const char *bad_record(const struct slot *s, const struct systrace_record *r)
 {
 	const uint8_t *end = (const uint8_t *)r + r->len;
@@ -230,6 +239,10 @@ static const char *bad_record(const struct slot *s, const struct systrace_record
 	case SYSTRACE_ENTER:
 		if (r->flags & SYSTRACE_R_DEFERRED)
 			end -= 8;
+		if (r->flags & SYSTRACE_R_STACK)
+			end = before_stack(enter, end);
+		if (!end)
+			return "a stack that cannot be";
 		return bad_blocks(s, enter->plan, (const uint8_t *)(enter + 1), end);
 	case SYSTRACE_EXIT:
 		return bad_blocks(s, exit->plan, (const uint8_t *)(exit + 1), end);

@@ -13,6 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 #include "../call.h"
+#include "../facts.h"
 #include "../options.h"
 #include "../pids.h"
 #include "../sockets.h"
@@ -261,24 +262,21 @@ static void foreign_fd_print(struct print *p, const struct node *n)
 {
 	const struct systrace_fdinfo *f = fdinfo_of(block_of(p, &p->plan->args[0], AT_ENTER));
 	int fd = get(p, n);
-	char link[64];
 	union {
-		struct { struct systrace_block b; struct systrace_fdinfo f; char path[4096]; };
+		struct { struct systrace_block b; struct systrace_fdinfo f; char path[PATH_MAX]; };
 		uint64_t align;
 	} now;
-	struct statx st;
-	ssize_t len;
+	struct fact_file is;
+	size_t len;
 
 	put_dec(p->t, fd);
 	if (run.replay || !opt.fds || !f || f->pid <= 0 || fd < 0)
 		return;
-	snprintf(link, sizeof(link), "/proc/%d/fd/%d", f->pid, fd);
-	len = readlink(link, now.path, sizeof(now.path));
-	/* what is known of it here will do: the server of a file system may never answer */
-	if (len <= 0 || statx(AT_FDCWD, link, AT_STATX_DONT_SYNC, STATX_TYPE, &st))
+	len = fact_file_ask(f->pid, fd, &is, now.path);
+	if (!len || !is.mode)
 		return;
 	now.b = (struct systrace_block){ .len = sizeof(now.f) + len };
-	now.f = (struct systrace_fdinfo){ .mode = st.stx_mode, .path = len, .major = st.stx_rdev_major, .minor = st.stx_rdev_minor };
+	now.f = (struct systrace_fdinfo){ .mode = is.mode, .path = len, .major = is.major, .minor = is.minor };
 	print_fd_facts(p->t, &now.b);
 }
 
