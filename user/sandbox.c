@@ -89,7 +89,7 @@ static const struct allowed for_decoder[] = {
 #ifdef __SANITIZE_ADDRESS__
 	ANY(sigaltstack),		/* as a program under ASAN ends */
 #endif
-	ANY(write), ANY(ppoll), ANY(writev), ANY(read), ANY(recvfrom), ANY(recvmsg), ANY(sendto), ANY(sendmsg), ANY(close),
+	ANY(write), ANY(poll), ANY(ppoll), ANY(writev), ANY(read), ANY(recvfrom), ANY(recvmsg), ANY(sendto), ANY(sendmsg), ANY(close),
 	WITH(ioctl, 1, SYSTRACE_DETACH), WITH(ioctl, 1, SYSTRACE_STOP), WITH(ioctl, 1, SYSTRACE_RINGS), WITH(ioctl, 1, SYSTRACE_STATS),
 	WITH(ioctl, 1, SYSTRACE_COUNTS), WITH(ioctl, 1, TCGETS),
 	BUT(mmap, 2, PROT_EXEC), BUT(mprotect, 2, PROT_EXEC), ANY(munmap), ANY(mremap), ANY(madvise), ANY(brk),
