@@ -161,11 +161,13 @@ why=
 while read -r options; do
 	# shellcheck disable=SC2086
 	strace -f -o strace "$reader" -f $options </dev/null >out 2>err
-	calls=$(grep -hE '^[0-9]+ +--- SIGSYS' strace | grep -o 'si_syscall=[a-z_0-9A-Z]*' | sort -u)
+	# a file's length, which the unwinder's library asks for, it is told all the same: sandbox.c
+	calls=$(grep -hE '^[0-9]+ +--- SIGSYS' strace | grep -o 'si_syscall=[a-z_0-9A-Z]*' | grep -v __NR_newfstatat | sort -u)
 	[ -z "$calls" ] || why+="$options: $calls; "
 	grep -q 'seccomp(SECCOMP_SET_MODE_FILTER' strace || why+="$options: $(tail -1 err)"
 done <<-END
 	-o log sh -c ls
+	-o log --ring-size 16K find / -maxdepth 3
 	-yy -Y -v -tt -T -r -n -i -o log python3 -V
 	-k -o log ls
 	-ff -Y --decode-pids=pidns -o log sh -c ls
