@@ -239,7 +239,7 @@ status=$? why=''
 [ $status = 0 ] || why="status $status, $(<err)"
 [ "$(<victim)" = precious ] || why+=' a file of ours was written to'
 [ "$(find shared -type f -exec cat {} + | grep -c '^+++ exited')" = 3 ] || why+=" $(ls -l shared | tail -5)"
-grep -qE "^reader: 'shared/log\.[0-9]+' is something else, or somebody else's: it is 'shared/log\.[0-9]+\.[a-z0-5]{6}' instead$" err ||
+grep -qE "^reader: 'shared/log\.[0-9]+' is not a regular file of yours: writing to 'shared/log\.[0-9]+\.[a-z0-5]{6}' instead$" err ||
 	why+=" it says: $(<err)"
 verdict '-ff: names that somebody else has taken' "$why"
 mkfifo 'our own' && { cat 'our own' >read & }
