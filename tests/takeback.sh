@@ -11,22 +11,7 @@ cd "$(dirname "$0")/.." || exit 2
 patches=tests/takeback out=build/takeback-reader tree=build/takeback-reader/tree
 seconds=120	# then it hangs
 
-chosen=()
-for name in "${@:-}"; do
-	found=("$patches/$name"*.patch)
-	[ -e "${found[0]}" ] || { echo "takeback.sh: no patch in $patches begins with '$name'" >&2; exit 2; }
-	chosen+=("${found[@]}")
-done
-
-failed=0
-verdict() { # verdict WHAT STATUS
-	if [ "$2" = 0 ]; then
-		echo "ok - takeback: $1"
-	else
-		echo "not ok - takeback: $1"
-		failed=1
-	fi
-}
+. tests/takeback/common.sh
 
 # A tree that can be patched, with all that was built already, of which make then makes again what the patch changes.
 make_tree() {
@@ -38,9 +23,6 @@ make_tree() {
 	cp -a build/{asan,user,user.a,systrace-read,constants.h,constants.h.d,includes,fuzz} $tree/build/
 	cp -a build/tests/host $tree/build/tests/
 }
-
-# It may stand in a repository, of which it is no part.
-apply() { GIT_CEILING_DIRECTORIES=$PWD/$out git -C $tree apply "$@"; }
 
 # What a line needs: the program, if it is one, and the reader, which some execute.
 targets_of() { echo reader; [[ $1 == *.sh ]] || echo "build/tests/host/$1"; }

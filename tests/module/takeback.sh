@@ -43,22 +43,7 @@ done
 shift $((OPTIND - 1))
 rel=$(tests/setup.sh release "$kver") || exit 2
 
-chosen=()
-for name in "${@:-}"; do
-	found=("$patches/$name"*.patch)
-	[ -e "${found[0]}" ] || { echo "takeback.sh: no patch in $patches begins with '$name'" >&2; exit 2; }
-	chosen+=("${found[@]}")
-done
-
-failed=0
-verdict() {	# verdict WHAT STATUS
-	if [ "$2" = 0 ]; then
-		echo "ok - takeback: $1"
-	else
-		echo "not ok - takeback: $1"
-		failed=1
-	fi
-}
+. tests/takeback/common.sh
 
 # --- the modules
 
@@ -70,9 +55,6 @@ make_tree() {
 	ln -s "$PWD"/{Makefile,Kbuild,include,tests,user} $tree/
 	cp -r kmod $tree/
 }
-
-# It may stand in a repository, of which it is no part.
-apply() { GIT_CEILING_DIRECTORIES=$PWD/$out git -C $tree apply "$@"; }
 
 # A patch may leave a function without its caller.
 build() {
