@@ -8,6 +8,7 @@
 # Each of them has to pass with the reader as it is, and to fail, crash or hang with the patch. Prints TAP, and a table to
 # build/takeback-reader/table. NAME is a patch's, or the beginning of it.
 cd "$(dirname "$0")/.." || exit 2
+# shellcheck disable=SC2034 # common.sh uses it
 patches=tests/takeback out=build/takeback-reader tree=build/takeback-reader/tree
 seconds=120	# then it hangs
 
