@@ -160,16 +160,14 @@ bash -c 'echo $$ >script.pid; exec script -qfc "bash ./on_terminal" typed' </dev
 tr -d '\r' <typed >text
 verdict 'a terminal: who holds its master, and who reads that one, are left out' \
 	"$(ended "$(<status)"; left text script drinker; few text script drinker)"
-if command -v tmux >/dev/null; then
-	rm -f status
-	bash -c 'echo $$ >script.pid
-		exec script -qfc "tmux -f /dev/null -L echo new-session \"bash ./on_terminal -o /dev/tty 2>err\"" typed' \
-		</dev/null >/dev/null &
-	pid=$!
-	for ((i = 0; i < 300; i++)); do [ -e status ] && break; server=$(pgrep -x 'tmux: server') && echo "$server" >'tmux: server.pid'; sleep 0.1; done
-	wait $pid
-	verdict 'tmux: its server, and the terminal that it draws on' "$(ended "$(<status)"; left err 'tmux: server' script)"
-fi
+rm -f status
+bash -c 'echo $$ >script.pid
+	exec script -qfc "tmux -f /dev/null -L echo new-session \"bash ./on_terminal -o /dev/tty 2>err\"" typed' \
+	</dev/null >/dev/null &
+pid=$!
+for ((i = 0; i < 300; i++)); do [ -e status ] && break; server=$(pgrep -x 'tmux: server') && echo "$server" >'tmux: server.pid'; sleep 0.1; done
+wait $pid
+verdict 'tmux: its server, and the terminal that it draws on' "$(ended "$(<status)"; left err 'tmux: server' script)"
 
 # --- sockets
 
@@ -200,6 +198,32 @@ for kind in unix tcp tcp6; do
 	verdict "a socket ($kind): who has the other end is left out" \
 		"$(ended $?; left text listener; few text listener)"
 done
+
+# --- a session over ssh: with a terminal, and without one
+
+install -m 700 -d home/.ssh
+dropbearkey -t ed25519 -f host_key >/dev/null 2>&1
+ssh-keygen -q -t ed25519 -N '' -f key
+install -m 600 key.pub home/.ssh/authorized_keys
+sed "s,^\(root:.*\):/root:,\1:$dir/home:," /etc/passwd >passwd
+mount --bind passwd /etc/passwd
+chmod 755 "$dir"
+dropbear -F -E -s -p 127.0.0.1:2222 -r host_key -P dropbear_pid 2>dropbear_log &
+server=$!
+for terminal in -tt -T; do
+	rm -f status
+	for ((i = 0; i < 100; i++)); do grep -q 'Not backgrounding' dropbear_log && break; sleep 0.1; done
+	ssh $terminal -p 2222 -i key -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
+		root@127.0.0.1 "cd '$dir' && echo \$PPID >dropbear.pid && bash ./on_terminal 2>&1" </dev/null >typed 2>err &
+	echo $! >ssh.pid
+	wait $!
+	tr -d '\r' <typed >text
+	why=$(ended "$(<status)"; left text dropbear ssh; few text dropbear ssh)
+	[ -z "$why" ] || why+=$(head -c 300 err; tail -n 3 dropbear_log)
+	verdict "a session over ssh ($terminal): its server and its client are left out" "$why"
+done
+kill $server
+umount /etc/passwd
 
 # --- two that watch each other
 
