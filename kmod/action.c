@@ -44,6 +44,7 @@ struct rules {
 	u8 *data;
 	unsigned long fired;		/* bit 0: one of SYSTRACE_RULE_ONCE has */
 	bool files;			/* some are IF_FILE */
+	bool listed;			/* and some of these ask for what stands in memory */
 	u32 n, npokes, ndata;
 };
 
@@ -180,6 +181,7 @@ struct cost {
 	u32 rules;
 	u32 compared;
 	u8 fds;				/* the arguments whose descriptors' paths are looked up */
+	bool listed;			/* there are some in memory, too */
 };
 
 static u32 poked_bytes(const struct rules *rules, const struct systrace_rule *r)
@@ -264,6 +266,21 @@ static int check_strings(const struct rules *rules, u32 at, const struct systrac
 	return 0;
 }
 
+/* Whether its descriptors stand in memory: that is looked at where one can sleep. */
+static bool is_listed(const struct systrace_files *f)
+{
+	return f->words || f->form;
+}
+
+static bool form_is_good(const struct systrace_files *f)
+{
+	if (f->words > 6 || f->form > SYSTRACE_FDS_SET || (f->only && !f->words) || (is_listed(f) && f->paths))
+		return false;
+	if (f->form ? f->count > 5 : f->count)
+		return false;
+	return f->form == SYSTRACE_FDS_LIST ? f->size >= sizeof(s32) : !f->size;
+}
+
 static int check_condition(const struct rules *rules, u32 at, struct cost *cost)
 {
 	const struct systrace_files *f;
@@ -272,16 +289,18 @@ static int check_condition(const struct rules *rules, u32 at, struct cost *cost)
 	if (at % __alignof__(*f) || at > rules->ndata || rules->ndata - at < sizeof(*f))
 		return -EINVAL;
 	f = files_at(rules, at);
-	if (f->reserved || (f->fds | f->paths) >> 6 || !(f->fds | f->paths) || !(f->nranges | f->nstrings) ||
+	if (f->reserved || !form_is_good(f) || (f->fds | f->paths) >> 6 || !(f->fds | f->paths) || !(f->nranges | f->nstrings) ||
 	    (f->next && f->next <= at))
 		return -EINVAL;
 	if (f->nranges > SYSTRACE_NAMED_MAX || f->nstrings > SYSTRACE_NAMED_MAX)
 		return -E2BIG;
 	at += sizeof(*f);
-	if (f->nstrings && pay(cost, hweight8(f->fds & ~cost->fds) * SYSTRACE_FD_COMPARED))
-		return -E2BIG;
-	if (f->nstrings)
+	cost->listed |= is_listed(f);
+	if (f->nstrings && !is_listed(f)) {
+		if (pay(cost, hweight8(f->fds & ~cost->fds) * SYSTRACE_FD_COMPARED))
+			return -E2BIG;
 		cost->fds |= f->fds;
+	}
 	err = check_ranges(rules, at, f, cost);
 	return err ?: check_strings(rules, at + f->nranges * sizeof(struct systrace_range), f, cost);
 }
@@ -357,6 +376,7 @@ static int fill(struct rules *rules, struct systrace_rules *arg)
 			return err;
 		}
 		rules->files |= !!(rules->rule[i].flags & SYSTRACE_IF_FILE);
+		rules->listed |= cost.listed;
 		cond_resched();
 	}
 	return 0;
@@ -604,16 +624,22 @@ static bool in_ranges(const struct systrace_files *f, s32 fd)
 	return false;
 }
 
+#define for_each_condition(f, n, rules, r)							\
+	for ((f) = (r)->flags & SYSTRACE_IF_FILE ? files_at(rules, (r)->path) : NULL, (n) = 0; (f);	\
+	     (f) = files_next(rules, f), (n)++)
+
 #define for_each_string(s, n, f)	\
 	for ((s) = strings_of(f), (n) = 0; (n) < (f)->nstrings; (n)++, (s) += strlen(s) + 1)
 
-/* Whether the condition holds by the call's words and what its paths point at. */
+/* Whether the condition holds by the call's own words and what its paths point at. */
 static int compare_files(const struct systrace_files *f, const u64 *args)
 {
 	int i, is = DIFFERS, this;
 	const char *s;
 	u32 n;
 
+	if (is_listed(f))
+		return DIFFERS;
 	for (i = 0; i < 6; i++)
 		if (f->fds >> i & 1 && in_ranges(f, args[i]))
 			return SAME;
@@ -719,11 +745,12 @@ static u8 asked_descriptors(const struct watch *w, const struct tamper *t)
 	const struct systrace_files *f;
 	const struct systrace_rule *r;
 	u8 fds = 0;
+	u32 n;
 	int i;
 
 	for_each_rule(r, t->rules, w->abi, bare_nr(w))
-		for (f = r->flags & SYSTRACE_IF_FILE ? files_at(t->rules, r->path) : NULL; f; f = files_next(t->rules, f))
-			fds |= f->nstrings ? f->fds : 0;
+		for_each_condition(f, n, t->rules, r)
+			fds |= f->nstrings && !is_listed(f) ? f->fds : 0;
 	for (i = 0; i < 6; i++)
 		if ((s32)w->call[i] < 0)
 			fds &= ~(1 << i);
@@ -738,9 +765,8 @@ static void note_opened(const struct watch *w, struct tamper *t, int arg, const 
 	u32 i = 0, n;
 
 	for_each_rule(r, t->rules, w->abi, bare_nr(w)) {
-		n = 0;
-		for (f = r->flags & SYSTRACE_IF_FILE ? files_at(t->rules, r->path) : NULL; f; f = files_next(t->rules, f), n++)
-			if (f->fds >> arg & 1 && is_named(f, path, len))
+		for_each_condition(f, n, t->rules, r)
+			if (!is_listed(f) && f->fds >> arg & 1 && is_named(f, path, len))
 				__set_bit(i, t->opened[n]);
 		i++;
 	}
@@ -778,6 +804,54 @@ static bool find_opened(const struct watch *w, struct tamper *t, bool may_sleep)
 	return true;
 }
 
+static bool asks_listed(const struct watch *w, const struct tamper *t)
+{
+	const struct systrace_files *f;
+	const struct systrace_rule *r;
+	u32 n;
+
+	if (!t->rules->listed)
+		return false;
+	for_each_rule(r, t->rules, w->abi, bare_nr(w))
+		for_each_condition(f, n, t->rules, r)
+			if (is_listed(f))
+				return true;
+	return false;
+}
+
+/* Whether the condition is for such a descriptor.  @path: room for its path. */
+static bool asks_for(const struct systrace_files *f, int fd, void *path)
+{
+	u32 len;
+
+	if (fd < 0)
+		return false;
+	if (in_ranges(f, fd))
+		return true;
+	len = f->nstrings ? systrace_fd_path(path, PATH_MAX, fd) : 0;
+	return len && is_named(f, path, without_deleted(path, len));
+}
+
+/* Which conditions hold for a descriptor that stands in memory; sleeps. */
+static void find_listed(const struct watch *w, struct tamper *t)
+{
+	const struct systrace_files *f;
+	const struct systrace_rule *r;
+	u32 i = 0, n;
+	char *path;
+
+	path = kmalloc(PATH_MAX, GFP_KERNEL);
+	if (!path)
+		return;
+	for_each_rule(r, t->rules, w->abi, bare_nr(w)) {
+		for_each_condition(f, n, t->rules, r)
+			if (is_listed(f) && systrace_has_listed(w, f, asks_for, path))
+				__set_bit(i, t->opened[n]);
+		i++;
+	}
+	kfree(path);
+}
+
 /* Which of the call's rules are for it.  False: something has to be looked for first, where one can sleep. */
 static bool find_fitting(struct watch *w, struct tamper *t)
 {
@@ -785,7 +859,7 @@ static bool find_fitting(struct watch *w, struct tamper *t)
 	unsigned int i = 0;
 	int is;
 
-	if (!t->looked && !find_opened(w, t, false))
+	if (!t->looked && (asks_listed(w, t) || !find_opened(w, t, false)))
 		return false;
 	for_each_rule(r, t->rules, w->abi, bare_nr(w)) {
 		is = fits(t, r, i, w);
@@ -889,16 +963,18 @@ static void look(struct watch *w, struct tamper *t)
 	const struct systrace_files *f;
 	const struct systrace_rule *r;
 	const char *s;
-	u32 n;
+	u32 n, i;
 
 	find_opened(w, t, true);
+	if (asks_listed(w, t))
+		find_listed(w, t);
 	for_each_rule(r, rules, w->abi, bare_nr(w)) {
 		cond_resched();
 		if (systrace_is_dying())
 			break;
 		if (r->flags & SYSTRACE_IF_PATH)
 			touch_paths(w, r->paths, strlen(rules->data + r->path));
-		for (f = r->flags & SYSTRACE_IF_FILE ? files_at(rules, r->path) : NULL; f; f = files_next(rules, f))
+		for_each_condition(f, i, rules, r)
 			for_each_string(s, n, f)
 				touch_paths(w, f->paths, strlen(s));
 	}

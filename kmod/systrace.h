@@ -147,6 +147,14 @@ __u32 systrace_fdinfo(const struct capture *c, void *at, __u32 room, int fd);
 /* The path in it, alone, no NUL; its length, 0 if there is none.  On PREEMPT_RT not from a probe. */
 u32 systrace_fd_path(char *at, u32 room, int fd);
 
+struct watch;
+/*
+ * listed.c: whether a condition asks for one of the descriptors that stand in the memory
+ * of the call that its task, which is current, is about to make.  Sleeps.
+ */
+typedef bool systrace_fd_asked_fn(const struct systrace_files *f, int fd, void *arg);
+bool systrace_has_listed(const struct watch *w, const struct systrace_files *f, systrace_fd_asked_fn *asked, void *arg);
+
 struct path;
 /* Its bytes, no NUL, or a negative errno; on PREEMPT_RT not from a probe. */
 int systrace_path(char *at, u32 room, const struct path *path);

@@ -163,11 +163,12 @@ with open('gone', 'w') as f:
     tell('write gone', lambda: os.write(f.fileno(), b'x'))
 END
 ln -s /etc/hosts link
+script=files.py
 # file OPTIONS...: what strace's log says, and what the script saw
 file() {
 	local tracer why
 	for tracer in strace "$reader"; do
-		setarch -R "$tracer" -qq "$@" -o log.${tracer##*/} python3 files.py 2>&1 | sed "s:^$tracer\: ::" >saw.${tracer##*/}
+		setarch -R "$tracer" -qq "$@" -o log.${tracer##*/} python3 $script 2>&1 | sed "s:^$tracer\: ::" >saw.${tracer##*/}
 	done
 	why=$(diff log.strace log.systrace-read | head -n 6; diff saw.strace saw.systrace-read | head -n 6)
 	grep -qE 'INJECTED|DELAYED' log.strace || why+="strace's log has nothing of it: the test is void"
@@ -189,7 +190,7 @@ fi
 # meets WORDS OPTIONS...: what the script saw fail
 meets() {
 	local saw
-	"$reader" -qq -o log "${@:2}" python3 files.py >out 2>err
+	"$reader" -qq -o log "${@:2}" python3 $script >out 2>err
 	saw=$(grep -vE ' ([0-9]+|fine)$' out | paste -sd,)
 	[ "$saw" = "$1" ] && saw='' || saw="it saw '$saw': $(tail -n 2 err)"
 	verdict "${*:2}" "$saw"
@@ -206,6 +207,49 @@ meets '' -e trace-fds=4,5 -e inject=read:error=EIO:path=/etc/hosts:when=2..3
 meets 'read users EIO' -e trace-fds=!3,5 -P /etc/passwd -e inject=read:error=EIO:path=/etc/passwd:when=2
 meets 'close EIO' -e 'trace-fds=!90' -e inject=close:error=EIO:path=/etc/hosts
 meets '' -e trace-fds=none -e inject=read:error=EIO
+
+# what waits for descriptors has them in memory
+cat >waits.py <<'END'
+import errno, os, select
+def tell(name, what):
+    try:
+        what()
+        print(name, 'fine')
+    except OSError as e:
+        print(name, errno.errorcode[e.errno])
+hosts = os.open('/etc/hosts', os.O_RDONLY)
+users = os.open('/etc/passwd', os.O_RDONLY)
+for n in range(2):
+    for fds in [hosts], [users], [0, users, hosts]:
+        p = select.poll()
+        for fd in fds:
+            p.register(fd)
+        tell('poll %d' % len(fds), lambda: p.poll(0))
+        tell('select %d' % len(fds), lambda: select.select([0], fds, [], 0))
+        tell('except %d' % len(fds), lambda: select.select([], [], fds, 0))
+END
+if [[ $(uname -v) != *PREEMPT_RT* ]]; then
+	script=waits.py
+	file -P /etc/hosts -e inject=poll,select,pselect6:error=EIO
+	file -P /etc/hosts -e inject=poll:error=EIO:when=2
+	file -P /etc/passwd -P /etc/hosts -e inject=%desc:error=ENOMEM:when=5+3
+fi
+script=waits.py
+meets 'poll 1 EIO,poll 3 EIO,poll 1 EIO,poll 3 EIO' -e inject=poll:error=EIO:path=/etc/hosts
+meets 'select 1 EIO,except 1 EIO,select 3 EIO,except 3 EIO' -e inject=select,pselect6:error=EIO:path=/etc/passwd:when=1..4
+meets 'poll 1 EIO,poll 3 EIO,poll 1 EIO,poll 3 EIO' -e inject=poll:error=EIO:fd=3
+meets 'poll 3 EIO,poll 3 EIO' -e trace-fds=0 -e inject=poll:error=EIO
+script=files.py
+# and i386's socketcall() and old select() have even what says where they are
+"$reader" -qq -o log -e inject=socketcall:error=EIO:fd=99 "$calls/through" >out 2>err
+why=$(grep INJECTED log | grep -vxE 'bind\(99, .* = -1 EIO \(Input/output error\) \(INJECTED\)')
+[ "$(grep -c INJECTED log)" = 1 ] || why+="$(tail -n 3 log err)"
+verdict "fd= finds a descriptor among socketcall's words" "$why"
+"$reader" -qq -o log -e trace=select,exit_group -e inject=select:error=EIO:fd=0 "$calls/poll32" >out 2>err </dev/null
+why=$(grep -E '^select\([0-9]+, \[0[] ]' log | grep -v INJECTED; grep INJECTED log | grep -v '\[0[] ]')
+grep -q INJECTED log || why+="nothing was injected: $(tail -n 3 err)"
+verdict "fd= finds a descriptor in the sets to which the old select's argument leads" "$why"
+
 # The script's own library goes on after EINTR: there is one read more than without, and the script does not notice.
 "$reader" -qq -o log -e trace=read python3 files.py >plain 2>&1
 count=$(grep -c '^read' log)

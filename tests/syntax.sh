@@ -65,11 +65,6 @@ done
 says 'none of the calls to inject into has a path argument, so path= can never be met' -e fault=getpid:path=/x true
 says 'none of the calls to inject into has a descriptor argument, so fd= can never be met' -e fault=getpid:fd=1 true
 
-for call in poll select pselect6; do
-	says "-P and -e trace-fds= do not tell into which calls of $call to inject: its descriptors stand in memory" \
-		-qqq -P /etc -e fault=$call true
-done
-
 only='--send SIGNAL takes --pid PID and perhaps --on SET, and nothing else'
 says "$only" --send INT
 says "$only" --send INT true

@@ -3,8 +3,10 @@
 #define _GNU_SOURCE
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <poll.h>
 #include <sched.h>
 #include <stddef.h>
+#include <sys/select.h>
 #include <sys/stat.h>
 #include <time.h>
 #include "reader.h"
@@ -321,7 +323,8 @@ TEST(bad_conditions_are_refused)
 	struct { uint32_t first; struct one_file file[4]; } data = { 0 };
 	struct systrace_rule rule = error_rule(SYS_read, EIO), many[24];
 	struct one_file good = { .head = { .fds = 1, .nranges = 1, .nstrings = 1 }, .range = { 3, 4 }, .path = "/dev/zero" };
-	struct one_file bad[] = { good, good, good, good, good, good, good, good, good, good };
+	struct one_file bad[] = { good, good, good, good, good, good, good, good, good, good,
+				  good, good, good, good, good, good, good, good };
 	const uint32_t at = offsetof(typeof(data), file), next = at + sizeof(good);
 	struct reader r;
 	uint32_t i;
@@ -336,6 +339,19 @@ TEST(bad_conditions_are_refused)
 	bad[7].head.next = sizeof(data) - 4;
 	bad[8].head.nranges = bad[8].head.nstrings = 0;
 	bad[9].head.nstrings = 100;
+	/* what stands in memory */
+	bad[10].head.words = 7;
+	bad[11].head.form = SYSTRACE_FDS_SET + 1;
+	bad[12].head.form = SYSTRACE_FDS_SET;
+	bad[12].head.count = 6;
+	bad[13].head.form = SYSTRACE_FDS_LIST;
+	bad[13].head.size = 3;
+	bad[14].head.form = SYSTRACE_FDS_SET;
+	bad[14].head.size = 4;
+	bad[15].head.count = 1;
+	bad[16].head.only = 2;
+	bad[17].head.words = 1;
+	bad[17].head.paths = 1;
 	rule.flags |= SYSTRACE_IF_FILE;
 	rule.path = at;
 	ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
@@ -423,6 +439,104 @@ TEST(a_descriptor_has_a_file)
 	EXPECT_EQ(-EBADF, shared->ret[8]);
 	EXPECT_EQ(-EIO, shared->ret[9]);
 	EXPECT_EQ(8, shared->ret[10]);
+	EXPECT_TRUE(in_sequence(&r));
+	reader_close(&r);
+}
+
+#define WAITS_MANY 100000		/* more than SYSTRACE_LISTED_MAX */
+
+static void waits(void *unused)
+{
+	struct pollfd *many = calloc(WAITS_MANY, sizeof(*many));
+	int zero = open("/dev/zero", O_RDONLY), null = open("/dev/null", O_RDONLY), n = 0;
+	struct pollfd list[] = { { -1, POLLIN, 0 }, { null, POLLIN, 0 }, { zero, POLLIN, 0 } };
+	long unmapped = (long)mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct timeval now = { 0 };
+	fd_set set, empty;
+
+	(void)unused;
+	FD_ZERO(&set);
+	FD_ZERO(&empty);
+	FD_SET(null, &set);
+	for (int i = 0; i < WAITS_MANY; i++)
+		many[i].fd = i < WAITS_MANY - 1 ? -1 : zero;
+	shared->ret[n++] = call(SYS_poll, (long)list, 3, 0);
+	shared->ret[n++] = call(SYS_poll, (long)list, 2, 0);
+	shared->ret[n++] = call(SYS_poll, unmapped, 3, 0);
+	shared->ret[n++] = call(SYS_poll, (long)many, WAITS_MANY, 0);
+	shared->ret[n++] = syscall(SYS_select, null + 1, &set, &empty, NULL, &now);
+	FD_SET(null, &set);
+	FD_SET(zero, &empty);
+	shared->ret[n++] = syscall(SYS_select, 200, &set, &empty, NULL, &now) < 0 ? -errno : 0;
+	shared->ret[n++] = syscall(SYS_select, 200, unmapped, &empty, NULL, &now) < 0 ? -errno : 0;
+	shared->ret[n++] = call(SYS_poll, (long)&list[2], -1, 0);
+}
+
+TEST(descriptors_stand_in_memory)
+{
+	struct one_file data[2] = {
+		{ .head = { .fds = 1, .nstrings = 1, .nranges = 1, .form = SYSTRACE_FDS_LIST, .count = 1, .size = 8 },
+		  .range = { 4000, 5000 }, .path = "/dev/zero" },
+		{ .head = { .fds = 0xe, .nstrings = 1, .nranges = 1, .form = SYSTRACE_FDS_SET },
+		  .range = { 4000, 5000 }, .path = "/dev/zero" } };
+	struct systrace_rule rule[2] = { error_rule(SYS_poll, EIO), error_rule(SYS_select, ENOMEM) };
+	struct reader r;
+
+	rule[0].flags |= SYSTRACE_IF_FILE;
+	rule[1].flags |= SYSTRACE_IF_FILE;
+	rule[1].path = sizeof(data[0]);
+	ASSERT_EQ(0, inject(&r, rule, 2, data, sizeof(data), waits, NULL, NULL));
+	EXPECT_EQ(-EIO, shared->ret[0]);
+	EXPECT_EQ(1, shared->ret[1]);
+	EXPECT_EQ(-EFAULT, shared->ret[2]);
+	/* the limit of descriptors, and no rule: its last is too far */
+	EXPECT_EQ(-EINVAL, shared->ret[3]);
+	EXPECT_EQ(1, shared->ret[4]);
+	EXPECT_EQ(-ENOMEM, shared->ret[5]);
+	/* one set is not there, but another one is */
+	EXPECT_EQ(-ENOMEM, shared->ret[6]);
+	EXPECT_EQ(-EINVAL, shared->ret[7]);
+	EXPECT_TRUE(in_sequence(&r));
+	reader_close(&r);
+}
+
+static void calls_by_words(void *unused)
+{
+	int null = open("/dev/null", O_RDONLY);
+	long words[2] = { null, 7 }, *last;
+	char *end = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)unused;
+	munmap(end + 4096, 4096);
+	last = (long *)(end + 4096) - 1;
+	*last = null;
+	shared->ret[0] = call(SYS_getpriority, 1, (long)words, 0);
+	shared->ret[1] = call(SYS_getpriority, 2, (long)words, 0);
+	shared->ret[2] = call(SYS_getpriority, 1, (long)&words[1], 0);
+	shared->ret[3] = call(SYS_getpriority, 1, (long)last, 0);
+	shared->ret[4] = call(SYS_getpriority, 1, (long)(last + 1), 0);
+	shared->ret[5] = call(SYS_getpriority, 1, 0, 0);
+	shared->ret[6] = call(SYS_getpriority, 33, (long)words, 0);
+}
+
+/* A call's words may stand where an argument points, as i386's socketcall() has them: here of one that ignores them. */
+TEST(words_stand_in_memory)
+{
+	struct one_file data = { .head = { .fds = 1, .nstrings = 1, .words = 2, .only = 1 << 1 }, .path = "" };
+	struct systrace_rule rule = error_rule(SYS_getpriority, EIO);
+	struct reader r;
+
+	/* without a range the string is right behind the head */
+	strcpy((char *)&data.range, "/dev/null");
+	rule.flags |= SYSTRACE_IF_FILE;
+	ASSERT_EQ(0, inject(&r, &rule, 1, &data, sizeof(data), calls_by_words, NULL, NULL));
+	EXPECT_EQ(-EIO, shared->ret[0]);
+	EXPECT_NE(-EIO, shared->ret[1]);
+	EXPECT_NE(-EIO, shared->ret[2]);
+	EXPECT_EQ(-EIO, shared->ret[3]);
+	EXPECT_NE(-EIO, shared->ret[4]);
+	EXPECT_NE(-EIO, shared->ret[5]);
+	EXPECT_NE(-EIO, shared->ret[6]);
 	EXPECT_TRUE(in_sequence(&r));
 	reader_close(&r);
 }

@@ -66,6 +66,7 @@ struct type {
 	uint8_t width;			/* bytes it takes where it stands; WORD: the ABI's word */
 	bool is_signed;
 	bool path, fd;			/* makes its call a %file, a %desc call */
+	bool fd_bits;			/* leads to a bit for each descriptor */
 	bool late;			/* is printed at exit whatever its direction */
 	bool bares;			/* outside of -e verbose= it is printed all the same: a string, or what sees to that itself */
 	void (*place)(struct plan *, struct node *);	/* makes the kids of a node, sets its size (before any op) */

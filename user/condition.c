@@ -99,11 +99,13 @@ bool condition_asks(const struct condition *c)
 	return c->nranges || c->paths.n;
 }
 
-bool condition_put(struct text *t, const struct condition *c, uint8_t fds, uint8_t paths)
+bool condition_put(struct text *t, const struct condition *c, struct systrace_files places)
 {
-	struct systrace_files head = { .fds = fds, .paths = paths, .nranges = fds ? c->nranges : 0, .nstrings = c->paths.n };
+	struct systrace_files head = places;
 
-	if (!(fds | paths) || !(head.nranges | head.nstrings))
+	head.nranges = places.fds ? c->nranges : 0;
+	head.nstrings = c->paths.n;
+	if (!(head.fds | head.paths) || !(head.nranges | head.nstrings))
 		return false;
 	put_mem(t, (const char *)&head, sizeof(head));
 	put_mem(t, (const char *)c->range, head.nranges * sizeof(*c->range));

@@ -23,10 +23,10 @@ void condition_add_path(struct condition *, const char *path);	/* and what it re
 bool condition_asks(const struct condition *);
 
 /*
- * As the module takes it, of arguments that are descriptors and paths (a bit each): a struct
+ * As the module takes it, for a call that has descriptors and paths in those places: a struct
  * systrace_files with its parts, padded so that another one may follow.  False: it can
- * never hold for them.
+ * never hold for it.
  */
-bool condition_put(struct text *, const struct condition *, uint8_t fds, uint8_t paths);
+bool condition_put(struct text *, const struct condition *, struct systrace_files places);
 
 #endif

@@ -448,10 +448,71 @@ bool inject_asked(void)
 struct facts {
 	uint8_t fds, paths, narrow;
 	uint8_t touch_fds, touch_paths;		/* those that count for -P and -e trace-fds= */
-	bool touch_more;			/* and others, in its memory */
+	struct systrace_files listed;		/* of these the descriptors that stand in memory */
 	int nargs;
 	bool known;				/* there is a row */
 };
+
+static bool is_fd(const struct node *n)
+{
+	return n->arg->type->fd && !n->nkids;
+}
+
+/* How an argument leads to descriptors, if it is of a kind that the module knows. */
+static bool form_of(const struct node *n, struct systrace_files *f)
+{
+	const struct node *elem = n->arg->type == &type_array && n->nkids ? &n->kids[0] : NULL;
+
+	f->form = 0;
+	if (is_fd(n))
+		return true;
+	if (n->arg->type->fd_bits)
+		f->form = SYSTRACE_FDS_SET;
+	else if (elem && elem->nkids && is_fd(&elem->kids[0]) && !elem->kids[0].off && elem->size <= UINT8_MAX)
+		f->form = SYSTRACE_FDS_LIST;
+	f->size = f->form == SYSTRACE_FDS_LIST ? elem->size : 0;
+	return f->form && n->len;
+}
+
+/* One that counts, in memory: of a call all are of one kind. */
+static bool learn_listed(struct facts *f, const struct node *n, uint8_t words, uint8_t word)
+{
+	struct systrace_files l = { .words = words };
+
+	if (!form_of(n, &l))
+		return false;
+	l.count = l.form ? n->len->off / word : 0;
+	l.fds = f->listed.fds | 1 << n->off / word;
+	l.only = f->listed.only;
+	f->listed = l;
+	return true;
+}
+
+/* The call's own words stand where an argument points: those of its descriptors that count. */
+static void learn_inside(struct facts *f, const struct plan *p, const struct node *n)
+{
+	if (n->up) {
+		/* each of the calls that are made through it may have others */
+		if (learn_listed(f, n, n->up->off / 8 + 1, p->abi->word) && p->head.nkeys && p->head.key[0] < 32)
+			f->listed.only |= 1U << p->head.key[0];
+		return;
+	}
+	for (int i = 0; i < n->nkids; i++)
+		if (is_fd(&n->kids[i]) || n->kids[i].arg->type->fd_bits)
+			learn_listed(f, &n->kids[i], n->off / 8 + 1, p->abi->word);
+}
+
+static void learn_touched(struct facts *f, const struct plan *p, const struct node *n)
+{
+	unsigned int at = n->off / 8;
+
+	if (!n->up && n->arg->type->path)
+		f->touch_paths |= 1 << at;
+	else if (!n->up && is_fd(n))
+		f->touch_fds |= 1 << at;
+	else if (n->up || !learn_listed(f, n, 0, 8))
+		learn_inside(f, p, n);
+}
 
 static void learn(struct facts *f, const struct plan *p)
 {
@@ -459,14 +520,12 @@ static void learn(struct facts *f, const struct plan *p)
 	for (int i = 0; i < p->nargs; i++) {
 		const struct node *n = &p->args[i];
 		unsigned int at = n->off / 8;
-		bool counts = touch_counts(p, n), path = n->arg->type->path, fd = n->arg->type->fd;
 
-		f->touch_more |= counts && (n->up || !(path || fd));
+		if (touch_counts(p, n) && (n->up || at < ARGS_MAX))
+			learn_touched(f, p, n);
 		if (n->up || at >= ARGS_MAX)
 			continue;
-		f->touch_paths |= (counts && path) << at;
-		f->touch_fds |= (counts && fd) << at;
-		f->fds |= n->arg->type->fd << at;
+		f->fds |= is_fd(n) << at;
 		f->paths |= (n->arg->type->path && n->arg->dir & IN) << at;
 		f->narrow |= (n->width && n->width <= 4) << at;
 		if ((int)at >= f->nargs)
@@ -541,10 +600,13 @@ struct conditions {
 	bool never;			/* one can never hold */
 };
 
-static void put_condition(struct conditions *c, const struct condition *what, uint8_t fds, uint8_t paths)
+/* Descriptors in memory are those of a call that has none in its arguments. */
+static void put_condition(struct conditions *c, const struct condition *what, const struct facts *f, uint8_t fds, uint8_t paths)
 {
+	struct systrace_files places = { .fds = fds, .paths = paths };
+
 	c->at[c->n++] = c->t.len;
-	c->never |= !condition_put(&c->t, what, fds, paths);
+	c->never |= !condition_put(&c->t, what, fds | paths ? places : f->listed);
 }
 
 static struct conditions conditions_of(const struct recipe *r, const struct facts *f)
@@ -552,11 +614,11 @@ static struct conditions conditions_of(const struct recipe *r, const struct fact
 	struct conditions c = { .n = 0 };
 
 	if (condition_asks(&r->fd))
-		put_condition(&c, &r->fd, f->fds, 0);
+		put_condition(&c, &r->fd, f, f->fds, 0);
 	if (condition_asks(&r->path))
-		put_condition(&c, &r->path, f->fds, f->paths);
+		put_condition(&c, &r->path, f, f->fds, f->paths);
 	if (touch_asked())
-		put_condition(&c, &touched, f->touch_fds, f->touch_paths);
+		put_condition(&c, &touched, f, f->touch_fds, f->touch_paths);
 	return c;
 }
 
@@ -569,7 +631,8 @@ static uint32_t keep_conditions(const struct recipe *r, const struct facts *f, c
 
 	for (uint32_t i = 0; i < n; i++)
 		if (known[i].r == r && known[i].f.fds == f->fds && known[i].f.paths == f->paths &&
-		    known[i].f.touch_fds == f->touch_fds && known[i].f.touch_paths == f->touch_paths)
+		    known[i].f.touch_fds == f->touch_fds && known[i].f.touch_paths == f->touch_paths &&
+		    !memcmp(&known[i].f.listed, &f->listed, sizeof(f->listed)))
 			return known[i].at;
 	while (ndata % _Alignof(struct systrace_files))
 		keep("", 1);
@@ -660,41 +723,10 @@ static bool fits_some(const struct recipe *r)
 				continue;
 			f = facts_of(i, nr);
 			any = true;
-			fits |= (f->fds || !condition_asks(&r->fd)) &&
-				(f->fds || f->paths || !condition_asks(&r->path));
+			fits |= (f->fds || f->listed.fds || !condition_asks(&r->fd)) &&
+				(f->fds || f->listed.fds || f->paths || !condition_asks(&r->path));
 		}
 	return fits || !any;
-}
-
-/* Whether all that counts of a call stands in its memory, at which the module does not look. */
-static bool is_hidden(const char *name)
-{
-	bool hidden = false;
-
-	for (int i = 0; i < SYSTRACE_ABIS; i++)
-		for (int nr = 0; nr < abis[i]->ncalls; nr++) {
-			const struct facts *f;
-
-			if (!abis[i]->names[nr] || strcmp(abis[i]->names[nr], name))
-				continue;
-			f = facts_of(i, nr);
-			if (f->touch_fds | f->touch_paths)
-				return false;
-			hidden |= f->touch_more;
-		}
-	return hidden;
-}
-
-static void refuse_hidden(const struct recipe *r)
-{
-	for (int i = 0; i < SYSTRACE_ABIS; i++)
-		for (int nr = 0; nr < abis[i]->ncalls; nr++) {
-			const char *name = abis[i]->names[nr];
-
-			if (name && names_it(r, name) && facts_of(i, nr)->touch_more && is_hidden(name))
-				die_usage("-P and -e trace-fds= do not tell into which calls of %s to inject: its descriptors "
-					  "stand in memory", name);
-		}
 }
 
 bool inject_rules(struct systrace_rules *rules)
@@ -707,8 +739,6 @@ bool inject_rules(struct systrace_rules *rules)
 			    condition_asks(&recipes[i].path) ? "path" : "descriptor",
 			    condition_asks(&recipes[i].path) ? "path" : "fd");
 	take_touched();
-	for (int i = 0; touch_asked() && i < nrecipes; i++)
-		refuse_hidden(&recipes[i]);
 	for (int i = 0; i < SYSTRACE_ABIS; i++)
 		for (int nr = 0; nr < abis[i]->ncalls; nr++)
 			for (int k = 0; k < nrecipes; k++)

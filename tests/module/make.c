@@ -467,6 +467,14 @@ static void make_files(uint8_t *data)
 		memset(&f[i], 0, sizeof(f[i]));
 		f[i].head = (struct systrace_files){ .next = i ? 0 : FILES_AT + sizeof(*f), .fds = 1 + below(63), .paths = below(64),
 						     .nranges = 2, .nstrings = 1 };
+		if (!below(3)) {
+			f[i].head.paths = 0;
+			f[i].head.words = below(3);
+			f[i].head.form = below(SYSTRACE_FDS_SET + 1);
+			f[i].head.count = f[i].head.form ? below(6) : 0;
+			f[i].head.size = f[i].head.form == SYSTRACE_FDS_LIST ? 4 + below(30) : 0;
+			f[i].head.only = f[i].head.words ? any() : 0;
+		}
 		f[i].range[0] = (struct systrace_range){ below(8), 8 + below(2000) };
 		f[i].range[1] = (struct systrace_range){ 1 << 20, INT32_MAX };
 		strcpy(f[i].path, paths[below(COUNT_OF(paths))]);

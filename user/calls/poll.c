@@ -228,7 +228,7 @@ static void fdset_print(struct print *p, const struct node *n)
 	put_c(p->t, ']');
 }
 
-static const struct type type_fdset = { .name = "fd_set", .width = WORD, .copy = fdset_copy, .print = fdset_print };
+static const struct type type_fdset = { .name = "fd_set", .width = WORD, .fd_bits = true, .copy = fdset_copy, .print = fdset_print };
 #define FDSET_IN(n)		{ .name = #n, .type = &type_fdset, .dir = IN, .len = "nfds" }
 #define FDSET_OUT(n, ...)	{ .name = #n, .type = &type_fdset, .dir = OUT, .len = "nfds", __VA_ARGS__ }
 

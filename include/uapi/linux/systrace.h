@@ -468,6 +468,9 @@ struct systrace_rule {
  * strings, or one of the arguments .paths points at one of the strings.  A descriptor's path
  * is that of struct systrace_fdinfo, less " (deleted)" at its end.  Two ranges or strings are
  * for one another; of all conditions of a rule each must hold.
+ *
+ * With .words or .form the descriptors stand in memory, and .paths is 0: then the task makes
+ * the call once more when they have been looked at, up to SYSTRACE_LISTED_MAX of each argument.
  */
 struct systrace_files {
 	__u32 next;		/* place of another one, behind this one; 0: none */
@@ -475,8 +478,18 @@ struct systrace_files {
 	__u8  paths;
 	__u16 nranges;
 	__u16 nstrings;
+	__u8  words;		/* n: arguments are here the words that args[n - 1] points at; 0: the call's own */
+	__u8  form;		/* SYSTRACE_FDS_*: what the arguments .fds lead to; 0: they are descriptors */
+	__u8  count;		/* of a form: which argument says how many there are */
+	__u8  size;		/* of FDS_LIST: bytes from one to the next, 4 at least */
 	__u16 reserved;
+	__u32 only;		/* for calls alone whose args[0] is the place of a bit in it; 0: for all.  With .words */
 	/* struct systrace_range[nranges]; then the strings, each with its NUL */
+};
+
+enum {
+	SYSTRACE_FDS_LIST = 1,	/* structures that begin with one */
+	SYSTRACE_FDS_SET,	/* a bit for each */
 };
 
 struct systrace_range {
@@ -503,6 +516,7 @@ struct systrace_poke {
 						 * to be one of IF_FILE's strings, once: it is looked up */
 #define SYSTRACE_FILES_MAX	3U		/* conditions of one rule's IF_FILE */
 #define SYSTRACE_NAMED_MAX	1024U		/* ranges and strings of one of them */
+#define SYSTRACE_LISTED_MAX	65536U		/* descriptors in memory of one argument */
 #define SYSTRACE_RULE_POKES_MAX	64U		/* pokes of one rule */
 #define SYSTRACE_POKED_MAX	(128U << 10)	/* bytes that one rule pokes */
 #define SYSTRACE_DELAY_MAX	(1ULL << 62)

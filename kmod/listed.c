@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Descriptors that stand in memory: what poll() and select() wait for, and where
+ * an argument points at the words that are the call's own.  Whether a rule's
+ * condition holds for one of them is found where the task can sleep, before the
+ * call is made.
+ */
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <asm/syscall.h>
+
+#include "systrace.h"
+
+/* What a condition takes for the call's arguments: the first n of them. */
+struct words {
+	u64 word[6];
+	u32 n;
+};
+
+static void read_words(const struct watch *w, u8 at, struct words *words)
+{
+	u32 width = w->abi == SYSTRACE_I386 ? 4 : 8, i;
+	u64 from = w->call[at];
+
+	/* as many as there are: what lies behind the last may not be mapped */
+	for (i = 0; i < 6; i++) {
+		words->word[i] = 0;
+		if (copy_from_user(&words->word[i], u64_to_user_ptr(from + i * width), width))
+			break;
+	}
+	words->n = i;
+}
+
+/* Where one descriptor after the other is looked at. */
+struct listed {
+	const struct watch *w;
+	const struct systrace_files *f;
+	systrace_fd_asked_fn *asked;
+	void *arg;
+};
+
+static bool goes_on(const struct listed *l)
+{
+	cond_resched();
+	return systrace_is_wanted(l->w) && !systrace_is_dying();
+}
+
+static bool is_in_list(const struct listed *l, u64 from, u32 n)
+{
+	s32 fd;
+	u32 i;
+
+	for (i = 0; i < n && goes_on(l); i++) {
+		if (copy_from_user(&fd, u64_to_user_ptr(from + (u64)i * l->f->size), sizeof(fd)))
+			return false;
+		if (l->asked(l->f, fd, l->arg))
+			return true;
+	}
+	return false;
+}
+
+static bool is_in_set(const struct listed *l, u64 from, u32 n)
+{
+	u32 i;
+	u8 bits;
+
+	for (i = 0; i < n && goes_on(l); i++) {
+		/* of a processor whose words begin with their lowest byte */
+		if (i % 8 == 0 && copy_from_user(&bits, u64_to_user_ptr(from + i / 8), 1))
+			return false;
+		if (bits >> i % 8 & 1 && l->asked(l->f, i, l->arg))
+			return true;
+	}
+	return false;
+}
+
+static bool is_in_argument(const struct listed *l, const struct words *words, u32 at)
+{
+	const struct systrace_files *f = l->f;
+	s32 n;
+
+	if (at >= words->n)
+		return false;
+	if (!f->form)
+		return l->asked(f, words->word[at], l->arg);
+	if (f->count >= words->n)
+		return false;
+	n = clamp_t(s32, words->word[f->count], 0, SYSTRACE_LISTED_MAX);
+	return f->form == SYSTRACE_FDS_SET ? is_in_set(l, words->word[at], n) : is_in_list(l, words->word[at], n);
+}
+
+bool systrace_has_listed(const struct watch *w, const struct systrace_files *f, systrace_fd_asked_fn *asked, void *arg)
+{
+	struct listed l = { .w = w, .f = f, .asked = asked, .arg = arg };
+	struct words words = { .n = 6 };
+	u32 i;
+
+	if (f->only && (w->call[0] > 31 || !(f->only >> w->call[0] & 1)))
+		return false;
+	if (f->words)
+		read_words(w, f->words - 1, &words);
+	else
+		memcpy(words.word, w->call, sizeof(words.word));
+	for (i = 0; i < 6; i++)
+		if (f->fds >> i & 1 && is_in_argument(&l, &words, i))
+			return true;
+	return false;
+}
