@@ -508,6 +508,7 @@ uint32_t happening_classes(const struct happening *);
 /* Shows each of its arguments to see(), as they were at entry; what that prints goes nowhere. */
 void happening_each(const struct happening *, void (*see)(struct print *, const struct node *));
 void print_fd_facts(struct text *, const struct systrace_block *);	/* </dev/null>, as -y asks; NULL: nothing */
+void print_fd_now(struct text *, int pid, int fd);		/* the same, looked up: what it is of that process (in our numbers) by now */
 /* What a FDINFO has noted, path and addresses and all; NULL: nothing, or not the whole of it. */
 const struct systrace_fdinfo *fdinfo_of(const struct systrace_block *);
 void happening_enter(struct text *, struct happening *);	/* name(args, as far as they are known at entry */

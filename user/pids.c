@@ -272,8 +272,7 @@ bool pids_is_own(int whose, int pid)
 
 /* ---- what is shown ------------------------------------------------------------------------ */
 
-/* 0: nobody knows */
-static int in_our_namespace(int whose, int pid)
+int pids_ours(int whose, int pid)
 {
 	struct known *task = known_task(whose), *found;
 	uint32_t pidns;
@@ -305,7 +304,7 @@ void pids_put_comm(struct text *t, int pid)
 
 void pids_waited(int whose, int pid)
 {
-	struct known *k = pid > 0 ? find(in_our_namespace(whose, pid)) : NULL;
+	struct known *k = pid > 0 ? find(pids_ours(whose, pid)) : NULL;
 
 	/* who lives has stopped or goes on */
 	if (k && k->newer)
@@ -314,7 +313,7 @@ void pids_waited(int whose, int pid)
 
 void pids_put(struct text *t, int whose, int pid, bool comm)
 {
-	int ours = opt.pids && pid > 0 ? in_our_namespace(whose, pid) : 0;
+	int ours = opt.pids && pid > 0 ? pids_ours(whose, pid) : 0;
 
 	if (!ours)
 		return;

@@ -16,6 +16,7 @@ void pids_waited(int whose, int pid);		/* somebody has waited for it: if it had 
 const char *pids_comm(int tid);			/* "" if nobody knows */
 
 bool pids_is_own(int whose, int pid);		/* that number is the task's own, or its process's, in its namespace */
+int pids_ours(int whose, int pid);		/* whom that number means in its namespace; 0: nobody knows */
 
 /* Behind a number that a task has passed or got: its name, its number in our namespace; as was asked for. */
 void pids_put(struct text *, int whose, int pid, bool comm);

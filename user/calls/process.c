@@ -586,7 +586,7 @@ static const struct kase setpriority_cases[] = {
 
 XLATS(kcmp_types, "KCMP_???", { 0, "KCMP_FILE" }, { 1, "KCMP_VM" }, { 2, "KCMP_FILES" }, { 3, "KCMP_FS" },
       { 4, "KCMP_SIGHAND" }, { 5, "KCMP_IO" }, { 6, "KCMP_SYSVSEM" }, { 7, "KCMP_EPOLL_TFD" });
-/* A descriptor of another process: what it is is known only of the caller's own. */
+/* A descriptor of some process: what it is was noted if that is the caller. */
 static void fd_of_copy(struct plan *p, struct node *n, int phase)
 {
 	type_fd.copy(p, n, phase);
@@ -594,9 +594,15 @@ static void fd_of_copy(struct plan *p, struct node *n, int phase)
 
 static void print_fd_of(struct print *p, const struct node *n, int pid)
 {
-	put_dec(p->t, get(p, n));
-	if (opt.fds && pids_is_own(p->h->tid, pid))
+	int fd = get(p, n);
+
+	put_dec(p->t, fd);
+	if (!opt.fds || fd < 0)
+		return;
+	if (pids_is_own(p->h->tid, pid))
 		print_fd_facts(p->t, block_of(p, n, p->phase));
+	else
+		print_fd_now(p->t, pids_ours(p->h->tid, pid), fd);
 }
 
 static void fd_of_print(struct print *p, const struct node *n)

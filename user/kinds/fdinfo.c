@@ -224,6 +224,25 @@ static void fd_copy(struct plan *p, struct node *n, int phase)
 							 .ptr = fd, .cap = sizeof(struct systrace_fdinfo) + 4096 + 256 });
 }
 
+void print_fd_now(struct text *t, int pid, int fd)
+{
+	union {
+		struct { struct systrace_block b; struct systrace_fdinfo f; char path[PATH_MAX]; };
+		uint64_t align;
+	} now;
+	struct fact_file is;
+	size_t len;
+
+	if (run.replay || !opt.fds || pid <= 0 || fd < 0)
+		return;
+	len = fact_file_ask(pid, fd, &is, now.path);
+	if (!len || !is.mode)
+		return;
+	now.b = (struct systrace_block){ .len = sizeof(now.f) + len };
+	now.f = (struct systrace_fdinfo){ .mode = is.mode, .path = len, .major = is.major, .minor = is.minor };
+	print_fd_facts(t, &now.b);
+}
+
 static void fd_print(struct print *p, const struct node *n)
 {
 	int32_t fd = get(p, n);
@@ -232,7 +251,9 @@ static void fd_print(struct print *p, const struct node *n)
 		watch_fd(p, fd, block_of(p, n, p->phase));
 	put_dec(p->t, get(p, n));
 	/* FDINFO takes AT_FDCWD for what it is where a directory is meant, and only there it is */
-	if (opt.fds && fd >= 0)
+	if (n->op[p->phase] < 0)
+		print_fd_now(p->t, p->h->tid, fd);
+	else if (opt.fds && fd >= 0)
 		print_fd_facts(p->t, block_of(p, n, p->phase));
 }
 
@@ -254,30 +275,15 @@ static void atfd_print(struct print *p, const struct node *n)
 		print_fd_facts(p->t, block_of(p, n, p->phase));
 }
 
-/*
- * A descriptor of the process that the pidfd before it stands for: what it is
- * can only be looked up as it is now.
- */
+/* The process that the pidfd before it stands for. */
 static void foreign_fd_print(struct print *p, const struct node *n)
 {
 	const struct systrace_fdinfo *f = fdinfo_of(block_of(p, &p->plan->args[0], AT_ENTER));
 	int fd = get(p, n);
-	union {
-		struct { struct systrace_block b; struct systrace_fdinfo f; char path[PATH_MAX]; };
-		uint64_t align;
-	} now;
-	struct fact_file is;
-	size_t len;
 
 	put_dec(p->t, fd);
-	if (run.replay || !opt.fds || !f || f->pid <= 0 || fd < 0)
-		return;
-	len = fact_file_ask(f->pid, fd, &is, now.path);
-	if (!len || !is.mode)
-		return;
-	now.b = (struct systrace_block){ .len = sizeof(now.f) + len };
-	now.f = (struct systrace_fdinfo){ .mode = is.mode, .path = len, .major = is.major, .minor = is.minor };
-	print_fd_facts(p->t, &now.b);
+	if (f)
+		print_fd_now(p->t, f->pid, fd);
 }
 
 const struct type
