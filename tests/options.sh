@@ -260,6 +260,19 @@ why=$(contains log '^[0-9]+ +\+\+\+ exited with 3 \+\+\+$')
 [ $code = 3 ] || why="status $code: $(tail -n 2 err)"
 verdict '--overwrite and --kill-on-exit' "$why"
 
+# --- a set with more bits than there are descriptors, in memory that nobody has touched (strace does, so it is not beside)
+
+cat >many.py <<'END'
+import ctypes, mmap, time
+memory = mmap.mmap(-1, 1 << 20)
+memory[0] = 2
+here = ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(memory)))
+ctypes.CDLL(None).syscall(23, 0x7fffffff, None, here, None, (ctypes.c_long * 2)(0, 0))
+time.sleep(3)
+END
+"$reader" -o log -e trace=select python3 many.py >out
+verdict 'select() with INT_MAX descriptors shows its set' "$(contains log '^select\(2147483647, NULL, \[1\], NULL, .* = 1 \(out \[1\]')"
+
 # --- i386's calls that are made through another one
 
 through=$source/build/tests/calls/through

@@ -2,6 +2,7 @@
 /* Waiting for descriptors: every call of user/calls/poll.c.  Nothing waits longer than it takes to time out. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -71,6 +72,8 @@ static void set(void)
 	FD_SET(p[0], &e);
 }
 
+static char huge[1 << 19] __attribute__((aligned(4096)));
+
 static void selects(long nr)
 {
 	static const int counts[] = { 0, 1, 5, 6, 64, 65, 200, 1024, -1, 70000 };
@@ -86,6 +89,11 @@ static void selects(long nr)
 		syscall(nr, counts[i], end + 20, NULL, NULL, no_time(), NULL);
 	}
 	set();
+	/* more than there are descriptors: in memory that nobody has touched beyond its beginning, and in less */
+	FD_SET(p[1], (fd_set *)huge);
+	syscall(nr, INT_MAX, NULL, huge, NULL, no_time(), NULL);
+	syscall(nr, 200000, NULL, huge + sizeof(huge) / 2, NULL, no_time(), NULL);
+	syscall(nr, INT_MAX, NULL, end, NULL, no_time(), NULL);
 	syscall(nr, 6, &r, &w, BAD, no_time(), NULL);
 	syscall(nr, 6, &r, &w, NULL, BAD, NULL);
 	syscall(nr, 0, NULL, NULL, NULL, no_time(), NULL);

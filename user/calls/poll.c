@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Waiting for descriptors: poll, select and epoll, whose results say which are ready. */
 #include <string.h>
+#include <sys/uio.h>
 #include <linux/eventpoll.h>
 #include <asm/fcntl.h>
 #include "../options.h"
@@ -176,8 +177,25 @@ static void fdset_copy(struct plan *p, struct node *n, int phase)
 		note_fds(p, n, nfds);
 }
 
-/* The bits of a set; NULL if they are not all there. */
-static const uint8_t *fdset_bits(const struct print *p, const struct node *n, int phase)
+/*
+ * The kernel looks at no more bits than the process has room for descriptors, and what lies behind them need not be
+ * present: it is looked up as it is now.  NULL: it cannot be, or is no memory.
+ */
+static const uint8_t *fdset_with_rest(const struct print *p, const struct node *n, const struct systrace_block *b,
+				      uint32_t bytes, uint8_t bits[FDS_MAX / 8])
+{
+	uint32_t rest = bytes - b->len;
+	struct iovec to = { bits + b->len, rest };
+	struct iovec from = { (void *)(uintptr_t)(get(p, n) + b->len), rest };
+
+	if (run.replay || b->state != SYSTRACE_FAULT || process_vm_readv(p->h->tid, &to, 1, &from, 1, 0) != rest)
+		return NULL;
+	memcpy(bits, block_data(b), b->len);
+	return bits;
+}
+
+/* The bits of a set, or what is made of them in room; NULL if they are not all there. */
+static const uint8_t *fdset_bits(const struct print *p, const struct node *n, int phase, uint8_t room[FDS_MAX / 8])
 {
 	uint32_t word = p->plan->abi->word, nfds = fds_count(p, n);
 	uint32_t bytes = (nfds + 8 * word - 1) / (8 * word) * word;
@@ -187,7 +205,9 @@ static const uint8_t *fdset_bits(const struct print *p, const struct node *n, in
 	if (op < 0 || !get(p, n) || !bytes)
 		return NULL;
 	b = p->frame.at[bytes > word ? op + 1 : op];
-	return b && b->len >= bytes ? block_data(b) : NULL;
+	if (!b || b->len >= bytes)
+		return b ? block_data(b) : NULL;
+	return b->len ? fdset_with_rest(p, n, b, bytes, room) : NULL;
 }
 
 static bool is_set(const uint8_t *bits, uint32_t i)
@@ -206,7 +226,8 @@ static void put_noted(struct print *p, const struct node *n, int fd, struct each
 
 static void fdset_print(struct print *p, const struct node *n)
 {
-	const uint8_t *bits = fdset_bits(p, n, p->phase);
+	uint8_t room[FDS_MAX / 8];
+	const uint8_t *bits = fdset_bits(p, n, p->phase, room);
 	struct each each = each_first(p, n, p->phase);
 	uint32_t nfds = fds_count(p, n);
 	bool some = false;
@@ -281,7 +302,8 @@ static void put_ready(struct print *p, const struct node *level, int n, int read
 
 	for (int i = 0; i < 3 && ready > 0; i++) {
 		const struct node *set = sibling(level, n, set_names[i]);
-		const uint8_t *bits = fdset_bits(p, set, AT_EXIT);
+		uint8_t room[FDS_MAX / 8];
+		const uint8_t *bits = fdset_bits(p, set, AT_EXIT, room);
 		uint32_t nfds = fds_count(p, set);
 		bool first = true;
 
