@@ -44,7 +44,7 @@ shows_paths '-P /dev/null -P /etc -P /usr/bin/sh -e signal=none' pipes
 same '-e read=all -e write=1,2 -e trace=execve,read,write' ls
 same '-i -n -e signal=!SIGCHLD' pipes
 same '-e raw=all -e signal=none' poll mount prctl futex keyctl pipes
-same '-e verbose=none' time process signal signal32 net poll file aio
+same '-e verbose=none' keyctl keyctl32 time process signal signal32 net poll file aio
 same '-i -n' time32
 cat >unknown.py <<'END'
 import ctypes

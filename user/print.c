@@ -466,12 +466,12 @@ static bool needs_exit(const struct print *p, const struct node *n)
 	return n->arg->dir & OUT || n->arg->after || n->arg->type->late;
 }
 
-/* -e verbose=: structures and arrays are not looked into, strings are. */
+/* -e verbose=: structures and arrays are not looked into, strings are, unless such a structure says how long they are. */
 static bool stays_bare(const struct node *n)
 {
 	const struct type *t = n->arg->type;
 
-	return opt.bare && n->arg->dir && t->copy && !t->bares;
+	return opt.bare && n->arg->dir && t->copy && (!t->bares || n->len_far);
 }
 
 static void print_arg(struct print *p, const struct node *n)

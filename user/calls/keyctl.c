@@ -53,6 +53,19 @@ LAYOUT(pkey_query, "keyctl_pkey_query", FLAGS(supported_ops, pkey_ops), UNS(key_
 LAYOUT(pkey_params, "keyctl_pkey_params", KEY(key_id), UNS(in_len), UNS(out_len), SPARE(7));
 LAYOUT(verify_params, "keyctl_pkey_params", KEY(key_id), UNS(in_len), UNS(in2_len), SPARE(7));
 
+/* whatever -e verbose= says */
+static void always_print(struct print *p, const struct node *n)
+{
+	bool bare = opt.bare;
+
+	opt.bare = false;
+	type_struct.print(p, n);
+	opt.bare = bare;
+}
+
+static const struct type type_always = {
+	.name = "struct", .width = WORD, .bares = true, .like = &type_struct, .print = always_print };
+
 /* one byte of flags after the other */
 static void caps_copy(struct plan *p, struct node *n, int phase)
 {
@@ -128,7 +141,7 @@ static const struct kase cases[] = {
 	CASE(KEYCTL_INSTANTIATE_IOV, NULL, KEY(id), IOVEC_IN(iov, count), SIZE(count), KEY(ringid)),
 	CASE(KEYCTL_GET_PERSISTENT, NULL, UID(uid), KEY(destringid)),
 	CASE(KEYCTL_DH_COMPUTE, NULL, STRUCT_IN(params, dh_params), BUF_OUT(buffer, ret, ATMOST(buflen)), SIZE(buflen),
-	     STRUCT_IN(kdf, kdf_params)),
+	     { .name = "kdf", .type = &type_always, .dir = IN, .data = &layout_kdf_params }),
 	CASE(KEYCTL_PKEY_QUERY, NULL, KEY(id), LHEX(reserved), STR(info), STRUCT_OUT(query, pkey_query)),
 	PKEY(KEYCTL_PKEY_ENCRYPT),
 	PKEY(KEYCTL_PKEY_DECRYPT),
