@@ -54,7 +54,8 @@ struct calls *systrace_calls_new(const struct session *s, u8 abi)
 	calls->charged = size;
 	calls->mask = abi == SYSTRACE_X32 ? ~SYSTRACE_X32_BIT : ~0U;
 	calls->n = n;
-	calls->others = filter->others ? CALL_PLAIN | asks : CALL_SKIP;
+	of = systrace_plans_of(s->plans, abi, n);
+	calls->others = filter->others ? (of ? CALL_PLANS + of - 1 : CALL_PLAIN) | asks : CALL_SKIP;
 	for (nr = 0; nr < n; nr++) {
 		of = systrace_plans_of(s->plans, abi, nr);
 		if (!wanted(filter, nr)) {

@@ -211,8 +211,9 @@ static bool good_keys(const struct systrace_plan *plan)
 static bool good_plan(const struct systrace_plan *plan, const struct systrace_op *ops, u32 nops)
 {
 	static const u8 zero[sizeof(plan->reserved2)];
+	bool others = plan->nr == SYSTRACE_NR_OTHERS && !plan->nkeys;
 
-	return plan->abi < SYSTRACE_ABIS && plain_nr(plan) >= 0 &&
+	return plan->abi < SYSTRACE_ABIS && (plain_nr(plan) >= 0 || others) &&
 	       !plan->reserved && !memcmp(plan->reserved2, zero, sizeof(zero)) &&
 	       good_keys(plan) && plan->nops <= SYSTRACE_OPS_MAX &&
 	       plan->first <= nops && plan->nops <= nops - plan->first &&
@@ -230,7 +231,7 @@ static bool in_order(const struct systrace_plan *a, const struct systrace_plan *
 	int by = compare(a->abi, b->abi);
 
 	if (!by)
-		by = compare(plain_nr(a), plain_nr(b));
+		by = compare(plain_nr(a) + 1, plain_nr(b) + 1);
 	if (!by)
 		by = compare(a->nkeys, b->nkeys);
 	if (by)
@@ -365,6 +366,7 @@ struct plans {
 	struct step *step;
 	u32 ncalls[SYSTRACE_ABIS];	/* the highest number with a plan, plus 1 */
 	u32 *call[SYSTRACE_ABIS];	/* by number: its group's place plus 1, or 0 */
+	u32 others[SYSTRACE_ABIS];	/* the same of those that have none */
 	u32 ngroups;
 	struct group *group;
 	size_t size;			/* of all, as its opener's budget has it */
@@ -419,7 +421,8 @@ static void group_all(struct plans *plans, const struct systrace_plan *plan)
 	u32 i, *call;
 
 	for (i = 0; i < plans->nplans; i++) {
-		call = &plans->call[plan[i].abi][plain_nr(&plan[i])];
+		call = plan[i].nr == SYSTRACE_NR_OTHERS ? &plans->others[plan[i].abi] :
+							  &plans->call[plan[i].abi][plain_nr(&plan[i])];
 		if (!*call) {
 			plans->group[plans->ngroups].base = SYSTRACE_NO_PLAN;
 			*call = ++plans->ngroups;
@@ -568,7 +571,9 @@ u32 systrace_plans_end(const struct plans *plans, u8 abi)
 
 u32 systrace_plans_of(const struct plans *plans, u8 abi, u32 nr)
 {
-	return nr < systrace_plans_end(plans, abi) ? plans->call[abi][nr] : 0;
+	u32 of = nr < systrace_plans_end(plans, abi) ? plans->call[abi][nr] : 0;
+
+	return of || !plans ? of : plans->others[abi];
 }
 
 /* NULL: the arguments decide. */

@@ -51,7 +51,7 @@ import ctypes
 for n in 1000, -1, 5000, 0x3fffffff:
     ctypes.CDLL(None).syscall(n, 1, 2, 3, 4, 5, 6)
 END
-same '-n' -- python3 "$dir/unknown.py"
+same '-i -n' -- python3 "$dir/unknown.py"
 cat >gone.py <<'END'
 import os
 os.mkdir('here')

@@ -404,4 +404,38 @@ TEST(a_record_is_cut_at_its_largest)
 	reader_close(&r);
 }
 
+static void expect_plan(struct __test_metadata *_metadata, const struct reader *r, int nr, uint32_t plan, uint64_t value)
+{
+	struct systrace_enter *e = find_enter(r, 0, nr, 0);
+	uint64_t got = 0;
+
+	ASSERT_NE(NULL, e);
+	EXPECT_EQ(plan, e->plan);
+	memcpy(&got, enter_block(e, 0) + 1, sizeof(got));
+	EXPECT_EQ(value, got);
+	ASSERT_NE(NULL, find_exit(r, e));
+	EXPECT_EQ(plan, find_exit(r, e)->plan);
+}
+
+TEST(the_others_have_a_plan_of_their_own)
+{
+	struct systrace_op op[] = {
+		{ .kind = SYSTRACE_VALUE, .ptr = ARG(1), .cap = 8 },
+		{ .kind = SYSTRACE_VALUE, .ptr = ARG(0), .cap = 8 },
+	};
+	struct systrace_plan plan[] = {
+		{ .nr = SYSTRACE_NR_OTHERS, .first = 1, .nops = 1 }, { .nr = SYS_getppid, .nops = 1 } };
+	struct reader r;
+	pid_t pid;
+
+	ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
+	ASSERT_EQ(0, reader_load(&r, plan, 2, op, 2));
+	ASSERT_TRUE(watch_child(&r, odd_calls, NULL, 0, &pid));
+	EXPECT_TRUE(in_sequence(&r));
+	expect_plan(_metadata, &r, SYS_getppid, 1, 2);
+	expect_plan(_metadata, &r, -1, 0, 7);
+	expect_plan(_metadata, &r, 999, 0, 1);
+	reader_close(&r);
+}
+
 TEST_HARNESS_MAIN

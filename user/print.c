@@ -548,7 +548,7 @@ static const struct plan *plan_of(const struct happening *h)
 
 	if (plan && plan->inside && !inside_there(h, plan))
 		plan = plan->base;
-	return plan ? plan : plan_raw(abis[e->head.abi < SYSTRACE_ABIS ? e->head.abi : 0], e->nr);
+	return plan && plan->head.nr != SYSTRACE_NR_OTHERS ? plan : plan_raw(abis[e->head.abi < SYSTRACE_ABIS ? e->head.abi : 0], e->nr);
 }
 
 /* What was injected with retval= is a success, whatever it is. */

@@ -674,7 +674,11 @@ static void tables(void)
 	TABLE("refuses a key that is not counted", 0, p[0].key[1] = 1);
 	TABLE("refuses three keys", 1, p[1].nkeys = 3);
 	TABLE("refuses an ABI it does not know", 2, p[2].abi = SYSTRACE_ABIS);
-	TABLE("refuses a negative number", 0, p[0].nr = -1);
+	TABLE("refuses a negative number", 0, p[0].nr = -2);
+	TABLE("takes one for the numbers that have none", 3, p[0].nr = SYSTRACE_NR_OTHERS);
+	TABLE("refuses it behind others", 2, (p[1].nkeys = 0, p[1].arg[0] = 0, p[1].mask[0] = 0, p[1].key[0] = 0, p[1].nr = 2,
+					      p[2] = p[0], p[2].nr = SYSTRACE_NR_OTHERS));
+	TABLE("refuses it with keys", 0, (p[0] = p[1], p[0].nr = SYSTRACE_NR_OTHERS));
 	TABLE("refuses a number too high", 2, p[2].nr = SYSTRACE_FILTER_MAX);
 	TABLE("refuses x32 without its bit", 2, p[2].abi = SYSTRACE_X32);
 	TABLE("takes x32 with its bit", 3, (p[2].abi = SYSTRACE_X32, p[2].nr = 0x40000001));

@@ -60,7 +60,8 @@ static bool plan_fits(int abi, int32_t nr, uint32_t number, const struct plan **
 	if (number == SYSTRACE_NO_PLAN)
 		return true;
 	*plan = plan_at(number);
-	return *plan && (*plan)->abi->id == abi && (((*plan)->nr ^ nr) & ~X32_BIT) == 0;
+	return *plan && (*plan)->abi->id == abi &&
+	       ((*plan)->head.nr == SYSTRACE_NR_OTHERS || (((*plan)->nr ^ nr) & ~X32_BIT) == 0);
 }
 
 static bool enter_is_sound(const struct systrace_enter *e)

@@ -395,9 +395,12 @@ struct systrace_op {
  * most keys that match win.  The array is sorted by (abi, nr, nkeys, key[0],
  * key[1]) without equals; variants of one call with as many keys look at the
  * same arguments through the same masks, outside of which a key has no bits.
- * Numbers, x32's bit 30 apart, are below SYSTRACE_FILTER_MAX.  (EINVAL
- * otherwise.)
+ * Numbers, x32's bit 30 apart, are below SYSTRACE_FILTER_MAX, or one is
+ * SYSTRACE_NR_OTHERS: that plan, which has no keys, is for all numbers that
+ * have none of their own.  (EINVAL otherwise.)
  */
+#define SYSTRACE_NR_OTHERS	(-1)
+
 struct systrace_plan {
 	__u32 abi;
 	__s32 nr;
