@@ -1141,6 +1141,14 @@ static u32 copy_args(void *to, u32 n)
 	return done;
 }
 
+/* In which table the program that begins now looks its calls up, until it says otherwise. */
+static u8 program_abi(void)
+{
+	if (current_pt_regs()->cs == __USER32_CS)
+		return SYSTRACE_I386;
+	return test_thread_flag(TIF_ADDR32) ? SYSTRACE_X32 : SYSTRACE_X86_64;
+}
+
 static void put_exec(struct watch *w, s32 old_tid, const struct linux_binprm *bprm)
 {
 	unsigned long args = min_t(unsigned long, current->mm->arg_end - current->mm->arg_start, w->session->setup.cost);
@@ -1168,7 +1176,7 @@ again:
 	end = (u8 *)(e + 1) + e->args;
 	memcpy(end, bprm->filename, path - 1);
 	memset(end + path - 1, 0, (u8 *)e + len - (end + path - 1));
-	systrace_commit(ring, w, e, len, SYSTRACE_EXEC, 0, 0);
+	systrace_commit(ring, w, e, len, SYSTRACE_EXEC, program_abi(), 0);
 }
 
 /* The call that began a program has succeeded, but nothing of the program is looked at. */

@@ -52,6 +52,7 @@ struct task {
 	struct process *process;
 	int tid;
 	uint8_t abi;
+	uint8_t program;		/* the ABI that it has said to be its own, if it has made no call since */
 	bool in_call;
 	bool begun;			/* its beginning has been shown */
 	bool resumes;			/* its end needs a line of its own, whoever spoke last */
@@ -374,20 +375,22 @@ static void forget(struct copy *c)
 	*c = (struct copy){ 0 };
 }
 
-static void note_abi(struct task *t, const struct systrace_enter *e)
+/* By its first call, which strace sees although it is not asked for; or by what comes before one that is. */
+static void note_abi(struct task *t, uint8_t abi, uint64_t ip, uint64_t time)
 {
 	static const char *const modes[] = {
 		[SYSTRACE_X86_64] = "64 bit", [SYSTRACE_I386] = "32 bit", [SYSTRACE_X32] = "x32" };
-	if (e->head.abi == t->abi)
+
+	t->program = abi;
+	if (abi == t->abi)
 		return;
-	t->abi = e->head.abi;
+	t->abi = abi;
 	if (show.no_personality)
 		return;
 	/* the call's own place, with the number of the one before */
-	if (opt.ip)
-		t->ip = happening_ip(&(struct happening){ .enter = e, .tid = t->tid });
-	line_of_its_own(t, e->head.time);
-	put_f(output_text(), "[ Process PID=%d runs in %s mode. ]", t->tid, modes[t->abi]);
+	t->ip = ip;
+	line_of_its_own(t, time);
+	put_f(output_text(), "[ Process PID=%d runs in %s mode. ]", t->tid, modes[abi]);
 	output_end();
 }
 
@@ -418,7 +421,8 @@ static void take_enter(struct task *t, const struct systrace_enter *given)
 		return;
 	show_silent();
 	if (!t->startup)
-		note_abi(t, given);
+		note_abi(t, given->head.abi, opt.ip ? happening_ip(&(struct happening){ .enter = given, .tid = t->tid }) : 0,
+			 given->head.time);
 	e = keep(&t->enter, &given->head);
 	t->alone = was_deferred(e) ? was_alone(e->head.time) : is_alone();
 	t->begun = t->resumes = t->executed = false;
@@ -695,7 +699,7 @@ static void take_new(const struct systrace_new *n)
 	pids_learn(n);
 	t = add(n->head.tid, n->tgid);
 	if (parent)
-		t->abi = parent->abi;
+		t->abi = t->program = parent->program;
 	if (parent && !t->process->maps)
 		t->process->maps = maps_share(parent->process->maps);
 	if (parent && parent->let_go) {
@@ -870,6 +874,8 @@ static void take_exec(const struct systrace_exec *e)
 		return;
 	t->executed = true;
 	t->startup = false;
+	if (e->head.abi < SYSTRACE_ABIS)
+		t->program = e->head.abi;
 	maps_drop(&t->process->maps);
 	if (e->old_tid != e->head.tid)
 		supersede(t, e->head.tid, e->head.time);
@@ -901,6 +907,8 @@ void task_take(const struct systrace_record *r)
 		return;
 	if (opt.stack)
 		maps_learn(&t->process->maps, r);
+	if (!t->startup && (r->type == SYSTRACE_SIGNAL || r->type == SYSTRACE_GONE))
+		note_abi(t, t->program, 0, r->time);
 	switch (r->type) {
 	case SYSTRACE_ENTER:
 		take_enter(t, (const void *)r);

@@ -233,7 +233,7 @@ static const char *bad_record(const struct slot *s, const struct systrace_record
 		return "tid is negative";
 	if (r->flags & ~types[r->type].flags)
 		return "flags of another type";
-	if (r->abi >= SYSTRACE_ABIS || (r->abi && r->type > SYSTRACE_EXIT))
+	if (r->abi >= SYSTRACE_ABIS || (r->abi && r->type > SYSTRACE_EXIT && r->type != SYSTRACE_EXEC))
 		return "an unknown ABI";
 	switch (r->type) {
 	case SYSTRACE_ENTER:

@@ -155,7 +155,7 @@ enum {
 struct systrace_record {
 	__u32 len;		/* of the whole record, a multiple of 8 */
 	__u8  type;		/* SYSTRACE_ENTER ... */
-	__u8  abi;		/* SYSTRACE_X86_64 ... (ENTER and EXIT; 0 in others) */
+	__u8  abi;		/* SYSTRACE_X86_64 ... (ENTER and EXIT; EXEC: the new program's; 0 in others) */
 	__u16 flags;		/* SYSTRACE_R_* */
 	__s32 tid;		/* 0: the task has no number in the opener's namespace */
 	__u32 seq;		/* counts this task's records in this session, from 1 */
