@@ -268,6 +268,13 @@ check-takeback: tests
 	@tests/setup.sh check
 	@tests/module/takeback.sh -k $(or $(KVER),6.1) $(FAULTS)
 
+# Options in combination, each set on a run that strace and systrace-read watch at once, MINUTES long; SEED draws the same again.
+fuzz-options: ready tests
+	@tests/setup.sh check
+	@$(MAKE) -s --no-print-directory module KVER=$(or $(KVER),6.1)
+	@tests/vm.sh -s -t $$(($(MINUTES) * 60 + 1800)) -k $(or $(KVER),6.1) -- \
+		tests/fuzz-options.sh -m $(MINUTES) $(if $(SEED),-s $(SEED))
+
 # Every suite on every kernel, with a table; very long.
 check-matrix:
 	@tests/setup.sh check
@@ -407,6 +414,7 @@ help:
 	@echo 'make debug-kernel        builds kernels with KASAN, lockdep, KCSAN ..., KVER=6.1-debug for one; takes long'
 	@echo 'make check-debug         the module'\''s suites on those'
 	@echo 'make endure             killed readers and tracees, sessions, random calls, reloads: a thousand times and more; long'
+	@echo 'make fuzz-options       sets of options by chance, compared with strace on the same run, MINUTES=n (10), SEED='
 	@echo 'make fuzz-module        the whole interface at random, MINUTES=n, KVER=6.1-debug, SEED= and ROUNDS=1 for one round again'
 	@echo 'make check-takeback     takes fixes of the module back one by one: is each fault found? FAULTS="01 07" for some; half an hour'
 	@echo 'make check-matrix       every suite on every kernel, with a table; very long; SUITES="access module" for a part'
@@ -420,4 +428,4 @@ help:
 	@echo 'make check-packages     builds them, installs them in a guest and traces'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: lint all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz-replay check-roots check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module check-takeback fuzz check-takeback-reader
+.PHONY: lint all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz-replay check-roots check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module check-takeback fuzz check-takeback-reader fuzz-options

@@ -74,6 +74,8 @@ suites() {
 		table-$kver    vm    tests/vm.sh -n -k $kver -e ASAN_OPTIONS=detect_leaks=0 -- build/tests/host/table --btf $types
 		END
 	done
+	# what is drawn in a minute is fixed; make fuzz-options draws on
+	echo 'combined vm tests/vm.sh -s -t 1500 -k 6.1 -- tests/fuzz-options.sh -m 1 -s 1'
 	# rules' signals and delays take other ways on PREEMPT_RT
 	[ -n "${KERNELS-}" ] || cat <<-'END'
 	rules-6.1-rt   vm    make -s --no-print-directory module KVER=6.1-rt && tests/vm.sh -s -k 6.1-rt -- 'tests/selftests.sh build/tests/systrace_inject; tests/inject.sh'
