@@ -17,6 +17,11 @@ struct fact_pair {
 	int32_t ours, own;
 };
 
+/* Addresses of a task. */
+struct fact_range {
+	uint64_t start, end;
+};
+
 /* What a descriptor is by now; its path follows, as readlink(/proc/PID/fd/N) has it. */
 struct fact_file {
 	uint32_t mode;			/* st_mode; 0: nobody says */
@@ -26,6 +31,6 @@ struct fact_file {
 /* Asks for it.  The path's length, without a NUL; 0: nobody knows. */
 size_t fact_file_ask(int tid, int fd, struct fact_file *, char path[PATH_MAX]);
 
-answerer facts_task, facts_comm, facts_namespace, facts_maps, facts_file;
+answerer facts_task, facts_comm, facts_namespace, facts_maps, facts_mapped, facts_file;
 
 #endif

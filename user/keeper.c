@@ -54,6 +54,7 @@ static const struct {
 	[ASK_COMM] = { facts_comm },
 	[ASK_NAMESPACE] = { facts_namespace },
 	[ASK_MAPS] = { facts_maps },
+	[ASK_MAPPED] = { facts_mapped, sizeof(struct fact_range) },
 	[ASK_FILE] = { facts_file },
 	[ASK_INTERFACE] = { host_answer_interface },
 	[ASK_HOST] = { host_answer },

@@ -23,6 +23,7 @@ enum {
 	ASK_COMM,		/* a: a task; what it is called */
 	ASK_NAMESPACE,		/* a: of pids; struct fact_pair of each that is in it */
 	ASK_MAPS,		/* a: a process; what is mapped there to be executed, struct systrace_map */
+	ASK_MAPPED,		/* a: a task; data: struct fact_range; 1: all of it can be read there */
 	ASK_FILE,		/* a: a task, b: a descriptor of it; struct fact_file and the path */
 	ASK_INTERFACE,		/* a: a network interface's number; its name */
 	ASK_HOST,		/* host_save() */

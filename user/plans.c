@@ -232,6 +232,23 @@ static bool is_wanted(const struct wanted *w, int abi, int nr)
 	return w->bits[abi][nr / 64] >> nr % 64 & 1;
 }
 
+/*
+ * A call without a row: its name, and its words.  One plan an ABI serves all
+ * numbers, for a tracee can make up as many as it likes: its name holds until
+ * the next is asked for.
+ */
+static struct plan *raw_plan(const struct abi *abi)
+{
+	static const struct arg six[] = {
+		HEXPTR(a), HEXPTR(b), HEXPTR(c), HEXPTR(d), HEXPTR(e), HEXPTR(f), { 0 } };
+	static const struct call call = { .name = "", .ret = ret_hex, .args = six };
+	static struct plan *raw[SYSTRACE_ABIS];
+
+	if (!raw[abi->id])
+		raw[abi->id] = plan_make(abi == &abi_x32 ? &abi_x32_whole : abi, &call, SYSTRACE_NR_OTHERS, NULL, 0);
+	return raw[abi->id];
+}
+
 void plans_make(void)
 {
 	static const struct plan_path none;
@@ -241,7 +258,10 @@ void plans_make(void)
 	built = true;
 	list = (struct plan_list){ .nplans = 0 };
 	memset(plans, 0, sizeof(plans));
-	for (int i = 0; i < SYSTRACE_ABIS; i++)
+	for (int i = 0; i < SYSTRACE_ABIS; i++) {
+		/* where a call was made is asked of those without a row, too; the number sorts first */
+		if (raw_plan(abis[i])->nops)
+			plan_add(raw_plan(abis[i]), &none);
 		for (int nr = 0; nr < abis[i]->ncalls; nr++) {
 			const struct call *c = is_wanted(&wanted, i, nr) ? call_row(abis[i], nr) : NULL;
 			uint32_t first = list.nplans;
@@ -251,6 +271,7 @@ void plans_make(void)
 			plan_variants(abi_of(abis[i], nr), c, nr, &none);
 			settle(plans + first, list.nplans - first);
 		}
+	}
 	plans_share();
 }
 
@@ -453,24 +474,13 @@ static const char *name_at(const struct abi *abi, int nr)
 	return nr >= 0 && nr < abi->ncalls ? abi->names[nr] : NULL;
 }
 
-/*
- * A call without a row: its name, and its words.  One plan an ABI serves all
- * numbers, for a tracee can make up as many as it likes: its name holds until
- * the next is asked for.
- */
 const struct plan *plan_raw(const struct abi *abi, int nr)
 {
-	static const struct arg six[] = {
-		HEXPTR(a), HEXPTR(b), HEXPTR(c), HEXPTR(d), HEXPTR(e), HEXPTR(f), { 0 } };
-	static const struct call call = { .name = "", .ret = ret_hex, .args = six };
 	static char names[SYSTRACE_ABIS][40];
-	static struct plan *raw[SYSTRACE_ABIS];
 	int place = abi == &abi_x32 ? nr ^ X32_BIT : nr;
-	struct plan *p = raw[abi->id];
+	struct plan *p = raw_plan(abi);
 	char *name = names[abi->id];
 
-	if (!p)
-		p = raw[abi->id] = plan_make(abi == &abi_x32 ? &abi_x32_whole : abi, &call, place, NULL, 0);
 	p->nr = place;
 	p->nargs = 6;
 	p->name = name_at(abi, place);

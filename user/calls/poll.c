@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Waiting for descriptors: poll, select and epoll, whose results say which are ready. */
 #include <string.h>
-#include <sys/uio.h>
 #include <linux/eventpoll.h>
 #include <asm/fcntl.h>
+#include "../facts.h"
 #include "../options.h"
 #include "shared.h"
 
@@ -178,19 +178,19 @@ static void fdset_copy(struct plan *p, struct node *n, int phase)
 }
 
 /*
- * The kernel looks at no more bits than the process has room for descriptors, and what lies behind them need not be
- * present: it is looked up as it is now.  NULL: it cannot be, or is no memory.
+ * The kernel looks at no more bits than the process has room for descriptors: what lies behind them may be memory
+ * that nobody has touched, which reads as zeros.  NULL: it is no memory.
  */
 static const uint8_t *fdset_with_rest(const struct print *p, const struct node *n, const struct systrace_block *b,
 				      uint32_t bytes, uint8_t bits[FDS_MAX / 8])
 {
-	uint32_t rest = bytes - b->len;
-	struct iovec to = { bits + b->len, rest };
-	struct iovec from = { (void *)(uintptr_t)(get(p, n) + b->len), rest };
+	uint64_t set = get(p, n);
+	struct fact_range rest = { set + b->len, set + bytes };
 
-	if (run.replay || b->state != SYSTRACE_FAULT || process_vm_readv(p->h->tid, &to, 1, &from, 1, 0) != rest)
+	if (b->state != SYSTRACE_FAULT || ask(ASK_MAPPED, p->h->tid, 0, &rest, sizeof(rest), NULL) <= 0)
 		return NULL;
 	memcpy(bits, block_data(b), b->len);
+	memset(bits + b->len, 0, bytes - b->len);
 	return bits;
 }
 
