@@ -1008,7 +1008,7 @@ static void give_back_number(const struct watch *w, struct pt_regs *regs)
 }
 
 /* All of x86's instructions that make a call have two bytes. */
-static void set_back(const struct watch *w, struct pt_regs *regs)
+void systrace_set_back(const struct watch *w, struct pt_regs *regs)
 {
 	give_back_number(w, regs);
 	regs->ax = w->nr;
@@ -1048,7 +1048,7 @@ static void work(struct callback_head *head)
 
 	/* Whatever comes of the watch: it was sent here, and must get back. */
 	if (t->todo & WORK_AGAIN)
-		set_back(w, current_pt_regs());
+		systrace_set_back(w, current_pt_regs());
 	t->todo &= ~WORK_AGAIN;
 	if (systrace_work_comes_last(&t->work, work, &t->comes_last))
 		return;
@@ -1119,14 +1119,14 @@ static bool send(struct watch *w, struct tamper *t, int signo)
 
 /* ---- leaving a call out ------------------------------------------------------------------ */
 
-static void leave_out(struct pt_regs *regs)
+void systrace_leave_out(struct pt_regs *regs)
 {
 	regs->orig_ax = -1;
 }
 
 static void put_result(const struct watch *w, const struct systrace_rule *r, struct pt_regs *regs)
 {
-	leave_out(regs);
+	systrace_leave_out(regs);
 	if (r->flags & SYSTRACE_DO_ERROR)
 		regs->ax = -r->value;
 	else
@@ -1135,8 +1135,8 @@ static void put_result(const struct watch *w, const struct systrace_rule *r, str
 
 /* ---- the probes' side --------------------------------------------------------------------- */
 
-/* Another session's rules have sent the task round already. */
-static bool goes_round(const struct watch *w)
+/* Another session has sent the task round already. */
+bool systrace_tamper_goes_round(const struct watch *w)
 {
 	const struct watch *other;
 
@@ -1154,7 +1154,7 @@ static bool go_round(struct watch *w, struct tamper *t, struct pt_regs *regs, u8
 	t->progress = progress;
 	if (!ask_for_work(w, t, WORK_AGAIN | todo))
 		return false;
-	leave_out(regs);
+	systrace_leave_out(regs);
 	systrace_set_stage(w, REWINDING);
 	return true;
 }
@@ -1187,6 +1187,12 @@ bool systrace_tamper_prepare(struct watch *w, struct pt_regs *regs, bool again)
 	return true;
 }
 
+/* The call goes round for its data: what its rules do is not decided anew. */
+void systrace_tamper_is_decided(struct watch *w)
+{
+	w->tamper->progress = POKE;
+}
+
 /* Whether the call was recorded before the task went round. */
 bool systrace_tamper_is_recorded(const struct watch *w)
 {
@@ -1215,7 +1221,7 @@ bool systrace_tamper_enter(struct watch *w, struct pt_regs *regs)
 	/* Who is killed here does not make the call any more, as under a debugger. */
 	if (t->signal && send(w, t, t->signal->signo) && t->signal->signo == SIGKILL) {
 		t->flags |= SYSTRACE_R_DYING;
-		leave_out(regs);
+		systrace_leave_out(regs);
 	}
 	if (!call_can_be_left_out(w))
 		t->result = NULL;
@@ -1346,7 +1352,7 @@ bool systrace_tamper_resume(struct watch *w, struct pt_regs *regs)
 /* Wait with another session's rules, before anything else is done. */
 bool systrace_tamper_waits(struct watch *w)
 {
-	if (!goes_round(w))
+	if (!systrace_tamper_goes_round(w))
 		return false;
 	WRITE_ONCE(w->held, OUT);
 	systrace_set_stage(w, HELD);

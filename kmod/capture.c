@@ -30,6 +30,7 @@
 #define HEADER	((u32)sizeof(struct systrace_block))
 #define SHORT	256u	/* up to here word by word is faster than a call */
 #define CHUNK	4096u	/* with user memory open; then a breath */
+#define REST_LEAST	64u	/* what is shorter is copied */
 
 /* As <linux/systrace.h> has them. */
 #define COST_STEP	250
@@ -221,7 +222,16 @@ static __always_inline u8 copy_until(u8 *to, unsigned long from, u32 cap, u32 ro
 	return cap > room ? SYSTRACE_FULL : SYSTRACE_CUT;
 }
 
-static u8 copy(const struct capture *c, const struct systrace_op *op,
+/* A leaf, for which the record need not have room: whoever made it copies it elsewhere. */
+static u8 leave(struct capture *c, const u8 *to, u64 from, u32 len, u8 state)
+{
+	if (c->nrest == c->rest_max)
+		return SYSTRACE_FULL;
+	c->rest[c->nrest++] = (struct rest){ .block = to - HEADER, .from = from, .len = len, .state = state };
+	return SYSTRACE_LEFT;
+}
+
+static u8 copy(struct capture *c, const struct systrace_op *op,
 	       u8 *to, u64 from, u32 room, u32 *len)
 {
 	u8 state = SYSTRACE_GOT;
@@ -235,6 +245,8 @@ static u8 copy(const struct capture *c, const struct systrace_op *op,
 		want = op->cap;
 		state = SYSTRACE_CUT;
 	}
+	if (unlikely(c->rest) && op->flags & STEP_LEAF && want > REST_LEAST)
+		return leave(c, to, from, want, state);
 	if (want > room) {
 		want = room;
 		state = SYSTRACE_FULL;

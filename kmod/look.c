@@ -283,17 +283,14 @@ bool systrace_put_look(struct watch *w, struct look *look)
 		return false;
 	seen = systrace_stashed_record(look->stashed);
 	seen->nr = w->nr;
-	if (ring && w->session->lossless)
-		e = systrace_stash_begin_in(ring, look->stashed, look->len, look->len);
-	else
-		e = systrace_begin(ring, w, look->len, 0);
+	e = systrace_begin_made(ring, w, look->stashed, look->len);
 	if (!e)
 		return true;
-	if (e != seen)
-		memcpy((u8 *)e + sizeof(e->head), (u8 *)seen + sizeof(e->head), look->len - sizeof(e->head));
-	else
+	if (e == seen)
 		look->stashed = NULL;
 	w->missed = look->capture.missed;
+	if (systrace_comes_in_parts(w->session) && (look->capture.full || !look->capture.budget))
+		w->missed = MISSED_WHOLE;
 	w->maps = look->maps;
 	if (w->missed)
 		flags |= SYSTRACE_R_MISSED;

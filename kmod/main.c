@@ -245,8 +245,8 @@ static int check_setup(struct systrace_setup *as)
 	as->cost = as->cost ?: SYSTRACE_COST_MAX;
 	if (as->reserved || as->reserved2)
 		return -EINVAL;
-	if (as->flags & ~(SYSTRACE_LOSSLESS | SYSTRACE_OVERWRITE | SYSTRACE_NAMES | SYSTRACE_KILL) ||
-	    (as->flags & SYSTRACE_LOSSLESS && as->flags & SYSTRACE_OVERWRITE))
+	if (as->flags & ~(SYSTRACE_LOSSLESS | SYSTRACE_OVERWRITE | SYSTRACE_WHOLE | SYSTRACE_NAMES | SYSTRACE_KILL) ||
+	    (as->flags & SYSTRACE_OVERWRITE && as->flags & (SYSTRACE_LOSSLESS | SYSTRACE_WHOLE)))
 		return -EINVAL;
 	if (!is_power_of_2(size) || size < SYSTRACE_RING_MIN || size > SYSTRACE_RING_MAX ||
 	    as->watermark > size)

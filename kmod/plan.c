@@ -121,8 +121,10 @@ static bool good_op(const struct scope *scope, const struct systrace_op *ops, in
 {
 	const struct systrace_op *op = &ops[place];
 
+	u32 most = op->kind == SYSTRACE_COPY ? SYSTRACE_WHOLE_MAX : SYSTRACE_CAP_MAX;
+
 	if (op->reserved || op->flags & ~(SYSTRACE_OP_EXIT | SYSTRACE_OP_OK) ||
-	    (op->flags & SYSTRACE_OP_OK && !(op->flags & SYSTRACE_OP_EXIT)) || !op->cap || op->cap > SYSTRACE_CAP_MAX)
+	    (op->flags & SYSTRACE_OP_OK && !(op->flags & SYSTRACE_OP_EXIT)) || !op->cap || op->cap > most)
 		return false;
 	if (op->kind != SYSTRACE_EACH && op->body)
 		return false;
@@ -287,6 +289,16 @@ static u32 set_tails(struct step *steps, u32 n, u32 behind)
 	return siblings * sizeof(struct systrace_block);
 }
 
+/* The step of the op that it names, if it names one, is no leaf. */
+static void refer(struct step *steps, u32 n, struct systrace_ref ref)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		if (steps[i].index + 1 == ref.block)
+			steps[i].op.flags &= ~STEP_LEAF;
+}
+
 static u32 take_phase(struct step *steps, const struct systrace_op *ops, int nops, u8 phase)
 {
 	struct scope scope = { .depth = 0 };
@@ -297,8 +309,10 @@ static u32 take_phase(struct step *steps, const struct systrace_op *ops, int nop
 		leave_scopes(&scope, i);
 		if ((ops[i].flags & SYSTRACE_OP_EXIT) == phase) {
 			steps[n].op = ops[i];
-			steps[n].op.flags |= STEP_ALWAYS;
+			steps[n].op.flags |= STEP_ALWAYS | (ops[i].kind == SYSTRACE_COPY ? STEP_LEAF : 0);
 			steps[n].index = i;
+			refer(steps, n, ops[i].ptr);
+			refer(steps, n, ops[i].len);
 			steps[n].inner = scope.depth;
 			name_window(&steps[n].op.ptr, scope.depth);
 			name_window(&steps[n].op.len, scope.depth);

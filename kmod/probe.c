@@ -68,23 +68,11 @@ void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *
 
 /* ---- records --------------------------------------------------------------- */
 
-/*
- * Of the call's blocks the enter steps, or those and the exit steps, to @at.
- * NULL: there is no room now for what a record may have.  Where the gate is closed
- * @skip says so.
- */
-static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start, void *at,
-				 bool exit, u8 skip)
+/* Of the call's blocks the enter steps, or those and the exit steps. */
+static __always_inline void run_steps(struct watch *w, struct capture *c, bool exit, u8 skip)
 {
 	const struct plan *plan = w->plan;
-	struct capture *c = &ring->capture;
-	u32 room = systrace_room(ring);
 
-	if (!(skip & STEP_ALWAYS))
-		systrace_assert_gate(w);
-	systrace_capture_begin(w, c, at, (u8 *)start + room);
-	if (room < ring->record_max)
-		c->budget = TRY_COST(c->budget);
 	if (!exit || w->missed) {
 		c->skip = exit ? 0 : skip;
 		c->end -= exit ? plan->exit_min : 0;
@@ -94,19 +82,80 @@ static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start
 	if (exit) {
 		c->skip = skip;
 		systrace_capture(c, plan->exit, plan->nexit);
-	} else {
-		w->missed = c->missed || skip;
 	}
-	if (likely(!c->full && c->budget) || room == ring->record_max)
+}
+
+/* No room will be larger, or the record is not worth the wait for it. */
+static bool in_parts(const struct ring *ring)
+{
+	return systrace_comes_in_parts(ring->session) &&
+	       (systrace_room(ring) == ring->record_max || !ring->session->lossless);
+}
+
+/*
+ * The call's blocks to @at.  NULL: there is no room now for what a record may have; or
+ * there never is, for an EXIT that is to be whole.  Where the gate is closed @skip says so.
+ */
+static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start, void *at,
+				 bool exit, u8 skip)
+{
+	struct capture *c = &ring->capture;
+	u32 room = systrace_room(ring);
+
+	if (!(skip & STEP_ALWAYS))
+		systrace_assert_gate(w);
+	systrace_capture_begin(w, c, at, (u8 *)start + room);
+	if (room < ring->record_max)
+		c->budget = TRY_COST(c->budget);
+	run_steps(w, c, exit, skip);
+	if (!exit)
+		w->missed = c->missed || skip;
+	if (likely(!c->full && c->budget))
 		return c->at;
-	if (exit || !ring->stashing)
+	if (room == ring->record_max && !systrace_comes_in_parts(w->session))
+		return c->at;
+	if (exit || (room < ring->record_max && !ring->stashing))
 		return NULL;
-	/* The stash does not have the room for all of it: the EXIT will bring it. */
-	w->missed = true;
+	/* Neither the stash nor any record has the room for all of it: the EXIT will bring it. */
+	w->missed = systrace_comes_in_parts(w->session) ? MISSED_WHOLE : true;
 	return c->at;
 }
 
-static __always_inline void put_enter(struct watch *w, u16 flags, u8 skip)
+/* All but its blocks. */
+static __always_inline void fill_call(const struct watch *w, struct systrace_enter *e)
+{
+	e->nr = w->nr;
+	e->plan = w->plan ? w->plan->place : SYSTRACE_NO_PLAN;
+	e->args[0] = w->call[0];
+	e->args[1] = w->call[1];
+	e->args[2] = w->call[2];
+	e->args[3] = w->call[3];
+	e->args[4] = w->call[4];
+	e->args[5] = w->call[5];
+}
+
+/* The ENTER of a call with a plan, to memory of its own, with preemption off; its end. */
+void *systrace_fill_enter(struct watch *w, struct capture *c, struct systrace_enter *e)
+{
+	fill_call(w, e);
+	systrace_assert_gate(w);
+	systrace_capture_begin(w, c, (u8 *)(e + 1), (u8 *)e + w->session->setup.record_max);
+	run_steps(w, c, false, 0);
+	w->missed = c->missed;
+	return c->at;
+}
+
+/* The record at hand is not made, after all. */
+static void cancel(struct ring *ring)
+{
+	if (ring->stashing)
+		systrace_stash_cancel(ring);
+	else
+		smp_store_release(&ring->producer->pos, ring->pos);
+}
+
+/* False: the call is sent round first, for it has more data than a record has room for. */
+static __always_inline bool put_enter(struct watch *w, u16 flags, u8 skip)
 {
 	struct ring *ring = systrace_ring(w->session);
 	const struct plan *plan = w->plan;
@@ -116,19 +165,16 @@ static __always_inline void put_enter(struct watch *w, u16 flags, u8 skip)
 
 	if (plan)
 		min += plan->enter_min;
+	if (unlikely(w->made_len)) {
+		systrace_put_made(w);
+		return true;
+	}
 	w->missed = false;
 	e = systrace_begin(ring, w, min, plan ? KEEP_ENTER : 0);
 again:
 	if (!e)
-		return;
-	e->nr = w->nr;
-	e->plan = plan ? plan->place : SYSTRACE_NO_PLAN;
-	e->args[0] = w->call[0];
-	e->args[1] = w->call[1];
-	e->args[2] = w->call[2];
-	e->args[3] = w->call[3];
-	e->args[4] = w->call[4];
-	e->args[5] = w->call[5];
+		return true;
+	fill_call(w, e);
 	end = e + 1;
 	if (plan && plan->nenter) {
 		end = put_blocks(w, ring, e, end, false, skip);
@@ -137,9 +183,18 @@ again:
 			goto again;
 		}
 	}
+	if (unlikely(w->missed == MISSED_WHOLE)) {
+		if (!(flags & SYSTRACE_R_MIDWAY) && systrace_whole_goes_round(w)) {
+			cancel(ring);
+			w->made_flags = flags;
+			return false;
+		}
+		flags |= SYSTRACE_R_WHOLE;
+	}
 	if (w->missed)
 		flags |= SYSTRACE_R_MISSED;
 	systrace_commit(ring, w, e, end - (void *)e, SYSTRACE_ENTER, w->abi, flags);
+	return true;
 }
 
 static u32 exit_min(const struct watch *w)
@@ -150,20 +205,41 @@ static u32 exit_min(const struct watch *w)
 	       (plan ? plan->exit_min + (w->missed ? plan->enter_min : 0) : 0);
 }
 
+/* All but its blocks; which of those are not due. */
+static __always_inline u8 fill_result(struct watch *w, struct systrace_exit *e, long ret, u16 flags)
+{
+	bool failed = IS_ERR_VALUE(ret) && !(flags & SYSTRACE_R_VALUE);
+
+	e->nr = w->nr;
+	e->plan = w->plan ? w->plan->place : SYSTRACE_NO_PLAN;
+	e->ret = ret;
+	w->call[6] = failed ? 0 : ret;
+	return failed ? SYSTRACE_OP_OK : 0;
+}
+
 /* Its end; NULL: the room does not do. */
 static __always_inline void *fill_exit(struct watch *w, struct ring *ring, struct systrace_exit *e,
 				       long ret, u16 flags, u8 skip)
 {
 	const struct plan *plan = w->plan;
-	bool failed = IS_ERR_VALUE(ret) && !(flags & SYSTRACE_R_VALUE);
 
-	e->nr = w->nr;
-	e->plan = plan ? plan->place : SYSTRACE_NO_PLAN;
-	e->ret = ret;
+	skip |= fill_result(w, e, ret, flags);
 	if (!plan || !(plan->nexit || w->missed))
 		return e + 1;
-	w->call[6] = failed ? 0 : ret;
-	return put_blocks(w, ring, e, e + 1, true, failed ? skip | SYSTRACE_OP_OK : skip);
+	return put_blocks(w, ring, e, e + 1, true, skip);
+}
+
+/* The one that was postponed, to memory of its own, with preemption off; its end. */
+void *systrace_fill_exit(struct watch *w, struct capture *c, struct systrace_exit *e)
+{
+	u8 skip = fill_result(w, e, w->exit_ret, w->exit_flags);
+
+	if (!w->plan)
+		return e + 1;
+	systrace_assert_gate(w);
+	systrace_capture_begin(w, c, (u8 *)(e + 1), (u8 *)e + w->session->setup.record_max);
+	run_steps(w, c, true, skip);
+	return c->at;
 }
 
 static __always_inline void commit_exit(struct watch *w, struct ring *ring, struct systrace_exit *e,
@@ -174,17 +250,22 @@ static __always_inline void commit_exit(struct watch *w, struct ring *ring, stru
 	systrace_commit(ring, w, e, end - (void *)e, SYSTRACE_EXIT, w->abi, flags);
 }
 
-/* The EXIT in the stash is too large for it.  What is there does for one that dies. */
-static noinline void *postpone(struct watch *w, struct ring *ring, struct systrace_exit *e, long ret,
-			       u16 flags, bool last)
+static noinline void postpone(struct watch *w, u64 time, long ret, u16 flags)
 {
-	if (last)
-		return ring->capture.at;
-	systrace_stash_cancel(ring);
-	w->exit_time = e->head.time;
+	w->exit_time = time;
 	w->exit_ret = ret;
 	w->exit_flags = flags;
 	atomic_or(TODO_EXIT, &w->todo);
+}
+
+/* The EXIT at hand is too large for the stash, or for a record.  What is there does for one that dies. */
+static noinline void *give_up(struct watch *w, struct ring *ring, struct systrace_exit *e, long ret,
+			      u16 flags, bool last)
+{
+	if (last)
+		return ring->capture.at;
+	cancel(ring);
+	postpone(w, e->head.time, ret, flags);
 	return NULL;
 }
 
@@ -210,6 +291,10 @@ static __always_inline void put_exit_as(struct watch *w, long ret, u16 flags, u8
 	/* Nor is there a second look. */
 	if (skip & STEP_ALWAYS)
 		w->missed = false;
+	if (unlikely(w->missed == MISSED_WHOLE) && !postponed && !dying) {
+		postpone(w, systrace_now(), ret, flags);
+		return;
+	}
 	min = exit_min(w);
 	e = systrace_begin(ring, w, min, w->plan ? KEEP_EXIT : 0);
 again:
@@ -218,12 +303,12 @@ again:
 	if (postponed)
 		e->head.time = w->exit_time;
 	end = fill_exit(w, ring, e, ret, flags, skip);
-	if (unlikely(!end) && !ring->stashing) {
+	if (unlikely(!end) && !ring->stashing && !in_parts(ring)) {
 		e = systrace_begin_again(ring, w, min, KEEP_EXIT);
 		goto again;
 	}
 	if (unlikely(!end)) {
-		end = postpone(w, ring, e, ret, flags, postponed || dying);
+		end = give_up(w, ring, e, ret, flags, postponed || dying);
 		if (!end)
 			return;
 	}
@@ -237,7 +322,7 @@ static noinline void put_exit(struct watch *w, long ret, u16 flags, u8 skip)
 }
 
 /* The one that was postponed, as much of it as there is room for; without its blocks if the task is at its end. */
-static noinline void put_exit_cut(struct watch *w)
+noinline void systrace_put_exit_cut(struct watch *w)
 {
 	atomic_andnot(TODO_EXIT, &w->todo);
 	put_exit_as(w, w->exit_ret, w->exit_flags, 0, true);
@@ -273,6 +358,10 @@ void systrace_put_postponed(struct watch *w)
 	bool done = false, taken = false;
 	struct stashed *s;
 
+	if (systrace_comes_in_parts(w->session)) {
+		systrace_whole_exit(w);
+		return;
+	}
 	while (!done) {
 		room = min(2 * room, most);
 		s = systrace_stashed_new(w->session, room);
@@ -283,7 +372,7 @@ void systrace_put_postponed(struct watch *w)
 		} else if (s && systrace_ring(w->session)) {
 			done = put_postponed_in(w, s, room, &taken);
 		} else {
-			put_exit_cut(w);
+			systrace_put_exit_cut(w);
 			done = true;
 		}
 		preempt_enable();
@@ -495,14 +584,14 @@ static noinline u8 enter_tampered(struct watch *w, struct pt_regs *regs, long nr
 	systrace_set_stage(w, IN);
 	if (!recorded)
 		remember(w, current, regs, call & ~CALL_ODD);
-	if (!systrace_tamper_armed(w)) {
-		put_enter(w, 0, 0);
-		return WATCHED;
-	}
+	if (!systrace_tamper_armed(w))
+		return put_enter(w, 0, 0) ? WATCHED : WATCHED | GOES_ROUND;
 	if (!systrace_tamper_prepare(w, regs, again))
 		return WATCHED | GOES_ROUND;
-	if (!recorded)
-		put_enter(w, systrace_tamper_poked(w), 0);
+	if (!recorded && !put_enter(w, systrace_tamper_poked(w), 0)) {
+		systrace_tamper_is_decided(w);
+		return WATCHED | GOES_ROUND;
+	}
 	return systrace_tamper_enter(w, regs) ? WATCHED : WATCHED | GOES_ROUND;
 }
 
@@ -526,7 +615,8 @@ static noinline u8 enter_asked(struct watch *w, struct pt_regs *regs, long nr, u
 		systrace_set_stage(w, DEFERRED);
 	} else {
 		systrace_set_stage(w, IN);
-		put_enter(w, 0, 0);
+		if (!put_enter(w, 0, 0))
+			return WATCHED | GOES_ROUND;
 	}
 	if (w->session->counts)
 		systrace_count_enter(w);
@@ -553,9 +643,11 @@ static void break_call(struct watch *w)
 	bool recorded = !w->session->quiet;
 	u16 flags = 0;
 
+	/* Also where it waits with another session's that goes round once more. */
+	systrace_whole_break(w);
 	switch (systrace_stage(w)) {
 	case REWOUND:
-		recorded &= systrace_tamper_break(w, &flags);
+		recorded &= w->tamper && systrace_tamper_break(w, &flags);
 		fallthrough;
 	case IN:
 	case TAMPERED:
@@ -620,7 +712,8 @@ static __always_inline u8 enter_call(struct watch *w, struct pt_regs *regs, long
 	settle(w);
 	systrace_set_stage(w, IN);
 	remember(w, current, regs, call);
-	put_enter(w, 0, 0);
+	if (unlikely(!put_enter(w, 0, 0)))
+		return WATCHED | GOES_ROUND;
 	if (unlikely(w->session->counts))
 		systrace_count_enter(w);
 	return WATCHED;
@@ -638,8 +731,9 @@ static bool enter_midway(struct watch *w, struct pt_regs *regs)
 		return false;
 	}
 	systrace_put_midway(w, 0);
-	/* That was the second look already. */
-	w->missed = false;
+	/* That was the second look already, at all but what is too large. */
+	if (w->missed != MISSED_WHOLE)
+		w->missed = false;
 	if (call & CALL_RULES)
 		systrace_tamper_midway(w);
 	return true;
@@ -1276,7 +1370,7 @@ static void on_gone(void *unused, struct task_struct *task)
 		if (speaks(w)) {
 			/* It was killed on its way to task work. */
 			if (atomic_read(&w->todo) & TODO_EXIT)
-				put_exit_cut(w);
+				systrace_put_exit_cut(w);
 			if (systrace_stage(w) == DEFERRED)
 				end_asked(w);
 			settle(w);

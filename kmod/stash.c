@@ -132,6 +132,23 @@ void *systrace_stash_begin_in(struct ring *ring, struct stashed *s, u32 unless, 
 	return begin_at(ring, s, size);
 }
 
+/*
+ * A record that has been made in memory of its own already, but for its head: in the ring; or, lossless, where
+ * it is if that has no room, and then it is not the caller's any more.  NULL: it is lost.
+ */
+void *systrace_begin_made(struct ring *ring, struct watch *w, struct stashed *made, u32 len)
+{
+	struct systrace_record *from = record_of(made), *to;
+
+	if (ring && w->session->lossless)
+		to = systrace_stash_begin_in(ring, made, len, len);
+	else
+		to = systrace_begin(ring, w, len, 0);
+	if (to && to != from)
+		memcpy(to + 1, from + 1, len - sizeof(*from));
+	return to;
+}
+
 void systrace_stash_commit(struct ring *ring, struct watch *w, void *record)
 {
 	struct stashed *s = (struct stashed *)record - 1;

@@ -50,6 +50,7 @@
 #define WINDOW_ELEM	(SYSTRACE_OPS_MAX + 1)
 #define WINDOWS		(SYSTRACE_OPS_MAX + 1 + SYSTRACE_NEST_MAX)
 #define STEP_ALWAYS	0x80		/* in every step's flags */
+#define STEP_LEAF	0x40		/* a COPY that no other step refers to */
 #define SYSTRACE_FLAT_MAX	16384U	/* the blocks of a flat plan are smaller */
 
 struct step {
@@ -94,6 +95,14 @@ struct window {
 	__u8  state;			/* SYSTRACE_GOT ... */
 };
 
+/* What of a leaf's block is left for MORE records: see whole.c. */
+struct rest {
+	const __u8 *block;
+	__u64 from;
+	__u32 len;
+	__u32 state;			/* of the block at its end */
+};
+
 struct capture {
 	__u8 *at;			/* where the next block goes */
 	__u8 *end;			/* of the record's room; both multiples of 8 */
@@ -104,6 +113,8 @@ struct capture {
 	struct task_struct *task;	/* whose call it is: current, or one that sleeps in it (look.c) */
 	struct maps_told *maps;		/* what that task has told of its mappings */
 	struct pid_namespace *pids;	/* the reader's, for FDINFO */
+	struct rest *rest;		/* leaves are noted here, and not copied; NULL: they are copied */
+	__u32 nrest, rest_max;
 	struct window window[WINDOWS];	/* [0] is set by the caller */
 };
 
@@ -364,6 +375,7 @@ bool systrace_stash_has(const struct watch *w, u32 bytes);
 bool systrace_fetch(struct session *session);
 void systrace_stash_drop(struct ring *ring);
 void systrace_await_room(struct watch *w);
+void *systrace_begin_made(struct ring *ring, struct watch *w, struct stashed *made, u32 len);
 struct stashed *systrace_stashed_new(const struct session *session, u32 room);
 void systrace_stashed_free(const struct session *session, struct stashed *s);
 
@@ -425,6 +437,9 @@ struct maps_told {
 #define TODO_WAIT	0x8		/* for room for what is in the stash */
 #define TODO_ASK	0x10		/* whether it may still be watched */
 #define TODO_NAME	0x20		/* write its new name; with the notes */
+#define TODO_AGAIN	0x40		/* make the call again, ... */
+#define TODO_ENTER	0x80		/* ... whose ENTER is to be made: whole.c */
+#define TODO_MADE	0x100		/* .made is not needed any more */
 
 struct watch {
 	/* What the probes need, first. */
@@ -436,7 +451,8 @@ struct watch {
 	/* The short way looks at these in one word, ... */
 	u8  stage;			/* enum stage; UNSEEN is left under .lock */
 	u8  abi;
-	bool missed;			/* memory of the ENTER record was not present */
+	u8  missed;			/* memory of the ENTER record was not present, ... */
+#define MISSED_WHOLE	2		/* ... or there is too much of it for a record: whole.c */
 	u8  quick;			/* how the short way has entered it, */
 #define QUICKLY_RECORDED	1	/* .plan is not set, .place is; */
 #define QUICKLY_COUNTED		2	/* .counter is */
@@ -469,6 +485,11 @@ struct watch {
 	u64 exit_time;			/* of the EXIT that is to be written */
 	s64 exit_ret;
 	u16 exit_flags;
+
+	struct stashed *made;		/* the ENTER of the call that goes round, */
+	u32 made_len;			/* if it is complete */
+	u16 made_flags;
+	bool broken;			/* the last call that went round for its data was not made again */
 
 	raw_spinlock_t lock;		/* leaving UNSEEN; .gone; the notes; the name */
 	bool gone;			/* its task is at its end, or may not be watched any more */
@@ -633,7 +654,7 @@ void systrace_announce_all(struct session *session);
 void systrace_follow(struct watch *w, struct task_struct *child, bool speaks);
 void systrace_leave(struct watch *w);
 bool systrace_forget(struct watch *w);
-void systrace_ask_for_work(struct watch *w);
+bool systrace_ask_for_work(struct watch *w);
 /* False: it was detached in the meantime, and waits for its grace period. */
 bool systrace_watch_get(struct watch *w);
 void systrace_watch_put(struct watch *w);
@@ -657,8 +678,24 @@ void systrace_put_notes(struct watch *w);
 void systrace_put_postponed(struct watch *w);
 void systrace_refuse(struct watch *w);
 void systrace_put_exit(struct watch *w, long ret, u16 flags);
+void systrace_put_exit_cut(struct watch *w);
+void *systrace_fill_enter(struct watch *w, struct capture *c, struct systrace_enter *e);
+void *systrace_fill_exit(struct watch *w, struct capture *c, struct systrace_exit *e);
 bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call);
 void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *end);
+
+/* ---- whole.c: what is too large for a record ----------------------------------- */
+
+/* From the probes: send the call round before it is recorded, for its data; true: it goes. */
+bool systrace_whole_goes_round(struct watch *w);
+/* It comes again, and its ENTER has been made; it is written. */
+void systrace_put_made(struct watch *w);
+void systrace_whole_break(struct watch *w);
+
+/* In task work; and when nobody has the watch any more. */
+void systrace_whole_exit(struct watch *w);
+void systrace_whole_enter(struct watch *w);
+void systrace_whole_free(struct watch *w);
 
 /* ---- look.c: a task that sleeps in a call when its watch begins --------------- */
 
@@ -716,6 +753,10 @@ void systrace_end_naps(struct session *session);
 
 /* From the probes, in this order. */
 bool systrace_tamper_waits(struct watch *w);
+bool systrace_tamper_goes_round(const struct watch *w);
+void systrace_leave_out(struct pt_regs *regs);
+void systrace_set_back(const struct watch *w, struct pt_regs *regs);
+void systrace_tamper_is_decided(struct watch *w);
 bool systrace_tamper_prepare(struct watch *w, struct pt_regs *regs, bool again);
 bool systrace_tamper_is_recorded(const struct watch *w);
 u16 systrace_tamper_poked(const struct watch *w);
@@ -816,6 +857,12 @@ struct session {
 static inline bool systrace_is_wanted(const struct watch *w)
 {
 	return READ_ONCE(w->session->running) && !hlist_unhashed_lockless(&w->node);
+}
+
+/* Whether what is too large for a record comes in parts: see whole.c. */
+static inline bool systrace_comes_in_parts(const struct session *s)
+{
+	return s->setup.flags & SYSTRACE_WHOLE;
 }
 
 static inline struct ring *systrace_ring(const struct session *s)

@@ -114,6 +114,7 @@ static void watch_free(struct watch *w)
 	systrace_uncharge(w->session, w->charged);
 	systrace_tamper_free(w);
 	systrace_deferred_free(w);
+	systrace_whole_free(w);
 	systrace_session_put(w->session);
 	kfree(w->stash);
 	kfree(w);
@@ -389,8 +390,12 @@ static void attend_now(struct watch *w)
 		ask_again(w);
 	if (atomic_read(&w->todo) & TODO_HEIR && !systrace_is_dying())
 		make_heir(w);
-	while (atomic_read(&w->todo) & (TODO_EXIT | TODO_WAIT) && !systrace_is_dying()) {
+	if (atomic_read(&w->todo) & TODO_MADE)
+		systrace_whole_free(w);
+	while (atomic_read(&w->todo) & (TODO_ENTER | TODO_EXIT | TODO_WAIT) && !systrace_is_dying()) {
 		atomic_andnot(TODO_WAIT, &w->todo);
+		if (atomic_read(&w->todo) & TODO_ENTER)
+			systrace_whole_enter(w);
 		if (atomic_read(&w->todo) & TODO_EXIT)
 			systrace_put_postponed(w);
 		systrace_await_room(w);
@@ -406,6 +411,10 @@ static void attend(struct callback_head *work)
 {
 	struct watch *w = container_of(work, struct watch, work);
 
+	/* Whatever comes of the watch: it was sent here, and must get back. */
+	if (atomic_read(&w->todo) & TODO_AGAIN)
+		systrace_set_back(w, current_pt_regs());
+	atomic_andnot(TODO_AGAIN, &w->todo);
 	if (systrace_work_comes_last(&w->work, attend, &w->comes_last))
 		return;
 	attend_now(w);
@@ -417,17 +426,20 @@ static void attend(struct callback_head *work)
  * By the task itself, at the end of a call or when a signal is delivered: the
  * work runs at once, so that the module is not held by one that sleeps.
  */
-void systrace_ask_for_work(struct watch *w)
+bool systrace_ask_for_work(struct watch *w)
 {
-	if (w->queued || !systrace_work_get(w))
-		return;
+	if (w->queued)
+		return true;
+	if (!systrace_work_get(w))
+		return false;
 	w->queued = true;
 	init_task_work(&w->work, attend);
 	if (!task_work_add(current, &w->work, TWA_RESUME))
-		return;
+		return true;
 	/* It is exiting. */
 	w->queued = false;
 	systrace_work_cancel(w);
+	return false;
 }
 
 /* ---- heirs ---------------------------------------------------------------- */

@@ -60,7 +60,7 @@ static void check_steps(const struct step *step, u32 n, u32 min)
 
 		CHECK(step[i].index < SYSTRACE_OPS_MAX);
 		CHECK(op->kind >= SYSTRACE_COPY && op->kind <= SYSTRACE_RESTART);
-		CHECK(op->cap && op->cap <= SYSTRACE_CAP_MAX);
+		CHECK(op->cap && op->cap <= (op->kind == SYSTRACE_COPY ? SYSTRACE_WHOLE_MAX : SYSTRACE_CAP_MAX));
 		CHECK(step[i].inner <= SYSTRACE_NEST_MAX);
 		CHECK(op->flags & STEP_ALWAYS);
 		check_ref(&step[i], op->ptr);

@@ -141,9 +141,8 @@ static void compare_flat(void)
 }
 
 /* The blocks of one phase in a buffer of @room bytes; filled with junk before. */
-static void capture(const struct systrace_op *ops, u32 nops, bool exit, u32 room, u8 skip)
+static void prepare_capture(u32 room, u8 skip)
 {
-	systrace_plan_prepare(&plan, steps, ops, nops);
 	free(record);
 	record = malloc(room);
 	memset(record, 0xa5, room);
@@ -154,9 +153,17 @@ static void capture(const struct systrace_op *ops, u32 nops, bool exit, u32 room
 	c.budget = SYSTRACE_COST_MAX;
 	c.missed = false;
 	c.full = false;
+	c.rest = NULL;
+	c.nrest = 0;
 	c.window[0].at = (u8 *)call;
-	c.window[0].len = exit ? 56 : 48;
 	c.window[0].state = SYSTRACE_GOT;
+}
+
+static void capture(const struct systrace_op *ops, u32 nops, bool exit, u32 room, u8 skip)
+{
+	systrace_plan_prepare(&plan, steps, ops, nops);
+	prepare_capture(room, skip);
+	c.window[0].len = exit ? 56 : 48;
 	if (exit)
 		systrace_capture(&c, plan.exit, plan.nexit);
 	else
@@ -571,6 +578,53 @@ static void phases(void)
 	}
 }
 
+/* What a record leaves for others, whatever its room and its budget. */
+static void leaves(void)
+{
+	const struct systrace_op ops[] = {
+		{ .kind = SYSTRACE_COPY, .ptr = ARG(0), .len = ARG(1), .elem = 16, .cap = 4096 },
+		{ .kind = SYSTRACE_EACH, .body = 1, .ptr = BLOCK(1, 0, 0), .len = ARG(1), .elem = 16, .cap = 4096 },
+		{ .kind = SYSTRACE_COPY, .ptr = ELEM(0, 8), .len = ELEM(8, 8), .elem = 1, .cap = 1 << 30 },
+	};
+	enum { PARTS = 9, ROOM = PARTS * 16 + 8 + 8 + PARTS * 8 + 64 };
+	static struct rest rest[PARTS];
+	const struct systrace_block *first;
+	u64 vector[PARTS][2];
+	u32 i;
+
+	all_present();
+	for (i = 0; i < PARTS; i++) {
+		vector[i][0] = BASE + 512;
+		vector[i][1] = 64 + i * 1000000;
+	}
+	memcpy(memory, vector, sizeof(vector));
+	call[0] = BASE;
+	call[1] = PARTS;
+	TEST("a leaf that is not short is left, and all else is copied") {
+		CHECK(good(ops, 3));
+		systrace_plan_prepare(&plan, steps, ops, 3);
+		for (i = PARTS; i >= PARTS - 2; i--) {
+			prepare_capture(ROOM, 0);
+			c.rest = rest;
+			c.rest_max = i;
+			c.window[0].len = 48;
+			systrace_capture(&c, plan.enter, plan.nenter);
+			CHECK(c.full == (i < PARTS - 1) && c.nrest == (i < PARTS - 1 ? i : PARTS - 1));
+		}
+		CHECK(block(0)->state == SYSTRACE_GOT && block(0)->len == sizeof(vector));
+		CHECK(!memcmp(block(0) + 1, vector, sizeof(vector)));
+		CHECK(block(1)->state == SYSTRACE_GOT && block(1)->len == PARTS);
+		first = block(1) + 1;
+		CHECK(first->state == SYSTRACE_GOT && first->len == 64);
+		for (i = 1; i < PARTS - 2; i++) {
+			CHECK(rest[i - 1].from == vector[i][0] && rest[i - 1].len == vector[i][1]);
+			CHECK(rest[i - 1].block == (u8 *)(first + 1) + 64 + (i - 1) * 8 && rest[i - 1].state == SYSTRACE_GOT);
+			CHECK(((const struct systrace_block *)rest[i - 1].block)->state == SYSTRACE_LEFT);
+			CHECK(!((const struct systrace_block *)rest[i - 1].block)->len);
+		}
+	}
+}
+
 static void refused(void)
 {
 	const struct systrace_op fine[] = {
@@ -624,7 +678,8 @@ static void refused(void)
 	REFUSED("a block of the other phase", (ops[3].flags = 1, ops[3].ptr = (struct systrace_ref)BLOCK(1, 0, 8)));
 	REFUSED("a reference past the block's cap", ops[3].ptr = (struct systrace_ref)BLOCK(1, 60, 8));
 	REFUSED("a cap of nothing", ops[0].cap = 0);
-	REFUSED("a cap beyond the largest", ops[0].cap = SYSTRACE_CAP_MAX + 1);
+	REFUSED("a cap beyond the largest", ops[0].cap = SYSTRACE_WHOLE_MAX + 1);
+	REFUSED("a string's cap beyond the largest", ops[2].cap = SYSTRACE_CAP_MAX + 1);
 	REFUSED("elements of no size", ops[0].elem = 0);
 	REFUSED("elements too large", ops[0].elem = SYSTRACE_CAP_MAX + 1);
 	REFUSED("a string with elements", ops[2].elem = 1);
@@ -887,6 +942,7 @@ int main(int argc, char **argv)
 	pointers();
 	nested();
 	phases();
+	leaves();
 	refused();
 	tables();
 	at_random(argc > 1 ? strtoul(argv[1], NULL, 0) : 20000);

@@ -65,6 +65,16 @@
  * (SYSTRACE_R_MIDWAY): a record that is written elsewhere (the call was broken by a
  * signal handler, or its task is dying) has all of its blocks, but they are SYSTRACE_NONE.
  *
+ * With SYSTRACE_WHOLE what is too large for a record comes in others, so that
+ * nothing of what a COPY asked for is missing.  If an ENTER or an EXIT has no room
+ * or budget for all of its blocks, the task itself makes it where it can sleep: of each longer block
+ * to which no other op refers the record has only the header, SYSTRACE_LEFT, and the bytes come in MORE
+ * records before it, as many as it takes.  Between two of them the task waits
+ * for room, if the session is lossless, as behind any call.  An EXIT is made so behind its call.  For an
+ * ENTER the call is sent round, as rules send it; but where others would notice (the task is ptraced
+ * or has a seccomp filter), a kernel cannot do it, or a signal handler has just come between, the ENTER has what
+ * there is room for, with SYSTRACE_R_MISSED and _WHOLE, and all of it comes with the EXIT.
+ *
  * With a predicate the ENTER of a call that is not decided on yet is kept back
  * until the call ends.  Then it comes right before its EXIT, or neither comes: it
  * has SYSTRACE_R_DEFERRED, and its own last 8 bytes, behind the blocks, are when the
@@ -149,6 +159,7 @@ enum {
 	SYSTRACE_EXEC,		/* struct systrace_exec: a new program, before the EXIT of its call */
 	SYSTRACE_GONE,		/* struct systrace_gone: the task ended */
 	SYSTRACE_NAME,		/* struct systrace_name: it is called otherwise from here on (SYSTRACE_NAMES) */
+	SYSTRACE_MORE,		/* struct systrace_more: a part of what is too large for the ENTER or EXIT that follows (SYSTRACE_WHOLE) */
 };
 
 /* Starts every record.  Everything in a ring is aligned to 8 bytes. */
@@ -175,6 +186,8 @@ struct systrace_record {
 #define SYSTRACE_R_STACK	0x0010	/* ENTER of MIDWAY, if SETUP asked for stacks: the blocks of a SYSTRACE_STACK and a
 					 * SYSTRACE_MAPS stand at its end; its last 8 bytes: how many bytes they are */
 #define SYSTRACE_R_THREAD	0x0020	/* NEW: shares the process of .parent */
+#define SYSTRACE_R_WHOLE	0x0020	/* ENTER, EXIT: some of its blocks are SYSTRACE_LEFT; ENTER with
+					 * SYSTRACE_R_MISSED: it was too large, its EXIT will bring the rest */
 #define SYSTRACE_R_ATTACHED	0x0040	/* NEW: by SYSTRACE_ATTACH, not by following */
 #define SYSTRACE_R_DYING	0x0080	/* EXIT: the task is being killed, and will not see the result */
 #define SYSTRACE_R_DEFAULT	0x0100	/* SIGNAL: delivered, and nothing but the default action is set for it */
@@ -259,6 +272,21 @@ struct systrace_name {
 	__u8  comm[16];		/* as in SYSTRACE_NEW */
 };
 
+/*
+ * Bytes of a block that is SYSTRACE_LEFT.  All of a record's come before it and behind the task's
+ * ENTER or EXIT before, in the order of its blocks and of their bytes; a gap in .seq tells that some
+ * are lost.  The record need not follow, if its task is killed, or a signal handler comes before the call.
+ */
+struct systrace_more {
+	struct systrace_record head;
+	__u64 ended;		/* EXIT: when the call ended, for that's .time is when it was written; ENTER: 0 */
+	__u64 at;		/* the first byte's place among the block's */
+	__u32 block;		/* the block's place in the record, from that's first byte on */
+	__u32 len;		/* bytes that follow, padded to 8 */
+	__u32 state;		/* SYSTRACE_LEFT: the block goes on; else this is its end, and its state */
+	__u32 first;		/* .seq of the record's first MORE: by this two records' are told apart */
+};
+
 /* What one op copied.  .len bytes follow, padded to 8; after EACH, .len elements. */
 struct systrace_block {
 	__u32 len;		/* COPY: bytes.  STR: bytes, the NUL included if it was found.
@@ -274,6 +302,7 @@ enum {
 	SYSTRACE_FAULT,		/* the byte after these could not be read */
 	SYSTRACE_NONE,		/* NULL pointer, or the reference itself was not captured */
 	SYSTRACE_FULL,		/* the record had no more room, or its budget is spent */
+	SYSTRACE_LEFT,		/* its bytes came before, in MORE records; .len is 0 */
 };
 
 /*
@@ -386,6 +415,7 @@ struct systrace_op {
 #define SYSTRACE_PLANS_MAX	16384U
 #define SYSTRACE_OPS_MAX	64U		/* in one plan */
 #define SYSTRACE_CAP_MAX	(1U << 20)	/* bytes */
+#define SYSTRACE_WHOLE_MAX	0x7ffff000U	/* of a COPY: what a call can read or write at most */
 #define SYSTRACE_EACH_MAX	4096U		/* elements */
 #define SYSTRACE_NEST_MAX	2U		/* an EACH in an EACH */
 
@@ -579,7 +609,7 @@ struct systrace_setup {
 	__u32 record_max;	/* at most so many bytes a record; 0: a quarter of the ring, at most
 				 * SYSTRACE_RECORD_MAX.  4096 up to a half of the ring and to that */
 	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE, else what does not fit is dropped; SYSTRACE_KILL,
-				 * SYSTRACE_NAMES */
+				 * SYSTRACE_NAMES; SYSTRACE_WHOLE, not with _OVERWRITE */
 	__u32 stack;		/* SIGNAL, and ENTER of MIDWAY, has a SYSTRACE_STACK of at most so many bytes; 0: none.
 				 * sizeof(struct systrace_stack) up to SYSTRACE_CAP_MAX; of more than
 				 * SYSTRACE_SIGNAL_STACK_MAX only so much is copied */
@@ -592,6 +622,7 @@ struct systrace_setup {
 
 #define SYSTRACE_LOSSLESS	0x01	/* what does not fit waits, and its task with it */
 #define SYSTRACE_OVERWRITE	0x02	/* the oldest records of the ring go */
+#define SYSTRACE_WHOLE		0x20	/* what is too large for a record comes in several */
 #define SYSTRACE_NAMES		0x40	/* tell how tasks are called: a NAME each time that changes */
 #define SYSTRACE_KILL		0x80	/* close() sends SIGKILL to whoever is still watched */
 

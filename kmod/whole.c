@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is too large for a record: SYSTRACE_WHOLE.
+ *
+ * A call may write gigabytes; a probe copies what it can with preemption off, which is
+ * about a megabyte.  If that does not do, the record is made here, in task work, where the
+ * task may sleep: all that the call asks for is gathered once more, but of each longer
+ * buffer only where it is.  Then the buffers themselves are copied, by and by, into MORE records;
+ * and at last comes the record.  So an EXIT is made behind its call, while the memory is as the call has
+ * left it; and an ENTER before it, while its task goes round.
+ *
+ * Of the data no more is held than one part, which waits for its room in the ring as any record does.
+ */
+#include <linux/mm.h>
+#include <linux/ptrace.h>
+#include <linux/sched.h>
+#include <linux/sched/task_stack.h>
+#include <linux/seccomp.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "systrace.h"
+
+#define PART	(64U << 10)	/* bytes of a MORE record, at most */
+#define RESTS	4096U		/* buffers of a call; so many blocks no budget pays for */
+
+struct whole {
+	struct watch *watch;
+	void *record;			/* which it is that leaves something */
+	u64 ended;
+	u32 first;			/* .seq of the first MORE */
+	u32 part;			/* bytes of each */
+	struct capture capture;
+	struct rest rest[RESTS];
+};
+
+/* A record that was made in *@s, which it may take.  False: nobody wants it any more. */
+static bool put_made(struct watch *w, struct stashed **s, u32 len, u8 type, u16 flags, u64 time)
+{
+	struct systrace_record *made = systrace_stashed_record(*s), *to;
+	bool wanted;
+
+	preempt_disable();
+	wanted = systrace_is_wanted(w);
+	if (wanted) {
+		struct ring *ring = systrace_ring(w->session);
+
+		to = systrace_begin_made(ring, w, *s, len);
+		if (to == made)
+			*s = NULL;
+		if (to && time)
+			to->time = time;
+		if (to)
+			systrace_commit(ring, w, to, len, type, w->abi, flags);
+	}
+	preempt_enable();
+	return wanted;
+}
+
+/* A piece of a buffer from @at on; the record's length.  It may be short: then there is nothing behind it. */
+static u32 fill_more(const struct whole *whole, struct systrace_more *more, const struct rest *rest, u32 at)
+{
+	u32 want = min(rest->len - at, whole->part), pad;
+	u8 *to = (u8 *)(more + 1);
+
+	more->ended = whole->ended;
+	more->at = at;
+	more->block = rest->block - (u8 *)whole->record;
+	more->len = want - copy_from_user(to, u64_to_user_ptr(rest->from + at), want);
+	more->state = more->len < want ? SYSTRACE_FAULT : at + want < rest->len ? SYSTRACE_LEFT : rest->state;
+	more->first = whole->first;
+	pad = ALIGN(more->len, 8) - more->len;
+	memset(to + more->len, 0, pad);
+	return sizeof(*more) + more->len + pad;
+}
+
+/* All of one buffer.  False: no more is to be written, or can be. */
+static bool put_rest(const struct whole *whole, struct stashed **s, const struct rest *rest)
+{
+	u32 at, len, state = SYSTRACE_LEFT;
+	struct watch *w = whole->watch;
+	struct systrace_more *more;
+
+	for (at = 0; state == SYSTRACE_LEFT; at += whole->part) {
+		systrace_await_room(w);
+		if (systrace_is_dying())
+			return false;
+		if (!*s)
+			*s = systrace_stashed_new(w->session, sizeof(*more) + whole->part);
+		if (!*s)
+			return false;
+		more = systrace_stashed_record(*s);
+		len = fill_more(whole, more, rest, at);
+		state = more->state;
+		if (!put_made(w, s, len, SYSTRACE_MORE, 0, 0))
+			return false;
+		cond_resched();
+	}
+	return true;
+}
+
+/* The ENTER, or else the EXIT, behind all that it leaves. */
+static bool make(struct whole *whole, bool exit, u32 *len)
+{
+	struct capture *c = &whole->capture;
+	struct watch *w = whole->watch;
+	struct stashed *part = NULL;
+	bool good = true;
+	void *end;
+	u32 i;
+
+	c->rest = whole->rest;
+	c->nrest = 0;
+	c->rest_max = RESTS;
+	preempt_disable();
+	end = exit ? systrace_fill_exit(w, c, whole->record) : systrace_fill_enter(w, c, whole->record);
+	preempt_enable();
+	*len = end - whole->record;
+	for (i = 0; i < c->nrest && good; i++)
+		good = put_rest(whole, &part, &c->rest[i]);
+	systrace_stashed_free(w->session, part);
+	/* Its own room. */
+	systrace_await_room(w);
+	return good && !systrace_is_dying();
+}
+
+/* True: *@s has the record, of *@len bytes, and *@left says whether some of it came before. */
+static bool make_with(struct watch *w, struct stashed **s, bool exit, u32 *len, bool *left)
+{
+	const struct session *session = w->session;
+	struct stashed *own = systrace_stashed_new(session, sizeof(struct whole));
+	struct whole *whole = own ? systrace_stashed_record(own) : NULL;
+	const u32 most = session->setup.record_max;
+	bool good = false;
+
+	*s = systrace_stashed_new(session, most);
+	if (*s && own) {
+		whole->watch = w;
+		whole->record = systrace_stashed_record(*s);
+		whole->ended = exit ? w->exit_time : 0;
+		whole->first = w->seq + 1;
+		whole->part = min(PART, round_down(most - (u32)sizeof(struct systrace_more), 8));
+		good = make(whole, exit, len);
+	}
+	*left = good && whole->capture.nrest;
+	systrace_stashed_free(session, own);
+	return good;
+}
+
+/* In task work, the EXIT.  Who is dying is left to the end of its task, which writes what it can. */
+void systrace_whole_exit(struct watch *w)
+{
+	struct stashed *s;
+	u16 flags;
+	bool left;
+	u32 len;
+
+	if (make_with(w, &s, true, &len, &left)) {
+		flags = w->exit_flags | (w->missed ? SYSTRACE_R_LATE : 0) | (left ? SYSTRACE_R_WHOLE : 0);
+		put_made(w, &s, len, SYSTRACE_EXIT, flags, left ? 0 : w->exit_time);
+		atomic_andnot(TODO_EXIT, &w->todo);
+	} else {
+		preempt_disable();
+		if (!systrace_is_wanted(w))
+			atomic_andnot(TODO_EXIT, &w->todo);
+		else if (!systrace_is_dying())
+			systrace_put_exit_cut(w);
+		preempt_enable();
+	}
+	systrace_stashed_free(w->session, s);
+}
+
+/* ---- before a call ------------------------------------------------------------------ */
+
+/*
+ * What a call is to write it may have changed, or never come back, when its EXIT could tell.  So a call with so much
+ * data is left out, its task sent to its task work, and the call made again when its data has been copied.  Not so if that could
+ * be noticed: by a tracer, or a filter of its own, which would see the call twice; nor if a signal handler
+ * has just broken the same, for it may do so for ever.  Then the EXIT brings the data.
+ */
+bool systrace_whole_goes_round(struct watch *w)
+{
+	bool may = !w->broken && !current->ptrace && seccomp_mode(&current->seccomp) == SECCOMP_MODE_DISABLED &&
+		   call_can_be_left_out(w) && !systrace_tamper_goes_round(w);
+
+	w->broken = false;
+	if (!may || !systrace_ask_for_work(w))
+		return false;
+	atomic_or(TODO_AGAIN | TODO_ENTER, &w->todo);
+	systrace_leave_out(current_pt_regs());
+	systrace_set_stage(w, REWINDING);
+	return true;
+}
+
+/* In task work. */
+void systrace_whole_enter(struct watch *w)
+{
+	bool left;
+	u32 len;
+
+	systrace_whole_free(w);
+	if (make_with(w, &w->made, false, &len, &left)) {
+		w->made_len = len;
+		w->made_flags |= (w->missed ? SYSTRACE_R_MISSED : 0) | (left ? SYSTRACE_R_WHOLE : 0);
+	} else {
+		/* It is recorded when it comes again, with what there is room for. */
+		w->broken = true;
+	}
+	atomic_andnot(TODO_ENTER, &w->todo);
+}
+
+/* In a probe, where the memory cannot be freed. */
+void systrace_put_made(struct watch *w)
+{
+	struct ring *ring = systrace_ring(w->session);
+	struct systrace_record *e = systrace_begin_made(ring, w, w->made, w->made_len);
+
+	if (e == systrace_stashed_record(w->made))
+		w->made = NULL;
+	if (e)
+		systrace_commit(ring, w, e, w->made_len, SYSTRACE_ENTER, w->abi, w->made_flags);
+	w->made_len = 0;
+	if (w->made)
+		atomic_or(TODO_MADE, &w->todo);
+}
+
+/* A signal handler runs, and may come back never. */
+void systrace_whole_break(struct watch *w)
+{
+	w->broken = true;
+	w->made_len = 0;
+	if (w->made)
+		atomic_or(TODO_MADE, &w->todo);
+}
+
+void systrace_whole_free(struct watch *w)
+{
+	systrace_stashed_free(w->session, w->made);
+	w->made = NULL;
+	w->made_len = 0;
+	atomic_andnot(TODO_MADE, &w->todo);
+}
