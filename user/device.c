@@ -140,10 +140,17 @@ static uint32_t record_cost(void)
 	return ORDINARY;
 }
 
+/* Who asks for more than what is shown by default gets it, in several records if it must be; the flight recorder has no room for that. */
+static bool wants_whole(void)
+{
+	return !run.flight && (!record_cost() || run.string_max_given);
+}
+
 void device_setup(uint32_t size, uint32_t flags)
 {
 	/* Few wake-ups for much text; device_wait()'s timeout makes little text prompt. */
-	struct systrace_setup setup = { .ring_size = size, .watermark = size / 8, .flags = flags,
+	struct systrace_setup setup = { .ring_size = size, .watermark = size / 8,
+					.flags = flags | (wants_whole() && !(flags & SYSTRACE_OVERWRITE) ? SYSTRACE_WHOLE : 0),
 					.stack = opt.stack ? opt.stack_room : 0, .cost = record_cost() };
 
 	if (ioctl(fd, SYSTRACE_SETUP, &setup)) {

@@ -11,6 +11,7 @@
 #include "options.h"
 
 #define BY_LINE	16
+#define MUCH	(128 << 10)	/* text; not all of it is held */
 
 enum { READS, WRITES };
 
@@ -69,6 +70,8 @@ static void put_dump(struct text *t, const uint8_t *data, uint64_t have, uint64_
 		put_f(t, " | %0*llx  ", digits, (unsigned long long)i);
 		put_line(t, data + i, left < BY_LINE ? left : BY_LINE);
 		put_s(t, " |\n");
+		if (t->spill && t->len > MUCH)
+			t->spill(t);
 	}
 	if (have < len)
 		put_f(t, " | <%llu bytes more were not captured>\n", (unsigned long long)(len - have));
@@ -129,9 +132,14 @@ static bool is_asked(const struct happening *h, int what)
 	       is_one_of(happening_name(h), what);
 }
 
+static void forget(struct text *t)
+{
+	t->len = 0;
+}
+
 void dump_happening(struct text *t, const struct happening *h)
 {
-	struct text nowhere = { 0 };
+	struct text nowhere = { .spill = forget };
 	struct dump d = { .watcher = { .buffer = see_buffer, .vector = see_vector }, .to = t };
 	struct happening again = *h;
 	struct ending end;
@@ -141,7 +149,7 @@ void dump_happening(struct text *t, const struct happening *h)
 		return;
 	again.printed = 0;
 	again.watcher = &d.watcher;
-	opt.string_max = SYSTRACE_CAP_MAX;
+	opt.string_max = SYSTRACE_WHOLE_MAX;
 	happening_exit(&nowhere, &again, &end);
 	opt.string_max = string_max;
 	text_free(&nowhere);

@@ -37,7 +37,9 @@ struct output {
 	size_t line_gone;		/* how much of it has been written before */
 };
 
-static struct output shared = { .fd = STDERR_FILENO };
+static void spill(struct text *);
+
+static struct output shared = { .fd = STDERR_FILENO, .text.spill = spill };
 static struct output *all = &shared;
 static struct output *now = &shared;	/* where lines go */
 #define out (now->text)
@@ -91,6 +93,12 @@ static void write_all(struct output *o)
 	}
 	write_text(o->fd, color ? &colored : t);
 	forget_text(o);
+}
+
+/* A line that is long is not held until its end. */
+static void spill(struct text *t)
+{
+	write_all((struct output *)((char *)t - offsetof(struct output, text)));
 }
 
 int output_flush(void)
@@ -300,6 +308,7 @@ struct output *output_of_task(int tid)
 	/* what it has to say of the file comes behind what was printed before */
 	output_flush();
 	o->fd = ask_file(ASK_OUTPUT, tid);
+	o->text.spill = spill;
 	o->next = all;
 	all = o;
 	return o;

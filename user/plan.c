@@ -222,11 +222,13 @@ struct node *plan_kids(struct plan *p, struct node *up, const struct arg *fields
 
 int plan_op(struct plan *p, const struct systrace_op *op)
 {
+	const uint32_t most = op->kind == SYSTRACE_COPY ? SYSTRACE_WHOLE_MAX : SYSTRACE_CAP_MAX;
+
 	if (p->nops == SYSTRACE_OPS_MAX)
 		plan_die(p, NULL, "too many ops");
 	p->ops[p->nops] = *op;
-	if (op->cap > SYSTRACE_CAP_MAX)
-		p->ops[p->nops].cap = SYSTRACE_CAP_MAX;
+	if (op->cap > most)
+		p->ops[p->nops].cap = most;
 	return p->nops++;
 }
 
@@ -436,7 +438,7 @@ struct plan *plan_make(const struct abi *abi, const struct call *call, int nr, c
 	if (opt.qualify)
 		opt.qualify(abi, nr);
 	if (dump_wants(call->name))
-		opt.string_max = SYSTRACE_CAP_MAX;
+		opt.string_max = SYSTRACE_WHOLE_MAX;
 	p->ops = ops;
 	p->abi = abi;
 	p->call = call;

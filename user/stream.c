@@ -22,8 +22,10 @@
 #include "output.h"
 #include "program.h"
 #include "stream.h"
+#include "whole.h"
 
 #define MEMORY_WAIT	100000000ULL	/* ns: longer than nearly all calls that are not waiting for something */
+#define WHOLE_WAIT	10000000000ULL	/* what is too large for a record is worth more */
 #define TURN_WAIT	1000000ULL
 #define HELD_MOST	(128ULL << 20)	/* bytes: then nobody is waited for, whatever the records say of the time */
 #define PASSED_MOST	64		/* what is later by more is no matter of clocks */
@@ -44,6 +46,7 @@ static struct held queue = { .next = &queue, .before = &queue };
 static uint64_t held;			/* bytes in it */
 static struct held *told_last;		/* whose memory the caller has */
 static struct systrace_record *made_last;	/* the same, of one that was written anew */
+static struct systrace_record *joined_last;	/* or of parts */
 
 /* ---- whose turn it is ---------------------------------------------------------------- */
 
@@ -187,7 +190,7 @@ static struct held *place_for(const struct turn *t, const struct systrace_record
 
 static struct held *hold(const struct systrace_record *r)
 {
-	struct held *h = malloc(sizeof(*h) + r->len);
+	struct held *h = malloc(sizeof(*h) + (size_t)r->len);
 
 	if (!h)
 		die("out of memory");
@@ -208,7 +211,7 @@ static void ask(struct held *h)
 	/* nothing will answer the one before */
 	if (h->turn->waiting)
 		wait_no_more(h->turn->waiting);
-	h->until = r->time + MEMORY_WAIT;
+	h->until = r->time + (r->flags & SYSTRACE_R_WHOLE ? WHOLE_WAIT : MEMORY_WAIT);
 	h->for_memory = true;
 	h->turn->waiting = h;
 }
@@ -277,7 +280,36 @@ static const struct systrace_record *tell_held(void)
 	take_out(h);
 	told_last = h;
 	take_turn(h->record);
+	/* one that came before its parts */
+	if (!made_last)
+		made_last = whole_join(h->record);
 	return made_last ? made_last : h->record;
+}
+
+/* What an ENTER waits for is on its way. */
+static void comes_in_parts(const struct systrace_record *r)
+{
+	struct turn *t = r->tid ? turn_of(r->tid) : NULL;
+
+	if (t && t->waiting)
+		t->waiting->until = r->time + WHOLE_WAIT;
+}
+
+/* The next that is not but a part of another; one with parts is made whole. */
+static const struct systrace_record *next_whole(void)
+{
+	const struct systrace_record *r;
+
+	free(joined_last);
+	joined_last = NULL;
+	while ((r = from->next()) && r->type == SYSTRACE_MORE) {
+		whole_take((const void *)r);
+		take_turn(r);
+		comes_in_parts(r);
+	}
+	if (r && !too_early(r))
+		joined_last = whole_join(r);
+	return joined_last ? joined_last : r;
 }
 
 static bool can_pass(const struct systrace_record *r)
@@ -302,7 +334,7 @@ const struct systrace_record *stream_next(void)
 		/* how late it is, the records say; if there are none, the clock */
 		if (!queue_empty() && !must_wait(queue.next, queue.before->record->time))
 			return tell_held();
-		r = from->next();
+		r = next_whole();
 		if (!r && (queue_empty() || must_wait(queue.next, from->clock())))
 			return NULL;
 		if (!r)

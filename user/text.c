@@ -188,16 +188,13 @@ static void put_one_escaped(struct text *t, uint8_t c, const char *also, bool di
 	}
 }
 
-void put_escaped(struct text *t, const void *p, size_t n, const char *also)
+/* Bytes from `i` on to `n`; what follows them is looked at. */
+static inline void put_piece(struct text *t, const uint8_t *s, size_t i, size_t n, size_t all, const char *also, bool hex)
 {
-	const uint8_t *s = p;
-	bool hex = opt.hex == QUOTE_HEX_ALL ||
-		   (opt.hex == QUOTE_HEX_NONASCII && !all_ascii(s, n));
-
 	/* a byte is four at most: no look at the room for each */
-	if (t->room - t->len < 4 * n)
-		text_more(t, 4 * n);
-	for (size_t i = 0; i < n; i++) {
+	if (t->room - t->len < 4 * (n - i))
+		text_more(t, 4 * (n - i));
+	for (; i < n; i++) {
 		for (; !hex && n - i >= 8 && eight_ordinary(s + i); i += 8, t->len += 8)
 			memcpy(t->s + t->len, s + i, 8);
 		if (i == n)
@@ -207,8 +204,25 @@ void put_escaped(struct text *t, const void *p, size_t n, const char *also)
 		else if (ordinary(s[i]))
 			t->s[t->len++] = s[i];
 		else
-			put_one_escaped(t, s[i], also, i + 1 < n && s[i + 1] >= '0' && s[i + 1] <= '7');
+			put_one_escaped(t, s[i], also, i + 1 < all && s[i + 1] >= '0' && s[i + 1] <= '7');
 	}
+}
+
+#define PIECE	(128 << 10)
+
+void put_escaped(struct text *t, const void *p, size_t n, const char *also)
+{
+	const uint8_t *s = p;
+	bool hex = opt.hex == QUOTE_HEX_ALL ||
+		   (opt.hex == QUOTE_HEX_NONASCII && !all_ascii(s, n));
+	size_t i;
+
+	for (i = 0; n - i > PIECE; i += PIECE) {
+		put_piece(t, s, i, i + PIECE, n, also, hex);
+		if (t->spill)
+			t->spill(t);
+	}
+	put_piece(t, s, i, n, n, also, hex);
 }
 
 void put_quoted(struct text *t, const void *p, size_t n)

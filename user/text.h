@@ -11,6 +11,7 @@
 struct text {
 	char *s;		/* not NUL-terminated */
 	size_t len, room;
+	void (*spill)(struct text *);	/* or NULL: takes what is there, while a long string is put */
 };
 
 void text_more(struct text *t, size_t n);		/* makes room for n more bytes, or dies */

@@ -428,13 +428,27 @@ static void take_session(void)
 		die("%s: out of memory", name);
 }
 
+/* Recordings from before SYSTRACE_WHOLE have at most SYSTRACE_CAP_MAX bytes where we would copy more. */
+static bool same_op(const struct systrace_op *theirs, const struct systrace_op *ours)
+{
+	struct systrace_op op = *ours;
+
+	if (theirs->cap == SYSTRACE_CAP_MAX && op.kind == SYSTRACE_COPY && op.cap > SYSTRACE_CAP_MAX)
+		op.cap = SYSTRACE_CAP_MAX;
+	return !memcmp(theirs, &op, sizeof(op));
+}
+
 /* Whether they copy the same. */
 static bool same(const struct plan_list *a, uint32_t i, const struct plan_list *b, uint32_t k)
 {
 	const struct systrace_plan *pa = &a->plans[i], *pb = &b->plans[k];
 
-	return pa->nops == pb->nops && pa->first <= a->nops && pa->nops <= a->nops - pa->first &&
-	       !memcmp(a->ops + pa->first, b->ops + pb->first, pa->nops * sizeof(*a->ops));
+	if (pa->nops != pb->nops || pa->first > a->nops || pa->nops > a->nops - pa->first)
+		return false;
+	for (int op = 0; op < pa->nops; op++)
+		if (!same_op(a->ops + pa->first + op, b->ops + pb->first + op))
+			return false;
+	return true;
 }
 
 static void make_map(uint32_t n)

@@ -26,14 +26,14 @@ static bool one(struct blocks *s, int op)
 	const struct systrace_block *b = (const void *)s->at;
 	size_t room = s->end - s->at, padded;
 
-	if (room < sizeof(*b) || b->op != op || b->state > SYSTRACE_FULL || b->len > o->cap)
+	if (room < sizeof(*b) || b->op != op || b->state > SYSTRACE_LEFT || b->len > o->cap)
 		return false;
 	s->at += sizeof(*b);
 	if (o->kind == SYSTRACE_EACH)
 		return body(s, op, b->len);
 	padded = (b->len + 7ULL) & ~7ULL;
 	if (padded > room - sizeof(*b) || (o->kind == SYSTRACE_PTRS && b->len % o->elem) ||
-	    (b->state == SYSTRACE_NONE && b->len))
+	    (b->state == SYSTRACE_NONE && b->len) || (b->state == SYSTRACE_LEFT && (b->len || o->kind != SYSTRACE_COPY)))
 		return false;
 	s->at += padded;
 	return true;
@@ -86,6 +86,11 @@ static bool exit_is_sound(const struct systrace_exit *x)
 	return group(&s, s.plan->nenter, s.plan->nops - s.plan->nenter);
 }
 
+static bool more_is_sound(const struct systrace_more *m)
+{
+	return m->len <= m->head.len - sizeof(*m) && m->state <= SYSTRACE_LEFT;
+}
+
 uint32_t record_least(uint8_t type)
 {
 	static const uint32_t least[] = {
@@ -96,6 +101,7 @@ uint32_t record_least(uint8_t type)
 		[SYSTRACE_EXEC] = sizeof(struct systrace_exec),
 		[SYSTRACE_GONE] = sizeof(struct systrace_gone),
 		[SYSTRACE_NAME] = sizeof(struct systrace_name),
+		[SYSTRACE_MORE] = sizeof(struct systrace_more),
 	};
 
 	return type < COUNT(least) ? least[type] : 0;
@@ -116,6 +122,8 @@ bool record_is_sound(const struct systrace_record *r)
 		return s->signo > 0 && s->signo <= SIGNALS;
 	case SYSTRACE_GONE:
 		return (((const struct systrace_gone *)r)->status & 0x7f) <= SIGNALS;
+	case SYSTRACE_MORE:
+		return more_is_sound((const void *)r);
 	}
 	return true;
 }
