@@ -255,7 +255,7 @@ END
 	death) cmd=("$calls/death" 0) ;;
 	stop) cmd=(sh -c '(sleep 0.2; kill -CONT $$) & kill -STOP $$; wait') ;;
 	nap) cmd=("$calls/nap") ;;
-	stack | stackfp | through) cmd=("$calls/$1") ;;
+	stack | stackfp | through | whole | whole32) cmd=("$calls/$1") ;;
 	stacks) cmd=("$calls/stack" threads-and-children) ;;
 	*)
 		[[ " ${families[*]} ${families[*]/%/32} " == *" $1 "* ]] && cmd=("$calls/$1") && return
