@@ -16,7 +16,7 @@
 #include "plans.h"
 
 /* Pairs tell the step; the first and the last, between what a cap always is. */
-static const uint32_t strings[] = { 0, 1, 2, 32, 33, 300, 301, 5000, 5001, 99000, 99001, SYSTRACE_CAP_MAX };
+static const uint32_t strings[] = { 0, 1, 2, 32, 33, 300, 301, 5000, 5001, 99000, 99001, SYSTRACE_WHOLE_MAX };
 enum { SAMPLES = COUNT(strings) };
 
 static const struct plan **sample[SAMPLES];	/* by number, of each of the strings */
