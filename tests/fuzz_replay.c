@@ -66,6 +66,11 @@ static size_t filled;
 static uint64_t now = 1000000;
 static uint32_t seqs[64];
 
+#define PART	64
+static uint32_t left[8];		/* blocks' places in the record at hand, whose data come before it */
+static unsigned nleft;
+static char *record;
+
 static void *put(size_t len)
 {
 	void *p = buffer + filled;
@@ -95,6 +100,11 @@ static void put_block(const struct plan *plan, int op)
 	uint64_t *words;
 
 	b->op = op;
+	if (o->kind == SYSTRACE_COPY && nleft < COUNT(left) && !below(8)) {
+		b->state = SYSTRACE_LEFT;
+		left[nleft++] = (char *)b - record;
+		return;
+	}
 	b->state = below(2) ? SYSTRACE_GOT : below(SYSTRACE_FULL + 1);
 	if (b->state == SYSTRACE_NONE)
 		return;
@@ -131,6 +141,8 @@ static void begin(struct systrace_record *r, int type, int abi, int tid)
 	r->tid = tid;
 	r->seq = ++seqs[tid];
 	r->time = now += below(1000);
+	record = (char *)r;
+	nleft = 0;
 }
 
 static void end(struct systrace_record *r)
@@ -138,11 +150,41 @@ static void end(struct systrace_record *r)
 	r->len = buffer + filled - (char *)r;
 }
 
+/* The end of a record with blocks, and before it what it left; some of that is lost, or is not of the place that it tells. */
+static void end_call(struct systrace_record *r)
+{
+	const uint32_t size = sizeof(struct systrace_more) + PART;
+	struct systrace_record *moved;
+
+	end(r);
+	if (!nleft)
+		return;
+	put(nleft * size);
+	moved = memmove((char *)r + nleft * size, r, r->len);
+	moved->flags |= SYSTRACE_R_WHOLE;
+	moved->seq += nleft;
+	for (unsigned i = 0; i < nleft; i++) {
+		struct systrace_more *m = (void *)(record + i * size);
+
+		memset(m, 'a', size);
+		m->head = (struct systrace_record){ .len = size, .type = SYSTRACE_MORE, .abi = moved->abi, .tid = moved->tid,
+						    .seq = moved->seq - nleft + i, .time = moved->time };
+		m->ended = moved->type == SYSTRACE_EXIT ? now - below(10) : 0;
+		m->at = below(16) ? 0 : below(PART);
+		m->block = below(16) ? left[i] : below(moved->len);
+		m->len = below(2) ? below(9) : below(PART + 1);
+		m->state = below(SYSTRACE_LEFT + 1);
+		m->first = moved->seq - nleft;
+	}
+	seqs[moved->tid] = moved->seq;
+}
+
 static void put_call(uint32_t number, int tid)
 {
 	const struct plan *plan = plan_at(number);
 	struct systrace_enter *e = put(sizeof(*e));
 	struct systrace_exit *x;
+	uint16_t flags = below(8) ? 0 : SYSTRACE_R_MISSED;
 
 	begin(&e->head, SYSTRACE_ENTER, plan->abi->id, tid);
 	e->nr = plan->nr;
@@ -152,19 +194,19 @@ static void put_call(uint32_t number, int tid)
 	for (int i = 0; i < plan->head.nkeys; i++)
 		e->args[plan->head.arg[i]] = plan->head.key[i];
 	put_blocks(plan, 0, plan->nenter);
-	e->head.flags = below(8) ? 0 : SYSTRACE_R_MISSED;
-	end(&e->head);
+	e->head.flags = flags;
+	end_call(&e->head);
 	x = put(sizeof(*x));
 	begin(&x->head, SYSTRACE_EXIT, plan->abi->id, tid);
-	x->nr = e->nr;
+	x->nr = plan->nr;
 	x->plan = number;
 	x->ret = below(3) ? (int64_t)below(100) : below(2) ? (int64_t)some_number() : -(int64_t)below(600);
-	if (e->head.flags & SYSTRACE_R_MISSED && below(2)) {
+	if (flags & SYSTRACE_R_MISSED && below(2)) {
 		x->head.flags = SYSTRACE_R_LATE;
 		put_blocks(plan, 0, plan->nenter);
 	}
 	put_blocks(plan, plan->nenter, plan->nops);
-	end(&x->head);
+	end_call(&x->head);
 }
 
 static void put_other(int tid)

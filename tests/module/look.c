@@ -147,13 +147,15 @@ static const struct {
 	uint16_t flags;
 } types[] = {
 	[SYSTRACE_ENTER] = { sizeof(struct systrace_enter), SYSTRACE_R_MISSED | SYSTRACE_R_MIDWAY | SYSTRACE_R_STACK | SYSTRACE_R_DEFERRED |
-			     SYSTRACE_R_UNPOKED | SYSTRACE_R_POKED | SYSTRACE_R_DELAYED },
+			     SYSTRACE_R_UNPOKED | SYSTRACE_R_POKED | SYSTRACE_R_DELAYED | SYSTRACE_R_WHOLE },
 	[SYSTRACE_EXIT] = { sizeof(struct systrace_exit), SYSTRACE_R_LATE | SYSTRACE_R_DYING | SYSTRACE_R_UNPOKED |
-			    SYSTRACE_R_POKED | SYSTRACE_R_DELAYED | SYSTRACE_R_VALUE | SYSTRACE_R_INJECTED },
+			    SYSTRACE_R_POKED | SYSTRACE_R_DELAYED | SYSTRACE_R_VALUE | SYSTRACE_R_INJECTED | SYSTRACE_R_WHOLE },
 	[SYSTRACE_SIGNAL] = { sizeof(struct systrace_signal), SYSTRACE_R_IGNORED | SYSTRACE_R_DEFAULT },
 	[SYSTRACE_NEW] = { sizeof(struct systrace_new), SYSTRACE_R_THREAD | SYSTRACE_R_ATTACHED },
 	[SYSTRACE_EXEC] = { sizeof(struct systrace_exec), 0 },
 	[SYSTRACE_GONE] = { sizeof(struct systrace_gone), SYSTRACE_R_GROUP | SYSTRACE_R_REFUSED },
+	[SYSTRACE_NAME] = { sizeof(struct systrace_name), 0 },
+	[SYSTRACE_MORE] = { sizeof(struct systrace_more), 0 },
 };
 
 /* What ops of a plan are named in blocks of this record? NULL: all is well. */
@@ -164,8 +166,10 @@ static const char *bad_block(const struct slot *s, uint32_t place, const struct 
 	*each = false;
 	if (b->reserved)
 		return "a block's reserved bytes are not zero";
-	if (b->state > SYSTRACE_FULL)
+	if (b->state > SYSTRACE_LEFT)
 		return "a block's state is unknown";
+	if (b->state == SYSTRACE_LEFT && (b->len || !(s->flags & SYSTRACE_WHOLE)))
+		return "a block is left that has bytes, or in a session that wants none left";
 	if (place >= s->known->nplans)
 		return "a plan that there is not";
 	plan = &s->known->plan[place];
@@ -220,6 +224,17 @@ static const uint8_t *before_stack(const struct systrace_enter *enter, const uin
 	return len % 8 || len > (size_t)(end - 8 - (const uint8_t *)(enter + 1)) ? NULL : end - 8 - len;
 }
 
+static const char *bad_more(const struct slot *s, const struct systrace_more *more)
+{
+	if (!(s->flags & SYSTRACE_WHOLE))
+		return "a MORE that nobody asked for";
+	if (more->state > SYSTRACE_LEFT || more->head.len != sizeof(*more) + (more->len + 7ULL) / 8 * 8)
+		return "a MORE is not as long as its data";
+	if (more->block % 8 || more->first > more->head.seq || (more->state == SYSTRACE_LEFT && !more->len))
+		return "a MORE is of a place that there is not";
+	return pads((const uint8_t *)(more + 1), more->len) ? NULL : "a MORE's padding is not zero";
+}
+
 static const char *bad_record(const struct slot *s, const struct systrace_record *r)
 {
 	const uint8_t *end = (const uint8_t *)r + r->len;
@@ -233,7 +248,8 @@ static const char *bad_record(const struct slot *s, const struct systrace_record
 		return "tid is negative";
 	if (r->flags & ~types[r->type].flags)
 		return "flags of another type";
-	if (r->abi >= SYSTRACE_ABIS || (r->abi && r->type > SYSTRACE_EXIT && r->type != SYSTRACE_EXEC))
+	if (r->abi >= SYSTRACE_ABIS ||
+	    (r->abi && r->type > SYSTRACE_EXIT && r->type != SYSTRACE_EXEC && r->type != SYSTRACE_MORE))
 		return "an unknown ABI";
 	switch (r->type) {
 	case SYSTRACE_ENTER:
@@ -250,6 +266,8 @@ static const char *bad_record(const struct slot *s, const struct systrace_record
 		return signal->reserved ? "a signal's reserved bytes are not zero" : NULL;
 	case SYSTRACE_NEW:
 		return ((const struct systrace_new *)r)->reserved ? "a NEW's reserved bytes are not zero" : NULL;
+	case SYSTRACE_MORE:
+		return bad_more(s, (const void *)r);
 	}
 	return NULL;
 }

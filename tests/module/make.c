@@ -127,6 +127,8 @@ void make_setup(struct systrace_setup *s)
 		s->record_max = 4096;
 	}
 	s->flags = below(3) == 0 ? SYSTRACE_LOSSLESS : below(3) == 0 ? SYSTRACE_OVERWRITE : 0;
+	if (!(s->flags & SYSTRACE_OVERWRITE) && below(2))
+		s->flags |= SYSTRACE_WHOLE;
 	if (!below(12))
 		s->flags |= SYSTRACE_KILL;
 	if (!below(3))
@@ -251,7 +253,7 @@ static uint32_t any_cap(void)
 
 static void add_copy(struct building *b, int flags, uint32_t cap)
 {
-	struct systrace_op *op = add(b, SYSTRACE_COPY, flags, cap);
+	struct systrace_op *op = add(b, SYSTRACE_COPY, flags, below(8) ? cap : SYSTRACE_WHOLE_MAX);
 
 	op->ptr = argument(8);
 	op->len = any_length(flags, cap);
