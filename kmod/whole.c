@@ -11,6 +11,7 @@
  *
  * Of the data no more is held than one part, which waits for its room in the ring as any record does.
  */
+#include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
@@ -99,6 +100,20 @@ static bool put_rest(const struct whole *whole, struct stashed **s, const struct
 	return true;
 }
 
+/* No call moves more than MAX_RW_COUNT, however much its buffers are, one with the other. */
+static void limit_rests(struct capture *c)
+{
+	u32 left = MAX_RW_COUNT, i;
+
+	for (i = 0; i < c->nrest; i++) {
+		if (c->rest[i].len > left) {
+			c->rest[i].len = left;
+			c->rest[i].state = SYSTRACE_FULL;
+		}
+		left -= c->rest[i].len;
+	}
+}
+
 /* The ENTER, or else the EXIT, behind all that it leaves. */
 static bool make(struct whole *whole, bool exit, u32 *len)
 {
@@ -116,6 +131,7 @@ static bool make(struct whole *whole, bool exit, u32 *len)
 	end = exit ? systrace_fill_exit(w, c, whole->record) : systrace_fill_enter(w, c, whole->record);
 	preempt_enable();
 	*len = end - whole->record;
+	limit_rests(c);
 	for (i = 0; i < c->nrest && good; i++)
 		good = put_rest(whole, &part, &c->rest[i]);
 	systrace_stashed_free(w->session, part);
