@@ -363,6 +363,9 @@ static u64 cost_of(u8 kind, u8 state, u32 len)
 		return cost + 4 * COST_STEP + (u64)len * COST_PATH_BYTE;
 	case SYSTRACE_BITS:
 		return cost + (u64)len * COST_BIT;
+	case SYSTRACE_WALK:
+		/* All else is paid for as it is read. */
+		return cost;
 	case SYSTRACE_STR:
 	case SYSTRACE_PTRS:
 		return cost + (u64)len * COST_CHAR;
@@ -387,6 +390,8 @@ static noinline u8 fetch_rare(struct capture *c, const struct systrace_op *op, u
 	case SYSTRACE_RESTART:
 		*len = systrace_restart(c, to, min(op->cap, room));
 		return *len ? SYSTRACE_GOT : SYSTRACE_NONE;
+	case SYSTRACE_WALK:
+		return systrace_walk(c, to, op->cap, room, len);
 	}
 	return SYSTRACE_NONE;
 }

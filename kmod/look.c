@@ -170,6 +170,7 @@ static void capture_begin(struct look *look, void *at, void *end)
 	c->window[0].len = sizeof(look->call);
 	c->window[0].state = SYSTRACE_GOT;
 	look->maps.any = false;
+	look->maps.walker = look->w->maps.walker;
 }
 
 /* False: @room bytes do not do. */

@@ -133,6 +133,7 @@ static int session_release(struct inode *inode, struct file *file)
 	systrace_plans_free(s, (struct plans *)s->plans);
 	systrace_predicate_put(s, s->predicate);
 	systrace_rules_put(s, s->rules);
+	systrace_walks_free(s);
 	if (s->leaving_out)
 		leaving_out_put();
 	put_pid_ns(s->pids);
@@ -329,6 +330,14 @@ static int do_predicate(struct session *s, void *data)
 	if (s->attached || s->started)
 		return -EBUSY;
 	return systrace_predicate_take(s, data);
+}
+
+static int do_walks(struct session *s, void *data)
+{
+	/* A watch has room for what is told if its session has walks. */
+	if (!s->walks && (s->attached || s->started))
+		return -EBUSY;
+	return systrace_walks_take(s, data);
 }
 
 /* The probes come with the first task and stay until close. */
@@ -539,6 +548,7 @@ static const struct ioctl_request {
 	REQUEST(PREDICATE, do_predicate, struct systrace_predicate),
 	REQUEST(COUNT, do_count, struct systrace_count),
 	REQUEST(COUNTS, do_counts, struct systrace_counts),
+	REQUEST(WALKS, do_walks, struct systrace_walks),
 };
 
 union request_data {
@@ -553,6 +563,7 @@ union request_data {
 	struct systrace_predicate predicate;
 	struct systrace_count count;
 	struct systrace_counts counts;
+	struct systrace_walks walks;
 };
 
 /* Whatever its size, which may differ with the caller's version. */
@@ -612,8 +623,8 @@ static long session_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 	if (err)
 		goto unlock;
 	err = r->handler(s, &data);
-	/* A refused HELLO, LOAD or RULES says why. */
-	if (!err || err == -EPROTONOSUPPORT || r->handler == do_load || r->handler == do_rules)
+	/* A refused HELLO, LOAD, RULES or WALKS says why. */
+	if (!err || err == -EPROTONOSUPPORT || r->handler == do_load || r->handler == do_rules || r->handler == do_walks)
 		err = give_data(r, &data, user, _IOC_SIZE(cmd)) ?: err;
 unlock:
 	mutex_unlock(&s->lock);

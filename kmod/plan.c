@@ -117,6 +117,17 @@ static bool good_each(const struct scope *scope, const struct systrace_op *ops, 
 	       op->elem && op->elem <= SYSTRACE_CAP_MAX && op->cap <= SYSTRACE_EACH_MAX;
 }
 
+/* Is none of its kind before it? */
+static bool is_only(const struct systrace_op *ops, int place)
+{
+	int i;
+
+	for (i = 0; i < place; i++)
+		if (ops[i].kind == ops[place].kind)
+			return false;
+	return true;
+}
+
 static bool good_op(const struct scope *scope, const struct systrace_op *ops, int nops, int place)
 {
 	const struct systrace_op *op = &ops[place];
@@ -151,6 +162,9 @@ static bool good_op(const struct scope *scope, const struct systrace_op *ops, in
 		       no_ref(op->len) && !op->elem && op->cap == sizeof(u64);
 	case SYSTRACE_RESTART:
 		return no_ref(op->ptr) && no_ref(op->len) && !op->elem;
+	case SYSTRACE_WALK:
+		return !scope->depth && no_ref(op->ptr) && no_ref(op->len) && !op->elem &&
+		       op->cap >= sizeof(struct systrace_walked) && is_only(ops, place);
 	case SYSTRACE_STACK:
 	case SYSTRACE_MAPS:
 		return !scope->depth && no_ref(op->ptr) && no_ref(op->len) && !op->elem &&

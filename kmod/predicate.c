@@ -211,6 +211,8 @@ static void *capture(struct watch *w, void *at, void *end)
 	ring->capture.budget = TRY_COST(ring->capture.budget);
 	systrace_capture(&ring->capture, plan->enter, plan->nenter);
 	w->missed = ring->capture.missed;
+	/* It may never be seen. */
+	systrace_walk_forget_last(w->maps.walker);
 	return ring->capture.full || !ring->capture.budget ? NULL : ring->capture.at;
 }
 

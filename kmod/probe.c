@@ -114,6 +114,7 @@ static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start
 		return c->at;
 	if (room == ring->record_max && !systrace_comes_in_parts(w->session))
 		return c->at;
+	systrace_walk_forget_last(w->maps.walker);
 	if (exit || (room < ring->record_max && !ring->stashing))
 		return NULL;
 	/* Neither the stash nor any record has the room for all of it: the EXIT will bring it. */
@@ -1317,6 +1318,7 @@ static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
 		}
 		w->hidden = false;
 		w->maps.any = false;
+		systrace_walk_forget(w->maps.walker);
 		/* The memory that the call came with is gone. */
 		w->missed = false;
 		systrace_tamper_arm(w, true);

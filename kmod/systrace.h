@@ -147,6 +147,54 @@ bool systrace_registers(const struct capture *c, struct systrace_stack *to, __u6
 /* The executable mappings of the task, if they are news: a block's state and length. */
 __u8 systrace_maps(struct capture *c, void *at, __u32 cap, __u32 room, __u32 *len);
 
+/* ---- walk.c: follow a chain in the task's memory --------------------------- */
+
+/* What a watch has told, by fingerprint: sets of so many, of which any may give way. */
+#define WALKER_SET	8U
+#define WALKER_TOLD	2048U
+
+struct walks {
+	__u32 n;
+	struct systrace_walk walk[SYSTRACE_WALKS_MAX];	/* of the session */
+};
+
+/* One watch's. */
+struct walker {
+	const struct walks *walks;
+	bool any;			/* the mappings have been looked at, */
+	__u32 n;			/* for the first so many walks, */
+	unsigned long exec;		/* when so many pages were executable */
+	__s32 found;			/* one of them, or -1 */
+	__u64 base;			/* where its file is mapped */
+	__u32 turn;
+	__u32 nlast;			/* what the last record told: places in .told */
+	__u16 last[SYSTRACE_WALK_MAX];
+	__u64 told[WALKER_TOLD];
+};
+
+struct place {
+	__u32 walk;			/* its place among the walks */
+	__u64 base;
+	__u64 thread;			/* the thread pointer */
+};
+
+bool systrace_walk_check(const struct systrace_walk *walk);
+/* That of the task's program, and where; NULL: there is none. */
+const struct systrace_walk *systrace_walk_of(struct capture *c, struct walker *w, struct place *place);
+/* A block's state and length. */
+__u8 systrace_walk(struct capture *c, void *at, __u32 cap, __u32 room, __u32 *len);
+/* The record at hand is given up: what it told is not told. */
+void systrace_walk_forget_last(struct walker *w);
+
+/* stack.c: the mappings that a task has told last; walk.c: what it has told besides. */
+struct maps_told {
+	bool any;
+	int  count;
+	unsigned long total, exec;
+	__u64 hash;
+	struct walker *walker;		/* NULL if its session has no walks */
+};
+
 /* restart.c: the name of the function that goes on with the task's interrupted call, no NUL; its length, 0 if there is none. */
 __u32 systrace_restart(const struct capture *c, void *at, __u32 room);
 
@@ -420,14 +468,6 @@ struct round {
 	u64 ip, sp;
 	s32 nr;
 	u32 abi;
-};
-
-/* stack.c: the mappings that a task has told last. */
-struct maps_told {
-	bool any;
-	int  count;
-	unsigned long total, exec;
-	u64  hash;
 };
 
 /* What is to be done before the task is back in user mode. */
@@ -780,6 +820,14 @@ u32 systrace_ask(const struct watch *w, u32 when, long ret);
 bool systrace_defer(struct watch *w);
 void systrace_put_deferred(struct watch *w);
 
+/* ---- walk.c, the kernel's part ---------------------------------------------- */
+
+int systrace_walks_take(struct session *s, struct systrace_walks *arg);
+void systrace_walks_free(const struct session *s);
+int systrace_walker_new(struct watch *w);
+void systrace_walker_free(struct watch *w);
+void systrace_walk_forget(struct walker *w);
+
 /* ---- count.c: calls, errors and times ------------------------------------- */
 
 int systrace_count_take(struct session *s, const struct systrace_count *arg);
@@ -810,6 +858,7 @@ struct session {
 	const struct plans *plans;
 	struct rules *rules;			/* NULL: none; fixed once .attached */
 	struct predicate *predicate;		/* likewise */
+	struct walks *walks;			/* likewise, but that more may come */
 	struct calls *calls[SYSTRACE_ABIS];	/* from START on */
 	struct quick_calls *quick_calls;	/* NULL: there is more to do at a call than to record or count it */
 

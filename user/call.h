@@ -437,7 +437,7 @@ struct plan {
 	const struct plan *base;	/* the row's plan without a case */
 	struct plan_path path;
 	int ip;				/* the op that has the instruction pointer, with -i */
-	int fact[2][2];			/* with -k, by phase: the ops that have the stack and the mappings, plus 1; 0: none */
+	int fact[2][3];			/* with -k and --python, by phase: the ops that have FACT_*, plus 1; 0: none */
 };
 
 /* For those who write types: */
@@ -501,7 +501,7 @@ struct watcher {
 const char *happening_name(const struct happening *);
 const struct systrace_block *happening_block(const struct happening *, int arg, int phase);	/* NULL: was not captured */
 int happening_first_arg(const struct happening *);
-enum { FACT_STACK, FACT_MAPS };
+enum { FACT_STACK, FACT_MAPS, FACT_WALK };
 const struct systrace_block *happening_fact(const struct happening *, int fact, int phase);	/* NULL: was not asked for */
 uint64_t happening_ip(const struct happening *);	/* 0: not known */
 uint32_t happening_classes(const struct happening *);

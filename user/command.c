@@ -76,6 +76,11 @@ void command_find(void)
 		die("Can't stat '%s': %s", name, strerror(errno));
 }
 
+const char *command_path(void)
+{
+	return path;
+}
+
 /* ---- what it becomes ------------------------------------------------------------------ */
 
 static void __attribute__((noreturn)) fail(const char *what)

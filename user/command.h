@@ -13,6 +13,7 @@ struct text;
 /* Those that cannot go on say why and exit. */
 void command_find_user(void);
 void command_find(void);
+const char *command_path(void);			/* where it was found */
 void command_can_be_waited_for(void);	/* and others that we start from here on, whatever was inherited */
 pid_t command_start(void);		/* as our child, or with -D as what was our parent, for which nobody waits; its number */
 void command_go(void);			/* it is watched: it executes */

@@ -22,6 +22,7 @@
 #include "options.h"
 #include "output.h"
 #include "predicate.h"
+#include "python/pythons.h"
 #include "qualify.h"
 #include "recording/record.h"
 #include "recording/replay.h"
@@ -291,6 +292,8 @@ static void set_up(void)
 		device_predicate(insns, ninsns);
 	if (injects)
 		device_rules(&rules);
+	if (opt.python)
+		pythons_find();
 	tasks_only(&run.trace);
 }
 
@@ -303,7 +306,8 @@ static void start_recording(const struct attached *attached, int n)
 	struct recording_session s = { .cpus = device_cpus(), .ring_size = run.ring_size, .command = command, .nattached = n,
 				       .flags = (run.many ? RECORDING_MANY : 0) | (opt.ip ? RECORDING_IP : 0) |
 						(opt.whole_data ? RECORDING_DATA : 0) |
-						(opt.stack ? RECORDING_STACK : 0),
+						(opt.stack ? RECORDING_STACK : 0) |
+						(opt.python ? RECORDING_PYTHON : 0),
 				       .expected = !!command };
 
 	if (!list)

@@ -23,6 +23,7 @@
 #include "results.h"
 #include "stack/stack.h"
 #include "stack/unwind.h"
+#include "python/frames.h"
 #include "suggest.h"
 #include "tips.h"
 #include "touch.h"
@@ -721,6 +722,25 @@ static void take_stack(const struct option_row *o, const char *arg)
 	opt.stack = i ? FRAMES_SOURCE : FRAMES_SYMBOL;
 }
 
+/* N, col, or both */
+static void take_python(const struct option_row *o, const char *arg)
+{
+	char *copy = arg ? strdup(arg) : NULL, *rest = copy, *word;
+	int64_t n;
+
+	opt.python = FRAMES_ALL;
+	while (rest && (word = strsep(&rest, ","))) {
+		n = number(word, FRAMES_ALL);
+		if (!strcmp(word, "col"))
+			opt.python_columns = true;
+		else if (n > 0)
+			opt.python = n;
+		else
+			invalid(o, arg);
+	}
+	free(copy);
+}
+
 static void take_interval(const struct option_row *o, const char *arg)
 {
 	if (!time_parse(arg, 1000000000, &counting.interval) || !counting.interval)
@@ -846,6 +866,9 @@ static const struct option_row rows[] = {
 	{ 0, { "always-show-pid" }, NO, NULL, take_flag, "begin each line with the process number, even if there is only one", &show.always_pid, .ours = true },
 	{ 'k', { 0 }, NO, NULL, take_stack, "show the stack behind each call and signal; -kk: with source lines, as debug information has them" },
 	{ 0, { "stack-traces", "stack-trace" }, MAYBE, "symbol|source", take_stack, NULL },
+	{ 0, { "python" }, MAYBE, "N,col", take_python,
+	  "show the lines of a Python program that made each call: at most N frames (all);\n"
+	  "1: at the end of the call's line; col: with columns (since 3.11)", .ours = true },
 	{ 0, { "kvm" }, YES, "vcpu", take_kvm, "accepted without effect" },
 	{ 0, { "secontext" }, MAYBE, "full,mismatch", take_secontext, "refused: security contexts are not shown" },
 
@@ -1198,6 +1221,7 @@ static void settle_summary(void)
 		return;
 	say_no_effect(opt.ip, "-i/--instruction-pointer");
 	say_no_effect(opt.stack, "-k/--stack-traces");
+	say_no_effect(opt.python, "--python");
 	say_no_effect(show.number, "-n/--syscall-number");
 	say_no_effect(show.relative_digits >= 0, "-r/--relative-timestamps");
 	say_no_effect(show.clock, "-t/--absolute-timestamps");
@@ -1219,9 +1243,13 @@ static void warn_of_rt(void)
 static void settle_stack(void)
 {
 	if (counting.only)
-		opt.stack = 0;
+		opt.stack = opt.python = 0;
 	opt.stack_room = stack_bytes(run.ring_size);
 	opt.maps_room = stack_maps_bytes(run.ring_size);
+	opt.walk_room = frames_bytes(run.ring_size);
+	/* what was told once may be what is overwritten */
+	if (opt.python && run.mode == SYSTRACE_OVERWRITE)
+		die_usage("--python needs all records: not with --overwrite or --flight");
 }
 
 static void settle_quiet(bool command)

@@ -28,6 +28,9 @@ struct options {
 	bool ip;		/* -i: the instruction pointer */
 	int stack;		/* -k: FRAMES_SYMBOL, -kk: FRAMES_SOURCE; 0: no */
 	uint32_t stack_room, maps_room;	/* how much of a stack is captured, and of its process's mappings */
+	int python;		/* --python: so many frames at most; 0: no */
+	bool python_columns;
+	uint32_t walk_room;	/* how much of a walk is captured */
 	bool fds_noted;		/* what descriptors are is captured although it is not shown */
 	uint32_t fds;		/* FD_*: what is shown of descriptors */
 	uint32_t pids;		/* PID_*: what is shown of processes */

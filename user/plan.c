@@ -426,6 +426,17 @@ static void copy_stack(struct plan *p, int phase)
 	p->fact[phase][FACT_MAPS] = plan_op(p, &maps) + 1;
 }
 
+/* --python; of a program that starts there are no frames yet. */
+static void copy_walk(struct plan *p, int phase)
+{
+	struct systrace_op walk = { .kind = SYSTRACE_WALK, .cap = opt.walk_room };
+
+	if (!opt.python || p->abi->id != SYSTRACE_X86_64 || unwinds_before(p->call->name) != (phase == AT_ENTER))
+		return;
+	walk.flags = phase == AT_EXIT ? SYSTRACE_OP_EXIT : 0;
+	p->fact[phase][FACT_WALK] = plan_op(p, &walk) + 1;
+}
+
 struct plan *plan_make(const struct abi *abi, const struct call *call, int nr, const struct choice *choices, int nchoices)
 {
 	struct plan *p = pooled(1, sizeof(*p));
@@ -470,12 +481,14 @@ struct plan *plan_make(const struct abi *abi, const struct call *call, int nr, c
 			p->ip = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_VALUE, .cap = 8,
 								  .ptr = { SYSTRACE_REF_CALL, 8, SYSTRACE_REF_IP } });
 		if (phase == AT_ENTER) {
+			copy_walk(p, AT_ENTER);
 			copy_stack(p, AT_ENTER);
 			p->nenter = p->nops;
 		}
 	}
 	p->on_error = false;
 	copy_node(p, p->retval, AT_EXIT);
+	copy_walk(p, AT_EXIT);
 	copy_stack(p, AT_EXIT);
 	opt.string_max = string_max;
 

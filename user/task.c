@@ -23,6 +23,8 @@
 #include "output.h"
 #include "options.h"
 #include "pids.h"
+#include "python/frames.h"
+#include "python/pythons.h"
 #include "qualify.h"
 #include "results.h"
 #include "stack/stack.h"
@@ -72,6 +74,8 @@ struct task {
 	bool failed;			/* its last call did */
 	bool held;			/* its line is shown, if at all, at its end */
 	bool undecided;			/* whether its call is told is known at its end */
+	struct codes *codes;		/* with --python: what it has told */
+	struct text python;		/* and the frames of a call that were looked at before it */
 	struct text frames;		/* with -k: of a call whose stack was looked at before it, */
 	bool hangs;			/* or of one that was under way when the watch began */
 	struct happening h;
@@ -173,6 +177,8 @@ static void drop(struct task *t)
 	free(t->enter.record);
 	free(t->unseen.record);
 	text_free(&t->frames);
+	text_free(&t->python);
+	codes_drop(&t->codes);
 	free(t);
 }
 
@@ -336,6 +342,25 @@ static void show_last_frames(struct task *t)
 	show_kept_frames(t);
 }
 
+/* ---- Python's frames -------------------------------------------------------------------------- */
+
+static void keep_python(struct task *t, const struct systrace_enter *e)
+{
+	t->python.len = 0;
+	if (opt.python && (t->in_call || t->undecided) && !counting.only)
+		frames_before(&t->python, t->codes, e);
+}
+
+/* Nothing, or a line each; if only one is asked for, it stands at the end of the call's line. */
+static void show_python(struct task *t, const struct systrace_exit *x)
+{
+	if (t->python.len)
+		put_mem(output_text(), t->python.s, t->python.len);
+	else if (opt.python && x)
+		frames_at_exit(output_text(), t->codes, x);
+	t->python.len = 0;
+}
+
 /* ---- calls -------------------------------------------------------------------------------- */
 
 static bool is_call(const struct systrace_enter *e, const char *name)
@@ -431,6 +456,7 @@ static void take_enter(struct task *t, const struct systrace_enter *given)
 	t->ip = opt.ip ? happening_ip(&t->h) : 0;
 	t->in_call = decide(t) || t->undecided;
 	keep_frames(t, e);
+	keep_python(t, e);
 	t->held = results_asked();
 	if (t->in_call && !t->undecided && !t->held && !counting.only)
 		silent = t;
@@ -506,9 +532,13 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 	inject_complain(&t->h);
 	put_result(t, &end);
 	output_duration(x->head.time - t->h.enter->head.time);
+	if (opt.python == 1)
+		show_python(t, x);
 	output_end();
 	dump_happening(output_text(), &t->h);
 	show_frames(t, x);
+	if (opt.python != 1)
+		show_python(t, x);
 	calls_told++;
 	t->h.exit = NULL;
 }
@@ -600,7 +630,11 @@ static void break_call(struct task *t, uint64_t time)
 	go_on(t, time);
 	put_s(output_text(), all_is_told(t) ? ")" : " <unfinished ...>)");
 	put_result(t, NULL);
+	if (opt.python == 1)
+		show_python(t, NULL);
 	output_end();
+	if (opt.python != 1)
+		show_python(t, NULL);
 }
 
 /* ---- signals --------------------------------------------------------------------------------- */
@@ -877,6 +911,9 @@ static void take_exec(const struct systrace_exec *e)
 	if (e->head.abi < SYSTRACE_ABIS)
 		t->program = e->head.abi;
 	maps_drop(&t->process->maps);
+	codes_drop(&t->codes);
+	if (opt.python && !run.replay)
+		pythons_look(e->head.tid);
 	if (e->old_tid != e->head.tid)
 		supersede(t, e->head.tid, e->head.time);
 	if (run.detach_on_execve && !startup)
@@ -909,6 +946,8 @@ void task_take(const struct systrace_record *r)
 		maps_learn(&t->process->maps, r);
 	if (!t->startup && (r->type == SYSTRACE_SIGNAL || r->type == SYSTRACE_GONE))
 		note_abi(t, t->program, 0, r->time);
+	if (opt.python)
+		codes_learn(&t->codes, r);
 	switch (r->type) {
 	case SYSTRACE_ENTER:
 		take_enter(t, (const void *)r);

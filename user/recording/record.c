@@ -13,6 +13,7 @@
 #include "options.h"
 #include "output.h"
 #include "place.h"
+#include "python/pythons.h"
 #include "recording/record.h"
 #include "recording/squeeze.h"
 
@@ -32,6 +33,7 @@ static struct text block;			/* pieces */
 static uint32_t in_block;			/* bytes of records in it */
 static uint64_t begun;				/* when; device_clock() */
 static struct squeeze memory;
+static bool described;				/* what comes first has been written */
 
 /* ---- blocks --------------------------------------------------------------------------- */
 
@@ -161,6 +163,18 @@ static void record_plans(void)
 	text_free(&t);
 }
 
+void record_pythons(void)
+{
+	struct text t = { 0 };
+
+	/* the session comes first, and then all of them */
+	if (!described)
+		return;
+	pythons_save(&t);
+	write_block(BLOCK_PYTHONS, t.s, t.len, 0, LEVEL);
+	text_free(&t);
+}
+
 void record_session(const struct recording_session *s, const struct recording_attached *attached)
 {
 	struct recording_session known = *s;
@@ -181,6 +195,9 @@ void record_session(const struct recording_session *s, const struct recording_at
 	text_free(&t);
 	record_host();
 	record_plans();
+	described = true;
+	if (opt.python)
+		record_pythons();
 }
 
 /* ---- records -------------------------------------------------------------------------------- */

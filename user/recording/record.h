@@ -16,6 +16,8 @@ void record_capture_begin(void);
 void record_capture_end(void);
 
 /* Before records flow. */
+/* --python: how its walks are read; again whenever there are more. */
+void record_pythons(void);
 void record_session(const struct recording_session *, const struct recording_attached *);
 
 /* New records of one ring, whole ones; and: all that is older than this has been given. */

@@ -11,8 +11,10 @@
  *	PLANS		what the module was told to copy
  *	RECORDS		pieces of the rings, one behind the other
  *	END		how it ended: struct recording_end
+ *	PYTHONS		with --python: how the module's walks are read, struct python of python/python.h
  *
- * SESSION, HOST and PLANS come before the first RECORDS; HOST may come again.
+ * SESSION, HOST and PLANS come before the first RECORDS; HOST may come again, and so may
+ * PYTHONS, all of them each time, before the RECORDS that need it.
  * Without END the file was cut, or its writer killed.  A block of an unknown
  * type is stepped over, and a structure may have grown at its end.
  *
@@ -40,7 +42,7 @@ struct recording_head {
 	uint64_t sum;			/* of what stands before */
 };
 
-enum { BLOCK_SESSION = 1, BLOCK_HOST, BLOCK_PLANS, BLOCK_RECORDS, BLOCK_END };
+enum { BLOCK_SESSION = 1, BLOCK_HOST, BLOCK_PLANS, BLOCK_RECORDS, BLOCK_END, BLOCK_PYTHONS };
 
 struct recording_block {
 	uint32_t type;
@@ -68,6 +70,7 @@ struct recording_session {
 #define RECORDING_MANY	0x1		/* more than one task could be watched: lines have pids with -o */
 #define RECORDING_IP	0x2		/* with instruction pointers: -i */
 #define RECORDING_STACK	0x8		/* with stacks: -k */
+#define RECORDING_PYTHON	0x10	/* with the frames of Python programs: --python */
 #define RECORDING_DATA	0x4		/* with all the data that was read or written: -e read=, -e write= */
 
 struct recording_attached {

@@ -16,6 +16,8 @@
 #include "host.h"
 #include "options.h"
 #include "output.h"
+#include "python/frames.h"
+#include "python/pythons.h"
 #include "task.h"
 #include "recording/recording.h"
 #include "recording/replay.h"
@@ -341,6 +343,9 @@ static bool read_on(void)
 		case BLOCK_HOST:
 			host_restore(unpacked.s, unpacked.len);
 			break;
+		case BLOCK_PYTHONS:
+			pythons_restore(unpacked.s, unpacked.len);
+			break;
 		case BLOCK_END:
 			take_structure(&ending, sizeof(ending));
 			ended = true;
@@ -488,6 +493,10 @@ static const struct plan_list *build_plans(void)
 	opt.stack = !!(session.flags & RECORDING_STACK);
 	opt.stack_room = stack_bytes(session.ring_size);
 	opt.maps_room = stack_maps_bytes(session.ring_size);
+	if (asked.python && !(session.flags & RECORDING_PYTHON))
+		say("%s: the recording has no frames of Python: it was made without --python", run.replay);
+	opt.python = !!(session.flags & RECORDING_PYTHON);
+	opt.walk_room = frames_bytes(session.ring_size);
 	ours = plans_list();
 	opt = asked;
 	return ours;

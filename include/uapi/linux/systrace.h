@@ -12,7 +12,8 @@
  * without a plan is recorded by its number and arguments alone.
  * SYSTRACE_FILTER says, per ABI, which numbers to record at all,
  * SYSTRACE_PREDICATE which calls by their arguments, results and durations,
- * SYSTRACE_RULES what to do to calls beside recording them.
+ * SYSTRACE_RULES what to do to calls beside recording them, SYSTRACE_WALKS how to
+ * follow what an interpreter is doing through its memory.
  * SYSTRACE_ATTACH names whom to watch; SYSTRACE_START lets records flow.
  *
  * The reader maps the ring of each CPU that SYSTRACE_RINGS names: first the
@@ -341,6 +342,9 @@ enum {
 				 * PREEMPT_RT.  In no EACH, and the last op of its record */
 	SYSTRACE_RESTART,	/* which call restart_syscall(2) goes on with: the name of the kernel's
 				 * function for it (do_restart_poll), no NUL */
+	SYSTRACE_WALK,		/* struct systrace_walked: a chain in the task's memory, by the walk that
+				 * belongs to a file of its program.  SYSTRACE_NONE: there is no such walk, or
+				 * no such chain.  In no EACH, and once in a plan */
 };
 
 /* The stack follows, from the stack pointer upwards. */
@@ -355,6 +359,25 @@ struct systrace_map {
 	__u64 end;
 	__u64 offset;		/* in the file, in bytes */
 	__u32 name;		/* bytes, no NUL */
+	__u32 reserved;
+};
+
+/*
+ * .count elements, of each the walk's words as __u64s, from the head on; then .told objects, as far as
+ * there was room.  The object of an element is where its first word leads, less the walk's .tag.  It is
+ * told where it is met first, and anew where it is another one than was told last of this address, for
+ * each task by itself and anew in a new program.
+ */
+struct systrace_walked {
+	__u32 walk;		/* by the order in which walks were added, from 0 */
+	__u16 count;
+	__u16 told;
+};
+
+/* The bytes follow, those of the object and those of each of the walk's tells, each padded to 8. */
+struct systrace_told {
+	__u64 object;
+	__u32 len[5];		/* fewer than were asked for: the byte behind them could not be read */
 	__u32 reserved;
 };
 
@@ -443,6 +466,77 @@ struct systrace_plan {
 	__u64 mask[2];
 	__u64 key[2];
 };
+
+/* ---- walks ---------------------------------------------------------------- */
+
+/*
+ * Many programs keep what they are doing in a chain of elements in their own memory, the frames
+ * of an interpreter most of all.  A walk says how such a chain is found and followed in programs
+ * that a certain file is mapped in, executable.  What it means is the reader's business.
+ */
+
+/* A number is read at the sum of what .from names and .off.  The last step's is the chain's head. */
+struct systrace_walk_step {
+	__u8  from;		/* SYSTRACE_FROM_* */
+	__u8  width;		/* bytes, zero-extended: 4 or 8; 0: the sum itself is the number */
+	__u8  shift;		/* the number is shifted left by so much, at most 63 */
+	__u8  is_thread;	/* 1: it must be the thread pointer, or there is no chain; the number before stays */
+	__s32 off;
+};
+
+#define SYSTRACE_FROM_LAST	0x01	/* the number before; 0 in the first step */
+#define SYSTRACE_FROM_BASE	0x02	/* where the file's first mapping begins */
+#define SYSTRACE_FROM_THREAD	0x04	/* the task's thread pointer: its FS base */
+
+/* A word, at .off of an element or of what word .of - 1 is the address of. */
+struct systrace_walk_word {
+	__u8  of;		/* 0: the element, or the object; n: an earlier word */
+	__u8  width;		/* 1, 4 or 8 bytes, zero-extended */
+	__u16 off;
+};
+
+/* Bytes that an object leads to: .head, and as many units more as it says itself. */
+struct systrace_walk_tell {
+	__u16 ptr;		/* where in the object their address is */
+	__u16 len;		/* where among them a __u64 says how many units there are */
+	__u16 unit;		/* and where a __u32 has the size of a unit, at .shift and of .mask; at most 4 */
+	__u8  shift;
+	__u8  mask;		/* 0: it is 1 */
+	__u16 head;
+	__u16 reserved;
+	__u32 cap;		/* at most so many bytes, at least .head */
+};
+
+struct systrace_walk {
+	__u64 ino;		/* the file's inode number and size */
+	__u64 size;
+	__u8  nsteps;		/* 1 to SYSTRACE_WALK_STEPS */
+	__u8  nwords;		/* 1 to SYSTRACE_WALK_WORDS */
+	__u8  nkeys;
+	__u8  ntells;
+	__u16 next;		/* where in an element the address of the next is; 0 ends the chain */
+	__u16 max;		/* elements, 1 to SYSTRACE_WALK_MAX */
+	__u16 skip;		/* where a byte is that, if it is .skip_value, says that the element does not count */
+	__u8  skip_value;
+	__u8  skips;		/* 0: all count */
+	__u8  tag;		/* bits of the first word that are no part of the object's address */
+	__u8  reserved;
+	__u16 object;		/* so many bytes of an object are told; 0: objects are not */
+	struct systrace_walk_step step[8];
+	struct systrace_walk_word word[4];
+	struct systrace_walk_word key[8];	/* words of an object: by its address and them it is known */
+	struct systrace_walk_tell tell[4];
+};
+
+#define SYSTRACE_WALK_STEPS	8U
+#define SYSTRACE_WALK_WORDS	4U
+#define SYSTRACE_WALK_KEYS	8U
+#define SYSTRACE_WALK_TELLS	4U
+#define SYSTRACE_WALK_MAX	128U		/* elements that are kept; as many again may be skipped */
+#define SYSTRACE_WALK_OFF	4095U		/* no .off of a word, .next, .skip, .ptr or .object is more, */
+#define SYSTRACE_WALK_HEAD	256U		/* no .head */
+#define SYSTRACE_WALK_CAP	(64U << 10)	/* and no .cap */
+#define SYSTRACE_WALKS_MAX	64U		/* of a session */
 
 /* ---- rules --------------------------------------------------------------- */
 
@@ -720,6 +814,18 @@ struct systrace_rules {
 };
 
 /*
+ * WALKS: add to the walks for SYSTRACE_WALK ops; at any time, but the first ones before the first
+ * ATTACH that succeeds (EBUSY after).  Of several that fit a program the file that is mapped lowest
+ * decides.  All are checked first; EINVAL with .bad telling the first refused, E2BIG if there would
+ * be more than SYSTRACE_WALKS_MAX, ENOMEM, EDQUOT.
+ */
+struct systrace_walks {
+	__u64 walks;		/* struct systrace_walk[nwalks] */
+	__u32 nwalks;
+	__u32 bad;		/* out */
+};
+
+/*
  * PREDICATE: leave out the calls that a program drops, before the first ATTACH that
  * succeeds (EBUSY after); replaces the one before, .len 0: there is none.  It is asked at
  * a call's entry, and if it says so again at its end.  E2BIG if it has more than
@@ -800,5 +906,6 @@ struct systrace_counts {
 #define SYSTRACE_PREDICATE	_IOW(SYSTRACE_IOC, 0x4d, struct systrace_predicate)
 #define SYSTRACE_COUNT		_IOW(SYSTRACE_IOC, 0x50, struct systrace_count)
 #define SYSTRACE_COUNTS		_IOWR(SYSTRACE_IOC, 0x51, struct systrace_counts)
+#define SYSTRACE_WALKS		_IOWR(SYSTRACE_IOC, 0x54, struct systrace_walks)
 
 #endif /* _UAPI_LINUX_SYSTRACE_H */

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A frame's record has the address of its code object and where in it the frame is; what the
+ * object is was told by its task before, or is told in the same record, and holds until the task
+ * tells another one of the same address.  Many tasks tell the same, and then it is kept once.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "call.h"
+#include "dict.h"
+#include "options.h"
+#include "output.h"
+#include "python/frames.h"
+#include "python/python.h"
+#include "python/pythons.h"
+#include "text.h"
+
+#define WALK_MOST	(256U << 10)
+#define WORDS		2		/* of a frame: its code object, and where it is in that */
+
+/* It has to fit into a record, which may have a quarter of the ring, with all else that is in it. */
+uint32_t frames_bytes(uint32_t ring_size)
+{
+	return ring_size / 16 < WALK_MOST ? ring_size / 16 : WALK_MOST;
+}
+
+/* ---- code objects ---------------------------------------------------------------------- */
+
+struct code {
+	int refs;
+	uint64_t hash;			/* of what follows */
+	uint32_t first_line;
+	uint32_t file, name, table;	/* bytes, one behind the other */
+	uint8_t bytes[];
+};
+
+/* One task's, by address. */
+struct codes {
+	struct dict by_address;
+	uint64_t *address;
+	uint32_t n, room;
+};
+
+static struct dict kept;		/* by hash */
+
+static void code_drop(struct code *c)
+{
+	if (!c || --c->refs)
+		return;
+	if (dict_find(&kept, c->hash) == c)
+		dict_drop(&kept, c->hash);
+	free(c);
+}
+
+void codes_drop(struct codes **at)
+{
+	struct codes *codes = *at;
+
+	*at = NULL;
+	if (!codes)
+		return;
+	for (uint32_t i = 0; i < codes->n; i++)
+		code_drop(dict_find(&codes->by_address, codes->address[i]));
+	dict_free(&codes->by_address);
+	free(codes->address);
+	free(codes);
+}
+
+static uint64_t hash_of(const struct code *c)
+{
+	const uint32_t head[] = { c->first_line, c->file, c->name, c->table };
+	uint64_t hash = 0xcbf29ce484222325ULL;
+
+	for (size_t i = 0; i < COUNT(head); i++)
+		hash = (hash ^ head[i]) * 0x100000001b3ULL;
+	for (size_t i = 0; i < c->file + c->name + c->table; i++)
+		hash = (hash ^ c->bytes[i]) * 0x100000001b3ULL;
+	return hash;
+}
+
+/* The one that is kept and is the same, or itself. */
+static struct code *keep(struct code *c)
+{
+	struct code *same = dict_find(&kept, c->hash = hash_of(c));
+
+	if (same && same->first_line == c->first_line && same->file == c->file && same->name == c->name &&
+	    same->table == c->table && !memcmp(same->bytes, c->bytes, c->file + c->name + c->table)) {
+		free(c);
+		same->refs++;
+		return same;
+	}
+	c->refs = 1;
+	if (!same)
+		dict_put(&kept, c->hash, c);
+	return c;
+}
+
+static void codes_put(struct codes *codes, uint64_t address, struct code *c)
+{
+	struct code *had = dict_find(&codes->by_address, address);
+
+	if (!had && codes->n == codes->room) {
+		codes->room = 2 * codes->room + 64;
+		codes->address = realloc(codes->address, codes->room * sizeof(*codes->address));
+		if (!codes->address)
+			die("out of memory");
+	}
+	if (!had)
+		codes->address[codes->n++] = address;
+	dict_put(&codes->by_address, address, c);
+	code_drop(had);
+}
+
+/* ---- strings ----------------------------------------------------------------------------- */
+
+struct bytes { const uint8_t *at; size_t len; };
+
+static uint64_t number(struct bytes b, size_t off, size_t width)
+{
+	uint64_t n = 0;
+
+	if (off <= b.len && width <= b.len - off)
+		memcpy(&n, b.at + off, width);
+	return n;
+}
+
+/* Text that can be printed, in UTF-8. */
+static void put_character(struct text *t, uint32_t c)
+{
+	if (c < 0x20 || (c >= 0x7f && c < 0xa0)) {
+		put_f(t, "\\x%02x", c);
+	} else if (c < 0x80) {
+		put_c(t, c);
+	} else if (c < 0x800) {
+		put_c(t, 0xc0 | c >> 6);
+		put_c(t, 0x80 | (c & 0x3f));
+	} else if (c >= 0x110000 || (c >= 0xd800 && c < 0xe000)) {
+		put_f(t, "\\u%04x", c);
+	} else {
+		if (c < 0x10000) {
+			put_c(t, 0xe0 | c >> 12);
+		} else {
+			put_c(t, 0xf0 | c >> 18);
+			put_c(t, 0x80 | (c >> 12 & 0x3f));
+		}
+		put_c(t, 0x80 | (c >> 6 & 0x3f));
+		put_c(t, 0x80 | (c & 0x3f));
+	}
+}
+
+/* Of a str, as it stands in memory: how many characters, their size, and whether all are ASCII. */
+static void put_str(struct text *t, const struct python *p, struct bytes b)
+{
+	uint32_t state = number(b, 32, 4), kind = state >> 2 & 7, start = state >> 6 & 1 ? p->ascii : p->compact;
+	uint64_t n = number(b, 16, 8);
+
+	if (kind != 1 && kind != 2 && kind != 4)
+		return;
+	for (uint64_t i = 0; i < n && start + (i + 1) * kind <= b.len; i++)
+		put_character(t, number(b, start + i * kind, kind));
+}
+
+/* ---- what is told --------------------------------------------------------------------------- */
+
+/* A WALK's block; taken apart as it is read. */
+struct walk {
+	const struct python *python;
+	struct systrace_walked head;
+	bool whole;
+	const uint8_t *frames, *told, *end;
+};
+
+static bool open_walk(struct walk *w, const struct systrace_block *b)
+{
+	const uint8_t *data;
+
+	if (!b || b->state == SYSTRACE_NONE || b->len < sizeof(w->head))
+		return false;
+	data = block_data(b);
+	memcpy(&w->head, data, sizeof(w->head));
+	w->python = python_at(w->head.walk);
+	w->whole = b->state == SYSTRACE_GOT;
+	w->frames = data + sizeof(w->head);
+	w->end = data + b->len;
+	if (!w->python || (size_t)(w->end - w->frames) / (WORDS * sizeof(uint64_t)) < w->head.count)
+		return false;
+	w->told = w->frames + w->head.count * WORDS * sizeof(uint64_t);
+	return true;
+}
+
+/* The next one's pieces; false: there is none. */
+static bool next_told(struct walk *w, struct systrace_told *told, struct bytes piece[PYTHON_TOLD])
+{
+	const uint8_t *at = w->told;
+
+	if (!w->head.told-- || (size_t)(w->end - at) < sizeof(*told))
+		return false;
+	memcpy(told, at, sizeof(*told));
+	at += sizeof(*told);
+	for (int i = 0; i < PYTHON_TOLD; i++) {
+		size_t padded = (told->len[i] + 7ULL) & ~7ULL;
+
+		if (padded > (size_t)(w->end - at))
+			return false;
+		piece[i] = (struct bytes){ at, told->len[i] };
+		at += padded;
+	}
+	w->told = at;
+	return true;
+}
+
+#define TABLE_DATA	32		/* where the bytes of a bytes object begin; how many, is where a str has it */
+
+static struct code *make_code(const struct python *p, const struct bytes piece[PYTHON_TOLD])
+{
+	struct bytes table = piece[PYTHON_TABLE];
+	uint64_t len = number(table, 16, 8);
+	struct text t = { 0 };
+	struct code *c;
+	size_t file;
+
+	put_str(&t, p, piece[PYTHON_FILE]);
+	file = t.len;
+	put_str(&t, p, piece[PYTHON_NAME]);
+	table.len = table.len < TABLE_DATA ? 0 : table.len - TABLE_DATA;
+	len = len < table.len ? len : table.len;
+	c = malloc(sizeof(*c) + t.len + len);
+	if (!c)
+		die("out of memory");
+	*c = (struct code){ .first_line = number(piece[PYTHON_OBJECT], p->first_line, 4), .file = file, .name = t.len - file, .table = len };
+	if (t.len)
+		memcpy(c->bytes, t.s, t.len);
+	if (len)
+		memcpy(c->bytes + t.len, table.at + TABLE_DATA, len);
+	text_free(&t);
+	return keep(c);
+}
+
+static void learn(struct codes **at, const struct systrace_block *b)
+{
+	struct bytes piece[PYTHON_TOLD];
+	struct systrace_told told;
+	struct walk w;
+
+	if (!open_walk(&w, b))
+		return;
+	if (!*at && w.head.told)
+		*at = calloc(1, sizeof(**at));
+	if (!*at && w.head.told)
+		die("out of memory");
+	while (next_told(&w, &told, piece))
+		codes_put(*at, told.object, make_code(w.python, piece));
+}
+
+/* An EXIT says by itself which plan it has. */
+static const struct systrace_block *find(const struct systrace_record *r, int phase)
+{
+	const struct systrace_exit *x = (const void *)r;
+	struct systrace_enter enter;
+
+	if (r->type == SYSTRACE_ENTER)
+		return happening_fact(&(struct happening){ .enter = (const void *)r }, FACT_WALK, phase);
+	enter = (struct systrace_enter){ .head = x->head, .nr = x->nr, .plan = x->plan };
+	enter.head.type = SYSTRACE_ENTER;
+	enter.head.len = sizeof(enter);
+	return happening_fact(&(struct happening){ .enter = &enter, .exit = x }, FACT_WALK, phase);
+}
+
+void codes_learn(struct codes **at, const struct systrace_record *r)
+{
+	if (r->abi != SYSTRACE_X86_64 || (r->type != SYSTRACE_ENTER && r->type != SYSTRACE_EXIT))
+		return;
+	learn(at, find(r, AT_ENTER));
+	if (r->type == SYSTRACE_EXIT)
+		learn(at, find(r, AT_EXIT));
+}
+
+/* ---- to show ------------------------------------------------------------------------------------ */
+
+static struct position position_of(const struct python *p, const struct code *c, uint64_t object, uint64_t at)
+{
+	const uint8_t *table = c->bytes + c->file + c->name;
+
+	/* a frame that has not begun yet is where its function is */
+	if (p->unit && (uint32_t)at == UINT32_MAX)
+		return (struct position){ .line = c->first_line };
+	at = p->unit ? at * p->unit : at - object - p->begin;
+	return at > UINT32_MAX ? (struct position){ 0 } : python_position(p, c->first_line, table, c->table, at);
+}
+
+static void put_position(struct text *t, struct position p)
+{
+	put_c(t, ':');
+	if (p.line)
+		put_uns(t, p.line);
+	else
+		put_c(t, '?');
+	if (!opt.python_columns || !p.column)
+		return;
+	put_f(t, ":%u", p.column);
+	if (p.same_line)
+		put_f(t, "-%u", p.end_column);
+}
+
+static void put_frame(struct text *t, const struct walk *w, const struct codes *codes, uint32_t i, const char *in)
+{
+	uint64_t word[WORDS], object;
+	const struct code *c;
+
+	memcpy(word, w->frames + i * sizeof(word), sizeof(word));
+	object = word[0] & ~(uint64_t)w->python->tag;
+	c = codes ? dict_find(&codes->by_address, object) : NULL;
+	if (!c) {
+		put_s(t, "?");
+		return;
+	}
+	put_mem(t, (const char *)c->bytes, c->file);
+	put_position(t, position_of(w->python, c, object, word[1]));
+	put_s(t, in);
+	put_mem(t, (const char *)c->bytes + c->file, c->name);
+}
+
+static bool put_frames(struct text *t, const struct codes *codes, const struct systrace_block *b)
+{
+	struct walk w;
+
+	if (!open_walk(&w, b) || !w.head.count)
+		return false;
+	if (opt.python == 1) {
+		put_s(t, "  @ ");
+		put_frame(t, &w, codes, 0, " ");
+		return true;
+	}
+	for (uint32_t i = 0; i < w.head.count && i < (uint32_t)opt.python; i++) {
+		put_s(t, " > ");
+		put_frame(t, &w, codes, i, " in ");
+		put_c(t, '\n');
+	}
+	if (!w.whole && w.head.count < opt.python)
+		put_s(t, " > ...\n");
+	return true;
+}
+
+bool frames_before(struct text *t, const struct codes *codes, const struct systrace_enter *e)
+{
+	return put_frames(t, codes, find(&e->head, AT_ENTER));
+}
+
+bool frames_at_exit(struct text *t, const struct codes *codes, const struct systrace_exit *x)
+{
+	return put_frames(t, codes, find(&x->head, AT_EXIT));
+}
