@@ -138,7 +138,7 @@ $(HOST_TESTS): | tests-ready
 tests: $(HOST_TESTS)
 	@$(MAKE) --no-print-directory -C tests
 
-$(OUT)/tests/host/%: tests/unit/%.c kmod/capture.c kmod/plan.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
+$(OUT)/tests/host/%: tests/unit/%.c kmod/capture.c kmod/plan.c kmod/walk.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c,$^)
 
@@ -302,7 +302,7 @@ fuzz-keep: $(OUT)/tests/host/fuzz-plan $(OUT)/tests/host/fuzz-capture
 		../tests/host/fuzz-$$f -merge=1 $$f.keep $$f $$f.seed 2>/dev/null && \
 		tar -C $$f.keep --sort=name --owner=0 --group=0 --mtime=@0 -cJf $(CURDIR)/tests/fuzz/$$f.tar.xz . || exit; done
 
-$(OUT)/tests/host/fuzz-%: tests/fuzz/%.c kmod/capture.c kmod/plan.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
+$(OUT)/tests/host/fuzz-%: tests/fuzz/%.c kmod/capture.c kmod/plan.c kmod/walk.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	@command -v clang >/dev/null || tests/setup.sh fuzz
 	clang $(TFLAGS) -O2 -fsanitize=fuzzer -o $@ $(filter %.c,$^)

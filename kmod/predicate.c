@@ -209,6 +209,7 @@ static void *capture(struct watch *w, void *at, void *end)
 	ring->capture.skip = 0;
 	systrace_capture_begin(w, &ring->capture, at, end);
 	ring->capture.budget = TRY_COST(ring->capture.budget);
+	systrace_walk_begin(w->maps.walker);
 	systrace_capture(&ring->capture, plan->enter, plan->nenter);
 	w->missed = ring->capture.missed;
 	/* It may never be seen. */

@@ -183,7 +183,8 @@ bool systrace_walk_check(const struct systrace_walk *walk);
 const struct systrace_walk *systrace_walk_of(struct capture *c, struct walker *w, struct place *place);
 /* A block's state and length. */
 __u8 systrace_walk(struct capture *c, void *at, __u32 cap, __u32 room, __u32 *len);
-/* The record at hand is given up: what it told is not told. */
+/* A record may be given up: then what it has told since this began is not told. */
+void systrace_walk_begin(struct walker *w);
 void systrace_walk_forget_last(struct walker *w);
 
 /* stack.c: the mappings that a task has told last; walk.c: what it has told besides. */

@@ -87,8 +87,10 @@ static u8 find_head(struct capture *c, const struct systrace_walk *walk, const s
 		value += step->from & SYSTRACE_FROM_LAST ? last : 0;
 		value += step->from & SYSTRACE_FROM_BASE ? place->base : 0;
 		value += step->from & SYSTRACE_FROM_THREAD ? place->thread : 0;
-		if (step->width && !get(value, step->width, &value))
-			return SYSTRACE_FAULT;
+		if (step->width && !get(value, step->width, &value)) {
+			systrace_spend(c, COST_FAULT);
+			return SYSTRACE_NONE;
+		}
 		value <<= step->shift;
 		if (!step->is_thread)
 			last = value;
@@ -130,7 +132,7 @@ static u8 follow(struct capture *c, const struct systrace_walk *walk, u64 at, u6
 		systrace_spend(c, (walk->nwords + 2) * COST_WORD);
 		if (!get_element(walk, at, words, &next, &keep)) {
 			systrace_spend(c, COST_FAULT);
-			return SYSTRACE_FAULT;
+			return SYSTRACE_CUT;
 		}
 		if (!keep)
 			continue;
@@ -150,16 +152,59 @@ static u64 mix(u64 hash, u64 value)
 	return hash ^ hash >> 29;
 }
 
+/* How many bytes the units of a tell have there; false: it cannot be read. */
+static bool units_size(const struct systrace_walk_tell *tell, u64 at, u64 *size)
+{
+	u64 n, unit = 1;
+
+	if (!get(at + tell->len, 8, &n))
+		return false;
+	if (tell->mask) {
+		if (!get(at + tell->unit, 4, &unit))
+			return false;
+		unit = min_t(u64, unit >> tell->shift & tell->mask, 4);
+	}
+	*size = min_t(u64, n, SYSTRACE_WALK_CAP) * unit;
+	return true;
+}
+
+/* What cannot be read is known by where it is. */
+static u64 mix_units(struct capture *c, u64 hash, const struct systrace_walk_tell *tell, u64 object)
+{
+	u64 at, size, word[SYSTRACE_WALK_KEY / sizeof(u64) + 1];
+	u32 i;
+
+	systrace_spend(c, 3 * COST_WORD);
+	if (!get(object + tell->ptr, 8, &at))
+		return hash;
+	if (!units_size(tell, at, &size))
+		return mix(hash, at);
+	size = min_t(u64, size, SYSTRACE_WALK_KEY);
+	systrace_spend(c, size);
+	word[size / sizeof(u64)] = 0;
+	if (copy_from_user_nofault(word, (const void __user *)(at + tell->key), size)) {
+		systrace_spend(c, COST_FAULT);
+		return mix(hash, at);
+	}
+	for (i = 0; i * sizeof(u64) < size; i++)
+		hash = mix(hash, word[i]);
+	return mix(hash, size);
+}
+
 /* By which an object is known; 0: it cannot be read. */
-static u64 fingerprint(const struct systrace_walk *walk, u64 object)
+static u64 fingerprint(struct capture *c, const struct systrace_walk *walk, u64 object)
 {
 	u64 hash = mix(0, object), keys[SYSTRACE_WALK_KEYS];
 	u32 i;
 
+	systrace_spend(c, walk->nkeys * COST_WORD);
 	if (!get_words(object, walk->key, walk->nkeys, keys))
 		return 0;
 	for (i = 0; i < walk->nkeys; i++)
 		hash = mix(hash, keys[i]);
+	for (i = 0; i < walk->ntells; i++)
+		if (walk->tell[i].key)
+			hash = mix_units(c, hash, &walk->tell[i], object);
 	return hash ?: 1;
 }
 
@@ -220,7 +265,9 @@ static bool put_bytes(struct capture *c, struct room *room, u64 from, u32 n, u32
 {
 	u32 padded = (n + 7) & ~7u;
 
-	if (padded > room->end - room->at || n >= c->budget)
+	if (n >= c->budget)
+		c->budget = 0;
+	if (padded > room->end - room->at || !c->budget)
 		return false;
 	*len = grab(room->at, from, n);
 	systrace_spend(c, n);
@@ -237,17 +284,9 @@ static bool put_bytes(struct capture *c, struct room *room, u64 from, u32 n, u32
 /* How many bytes a tell has there; as many as it says where that can be read. */
 static u32 told_size(const struct systrace_walk_tell *tell, u64 at)
 {
-	u64 n, unit = 1;
+	u64 size;
 
-	if (!get(at + tell->len, 8, &n))
-		return tell->head;
-	if (tell->mask) {
-		if (!get(at + tell->unit, 4, &unit))
-			return tell->head;
-		unit = min_t(u64, unit >> tell->shift & tell->mask, 4);
-	}
-	n = min_t(u64, n, tell->cap);
-	return min_t(u64, tell->head + n * unit, tell->cap);
+	return units_size(tell, at, &size) ? min_t(u64, tell->head + size, tell->cap) : tell->head;
 }
 
 /* False: as with put_bytes(), and then there is nothing. */
@@ -291,8 +330,7 @@ static bool tell(struct capture *c, const struct systrace_walk *walk, struct wal
 		object = words[i * walk->nwords] & ~(u64)walk->tag;
 		if (!c->budget)
 			return false;
-		systrace_spend(c, walk->nkeys * COST_WORD);
-		print = object ? fingerprint(walk, object) : 0;
+		print = object ? fingerprint(c, walk, object) : 0;
 		if (!print || is_told(w, print))
 			continue;
 		whole = true;
@@ -328,17 +366,25 @@ u8 systrace_walk(struct capture *c, void *at, u32 cap, u32 have, u32 *len)
 	to->told = 0;
 	pagefault_disable();
 	state = find_head(c, walk, &place, &head);
-	if (state == SYSTRACE_GOT)
+	if (state == SYSTRACE_GOT) {
 		state = follow(c, walk, head, words, room.end - room.at, &to->count);
-	room.at += to->count * walk->nwords * sizeof(u64);
-	if (walk->object && !tell(c, walk, w, words, to->count, &room, &to->told))
-		state = SYSTRACE_FULL;
+		room.at += to->count * walk->nwords * sizeof(u64);
+		if (walk->object && !tell(c, walk, w, words, to->count, &room, &to->told))
+			state = SYSTRACE_FULL;
+	}
 	pagefault_enable();
 	if (state == SYSTRACE_NONE)
 		return state;
 	*len = room.at - (u8 *)at;
 	/* What the op's own cap cuts is cut in a larger record, too. */
 	return state == SYSTRACE_FULL && cap <= have && c->budget ? SYSTRACE_CUT : state;
+}
+
+/* So that nothing of another record is forgotten. */
+void systrace_walk_begin(struct walker *w)
+{
+	if (w)
+		w->nlast = 0;
 }
 
 void systrace_walk_forget_last(struct walker *w)
@@ -392,7 +438,7 @@ static bool good_tells(const struct systrace_walk *walk)
 		const struct systrace_walk_tell *t = &walk->tell[i];
 
 		if (i >= walk->ntells ? memcmp(t, &none, sizeof(none)) :
-		    t->reserved || t->ptr > SYSTRACE_WALK_OFF || t->len > SYSTRACE_WALK_OFF || t->unit > SYSTRACE_WALK_OFF ||
+		    t->key > SYSTRACE_WALK_OFF || t->ptr > SYSTRACE_WALK_OFF || t->len > SYSTRACE_WALK_OFF || t->unit > SYSTRACE_WALK_OFF ||
 		    t->shift > 31 || t->head > SYSTRACE_WALK_HEAD || t->cap > SYSTRACE_WALK_CAP || t->cap < t->head)
 			return false;
 	}

@@ -1247,9 +1247,6 @@ static void settle_stack(void)
 	opt.stack_room = stack_bytes(run.ring_size);
 	opt.maps_room = stack_maps_bytes(run.ring_size);
 	opt.walk_room = frames_bytes(run.ring_size);
-	/* what was told once may be what is overwritten */
-	if (opt.python && run.mode == SYSTRACE_OVERWRITE)
-		die_usage("--python needs all records: not with --overwrite or --flight");
 }
 
 static void settle_quiet(bool command)
@@ -1297,6 +1294,13 @@ static void settle_sending(void)
 		die_usage("--on takes one process, not %d", run.npids);
 	run.send = signo;
 	run.send_on = sending.on;
+}
+
+/* What was told once may be what is overwritten. */
+static void settle_python(void)
+{
+	if (opt.python && (run.flight || run.mode == SYSTRACE_OVERWRITE))
+		die_usage("--python needs all records: it cannot be given with --overwrite or --flight");
 }
 
 /* Who only records does not look at what comes. */
@@ -1362,5 +1366,6 @@ void options_parse(int argc, char **argv)
 	}
 	settle_interruptible();
 	settle_flight();
+	settle_python();
 	settle_record();
 }

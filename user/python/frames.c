@@ -124,28 +124,27 @@ static uint64_t number(struct bytes b, size_t off, size_t width)
 	return n;
 }
 
-/* Text that can be printed, in UTF-8. */
+/* In UTF-8, in octal what is not printed as it is: as a file's name in an argument has it. */
 static void put_character(struct text *t, uint32_t c)
 {
-	if (c < 0x20 || (c >= 0x7f && c < 0xa0)) {
-		put_f(t, "\\x%02x", c);
-	} else if (c < 0x80) {
-		put_c(t, c);
+	uint8_t s[4];
+	int n = 0;
+
+	if (c < 0x80) {
+		s[n++] = c;
 	} else if (c < 0x800) {
-		put_c(t, 0xc0 | c >> 6);
-		put_c(t, 0x80 | (c & 0x3f));
-	} else if (c >= 0x110000 || (c >= 0xd800 && c < 0xe000)) {
-		put_f(t, "\\u%04x", c);
+		s[n++] = 0xc0 | c >> 6;
+	} else if (c < 0x10000) {
+		s[n++] = 0xe0 | c >> 12;
+		s[n++] = 0x80 | (c >> 6 & 0x3f);
 	} else {
-		if (c < 0x10000) {
-			put_c(t, 0xe0 | c >> 12);
-		} else {
-			put_c(t, 0xf0 | c >> 18);
-			put_c(t, 0x80 | (c >> 12 & 0x3f));
-		}
-		put_c(t, 0x80 | (c >> 6 & 0x3f));
-		put_c(t, 0x80 | (c & 0x3f));
+		s[n++] = 0xf0 | (c >> 18 & 7);
+		s[n++] = 0x80 | (c >> 12 & 0x3f);
+		s[n++] = 0x80 | (c >> 6 & 0x3f);
 	}
+	if (c >= 0x80)
+		s[n++] = 0x80 | (c & 0x3f);
+	put_safe(t, s, n);
 }
 
 /* Of a str, as it stands in memory: how many characters, their size, and whether all are ASCII. */

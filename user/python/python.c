@@ -142,25 +142,13 @@ static void make_steps(struct systrace_walk *w, const struct release *r, uint64_
 	w->nsteps = s - w->step;
 }
 
-/*
- * The memory of a code object that is gone may be another's.  Where they are not counted, that
- * shows in what it points at: the hash of its file's name, and how its line table begins.
- */
+/* The memory of a code object that is gone may be another's: they are counted, or what they point at is looked at (below). */
 static void make_keys(struct systrace_walk *w, const struct release *r)
 {
 	struct systrace_walk_word *k = w->key;
 
-	*k++ = (struct systrace_walk_word){ 0, 8, r->file };
+	*k++ = (struct systrace_walk_word){ 0, 4, r->count ? r->count : r->first_line };
 	*k++ = (struct systrace_walk_word){ 0, 8, r->table };
-	if (r->count) {
-		*k++ = (struct systrace_walk_word){ 0, 4, r->count };
-	} else {
-		*k++ = (struct systrace_walk_word){ 0, 8, r->name };
-		*k++ = (struct systrace_walk_word){ 0, 4, r->first_line };
-		*k++ = (struct systrace_walk_word){ 1, 8, 24 };
-		*k++ = (struct systrace_walk_word){ 2, 8, 16 };
-		*k++ = (struct systrace_walk_word){ 2, 8, 32 };
-	}
 	w->nkeys = k - w->key;
 }
 
@@ -175,7 +163,8 @@ static void make_keys(struct systrace_walk *w, const struct release *r)
 static void make_tells(struct systrace_walk *w, const struct release *r)
 {
 	const struct systrace_walk_tell text = { .len = STR_LEN, .unit = STR_STATE, .shift = STR_KIND_SHIFT,
-						 .mask = STR_KIND_MASK, .head = r->compact, .cap = NAME_MOST };
+						 .mask = STR_KIND_MASK, .head = r->compact, .key = r->count ? 0 : r->ascii,
+						 .cap = NAME_MOST };
 
 	w->object = r->first_line + sizeof(uint32_t);
 	w->ntells = PYTHON_TOLD - 1;
@@ -183,6 +172,7 @@ static void make_tells(struct systrace_walk *w, const struct release *r)
 	w->tell[PYTHON_FILE - 1].ptr = r->file;
 	w->tell[PYTHON_NAME - 1].ptr = r->name;
 	w->tell[PYTHON_TABLE - 1] = (struct systrace_walk_tell){ .ptr = r->table, .len = STR_LEN, .head = BYTES_DATA,
+								 .key = r->count ? 0 : BYTES_DATA,
 								 .cap = TABLE_MOST };
 }
 

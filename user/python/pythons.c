@@ -137,6 +137,7 @@ static void look_in_path(void)
 	free(copy);
 }
 
+/* Its arguments may be a command, too: env, nice, sudo. */
 static void look_at_command(void)
 {
 	char line[PATH_MAX], *at;
@@ -151,6 +152,9 @@ static void look_at_command(void)
 	}
 	if (f)
 		fclose(f);
+	for (char **arg = run.command + 1; *arg; arg++)
+		if (strchr(*arg, '/'))
+			look_at(*arg, *arg);
 }
 
 /* ---- processes -------------------------------------------------------------------------------- */

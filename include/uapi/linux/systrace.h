@@ -309,7 +309,7 @@ enum {
 /*
  * What one record may cost, roughly in instructions: 250 a block, 1 a byte, 2 where
  * their end is looked for, 24 for those of paths, 4 for those of BITS, 3,000 for each
- * look at memory that is not present, 100 a mapping.  When it is spent the blocks
+ * look at memory that is not present, 100 a mapping, 40 a word of a WALK.  When it is spent the blocks
  * that are left are SYSTRACE_FULL.  The probes run with preemption off, so this bounds
  * how long a call is held up.  Where the ring has less room than the largest record, a
  * sixteenth is for a try with what there is.
@@ -344,7 +344,9 @@ enum {
 				 * function for it (do_restart_poll), no NUL */
 	SYSTRACE_WALK,		/* struct systrace_walked: a chain in the task's memory, by the walk that
 				 * belongs to a file of its program.  SYSTRACE_NONE: there is no such walk, or
-				 * no such chain.  In no EACH, and once in a plan */
+				 * no such chain, or it cannot be known just now, and always on PREEMPT_RT;
+				 * SYSTRACE_CUT: it goes on, or what comes next cannot be read.  Never
+				 * SYSTRACE_FAULT.  In no EACH, and once in a plan */
 };
 
 /* The stack follows, from the stack pointer upwards. */
@@ -503,7 +505,8 @@ struct systrace_walk_tell {
 	__u8  shift;
 	__u8  mask;		/* 0: it is 1 */
 	__u16 head;
-	__u16 reserved;
+	__u16 key;		/* the units that begin there, up to SYSTRACE_WALK_KEY bytes, belong to what the
+				 * object is known by; 0: none do */
 	__u32 cap;		/* at most so many bytes, at least .head */
 };
 
@@ -524,7 +527,7 @@ struct systrace_walk {
 	__u16 object;		/* so many bytes of an object are told; 0: objects are not */
 	struct systrace_walk_step step[8];
 	struct systrace_walk_word word[4];
-	struct systrace_walk_word key[8];	/* words of an object: by its address and them it is known */
+	struct systrace_walk_word key[8];	/* words of an object: by its address and them it is known, ... */
 	struct systrace_walk_tell tell[4];
 };
 
@@ -536,6 +539,7 @@ struct systrace_walk {
 #define SYSTRACE_WALK_OFF	4095U		/* no .off of a word, .next, .skip, .ptr or .object is more, */
 #define SYSTRACE_WALK_HEAD	256U		/* no .head */
 #define SYSTRACE_WALK_CAP	(64U << 10)	/* and no .cap */
+#define SYSTRACE_WALK_KEY	256U
 #define SYSTRACE_WALKS_MAX	64U		/* of a session */
 
 /* ---- rules --------------------------------------------------------------- */

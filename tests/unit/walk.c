@@ -1,0 +1,546 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The module's walks, run here under ASAN and UBSAN: chains that are sound, endless, broken and
+ * hostile, records of every size, budgets of every size.  What a record says of a walk is taken
+ * apart by who believes nothing.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include "kernel.h"
+#include "systrace.h"
+#include "../chance.h"
+
+/* ---- a tracee's memory: a few pages, some of them missing ----------------- */
+
+#define BASE	0x10000UL
+#define PAGES	16
+static u8 memory[PAGES * PAGE_SIZE];
+static bool present[PAGES];
+static u64 reads;			/* words and pieces that were asked for */
+
+long copy_from_user_nofault(void *dst, const void *src, size_t size)
+{
+	u64 from = (u64)src;
+	size_t i;
+
+	reads++;
+	for (i = 0; i < size; i++) {
+		u64 at = from + i - BASE;
+
+		if (at >= sizeof(memory) || !present[at / PAGE_SIZE])
+			return -14;
+		((u8 *)dst)[i] = memory[at];
+	}
+	return 0;
+}
+
+static void poke(u64 at, u64 word)
+{
+	memcpy(memory + at - BASE, &word, 8);
+}
+
+/* ---- what capture.c asks for besides -------------------------------------- */
+
+u32 systrace_fdinfo(const struct capture *c, void *at, u32 room, int fd)
+{
+	(void)c, (void)at, (void)room, (void)fd;
+	return 0;
+}
+
+bool systrace_registers(const struct capture *c, struct systrace_stack *to, u64 *sp, u32 *most)
+{
+	(void)c, (void)to, (void)sp, (void)most;
+	return false;
+}
+
+u8 systrace_maps(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
+{
+	(void)c, (void)at, (void)cap, (void)room, (void)len;
+	return SYSTRACE_NONE;
+}
+
+u32 systrace_restart(const struct capture *c, void *at, u32 room)
+{
+	(void)c, (void)at, (void)room;
+	return 0;
+}
+
+static struct systrace_walk walk;
+static struct place place = { 3, BASE, BASE + PAGE_SIZE };
+static bool has_walk = true;
+
+const struct systrace_walk *systrace_walk_of(struct capture *c, struct walker *w, struct place *to)
+{
+	(void)c, (void)w;
+	*to = place;
+	return has_walk ? &walk : NULL;
+}
+
+/* ---- a program: elements of 64 bytes and their objects of 64 ------------------ */
+
+#define ELEMENT(i)	(BASE + 2 * PAGE_SIZE + (i) * 64UL)
+#define OBJECT(i)	(BASE + 6 * PAGE_SIZE + (i) * 64UL)
+#define BYTES(i)	(BASE + 10 * PAGE_SIZE + (i) * 64UL)
+enum { NEXT = 8, CODE = 16, WHERE = 24, OWNER = 33, KEY = 40, LINE = 20, POINTER = 32 };
+
+/* A thread's slot, by a number that the file has, leads to the thread, and that to the chain. */
+static void make_walk(void)
+{
+	walk = (struct systrace_walk){
+		.nsteps = 4, .nwords = 3, .nkeys = 2, .ntells = 1, .next = NEXT, .max = 100,
+		.skip = OWNER, .skip_value = 3, .skips = 1, .tag = 3, .object = 48,
+		.step = {
+			{ SYSTRACE_FROM_BASE, 4, 4, 0, 0x20 },
+			{ SYSTRACE_FROM_LAST | SYSTRACE_FROM_THREAD, 8, 0, 0, 0x100 },
+			{ SYSTRACE_FROM_LAST, 8, 0, 1, 0x10 },
+			{ SYSTRACE_FROM_LAST, 8, 0, 0, 0x18 },
+		},
+		.word = { { 0, 8, CODE }, { 0, 8, WHERE }, { 2, 4, LINE } },
+		.key = { { 0, 4, KEY }, { 0, 8, POINTER } },
+		.tell = { { .ptr = POINTER, .len = 0, .head = 8, .cap = 64 } },
+	};
+}
+
+/* n elements, each with an object of its own. */
+static void make_chain(u32 n)
+{
+	u32 i;
+
+	memset(memory, 0, sizeof(memory));
+	memset(present, true, sizeof(present));
+	make_walk();
+	poke(BASE + 0x20, 5);
+	poke(place.thread + 0x100 + (5 << 4), BASE + 0x200);
+	poke(BASE + 0x210, place.thread);
+	poke(BASE + 0x218, n ? ELEMENT(0) : 0);
+	for (i = 0; i < n; i++) {
+		poke(ELEMENT(i) + NEXT, i + 1 < n ? ELEMENT(i + 1) : 0);
+		poke(ELEMENT(i) + CODE, OBJECT(i) | 1);
+		poke(ELEMENT(i) + WHERE, OBJECT(i));
+		poke(OBJECT(i) + LINE, 1000 + i);
+		poke(OBJECT(i) + KEY, i + 1);
+		poke(OBJECT(i) + POINTER, BYTES(i));
+		poke(BYTES(i), 8);
+		poke(BYTES(i) + 8, 0x6162636465666768 + i);
+	}
+}
+
+/* ---- running ---------------------------------------------------------------------- */
+
+#define ROOM	65536U
+static u8 *record;
+static u32 len;
+static struct capture c;
+static struct walker walker;
+static struct maps_told maps = { .walker = &walker };
+
+/* Fresh for each run, so that ASAN sees a byte too many. */
+static u8 run(u32 cap, u32 room, u32 budget)
+{
+	u8 ended;
+
+	free(record);
+	record = malloc(room);
+	memset(record, 0xa5, room);
+	memset(&c, 0, sizeof(c));
+	c.maps = &maps;
+	c.budget = budget;
+	len = 0;
+	reads = 0;
+	systrace_walk_begin(&walker);
+	ended = systrace_walk(&c, record, cap, room, &len);
+	return ended;
+}
+
+static void forget_all(void)
+{
+	memset(&walker, 0, sizeof(walker));
+}
+
+/* ---- what a record says ---------------------------------------------------------------- */
+
+static struct systrace_walked head;
+static struct { struct systrace_told told; const u8 *bytes[5]; } told[256];
+
+static u64 word(u32 element, u32 i)
+{
+	u64 value;
+
+	memcpy(&value, record + sizeof(head) + (element * walk.nwords + i) * 8, 8);
+	return value;
+}
+
+/* False: it says more than there is, or something else than it should. */
+static bool parse(u8 ended)
+{
+	u32 at = sizeof(head), i, k;
+
+	if (ended == SYSTRACE_NONE || len < sizeof(head))
+		return !len;
+	memcpy(&head, record, sizeof(head));
+	at += head.count * walk.nwords * 8;
+	if (head.walk != place.walk || head.count > walk.max || head.told > head.count || at > len || len % 8)
+		return false;
+	for (i = 0; i < head.told; i++) {
+		if (len - at < sizeof(told[i].told))
+			return false;
+		memcpy(&told[i].told, record + at, sizeof(told[i].told));
+		at += sizeof(told[i].told);
+		for (k = 0; k < 5; k++) {
+			u32 padded = (told[i].told.len[k] + 7) & ~7u, j;
+
+			if (padded > len - at || told[i].told.len[k] > (k ? 64u : walk.object))
+				return false;
+			told[i].bytes[k] = record + at;
+			for (j = told[i].told.len[k]; j < padded; j++)
+				if (record[at + j])
+					return false;
+			at += padded;
+		}
+	}
+	return at == len;
+}
+
+/* ---- reporting ---------------------------------------------------------------- */
+
+static int failed, bad;
+static const char *name;
+
+#define TEST(what) for (name = what, failed = 0; name; \
+			printf("%sok - walk %s\n", failed ? "not " : "", name), \
+			bad += !!failed, name = NULL)
+#define CHECK(x) do { if (!(x)) { failed++; printf("# %s:%d: %s\n", __FILE__, __LINE__, #x); } } while (0)
+
+/* ---- what is promised ----------------------------------------------------------- */
+
+static void chains(void)
+{
+	u32 i;
+
+	TEST("finds the chain, and keeps the words of its elements in order") {
+		make_chain(20);
+		forget_all();
+		CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_GOT && parse(SYSTRACE_GOT));
+		CHECK(head.count == 20 && head.told == 20 && !c.full && !c.missed);
+		for (i = 0; i < 20; i++) {
+			CHECK(word(i, 0) == (OBJECT(i) | 1) && word(i, 1) == OBJECT(i) && word(i, 2) == 1000 + i);
+			CHECK(told[i].told.object == OBJECT(i) && told[i].told.len[0] == 48 && told[i].told.len[1] == 16);
+			CHECK(told[i].bytes[1][8] == (u8)(0x68 + i) && told[i].bytes[1][9] == 0x67);
+		}
+	}
+	TEST("an element that does not count is passed by") {
+		for (i = 0; i < 20; i += 2)
+			memory[ELEMENT(i) + OWNER - BASE] = 3;
+		CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_GOT && parse(SYSTRACE_GOT));
+		CHECK(head.count == 10 && !head.told && word(0, 1) == OBJECT(1) && word(9, 1) == OBJECT(19));
+	}
+	TEST("of a long chain there is as much as is asked for") {
+		make_chain(60);
+		walk.max = 7;
+		CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_CUT && parse(SYSTRACE_CUT) && head.count == 7);
+		walk.max = 60;
+		CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_GOT && parse(SYSTRACE_GOT) && head.count == 60);
+	}
+	TEST("an empty chain, and none") {
+		make_chain(0);
+		CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_GOT && parse(SYSTRACE_GOT) && !head.count);
+		make_chain(3);
+		has_walk = false;
+		CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_NONE && !len);
+		has_walk = true;
+		maps.walker = NULL;
+		CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_NONE && !len);
+		maps.walker = &walker;
+	}
+	TEST("another thread's state is none of this one") {
+		make_chain(3);
+		poke(BASE + 0x210, place.thread + 8);
+		CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_NONE && !len);
+	}
+}
+
+static void broken(void)
+{
+	static const u64 nowhere[] = { 8, BASE - 8, -4096ULL, -1ULL, -8ULL, 1ULL << 47, 0xffff888000000000ULL,
+				       BASE + sizeof(memory) - NEXT, BASE + 4 * PAGE_SIZE };
+	u32 i;
+
+	TEST("a chain that leads nowhere ends there") {
+		for (i = 0; i < sizeof(nowhere) / sizeof(*nowhere); i++) {
+			make_chain(10);
+			present[4] = false;
+			poke(ELEMENT(4) + NEXT, nowhere[i]);
+			CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_CUT && parse(SYSTRACE_CUT) && head.count == 5);
+			CHECK(!c.missed);
+			poke(BASE + 0x218, nowhere[i]);
+			CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_CUT && parse(SYSTRACE_CUT) && !head.count);
+			poke(place.thread + 0x100 + (5 << 4), nowhere[i]);
+			CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_NONE && !len);
+		}
+	}
+	TEST("an endless chain ends at the most, and is paid for") {
+		make_chain(10);
+		poke(ELEMENT(9) + NEXT, ELEMENT(9));
+		CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_CUT && parse(SYSTRACE_CUT) && head.count == walk.max);
+		poke(ELEMENT(9) + NEXT, ELEMENT(0));
+		CHECK(run(ROOM, ROOM, 15000) == SYSTRACE_FULL && parse(SYSTRACE_FULL) && head.count < walk.max && !c.budget);
+		for (i = 0; i < 10; i++)
+			memory[ELEMENT(i) + OWNER - BASE] = 3;
+		CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_CUT && parse(SYSTRACE_CUT) && !head.count);
+		CHECK(reads <= 2 * 2 * SYSTRACE_WALK_MAX + 8);
+	}
+	TEST("an object that is not there is not told; one that is there in part, in part, and again") {
+		make_chain(3);
+		forget_all();
+		poke(ELEMENT(0) + CODE, BASE - 64);
+		poke(ELEMENT(1) + CODE, 0);
+		poke(OBJECT(2) + POINTER, BASE + 13 * PAGE_SIZE - 12);
+		poke(BASE + 13 * PAGE_SIZE - 12, 50);
+		present[13] = false;
+		for (i = 0; i < 2; i++) {
+			CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_GOT && parse(SYSTRACE_GOT) && head.count == 3);
+			CHECK(head.told == 1 && told[0].told.object == OBJECT(2) && told[0].told.len[1] == 12);
+		}
+	}
+	TEST("lengths beyond all bounds are cut") {
+		static const u64 lengths[] = { 57, 1 << 20, 1ULL << 32, 1ULL << 63, -1ULL, -8ULL };
+
+		for (i = 0; i < 6; i++) {
+			make_chain(1);
+			forget_all();
+			poke(BYTES(0), lengths[i]);
+			CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_GOT && parse(SYSTRACE_GOT));
+			CHECK(head.told == 1 && told[0].told.len[1] == 64);
+		}
+		walk.tell[0].unit = 8;
+		walk.tell[0].shift = 2;
+		walk.tell[0].mask = 0xff;
+		poke(BYTES(0), 3);
+		poke(BYTES(0) + 8, 2 << 2);
+		forget_all();
+		CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_GOT && parse(SYSTRACE_GOT) && told[0].told.len[1] == 8 + 6);
+		poke(BYTES(0) + 8, 0xff << 2);
+		forget_all();
+		CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_GOT && parse(SYSTRACE_GOT) && told[0].told.len[1] == 8 + 12);
+	}
+}
+
+static void once(void)
+{
+	u32 i, n;
+
+	TEST("an object is told once, and again when it is another one") {
+		make_chain(20);
+		forget_all();
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_GOT && parse(SYSTRACE_GOT) && head.count == 20 && !head.told);
+		poke(OBJECT(7) + KEY, 99);
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		CHECK(parse(SYSTRACE_GOT) && head.told == 1 && told[0].told.object == OBJECT(7));
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		CHECK(parse(SYSTRACE_GOT) && !head.told);
+	}
+	TEST("an object is another one if bytes that belong to its key are") {
+		make_chain(2);
+		walk.tell[0].key = 8;
+		forget_all();
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		CHECK(parse(SYSTRACE_GOT) && !head.told);
+		memory[BYTES(1) + 15 - BASE]++;
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		CHECK(parse(SYSTRACE_GOT) && head.told == 1 && told[0].told.object == OBJECT(1));
+		memory[BYTES(1) + 16 - BASE]++;
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		CHECK(parse(SYSTRACE_GOT) && !head.told);
+		poke(BYTES(1), 9);
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		CHECK(parse(SYSTRACE_GOT) && head.told == 1);
+	}
+	TEST("what a record told that is given up is told again") {
+		make_chain(20);
+		forget_all();
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		systrace_walk_forget_last(&walker);
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		CHECK(parse(SYSTRACE_GOT) && head.told == 20);
+		systrace_walk_begin(&walker);
+		systrace_walk_forget_last(&walker);
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		CHECK(parse(SYSTRACE_GOT) && !head.told);
+	}
+	TEST("however many there are, none is forgotten but for its being told again") {
+		make_chain(1);
+		forget_all();
+		for (i = n = 0; i < 20000; i++) {
+			poke(OBJECT(0) + KEY, i % 5000);
+			run(ROOM, ROOM, SYSTRACE_COST_MAX);
+			CHECK(parse(SYSTRACE_GOT) && head.count == 1);
+			n += head.told;
+		}
+		CHECK(n >= 5000);
+		for (i = n = 0; i < 1000; i++) {
+			poke(OBJECT(0) + KEY, i % 100);
+			run(ROOM, ROOM, SYSTRACE_COST_MAX);
+			CHECK(parse(SYSTRACE_GOT));
+			n += head.told;
+		}
+		CHECK(n <= 100);
+	}
+}
+
+static void rooms(void)
+{
+	u32 n, seen = 0, elements;
+	u8 ended;
+
+	TEST("records of every size are filled and not overfilled") {
+		make_chain(12);
+		for (n = 0; n <= 2000; n += 8) {
+			forget_all();
+			ended = run(ROOM, n, SYSTRACE_COST_MAX);
+			CHECK(len <= n && parse(ended) && (ended == SYSTRACE_FULL || ended == SYSTRACE_GOT));
+			elements = n < 8 ? 0 : (n - 8) / 24;
+			CHECK(len < 8 || head.count == (elements < 12 ? elements : 12));
+			CHECK(ended != SYSTRACE_GOT || head.told == 12);
+			seen += ended == SYSTRACE_GOT;
+		}
+		CHECK(seen);
+	}
+	TEST("what the cap cuts is not to be had with more room") {
+		forget_all();
+		CHECK(run(8 + 5 * 24, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_CUT && parse(SYSTRACE_CUT) && head.count == 5 && !head.told);
+	}
+	TEST("budgets of every size are kept to") {
+		for (n = 0; n < 20000; n += 37) {
+			forget_all();
+			ended = run(ROOM, ROOM, n);
+			CHECK(parse(ended) && c.budget <= n && reads <= n / 20 + 30);
+			CHECK(ended != SYSTRACE_FULL || !c.budget);
+		}
+	}
+}
+
+/* ---- what is refused ---------------------------------------------------------------- */
+
+#define REFUSED(change) do {						\
+	make_walk();							\
+	change;								\
+	if (systrace_walk_check(&walk)) {				\
+		failed++;						\
+		printf("# taken: %s\n", #change);			\
+	}								\
+} while (0)
+
+static void refusals(void)
+{
+	TEST("a walk that could not be bounded is refused") {
+		make_walk();
+		CHECK(systrace_walk_check(&walk));
+		REFUSED(walk.nsteps = 0);
+		REFUSED(walk.nsteps = 9);
+		REFUSED(walk.nsteps = 3);		/* leaves a step that is not used */
+		REFUSED(walk.nwords = 0);
+		REFUSED(walk.nwords = 5);
+		REFUSED(walk.nkeys = 9);
+		REFUSED(walk.ntells = 5);
+		REFUSED(walk.ntells = 0);
+		REFUSED(walk.max = 0);
+		REFUSED(walk.max = SYSTRACE_WALK_MAX + 1);
+		REFUSED(walk.next = SYSTRACE_WALK_OFF + 1);
+		REFUSED(walk.skip = SYSTRACE_WALK_OFF + 1);
+		REFUSED(walk.skips = 2);
+		REFUSED(walk.skips = 0);
+		REFUSED(walk.reserved = 1);
+		REFUSED(walk.object = SYSTRACE_WALK_OFF + 1);
+		REFUSED(walk.object = 0);		/* but there are keys of it */
+		REFUSED(walk.step[0].from = 8);
+		REFUSED(walk.step[0].width = 2);
+		REFUSED(walk.step[0].shift = 64);
+		REFUSED(walk.step[0].is_thread = 2);
+		REFUSED(walk.step[7].off = 1);
+		REFUSED(walk.word[0].of = 1);		/* not known yet */
+		REFUSED(walk.word[2].of = 3);
+		REFUSED(walk.word[0].width = 3);
+		REFUSED(walk.word[0].off = SYSTRACE_WALK_OFF + 1);
+		REFUSED(walk.word[3].width = 4);
+		REFUSED(walk.key[1].of = 2);
+		REFUSED(walk.tell[0].key = SYSTRACE_WALK_OFF + 1);
+		REFUSED(walk.tell[0].ptr = SYSTRACE_WALK_OFF + 1);
+		REFUSED(walk.tell[0].len = SYSTRACE_WALK_OFF + 1);
+		REFUSED(walk.tell[0].unit = SYSTRACE_WALK_OFF + 1);
+		REFUSED(walk.tell[0].shift = 32);
+		REFUSED(walk.tell[0].head = SYSTRACE_WALK_HEAD + 1);
+		REFUSED(walk.tell[0].cap = SYSTRACE_WALK_CAP + 1);
+		REFUSED(walk.tell[0].cap = 7);
+		REFUSED(walk.tell[3].cap = 1);
+	}
+}
+
+/* ---- whatever memory holds, and whatever is asked for ---------------------------------- */
+
+static u64 any_word(void)
+{
+	switch (below(8)) {
+	case 0:
+		return 0;
+	case 1:
+		return -(u64)below(5000);
+	case 2:
+		return below(100);
+	default:
+		return BASE + below(sizeof(memory)) / 8 * 8;
+	}
+}
+
+static void any_walk(void)
+{
+	u8 *at = (u8 *)&walk;
+	u32 i;
+
+	make_walk();
+	for (i = below(6); i; i--)
+		at[16 + below(sizeof(walk) - 16)] = below(256);
+}
+
+static void hostile(void)
+{
+	u32 i, k, taken = 0, some = 0;
+	u8 ended;
+
+	state = 20;
+	TEST("chains and walks made by chance") {
+		for (i = 0; i < 30000; i++) {
+			make_chain(below(20));
+			for (k = 0; k < PAGES; k++)
+				present[k] = below(6);
+			for (k = below(200); k; k--)
+				poke(BASE + below(sizeof(memory) - 8), any_word());
+			do
+				any_walk();
+			while (!systrace_walk_check(&walk));
+			taken++;
+			if (below(3))
+				forget_all();
+			ended = run(below(4) ? ROOM : 8 + below(5000), below(ROOM) / 8 * 8, below(3) ? SYSTRACE_COST_MAX : below(50000));
+			/* walks may tell otherwise, so of those that do not only that they stay within their room */
+			CHECK(ended <= SYSTRACE_FULL && ended != SYSTRACE_FAULT && len % 8 == 0);
+			CHECK(reads <= 5000);
+			some += len > 8;
+		}
+		CHECK(taken == 30000 && some > 3000);
+		printf("# %u of %u with elements\n", some, taken);
+	}
+}
+
+int main(void)
+{
+	chains();
+	broken();
+	once();
+	rooms();
+	refusals();
+	hostile();
+	free(record);
+	return !!bad;
+}
