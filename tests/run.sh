@@ -21,6 +21,7 @@ suites() {
 	modules        host  make -s -j2 -Otarget --no-print-directory modules-here
 	sparse         host  make -s -j2 -Otarget --no-print-directory check-sparse
 	unit           host  build/tests/host/capture
+	walk           host  build/tests/host/walk
 	rows           host  build/tests/host/rows
 	plans          host  build/tests/host/plans
 	tell           host  build/tests/host/tell
@@ -65,6 +66,7 @@ suites() {
 		access-$kver   vm    tests/vm.sh -s -k $kver -- tests/access.sh
 		apparmor-$kver vm    tests/vm.sh -s -k $kver -- tests/apparmor.sh
 		options-$kver  vm    tests/vm.sh -s -k $kver -- tests/options.sh
+		python-$kver   vm    tests/vm.sh -s -t 1500 -k $kver -- tests/python.sh
 		parted-$kver   vm    tests/vm.sh -s -k $kver -- tests/parted.sh
 		echo-$kver     vm    tests/vm.sh -s -k $kver -- tests/echo.sh
 		undisturbed-$kver vm tests/vm.sh -s -k $kver -t 900 -- tests/undisturbed.sh

@@ -34,6 +34,12 @@ u8 systrace_maps(const struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 	return SYSTRACE_NONE;
 }
 
+const struct systrace_walk *systrace_walk_of(struct capture *c, struct walker *w, struct place *place)
+{
+	(void)c, (void)w, (void)place;
+	return NULL;
+}
+
 u32 systrace_restart(const struct capture *c, void *at, u32 room)
 {
 	(void)c, (void)at, (void)room;
@@ -59,7 +65,7 @@ static void check_steps(const struct step *step, u32 n, u32 min)
 		const struct systrace_op *op = &step[i].op;
 
 		CHECK(step[i].index < SYSTRACE_OPS_MAX);
-		CHECK(op->kind >= SYSTRACE_COPY && op->kind <= SYSTRACE_RESTART);
+		CHECK(op->kind >= SYSTRACE_COPY && op->kind <= SYSTRACE_WALK);
 		CHECK(op->cap && op->cap <= (op->kind == SYSTRACE_COPY ? SYSTRACE_WHOLE_MAX : SYSTRACE_CAP_MAX));
 		CHECK(step[i].inner <= SYSTRACE_NEST_MAX);
 		CHECK(op->flags & STEP_ALWAYS);

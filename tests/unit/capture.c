@@ -85,6 +85,8 @@ u8 systrace_maps(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 	return SYSTRACE_GOT;
 }
 
+static struct maps_told maps;
+
 u32 systrace_restart(const struct capture *c, void *at, u32 room)
 {
 	(void)c;
@@ -155,6 +157,7 @@ static void prepare_capture(u32 room, u8 skip)
 	memset(record, 0xa5, room);
 	memset(&c, 0xa5, sizeof(c));
 	c.at = record;
+	c.maps = &maps;
 	c.end = record + room;
 	c.skip = skip;
 	c.budget = SYSTRACE_COST_MAX;
