@@ -194,7 +194,7 @@ static u64 mix_units(struct capture *c, u64 hash, const struct systrace_walk_tel
 /* By which an object is known; 0: it cannot be read. */
 static u64 fingerprint(struct capture *c, const struct systrace_walk *walk, u64 object)
 {
-	u64 hash = mix(0, object), keys[SYSTRACE_WALK_KEYS];
+	u64 hash = 1, keys[SYSTRACE_WALK_KEYS];
 	u32 i;
 
 	systrace_spend(c, walk->nkeys * COST_WORD);
@@ -208,34 +208,55 @@ static u64 fingerprint(struct capture *c, const struct systrace_walk *walk, u64 
 	return hash ?: 1;
 }
 
-static u64 *told_set(struct walker *w, u64 print)
+/*
+ * What was told last of an address holds, so there is one entry for each: some bits by which the
+ * address is known among those of its set, and what was told of it.
+ */
+#define PRINT_BITS	40
+#define PRINT_MASK	((1ULL << PRINT_BITS) - 1)
+
+static u64 *told_set(struct walker *w, u64 place)
 {
-	return w->told + print % (WALKER_TOLD / WALKER_SET) * WALKER_SET;
+	return w->told + place % (WALKER_TOLD / WALKER_SET) * WALKER_SET;
 }
 
-static bool is_told(struct walker *w, u64 print)
+/* Not 0, which is none. */
+static u64 entry_of(u64 place, u64 print)
 {
-	const u64 *set = told_set(w, print);
+	return ((place | 1ULL << 63) & ~PRINT_MASK) | (print & PRINT_MASK);
+}
+
+static bool is_told(struct walker *w, u64 object, u64 print)
+{
+	u64 place = mix(0, object), entry = entry_of(place, print);
+	const u64 *set = told_set(w, place);
 	u32 i;
 
 	for (i = 0; i < WALKER_SET; i++)
-		if (set[i] == print)
+		if (set[i] == entry)
 			return true;
 	return false;
 }
 
-/* In the place of one that is not used, or of any. */
-static void note_told(struct walker *w, u64 print)
+/* In the place of what was told of this address, or of nothing, or of any. */
+static void note_told(struct walker *w, u64 object, u64 print)
 {
-	u64 *set = told_set(w, print);
-	u32 i;
+	u64 place = mix(0, object), entry = entry_of(place, print);
+	u64 *set = told_set(w, place);
+	u32 i, at = WALKER_SET;
 
-	for (i = 0; i < WALKER_SET && set[i]; i++)
-		;
-	if (i == WALKER_SET)
-		i = w->turn++ % WALKER_SET;
-	set[i] = print;
-	w->last[w->nlast++] = set + i - w->told;
+	for (i = 0; i < WALKER_SET; i++) {
+		if (!set[i] && at == WALKER_SET)
+			at = i;
+		if (set[i] && !((set[i] ^ entry) & ~PRINT_MASK)) {
+			at = i;
+			break;
+		}
+	}
+	if (at == WALKER_SET)
+		at = w->turn++ % WALKER_SET;
+	set[at] = entry;
+	w->last[w->nlast++] = set + at - w->told;
 }
 
 /* ---- to tell ----------------------------------------------------------------------- */
@@ -331,14 +352,14 @@ static bool tell(struct capture *c, const struct systrace_walk *walk, struct wal
 		if (!c->budget)
 			return false;
 		print = object ? fingerprint(c, walk, object) : 0;
-		if (!print || is_told(w, print))
+		if (!print || is_told(w, object, print))
 			continue;
 		whole = true;
 		if (!put_told(c, walk, object, room, &whole))
 			return false;
 		++*told;
 		if (whole)
-			note_told(w, print);
+			note_told(w, object, print);
 	}
 	return true;
 }

@@ -1299,7 +1299,7 @@ static void settle_sending(void)
 /* What was told once may be what is overwritten. */
 static void settle_python(void)
 {
-	if (opt.python && (run.flight || run.mode == SYSTRACE_OVERWRITE))
+	if (opt.python && (run.flight || run.mode & SYSTRACE_OVERWRITE))
 		die_usage("--python needs all records: it cannot be given with --overwrite or --flight");
 }
 
