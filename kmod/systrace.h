@@ -149,9 +149,9 @@ __u8 systrace_maps(struct capture *c, void *at, __u32 cap, __u32 room, __u32 *le
 
 /* ---- walk.c: follow a chain in the task's memory --------------------------- */
 
-/* What a watch has told, by fingerprint: sets of so many, of which any may give way. */
+/* What a watch has told: sets of so many, of which any may give way; a struct walker has 16 KiB. */
 #define WALKER_SET	8U
-#define WALKER_TOLD	2048U
+#define WALKER_TOLD	(250U * WALKER_SET)
 
 struct walks {
 	__u32 n;

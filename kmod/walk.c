@@ -12,6 +12,7 @@
  * paid for.  It is compiled in userspace too (tests/unit).
  */
 #ifdef __KERNEL__
+#include <linux/build_bug.h>
 #include <linux/fs.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
@@ -642,6 +643,7 @@ int systrace_walker_new(struct watch *w)
 	struct mem_cgroup *before;
 	struct walker *walker;
 
+	BUILD_BUG_ON(sizeof(*walker) > 16384);
 	if (!s->walks)
 		return 0;
 	if (!systrace_charge(s, sizeof(*walker)))

@@ -82,6 +82,14 @@ static void mind_signals(void)
 
 static bool has_come;		/* what the flight recorder waits for */
 
+/* Of each record as it comes. */
+static void note(const struct systrace_record *r)
+{
+	echo_note(r);
+	if (opt.python && r->type == SYSTRACE_EXEC && !run.replay)
+		pythons_look(r->tid);
+}
+
 /* What is there, at most so much.  How many records it was. */
 static size_t tell_some(size_t most)
 {
@@ -89,7 +97,7 @@ static size_t tell_some(size_t most)
 	size_t n;
 
 	for (n = 0; n < most && !has_come && !tasks_limit_reached() && (r = stream_next()); n++) {
-		echo_note(r);
+		note(r);
 		if (run.flight)
 			has_come = flight_take(r);
 		else
@@ -101,7 +109,7 @@ static size_t tell_some(size_t most)
 /* The same for the recording, and for it alone if nobody said where to print. */
 static size_t take_some(size_t most)
 {
-	return run.record && !show.file ? device_record(echo_listens() ? echo_note : NULL) : tell_some(most);
+	return run.record && !show.file ? device_record(echo_listens() || opt.python ? note : NULL) : tell_some(most);
 }
 
 static pid_t command;		/* what we started, and can be waited for; 0: nothing */

@@ -24,7 +24,6 @@
 #include "options.h"
 #include "pids.h"
 #include "python/frames.h"
-#include "python/pythons.h"
 #include "qualify.h"
 #include "results.h"
 #include "stack/stack.h"
@@ -912,8 +911,6 @@ static void take_exec(const struct systrace_exec *e)
 		t->program = e->head.abi;
 	maps_drop(&t->process->maps);
 	codes_drop(&t->codes);
-	if (opt.python && !run.replay)
-		pythons_look(e->head.tid);
 	if (e->old_tid != e->head.tid)
 		supersede(t, e->head.tid, e->head.time);
 	if (run.detach_on_execve && !startup)

@@ -33,4 +33,16 @@ for options in '' '-y' '-yy -T' '-v -yy'; do
 			exit (most > limit && options !~ /-v/)
 		}' || status=1
 done
+# The same for the frames of a Python program, once they have been told and when they have not.
+python=$(ls /usr/bin/python3.*[0-9] | tail -1)
+systrace-read -e trace=getppid -o /dev/null "$python" "${cost%/build/*}/tests/bench/frames.py" >plain
+systrace-read -e trace=getppid --python -o /dev/null "$python" "${cost%/build/*}/tests/bench/frames.py" >traced
+paste plain traced | awk -v limit=$limit '
+	{
+		n = NF / 2; name = ""
+		for (i = 1; i < n; i++) name = name (name == "" ? "" : " ") $i
+		printf "%sok - cost: --python: %d instructions more %s, of %d\n", $NF - $n > limit ? "not " : "", $NF - $n, name, limit
+		bad += $NF - $n > limit
+	}
+	END { exit bad || NR < 5 }' || status=1
 exit ${status-0}
