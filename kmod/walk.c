@@ -340,29 +340,27 @@ undo:
 	return false;
 }
 
-/* The objects of @count elements at @words, as far as they are news.  False: there is no room for all. */
-static bool tell(struct capture *c, const struct systrace_walk *walk, struct walker *w, const u64 *words, u32 count,
-		 struct room *room, u16 *told)
+/* The objects of @count elements at @words, as far as they are news; of so many of them all is known then. */
+static u32 tell(struct capture *c, const struct systrace_walk *walk, struct walker *w, const u64 *words, u32 count,
+		struct room *room, u16 *told)
 {
 	u64 object, print;
 	bool whole;
 	u32 i;
 
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < count && c->budget; i++) {
 		object = words[i * walk->nwords] & ~(u64)walk->tag;
-		if (!c->budget)
-			return false;
-		print = object ? fingerprint(c, walk, object) : 0;
-		if (!print || is_told(w, object, print))
+		print = fingerprint(c, walk, object);
+		if (!object || is_told(w, object, print))
 			continue;
-		whole = true;
+		whole = print;
 		if (!put_told(c, walk, object, room, &whole))
-			return false;
+			break;
 		++*told;
-		if (whole)
-			note_told(w, object, print);
+		/* What is not whole is noted as what it is not: it comes again, and so does what was told before it. */
+		note_told(w, object, whole ? print : ~print);
 	}
-	return true;
+	return i;
 }
 
 u8 systrace_walk(struct capture *c, void *at, u32 cap, u32 have, u32 *len)
@@ -383,15 +381,15 @@ u8 systrace_walk(struct capture *c, void *at, u32 cap, u32 have, u32 *len)
 	if (c->full || most < sizeof(*to))
 		return SYSTRACE_FULL;
 	w->nlast = 0;
-	to->walk = place.walk;
-	to->count = 0;
-	to->told = 0;
+	*to = (struct systrace_walked){ .walk = place.walk };
 	pagefault_disable();
 	state = find_head(c, walk, &place, &head);
 	if (state == SYSTRACE_GOT) {
 		state = follow(c, walk, head, words, room.end - room.at, &to->count);
 		room.at += to->count * walk->nwords * sizeof(u64);
-		if (walk->object && !tell(c, walk, w, words, to->count, &room, &to->told))
+		if (walk->object)
+			to->known = tell(c, walk, w, words, to->count, &room, &to->told);
+		if (walk->object && to->known < to->count)
 			state = SYSTRACE_FULL;
 	}
 	pagefault_enable();

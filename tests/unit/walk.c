@@ -179,7 +179,8 @@ static bool parse(u8 ended)
 		return !len;
 	memcpy(&head, record, sizeof(head));
 	at += head.count * walk.nwords * 8;
-	if (head.walk != place.walk || head.count > walk.max || head.told > head.count || at > len || len % 8)
+	if (head.walk != place.walk || head.count > walk.max || head.told > head.count || head.known > head.count ||
+	    (ended == SYSTRACE_GOT && head.known != head.count) || at > len || len % 8)
 		return false;
 	for (i = 0; i < head.told; i++) {
 		if (len - at < sizeof(told[i].told))
@@ -289,7 +290,7 @@ static void broken(void)
 		CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_CUT && parse(SYSTRACE_CUT) && !head.count);
 		CHECK(reads <= 2 * 2 * SYSTRACE_WALK_MAX + 8);
 	}
-	TEST("an object that is not there is not told; one that is there in part, in part, and again") {
+	TEST("of an object that is not there nothing is told, and of one that is there in part, that, and again") {
 		make_chain(3);
 		forget_all();
 		poke(ELEMENT(0) + CODE, BASE - 64);
@@ -299,7 +300,8 @@ static void broken(void)
 		present[13] = false;
 		for (i = 0; i < 2; i++) {
 			CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_GOT && parse(SYSTRACE_GOT) && head.count == 3);
-			CHECK(head.told == 1 && told[0].told.object == OBJECT(2) && told[0].told.len[1] == 12);
+			CHECK(head.told == 2 && head.known == 3 && told[0].told.object == BASE - 64 && !told[0].told.len[0]);
+			CHECK(told[1].told.object == OBJECT(2) && told[1].told.len[1] == 12);
 		}
 	}
 	TEST("lengths beyond all bounds are cut") {
@@ -369,6 +371,19 @@ static void once(void)
 		run(ROOM, ROOM, SYSTRACE_COST_MAX);
 		CHECK(parse(SYSTRACE_GOT) && !head.told);
 	}
+	TEST("what was told of an address before it could not be told whole, is told again") {
+		make_chain(1);
+		forget_all();
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		poke(OBJECT(0) + KEY, 2);
+		poke(OBJECT(0) + POINTER, BASE - 8);
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		CHECK(parse(SYSTRACE_GOT) && head.told == 1 && !told[0].told.len[1]);
+		poke(OBJECT(0) + KEY, 1);
+		poke(OBJECT(0) + POINTER, BYTES(0));
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		CHECK(parse(SYSTRACE_GOT) && head.told == 1 && told[0].told.len[1] == 16);
+	}
 	TEST("what comes back to an address is told again") {
 		make_chain(1);
 		forget_all();
@@ -418,7 +433,7 @@ static void rooms(void)
 	}
 	TEST("what the cap cuts is not to be had with more room") {
 		forget_all();
-		CHECK(run(8 + 5 * 24, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_CUT && parse(SYSTRACE_CUT) && head.count == 5 && !head.told);
+		CHECK(run(8 + 5 * 24, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_CUT && parse(SYSTRACE_CUT) && head.count == 5 && !head.told && !head.known);
 	}
 	TEST("budgets of every size are kept to") {
 		for (n = 0; n < 20000; n += 37) {

@@ -308,7 +308,8 @@ static void put_frame(struct text *t, const struct walk *w, const struct codes *
 
 	memcpy(word, w->frames + i * sizeof(word), sizeof(word));
 	object = word[0] & ~(uint64_t)w->python->tag;
-	c = codes ? dict_find(&codes->by_address, object) : NULL;
+	/* there was no room to tell of it: it may be another one by now */
+	c = codes && i < w->head.known ? dict_find(&codes->by_address, object) : NULL;
 	if (!c) {
 		put_s(t, "?");
 		return;

@@ -365,18 +365,23 @@ struct systrace_map {
 };
 
 /*
- * .count elements, of each the walk's words as __u64s, from the head on; then .told objects, as far as
- * there was room.  The object of an element is where its first word leads, less the walk's .tag.  It is
- * told where it is met first, and anew where it is another one than was told last of this address, for
- * each task by itself and anew in a new program.
+ * .count elements, of each the walk's words as __u64s, from the head on; then .told objects.  The
+ * object of an element is where its first word leads, less the walk's .tag.  It is told where it is
+ * met first, and anew where it is another one than was told last of this address, for each task by
+ * itself and anew in a new program.  So what was told last holds, but where there was no room to tell
+ * all: then only for the first .known elements.
  */
 struct systrace_walked {
-	__u32 walk;		/* by the order in which walks were added, from 0 */
+	__u16 walk;		/* by the order in which walks were added, from 0 */
 	__u16 count;
 	__u16 told;
+	__u16 known;
 };
 
-/* The bytes follow, those of the object and those of each of the walk's tells, each padded to 8. */
+/*
+ * The bytes follow, those of the object and those of each of the walk's tells, each padded to 8.  What
+ * could not be read is told again the next time.
+ */
 struct systrace_told {
 	__u64 object;
 	__u32 len[5];		/* fewer than were asked for: the byte behind them could not be read */
