@@ -294,12 +294,12 @@ TEST(the_first_come_before_anybody_is_watched)
 	struct child child = child_new(waits, NULL);
 
 	ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
-	ASSERT_EQ(0, reader_attach(&r, child.pid, 0));
+	ASSERT_EQ(1, reader_attach(&r, child.pid, 0));
 	EXPECT_EQ(-EBUSY, add(&r, &w, 1, NULL));
 	reader_close(&r);
 	ASSERT_EQ(0, reader_setup(&first, RING_SIZE));
 	EXPECT_EQ(0, add(&first, NULL, 0, NULL));
-	ASSERT_EQ(0, reader_attach(&first, child.pid, 0));
+	ASSERT_EQ(1, reader_attach(&first, child.pid, 0));
 	EXPECT_EQ(0, add(&first, &w, 1, NULL));
 	ASSERT_EQ(0, reader_start(&first));
 	EXPECT_EQ(0, add(&first, &w, 1, NULL));
