@@ -252,16 +252,16 @@ void device_rules(struct systrace_rules *rules)
 	die("%s: rules: %s", SYSTRACE_DEVICE, strerror(errno));
 }
 
-void device_walks(const struct systrace_walk *walks, uint32_t n)
+bool device_walks(const struct systrace_walk *walks, uint32_t n)
 {
 	struct systrace_walks more = { .walks = (uintptr_t)walks, .nwalks = n };
 
 	if (!ioctl(fd, SYSTRACE_WALKS, &more))
-		return;
+		return true;
 	if (errno == ENOTTY)
 		die("%s: the module knows no walks, which --python needs: load one that was built with this reader", SYSTRACE_DEVICE);
 	if (errno == EINVAL)
-		die("the module refuses a walk: please report this bug");
+		return false;
 	die("%s: walks: %s", SYSTRACE_DEVICE, strerror(errno));
 }
 

@@ -22,7 +22,7 @@ struct sock_filter;
 void device_predicate(const struct sock_filter *, uint32_t n);
 void device_rules(struct systrace_rules *);
 struct systrace_walk;
-void device_walks(const struct systrace_walk *, uint32_t n);	/* more of them; at first before somebody is watched */
+bool device_walks(const struct systrace_walk *, uint32_t n);	/* more of them, at first before somebody is watched; false: they make no sense */
 void device_start(void);
 
 void device_stop(void);					/* no more records; with SYSTRACE_OVERWRITE before they are read */

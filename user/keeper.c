@@ -21,6 +21,7 @@
 #include "keeper.h"
 #include "options.h"
 #include "output.h"
+#include "python/find.h"
 #include "sandbox.h"
 #include "stack/helper.h"
 #include "talk.h"
@@ -63,6 +64,7 @@ static const struct {
 	[ASK_ECHO] = { echo_answer, ECHO_NOTES * sizeof(int32_t) },
 	[ASK_UNWIND] = { helper_answer, UNWINDING_MOST },
 	[ASK_FORGET] = { helper_answer_forget, sizeof(struct unwinding) },
+	[ASK_PYTHON] = { pythons_answer },
 	[ASK_SIGNAL] = { command_answer_signal },
 	[ASK_END] = { take_end },
 };

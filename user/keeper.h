@@ -32,6 +32,7 @@ enum {
 	ASK_ECHO,		/* data: processes that have come; whom to leave out, struct echo_left */
 	ASK_UNWIND,		/* a: style; data: struct unwinding, mappings and stack; the same struct and the frames */
 	ASK_FORGET,		/* data: struct unwinding, whose mappings are no more */
+	ASK_PYTHON,		/* a: a process that has a new program, 0: none, b: how many are known; struct python of each more */
 	ASK_SIGNAL,		/* a: a signal that ends, for the command; b: and SIGCONT before it */
 	ASK_END,		/* a: END_*, b: what belongs to it; the decoder ends now */
 	ASKS

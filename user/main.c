@@ -22,6 +22,7 @@
 #include "options.h"
 #include "output.h"
 #include "predicate.h"
+#include "python/find.h"
 #include "python/pythons.h"
 #include "qualify.h"
 #include "recording/record.h"

@@ -5,7 +5,7 @@
  * To make thousands of plans takes longer than anything else at a start, and
  * few of them are needed to print a call.  So for the options that most people
  * use the list stands in made.c, and a plan is made when a record asks for it.
- * For the others (-i, -k, -e verbose= and its kin, -e read=) all are made.
+ * For the others (-i, -k, --python, -e verbose= and its kin, -e read=) all are made.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -330,7 +330,7 @@ bool plans_take(void)
 	const struct plan_list *from;
 
 	/* a machine with many more processors than where they were made makes its own */
-	if (!&made_plans || host_cpuset_bytes() != made_plans.cpuset || opt.ip || opt.stack || opt.qualify || opt.bare || opt.whole_data)
+	if (!&made_plans || host_cpuset_bytes() != made_plans.cpuset || opt.ip || opt.stack || opt.python || opt.qualify || opt.bare || opt.whole_data)
 		return false;
 	from = &made_plans.list[(opt.verbose ? MADE_VERBOSE : 0) | (opt.fds || opt.fds_noted ? MADE_FDS : 0)];
 	list = *from;

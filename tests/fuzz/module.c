@@ -41,6 +41,12 @@ u8 systrace_maps(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 	return SYSTRACE_NONE;
 }
 
+u8 systrace_walk(struct capture *c, void *at, u32 cap, u32 have, u32 *len)
+{
+	(void)c, (void)at, (void)cap, (void)have, (void)len;
+	return SYSTRACE_NONE;
+}
+
 u32 systrace_restart(const struct capture *c, void *at, u32 room)
 {
 	static const char name[] = "do_restart_poll";

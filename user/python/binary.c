@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <elf.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include "python/binary.h"
 
 #define PAGE	4096ULL
@@ -27,17 +25,13 @@ static const Elf64_Phdr *segments(const struct binary *b)
 	return part(b, head(b)->e_phoff, head(b)->e_phnum, sizeof(Elf64_Phdr));
 }
 
-bool binary_open(struct binary *b, const char *path)
+bool binary_open(struct binary *b, int file)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	void *map = MAP_FAILED;
 	struct stat st;
 
-	if (fd < 0)
-		return false;
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && (size_t)st.st_size >= sizeof(Elf64_Ehdr))
-		map = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	close(fd);
+	if (!fstat(file, &st) && (size_t)st.st_size >= sizeof(Elf64_Ehdr))
+		map = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, file, 0);
 	if (map == MAP_FAILED)
 		return false;
 	*b = (struct binary){ map, st.st_size, st.st_ino };

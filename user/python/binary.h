@@ -13,8 +13,8 @@ struct binary {
 	uint64_t ino;
 };
 
-/* False: there is no such regular file, or it is no ELF file for x86-64. */
-bool binary_open(struct binary *, const char *path);
+/* False: it is no ELF file for x86-64. */
+bool binary_open(struct binary *, int file);
 void binary_close(struct binary *);
 
 bool binary_symbol(const struct binary *, const char *name, uint64_t *value);

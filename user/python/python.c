@@ -192,7 +192,7 @@ static void make_walk(struct systrace_walk *w, const struct release *r, const st
 	make_tells(w, r);
 }
 
-int python_of(const struct binary *b, const char *path, struct python *p, struct systrace_walk *w, const char **why)
+int python_of(const struct binary *b, const char *path, struct python *p, struct systrace_walk *w)
 {
 	const struct published *published;
 	const struct release *known;
@@ -202,17 +202,14 @@ int python_of(const struct binary *b, const char *path, struct python *p, struct
 	if (!binary_symbol(b, "_PyRuntime", &runtime))
 		return PYTHON_NONE;
 	known = release_of(version_of(b, path, runtime));
-	*why = "its frames are known of Python 3.9 to 3.14";
 	if (!known || runtime - binary_base(b) > INT32_MAX / 2)
-		return PYTHON_UNKNOWN;
+		return PYTHON_VERSION;
 	r = *known;
 	published = find_published(b, runtime);
-	*why = "its frames are known of Python with a global interpreter lock";
 	if (published && published->word[1])
-		return PYTHON_UNKNOWN;
-	*why = "what it says of its own frames makes no sense";
+		return PYTHON_THREADED;
 	if (r.published && (!published || !take_published(&r, published)))
-		return PYTHON_UNKNOWN;
+		return PYTHON_NONSENSE;
 	make_walk(w, &r, b, runtime);
 	*p = (struct python){ .version = r.version, .lines = r.lines, .unit = r.unit, .begin = r.begin,
 			      .first_line = r.first_line, .ascii = r.ascii, .compact = r.compact,

@@ -27,9 +27,9 @@ enum { PYTHON_LINES_INCREMENTS, PYTHON_LINES_RANGES, PYTHON_LINES_LOCATIONS };	/
 /* A frame has two words: its code object, and where it is in that; of a code object these are told. */
 enum { PYTHON_OBJECT, PYTHON_FILE, PYTHON_NAME, PYTHON_TABLE, PYTHON_TOLD };
 
-enum { PYTHON_NONE, PYTHON_KNOWN, PYTHON_UNKNOWN };
-/* What the file at this path is.  UNKNOWN: *why says what is in the way. */
-int python_of(const struct binary *, const char *path, struct python *, struct systrace_walk *, const char **why);
+/* What a file is; behind KNOWN, why its frames cannot be shown. */
+enum { PYTHON_NONE, PYTHON_KNOWN, PYTHON_VERSION, PYTHON_THREADED, PYTHON_NONSENSE, PYTHON_KINDS };
+int python_of(const struct binary *, const char *path, struct python *, struct systrace_walk *);
 
 /* The line and columns of an instruction, from 1 on; 0: there is none. */
 struct position { uint32_t line, column, end_column; bool same_line; };

@@ -13,6 +13,7 @@
 #include "keeper.h"
 #include "options.h"
 #include "output.h"
+#include "python/inspect.h"
 #include "stack/helper.h"
 #include "sandbox.h"
 #include "stack/strange.h"
@@ -190,6 +191,7 @@ void helper_serve(const char *name)
 {
 	talk_serve(name, &server);
 	talk_serve(name, &strange_server);
+	talk_serve(name, &python_server);
 }
 
 static pid_t helper;			/* 0: there is none */

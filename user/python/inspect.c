@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+#include "python/binary.h"
+#include "python/inspect.h"
+#include "sandbox.h"
+
+/* ---- the process that looks ---------------------------------------------------------- */
+
+#define LIBRARY		"libpython3."
+
+static void put_needed(const struct binary *b, char *name)
+{
+	const char *at = memmem(b->bytes, b->size, LIBRARY, strlen(LIBRARY));
+	size_t most = at ? b->size - ((const uint8_t *)at - b->bytes) : 0;
+
+	for (int i = 0; i < INSPECT_NAME - 1 && (size_t)i < most && at[i]; i++)
+		name[i] = at[i];
+}
+
+static void look(int file, const char *path, struct inspected *is)
+{
+	struct binary b;
+
+	if (!binary_open(&b, file))
+		return;
+	is->kind = python_of(&b, path, &is->python, &is->walk);
+	put_needed(&b, is->needs);
+	binary_close(&b);
+}
+
+static void serve(int socket)
+{
+	char path[PATH_MAX];
+	uint32_t len;
+	int file;
+
+	while (talk_receive(socket, &len, sizeof(len), TALK_FOREVER) && len < sizeof(path) &&
+	       talk_receive(socket, path, len, TALK_FOREVER) && talk_receive_file(socket, &file, TALK_FOREVER)) {
+		struct inspected is = { .kind = PYTHON_NONE };
+
+		path[len] = '\0';
+		look(file, path, &is);
+		close(file);
+		if (!talk_send(socket, &is, sizeof(is), TALK_FOREVER))
+			return;
+	}
+}
+
+/* ---- asking it -------------------------------------------------------------------------- */
+
+const struct server python_server = { .name = "systrace-python", .confine = sandbox_helper, .serve = serve };
+static pid_t helper;
+static int line;
+
+/* The helper may be in the hands of whoever made a file: a name leads nowhere but to a library beside it. */
+static bool is_good(struct inspected *is)
+{
+	static const char letters[] = ".abcdefghijklmnopqrstuvwxyz0123456789";
+
+	if (is->kind >= PYTHON_KINDS || !memchr(is->needs, 0, sizeof(is->needs)))
+		return false;
+	if (is->needs[strspn(is->needs, letters)])
+		*is->needs = '\0';
+	return true;
+}
+
+bool inspect(int file, const char *path, struct inspected *is, uint64_t until)
+{
+	uint32_t len = strlen(path);
+
+	if (helper <= 0)
+		helper = talk_begin(&line, &python_server);
+	if (helper <= 0)
+		return false;
+	if (talk_send(line, &len, sizeof(len), until) && talk_send(line, path, len, until) &&
+	    talk_send_file(line, file, until) && talk_receive(line, is, sizeof(*is), until) && is_good(is))
+		return true;
+	talk_end(helper, line);
+	helper = 0;
+	return false;
+}
