@@ -35,6 +35,7 @@ struct look {
 	const struct plan *plan;
 	u64 call[9];			/* as the watch's */
 	struct maps_told maps;
+	struct walker *walker;		/* its own, for the task may wake up and tell something meanwhile; NULL: no walks */
 	struct capture capture;
 	struct stashed *stashed;	/* the ENTER, with its blocks; NULL: it could not be had */
 	u32 len;			/* of that record */
@@ -87,6 +88,11 @@ bool systrace_sleeps_in_call(struct watch *w, u32 *call)
 
 /* ---- the look ------------------------------------------------------------------ */
 
+static bool has_walk(const struct look *look)
+{
+	return look->walker;
+}
+
 /* Which call it is, by which plan.  False: it is in none that copies anything. */
 static bool take_call(struct look *look)
 {
@@ -110,31 +116,53 @@ static bool take_call(struct look *look)
 	look->call[SYSTRACE_REF_SP / 8] = user_stack_pointer(regs);
 	look->call[SYSTRACE_REF_IP / 8] = instruction_pointer(regs);
 	look->plan = systrace_plan_find(s->plans, call - CALL_PLANS + 1, look->call);
-	return look->plan && look->plan->nenter && still_sleeps(task, &look->sleep);
+	return look->plan && (look->plan->nenter || has_walk(look)) && still_sleeps(task, &look->sleep);
 }
 
 #define MAPS	(256U << 10)
-#define STACK_TAIL	(2 * sizeof(struct systrace_block) + sizeof(u64))
-
-/* Where it hangs: its call's own plan says so at the exit alone. */
-static void capture_stack(struct capture *c, u32 cap)
-{
-	const struct step steps[] = {
-		{ .op = { .kind = SYSTRACE_STACK, .cap = cap }, .tail = sizeof(struct systrace_block) + sizeof(u64) },
-		{ .op = { .kind = SYSTRACE_MAPS, .cap = MAPS }, .index = 1, .tail = sizeof(u64) },
-	};
-	u8 *start = c->at;
-	u64 len;
-
-	systrace_capture(c, steps, ARRAY_SIZE(steps));
-	len = c->at - start;
-	memcpy(c->at, &len, sizeof(len));
-	c->at += sizeof(len);
-}
+#define WALK	(256U << 10)
 
 static bool has_stack(const struct look *look)
 {
 	return look->w->session->setup.stack;
+}
+
+/* What the tail takes at least. */
+static u32 tail_of(const struct look *look)
+{
+	u32 blocks = (has_stack(look) ? 2 : 0) + (has_walk(look) ? 1 : 0);
+
+	return blocks ? blocks * sizeof(struct systrace_block) + sizeof(u64) : 0;
+}
+
+/* Where it hangs: its call's own plan says so at the exit alone. */
+static void capture_tail(struct look *look)
+{
+	const struct { bool is; u8 kind; u32 cap; } all[] = {
+		{ has_stack(look), SYSTRACE_STACK, look->w->session->setup.stack },
+		{ has_stack(look), SYSTRACE_MAPS, MAPS },
+		{ has_walk(look), SYSTRACE_WALK, WALK },
+	};
+	struct step steps[ARRAY_SIZE(all)] = { };
+	struct capture *c = &look->capture;
+	u32 tail = tail_of(look), n = 0;
+	u8 *start = c->at;
+	u64 len;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(all); i++) {
+		if (!all[i].is)
+			continue;
+		tail -= sizeof(struct systrace_block);
+		steps[n].op.kind = all[i].kind;
+		steps[n].op.cap = all[i].cap;
+		steps[n].index = n;
+		steps[n++].tail = tail;
+	}
+	systrace_capture(c, steps, n);
+	len = c->at - start;
+	memcpy(c->at, &len, sizeof(len));
+	c->at += sizeof(len);
 }
 
 static void capture(struct work_struct *work)
@@ -142,14 +170,14 @@ static void capture(struct work_struct *work)
 	struct look *look = container_of(work, struct look, work);
 	struct capture *c = &look->capture;
 
+	u32 tail = tail_of(look);
+
 	kthread_use_mm(look->mm);
-	if (has_stack(look))
-		c->end -= STACK_TAIL;
+	c->end -= tail;
 	systrace_capture(c, look->plan->enter, look->plan->nenter);
-	if (has_stack(look)) {
-		c->end += STACK_TAIL;
-		capture_stack(c, look->w->session->setup.stack);
-	}
+	c->end += tail;
+	if (tail)
+		capture_tail(look);
 	kthread_unuse_mm(look->mm);
 }
 
@@ -170,7 +198,8 @@ static void capture_begin(struct look *look, void *at, void *end)
 	c->window[0].len = sizeof(look->call);
 	c->window[0].state = SYSTRACE_GOT;
 	look->maps.any = false;
-	look->maps.walker = look->w->maps.walker;
+	systrace_walk_forget(look->walker);
+	look->maps.walker = look->walker;
 }
 
 /* False: @room bytes do not do. */
@@ -197,7 +226,7 @@ static bool capture_in(struct look *look, u32 room)
 static void capture_record(struct look *look)
 {
 	const struct session *s = look->w->session;
-	u32 room = max_t(u32, ROOM, sizeof(struct systrace_enter) + look->plan->enter_min + STACK_TAIL);
+	u32 room = max_t(u32, ROOM, sizeof(struct systrace_enter) + look->plan->enter_min + tail_of(look));
 	bool done = false;
 
 	for (; !done; room *= 2) {
@@ -244,20 +273,26 @@ struct look *systrace_look(struct watch *w)
 	if (!look)
 		return NULL;
 	look->w = w;
+	if (systrace_walker_new(w->session, &look->walker))
+		goto free;
 	if (take_call(look) && !systrace_may_watch(w->session, w->task, &mm)) {
 		capture_with(look, mm);
 		mmdrop(mm);
 	}
 	if (look->stashed)
 		return look;
+	systrace_walker_free(w->session, look->walker);
+free:
 	kfree(look);
 	return NULL;
 }
 
 void systrace_look_free(struct look *look)
 {
-	if (look)
-		systrace_stashed_free(look->w->session, look->stashed);
+	if (!look)
+		return;
+	systrace_stashed_free(look->w->session, look->stashed);
+	systrace_walker_free(look->w->session, look->walker);
 	kfree(look);
 }
 
@@ -292,11 +327,17 @@ bool systrace_put_look(struct watch *w, struct look *look)
 	w->missed = look->capture.missed;
 	if (systrace_comes_in_parts(w->session) && (look->capture.full || !look->capture.budget))
 		w->missed = MISSED_WHOLE;
+	/* What it has told counts.  The pointer stays: the task may wake up, and execute a program. */
+	if (has_walk(look))
+		*w->maps.walker = *look->walker;
+	look->maps.walker = w->maps.walker;
 	w->maps = look->maps;
 	if (w->missed)
 		flags |= SYSTRACE_R_MISSED;
 	if (has_stack(look))
 		flags |= SYSTRACE_R_STACK;
+	if (has_walk(look))
+		flags |= SYSTRACE_R_WALK;
 	systrace_commit(ring, w, e, look->len, SYSTRACE_ENTER, w->abi, flags);
 	return true;
 }

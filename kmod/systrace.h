@@ -825,8 +825,9 @@ void systrace_put_deferred(struct watch *w);
 
 int systrace_walks_take(struct session *s, struct systrace_walks *arg);
 void systrace_walks_free(const struct session *s);
-int systrace_walker_new(struct watch *w);
-void systrace_walker_free(struct watch *w);
+/* *walker is NULL if the session has no walks. */
+int systrace_walker_new(struct session *s, struct walker **walker);
+void systrace_walker_free(struct session *s, struct walker *walker);
 void systrace_walk_forget(struct walker *w);
 
 /* ---- count.c: calls, errors and times ------------------------------------- */

@@ -74,7 +74,7 @@ static struct watch *watch_new(struct session *session)
 	refcount_set(&w->refs, 1);
 	INIT_LIST_HEAD(&w->list);
 	w->session = session;
-	if (systrace_tamper_new(w) || systrace_deferred_new(w) || systrace_walker_new(w)) {
+	if (systrace_tamper_new(w) || systrace_deferred_new(w) || systrace_walker_new(session, &w->maps.walker)) {
 		systrace_tamper_free(w);
 		systrace_deferred_free(w);
 		systrace_uncharge(session, size);
@@ -116,7 +116,7 @@ static void watch_free(struct watch *w)
 	systrace_tamper_free(w);
 	systrace_deferred_free(w);
 	systrace_whole_free(w);
-	systrace_walker_free(w);
+	systrace_walker_free(w->session, w->maps.walker);
 	systrace_session_put(w->session);
 	kfree(w->stash);
 	kfree(w);

@@ -540,10 +540,11 @@ static bool look(struct capture *c, struct walker *w, u32 n, struct mm_struct *m
 	return true;
 }
 
-static u64 thread_pointer(void)
+/* Of a task that does not run it is where the last switch has put it. */
+static u64 thread_pointer(const struct task_struct *task)
 {
 #ifdef CONFIG_X86_64
-	return x86_fsbase_read_cpu();
+	return task == current ? x86_fsbase_read_cpu() : READ_ONCE(task->thread.fsbase);
 #else
 	return 0;
 #endif
@@ -551,12 +552,13 @@ static u64 thread_pointer(void)
 
 const struct systrace_walk *systrace_walk_of(struct capture *c, struct walker *w, struct place *place)
 {
+	/* The task's, which a worker may have borrowed. */
 	struct mm_struct *mm = current->mm;
 	/* Pairs with the release when walks are added. */
 	u32 n = smp_load_acquire(&w->walks->n);
 	unsigned long exec;
 
-	if (c->task != current || !mm || !systrace_may_lock(c))
+	if (!mm || !systrace_may_lock(c))
 		return NULL;
 	exec = READ_ONCE(mm->exec_vm);
 	if (unlikely(!w->any || w->exec != exec || w->n != n) && !look(c, w, n, mm, exec))
@@ -565,7 +567,7 @@ const struct systrace_walk *systrace_walk_of(struct capture *c, struct walker *w
 		return NULL;
 	place->walk = w->found;
 	place->base = w->base;
-	place->thread = thread_pointer();
+	place->thread = thread_pointer(c->task);
 	return &w->walks->walk[w->found];
 }
 
@@ -634,36 +636,33 @@ void systrace_walks_free(const struct session *s)
 	systrace_uncharge(s, sizeof(*s->walks));
 }
 
-/* A session without walks has none. */
-int systrace_walker_new(struct watch *w)
+int systrace_walker_new(struct session *s, struct walker **walker)
 {
-	const struct session *s = w->session;
 	struct mem_cgroup *before;
-	struct walker *walker;
 
-	BUILD_BUG_ON(sizeof(*walker) > 16384);
+	BUILD_BUG_ON(sizeof(**walker) > 17408);
+	*walker = NULL;
 	if (!s->walks)
 		return 0;
-	if (!systrace_charge(s, sizeof(*walker)))
+	if (!systrace_charge(s, sizeof(**walker)))
 		return -EDQUOT;
 	before = set_active_memcg(s->memcg);
-	walker = kzalloc(sizeof(*walker), GFP_KERNEL_ACCOUNT);
+	*walker = kzalloc(sizeof(**walker), GFP_KERNEL_ACCOUNT);
 	set_active_memcg(before);
-	if (!walker) {
-		systrace_uncharge(s, sizeof(*walker));
+	if (!*walker) {
+		systrace_uncharge(s, sizeof(**walker));
 		return -ENOMEM;
 	}
-	walker->walks = s->walks;
-	w->maps.walker = walker;
+	(*walker)->walks = s->walks;
 	return 0;
 }
 
-void systrace_walker_free(struct watch *w)
+void systrace_walker_free(struct session *s, struct walker *walker)
 {
-	if (!w->maps.walker)
+	if (!walker)
 		return;
-	systrace_uncharge(w->session, sizeof(*w->maps.walker));
-	kfree(w->maps.walker);
+	systrace_uncharge(s, sizeof(*walker));
+	kfree(walker);
 }
 
 #endif /* __KERNEL__ */

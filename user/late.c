@@ -85,7 +85,25 @@ uint32_t enter_tail(const struct systrace_enter *e)
 	if (e->head.flags & SYSTRACE_R_DEFERRED)
 		return sizeof(last);
 	memcpy(&last, (const uint8_t *)e + e->head.len - sizeof(last), sizeof(last));
-	return e->head.flags & SYSTRACE_R_STACK && last <= room && last % 8 == 0 ? last + sizeof(last) : 0;
+	return e->head.flags & (SYSTRACE_R_STACK | SYSTRACE_R_WALK) && last <= room && last % 8 == 0 ? last + sizeof(last) : 0;
+}
+
+const struct systrace_block *enter_tail_block(const struct systrace_enter *e, int n)
+{
+	uint32_t left = enter_tail(e), len;
+	const uint8_t *at = (const uint8_t *)e + e->head.len - left;
+
+	for (;; at += len, left -= len) {
+		const struct systrace_block *b = (const void *)at;
+
+		if (left < sizeof(*b) || b->len > left - sizeof(*b))
+			return NULL;
+		if (!n--)
+			return b;
+		len = sizeof(*b) + (b->len + 7) / 8 * 8;
+		if (len > left)
+			return NULL;
+	}
 }
 
 struct systrace_record *late_patch(const struct systrace_enter *e, const struct systrace_exit *x)

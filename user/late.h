@@ -9,9 +9,11 @@
 
 /*
  * Bytes at the end of an ENTER that are no blocks of its plan: of one that was kept back, when its call began; of one
- * with SYSTRACE_R_STACK, where it hangs, and how many bytes that is.
+ * with SYSTRACE_R_STACK or SYSTRACE_R_WALK, where it hangs, and how many bytes that is.
  */
 uint32_t enter_tail(const struct systrace_enter *);
+/* Of what says where it hangs; NULL: there are not so many. */
+const struct systrace_block *enter_tail_block(const struct systrace_enter *, int n);
 
 /* False: it is another call's, of which broken recordings are full. */
 static inline bool is_exit_of(const struct systrace_exit *x, const struct systrace_enter *e)

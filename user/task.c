@@ -74,7 +74,8 @@ struct task {
 	bool held;			/* its line is shown, if at all, at its end */
 	bool undecided;			/* whether its call is told is known at its end */
 	struct codes *codes;		/* with --python: what it has told */
-	struct text python;		/* and the frames of a call that were looked at before it */
+	struct text python;		/* and the frames of a call that were looked at before it, */
+	bool python_hangs;		/* or where it hung when the watch began */
 	struct text frames;		/* with -k: of a call whose stack was looked at before it, */
 	bool hangs;			/* or of one that was under way when the watch began */
 	struct happening h;
@@ -346,13 +347,17 @@ static void show_last_frames(struct task *t)
 static void keep_python(struct task *t, const struct systrace_enter *e)
 {
 	t->python.len = 0;
-	if (opt.python && (t->in_call || t->undecided) && !counting.only)
-		frames_before(&t->python, t->codes, e);
+	t->python_hangs = false;
+	if (opt.python && (t->in_call || t->undecided) && !counting.only && !frames_before(&t->python, t->codes, e))
+		t->python_hangs = frames_midway(&t->python, t->codes, e);
 }
 
 /* Nothing, or a line each; if only one is asked for, it stands at the end of the call's line. */
 static void show_python(struct task *t, const struct systrace_exit *x)
 {
+	/* the call's end says it again */
+	if (t->python_hangs && x)
+		t->python.len = 0;
 	if (t->python.len)
 		put_mem(output_text(), t->python.s, t->python.len);
 	else if (opt.python && x)
@@ -995,10 +1000,14 @@ static void show_detached(struct task *t)
 	output_select(t->out);
 	if ((speaker == t || show.separately) && output_in_line()) {
 		put_s(output_text(), " <detached ...>");
+		if (t->python_hangs && t->in_call && opt.python == 1)
+			show_python(t, NULL);
 		output_end();
 		/* what it still hangs in, where */
 		if (t->hangs && t->in_call)
 			show_kept_frames(t);
+		if (t->python_hangs && t->in_call)
+			show_python(t, NULL);
 	}
 }
 

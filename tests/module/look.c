@@ -146,7 +146,7 @@ static const struct {
 	uint32_t size;
 	uint16_t flags;
 } types[] = {
-	[SYSTRACE_ENTER] = { sizeof(struct systrace_enter), SYSTRACE_R_MISSED | SYSTRACE_R_MIDWAY | SYSTRACE_R_STACK | SYSTRACE_R_DEFERRED |
+	[SYSTRACE_ENTER] = { sizeof(struct systrace_enter), SYSTRACE_R_MISSED | SYSTRACE_R_MIDWAY | SYSTRACE_R_STACK | SYSTRACE_R_WALK | SYSTRACE_R_DEFERRED |
 			     SYSTRACE_R_UNPOKED | SYSTRACE_R_POKED | SYSTRACE_R_DELAYED | SYSTRACE_R_WHOLE },
 	[SYSTRACE_EXIT] = { sizeof(struct systrace_exit), SYSTRACE_R_LATE | SYSTRACE_R_DYING | SYSTRACE_R_UNPOKED |
 			    SYSTRACE_R_POKED | SYSTRACE_R_DELAYED | SYSTRACE_R_VALUE | SYSTRACE_R_INJECTED | SYSTRACE_R_WHOLE },
@@ -216,7 +216,7 @@ static const char *bad_blocks(const struct slot *s, uint32_t place, const uint8_
 }
 
 /* Behind its blocks are those of its stack and mappings, and how many bytes these are; NULL: that cannot be. */
-static const uint8_t *before_stack(const struct systrace_enter *enter, const uint8_t *end)
+static const uint8_t *before_tail(const struct systrace_enter *enter, const uint8_t *end)
 {
 	uint64_t len;
 
@@ -255,10 +255,10 @@ static const char *bad_record(const struct slot *s, const struct systrace_record
 	case SYSTRACE_ENTER:
 		if (r->flags & SYSTRACE_R_DEFERRED)
 			end -= 8;
-		if (r->flags & SYSTRACE_R_STACK)
-			end = before_stack(enter, end);
+		if (r->flags & (SYSTRACE_R_STACK | SYSTRACE_R_WALK))
+			end = before_tail(enter, end);
 		if (!end)
-			return "a stack that cannot be";
+			return "a tail that cannot be";
 		return bad_blocks(s, enter->plan, (const uint8_t *)(enter + 1), end);
 	case SYSTRACE_EXIT:
 		return bad_blocks(s, exit->plan, (const uint8_t *)(exit + 1), end);

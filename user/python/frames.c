@@ -8,6 +8,7 @@
 #include <string.h>
 #include "call.h"
 #include "dict.h"
+#include "late.h"
 #include "options.h"
 #include "output.h"
 #include "python/frames.h"
@@ -265,6 +266,12 @@ static const struct systrace_block *find(const struct systrace_record *r, int ph
 	return happening_fact(&(struct happening){ .enter = &enter, .exit = x }, FACT_WALK, phase);
 }
 
+/* Of a call that was under way when the watch began. */
+static const struct systrace_block *find_midway(const struct systrace_enter *e)
+{
+	return e->head.flags & SYSTRACE_R_WALK ? enter_tail_block(e, e->head.flags & SYSTRACE_R_STACK ? 2 : 0) : NULL;
+}
+
 void codes_learn(struct codes **at, const struct systrace_record *r)
 {
 	if (r->abi != SYSTRACE_X86_64 || (r->type != SYSTRACE_ENTER && r->type != SYSTRACE_EXIT))
@@ -272,6 +279,8 @@ void codes_learn(struct codes **at, const struct systrace_record *r)
 	learn(at, find(r, AT_ENTER));
 	if (r->type == SYSTRACE_EXIT)
 		learn(at, find(r, AT_EXIT));
+	else
+		learn(at, find_midway((const void *)r));
 }
 
 /* ---- to show ------------------------------------------------------------------------------------ */
@@ -344,6 +353,11 @@ static bool put_frames(struct text *t, const struct codes *codes, const struct s
 bool frames_before(struct text *t, const struct codes *codes, const struct systrace_enter *e)
 {
 	return put_frames(t, codes, find(&e->head, AT_ENTER));
+}
+
+bool frames_midway(struct text *t, const struct codes *codes, const struct systrace_enter *e)
+{
+	return put_frames(t, codes, find_midway(e));
 }
 
 bool frames_at_exit(struct text *t, const struct codes *codes, const struct systrace_exit *x)

@@ -23,6 +23,7 @@ void codes_drop(struct codes **);
  * The frames behind a call, a line each, or all of one behind " @ ".  False: the record says nothing of frames, or there are none.
  */
 bool frames_before(struct text *, const struct codes *, const struct systrace_enter *);
+bool frames_midway(struct text *, const struct codes *, const struct systrace_enter *);	/* where it hangs */
 bool frames_at_exit(struct text *, const struct codes *, const struct systrace_exit *);
 
 #endif

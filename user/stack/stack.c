@@ -101,22 +101,8 @@ static struct happening of_exit(struct systrace_enter *enter, const struct systr
 /* Of a call that was under way when the watch began: the two blocks at its end, or NULL. */
 static void find_midway(const struct systrace_enter *e, const struct systrace_block *found[2])
 {
-	uint32_t left = e->head.flags & SYSTRACE_R_STACK ? enter_tail(e) : 0, len;
-	const uint8_t *at = (const uint8_t *)e + e->head.len - left;
-
-	for (int i = 0; i < 2; i++) {
-		const struct systrace_block *b = (const void *)at;
-
-		found[i] = NULL;
-		if (left < sizeof(*b) || b->len > left - sizeof(*b))
-			return;
-		found[i] = b;
-		len = sizeof(*b) + (b->len + 7) / 8 * 8;
-		if (len > left)
-			return;
-		at += len;
-		left -= len;
-	}
+	for (int i = 0; i < 2; i++)
+		found[i] = e->head.flags & SYSTRACE_R_STACK ? enter_tail_block(e, i) : NULL;
 }
 
 void maps_learn(struct maps **at, const struct systrace_record *r)
