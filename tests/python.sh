@@ -64,7 +64,7 @@ attached() {
 	until grep -qs '^257 ' /proc/$pid/syscall && ls -l /proc/$pid/fd | grep -q /dev/null; do sleep 0.2; done
 	"$reader" -f -ff -s 100000 --python -e trace=write -o joined -p $pid 2>err &
 	until grep -qs attached err; do sleep 0.2; done
-	echo >gate
+	: >gate
 	wait
 }
 
@@ -107,6 +107,60 @@ verdict "nothing is shown if nobody asks" "$(is "$(line)" 'write(1, "x", 1) = 1
 both=$(line -k --python)
 verdict "with -k there are both" "$([[ $both == *write+0x*'line.py:2 in f'* ]] || echo "it is: $both")"
 verdict "they are of calls that are shown" "$(is "$(line --python -z | grep -c 'line.py:2 in f')$(line --python -Z)" 1)"
+
+# Only calls that a line, a function or a file has part in.
+cat >choose.py <<'END'
+import os
+def f(n): os.write(1, b"%d" % n)
+class C:
+    def g(self): f(2)
+f(1)
+C().g()
+exec(compile("f(3)", "/other/folder/x.py", "exec"))
+END
+# The data of the writes that are shown.
+chosen() {
+	"$reader" -e trace=write -o log "$@" "$python" choose.py >/dev/null 2>err </dev/null
+	sed -n 's/^write(1, "\(.*\)",.*/\1/p' log | tr -d '\n'
+}
+verdict "--line" "$(is "$(chosen --line choose.py:6) $(chosen --line choose.py:2) $(chosen --line hoose.py:2)" "2 123 ")"
+verdict "--function" "$(is "$(chosen --function 'g') $(chosen --function 'C.*') $(chosen --function '*g')" " 2 2")"
+verdict "--file-of" "$(is "$(chosen --file-of 'folder/*') $(chosen --file-of 'choose.py')" "3 123")"
+verdict "two of them" "$(is "$(chosen --line choose.py:2 --function 'C.*') $(chosen --line choose.py:5 --function 'C.*')" "2 ")"
+verdict "they look at all frames, whatever is shown" "$(is "$(chosen --line choose.py:6 --python=1)" 2)"
+says "a line has a number" 1 ".*invalid --line argument: 'app.py': it takes FILE:LINE.*" "$reader" --line app.py true
+says "they are not counted" 1 ".*cannot be given with -c.*" "$reader" -c --line app.py:1 true
+
+# Of a call that hangs when the watch begins, and still does when it ends; and of one that has ended meanwhile.
+cat >hang.py <<'END'
+import signal
+def f(): signal.sigtimedwait([signal.SIGUSR1], 1000)
+f()
+END
+hang() { # hang WHILE OPTION...: WHILE the reader watches it
+	local meanwhile=$1 pid reader_pid
+	shift
+	"$python" hang.py &
+	pid=$!
+	until grep -qs '^128 ' /proc/$pid/syscall; do sleep 0.2; done
+	rm -f hung
+	"$reader" -o hung "$@" -p $pid 2>err &
+	reader_pid=$!
+	until grep -qs rt_sigtimedwait hung; do sleep 0.2; done
+	$meanwhile $pid
+	kill $reader_pid
+	wait $reader_pid
+	kill $pid
+	wait $pid 2>/dev/null
+	sed -n '/^rt_sigtimedwait/,$p' hung | sed '/^[a-z+-].*/!b; s/.*\( = \|<det\)/\1/'
+}
+end_of_call() { kill -USR1 "$1"; until grep -q exited hung; do sleep 0.2; done; }
+verdict "where it hangs" "$(is "$(hang : --python)" "<detached ...>
+ > $PWD/hang.py:2 in f
+ > $PWD/hang.py:3 in <module>")"
+verdict "where it hangs, at the end of a line" "$(is "$(hang : --python=1)" "<detached ...>  @ $PWD/hang.py:2 f")"
+verdict "where it hangs, behind its stack" "$(is "$(hang : -k --python | grep -c '^ > .*\(sigtimedwait\|hang.py:[23] in\)')" 3)"
+verdict "where it hung, once, when it has ended" "$(is "$(hang end_of_call --python | grep -c '^ > .*hang.py:[23] in')" 2)"
 says "how many frames is a number" 1 ".*invalid --python argument: 'many'.*" "$reader" --python=many true
 says "nor none" 1 ".*invalid --python argument: '0'.*" "$reader" --python=0 true
 says "not with --flight" 1 ".*--python needs all records.*" "$reader" --python --flight 1M true

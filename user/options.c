@@ -24,6 +24,7 @@
 #include "stack/stack.h"
 #include "stack/unwind.h"
 #include "python/frames.h"
+#include "python/select.h"
 #include "suggest.h"
 #include "tips.h"
 #include "touch.h"
@@ -741,6 +742,25 @@ static void take_python(const struct option_row *o, const char *arg)
 	free(copy);
 }
 
+static void take_line(const struct option_row *o, const char *arg)
+{
+	if (!select_line(arg))
+		die_usage("invalid %s argument: '%s': it takes FILE:LINE, as app.py:42", used, arg);
+	(void)o;
+}
+
+static void take_function(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	select_function(arg);
+}
+
+static void take_file_of(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	select_file(arg);
+}
+
 static void take_interval(const struct option_row *o, const char *arg)
 {
 	if (!time_parse(arg, 1000000000, &counting.interval) || !counting.interval)
@@ -869,6 +889,9 @@ static const struct option_row rows[] = {
 	{ 0, { "python" }, MAYBE, "N,col", take_python,
 	  "show the lines of a Python program that made each call: at most N frames (all);\n"
 	  "1: at the end of the call's line; col: with columns (since 3.11)", .ours = true },
+	{ 0, { "line" }, YES, "FILE:LINE", take_line, "only calls that this line of a Python program made, itself or by what it called", .ours = true },
+	{ 0, { "function" }, YES, "PATTERN", take_function, "the same of a function of this qualified name: 'Config.*'", .ours = true },
+	{ 0, { "file-of" }, YES, "PATTERN", take_file_of, "the same of any line of such a file: 'site-packages/requests/*'", .ours = true },
 	{ 0, { "kvm" }, YES, "vcpu", take_kvm, "accepted without effect" },
 	{ 0, { "secontext" }, MAYBE, "full,mismatch", take_secontext, "refused: security contexts are not shown" },
 
@@ -1299,6 +1322,10 @@ static void settle_sending(void)
 /* What was told once may be what is overwritten. */
 static void settle_python(void)
 {
+	if (select_asked() && counting.on)
+		die_usage("--line, --function and --file-of choose calls that are shown: they cannot be given with -c or -C");
+	if (select_asked() && !opt.python)
+		opt.python = FRAMES_ALL;
 	if (opt.python && (run.flight || run.mode & SYSTRACE_OVERWRITE))
 		die_usage("--python needs all records: it cannot be given with --overwrite or --flight");
 }

@@ -24,6 +24,7 @@
 #include "options.h"
 #include "pids.h"
 #include "python/frames.h"
+#include "python/select.h"
 #include "qualify.h"
 #include "results.h"
 #include "stack/stack.h"
@@ -461,7 +462,7 @@ static void take_enter(struct task *t, const struct systrace_enter *given)
 	t->in_call = decide(t) || t->undecided;
 	keep_frames(t, e);
 	keep_python(t, e);
-	t->held = results_asked();
+	t->held = results_asked() || select_asked();
 	if (t->in_call && !t->undecided && !t->held && !counting.only)
 		silent = t;
 }
@@ -522,7 +523,7 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 	calls_told += counting.only;
 	if (counting.only)
 		return;
-	if (held && !results_pass(t->h.enter, x)) {
+	if (held && !(results_pass(t->h.enter, x) && select_pass(t->codes, t->h.enter, x))) {
 		note_waited(t, x);
 		t->h.exit = NULL;
 		return;
@@ -627,7 +628,7 @@ static void break_call(struct task *t, uint64_t time)
 	t->in_call = false;
 	if (t->undecided || counting.only)
 		return;
-	if (t->held && !results_pass_unfinished(time - t->h.enter->head.time))
+	if (t->held && !(results_pass_unfinished(time - t->h.enter->head.time) && select_pass(t->codes, t->h.enter, NULL)))
 		return;
 	if (t->held)
 		show_held(t);
@@ -995,7 +996,7 @@ static void show_detached(struct task *t)
 {
 	if (!show.no_attach)
 		say("Process %d detached", t->tid);
-	if (t->in_call && t->held && !t->undecided && results_pass_detached())
+	if (t->in_call && t->held && !t->undecided && results_pass_detached() && select_pass(t->codes, t->h.enter, NULL))
 		show_beginning(t);
 	output_select(t->out);
 	if ((speaker == t || show.separately) && output_in_line()) {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Makes write(2)s whose data are the frames that made them, as Python itself says: tests/python/check.py compares.
 
-lines.py TIMES [FILE]: does all of it so many times, once there is something in FILE.
+lines.py TIMES [FILE]: does all of it so many times, once somebody opens FILE to write.
 """
 import asyncio
 import os

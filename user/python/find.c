@@ -24,8 +24,10 @@
 #include "options.h"
 #include "output.h"
 #include "python/find.h"
+#include "python/frames.h"
 #include "python/inspect.h"
 #include "python/pythons.h"
+#include "python/select.h"
 #include "stack/strange.h"
 #include "text.h"
 
@@ -57,7 +59,8 @@ static void add(const struct python *p, struct systrace_walk *w, const char *pat
 		say("%s: there are more than %u Pythons: no frames are shown of it", path, SYSTRACE_WALKS_MAX);
 		return;
 	}
-	w->max = opt.python;
+	/* what is looked for may be in any of them */
+	w->max = select_asked() ? (int)FRAMES_ALL : opt.python;
 	if (device_walks(w, 1))
 		found[nfound++] = *p;
 	else

@@ -310,23 +310,34 @@ static void put_position(struct text *t, struct position p)
 		put_f(t, "-%u", p.end_column);
 }
 
-static void put_frame(struct text *t, const struct walk *w, const struct codes *codes, uint32_t i, const char *in)
+/* False: nobody has told what it is. */
+static bool get_frame(struct python_frame *f, const struct walk *w, const struct codes *codes, uint32_t i)
 {
 	uint64_t word[WORDS], object;
 	const struct code *c;
 
 	memcpy(word, w->frames + i * sizeof(word), sizeof(word));
 	object = word[0] & ~(uint64_t)w->python->tag;
-	/* there was no room to tell of it: it may be another one by now */
-	c = codes && i < w->head.known ? dict_find(&codes->by_address, object) : NULL;
-	if (!c) {
+	c = codes ? dict_find(&codes->by_address, object) : NULL;
+	if (!c)
+		return false;
+	*f = (struct python_frame){ (const char *)c->bytes, (const char *)c->bytes + c->file, c->file, c->name,
+			     position_of(w->python, c, object, word[1]) };
+	return true;
+}
+
+static void put_frame(struct text *t, const struct walk *w, const struct codes *codes, uint32_t i, const char *in)
+{
+	struct python_frame f;
+
+	if (!get_frame(&f, w, codes, i)) {
 		put_s(t, "?");
 		return;
 	}
-	put_mem(t, (const char *)c->bytes, c->file);
-	put_position(t, position_of(w->python, c, object, word[1]));
+	put_mem(t, f.file, f.file_len);
+	put_position(t, f.position);
 	put_s(t, in);
-	put_mem(t, (const char *)c->bytes + c->file, c->name);
+	put_mem(t, f.name, f.name_len);
 }
 
 static bool put_frames(struct text *t, const struct codes *codes, const struct systrace_block *b)
@@ -363,4 +374,25 @@ bool frames_midway(struct text *t, const struct codes *codes, const struct systr
 bool frames_at_exit(struct text *t, const struct codes *codes, const struct systrace_exit *x)
 {
 	return put_frames(t, codes, find(&x->head, AT_EXIT));
+}
+
+static const struct systrace_block *find_any(const struct systrace_enter *e, const struct systrace_exit *x)
+{
+	const struct systrace_block *before = find(&e->head, AT_ENTER);
+
+	return before ? before : x ? find(&x->head, AT_EXIT) : find_midway(e);
+}
+
+bool frames_have(const struct codes *codes, const struct systrace_enter *e, const struct systrace_exit *x, frame_test *test,
+		 const void *with)
+{
+	struct python_frame f;
+	struct walk w;
+
+	if (!open_walk(&w, find_any(e, x)))
+		return false;
+	for (uint32_t i = 0; i < w.head.count; i++)
+		if (get_frame(&f, &w, codes, i) && test(&f, with))
+			return true;
+	return false;
 }

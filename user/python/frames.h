@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <linux/systrace.h>
+#include "python/python.h"
 
 #define FRAMES_ALL	SYSTRACE_WALK_MAX
 
@@ -25,5 +26,16 @@ void codes_drop(struct codes **);
 bool frames_before(struct text *, const struct codes *, const struct systrace_enter *);
 bool frames_midway(struct text *, const struct codes *, const struct systrace_enter *);	/* where it hangs */
 bool frames_at_exit(struct text *, const struct codes *, const struct systrace_exit *);
+
+/* One of them; no NUL stands behind the names. */
+struct python_frame {
+	const char *file, *name;
+	size_t file_len, name_len;
+	struct position position;
+};
+typedef bool frame_test(const struct python_frame *, const void *);
+
+/* Whether one of a call's frames is such; x: NULL if it has not ended. */
+bool frames_have(const struct codes *, const struct systrace_enter *, const struct systrace_exit *x, frame_test *, const void *);
 
 #endif
