@@ -346,7 +346,8 @@ enum {
 				 * function for it (do_restart_poll), no NUL */
 	SYSTRACE_WALK,		/* struct systrace_walked: a chain in the task's memory, by the walk that
 				 * belongs to a file of its program.  SYSTRACE_NONE: there is no such walk, or
-				 * no such chain, or it cannot be known just now, and always on PREEMPT_RT;
+				 * no such chain, or it cannot be known just now; on PREEMPT_RT that is
+				 * known of tasks alone that sleep (SYSTRACE_R_WALK);
 				 * SYSTRACE_CUT: it goes on, or what comes next cannot be read.  Never
 				 * SYSTRACE_FAULT.  In no EACH, and once in a plan */
 };
