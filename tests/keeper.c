@@ -97,7 +97,8 @@ static void ask_without_need(void)
 	is_bad(7, ask(ASK_ECHO, 0, 0, &us, sizeof(us), &t) >= 0);
 	is_bad(8, ask(ASK_UNWIND, 0, 0, &u, sizeof(u), &t) >= 0);
 	is_bad(9, ask(ASK_SIGNAL, SIGTERM, 0, NULL, 0, &t) >= 0);
-	is_bad(10, t.len);
+	is_bad(10, ask(ASK_PYTHON, us, 0, NULL, 0, &t) >= 0);
+	is_bad(11, t.len);
 }
 
 /* Only what ends us, and only the command. */
@@ -131,6 +132,15 @@ static void unwind_nonsense(void)
 	is_bad(1, ask(ASK_UNWIND, 0, 0, room, sizeof(room), &t) >= 0);
 	is_bad(2, ask(ASK_UNWIND, 0, 0, room, 3, &t) >= 0);
 	is_bad(3, ask(ASK_FORGET, 0, 0, room, 3, &t) > 0);
+}
+
+static void python_nonsense(void)
+{
+	struct text t = { 0 };
+
+	is_bad(0, ask(ASK_PYTHON, 0, -1, NULL, 0, &t) >= 0);
+	is_bad(1, ask(ASK_PYTHON, 0, 1, NULL, 0, &t) >= 0);
+	is_bad(2, ask(ASK_PYTHON, 0, 0, NULL, 0, &t) < 0 || t.len);
 }
 
 static void end_of_stop(void)
@@ -192,6 +202,10 @@ int main(void)
 	o = session(unwind_nonsense, NULL);
 	check(!o.bad && o.status == 7, "mappings and stacks that are shorter than they say are refused");
 	opt.stack = 0;
+	opt.python = 1;
+	o = session(python_nonsense, NULL);
+	check(!o.bad && o.status == 7, "of Pythons it gets those that are known");
+	opt.python = 0;
 	o = session(end_of_stop, NULL);
 	check(!o.killed && o.status, "it cannot have us stopped");
 	o = session(send_nonsense, NULL);

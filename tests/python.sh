@@ -133,7 +133,7 @@ says "they are not counted" 1 ".*cannot be given with -c.*" "$reader" -c --line 
 
 # Of a call that hangs when the watch begins, and still does when it ends; and of one that has ended meanwhile.
 cat >hang.py <<'END'
-import signal
+import signal; signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
 def f(): signal.sigtimedwait([signal.SIGUSR1], 1000)
 f()
 END

@@ -9,6 +9,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -29,6 +30,7 @@
 #include "interrupt.h"
 #include "options.h"
 #include "output.h"
+#include "python/inspect.h"
 #include "sandbox.h"
 #include "stack/helper.h"
 #include "stack/strange.h"
@@ -644,10 +646,95 @@ static void inheritance(void)
 	talk_end(pid, socket);
 }
 
+/* ---- Pythons --------------------------------------------------------------------------------------- */
+
+#define DAMAGED		400
+
+static uint32_t kind_of(const char *path, const char *name)
+{
+	struct inspected is;
+	int file = strange_open(path);
+	bool answered = file >= 0 && inspect(file, name, &is, clock_ms() + 10000);
+
+	if (file >= 0)
+		close(file);
+	return answered ? is.kind : PYTHON_KINDS;
+}
+
+/* A word somewhere in its heads, or a shorter file. */
+static void damage(uint8_t *s, const uint8_t *whole, size_t *len)
+{
+	static const uint64_t odd[] = { 0, 1, 8, 0x7fff, 0xffff, 0x7fffffff, 0xffffffff, 1ULL << 63, ~7ULL, ~0ULL };
+	const Elf64_Ehdr *e = (const void *)whole;
+	size_t heads = sizeof(*e), table = e->e_shnum * sizeof(Elf64_Shdr), at;
+	uint64_t word = odd[rand() % (sizeof(odd) / sizeof(odd[0]))];
+
+	switch (rand() % 4) {
+	case 0:
+		at = 16 + rand() % (heads - 24);
+		break;
+	case 1:
+		at = e->e_phoff + rand() % (e->e_phnum * sizeof(Elf64_Phdr) - 8);
+		break;
+	case 2:
+		at = e->e_shoff + rand() % (table - 8);
+		break;
+	default:
+		*len = rand() % *len;
+		return;
+	}
+	memcpy(s + at, &word, 1 << rand() % 4);
+}
+
+/* Whatever is forged, there is an answer; and the next file is what it is. */
+static void pythons(void)
+{
+	const char *path = in_folder("python"), *name;
+	int answers = 0, known = 0, fd;
+	uint8_t *s, *copy;
+	struct stat is;
+	glob_t found;
+	size_t len;
+
+	if (glob("/usr/bin/python3.[0-9]*[0-9]", 0, NULL, &found) || stat(found.gl_pathv[0], &is)) {
+		check(false, "there is a Python in /usr/bin");
+		return;
+	}
+	name = found.gl_pathv[0];
+	check(kind_of(name, name) == PYTHON_KNOWN && kind_of("/proc/self/maps", name) == PYTHON_KINDS && kind_of("/bin/sh", name) == PYTHON_NONE,
+	      "%s is a Python, sh is none, and what is in /proc is not opened", name);
+	s = malloc(is.st_size);
+	copy = malloc(is.st_size);
+	fd = open(name, O_RDONLY);
+	if (read(fd, s, is.st_size) != is.st_size)
+		exit(2);
+	close(fd);
+	srand(20);
+	for (int i = 0; i < DAMAGED; i++) {
+		uint32_t kind;
+
+		memcpy(copy, s, len = is.st_size);
+		for (int n = rand() % 3; n >= 0 && len == (size_t)is.st_size; n--)
+			damage(copy, s, &len);
+		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+		if (write(fd, copy, len) != (ssize_t)len)
+			exit(2);
+		close(fd);
+		kind = kind_of(path, name);
+		answers += kind < PYTHON_KINDS;
+		known += kind == PYTHON_KNOWN;
+	}
+	check(answers == DAMAGED, "of %d damaged Pythons %d are answered, %d as if they were whole", DAMAGED, answers, known);
+	check(kind_of(name, name) == PYTHON_KNOWN, "and then a good one");
+	free(s);
+	free(copy);
+	globfree(&found);
+}
+
 static const struct { const char *name; void (*play)(void); } parts[] = {
 	{ "honest", honest }, { "separate", separate }, { "names", names }, { "linked", linked }, { "forged", forged },
 	{ "inheritance", inheritance }, { "rights", rights }, { "limits", limits }, { "sandboxes", sandboxes }, { "silent", silent },
-	{ "orphaned", orphaned }, { "interruption", interruption },
+	{ "orphaned", orphaned }, { "pythons", pythons }, { "interruption", interruption },
 };
 
 static bool is_asked_for(const char *name, int argc, char **argv)
