@@ -66,7 +66,7 @@ suites() {
 		access-$kver   vm    tests/vm.sh -s -k $kver -- tests/access.sh
 		apparmor-$kver vm    tests/vm.sh -s -k $kver -- tests/apparmor.sh
 		options-$kver  vm    tests/vm.sh -s -k $kver -- tests/options.sh
-		python-$kver   vm    tests/vm.sh -s -t 1500 -k $kver -- tests/python.sh
+		python-$kver   vm    tests/vm.sh -s -t 1500 -k $kver -- tests/python.sh 4
 		parted-$kver   vm    tests/vm.sh -s -k $kver -- tests/parted.sh
 		echo-$kver     vm    tests/vm.sh -s -k $kver -- tests/echo.sh
 		undisturbed-$kver vm tests/vm.sh -s -k $kver -t 900 -- tests/undisturbed.sh
@@ -117,7 +117,7 @@ modules() {
 # minutes, on any machine. make check-matrix runs them everywhere.
 wanted() {
 	[ ${#names[@]} = 0 ] || { [[ " ${names[*]} " == *" $1 "* ]]; return; }
-	[ -n "${KERNELS-}" ] || case $1 in replay-6.12 | options-6.12 | results-6.12 | calls32-6.12 | badinput-6.1 | apparmor-6.12 | echo-6.12 | undisturbed-6.1) false ;; esac
+	[ -n "${KERNELS-}" ] || case $1 in replay-6.12 | options-6.12 | python-6.12 | results-6.12 | calls32-6.12 | badinput-6.1 | apparmor-6.12 | echo-6.12 | undisturbed-6.1) false ;; esac
 }
 
 # Whoever interrupts us does not want the guests to run on.
