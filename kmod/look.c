@@ -169,7 +169,6 @@ static void capture(struct work_struct *work)
 {
 	struct look *look = container_of(work, struct look, work);
 	struct capture *c = &look->capture;
-
 	u32 tail = tail_of(look);
 
 	kthread_use_mm(look->mm);
