@@ -3,9 +3,10 @@
 # systrace-read --python shows: live, replayed, attached to. Runs in the guest, with this machine's Python and with those of
 # other Debians' roots, as far as build/roots has them; PYTHONS names others instead, a command a line.
 # TIMES: how often the program does all that it does (32: more than 5,000 calls for each Python)
+cd "$(dirname "$0")/.." || exit 2
+top=$(pwd -P)
 suite=python
-. "$(dirname "$0")/verdict.sh"
-top=$(cd "$(dirname "$0")/.." && pwd -P) || exit 2
+. tests/verdict.sh
 reader=${READER:-$top/build/systrace-read}
 times=${1:-32}
 needs "$reader"
@@ -14,11 +15,12 @@ export PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8
 
 # A suite's Python with its own loader and libraries, for this machine's may be older.
 of_root() {
-	local python lib=$1/usr/lib/x86_64-linux-gnu
+	local python loader lib=$1/lib/x86_64-linux-gnu
+	# a link may lead out of the root
+	for loader in "$lib"/ld-2.*.so "$lib/ld-linux-x86-64.so.2"; do [ ! -e "$loader" ] || break; done
 	for python in "$1"/usr/bin/python3.*[0-9]; do
 		[ -x "$python" ] || continue
-		# a link may lead out of the root
-		echo "env PYTHONHOME=$1/usr $(readlink -e "$lib/ld-linux-x86-64.so.2" || echo "$lib"/ld-2*.so) --library-path $1/lib/x86_64-linux-gnu:$lib $python"
+		echo "env PYTHONHOME=$1/usr $loader --library-path $lib:$1/usr/lib/x86_64-linux-gnu $python"
 	done
 }
 
@@ -61,7 +63,7 @@ attached() {
 	"$@" "$top/tests/python/lines.py" 2 gate &
 	pid=$!
 	# it has to be in the open(2) of the gate, which is behind all imports
-	until grep -qs '^257 ' /proc/$pid/syscall && ls -l /proc/$pid/fd | grep -q /dev/null; do sleep 0.2; done
+	until grep -qs '^257 ' /proc/$pid/syscall && [ "$(readlink /proc/$pid/fd/900)" = /dev/null ]; do sleep 0.2; done
 	"$reader" -f -ff -s 100000 --python -e trace=write -o joined -p $pid 2>err &
 	until grep -qs attached err; do sleep 0.2; done
 	: >gate
@@ -85,7 +87,7 @@ while read -ra python; do
 done < <(pythons)
 
 # What is shown of a line, for one frame and for several, with columns; and that nothing is without.
-python=$(ls /usr/bin/python3.*[0-9] | tail -1)
+own=$(ls /usr/bin/python3.*[0-9] | tail -1)
 cat >line.py <<'END'
 import os
 def f(): os.write(1, b"x")
@@ -93,7 +95,7 @@ if 1: f()
 END
 # The write's line, single-spaced, and what is below it.
 line() {
-	"$reader" -e trace=write -o log "$@" "$python" line.py >/dev/null 2>err </dev/null
+	"$reader" -e trace=write -o log "$@" "$own" line.py >/dev/null 2>err </dev/null
 	grep -A20 '^write(1, "x"' log | tr -s ' '
 }
 is() { [ "$1" = "$2" ] || echo "it is: $1"; }
@@ -120,7 +122,7 @@ exec(compile("f(3)", "/other/folder/x.py", "exec"))
 END
 # The data of the writes that are shown.
 chosen() {
-	"$reader" -e trace=write -o log "$@" "$python" choose.py >/dev/null 2>err </dev/null
+	"$reader" -e trace=write -o log "$@" "$own" choose.py >/dev/null 2>err </dev/null
 	sed -n 's/^write(1, "\(.*\)",.*/\1/p' log | tr -d '\n'
 }
 verdict "--line" "$(is "$(chosen --line choose.py:6) $(chosen --line choose.py:2) $(chosen --line hoose.py:2)" "2 123 ")"
@@ -140,7 +142,7 @@ END
 hang() { # hang WHILE OPTION...: WHILE the reader watches it
 	local meanwhile=$1 pid reader_pid
 	shift
-	"$python" hang.py &
+	"$own" hang.py &
 	pid=$!
 	until grep -qs '^128 ' /proc/$pid/syscall; do sleep 0.2; done
 	rm -f hung
