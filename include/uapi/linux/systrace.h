@@ -186,7 +186,7 @@ struct systrace_record {
 					 * end at once may all say so */
 #define SYSTRACE_R_STACK	0x0010	/* ENTER of MIDWAY, if SETUP asked for stacks: the blocks of a SYSTRACE_STACK and a
 					 * SYSTRACE_MAPS stand at its end; its last 8 bytes: how many bytes they are */
-#define SYSTRACE_R_WALK		0x0020	/* ENTER of MIDWAY, if the session has WALKS: the block of a SYSTRACE_WALK stands at its
+#define SYSTRACE_R_WALK		0x0100	/* ENTER of MIDWAY, if the session has WALKS: the block of a SYSTRACE_WALK stands at its
 					 * end, behind those of SYSTRACE_R_STACK; its last 8 bytes are the same for all */
 #define SYSTRACE_R_THREAD	0x0020	/* NEW: shares the process of .parent */
 #define SYSTRACE_R_WHOLE	0x0020	/* ENTER, EXIT: some of its blocks are SYSTRACE_LEFT; ENTER with
