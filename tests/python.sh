@@ -73,7 +73,7 @@ attached() {
 check() { # check NAME LEAST FILE...
 	local name=$1 out
 	shift
-	out=$("$top/tests/python/check.py" "$@") && verdict "$name: ${out##*$'\n'}" '' || verdict "$name" "$out"
+	out=$("$top/tests/python/check.py" "$@") && verdict "$name: ${out##*$'\n'}" '' || verdict "$name" "${out:-the check itself failed}"
 }
 
 while read -ra python; do
