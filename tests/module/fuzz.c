@@ -166,7 +166,7 @@ static void worker_ended(int i, int status)
 	shared->worker[i] = 0;
 	/* For want of memory it may have been killed. */
 	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
-		fail(O_WORKERS, "worker %d died of signal %d", i, WTERMSIG(status));
+		show_death(i, WTERMSIG(status));
 }
 
 static void ended(pid_t pid, int status)
@@ -316,6 +316,7 @@ static void begin_round(void)
 	memset((void *)shared->tasks, 0, sizeof(shared->tasks));
 	memset((void *)shared->quiet, 0, sizeof(shared->quiet));
 	memset((void *)shared->beats_of, 0, sizeof(shared->beats_of));
+	memset(shared->death, 0, sizeof(shared->death));
 	atomic_store(&shared->plays, 0);
 	respawns = 0;
 	nroots = 1 + weight(V_TASKS) % 5;

@@ -113,6 +113,12 @@ struct logged {
 	uint32_t a, b;
 };
 
+/* What a worker is about to die of. */
+struct death {
+	int sig, code, by, op;	/* an op, plus 1 */
+	uintptr_t address, ip;
+};
+
 struct shared {
 	uint64_t seed;			/* the round's */
 	struct vector vec;
@@ -127,6 +133,7 @@ struct shared {
 	_Atomic int quiet[WORKERS_MAX];	/* threads that have stopped */
 	_Atomic int plays;		/* just now */
 	_Atomic int doing[WORKERS_MAX][THREADS_MAX];	/* an op, plus 1 */
+	struct death death[WORKERS_MAX];
 	_Atomic int show;		/* a task that is to be told about; 0 once it is */
 	_Atomic int tasks[TASKS_MAX];	/* that may be watched, by number; some are gone */
 	_Atomic uint64_t beat[ROOTS_MAX];
@@ -153,6 +160,7 @@ void note(int op, int slot, long result, uint32_t a, uint32_t b);
 void print_log(unsigned int n);
 void show_task(pid_t pid);
 void show_doing(void);
+void show_death(int i, int sig);
 int find_op(const char *name);
 int report(long rounds);
 uint64_t now_us(void);

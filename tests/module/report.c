@@ -109,6 +109,17 @@ void show_doing(void)
 	}
 }
 
+/* Whoever sent it: the module, the kernel at an instruction (addr2line knows which), or somebody else. */
+void show_death(int i, int sig)
+{
+	const struct death *d = &shared->death[i];
+
+	if (d->sig != sig)
+		return fail(O_WORKERS, "worker %d died of signal %d, of which it did not know", i, sig);
+	fail(O_WORKERS, "worker %d died of signal %d, code %d, %s %#lx, at %#lx in %s", i, sig, d->code,
+	     d->code > 0 ? "address" : "by", d->code > 0 ? d->address : (uintptr_t)d->by, d->ip, d->op ? op_names[d->op - 1] : "no op");
+}
+
 int find_op(const char *name)
 {
 	int op;

@@ -17,10 +17,12 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <ucontext.h>
 #include <unistd.h>
 #include "fuzz.h"
 
 static int me;				/* which worker */
+static pid_t self;
 static __thread int thread;
 
 /* ---- allocations that fail -------------------------------------------------------------- */
@@ -253,15 +255,17 @@ static long ask(struct slot *s, int fd, int op)
 	unsigned long cmd = any_command(op);
 	bool loads = op == OP_LOAD, starts = op == OP_START || op == OP_UNKNOWN;
 	void *at = d;
+	size_t left;
 	long result, before;
 
 	if (!known)
 		known = mmap(NULL, sizeof(*known), RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	fill(op, d, loads ? known : NULL);
 	if (chance(weight(V_MUTATE)) && !below(8)) {
-		/* It ends where nothing is. */
-		at = aside() + ASIDE - below(_IOC_SIZE(cmd) + 1);
-		memmove(at, d, (uint8_t *)aside() + ASIDE - (uint8_t *)at);
+		/* It ends where nothing is; a request of chance has up to twice the room behind @d. */
+		left = below(_IOC_SIZE(cmd) + 1);
+		at = aside() + ASIDE - left;
+		memmove(at, d, left < sizeof(*d) ? left : sizeof(*d));
 	}
 	if (starts)
 		atomic_fetch_add(&s->starts, 1);
@@ -627,9 +631,36 @@ static void do_op(int op)
 	atomic_fetch_add(&shared->spent[op], now_us() - begin);
 }
 
+/* What it is, for who waits for us; then it does what it would have done. */
+static void on_deadly(int sig, siginfo_t *info, void *context)
+{
+	const ucontext_t *at = context;
+
+	/* Not its child, which has all this too. */
+	if (getpid() == self)
+		shared->death[me] = (struct death){ .sig = sig, .code = info->si_code, .by = info->si_pid, .op = shared->doing[me][thread],
+						    .address = (uintptr_t)info->si_addr, .ip = at->uc_mcontext.gregs[REG_RIP] };
+	/* What the kernel found at an instruction it finds there again. */
+	if (info->si_code <= 0)
+		raise(sig);
+}
+
+static void note_death(void)
+{
+	static __thread uint8_t stack[16384];
+	static const int deadly[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS };
+	const struct sigaction action = { .sa_sigaction = on_deadly, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESETHAND };
+	size_t i;
+
+	sigaltstack(&(stack_t){ .ss_sp = stack, .ss_size = sizeof(stack) }, NULL);
+	for (i = 0; i < COUNT_OF(deadly); i++)
+		sigaction(deadly[i], &action, NULL);
+}
+
 static void *run(void *arg)
 {
 	thread = (long)arg;
+	note_death();
 	seed_rng(shared->seed, 1000 + me * 16 + thread);
 	make_aside();
 	fallible_begin();
@@ -664,6 +695,7 @@ void worker(int index)
 	pthread_t t;
 
 	me = index;
+	self = getpid();
 	prctl(PR_SET_NAME, "fuzz-worker");
 	for (i = 0; i < SLOTS; i++)
 		atomic_store(&slots[i].fd, -1);
