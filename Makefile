@@ -171,6 +171,7 @@ $(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline fuzz_elf wrec
 
 $(OUT)/tests/host/tell $(OUT)/tests/host/hostile: tests/made.h
 $(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline fuzz_elf): tests/chance.h
+$(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline): tests/said.h
 $(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_calls: tests/some_options.h
 
 $(OUT)/tests/host/fuzz_calls $(OUT)/tests/host/fuzz_live: tests/fuzz/shape.h tests/fuzz/arena.h

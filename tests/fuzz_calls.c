@@ -28,6 +28,7 @@
 #include "task.h"
 #include "fuzz/module.h"
 #include "fuzz/shape.h"
+#include "said.h"
 #include "some_options.h"
 
 #define CALLS		1500		/* with the same options */
@@ -240,8 +241,7 @@ static void __attribute__((noreturn)) tell_many(int said)
 
 	if (chdir(folder))
 		_exit(2);
-	dup2(said, STDERR_FILENO);
-	dup2(said, STDOUT_FILENO);
+	said_from_here(said);
 	setrlimit(RLIMIT_CPU, &(struct rlimit){ 60, 60 });
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 	words[n++] = "--replay=made up";
@@ -282,58 +282,45 @@ static void __attribute__((noreturn)) tell_many(int said)
 
 /* ---- all of it ----------------------------------------------------------------------------------------- */
 
-static char *all_said(int said, size_t *len)
-{
-	*len = lseek(said, 0, SEEK_END);
-	return mmap(NULL, *len + 1, PROT_READ, MAP_PRIVATE, said, 0);
-}
-
 /* NULL, or what is wrong. */
 static const char *tell_apart(int said)
 {
 	const char *wrong = NULL;
 	int status;
-	size_t len;
-	char *s;
 	pid_t pid;
 
-	if (ftruncate(said, 0))
-		exit(2);
-	lseek(said, 0, SEEK_SET);
+	said_forget(said);
 	shared->begun = false;
 	pid = fork();
 	if (!pid)
 		tell_many(said);
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		exit(2);
-	s = all_said(said, &len);
 	if (WIFSIGNALED(status))
 		wrong = strsignal(WTERMSIG(status));
 	else if (WEXITSTATUS(status) && shared->begun)
 		wrong = "it does not end well";
-	else if (len && !is_safe_lines(s, len))
+	else if (!said_plainly(said))
 		wrong = "what it prints is not plain";
-	munmap(s, len + 1);
 	return wrong;
 }
 
 static void keep_it(int said, const char *wrong, uint64_t seed)
 {
 	size_t len;
-	char *s = all_said(said, &len), name[64], *report = memmem(s, len, "ERROR: AddressSanitizer", 23);
+	char *s = said_all(said, &len), name[64];
 	FILE *f;
 
-	if (!report)
-		report = memmem(s, len, "runtime error", 13);
 	snprintf(name, sizeof(name), "build/fuzz-calls.%016llx", (unsigned long long)seed);
 	f = fopen(name, "w");
 	if (f) {
 		fwrite(s, 1, len, f);
 		fclose(f);
 	}
-	fprintf(stderr, "fuzz_calls: %s: fuzz_calls once 0x%016llx does it again; all that was said is in %s\n%.*s\n", wrong,
-		(unsigned long long)seed, name, report ? 3000 : 0, report ? report : "");
 	munmap(s, len + 1);
+	fprintf(stderr, "fuzz_calls: %s: fuzz_calls once 0x%016llx does it again; all that was said is in %s\n", wrong,
+		(unsigned long long)seed, name);
+	said_show(said);
 }
 
 int main(int argc, char **argv)
@@ -341,7 +328,7 @@ int main(int argc, char **argv)
 	bool once = argc > 2 && !strcmp(argv[1], "once");
 	time_t until = time(NULL) + (argc > 1 && !once ? atoi(argv[1]) : 20);
 	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : (uint64_t)time(NULL), rounds = 0, bad = 0, next;
-	int said = memfd_create("said", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int said = said_open();
 	const char *wrong;
 
 	helper_serve(argv[0]);

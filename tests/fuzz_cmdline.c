@@ -2,7 +2,8 @@
 /*
  * fuzz_cmdline SECONDS [SEED]: command lines by chance, from the table of options and from pieces that their arguments
  * are made of, each in a process of its own under ASAN and UBSAN. All that is made of a command line before the device is
- * opened is made: sets, rules, the predicate, plans. None may crash, hang, or end with another status than 0, 1 and 2, which say what is wrong.
+ * opened is made: sets, rules, the predicate, plans. None may crash, hang, print other than plain text, or end with another status
+ * than 0, 1 and 2, which say what is wrong.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -20,6 +21,7 @@
 #include "output.h"
 #include "predicate.h"
 #include "chance.h"
+#include "said.h"
 
 /* ---- words ----------------------------------------------------------------------------- */
 
@@ -152,18 +154,17 @@ static void take_line(void)
 
 static uint64_t taken;
 
-static bool survives(bool loud)
+/* NULL, or what is wrong. */
+static const char *take_apart(int said)
 {
 	int status;
-	pid_t pid = fork();
+	pid_t pid;
 
+	said_forget(said);
+	pid = fork();
 	if (!pid) {
-		int null = open("/dev/null", O_RDWR);
-
-		dup2(null, 0);
-		dup2(null, 1);
-		if (!loud)
-			dup2(null, 2);
+		dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+		said_from_here(said);
 		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 		setrlimit(RLIMIT_CPU, &(struct rlimit){ 10, 10 });
 		setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 1 << 20, 1 << 20 });
@@ -172,8 +173,12 @@ static bool survives(bool loud)
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		exit(2);
-	taken += WIFEXITED(status) && WEXITSTATUS(status) == TAKEN;
-	return WIFEXITED(status) && (WEXITSTATUS(status) <= 2 || WEXITSTATUS(status) == TAKEN);
+	if (WIFSIGNALED(status))
+		return strsignal(WTERMSIG(status));
+	taken += WEXITSTATUS(status) == TAKEN;
+	if (WEXITSTATUS(status) > 2 && WEXITSTATUS(status) != TAKEN)
+		return "it ends with a status of its own";
+	return said_plainly(said) ? NULL : "what it prints is not plain";
 }
 
 static void say_line(void)
@@ -191,17 +196,20 @@ int main(int argc, char **argv)
 {
 	time_t until = time(NULL) + (argc > 1 ? atoi(argv[1]) : 20);
 	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : (uint64_t)time(NULL), runs = 0, bad = 0;
+	int said = said_open();
+	const char *wrong;
 
 	state = seed * 0x9e3779b97f4a7c15ULL | 1;
 	while (time(NULL) < until && bad < 3) {
 		make_line();
 		runs++;
-		if (survives(false))
+		wrong = take_apart(said);
+		if (!wrong)
 			continue;
 		bad++;
-		fprintf(stderr, "fuzz_cmdline: seed %llu, run %llu:\n", (unsigned long long)seed, (unsigned long long)runs);
+		fprintf(stderr, "fuzz_cmdline: seed %llu, run %llu: %s\n", (unsigned long long)seed, (unsigned long long)runs, wrong);
 		say_line();
-		survives(true);
+		said_show(said);
 	}
 	printf("%s 1 - fuzz cmdline: %llu command lines, of which %llu are taken: none crashes the reader (seed %llu)\n1..1\n",
 	       bad || !taken ? "not ok" : "ok", (unsigned long long)runs, (unsigned long long)taken, (unsigned long long)seed);

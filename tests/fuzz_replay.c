@@ -3,7 +3,7 @@
  * fuzz_replay make FILE [SEED]: makes a recording, of random calls.
  * fuzz_replay SECONDS [SEED [RECORDING...]]: replays recordings that were cut
  * and changed, each in a process of its own, under ASAN and UBSAN.  None may
- * crash, hang, or end with another status than 0 or 1.
+ * crash, hang, end with another status than 0 or 1, or print other than plain text.
  *
  * Besides the RECORDINGs there is one that it makes itself: calls of all plans,
  * with blocks as the module could have written them and random bytes in them.
@@ -12,6 +12,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@
 #include "recording/replay.h"
 #include "stack/helper.h"
 #include "stack/stack.h"
+#include "said.h"
 #include "some_options.h"
 
 const char *__ubsan_default_options(void);
@@ -441,29 +443,48 @@ static void __attribute__((noreturn)) replay_it(bool options)
 	_exit(replay_end());
 }
 
-static void no_output(bool errors)
+/* The files of -ff and -A, which are gone then. */
+static bool wrote_plainly(void)
 {
-	int null = open("/dev/null", O_WRONLY);
+	char pattern[sizeof(folder) + 8];
+	bool plain = true;
+	glob_t files;
 
-	dup2(null, STDOUT_FILENO);
-	if (!errors)
-		dup2(null, STDERR_FILENO);
-	close(null);
+	snprintf(pattern, sizeof(pattern), "%s/file*", folder);
+	if (glob(pattern, 0, NULL, &files))
+		return true;
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		int fd = open(files.gl_pathv[i], O_RDONLY);
+
+		plain &= said_plainly(fd);
+		close(fd);
+		unlink(files.gl_pathv[i]);
+	}
+	globfree(&files);
+	return plain;
 }
 
-/* Whether it ended with a status that it may have; what it said is looked at only if not. */
-static bool survives(bool loud, int worst)
+/* NULL, or what is wrong; 0 is the only status that it may have if it is given no options. */
+static const char *replay_apart(int said, bool options)
 {
 	int status;
-	pid_t pid = fork();
+	pid_t pid;
 
+	said_forget(said);
+	pid = fork();
 	if (!pid) {
-		no_output(loud);
-		replay_it(worst);
+		said_from_here(said);
+		replay_it(options);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		exit(2);
-	return WIFEXITED(status) && WEXITSTATUS(status) <= worst;
+	if (WIFSIGNALED(status))
+		return strsignal(WTERMSIG(status));
+	if (WEXITSTATUS(status) > options)
+		return "it does not end well";
+	if (!wrote_plainly())
+		return "what it writes is not plain";
+	return said_plainly(said) ? NULL : "what it prints is not plain";
 }
 
 static void keep_it(const char *what)
@@ -503,6 +524,8 @@ int main(int argc, char **argv)
 	time_t until = time(NULL) + (argc > 1 ? atoi(argv[1]) : 20);
 	bool make = argc > 2 && !strcmp(argv[1], "make");
 	uint64_t seed = argc > 2 + make ? strtoull(argv[2 + make], NULL, 0) : make ? 0 : (uint64_t)time(NULL), runs = 0, bad = 0;
+	int said = said_open();
+	const char *wrong;
 	struct file f;
 	int nplans;
 
@@ -537,11 +560,12 @@ int main(int argc, char **argv)
 			else
 				spoil(&f);
 			runs++;
-			if (survives(false, !!i))
+			wrong = replay_apart(said, !!i);
+			if (!wrong)
 				continue;
 			bad++;
-			fprintf(stderr, "fuzz_replay: seed %llu, run %llu:\n", (unsigned long long)seed, (unsigned long long)runs);
-			survives(true, 0);
+			fprintf(stderr, "fuzz_replay: seed %llu, run %llu: %s\n", (unsigned long long)seed, (unsigned long long)runs, wrong);
+			said_show(said);
 			keep_it(bad == 1 ? "1" : bad == 2 ? "2" : "3");
 		}
 		free(f.s);
