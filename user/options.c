@@ -1076,6 +1076,30 @@ static void settle_flight(void)
 		until.exit = true;
 }
 
+/* What getopt(3) says it says of words that nobody has looked at. */
+static int next_option(int argc, char **argv, const char *letters, const struct option *names, int *at)
+{
+	struct text t = { 0 };
+	char *said;
+	size_t len;
+	FILE *out = stderr, *copy = open_memstream(&said, &len);
+	int c;
+
+	if (!copy)
+		die("out of memory");
+	stderr = copy;
+	c = getopt_long(argc, argv, letters, names, at);
+	stderr = out;
+	fclose(copy);
+	if (len) {
+		put_safe_lines(&t, said, len);
+		fwrite(t.s, 1, t.len, stderr);
+	}
+	text_free(&t);
+	free(said);
+	return c;
+}
+
 static void take_all(int argc, char **argv)
 {
 	char letters[2 * COUNT(rows) + 2];
@@ -1088,7 +1112,7 @@ static void take_all(int argc, char **argv)
 
 		if (optind < argc)
 			argv[optind] = unabbreviated(argv[optind]);
-		c = getopt_long(argc, argv, letters, names, &at);
+		c = next_option(argc, argv, letters, names, &at);
 		if (c == -1)
 			break;
 		o = c == '?' ? NULL : row_of(c);
