@@ -45,8 +45,10 @@ suites() {
 	END
 	# the longest, which would have a processor idle at the end
 	cat <<-'END'
+	fuzz-module-6.1 vm make -s --no-print-directory module KVER=6.1 && tests/module/fuzz.sh -p -m 3 -k 6.1 -s 5
 	wreck   vm tests/vm.sh -n -t 1500 -k 6.1 -- tests/wreck.sh
 	covered vm tests/vm.sh -s -t 1500 -k 6.12 -- tests/covered.sh
+	live    vm tests/vm.sh -s -a syscall.x32=y -k 6.1 -- tests/fuzz-live.sh 60 1
 	END
 	local kver types='build/tests/host/ctypes64.o build/tests/host/ctypes32.o'
 	for kver in "${kernels[@]}"; do
