@@ -29,7 +29,9 @@
 #include <linux/workqueue.h>
 
 #include "compat/fs.h"
-#include "systrace.h"
+#include "access.h"
+#include "session.h"
+#include "watch.h"
 
 /* ---- the kernel's answer ------------------------------------------------------- */
 

@@ -21,7 +21,8 @@
 #else
 #include "kernel.h"
 #endif
-#include "systrace.h"
+#include "capture.h"
+#include "walk.h"
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "padding and the search for a NUL work on little-endian words"

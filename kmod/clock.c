@@ -22,7 +22,8 @@
 #endif
 
 #include "compat/time.h"
-#include "systrace.h"
+#include "arch/x86.h"
+#include "clock.h"
 
 #define FIRST		(HZ / 100 + 1)	/* after so many jiffies the first line is bent, then after twice as many ... */
 #define FAR		10000000	/* ns: so far off, somebody has set the clock's pace */
@@ -55,9 +56,9 @@ static struct moment moment(void)
 
 	local_irq_save(flags);
 	for (i = 0; i < 5; i++) {
-		before = rdtsc_ordered();
+		before = arch_ticks_ordered();
 		ns = ktime_get_ns();
-		after = rdtsc_ordered();
+		after = arch_ticks_ordered();
 		if (after - before >= best)
 			continue;
 		best = after - before;

@@ -20,7 +20,12 @@
 #include <asm/tsc.h>
 #endif
 
-#include "systrace.h"
+#include "access.h"
+#include "arch/x86.h"
+#include "count.h"
+#include "filter.h"
+#include "session.h"
+#include "watch.h"
 
 /* ---- a session's -------------------------------------------------------------- */
 

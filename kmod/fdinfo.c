@@ -21,7 +21,7 @@
 
 #include "compat/fs.h"
 #include "compat/net.h"
-#include "systrace.h"
+#include "capture.h"
 
 int systrace_path(char *at, u32 room, const struct path *path)
 {

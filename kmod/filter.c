@@ -9,7 +9,14 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include "systrace.h"
+#include "access.h"
+#include "arch/x86.h"
+#include "count.h"
+#include "filter.h"
+#include "plan.h"
+#include "quick.h"
+#include "rules.h"
+#include "session.h"
 
 /* @filter is changed only if all is well. */
 int systrace_filter_take(struct filter *filter, const struct systrace_filter *arg)
@@ -52,7 +59,7 @@ struct calls *systrace_calls_new(const struct session *s, u8 abi)
 		return NULL;
 	}
 	calls->charged = size;
-	calls->mask = abi == SYSTRACE_X32 ? ~SYSTRACE_X32_BIT : ~0U;
+	calls->mask = abi == SYSTRACE_X32 ? ~ARCH_X32_BIT : ~0U;
 	calls->n = n;
 	of = systrace_plans_of(s->plans, abi, n);
 	calls->others = filter->others ? (of ? CALL_PLANS + of - 1 : CALL_PLAIN) | asks : CALL_SKIP;

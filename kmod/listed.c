@@ -11,7 +11,9 @@
 #include <linux/uaccess.h>
 #include <asm/syscall.h>
 
-#include "systrace.h"
+#include "listed.h"
+#include "session.h"
+#include "watch.h"
 
 /* What a condition takes for the call's arguments: the first n of them. */
 struct words {

@@ -18,8 +18,19 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
-#include "regs.h"
-#include "systrace.h"
+#include "arch/x86.h"
+#include "access.h"
+#include "capture.h"
+#include "filter.h"
+#include "look.h"
+#include "record.h"
+#include "arch/x86.h"
+#include "ring.h"
+#include "room.h"
+#include "session.h"
+#include "stash.h"
+#include "stashed.h"
+#include "watch.h"
 
 /* What stays as it is while a task sleeps. */
 struct sleep {
@@ -108,11 +119,11 @@ static bool take_call(struct look *look)
 	nr = syscall_get_nr(task, regs);
 	if (nr < 0)
 		return false;
-	abi = call_abi(task, nr);
+	abi = arch_abi(task, nr);
 	call = systrace_call(s->calls[abi], nr) & ~CALL_ODD;
 	if (call < CALL_PLANS)
 		return false;
-	call_arguments(task, regs, abi, look->call);
+	arch_arguments(task, regs, abi, look->call);
 	look->call[SYSTRACE_REF_SP / 8] = user_stack_pointer(regs);
 	look->call[SYSTRACE_REF_IP / 8] = instruction_pointer(regs);
 	look->plan = systrace_plan_find(s->plans, call - CALL_PLANS + 1, look->call);

@@ -15,32 +15,29 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-#include "systrace.h"
+#include "compat/trace.h"
+#include "access.h"
+#include "clock.h"
+#include "count.h"
+#include "filter.h"
+#include "others.h"
+#include "plan.h"
+#include "predicate.h"
+#include "quick.h"
+#include "ring.h"
+#include "rules.h"
+#include "session.h"
+#include "stash.h"
+#include "task.h"
+#include "announce.h"
+#include "tracepoints.h"
+#include "watch.h"
 
 /* Those that have rings, for CPUs that come online.  Inside cpus_read_lock(). */
 static DEFINE_MUTEX(sessions_lock);
 static LIST_HEAD(sessions);
 
 /* ---- a session's life -------------------------------------------------------- */
-
-static void wake_now(struct irq_work *work)
-{
-	struct session *s = container_of(work, struct session, wake);
-
-	WRITE_ONCE(s->sleeping, false);
-	wake_up_all(&s->wait);
-}
-
-/* From anywhere: the probes may hold locks that waking would take. */
-void systrace_wake(struct session *session)
-{
-	irq_work_queue(&session->wake);
-}
-
-static size_t session_size(const struct session *s)
-{
-	return struct_size(s, ring, nr_cpu_ids);
-}
 
 static int session_open(struct inode *inode, struct file *file)
 {
@@ -49,12 +46,12 @@ static int session_open(struct inode *inode, struct file *file)
 
 	if (systrace_locked_down())
 		return -EPERM;
-	s = kzalloc(struct_size(s, ring, nr_cpu_ids), GFP_KERNEL_ACCOUNT);
+	s = kzalloc(systrace_session_size(s), GFP_KERNEL_ACCOUNT);
 	if (!s)
 		return -ENOMEM;
 	s->opener = get_cred(file->f_cred);
 	err = systrace_budget_get(s);
-	if (!err && !systrace_charge(s, session_size(s)))
+	if (!err && !systrace_charge(s, systrace_session_size(s)))
 		err = -EDQUOT;
 	if (err) {
 		systrace_budget_put(s);
@@ -70,25 +67,13 @@ static int session_open(struct inode *inode, struct file *file)
 	refcount_set(&s->refs, 1);
 	init_waitqueue_head(&s->wait);
 	init_waitqueue_head(&s->naps);
-	init_irq_work(&s->wake, wake_now);
+	init_irq_work(&s->wake, systrace_wake_now);
 	seqcount_init(&s->leaving);
 	for (abi = 0; abi < SYSTRACE_ABIS; abi++)
 		s->filter[abi].others = true;
 	s->pids = get_pid_ns(task_active_pid_ns(current));
 	file->private_data = s;
 	return nonseekable_open(inode, file);
-}
-
-/* The last may be a watch's, from RCU: all that sleeps is done in release. */
-void systrace_session_put(struct session *session)
-{
-	if (!refcount_dec_and_test(&session->refs))
-		return;
-	systrace_uncharge(session, session_size(session));
-	systrace_budget_put(session);
-	mem_cgroup_put(session->memcg);
-	put_cred(session->opener);
-	kfree(session);
 }
 
 static void free_rings(struct ring *const *rings)

@@ -16,7 +16,8 @@
 #include <linux/tracepoint.h>
 #include <linux/workqueue.h>
 
-#include "systrace.h"
+#include "others.h"
+#include "watch.h"
 
 bool systrace_alone;
 

@@ -15,7 +15,12 @@
 #else
 #include "kernel.h"
 #endif
-#include "systrace.h"
+#ifdef __KERNEL__
+#include "access.h"
+#endif
+#include "capture.h"
+#include "plan.h"
+#include "walk.h"
 
 #define NOT_IN_EACH	(-1)
 

@@ -7,7 +7,7 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
-#include "systrace.h"
+#include "capture.h"
 
 u32 systrace_restart(const struct capture *c, void *at, u32 room)
 {

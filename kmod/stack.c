@@ -14,50 +14,21 @@
 #include <linux/sched/task_stack.h>
 #include <linux/string.h>
 
+#include "arch/x86.h"
 #include "compat/fs.h"
-#include "systrace.h"
+#include "capture.h"
+#include "watch.h"
 
 bool systrace_registers(const struct capture *c, struct systrace_stack *to, u64 *sp, u32 *most)
 {
-#ifdef CONFIG_X86_64
 	const struct pt_regs *regs = task_pt_regs(c->task);
 	unsigned long end = current->mm ? current->mm->start_stack : 0;
 
-	to->regs[0] = regs->ax;
-	to->regs[1] = regs->dx;
-	to->regs[2] = regs->cx;
-	to->regs[3] = regs->bx;
-	to->regs[4] = regs->si;
-	to->regs[5] = regs->di;
-	to->regs[6] = regs->bp;
-	to->regs[7] = regs->sp;
-	to->regs[8] = regs->r8;
-	to->regs[9] = regs->r9;
-	to->regs[10] = regs->r10;
-	to->regs[11] = regs->r11;
-	to->regs[12] = regs->r12;
-	to->regs[13] = regs->r13;
-	to->regs[14] = regs->r14;
-	to->regs[15] = regs->r15;
-	to->regs[16] = regs->ip;
-	*sp = regs->sp;
+	arch_registers(regs, to->regs);
+	*sp = arch_stack_pointer(regs);
 	/* Above where a program finds its arguments there are no frames. */
-	*most = regs->sp <= end ? min_t(unsigned long, end - regs->sp, U32_MAX) : U32_MAX;
+	*most = *sp <= end ? min_t(unsigned long, end - *sp, U32_MAX) : U32_MAX;
 	return true;
-#else
-	return false;
-#endif
-}
-
-void *systrace_put_stack(struct ring *ring, void *start, void *at, u32 cap)
-{
-	struct capture *c = &ring->capture;
-
-	c->task = current;
-	c->at = at;
-	c->end = (u8 *)start + systrace_room(ring);
-	systrace_capture_stack(c, cap);
-	return c->at;
 }
 
 /* ---- the mappings ----------------------------------------------------------- */

@@ -24,15 +24,12 @@
 #include <linux/slab.h>
 #include <linux/wait.h>
 
-#include "systrace.h"
-
-/* In front of a record that waits. */
-struct stashed {
-	struct stashed *next;
-	struct watch *watch;
-	bool own;			/* it is no part of the stash, but memory of its own */
-	u32 size;			/* of that, as its opener's budget has it */
-};
+#include "access.h"
+#include "ring.h"
+#include "session.h"
+#include "stash.h"
+#include "stashed.h"
+#include "watch.h"
 
 /* ---- in the probes ------------------------------------------------------------ */
 
@@ -132,23 +129,6 @@ void *systrace_stash_begin_in(struct ring *ring, struct stashed *s, u32 unless, 
 	return begin_at(ring, s, size);
 }
 
-/*
- * A record that has been made in memory of its own already, but for its head: in the ring; or, lossless, where
- * it is if that has no room, and then it is not the caller's any more.  NULL: it is lost.
- */
-void *systrace_begin_made(struct ring *ring, struct watch *w, struct stashed *made, u32 len)
-{
-	struct systrace_record *from = record_of(made), *to;
-
-	if (ring && w->session->lossless)
-		to = systrace_stash_begin_in(ring, made, len, len);
-	else
-		to = systrace_begin(ring, w, len, 0);
-	if (to && to != from)
-		memcpy(to + 1, from + 1, len - sizeof(*from));
-	return to;
-}
-
 void systrace_stash_commit(struct ring *ring, struct watch *w, void *record)
 {
 	struct stashed *s = (struct stashed *)record - 1;
@@ -180,38 +160,6 @@ void systrace_stash_commit(struct ring *ring, struct watch *w, void *record)
 }
 
 /* ---- the fetcher -------------------------------------------------------------- */
-
-/* Where its record is: so long as nobody has begun it, it may be filled. */
-void *systrace_stashed_record(struct stashed *s)
-{
-	return record_of(s);
-}
-
-/* In the tracee, or for it, but the opener pays. */
-struct stashed *systrace_stashed_new(const struct session *session, u32 room)
-{
-	u32 size = sizeof(struct stashed) + room;
-	struct mem_cgroup *before;
-	struct stashed *s;
-
-	if (!systrace_charge(session, size))
-		return NULL;
-	before = set_active_memcg(session->memcg);
-	s = kvmalloc(size, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-	set_active_memcg(before);
-	if (s)
-		s->size = size;
-	else
-		systrace_uncharge(session, size);
-	return s;
-}
-
-void systrace_stashed_free(const struct session *session, struct stashed *s)
-{
-	if (s)
-		systrace_uncharge(session, s->size);
-	kvfree(s);
-}
 
 /* It is in its ring now, or nobody wants it any more. */
 static void let_go(struct stashed *s)

@@ -28,7 +28,10 @@
 #else
 #include "kernel.h"
 #endif
-#include "systrace.h"
+#include "access.h"
+#include "capture.h"
+#include "session.h"
+#include "walk.h"
 
 /* As <linux/systrace.h> has them. */
 #define COST_WORD	40

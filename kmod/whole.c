@@ -20,7 +20,13 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include "systrace.h"
+#include "capture.h"
+#include "record.h"
+#include "session.h"
+#include "stash.h"
+#include "stashed.h"
+#include "watch.h"
+#include "whole.h"
 
 #define PART	(64U << 10)	/* bytes of a MORE record, at most */
 #define RESTS	4096U		/* buffers of a call; so many blocks no budget pays for */
@@ -188,26 +194,6 @@ void systrace_whole_exit(struct watch *w)
 
 /* ---- before a call ------------------------------------------------------------------ */
 
-/*
- * What a call is to write it may have changed, or never come back, when its EXIT could tell.  So a call with so much
- * data is left out, its task sent to its task work, and the call made again when its data has been copied.  Not so if that could
- * be noticed: by a tracer, or a filter of its own, which would see the call twice; nor if a signal handler
- * has just broken the same, for it may do so for ever.  Then the EXIT brings the data.
- */
-bool systrace_whole_goes_round(struct watch *w)
-{
-	bool may = !w->broken && !current->ptrace && seccomp_mode(&current->seccomp) == SECCOMP_MODE_DISABLED &&
-		   call_can_be_left_out(w) && !systrace_tamper_goes_round(w);
-
-	w->broken = false;
-	if (!may || !systrace_ask_for_work(w))
-		return false;
-	atomic_or(TODO_AGAIN | TODO_ENTER, &w->todo);
-	systrace_leave_out(current_pt_regs());
-	systrace_set_stage(w, REWINDING);
-	return true;
-}
-
 /* In task work. */
 void systrace_whole_enter(struct watch *w)
 {
@@ -225,21 +211,6 @@ void systrace_whole_enter(struct watch *w)
 	atomic_andnot(TODO_ENTER, &w->todo);
 }
 
-/* In a probe, where the memory cannot be freed. */
-void systrace_put_made(struct watch *w)
-{
-	struct ring *ring = systrace_ring(w->session);
-	struct systrace_record *e = systrace_begin_made(ring, w, w->made, w->made_len);
-
-	if (e == systrace_stashed_record(w->made))
-		w->made = NULL;
-	if (e)
-		systrace_commit(ring, w, e, w->made_len, SYSTRACE_ENTER, w->abi, w->made_flags);
-	w->made_len = 0;
-	if (w->made)
-		atomic_or(TODO_MADE, &w->todo);
-}
-
 /* A signal handler runs, and may come back never. */
 void systrace_whole_break(struct watch *w)
 {
@@ -247,12 +218,4 @@ void systrace_whole_break(struct watch *w)
 	w->made_len = 0;
 	if (w->made)
 		atomic_or(TODO_MADE, &w->todo);
-}
-
-void systrace_whole_free(struct watch *w)
-{
-	systrace_stashed_free(w->session, w->made);
-	w->made = NULL;
-	w->made_len = 0;
-	atomic_andnot(TODO_MADE, &w->todo);
 }

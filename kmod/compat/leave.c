@@ -18,7 +18,8 @@
 #include <linux/sched/task_stack.h>
 #include <asm/syscall.h>
 
-#include "systrace.h"
+#include "session.h"
+#include "watch.h"
 
 /* Not zero: the return is of no interest. */
 static int on_look(struct kretprobe_instance *ri, struct pt_regs *regs)

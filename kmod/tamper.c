@@ -31,444 +31,16 @@
 #include <linux/workqueue.h>
 #include <asm/syscall.h>
 
-#include "systrace.h"
-
-/* ---- take, check, hold ------------------------------------------------------- */
-
-/* Whose watches keep them, too: they are theirs when the session has others already. */
-struct rules {
-	refcount_t refs;
-	size_t charged;
-	struct systrace_rule *rule;
-	struct systrace_poke *poke;
-	u8 *data;
-	unsigned long fired;		/* bit 0: one of SYSTRACE_RULE_ONCE has */
-	bool files;			/* some are IF_FILE */
-	bool listed;			/* and some of these ask for what stands in memory */
-	u32 n, npokes, ndata;
-};
-
-#define DOES	(SYSTRACE_DO_ERROR | SYSTRACE_DO_RETVAL | SYSTRACE_DO_SIGNAL | SYSTRACE_DO_DELAY_ENTER | \
-		 SYSTRACE_DO_DELAY_EXIT | SYSTRACE_DO_POKE)
-#define IFS	(SYSTRACE_IF_FD | SYSTRACE_IF_PATH | SYSTRACE_IF_CHANCE | SYSTRACE_IF_FILE)
-#define KNOWN	(DOES | IFS | SYSTRACE_RULE_ONCE | SYSTRACE_RULE_MIDWAY)
-#define RESULT	(SYSTRACE_DO_ERROR | SYSTRACE_DO_RETVAL)
-
-static int compare(const struct systrace_rule *a, u32 abi, s32 nr)
-{
-	if (a->abi != abi)
-		return a->abi < abi ? -1 : 1;
-	return a->nr < nr ? -1 : a->nr > nr;
-}
-
-/* Would the kernel take it for a wish to restart the call? */
-static bool restarts(s64 value)
-{
-	return value >= -516 && value <= -512;
-}
-
-static bool result_is_good(const struct systrace_rule *r)
-{
-	switch (r->flags & RESULT) {
-	case 0:
-		return true;
-	case SYSTRACE_DO_ERROR:
-		return r->value >= 1 && r->value <= MAX_ERRNO && !restarts(-r->value);
-	case SYSTRACE_DO_RETVAL:
-		return !restarts(r->value) && (r->abi != SYSTRACE_I386 || !restarts((s32)r->value));
-	}
-	return false;
-}
-
-static bool pokes_are_good(const struct rules *rules, const struct systrace_rule *r)
-{
-	const struct systrace_poke *p;
-	u32 i;
-
-	if (!(r->flags & SYSTRACE_DO_POKE) != !r->npokes)
-		return false;
-	if (r->poke > rules->npokes || r->npokes > rules->npokes - r->poke)
-		return false;
-	for (i = 0; i < r->npokes; i++) {
-		p = &rules->poke[r->poke + i];
-		if (p->arg > 6 || p->at_exit > 1 || !p->len ||
-		    p->data > rules->ndata || p->len > rules->ndata - p->data)
-			return false;
-	}
-	return true;
-}
-
-static bool path_is_good(const struct systrace_rule *r)
-{
-	if (r->flags & SYSTRACE_IF_PATH)
-		return r->paths && !(r->paths >> 6) && !(r->flags & SYSTRACE_IF_FILE);
-	return !r->paths && (r->flags & SYSTRACE_IF_FILE || !r->path);
-}
-
-static bool fd_is_good(const struct systrace_rule *r)
-{
-	if (!(r->flags & SYSTRACE_IF_FD))
-		return !r->fd && !r->fds;
-	return r->fds && !(r->fds >> 6);
-}
-
-static bool args_are_good(const struct systrace_rule *r)
-{
-	int i;
-
-	for (i = 0; i < 6; i++)
-		if (r->arg[i] & ~r->mask[i])
-			return false;
-	return true;
-}
-
-static bool is_good(const struct rules *rules, const struct systrace_rule *r)
-{
-	u32 flags = r->flags;
-
-	if (r->abi >= SYSTRACE_ABIS || r->nr < 0 || r->nr >= SYSTRACE_FILTER_MAX)
-		return false;
-	if (flags & ~KNOWN || !(flags & DOES))
-		return false;
-	if (r > rules->rule && compare(r - 1, r->abi, r->nr) > 0)
-		return false;
-	if (flags & SYSTRACE_DO_SIGNAL ? !valid_signal(r->signo) || !r->signo : r->signo)
-		return false;
-	if (flags & SYSTRACE_RULE_MIDWAY && !(flags & SYSTRACE_DO_SIGNAL))
-		return false;
-	if ((!(flags & RESULT) && r->value) ||
-	    (!(flags & SYSTRACE_DO_DELAY_ENTER) && r->delay_enter) ||
-	    (!(flags & SYSTRACE_DO_DELAY_EXIT) && r->delay_exit) ||
-	    (!(flags & SYSTRACE_IF_CHANCE) && r->chance))
-		return false;
-	if (r->delay_enter > SYSTRACE_DELAY_MAX || r->delay_exit > SYSTRACE_DELAY_MAX)
-		return false;
-	if (!r->first || (r->last && r->last < r->first))
-		return false;
-	return result_is_good(r) && pokes_are_good(rules, r) && path_is_good(r) &&
-	       fd_is_good(r) && args_are_good(r);
-}
-
-static void *take_array(u64 from, size_t n, size_t size)
-{
-	void *to = kvmalloc_array(n ?: 1, size, GFP_KERNEL_ACCOUNT);
-
-	if (!to)
-		return ERR_PTR(-ENOMEM);
-	if (copy_from_user(to, u64_to_user_ptr(from), n * size)) {
-		kvfree(to);
-		return ERR_PTR(-EFAULT);
-	}
-	return to;
-}
-
-/* Of one that is made in part, too. */
-static void rules_free(struct rules *rules)
-{
-	if (!rules)
-		return;
-	if (!IS_ERR(rules->rule))
-		kvfree(rules->rule);
-	if (!IS_ERR(rules->poke))
-		kvfree(rules->poke);
-	if (!IS_ERR(rules->data))
-		kvfree(rules->data);
-	kfree(rules);
-}
-
-/* What the rules of one call have cost so far. */
-struct cost {
-	u32 rules;
-	u32 compared;
-	u8 fds;				/* the arguments whose descriptors' paths are looked up */
-	bool listed;			/* there are some in memory, too */
-};
-
-static u32 poked_bytes(const struct rules *rules, const struct systrace_rule *r)
-{
-	u32 i, sum = 0;
-
-	for (i = 0; i < r->npokes; i++)
-		sum += rules->poke[r->poke + i].len;
-	return sum;
-}
-
-/*
- * With the NUL; 0 is no length: it has no end, or begins behind the data.  A string that no
- * rule may compare with is not looked at to its end.
- */
-static u32 string_bytes(const struct rules *rules, u32 at)
-{
-	u32 most, len;
-
-	if (at >= rules->ndata)
-		return 0;
-	most = min(rules->ndata - at, SYSTRACE_COMPARED_MAX + 1);
-	len = strnlen(rules->data + at, most);
-	if (len < most)
-		return len + 1;
-	return most > SYSTRACE_COMPARED_MAX ? most : 0;
-}
-
-static int pay(struct cost *cost, u32 bytes)
-{
-	cost->compared += bytes;
-	return cost->compared > SYSTRACE_COMPARED_MAX ? -E2BIG : 0;
-}
-
-static const struct systrace_files *files_at(const struct rules *rules, u32 at)
-{
-	return (const struct systrace_files *)(rules->data + at);
-}
-
-/* The next of a rule's conditions, of which the first stands at its .path; NULL: there are no more. */
-static const struct systrace_files *files_next(const struct rules *rules, const struct systrace_files *f)
-{
-	return f->next ? files_at(rules, f->next) : NULL;
-}
-
-static const struct systrace_range *ranges_of(const struct systrace_files *f)
-{
-	return (const struct systrace_range *)(f + 1);
-}
-
-static const char *strings_of(const struct systrace_files *f)
-{
-	return (const char *)(ranges_of(f) + f->nranges);
-}
-
-static int check_ranges(const struct rules *rules, u32 at, const struct systrace_files *f, struct cost *cost)
-{
-	const struct systrace_range *range = ranges_of(f);
-	u32 i;
-
-	if (f->nranges > (rules->ndata - at) / sizeof(*range) || (f->nranges && !f->fds))
-		return -EINVAL;
-	if (pay(cost, hweight8(f->fds) * f->nranges * sizeof(*range)))
-		return -E2BIG;
-	for (i = 0; i < f->nranges; i++)
-		if (range[i].first < 0 || range[i].first > range[i].last)
-			return -EINVAL;
-	return 0;
-}
-
-static int check_strings(const struct rules *rules, u32 at, const struct systrace_files *f, struct cost *cost)
-{
-	u32 i, len;
-
-	for (i = 0; i < f->nstrings; i++, at += len) {
-		len = string_bytes(rules, at);
-		if (!len)
-			return -EINVAL;
-		if (pay(cost, (hweight8(f->fds) + hweight8(f->paths)) * len))
-			return -E2BIG;
-	}
-	return 0;
-}
-
-/* Whether its descriptors stand in memory: that is looked at where one can sleep. */
-static bool is_listed(const struct systrace_files *f)
-{
-	return f->words || f->form;
-}
-
-static bool form_is_good(const struct systrace_files *f)
-{
-	if (f->words > 6 || f->form > SYSTRACE_FDS_SET || (f->only && !f->words) || (is_listed(f) && f->paths))
-		return false;
-	if (f->form ? f->count > 5 : f->count)
-		return false;
-	return f->form == SYSTRACE_FDS_LIST ? f->size >= sizeof(s32) : !f->size;
-}
-
-static int check_condition(const struct rules *rules, u32 at, struct cost *cost)
-{
-	const struct systrace_files *f;
-	int err;
-
-	if (at % __alignof__(*f) || at > rules->ndata || rules->ndata - at < sizeof(*f))
-		return -EINVAL;
-	f = files_at(rules, at);
-	if (f->reserved || !form_is_good(f) || (f->fds | f->paths) >> 6 || !(f->fds | f->paths) || !(f->nranges | f->nstrings) ||
-	    (f->next && f->next <= at))
-		return -EINVAL;
-	if (f->nranges > SYSTRACE_NAMED_MAX || f->nstrings > SYSTRACE_NAMED_MAX)
-		return -E2BIG;
-	at += sizeof(*f);
-	cost->listed |= is_listed(f);
-	if (f->nstrings && !is_listed(f)) {
-		if (pay(cost, hweight8(f->fds & ~cost->fds) * SYSTRACE_FD_COMPARED))
-			return -E2BIG;
-		cost->fds |= f->fds;
-	}
-	err = check_ranges(rules, at, f, cost);
-	return err ?: check_strings(rules, at + f->nranges * sizeof(struct systrace_range), f, cost);
-}
-
-static int check_files(const struct rules *rules, const struct systrace_rule *r, struct cost *cost)
-{
-	u32 n, at = r->path;
-	int err;
-
-	for (n = 0; n < SYSTRACE_FILES_MAX; n++) {
-		err = check_condition(rules, at, cost);
-		if (err)
-			return err;
-		at = files_at(rules, at)->next;
-		if (!at)
-			return 0;
-	}
-	return -E2BIG;
-}
-
-static int check_rule(const struct rules *rules, const struct systrace_rule *r, struct cost *cost)
-{
-	u32 path;
-	int err;
-
-	/* Before they are looked at one by one. */
-	if (r->npokes > SYSTRACE_RULE_POKES_MAX)
-		return -E2BIG;
-	if (!is_good(rules, r))
-		return -EINVAL;
-	if (r > rules->rule && compare(r - 1, r->abi, r->nr))
-		memset(cost, 0, sizeof(*cost));
-	if (r->flags & SYSTRACE_IF_PATH) {
-		path = string_bytes(rules, r->path);
-		if (!path)
-			return -EINVAL;
-		if (pay(cost, hweight8(r->paths) * path))
-			return -E2BIG;
-	}
-	if (r->flags & SYSTRACE_IF_FILE) {
-		err = check_files(rules, r, cost);
-		if (err)
-			return err;
-	}
-	cost->rules++;
-	return cost->rules > SYSTRACE_CALL_RULES_MAX || poked_bytes(rules, r) > SYSTRACE_POKED_MAX ? -E2BIG : 0;
-}
-
-static int fill(struct rules *rules, struct systrace_rules *arg)
-{
-	struct cost cost = { .rules = 0 };
-	int err;
-	u32 i;
-
-	rules->rule = take_array(arg->rules, arg->nrules, sizeof(*rules->rule));
-	if (IS_ERR(rules->rule))
-		return PTR_ERR(rules->rule);
-	rules->poke = take_array(arg->pokes, arg->npokes, sizeof(*rules->poke));
-	if (IS_ERR(rules->poke))
-		return PTR_ERR(rules->poke);
-	rules->data = take_array(arg->data, arg->ndata, 1);
-	if (IS_ERR(rules->data))
-		return PTR_ERR(rules->data);
-	rules->n = arg->nrules;
-	rules->npokes = arg->npokes;
-	rules->ndata = arg->ndata;
-	for (i = 0; i < rules->n; i++) {
-		err = check_rule(rules, &rules->rule[i], &cost);
-		if (!err && fatal_signal_pending(current))
-			err = -EINTR;
-		if (err) {
-			arg->bad = i;
-			return err;
-		}
-		rules->files |= !!(rules->rule[i].flags & SYSTRACE_IF_FILE);
-		rules->listed |= cost.listed;
-		cond_resched();
-	}
-	return 0;
-}
-
-static size_t rules_size(const struct rules *rules)
-{
-	return sizeof(*rules) + rules->n * sizeof(*rules->rule) + rules->npokes * sizeof(*rules->poke) + rules->ndata;
-}
-
-/* From RCU, too. */
-void systrace_rules_put(const struct session *s, struct rules *rules)
-{
-	if (!rules || !refcount_dec_and_test(&rules->refs))
-		return;
-	systrace_uncharge(s, rules->charged);
-	rules_free(rules);
-}
-
-/* Of a session; an ERR_PTR. */
-static struct rules *rules_new(const struct session *s, struct systrace_rules *arg)
-{
-	struct rules *rules = kzalloc(sizeof(*rules), GFP_KERNEL_ACCOUNT);
-	int err;
-
-	if (!rules)
-		return ERR_PTR(-ENOMEM);
-	refcount_set(&rules->refs, 1);
-	err = fill(rules, arg);
-	if (!err) {
-		rules->charged = rules_size(rules);
-		err = systrace_charge(s, rules->charged) ? 0 : -EDQUOT;
-	}
-	if (!err)
-		return rules;
-	rules_free(rules);
-	return ERR_PTR(err);
-}
-
-/* The session's rules are NULL if there are none. */
-int systrace_rules_take(struct session *s, struct systrace_rules *arg)
-{
-	struct rules *rules = NULL;
-
-	arg->bad = arg->nrules;
-	if (arg->nrules > SYSTRACE_RULES_MAX || arg->npokes > SYSTRACE_POKES_MAX ||
-	    arg->ndata > SYSTRACE_DATA_MAX)
-		return -E2BIG;
-	if (arg->nrules)
-		rules = rules_new(s, arg);
-	if (IS_ERR(rules))
-		return PTR_ERR(rules);
-	systrace_rules_put(s, s->rules);
-	s->rules = rules;
-	return 0;
-}
-
-/* The first that is not below this call. */
-static const struct systrace_rule *first_rule(const struct rules *rules, u32 abi, s32 nr)
-{
-	u32 low = 0, high = rules->n, middle;
-
-	while (low < high) {
-		middle = (low + high) / 2;
-		if (compare(&rules->rule[middle], abi, nr) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return &rules->rule[low];
-}
-
-/* The highest number with rules, plus 1. */
-u32 systrace_rules_end(const struct rules *rules, u8 abi)
-{
-	const struct systrace_rule *r;
-
-	if (!rules)
-		return 0;
-	r = first_rule(rules, abi + 1, 0);
-	return r > rules->rule && r[-1].abi == abi ? r[-1].nr + 1 : 0;
-}
-
-bool systrace_rules_has(const struct rules *rules, u8 abi, u32 nr)
-{
-	const struct systrace_rule *r;
-
-	if (!rules)
-		return false;
-	r = first_rule(rules, abi, nr);
-	return r < rules->rule + rules->n && !compare(r, abi, nr);
-}
+#include "arch/x86.h"
+#include "capture.h"
+#include "compat/trace.h"
+#include "listed.h"
+#include "record.h"
+#include "rules.h"
+#include "session.h"
+#include "tamper.h"
+#include "watch.h"
+#include "work.h"
 
 /* ---- a task's call -------------------------------------------------------------- */
 
@@ -487,82 +59,6 @@ enum progress {
 #define WORK_NAP	0x08
 #define WORK_SENT	0x10	/* wait until the signal is sent */
 #define WORK_SEND	0x20
-
-struct tamper {
-	struct watch *watch;
-	struct rules *rules;		/* there is a .count for each */
-	size_t charged;
-	bool armed;
-	bool queued;			/* .work is task work */
-	bool comes_last;		/* and nothing else is left of it */
-	bool looked;			/* paths' memory was brought in as far as it can be */
-	DECLARE_BITMAP(fits, SYSTRACE_CALL_RULES_MAX);	/* of the call's rules, in their order */
-	/* the nth condition of IF_FILE holds for a descriptor's path */
-	unsigned long opened[SYSTRACE_FILES_MAX][BITS_TO_LONGS(SYSTRACE_CALL_RULES_MAX)];
-	u8 progress;			/* enum progress */
-	u8 todo;
-	u16 flags;			/* SYSTRACE_R_*, for the EXIT */
-	int signo;			/* for WORK_SEND and .sender */
-	ktime_t until;
-	long ret;			/* for WORK_POKE_EXIT */
-	/* Which rule decides, by kind of action; or NULL. */
-	const struct systrace_rule *result, *signal, *delay_enter, *delay_exit, *poke;
-	struct callback_head work;
-	struct work_struct sender;
-	bool sending;
-	struct rnd_state random;
-	u64 count[];			/* by rule */
-};
-
-/* A session without rules has none. */
-int systrace_tamper_new(struct watch *w)
-{
-	const struct session *s = w->session;
-	struct mem_cgroup *before;
-	struct tamper *t;
-	size_t size;
-
-	if (!s->rules)
-		return 0;
-	size = struct_size(t, count, s->rules->n);
-	if (!systrace_charge(s, size))
-		return -EDQUOT;
-	before = set_active_memcg(s->memcg);
-	t = kvzalloc(size, GFP_KERNEL_ACCOUNT);
-	set_active_memcg(before);
-	if (!t) {
-		systrace_uncharge(s, size);
-		return -ENOMEM;
-	}
-	t->watch = w;
-	t->charged = size;
-	refcount_inc(&s->rules->refs);
-	t->rules = s->rules;
-	t->armed = true;
-	prandom_seed_state(&t->random, get_random_u64());
-	w->tamper = t;
-	return 0;
-}
-
-void systrace_tamper_free(struct watch *w)
-{
-	if (!w->tamper)
-		return;
-	systrace_uncharge(w->session, w->tamper->charged);
-	systrace_rules_put(w->session, w->tamper->rules);
-	kvfree(w->tamper);
-}
-
-void systrace_tamper_arm(struct watch *w, bool armed)
-{
-	if (w->tamper)
-		w->tamper->armed = armed;
-}
-
-bool systrace_tamper_armed(const struct watch *w)
-{
-	return w->tamper && w->tamper->armed;
-}
 
 /* ---- does a rule fit? ------------------------------------------------------------- */
 
@@ -711,12 +207,12 @@ static void choose(struct tamper *t, const struct systrace_rule *r)
 }
 
 #define for_each_rule(r, rules, abi, nr)						\
-	for ((r) = first_rule(rules, abi, nr);						\
-	     (r) < (rules)->rule + (rules)->n && !compare(r, abi, nr); (r)++)
+	for ((r) = systrace_rules_first(rules, abi, nr);						\
+	     (r) < (rules)->rule + (rules)->n && !systrace_rule_compare(r, abi, nr); (r)++)
 
 static s32 bare_nr(const struct watch *w)
 {
-	return w->abi == SYSTRACE_X32 ? w->nr & ~SYSTRACE_X32_BIT : w->nr;
+	return w->abi == SYSTRACE_X32 ? w->nr & ~ARCH_X32_BIT : w->nr;
 }
 
 /* As strace takes it, who asked for a file means it still when it has no name any more. */
@@ -1001,20 +497,6 @@ void systrace_end_naps(struct session *s)
 	wake_up_all(&s->naps);
 }
 
-/* At the exit of a call that was left out: whoever looks next is to see its number. */
-static void give_back_number(const struct watch *w, struct pt_regs *regs)
-{
-	regs->orig_ax = w->nr;
-}
-
-/* All of x86's instructions that make a call have two bytes. */
-void systrace_set_back(const struct watch *w, struct pt_regs *regs)
-{
-	give_back_number(w, regs);
-	regs->ax = w->nr;
-	regs->ip -= 2;
-}
-
 /* What is asked of a call that is over: it may be that the task is not watched any more. */
 static void work_off(struct watch *w, struct tamper *t, u8 todo)
 {
@@ -1048,7 +530,7 @@ static void work(struct callback_head *head)
 
 	/* Whatever comes of the watch: it was sent here, and must get back. */
 	if (t->todo & WORK_AGAIN)
-		systrace_set_back(w, current_pt_regs());
+		arch_set_back(current_pt_regs(), w->nr);
 	t->todo &= ~WORK_AGAIN;
 	if (systrace_work_comes_last(&t->work, work, &t->comes_last))
 		return;
@@ -1119,32 +601,16 @@ static bool send(struct watch *w, struct tamper *t, int signo)
 
 /* ---- leaving a call out ------------------------------------------------------------------ */
 
-void systrace_leave_out(struct pt_regs *regs)
-{
-	regs->orig_ax = -1;
-}
-
 static void put_result(const struct watch *w, const struct systrace_rule *r, struct pt_regs *regs)
 {
-	systrace_leave_out(regs);
+	arch_leave_out(regs);
 	if (r->flags & SYSTRACE_DO_ERROR)
-		regs->ax = -r->value;
+		arch_set_result(regs, w->abi, -r->value);
 	else
-		regs->ax = w->abi == SYSTRACE_I386 ? (u32)r->value : r->value;
+		arch_set_result(regs, w->abi, r->value);
 }
 
 /* ---- the probes' side --------------------------------------------------------------------- */
-
-/* Another session has sent the task round already. */
-bool systrace_tamper_goes_round(const struct watch *w)
-{
-	const struct watch *other;
-
-	for_each_watch(other, w->task)
-		if (other != w && other->stage == REWINDING)
-			return true;
-	return false;
-}
 
 /* False: it cannot, for the watch is being taken away, or the call cannot be left out. */
 static bool go_round(struct watch *w, struct tamper *t, struct pt_regs *regs, u8 progress, u8 todo)
@@ -1154,7 +620,7 @@ static bool go_round(struct watch *w, struct tamper *t, struct pt_regs *regs, u8
 	t->progress = progress;
 	if (!ask_for_work(w, t, WORK_AGAIN | todo))
 		return false;
-	systrace_leave_out(regs);
+	arch_leave_out(regs);
 	systrace_set_stage(w, REWINDING);
 	return true;
 }
@@ -1221,7 +687,7 @@ bool systrace_tamper_enter(struct watch *w, struct pt_regs *regs)
 	/* Who is killed here does not make the call any more, as under a debugger. */
 	if (t->signal && send(w, t, t->signal->signo) && t->signal->signo == SIGKILL) {
 		t->flags |= SYSTRACE_R_DYING;
-		systrace_leave_out(regs);
+		arch_leave_out(regs);
 	}
 	if (!call_can_be_left_out(w))
 		t->result = NULL;
@@ -1264,7 +730,7 @@ bool systrace_tamper_exit(struct watch *w, struct pt_regs *regs, long ret, u16 *
 		return false;
 	}
 	if (t->result) {
-		give_back_number(w, regs);
+		arch_give_number(regs, w->nr);
 		t->flags |= SYSTRACE_R_INJECTED;
 		if (t->result->flags & SYSTRACE_DO_RETVAL)
 			t->flags |= SYSTRACE_R_VALUE;
@@ -1352,7 +818,7 @@ bool systrace_tamper_resume(struct watch *w, struct pt_regs *regs)
 /* Wait with another session's rules, before anything else is done. */
 bool systrace_tamper_waits(struct watch *w)
 {
-	if (!systrace_tamper_goes_round(w))
+	if (!systrace_goes_round(w))
 		return false;
 	WRITE_ONCE(w->held, OUT);
 	systrace_set_stage(w, HELD);

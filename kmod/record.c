@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Records of a watch: what each of them holds, and how it is written.
+ */
+#include <linux/binfmts.h>
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/sched/task_stack.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "capture.h"
+#include "count.h"
+#include "fast.h"
+#include "filter.h"
+#include "plan.h"
+#include "record.h"
+#include "arch/x86.h"
+#include "session.h"
+#include "stash.h"
+#include "stashed.h"
+#include "watch.h"
+
+/* Take down the call that a task is in already; false if it is in none. */
+bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call)
+{
+	long nr = syscall_get_nr(w->task, regs);
+
+	if (nr < 0)
+		return false;
+	w->abi = arch_abi(w->task, nr);
+	w->nr = nr;
+	*call = systrace_call(w->session->calls[w->abi], nr);
+	systrace_remember_call(w, w->task, regs, *call & ~CALL_ODD);
+	return true;
+}
+
+/* Its blocks go to @at and on. */
+void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *end)
+{
+	c->at = at;
+	c->end = end;
+	c->full = false;
+	c->missed = false;
+	c->budget = w->session->setup.cost;
+	c->task = current;
+	c->maps = &w->maps;
+	c->pids = w->session->pids;
+	w->call[SYSTRACE_REF_SP / 8] = current_user_stack_pointer();
+	w->call[SYSTRACE_REF_IP / 8] = instruction_pointer(current_pt_regs());
+	c->window[0].at = (u8 *)w->call;
+	c->window[0].len = sizeof(w->call);
+	c->window[0].state = SYSTRACE_GOT;
+}
+
+/* Of the call's blocks the enter steps, or those and the exit steps. */
+static __always_inline void run_steps(struct watch *w, struct capture *c, bool exit, u8 skip)
+{
+	const struct plan *plan = w->plan;
+
+	if (!exit || w->missed) {
+		c->skip = exit ? 0 : skip;
+		c->end -= exit ? plan->exit_min : 0;
+		systrace_capture(c, plan->enter, plan->nenter);
+		c->end += exit ? plan->exit_min : 0;
+	}
+	if (exit) {
+		c->skip = skip;
+		systrace_capture(c, plan->exit, plan->nexit);
+	}
+}
+
+/* No room will be larger, or the record is not worth the wait for it. */
+static bool in_parts(const struct ring *ring)
+{
+	return systrace_comes_in_parts(ring->session) &&
+	       (systrace_room(ring) == ring->record_max || !ring->session->lossless);
+}
+
+/*
+ * The call's blocks to @at.  NULL: there is no room now for what a record may have; or
+ * there never is, for an EXIT that is to be whole.  Where the gate is closed @skip says so.
+ */
+static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start, void *at,
+				 bool exit, u8 skip)
+{
+	struct capture *c = &ring->capture;
+	u32 room = systrace_room(ring);
+
+	if (!(skip & STEP_ALWAYS))
+		systrace_assert_gate(w);
+	systrace_capture_begin(w, c, at, (u8 *)start + room);
+	if (room < ring->record_max)
+		c->budget = TRY_COST(c->budget);
+	run_steps(w, c, exit, skip);
+	if (!exit)
+		w->missed = c->missed || skip;
+	if (likely(!c->full && c->budget))
+		return c->at;
+	if (room == ring->record_max && !systrace_comes_in_parts(w->session))
+		return c->at;
+	systrace_walk_forget_last(w->maps.walker);
+	if (exit || (room < ring->record_max && !ring->stashing))
+		return NULL;
+	/* Neither the stash nor any record has the room for all of it: the EXIT will bring it. */
+	w->missed = systrace_comes_in_parts(w->session) ? MISSED_WHOLE : true;
+	return c->at;
+}
+
+/* All but its blocks. */
+static __always_inline void fill_call(const struct watch *w, struct systrace_enter *e)
+{
+	e->nr = w->nr;
+	e->plan = w->plan ? w->plan->place : SYSTRACE_NO_PLAN;
+	e->args[0] = w->call[0];
+	e->args[1] = w->call[1];
+	e->args[2] = w->call[2];
+	e->args[3] = w->call[3];
+	e->args[4] = w->call[4];
+	e->args[5] = w->call[5];
+}
+
+/* The ENTER of a call with a plan, to memory of its own, with preemption off; its end. */
+void *systrace_fill_enter(struct watch *w, struct capture *c, struct systrace_enter *e)
+{
+	fill_call(w, e);
+	systrace_assert_gate(w);
+	systrace_capture_begin(w, c, (u8 *)(e + 1), (u8 *)e + w->session->setup.record_max);
+	run_steps(w, c, false, 0);
+	w->missed = c->missed;
+	return c->at;
+}
+
+/* The record at hand is not made, after all. */
+static void cancel(struct ring *ring)
+{
+	if (ring->stashing)
+		systrace_stash_cancel(ring);
+	else
+		smp_store_release(&ring->producer->pos, ring->pos);
+}
+
+/* False: the call has more data than a record has room for, and @flags do not say that it comes all the same (R_WHOLE, R_MIDWAY). */
+bool systrace_put_enter(struct watch *w, u16 flags, u8 skip)
+{
+	struct ring *ring = systrace_ring(w->session);
+	const struct plan *plan = w->plan;
+	struct systrace_enter *e;
+	u32 min = sizeof(*e);
+	void *end;
+
+	if (plan)
+		min += plan->enter_min;
+	if (unlikely(w->made_len)) {
+		systrace_put_made(w);
+		return true;
+	}
+	w->missed = false;
+	e = systrace_begin(ring, w, min, plan ? KEEP_ENTER : 0);
+again:
+	if (!e)
+		return true;
+	fill_call(w, e);
+	end = e + 1;
+	if (plan && plan->nenter) {
+		end = put_blocks(w, ring, e, end, false, skip);
+		if (unlikely(!end)) {
+			e = systrace_begin_again(ring, w, min, KEEP_ENTER);
+			goto again;
+		}
+	}
+	if (unlikely(w->missed == MISSED_WHOLE)) {
+		if (!(flags & (SYSTRACE_R_MIDWAY | SYSTRACE_R_WHOLE))) {
+			cancel(ring);
+			return false;
+		}
+	} else {
+		flags &= ~SYSTRACE_R_WHOLE;
+	}
+	if (w->missed == MISSED_WHOLE)
+		flags |= SYSTRACE_R_WHOLE;
+	if (w->missed)
+		flags |= SYSTRACE_R_MISSED;
+	systrace_commit(ring, w, e, end - (void *)e, SYSTRACE_ENTER, w->abi, flags);
+	return true;
+}
+
+static u32 exit_min(const struct watch *w)
+{
+	const struct plan *plan = w->plan;
+
+	return sizeof(struct systrace_exit) +
+	       (plan ? plan->exit_min + (w->missed ? plan->enter_min : 0) : 0);
+}
+
+/* All but its blocks; which of those are not due. */
+static __always_inline u8 fill_result(struct watch *w, struct systrace_exit *e, long ret, u16 flags)
+{
+	bool failed = IS_ERR_VALUE(ret) && !(flags & SYSTRACE_R_VALUE);
+
+	e->nr = w->nr;
+	e->plan = w->plan ? w->plan->place : SYSTRACE_NO_PLAN;
+	e->ret = ret;
+	w->call[6] = failed ? 0 : ret;
+	return failed ? SYSTRACE_OP_OK : 0;
+}
+
+/* Its end; NULL: the room does not do. */
+static __always_inline void *fill_exit(struct watch *w, struct ring *ring, struct systrace_exit *e,
+				       long ret, u16 flags, u8 skip)
+{
+	const struct plan *plan = w->plan;
+
+	skip |= fill_result(w, e, ret, flags);
+	if (!plan || !(plan->nexit || w->missed))
+		return e + 1;
+	return put_blocks(w, ring, e, e + 1, true, skip);
+}
+
+/* The one that was postponed, to memory of its own, with preemption off; its end. */
+void *systrace_fill_exit(struct watch *w, struct capture *c, struct systrace_exit *e)
+{
+	u8 skip = fill_result(w, e, w->exit_ret, w->exit_flags);
+
+	if (!w->plan)
+		return e + 1;
+	systrace_assert_gate(w);
+	systrace_capture_begin(w, c, (u8 *)(e + 1), (u8 *)e + w->session->setup.record_max);
+	run_steps(w, c, true, skip);
+	return c->at;
+}
+
+static __always_inline void commit_exit(struct watch *w, struct ring *ring, struct systrace_exit *e,
+					void *end, u16 flags)
+{
+	if (w->missed)
+		flags |= SYSTRACE_R_LATE;
+	systrace_commit(ring, w, e, end - (void *)e, SYSTRACE_EXIT, w->abi, flags);
+}
+
+static noinline void postpone(struct watch *w, u64 time, long ret, u16 flags)
+{
+	w->exit_time = time;
+	w->exit_ret = ret;
+	w->exit_flags = flags;
+	atomic_or(TODO_EXIT, &w->todo);
+}
+
+/* The EXIT at hand is too large for the stash, or for a record.  What is there does for one that dies. */
+static noinline void *give_up(struct watch *w, struct ring *ring, struct systrace_exit *e, long ret,
+			      u16 flags, bool last)
+{
+	if (last)
+		return ring->capture.at;
+	cancel(ring);
+	postpone(w, e->head.time, ret, flags);
+	return NULL;
+}
+
+/* It was entered by the short way, whose plans have nothing for the exit but their place. */
+static void find_plan_again(struct watch *w)
+{
+	w->quick = false;
+	w->plan = w->place == SYSTRACE_NO_PLAN ? NULL : systrace_plan_at(w->session->plans, w->place);
+}
+
+static __always_inline void put_exit_as(struct watch *w, long ret, u16 flags, u8 skip, bool postponed)
+{
+	struct ring *ring = systrace_ring(w->session);
+	bool dying = fatal_signal_pending(w->task);
+	struct systrace_exit *e;
+	void *end;
+	u32 min;
+
+	if (w->quick == QUICKLY_RECORDED)
+		find_plan_again(w);
+	if (unlikely(!systrace_may_capture(w)))
+		skip = STEP_ALWAYS;
+	/* Nor is there a second look. */
+	if (skip & STEP_ALWAYS)
+		w->missed = false;
+	if (unlikely(w->missed == MISSED_WHOLE) && !postponed && !dying) {
+		postpone(w, systrace_now(), ret, flags);
+		return;
+	}
+	min = exit_min(w);
+	e = systrace_begin(ring, w, min, w->plan ? KEEP_EXIT : 0);
+again:
+	if (!e)
+		return;
+	if (postponed)
+		e->head.time = w->exit_time;
+	end = fill_exit(w, ring, e, ret, flags, skip);
+	if (unlikely(!end) && !ring->stashing && !in_parts(ring)) {
+		e = systrace_begin_again(ring, w, min, KEEP_EXIT);
+		goto again;
+	}
+	if (unlikely(!end)) {
+		end = give_up(w, ring, e, ret, flags, postponed || dying);
+		if (!end)
+			return;
+	}
+	commit_exit(w, ring, e, end, dying ? flags | SYSTRACE_R_DYING : flags);
+}
+
+/* Once, for all that call it: who is in a hurry takes the short way. */
+noinline void systrace_write_exit(struct watch *w, long ret, u16 flags, u8 skip)
+{
+	put_exit_as(w, ret, flags, skip, false);
+}
+
+/* The one that was postponed, as much of it as there is room for; without its blocks if the task is at its end. */
+noinline void systrace_put_exit_cut(struct watch *w)
+{
+	atomic_andnot(TODO_EXIT, &w->todo);
+	put_exit_as(w, w->exit_ret, w->exit_flags, 0, true);
+}
+
+/* False: @room bytes at @s do not do, and there may be more. */
+static bool put_postponed_in(struct watch *w, struct stashed *s, u32 room, bool *taken)
+{
+	struct ring *ring = systrace_ring(w->session);
+	struct systrace_exit *e;
+	void *end;
+
+	e = systrace_stash_begin_in(ring, s, ring->record_max, room);
+	end = fill_exit(w, ring, e, w->exit_ret, w->exit_flags, 0);
+	if (!end && room < ring->record_max) {
+		systrace_stash_cancel(ring);
+		return false;
+	}
+	*taken = ring->stashing;
+	e->head.time = w->exit_time;
+	atomic_andnot(TODO_EXIT, &w->todo);
+	commit_exit(w, ring, e, end ?: ring->capture.at, w->exit_flags);
+	return true;
+}
+
+/*
+ * In task work: the EXIT that did not fit.  What it is to copy is still there,
+ * for the task has not been in user mode since.
+ */
+void systrace_put_postponed(struct watch *w)
+{
+	u32 most = w->session->setup.record_max, room = min(most, 32U << 10);
+	bool done = false, taken = false;
+	struct stashed *s;
+
+	while (!done) {
+		room = min(2 * room, most);
+		s = systrace_stashed_new(w->session, room);
+		preempt_disable();
+		if (!systrace_is_wanted(w)) {
+			atomic_andnot(TODO_EXIT, &w->todo);
+			done = true;
+		} else if (s && systrace_ring(w->session)) {
+			done = put_postponed_in(w, s, room, &taken);
+		} else {
+			systrace_put_exit_cut(w);
+			done = true;
+		}
+		preempt_enable();
+		if (!taken)
+			systrace_stashed_free(w->session, s);
+	}
+}
+
+void systrace_put_midway(struct watch *w, u8 skip)
+{
+	systrace_put_enter(w, SYSTRACE_R_MIDWAY, skip);
+}
+
+/* What the task itself knows itself by. */
+static void put_own_numbers(struct systrace_new *e, struct task_struct *task)
+{
+	struct pid_namespace *ns;
+
+	rcu_read_lock();
+	ns = task_active_pid_ns(task);
+	e->pidns = ns ? ns->ns.inum : 0;
+	e->ns_tid = ns ? task_pid_nr_ns(task, ns) : 0;
+	e->ns_tgid = ns ? task_tgid_nr_ns(task, ns) : 0;
+	e->reserved = 0;
+	rcu_read_unlock();
+}
+
+void systrace_put_new(struct watch *w, s32 parent, u16 flags)
+{
+	struct ring *ring = systrace_ring(w->session);
+	struct systrace_new *e = systrace_begin(ring, w, sizeof(*e), 0);
+
+	if (!e)
+		return;
+	e->tgid = w->tgid;
+	e->parent = parent;
+	/* Without the task's lock, which sleeps on RT: at worst the name is half new. */
+	memcpy(e->comm, w->task->comm, sizeof(e->comm));
+	put_own_numbers(e, w->task);
+	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_NEW, 0, flags);
+}
+
+/* @n bytes of the arguments, from the new program's own stack. */
+static u32 copy_args(void *to, u32 n)
+{
+	unsigned long from = current->mm->arg_start;
+	u32 done = 0, part;
+
+	while (done < n) {
+		part = min_t(u32, n - done, PAGE_SIZE - offset_in_page(from + done));
+		if (copy_from_user_nofault(to + done, (void __user *)(from + done), part))
+			break;
+		done += part;
+	}
+	return done;
+}
+
+void systrace_put_exec(struct watch *w, s32 old_tid, const struct linux_binprm *bprm)
+{
+	unsigned long args = min_t(unsigned long, current->mm->arg_end - current->mm->arg_start, w->session->setup.cost);
+	u32 path = strnlen(bprm->filename, PATH_MAX - 1) + 1;
+	struct ring *ring = systrace_ring(w->session);
+	struct systrace_exec *e;
+	u32 room, len;
+	u8 *end;
+
+	e = systrace_begin(ring, w, sizeof(*e) + 8, KEEP_EXEC);
+again:
+	if (!e)
+		return;
+	room = systrace_room(ring) - sizeof(*e);
+	if (args + ALIGN(path, 8) > room && !ring->stashing && systrace_room(ring) < ring->record_max) {
+		e = systrace_begin_again(ring, w, sizeof(*e) + 8, KEEP_EXEC);
+		goto again;
+	}
+	path = min(path, room);
+	e->old_tid = old_tid;
+	e->argc = bprm->argc;
+	e->envc = bprm->envc;
+	e->args = copy_args(e + 1, min_t(unsigned long, args, room - ALIGN(path, 8)));
+	len = ALIGN(sizeof(*e) + e->args + path, 8);
+	end = (u8 *)(e + 1) + e->args;
+	memcpy(end, bprm->filename, path - 1);
+	memset(end + path - 1, 0, (u8 *)e + len - (end + path - 1));
+	systrace_commit(ring, w, e, len, SYSTRACE_EXEC, arch_program_abi(), 0);
+}
+
+void systrace_put_gone(struct watch *w, const struct task_struct *task)
+{
+	const struct signal_struct *sig = task->signal;
+	struct ring *ring = systrace_ring(w->session);
+	struct systrace_gone *e = systrace_begin(ring, w, sizeof(*e), 0);
+	u16 flags = atomic_read(&sig->live) ? 0 : SYSTRACE_R_GROUP;
+
+	if (!e)
+		return;
+	e->tgid = w->tgid;
+	/* As wait_task_zombie() chooses. */
+	e->status = sig->flags & SIGNAL_GROUP_EXIT ? sig->group_exit_code : task->exit_code;
+	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_GONE, 0, flags);
+}
+
+void *systrace_put_stack(struct ring *ring, void *start, void *at, u32 cap)
+{
+	struct capture *c = &ring->capture;
+
+	c->task = current;
+	c->at = at;
+	c->end = (u8 *)start + systrace_room(ring);
+	systrace_capture_stack(c, cap);
+	return c->at;
+}
+
+/*
+ * A record that has been made in memory of its own already, but for its head: in the ring; or, lossless, where
+ * it is if that has no room, and then it is not the caller's any more.  NULL: it is lost.
+ */
+void *systrace_begin_made(struct ring *ring, struct watch *w, struct stashed *made, u32 len)
+{
+	struct systrace_record *from = systrace_stashed_record(made), *to;
+
+	if (ring && w->session->lossless)
+		to = systrace_stash_begin_in(ring, made, len, len);
+	else
+		to = systrace_begin(ring, w, len, 0);
+	if (to && to != from)
+		memcpy(to + 1, from + 1, len - sizeof(*from));
+	return to;
+}
+
+/* In a probe, where the memory cannot be freed. */
+void systrace_put_made(struct watch *w)
+{
+	struct ring *ring = systrace_ring(w->session);
+	struct systrace_record *e = systrace_begin_made(ring, w, w->made, w->made_len);
+
+	if (e == systrace_stashed_record(w->made))
+		w->made = NULL;
+	if (e)
+		systrace_commit(ring, w, e, w->made_len, SYSTRACE_ENTER, w->abi, w->made_flags);
+	w->made_len = 0;
+	if (w->made)
+		atomic_or(TODO_MADE, &w->todo);
+}

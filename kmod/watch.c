@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Watches: how they are made and freed, the table that the probes find them in,
+ * and what keeps them while something is still to be done for them.
+ */
+#include <linux/memcontrol.h>
+#include <linux/module.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/task_work.h>
+
+#include "access.h"
+#include "predicate.h"
+#include "rules.h"
+#include "session.h"
+#include "stash.h"
+#include "stashed.h"
+#include "watch.h"
+
+struct hlist_head systrace_watched[1 << WATCHED_BITS];
+
+/* Writers of systrace_watched, and every session's list of watches. */
+DEFINE_RAW_SPINLOCK(systrace_watched_lock);
+
+/* What a watch takes, as its opener's budget has it. */
+static size_t footprint(const struct session *session)
+{
+	return sizeof(struct watch) + (session->lossless ? STASH_SIZE : 0);
+}
+
+/* Whoever calls, the session's opener pays. */
+static struct watch *watch_alloc(struct session *session)
+{
+	struct mem_cgroup *before = set_active_memcg(session->memcg);
+	struct watch *w = kzalloc(sizeof(*w), GFP_KERNEL_ACCOUNT);
+
+	if (w && session->lossless) {
+		w->stash = kmalloc(STASH_SIZE, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+		if (!w->stash) {
+			kfree(w);
+			w = NULL;
+		}
+	}
+	set_active_memcg(before);
+	return w;
+}
+
+struct watch *systrace_watch_new(struct session *session)
+{
+	size_t size = footprint(session);
+	struct watch *w;
+
+	if (!systrace_charge(session, size))
+		return NULL;
+	w = watch_alloc(session);
+	if (!w) {
+		systrace_uncharge(session, size);
+		return NULL;
+	}
+	w->charged = size;
+	raw_spin_lock_init(&w->lock);
+	init_waitqueue_head(&w->wait);
+	refcount_set(&w->refs, 1);
+	INIT_LIST_HEAD(&w->list);
+	w->session = session;
+	if (systrace_tamper_new(w) || systrace_deferred_new(w) || systrace_walker_new(session, &w->maps.walker)) {
+		systrace_tamper_free(w);
+		systrace_deferred_free(w);
+		systrace_uncharge(session, size);
+		kfree(w->stash);
+		kfree(w);
+		return NULL;
+	}
+	refcount_inc(&session->refs);
+	return w;
+}
+
+/* With that of the call it is in; its task may be adding to it. */
+static u64 filtered_of(const struct watch *w)
+{
+	s64 filtered = READ_ONCE(w->filtered) + (systrace_stage(w) == SKIPPED);
+
+	/* Less if it is being announced just now. */
+	return max_t(s64, filtered, 0);
+}
+
+/* At its end; and once more when no probe can have it any more. */
+static void tell_filtered(struct watch *w)
+{
+	u64 filtered = filtered_of(w);
+
+	atomic64_add(filtered - w->told, &w->session->filtered);
+	w->told = filtered;
+}
+
+/* One that nobody has seen. */
+void systrace_whole_free(struct watch *w)
+{
+	systrace_stashed_free(w->session, w->made);
+	w->made = NULL;
+	w->made_len = 0;
+	atomic_andnot(TODO_MADE, &w->todo);
+}
+
+static void watch_free(struct watch *w)
+{
+	if (!w)
+		return;
+	watch_free(w->heir);
+	tell_filtered(w);
+	put_cred(w->by);
+	systrace_uncharge(w->session, w->charged);
+	systrace_tamper_free(w);
+	systrace_deferred_free(w);
+	systrace_whole_free(w);
+	systrace_walker_free(w->session, w->maps.walker);
+	systrace_session_put(w->session);
+	kfree(w->stash);
+	kfree(w);
+}
+
+static void watch_free_rcu(struct rcu_head *head)
+{
+	watch_free(container_of(head, struct watch, work));
+}
+
+bool systrace_watch_get(struct watch *w)
+{
+	return refcount_inc_not_zero(&w->refs);
+}
+
+void systrace_watch_put(struct watch *w)
+{
+	if (refcount_dec_and_test(&w->refs))
+		call_rcu(&w->work, watch_free_rcu);
+}
+
+struct watch *systrace_watch_find(const struct session *session, const struct task_struct *task)
+{
+	struct watch *w;
+
+	for_each_watch(w, task)
+		if (w->session == session)
+			return w;
+	return NULL;
+}
+
+u32 systrace_watch_count(const struct task_struct *task)
+{
+	struct watch *w;
+	u32 n = 0;
+
+	for_each_watch(w, task)
+		n++;
+	return n;
+}
+
+bool systrace_is_watched(const struct task_struct *task)
+{
+	struct watch *w;
+
+	for_each_watch(w, task)
+		return true;
+	return false;
+}
+
+/* In its place while there is none: nobody's. */
+static struct watch nobody;
+DEFINE_PER_CPU(struct watch *, systrace_lone);
+
+/* A module's pointers of this kind are not relocated. */
+void systrace_lone_init(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		per_cpu(systrace_lone, cpu) = &nobody;
+}
+
+/* The current task's only watch, or NULL. */
+static struct watch *only_watch(void)
+{
+	struct watch *w, *found = NULL;
+
+	for_each_watch(w, current) {
+		if (found)
+			return NULL;
+		found = w;
+	}
+	return found;
+}
+
+/* In a probe: the current task's watch becomes this CPU's, if it may.  NULL if not. */
+struct watch *systrace_find_lone(void)
+{
+	struct watch *w = only_watch();
+
+	/* Pairs with START's release: what it has made ready is there. */
+	if (!w || w->hidden || !smp_load_acquire(&w->session->running) || !w->session->quick_calls)
+		return NULL;
+	w->quick_calls = w->session->quick_calls;
+	this_cpu_write(systrace_lone, w);
+	/* Pairs with not_lone() and systrace_lone_end(): they see it there, or what they did is seen here. */
+	smp_mb();
+	if (likely(only_watch() == w && READ_ONCE(w->session->running)))
+		return w;
+	this_cpu_write(systrace_lone, &nobody);
+	return NULL;
+}
+
+/* If that takes more than it should from a CPU, it looks it up again. */
+static void take_from_cpus(const struct watch *w)
+{
+	struct watch **lone;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		lone = per_cpu_ptr(&systrace_lone, cpu);
+		if (READ_ONCE(*lone) == w)
+			WRITE_ONCE(*lone, &nobody);
+	}
+}
+
+/* It has company, or is leaving the table. */
+static void not_lone(const struct watch *w)
+{
+	smp_mb();
+	take_from_cpus(w);
+}
+
+/* The session does not run any more. */
+void systrace_lone_end(const struct session *session)
+{
+	struct watch *w;
+
+	smp_mb();
+	rcu_read_lock();
+	list_for_each_entry_rcu(w, &session->watches, list)
+		take_from_cpus(w);
+	rcu_read_unlock();
+}
+
+void systrace_table_put(struct watch *w, struct task_struct *task)
+{
+	struct watch *other;
+
+	w->task = task;
+	list_add_tail_rcu(&w->list, &w->session->watches);
+	atomic_inc(&w->session->tasks);
+	hlist_add_head_rcu(&w->node, systrace_bucket(task));
+	for_each_watch(other, task)
+		if (other != w)
+			not_lone(other);
+}
+
+/* False if somebody was faster.  systrace_watched_lock is held. */
+bool systrace_table_take(struct watch *w)
+{
+	if (hlist_unhashed(&w->node))
+		return false;
+	hlist_del_init_rcu(&w->node);
+	write_seqcount_begin(&w->session->leaving);
+	list_del_rcu(&w->list);
+	tell_filtered(w);
+	write_seqcount_end(&w->session->leaving);
+	not_lone(w);
+	if (atomic_dec_and_test(&w->session->tasks))
+		systrace_wake(w->session);
+	return true;
+}
+
+#define LOOKS	8
+
+/* How many records the filter has left out.  While tasks end it may be off by what they have, but not when they have ended. */
+u64 systrace_filtered(struct session *session)
+{
+	unsigned int seq, look = 0;
+	struct watch *w;
+	u64 sum;
+
+	do {
+		seq = read_seqcount_begin(&session->leaving);
+		sum = atomic64_read(&session->filtered);
+		rcu_read_lock();
+		list_for_each_entry_rcu(w, &session->watches, list)
+			sum += filtered_of(w);
+		rcu_read_unlock();
+	} while (read_seqcount_retry(&session->leaving, seq) && ++look < LOOKS);
+	return sum;
+}
+
+/* Stop watching: at the task's end, or when it is detached. */
+bool systrace_forget(struct watch *w)
+{
+	bool was_there;
+
+	raw_spin_lock(&systrace_watched_lock);
+	was_there = systrace_table_take(w);
+	raw_spin_unlock(&systrace_watched_lock);
+	if (was_there)
+		systrace_watch_put(w);
+	return was_there;
+}
+
+bool systrace_work_get(struct watch *w)
+{
+	if (!systrace_watch_get(w))
+		return false;
+	atomic_inc(&w->session->working);
+	__module_get(THIS_MODULE);
+	return true;
+}
+
+void systrace_work_put(struct watch *w)
+{
+	struct session *s = w->session;
+
+	if (atomic_dec_and_test(&s->working))
+		wake_up(&s->wait);
+	systrace_watch_put(w);
+	/* The way from here back to the kernel is covered by synchronize_rcu_tasks(). */
+	module_put(THIS_MODULE);
+}
+
+/* In a probe, where nobody can be woken: it will not be done. */
+void systrace_work_cancel(struct watch *w)
+{
+	atomic_dec(&w->session->working);
+	systrace_watch_put(w);
+	module_put(THIS_MODULE);
+}
+
+/*
+ * In two rounds: what the call has left to do, as the last close of a file, was asked
+ * for before we were, and comes behind the first and before the second.  So nobody
+ * waits for it while we do.
+ */
+bool systrace_work_comes_last(struct callback_head *work, task_work_func_t func, bool *last)
+{
+	*last = !*last;
+	if (!*last)
+		return false;
+	init_task_work(work, func);
+	if (!task_work_add(current, work, TWA_RESUME))
+		return true;
+	/* It is exiting. */
+	*last = false;
+	return false;
+}
+
+/* Another session has sent the task round already. */
+bool systrace_goes_round(const struct watch *w)
+{
+	const struct watch *other;
+
+	for_each_watch(other, w->task)
+		if (other != w && other->stage == REWINDING)
+			return true;
+	return false;
+}
