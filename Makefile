@@ -124,7 +124,7 @@ check-load: tests
 # module's own files are compiled for userspace, tests/unit/kernel.h stands in for the kernel.
 UNIT := $(patsubst tests/unit/%.c,$(OUT)/tests/host/%,$(wildcard tests/unit/*.c))
 TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -Wno-missing-field-initializers -fsanitize=address,undefined -fno-sanitize-recover=undefined \
-	-Itests/unit -Ikmod -Iinclude/uapi -Iuser
+	-Itests/unit -Iinclude/uapi -Iuser
 
 # Before anything of it fails in its own words.
 tests-ready:

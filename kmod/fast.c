@@ -103,12 +103,12 @@ static __always_inline void put_args(struct systrace_enter *e, const struct pt_r
 /* What a variant of a call says, if it is a flat one. */
 static noinline const struct plan *find_flat(const struct watch *w, const struct pt_regs *regs, unsigned long nr)
 {
+	u32 call = systrace_call(w->session->calls[SYSTRACE_X86_64], nr);
+	const struct plan *plan;
 	u64 args[6];
 
 	arch_native_arguments(regs, args);
-	u32 call = systrace_call(w->session->calls[SYSTRACE_X86_64], nr);
-	const struct plan *plan = systrace_plan_find(w->session->plans, call - CALL_PLANS + 1, args);
-
+	plan = systrace_plan_find(w->session->plans, call - CALL_PLANS + 1, args);
 	return plan && systrace_plan_is_quick(w->session, plan) ? plan : NULL;
 }
 

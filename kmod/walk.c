@@ -23,14 +23,14 @@
 #ifdef CONFIG_X86_64
 #include <asm/fsgsbase.h>
 #endif
+#include "access.h"
 #include "compat/fs.h"
 #include "compat/mm.h"
+#include "session.h"
 #else
 #include "kernel.h"
 #endif
-#include "access.h"
 #include "capture.h"
-#include "session.h"
 #include "walk.h"
 
 /* As <linux/systrace.h> has them. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 #include "kernel.h"
-#include "systrace.h"
+#include "../../kmod/capture.h"
+#include "../../kmod/walk.h"
 #include "fuzz/module.h"
 
 static uint8_t memory[ARENA_SIZE];

@@ -6,7 +6,8 @@
  */
 #include <stdlib.h>
 #include "kernel.h"
-#include "systrace.h"
+#include "../../kmod/capture.h"
+#include "../../kmod/walk.h"
 
 #define CHECK(x) do { if (!(x)) __builtin_trap(); } while (0)
 

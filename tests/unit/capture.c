@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "kernel.h"
-#include "systrace.h"
+#include "../../kmod/capture.h"
+#include "../../kmod/walk.h"
 
 /* ---- a tracee's memory: a few pages, some of them missing ----------------- */
 
