@@ -17,9 +17,6 @@
 #include <linux/suspend.h>
 #include <linux/timekeeping.h>
 #include <linux/workqueue.h>
-#ifdef CONFIG_X86_64
-#include <asm/tsc.h>
-#endif
 
 #include "compat/time.h"
 #include "arch/x86.h"
@@ -45,7 +42,6 @@ struct moment {
 };
 static struct moment last;
 
-#ifdef CONFIG_X86_64
 /* Both clocks at once, as nearly as five tries can. */
 static struct moment moment(void)
 {
@@ -74,22 +70,18 @@ static bool measure(struct moment *now)
 {
 	struct system_time_snapshot snap;
 
-	if (check_tsc_unstable())
+	if (!arch_ticks_per_ms())
 		return false;
 	/* It says what it has read, but not from where. */
 	ktime_get_snapshot_id(CLOCK_MONOTONIC, &snap);
 	*now = moment();
-	return now->tsc - snap.cycles < tsc_khz * 1000ULL;
+	return now->tsc - snap.cycles < arch_ticks_per_ms() * 1000ULL;
 }
 
 static u64 slope_at_boot(void)
 {
-	return div_u64((u64)NSEC_PER_MSEC << 32, tsc_khz);
+	return div_u64((u64)NSEC_PER_MSEC << 32, arch_ticks_per_ms());
 }
-#else
-static bool measure(struct moment *now) { return false; }
-static u64 slope_at_boot(void) { return 0; }
-#endif
 
 /* Nobody is on the line before the one that is used now. */
 static void use_line(u64 tsc, u64 ns, u64 slope)
@@ -98,7 +90,7 @@ static void use_line(u64 tsc, u64 ns, u64 slope)
 
 	line->tsc = tsc - EARLIER;
 	line->slope = slope;
-	line->ns = ns - systrace_ticks_to_ns(EARLIER, slope);
+	line->ns = ns - arch_scale_ticks(EARLIER, slope);
 	/* Pairs with systrace_now()'s dependent load. */
 	smp_store_release(&systrace_line, line);
 }
@@ -107,7 +99,7 @@ static void use_line(u64 tsc, u64 ns, u64 slope)
 static void bend(const struct moment *now)
 {
 	const struct line *line = systrace_line;
-	u64 at = line->ns + systrace_ticks_to_ns(now->tsc - line->tsc, line->slope);
+	u64 at = line->ns + arch_scale_ticks(now->tsc - line->tsc, line->slope);
 	u64 slope = mul_u64_u64_div_u64(now->ns - last.ns, 1ULL << 32, now->tsc - last.tsc);
 	s64 off = now->ns - at;
 	u32 ms = jiffies_to_msecs(pause);

@@ -18,23 +18,10 @@ void systrace_clock_exit(void);
 void systrace_clock_start(void);
 void systrace_clock_stop(void);
 
-#ifdef CONFIG_X86_64
-/* mul_u64_u64_shr(ticks, slope, 32), for which gcc aligns the stack. */
-static __always_inline u64 systrace_ticks_to_ns(u64 ticks, u64 slope)
-{
-	u64 high;
-
-	asm("mulq %2; shrdq $32, %%rdx, %%rax" : "+a" (ticks), "=&d" (high) : "rm" (slope) : "cc");
-	return ticks;
-}
-
 static __always_inline u64 systrace_time_on(const struct line *line)
 {
-	return line->ns + systrace_ticks_to_ns(arch_ticks_ordered() - line->tsc, line->slope);
+	return line->ns + arch_scale_ticks(arch_ticks_ordered() - line->tsc, line->slope);
 }
-#else
-#define systrace_time_on(line) ktime_get_ns()
-#endif
 
 /* Preemption is off. */
 static inline u64 systrace_now(void)

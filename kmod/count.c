@@ -16,9 +16,6 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
-#ifdef CONFIG_X86_64
-#include <asm/tsc.h>
-#endif
 
 #include "access.h"
 #include "arch/x86.h"
@@ -37,14 +34,12 @@
 static void set_clock(struct session *s)
 {
 	s->clock = (struct count_clock){ .mult = 1 };
-#ifdef CONFIG_X86_64
 	/* Slower than 100 MHz, the product would not fit. */
-	if (check_tsc_unstable() || tsc_khz < 100000)
+	if (arch_ticks_per_ms() < 100000)
 		return;
 	s->clock.cycles = true;
 	s->clock.shift = 28;
-	s->clock.mult = div_u64(1000000ULL << 28, tsc_khz);
-#endif
+	s->clock.mult = div_u64(1000000ULL << 28, arch_ticks_per_ms());
 }
 
 int systrace_count_take(struct session *s, const struct systrace_count *arg)

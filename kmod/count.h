@@ -37,10 +37,8 @@ void systrace_count_lost(struct watch *w);
 
 static __always_inline u64 systrace_count_now(const struct session *s)
 {
-#ifdef CONFIG_X86_64
 	if (likely(s->clock.cycles))
 		return arch_ticks();
-#endif
 	return ktime_get_ns();
 }
 

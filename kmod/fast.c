@@ -26,8 +26,6 @@
  * session watches and that has nothing else to do, into a ring with room.  For them there is
  * nothing to decide, and the same is done here in half the instructions, without a function call.
  */
-#ifdef CONFIG_X86_64
-
 /* The first word of a record's head is a constant. */
 #define HEAD(size, type)	((u64)(size) | (u64)(type) << 32 | (u64)SYSTRACE_X86_64 << 40)
 
@@ -223,7 +221,7 @@ static __always_inline void leave_counted(struct watch *w, struct pt_regs *regs,
 	struct quick_counter __percpu *counter = w->counter;
 	s64 ticks = -1;
 
-	/* From here on elsewhere, for rdtsc takes its register; not for those that do not count. */
+	/* From here on elsewhere, for the look at the counter takes its register; not for those that do not count. */
 	OPTIMIZER_HIDE_VAR(ret);
 	/* Unless it is being killed, or may have slept, or changed its processor. */
 	if (likely(!(data_race(current->thread_info.flags) & _TIF_SIGPENDING) && current->se.exec_start == w->since.seen))
@@ -327,10 +325,6 @@ static __always_inline void leave_current(struct pt_regs *regs, long ret)
 {
 	leave(this_cpu_read(systrace_lone), regs, ret);
 }
-#else
-static void enter_current(struct pt_regs *regs, unsigned long nr) { systrace_enter_slowly(regs, nr); }
-static void leave_current(struct pt_regs *regs, long ret) { systrace_exit_slowly(regs, ret); }
-#endif
 
 /* ---- the two tracepoints --------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The native ABI's lowest numbers once more, for the short way of fast.c; made by filter.c. */
+/* The native ABI's lowest numbers once more, for the short way (fast.c); filter.c makes them. */
 #ifndef SYSTRACE_QUICK_H
 #define SYSTRACE_QUICK_H
 
@@ -9,7 +9,6 @@
 struct plan;
 struct session;
 
-/* The native ABI's lowest numbers once more, for the short way of probe.c. */
 #define QUICK_CALLS	512U
 
 struct quick_calls {

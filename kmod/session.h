@@ -26,8 +26,6 @@ struct walks;
 /* smp_processor_id() as an index, for which gcc need not widen it. */
 DECLARE_PER_CPU(unsigned long, systrace_cpu);
 
-struct session;
-
 struct session {
 	/* Hot, and fixed while running: all CPUs read it. */
 	bool running;

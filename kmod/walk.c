@@ -20,10 +20,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
-#ifdef CONFIG_X86_64
-#include <asm/fsgsbase.h>
-#endif
 #include "access.h"
+#include "arch/x86.h"
 #include "compat/fs.h"
 #include "compat/mm.h"
 #include "session.h"
@@ -543,16 +541,6 @@ static bool look(struct capture *c, struct walker *w, u32 n, struct mm_struct *m
 	return true;
 }
 
-/* Of a task that does not run it is where the last switch has put it. */
-static u64 thread_pointer(const struct task_struct *task)
-{
-#ifdef CONFIG_X86_64
-	return task == current ? x86_fsbase_read_cpu() : READ_ONCE(task->thread.fsbase);
-#else
-	return 0;
-#endif
-}
-
 const struct systrace_walk *systrace_walk_of(struct capture *c, struct walker *w, struct place *place)
 {
 	/* The task's, which a worker may have borrowed. */
@@ -570,7 +558,7 @@ const struct systrace_walk *systrace_walk_of(struct capture *c, struct walker *w
 		return NULL;
 	place->walk = w->found;
 	place->base = w->base;
-	place->thread = thread_pointer(c->task);
+	place->thread = arch_thread_pointer(c->task);
 	return &w->walks->walk[w->found];
 }
 

@@ -28,7 +28,6 @@ struct stashed;
 struct tamper;
 
 struct watch;
-struct watch;
 
 /*
  * Nobody waits who is dying: with a SIGKILL that is taken already nothing would
@@ -41,10 +40,22 @@ static inline bool systrace_is_dying(void)
 	       fatal_signal_pending(current);
 }
 
+/*
+ * Where a watched task is in its calls.  Only its own task moves it on, but for the first step.
+ *
+ *   UNSEEN -- announced --> OUT, or IN | SKIPPED | MIDWAY if it sleeps in a call
+ *   BORN -- exit --> OUT
+ *   OUT -- entry --> IN | SKIPPED | DEFERRED | TAMPERED, or REWINDING if it is sent round
+ *   IN, SKIPPED, DEFERRED, TAMPERED, MIDWAY -- exit --> OUT
+ *   DEFERRED -- a program is executed --> IN
+ *   REWINDING -- exit --> REWOUND -- the same entry --> IN | TAMPERED
+ *                                 -- a handler runs, or another call --> OUT
+ *   any of them -- another session sends the call round --> HELD -- the same entry --> what it was (.held)
+ */
 enum stage {
 	UNSEEN,		/* just attached: its NEW is not written yet */
 	HELD,		/* in a call that is sent round for another session: what was, is in .held */
-	REWOUND,	/* before a call is made again that was left out: see action.c */
+	REWOUND,	/* before a call is made again that was left out: see tamper.c */
 	BORN,		/* followed: its first exit is that of the call that made it */
 	OUT,		/* in no call, or in one whose entry was not seen */
 	IN,		/* in a call, remembered below */
@@ -52,7 +63,7 @@ enum stage {
 	TAMPERED,	/* in a call that rules have been applied to */
 	MIDWAY,		/* in a call with rules that was under way when the watch began */
 	REWINDING,	/* in a call that is left out, to be made again: REWOUND comes next */
-	DEFERRED,	/* in a call whose ENTER is kept back: see predicate.c */
+	DEFERRED,	/* in a call whose ENTER is kept back: see defer.c */
 };
 
 /* A signal that its sender left for the task to write. */

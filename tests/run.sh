@@ -19,6 +19,7 @@ suites() {
 	cat <<-'END'
 	lint           host  tests/lint.sh
 	modules        host  make -s -j2 -Otarget --no-print-directory modules-here
+	floors         host  tests/floors.sh
 	sparse         host  make -s -j2 -Otarget --no-print-directory check-sparse
 	unit           host  build/tests/host/capture
 	walk           host  build/tests/host/walk

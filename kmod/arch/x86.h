@@ -11,8 +11,10 @@
 #include <linux/sched.h>
 #include <linux/sched/task_stack.h>
 #include <linux/systrace.h>
+#include <asm/fsgsbase.h>
 #include <asm/msr.h>
 #include <asm/syscall.h>
+#include <asm/tsc.h>
 
 /* What the third ABI's numbers have besides. */
 #define ARCH_X32_BIT	0x40000000
@@ -118,7 +120,13 @@ static inline void arch_registers(const struct pt_regs *regs, u64 *to)
 	to[16] = regs->ip;
 }
 
-/* Cycles, counted alike on all processors if the kernel trusts them; the second in the order of the program. */
+/* Of a task that does not run it is where the last switch has put it. */
+static inline u64 arch_thread_pointer(const struct task_struct *task)
+{
+	return task == current ? x86_fsbase_read_cpu() : READ_ONCE(task->thread.fsbase);
+}
+
+/* Cycles; the second in the order of the program. */
 static __always_inline u64 arch_ticks(void)
 {
 	return rdtsc();
@@ -127,6 +135,21 @@ static __always_inline u64 arch_ticks(void)
 static __always_inline u64 arch_ticks_ordered(void)
 {
 	return rdtsc_ordered();
+}
+
+/* How many there are in a millisecond; 0: the processors do not count them alike. */
+static inline u64 arch_ticks_per_ms(void)
+{
+	return check_tsc_unstable() ? 0 : tsc_khz;
+}
+
+/* mul_u64_u64_shr(ticks, slope, 32), for which gcc aligns the stack. */
+static __always_inline u64 arch_scale_ticks(u64 ticks, u64 slope)
+{
+	u64 high;
+
+	asm("mulq %2; shrdq $32, %%rdx, %%rax" : "+a" (ticks), "=&d" (high) : "rm" (slope) : "cc");
+	return ticks;
 }
 
 #endif /* SYSTRACE_ARCH_X86_H */

@@ -58,7 +58,7 @@ u32 systrace_restart(const struct capture *c, void *at, u32 room)
 	return len;
 }
 
-/* ---- a call, as kmod/probe.c has it ----------------------------------------------------- */
+/* ---- a call, as kmod/record.c has it ----------------------------------------------------- */
 
 static struct plan plan;
 static struct step steps[SYSTRACE_OPS_MAX];

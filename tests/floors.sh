@@ -1,0 +1,60 @@
+#!/bin/bash
+# The module is a tower: each file uses only those below it. Prints lines of TAP; needs a module that is built (KVER).
+#
+# Calls and data are looked up in the object files, so no call is overlooked and no comment taken for one. That the reader
+# is to become such a tower, too, is written in docs/ARCHITECTURE.md.
+cd "$(dirname "$0")/.." || exit 2
+suite='floors'
+. tests/verdict.sh
+
+# From the ground up; those on one line may not use each other, either.
+floors() {
+	cat <<-'END'
+	access clock restart fdinfo
+	stashed session count walk
+	ring
+	rules predicate stack
+	watch plan capture
+	stash
+	room
+	record
+	look defer whole notes
+	announce
+	work
+	listed others compat/leave
+	tamper
+	filter probe
+	fast task
+	tracepoints
+	main
+	END
+}
+
+objects=build/$(tests/setup.sh release "${KVER:-6.1}")/kmod
+[ -e "$objects/main.o" ] || { echo "floors.sh: there is no $objects/main.o: run 'make module KVER=${KVER:-6.1}'" >&2; exit 2; }
+
+# file symbol, of those that it defines (D) or needs (U)
+symbols() {
+	local object
+	for object in "$objects"/*.o "$objects"/compat/*.o; do
+		[ -e "$object" ] || continue
+		nm "$object" | awk -v file="$(realpath --relative-to="$objects" "${object%.o}")" \
+			'NF == 2 && $1 == "U" { print "U", file, $2 } NF == 3 && $2 ~ /[TDBRV]/ { print "D", file, $3 }'
+	done
+}
+
+up=$({ floors | awk '{ for (i = 1; i <= NF; i++) print "F", $i, NR }'; symbols | sort; } | awk '
+	$1 == "F" { floor[$2] = $3 }
+	$1 == "D" { home[$3] = $2; if (!($2 in floor)) print $2 " is on no floor" }
+	$1 == "U" && ($3 in home) && home[$3] != $2 && floor[home[$3]] >= floor[$2] { print $2 " uses " $3 " of " home[$3] }')
+verdict 'kmod: what a file uses is below it' "$(echo "$up" | sort -u)"
+
+# Headers say what there is, and may know of what is above them by name only.
+circles=$(grep -o '^#include "[^"]*\.h"' kmod/*.h kmod/*/*.h | sed -E 's,^kmod/,,; s/:#include "/ /; s/"$//; s, (\.\./), ,' |
+	tsort 2>&1 >/dev/null)
+verdict 'kmod: no circle of headers' "$circles"
+verdict 'kmod: what knows the processor is in kmod/arch/' \
+	"$(grep -nE 'regs->(.?[abcd]x|.?[sd]i|[isb]p|r[0-9]|cs)\b|\brdtsc|TS_COMPAT|__USER32_CS|TIF_ADDR32|TIF_X32|CONFIG_X86' kmod/*.[ch])"
+verdict 'kmod: what knows kernels by their version is in kmod/compat/' "$(grep -nE 'LINUX_VERSION_CODE|KERNEL_VERSION' kmod/*.[ch] kmod/arch/*)"
+verdict 'no file has more than 900 lines' "$(wc -l kmod/*.[ch] kmod/*/*.[ch] | awk '$1 > 900 && $2 != "total"')"
+finish
