@@ -15,6 +15,9 @@ KDIR = $(eval KDIR := $$(shell tests/setup.sh folder $(KVER)))$(KDIR)
 # Another suite's kernel wants that suite's compiler: nothing, or what runs a command in its root.
 IN = $(eval IN := $$(addprefix tests/root.sh ,$$(shell tests/setup.sh suite $(KVER))))$(IN)
 
+# The two kernels that make check runs all suites on, this Debian's own first.
+BOTH = $(eval BOTH := $$(shell tests/setup.sh kernels))$(BOTH)
+
 all: reader module
 
 # --- the module
@@ -115,7 +118,7 @@ check:
 check-load: tests
 	@tests/setup.sh check
 	@$(MAKE) -s --no-print-directory reader
-	@for kver in 6.1 6.12; do \
+	@for kver in $(BOTH); do \
 		$(MAKE) -s --no-print-directory module KVER=$$kver && echo "== $$kver" && \
 		tests/vm.sh -t 3000 -c 4 -m 3G -s -k $$kver -- tests/lossless.sh long || exit 1; \
 	done
@@ -200,7 +203,7 @@ fuzz-replay: ready $(OUT)/tests/host/fuzz_replay
 # Every fuzzer, MINUTES each; SEED for the same once more.
 fuzz: ready tests
 	@tests/setup.sh check
-	@$(MAKE) -s --no-print-directory module KVER=$(or $(KVER),6.1)
+	@$(MAKE) -s --no-print-directory module KVER=$(or $(KVER),$(firstword $(BOTH)))
 	@KVER=$(KVER) tests/fuzz.sh $(MINUTES) $(SEED)
 
 # Each fault of the reader that was mended is found when its fix is taken back: FAULTS="01 07" for some; half an hour.
@@ -262,12 +265,12 @@ endure: ready tests
 MINUTES ?= 10
 fuzz-module: tests
 	@tests/setup.sh check
-	@tests/module/fuzz.sh -m $(MINUTES) -k $(or $(KVER),6.1) $(if $(SEED),-s $(SEED)) $(if $(ROUNDS),-n $(ROUNDS)) $(if $(CPUS),-c $(CPUS)) $(if $(OP),-o $(OP)) $(if $(HOTPLUG),-H)
+	@tests/module/fuzz.sh -m $(MINUTES) -k $(or $(KVER),$(firstword $(BOTH))) $(if $(SEED),-s $(SEED)) $(if $(ROUNDS),-n $(ROUNDS)) $(if $(CPUS),-c $(CPUS)) $(if $(OP),-o $(OP)) $(if $(HOTPLUG),-H)
 
 # Each fault that was mended is found when its fix is taken back: FAULTS="01 07-setup" for some; half an hour.
 check-takeback: tests
 	@tests/setup.sh check
-	@tests/module/takeback.sh -k $(or $(KVER),6.1) $(FAULTS)
+	@tests/module/takeback.sh -k $(or $(KVER),$(firstword $(BOTH))) $(FAULTS)
 
 # Options in combination, each set on a run that strace and systrace-read watch at once, MINUTES long; SEED draws the same again.
 fuzz-options: ready tests
@@ -319,19 +322,20 @@ lint:
 	@tests/setup.sh lint
 	@tests/lint.sh -c
 
-# Every kernel that we say it builds for, with more warnings; a message is a failure.
-# Those behind the first line want roots of other suites, which take minutes to make: make check does without.
-KERNELS_HERE := 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud
-KERNELS := $(KERNELS_HERE) 5.10 5.10-rt 5.10-cloud 6.12-trixie 7.2 7.3 7.3-rt 7.3-cloud
+# Every kernel that we say it builds for, with more warnings; a message is a failure. make check builds for those two that
+# it runs all suites on (sparse-% does, with the same warnings) and their flavours.
+KERNELS := 5.10 5.10-rt 5.10-cloud 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud 6.12-trixie 7.2 7.3 7.3-rt 7.3-cloud
 
 modules-all: $(KERNELS:%=module-%)
-modules-here: $(KERNELS_HERE:%=module-%)
+modules-here:
+	@$(MAKE) --no-print-directory $(foreach k,$(BOTH),module-$(k)-rt module-$(k)-cloud)
 
 module-%:
 	@tests/setup.sh headers $*
 	@tests/quiet.sh "module for $*" $(MAKE) --no-print-directory module KVER=$* OUT=$(OUT)/check KFLAGS=W=1
 
-check-sparse: sparse-6.1 sparse-6.12
+check-sparse:
+	@$(MAKE) --no-print-directory $(BOTH:%=sparse-%)
 	@tests/quiet.sh "reader with -Werror" $(MAKE) --no-print-directory reader OUT=$(OUT)/check UWARN=-Werror
 
 sparse-%:

@@ -27,7 +27,7 @@ if [ "${1-}" = guest ]; then
 	exit
 fi
 
-kver=${1:-6.1}
+kver=${1:-$(tests/setup.sh stock)}
 tests/setup.sh packages
 tests/setup.sh headers "$kver"
 dir=build/packages

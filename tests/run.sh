@@ -1,6 +1,7 @@
 #!/bin/bash
 # run.sh [SUITE...]: runs the suites below, or the named ones, and counts. make check calls it after the set-up.
-# KERNELS says on which kernels the guests' suites run; default: 6.1 6.12.
+# KERNELS says on which kernels the guests' suites run. Default: two, this Debian's own first (setup.sh kernels), and the
+# module's own tests on the oldest and the newest, too (setup.sh ends).
 #
 # A suite is a command that prints lines of TAP, "ok - name" and "not ok - name"; what else it prints is for the reader.
 # A test that is skipped has failed, for somebody must see to it. A suite that ends badly without saying which test
@@ -10,17 +11,20 @@ cd "$(dirname "$0")/.." || exit 2
 logs=build/log
 # A machine that does something else beside must not make a suite fail.
 export VM_SECONDS=${VM_SECONDS:-1200}
-read -ra kernels <<<"${KERNELS:-6.1 6.12}"
+ends=()
+if [ -z "${KERNELS-}" ]; then read -ra ends <<<"$(tests/setup.sh ends)"; fi
+read -ra kernels <<<"${KERNELS:-$(tests/setup.sh kernels)}"
+first=${kernels[0]} second=${kernels[1]-}
 mkdir -p $logs
 
-# name, where, command. "host" suites run one after the other, "vm" suites two at a time, each in its own guest (-s: see
-# vm.sh -h; what attaches and detaches all the time must not meet QEMU's stale code).
+# name, where, command. What runs "alone" has a use for two processors; of the others two run at a time: "host" here, "vm" in
+# a guest of its own (-s: see vm.sh -h; what attaches and detaches all the time must not meet QEMU's stale code).
 suites() {
 	cat <<-'END'
-	lint           host  tests/lint.sh
-	modules        host  make -s -j2 -Otarget --no-print-directory modules-here
+	lint           alone tests/lint.sh
+	modules        alone make -s -j2 -Otarget --no-print-directory modules-here
 	floors         host  tests/floors.sh
-	sparse         host  make -s -j2 -Otarget --no-print-directory check-sparse
+	sparse         alone make -s -j2 -Otarget --no-print-directory check-sparse
 	unit           host  build/tests/host/capture
 	walk           host  build/tests/host/walk
 	rows           host  build/tests/host/rows
@@ -45,11 +49,11 @@ suites() {
 	fuzz-elf       host  build/tests/host/fuzz_elf 25 1
 	END
 	# the longest, which would have a processor idle at the end
-	cat <<-'END'
-	fuzz-module-6.1 vm make -s --no-print-directory module KVER=6.1 && tests/module/fuzz.sh -p -m 3 -k 6.1 -s 5
-	wreck   vm tests/vm.sh -n -t 1500 -k 6.1 -- tests/wreck.sh
-	covered vm tests/vm.sh -s -t 1500 -k 6.12 -- tests/covered.sh
-	live    vm tests/vm.sh -s -a syscall.x32=y -k 6.1 -- tests/fuzz-live.sh 60 1
+	cat <<-END
+	fuzz-module-$first vm make -s --no-print-directory module KVER=$first && tests/module/fuzz.sh -p -m 3 -k $first -s 5
+	wreck   vm tests/vm.sh -n -t 1500 -k $first -- tests/wreck.sh
+	covered vm tests/vm.sh -s -t 1500 -k ${second:-$first} -- tests/covered.sh
+	live    vm tests/vm.sh -s -a syscall.x32=y -k $first -- tests/fuzz-live.sh 60 1
 	END
 	local kver types='build/tests/host/ctypes64.o build/tests/host/ctypes32.o'
 	for kver in "${kernels[@]}"; do
@@ -80,15 +84,21 @@ suites() {
 		END
 	done
 	# what is drawn in a minute is fixed; make fuzz-options draws on
-	echo 'combined vm tests/vm.sh -s -t 1500 -k 6.1 -- tests/fuzz-options.sh -m 1 -s 1'
+	echo "combined vm tests/vm.sh -s -t 1500 -k $first -- tests/fuzz-options.sh -m 1 -s 1"
+	for kver in "${ends[@]}"; do
+		cat <<-END
+		module-$kver   vm    tests/vm.sh -s -k $kver -- tests/selftests.sh
+		same-$kver     vm    tests/vm.sh -s -k $kver -- tests/same.sh
+		END
+	done
 	# rules' signals and delays take other ways on PREEMPT_RT
-	[ -n "${KERNELS-}" ] || cat <<-'END'
-	rules-6.1-rt   vm    make -s --no-print-directory module KVER=6.1-rt && tests/vm.sh -s -k 6.1-rt -- 'tests/selftests.sh build/tests/systrace_inject; tests/inject.sh'
+	[ -n "${KERNELS-}" ] || cat <<-END
+	rules-$first-rt   vm    make -s --no-print-directory module KVER=$first-rt && tests/vm.sh -s -k $first-rt -- 'tests/selftests.sh build/tests/systrace_inject; tests/inject.sh'
 	END
-	cat <<-'END'
+	cat <<-END
 	bench   vm tests/bench/run.sh --quick
-	start   vm tests/vm.sh -i -t 900 -k 6.1 -- tests/start.sh
-	cost    vm make -s --no-print-directory build/tests/bench/cost && tests/vm.sh -i -t 900 -k 6.1 -- tests/bench/cost.sh
+	start   vm tests/vm.sh -i -t 900 -k $first -- tests/start.sh
+	cost    vm make -s --no-print-directory build/tests/bench/cost && tests/vm.sh -i -t 900 -k $first -- tests/bench/cost.sh
 	END
 }
 
@@ -111,16 +121,22 @@ run() {
 
 modules() {
 	local kver
-	for kver in "${kernels[@]}"; do
+	for kver in "${kernels[@]}" "${ends[@]}"; do
 		make -s --no-print-directory module KVER="$kver" || return
 	done
 }
 
-# What is the reader's more than the module's runs on one of the two kernels, unless it is named: make check has 40
+# What is the reader's more than the module's runs on one of the two kernels, unless it is named: make check has 45
 # minutes, on any machine. make check-matrix runs them everywhere.
+on_first=' replay options python results calls32 apparmor echo '
+on_second=' badinput undisturbed '
 wanted() {
 	[ ${#names[@]} = 0 ] || { [[ " ${names[*]} " == *" $1 "* ]]; return; }
-	[ -n "${KERNELS-}" ] || case $1 in replay-6.12 | options-6.12 | python-6.12 | results-6.12 | calls32-6.12 | badinput-6.1 | apparmor-6.12 | echo-6.12 | undisturbed-6.1) false ;; esac
+	[ -z "${KERNELS-}" ] || return 0
+	case $1 in
+	*-"$first") [[ $on_second != *" ${1%-*} "* ]] ;;
+	*-"$second") [[ $on_first != *" ${1%-*} "* ]] ;;
+	esac
 }
 
 # Whoever interrupts us does not want the guests to run on.
@@ -142,7 +158,7 @@ rm $logs/build
 
 while read -r name where command; do
 	wanted "$name" || continue
-	if [ "$where" = host ]; then
+	if [ "$where" = alone ]; then
 		run "$name" "$command"
 		continue
 	fi

@@ -3,6 +3,9 @@
 #
 #   setup.sh demo [KVER]     all that building for KVER and booting it needs
 #   setup.sh check           all that the tests need, too
+#   setup.sh kernels         prints the two kernels that make check runs all suites on, this Debian's own first
+#   setup.sh stock           prints the first of them
+#   setup.sh ends            prints the oldest and the newest there is, unless it is one of those two
 #   setup.sh missing         whether all is there that the tests are built with; fetches nothing
 #   setup.sh lint           what tests/lint.sh reads with
 #   setup.sh packages        what building Debian packages needs
@@ -18,8 +21,8 @@
 #   setup.sh suite [KVER]    prints the suite in whose root (tests/root.sh) modules for KVER are built; nothing: here
 #
 # KVER is a release (6.1.0-56-amd64) or short for one: 6.1, 6.12, 6.1-rt, 6.12-cloud, 5.10, 6.12-trixie, 7.2, 7.3-rt; or
-# 6.1-debug, if it was built (tests/debug-kernel.sh). Nothing means the running kernel
-# if its headers are installed, else the stock one of this machine's Debian.
+# 6.1-debug, if it was built (tests/debug-kernel.sh). What two Debians have is this machine's. Nothing means the running
+# kernel if its headers are installed, else the stock one of this machine's Debian.
 #
 # Kernels and headers are unpacked, not installed: nobody wants a boot entry from a test. (Debian's 6.12 headers depend
 # on their image; to install them would bring it along.)
@@ -92,25 +95,47 @@ install() {
 	}
 }
 
+codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+oldest=5.10 newest=7.3
+
+# What this Debian's own archive has. The first is what it installs if it is not asked.
+own_kernels() {
+	case $codename in
+	bullseye) echo 5.10 ;;
+	bookworm) echo 6.1 6.12 ;;
+	trixie) echo 6.12 ;;
+	forky) echo 7.2 ;;
+	*) show "linux-image-$arch" Depends | grep -oE 'linux-image-[0-9]+\.[0-9]+' | head -1 | sed 's/.*-//' ;;
+	esac
+}
+
 # Kernels of another suite than this machine's come from there, by way of its root, and so do their compiler and kbuild: a
 # line for each. Its apt is this machine's, with the suite's lists.
 suite_of() {
-	local suite=
+	local version suite='' said=''
 	if installed_headers "${1:-$(uname -r)}"; then return; fi
-	case $1 in
-	5.10 | 5.10-* | 5.10.*) suite=bullseye ;;
-	6.12-trixie* | 6.12.*+deb13*) suite=trixie ;;
-	7.[23] | 7.[23]-* | 7.*+deb13*) suite=trixie ;; # its backports
+	[[ $1 =~ ^([0-9]+\.[0-9]+) ]] || return 0
+	version=${BASH_REMATCH[1]}
+	case $version in
+	5.10) suite=bullseye ;;
+	6.1) suite=bookworm ;;
+	6.12 | 7.2 | 7.3) suite=trixie ;; # and its backports
 	esac
-	# shellcheck source=/dev/null
-	[ "$suite" = "$(. /etc/os-release && echo "${VERSION_CODENAME-}")" ] || echo $suite
+	case $1 in
+	*-debug | *-kcsan) return ;; # built here
+	*+deb12*) said=bookworm ;;
+	*+deb13* | *-trixie*) said=trixie ;;
+	*+deb14*) said=forky ;;
+	esac
+	if [[ " $(own_kernels) " == *" $version "* ]] && [ "${said:-$codename}" = "$codename" ]; then return; fi
+	echo "${said:-$suite}"
 }
 
 suite='' from=()
 set_suite() {
 	local root=$build/roots/
 	suite=$(suite_of "$1")
-	from=()
+	from=() updated=''
 	if [ -z "$suite" ]; then return; fi
 	root+=$suite
 	from=(-o "Dir=$root" -o "Dir::State::status=$root/var/lib/dpkg/status" -o APT::Sandbox::User=root)
@@ -119,9 +144,25 @@ set_suite() {
 # show PACKAGE FIELD: of the version that apt would take.
 show() { apt-cache "${from[@]}" show --no-all-versions "$1" 2>/dev/null | sed -n "s/^$2: //p" | head -1; }
 
-# The version of the kernel that this machine's Debian installs if it is not asked: 6.1, 6.12 ...
 stock() {
-	show "linux-image-$arch" Depends | grep -oE 'linux-image-[0-9]+\.[0-9]+' | head -1 | sed 's/.*-//'
+	local own
+	own=$(own_kernels)
+	echo "${own%% *}"
+}
+
+kernels() {
+	local own
+	own=$(own_kernels)
+	[[ $own == *" "* ]] || own+=" $newest"
+	echo "$own"
+}
+
+ends() {
+	local kver both
+	both=$(kernels)
+	for kver in $oldest $newest; do
+		[[ " $both " == *" $kver "* ]] || echo $kver
+	done | xargs
 }
 
 # Every build asks for a release, so only the lists that are there are looked at.
@@ -288,11 +329,12 @@ kselftest() {
 	if [ -e "$dir" ]; then return; fi
 	lock
 	if [ -e "$dir" ]; then return; fi
-	fetch linux-source-6.1
-	mv "$tree"/usr/src/linux-source-6.1.tar.xz "$tmp/"
+	set_suite ''
+	fetch "linux-source-$(stock)"
+	mv "$tree"/usr/src/linux-source-*.tar.xz "$tmp/"
 	rm -r "$tree"
 	mkdir "$tree"
-	tar -xJf "$tmp"/linux-source-6.1.tar.xz -C "$tree" --strip-components=1 --wildcards \
+	tar -xJf "$tmp"/linux-source-*.tar.xz -C "$tree" --strip-components=1 --wildcards \
 		'*/tools/testing/selftests/kselftest*' '*/tools/testing/selftests/lib.mk' \
 		'*/tools/scripts/*' '*/scripts/subarch.include'
 	keep "$dir"
@@ -318,14 +360,22 @@ demo)
 	;;
 check)
 	install $tools $test_tools $lint_tools
-	for kver in 6.1 6.12; do
-		kernel $kver
-		for flavour in '' -rt -cloud; do
-			headers $kver$flavour
+	for kver in $(kernels) $(ends); do
+		set_suite "$kver"
+		kernel "$kver"
+		headers "$kver"
+	done
+	for kver in $(kernels); do
+		for flavour in -rt -cloud; do
+			set_suite "$kver"
+			headers "$kver$flavour"
 		done
 	done
 	kselftest
 	;;
+kernels) kernels ;;
+stock) stock ;;
+ends) ends ;;
 missing) missing ;;
 lint) install $lint_tools ;;
 tools) install $tools ;;

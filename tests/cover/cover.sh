@@ -3,7 +3,7 @@
 # them did, by file. make cover calls it. Lists the lines that never did in build/cover/missed. A GUEST of those below that
 # is not named has what it last brought.
 cd "$(dirname "$0")/../.." || exit 2
-kver=${KVER:-6.1}
+kver=${KVER:-$(tests/setup.sh stock)}
 rel=$(tests/setup.sh release "$kver") || exit 2
 out=build/cover
 module=$out/$rel/systrace.ko

@@ -37,7 +37,7 @@ guest() {	# guest MODULE WORDS...: MODULE is - if it is loaded already
 
 [ "${1-}" != guest ] || { shift; guest "$@"; }
 
-minutes=3 kver=6.1 seed='' cpus=2 plain='' rounds='' op='' hotplug=''
+minutes=3 kver=$(tests/setup.sh stock) seed='' cpus=2 plain='' rounds='' op='' hotplug=''
 while getopts m:k:s:c:n:o:pH opt; do
 	case $opt in
 	m) minutes=$OPTARG ;;

@@ -33,7 +33,7 @@ guest() {
 
 [ "${1-}" != guest ] || { guest; exit 0; }
 
-kver=6.1
+kver=$(tests/setup.sh stock)
 while getopts k: opt; do
 	case $opt in
 	k) kver=$OPTARG ;;
