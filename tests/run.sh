@@ -128,8 +128,8 @@ modules() {
 
 # What is the reader's more than the module's runs on one of the two kernels, unless it is named: make check has 45
 # minutes, on any machine. make check-matrix runs them everywhere.
-on_first=' replay options python results calls32 apparmor echo '
-on_second=' badinput undisturbed '
+on_first=' replay options python results calls32 programs others hang count apparmor echo '
+on_second=' badinput undisturbed parted '
 wanted() {
 	[ ${#names[@]} = 0 ] || { [[ " ${names[*]} " == *" $1 "* ]]; return; }
 	[ -z "${KERNELS-}" ] || return 0
