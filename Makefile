@@ -110,8 +110,10 @@ vm: ready
 
 # --- proving it
 
+# ORACLE=6.1: where this Debian's strace is another one, that is fetched, and what compares with it runs, too.
 check:
 	@tests/setup.sh check
+	$(if $(ORACLE),@tests/setup.sh oracle $(ORACLE))
 	@tests/run.sh
 
 # Lossless under load with large figures; long. What it prints goes to tests/RELIABILITY.md.
@@ -396,7 +398,7 @@ install-reader: reader man
 
 # What was fetched takes longest to get back, and does not change.
 clean:
-	find build -mindepth 1 -maxdepth 1 ! -name kernels ! -name headers ! -name kselftest ! -name roots -exec rm -rf {} +
+	find build -mindepth 1 -maxdepth 1 ! -name kernels ! -name headers ! -name kselftest ! -name roots ! -name oracle -exec rm -rf {} +
 
 distclean:
 	rm -rf build
@@ -406,7 +408,7 @@ help:
 	@echo 'make KVER=6.12          the same for another kernel: 6.1, 6.1-rt, 6.12 ... or a release'
 	@echo 'make demo               installs what is missing, boots a guest and traces a Python script in it'
 	@echo 'make vm CMD=... [KVER=] runs any command in a guest with the module loaded (tests/vm.sh -h); ROOT=trixie: in its userland'
-	@echo 'make check              every test; the last line says how many passed'
+	@echo 'make check              every test; the last line says how many passed; ORACLE=6.1 fetches that strace if this Debian has another'
 	@echo 'make lint               shell scripts, spelling, white space, checkpatch; two minutes'
 	@echo 'make check-load         nothing is lost, and nobody held, under load: the large figures'
 	@echo 'make conformance        strace'\''s own tests, with a table; CLASS=decode TESTS="..." for a part'

@@ -343,8 +343,9 @@ cut_gate() {
 	# called, it looks anew, and that is compared
 	local from='^([0-9]+(<[^>]*>)? +)?(\[[^]]*\] |[0-9:.]+ |\(\+.*\) )*execve\('
 	grep -qE "$from" "$1" || from='^'
+	# strace has names for more since 6.1; this is of what programs do without being asked: MAP_DROPPABLE
 	sed -nE "/$from/,\$p" "$1" |
-		sed -E 's/ <[0-9]+\.[0-9]+>$/ <TIME>/; s/^([0-9]+)<[^>]*> +/\1 /'
+		sed -E 's/ <[0-9]+\.[0-9]+>$/ <TIME>/; s/^([0-9]+)<[^>]*> +/\1 /; s/\bMAP_DROPPABLE\b/0x8 \/* MAP_??? *\//'
 }
 
 # Each task's lines together, tasks by number; calls in one piece; what stands between ")" and "=" is one blank, for it

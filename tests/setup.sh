@@ -6,6 +6,7 @@
 #   setup.sh kernels         prints the two kernels that make check runs all suites on, this Debian's own first
 #   setup.sh stock           prints the first of them
 #   setup.sh ends            prints the oldest and the newest there is, unless it is one of those two
+#   setup.sh oracle 6.1      that strace, in build/oracle, if this Debian's is another; from Debian 12
 #   setup.sh missing         whether all is there that the tests are built with; fetches nothing
 #   setup.sh lint           what tests/lint.sh reads with
 #   setup.sh packages        what building Debian packages needs
@@ -340,6 +341,17 @@ kselftest() {
 	keep "$dir"
 }
 
+# What the reader prints is what this one prints.
+oracle() {
+	[ "$1" = 6.1 ] || die "systrace-read prints as strace 6.1 does, not as ${1:-another}: say ORACLE=6.1"
+	if [ -e "$build/oracle" ] || [[ $(strace -V 2>/dev/null) == *" $1"$'\n'* ]]; then return; fi
+	lock
+	set_suite 6.1
+	update
+	fetch strace
+	keep "$build/oracle"
+}
+
 test_build='gcc libc6-dev libzstd-dev libdw-dev libiberty-dev gcc-multilib libbpf-dev libelf-dev'
 
 missing() {
@@ -376,6 +388,7 @@ check)
 kernels) kernels ;;
 stock) stock ;;
 ends) ends ;;
+oracle) oracle "$kver" ;;
 missing) missing ;;
 lint) install $lint_tools ;;
 tools) install $tools ;;

@@ -7,7 +7,7 @@ share=/run/vm/share
 bb=/run/vm/busybox
 # shellcheck source=/dev/null
 . $share/conf
-export PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$VM_TOP/build"
+export PATH="$VM_TOP/build/oracle/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$VM_TOP/build"
 export HOME=/root TERM="$VM_TERM" LANG=C.UTF-8 VM_CWD
 
 ln -sf /proc/self/fd /dev/fd
