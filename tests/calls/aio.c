@@ -131,8 +131,10 @@ static void registrations(void)
 	struct io_uring_restriction limits[5] = { { .opcode = 0, .register_op = 3 }, { .opcode = 1, .sqe_op = 99 },
 		{ .opcode = 2, .sqe_flags = 0x81, .resv = 4 }, { .opcode = 3, .resv2 = { 0, 1, 2 } }, { .opcode = 9, .sqe_op = 8 } };
 	struct io_uring_rsrc_update rings[3] = { { -1, 0, fd }, { 3, 4, -1ULL }, { 1, 0, 0 } };
-	struct io_uring_buf_reg ring_buf = { .ring_addr = 0, .ring_entries = 8, .bgid = 5 },
-				odd_buf = { 0xfacefeed12345678ULL, 9, 65535, 1, { 1, 0, 2 } };
+	struct io_uring_buf_reg ring_buf = { .ring_addr = 0, .ring_entries = 8, .bgid = 5 };
+	/* the same as 6.1 knows it; later ones have fields where resv is */
+	struct { uint64_t ring_addr; uint32_t ring_entries; uint16_t bgid, pad; uint64_t resv[3]; } odd_buf =
+		{ 0xfacefeed12345678ULL, 9, 65535, 1, { 1, 0, 2 } };
 	unsigned workers[3] = { 1, 2, 3 };
 	struct io_uring_params p = { 0 };
 	unsigned char *probe = at_end(16 + 8 * 60);
