@@ -18,7 +18,7 @@ with() {
 verdict 'shell scripts (shellcheck)' "$(with shellcheck -S warning -f gcc "${scripts[@]}")"
 
 # Names of the kernel's, and of C, that look like misspelt words.
-words=upto,parm,parms,useable,nown,copys,debians,filp,thre,nd
+words=upto,atmost,pendin,advices,parm,parms,useable,nown,copys,debians,filp,thre,nd
 verdict 'spelling (codespell)' "$(with codespell -L $words "${sources[@]}" "${scripts[@]}" "${texts[@]}")"
 
 verdict 'no white space at the end of a line' "$(grep -nE '[[:space:]]+$' "${sources[@]}" "${scripts[@]}" "${texts[@]}")"
