@@ -37,7 +37,7 @@ build=$top/build
 arch=$(dpkg --print-architecture)
 
 tools='gcc libc6-dev libzstd-dev libdw-dev libiberty-dev make kmod xz-utils zstd lz4 cpio libelf1t64|libelf1 libssl3t64|libssl3 pahole python3 qemu-system-x86 busybox-static'
-test_tools='mandoc sparse strace curl wget openssh-client iproute2 e2fsprogs udev gcc-multilib libbpf-dev libelf-dev libdw-dev linux-perf trace-cmd bpftrace gawk git attr acl gdb apparmor tmux dropbear-bin'
+test_tools='mandoc bsdextrautils sparse strace curl wget openssh-client iproute2 e2fsprogs udev gcc-multilib libbpf-dev libelf-dev libdw-dev linux-perf trace-cmd bpftrace gawk git attr acl gdb apparmor tmux dropbear-bin'
 lint_tools='shellcheck codespell'
 build_tools='gcc make flex bison bc libelf-dev libssl-dev xz-utils kmod'
 
