@@ -122,7 +122,7 @@ run() {
 modules() {
 	local kver
 	for kver in "${kernels[@]}" "${ends[@]}"; do
-		make -s --no-print-directory module KVER="$kver" || return
+		make -s -j2 --no-print-directory module KVER="$kver" || return
 	done
 }
 
@@ -151,8 +151,7 @@ trap 'trap "" TERM; kill 0; exit 130' INT TERM
 names=("$@")
 rm -f $logs/*
 {
-	make -s --no-print-directory reader &&
-		make -s --no-print-directory tests &&
+	make -s -j2 --no-print-directory reader tests &&
 		modules
 } >$logs/build 2>&1 || {
 	cat $logs/build
