@@ -66,6 +66,11 @@ if [ $# = 0 ]; then
 	exit
 fi
 
+# A make that calls us may share its jobs and its output with others by files that the root does not have.
+if [ -n "${MAKEFLAGS-}" ]; then
+	MAKEFLAGS=$(sed -E 's/ --(jobserver-auth=fifo|sync-mutex=fnm):[^ ]*//g' <<<"$MAKEFLAGS")
+fi
+
 # What of build/ is a link to elsewhere has to be there, too.
 mapfile -t also < <(find "$build" -maxdepth 1 -type l -exec realpath {} +)
 # shellcheck disable=SC2016 # it is the inner shell's
