@@ -277,8 +277,8 @@ check-takeback: tests
 # Options in combination, each set on a run that strace and systrace-read watch at once, MINUTES long; SEED draws the same again.
 fuzz-options: ready tests
 	@tests/setup.sh check
-	@$(MAKE) -s --no-print-directory module KVER=$(or $(KVER),6.1)
-	@tests/vm.sh -s -t $$(($(MINUTES) * 60 + 1800)) -k $(or $(KVER),6.1) -- \
+	@$(MAKE) -s --no-print-directory module KVER=$(or $(KVER),$(firstword $(BOTH)))
+	@tests/vm.sh -s -t $$(($(MINUTES) * 60 + 1800)) -k $(or $(KVER),$(firstword $(BOTH))) -- \
 		tests/fuzz-options.sh -m $(MINUTES) $(if $(SEED),-s $(SEED))
 
 # Every suite on every kernel, with a table; very long.
