@@ -392,7 +392,7 @@ oracle) oracle "$kver" ;;
 missing) missing ;;
 lint) install $lint_tools ;;
 tools) install $tools ;;
-packages) install $tools debhelper dh-dkms ;;
+packages) install $tools build-essential debhelper dh-dkms ;;
 fuzz) install clang 'libclang-rt-14-dev|libclang-rt-19-dev' ;;
 source) source_of "$kver" ;;
 kernel) kernel "$kver" ;;
