@@ -396,7 +396,7 @@ install-reader: reader man
 	install -d $(SHARE)/bash-completion/completions $(DESTDIR)$(ZSHDIR)
 	$(OUT)/systrace-read --completion=bash >$(SHARE)/bash-completion/completions/systrace-read
 	$(OUT)/systrace-read --completion=zsh >$(DESTDIR)$(ZSHDIR)/_systrace-read
-	install -D -m 644 packaging/60-systrace.rules $(DESTDIR)/lib/udev/rules.d/60-systrace.rules
+	install -D -m 644 packaging/60-systrace.rules $(DESTDIR)/usr/lib/udev/rules.d/60-systrace.rules
 	install -D -m 644 packaging/systrace.sysusers $(DESTDIR)/usr/lib/sysusers.d/systrace.conf
 
 # What was fetched takes longest to get back, and does not change.

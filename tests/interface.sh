@@ -108,10 +108,10 @@ verdict 'every request is in systrace(4)' "${why:+not$why}"
 equal 'the packages have the version of the reader' "$("$reader" -V | sed -nE '1s/.* version ([^ ]+).*/\1/p')" \
 	sed -nE '1s/^systrace \(([^)]*)\).*/\1/p' debian/changelog
 make -s install-reader DESTDIR="$dir/root" PREFIX=/usr >"$dir/out" 2>&1
-equal 'what is installed' './lib/udev/rules.d/60-systrace.rules
-./usr/bin/systrace-read
+equal 'what is installed' './usr/bin/systrace-read
 ./usr/include/linux/systrace.h
 ./usr/lib/sysusers.d/systrace.conf
+./usr/lib/udev/rules.d/60-systrace.rules
 ./usr/share/bash-completion/completions/systrace-read
 ./usr/share/man/man1/systrace-read.1
 ./usr/share/man/man4/systrace.4
