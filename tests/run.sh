@@ -129,7 +129,7 @@ modules() {
 # The reader prints what strace 6.1 prints: a later one has names for more, and these suites ask for them.
 export PATH=$PWD/build/oracle/usr/bin:$PATH
 strace=$(strace -V 2>/dev/null | sed -n '1s/.* //p')
-by_oracle=' calls calls32 combined hang options syntax '
+by_oracle=' calls calls32 combined hang options programs syntax '
 comparable() { [ "$strace" = 6.1 ] || [[ $by_oracle != *" ${1%-*} "* ]]; }
 
 # What is the reader's more than the module's runs on one of the two kernels, unless it is named: make check has 45
