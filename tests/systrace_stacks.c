@@ -237,7 +237,7 @@ TEST(bad_requests)
 		{ .kind = SYSTRACE_STACK, .cap = 4096, .ptr = { 0, 8, 0 } },
 		{ .kind = SYSTRACE_MAPS, .cap = 4096, .len = { 0, 8, 0 } },
 		{ .kind = SYSTRACE_MAPS, .cap = SYSTRACE_CAP_MAX + 1 },
-		{ .kind = SYSTRACE_RESTART + 1, .cap = 4096 },
+		{ .kind = SYSTRACE_WALK + 1, .cap = 4096 },
 		{ .kind = SYSTRACE_RESTART, .cap = 64, .elem = 1 },
 		{ .kind = SYSTRACE_RESTART, .cap = 64, .ptr = { 0, 8, 0 } },
 	};
