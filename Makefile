@@ -52,7 +52,7 @@ FORTIFY = $(eval FORTIFY := $$(shell $(CC) -O2 -Werror -U_FORTIFY_SOURCE -D_FORT
 HARD = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY) -fstack-protector-strong -fPIE
 HARD_LINK := -pie -Wl,-z,relro,-z,now
 
-USRC := $(filter-out user/make_plans.c,$(sort $(shell find user -name '*.c')))
+USRC := $(filter-out user/decode/make_plans.c,$(sort $(shell find user -name '*.c')))
 UOBJ := $(USRC:%.c=$(OUT)/%.o)
 
 reader: $(OUT)/systrace-read
@@ -61,7 +61,7 @@ $(OUT)/systrace-read: $(OUT)/user/main.o $(OUT)/made.o $(OUT)/user.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $(HARD_LINK) -o $@ $^ $(ULIBS) $(LDLIBS)
 
 # The plans of the rows, made by the reader's own code.
-$(OUT)/make_plans: $(OUT)/user/make_plans.o $(OUT)/user.a
+$(OUT)/make_plans: $(OUT)/user/decode/make_plans.o $(OUT)/user.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ULIBS) $(LDLIBS)
 
 $(OUT)/made.c: $(OUT)/make_plans
@@ -80,7 +80,7 @@ $(OUT)/user/%.o: user/%.c $(OUT)/constants.h
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(KNOWN) $(CFLAGS) $(HARD) -MMD -MP -c -o $@ $<
 
--include $(UOBJ:.o=.d) $(OUT)/user/make_plans.d
+-include $(UOBJ:.o=.d) $(OUT)/user/decode/make_plans.d
 
 # What user/abi/constants.list has and this machine's headers lack. Made again if the list, a header or what the sources
 # include is another one.

@@ -15,12 +15,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <linux/systrace.h>
-#include "attach.h"
-#include "call.h"
-#include "device.h"
-#include "opened.h"
-#include "options.h"
-#include "output.h"
+#include "target/attach.h"
+#include "row/call.h"
+#include "source/device.h"
+#include "facts/opened.h"
+#include "cli/options.h"
+#include "views/output.h"
 
 static pid_t dies;			/* while it is attached to */
 static pid_t attached[8], detached[8];

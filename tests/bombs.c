@@ -12,8 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <zstd.h>
-#include "call.h"
-#include "output.h"
+#include "row/call.h"
+#include "views/output.h"
 #include "recording/record.h"
 #include "recording/squeeze.h"
 

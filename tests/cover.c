@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include "call.h"
+#include "row/call.h"
 
 void __real_happening_exit(struct text *, struct happening *, struct ending *);
 void __wrap_happening_exit(struct text *, struct happening *, struct ending *);

@@ -7,7 +7,7 @@
 #include <linux/ioctl.h>
 #include <stdio.h>
 #include <string.h>
-#include "call.h"
+#include "row/call.h"
 
 /* One row, or one variant of it. */
 struct variant { const struct call *call; uint64_t key[2]; uint8_t nkeys; bool printed; };

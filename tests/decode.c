@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include "call.h"
-#include "options.h"
+#include "row/call.h"
+#include "cli/options.h"
 
 static int out;
 

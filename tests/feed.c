@@ -24,8 +24,8 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
-#include "call.h"
-#include "options.h"
+#include "row/call.h"
+#include "cli/options.h"
 #include "stack/helper.h"
 #include "stack/stack.h"
 

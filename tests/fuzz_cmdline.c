@@ -14,12 +14,12 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include "call.h"
-#include "inject.h"
-#include "option_row.h"
-#include "options.h"
-#include "output.h"
-#include "predicate.h"
+#include "row/call.h"
+#include "target/inject.h"
+#include "cli/option_row.h"
+#include "cli/options.h"
+#include "views/output.h"
+#include "select/predicate.h"
 #include "chance.h"
 #include "said.h"
 

@@ -22,9 +22,9 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include "interrupt.h"
-#include "options.h"
-#include "output.h"
+#include "base/interrupt.h"
+#include "cli/options.h"
+#include "views/output.h"
 #include "stack/helper.h"
 #include "stack/strange.h"
 #include "stack/unwind.h"

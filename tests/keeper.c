@@ -14,12 +14,12 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "call.h"
-#include "command.h"
-#include "echo.h"
-#include "keeper.h"
-#include "output.h"
-#include "options.h"
+#include "row/call.h"
+#include "target/command.h"
+#include "target/echo.h"
+#include "parted/keeper.h"
+#include "views/output.h"
+#include "cli/options.h"
 #include "stack/helper.h"
 #include "stack/unwind.h"
 

@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include "call.h"
-#include "device.h"
+#include "row/call.h"
+#include "source/device.h"
 
 #ifndef MADE_ROOM
 #define MADE_ROOM (1 << 16)

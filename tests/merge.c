@@ -17,8 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 #include <linux/systrace.h>
-#include "device.h"
-#include "output.h"
+#include "source/device.h"
+#include "views/output.h"
 #include "recording/record.h"
 #include "recording/replay.h"
 

@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "output.h"
-#include "place.h"
+#include "views/output.h"
+#include "row/place.h"
 
 #define SOMEBODY 65534
 

@@ -9,10 +9,10 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "call.h"
-#include "options.h"
-#include "plans.h"
-#include "qualify.h"
+#include "row/call.h"
+#include "cli/options.h"
+#include "decode/plans.h"
+#include "select/qualify.h"
 
 static int passed, failed;
 

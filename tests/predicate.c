@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/filter.h>
-#include "call.h"
-#include "count.h"
-#include "options.h"
-#include "predicate.h"
-#include "results.h"
-#include "touch.h"
+#include "row/call.h"
+#include "views/count.h"
+#include "cli/options.h"
+#include "select/predicate.h"
+#include "select/results.h"
+#include "select/touch.h"
 
 #define ROUNDS	1000
 

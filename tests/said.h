@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include "text.h"
+#include "base/text.h"
 
 static inline int said_open(void)
 {

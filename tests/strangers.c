@@ -28,15 +28,15 @@
 #include <sys/wait.h>
 #include <ucontext.h>
 #include <unistd.h>
-#include "interrupt.h"
-#include "options.h"
-#include "output.h"
+#include "base/interrupt.h"
+#include "cli/options.h"
+#include "views/output.h"
 #include "python/inspect.h"
-#include "sandbox.h"
+#include "parted/sandbox.h"
 #include "stack/helper.h"
 #include "stack/strange.h"
 #include "stack/unwind.h"
-#include "talk.h"
+#include "parted/talk.h"
 
 static int tests, failed;
 static char folder[] = "/tmp/strangersXXXXXX";

@@ -18,8 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "call.h"
-#include "options.h"
+#include "row/call.h"
+#include "cli/options.h"
 
 #define OPS_A_CALL 24
 

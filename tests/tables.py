@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """tables.py FILE: the names that an x86-64 systrace-read has for numbers, a line each, from the program itself.
 
-XLATS (user/call.h) makes of each set of names a variable that ends in _x: pairs of a number and a pointer to its name."""
+XLATS (user/row/call.h) makes of each set of names a variable that ends in _x: pairs of a number and a pointer to its name."""
 import struct
 import sys
 

@@ -8,15 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "call.h"
-#include "count.h"
-#include "device.h"
-#include "options.h"
-#include "output.h"
-#include "qualify.h"
-#include "results.h"
-#include "stream.h"
-#include "task.h"
+#include "row/call.h"
+#include "views/count.h"
+#include "source/device.h"
+#include "cli/options.h"
+#include "views/output.h"
+#include "select/qualify.h"
+#include "select/results.h"
+#include "source/stream.h"
+#include "trace/task.h"
 #include "made.h"
 
 /* ---- telling -------------------------------------------------------------------------------- */

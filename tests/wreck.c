@@ -12,9 +12,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include "call.h"
-#include "late.h"
-#include "options.h"
+#include "row/call.h"
+#include "decode/late.h"
+#include "cli/options.h"
 
 #define LINE_MAX_	(8 << 20)	/* more text than any record can ask for */
 

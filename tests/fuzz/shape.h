@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "call.h"
+#include "row/call.h"
 #include "chance.h"
 #include "fuzz/arena.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The tables of system call names: one more ABI is one more list of numbers. */
-#include "call.h"
+#include "row/call.h"
 
 static const char *const x86_64_names[] = {
 #include "x86_64.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The table: every family's rows. */
-#include "../call.h"
+#include "row/call.h"
 
 extern const struct call file_calls[], futex_calls[], ipc_calls[], mm_calls[], process_calls[], signal_calls[], time_calls[];
 

@@ -5,9 +5,9 @@
 #include <stddef.h>
 #include <string.h>
 #include "shared.h"
-#include "../kinds/net.h"
-#include "../host.h"
-#include "../options.h"
+#include "types/net.h"
+#include "facts/host.h"
+#include "cli/options.h"
 
 /* ---- constants ------------------------------------------------------------------------------ */
 

@@ -13,7 +13,7 @@
 #include <linux/memfd.h>
 #include <linux/openat2.h>
 #include <linux/xattr.h>
-#include "../options.h"
+#include "cli/options.h"
 #include "shared.h"
 
 /* glibc's names for parts of a timespec */

@@ -2,7 +2,7 @@
 /* Futexes. */
 #include <linux/futex.h>
 #include "shared.h"
-#include "../options.h"
+#include "cli/options.h"
 
 #define PRIVATE(c)	{ c | FUTEX_PRIVATE_FLAG, #c "_PRIVATE" }
 #define REALTIME(c)	{ c | FUTEX_CLOCK_REALTIME, #c "|FUTEX_CLOCK_REALTIME" }, \

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ioctl: the names of its commands, and what unites the files in ioctl/. */
-#include "../options.h"
-#include "ioctl/ioctl.h"
+#include "cli/options.h"
+#include "calls/ioctl/ioctl.h"
 
 /* ---- names ------------------------------------------------------------------- */
 
 static const struct name { uint32_t code; uint8_t abis; const char *name; } names[] = {
-#include "ioctl/names.h"
+#include "calls/ioctl/names.h"
 };
 
 static int first_name(uint32_t code)

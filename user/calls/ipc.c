@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include "shared.h"
-#include "../options.h"
+#include "cli/options.h"
 
 /* ---- what the three have in common --------------------------------------------- */
 

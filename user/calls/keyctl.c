@@ -2,7 +2,7 @@
 /* Keys and keyrings. */
 #include <linux/keyctl.h>
 #include "shared.h"
-#include "../options.h"
+#include "cli/options.h"
 
 XLATS(serials, NULL,
 	X(KEY_SPEC_THREAD_KEYRING), X(KEY_SPEC_PROCESS_KEYRING), X(KEY_SPEC_SESSION_KEYRING),

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include "shared.h"
-#include "../options.h"
+#include "cli/options.h"
 
 XLATS(prots, "PROT_???", X(PROT_NONE), X(PROT_READ), X(PROT_WRITE), X(PROT_EXEC), { 8, "PROT_SEM" },
       X(PROT_GROWSDOWN), X(PROT_GROWSUP));

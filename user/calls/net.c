@@ -6,8 +6,8 @@
 #include <sys/socket.h>
 #include <linux/net.h>
 #include "shared.h"
-#include "../kinds/netlink.h"
-#include "../options.h"
+#include "types/netlink.h"
+#include "cli/options.h"
 
 /* ---- socket ------------------------------------------------------------------------------- */
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 #include "shared.h"
-#include "../options.h"
+#include "cli/options.h"
 
 XLATS(types, "PERF_TYPE_???", X(PERF_TYPE_HARDWARE), X(PERF_TYPE_SOFTWARE), X(PERF_TYPE_TRACEPOINT),
 	X(PERF_TYPE_HW_CACHE), X(PERF_TYPE_RAW), X(PERF_TYPE_BREAKPOINT));

@@ -11,9 +11,9 @@
 #include <linux/capability.h>
 #include <linux/sched.h>
 #include "shared.h"
-#include "../host.h"
-#include "../options.h"
-#include "../pids.h"
+#include "facts/host.h"
+#include "cli/options.h"
+#include "facts/pids.h"
 
 /* ---- clone ------------------------------------------------------------------- */
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/user.h>
 #include "shared.h"
-#include "../options.h"
+#include "cli/options.h"
 
 /* the kernel's header has it as PEEKUSR; everybody else does not */
 #define PTRACE_PEEKUSER PTRACE_PEEKUSR

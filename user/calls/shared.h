@@ -3,7 +3,7 @@
 #ifndef SYSTRACE_CALLS_SHARED_H
 #define SYSTRACE_CALLS_SHARED_H
 
-#include "../call.h"
+#include "row/call.h"
 
 /* in file.c */
 extern const struct layout layout_stat;

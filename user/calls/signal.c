@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <string.h>
 #include "shared.h"
-#include "../options.h"
+#include "cli/options.h"
 
 /* ---- sets of signals -------------------------------------------------------- */
 

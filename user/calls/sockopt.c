@@ -32,8 +32,8 @@
 #include <linux/udp.h>
 #include <linux/vm_sockets.h>
 #include "shared.h"
-#include "../kinds/net.h"
-#include "../options.h"
+#include "types/net.h"
+#include "cli/options.h"
 
 /* ---- names ------------------------------------------------------------------------------------ */
 

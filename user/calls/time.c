@@ -4,7 +4,7 @@
 #include <linux/timex.h>
 #include <linux/time.h>
 #include "shared.h"
-#include "../options.h"
+#include "cli/options.h"
 
 /* ---- structures of time ------------------------------------------------------- */
 

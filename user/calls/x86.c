@@ -3,7 +3,7 @@
 #include <asm/ldt.h>
 #include <string.h>
 #include "shared.h"
-#include "../options.h"
+#include "cli/options.h"
 
 /* ---- struct user_desc --------------------------------------------------------------------- */
 

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include "python/binary.h"
+#include "binary.h"
 
 #define PAGE	4096ULL
 

@@ -16,20 +16,20 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "call.h"
-#include "command.h"
-#include "device.h"
-#include "dict.h"
-#include "interrupt.h"
-#include "options.h"
-#include "output.h"
-#include "python/find.h"
-#include "python/frames.h"
-#include "python/inspect.h"
-#include "python/pythons.h"
-#include "python/select.h"
+#include "row/call.h"
+#include "target/command.h"
+#include "source/device.h"
+#include "base/dict.h"
+#include "base/interrupt.h"
+#include "cli/options.h"
+#include "views/output.h"
+#include "find.h"
+#include "frames.h"
+#include "inspect.h"
+#include "pythons.h"
+#include "select.h"
 #include "stack/strange.h"
-#include "text.h"
+#include "base/text.h"
 
 static struct python found[SYSTRACE_WALKS_MAX];	/* by walk */
 static uint32_t nfound;

@@ -3,7 +3,7 @@
 #ifndef SYSTRACE_FIND_H
 #define SYSTRACE_FIND_H
 
-#include "keeper.h"
+#include "parted/keeper.h"
 
 /* Before the first task is watched: those that the command may be, that PATH leads to, and that run already. */
 void pythons_find(void);

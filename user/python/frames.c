@@ -6,15 +6,15 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "call.h"
-#include "dict.h"
-#include "late.h"
-#include "options.h"
-#include "output.h"
-#include "python/frames.h"
-#include "python/python.h"
-#include "python/pythons.h"
-#include "text.h"
+#include "row/call.h"
+#include "base/dict.h"
+#include "decode/late.h"
+#include "cli/options.h"
+#include "views/output.h"
+#include "frames.h"
+#include "python.h"
+#include "pythons.h"
+#include "base/text.h"
 
 #define WALK_MOST	(256U << 10)
 #define WORDS		2		/* of a frame: its code object, and where it is in that */

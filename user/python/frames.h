@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <linux/systrace.h>
-#include "python/python.h"
+#include "python.h"
 
 #define FRAMES_ALL	SYSTRACE_WALK_MAX
 

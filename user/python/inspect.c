@@ -2,9 +2,9 @@
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
-#include "python/binary.h"
-#include "python/inspect.h"
-#include "sandbox.h"
+#include "binary.h"
+#include "inspect.h"
+#include "parted/sandbox.h"
 
 /* ---- the process that looks ---------------------------------------------------------- */
 

@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "python/python.h"
-#include "talk.h"
+#include "python.h"
+#include "parted/talk.h"
 
 #define INSPECT_NAME	64
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Line tables of code objects, as they stand in memory: whatever is in them, they end. */
-#include "python/python.h"
+#include "python.h"
 
 struct table { const uint8_t *at, *end; };
 

@@ -7,9 +7,9 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "call.h"
-#include "python/binary.h"
-#include "python/python.h"
+#include "row/call.h"
+#include "binary.h"
+#include "python.h"
 
 /* Offsets in bytes, of builds for x86-64 with a global lock. */
 struct release {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
-#include "keeper.h"
-#include "python/python.h"
-#include "python/pythons.h"
+#include "parted/keeper.h"
+#include "python.h"
+#include "pythons.h"
 #include "recording/record.h"
-#include "text.h"
+#include "base/text.h"
 
 static struct python pythons[SYSTRACE_WALKS_MAX];
 static uint32_t npythons;

@@ -3,11 +3,11 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
-#include "call.h"
-#include "output.h"
-#include "python/frames.h"
-#include "python/select.h"
-#include "text.h"
+#include "row/call.h"
+#include "views/output.h"
+#include "frames.h"
+#include "select.h"
+#include "base/text.h"
 
 /* What is to be found; NULL: anything. */
 struct wanted {

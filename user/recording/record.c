@@ -7,15 +7,15 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 #include <zstd.h>
-#include "call.h"
-#include "device.h"
-#include "host.h"
-#include "options.h"
-#include "output.h"
-#include "place.h"
+#include "row/call.h"
+#include "source/device.h"
+#include "facts/host.h"
+#include "cli/options.h"
+#include "views/output.h"
+#include "row/place.h"
 #include "python/pythons.h"
-#include "recording/record.h"
-#include "recording/squeeze.h"
+#include "record.h"
+#include "squeeze.h"
 
 #define BLOCK_MUCH	(1U << 20)		/* ends a block: squeezed bytes, */
 #define RECORDS_MUCH	(16U << 20)		/* or those of records, */

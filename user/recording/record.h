@@ -4,7 +4,7 @@
 #define SYSTRACE_RECORD_H
 
 #include <stdbool.h>
-#include "recording/recording.h"
+#include "recording.h"
 
 extern bool recording;			/* record_open() was called */
 

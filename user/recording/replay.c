@@ -12,17 +12,17 @@
 #include <string.h>
 #include <unistd.h>
 #include <zstd.h>
-#include "call.h"
-#include "host.h"
-#include "options.h"
-#include "output.h"
+#include "row/call.h"
+#include "facts/host.h"
+#include "cli/options.h"
+#include "views/output.h"
 #include "python/frames.h"
 #include "python/pythons.h"
-#include "task.h"
-#include "recording/recording.h"
-#include "recording/replay.h"
-#include "recording/sound.h"
-#include "recording/squeeze.h"
+#include "trace/task.h"
+#include "recording.h"
+#include "replay.h"
+#include "sound.h"
+#include "squeeze.h"
 #include "stack/stack.h"
 
 #define CPUS_MAX	65536U

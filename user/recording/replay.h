@@ -3,7 +3,7 @@
 #ifndef SYSTRACE_REPLAY_H
 #define SYSTRACE_REPLAY_H
 
-#include "device.h"
+#include "source/device.h"
 
 extern const struct source replay;
 

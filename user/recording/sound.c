@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "call.h"
-#include "recording/sound.h"
+#include "row/call.h"
+#include "sound.h"
 
 #define X32_BIT		0x40000000
 #define SIGNALS		64

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdbool.h>
 #include <string.h>
-#include "recording/squeeze.h"
+#include "squeeze.h"
 
 enum { LENGTH, NUMBER, TIME, FIRST };	/* words of each record; .len is in the first, .tid and .seq in the second */
 

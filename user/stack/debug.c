@@ -5,8 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "stack/debug.h"
-#include "stack/helper.h"
+#include "debug.h"
+#include "helper.h"
 
 #define ID_MAX	64
 

@@ -9,16 +9,16 @@
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
-#include "interrupt.h"
-#include "keeper.h"
-#include "options.h"
-#include "output.h"
+#include "base/interrupt.h"
+#include "parted/keeper.h"
+#include "cli/options.h"
+#include "views/output.h"
 #include "python/inspect.h"
-#include "stack/helper.h"
-#include "sandbox.h"
-#include "stack/strange.h"
-#include "talk.h"
-#include "stack/unwind.h"
+#include "helper.h"
+#include "parted/sandbox.h"
+#include "strange.h"
+#include "parted/talk.h"
+#include "unwind.h"
 
 #define ANSWER_MAX	(16U << 20)
 #define NUMBERS_MOST	(1U << 22)		/* of mappings: as many as processes can have */

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "output.h"
-#include "stack/helper.h"
-#include "stack/image.h"
+#include "views/output.h"
+#include "helper.h"
+#include "image.h"
 
 #define BUCKETS	256
 #define LOADS	16

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 #include <string.h>
-#include "call.h"
-#include "keeper.h"
-#include "late.h"
-#include "options.h"
-#include "output.h"
-#include "stack/helper.h"
-#include "stack/stack.h"
-#include "stack/unwind.h"
+#include "row/call.h"
+#include "parted/keeper.h"
+#include "decode/late.h"
+#include "cli/options.h"
+#include "views/output.h"
+#include "helper.h"
+#include "stack.h"
+#include "unwind.h"
 
 #define STACK_MOST	(64U << 10)
 #define MAPS_MOST	(256U << 10)

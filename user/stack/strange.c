@@ -9,9 +9,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 #include <linux/magic.h>
-#include "sandbox.h"
-#include "stack/strange.h"
-#include "talk.h"
+#include "parted/sandbox.h"
+#include "strange.h"
+#include "parted/talk.h"
 
 
 /* ---- opening -------------------------------------------------------------------------- */

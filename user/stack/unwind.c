@@ -14,10 +14,10 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
-#include "output.h"
-#include "stack/debug.h"
-#include "stack/image.h"
-#include "stack/unwind.h"
+#include "views/output.h"
+#include "debug.h"
+#include "image.h"
+#include "unwind.h"
 
 #define FRAMES_MAX	256
 #define MAPS_MAX	65536

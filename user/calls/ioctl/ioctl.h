@@ -12,7 +12,7 @@
 #define SYSTRACE_CALLS_IOCTL_H
 
 #include <linux/ioctl.h>
-#include "../shared.h"
+#include "calls/shared.h"
 
 #define IOCTL_CASES(n, ...)	const struct kase n[] = { __VA_ARGS__ { 0 } }
 #define IOCTL(cmd, ...)		{ .key = (uint32_t)(cmd), .args = ARGS(__VA_ARGS__), .sized = true }

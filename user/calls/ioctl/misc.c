@@ -9,7 +9,7 @@
 #include <linux/sched.h>
 #include <linux/userfaultfd.h>
 #include <linux/watchdog.h>
-#include "../../options.h"
+#include "cli/options.h"
 #include "ioctl.h"
 
 /* ---- counters ------------------------------------------------------------------------ */

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
-#include "../../kinds/net.h"
-#include "../../options.h"
+#include "types/net.h"
+#include "cli/options.h"
 #include "ioctl.h"
 
 

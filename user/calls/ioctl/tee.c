@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <linux/tee.h>
-#include "../../options.h"
+#include "cli/options.h"
 #include "ioctl.h"
 
 #define N(val, name) { val, #name }

@@ -2,7 +2,7 @@
 /* Terminals: what asm-generic/ioctls.h defines. */
 #include <linux/termios.h>
 #include <linux/tty.h>
-#include "../../options.h"
+#include "cli/options.h"
 #include "ioctl.h"
 
 

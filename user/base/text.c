@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cli/options.h"
+#include "text.h"
+
+struct options opt = { .string_max = 32, .column = 40, .signals = ~0ULL };
+
+void text_more(struct text *t, size_t n)
+{
+	size_t room = t->room ? t->room : 512;
+
+	while (room - t->len < n)
+		room *= 2;
+	t->s = realloc(t->s, room);
+	if (!t->s) {
+		fputs("systrace-read: out of memory\n", stderr);
+		exit(1);
+	}
+	t->room = room;
+}
+
+void text_free(struct text *t)
+{
+	free(t->s);
+	*t = (struct text){ 0 };
+}
+
+void put_spaces(struct text *t, size_t n)
+{
+	if (t->room - t->len < n)
+		text_more(t, n);
+	memset(t->s + t->len, ' ', n);
+	t->len += n;
+}
+
+#define NUMBER_MOST	24
+
+/*
+ * base 8, 10 or 16, at least `digits` long: the last digit comes first, so it
+ * is made a little further behind.  Inline, so that base is known and a division
+ * is none.
+ */
+static inline __attribute__((always_inline)) void put_number(struct text *t, uint64_t v, unsigned base, int digits)
+{
+	char *to, *p, *end;
+
+	if (t->room - t->len < 2 * NUMBER_MOST)
+		text_more(t, 2 * NUMBER_MOST);
+	to = t->s + t->len;
+	p = end = to + 2 * NUMBER_MOST;
+	do {
+		*--p = "0123456789abcdef"[v % base];
+		v /= base;
+		digits--;
+	} while (v || digits > 0);
+	memcpy(to, p, end - p);
+	t->len += end - p;
+}
+
+void put_uns(struct text *t, uint64_t v)
+{
+	put_number(t, v, 10, 1);
+}
+
+void put_uns0(struct text *t, uint64_t v, int digits)
+{
+	put_number(t, v, 10, digits);
+}
+
+void put_dec(struct text *t, int64_t v)
+{
+	if (v < 0)
+		put_c(t, '-');
+	put_number(t, v < 0 ? -(uint64_t)v : (uint64_t)v, 10, 1);
+}
+
+void put_hex(struct text *t, uint64_t v)
+{
+	if (v)
+		put_mem(t, "0x", 2);
+	put_number(t, v, 16, 1);
+}
+
+void put_hex0(struct text *t, uint64_t v, int digits)
+{
+	put_mem(t, "0x", 2);
+	put_number(t, v, 16, digits);
+}
+
+void put_oct(struct text *t, uint64_t v)
+{
+	if (v)
+		put_c(t, '0');
+	put_number(t, v, 8, 1);
+}
+
+void put_f(struct text *t, const char *fmt, ...)
+{
+	va_list ap;
+	char b[512];
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(b, sizeof(b), fmt, ap);
+	va_end(ap);
+	put_mem(t, b, n < (int)sizeof(b) ? n : (int)sizeof(b) - 1);
+}
+
+static bool printable(uint8_t c)
+{
+	return c >= ' ' && c <= '~';
+}
+
+static void put_hex_byte(struct text *t, uint8_t c)
+{
+	put_mem(t, "\\x", 2);
+	put_number(t, c, 16, 2);
+}
+
+static void put_octal_byte(struct text *t, uint8_t c, bool digit_follows)
+{
+	put_c(t, '\\');
+	put_number(t, c, 8, digit_follows ? 3 : 1);
+}
+
+static char escape_letter(uint8_t c)
+{
+	static const char from[] = "\t\n\v\f\r", to[] = "tnvfr";
+	const char *p = c ? strchr(from, c) : NULL;
+
+	return p ? to[p - from] : 0;
+}
+
+static bool all_ascii(const uint8_t *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!printable(s[i]) && !escape_letter(s[i]))
+			return false;
+	return true;
+}
+
+/* Stands for itself in every kind of quotes. */
+static inline bool ordinary(uint8_t c)
+{
+	static const bool is[256] = {
+		[' '] = true, ['!'] = true, ['#' ... ';'] = true, ['='] = true, ['?' ... '['] = true, [']' ... '~'] = true };
+
+	return is[c];
+}
+
+/* A byte of eight that is zero, as a bit (or more, above it); the same for one that is c. */
+#define ONES 0x0101010101010101ULL
+#define ZERO_BYTE(w) (((w) - ONES) & ~(w) & ONES << 7)
+#define BYTE_IS(w, c) ZERO_BYTE((w) ^ ONES * (c))
+
+/* Eight bytes at a time: most of what is quoted is plain. */
+static inline bool eight_ordinary(const uint8_t *s)
+{
+	uint64_t w, special;
+
+	memcpy(&w, s, 8);
+	special = w | ((w - ONES * ' ') & ~w);			/* beyond ASCII, or below the blank */
+	special |= BYTE_IS(w, 0x7f) | BYTE_IS(w, '"') | BYTE_IS(w, '\\');
+	special |= BYTE_IS(w & ~(ONES * 2), '<');		/* '>' is but that bit away */
+	return !(special & ONES << 7);
+}
+
+static void put_one_escaped(struct text *t, uint8_t c, const char *also, bool digit_follows)
+{
+	bool special = c && strchr(also, c);
+
+	if (escape_letter(c)) {
+		put_c(t, '\\');
+		put_c(t, escape_letter(c));
+	} else if (special && (c == '"' || c == '\\')) {
+		/* quotes and backslashes keep their face, delimiters of <...> do not */
+		put_c(t, '\\');
+		put_c(t, c);
+	} else if (printable(c) && !special) {
+		put_c(t, c);
+	} else if (opt.hex == QUOTE_HEX_NONASCII_CHARS) {
+		put_hex_byte(t, c);
+	} else {
+		put_octal_byte(t, c, digit_follows);
+	}
+}
+
+/* Bytes from `i` on to `n`; what follows them is looked at. */
+static inline void put_piece(struct text *t, const uint8_t *s, size_t i, size_t n, size_t all, const char *also, bool hex)
+{
+	/* a byte is four at most: no look at the room for each */
+	if (t->room - t->len < 4 * (n - i))
+		text_more(t, 4 * (n - i));
+	for (; i < n; i++) {
+		for (; !hex && n - i >= 8 && eight_ordinary(s + i); i += 8, t->len += 8)
+			memcpy(t->s + t->len, s + i, 8);
+		if (i == n)
+			break;
+		if (hex)
+			put_hex_byte(t, s[i]);
+		else if (ordinary(s[i]))
+			t->s[t->len++] = s[i];
+		else
+			put_one_escaped(t, s[i], also, i + 1 < all && s[i + 1] >= '0' && s[i + 1] <= '7');
+	}
+}
+
+#define PIECE	(128 << 10)
+
+void put_escaped(struct text *t, const void *p, size_t n, const char *also)
+{
+	const uint8_t *s = p;
+	bool hex = opt.hex == QUOTE_HEX_ALL ||
+		   (opt.hex == QUOTE_HEX_NONASCII && !all_ascii(s, n));
+	size_t i;
+
+	for (i = 0; n - i > PIECE; i += PIECE) {
+		put_piece(t, s, i, i + PIECE, n, also, hex);
+		if (t->spill)
+			t->spill(t);
+	}
+	put_piece(t, s, i, n, n, also, hex);
+}
+
+void put_quoted(struct text *t, const void *p, size_t n)
+{
+	put_c(t, '"');
+	put_escaped(t, p, n, "\"\\");
+	put_c(t, '"');
+}
+
+/* ---- for a terminal ------------------------------------------------------------------ */
+
+static void put_octal_escape(struct text *t, uint8_t c)
+{
+	put_c(t, '\\');
+	put_number(t, c, 8, 3);
+}
+
+static void put_safe_but(struct text *t, const uint8_t *s, size_t n, uint8_t but)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (printable(s[i]) || s[i] == but)
+			put_c(t, s[i]);
+		else
+			put_octal_escape(t, s[i]);
+	}
+}
+
+void put_safe(struct text *t, const void *p, size_t n)
+{
+	put_safe_but(t, p, n, ' ');
+}
+
+void put_safe_lines(struct text *t, const void *p, size_t n)
+{
+	put_safe_but(t, p, n, '\n');
+}
+
+typedef int8_t sixteen __attribute__((vector_size(16)));
+
+/* Sixteen bytes at a time: all that is written is looked at. */
+bool is_safe_lines(const void *p, size_t n)
+{
+	const int8_t *s = p;
+	sixteen bad = { 0 }, v;
+	bool any = false;
+	size_t i;
+
+	/* what is beyond ASCII is negative */
+	for (i = 0; i + 16 <= n; i += 16) {
+		memcpy(&v, s + i, 16);
+		bad |= ((v < ' ') & (v != '\n')) | (v == 0x7f);
+	}
+	for (int k = 0; k < 16; k++)
+		any |= bad[k];
+	for (; i < n; i++)
+		any |= !printable(s[i]) && s[i] != '\n';
+	return !any;
+}
+
+/* ---- times ------------------------------------------------------------------------------- */
+
+static uint64_t unit_of(const char *s, uint64_t unit)
+{
+	static const struct { const char *name; uint64_t ns; } units[] = {
+		{ "s", 1000000000 }, { "ms", 1000000 }, { "us", 1000 }, { "ns", 1 } };
+
+	for (size_t i = 0; *s && i < sizeof(units) / sizeof(units[0]); i++)
+		if (!strcmp(s, units[i].name))
+			return units[i].ns;
+	return *s ? 0 : unit;
+}
+
+bool time_parse(const char *s, uint64_t unit, uint64_t *ns)
+{
+	char *end;
+	double value = strtod(s, &end);
+
+	unit = unit_of(end, unit);
+	/* strtod() takes blanks, infinities and hexadecimal, too */
+	if (end == s || end != s + strspn(s, "eE.-+0123456789") || !unit || value < 0 || value * unit >= 9e18)
+		return false;
+	*ns = value * unit + 0.5;
+	return true;
+}

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The numbers of the tasks that are watched are known from their NEW records,
+ * in their own pid namespace and in ours; their names too, and from NAME records
+ * those that they get later.  So both are right even if the task has ended long ago.
+ * Of others /proc is asked, as strace does.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <linux/systrace.h>
+#include "base/dict.h"
+#include "parted/facts.h"
+#include "cli/options.h"
+#include "views/output.h"
+#include "pids.h"
+
+struct known {
+	struct known *newer, *older;	/* among those whose end nobody will tell; NULL: is watched */
+	int tid;			/* in our namespace; 0: not known */
+	uint32_t pidns;
+	int own, own_process;		/* in its own, and its process; 0: not known */
+	char comm[16];
+	bool told;			/* the name, by records: else /proc is asked each time */
+};
+
+static struct dict by_tid, by_own;
+
+/*
+ * Those that have ended and those that were only mentioned: a program can make
+ * and mention new ones for ever, so the oldest are forgotten.  The watched are as
+ * many as there are tasks.
+ */
+#define STRAYS_MAX	65536U
+static struct known strays = { .newer = &strays, .older = &strays };
+static uint32_t nstrays;
+
+static uint64_t own_key(uint32_t pidns, int own)
+{
+	return (uint64_t)pidns << 32 | (uint32_t)own;
+}
+
+static struct known *find(int tid)
+{
+	return dict_find(&by_tid, (uint32_t)tid);
+}
+
+static struct known *find_own(uint32_t pidns, int own)
+{
+	return dict_find(&by_own, own_key(pidns, own));
+}
+
+/* A number that was given anew leads to who has it now. */
+static void unlink_own(struct known *k)
+{
+	if (find_own(k->pidns, k->own) == k)
+		dict_drop(&by_own, own_key(k->pidns, k->own));
+}
+
+static void stray_no_more(struct known *k)
+{
+	if (!k->newer)
+		return;
+	k->newer->older = k->older;
+	k->older->newer = k->newer;
+	k->newer = k->older = NULL;
+	nstrays--;
+}
+
+static void forget(struct known *k)
+{
+	stray_no_more(k);
+	unlink_own(k);
+	if (find(k->tid) == k)
+		dict_drop(&by_tid, (uint32_t)k->tid);
+	free(k);
+}
+
+/* It is the newest of them. */
+static void stray(struct known *k)
+{
+	stray_no_more(k);
+	if (nstrays == STRAYS_MAX)
+		forget(strays.newer);
+	k->newer = &strays;
+	k->older = strays.older;
+	k->older->newer = k;
+	strays.older = k;
+	nstrays++;
+}
+
+static struct known *make(void)
+{
+	struct known *k = calloc(1, sizeof(*k));
+
+	if (!k)
+		die("out of memory");
+	return k;
+}
+
+static struct known *know(int tid, uint32_t pidns, int own)
+{
+	struct known *k = find(tid);
+
+	if (k) {
+		unlink_own(k);
+	} else {
+		k = make();
+		k->tid = tid;
+		dict_put(&by_tid, (uint32_t)tid, k);
+	}
+	k->pidns = pidns;
+	k->own = own;
+	k->told = false;
+	dict_put(&by_own, own_key(pidns, own), k);
+	return k;
+}
+
+/* Who is not watched, but was mentioned. */
+static struct known *know_stray(int tid, uint32_t pidns, int own)
+{
+	struct known *k = know(tid, pidns, own);
+
+	stray(k);
+	return k;
+}
+
+/* What is learnt of the number later takes its place. */
+static void know_nobody(uint32_t pidns, int own)
+{
+	struct known *k = make();
+
+	k->pidns = pidns;
+	k->own = own;
+	dict_put(&by_own, own_key(pidns, own), k);
+	stray(k);
+}
+
+/* ---- /proc --------------------------------------------------------------------------- */
+
+static uint32_t our_pidns(void)
+{
+	static struct fact_task ours;
+	struct text t = { 0 };
+
+	if (!ours.pidns && ask(ASK_TASK, 0, 1, NULL, 0, &t) >= 0 && t.len == sizeof(ours))
+		memcpy(&ours, t.s, sizeof(ours));
+	text_free(&t);
+	return ours.pidns;
+}
+
+static void look_into_proc(uint32_t pidns)
+{
+	struct text t = { 0 };
+	struct fact_pair pair;
+
+	ask(ASK_NAMESPACE, pidns, 0, NULL, 0, &t);
+	for (size_t at = 0; t.len - at >= sizeof(pair); at += sizeof(pair)) {
+		memcpy(&pair, t.s + at, sizeof(pair));
+		if (!find(pair.ours) && !find_own(pidns, pair.own))
+			know_stray(pair.ours, pidns, pair.own);
+	}
+	text_free(&t);
+}
+
+/* Some kernel threads have longer names there than others may. */
+static void read_comm(struct known *k, int tid)
+{
+	struct text t = { 0 };
+
+	memset(k->comm, 0, sizeof(k->comm));
+	if (ask(ASK_COMM, tid, 0, NULL, 0, &t) >= 0 && t.len)
+		memcpy(k->comm, t.s, t.len < sizeof(k->comm) - 1 ? t.len : sizeof(k->comm) - 1);
+	text_free(&t);
+}
+
+static struct known *known_task(int tid)
+{
+	struct known *k = find(tid);
+	struct fact_task fact;
+	struct text t = { 0 };
+
+	/* what /proc says is of another day */
+	if (k || run.replay)
+		return k;
+	if (ask(ASK_TASK, tid, 0, NULL, 0, &t) >= 0 && t.len == sizeof(fact)) {
+		memcpy(&fact, t.s, sizeof(fact));
+		k = know_stray(tid, fact.pidns, fact.own);
+		read_comm(k, tid);
+	}
+	text_free(&t);
+	return k;
+}
+
+/* ---- what records tell ----------------------------------------------------------------- */
+
+void pids_learn(const struct systrace_new *n)
+{
+	struct known *k;
+
+	/* descriptors are their process's */
+	if (!opt.pids && !opt.fds)
+		return;
+	k = know(n->head.tid, n->pidns, n->ns_tid);
+	stray_no_more(k);
+	k->own_process = n->ns_tgid;
+	memcpy(k->comm, n->comm, sizeof(k->comm) - 1);
+	k->told = true;
+}
+
+void pids_renamed(int tid, const char *comm)
+{
+	struct known *k = find(tid);
+
+	if (!k)
+		return;
+	memset(k->comm, 0, sizeof(k->comm));
+	strncpy(k->comm, comm, sizeof(k->comm) - 1);
+}
+
+/* Nobody has the number now; or somebody of whom no record tells. */
+static void call_nobody(struct known *k)
+{
+	memset(k->comm, 0, sizeof(k->comm));
+	k->told = false;
+}
+
+/* A process that has ended keeps number and name until it is waited for, but nobody waits for a thread. */
+void pids_gone(int tid)
+{
+	struct known *k = find(tid);
+
+	if (!k)
+		return;
+	if (k->own != k->own_process)
+		call_nobody(k);
+	stray(k);
+}
+
+void pids_superseded(int old, int tid)
+{
+	struct known *was = find(old), *is = find(tid);
+
+	if (!was)
+		return;
+	is = know(tid, was->pidns, is ? is->own : was->own_process);
+	is->own_process = was->own_process;
+	memcpy(is->comm, was->comm, sizeof(is->comm));
+	is->told = was->told;
+	stray_no_more(is);
+	call_nobody(was);
+	stray(was);
+}
+
+const char *pids_comm(int tid)
+{
+	struct known *k;
+
+	if (!(opt.pids & PIDS_COMM))
+		return "";
+	k = known_task(tid);
+	if (k && !k->told && !run.replay)
+		read_comm(k, tid);
+	return k ? k->comm : "";
+}
+
+bool pids_is_own(int whose, int pid)
+{
+	struct known *k = find(whose);
+
+	return k && pid > 0 && (pid == k->own || pid == k->own_process);
+}
+
+/* ---- what is shown ------------------------------------------------------------------------ */
+
+int pids_ours(int whose, int pid)
+{
+	struct known *task = known_task(whose), *found;
+	uint32_t pidns;
+
+	if (!task || !task->pidns || (run.replay ? task->own == task->tid : task->pidns == our_pidns()))
+		return pid;
+	pidns = task->pidns;
+	found = find_own(pidns, pid);
+	if (!found && !run.replay) {
+		look_into_proc(pidns);
+		found = find_own(pidns, pid);
+		/* not again for each mention of one that nobody knows */
+		if (!found)
+			know_nobody(pidns, pid);
+	}
+	return found ? found->tid : 0;
+}
+
+void pids_put_comm(struct text *t, int pid)
+{
+	const char *comm = pids_comm(pid);
+
+	if (!*comm)
+		return;
+	put_c(t, '<');
+	put_escaped(t, comm, strlen(comm), "<>\"\\");
+	put_c(t, '>');
+}
+
+void pids_waited(int whose, int pid)
+{
+	struct known *k = pid > 0 ? find(pids_ours(whose, pid)) : NULL;
+
+	/* who lives has stopped or goes on */
+	if (k && k->newer)
+		call_nobody(k);
+}
+
+void pids_put(struct text *t, int whose, int pid, bool comm)
+{
+	int ours = opt.pids && pid > 0 ? pids_ours(whose, pid) : 0;
+
+	if (!ours)
+		return;
+	if (comm)
+		pids_put_comm(t, ours);
+	if (opt.pids & PIDS_NS && ours != pid)
+		put_f(t, " /* %d in strace's PID NS */", ours);
+}

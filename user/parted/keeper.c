@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include "row/call.h"
+#include "target/command.h"
+#include "source/device.h"
+#include "target/echo.h"
+#include "facts.h"
+#include "facts/host.h"
+#include "base/interrupt.h"
+#include "keeper.h"
+#include "cli/options.h"
+#include "views/output.h"
+#include "python/find.h"
+#include "sandbox.h"
+#include "stack/helper.h"
+#include "talk.h"
+
+pid_t keeper_decoder;
+static bool decoding;			/* we are the decoder */
+static int line;			/* to the other one */
+
+static bool ended;			/* the decoder said how */
+static int end_how, end_what;
+
+static int64_t take_end(const struct question *q, struct text *t, int *file)
+{
+	(void)t;
+	(void)file;
+	/* as which signal it likes, but none that would not end us */
+	ended = q->a != END_SIGNAL || interrupt_ends(q->b);
+	end_how = q->a;
+	end_what = q->b;
+	return 0;
+}
+
+/* ---- what can be asked for --------------------------------------------------------------- */
+
+static const struct {
+	answerer *answer;
+	uint32_t most;			/* bytes of data */
+	bool file;
+} kinds[ASKS] = {
+	[ASK_TASK] = { facts_task },
+	[ASK_COMM] = { facts_comm },
+	[ASK_NAMESPACE] = { facts_namespace },
+	[ASK_MAPS] = { facts_maps },
+	[ASK_MAPPED] = { facts_mapped, sizeof(struct fact_range) },
+	[ASK_FILE] = { facts_file },
+	[ASK_INTERFACE] = { host_answer_interface },
+	[ASK_HOST] = { host_answer },
+	[ASK_OUTPUT] = { output_answer, .file = true },
+	[ASK_OUTPUT_READ] = { output_answer_read },
+	[ASK_ECHO] = { echo_answer, ECHO_NOTES * sizeof(int32_t) },
+	[ASK_UNWIND] = { helper_answer, UNWINDING_MOST },
+	[ASK_FORGET] = { helper_answer_forget, sizeof(struct unwinding) },
+	[ASK_PYTHON] = { pythons_answer },
+	[ASK_SIGNAL] = { command_answer_signal },
+	[ASK_END] = { take_end },
+};
+
+struct asked {
+	uint32_t kind;
+	int32_t a, b;
+	uint32_t len;
+};
+
+struct answered {
+	int64_t value;
+	uint64_t len;
+};
+
+static void *room_for(struct text *t, size_t len)
+{
+	t->len = 0;
+	if (t->room < len)
+		text_more(t, len);
+	return t->s;
+}
+
+/* False: the decoder has ended, or what it says makes no sense. */
+static bool answer_one(void)
+{
+	static struct text data, answer;
+	struct question q;
+	struct asked asked;
+	struct answered head;
+	int file = -1;
+	bool given;
+
+	if (!talk_receive(line, &asked, sizeof(asked), TALK_FOREVER) || asked.kind >= ASKS || asked.len > kinds[asked.kind].most)
+		return false;
+	q = (struct question){ asked.a, asked.b, room_for(&data, asked.len), asked.len };
+	if (!talk_receive(line, data.s, asked.len, TALK_FOREVER))
+		return false;
+	answer.len = 0;
+	head.value = kinds[asked.kind].answer(&q, &answer, &file);
+	head.len = answer.len;
+	given = talk_send(line, &head, sizeof(head), TALK_FOREVER) && talk_send(line, answer.s, answer.len, TALK_FOREVER) &&
+		(!kinds[asked.kind].file || talk_send_file(line, file, TALK_FOREVER));
+	if (file >= 0)
+		close(file);
+	return given;
+}
+
+/* ---- asking -------------------------------------------------------------------------------- */
+
+/* Who gets no answer is alone, and is about to be killed. */
+static int64_t ask_keeper(int kind, const struct question *q, struct text *answer, int *file)
+{
+	struct asked asked = { kind, q->a, q->b, q->len };
+	struct answered head;
+	size_t at = answer->len;
+
+	if (!talk_send(line, &asked, sizeof(asked), TALK_FOREVER) || !talk_send(line, q->data, q->len, TALK_FOREVER) ||
+	    !talk_receive(line, &head, sizeof(head), TALK_FOREVER))
+		_exit(1);
+	if (answer->room - at < head.len)
+		text_more(answer, head.len);
+	if (!talk_receive(line, answer->s + at, head.len, TALK_FOREVER))
+		_exit(1);
+	answer->len += head.len;
+	if (kinds[kind].file && !talk_receive_file(line, file, TALK_FOREVER))
+		die("a file cannot be taken: %s", strerror(EMFILE));
+	return head.value;
+}
+
+static int64_t ask_all(int kind, const struct question *q, struct text *answer, int *file)
+{
+	return decoding ? ask_keeper(kind, q, answer, file) : kinds[kind].answer(q, answer, file);
+}
+
+int64_t ask(int kind, int a, int b, const void *data, size_t len, struct text *answer)
+{
+	const struct question q = { a, b, data, len };
+	struct text none = { 0 };
+	int64_t value = ask_all(kind, &q, answer ? answer : &none, NULL);
+
+	text_free(&none);
+	return value;
+}
+
+int ask_file(int kind, int a)
+{
+	const struct question q = { .a = a };
+	struct text none = { 0 };
+	int file = -1;
+
+	ask_all(kind, &q, &none, &file);
+	text_free(&none);
+	return file;
+}
+
+/* ---- the decoder ----------------------------------------------------------------------------- */
+
+static int by_number(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* Whatever else we were given, it does not get. */
+static bool close_but(const int *files, int n)
+{
+	int kept[n + 1], from = STDERR_FILENO + 1;
+
+	memcpy(kept, files, n * sizeof(*files));
+	kept[n] = line;
+	qsort(kept, n + 1, sizeof(*kept), by_number);
+	for (int i = 0; i <= n; i++) {
+		if (kept[i] < from)
+			continue;
+		if (kept[i] > from && syscall(__NR_close_range, from, kept[i] - 1, 0))
+			return false;
+		from = kept[i] + 1;
+	}
+	return !syscall(__NR_close_range, from, ~0U, 0);
+}
+
+static void become_decoder(pid_t keeper, const int *files, int n)
+{
+	int null = open("/dev/null", O_RDONLY);
+
+	decoding = true;
+	prctl(PR_SET_NAME, "systrace-decode");
+	dup2(null, STDIN_FILENO);
+	/* what it would look for later */
+	tzset();
+	if (!close_but(files, n) || !sandbox_decoder(keeper))
+		die("the process that decodes cannot be confined: %s", strerror(errno));
+}
+
+void keeper_go_on(void)
+{
+	talk_send(line, "", 1, TALK_FOREVER);
+}
+
+void keeper_end(int how, int what)
+{
+	ask(ASK_END, how, what, NULL, 0, NULL);
+	exit(0);
+}
+
+/* ---- the keeper ------------------------------------------------------------------------------- */
+
+static int decoder_status;
+static bool decoder_gone;
+
+bool keeper_take_end(pid_t pid, int status)
+{
+	if (pid != keeper_decoder)
+		return false;
+	decoder_status = status;
+	decoder_gone = true;
+	return true;
+}
+
+/* Whoever was watched is let go. */
+static void take_leave(void)
+{
+	/* who stays although its line is cut is none that anybody needs */
+	if (!decoder_gone) {
+		kill(keeper_decoder, SIGKILL);
+		waitpid(keeper_decoder, &decoder_status, 0);
+	}
+	device_close();
+}
+
+/* It did not say how we end: it has said why, or we do.  Our exit status. */
+static int decoder_died(const char *so)
+{
+	int sig = WTERMSIG(decoder_status);
+
+	if (!WIFSIGNALED(decoder_status))
+		return WEXITSTATUS(decoder_status) ?: 1;
+	/* nobody minds it on a replay, and who reads the pipe has gone */
+	if (interrupt_ends(sig))
+		interrupt_die(sig);
+	say("the process that decodes was killed by %s: %s", signal_name(sig) ?: "a signal", so);
+	return 1;
+}
+
+pid_t keeper_part(const int *files, int n)
+{
+	pid_t keeper = getpid();
+	int pair[2];
+	char ready;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+		die("socketpair: %s", strerror(errno));
+	keeper_decoder = fork();
+	if (keeper_decoder < 0)
+		die("fork: %s", strerror(errno));
+	line = pair[!keeper_decoder];
+	close(pair[!!keeper_decoder]);
+	if (!keeper_decoder) {
+		become_decoder(keeper, files, n);
+		return 0;
+	}
+	/* until it is ready nothing is begun */
+	if (!talk_receive(line, &ready, 1, TALK_FOREVER)) {
+		take_leave();
+		exit(decoder_died("nothing was traced"));
+	}
+	return keeper_decoder;
+}
+
+static void on_child(int sig)
+{
+	(void)sig;
+}
+
+/* They wake us up while we wait. */
+static void mind_children(void)
+{
+	const struct sigaction act = { .sa_handler = on_child };
+	sigset_t child;
+
+	if (!interrupt_mask())
+		return;
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child, NULL);
+	sigdelset(interrupt_mask_set(), SIGCHLD);
+	sigaction(SIGCHLD, &act, NULL);
+}
+
+static void hand_on_signals(void)
+{
+	static int handed_on;
+
+	if (interrupt_asked)
+		kill(keeper_decoder, SIGUSR1);
+	interrupt_asked = 0;
+	if (interrupted != handed_on)
+		kill(keeper_decoder, handed_on = interrupted);
+}
+
+static const char *what_is_left(void)
+{
+	return run.replay ? "the rest of the recording is not shown" :
+	       run.kill_on_exit ? "what was traced is killed (--kill-on-exit)" :
+	       command_runs() ? "nothing is traced any more, the command runs on" : "nothing is traced any more";
+}
+
+static int finish(void)
+{
+	int status;
+
+	take_leave();
+	if (!ended) {
+		status = decoder_died(what_is_left());
+		return (WIFSIGNALED(decoder_status) && run.command ? command_wait() : 0) ?: status;
+	}
+	switch (end_how) {
+	case END_SIGNAL:
+		interrupt_die(end_what);
+	case END_AS_COMMAND:
+		return command_wait();
+	}
+	return end_what;
+}
+
+int keeper_serve(void)
+{
+	struct pollfd p = { .fd = line, .events = POLLIN };
+
+	mind_children();
+	do {
+		hand_on_signals();
+		command_reap(WNOHANG);
+	} while (ppoll(&p, 1, NULL, interrupt_mask()) <= 0 || answer_one());
+	return finish();
+}

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A set is a list of words, each one naming calls: by name, number, class or
+ * regular expression, in all ABIs or, with @64, @32 or @x32 behind it, in one.
+ */
+#include <regex.h>
+#include <stdlib.h>
+#include <string.h>
+#include "row/call.h"
+#include "views/output.h"
+#include "qualify.h"
+
+static const struct class {
+	const char *name;
+	uint32_t mask;
+	bool bare;			/* its name is taken without % too, as it once was */
+} classes[] = {
+	{ "file", FILES, true },
+	{ "process", PROCESS, true },
+	{ "network", NETWORK, true },
+	{ "net", NETWORK, true },
+	{ "signal", SIGNALS, true },
+	{ "ipc", IPC, true },
+	{ "desc", DESC, true },
+	{ "memory", MEMORY, true },
+	{ "creds", CREDS, false },
+	{ "stat", STAT, false },
+	{ "lstat", LSTAT, false },
+	{ "fstat", FSTAT, false },
+	{ "%stat", STAT | LSTAT | FSTAT | STAT_LIKE, false },
+	{ "statfs", STATFS, false },
+	{ "fstatfs", FSTATFS, false },
+	{ "%statfs", STATFS | FSTATFS | STATFS_LIKE, false },
+	{ "pure", PURE, false },
+	{ "clock", CLOCK, false },
+};
+
+const char *class_at(size_t i, uint32_t *mask)
+{
+	if (i >= COUNT(classes))
+		return NULL;
+	*mask = classes[i].mask;
+	return classes[i].name;
+}
+
+/* What a word asks for, and where. */
+struct word {
+	const char *text;
+	uint32_t abis;			/* 1 << SYSTRACE_X86_64 ... */
+	const struct class *class;
+	regex_t *regex;
+	long number;			/* -1: none */
+};
+
+static bool fits(const struct word *w, const struct abi *abi, int nr)
+{
+	const char *name = abi->names[nr];
+
+	if (w->number >= 0)
+		return nr == w->number;
+	if (!name)
+		return false;
+	if (w->class) {
+		const struct call *row = call_row(abi, nr);
+
+		return row && call_classes(row) & w->class->mask;
+	}
+	if (w->regex)
+		return !regexec(w->regex, name, 0, NULL, 0);
+	return !strcmp(name, w->text);
+}
+
+static bool sub_fits(const struct word *w, const struct subcall *sub)
+{
+	const struct call *row = call_named(sub->name);
+
+	if (w->number >= 0)
+		return false;
+	if (w->class)
+		return call_classes(row ? row : call_row(&abi_i386, sub->nr)) & w->class->mask;
+	if (w->regex)
+		return !regexec(w->regex, sub->name, 0, NULL, 0);
+	return !strcmp(sub->name, w->text);
+}
+
+static bool add_subs(struct callset *set, const struct word *w)
+{
+	int count;
+	const struct subcall *sub = subcalls(&count);
+	bool any = false;
+
+	for (int i = 0; i < count && w->abis >> SYSTRACE_I386 & 1; i++) {
+		int nr = CALLSET_SUBS + i;
+
+		if (!sub_fits(w, &sub[i]))
+			continue;
+		set->bits[SYSTRACE_I386][nr / 64] |= 1ULL << nr % 64;
+		any = true;
+	}
+	return any;
+}
+
+static bool add_fitting(struct callset *set, const struct word *w)
+{
+	bool any = add_subs(set, w);
+
+	for (int i = 0; i < SYSTRACE_ABIS; i++) {
+		const struct abi *abi = abis[i];
+
+		if (!(w->abis >> abi->id & 1))
+			continue;
+		for (int nr = 0; nr < abi->ncalls && nr < CALLSET_SUBS; nr++) {
+			if (!fits(w, abi, nr))
+				continue;
+			set->bits[abi->id][nr / 64] |= 1ULL << nr % 64;
+			any = true;
+		}
+	}
+	return any;
+}
+
+/* Takes "@32" and the like off the word's end. */
+static uint32_t take_designator(char *word)
+{
+	static const struct { const char *name; uint32_t mask; } places[] = {
+		{ "64", 1 << SYSTRACE_X86_64 },
+		{ "32", 1 << SYSTRACE_I386 },
+		{ "x32", 1 << SYSTRACE_X32 },
+	};
+	char *at = strrchr(word, '@');
+
+	if (!at)
+		return ~0U;
+	for (size_t i = 0; i < COUNT(places); i++) {
+		if (strcmp(at + 1, places[i].name))
+			continue;
+		*at = '\0';
+		return places[i].mask;
+	}
+	die_usage("incorrect personality designator '%s' in qualification '%s'", at + 1, word);
+}
+
+static const struct class *find_class(const char *word)
+{
+	bool bare = *word != '%';
+
+	for (size_t i = 0; i < COUNT(classes); i++)
+		if (!strcmp(classes[i].name, word + !bare) && (!bare || classes[i].bare))
+			return &classes[i];
+	return NULL;
+}
+
+static bool add_matching(struct callset *set, struct word *w)
+{
+	regex_t regex;
+	char why[200];
+	int err = regcomp(&regex, w->text + 1, REG_EXTENDED | REG_NOSUB);
+	bool any;
+
+	if (err) {
+		regerror(err, &regex, why, sizeof(why));
+		die("regcomp: %s: %s", w->text + 1, why);
+	}
+	w->regex = &regex;
+	any = add_fitting(set, w);
+	regfree(&regex);
+	return any;
+}
+
+/* Numbers that have no name among them. */
+static bool add_all(struct callset *set, const struct word *w)
+{
+	for (int abi = 0; abi < SYSTRACE_ABIS; abi++)
+		if (w->abis >> abi & 1)
+			memset(set->bits[abi], 0xff, sizeof(set->bits[abi]));
+	set->others = w->abis == ~0U;
+	return true;
+}
+
+static bool add_number(struct callset *set, struct word *w)
+{
+	char *end;
+
+	w->number = strtol(w->text, &end, 10);
+	return !*end && add_fitting(set, w);
+}
+
+static bool add_word(struct callset *set, char *text)
+{
+	struct word w = { .text = text, .number = -1 };
+
+	w.abis = take_designator(text);
+	if (!strcmp(text, "all"))
+		return add_all(set, &w);
+	if (*text == '/')
+		return add_matching(set, &w);
+	if (*text >= '0' && *text <= '9')
+		return add_number(set, &w);
+	w.class = find_class(text);
+	/* a class is known even if no row is in it */
+	return add_fitting(set, &w) || w.class;
+}
+
+static void invert(struct callset *set)
+{
+	for (int abi = 0; abi < SYSTRACE_ABIS; abi++)
+		for (int i = 0; i < CALLSET_BITS / 64; i++)
+			set->bits[abi][i] = ~set->bits[abi][i];
+	set->others = !set->others;
+}
+
+/* expr is list with what stands before it. */
+static void add_words(struct callset *set, const char *list, const char *expr)
+{
+	char *copy = strdup(list), *rest, *text;
+	bool any = false;
+
+	if (!copy)
+		die("out of memory");
+	for (text = strtok_r(copy, ",", &rest); text; text = strtok_r(NULL, ",", &rest)) {
+		bool lenient = *text == '?';
+		char said[strlen(text) + 1];
+
+		strcpy(said, text);
+		if (!add_word(set, text + lenient) && !lenient)
+			die("invalid system call '%s'", said);
+		any = true;
+	}
+	if (!any)
+		die("invalid system call '%s'", expr);
+	free(copy);
+}
+
+void callset_real(const struct callset *set, int abi, uint64_t bits[CALLSET_SUBS / 64])
+{
+	const struct subcall *sub;
+	int count;
+
+	memcpy(bits, set->bits[abi], CALLSET_SUBS / 8);
+	if (abi != SYSTRACE_I386 || callset_is_all(set))
+		return;
+	sub = subcalls(&count);
+	for (int i = 0; i < count; i++)
+		if (callset_has(set, abi, CALLSET_SUBS + i))
+			bits[sub[i].nr / 64] |= 1ULL << sub[i].nr % 64;
+}
+
+bool callset_is_all(const struct callset *set)
+{
+	for (int abi = 0; abi < SYSTRACE_ABIS; abi++)
+		for (int i = 0; i < CALLSET_BITS / 64; i++)
+			if (~set->bits[abi][i])
+				return false;
+	return set->others;
+}
+
+/* What it is said to be decides, not what it is made through. */
+bool callset_wants(const struct callset *set, const struct happening *h)
+{
+	const struct systrace_enter *e = h->enter;
+	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr, count = 0;
+	const struct subcall *sub = e->head.abi == SYSTRACE_I386 ? subcalls(&count) : NULL;
+
+	for (int i = 0; i < count; i++)
+		if (sub[i].nr == nr && !strcmp(sub[i].name, happening_name(h)))
+			return callset_has(set, SYSTRACE_I386, CALLSET_SUBS + i);
+	return nr < CALLSET_SUBS ? callset_has(set, e->head.abi, nr) : set->others;
+}
+
+/* Each ! turns round what stands behind it. */
+static const char *take_inversion(const char *expr, bool *inverted)
+{
+	for (*inverted = false; *expr == '!'; expr++)
+		*inverted = !*inverted;
+	return expr;
+}
+
+void callset_parse(struct callset *set, const char *expr)
+{
+	bool inverted;
+	const char *list = take_inversion(expr, &inverted);
+
+	memset(set, 0, sizeof(*set));
+	if (strcmp(list, "none"))
+		add_words(set, list, expr);
+	if (inverted)
+		invert(set);
+}
+
+static void add_number_word(struct numbers *set, int n)
+{
+	set->list = realloc(set->list, (set->n + 1) * sizeof(*set->list));
+	if (!set->list)
+		die("out of memory");
+	set->list[set->n++] = n;
+}
+
+void numbers_parse(struct numbers *set, const char *expr, int (*number)(const char *word), const char *what)
+{
+	const char *list = take_inversion(expr, &set->inverted);
+	char *copy, *rest, *word;
+
+	set->n = 0;
+	if (!strcmp(list, "none"))
+		return;
+	if (!strcmp(list, "all")) {
+		set->inverted = !set->inverted;
+		return;
+	}
+	copy = strdup(list);
+	if (!copy)
+		die("out of memory");
+	for (word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
+		int n = number(word);
+
+		if (n < 0)
+			die("invalid %s '%s'", what, word);
+		add_number_word(set, n);
+	}
+	if (!set->n)
+		die("invalid %s '%s'", what, expr);
+	free(copy);
+}
+
+bool numbers_have(const struct numbers *set, int number)
+{
+	for (int i = 0; i < set->n; i++)
+		if (set->list[i] == number)
+			return !set->inverted;
+	return set->inverted;
+}
+
+uint64_t numbers_bits(const struct numbers *set)
+{
+	uint64_t bits = 0;
+
+	for (int i = 0; i < set->n; i++)
+		if (set->list[i] < 64)
+			bits |= 1ULL << set->list[i];
+	return set->inverted ? ~bits : bits;
+}
+
+void numbers_free(struct numbers *set)
+{
+	free(set->list);
+	*set = (struct numbers){ 0 };
+}
+
+int signal_number(const char *word)
+{
+	char *end;
+
+	if (*word >= '0' && *word <= '9') {
+		long n = strtol(word, &end, 10);
+
+		/* as strace has it, although no signal has such a number */
+		return !*end && n <= 255 ? n : -1;
+	}
+	if (!strncasecmp(word, "SIG", 3))
+		word += 3;
+	for (int signo = 1; signo <= 64; signo++) {
+		const char *name = signal_name(signo);
+
+		if (name && !strcasecmp(name + 3, word))
+			return signo;
+	}
+	return -1;
+}
+
+uint64_t signals_parse(const char *expr)
+{
+	struct numbers set = { 0 };
+	uint64_t bits;
+
+	numbers_parse(&set, expr, signal_number, "signal");
+	/* number 0 is none */
+	bits = numbers_bits(&set) >> 1;
+	if (numbers_have(&set, 64))
+		bits |= 1ULL << 63;
+	numbers_free(&set);
+	return bits;
+}

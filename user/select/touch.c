@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whether a call works on one of the files that were asked for: it names its
+ * path, or has a descriptor of it.  As strace does, only the call's own
+ * arguments count, of most calls the first one only, and what poll and select
+ * wait for.
+ */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include "row/call.h"
+#include "facts/host.h"
+#include "parted/facts.h"
+#include "views/output.h"
+#include "touch.h"
+
+struct touch touch;
+static struct strings paths;		/* with what they resolve to */
+
+/* ---- what is asked for ------------------------------------------------------------------ */
+
+static bool is_asked(const char *path, size_t len)
+{
+	for (int i = 0; i < paths.n; i++)
+		if (strlen(paths.s[i]) == len && !memcmp(paths.s[i], path, len))
+			return true;
+	return false;
+}
+
+static void ask_for(const char *path)
+{
+	if (is_asked(path, strlen(path)))
+		return;
+	paths.s = realloc(paths.s, (paths.n + 1) * sizeof(*paths.s));
+	if (!paths.s)
+		die("out of memory");
+	paths.s[paths.n++] = path;
+}
+
+static void say_resolved(const char *path, const char *real)
+{
+	struct text t = { 0 };
+
+	put_s(&t, "Requested path ");
+	put_quoted(&t, path, strlen(path));
+	put_s(&t, " resolved into ");
+	put_quoted(&t, real, strlen(real));
+	put_c(&t, '\0');
+	say("%s", t.s);
+	text_free(&t);
+}
+
+void touch_resolve(void)
+{
+	for (int i = 0; i < touch.asked.n; i++) {
+		const char *path = touch.asked.s[i];
+		char *real = realpath(path, NULL);
+
+		ask_for(path);
+		if (!real)
+			continue;
+		if (strcmp(real, path)) {
+			if (!show.no_path)
+				say_resolved(path, real);
+			ask_for(real);
+		}
+	}
+	opt.fds_noted = paths.n;
+}
+
+/* ---- which arguments count ------------------------------------------------------------ */
+
+/* Calls that are not what the rule below says: a list of arguments' names, or none. */
+static const struct { const char *call, *args; } special[] = {
+	{ "accept", "" }, { "accept4", "" }, { "bpf", "" }, { "fsmount", "" }, { "io_uring_enter", "" },
+	{ "io_uring_register", "" }, { "landlock_add_rule", "" }, { "landlock_restrict_self", "" },
+	{ "mq_getsetattr", "" }, { "mq_notify", "" }, { "mq_open", "" },
+	{ "mq_timedreceive", "" }, { "mq_timedreceive_time64", "" }, { "mq_timedsend", "" }, { "mq_timedsend_time64", "" },
+	{ "perf_event_open", "" }, { "signalfd", "" }, { "signalfd4", "" }, { "timerfd_gettime", "" },
+	{ "timerfd_gettime64", "" }, { "timerfd_settime", "" }, { "timerfd_settime64", "" },
+	{ "copy_file_range", "fd_in fd_out" }, { "dup2", "oldfd newfd" }, { "dup3", "oldfd newfd" },
+	{ "epoll_ctl", "fd" }, { "fanotify_mark", "dfd path" }, { "fsconfig", "value aux" },
+	{ "inotify_add_watch", "fd path" }, { "kexec_file_load", "kernel_fd initrd_fd" }, { "link", "old new" },
+	{ "mmap", "fd args" }, { "mmap2", "fd" }, { "mount", "source target" }, { "pivot_root", "new_root put_old" },
+	{ "quotactl", "special" }, { "sendfile", "out_fd in_fd" }, { "sendfile64", "out_fd in_fd" },
+	{ "splice", "fd_in fd_out" }, { "symlink", "path" }, { "symlinkat", "dfd path" }, { "tee", "fd_in fd_out" },
+	{ "poll", "fds" }, { "ppoll", "fds" }, { "ppoll_time64", "fds" },
+	{ "select", "inp outp exp args" }, { "_newselect", "inp outp exp" },
+	{ "pselect6", "inp outp exp" }, { "pselect6_time64", "inp outp exp" },
+};
+
+static bool is_listed(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = list; (at = strstr(at, name)); at += len)
+		if ((at == list || at[-1] == ' ') && (!at[len] || at[len] == ' '))
+			return true;
+	return false;
+}
+
+/* NULL: the rule below is for it. */
+static const char *special_args(const char *call)
+{
+	for (size_t i = 0; i < COUNT(special); i++)
+		if (!strcmp(special[i].call, call))
+			return special[i].args;
+	return NULL;
+}
+
+/* The rule: the first argument; and where a call has folders with paths in them, all of those. */
+static bool counts(const struct plan *plan, const struct node *n)
+{
+	static const struct plan *last;
+	static const char *list;
+
+	if (plan != last) {
+		last = plan;
+		list = special_args(plan->name);
+	}
+	if (list)
+		return is_listed(list, n->arg->name);
+	if (n == plan->args)
+		return true;
+	if (plan->inside)
+		return n == plan->inside + 1;
+	return n->arg->type == &type_atfd || (n->arg->type == &type_path && n[-1].arg->type == &type_atfd);
+}
+
+static bool has_class(const struct call *c)
+{
+	return call_classes(c) & (FILES | DESC | NETWORK);
+}
+
+static bool is_counted(const struct plan *plan, const struct node *n)
+{
+	return (n->arg->dir & IN || n->arg->type->fd) && counts(plan, n);
+}
+
+bool touch_counts(const struct plan *plan, const struct node *n)
+{
+	return has_class(plan->call) && is_counted(plan, n);
+}
+
+/* The same of a row whose arguments are always these. */
+static bool counts_always(const struct call *c, const char *list, const struct arg *a)
+{
+	if (list)
+		return is_listed(list, a->name);
+	return a == c->args || a->type == &type_atfd;
+}
+
+unsigned int touch_fd_args(const struct call *c)
+{
+	const char *list = special_args(c->name);
+	unsigned int where = 0;
+
+	if (!has_class(c))
+		return 0;
+	for (const struct arg *a = c->args; a->name; a++) {
+		if (a->type == &type_by || a->type == &type_inside)
+			return TOUCH_IN_MEMORY;
+		if (a->type == &type_path || !(a->dir & IN || a->type->fd) || !counts_always(c, list, a))
+			continue;
+		if ((a->type != &type_fd && a->type != &type_atfd) || a->when || a->only_if)
+			return TOUCH_IN_MEMORY;
+		where |= 1U << (a->reg ? a->reg - 1 : a - c->args);
+	}
+	return where;
+}
+
+/* ---- whether one of them is asked for ---------------------------------------------------- */
+
+struct search {
+	struct watcher watcher;
+	bool found;
+};
+
+static bool *found_by(const struct print *p)
+{
+	return &((struct search *)p->h->watcher)->found;
+}
+
+static bool path_of_fd(const struct systrace_block *b, int tid, int fd, char *path, size_t *len)
+{
+	const struct systrace_fdinfo *f = fdinfo_of(b);
+	struct fact_file is;
+
+	if (f) {
+		*len = f->path < PATH_MAX ? f->path : PATH_MAX;
+		memcpy(path, f + 1, *len);
+		return *len;
+	}
+	/* where the kernel notes nothing (PREEMPT_RT, select's sets) it is looked up as it is now */
+	*len = host_is_elsewhere() || run.replay ? 0 : fact_file_ask(tid, fd, &is, path);
+	return *len;
+}
+
+static void see_fd(const struct print *p, int fd, const struct systrace_block *b)
+{
+	static const char gone[] = " (deleted)";
+	size_t len, tail = sizeof(gone) - 1;
+	bool *found = found_by(p);
+	char path[PATH_MAX];
+
+	if (fd < 0)
+		return;
+	if (touch.fds.asked && numbers_have(&touch.fds, fd))
+		*found = true;
+	if (*found || !paths.n || !path_of_fd(b, p->h->tid, fd, path, &len))
+		return;
+	if (len > tail && !memcmp(path + len - tail, gone, tail))
+		len -= tail;
+	*found = is_asked(path, len);
+}
+
+static void see_path(const struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, AT_ENTER);
+	size_t len;
+
+	if (!b || b->state == SYSTRACE_FAULT)
+		return;
+	len = strnlen(block_data(b), b->len);
+	*found_by(p) |= len < b->len && is_asked(block_data(b), len);
+}
+
+static void see(struct print *p, const struct node *n)
+{
+	if (*found_by(p) || !is_counted(p->plan, n))
+		return;
+	if (n->arg->type == &type_path)
+		see_path(p, n);
+	else
+		print_node(p, n);	/* each descriptor that is printed is seen */
+}
+
+int touch_test(struct happening *h)
+{
+	struct search search = { .watcher = { .fd = see_fd } };
+	struct happening seen = *h;
+	bool unknown;
+
+	if (!paths.n && !touch.fds.asked)
+		return TOUCH_YES;
+	seen.watcher = &search.watcher;
+	if (happening_classes(h) & (FILES | DESC | NETWORK))
+		happening_each(&seen, see);
+	/* a set or a list of descriptors, too, may be there at the end only */
+	unknown = h->enter->head.flags & SYSTRACE_R_MISSED && !h->exit;
+	return search.found ? TOUCH_YES : unknown ? TOUCH_UNKNOWN : TOUCH_NO;
+}

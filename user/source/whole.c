@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The parts of a record's data are held until it comes, and then made one
+ * with it, so that nobody else need know of them.  What they say of their places is not
+ * believed: where one is missing, its block ends.
+ *
+ * So a call's data is held in one piece, several times: what goes through one call may be 2 GiB.
+ * Of more than the machine can bear nothing is kept, and that is said once.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/dict.h"
+#include "views/output.h"
+#include "recording/sound.h"
+#include "whole.h"
+
+struct part {
+	struct part *next;
+	struct systrace_more more;	/* its data follow */
+};
+
+/* Those of a task, in the order in which they came. */
+struct parts {
+	struct part *first, **last;
+	uint64_t bytes;
+	uint32_t of;			/* .first of all of them */
+	bool too_many;
+};
+
+static struct dict tasks;		/* by tid */
+static unsigned waiting;		/* how many have parts */
+static uint64_t held;			/* bytes of all of them */
+
+/* Of the machine's memory so much: the data, the record made of it, and copies of that while it is told. */
+static uint64_t most(void)
+{
+	enum { SHARE = 8 };
+	static uint64_t bytes;
+
+	if (!bytes)
+		bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) / SHARE;
+	return bytes;
+}
+
+static void say_too_many(void)
+{
+	static bool said;
+
+	if (!said)
+		say("the data of calls is more than %llu MiB, as much as this machine can hold: what is beyond is not shown. "
+		    "Ask for less with -s, -e read= or -e write=", (unsigned long long)(most() >> 20));
+	said = true;
+}
+
+static void drop_parts(struct parts *p)
+{
+	struct part *part, *next;
+
+	for (part = p->first; part; part = next) {
+		next = part->next;
+		free(part);
+	}
+	held -= p->bytes;
+	p->first = NULL;
+	p->last = &p->first;
+	p->bytes = 0;
+}
+
+static struct parts *parts_of(int tid)
+{
+	struct parts *p = dict_find(&tasks, (uint32_t)tid);
+
+	if (p)
+		return p;
+	p = calloc(1, sizeof(*p));
+	if (!p)
+		die("out of memory");
+	p->last = &p->first;
+	dict_put(&tasks, (uint32_t)tid, p);
+	waiting++;
+	return p;
+}
+
+void whole_take(const struct systrace_more *more)
+{
+	size_t size = sizeof(struct part) + more->len;
+	struct parts *p;
+	struct part *part;
+
+	/* tasks without a number are not told from one another */
+	if (!more->head.tid)
+		return;
+	p = parts_of(more->head.tid);
+	/* the record of those before has not come */
+	if (p->of != more->first)
+		drop_parts(p);
+	if (p->of == more->first && p->too_many)
+		return;
+	p->of = more->first;
+	p->too_many = false;
+	part = held + size > most() ? NULL : malloc(size);
+	if (!part) {
+		say_too_many();
+		drop_parts(p);
+		p->too_many = true;
+		return;
+	}
+	part->next = NULL;
+	memcpy(&part->more, more, sizeof(*more) + more->len);
+	*p->last = part;
+	p->last = &part->next;
+	p->bytes += size;
+	held += size;
+}
+
+/* ---- one record ------------------------------------------------------------------------- */
+
+struct join {
+	const uint8_t *from, *end;	/* of the record, what is not copied yet */
+	uint8_t *to;
+	struct systrace_block *open;	/* the block that parts go to, */
+	uint64_t at;			/* and how many bytes it has */
+};
+
+static void copy_up_to(struct join *j, const uint8_t *at)
+{
+	memcpy(j->to, j->from, at - j->from);
+	j->to += at - j->from;
+	j->from = at;
+}
+
+static void close_block(struct join *j)
+{
+	if (!j->open)
+		return;
+	j->open->len = j->at;
+	memset(j->to, 0, -j->at & 7);
+	j->to += -j->at & 7;
+	j->open = NULL;
+}
+
+/* False: no block that was left is there. */
+static bool open_block(struct join *j, const uint8_t *at)
+{
+	struct systrace_block b;
+
+	if (at < j->from || j->end - at < (ptrdiff_t)sizeof(b))
+		return false;
+	memcpy(&b, at, sizeof(b));
+	if (b.state != SYSTRACE_LEFT || b.len)
+		return false;
+	copy_up_to(j, at + sizeof(b));
+	j->open = (void *)(j->to - sizeof(b));
+	j->at = 0;
+	return true;
+}
+
+static void add_part(struct join *j, const struct systrace_record *r, const struct systrace_more *more)
+{
+	const uint8_t *at = (const uint8_t *)r + more->block;
+
+	if (!more->at) {
+		close_block(j);
+		if (more->block % 8 || more->block < record_least(r->type) || more->block > r->len || !open_block(j, at))
+			return;
+	}
+	/* one before it was lost */
+	if (!j->open || more->at != j->at || j->from != at + sizeof(*j->open))
+		return;
+	memcpy(j->to, more + 1, more->len);
+	j->to += more->len;
+	j->at += more->len;
+	j->open->state = more->state == SYSTRACE_LEFT ? SYSTRACE_FULL : more->state;
+}
+
+static struct systrace_record *join(const struct systrace_record *r, struct parts *p)
+{
+	uint64_t room = r->len + p->bytes, ended = p->first->more.ended;
+	struct systrace_record *made = room > UINT32_MAX ? NULL : malloc(room);
+	struct join j = { .from = (const uint8_t *)r, .end = (const uint8_t *)r + r->len, .to = (uint8_t *)made };
+	struct part *part;
+
+	if (!made)
+		return NULL;
+	while ((part = p->first)) {
+		p->first = part->next;
+		add_part(&j, r, &part->more);
+		free(part);
+	}
+	close_block(&j);
+	copy_up_to(&j, j.end);
+	made->len = j.to - (uint8_t *)made;
+	made->flags &= ~SYSTRACE_R_WHOLE;
+	if (ended && ended < made->time)
+		made->time = ended;
+	return made;
+}
+
+struct systrace_record *whole_join(const struct systrace_record *r)
+{
+	struct systrace_record *made = NULL;
+	struct parts *p;
+
+	if (!waiting || (r->type != SYSTRACE_ENTER && r->type != SYSTRACE_EXIT && r->type != SYSTRACE_GONE))
+		return NULL;
+	p = dict_drop(&tasks, (uint32_t)r->tid);
+	if (!p)
+		return NULL;
+	waiting--;
+	if (r->type != SYSTRACE_GONE && r->flags & SYSTRACE_R_WHOLE && p->first)
+		made = join(r, p);
+	drop_parts(p);
+	free(p);
+	/* what came with a broken recording */
+	if (made && !record_is_sound(made)) {
+		free(made);
+		made = NULL;
+	}
+	return made;
+}

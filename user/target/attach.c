@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whom to watch.  Those that are found by what they are (--all, --cgroup,
+ * --comm, --children) are looked for again until a look finds nobody new: who
+ * was made by one that was not watched yet is found by the next look, and with
+ * -f who is made by one that is watched is followed by the module.
+ */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "attach.h"
+#include "command.h"
+#include "source/device.h"
+#include "facts/opened.h"
+#include "cli/options.h"
+#include "views/output.h"
+#include "source/refusal.h"
+#include "trace/task.h"
+
+#define CGROUPS "/sys/fs/cgroup"
+
+static struct attached *list;
+static int *held;			/* by their place in it: what holds the process, with --children */
+static int count, refused;
+static uint64_t seen[(1 << 22) / 64];	/* numbers that were tried, a bit each */
+
+/* ---- numbers that stay whose they are ------------------------------------------------------ */
+
+/* A descriptor of the process, which will not stand for another that gets its number; or -1. */
+static int hold(int pid)
+{
+	return syscall(SYS_pidfd_open, pid, 0);
+}
+
+/* Whether the number is still that process's.  Where the kernel has no such descriptors nobody knows. */
+static bool is_still(int pidfd)
+{
+	return pidfd < 0 || !syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) || errno != ESRCH;
+}
+
+static void let_go(int pidfd)
+{
+	if (pidfd >= 0)
+		close(pidfd);
+}
+
+/* ---- one -------------------------------------------------------------------------------- */
+
+static void add(int pid, int tasks, int pidfd)
+{
+	list = realloc(list, (count + 1) * sizeof(*list));
+	held = realloc(held, (count + 1) * sizeof(*held));
+	if (!list || !held)
+		die("out of memory");
+	/* whose children are looked for later: they must still be its own then */
+	if (!run.children)
+		let_go(pidfd);
+	held[count] = run.children ? pidfd : -1;
+	list[count++] = (struct attached){ pid, tasks };
+}
+
+/* 0, or why it is not watched. */
+static int attach_held(int pid, uint32_t flags, int pidfd)
+{
+	int n = device_attach(pid, flags);
+
+	/* between the two the number was given to another: that one is not meant */
+	if (n > 0 && !is_still(pidfd)) {
+		device_detach_process(pid);
+		n = -ESRCH;
+	}
+	/* named twice, or two threads of one process */
+	if (n == -EEXIST)
+		n = 0;
+	if (n < 0) {
+		let_go(pidfd);
+		return -n;
+	}
+	debug("attached to %d tasks of process %d", n, pid);
+	tasks_expect(n);
+	add(pid, n, pidfd);
+	return 0;
+}
+
+void attach_command(pid_t pid)
+{
+	/* what we do until it executes the command is not to be injected into, nor counted */
+	int n = device_attach(pid, SYSTRACE_A_SPARE | SYSTRACE_A_EXEC | (run.follow ? SYSTRACE_A_FOLLOW : 0));
+	const char *why;
+
+	if (n < 0) {
+		why = refusal_to_attach(pid, -n);
+		command_not_watched(pid);
+		die("cannot watch the command: %s", why);
+	}
+	tasks_expect(n);
+	tasks_expect_command(pid);
+}
+
+/* ---- those that are found ------------------------------------------------------------------ */
+
+/* Numbers that were tried already. */
+static bool was_tried(int pid)
+{
+	return seen[pid / 64 % (sizeof(seen) / 8)] >> pid % 64 & 1;
+}
+
+static void try_once(int pid)
+{
+	seen[pid / 64 % (sizeof(seen) / 8)] |= 1ULL << pid % 64;
+}
+
+void attach_spare(pid_t pid)
+{
+	try_once(pid);
+}
+
+/* Found, so neither its end nor that it may not be watched is an error: that is the rule among many. */
+static bool take_held(int pid, int pidfd)
+{
+	int err;
+
+	try_once(pid);
+	err = attach_held(pid, SYSTRACE_A_PROCESS | (run.follow ? SYSTRACE_A_FOLLOW : 0), pidfd);
+	if ((err == EPERM || err == EACCES) && !is_kernel_thread(pid))
+		refused++;
+	return !err;
+}
+
+static bool is_child(const char *proc)
+{
+	int parent = process_stat(atoi(proc), 1);
+
+	for (int i = 0; parent && i < count; i++)
+		if (list[i].pid == parent && is_still(held[i]))
+			return true;
+	return false;
+}
+
+static bool is_called(const char *proc)
+{
+	char path[300], comm[32] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%s/comm", proc);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	if (!fgets(comm, sizeof(comm), f))
+		comm[0] = '\0';
+	fclose(f);
+	comm[strcspn(comm, "\n")] = '\0';
+	/* the kernel keeps 15 bytes of a name */
+	for (int i = 0; i < run.comms.n; i++)
+		if (!strncmp(run.comms.s[i], comm, 15))
+			return true;
+	return false;
+}
+
+static bool is_wanted(const char *proc)
+{
+	return run.all || (run.comms.n && is_called(proc)) || (run.children && is_child(proc));
+}
+
+/* It is looked at while it is held, so that what is seen is said of who is watched then. */
+static bool take_if_wanted(const char *proc, int pid)
+{
+	int pidfd;
+
+	if (pid <= 0 || was_tried(pid))
+		return false;
+	pidfd = hold(pid);
+	if (pidfd < 0 && errno == ESRCH)
+		return false;
+	if (is_wanted(proc))
+		return take_held(pid, pidfd);
+	let_go(pidfd);
+	return false;
+}
+
+static bool is_us(int pid)
+{
+	return pid == getpid() || output_is_pipe_reader(pid);
+}
+
+/* How many new ones a look at all processes has found. */
+static int look_at_processes(void)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *e;
+	int n = 0;
+
+	if (!dir)
+		die("Can't open /proc: %s", strerror(errno));
+	while ((e = readdir(dir))) {
+		int pid = atoi(e->d_name);
+
+		if (isdigit((unsigned char)*e->d_name) && !is_us(pid))
+			n += take_if_wanted(e->d_name, pid);
+	}
+	closedir(dir);
+	return n;
+}
+
+/* ---- control groups ------------------------------------------------------------------------- */
+
+struct numbers_of_group {
+	int *pid;
+	int n, room;
+};
+
+static int by_number(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* The processes of a group, in order. */
+static void read_group(int folder, struct numbers_of_group *g)
+{
+	int fd = openat(folder, "cgroup.procs", O_RDONLY | O_CLOEXEC), pid;
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+
+	g->n = 0;
+	while (f && fscanf(f, "%d", &pid) == 1) {
+		if (g->n == g->room) {
+			g->room = 2 * g->room + 64;
+			g->pid = realloc(g->pid, g->room * sizeof(*g->pid));
+			if (!g->pid)
+				die("out of memory");
+		}
+		g->pid[g->n++] = pid;
+	}
+	if (f)
+		fclose(f);
+	if (g->n)
+		qsort(g->pid, g->n, sizeof(*g->pid), by_number);
+}
+
+#define AT_A_TIME 64
+
+/* So many are held; those that are in the group then, and not only were, are meant. */
+static int take_members(int folder, const int *pids, int n)
+{
+	static struct numbers_of_group now;
+	int pidfds[AT_A_TIME], taken = 0;
+	bool gone[AT_A_TIME];
+
+	for (int i = 0; i < n; i++) {
+		pidfds[i] = hold(pids[i]);
+		gone[i] = pidfds[i] < 0 && errno == ESRCH;
+	}
+	read_group(folder, &now);
+	for (int i = 0; i < n; i++) {
+		if (!gone[i] && now.n && bsearch(&pids[i], now.pid, now.n, sizeof(*now.pid), by_number))
+			taken += take_held(pids[i], pidfds[i]);
+		else
+			let_go(pidfds[i]);
+	}
+	return taken;
+}
+
+static int look_at_members(int folder)
+{
+	static struct numbers_of_group all;
+	int some[AT_A_TIME], n = 0, taken = 0;
+
+	read_group(folder, &all);
+	for (int i = 0; i < all.n; i++) {
+		if (all.pid[i] > 0 && !is_us(all.pid[i]) && !was_tried(all.pid[i]))
+			some[n++] = all.pid[i];
+		if (n == AT_A_TIME || (n && i == all.n - 1)) {
+			taken += take_members(folder, some, n);
+			n = 0;
+		}
+	}
+	return taken;
+}
+
+/* A group on the way down, with the names of those in it. */
+struct level {
+	struct level *up;
+	char **names;
+	int n, at;
+};
+
+static struct level *down(struct level *up, int folder)
+{
+	struct level *l = calloc(1, sizeof(*l));
+	int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *e;
+
+	if (!l)
+		die("out of memory");
+	l->up = up;
+	while (dir && (e = readdir(dir))) {
+		if (e->d_type != DT_DIR || *e->d_name == '.')
+			continue;
+		l->names = realloc(l->names, (l->n + 1) * sizeof(*l->names));
+		if (!l->names || !(l->names[l->n++] = strdup(e->d_name)))
+			die("out of memory");
+	}
+	if (dir)
+		closedir(dir);
+	return l;
+}
+
+static struct level *up(struct level *l)
+{
+	struct level *to = l->up;
+
+	for (int i = 0; i < l->n; i++)
+		free(l->names[i]);
+	free(l->names);
+	free(l);
+	return to;
+}
+
+/*
+ * The group's processes, and those of the groups in it.  One folder is open at
+ * a time, and is left by "..": the tree may be deeper than there are
+ * descriptors, and than a path can be long.
+ */
+static int look_at_group(const char *path)
+{
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), next, taken = 0;
+	struct level *l = NULL;
+	bool entered = true;
+
+	while (folder >= 0) {
+		if (entered) {
+			taken += look_at_members(folder);
+			l = down(l, folder);
+		}
+		entered = l->at < l->n;
+		next = openat(folder, entered ? l->names[l->at++] : "..", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		/* one that has gone meanwhile has nobody */
+		if (entered && next < 0) {
+			if (errno != ENOENT)
+				say("--cgroup: %s: %s: its processes are not watched", l->names[l->at - 1], strerror(errno));
+			entered = false;
+			continue;
+		}
+		if (!entered)
+			l = up(l);
+		close(folder);
+		folder = next;
+		if (!l) {
+			close(folder);
+			folder = -1;
+		}
+	}
+	while (l)
+		l = up(l);
+	return taken;
+}
+
+/* A path as it is, or below where groups are mounted. */
+static char *find_group(const char *name)
+{
+	char *path;
+
+	for (int i = 0; i < 2; i++) {
+		if (asprintf(&path, "%s%s%s/cgroup.procs", i ? CGROUPS : "", i && *name != '/' ? "/" : "", name) < 0)
+			die("out of memory");
+		if (!access(path, R_OK)) {
+			*strrchr(path, '/') = '\0';
+			return path;
+		}
+		free(path);
+	}
+	die("--cgroup %s: there is no such group: neither %s nor %s%s%s has a cgroup.procs", name, name, CGROUPS,
+	    *name == '/' ? "" : "/", name);
+}
+
+static void find_all(void)
+{
+	char *groups[run.cgroups.n + 1];
+	int n, had = count;
+
+	for (int i = 0; i < run.cgroups.n; i++)
+		groups[i] = find_group(run.cgroups.s[i]);
+	do {
+		n = 0;
+		for (int i = 0; i < run.cgroups.n; i++)
+			n += look_at_group(groups[i]);
+		if (run.all || run.comms.n || run.children)
+			n += look_at_processes();
+	} while (n);
+	for (int i = 0; i < run.cgroups.n; i++)
+		free(groups[i]);
+	if (refused)
+		say("%d processes are not watched: Operation not permitted: run as root, or with sudo", refused);
+	else if (count == had && run.comms.n && !run.children)
+		say("--comm %s: no process has this name", run.comms.s[0]);
+	else if (count == had && run.cgroups.n)
+		say("--cgroup %s: no process is in it", run.cgroups.s[0]);
+}
+
+/* One for each that is watched. */
+static void allow_many_files(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files))
+		return;
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
+}
+
+void attach_drop(int pid)
+{
+	for (int i = 0; i < count; i++) {
+		if (list[i].pid != pid)
+			continue;
+		let_go(held[i]);
+		count--;
+		memmove(&list[i], &list[i + 1], (count - i) * sizeof(*list));
+		memmove(&held[i], &held[i + 1], (count - i) * sizeof(*held));
+		return;
+	}
+}
+
+struct attached *attach_list(int *n)
+{
+	*n = count;
+	return list;
+}
+
+struct attached *attach_processes(int *n)
+{
+	uint32_t flags = run.follow ? SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW : 0;
+
+	if (run.children)
+		allow_many_files();
+	for (int i = 0; i < run.npids; i++) {
+		int err = attach_held(run.pids[i], flags, run.children ? hold(run.pids[i]) : -1);
+
+		try_once(run.pids[i]);
+		if (err)
+			say("attach: process %d: %s", run.pids[i], refusal_to_attach(run.pids[i], err));
+	}
+	if (run.all || run.comms.n || run.cgroups.n || (run.children && count))
+		find_all();
+	return attach_list(n);
+}

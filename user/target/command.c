@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The command: found, made, and held at a gate until it is watched. */
+#include <errno.h>
+#include <grp.h>
+#include <limits.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "row/call.h"
+#include "command.h"
+#include "base/interrupt.h"
+#include "parted/keeper.h"
+#include "cli/options.h"
+#include "views/output.h"
+
+static char path[PATH_MAX];
+static struct passwd *user;		/* -u */
+static int gate = -1;			/* what is written there lets the command go; it answers if it cannot */
+static struct sigaction sigchld;	/* as we were given it, and pass it on */
+static pid_t running;			/* 0: it is nobody's for whom we could wait, or it ended with */
+static int ended_with;
+
+/* ---- what is to be executed, and by whom ------------------------------------------- */
+
+void command_find_user(void)
+{
+	if (!run.user)
+		return;
+	if (getuid() || geteuid())
+		die("You must be root to use the -u/--username option");
+	user = getpwnam(run.user);
+	if (!user)
+		die("Cannot find user '%s'", run.user);
+}
+
+static bool is_program(const char *name)
+{
+	struct stat st;
+
+	return !stat(name, &st) && S_ISREG(st.st_mode) && st.st_mode & 0111;
+}
+
+/* As the shell looks for it. */
+static void find_in_path(const char *name)
+{
+	const char *dir = getenv("PATH"), *end;
+
+	for (; dir; dir = *end ? end + 1 : NULL) {
+		end = strchrnul(dir, ':');
+		if (snprintf(path, PATH_MAX, "%.*s%s%s", (int)(end - dir), dir, end == dir ? "" : "/", name) < PATH_MAX &&
+		    is_program(path))
+			return;
+	}
+	die("Can't stat '%s': %s", name, strerror(ENOENT));
+}
+
+void command_find(void)
+{
+	const char *name = run.command[0];
+	struct stat st;
+
+	if (strlen(name) >= PATH_MAX)
+		die("exec: %s", strerror(ENAMETOOLONG));
+	if (*name && !strchr(name, '/')) {
+		find_in_path(name);
+		return;
+	}
+	strcpy(path, name);
+	if (stat(name, &st))
+		die("Can't stat '%s': %s", name, strerror(errno));
+}
+
+const char *command_path(void)
+{
+	return path;
+}
+
+/* ---- what it becomes ------------------------------------------------------------------ */
+
+static void __attribute__((noreturn)) fail(const char *what)
+{
+	say("%s: %s", what, strerror(errno));
+	_exit(1);
+}
+
+static void become_user(void)
+{
+	if (!user)
+		return;
+	/* the groups go while we may still choose them */
+	if (initgroups(run.user, user->pw_gid))
+		fail("initgroups");
+	if (setregid(user->pw_gid, user->pw_gid))
+		fail("setregid");
+	if (setreuid(user->pw_uid, user->pw_uid))
+		fail("setreuid");
+}
+
+static void change_environment(void)
+{
+	for (int i = 0; i < run.env.n; i++) {
+		const char *var = run.env.s[i];
+
+		if (!strchr(var, '='))
+			unsetenv(var);
+		else if (putenv((char *)var))		/* not setenv(): "=VALUE" is handed on, too */
+			fail("putenv");
+	}
+}
+
+static void __attribute__((noreturn)) execute(int go)
+{
+	int err;
+	char c;
+
+	/* before it is watched: what the library does for it is not the command's */
+	become_user();
+	change_environment();
+	sigaction(SIGCHLD, &sigchld, NULL);
+	if (run.argv0)
+		run.command[0] = (char *)run.argv0;
+	if (read(go, &c, 1) != 1)
+		_exit(1);
+	execv(path, run.command);
+	/* whoever reads what is told of that finds it said there */
+	err = errno;
+	if (send(go, &err, sizeof(err), MSG_NOSIGNAL) != sizeof(err))
+		say("exec: %s", strerror(err));
+	_exit(1);
+}
+
+void command_say_why_not(void)
+{
+	int err;
+
+	if (gate >= 0 && recv(gate, &err, sizeof(err), MSG_DONTWAIT) == sizeof(err))
+		say("exec: %s", strerror(err));
+}
+
+/* ---- starting ---------------------------------------------------------------------------- */
+
+static pid_t forked(void)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		die("fork: %s", strerror(errno));
+	return pid;
+}
+
+/*
+ * -D: we live on as a grandchild of what becomes the command, so that its parent
+ * has no child but it; the child between has ended when the command is executed.
+ */
+static pid_t turn_round(int go)
+{
+	pid_t parent = getpid(), child = forked();
+
+	if (child) {
+		close(gate);
+		waitpid(child, NULL, 0);
+		execute(go);
+	}
+	if (forked())
+		_exit(0);
+	if (run.daemonize == 2 && setpgid(0, 0))
+		die("Cannot create a new process group: %s", strerror(errno));
+	if (run.daemonize == 3 && setsid() < 0)
+		die("Cannot create a new session: %s", strerror(errno));
+	return parent;
+}
+
+/* Who ignores SIGCHLD never learns how a child has ended. */
+void command_can_be_waited_for(void)
+{
+	const struct sigaction usual = { .sa_handler = SIG_DFL };
+
+	sigaction(SIGCHLD, &usual, &sigchld);
+}
+
+pid_t command_start(void)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+		die("socketpair: %s", strerror(errno));
+	gate = ends[1];
+	if (run.daemonize) {
+		pid = turn_round(ends[0]);
+	} else {
+		pid = forked();
+		if (!pid) {
+			close(gate);
+			execute(ends[0]);
+		}
+	}
+	close(ends[0]);
+	running = run.daemonize ? 0 : pid;
+	return pid;
+}
+
+void command_go(void)
+{
+	if (send(gate, "", 1, MSG_NOSIGNAL) != 1)
+		die("the command has ended before it was started");
+}
+
+void command_not_watched(pid_t pid)
+{
+	kill(pid, SIGKILL);
+}
+
+int command_gate(void)
+{
+	return gate;
+}
+
+/* ---- its end ------------------------------------------------------------------------------- */
+
+bool command_runs(void)
+{
+	return running;
+}
+
+/* Of the command's, too: a clone with CLONE_PARENT is a child of ours. */
+void command_reap(int options)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, options)) > 0) {
+		if (output_is_pipe_reader(pid) || keeper_take_end(pid, status))
+			continue;
+		if (pid != running) {
+			if (!run.follow && !show.no_exit)
+				say("Exit of unknown pid %d ignored", pid);
+			continue;
+		}
+		running = 0;
+		ended_with = status;
+		return;
+	}
+}
+
+int command_wait(void)
+{
+	while (running) {
+		errno = 0;
+		command_reap(0);
+		if (errno == ECHILD)
+			return 1;
+	}
+	if (WIFSIGNALED(ended_with))
+		interrupt_die(WTERMSIG(ended_with));
+	return WEXITSTATUS(ended_with);
+}
+
+/* What ends us ends it, and nothing else is sent. */
+int64_t command_answer_signal(const struct question *q, struct text *t, int *file)
+{
+	(void)t;
+	(void)file;
+	if (!running || !interrupt_ends(q->a))
+		return -1;
+	if (q->b)
+		kill(running, SIGCONT);
+	return kill(running, q->a);
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The other ends of what we write to, and of what its readers write to: of a
+ * pipe the read end, of a terminal its master, of a socket the one to which it is
+ * connected.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+#include <linux/systrace.h>
+#include "ends.h"
+#include "views/output.h"
+#include "facts/peer.h"
+
+#define ENDS_MAX	4096		/* who writes to more is no reader of lines */
+
+struct ends ends;
+
+static void add_end(struct end end)
+{
+	for (int i = 0; i < ends.n; i++)
+		if (ends.at[i].kind == end.kind && ends.at[i].key == end.key && ends.at[i].dev == end.dev &&
+		    ends.at[i].inode == end.inode)
+			return;
+	if (ends.n == ENDS_MAX)
+		return;
+	ends.at = realloc(ends.at, (ends.n + 1) * sizeof(*ends.at));
+	if (!ends.at)
+		die("out of memory");
+	ends.at[ends.n++] = end;
+}
+
+/*
+ * The file system that its terminals are in; 0: it has none there.  What is
+ * mounted is read of, and not gone through: a server that never answers may be
+ * on the way.
+ */
+static dev_t terminals_of(int pid)
+{
+	char path[64], *line = NULL;
+	unsigned number[2];
+	size_t room = 0;
+	dev_t dev = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/mountinfo", pid);
+	f = fopen(path, "re");
+	while (f && getline(&line, &room, f) > 0) {
+		int end = 0;
+
+		/* what comes last is on top */
+		if (sscanf(line, "%*d %*d %u:%u %*s /dev/pts%n", &number[0], &number[1], &end) == 2 && end && line[end] == ' ' &&
+		    strstr(line + end, " - devpts "))
+			dev = makedev(number[0], number[1]);
+	}
+	if (f)
+		fclose(f);
+	free(line);
+	return dev;
+}
+
+/* Terminals of several mounts have the same numbers. */
+static bool is_master_of(const struct opened *o, const struct end *end)
+{
+	struct statx st;
+	dev_t pts;
+
+	if (!opened_stat(o, &st))
+		return false;
+	if (makedev(st.stx_dev_major, st.stx_dev_minor) == end->dev)
+		return true;
+	/* opened by /dev/ptmx, it is of the mount that its process sees */
+	pts = terminals_of(o->pid);
+	return !pts || pts == end->dev;
+}
+
+/* So that the name is looked behind only if it may be the one. */
+static bool is_file(const struct opened *o, const struct end *end)
+{
+	struct statx st;
+
+	if (!opened_stat(o, &st))
+		return false;
+	if (end->is_device)
+		return S_ISCHR(st.stx_mode) && makedev(st.stx_rdev_major, st.stx_rdev_minor) == end->dev;
+	return makedev(st.stx_dev_major, st.stx_dev_minor) == end->dev && st.stx_ino == end->inode && opened_may(o, S_IRUSR);
+}
+
+bool end_is(const struct opened *o, const struct end *end)
+{
+	if (o->kind != end->kind || o->key != end->key)
+		return false;
+	switch (o->kind) {
+	case A_PIPE:
+		return opened_may(o, S_IRUSR);
+	case A_MASTER:
+		return is_master_of(o, end);
+	case A_NAME:
+		return is_file(o, end);
+	}
+	return true;
+}
+
+bool end_is_held(int pid, const struct end *end)
+{
+	struct opened_list of = { 0 };
+	bool has = false;
+
+	opened_read(pid, &of);
+	for (size_t i = 0; i < of.n && !has; i++)
+		has = end_is(&of.at[i], end);
+	opened_forget(&of);
+	return has;
+}
+
+static void add_terminal(int pid, dev_t tty, uint64_t mount, int whose)
+{
+	enum { SLAVES = 136, MAJORS = 8 };
+	unsigned kind = major(tty) - SLAVES;
+
+	if (kind >= MAJORS)
+		return;
+	if (!mount)
+		mount = terminals_of(pid);
+	add_end((struct end){ .kind = A_MASTER, .key = kind * 256 + minor(tty), .dev = mount, .whose = whose });
+}
+
+/* The terminal that the process calls /dev/tty. */
+static void add_own_terminal(int pid, int whose)
+{
+	unsigned tty = process_stat(pid, 4);
+
+	add_terminal(pid, makedev(tty >> 8 & 0xfff, (tty & 0xff) | (tty >> 12 & 0xfff00)), 0, whose);
+}
+
+static void add_named(const struct opened *o, int whose)
+{
+	struct statx st;
+	dev_t tty;
+
+	if (!opened_stat(o, &st))
+		return;
+	tty = makedev(st.stx_rdev_major, st.stx_rdev_minor);
+	if (S_ISFIFO(st.stx_mode))
+		add_end((struct end){ .kind = A_NAME, .key = o->key, .dev = makedev(st.stx_dev_major, st.stx_dev_minor),
+				      .inode = st.stx_ino, .whose = whose });
+	else if (S_ISCHR(st.stx_mode) && tty == makedev(5, 0))
+		add_own_terminal(o->pid, whose);
+	else if (S_ISCHR(st.stx_mode))
+		add_terminal(o->pid, tty, makedev(st.stx_dev_major, st.stx_dev_minor), whose);
+}
+
+/* The other end of what a process writes to by this descriptor. */
+static void add_other_end(const struct opened *o, int whose)
+{
+	uint64_t peer;
+	bool log;
+
+	switch (o->kind) {
+	case A_PIPE:
+		add_end((struct end){ .kind = A_PIPE, .key = o->key, .whose = whose });
+		break;
+	case A_SOCKET:
+		peer = peer_find(o->pid, o->key, &log);
+		if (peer)
+			add_end((struct end){ .kind = A_SOCKET, .key = peer, .whose = whose });
+		break;
+	case A_NAME:
+		add_named(o, whose);
+		break;
+	}
+}
+
+/* ---- what a reader writes to --------------------------------------------------------------------- */
+
+/* What has both ends in one process is a matter of its own, or a make's tokens. */
+static bool reads_itself(const struct opened *pipe, const struct opened_list *of)
+{
+	for (size_t i = 0; i < of->n; i++)
+		if (of->at[i].kind == A_PIPE && of->at[i].key == pipe->key && opened_may(&of->at[i], S_IRUSR))
+			return true;
+	return false;
+}
+
+#define RELAY_MOST	4
+
+/*
+ * What goes where by a socket nobody can tell.  Who has few of them is a relay,
+ * and all count; who has many serves many, and only the one that he has for his
+ * standard input does.
+ */
+static void add_peers(const struct opened_list *of, int whose)
+{
+	struct end found[RELAY_MOST + 1];
+	int n = 0;
+
+	for (size_t i = 0; i < of->n && n <= RELAY_MOST; i++) {
+		const struct opened *o = &of->at[i];
+		bool log;
+		uint64_t peer = o->kind == A_SOCKET ? peer_find(o->pid, o->key, &log) : 0;
+
+		if (peer && !log)
+			found[n++] = (struct end){ .kind = A_SOCKET, .key = peer, .whose = whose };
+	}
+	for (int i = 0; i < n && n <= RELAY_MOST; i++)
+		add_end(found[i]);
+	for (size_t i = 0; i < of->n && n > RELAY_MOST; i++)
+		if (of->at[i].kind == A_SOCKET && of->at[i].fd == STDIN_FILENO)
+			add_other_end(&of->at[i], whose);
+}
+
+void ends_add_fed(int pid, int whose)
+{
+	struct opened_list of = { 0 };
+
+	opened_read(pid, &of);
+	for (size_t i = 0; i < of.n; i++) {
+		const struct opened *o = &of.at[i];
+
+		if (o->kind == A_SOCKET || o->kind == A_MASTER || !opened_may(o, S_IWUSR))
+			continue;
+		if (o->kind != A_PIPE || !reads_itself(o, &of))
+			add_other_end(o, whose);
+	}
+	add_peers(&of, whose);
+	opened_forget(&of);
+}
+
+/* ---- our own ------------------------------------------------------------------------------------ */
+
+void ends_add_output(int fd)
+{
+	struct opened o;
+
+	if (opened_by_us(fd, &o))
+		add_other_end(&o, OURS);
+}
+
+/* Who watches others may watch us, and those that read what we write: then each line of ours is one of his. */
+void ends_add_device(void)
+{
+	struct stat st;
+
+	if (!stat(SYSTRACE_DEVICE, &st))
+		add_end((struct end){ .kind = A_NAME, .key = opened_sum(SYSTRACE_DEVICE), .dev = st.st_rdev, .whose = OTHERS,
+				      .is_device = true });
+}

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Control messages: what sendmsg and recvmsg pass beside the data. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <asm/socket.h>
+#include <linux/in.h>
+#include <linux/socket.h>
+#include "net.h"
+#include "calls/shared.h"
+#include "facts/host.h"
+#include "cli/options.h"
+
+enum { LEVEL_IP = 0, LEVEL_SOCKET = 1, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, SCM_SECURITY = 3 };
+
+XLATS(scm_types, "SCM_???", V(SCM_RIGHTS, "SCM_RIGHTS"), V(SCM_CREDENTIALS, "SCM_CREDENTIALS"),
+	V(SCM_SECURITY, "SCM_SECURITY"), X(SO_WIFI_STATUS), X(SO_TXTIME), X(SO_TIMESTAMP_OLD),
+	X(SO_TIMESTAMPNS_OLD), X(SO_TIMESTAMPING_OLD), X(SO_TIMESTAMP_NEW), X(SO_TIMESTAMPNS_NEW),
+	X(SO_TIMESTAMPING_NEW), X(SCM_TIMESTAMPING_OPT_STATS), X(SCM_TIMESTAMPING_PKTINFO));
+XLATS(ip_types, "IP_???", X(IP_TOS), X(IP_TTL), X(IP_RECVOPTS), X(IP_RETOPTS), X(IP_PKTINFO), X(IP_RECVERR),
+	X(IP_ORIGDSTADDR), X(IP_CHECKSUM), V(SCM_SECURITY, "SCM_SECURITY"));
+
+/* ---- what they carry ------------------------------------------------------------------ */
+
+/* Where in a control buffer descriptors stand is known only when it is read: what each word would be as one. */
+#define NOTED_MAX 64
+struct noted {
+	const uint8_t *from;			/* the first word */
+	uint32_t n;
+	const struct systrace_block *at[NOTED_MAX];
+};
+
+struct data { const uint8_t *s; uint32_t len; const struct noted *noted; };
+
+/* So many elements of a layout in brackets, the way arrays are cut. */
+static void print_list(struct print *p, const struct layout *l, const uint8_t *s, uint32_t count, bool braces)
+{
+	uint32_t size = layout_size(p, l);
+
+	put_c(p->t, '[');
+	for (uint32_t i = 0; i < count; i++) {
+		if (i)
+			put_s(p->t, ", ");
+		if (!opt.verbose && i >= opt.string_max) {
+			put_s(p->t, "...");
+			break;
+		}
+		if (braces)
+			print_layout(p, l, s + i * size, size);
+		else
+			print_layout_fields(p, l, s + i * size, size);
+	}
+	put_c(p->t, ']');
+}
+
+LAYOUT(scm_uint, NULL, UNS(value, UNNAMED));
+LAYOUT(scm_byte, NULL, HEX(value, W8, UNNAMED));
+LAYOUT(scm_ucred, "ucred", PID(pid), UID(uid), UID(gid));
+LAYOUT(scm_timeval, NULL, LDEC(tv_sec), SIZE(tv_usec));
+LAYOUT(scm_timespec, NULL, LDEC(tv_sec), SIZE(tv_nsec));
+LAYOUT(scm_timeval64, NULL, DEC64(tv_sec), UNS64(tv_usec));
+LAYOUT(scm_timespec64, NULL, DEC64(tv_sec), UNS64(tv_nsec));
+LAYOUT(scm_pktinfo, "in_pktinfo", IFINDEX(ipi_ifindex), IN_ADDR(ipi_spec_dst), IN_ADDR(ipi_addr));
+LAYOUT(scm_ee, "sock_extended_err", UNS(ee_errno), UNS(ee_origin, W8), UNS(ee_type, W8), UNS(ee_code, W8), PAD(1),
+	UNS(ee_info), UNS(ee_data));
+
+#define EE_SIZE		16u	/* struct sock_extended_err, with the offender's address behind it */
+#define SIN_SIZE	16u
+
+/* With -y the kernel notes them. */
+static void note_words(struct plan *p, struct node *n, int phase)
+{
+	uint8_t flags = plan_op_flags(p, phase);
+
+	n->each[phase] = plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_EACH, .flags = flags, .body = 1, .ptr = { n->op[phase] + 1, 0, p->abi->word + 8 },
+		.len = { 0, 0, NOTED_MAX }, .elem = 4, .cap = NOTED_MAX });
+	plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_FDINFO, .flags = flags, .ptr = { SYSTRACE_REF_ELEM, 4, 0 },
+		.cap = sizeof(struct systrace_fdinfo) + 4096 + 256 });
+}
+
+static void find_noted(struct print *p, const struct node *n, const uint8_t *data, struct noted *noted)
+{
+	struct each each = each_first(p, n, p->phase);
+
+	noted->from = data + p->plan->abi->word + 8;
+	for (noted->n = 0; noted->n < NOTED_MAX && each_next(p, n, p->phase, &each); noted->n++)
+		noted->at[noted->n] = p->frame.at[n->each[p->phase] + 1];
+}
+
+static void rights(struct print *p, struct data d)
+{
+	uint32_t first = (d.s - d.noted->from) / 4;
+
+	put_c(p->t, '[');
+	for (uint32_t i = 0; i < d.len / 4; i++) {
+		int32_t fd;
+
+		if (i)
+			put_s(p->t, ", ");
+		if (i == opt.string_max && !opt.verbose) {
+			put_s(p->t, "...");
+			break;
+		}
+		memcpy(&fd, d.s + 4 * i, 4);
+		put_dec(p->t, fd);
+		if (fd >= 0 && first + i < d.noted->n)
+			print_fd_facts(p->t, d.noted->at[first + i]);
+	}
+	put_c(p->t, ']');
+}
+
+static void uints(struct print *p, struct data d)
+{
+	print_list(p, &layout_scm_uint, d.s, d.len / 4, false);
+}
+
+static void xbytes(struct print *p, struct data d)
+{
+	print_list(p, &layout_scm_byte, d.s, d.len, false);
+}
+
+static void ucred(struct print *p, struct data d)
+{
+	print_layout(p, &layout_scm_ucred, d.s, d.len);
+}
+
+static void security(struct print *p, struct data d)
+{
+	put_quoted(p->t, d.s, d.len);
+}
+
+static void one(struct print *p, const struct layout *l, struct data d)
+{
+	if (d.len < layout_size(p, l))
+		put_s(p->t, "???");
+	else
+		print_layout(p, l, d.s, d.len);
+}
+
+/* software, transformed and raw hardware time */
+static void three(struct print *p, const struct layout *l, struct data d)
+{
+	uint32_t size = layout_size(p, l);
+
+	if (d.len / size < 3) {
+		put_s(p->t, "???");
+		return;
+	}
+	for (uint32_t i = 0; i < 3; i++) {
+		put_s(p->t, i ? ", " : "[");
+		print_layout(p, l, d.s + i * size, size);
+	}
+	put_c(p->t, ']');
+}
+
+static void timestamp(struct print *p, struct data d)
+{
+	one(p, &layout_scm_timeval, d);
+}
+
+static void timestampns(struct print *p, struct data d)
+{
+	one(p, &layout_scm_timespec, d);
+}
+
+static void timestamping(struct print *p, struct data d)
+{
+	three(p, &layout_scm_timespec, d);
+}
+
+static void timestamp64(struct print *p, struct data d)
+{
+	one(p, &layout_scm_timeval64, d);
+}
+
+static void timestampns64(struct print *p, struct data d)
+{
+	one(p, &layout_scm_timespec64, d);
+}
+
+static void timestamping64(struct print *p, struct data d)
+{
+	three(p, &layout_scm_timespec64, d);
+}
+
+static void pktinfo(struct print *p, struct data d)
+{
+	print_layout(p, &layout_scm_pktinfo, d.s, d.len);
+}
+
+static void recverr(struct print *p, struct data d)
+{
+	put_c(p->t, '{');
+	print_layout_fields(p, &layout_scm_ee, d.s, EE_SIZE);
+	put_s(p->t, ", offender=");
+	print_sockaddr(p, d.s + EE_SIZE, SIN_SIZE);
+	put_c(p->t, '}');
+}
+
+static void origdstaddr(struct print *p, struct data d)
+{
+	print_sockaddr(p, d.s, d.len);
+}
+
+static const struct {
+	int level, type;
+	uint32_t min;		/* bytes; with less there is nothing to show */
+	void (*print)(struct print *, struct data);
+} known[] = {
+	{ LEVEL_SOCKET, SCM_RIGHTS, 4, rights },
+	{ LEVEL_SOCKET, SCM_CREDENTIALS, 12, ucred },
+	{ LEVEL_SOCKET, SCM_SECURITY, 1, security },
+	{ LEVEL_SOCKET, SO_TIMESTAMP_OLD, 1, timestamp },
+	{ LEVEL_SOCKET, SO_TIMESTAMPNS_OLD, 1, timestampns },
+	{ LEVEL_SOCKET, SO_TIMESTAMPING_OLD, 1, timestamping },
+	{ LEVEL_SOCKET, SO_TIMESTAMP_NEW, 1, timestamp64 },
+	{ LEVEL_SOCKET, SO_TIMESTAMPNS_NEW, 1, timestampns64 },
+	{ LEVEL_SOCKET, SO_TIMESTAMPING_NEW, 1, timestamping64 },
+	{ LEVEL_IP, IP_PKTINFO, 12, pktinfo },
+	{ LEVEL_IP, IP_TTL, 4, uints },
+	{ LEVEL_IP, IP_TOS, 1, xbytes },
+	{ LEVEL_IP, IP_RECVOPTS, 1, xbytes },
+	{ LEVEL_IP, IP_RETOPTS, 1, xbytes },
+	{ LEVEL_IP, IP_RECVERR, EE_SIZE + SIN_SIZE, recverr },
+	{ LEVEL_IP, IP_ORIGDSTADDR, SIN_SIZE, origdstaddr },
+	{ LEVEL_IP, IP_CHECKSUM, 4, uints },
+	{ LEVEL_IP, SCM_SECURITY, 1, security },
+};
+
+static void print_type_data(struct print *p, int level, int type, struct data d)
+{
+	if (level != LEVEL_SOCKET && level != LEVEL_IP) {
+		put_hex(p->t, (uint32_t)type);
+		return;
+	}
+	print_xval(p->t, level == LEVEL_SOCKET ? &scm_types : &ip_types, (uint32_t)type);
+	for (size_t i = 0; i < COUNT(known); i++)
+		if (known[i].level == level && known[i].type == type && d.len >= known[i].min) {
+			put_s(p->t, ", cmsg_data=");
+			known[i].print(p, d);
+			return;
+		}
+}
+
+/* ---- the messages ------------------------------------------------------------------------ */
+
+struct header { uint64_t len; int level, type; };
+
+static struct header header_at(const uint8_t *s, uint32_t word)
+{
+	struct header h = { 0 };
+
+	memcpy(&h.len, s, word);
+	memcpy(&h.level, s + word, 4);
+	memcpy(&h.type, s + word + 4, 4);
+	return h;
+}
+
+static void print_one(struct print *p, const struct header *h, const uint8_t *s, uint32_t left, uint32_t head,
+		      const struct noted *noted)
+{
+	uint32_t len = h->len < left ? h->len : left;
+
+	put_s(p->t, "{cmsg_len=");
+	put_uns(p->t, h->len);
+	put_s(p->t, ", cmsg_level=");
+	print_xval(p->t, &socket_levels, (uint32_t)h->level);
+	put_s(p->t, ", cmsg_type=");
+	print_type_data(p, h->level, h->type, (struct data){ s + head, len > head ? len - head : 0, noted });
+	put_c(p->t, '}');
+}
+
+static void print_messages(struct print *p, const uint8_t *s, uint32_t all, uint64_t claimed, uint64_t addr,
+			   const struct noted *noted)
+{
+	uint32_t word = p->plan->abi->word, head = word + 8, left = all;
+	uint64_t step;
+
+	put_c(p->t, '[');
+	while (left >= head) {
+		struct header h = header_at(s, word);
+
+		if (left != all)
+			put_s(p->t, ", ");
+		print_one(p, &h, s, left, head, noted);
+		if (h.len < head) {
+			left -= head;
+			break;
+		}
+		step = (h.len + word - 1) & ~(uint64_t)(word - 1);
+		if (word == 4)
+			step &= 0xffffffff;
+		if (step >= left) {
+			left = 0;
+			break;
+		}
+		/* a length that wrapped around at its rounding leads nowhere */
+		if (!step)
+			break;
+		s += step;
+		left -= step;
+	}
+	if (left) {
+		put_s(p->t, ", ... /* ");
+		put_hex(p->t, addr + (all - left));
+		put_s(p->t, " */");
+	} else if (all < claimed) {
+		put_s(p->t, ", ...");
+	}
+	put_c(p->t, ']');
+}
+
+static void control_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, host_optmem_max());
+	if (opt.fds || opt.fds_noted)
+		note_words(p, n, phase);
+}
+
+static void control_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	uint64_t claimed = get_len(p, n);
+	const uint8_t *data = b ? block_data(b) : NULL;
+	uint32_t len = claimed < host_optmem_max() ? claimed : host_optmem_max();
+	struct noted noted;
+
+	if (!b || b->len < len || len < p->plan->abi->word + 8U) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	find_noted(p, n, data, &noted);
+	print_messages(p, data, len, claimed, get(p, n), &noted);
+}
+
+const struct type type_control = {
+	.name = "control", .width = WORD, .copy = control_copy, .print = control_print };

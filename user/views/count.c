@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The summary of -c and -C.  The module counts, unless it takes what only the
+ * reader knows to tell which calls count; then the records are counted, by the
+ * time that passed.
+ *
+ * The arithmetic is strace's, roundings included: equal times give equal text.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "row/call.h"
+#include "count.h"
+#include "source/device.h"
+#include "cli/options.h"
+#include "output.h"
+
+enum column { NONE, PERCENT, TOTAL, SHORTEST, LONGEST, AVERAGE, CALLS, ERRORS, NAME, COLUMNS };
+
+/* "-" in a key stands for "_" as well. */
+static const struct { const char *head; const char *keys[4]; unsigned int width; } columns[COLUMNS] = {
+	[NONE] =     { "",           { "none", "nothing" }, 0 },
+	[PERCENT] =  { "% time",     { "time", "time-percent" }, 6 },
+	[TOTAL] =    { "seconds",    { "time-total", "total-time" }, 11 },
+	[SHORTEST] = { "shortest",   { "min-time", "shortest", "time-min" }, 8 },
+	[LONGEST] =  { "longest",    { "longest", "max-time", "time-max" }, 7 },
+	[AVERAGE] =  { "usecs/call", { "avg-time", "time-avg" }, 11 },
+	[CALLS] =    { "calls",      { "calls", "count" }, 9 },
+	[ERRORS] =   { "errors",     { "error", "errors" }, 9 },
+	[NAME] =     { "syscall",    { "name", "syscall", "syscall-name" }, 16 },
+};
+
+struct counting counting;
+static enum column sort_by = PERCENT;
+static enum column shown[COLUMNS] = { PERCENT, TOTAL, AVERAGE, CALLS, ERRORS, NAME };
+static int nshown = 6;
+
+/* One ABI's, by number; n is that of its calls. */
+struct sums {
+	struct systrace_counter *counter;
+	uint64_t (*histogram)[SYSTRACE_BUCKETS];
+};
+static struct sums sums[SYSTRACE_ABIS];
+static bool exec_failed;
+
+/* ---- options -------------------------------------------------------------------------- */
+
+static bool is_key(const char *key, const char *word, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (key[i] != word[i] && !(key[i] == '-' && word[i] == '_'))
+			return false;
+	return !key[len];
+}
+
+/* COLUMNS if there is none of that name. */
+static enum column column_of(const char *word, size_t len)
+{
+	for (int c = 0; c < COLUMNS; c++)
+		for (int k = 0; k < 4 && columns[c].keys[k]; k++)
+			if (strlen(columns[c].keys[k]) == len && is_key(columns[c].keys[k], word, len))
+				return c;
+	return COLUMNS;
+}
+
+void count_sort_by(const char *key)
+{
+	sort_by = column_of(key, strlen(key));
+	if (sort_by == COLUMNS)
+		die_usage("invalid sortby: '%s'", key);
+}
+
+static void show_column(enum column c, const char *list, size_t len)
+{
+	for (int i = 0; i < nshown; i++)
+		if (shown[i] == c)
+			die_usage("call summary column has been provided more than once: '%.*s' (-U option residual: '%s')",
+				  (int)len, list, list);
+	shown[nshown++] = c;
+}
+
+void count_columns(const char *list)
+{
+	bool named = false;
+
+	nshown = 0;
+	for (;; list++) {
+		size_t len = strcspn(list, ",");
+		enum column c = column_of(list, len);
+
+		if (c == NONE || c == COLUMNS)
+			die_usage("unknown column name: '%.*s'", (int)len, list);
+		show_column(c, list, len);
+		named |= c == NAME;
+		list += len;
+		if (!*list)
+			break;
+	}
+	/* without it the rest means nothing */
+	if (!named)
+		shown[nshown++] = NAME;
+}
+
+/* ---- counting --------------------------------------------------------------------------- */
+
+static void *zeroed(size_t n, size_t size)
+{
+	void *p = calloc(n, size);
+
+	if (!p)
+		die("out of memory");
+	return p;
+}
+
+static bool wants(enum column c)
+{
+	bool found = sort_by == c;
+
+	for (int i = 0; i < nshown; i++)
+		found |= shown[i] == c;
+	return found;
+}
+
+void count_setup(void)
+{
+	uint32_t flags = 0, most = 0;
+
+	if (!counting.on)
+		return;
+	for (int i = 0; i < SYSTRACE_ABIS; i++) {
+		uint32_t n = abis[i]->ncalls;
+
+		most = n > most ? n : most;
+		sums[i].counter = zeroed(n, sizeof(*sums[i].counter));
+		if (counting.histogram)
+			sums[i].histogram = zeroed(n, sizeof(*sums[i].histogram));
+	}
+	flags |= counting.only ? SYSTRACE_C_ONLY : 0;
+	flags |= counting.wall ? SYSTRACE_C_WALL : 0;
+	flags |= counting.histogram ? SYSTRACE_C_HISTOGRAM : 0;
+	flags |= wants(SHORTEST) || wants(LONGEST) ? SYSTRACE_C_EXTREMES : 0;
+	if (!counting.by_records)
+		device_count(flags, most, counting.overhead);
+}
+
+static void add(struct systrace_counter *c, uint64_t time, bool failed)
+{
+	time -= time < counting.overhead ? time : counting.overhead;
+	if (!c->calls || time < c->shortest)
+		c->shortest = time;
+	if (time > c->longest)
+		c->longest = time;
+	c->time += time;
+	c->errors += failed;
+	c->calls++;
+}
+
+static int bucket_of(uint64_t time)
+{
+	int b = 63 - __builtin_clzll(time | 1);
+
+	return b < SYSTRACE_BUCKETS ? b : SYSTRACE_BUCKETS - 1;
+}
+
+void count_record(const struct systrace_enter *e, const struct systrace_exit *x)
+{
+	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr;
+	uint64_t time = x->head.time - e->head.time;
+
+	if (!counting.on || !counting.by_records || nr < 0 || nr >= abis[e->head.abi]->ncalls)
+		return;
+	add(&sums[e->head.abi].counter[nr], time, x->ret < 0 && x->ret >= -4095);
+	if (counting.histogram)
+		sums[e->head.abi].histogram[nr][bucket_of(time)]++;
+}
+
+/* What our child did before it was the command does not count, but that it could not become it does. */
+void count_failed_exec(void)
+{
+	exec_failed = true;
+}
+
+static void add_failed_exec(void)
+{
+	const struct abi *abi = &abi_x86_64;
+
+	for (int nr = 0; nr < abi->ncalls; nr++)
+		if (abi->names[nr] && !strcmp(abi->names[nr], "execve") && callset_has(&run.trace, abi->id, nr))
+			add(&sums[abi->id].counter[nr], 0, true);
+}
+
+static void collect(void)
+{
+	for (int i = 0; i < SYSTRACE_ABIS && !counting.by_records; i++)
+		device_counts(i, sums[i].counter, sums[i].histogram, abis[i]->ncalls);
+	if (exec_failed && !counting.by_records)
+		add_failed_exec();
+}
+
+/* ---- the table --------------------------------------------------------------------------- */
+
+struct row {
+	int nr;
+	char name[64];
+	struct systrace_counter c;
+	uint64_t average;
+};
+
+static double seconds(uint64_t ns)
+{
+	return ns / 1000000000 + ns % 1000000000 / 1000000000.0;
+}
+
+static uint64_t usecs(double seconds)
+{
+	return seconds * 1e6;
+}
+
+/* Descending, names ascending. */
+static int order(uint64_t a, uint64_t b)
+{
+	return a < b ? 1 : a > b ? -1 : 0;
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct row *a = left, *b = right;
+	int by = 0;
+
+	switch (sort_by) {
+	case PERCENT:
+	case TOTAL:
+		by = order(a->c.time, b->c.time);
+		break;
+	case SHORTEST:
+		by = order(a->c.shortest, b->c.shortest);
+		break;
+	case LONGEST:
+		by = order(a->c.longest, b->c.longest);
+		break;
+	case AVERAGE:
+		by = order(a->average, b->average);
+		break;
+	case CALLS:
+		by = order(a->c.calls, b->c.calls);
+		break;
+	case ERRORS:
+		by = order(a->c.errors, b->c.errors);
+		break;
+	case NAME:
+		by = strcmp(a->name, b->name);
+		break;
+	default:
+		break;
+	}
+	return by ? by : a->nr - b->nr;
+}
+
+/* Those that were made; NULL: none. */
+static struct row *make_rows(const struct abi *abi, int *n)
+{
+	struct row *rows = zeroed(abi->ncalls, sizeof(*rows));
+
+	*n = 0;
+	for (int nr = 0; nr < abi->ncalls; nr++) {
+		const struct systrace_counter *c = &sums[abi->id].counter[nr];
+		struct row *r = &rows[*n];
+
+		if (!c->calls)
+			continue;
+		r->nr = nr;
+		r->c = *c;
+		r->average = (c->time + c->calls / 2) / c->calls;
+		if (abi->names[nr])
+			snprintf(r->name, sizeof(r->name), "%s", abi->names[nr]);
+		else
+			snprintf(r->name, sizeof(r->name), "syscall_%#x", nr);
+		++*n;
+	}
+	qsort(rows, *n, sizeof(*rows), compare);
+	return rows;
+}
+
+/* The last line, and what decides how wide the columns are. */
+struct total {
+	struct systrace_counter c;
+	__u64 most_short, most_average;
+	unsigned int longest_name;
+	unsigned int width[COLUMNS];
+};
+
+static void at_least(unsigned int *width, int n)
+{
+	if (n > 0 && (unsigned int)n > *width)
+		*width = n;
+}
+
+static void more(__u64 *most, uint64_t value)
+{
+	if (value > *most)
+		*most = value;
+}
+
+static void add_up(struct total *t, const struct row *rows, int n)
+{
+	t->c.shortest = UINT64_MAX;
+	for (int i = 0; i < n; i++) {
+		const struct systrace_counter *c = &rows[i].c;
+
+		t->c.calls += c->calls;
+		t->c.errors += c->errors;
+		t->c.time += c->time;
+		if (c->shortest < t->c.shortest)
+			t->c.shortest = c->shortest;
+		more(&t->c.longest, c->longest);
+		more(&t->most_short, c->shortest);
+		more(&t->most_average, rows[i].average);
+		at_least(&t->longest_name, strlen(rows[i].name));
+	}
+}
+
+static void set_widths(struct total *t)
+{
+	unsigned int *w = t->width;
+
+	for (int c = 0; c < COLUMNS; c++)
+		w[c] = columns[c].width;
+	at_least(&w[TOTAL], snprintf(NULL, 0, "%.6f", seconds(t->c.time)));
+	at_least(&w[SHORTEST], snprintf(NULL, 0, "%.6f", (double)(t->most_short / 1000000000)));
+	at_least(&w[LONGEST], snprintf(NULL, 0, "%.6f", (double)(t->c.longest / 1000000000)));
+	at_least(&w[AVERAGE], snprintf(NULL, 0, "%llu", (unsigned long long)usecs(seconds(t->most_average))));
+	at_least(&w[CALLS], snprintf(NULL, 0, "%llu", (unsigned long long)t->c.calls));
+	at_least(&w[ERRORS], snprintf(NULL, 0, "%llu", (unsigned long long)t->c.errors));
+	at_least(&w[NAME], t->longest_name + 1);
+}
+
+/* To the right, but for the name; nothing stands behind the last. */
+static void put_cell(const struct total *t, int i, const char *s)
+{
+	int width = t->width[shown[i]];
+	const char *end = i == nshown - 1 ? "\n" : " ";
+
+	if (shown[i] != NAME)
+		put_f(output_text(), "%*s%s", width, s, end);
+	else
+		put_f(output_text(), "%-*s%s", i == nshown - 1 ? 0 : width, s, end);
+}
+
+static void put_rule(const struct total *t)
+{
+	for (int i = 0; i < nshown; i++) {
+		for (unsigned int n = 0; n < t->width[shown[i]]; n++)
+			put_c(output_text(), '-');
+		put_c(output_text(), i == nshown - 1 ? '\n' : ' ');
+	}
+}
+
+static void put_row(const struct total *t, const struct systrace_counter *c, double percent, double average,
+		    const char *name)
+{
+	char s[COLUMNS][64];
+
+	snprintf(s[PERCENT], sizeof(s[0]), "%.2f", percent);
+	snprintf(s[TOTAL], sizeof(s[0]), "%.6f", seconds(c->time));
+	snprintf(s[SHORTEST], sizeof(s[0]), "%.6f", seconds(c->shortest));
+	snprintf(s[LONGEST], sizeof(s[0]), "%.6f", seconds(c->longest));
+	snprintf(s[AVERAGE], sizeof(s[0]), "%llu", (unsigned long long)usecs(average));
+	snprintf(s[CALLS], sizeof(s[0]), "%llu", (unsigned long long)c->calls);
+	snprintf(s[ERRORS], sizeof(s[0]), "%.0llu", (unsigned long long)c->errors);
+	snprintf(s[NAME], sizeof(s[0]), "%s", name);
+	for (int i = 0; i < nshown; i++)
+		put_cell(t, i, s[shown[i]]);
+}
+
+static void put_table(const struct row *rows, int n)
+{
+	struct total t = { 0 };
+	double all;
+
+	add_up(&t, rows, n);
+	set_widths(&t);
+	all = seconds(t.c.time);
+	for (int i = 0; i < nshown; i++)
+		put_cell(&t, i, columns[shown[i]].head);
+	put_rule(&t);
+	for (int i = 0; i < n; i++) {
+		double percent = 100.0 * seconds(rows[i].c.time);
+
+		if (percent != 0.0)
+			percent /= all;
+		put_row(&t, &rows[i].c, percent, seconds(rows[i].average), rows[i].name);
+	}
+	put_rule(&t);
+	put_row(&t, &t.c, 100.0, all / t.c.calls, "total");
+}
+
+/* ---- the histogram ------------------------------------------------------------------------ */
+
+#define BAR 40
+
+/* 512 ns, 1 us, 2 us ...: powers of two, in round numbers. */
+static void put_time(struct text *t, int power)
+{
+	static const char *const units[] = { "ns", "us", "ms", "s" };
+	int unit = power / 10 < 3 ? power / 10 : 3;
+
+	put_f(t, "%4llu %-2s", 1ULL << (power - 10 * unit), units[unit]);
+}
+
+static void put_histogram(const struct row *r, const uint64_t *bucket)
+{
+	struct text *out = output_text();
+	int first = 0, last = SYSTRACE_BUCKETS - 1;
+	__u64 most = 0;
+
+	for (int b = 0; b < SYSTRACE_BUCKETS; b++)
+		more(&most, bucket[b]);
+	if (!most)
+		return;
+	while (!bucket[first])
+		first++;
+	while (!bucket[last])
+		last--;
+	put_f(out, "\n%s: time passed in each call\n", r->name);
+	for (int b = first; b <= last; b++) {
+		int bar = (bucket[b] * BAR + most - 1) / most;
+
+		put_time(out, b);
+		put_s(out, " to ");
+		put_time(out, b + 1);
+		put_f(out, " %10llu |%.*s\n", (unsigned long long)bucket[b], bar,
+		      "########################################");
+	}
+}
+
+/* ---- showing ---------------------------------------------------------------------------------- */
+
+static void show_abi(const struct abi *abi)
+{
+	struct row *rows;
+	int n;
+
+	rows = make_rows(abi, &n);
+	if (n && abi->id != SYSTRACE_X86_64)
+		put_f(output_text(), "System call usage summary for %s mode:\n",
+		      abi->id == SYSTRACE_X32 ? "x32" : "32 bit");
+	if (n)
+		put_table(rows, n);
+	for (int i = 0; i < n && counting.histogram; i++)
+		put_histogram(&rows[i], sums[abi->id].histogram[rows[i].nr]);
+	free(rows);
+}
+
+void count_show(void)
+{
+	if (!counting.on)
+		return;
+	collect();
+	for (int i = 0; i < SYSTRACE_ABIS; i++)
+		show_abi(abis[i]);
+}
+
+int count_show_live(uint64_t now)
+{
+	static uint64_t due;
+
+	if (!counting.interval)
+		return -1;
+	if (!due)
+		due = now + counting.interval;
+	if (now >= due) {
+		/* a terminal shows one table, a file all of them */
+		if (output_is_terminal())
+			output_clear();
+		count_show();
+		if (!output_is_terminal())
+			put_c(output_text(), '\n');
+		output_flush();
+		due += (1 + (now - due) / counting.interval) * counting.interval;
+	}
+	return (due - now + 999999) / 1000000;
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * -e read=, -e write=.  The call's buffers are found by printing it once more to
+ * nowhere: each one that is printed is shown to us on its way.
+ *
+ *	 | 00000  68 65 6c 6c 6f 0a                                 hello.           |
+ */
+#include <string.h>
+#include "row/call.h"
+#include "dump.h"
+#include "cli/options.h"
+
+#define BY_LINE	16
+#define MUCH	(128 << 10)	/* text; not all of it is held */
+
+enum { READS, WRITES };
+
+static const char *const calls[][12] = {
+	[READS] = { "read", "pread64", "recv", "recvfrom", "mq_timedreceive", "mq_timedreceive_time64", "readv", "preadv",
+		    "preadv2", "recvmsg", "recvmmsg", "recvmmsg_time64" },
+	[WRITES] = { "write", "pwrite64", "send", "sendto", "mq_timedsend", "mq_timedsend_time64", "writev", "pwritev",
+		     "pwritev2", "vmsplice", "sendmsg", "sendmmsg" },
+};
+
+static bool is_one_of(const char *call, int what)
+{
+	for (size_t i = 0; i < COUNT(calls[what]); i++)
+		if (!strcmp(calls[what][i], call))
+			return true;
+	return false;
+}
+
+bool dump_wants(const char *call)
+{
+	return opt.whole_data && (is_one_of(call, READS) || is_one_of(call, WRITES) || !strcmp(call, "socketcall"));
+}
+
+/* ---- a buffer ---------------------------------------------------------------------------- */
+
+static void put_hex2(struct text *t, uint8_t byte)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	put_c(t, digits[byte >> 4]);
+	put_c(t, digits[byte & 15]);
+}
+
+static void put_line(struct text *t, const uint8_t *data, uint32_t n)
+{
+	for (uint32_t i = 0; i < BY_LINE; i++) {
+		if (i < n)
+			put_hex2(t, data[i]);
+		else
+			put_s(t, "  ");
+		put_s(t, i % 8 == 7 ? "  " : " ");
+	}
+	for (uint32_t i = 0; i < BY_LINE; i++)
+		put_c(t, i >= n ? ' ' : data[i] >= ' ' && data[i] < 0x7f ? data[i] : '.');
+}
+
+static void put_dump(struct text *t, const uint8_t *data, uint64_t have, uint64_t len)
+{
+	int digits = 5;
+
+	while (digits < 16 && len > 1ULL << (4 * digits))
+		digits++;
+	for (uint64_t i = 0; i < have && i < len; i += BY_LINE) {
+		uint64_t left = (have < len ? have : len) - i;
+
+		put_f(t, " | %0*llx  ", digits, (unsigned long long)i);
+		put_line(t, data + i, left < BY_LINE ? left : BY_LINE);
+		put_s(t, " |\n");
+		if (t->spill && t->len > MUCH)
+			t->spill(t);
+	}
+	if (have < len)
+		put_f(t, " | <%llu bytes more were not captured>\n", (unsigned long long)(len - have));
+}
+
+/* ---- a call ------------------------------------------------------------------------------- */
+
+struct dump {
+	struct watcher watcher;
+	struct text *to;
+	bool vector, ended;		/* in a vector; which an empty buffer has ended */
+	int buffer;			/* its next one */
+	int message;
+};
+
+static struct dump *dump_of(const struct print *p)
+{
+	return (struct dump *)p->h->watcher;
+}
+
+static void see_buffer(const struct print *p, const struct node *n, const void *data, uint64_t have, uint64_t len)
+{
+	struct dump *d = dump_of(p);
+
+	(void)n;
+	if (!d->vector) {
+		put_dump(d->to, data, have, len);
+		return;
+	}
+	d->ended |= !len;
+	if (d->ended)
+		return;
+	put_f(d->to, " * %llu bytes in buffer %d\n", (unsigned long long)len, d->buffer++);
+	put_dump(d->to, data, have, len);
+}
+
+/* All of the vector has to be there, as strace has it. */
+static void see_vector(const struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	uint64_t buffers = get_len(p, n);
+	struct dump *d = dump_of(p);
+
+	if (!strncmp(p->plan->name, "recvmmsg", 8) || !strcmp(p->plan->name, "sendmmsg"))
+		put_f(d->to, " = %llu buffers in vector %d\n", (unsigned long long)buffers, d->message++);
+	d->vector = true;
+	d->ended = !b || b->len < buffers * n->size;
+	d->buffer = 0;
+}
+
+static bool is_asked(const struct happening *h, int what)
+{
+	const struct numbers *set = what == READS ? &opt.dump_read : &opt.dump_write;
+	bool failed = h->exit->ret < 0 && h->exit->ret >= -4095;
+	int fd = happening_first_arg(h);
+
+	return set->asked && !(what == READS && failed) && fd >= 0 && numbers_have(set, fd) &&
+	       is_one_of(happening_name(h), what);
+}
+
+static void forget(struct text *t)
+{
+	t->len = 0;
+}
+
+void dump_happening(struct text *t, const struct happening *h)
+{
+	struct text nowhere = { .spill = forget };
+	struct dump d = { .watcher = { .buffer = see_buffer, .vector = see_vector }, .to = t };
+	struct happening again = *h;
+	struct ending end;
+	uint32_t string_max = opt.string_max;
+
+	if (!h->exit || (!opt.dump_read.asked && !opt.dump_write.asked) || (!is_asked(h, READS) && !is_asked(h, WRITES)))
+		return;
+	again.printed = 0;
+	again.watcher = &d.watcher;
+	opt.string_max = SYSTRACE_WHOLE_MAX;
+	happening_exit(&nowhere, &again, &end);
+	opt.string_max = string_max;
+	text_free(&nowhere);
+}
