@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <linux/systrace.h>
+#include "settings.h"
+#include "base/say.h"
 #include "target/attach.h"
 #include "row/call.h"
 #include "source/device.h"

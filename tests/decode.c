@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include "settings.h"
 #include "row/call.h"
 #include "cli/options.h"
 

@@ -24,6 +24,7 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+#include "settings.h"
 #include "row/call.h"
 #include "cli/options.h"
 #include "stack/helper.h"

@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "settings.h"
 #include "row/call.h"
 #include "views/count.h"
 #include "source/device.h"

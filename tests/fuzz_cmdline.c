@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "settings.h"
 #include "row/call.h"
 #include "target/inject.h"
 #include "cli/option_row.h"

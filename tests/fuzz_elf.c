@@ -22,6 +22,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "settings.h"
+#include "base/say.h"
 #include "base/interrupt.h"
 #include "cli/options.h"
 #include "views/output.h"

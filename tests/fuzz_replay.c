@@ -23,6 +23,8 @@
 #include <time.h>
 #include <unistd.h>
 #include <zstd.h>
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "views/count.h"
 #include "cli/options.h"

@@ -18,6 +18,9 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #define MADE_ROOM (64 << 20)
+#include "base/sets.h"
+#include "settings.h"
+#include "base/say.h"
 #include "made.h"
 #include "row/call.h"
 #include "views/flight.h"

@@ -14,6 +14,8 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "target/command.h"
 #include "target/echo.h"

@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 #include <linux/systrace.h>
+#include "base/say.h"
 #include "source/device.h"
 #include "views/output.h"
 #include "recording/record.h"

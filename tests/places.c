@@ -11,8 +11,9 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "base/say.h"
 #include "views/output.h"
-#include "row/place.h"
+#include "base/place.h"
 
 #define SOMEBODY 65534
 

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "base/sets.h"
+#include "settings.h"
 #include "row/call.h"
 #include "cli/options.h"
 #include "decode/plans.h"

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/filter.h>
+#include "base/sets.h"
+#include "settings.h"
 #include "row/call.h"
 #include "views/count.h"
 #include "cli/options.h"

@@ -2,6 +2,7 @@
 /* Every number of x86-64, i386 and x32 that is a system call has a row, and only one; prints those that have not. */
 #include <stdio.h>
 #include <string.h>
+#include "base/sets.h"
 #include "row/call.h"
 #include "select/qualify.h"
 

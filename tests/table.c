@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/say.h"
 #include "row/call.h"
 #include "cli/options.h"
 

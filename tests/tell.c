@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/sets.h"
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "views/count.h"
 #include "source/device.h"

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include "settings.h"
 #include "row/call.h"
 #include "decode/late.h"
 #include "cli/options.h"

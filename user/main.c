@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
+#include "settings.h"
+#include "base/say.h"
 #include "target/attach.h"
 #include "row/call.h"
 #include "target/command.h"
@@ -24,7 +26,6 @@
 #include "select/predicate.h"
 #include "python/find.h"
 #include "python/pythons.h"
-#include "select/qualify.h"
 #include "recording/record.h"
 #include "recording/replay.h"
 #include "target/send.h"

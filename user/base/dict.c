@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
+#include "say.h"
 #include "dict.h"
-#include "views/output.h"
 
 #define BITS_LEAST	6
 

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include "row/call.h"
-#include "cli/options.h"
+#include "array.h"
+#include "names.h"
 
 static const char *const errnos[] = {
 	[EPERM] = "EPERM", [ENOENT] = "ENOENT", [ESRCH] = "ESRCH", [EINTR] = "EINTR", [EIO] = "EIO",
@@ -109,18 +109,4 @@ const char *signal_name(int signo)
 	if (signo >= KERNEL_SIGRTMIN && signo <= KERNEL_SIGRTMAX)
 		return real_time[signo - KERNEL_SIGRTMIN];
 	return NULL;
-}
-
-void print_signal(struct text *t, int signo)
-{
-	const char *name = opt.xlat == XLAT_RAW ? NULL : signal_name(signo);
-
-	if (!name || opt.xlat == XLAT_VERBOSE)
-		put_dec(t, signo);
-	if (name && opt.xlat == XLAT_VERBOSE)
-		put_s(t, " /* ");
-	if (name)
-		put_s(t, name);
-	if (name && opt.xlat == XLAT_VERBOSE)
-		put_s(t, " */");
 }

@@ -3,10 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "cli/options.h"
+#include "settings.h"
 #include "text.h"
-
-struct options opt = { .string_max = 32, .column = 40, .signals = ~0ULL };
 
 void text_more(struct text *t, size_t n)
 {

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <linux/aio_abi.h>
 #include <linux/io_uring.h>
-#include "cli/options.h"
+#include "settings.h"
 #include "shared.h"
 
 /* ---- aio: what is asked for ---------------------------------------------------------------------- */

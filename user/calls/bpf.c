@@ -4,10 +4,10 @@
 #include <linux/bpf_common.h>
 #include <stddef.h>
 #include <string.h>
+#include "settings.h"
 #include "shared.h"
 #include "types/net.h"
 #include "facts/host.h"
-#include "cli/options.h"
 
 /* ---- constants ------------------------------------------------------------------------------ */
 

@@ -13,7 +13,7 @@
 #include <linux/memfd.h>
 #include <linux/openat2.h>
 #include <linux/xattr.h>
-#include "cli/options.h"
+#include "settings.h"
 #include "shared.h"
 
 /* glibc's names for parts of a timespec */
@@ -384,7 +384,6 @@ static void statfs64_print(struct print *p, const struct node *n)
 static const struct type type_statfs64 = {
 	.name = "struct", .width = WORD, .place = struct_place, .copy = struct_copy, .print = statfs64_print };
 #define STATFS64_OUT(n)		{ .name = #n, .type = &type_statfs64, .dir = OUT, .data = &layout_statfs64 }
-
 
 /* ---- times --------------------------------------------------------------------------------------- */
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Futexes. */
 #include <linux/futex.h>
+#include "settings.h"
 #include "shared.h"
-#include "cli/options.h"
 
 #define PRIVATE(c)	{ c | FUTEX_PRIVATE_FLAG, #c "_PRIVATE" }
 #define REALTIME(c)	{ c | FUTEX_CLOCK_REALTIME, #c "|FUTEX_CLOCK_REALTIME" }, \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ioctl: the names of its commands, and what unites the files in ioctl/. */
-#include "cli/options.h"
+#include "settings.h"
 #include "calls/ioctl/ioctl.h"
 
 /* ---- names ------------------------------------------------------------------- */

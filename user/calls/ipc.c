@@ -2,8 +2,8 @@
 /* System V's shared memory, semaphores and messages, and POSIX message queues. */
 #include <fcntl.h>
 #include <string.h>
+#include "settings.h"
 #include "shared.h"
-#include "cli/options.h"
 
 /* ---- what the three have in common --------------------------------------------- */
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Keys and keyrings. */
 #include <linux/keyctl.h>
+#include "settings.h"
 #include "shared.h"
-#include "cli/options.h"
 
 XLATS(serials, NULL,
 	X(KEY_SPEC_THREAD_KEYRING), X(KEY_SPEC_PROCESS_KEYRING), X(KEY_SPEC_SESSION_KEYRING),

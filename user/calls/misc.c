@@ -4,8 +4,8 @@
 #include <linux/random.h>
 #include <linux/userfaultfd.h>
 #include <stdio.h>
+#include "settings.h"
 #include "shared.h"
-#include "cli/options.h"
 
 XLATS(random_flags, "GRND_???", X(GRND_NONBLOCK), X(GRND_RANDOM), X(GRND_INSECURE));
 XLATS(uffd_flags, "UFFD_???", X(UFFD_USER_MODE_ONLY), X(O_NONBLOCK), X(O_CLOEXEC));

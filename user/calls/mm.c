@@ -2,8 +2,8 @@
 /* Memory: mapping, protecting, advising, locking, and on which node it lies. */
 #include <string.h>
 #include <sys/mman.h>
+#include "settings.h"
 #include "shared.h"
-#include "cli/options.h"
 
 XLATS(prots, "PROT_???", X(PROT_NONE), X(PROT_READ), X(PROT_WRITE), X(PROT_EXEC), { 8, "PROT_SEM" },
       X(PROT_GROWSDOWN), X(PROT_GROWSUP));

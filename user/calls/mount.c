@@ -4,7 +4,7 @@
 #include <linux/fcntl.h>
 #include <linux/mount.h>
 #include <linux/quota.h>
-#include "cli/options.h"
+#include "settings.h"
 #include "shared.h"
 
 /* ---- mount(2) ---------------------------------------------------------------------------------- */

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <linux/net.h>
+#include "settings.h"
 #include "shared.h"
 #include "types/netlink.h"
-#include "cli/options.h"
 
 /* ---- socket ------------------------------------------------------------------------------- */
 

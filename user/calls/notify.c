@@ -4,7 +4,6 @@
 #include <linux/inotify.h>
 #include <linux/signalfd.h>
 #include <asm/fcntl.h>
-#include "cli/options.h"
 #include "shared.h"
 
 XLATS(inotify_init_flags, "IN_???", X(IN_NONBLOCK), X(IN_CLOEXEC));

@@ -5,8 +5,8 @@
 #include <linux/perf_event.h>
 #include <stddef.h>
 #include <string.h>
+#include "settings.h"
 #include "shared.h"
-#include "cli/options.h"
 
 XLATS(types, "PERF_TYPE_???", X(PERF_TYPE_HARDWARE), X(PERF_TYPE_SOFTWARE), X(PERF_TYPE_TRACEPOINT),
 	X(PERF_TYPE_HW_CACHE), X(PERF_TYPE_RAW), X(PERF_TYPE_BREAKPOINT));

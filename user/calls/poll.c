@@ -3,8 +3,8 @@
 #include <string.h>
 #include <linux/eventpoll.h>
 #include <asm/fcntl.h>
+#include "settings.h"
 #include "parted/facts.h"
-#include "cli/options.h"
 #include "shared.h"
 
 /*

@@ -5,8 +5,8 @@
 #include <linux/prctl.h>
 #include <linux/seccomp.h>
 #include <linux/securebits.h>
+#include "settings.h"
 #include "shared.h"
-#include "cli/options.h"
 
 XLATS(options, "PR_???",
 	X(PR_SET_PDEATHSIG), X(PR_GET_PDEATHSIG), X(PR_GET_DUMPABLE), X(PR_SET_DUMPABLE), X(PR_GET_UNALIGN),

@@ -10,9 +10,9 @@
 #include <unistd.h>
 #include <linux/capability.h>
 #include <linux/sched.h>
+#include "settings.h"
 #include "shared.h"
 #include "facts/host.h"
-#include "cli/options.h"
 #include "facts/pids.h"
 
 /* ---- clone ------------------------------------------------------------------- */

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/user.h>
+#include "settings.h"
 #include "shared.h"
-#include "cli/options.h"
 
 /* the kernel's header has it as PEEKUSR; everybody else does not */
 #define PTRACE_PEEKUSER PTRACE_PEEKUSR

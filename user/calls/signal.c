@@ -2,8 +2,8 @@
 /* Signals: sending, blocking, handling and waiting for them. */
 #include <signal.h>
 #include <string.h>
+#include "settings.h"
 #include "shared.h"
-#include "cli/options.h"
 
 /* ---- sets of signals -------------------------------------------------------- */
 

@@ -31,9 +31,9 @@
 #include <linux/tls.h>
 #include <linux/udp.h>
 #include <linux/vm_sockets.h>
+#include "settings.h"
 #include "shared.h"
 #include "types/net.h"
-#include "cli/options.h"
 
 /* ---- names ------------------------------------------------------------------------------------ */
 

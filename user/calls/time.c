@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <linux/timex.h>
 #include <linux/time.h>
+#include "settings.h"
 #include "shared.h"
-#include "cli/options.h"
 
 /* ---- structures of time ------------------------------------------------------- */
 

@@ -2,8 +2,8 @@
 /* What only x86 has: ports, segments, virtual 8086 mode. */
 #include <asm/ldt.h>
 #include <string.h>
+#include "settings.h"
 #include "shared.h"
-#include "cli/options.h"
 
 /* ---- struct user_desc --------------------------------------------------------------------- */
 

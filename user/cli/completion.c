@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/sets.h"
 #include "row/call.h"
 #include "completion.h"
 #include "option_row.h"
-#include "views/output.h"
 #include "select/qualify.h"
 
 /* ---- what an option's value may be --------------------------------------------------------- */

@@ -9,9 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/sets.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "list.h"
-#include "views/output.h"
 #include "select/qualify.h"
 
 struct line {

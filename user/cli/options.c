@@ -8,6 +8,9 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/utsname.h>
+#include "base/sets.h"
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "views/color.h"
 #include "target/command.h"
@@ -18,7 +21,6 @@
 #include "target/inject.h"
 #include "views/count.h"
 #include "options.h"
-#include "views/output.h"
 #include "select/qualify.h"
 #include "select/results.h"
 #include "stack/stack.h"
@@ -28,8 +30,6 @@
 #include "base/suggest.h"
 #include "tips.h"
 #include "select/touch.h"
-
-struct run run = { .ring_size = 4 << 20, .mode = SYSTRACE_LOSSLESS };
 
 /* What was given how often, for options that exclude each other. */
 static struct {
@@ -921,7 +921,7 @@ static const struct option_row rows[] = {
 	{ 0, { "until" }, YES, "WHAT", take_until, "'errno NAME', 'signal', 'signal NAME', SIGUSR1 (sent to the reader) or exit, the default:\n"
 	  "all processes have ended, or the reader is interrupted; may be repeated", .ours = true },
 	{ 0, { "stats" }, NO, NULL, take_flag, "report at the end how many records there were and how many were lost", &run.stats, .ours = true },
-	{ 'd', { "debug" }, NO, NULL, take_flag, "describe on standard error what the reader does", &show.debug },
+	{ 'd', { "debug" }, NO, NULL, take_flag, "describe on standard error what the reader does", &say_debugs },
 	{ 0, { "tips" }, MAYBE, "ID,FORMAT", take_tips, "show a tip at the end; none, compact, full" },
 	{ 'F', { 0 }, NO, NULL, take_flag, "obsolete, same as -f", &given.old_follow },
 	{ 0, { "list" }, NO, NULL, take_flag, "list all calls, or those of -e trace=SET: numbers, classes, arguments", &given.list, .ours = true },

@@ -10,10 +10,10 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "base/say.h"
 #include "row/blocks.h"
 #include "row/call.h"
 #include "late.h"
-#include "views/output.h"
 
 struct merge {
 	const struct plan *plan;

@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "settings.h"
 #include "row/call.h"
 #include "facts/host.h"
-#include "cli/options.h"
 #include "plans.h"
 
 /* Pairs tell the step; the first and the last, between what a cap always is. */

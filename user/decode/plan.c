@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/ioctl.h>
+#include "settings.h"
 #include "row/call.h"
 #include "views/dump.h"
-#include "cli/options.h"
 #include "plans.h"
 
 void plan_die(const struct plan *p, const struct node *n, const char *why)

@@ -10,10 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/sets.h"
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "facts/host.h"
-#include "cli/options.h"
-#include "views/output.h"
 #include "plans.h"
 #include "select/qualify.h"
 

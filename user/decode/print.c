@@ -5,10 +5,10 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "settings.h"
 #include "row/blocks.h"
 #include "row/call.h"
 #include "late.h"
-#include "cli/options.h"
 
 /* ---- blocks ---------------------------------------------------------------------- */
 

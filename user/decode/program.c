@@ -7,9 +7,9 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/say.h"
 #include "row/call.h"
 #include "late.h"
-#include "views/output.h"
 #include "program.h"
 
 /* More pointers no kernel takes: both vectors have to fit into three quarters of 8 MiB, and a script's gets a few more. */

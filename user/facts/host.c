@@ -19,11 +19,11 @@
 #include <unistd.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "host.h"
 #include "parted/keeper.h"
-#include "cli/options.h"
-#include "views/output.h"
 
 static bool elsewhere;			/* what was restored counts */
 

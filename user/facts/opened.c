@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/say.h"
 #include "opened.h"
-#include "views/output.h"
 
 uint64_t opened_sum(const char *path)
 {

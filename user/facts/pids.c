@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/systrace.h>
+#include "settings.h"
+#include "base/say.h"
 #include "base/dict.h"
 #include "parted/facts.h"
-#include "cli/options.h"
-#include "views/output.h"
 #include "pids.h"
 
 struct known {

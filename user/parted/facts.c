@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <linux/systrace.h>
+#include "settings.h"
 #include "facts.h"
-#include "cli/options.h"
 #include "stack/helper.h"
 #include "select/touch.h"
 

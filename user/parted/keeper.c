@@ -11,6 +11,9 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "views/output.h"
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "target/command.h"
 #include "source/device.h"
@@ -19,8 +22,6 @@
 #include "facts/host.h"
 #include "base/interrupt.h"
 #include "keeper.h"
-#include "cli/options.h"
-#include "views/output.h"
 #include "python/find.h"
 #include "sandbox.h"
 #include "stack/helper.h"

@@ -16,13 +16,13 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "target/command.h"
 #include "source/device.h"
 #include "base/dict.h"
 #include "base/interrupt.h"
-#include "cli/options.h"
-#include "views/output.h"
 #include "find.h"
 #include "frames.h"
 #include "inspect.h"

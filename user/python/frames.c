@@ -6,11 +6,11 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "base/dict.h"
 #include "decode/late.h"
-#include "cli/options.h"
-#include "views/output.h"
 #include "frames.h"
 #include "python.h"
 #include "pythons.h"

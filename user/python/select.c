@@ -3,8 +3,8 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/say.h"
 #include "row/call.h"
-#include "views/output.h"
 #include "frames.h"
 #include "select.h"
 #include "base/text.h"

@@ -7,12 +7,12 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 #include <zstd.h>
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "source/device.h"
 #include "facts/host.h"
-#include "cli/options.h"
-#include "views/output.h"
-#include "row/place.h"
+#include "base/place.h"
 #include "python/pythons.h"
 #include "record.h"
 #include "squeeze.h"

@@ -12,10 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 #include <zstd.h>
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "facts/host.h"
 #include "cli/options.h"
-#include "views/output.h"
 #include "python/frames.h"
 #include "python/pythons.h"
 #include "trace/task.h"

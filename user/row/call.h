@@ -15,9 +15,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <linux/systrace.h>
+#include "base/array.h"
+#include "base/names.h"
+#include "base/sets.h"
 #include "base/text.h"
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* ---- ABIs ---------------------------------------------------------------- */
 
@@ -612,8 +614,5 @@ uint64_t print_flag_names(struct text *, const struct xlats *, uint64_t v, bool 
 void print_signal(struct text *, int signo);
 void print_siginfo(struct text *, int tid, const void *siginfo);	/* {si_signo=SIGCHLD, ...} of 128 bytes */
 void print_bytes(struct print *, const void *, uint64_t captured, uint64_t total);	/* "..." with -s */
-const char *signal_name(int signo);				/* SIGINT, SIGRT_3, or NULL */
-const char *errno_name(int), *errno_text(int);
-bool errno_restarts(int);					/* the kernel's own: the call starts again, or ends with EINTR */
 
 #endif

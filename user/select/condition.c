@@ -3,8 +3,9 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/sets.h"
+#include "base/say.h"
 #include "condition.h"
-#include "views/output.h"
 
 static void add_range(struct condition *c, int first, int last)
 {

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <linux/systrace.h>
-#include "cli/options.h"
-#include "qualify.h"
+#include "base/sets.h"
+#include "settings.h"
 #include "base/text.h"
 
 /* One of these descriptors, or one of these paths. */

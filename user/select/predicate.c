@@ -11,10 +11,10 @@
 #include <linux/filter.h>
 #include <stddef.h>
 #include <string.h>
+#include "base/sets.h"
+#include "settings.h"
 #include "row/call.h"
 #include "views/count.h"
-#include "cli/options.h"
-#include "views/output.h"
 #include "predicate.h"
 #include "results.h"
 #include "touch.h"

@@ -7,45 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <linux/systrace.h>
-
-#define CALLSET_BITS	1024
-#define CALLSET_SUBS	768		/* all numbers that have names are below; i386's from here on are those of subcalls() */
-
-struct callset {
-	uint64_t bits[SYSTRACE_ABIS][CALLSET_BITS / 64];	/* by number; x32's without bit 30 */
-	bool others;						/* numbers without a name, too */
-};
+#include "base/sets.h"
 
 /* The bits of real numbers, with those that wanted subcalls are made through. */
 void callset_real(const struct callset *, int abi, uint64_t bits[CALLSET_SUBS / 64]);
 struct happening;
 bool callset_wants(const struct callset *, const struct happening *);
 
-static inline bool callset_has(const struct callset *set, int abi, int nr)
-{
-	return nr >= 0 && nr < CALLSET_BITS ? set->bits[abi][nr / 64] >> nr % 64 & 1 : set->others;
-}
-
-bool callset_is_all(const struct callset *);
-
-/* A set of numbers, as -e read= and others write them: [!]all, [!]none, [!]WORD,WORD... */
-struct numbers {
-	bool asked;		/* for the owner: it was given */
-	bool inverted;
-	int n, *list;
-};
-
-/* number says which one a word is, below 0: none, which is said as "invalid WHAT 'WORD'" before we exit. */
-void numbers_parse(struct numbers *, const char *expr, int (*number)(const char *word), const char *what);
-bool numbers_have(const struct numbers *, int number);
-uint64_t numbers_bits(const struct numbers *);		/* of those below 64: 1 << number */
-void numbers_free(struct numbers *);
-
 const char *class_at(size_t i, uint32_t *mask);		/* as -e trace=%... has it; NULL: there are no more */
-
-/* Signals, as -e signal= writes them: a bit each, 1 << signo - 1. */
-uint64_t signals_parse(const char *expr);
-int signal_number(const char *word);			/* INT, SIGINT, 2; -1: there is none */
 void callset_parse(struct callset *, const char *expr);		/* or says why not, and exits */
 
 #endif

@@ -5,9 +5,8 @@
  */
 #include <string.h>
 #include <strings.h>
+#include "base/sets.h"
 #include "row/call.h"
-#include "views/output.h"
-#include "qualify.h"
 #include "results.h"
 
 enum { SUCCESSFUL, FAILED, UNFINISHED, UNAVAILABLE, DETACHED, STATUSES };

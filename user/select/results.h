@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "base/sets.h"
 
 struct systrace_enter;
 struct systrace_exit;

@@ -8,13 +8,13 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/sets.h"
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "facts/host.h"
 #include "parted/facts.h"
-#include "views/output.h"
 #include "touch.h"
-
-struct touch touch;
 static struct strings paths;		/* with what they resolve to */
 
 /* ---- what is asked for ------------------------------------------------------------------ */

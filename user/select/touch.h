@@ -4,16 +4,8 @@
 #define SYSTRACE_TOUCH_H
 
 #include <stdbool.h>
-#include "cli/options.h"
-#include "qualify.h"
 
 struct happening;
-
-struct touch {
-	struct strings asked;		/* the paths as they were given */
-	struct numbers fds;
-};
-extern struct touch touch;
 
 void touch_resolve(void);		/* finds what the paths stand for, and says so */
 

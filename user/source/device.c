@@ -19,10 +19,11 @@
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
+#include "base/sets.h"
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "device.h"
-#include "cli/options.h"
-#include "views/output.h"
 #include "select/qualify.h"
 #include "recording/record.h"
 #include "recording/sound.h"

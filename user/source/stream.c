@@ -15,11 +15,11 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "base/say.h"
 #include "row/call.h"
 #include "device.h"
 #include "base/dict.h"
 #include "decode/late.h"
-#include "views/output.h"
 #include "decode/program.h"
 #include "stream.h"
 #include "whole.h"

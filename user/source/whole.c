@@ -7,11 +7,12 @@
  * So a call's data is held in one piece, several times: what goes through one call may be 2 GiB.
  * Of more than the machine can bear nothing is kept, and that is said once.
  */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/say.h"
 #include "base/dict.h"
-#include "views/output.h"
 #include "recording/sound.h"
 #include "whole.h"
 

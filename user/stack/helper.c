@@ -9,10 +9,9 @@
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
+#include "settings.h"
 #include "base/interrupt.h"
 #include "parted/keeper.h"
-#include "cli/options.h"
-#include "views/output.h"
 #include "python/inspect.h"
 #include "helper.h"
 #include "parted/sandbox.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "views/output.h"
+#include "base/say.h"
 #include "helper.h"
 #include "image.h"
 

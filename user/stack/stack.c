@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 #include <string.h>
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "parted/keeper.h"
 #include "decode/late.h"
-#include "cli/options.h"
-#include "views/output.h"
 #include "helper.h"
 #include "stack.h"
 #include "unwind.h"

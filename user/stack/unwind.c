@@ -14,7 +14,8 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
-#include "views/output.h"
+#include "base/say.h"
+#include "base/text.h"
 #include "debug.h"
 #include "image.h"
 #include "unwind.h"

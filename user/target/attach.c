@@ -15,11 +15,13 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "base/sets.h"
+#include "settings.h"
+#include "base/say.h"
 #include "attach.h"
 #include "command.h"
 #include "source/device.h"
 #include "facts/opened.h"
-#include "cli/options.h"
 #include "views/output.h"
 #include "source/refusal.h"
 #include "trace/task.h"

@@ -12,11 +12,12 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "command.h"
 #include "base/interrupt.h"
 #include "parted/keeper.h"
-#include "cli/options.h"
 #include "views/output.h"
 
 static char path[PATH_MAX];

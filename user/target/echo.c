@@ -26,13 +26,14 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+#include "settings.h"
+#include "base/say.h"
 #include "attach.h"
 #include "views/count.h"
 #include "source/device.h"
 #include "echo.h"
 #include "ends.h"
 #include "parted/keeper.h"
-#include "cli/options.h"
 #include "views/output.h"
 #include "recording/record.h"
 #include "trace/task.h"

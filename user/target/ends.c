@@ -11,8 +11,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 #include <linux/systrace.h>
+#include "base/say.h"
 #include "ends.h"
-#include "views/output.h"
 #include "facts/peer.h"
 
 #define ENDS_MAX	4096		/* who writes to more is no reader of lines */

@@ -10,10 +10,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/sets.h"
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "select/condition.h"
 #include "inject.h"
-#include "views/output.h"
 #include "select/qualify.h"
 #include "select/touch.h"
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <linux/systrace.h>
+#include "base/sets.h"
 
 struct callset;
 struct happening;

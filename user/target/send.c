@@ -3,9 +3,10 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include "base/sets.h"
+#include "base/say.h"
 #include "source/device.h"
 #include "inject.h"
-#include "views/output.h"
 #include "select/qualify.h"
 #include "source/refusal.h"
 #include "send.h"

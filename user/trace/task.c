@@ -12,6 +12,9 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include "base/sets.h"
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "target/command.h"
 #include "views/count.h"
@@ -21,7 +24,6 @@
 #include "target/inject.h"
 #include "decode/late.h"
 #include "views/output.h"
-#include "cli/options.h"
 #include "facts/pids.h"
 #include "python/frames.h"
 #include "python/select.h"

@@ -4,6 +4,7 @@
 #define SYSTRACE_TASK_H
 
 #include <stdbool.h>
+#include "base/sets.h"
 
 struct systrace_record;
 struct callset;

@@ -5,8 +5,8 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <string.h>
+#include "settings.h"
 #include "calls/shared.h"
-#include "cli/options.h"
 
 /* ---- codes ---------------------------------------------------------------------------- */
 

@@ -6,10 +6,10 @@
 #include <asm/socket.h>
 #include <linux/in.h>
 #include <linux/socket.h>
+#include "settings.h"
 #include "net.h"
 #include "calls/shared.h"
 #include "facts/host.h"
-#include "cli/options.h"
 
 enum { LEVEL_IP = 0, LEVEL_SOCKET = 1, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, SCM_SECURITY = 3 };
 

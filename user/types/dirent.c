@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <dirent.h>
+#include "settings.h"
 #include "calls/shared.h"
-#include "cli/options.h"
 
 #define NAME_SHOWN	256
 

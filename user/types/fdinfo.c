@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include "settings.h"
 #include "row/call.h"
 #include "parted/facts.h"
-#include "cli/options.h"
 #include "facts/pids.h"
 #include "facts/sockets.h"
 #include "netlink.h"

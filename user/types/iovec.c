@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Vectors of buffers: what is written from them, read into them, or only where they are. */
 #include <string.h>
+#include "settings.h"
 #include "calls/shared.h"
-#include "cli/options.h"
 
 /*
  * The buffers of a vector that is read into hold something once the call has

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/netlink.h>
+#include "settings.h"
 #include "netlink.h"
 #include "calls/shared.h"
-#include "cli/options.h"
 
 /* ---- bytes ------------------------------------------------------------------------ */
 

@@ -12,10 +12,9 @@
 #include <linux/sock_diag.h>
 #include <linux/tls.h>
 #include <linux/unix_diag.h>
+#include "settings.h"
 #include "netlink.h"
 #include "calls/shared.h"
-#include "cli/options.h"
-
 
 /* ---- names ------------------------------------------------------------------------------------- */
 

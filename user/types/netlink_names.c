@@ -28,7 +28,6 @@
 #include <linux/xfrm.h>
 #include "netlink.h"
 #include "facts/host.h"
-#include "cli/options.h"
 
 /* ---- types ------------------------------------------------------------------------------ */
 

@@ -7,7 +7,6 @@
 #include <linux/netlink.h>
 #include <linux/selinux_netlink.h>
 #include "netlink.h"
-#include "cli/options.h"
 
 /* False: it is too short or cannot be read, and that was written. */
 static bool whole(struct print *p, struct span m, uint32_t size)

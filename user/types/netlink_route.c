@@ -21,9 +21,9 @@
 #include <linux/pkt_cls.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
+#include "settings.h"
 #include "netlink.h"
 #include "netlink_link.h"
-#include "cli/options.h"
 
 /* ---- names ------------------------------------------------------------------------------------ */
 XLATS(scopes, NULL, X(RT_SCOPE_UNIVERSE), X(RT_SCOPE_SITE), X(RT_SCOPE_LINK), X(RT_SCOPE_HOST),

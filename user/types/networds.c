@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/if_arp.h>
+#include "settings.h"
 #include "net.h"
 #include "facts/host.h"
-#include "cli/options.h"
 
 /* ---- numbers with names --------------------------------------------------------- */
 

@@ -3,8 +3,8 @@
 #include <signal.h>
 #include <string.h>
 #include <linux/audit.h>
+#include "settings.h"
 #include "calls/shared.h"
-#include "cli/options.h"
 #include "facts/pids.h"
 
 #define SIGINFO_BYTES 128

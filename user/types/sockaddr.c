@@ -11,9 +11,9 @@
 #include <linux/nfc.h>
 #include <linux/qrtr.h>
 #include <linux/vm_sockets.h>
+#include "settings.h"
 #include "net.h"
 #include "calls/shared.h"
-#include "cli/options.h"
 
 #define FAMILY_SIZE	2u	/* sa_family, before everything else */
 #define STORAGE		128u	/* no address is longer */
@@ -470,7 +470,6 @@ XLATS(vm_flags, "VMADDR_FLAG_???", X(VMADDR_FLAG_TO_HOST));
 LAYOUT(vm, NULL, PAD(2), HEX(svm_reserved1, W16, NONZERO),
 	XVAL(svm_port, vm_ports, ORDER(2)), XVAL(svm_cid, vm_cids, ORDER(1)),
 	FLAGS(svm_flags, vm_flags, W8, ORDER(3)), BYTES(svm_zero, 3, NONZERO, ORDER(4)));
-
 
 XLATS(qrtr_nodes, NULL, V(QRTR_NODE_BCAST, "QRTR_NODE_BCAST"));
 XLATS(qrtr_ports, NULL, V(QRTR_PORT_CTRL, "QRTR_PORT_CTRL"));

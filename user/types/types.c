@@ -5,9 +5,9 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
-#include "cli/options.h"
-#include "views/output.h"
 #include "facts/pids.h"
 
 /* ---- numbers ----------------------------------------------------------------------- */
@@ -163,6 +163,20 @@ static void errno_print(struct print *p, const struct node *n)
 	if (!name || opt.xlat == XLAT_RAW)
 		return;
 	put_f(p->t, opt.xlat == XLAT_ABBREV ? "%s%s" : " /* %s%s */", negative ? "-" : "", name);
+}
+
+void print_signal(struct text *t, int signo)
+{
+	const char *name = opt.xlat == XLAT_RAW ? NULL : signal_name(signo);
+
+	if (!name || opt.xlat == XLAT_VERBOSE)
+		put_dec(t, signo);
+	if (name && opt.xlat == XLAT_VERBOSE)
+		put_s(t, " /* ");
+	if (name)
+		put_s(t, name);
+	if (name && opt.xlat == XLAT_VERBOSE)
+		put_s(t, " */");
 }
 
 static void signal_print(struct print *p, const struct node *n)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* struct user_desc, a segment as set_thread_area(2), modify_ldt(2) and i386's clone(2) take it. */
 #include <string.h>
+#include "settings.h"
 #include "calls/shared.h"
-#include "cli/options.h"
 
 #define USER_DESC_BYTES 16
 

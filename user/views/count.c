@@ -10,10 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/sets.h"
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "count.h"
 #include "source/device.h"
-#include "cli/options.h"
 #include "output.h"
 
 enum column { NONE, PERCENT, TOTAL, SHORTEST, LONGEST, AVERAGE, CALLS, ERRORS, NAME, COLUMNS };
@@ -30,8 +32,6 @@ static const struct { const char *head; const char *keys[4]; unsigned int width;
 	[ERRORS] =   { "errors",     { "error", "errors" }, 9 },
 	[NAME] =     { "syscall",    { "name", "syscall", "syscall-name" }, 16 },
 };
-
-struct counting counting;
 static enum column sort_by = PERCENT;
 static enum column shown[COLUMNS] = { PERCENT, TOTAL, AVERAGE, CALLS, ERRORS, NAME };
 static int nshown = 6;

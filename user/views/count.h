@@ -9,17 +9,6 @@
 struct systrace_enter;
 struct systrace_exit;
 
-struct counting {
-	bool on;			/* -c or -C */
-	bool only;			/* -c: nothing but the summary */
-	bool wall;			/* -w */
-	bool histogram;			/* --histogram */
-	bool by_records;		/* only the reader knows which calls count */
-	uint64_t overhead;		/* -O, ns */
-	uint64_t interval;		/* --interval, ns; 0: at the end */
-};
-extern struct counting counting;
-
 void count_sort_by(const char *key);		/* -S; or says why not, and exits */
 void count_columns(const char *list);		/* -U, likewise */
 

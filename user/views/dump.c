@@ -6,9 +6,10 @@
  *	 | 00000  68 65 6c 6c 6f 0a                                 hello.           |
  */
 #include <string.h>
+#include "base/sets.h"
+#include "settings.h"
 #include "row/call.h"
 #include "dump.h"
-#include "cli/options.h"
 
 #define BY_LINE	16
 #define MUCH	(128 << 10)	/* text; not all of it is held */

@@ -14,16 +14,15 @@
 #include <strings.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "base/sets.h"
+#include "settings.h"
+#include "base/say.h"
 #include "row/call.h"
 #include "base/dict.h"
 #include "flight.h"
 #include "decode/late.h"
-#include "output.h"
-#include "select/qualify.h"
 #include "trace/task.h"
 #include "recording/sound.h"
-
-struct until until;
 
 static char *memory;
 static uint64_t size, oldest, end;	/* positions only grow */

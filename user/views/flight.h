@@ -7,15 +7,6 @@
 #include <stddef.h>
 #include <linux/systrace.h>
 
-/* What --until says; exit: all have ended, or we are interrupted. */
-struct until {
-	bool exit, asked;		/* asked: SIGUSR1 */
-	bool any_errno, any_signal;
-	bool errnos[4096];
-	uint64_t signals;		/* 1 << signo - 1 */
-};
-extern struct until until;
-
 bool until_parse(const char *text);	/* false: it is invalid */
 
 void flight_open(size_t size);		/* or dies */

@@ -14,17 +14,15 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "settings.h"
+#include "base/say.h"
 #include "facts/host.h"
 #include "color.h"
 #include "parted/keeper.h"
-#include "cli/options.h"
 #include "output.h"
-#include "row/place.h"
+#include "base/place.h"
 
 #define MUCH	(128 << 10)
-
-struct show show = { .clock_digits = 0, .relative_digits = -1, .duration_digits = -1 };
-const char *argv0 = "systrace-read";
 
 /* A file, and what is to be written there. */
 struct output {
@@ -106,72 +104,7 @@ int output_flush(void)
 	for (struct output *o = all; o; o = o->next)
 		if (o->text.len)
 			write_all(o);
-	return failed;
-}
-
-/* ---- messages ------------------------------------------------------------------------- */
-
-static void message(const char *fmt, va_list args, const char *tail)
-{
-	struct text t = { 0 };
-	char *s;
-
-	output_flush();
-	if (vasprintf(&s, fmt, args) < 0)
-		_exit(1);
-	/* in one piece, whoever else writes there */
-	put_safe(&t, argv0, strlen(argv0));
-	put_s(&t, ": ");
-	put_safe(&t, s, strlen(s));
-	put_c(&t, '\n');
-	put_s(&t, tail);
-	if (write(STDERR_FILENO, t.s, t.len) < 0)
-		failed = failed ? failed : errno;
-	text_free(&t);
-	free(s);
-}
-
-void say(const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	message(fmt, args, "");
-	va_end(args);
-}
-
-void die(const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	message(fmt, args, "");
-	exit(1);
-}
-
-void die_usage(const char *fmt, ...)
-{
-	struct text tail = { 0 };
-	va_list args;
-
-	put_s(&tail, "Try '");
-	put_safe(&tail, argv0, strlen(argv0));
-	put_s(&tail, " -h' for more information.\n");
-	put_c(&tail, '\0');
-	va_start(args, fmt);
-	message(fmt, args, tail.s);
-	exit(1);
-}
-
-void debug(const char *fmt, ...)
-{
-	va_list args;
-
-	if (!show.debug)
-		return;
-	va_start(args, fmt);
-	message(fmt, args, "");
-	va_end(args);
+	return failed ? failed : say_failed;
 }
 
 /* ---- files ------------------------------------------------------------------------------ */
@@ -239,6 +172,7 @@ void output_open(int otherwise)
 {
 	struct rlimit files;
 
+	say_flush = output_flush;
 	shared.fd = otherwise;
 	color = show.color == COLOR_ALWAYS || (!show.file && color_wanted(show.color, otherwise));
 	if (!show.file)

@@ -8,34 +8,6 @@
 #include <sys/types.h>
 #include "base/text.h"
 
-enum { CLOCK_NOT, CLOCK_TIME, CLOCK_UNIX };
-
-/* What the command line asked for around the calls' own text.  Digits are those of a second's fraction; -1: not shown. */
-struct show {
-	const char *file;		/* -o; NULL: standard error */
-	bool append;			/* -A */
-	bool separately;		/* each task's lines go to a file of its own, FILE.PID */
-	int clock, clock_digits;	/* -t: CLOCK_* */
-	int relative_digits;		/* -r */
-	int duration_digits;		/* -T */
-	bool pids;			/* each line begins with the task's number */
-	int color;			/* COLOR_* */
-	bool always_pid;		/* even if there is but one */
-	bool number;			/* -n */
-	bool debug;			/* -d */
-	/* -q, -e quiet=: what is not said */
-	bool no_attach, no_exit, no_path, no_personality, no_superseded;
-};
-extern struct show show;
-
-/* ---- our own messages, on standard error, behind what was printed before ---- */
-
-extern const char *argv0;
-void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
-void debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));		/* with -d */
-void die_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
-
 /* ---- lines ------------------------------------------------------------------- */
 
 struct output;

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <linux/btrfs.h>
 #include <linux/btrfs_tree.h>
+#include "settings.h"
 #include "types/net.h"
-#include "cli/options.h"
 #include "ioctl.h"
 
 XLATS(block_groups, "BTRFS_BLOCK_GROUP_???",

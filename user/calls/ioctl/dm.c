@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <string.h>
 #include <linux/dm-ioctl.h>
+#include "settings.h"
 #include "types/net.h"
-#include "cli/options.h"
 #include "ioctl.h"
 
 #define HEAD	offsetof(struct dm_ioctl, data)

@@ -2,7 +2,7 @@
 /* Input devices: linux/input.h, and linux/input-event-codes.h's names. */
 #include <string.h>
 #include <linux/input.h>
-#include "cli/options.h"
+#include "settings.h"
 #include "ioctl.h"
 
 SHARED_XLATS(evdev_ev, "EV_???",

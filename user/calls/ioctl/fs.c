@@ -2,8 +2,8 @@
 /* Files and file systems, as far as many share the command: linux/fs.h, linux/fiemap.h. */
 #include <linux/fiemap.h>
 #include <linux/fs.h>
+#include "settings.h"
 #include "types/net.h"
-#include "cli/options.h"
 #include "ioctl.h"
 
 XLATS(fiemap_flags, "FIEMAP_FLAG_???", X(FIEMAP_FLAG_SYNC), X(FIEMAP_FLAG_XATTR), X(FIEMAP_FLAG_CACHE));

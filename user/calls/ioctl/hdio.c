@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 #include <linux/hdreg.h>
+#include "settings.h"
 #include "types/net.h"
-#include "cli/options.h"
 #include "ioctl.h"
 
 XLATS(bus_states, "BUSSTATE_???", X(BUSSTATE_OFF), X(BUSSTATE_ON), X(BUSSTATE_TRISTATE));

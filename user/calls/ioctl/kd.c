@@ -4,8 +4,8 @@
 #include <string.h>
 #include <linux/kd.h>
 #include <linux/keyboard.h>
+#include "settings.h"
 #include "types/net.h"
-#include "cli/options.h"
 #include "ioctl.h"
 
 #define PIT_HZ 1193182		/* what KIOCSOUND counts in */

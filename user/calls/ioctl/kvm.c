@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Virtual machines: linux/kvm.h. */
 #include <linux/kvm.h>
-#include "cli/options.h"
+#include "settings.h"
 #include "ioctl.h"
 
 /* ---- what other files leave out, too ------------------------------------------------------- */

@@ -9,7 +9,6 @@
 #include <linux/sched.h>
 #include <linux/userfaultfd.h>
 #include <linux/watchdog.h>
-#include "cli/options.h"
 #include "ioctl.h"
 
 /* ---- counters ------------------------------------------------------------------------ */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Precision clocks: linux/ptp_clock.h. */
 #include <linux/ptp_clock.h>
-#include "cli/options.h"
+#include "settings.h"
 #include "ioctl.h"
 
 XLATS(extts_flags, "PTP_???", X(PTP_ENABLE_FEATURE), X(PTP_RISING_EDGE), X(PTP_FALLING_EDGE), X(PTP_STRICT_FLAGS));

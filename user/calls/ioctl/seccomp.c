@@ -3,10 +3,9 @@
 #include <string.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
+#include "settings.h"
 #include "types/net.h"
-#include "cli/options.h"
 #include "ioctl.h"
-
 
 XLATS(archs, "AUDIT_ARCH_???",
       X(AUDIT_ARCH_AARCH64), X(AUDIT_ARCH_ALPHA), X(AUDIT_ARCH_ARCOMPACT), X(AUDIT_ARCH_ARCOMPACTBE),

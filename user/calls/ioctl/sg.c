@@ -3,8 +3,8 @@
 #include <string.h>
 #include <linux/bsg.h>
 #include <scsi/sg.h>
+#include "settings.h"
 #include "types/net.h"
-#include "cli/options.h"
 #include "ioctl.h"
 
 #ifndef SG_SCSI_RESET_TARGET

@@ -20,8 +20,8 @@
 #undef ifr_name
 #undef ifc_buf
 #undef ifc_len
+#include "settings.h"
 #include "types/net.h"
-#include "cli/options.h"
 #include "ioctl.h"
 
 XLATS(iff, "IFF_???", X(IFF_UP), X(IFF_BROADCAST), X(IFF_DEBUG), X(IFF_LOOPBACK), X(IFF_POINTOPOINT),

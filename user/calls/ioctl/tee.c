@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <string.h>
 #include <linux/tee.h>
-#include "cli/options.h"
 #include "ioctl.h"
 
 #define N(val, name) { val, #name }

@@ -2,9 +2,7 @@
 /* Terminals: what asm-generic/ioctls.h defines. */
 #include <linux/termios.h>
 #include <linux/tty.h>
-#include "cli/options.h"
 #include "ioctl.h"
-
 
 XLATS(tcxonc, "TC???", X(TCOOFF), X(TCOON), X(TCIOFF), X(TCION));
 XLATS(tcflsh, "TC???", X(TCIFLUSH), X(TCOFLUSH), X(TCIOFLUSH));

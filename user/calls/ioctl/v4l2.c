@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <linux/videodev2.h>
-#include "cli/options.h"
+#include "settings.h"
 #include "ioctl.h"
 
 XLATS(caps, "V4L2_CAP_???",

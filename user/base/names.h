@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Names of signals and errors. */
+#ifndef SYSTRACE_NAMES_H
+#define SYSTRACE_NAMES_H
+
+#include <stdbool.h>
+
+const char *signal_name(int signo);				/* SIGINT, SIGRT_3, or NULL */
+const char *errno_name(int), *errno_text(int);
+bool errno_restarts(int);					/* the kernel's own: the call starts again, or ends with EINTR */
+
+#endif

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "say.h"
+#include "text.h"
+
+bool say_debugs;
+int (*say_flush)(void);
+int say_failed;
+const char *argv0 = "systrace-read";
+
+static void message(const char *fmt, va_list args, const char *tail)
+{
+	struct text t = { 0 };
+	char *s;
+
+	if (say_flush)
+		say_flush();
+	if (vasprintf(&s, fmt, args) < 0)
+		_exit(1);
+	/* in one piece, whoever else writes there */
+	put_safe(&t, argv0, strlen(argv0));
+	put_s(&t, ": ");
+	put_safe(&t, s, strlen(s));
+	put_c(&t, '\n');
+	put_s(&t, tail);
+	if (write(STDERR_FILENO, t.s, t.len) < 0)
+		say_failed = say_failed ? say_failed : errno;
+	text_free(&t);
+	free(s);
+}
+
+void say(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	message(fmt, args, "");
+	va_end(args);
+}
+
+void die(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	message(fmt, args, "");
+	exit(1);
+}
+
+void die_usage(const char *fmt, ...)
+{
+	struct text tail = { 0 };
+	va_list args;
+
+	put_s(&tail, "Try '");
+	put_safe(&tail, argv0, strlen(argv0));
+	put_s(&tail, " -h' for more information.\n");
+	put_c(&tail, '\0');
+	va_start(args, fmt);
+	message(fmt, args, tail.s);
+	exit(1);
+}
+
+void debug(const char *fmt, ...)
+{
+	va_list args;
+
+	if (!say_debugs)
+		return;
+	va_start(args, fmt);
+	message(fmt, args, "");
+	va_end(args);
+}

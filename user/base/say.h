@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Our own messages, on standard error, after what was printed before. */
+#ifndef SYSTRACE_SAY_H
+#define SYSTRACE_SAY_H
+
+#include <stdbool.h>
+
+extern const char *argv0;
+void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
+void debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));		/* with -d */
+void die_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
+
+extern bool say_debugs;			/* debug() says something */
+extern int (*say_flush)(void);		/* writes what was printed before; NULL: nothing was */
+extern int say_failed;			/* the errno with which a message could not be written; 0 */
+
+#endif

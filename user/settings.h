@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What was asked for: data, which the command line fills. */
+#ifndef SYSTRACE_SETTINGS_H
+#define SYSTRACE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/sets.h"
+
+struct abi;
+
+enum { XLAT_ABBREV, XLAT_RAW, XLAT_VERBOSE };	/* -X */
+enum { FD_PATH = 1, FD_SOCKET = 2, FD_DEV = 4, FD_PIDFD = 8, FD_ALL = 15 };	/* -y, --decode-fds */
+enum { PIDS_COMM = 1, PIDS_NS = 2 };		/* -Y, --decode-pids */
+enum { INTR_ANYWHERE = 1, INTR_WAITING, INTR_NEVER, INTR_NEVER_TSTP };	/* -I */
+enum { QUIET_ATTACH, QUIET_EXIT, QUIET_PATH, QUIET_PERSONALITY, QUIET_SUPERSEDED };	/* -e quiet= */
+
+enum { CLOCK_NOT, CLOCK_TIME, CLOCK_UNIX };
+
+/* As far as printing needs to know it. */
+struct options {
+	uint32_t string_max;	/* -s: bytes shown of a string or buffer; 32 */
+	int column;		/* -a: where "= ret" stands; 40 */
+	int hex;		/* -x, -xx: QUOTE_* */
+	int xlat;		/* -X: XLAT_* */
+	bool verbose;		/* -v: nothing abbreviated */
+	bool newer;		/* use names that strace 6.1 does not know */
+	bool raw;		/* arguments and results as they are */
+	bool bare;		/* structures and arrays as their addresses */
+	bool ip;		/* -i: the instruction pointer */
+	int stack;		/* -k: FRAMES_SYMBOL, -kk: FRAMES_SOURCE; 0: no */
+	uint32_t stack_room, maps_room;	/* how much of a stack is captured, and of its process's mappings */
+	int python;		/* --python: so many frames at most; 0: no */
+	bool python_columns;
+	uint32_t walk_room;	/* how much of a walk is captured */
+	bool fds_noted;		/* what descriptors are is captured although it is not shown */
+	uint32_t fds;		/* FD_*: what is shown of descriptors */
+	uint32_t pids;		/* PID_*: what is shown of processes */
+	uint64_t signals;	/* to be told of: 1 << signo - 1 */
+	bool whole_data;	/* of them or others: all data is captured */
+	struct numbers dump_read, dump_write;	/* descriptors whose data is dumped */
+	/* -e abbrev=, verbose=, raw=: sets verbose, bare and raw for this call; NULL: they are the same for all */
+	void (*qualify)(const struct abi *, int nr);
+};
+
+extern struct options opt;
+
+struct strings {
+	const char **s;
+	int n;
+};
+
+/* Who is to be watched, and how. */
+struct run {
+	int *pids, npids;	/* -p */
+	bool follow;		/* -f */
+	bool children, all;	/* the descendants of those; everybody */
+	struct strings cgroups, comms;
+	bool watch_readers;	/* and those that read what we write */
+	bool kill_on_exit;
+	bool detach_on_execve;	/* -b execve */
+	int daemonize;		/* -D: 1, -DD: 2, -DDD: 3 */
+	int interruptible;	/* -I: INTR_* */
+	uint64_t limit;		/* --syscall-limit: calls to be told; 0: all */
+	int send;		/* --send: this signal, and nothing else is to be done */
+	const char *send_on;	/* --on */
+	uint32_t ring_size;
+	bool many;		/* more than one task may be watched */
+	const char *record, *replay;	/* --record, --replay */
+	bool string_max_given;	/* -s */
+	uint32_t mode;		/* when a ring is full: SYSTRACE_LOSSLESS, or SYSTRACE_OVERWRITE, or 0: drop */
+	bool stats;		/* --stats */
+	uint64_t flight;	/* --flight: bytes; 0: no */
+	struct callset trace;	/* -e trace= */
+	char **command;		/* NULL: none */
+	const char *user;	/* -u */
+	const char *argv0;
+	struct strings env;	/* -E */
+};
+extern struct run run;
+
+/* What the command line asked for around the calls' own text.  Digits are those of a second's fraction; -1: not shown. */
+struct show {
+	const char *file;		/* -o; NULL: standard error */
+	bool append;			/* -A */
+	bool separately;		/* each task's lines go to a file of its own, FILE.PID */
+	int clock, clock_digits;	/* -t: CLOCK_* */
+	int relative_digits;		/* -r */
+	int duration_digits;		/* -T */
+	bool pids;			/* each line begins with the task's number */
+	int color;			/* COLOR_* */
+	bool always_pid;		/* even if there is but one */
+	bool number;			/* -n */
+	/* -q, -e quiet=: what is not said */
+	bool no_attach, no_exit, no_path, no_personality, no_superseded;
+};
+extern struct show show;
+
+struct counting {
+	bool on;			/* -c or -C */
+	bool only;			/* -c: nothing but the summary */
+	bool wall;			/* -w */
+	bool histogram;			/* --histogram */
+	bool by_records;		/* only the reader knows which calls count */
+	uint64_t overhead;		/* -O, ns */
+	uint64_t interval;		/* --interval, ns; 0: at the end */
+};
+extern struct counting counting;
+
+/* What --until says; exit: all have ended, or we are interrupted. */
+struct until {
+	bool exit, asked;		/* asked: SIGUSR1 */
+	bool any_errno, any_signal;
+	bool errnos[4096];
+	uint64_t signals;		/* 1 << signo - 1 */
+};
+extern struct until until;
+
+struct touch {
+	struct strings asked;		/* the paths as they were given */
+	struct numbers fds;
+};
+extern struct touch touch;
+
+#endif
