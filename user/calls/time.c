@@ -40,19 +40,6 @@ static const struct type type_rest = { .name = "rest", .width = WORD, .like = &t
 	.print = rest_print };
 #define REST(n, l)	{ .name = #n, .type = &type_rest, .dir = OUT, .on_error = true, .data = &layout_##l }
 
-/* ticks of the clock that times(2) counts in, of which Linux shows everybody 100 a second */
-void print_clock_ticks(struct text *t, uint64_t v)
-{
-	put_uns(t, v);
-	if (!v || opt.xlat == XLAT_RAW)
-		return;
-	put_s(t, " /* ");
-	put_uns(t, v / 100);
-	put_c(t, '.');
-	put_uns0(t, v % 100, 2);
-	put_s(t, " s */");
-}
-
 /* a time_t behind a pointer: [1669180813 << date >>] */
 static void moment_print(struct print *p, const struct node *n)
 {

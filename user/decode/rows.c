@@ -140,3 +140,17 @@ const struct subcall *subcalls(int *count)
 	*count = nsubs;
 	return subs;
 }
+
+void callset_real(const struct callset *set, int abi, uint64_t bits[CALLSET_SUBS / 64])
+{
+	const struct subcall *sub;
+	int count;
+
+	memcpy(bits, set->bits[abi], CALLSET_SUBS / 8);
+	if (abi != SYSTRACE_I386 || callset_is_all(set))
+		return;
+	sub = subcalls(&count);
+	for (int i = 0; i < count; i++)
+		if (callset_has(set, abi, CALLSET_SUBS + i))
+			bits[sub[i].nr / 64] |= 1ULL << sub[i].nr % 64;
+}

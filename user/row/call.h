@@ -20,7 +20,6 @@
 #include "base/sets.h"
 #include "base/text.h"
 
-
 /* ---- ABIs ---------------------------------------------------------------- */
 
 struct abi {
@@ -455,6 +454,10 @@ void plan_copy_kids(struct plan *, struct node *, int phase);
 /* A layout that stands somewhere in bytes: always the same one, and the layout lives until the end. */
 const struct node *plan_layout(const struct abi *, const struct layout *);
 void plan_die(const struct plan *, const struct node *, const char *why) __attribute__((noreturn));
+void *plan_pooled(size_t count, size_t size);			/* zeroed, and never freed */
+void plan_place(struct plan *, struct node *, const struct arg *, struct node *up);
+void plan_resolve_names(struct plan *, struct node *nodes, int count);
+void plan_copy_node(struct plan *, struct node *, int phase);
 
 /* All plans, as SYSTRACE_LOAD takes them; settled, with the options as they are then, on first use. */
 struct plan_list {
@@ -604,6 +607,8 @@ void sized_tail_from(struct print *, const struct node *, uint32_t known, uint64
 void array_print_count(struct print *, const struct node *, uint64_t count);
 void inarray_print_count(struct print *, const struct node *, uint64_t count);
 void print_node(struct print *, const struct node *);
+bool print_wanted(const struct print *, const struct node *);	/* its WHEN holds */
+void values_read(struct print *, const struct systrace_enter *, const struct systrace_exit *);	/* their blocks, for block_of() */
 void print_fields(struct print *, const struct node *up);	/* a=1, b=2 of up's kids; no braces */
 void print_addr(struct print *, uint64_t);			/* NULL or 0x... */
 void print_flags(struct text *, const struct xlats *, uint64_t v);
@@ -614,5 +619,8 @@ uint64_t print_flag_names(struct text *, const struct xlats *, uint64_t v, bool 
 void print_signal(struct text *, int signo);
 void print_siginfo(struct text *, int tid, const void *siginfo);	/* {si_signo=SIGCHLD, ...} of 128 bytes */
 void print_bytes(struct print *, const void *, uint64_t captured, uint64_t total);	/* "..." with -s */
+
+/* The bits of real numbers, with those that wanted subcalls are made through. */
+void callset_real(const struct callset *, int abi, uint64_t bits[CALLSET_SUBS / 64]);
 
 #endif

@@ -232,20 +232,6 @@ static void add_words(struct callset *set, const char *list, const char *expr)
 	free(copy);
 }
 
-void callset_real(const struct callset *set, int abi, uint64_t bits[CALLSET_SUBS / 64])
-{
-	const struct subcall *sub;
-	int count;
-
-	memcpy(bits, set->bits[abi], CALLSET_SUBS / 8);
-	if (abi != SYSTRACE_I386 || callset_is_all(set))
-		return;
-	sub = subcalls(&count);
-	for (int i = 0; i < count; i++)
-		if (callset_has(set, abi, CALLSET_SUBS + i))
-			bits[sub[i].nr / 64] |= 1ULL << sub[i].nr % 64;
-}
-
 /* What it is said to be decides, not what it is made through. */
 bool callset_wants(const struct callset *set, const struct happening *h)
 {

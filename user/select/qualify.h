@@ -9,8 +9,6 @@
 #include <linux/systrace.h>
 #include "base/sets.h"
 
-/* The bits of real numbers, with those that wanted subcalls are made through. */
-void callset_real(const struct callset *, int abi, uint64_t bits[CALLSET_SUBS / 64]);
 struct happening;
 bool callset_wants(const struct callset *, const struct happening *);
 

@@ -1138,17 +1138,9 @@ const struct type
 		       .print = array_print },
 	type_points = { .name = "pointer", .width = WORD, .place = array_place, .copy = points_copy,
 			.print = points_print },
-	type_inarray = { .name = "array", .place = inarray_place, .print = inarray_print },
-	type_by = { .name = "by" };
+	type_inarray = { .name = "array", .place = inarray_place, .print = inarray_print };
 
 /* ---- arguments in memory ---------------------------------------------------------------------- */
-
-static void inside_copy(struct plan *p, struct node *n, int phase)
-{
-	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, n->size }, 1, n->size);
-}
-
-const struct type type_inside = { .name = "arguments", .width = WORD, .copy = inside_copy };
 
 /* ---- results ------------------------------------------------------------------------------- */
 

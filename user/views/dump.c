@@ -6,6 +6,7 @@
  *	 | 00000  68 65 6c 6c 6f 0a                                 hello.           |
  */
 #include <string.h>
+#include "decode/whole_data.h"
 #include "base/sets.h"
 #include "settings.h"
 #include "row/call.h"
@@ -14,27 +15,6 @@
 #define BY_LINE	16
 #define MUCH	(128 << 10)	/* text; not all of it is held */
 
-enum { READS, WRITES };
-
-static const char *const calls[][12] = {
-	[READS] = { "read", "pread64", "recv", "recvfrom", "mq_timedreceive", "mq_timedreceive_time64", "readv", "preadv",
-		    "preadv2", "recvmsg", "recvmmsg", "recvmmsg_time64" },
-	[WRITES] = { "write", "pwrite64", "send", "sendto", "mq_timedsend", "mq_timedsend_time64", "writev", "pwritev",
-		     "pwritev2", "vmsplice", "sendmsg", "sendmmsg" },
-};
-
-static bool is_one_of(const char *call, int what)
-{
-	for (size_t i = 0; i < COUNT(calls[what]); i++)
-		if (!strcmp(calls[what][i], call))
-			return true;
-	return false;
-}
-
-bool dump_wants(const char *call)
-{
-	return opt.whole_data && (is_one_of(call, READS) || is_one_of(call, WRITES) || !strcmp(call, "socketcall"));
-}
 
 /* ---- a buffer ---------------------------------------------------------------------------- */
 
@@ -125,12 +105,12 @@ static void see_vector(const struct print *p, const struct node *n)
 
 static bool is_asked(const struct happening *h, int what)
 {
-	const struct numbers *set = what == READS ? &opt.dump_read : &opt.dump_write;
+	const struct numbers *set = what == DATA_READ ? &opt.dump_read : &opt.dump_write;
 	bool failed = h->exit->ret < 0 && h->exit->ret >= -4095;
 	int fd = happening_first_arg(h);
 
-	return set->asked && !(what == READS && failed) && fd >= 0 && numbers_have(set, fd) &&
-	       is_one_of(happening_name(h), what);
+	return set->asked && !(what == DATA_READ && failed) && fd >= 0 && numbers_have(set, fd) &&
+	       moves_data(happening_name(h), what);
 }
 
 static void forget(struct text *t)
@@ -146,7 +126,7 @@ void dump_happening(struct text *t, const struct happening *h)
 	struct ending end;
 	uint32_t string_max = opt.string_max;
 
-	if (!h->exit || (!opt.dump_read.asked && !opt.dump_write.asked) || (!is_asked(h, READS) && !is_asked(h, WRITES)))
+	if (!h->exit || (!opt.dump_read.asked && !opt.dump_write.asked) || (!is_asked(h, DATA_READ) && !is_asked(h, DATA_WRITTEN)))
 		return;
 	again.printed = 0;
 	again.watcher = &d.watcher;

@@ -8,8 +8,6 @@
 
 struct happening;
 
-/* Whether the data of such a call may have to be dumped: then all of it is captured. */
-bool dump_wants(const char *call);
 void dump_happening(struct text *, const struct happening *);	/* lines, or nothing */
 
 #endif

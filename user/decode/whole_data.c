@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Which calls carry the data that -e read= and -e write= dump. */
+#include <string.h>
+#include "base/array.h"
+#include "settings.h"
+#include "whole_data.h"
+
+static const char *const calls[][12] = {
+	[DATA_READ] = { "read", "pread64", "recv", "recvfrom", "mq_timedreceive", "mq_timedreceive_time64", "readv", "preadv",
+		    "preadv2", "recvmsg", "recvmmsg", "recvmmsg_time64" },
+	[DATA_WRITTEN] = { "write", "pwrite64", "send", "sendto", "mq_timedsend", "mq_timedsend_time64", "writev", "pwritev",
+		     "pwritev2", "vmsplice", "sendmsg", "sendmmsg" },
+};
+
+bool moves_data(const char *call, int what)
+{
+	for (size_t i = 0; i < COUNT(calls[what]); i++)
+		if (!strcmp(calls[what][i], call))
+			return true;
+	return false;
+}
+
+bool dump_wants(const char *call)
+{
+	return opt.whole_data && (moves_data(call, DATA_READ) || moves_data(call, DATA_WRITTEN) || !strcmp(call, "socketcall"));
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which calls carry the data that -e read= and -e write= dump. */
+#ifndef SYSTRACE_WHOLE_DATA_H
+#define SYSTRACE_WHOLE_DATA_H
+
+#include <stdbool.h>
+
+enum { DATA_READ, DATA_WRITTEN };
+
+bool moves_data(const char *call, int which);	/* into memory, or out of it */
+
+/* Whether the data of such a call may have to be dumped: then all of it is captured. */
+bool dump_wants(const char *call);
+
+#endif

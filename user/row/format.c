@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How values are written: names, flags, addresses; and the fields of a structure.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "settings.h"
+#include "blocks.h"
+#include "call.h"
+#include "decode/late.h"
+
+void print_addr(struct print *p, uint64_t addr)
+{
+	if (addr)
+		put_hex(p->t, addr);
+	else
+		put_s(p->t, "NULL");
+}
+
+const uint8_t *here(const struct print *p, const struct node *n, uint32_t size)
+{
+	const struct view *v = p->view;
+
+	while (v->outer && v->of != n->up)
+		v = v->outer;
+	return v->p[p->phase] && n->off + size <= v->len[p->phase] ? v->p[p->phase] + n->off : NULL;
+}
+
+static void put_comment(struct text *t, const char *s)
+{
+	put_s(t, " /* ");
+	put_s(t, s);
+	put_s(t, " */");
+}
+
+/* NULL: one of XNEW's, and not asked for */
+static const char *used_name(const struct xlat *x)
+{
+	if (x->str[0] != '+')
+		return x->str;
+	return opt.newer ? x->str + 1 : NULL;
+}
+
+const char *xlat_name(const struct xlats *x, uint64_t val)
+{
+	for (int i = 0; i < x->n; i++)
+		if (x->x[i].val == val && used_name(&x->x[i]))
+			return used_name(&x->x[i]);
+	return NULL;
+}
+
+static void put_as(struct text *t, uint64_t v, int show)
+{
+	if (show & SHOW_D)
+		put_dec(t, v);
+	else if (show & SHOW_U)
+		put_uns(t, v);
+	else
+		put_hex(t, v);
+}
+
+static int xlat_style(int show)
+{
+	if (show & SHOW_ABBREV)
+		return XLAT_ABBREV;
+	if (show & SHOW_ALWAYS || (show & SHOW_BOTH && opt.xlat != XLAT_RAW))
+		return XLAT_VERBOSE;
+	return opt.xlat;
+}
+
+void print_xval_as(struct text *t, const struct xlats *x, uint64_t v, int show)
+{
+	int style = xlat_style(show);
+	const char *name = style == XLAT_RAW ? NULL : xlat_name(x, v);
+
+	if (name && style == XLAT_ABBREV) {
+		put_s(t, name);
+		return;
+	}
+	put_as(t, v, show);
+	if (style == XLAT_RAW)
+		return;
+	if (name)
+		put_comment(t, name);
+	else if (x->unknown)
+		put_comment(t, x->unknown);
+}
+
+void print_xval(struct text *t, const struct xlats *x, uint64_t v)
+{
+	print_xval_as(t, x, v, 0);
+}
+
+/* The names of v's bits, joined; what has no name stays.  *known: was there any? */
+uint64_t print_flag_names(struct text *t, const struct xlats *x, uint64_t v, bool *known)
+{
+	*known = false;
+	if (!v) {
+		const char *zero = xlat_name(x, 0);
+
+		if (zero)
+			put_s(t, zero);
+		*known = zero;
+		return 0;
+	}
+	for (int i = 0; i < x->n && v; i++) {
+		uint64_t bits = x->x[i].val;
+
+		if (!bits || (v & bits) != bits || !used_name(&x->x[i]))
+			continue;
+		if (*known)
+			put_c(t, '|');
+		put_s(t, used_name(&x->x[i]));
+		*known = true;
+		v &= ~bits;
+	}
+	return v;
+}
+
+void print_flags(struct text *t, const struct xlats *x, uint64_t v)
+{
+	print_flags_as(t, x, v, 0);
+}
+
+void print_flags_as(struct text *t, const struct xlats *x, uint64_t v, int show)
+{
+	int style = xlat_style(show);
+	size_t start = t->len;
+	uint64_t rest;
+	bool known;
+
+	if (style == XLAT_RAW) {
+		put_as(t, v, show);
+		return;
+	}
+	if (style == XLAT_VERBOSE) {
+		put_as(t, v, show);
+		start = t->len;
+		put_s(t, " /* ");
+	}
+	rest = print_flag_names(t, x, v, &known);
+	if (style == XLAT_VERBOSE) {
+		if (known && rest) {
+			put_c(t, '|');
+			put_as(t, rest, show);
+		} else if (!known && v && x->unknown) {
+			put_s(t, x->unknown);
+		} else if (!known) {
+			t->len = start;
+			return;
+		}
+		put_s(t, " */");
+	} else if (known && rest) {
+		put_c(t, '|');
+		put_as(t, rest, show);
+	} else if (!known) {
+		put_as(t, v, show);
+		if (v && x->unknown)
+			put_comment(t, x->unknown);
+	}
+}
+
+void print_bytes(struct print *p, const void *data, uint64_t captured, uint64_t total)
+{
+	uint64_t shown = captured < opt.string_max ? captured : opt.string_max;
+
+	put_quoted(p->t, data, shown);
+	if (total > shown)
+		put_s(p->t, "...");
+}
+
+/* Whether a SIZED structure reaches into this field of it. */
+static bool reaches(const struct print *p, const struct node *field)
+{
+	const struct view *v = p->view;
+
+	while (v->outer && v->of != field->up)
+		v = v->outer;
+	return !v->lacks || (v->p[p->phase] && field->off + v->lacks < v->len[p->phase]);
+}
+
+static bool is_zero(const struct print *p, const struct node *n)
+{
+	uint32_t size = n->width ? n->width : n->size;
+	const uint8_t *s = here(p, n, size);
+
+	for (uint32_t i = 0; s && i < size; i++)
+		if (s[i])
+			return false;
+	return true;
+}
+
+static bool allowed(const struct print *p, const struct node *n)
+{
+	uint64_t v;
+
+	if (n->arg->only_if && !n->arg->only_if(p, n))
+		return false;
+	if (n->arg->hidden || (n->since && !reaches(p, n->since)))
+		return false;
+	if (n->arg->only == AT_EXIT + 1 &&
+	    (!p->exiting || p->failed || (!n->arg->on_error && !here(p, n, n->width ? n->width : n->size))))
+		return false;
+	if (n->arg->nonzero && is_zero(p, n))
+		return false;
+	if (!n->when || (n->arg->or_verbose && opt.verbose))
+		return true;
+	v = get(p, n->when) & n->arg->when_mask;
+	if (n->arg->when_any)
+		return v;
+	return (v == (n->arg->when_value & n->arg->when_mask)) != n->arg->when_not;
+}
+
+bool print_wanted(const struct print *p, const struct node *n)
+{
+	return n->always || allowed(p, n);
+}
+
+void print_node(struct print *p, const struct node *n)
+{
+	if (n->arg->type->print)
+		n->arg->type->print(p, n);
+	else
+		put_dec(p->t, get(p, n));
+}
+
+void print_fields(struct print *p, const struct node *up)
+{
+	bool first = true, cut = false;
+	int phase = p->phase;
+
+	for (int i = 0; i < up->nkids; i++) {
+		const struct node *n = &up->kids[i];
+
+		if (cut && n->arg->detail)
+			continue;
+		p->phase = n->arg->only ? n->arg->only - 1 : phase;
+		if (n->arg->detail && !opt.verbose) {
+			cut = print_wanted(p, n);
+			continue;
+		}
+		if (!print_wanted(p, n))
+			continue;
+		if (!first)
+			put_s(p->t, ", ");
+		first = false;
+		if (n->name_len) {
+			put_mem(p->t, n->arg->name, n->name_len);
+			put_c(p->t, '=');
+		}
+		print_node(p, n);
+	}
+	p->phase = phase;
+	if (cut)
+		put_s(p->t, first ? "..." : ", ...");
+}

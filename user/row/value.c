@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The values of a row in a record: blocks, numbers, lengths.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "settings.h"
+#include "blocks.h"
+#include "call.h"
+#include "decode/late.h"
+
+const void *block_data(const struct systrace_block *b)
+{
+	return b + 1;
+}
+
+/*
+ * Notes the blocks of ops first ... first + count - 1, which stand from `at` on;
+ * of an EACH's body the last element's.  Returns what follows, NULL if the
+ * record is too short.
+ */
+static const uint8_t *read_group(struct print *p, const uint8_t *at, int first, int count)
+{
+	const struct plan *plan = p->plan;
+
+	for (int op = first; op < first + count; op++) {
+		const struct systrace_block *b = block_take(plan, &at, p->end, op);
+
+		if (!b)
+			return NULL;
+		p->frame.at[op] = b;
+		if (plan->ops[op].kind != SYSTRACE_EACH)
+			continue;
+		for (uint32_t i = 0; i < b->len && at; i++)
+			at = read_group(p, at, op + 1, plan->ops[op].body);
+		op += plan->ops[op].body;
+	}
+	return at;
+}
+
+/*
+ * What an EXIT has read again for its ENTER comes before its own.  It is in the
+ * ENTER already, whose blocks are noted over it; only an EXIT that stands for
+ * itself has no others.
+ */
+void values_read(struct print *p, const struct systrace_enter *e, const struct systrace_exit *x)
+{
+	const uint8_t *at = (const uint8_t *)(x + 1);
+
+	/* another call's blocks are not what our plan takes them for */
+	if (x && !is_exit_of(x, e))
+		x = NULL;
+	if (x && x->head.flags & SYSTRACE_R_LATE) {
+		p->end = (const uint8_t *)x + x->head.len;
+		at = read_group(p, at, 0, p->plan->nenter);
+	}
+	p->end = (const uint8_t *)e + e->head.len;
+	read_group(p, (const uint8_t *)(e + 1), 0, p->plan->nenter);
+	if (!x)
+		return;
+	p->end = (const uint8_t *)x + x->head.len;
+	read_group(p, at, p->plan->nenter, p->plan->nops - p->plan->nenter);
+}
+
+struct each each_first(const struct print *p, const struct node *n, int phase)
+{
+	const struct systrace_block *b = n->each[phase] < 0 ? NULL : p->frame.at[n->each[phase]];
+
+	return b ? (struct each){ (const uint8_t *)(b + 1), b->len } : (struct each){ NULL, 0 };
+}
+
+/* Of the two records, the one in which the blocks from `at` on stand ends here. */
+static const uint8_t *end_around(const struct print *p, const uint8_t *at)
+{
+	const struct happening *h = p->h;
+	const uint8_t *end = (const uint8_t *)h->enter + h->enter->head.len;
+
+	if (!h->exit || (at >= (const uint8_t *)h->enter && at <= end))
+		return end;
+	return (const uint8_t *)h->exit + h->exit->head.len;
+}
+
+bool each_next(struct print *p, const struct node *n, int phase, struct each *each)
+{
+	int op = n->each[phase], body = op < 0 ? 0 : p->plan->ops[op].body;
+
+	/* what was noted is of the element before */
+	for (int i = op + 1; i <= op + body; i++)
+		p->frame.at[i] = NULL;
+	if (!each->left || !each->at)
+		return false;
+	each->left--;
+	p->end = end_around(p, each->at);
+	each->at = read_group(p, each->at, op + 1, body);
+	return each->at;
+}
+
+const struct systrace_block *block_of(const struct print *p, const struct node *n, int phase)
+{
+	const struct systrace_block *b = n->op[phase] < 0 ? NULL : p->frame.at[n->op[phase]];
+
+	return b && b->state != SYSTRACE_NONE ? b : NULL;
+}
+
+static inline __attribute__((always_inline)) uint64_t read_int(const uint8_t *at, int width, bool is_signed)
+{
+	uint64_t v = 0;
+	uint32_t half;
+
+	switch (width) {
+	case 4:
+		memcpy(&half, at, 4);
+		return is_signed ? (uint64_t)(int32_t)half : half;
+	case 8:
+		memcpy(&v, at, 8);
+		return v;
+	}
+	for (int i = width - 1; i >= 0; i--)
+		v = v << 8 | at[i];
+	if (is_signed && v >> (8 * width - 1))
+		v |= ~0ULL << (8 * width);
+	return v;
+}
+
+uint64_t get_at(const struct print *p, const struct node *n, int phase)
+{
+	const struct view *v = p->view;
+
+	while (v->outer && v->of != n->up)
+		v = v->outer;
+	if (n->width > 8 || !v->p[phase] || n->off + n->width > v->len[phase])
+		return 0;
+	return read_int(v->p[phase] + n->off, n->width, n->arg->type->is_signed);
+}
+
+uint64_t get(const struct print *p, const struct node *n)
+{
+	return get_at(p, n, p->phase);
+}
+
+static uint64_t len_said(const struct print *p, const struct node *n)
+{
+	const struct systrace_block *b;
+	const struct node *len = n->len;
+
+	if (n->len_ret)
+		return p->failed ? 0 : p->ret;
+	if (!len)
+		return 0;
+	if (n->len_far) {
+		b = block_of(p, len->up, p->phase);
+		if (!b || b->len < len->off + len->width)
+			return 0;
+		return read_int((const uint8_t *)block_data(b) + len->off, len->width, false);
+	}
+	if (!n->len_deref)
+		return get(p, len);
+	b = block_of(p, len, p->phase);
+	if (!b || b->len < len->kids[0].width)
+		return 0;
+	return read_int(block_data(b), len->kids[0].width, len->kids[0].arg->type->is_signed);
+}
+
+uint64_t get_len(const struct print *p, const struct node *n)
+{
+	uint64_t len = len_said(p, n), most = n->most ? get(p, n->most) : len;
+
+	return len < most ? len : most;
+}
+
+bool view_bytes(const struct print *p, struct view *v, const struct node *of, const void *at, uint32_t len)
+{
+	bool may = view_enter(p, v, of);
+
+	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
+		v->p[phase] = at;
+		v->len[phase] = len;
+	}
+	return may;
+}
+
+void watch_fd(const struct print *p, int fd, const struct systrace_block *b)
+{
+	if (p->h->watcher->fd)
+		p->h->watcher->fd(p, fd, b);
+}
+
+void watch_buffer(const struct print *p, const struct node *n, const struct systrace_block *b, uint64_t len)
+{
+	if (p->h->watcher->buffer && b && b->state != SYSTRACE_FAULT)
+		p->h->watcher->buffer(p, n, block_data(b), b->len, len);
+}
+
+void watch_vector(const struct print *p, const struct node *n)
+{
+	if (p->h->watcher->vector)
+		p->h->watcher->vector(p, n);
+}
