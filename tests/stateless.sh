@@ -2,22 +2,17 @@
 # What prints a record remembers nothing of another: the kinds of value, the calls' rows and the walk over both have no
 # memory that can be written. A pointer that stayed there once led into a record that was gone, and the reader's own
 # memory was printed as if it were the program's. What has to be remembered has a file of its own: sockets.c, pids.c,
-# host.c (the machine), plan.c (rows and layouts as they are placed, which live until the end).
+# host.c (the machine), placing.c (rows and layouts as they are placed, which live until the end).
 #
 # Looked at are the objects that are built: what is const, relocations or not, is in other sections.
 cd "$(dirname "$0")/.." || exit 2
-objects=$(find build/user/kinds build/user/calls build/user/abi build/user/types.o build/user/print.o build/user/late.o \
-	build/user/text.o build/user/names.o -name '*.o')
-
-# Those that may, and why.
-allowed='
-build/user/text.o opt
-'	# what the command line asked for, which is set before there are records
+objects=$(find build/user/types build/user/calls build/user/abi build/user/row build/user/decode/print.o build/user/decode/late.o \
+	build/user/base/text.o build/user/base/names.o -name '*.o' ! -path build/user/row/placing.o)
 
 state=$(for o in $objects; do
 	objdump -t "$o" | grep -E ' O (\.bss|\.data|\.tbss|\.tdata|\*COM\*)[^[:space:]]*[[:space:]]' | grep -v ' \.data\.rel\.ro' |
 		sed "s|.* |$o |"
-done | grep -vxF "$(echo "$allowed" | sed '/^$/d')")
+done)
 if [ -n "$objects" ] && [ -z "$state" ]; then
 	echo "ok 1 - stateless: what prints records has no memory of its own"
 else
@@ -26,7 +21,7 @@ else
 fi
 
 # And a depth has an end because there is one way into memory.
-ways=$(grep -rnE '\.outer = |\(struct view\)|struct view [a-z]+ = \{' user | grep -vE '^user/(print\.c|call\.h):')
+ways=$(grep -rnE '\.outer = |\(struct view\)|struct view [a-z]+ = \{' user | grep -vE '^user/(row/value\.c|row/call\.h|decode/print\.c):')
 if [ -z "$ways" ]; then
 	echo "ok 2 - stateless: memory in memory is entered in one place"
 else
