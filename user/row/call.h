@@ -607,7 +607,7 @@ void sized_tail_from(struct print *, const struct node *, uint32_t known, uint64
 void array_print_count(struct print *, const struct node *, uint64_t count);
 void inarray_print_count(struct print *, const struct node *, uint64_t count);
 void print_node(struct print *, const struct node *);
-bool print_wanted(const struct print *, const struct node *);	/* its WHEN holds */
+bool print_allowed(const struct print *, const struct node *);	/* its WHEN holds, if it has one */
 void values_read(struct print *, const struct systrace_enter *, const struct systrace_exit *);	/* their blocks, for block_of() */
 void print_fields(struct print *, const struct node *up);	/* a=1, b=2 of up's kids; no braces */
 void print_addr(struct print *, uint64_t);			/* NULL or 0x... */
@@ -622,5 +622,10 @@ void print_bytes(struct print *, const void *, uint64_t captured, uint64_t total
 
 /* The bits of real numbers, with those that wanted subcalls are made through. */
 void callset_real(const struct callset *, int abi, uint64_t bits[CALLSET_SUBS / 64]);
+
+static inline bool print_wanted(const struct print *p, const struct node *n)
+{
+	return n->always || print_allowed(p, n);
+}
 
 #endif

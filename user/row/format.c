@@ -190,7 +190,7 @@ static bool is_zero(const struct print *p, const struct node *n)
 	return true;
 }
 
-static bool allowed(const struct print *p, const struct node *n)
+bool print_allowed(const struct print *p, const struct node *n)
 {
 	uint64_t v;
 
@@ -209,11 +209,6 @@ static bool allowed(const struct print *p, const struct node *n)
 	if (n->arg->when_any)
 		return v;
 	return (v == (n->arg->when_value & n->arg->when_mask)) != n->arg->when_not;
-}
-
-bool print_wanted(const struct print *p, const struct node *n)
-{
-	return n->always || allowed(p, n);
 }
 
 void print_node(struct print *p, const struct node *n)

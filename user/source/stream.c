@@ -307,7 +307,7 @@ static const struct systrace_record *next_whole(void)
 		take_turn(r);
 		comes_in_parts(r);
 	}
-	if (r && !too_early(r))
+	if (r && whole_any() && !too_early(r))
 		joined_last = whole_join(r);
 	return joined_last ? joined_last : r;
 }

@@ -198,6 +198,11 @@ static struct systrace_record *join(const struct systrace_record *r, struct part
 	return made;
 }
 
+bool whole_any(void)
+{
+	return waiting;
+}
+
 struct systrace_record *whole_join(const struct systrace_record *r)
 {
 	struct systrace_record *made = NULL;
