@@ -13,6 +13,7 @@
 #include "session.h"
 #include "watch.h"
 
+/* From COUNT and COUNTS, with the session's lock. */
 int systrace_count_take(struct session *s, const struct systrace_count *arg);
 int systrace_counts_give(const struct session *s, struct systrace_counts *arg);
 struct tally *systrace_tally_new(const struct session *s, int cpu);

@@ -8,7 +8,10 @@
 struct watch;
 
 /* From the probes. */
+/* SYSTRACE_KEEP, _DROP or _LATER; @when: SYSTRACE_AT_*; @ret counts at exit only. */
 u32 systrace_ask(const struct watch *w, u32 when, long ret);
+
+/* The ENTER of the call that is remembered is kept back; false: it is too large for that. */
 bool systrace_defer(struct watch *w);
 void systrace_put_deferred(struct watch *w);
 

@@ -15,6 +15,7 @@ struct filter {
 	u64  bits[SYSTRACE_FILTER_MAX / 64];
 };
 
+/* With the session's lock, from FILTER; -EINVAL, -E2BIG, -EFAULT or 0.  @filter changes only if it is 0. */
 int systrace_filter_take(struct filter *filter, const struct systrace_filter *arg);
 
 /* What to do with a call: leave it out, record it as it is, or by one of these plans. */
@@ -34,6 +35,7 @@ struct calls {
 	u32 what[];
 };
 
+/* At START, with the session's lock: sleeps.  NULL: no memory, or the opener may have no more. */
 struct calls *systrace_calls_new(const struct session *s, u8 abi);
 void systrace_calls_free(const struct session *s, struct calls *calls);
 

@@ -28,8 +28,11 @@ struct deferred {
 };
 #define DEFERRED_SIZE	2048U
 
+/* From PREDICATE, with the session's lock: -EINVAL, -E2BIG, -EFAULT, -EDQUOT, -ENOMEM; then it has the one that it had. */
 int systrace_predicate_take(struct session *s, const struct systrace_predicate *arg);
 void systrace_predicate_put(const struct session *s, struct predicate *p);
+
+/* -EDQUOT or -ENOMEM; not from a probe.  A session without a predicate has none. */
 int systrace_deferred_new(struct watch *w);
 void systrace_deferred_free(struct watch *w);
 

@@ -31,6 +31,7 @@ struct quick_counter {
 	u64 ticks;			/* of the session's clock */
 };
 
+/* At START, with the session's lock: sleeps.  NULL: no memory, or the opener may have no more, and START fails. */
 struct quick_calls *systrace_quick_new(const struct session *s);
 void systrace_quick_free(const struct session *s, struct quick_calls *quick);
 bool systrace_plan_is_quick(const struct session *s, const struct plan *plan);

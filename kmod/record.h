@@ -62,22 +62,44 @@ static __always_inline void systrace_remember_call(struct watch *w, struct task_
 		w->plan = systrace_plan_find(w->session->plans, call - CALL_PLANS + 1, w->call);
 }
 
+/* The call that its task is in, from its registers; *@call is what systrace_call() says of it.  False: it is in none. */
 bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call);
 void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *end);
 
 /* To @at in the record at hand, @start; what follows it. */
 void *systrace_put_stack(struct ring *ring, void *start, void *at, u32 cap);
 
+/*
+ * From here on: in the task, with preemption off, in a probe or in task work, unless something else is said.
+ * A record for which there is no room is lost, and counted; or, in a lossless session, goes to the stash.
+ *
+ * The ENTER of the call that is remembered.  @skip: steps with these flags give SYSTRACE_NONE.  False: it has more data
+ * than a record has room for, and @flags do not say (R_WHOLE, R_MIDWAY) that it comes all the same.
+ */
 bool systrace_put_enter(struct watch *w, u16 flags, u8 skip);
+
+/* The EXIT.  @flags: SYSTRACE_R_*. */
 noinline void systrace_write_exit(struct watch *w, long ret, u16 flags, u8 skip);
+
+/* The one that was put off, without what there is no room for. */
 noinline void systrace_put_exit_cut(struct watch *w);
 void systrace_put_exec(struct watch *w, s32 old_tid, const struct linux_binprm *bprm);
 void systrace_put_gone(struct watch *w, const struct task_struct *task);
+
+/* Room for a record that is ready in @made, which is copied there, but for its head; or @made's own, in the stash. */
 void *systrace_begin_made(struct ring *ring, struct watch *w, struct stashed *made, u32 len);
+
+/* The ENTER that whole.c has made before. */
 void systrace_put_made(struct watch *w);
+
+/* Also by another task, with w->lock, while the watch is UNSEEN. */
 void systrace_put_new(struct watch *w, s32 parent, u16 flags);
 void systrace_put_midway(struct watch *w, u8 skip);
+
+/* In task work: sleeps.  The EXIT for which there was no room in the stash. */
 void systrace_put_postponed(struct watch *w);
+
+/* To memory of its own, with preemption off, which is large enough for session->setup.record_max bytes; its end. */
 void *systrace_fill_enter(struct watch *w, struct capture *c, struct systrace_enter *e);
 void *systrace_fill_exit(struct watch *w, struct capture *c, struct systrace_exit *e);
 

@@ -51,10 +51,15 @@ struct ring {
 };
 void systrace_rings_init(void);
 
+/* Sleeps.  An ERR_PTR: -ENOMEM or -EDQUOT. */
 struct ring *systrace_ring_new(struct session *session, const struct systrace_setup *as, int cpu);
 void systrace_ring_free(struct ring *ring);
+
+/* @page: the offset, in pages: 0 the consumer's, 1 the producer's with the data twice.  -EINVAL, -EPERM (it is to be executed, or data to be written), or as vm_insert_page(). */
 int systrace_ring_mmap(struct ring *ring, struct vm_area_struct *vma, unsigned long page);
 u64 systrace_ring_waiting(const struct ring *ring);
+
+/* How far the reader has come; what makes no sense is passed by.  By the producer, or with ring->lock in a closed ring. */
 void systrace_look_at_reader(struct ring *ring);
 
 /* How large the record at hand may get: what is free, at most record_max. */

@@ -55,10 +55,15 @@ static inline bool is_listed(const struct systrace_files *f)
 	return f->words || f->form;
 }
 
+/* Rules are in the order of ABI and number. */
 int systrace_rule_compare(const struct systrace_rule *a, u32 abi, s32 nr);
 const struct systrace_rule *systrace_rules_first(const struct rules *rules, u32 abi, s32 nr);
+
+/* From RULES, with the session's lock: -EINVAL, -E2BIG, -EFAULT, -EDQUOT, -ENOMEM; then the session has those that it had. */
 int systrace_rules_take(struct session *s, struct systrace_rules *arg);
 void systrace_rules_put(const struct session *s, struct rules *rules);
+
+/* The highest number with rules, plus 1; and whether a number has any. */
 u32 systrace_rules_end(const struct rules *rules, u8 abi);
 bool systrace_rules_has(const struct rules *rules, u8 abi, u32 nr);
 
@@ -88,6 +93,7 @@ struct tamper {
 	u64 count[];			/* by rule */
 };
 
+/* -EDQUOT or -ENOMEM; not from a probe. */
 int systrace_tamper_new(struct watch *w);
 void systrace_tamper_free(struct watch *w);
 void systrace_tamper_arm(struct watch *w, bool armed);

@@ -89,8 +89,10 @@ static inline bool systrace_comes_in_parts(const struct session *s)
 	return s->setup.flags & SYSTRACE_WHOLE;
 }
 
+/* From anywhere, RCU included. */
 void systrace_session_put(struct session *session);
 
+/* The reader is woken, if it sleeps.  From anywhere, with any lock: it is done in an irq_work. */
 void systrace_wake(struct session *session);
 /* What it takes, as its opener's budget has it. */
 size_t systrace_session_size(const struct session *s);

@@ -21,13 +21,18 @@ struct watch;
 #define KEEP_EXEC	1024U
 #define KEEP_EXIT	512U
 
+/* By the producer, preemption off; NULL: there is no room, and the loss is counted.  @unless: so many bytes are free in the ring. */
 void *systrace_stash_begin(struct ring *ring, struct watch *w, u32 unless, u32 min, u32 keep);
 void *systrace_stash_begin_in(struct ring *ring, struct stashed *s, u32 unless, u32 size);
 void systrace_stash_commit(struct ring *ring, struct watch *w, void *at);
 void systrace_stash_cancel(struct ring *ring);
 bool systrace_stash_has(const struct watch *w, u32 bytes);
+
+/* The reader, in poll(): brings to the rings what has room there.  True: some still waits. */
 bool systrace_fetch(struct session *session);
 void systrace_stash_drop(struct ring *ring);
+
+/* In task work: until all of the task's records have gone, or it is killed, or let go. */
 void systrace_await_room(struct watch *w);
 
 #endif /* SYSTRACE_STASH_H */

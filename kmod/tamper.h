@@ -9,6 +9,7 @@ struct pt_regs;
 struct session;
 struct watch;
 
+/* Not from a probe: whoever sleeps for a rule is woken. */
 void systrace_end_naps(struct session *session);
 
 /* From the probes, in this order. */

@@ -235,6 +235,7 @@ static inline struct hlist_head *systrace_bucket(const struct task_struct *task)
 /* Writers of systrace_watched, and every session's list of watches. */
 extern raw_spinlock_t systrace_watched_lock;
 
+/* Preemption is off, or rcu_read_lock() is held. */
 bool systrace_is_watched(const struct task_struct *task);
 /* The session's of a task, or NULL; how many a task has.  With systrace_watched_lock or under RCU. */
 struct watch *systrace_watch_find(const struct session *session, const struct task_struct *task);
@@ -243,6 +244,8 @@ u32 systrace_watch_count(const struct task_struct *task);
 struct watch *systrace_watch_new(struct session *session);
 /* Another session has sent the task round already. */
 bool systrace_goes_round(const struct watch *w);
+
+/* In task work, or when nobody has the watch any more: what was made of an ENTER, if it was. */
 void systrace_whole_free(struct watch *w);
 /* With systrace_watched_lock. */
 void systrace_table_put(struct watch *w, struct task_struct *task);
@@ -257,9 +260,13 @@ DECLARE_PER_CPU(struct watch *, systrace_lone);
 void systrace_lone_init(void);
 struct watch *systrace_find_lone(void);
 void systrace_lone_end(const struct session *session);
+
+/* The watch leaves the table, and loses that reference; false: it had left.  In a task, not in an interrupt; without systrace_watched_lock. */
 bool systrace_forget(struct watch *w);
 /* False: it was detached in the meantime, and waits for its grace period. */
 bool systrace_watch_get(struct watch *w);
+
+/* From anywhere; the last frees it after a grace period. */
 void systrace_watch_put(struct watch *w);
 /* What is done for a watch later keeps it, and the module, until then.  False: the watch is going. */
 bool systrace_work_get(struct watch *w);
@@ -267,6 +274,8 @@ bool systrace_work_get(struct watch *w);
 bool systrace_work_comes_last(struct callback_head *work, task_work_func_t func, bool *last);
 void systrace_work_put(struct watch *w);
 void systrace_work_cancel(struct watch *w);
+
+/* How many calls the session's watches have left out, those that are gone included.  Not from a probe. */
 u64 systrace_filtered(struct session *session);
 
 #endif /* SYSTRACE_WATCH_H */

@@ -7,8 +7,13 @@
 
 struct watch;
 
+/* In the task, where task work can be added: what .todo says will be done.  False: it is exiting. */
 bool systrace_ask_for_work(struct watch *w);
+
+/* In the task, with preemption off: it may not be watched any more. */
 void systrace_refuse(struct watch *w);
+
+/* In task work: the EXIT of a call whose rules had to wait. */
 void systrace_put_exit(struct watch *w, long ret, u16 flags);
 
 /* From the probes: send the call round before it is recorded, for its data; true: it goes. */
