@@ -41,8 +41,8 @@ paste plain traced | awk -v limit=$limit '
 	{
 		n = NF / 2; name = ""
 		for (i = 1; i < n; i++) name = name (name == "" ? "" : " ") $i
-		printf "%sok - cost: --python: %d instructions more %s, of %d\n", $NF - $n > limit ? "not " : "", $NF - $n, name, limit
-		bad += $NF - $n > limit
+		printf "%sok - cost: --python: %d instructions more %s, of %d\n", ($NF - $n > limit ? "not " : ""), $NF - $n, name, limit
+		bad += ($NF - $n > limit)
 	}
 	END { exit bad || NR < 5 }' || status=1
 exit ${status-0}
