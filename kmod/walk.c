@@ -32,9 +32,10 @@
 #include "walk.h"
 
 /* As <linux/systrace.h> has them. */
-#define COST_WORD	40
+#define COST_WORD	75
 #define COST_FAULT	3000
 #define COST_MAP	100
+#define COST_COPY	300	/* whatever is copied; and a byte costs one */
 
 /* ---- words ------------------------------------------------------------------- */
 
@@ -288,6 +289,7 @@ static bool put_bytes(struct capture *c, struct room *room, u64 from, u32 n, u32
 {
 	u32 padded = (n + 7) & ~7u;
 
+	systrace_spend(c, COST_COPY);
 	if (n >= c->budget)
 		c->budget = 0;
 	if (padded > room->end - room->at || !c->budget)

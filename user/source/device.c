@@ -138,7 +138,8 @@ static uint32_t record_cost(void)
 	if (opt.verbose || opt.qualify || opt.stack || opt.whole_data || run.record || run.flight ||
 	    opt.string_max > LONG_STRING)
 		return 0;
-	return ORDINARY;
+	/* a hundred frames that are all news take twice as much; it is asked for, as -k is */
+	return opt.python ? 2 * ORDINARY : ORDINARY;
 }
 
 /* Who asks for more than what is shown by default gets it, in several records if it must be; the flight recorder has no room for that. */

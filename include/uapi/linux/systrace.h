@@ -311,7 +311,7 @@ enum {
 /*
  * What one record may cost, roughly in instructions: 250 a block, 1 a byte, 2 where
  * their end is looked for, 24 for those of paths, 4 for those of BITS, 3,000 for each
- * look at memory that is not present, 100 a mapping, 40 a word of a WALK.  When it is spent the blocks
+ * look at memory that is not present, 100 a mapping, 75 a word of a WALK and 300 what it tells.  When it is spent the blocks
  * that are left are SYSTRACE_FULL.  The probes run with preemption off, so this bounds
  * how long a call is held up.  Where the ring has less room than the largest record, a
  * sixteenth is for a try with what there is.
