@@ -37,11 +37,10 @@ needs build/systrace-read
 # file symbol, of those that it defines (D) or needs (U)
 symbols() {
 	local object
-	for object in "$objects"/*.o "$objects"/compat/*.o; do
-		[ -e "$object" ] || continue
-		nm "$object" | awk -v file="$(realpath --relative-to="$objects" "${object%.o}")" \
+	while read -r object; do
+		nm "$objects/$object.o" | awk -v file="$object" \
 			'NF == 2 && $1 == "U" { print "U", file, $2 } NF == 3 && $2 ~ /[TDBRV]/ { print "D", file, $3 }'
-	done
+	done < <(sed -n 's,^systrace-y += kmod/\(.*\)\.o$,\1,p' Kbuild)
 }
 
 up=$({ floors | awk '{ for (i = 1; i <= NF; i++) print "F", $i, NR }'; symbols | sort; } | awk '
