@@ -15,13 +15,13 @@ floors() {
 	ring
 	rules predicate stack
 	watch plan capture
-	stash
+	stash compat/leave
 	room
 	record
 	look defer whole notes
 	announce
 	work
-	listed others compat/leave
+	listed others
 	tamper
 	filter probe
 	fast task
@@ -30,9 +30,10 @@ floors() {
 	END
 }
 
-objects=build/$(tests/setup.sh release "${KVER:-6.1}")/kmod
+kver=${KVER:-$(tests/setup.sh kernels | cut -d" " -f1)}
+objects=build/$(tests/setup.sh release "$kver")/kmod
 needs build/systrace-read
-[ -e "$objects/main.o" ] || { echo "floors.sh: there is no $objects/main.o: run 'make module KVER=${KVER:-6.1}'" >&2; exit 2; }
+[ -e "$objects/main.o" ] || { echo "floors.sh: there is no $objects/main.o: run 'make module KVER=$kver'" >&2; exit 2; }
 
 # file symbol, of those that it defines (D) or needs (U)
 symbols() {
