@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tracepoints' handlers: what happens to a watched task becomes records.
+ * System calls, the long way: those with rules, with a predicate, of a task that several
+ * sessions watch, or whose beginning was not seen.
  *
- * They run in the task, with preemption off, to which they see themselves where the kernel
- * does not (compat/trace.h).  Only signal_generate may come from elsewhere, interrupts
- * included: it leaves a note, which the task itself writes out.  What locks are held where
- * is told in SECURITY.md.
+ * All of it runs in the task, at its own call, with preemption off (compat/trace.h).  What
+ * locks are held where is told in SECURITY.md.
  */
-#include <linux/binfmts.h>
-#include <linux/mm.h>
 #include <linux/sched/signal.h>
-#include <linux/sched/task.h>
-#include <linux/sched/task_stack.h>
-#include <linux/signal.h>
-#include <linux/string.h>
-#include <linux/tracepoint.h>
-#include <linux/workqueue.h>
-#include <linux/uaccess.h>
-#include <trace/events/signal.h>
 
 #include "announce.h"
 #include "arch/x86.h"

@@ -71,7 +71,7 @@ void *systrace_begin_again(struct ring *ring, struct watch *w, u32 min, u32 keep
 }
 
 /* Past the watermark, as far as we knew: wake the reader if it sleeps. */
-void systrace_watermark(struct ring *ring)
+static void watermark(struct ring *ring)
 {
 	struct session *s = ring->session;
 	u64 due;
@@ -99,5 +99,5 @@ void systrace_commit_past(struct ring *ring, struct watch *w, void *at, u32 len)
 	ring->pos += len;
 	ring->delivered++;
 	smp_store_release(&ring->producer->pos, ring->pos);
-	systrace_watermark(ring);
+	watermark(ring);
 }

@@ -7,8 +7,6 @@
 
 struct watch;
 
-void systrace_watermark(struct ring *ring);
-
 /* For systrace_begin() and commit(), which come after struct watch. */
 void *systrace_begin_short(struct ring *ring, struct watch *w, u32 min, u32 keep);
 void systrace_commit_past(struct ring *ring, struct watch *w, void *at, u32 len);

@@ -122,7 +122,7 @@ static void in_task_work(struct callback_head *work)
  * By the task itself, at the end of a call or when a signal is delivered: the
  * work runs at once, so that the module is not held by one that sleeps.
  */
-bool systrace_ask_for_work(struct watch *w)
+static bool ask_for_work(struct watch *w)
 {
 	if (w->queued)
 		return true;
@@ -147,7 +147,7 @@ void systrace_attend(struct watch *w)
 	if (todo & (TODO_NOTES | TODO_NAME) && !(todo & TODO_EXIT) && READ_ONCE(w->session->running))
 		systrace_put_notes(w);
 	if (atomic_read(&w->todo) & ~(TODO_NOTES | TODO_NAME))
-		systrace_ask_for_work(w);
+		ask_for_work(w);
 }
 
 /* From task work, for an exit that had to wait. */
@@ -173,7 +173,7 @@ bool systrace_whole_goes_round(struct watch *w)
 		   call_can_be_left_out(w) && !systrace_goes_round(w);
 
 	w->broken = false;
-	if (!may || !systrace_ask_for_work(w))
+	if (!may || !ask_for_work(w))
 		return false;
 	atomic_or(TODO_AGAIN | TODO_ENTER, &w->todo);
 	arch_leave_out(current_pt_regs());

@@ -7,9 +7,6 @@
 
 struct watch;
 
-/* In the task, where task work can be added: what .todo says will be done.  False: it is exiting. */
-bool systrace_ask_for_work(struct watch *w);
-
 /* In the task, with preemption off: it may not be watched any more. */
 void systrace_refuse(struct watch *w);
 

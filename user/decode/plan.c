@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <linux/ioctl.h>
 #include "settings.h"
 #include "row/call.h"
 #include "whole_data.h"

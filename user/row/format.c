@@ -2,12 +2,9 @@
 /*
  * How values are written: names, flags, addresses; and the fields of a structure.
  */
-#include <stdlib.h>
 #include <string.h>
 #include "settings.h"
-#include "blocks.h"
 #include "call.h"
-#include "decode/late.h"
 
 void print_addr(struct print *p, uint64_t addr)
 {

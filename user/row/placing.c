@@ -6,11 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <linux/ioctl.h>
-#include "settings.h"
 #include "call.h"
-#include "views/dump.h"
-#include "decode/plans.h"
 
 void plan_die(const struct plan *p, const struct node *n, const char *why)
 {

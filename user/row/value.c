@@ -2,7 +2,6 @@
 /*
  * The values of a row in a record: blocks, numbers, lengths.
  */
-#include <stdlib.h>
 #include <string.h>
 #include "settings.h"
 #include "blocks.h"
