@@ -33,17 +33,18 @@ module:
 	@mkdir -p $(MDIR)
 	@find $(MDIR) -xtype l -delete
 	@cp -rsn $(CURDIR)/Kbuild $(CURDIR)/kmod $(CURDIR)/include $(MDIR)/
-	$(if $(findstring SYSTRACE_COVER,$(KFLAGS)),@mkdir -p $(MDIR)/tests && cp -rsn $(CURDIR)/tests/cover $(MDIR)/tests/)
+	$(if $(findstring SYSTRACE_COVER,$(KFLAGS)),@mkdir -p $(MDIR)/tests/long && cp -rsn $(CURDIR)/tests/long/cover $(MDIR)/tests/long/)
 	@flock $(MDIR) $(IN) $(MAKE) --no-print-directory -C $(KDIR) M=$(abspath $(MDIR)) $(NOBTF) $(KFLAGS) modules
 
 # --- the reader
 
 CFLAGS ?= -O2 -g
-UFLAGS := -std=gnu11 -D_GNU_SOURCE= -Wall -Wextra -Wno-missing-field-initializers -Iinclude/uapi -Iuser $(UWARN)
+UFLAGS := -std=gnu11 -D_GNU_SOURCE= -Wall -Wextra -Wformat-security -Wno-missing-field-initializers -Iinclude/uapi -Iuser $(UWARN)
 # The package's version is everybody's.
-VERSION := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' debian/changelog)
-KNOWN := -include $(OUT)/constants.h -DSYSTRACE_VERSION='"$(VERSION)"'
-ULIBS := -lzstd -ldw -lelf -liberty
+OURS := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' debian/changelog)
+KNOWN := -include $(OUT)/constants.h -DSYSTRACE_VERSION='"$(OURS)"'
+# The others are loaded by who needs them (base/library.h).
+ULIBS := -ldl -liberty
 
 # It runs as root on what strangers wrote. Behind CFLAGS, for a distribution may have asked for less. Where the library knows
 # no level 3 it warns.
@@ -80,6 +81,22 @@ $(OUT)/user/%.o: user/%.c $(OUT)/constants.h
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(KNOWN) $(CFLAGS) $(HARD) -MMD -MP -c -o $@ $<
 
+# The page of --report is one file.  Its program and its style are known to the browser by their sums; it takes no others.
+PAGE := user/views/report
+PAGE_JS := $(addprefix $(PAGE)/,data.js tables.js findings.js draw.js timeline.js flame.js page.js)
+sum = sha256-$$(env printf "$$({ echo; cat $(1); } | sha256sum | sed 's/ .*//; s/../\\x&/g')" | base64)
+
+$(OUT)/report/page.html: $(PAGE)/page.html $(PAGE)/page.css $(PAGE_JS)
+	@mkdir -p $(@D)
+	@{ echo "'use strict';"; cat $(PAGE_JS); } >$(@D)/page.js
+	@! grep -n '</script' $(@D)/page.js
+	@sed -e "s|@JS_SUM@|$(call sum,$(@D)/page.js)|; s|@CSS_SUM@|$(call sum,$(PAGE)/page.css)|" \
+		-e '/^@CSS@$$/{r $(PAGE)/page.css' -e 'd}' -e '/^@JS@$$/{r $(@D)/page.js' -e 'd}' $< >$@.new
+	@mv $@.new $@
+
+$(OUT)/user/views/report_page.o $(OUT)/asan/views/report_page.o: $(OUT)/report/page.html
+$(OUT)/user/views/report_page.o $(OUT)/asan/views/report_page.o: KNOWN += -DREPORT_PAGE='"$(OUT)/report/page.html"'
+
 -include $(UOBJ:.o=.d) $(OUT)/user/decode/make_plans.d
 
 # What user/abi/constants.list has and this machine's headers lack. Made again if the list, a header or what the sources
@@ -102,7 +119,7 @@ ready:
 	@$(MAKE) -s --no-print-directory all
 
 demo: ready
-	@tests/vm.sh -k $(REL) tests/demo.sh
+	@tests/vm.sh -k $(REL) tests/vm/demo.sh
 
 # The value as it was written, $ and all. make's own status is 2 if it is not 0: tests/vm.sh passes CMD's on.
 vm: ready
@@ -122,20 +139,28 @@ check-load: tests
 	@$(MAKE) -s --no-print-directory reader
 	@for kver in $(BOTH); do \
 		$(MAKE) -s --no-print-directory module KVER=$$kver && echo "== $$kver" && \
-		tests/vm.sh -t 3000 -c 4 -m 3G -s -k $$kver -- tests/lossless.sh long || exit 1; \
+		tests/vm.sh -t 3000 -c 4 -m 3G -s -k $$kver -- tests/reader/lossless.sh long || exit 1; \
 	done
 
 # What runs in the guest is built by tests/Makefile, which the kernel's tests could include; these run here. Where the
-# module's own files are compiled for userspace, tests/unit/kernel.h stands in for the kernel.
-UNIT := $(patsubst tests/unit/%.c,$(OUT)/tests/host/%,$(wildcard tests/unit/*.c))
+# module's own files are compiled for userspace, tests/host/unit/kernel.h stands in for the kernel.
+UNIT := $(patsubst tests/host/unit/%.c,$(OUT)/tests/host/%,$(wildcard tests/host/unit/*.c))
 TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -Wno-missing-field-initializers -fsanitize=address,undefined -fno-sanitize-recover=undefined \
-	-Itests/unit -Iinclude/uapi -Iuser
+	-Itests/host/unit -Iinclude/uapi -Iuser
 
 # Before anything of it fails in its own words.
 tests-ready:
 	@tests/setup.sh missing
 
-HOST_TESTS := $(UNIT) $(addprefix $(OUT)/tests/host/,table rows plans tell places attach merge predicate hostile fuzz_replay fuzz_cmdline fuzz_calls fuzz_live fuzz_elf cover covered feed wreck strangers bombs keeper) $(OUT)/tests/host/ctypes64.o $(OUT)/tests/host/ctypes32.o \
+# The others' first lines say how they are built: "asan", with the sanitizers; "asan-all", and so is the reader's own code in
+# them; "shipped", as fast as what is shipped; "alone", without the reader's code.
+built = $(patsubst %.c,$(OUT)/%,$(shell grep -lxF '/* built: $(1) */' tests/host/*.c))
+ASAN := $(call built,asan)
+ASAN_ALL := $(call built,asan-all)
+SHIPPED := $(call built,shipped)
+ALONE := $(call built,alone)
+
+HOST_TESTS := $(UNIT) $(ASAN) $(ASAN_ALL) $(SHIPPED) $(ALONE) $(addprefix $(OUT)/tests/host/,table cover ctypes64.o ctypes32.o) \
 	$(OUT)/asan/systrace-read
 
 $(HOST_TESTS): | tests-ready
@@ -143,11 +168,17 @@ $(HOST_TESTS): | tests-ready
 tests: $(HOST_TESTS)
 	@$(MAKE) --no-print-directory -C tests
 
-$(OUT)/tests/host/%: tests/unit/%.c kmod/capture.c kmod/plan.c kmod/walk.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
+# Whatever bears a name: suites, the module's tests, families of calls.
+test: tests
+	@tests/setup.sh check
+	@$(MAKE) -s --no-print-directory reader
+	@tests/run.sh -t '$(T)'
+
+$(OUT)/tests/host/%: tests/host/unit/%.c tests/host/stand_ins.c kmod/capture.c kmod/plan.c kmod/walk.c kmod/walks.c $(wildcard tests/host/unit/*.h kmod/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c,$^)
 
-$(OUT)/tests/host/table: tests/table.c kmod/plan.c $(OUT)/user.a $(wildcard tests/unit/*.h kmod/*.h)
+$(OUT)/tests/host/table: tests/host/table.c kmod/plan.c $(OUT)/user.a $(wildcard tests/host/unit/*.h kmod/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c %.a,$^) $(ULIBS) -lbpf -ldw -lelf
 
@@ -157,7 +188,7 @@ $(OUT)/tests/host/merge: TFLAGS += -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
 # So does attach.
 $(OUT)/tests/host/attach: TFLAGS += -Wl,--wrap=open,--wrap=ioctl,--wrap=statx
 
-$(OUT)/tests/host/places $(OUT)/tests/host/attach $(OUT)/tests/host/rows $(OUT)/tests/host/tell $(OUT)/tests/host/merge $(OUT)/tests/host/predicate: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
+$(ASAN): $(OUT)/%: %.c $(OUT)/user.a
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c %.a,$^) $(ULIBS)
 
@@ -170,70 +201,70 @@ $(OUT)/asan/%.o: user/%.c $(OUT)/constants.h
 
 -include $(AOBJ:.o=.d) $(OUT)/asan/main.d
 
-$(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline fuzz_elf wreck hostile): $(OUT)/tests/host/%: tests/%.c $(AOBJ) $(OUT)/made.o
+$(ASAN_ALL): $(OUT)/%: %.c $(AOBJ) $(OUT)/made.o
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c %.o,$^) $(ULIBS)
 
-$(OUT)/tests/host/tell $(OUT)/tests/host/hostile: tests/made.h
-$(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline fuzz_elf): tests/chance.h
-$(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline): tests/said.h
-$(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_calls: tests/some_options.h
+$(OUT)/tests/host/tell $(OUT)/tests/host/hostile $(OUT)/tests/host/figures: tests/host/made.h
+$(OUT)/tests/host/bombs $(OUT)/tests/host/fuzz_replay: ULIBS += -lzstd
+$(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline fuzz_elf): tests/host/chance.h
+$(addprefix $(OUT)/tests/host/,fuzz_replay fuzz_calls fuzz_cmdline): tests/host/said.h
+$(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_calls: tests/host/some_options.h
 
-$(OUT)/tests/host/fuzz_calls $(OUT)/tests/host/fuzz_live: tests/fuzz/shape.h tests/fuzz/arena.h
-$(OUT)/tests/host/fuzz_live: UFLAGS += -Itests
+$(OUT)/tests/host/fuzz_calls $(OUT)/tests/host/fuzz_live: tests/host/fuzz/shape.h tests/host/fuzz/arena.h
+$(OUT)/tests/host/fuzz_live: UFLAGS += -Itests/host
 
 # The reader itself, as it watches fuzz_live.
 $(OUT)/asan/systrace-read: $(OUT)/asan/main.o $(OUT)/made.o $(AOBJ)
 	$(CC) $(TFLAGS) -o $@ $^ $(ULIBS)
 
 # Records are made of its calls by what makes them in the kernel.
-$(OUT)/tests/host/fuzz_calls: tests/fuzz/module.c tests/fuzz/module.h kmod/capture.c kmod/plan.c
-$(OUT)/tests/host/fuzz_calls: TFLAGS += -Itests
+$(OUT)/tests/host/fuzz_calls: tests/host/fuzz/module.c tests/host/fuzz/module.h tests/host/stand_ins.c kmod/capture.c kmod/plan.c
+$(OUT)/tests/host/fuzz_calls: TFLAGS += -Itests/host
 
 # It gives its own files to what asks a helper's reader for them.
-$(OUT)/tests/host/fuzz_elf: TFLAGS += -Wl,--wrap=helper_mapped_file,--wrap=helper_file_beside,--wrap=helper_debug_file
+$(OUT)/tests/host/fuzz_elf: TFLAGS += -Wl,--wrap=helper_mapped_file,--wrap=helper_file_beside,--wrap=helper_debug_file,--wrap=helper_jit_file
 $(OUT)/tests/host/fuzz_elf: | $(OUT)/fuzz/elf
 
 # The programs that it begins with.
-$(OUT)/fuzz/elf: tests/fuzz/seed.c tests/fuzz/seeds.sh
-	tests/fuzz/seeds.sh $@ $(CC)
+$(OUT)/fuzz/elf: tests/host/fuzz/seed.c tests/host/fuzz/seeds.sh
+	tests/host/fuzz/seeds.sh $@ $(CC)
 
 # Ten minutes of recordings that were cut or changed, those of a guest's programs among them.
 fuzz-replay: ready $(OUT)/tests/host/fuzz_replay
-	@tests/fuzz-replay.sh
+	@tests/host/fuzz-replay.sh
 
 # Every fuzzer, MINUTES each; SEED for the same once more.
 fuzz: ready tests
 	@tests/setup.sh check
 	@$(MAKE) -s --no-print-directory module KVER=$(or $(KVER),$(firstword $(BOTH)))
-	@KVER=$(KVER) tests/fuzz.sh $(MINUTES) $(SEED)
+	@KVER=$(KVER) tests/host/fuzz.sh $(MINUTES) $(SEED)
 
 # Each fault of the reader that was mended is found when its fix is taken back: FAULTS="01 07" for some; half an hour.
 check-takeback-reader: tests
 	@tests/setup.sh check
-	@tests/takeback.sh $(FAULTS)
+	@tests/host/takeback.sh $(FAULTS)
 
 # systrace-read, with an account of what it prints.
-$(OUT)/tests/host/cover: tests/cover.c $(OUT)/user/main.o $(OUT)/made.o $(OUT)/user.a
+$(OUT)/tests/host/cover: tests/host/cover.c $(OUT)/user/main.o $(OUT)/made.o $(OUT)/user.a
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(CFLAGS) -Wl,--wrap=happening_exit -o $@ $^ $(ULIBS) $(LDLIBS)
 
-$(OUT)/tests/host/ctypes%.o: tests/ctypes.c tests/ctypes_ioctl.c
+$(OUT)/tests/host/ctypes%.o: tests/host/ctypes.c tests/host/ctypes_ioctl.c
 	@mkdir -p $(@D)
 	$(CC) -m$* -g -fno-eliminate-unused-debug-types -shared -nostdlib -fPIC -o $@ $^
 
-# As fast as what is shipped: without the sanitizers.
-$(OUT)/tests/host/feed $(OUT)/tests/host/decode $(OUT)/tests/host/covered $(OUT)/tests/host/strangers $(OUT)/tests/host/bombs $(OUT)/tests/host/fuzz_live $(OUT)/tests/host/keeper: $(OUT)/tests/host/%: tests/%.c $(OUT)/user.a
+$(ALONE): $(OUT)/%: %.c
 	@mkdir -p $(@D)
-	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $^ $(ULIBS)
+	$(CC) -O2 -Wall -Wextra -pthread -o $@ $<
 
-# What plans are made of is never given back.
-$(OUT)/tests/host/plans: tests/plans.c $(OUT)/made.o $(OUT)/user.a
+$(OUT)/tests/host/plans: $(OUT)/made.o
+$(SHIPPED): $(OUT)/%: %.c $(OUT)/user.a
 	@mkdir -p $(@D)
-	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $^ $(ULIBS)
+	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(ULIBS)
 
 bench-decode: $(OUT)/tests/host/feed $(OUT)/tests/host/decode
-	@tests/bench-decode.sh
+	@tests/bench/decode.sh
 
 # Against the other tracers, in instructions; long. See tests/bench/run.sh.
 bench:
@@ -248,7 +279,7 @@ $(OUT)/tests/bench/load: tests/bench/load.c
 bench-cost: ready $(OUT)/tests/bench/cost
 	@tests/vm.sh -i -t 900 -k $(REL) -- tests/bench/cost.sh
 
-$(OUT)/tests/bench/cost: tests/bench/cost.c tests/reader.h include/uapi/linux/systrace.h
+$(OUT)/tests/bench/cost: tests/bench/cost.c tests/module/reader.h include/uapi/linux/systrace.h
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $< -lpthread
 
@@ -260,7 +291,7 @@ bench-floor:
 
 # What the module endures, a thousand times each; long.
 endure: ready tests
-	@tests/vm.sh -s -t 20000 -m 3G -k $(REL) -- tests/endure.sh long
+	@tests/vm.sh -s -t 20000 -m 3G -k $(REL) -- tests/long/endure.sh long
 
 # The module's whole interface at random, MINUTES long, with an account of the blocks that were reached; SEED and ROUNDS=1
 # repeat one round.
@@ -279,25 +310,25 @@ fuzz-options: ready tests
 	@tests/setup.sh check
 	@$(MAKE) -s --no-print-directory module KVER=$(or $(KVER),$(firstword $(BOTH)))
 	@tests/vm.sh -s -t $$(($(MINUTES) * 60 + 1800)) -k $(or $(KVER),$(firstword $(BOTH))) -- \
-		tests/fuzz-options.sh -m $(MINUTES) $(if $(SEED),-s $(SEED))
+		tests/reader/fuzz-options.sh -m $(MINUTES) $(if $(SEED),-s $(SEED))
 
 # Every suite on every kernel, with a table; very long.
 check-matrix:
 	@tests/setup.sh check
 	@$(MAKE) -s --no-print-directory tests
-	@tests/matrix.sh $(SUITES)
+	@tests/long/matrix.sh $(SUITES)
 
 # How much of the module the suites reach; long.
 cover:
 	@tests/setup.sh check
-	@tests/cover/cover.sh $(GUESTS)
+	@tests/long/cover/cover.sh $(GUESTS)
 
-# libFuzzer against what of the module runs in userspace, FUZZ_TIME seconds. Where it begins is kept in tests/fuzz, as little
+# libFuzzer against what of the module runs in userspace, FUZZ_TIME seconds. Where it begins is kept in tests/host/fuzz, as little
 # as reaches as much: make fuzz-keep puts there what has been found.
 FUZZ_TIME ?= 600
 fuzz-plan fuzz-capture: fuzz-%: $(OUT)/tests/host/fuzz-%
 	@mkdir -p $(OUT)/fuzz/$* $(OUT)/fuzz/$*.seed
-	@tar -C $(OUT)/fuzz/$*.seed -xf tests/fuzz/$*.tar.xz
+	@tar -C $(OUT)/fuzz/$*.seed -xf tests/host/fuzz/$*.tar.xz
 	@cd $(OUT)/fuzz && $(abspath $<) -max_total_time=$(FUZZ_TIME) -max_len=4096 -print_final_stats=1 $* $*.seed \
 		>$*.log 2>&1 || { tail -40 $*.log; exit 1; }
 	@sed -n 's/^stat::number_of_executed_units: */ok - fuzz-$*: $(FUZZ_TIME) s, runs: /p' $(OUT)/fuzz/$*.log
@@ -306,23 +337,24 @@ fuzz-plan fuzz-capture: fuzz-%: $(OUT)/tests/host/fuzz-%
 fuzz-keep: $(OUT)/tests/host/fuzz-plan $(OUT)/tests/host/fuzz-capture
 	@cd $(OUT)/fuzz && for f in plan capture; do rm -rf $$f.keep && mkdir $$f.keep && \
 		../tests/host/fuzz-$$f -merge=1 $$f.keep $$f $$f.seed 2>/dev/null && \
-		tar -C $$f.keep --sort=name --owner=0 --group=0 --mtime=@0 -cJf $(CURDIR)/tests/fuzz/$$f.tar.xz . || exit; done
+		tar -C $$f.keep --sort=name --owner=0 --group=0 --mtime=@0 -cJf $(CURDIR)/tests/host/fuzz/$$f.tar.xz . || exit; done
 
-$(OUT)/tests/host/fuzz-%: tests/fuzz/%.c kmod/capture.c kmod/plan.c kmod/walk.c $(wildcard tests/unit/*.h kmod/*.h include/uapi/linux/*.h)
+$(OUT)/tests/host/fuzz-%: tests/host/fuzz/%.c tests/host/stand_ins.c kmod/capture.c kmod/plan.c kmod/walk.c kmod/walks.c $(wildcard tests/host/unit/*.h kmod/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	@command -v clang >/dev/null || tests/setup.sh fuzz
 	clang $(TFLAGS) -O2 -fsanitize=fuzzer -o $@ $(filter %.c,$^)
 
-# strace's own tests, in guests; long. What passed is not run again: see tests/conformance/run.sh.
+# strace's own tests, in guests; long. What passed is not run again: see tests/conformance/run.sh. VERSION=7.2 or 6.1.
+# STRACE_GIT=REPOSITORY takes the tests from a git repository of strace, where apt gives no source.
 conformance:
 	@tests/setup.sh check
 	@$(MAKE) -s --no-print-directory all
-	@tests/conformance/run.sh $(if $(CLASS),-c $(CLASS)) $(if $(KVER),-k $(KVER)) $(TESTS)
+	@tests/conformance/run.sh $(if $(VERSION),-v $(VERSION)) $(if $(CLASS),-c $(CLASS)) $(if $(KVER),-k $(KVER)) $(TESTS)
 
 # What can be seen without a guest, in two minutes.
 lint:
 	@tests/setup.sh lint
-	@tests/lint.sh -c
+	@tests/host/lint.sh -c
 
 # Every kernel that we say it builds for, with more warnings; a message is a failure. make check builds for those two that
 # it runs all suites on and their flavours; what sparse reads it builds with the same warnings.
@@ -334,26 +366,26 @@ modules-here:
 
 module-%:
 	@tests/setup.sh headers $*
-	@tests/quiet.sh "module for $*" $(MAKE) --no-print-directory module KVER=$* OUT=$(OUT)/check KFLAGS=W=1
+	@tests/lib/quiet.sh "module for $*" $(MAKE) --no-print-directory module KVER=$* OUT=$(OUT)/check KFLAGS=W=1
 
 # From 7.2 on Debian's headers lack the script by which kbuild looks whether there is a sparse, and then it goes without.
 SPARSE = $(filter-out 7.%,$(BOTH))
 
 check-sparse:
 	@$(MAKE) --no-print-directory $(SPARSE:%=sparse-%)
-	@tests/quiet.sh "reader with -Werror" $(MAKE) --no-print-directory reader OUT=$(OUT)/check UWARN=-Werror
+	@tests/lib/quiet.sh "reader with -Werror" $(MAKE) --no-print-directory reader OUT=$(OUT)/check UWARN=-Werror
 
 sparse-%:
-	@tests/quiet.sh "sparse for $*" $(MAKE) --no-print-directory module KVER=$* OUT=$(OUT)/sparse KFLAGS='W=1 C=2'
+	@tests/lib/quiet.sh "sparse for $*" $(MAKE) --no-print-directory module KVER=$* OUT=$(OUT)/sparse KFLAGS='W=1 C=2'
 
-# Kernels that watch themselves (tests/debug-kernel.sh): the first time builds them, which takes long. What is timed or
+# Kernels that watch themselves (tests/vm/debug-kernel.sh): the first time builds them, which takes long. What is timed or
 # needs Debian's own debugging information (bpftrace) is not run on them. KCSAN's gets what is concurrent.
 DEBUG_KERNELS := 6.1-debug 6.12-debug 6.1-kcsan 6.12-kcsan
 DEBUG_SUITES := $(foreach k,6.1-debug 6.12-debug,module-$(k) same-$(k) calls-$(k) badinput-$(k) access-$(k) endure-$(k)) \
 	$(foreach k,6.1-kcsan 6.12-kcsan,module-$(k) same-$(k))
 
 debug-kernel:
-	@tests/debug-kernel.sh $(or $(filter %-debug %-kcsan,$(KVER)),$(DEBUG_KERNELS))
+	@tests/vm/debug-kernel.sh $(or $(filter %-debug %-kcsan,$(KVER)),$(DEBUG_KERNELS))
 
 check-debug: debug-kernel
 	@tests/setup.sh check
@@ -361,11 +393,11 @@ check-debug: debug-kernel
 
 # The reader, built on other Debians, knows and prints the same; minutes, and roots to unpack the first time.
 check-roots: ready tests
-	@tests/roots.sh $(ROOTS)
+	@tests/long/roots.sh $(ROOTS)
 
 # Debian packages, built, and installed in a guest.
 check-packages: ready
-	@tests/packages.sh $(KVER)
+	@tests/long/packages.sh $(or $(ROOTS),$(KVER))
 
 # --- the rest
 
@@ -393,6 +425,7 @@ install-reader: reader man
 	install -D -m 644 include/uapi/linux/systrace.h $(DESTDIR)$(PREFIX)/include/linux/systrace.h
 	install -D -m 644 $(OUT)/man/systrace-read.1 $(SHARE)/man/man1/systrace-read.1
 	install -D -m 644 man/systrace.4 $(SHARE)/man/man4/systrace.4
+	install -D -m 644 docs/systrace.schema.json $(SHARE)/systrace/systrace.schema.json
 	install -d $(SHARE)/bash-completion/completions $(DESTDIR)$(ZSHDIR)
 	$(OUT)/systrace-read --completion=bash >$(SHARE)/bash-completion/completions/systrace-read
 	$(OUT)/systrace-read --completion=zsh >$(DESTDIR)$(ZSHDIR)/_systrace-read
@@ -412,9 +445,10 @@ help:
 	@echo 'make demo               installs what is missing, boots a guest and traces a Python script in it'
 	@echo 'make vm CMD=... [KVER=] runs any command in a guest with the module loaded (tests/vm.sh -h); ROOT=trixie: in its userland'
 	@echo 'make check              every test; the last line says how many passed; ORACLE=6.1 fetches that strace if this Debian has another'
+	@echo 'make test T=futex       the tests that bear a name: suites, families of calls, parts of the module'
 	@echo 'make lint               shell scripts, spelling, white space, checkpatch; two minutes'
 	@echo 'make check-load         nothing is lost, and nobody held, under load: the large figures'
-	@echo 'make conformance        strace'\''s own tests, with a table; CLASS=decode TESTS="..." for a part'
+	@echo 'make conformance        strace'\''s own tests, with a table; VERSION=7.2 CLASS=decode TESTS="..." for a part'
 	@echo 'make bench              what tracing costs, beside every other tracer; writes tests/BENCH.md; long'
 	@echo 'make bench-cost         the most expensive calls that a session may ask for, in instructions'
 	@echo 'make fuzz               every fuzzer, MINUTES=10 each: calls, programs, recordings, command lines, live, the module'
@@ -435,7 +469,7 @@ help:
 	@echo 'make install [DESTDIR= PREFIX=]; install-reader, install-module for a part'
 	@echo 'dpkg-buildpackage -b    Debian packages: systrace-read, and systrace-dkms with the module'
 	@echo 'make check-roots        the reader built on Debian 11, 12, 13 and forky: warnings, and what each prints; ROOTS="trixie" for a part'
-	@echo 'make check-packages     builds them, installs them in a guest and traces'
+	@echo 'make check-packages     builds them, installs them in a guest and traces; ROOTS="trixie forky": in these Debians, with their lintian and DKMS'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: lint all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz-replay check-roots check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module check-takeback fuzz check-takeback-reader fuzz-options
+.PHONY: test lint all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz-replay check-roots check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module check-takeback fuzz check-takeback-reader fuzz-options

@@ -360,6 +360,7 @@ static u64 cost_of(u8 kind, u8 state, u32 len)
 	switch (kind) {
 	case SYSTRACE_FDINFO:
 	case SYSTRACE_MAPS:
+	case SYSTRACE_MAPPED:
 	case SYSTRACE_RESTART:
 		return cost + 4 * COST_STEP + (u64)len * COST_PATH_BYTE;
 	case SYSTRACE_BITS:
@@ -391,8 +392,16 @@ static noinline u8 fetch_rare(struct capture *c, const struct systrace_op *op, u
 	case SYSTRACE_RESTART:
 		*len = systrace_restart(c, to, min(op->cap, room));
 		return *len ? SYSTRACE_GOT : SYSTRACE_NONE;
+	case SYSTRACE_TIMES:
+		*len = systrace_times(c, to, room);
+		return *len ? SYSTRACE_GOT : SYSTRACE_FULL;
 	case SYSTRACE_WALK:
 		return systrace_walk(c, to, op->cap, room, len);
+	case SYSTRACE_MAPPED:
+		if (room < sizeof(struct systrace_mapped))
+			return SYSTRACE_FULL;
+		*len = systrace_mapped(c, to, from, (u64)op->elem << 16);
+		return *len ? SYSTRACE_GOT : SYSTRACE_NONE;
 	}
 	return SYSTRACE_NONE;
 }
@@ -429,6 +438,19 @@ static bool is_short_of_room(u32 room, u32 len, u32 budget)
 	return room <= budget / COST_BIT || room - len < sizeof(u64);
 }
 
+/* So much of memory was not there, behind what was; of what ends somewhere, nobody knows. */
+static void note_absent(struct capture *c, const struct systrace_op *op, u64 at, u32 done)
+{
+	u64 n;
+
+	if (c->lacks)
+		return;
+	c->absent = at + done;
+	c->lacks = 1;
+	if (op->kind == SYSTRACE_COPY && number(c, op->len, &n) && n <= op->cap)
+		c->lacks = min_t(u64, n * op->elem, op->cap) - done;
+}
+
 /* Copy what a step other than EACH asks for. */
 static void fetch(struct capture *c, const struct step *step, struct systrace_block *block)
 {
@@ -440,8 +462,10 @@ static void fetch(struct capture *c, const struct step *step, struct systrace_bl
 
 	if (is_due(c, &step->op, &from))
 		state = had ? fetch_kind(c, &step->op, to, from, room, &len) : SYSTRACE_FULL;
-	if (state == SYSTRACE_FAULT)
+	if (state == SYSTRACE_FAULT && !(step->op.flags & SYSTRACE_OP_MAYBE)) {
 		c->missed = true;
+		note_absent(c, &step->op, from, len);
+	}
 	if (state == SYSTRACE_FULL && is_short_of_room(room, len, had))
 		c->full = true;
 	systrace_spend(c, cost_of(step->op.kind, state, len));
@@ -531,22 +555,16 @@ void systrace_capture_stack(struct capture *c, u32 cap)
 
 /* ---- flat plans --------------------------------------------------------------- */
 
-/* A block's header, but for its .op. */
-static __always_inline u64 header(u32 len, u8 state)
-{
-	return (u64)len | (u64)state << 40;
-}
-
 static noinline u64 copy_long(u8 *to, u64 from, u32 want, u8 state)
 {
 	u32 len = grab(to, from, want);
 
-	return header(len, len == want ? state : SYSTRACE_FAULT);
+	return systrace_header(len, len == want ? state : SYSTRACE_FAULT);
 }
 
-static __always_inline u64 copy_flat(const struct systrace_op *op, u8 *to, u64 from, const u64 *args)
+static __always_inline u64 copy_flat(const struct systrace_op *op, u8 *to, u64 from, u64 n)
 {
-	u64 n = op->len.width ? args[op->len.off / 8] : op->len.off, want = n;
+	u64 want = n;
 	u8 state = SYSTRACE_GOT;
 
 	if (op->elem != 1)
@@ -556,7 +574,7 @@ static __always_inline u64 copy_flat(const struct systrace_op *op, u8 *to, u64 f
 		state = SYSTRACE_CUT;
 	}
 	if (likely(want <= SHORT && copy_short(to, from, want)))
-		return header(want, state);
+		return systrace_header(want, state);
 	return copy_long(to, from, want, state);
 }
 
@@ -565,7 +583,7 @@ static noinline u64 string_long(u8 *to, u64 from, u32 cap)
 	u32 len;
 	u8 state = copy_until(to, from, cap, U32_MAX, 1, &len);
 
-	return header(len, state);
+	return systrace_header(len, state);
 }
 
 static __always_inline u64 string_flat(u8 *to, u64 from, u32 cap)
@@ -573,30 +591,82 @@ static __always_inline u64 string_flat(u8 *to, u64 from, u32 cap)
 	bool ended = false;
 	u32 len = copy_words(to, from, min(cap, SHORT), 1, &ended);
 
-	return likely(ended) ? header(len, SYSTRACE_GOT) : string_long(to, from, cap);
+	return likely(ended) ? systrace_header(len, SYSTRACE_GOT) : string_long(to, from, cap);
 }
 
-struct flat systrace_capture_flat(u8 *to, const struct plan *plan, const u64 *args)
+/* The header of the block at @to goes before what is there already; the block's end. */
+static __always_inline u8 *end_block(u8 *to, const struct step *step, u64 head)
+{
+	u32 len = head;
+
+	*(u64 *)to = head | (u64)step->index << 32;
+	pad(to + HEADER, len);
+	return to + HEADER + ((len + 7) & ~7u);
+}
+
+struct flat systrace_capture_bare(u8 *to, const struct plan *plan, const u64 *args)
 {
 	const struct step *step = plan->enter, *end = step + plan->nenter;
+	const struct systrace_op *op;
 	bool missed = false;
 	u64 from, head;
-	u32 len;
 
 	for (; step < end; step++) {
-		from = args[step->op.ptr.off / 8];
+		op = &step->op;
+		from = args[op->ptr.off / 8];
 		if (unlikely(!from))
-			head = header(0, SYSTRACE_NONE);
-		else if (step->op.kind == SYSTRACE_COPY)
-			head = copy_flat(&step->op, to + HEADER, from, args);
+			head = systrace_header(0, SYSTRACE_NONE);
+		else if (op->kind == SYSTRACE_COPY)
+			head = copy_flat(op, to + HEADER, from, op->len.width ? args[op->len.off / 8] : op->len.off);
 		else
-			head = string_flat(to + HEADER, from, step->op.cap);
+			head = string_flat(to + HEADER, from, op->cap);
 		if (unlikely(head >> 40 == SYSTRACE_FAULT))
 			missed = true;
-		*(u64 *)to = head | (u64)step->index << 32;
-		len = head;
-		pad(to + HEADER, len);
-		to += HEADER + ((len + 7) & ~7u);
+		to = end_block(to, step, head);
+	}
+	return (struct flat){ to, missed };
+}
+
+static __always_inline u64 argument(struct systrace_ref ref, const u64 *args)
+{
+	u64 value = ref.width ? args[ref.off / 8] : ref.off;
+
+	return ref.width == 4 ? (u32)value : value;
+}
+
+/* 0 of a WALK: not this way. */
+static __always_inline u64 fetch_flat(struct capture *c, const struct systrace_op *op, u8 *to, const u64 *args)
+{
+	u64 from = argument(op->ptr, args);
+	u32 len;
+
+	if (op->flags & c->skip)
+		return systrace_header(0, SYSTRACE_NONE);
+	switch (op->kind) {
+	case SYSTRACE_FDINFO:
+		len = systrace_fdinfo(c, to, op->cap, from);
+		return systrace_header(len, len ? SYSTRACE_GOT : SYSTRACE_NONE);
+	case SYSTRACE_WALK:
+		return systrace_walk_quickly(c->maps->walker, to, op->cap);
+	}
+	if (!from)
+		return systrace_header(0, SYSTRACE_NONE);
+	return op->kind == SYSTRACE_COPY ? copy_flat(op, to, from, argument(op->len, args)) : string_flat(to, from, op->cap);
+}
+
+struct flat systrace_capture_flat(struct capture *c, u8 *to, const struct step *steps, u32 nsteps, const u64 *args)
+{
+	const struct step *step, *end = steps + nsteps;
+	bool missed = false;
+	u64 head;
+
+	for (step = steps; step < end; step++) {
+		head = c->budget ? fetch_flat(c, &step->op, to + HEADER, args) : 0;
+		if (unlikely(!head && (!c->budget || step->op.kind == SYSTRACE_WALK)))
+			return (struct flat){ NULL, false };
+		systrace_spend(c, cost_of(step->op.kind, head >> 40, head));
+		missed |= head >> 40 == SYSTRACE_FAULT;
+		to = end_block(to, step, head);
 	}
 	return (struct flat){ to, missed };
 }

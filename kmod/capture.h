@@ -6,6 +6,7 @@
 #include <linux/systrace.h>
 #include "plan.h"
 
+struct file;
 struct maps_told;
 struct path;
 struct pid_namespace;
@@ -28,12 +29,30 @@ struct rest {
 	__u32 state;			/* of the block at its end */
 };
 
+/*
+ * On PREEMPT_RT what a descriptor is may not be asked at the call's entry.  So the first of its descriptors are
+ * kept, to be asked at its end: it may close one, or put another file in its place.
+ */
+#define KEPT_FILES	2
+struct kept_files {
+	__u32 n;
+	struct {
+		int fd;
+		struct file *file;	/* referenced */
+	} of[KEPT_FILES];
+};
+
 struct capture {
 	__u8 *at;			/* where the next block goes */
 	__u8 *end;			/* of the record's room; both multiples of 8 */
 	__u8  skip;			/* steps with any of these flags give SYSTRACE_NONE */
-	bool  missed;			/* out: something could not be read */
+	bool  missed;			/* out: something could not be read, ... */
+	__u32 lacks;			/* ... of memory first so many bytes, */
+	__u64 absent;			/* from here on */
 	bool  full;			/* out: the room did not do */
+	bool  may_sleep;		/* it is run where one can, ... */
+	bool  sleeps;			/* out: ... and has to be, for memory, or on PREEMPT_RT */
+	struct kept_files *files;	/* what descriptors were at the call's entry, or where to note it; NULL */
 	__u32 budget;			/* what the steps to come may cost: see SYSTRACE_COST_MAX */
 	struct task_struct *task;	/* whose call it is: current, or one that sleeps in it (look.c) */
 	struct maps_told *maps;		/* what that task has told of its mappings */
@@ -43,6 +62,8 @@ struct capture {
 	struct window window[WINDOWS];	/* [0] is set by the caller */
 };
 
+#define COST_MAP	150	/* as <linux/systrace.h> has it: of a mapping that is looked at */
+
 static inline void systrace_spend(struct capture *c, __u64 cost)
 {
 	c->budget -= cost < c->budget ? cost : c->budget;
@@ -51,16 +72,29 @@ static inline void systrace_spend(struct capture *c, __u64 cost)
 /* The room must hold at least the headers: plan->enter_min or ->exit_min. */
 void systrace_capture(struct capture *c, const struct step *steps, __u32 nsteps);
 
+/* A block's header, but for its .op. */
+static inline __u64 systrace_header(__u32 len, __u8 state)
+{
+	return (__u64)len | (__u64)state << 40;
+}
+
 /* In registers. */
 struct flat {
 	__u8 *end;			/* of the blocks */
 	__u64 missed;			/* something could not be read */
 };
 
-/* The same for the enter steps of a flat plan, with room for .enter_max bytes. */
-struct flat systrace_capture_flat(__u8 *at, const struct plan *plan, const __u64 *args);
+/* The same for the enter steps of a bare plan, with room for .enter_max bytes. */
+struct flat systrace_capture_bare(__u8 *at, const struct plan *plan, const __u64 *args);
 
-/* Steps of a plan that may be flat: what they cost is bounded beforehand. */
+/*
+ * For the steps of one phase of a flat plan, with room for .enter_max or .exit_max bytes; of @c there is what a step may ask
+ * for: .skip, .budget, .task, .maps and .pids.  @args: the call's arguments, and at the exit its result.  An .end of NULL: the
+ * budget does not do, or a WALK is not so simple.
+ */
+struct flat systrace_capture_flat(struct capture *c, __u8 *at, const struct step *steps, __u32 nsteps, const __u64 *args);
+
+/* Steps of a plan that may be flat: what those of a bare one cost is bounded beforehand. */
 #define SYSTRACE_FLAT_STEPS	8U
 #define SYSTRACE_FLAT_COST	(2 * SYSTRACE_FLAT_MAX + SYSTRACE_FLAT_STEPS * 9250)
 
@@ -75,8 +109,14 @@ __u8 systrace_maps(struct capture *c, void *at, __u32 cap, __u32 room, __u32 *le
 /* restart.c: the name of the function that goes on with the task's interrupted call, no NUL; its length, 0 if there is none. */
 __u32 systrace_restart(const struct capture *c, void *at, __u32 room);
 
+/* times.c: a struct systrace_times; its length, 0 if there is no room. */
+__u32 systrace_times(const struct capture *c, void *at, __u32 room);
+
 /* fdinfo.c: a struct systrace_fdinfo of at most @room bytes at @at; its length, 0 if there is none. */
-__u32 systrace_fdinfo(const struct capture *c, void *at, __u32 room, int fd);
+__u32 systrace_fdinfo(struct capture *c, void *at, __u32 room, int fd);
+
+/* fdinfo.c: a struct systrace_mapped of its file from byte @from on; its length, 0 if it is not mapped, or nobody may look. */
+__u32 systrace_mapped(struct capture *c, void *at, int fd, __u64 from);
 
 #ifdef __KERNEL__
 
@@ -85,11 +125,24 @@ u32 systrace_fd_path(char *at, u32 room, int fd);
 /* Its bytes, no NUL, or a negative errno; on PREEMPT_RT not from a probe. */
 int systrace_path(char *at, u32 room, const struct path *path);
 
-/* In a probe of PREEMPT_RT spinlocks sleep, so what they guard cannot be had there; who looks may sleep. */
+/* In a probe of PREEMPT_RT spinlocks sleep, so what they guard cannot be had there. */
 static inline bool systrace_may_lock(const struct capture *c)
 {
-	return !IS_ENABLED(CONFIG_PREEMPT_RT) || c->task != current;
+	return !IS_ENABLED(CONFIG_PREEMPT_RT) || c->may_sleep;
 }
+
+/* The same; who may not has missed something that is to be had elsewhere. */
+static inline bool systrace_gets_locks(struct capture *c)
+{
+	bool may = systrace_may_lock(c);
+
+	c->missed |= !may;
+	c->sleeps |= !may;
+	return may;
+}
+
+/* The files that a call's descriptors were.  From anywhere. */
+void systrace_let_go(struct kept_files *files);
 
 #endif /* __KERNEL__ */
 

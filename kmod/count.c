@@ -46,7 +46,8 @@ int systrace_count_take(struct session *s, const struct systrace_count *arg)
 {
 	if (s->set_up || s->counts)
 		return -EBUSY;
-	if (arg->flags & ~(SYSTRACE_C_ONLY | SYSTRACE_C_WALL | SYSTRACE_C_HISTOGRAM | SYSTRACE_C_EXTREMES) ||
+	if (arg->flags & ~(SYSTRACE_C_ONLY | SYSTRACE_C_WALL | SYSTRACE_C_HISTOGRAM | SYSTRACE_C_EXTREMES |
+			   SYSTRACE_C_PASSED) ||
 	    arg->numbers > SYSTRACE_FILTER_MAX)
 		return -EINVAL;
 	set_clock(s);
@@ -94,7 +95,7 @@ size_t systrace_tally_size(const struct session *s)
 bool systrace_counts_quickly(const struct session *s)
 {
 	return s->quiet && s->clock.cycles && !s->count.overhead &&
-	       !(s->count.flags & (SYSTRACE_C_EXTREMES | SYSTRACE_C_HISTOGRAM));
+	       !(s->count.flags & (SYSTRACE_C_EXTREMES | SYSTRACE_C_HISTOGRAM | SYSTRACE_C_PASSED));
 }
 
 struct tally *systrace_tally_new(const struct session *s, int cpu)
@@ -107,6 +108,7 @@ struct tally *systrace_tally_new(const struct session *s, int cpu)
 		return NULL;
 	tally->numbers = s->count.numbers;
 	tally->wall = s->count.flags & SYSTRACE_C_WALL;
+	tally->passed = s->count.flags & SYSTRACE_C_PASSED;
 	tally->overhead = s->count.overhead;
 	for (abi = 0; abi < SYSTRACE_ABIS; abi++) {
 		tally->counter[abi] = zeroed(n, sizeof(tally->counter[0][0]), cpu);
@@ -139,10 +141,17 @@ u64 systrace_count_ran(const struct watch *w, u64 passed)
 /* Nobody saw the call return, unless the task got a signal of its own that ends it. */
 bool systrace_count_unseen(struct watch *w)
 {
+	/* A task's own does not change beneath it. */
+	struct sighand_struct *sighand = rcu_dereference_protected(current->sighand, true);
 	bool seen = !fatal_signal_pending(current);
 	unsigned long flags;
 	u32 i;
 
+	/* Who sends it wakes us up first, notes it then, and holds this for both; on PREEMPT_RT it sleeps. */
+	if (!seen && !IS_ENABLED(CONFIG_PREEMPT_RT)) {
+		spin_lock_irqsave(&sighand->siglock, flags);
+		spin_unlock_irqrestore(&sighand->siglock, flags);
+	}
 	raw_spin_lock_irqsave(&w->lock, flags);
 	for (i = 0; i < w->nnotes; i++)
 		seen |= w->notes[(w->first_note + i) % NOTES_MAX].flags & SYSTRACE_R_DEFAULT;
@@ -159,12 +168,15 @@ void systrace_count_lost(struct watch *w)
 
 static void add(struct systrace_counter *sum, const struct systrace_counter *c)
 {
-	u64 calls = READ_ONCE(c->calls), shortest = READ_ONCE(c->shortest);
+	u64 calls = READ_ONCE(c->calls), shortest = READ_ONCE(c->shortest), shortest_passed = READ_ONCE(c->shortest_passed);
 
 	if (!calls)
 		return;
 	sum->shortest = sum->calls ? min(sum->shortest, shortest) : shortest;
 	sum->longest = max(sum->longest, READ_ONCE(c->longest));
+	sum->shortest_passed = sum->calls ? min(sum->shortest_passed, shortest_passed) : shortest_passed;
+	sum->longest_passed = max(sum->longest_passed, READ_ONCE(c->longest_passed));
+	sum->passed += READ_ONCE(c->passed);
 	sum->calls += calls;
 	sum->errors += READ_ONCE(c->errors);
 	sum->time += READ_ONCE(c->time);

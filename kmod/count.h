@@ -25,6 +25,7 @@ bool systrace_counts_quickly(const struct session *s);
 struct tally {
 	u32  numbers;
 	bool wall;
+	bool passed;
 	u64  overhead;
 	/* By number; behind them what all others have. */
 	struct systrace_counter *counter[SYSTRACE_ABIS];
@@ -54,11 +55,23 @@ static __always_inline void systrace_count_enter(struct watch *w)
 	w->since.time = systrace_count_now(w->session);
 }
 
+/* Of a call that is not counted yet. */
+static __always_inline void systrace_tally_passed(struct systrace_counter *c, u64 passed)
+{
+	if (passed < c->shortest_passed || !c->calls)
+		c->shortest_passed = passed;
+	if (passed > c->longest_passed)
+		c->longest_passed = passed;
+	c->passed += passed;
+}
+
 static __always_inline void systrace_tally(struct tally *tally, u8 abi, u32 i, u64 time, u64 passed,
 					   bool failed)
 {
 	struct systrace_counter *c = &tally->counter[abi][i];
 
+	if (unlikely(tally->passed))
+		systrace_tally_passed(c, passed - min(passed, tally->overhead));
 	time -= min(time, tally->overhead);
 	if (unlikely(time < c->shortest || !c->calls))
 		c->shortest = time;

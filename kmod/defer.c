@@ -70,7 +70,7 @@ bool systrace_defer(struct watch *w)
 	if (!end)
 		return false;
 	d->enter.nr = w->nr;
-	d->enter.plan = w->plan ? w->plan->place : SYSTRACE_NO_PLAN;
+	d->enter.plan = w->place;
 	memcpy(d->enter.args, w->call, sizeof(d->enter.args));
 	memcpy(end, &d->began, sizeof(d->began));
 	d->len = end + sizeof(d->began) - (void *)&d->enter;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The two tracepoints of system calls, and the short way: a task that one session
- * watches, and a call of which all that is to be done is known beforehand.  All
+ * The two tracepoints of system calls, and the short way: a call of which all that a session
+ * does with it is known beforehand, shortest where no other session watches the task.  All
  * else goes the long way, by probe.c.
  */
 #include <linux/sched.h>
@@ -98,39 +98,78 @@ static __always_inline void put_args(struct systrace_enter *e, const struct pt_r
 	arch_native_arguments(regs, e->args);
 }
 
-/* What a variant of a call says, if it is a flat one. */
-static noinline const struct plan *find_flat(const struct watch *w, const struct pt_regs *regs, unsigned long nr)
+/* What a variant of a call says, if it is a flat one, and its place in the watch. */
+static noinline const struct plan *find_flat(struct watch *w, const struct pt_regs *regs, unsigned long nr)
 {
 	u32 call = systrace_call(w->session->calls[SYSTRACE_X86_64], nr);
 	const struct plan *plan;
 	u64 args[6];
 
+	if (w->quick_calls->what[nr] == QUICK_NOT)
+		return NULL;
 	arch_native_arguments(regs, args);
-	plan = systrace_plan_find(w->session->plans, call - CALL_PLANS + 1, args);
+	w->place = systrace_plan_find(w->session->plans, call - CALL_PLANS + 1, args);
+	plan = systrace_plan_at(w->session->plans, w->place);
 	return plan && systrace_plan_is_quick(w->session, plan) ? plan : NULL;
 }
 
-/* By a plan that has but simple things to copy, and all of it now.  False: take the long way. */
+/* What a step of a plan that is not bare may ask for. */
+static __always_inline struct capture *ask_of(struct watch *w, struct ring *ring, u8 skip)
+{
+	struct capture *c = &ring->capture;
+
+	c->skip = skip;
+	c->budget = w->session->setup.cost;
+	c->task = current;
+	c->maps = &w->maps;
+	c->pids = w->session->pids;
+	c->may_sleep = false;
+	c->files = NULL;
+	return c;
+}
+
+/* A plan that asks for more than what arguments point at, or has something at its exit. */
+static noinline struct flat enter_planned(struct watch *w, struct ring *ring, const struct plan *plan, struct systrace_enter *e)
+{
+	if (plan->nexit) {
+		w->plan = plan;
+		memcpy(w->call, e->args, sizeof(e->args));
+		w->quick = QUICKLY_PLANNED;
+	}
+	if (!plan->nenter)
+		return (struct flat){ (u8 *)(e + 1), 0 };
+	if (plan->bare_enter)
+		return systrace_capture_bare((u8 *)(e + 1), plan, e->args);
+	return systrace_capture_flat(ask_of(w, ring, 0), (u8 *)(e + 1), plan->enter, plan->nenter, e->args);
+}
+
+/* By a plan whose blocks are copied without windows.  False: take the long way. */
 static __always_inline bool record_flat(struct watch *w, struct ring *ring, const struct pt_regs *regs,
 					unsigned long nr)
 {
 	unsigned long what = w->quick_calls->what[nr];
-	const struct plan *plan = what == QUICK_PLANS ? find_flat(w, regs, nr) : (const struct plan *)what;
+	const struct plan *plan = (const struct plan *)what;
 	struct systrace_enter *e;
 	struct flat blocks;
 	void *at;
 	u64 pos;
 	u32 len;
 
+	if (unlikely(what <= QUICK_PLANS))
+		plan = find_flat(w, regs, nr);
+	else
+		w->place = w->quick_calls->pair[nr].place;
 	if (!plan || !begin_quick(ring, w, sizeof(*e) + plan->enter_max, HEAD(0, SYSTRACE_ENTER), &pos, &at))
 		return false;
 	e = at;
 	put_args(e, regs);
 	w->nr = nr;
-	w->place = plan->place;
 	copy_pair(&e->nr, &w->nr);
-	set_state(w, STATE(IN, 1));
-	blocks = systrace_capture_flat((u8 *)(e + 1), plan, e->args);
+	set_state(w, STATE(IN, QUICKLY_RECORDED));
+	if (likely(plan->bare))
+		blocks = systrace_capture_bare((u8 *)(e + 1), plan, e->args);
+	else
+		blocks = enter_planned(w, ring, plan, e);
 	len = blocks.end - (u8 *)e;
 	if (unlikely(blocks.missed)) {
 		/* The EXIT tries again, the long way. */
@@ -144,58 +183,130 @@ static __always_inline bool record_flat(struct watch *w, struct ring *ring, cons
 	return true;
 }
 
-static noinline void enter_flat(struct watch *w, struct pt_regs *regs, unsigned long nr)
-{
-	if (unlikely(w->quick_calls->what[nr] == QUICK_NOT || !record_flat(w, systrace_ring(w->session), regs, nr)))
-		systrace_enter_slowly(regs, nr);
-}
-
-/* Not inline, so that those that are not recorded need not make room in registers. */
-static noinline void enter_recorded(struct watch *w, struct pt_regs *regs, unsigned long nr)
+/* Without blocks.  False: take the long way. */
+static __always_inline bool record_plain(struct watch *w, struct ring *ring, const struct pt_regs *regs, unsigned long nr)
 {
 	struct systrace_enter *e;
-	struct ring *ring;
 	void *at;
 	u64 pos;
 
-	if (w->quick_calls->what[nr] != QUICK_PLAIN) {
-		enter_flat(w, regs, nr);
-		return;
-	}
-	ring = systrace_ring(w->session);
-	if (unlikely(!begin_quick(ring, w, sizeof(*e), HEAD(sizeof(*e), SYSTRACE_ENTER), &pos, &at))) {
-		systrace_enter_slowly(regs, nr);
-		return;
-	}
+	if (unlikely(!begin_quick(ring, w, sizeof(*e), HEAD(sizeof(*e), SYSTRACE_ENTER), &pos, &at)))
+		return false;
 	e = at;
 	set_state(w, STATE(IN, QUICKLY_RECORDED));
 	copy_pair(&w->nr, &w->quick_calls->pair[nr]);
 	copy_pair(&e->nr, &w->nr);
 	put_args(e, regs);
 	commit_quick(ring, pos + sizeof(*e));
+	return true;
 }
 
-static noinline void leave_recorded(struct watch *w, struct pt_regs *regs, long ret)
+static void enter_slowly(struct pt_regs *regs, long nr);
+
+static noinline void enter_flat(struct watch *w, struct pt_regs *regs, unsigned long nr)
 {
+	if (unlikely(!record_flat(w, systrace_ring(w->session), regs, nr)))
+		enter_slowly(regs, nr);
+}
+
+/* Not inline, so that those that are not recorded need not make room in registers. */
+static noinline void enter_recorded(struct watch *w, struct pt_regs *regs, unsigned long nr)
+{
+	if (w->quick_calls->what[nr] != QUICK_PLAIN)
+		enter_flat(w, regs, nr);
+	else if (unlikely(!record_plain(w, systrace_ring(w->session), regs, nr)))
+		enter_slowly(regs, nr);
+}
+
+/* What was begun at @pos is not to be. */
+static __always_inline void cancel_quick(struct ring *ring, struct watch *w, u64 pos)
+{
+	*(u64 *)&w->tid -= 1ULL << 32;
+	smp_store_release(&ring->producer->pos, pos);
+}
+
+/* --python asks for it at nearly all calls. */
+static __always_inline struct flat walk(struct watch *w, const struct step *step, u8 *to)
+{
+	u64 head = systrace_walk_quickly(w->maps.walker, to + sizeof(head), step->op.cap);
+
+	*(u64 *)to = head | (u64)step->index << 32;
+	return (struct flat){ likely(head) ? to + sizeof(head) + (u32)head : NULL, false };
+}
+
+static noinline struct flat leave_by(struct watch *w, struct ring *ring, const struct plan *plan, u8 *to, long ret)
+{
+	bool failed = IS_ERR_VALUE(ret);
+
+	w->call[SYSTRACE_REF_RET / 8] = failed ? 0 : ret;
+	return systrace_capture_flat(ask_of(w, ring, failed ? SYSTRACE_OP_OK : 0), to, plan->exit, plan->nexit, w->call);
+}
+
+/* A call whose plan has something at its exit.  False: take the long way. */
+static __always_inline bool record_exit(struct watch *w, long ret)
+{
+	const struct plan *plan = w->plan;
+	struct ring *ring = systrace_ring(w->session);
 	struct systrace_exit *e;
-	struct ring *ring;
+	struct flat blocks;
+	void *at;
+	u64 pos;
+	u32 len;
+
+	if (!begin_quick(ring, w, sizeof(*e) + plan->exit_max, HEAD(0, SYSTRACE_EXIT), &pos, &at))
+		return false;
+	e = at;
+	blocks = plan->only_walk ? walk(w, plan->exit, at + sizeof(*e)) : leave_by(w, ring, plan, at + sizeof(*e), ret);
+	/* What is absent the long way looks at once more. */
+	if (unlikely(!blocks.end || blocks.missed)) {
+		cancel_quick(ring, w, pos);
+		return false;
+	}
+	set_state(w, STATE(OUT, 0));
+	copy_pair(&e->nr, &w->nr);
+	e->ret = ret;
+	len = blocks.end - (u8 *)e;
+	e->head.len = len;
+	commit_quick(ring, pos + len);
+	return true;
+}
+
+/* Without blocks, at the exit. */
+static __always_inline bool record_result(struct watch *w, long ret)
+{
+	struct ring *ring = systrace_ring(w->session);
+	struct systrace_exit *e;
 	void *at;
 	u64 pos;
 
-	/* Who is being killed says so. */
-	if (unlikely(!is_in(w, STATE(IN, QUICKLY_RECORDED)) || data_race(current->thread_info.flags) & _TIF_SIGPENDING))
-		goto slowly;
-	ring = systrace_ring(w->session);
 	if (unlikely(!begin_quick(ring, w, sizeof(*e), HEAD(sizeof(*e), SYSTRACE_EXIT), &pos, &at)))
-		goto slowly;
+		return false;
 	e = at;
 	set_state(w, STATE(OUT, 0));
 	copy_pair(&e->nr, &w->nr);
 	e->ret = ret;
 	commit_quick(ring, pos + sizeof(*e));
-	return;
-slowly:
-	systrace_exit_slowly(regs, ret);
+	return true;
+}
+
+/* Who is being killed says so. */
+static __always_inline bool is_recorded(const struct watch *w, u8 quick)
+{
+	return likely(is_in(w, STATE(IN, quick)) && !(data_race(current->thread_info.flags) & _TIF_SIGPENDING));
+}
+
+static void leave_slowly(struct pt_regs *regs, long ret);
+
+static noinline void leave_planned(struct watch *w, struct pt_regs *regs, long ret)
+{
+	if (!is_recorded(w, QUICKLY_PLANNED) || !record_exit(w, ret))
+		leave_slowly(regs, ret);
+}
+
+static noinline void leave_recorded(struct watch *w, struct pt_regs *regs, long ret)
+{
+	if (!is_recorded(w, QUICKLY_RECORDED) || !record_result(w, ret))
+		leave_planned(w, regs, ret);
 }
 
 /* As systrace_count_enter(), but what the scheduler says of a task stays as it is while it does not look at it. */
@@ -291,6 +402,66 @@ static __always_inline void leave(struct watch *w, struct pt_regs *regs, long re
 		leave_recorded(w, regs, ret);
 }
 
+/* ---- several watches, or a long way ------------------------------------------------ */
+
+/* Of a session that runs and records, at the entry of a call: the short way is open to it, whoever else watches the task. */
+static __always_inline bool may_record(struct watch *w, unsigned long nr, u8 abi)
+{
+	/* Pairs with START's release; and is_in() with that of an attacher who has announced it. */
+	if (!smp_load_acquire(&w->session->running) || !w->session->quick_calls || w->session->quick_calls->counters ||
+	    abi != SYSTRACE_X86_64 || nr >= QUICK_CALLS || !is_in(w, STATE(OUT, 0)))
+		return false;
+	smp_acquire__after_ctrl_dep();
+	w->quick_calls = w->session->quick_calls;
+	return true;
+}
+
+static __always_inline bool enter_beside(struct watch *w, struct pt_regs *regs, unsigned long nr, u8 abi)
+{
+	struct ring *ring = systrace_ring(w->session);
+
+	if (!may_record(w, nr, abi))
+		return false;
+	nr = array_index_mask(nr);
+	if (w->quick_calls->what[nr] == QUICK_SKIP) {
+		set_state(w, STATE(SKIPPED, 0));
+		return true;
+	}
+	return w->quick_calls->what[nr] == QUICK_PLAIN ? record_plain(w, ring, regs, nr) : record_flat(w, ring, regs, nr);
+}
+
+static __always_inline bool leave_beside(struct watch *w, long ret)
+{
+	if (!smp_load_acquire(&w->session->running))
+		return false;
+	if (is_recorded(w, QUICKLY_RECORDED))
+		return record_result(w, ret);
+	return is_recorded(w, QUICKLY_PLANNED) && record_exit(w, ret);
+}
+
+static noinline void enter_slowly(struct pt_regs *regs, long nr)
+{
+	u8 abi = arch_abi(current, nr), seen = 0;
+	struct watch *w;
+
+	for_each_watch(w, current)
+		seen |= enter_beside(w, regs, nr, abi) ? WATCHED : systrace_enter_call(w, regs, nr, abi);
+	systrace_entered(seen, regs, nr, abi);
+}
+
+static noinline void leave_slowly(struct pt_regs *regs, long ret)
+{
+	bool watched = false;
+	struct watch *w;
+
+	for_each_watch(w, current) {
+		watched = true;
+		if (!leave_beside(w, ret))
+			systrace_exit_call(w, regs, ret);
+	}
+	systrace_exited(watched);
+}
+
 /* This CPU has found another's watch last; or the short way is not open to the call. */
 static noinline void enter_otherwise(struct watch *w, struct pt_regs *regs, unsigned long nr)
 {
@@ -301,7 +472,7 @@ static noinline void enter_otherwise(struct watch *w, struct pt_regs *regs, unsi
 	if (anew && w)
 		enter(w, regs, nr);
 	else
-		systrace_enter_slowly(regs, nr);
+		enter_slowly(regs, nr);
 }
 
 static noinline void leave_otherwise(struct watch *w, struct pt_regs *regs, long ret)
@@ -313,7 +484,7 @@ static noinline void leave_otherwise(struct watch *w, struct pt_regs *regs, long
 	if (anew && w)
 		leave(w, regs, ret);
 	else
-		systrace_exit_slowly(regs, ret);
+		leave_slowly(regs, ret);
 }
 
 static __always_inline void enter_current(struct pt_regs *regs, unsigned long nr)

@@ -2,32 +2,60 @@
 /*
  * What a descriptor of a task is, at the moment of its call: its path,
  * and for a socket its addresses.  Runs in a probe, with preemption off, so it
- * takes spinlocks at most; on PREEMPT_RT those sleep, and it says only what can
- * be known without one.
+ * takes spinlocks at most; on PREEMPT_RT those sleep, and it is asked again in task
+ * work for what cannot be known without one.
  */
 #include <linux/fcntl.h>
 #include <linux/fdtable.h>
 #include <linux/file.h>
 #include <linux/kdev_t.h>
 #include <linux/magic.h>
+#include <linux/mm.h>
 #include <linux/net.h>
 #include <linux/pid.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
+#include <linux/seq_file.h>
 #include <linux/string.h>
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
 #include <net/sock.h>
 
 #include "compat/fs.h"
+#include "compat/mm.h"
 #include "compat/net.h"
 #include "capture.h"
+
+/* "pipe:[12345]": there is nothing to be known but the number, and d_path() would take a printf() for it. */
+static noinline int put_numbered(char *at, u32 room, const char *name, u64 number)
+{
+	char digits[20], *end = digits + sizeof(digits), *first = end;
+	u32 len = strlen(name);
+
+	do {
+		*--first = '0' + number % 10;
+		number /= 10;
+	} while (number);
+	if (len + (end - first) + sizeof("]") > room)
+		return -ENAMETOOLONG;
+	memcpy(at, name, len);
+	memcpy(at + len, first, end - first);
+	len += end - first;
+	at[len] = ']';
+	return len + 1;
+}
 
 int systrace_path(char *at, u32 room, const struct path *path)
 {
 	char *name;
 	int len;
 
+	switch (path->dentry->d_sb->s_magic) {
+	case SOCKFS_MAGIC:
+		return put_numbered(at, room, "socket:[", d_inode(path->dentry)->i_ino);
+	case PIPEFS_MAGIC:
+		return put_numbered(at, room, "pipe:[", d_inode(path->dentry)->i_ino);
+	}
 	room = min_t(u32, room, PATH_MAX);
 	name = d_path(path, at, room);
 	if (IS_ERR(name))
@@ -53,11 +81,11 @@ static bool needs_locks(const struct dentry *dentry)
 }
 
 /* The path goes right behind the head.  False: no room for it, or it cannot be had here. */
-static bool put_path(const struct capture *c, struct systrace_fdinfo *to, u32 room, const struct path *path)
+static bool put_path(struct capture *c, struct systrace_fdinfo *to, u32 room, const struct path *path)
 {
 	int len;
 
-	if (room <= sizeof(*to) || (!systrace_may_lock(c) && needs_locks(path->dentry)))
+	if (room <= sizeof(*to) || (needs_locks(path->dentry) && !systrace_gets_locks(c)))
 		return false;
 	len = systrace_path((char *)(to + 1), room - sizeof(*to), path);
 	if (len < 0)
@@ -99,6 +127,12 @@ static u16 inet_address(const struct sock *sk, struct sockaddr_storage *to, bool
 	return 0;
 }
 
+/* While a netlink socket is in no table, only its file knows it. */
+static bool is_bound(const struct sock *sk)
+{
+	return refcount_read(&sk->sk_refcnt) > 1;
+}
+
 static u16 unix_address(struct sock *sk, struct sockaddr_storage *to)
 {
 	/* Set once, by bind; pairs with its release. */
@@ -117,9 +151,21 @@ static u16 other_address(struct socket *sock, struct sockaddr_storage *to)
 	return len > 0 ? min_t(u32, len, sizeof(*to)) : 0;
 }
 
+/* So far as it is connected, or bound: as put_socket(). */
+static bool socket_needs_locks(const struct sock *sk)
+{
+	switch (sk ? sk->sk_family : AF_UNSPEC) {
+	case AF_UNIX:
+		return READ_ONCE(unix_sk(sk)->peer);
+	case AF_NETLINK:
+		return is_bound(sk);
+	}
+	return false;
+}
+
 static void unix_peer_info(struct systrace_fdinfo *to, struct sock *sk)
 {
-	struct sock *peer = IS_ENABLED(CONFIG_PREEMPT_RT) ? NULL : unix_peer_get(sk);
+	struct sock *peer = unix_peer_get(sk);
 
 	if (!peer)
 		return;
@@ -127,8 +173,8 @@ static void unix_peer_info(struct systrace_fdinfo *to, struct sock *sk)
 	sock_put(peer);
 }
 
-/* The address of its own, or its peer's; how many bytes. */
-static u16 address(struct socket *sock, struct sockaddr_storage *to, bool peer)
+/* The address of its own, or its peer's; how many bytes.  @may_lock: what there is a lock for is asked, too. */
+static u16 address(struct socket *sock, struct sockaddr_storage *to, bool peer, bool may_lock)
 {
 	struct sock *sk = sock->sk;
 
@@ -140,7 +186,7 @@ static u16 address(struct socket *sock, struct sockaddr_storage *to, bool peer)
 		return peer ? 0 : unix_address(sk, to);
 	case AF_NETLINK:
 		/* for the groups in it there is a lock */
-		if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		if (!may_lock)
 			return 0;
 		fallthrough;
 	case AF_PACKET:
@@ -151,13 +197,14 @@ static u16 address(struct socket *sock, struct sockaddr_storage *to, bool peer)
 	}
 }
 
-static u32 put_address(struct systrace_fdinfo *to, u32 at, u32 room, struct socket *sock, bool peer)
+static u32 put_address(struct systrace_fdinfo *to, u32 at, u32 room, struct socket *sock, bool peer,
+		       bool may_lock)
 {
 	struct sockaddr_storage addr;
 	u32 len, padded;
 
 	memset(&addr, 0, sizeof(addr));
-	len = address(sock, &addr, peer);
+	len = address(sock, &addr, peer, may_lock);
 	padded = ALIGN(len, 8);
 	if (!len || at > room || room - at < padded)
 		return at;
@@ -169,7 +216,8 @@ static u32 put_address(struct systrace_fdinfo *to, u32 at, u32 room, struct sock
 	return at + padded;
 }
 
-static u32 put_socket(struct systrace_fdinfo *to, u32 at, u32 room, struct file *file, struct socket *sock)
+static u32 put_socket(struct systrace_fdinfo *to, u32 at, u32 room, struct file *file, struct socket *sock,
+		      bool may_lock)
 {
 	struct sock *sk = sock->sk;
 
@@ -178,16 +226,47 @@ static u32 put_socket(struct systrace_fdinfo *to, u32 at, u32 room, struct file 
 	to->family = sk->sk_family;
 	to->type = sk->sk_type;
 	to->protocol = sk->sk_protocol;
-	/* While a netlink socket is in no table, only its file knows it. */
-	to->state = sk->sk_family == AF_NETLINK ? refcount_read(&sk->sk_refcnt) > 1 : READ_ONCE(sk->sk_state);
+	to->state = sk->sk_family == AF_NETLINK ? is_bound(sk) : READ_ONCE(sk->sk_state);
 	strscpy(to->name, file->f_path.dentry->d_name.name, sizeof(to->name));
-	if (sk->sk_family == AF_UNIX)
+	if (sk->sk_family == AF_UNIX && may_lock)
 		unix_peer_info(to, sk);
-	at = put_address(to, at, room, sock, false);
-	return put_address(to, at, room, sock, true);
+	at = put_address(to, at, room, sock, false, may_lock);
+	return put_address(to, at, room, sock, true, may_lock);
 }
 
 /* ---- files --------------------------------------------------------------------- */
+
+/* The kernel's only files of these names make them up so: fs/anon_inodes.c */
+static bool is_called(const struct systrace_fdinfo *to, const char *name)
+{
+	return to->path == strlen(name) && !memcmp(to + 1, name, to->path);
+}
+
+#define SAID_MAX	128
+
+/*
+ * What /proc/PID/fdinfo/N says of an eventfd or a signalfd: these two print a few numbers, at most under
+ * a lock of their own.  Others' functions may do anything.
+ */
+static u32 put_said(const struct capture *c, struct systrace_fdinfo *to, u32 at, u32 room, struct file *file)
+{
+	struct seq_file said = { .size = SAID_MAX };
+	u32 len;
+
+	if (file_inode(file)->i_sb->s_magic != ANON_INODE_FS_MAGIC || !file->f_op->show_fdinfo || !systrace_may_lock(c) ||
+	    at > room || room - at < SAID_MAX)
+		return at;
+	if (!is_called(to, "anon_inode:[eventfd]") && !is_called(to, "anon_inode:[signalfd]"))
+		return at;
+	said.buf = (char *)to + at;
+	file->f_op->show_fdinfo(&said, file);
+	if (said.count >= SAID_MAX)
+		return at;
+	len = ALIGN(said.count, 8);
+	memset(said.buf + said.count, 0, len - said.count);
+	to->local = said.count;
+	return at + len;
+}
 
 /* 0 when who had it has been waited for: the number may soon be another's. */
 static pid_t pid_of(struct pid *pid, struct pid_namespace *pids)
@@ -195,12 +274,14 @@ static pid_t pid_of(struct pid *pid, struct pid_namespace *pids)
 	return pid_has_task(pid, PIDTYPE_PID) ? pid_nr_ns(pid, pids) : 0;
 }
 
-static u32 put_file(const struct capture *c, struct systrace_fdinfo *to, u32 room, struct file *file)
+static u32 put_file(struct capture *c, struct systrace_fdinfo *to, u32 room, struct file *file)
 {
 	const struct inode *inode = file_inode(file);
 	struct socket *sock = sock_from_file(file);
 	u32 at;
 
+	if (sock && socket_needs_locks(sock->sk) && !systrace_gets_locks(c))
+		return 0;
 	if (!put_path(c, to, room, &file->f_path))
 		return 0;
 	to->mode |= inode->i_mode;
@@ -209,17 +290,16 @@ static u32 put_file(const struct capture *c, struct systrace_fdinfo *to, u32 roo
 	to->minor = iminor(inode);
 	at = sizeof(*to) + ALIGN(to->path, 8);
 	/* The kernel's only file of this name: fs/pidfs.c, kernel/fork.c */
-	if (to->path == strlen("anon_inode:[pidfd]") &&
-	    !memcmp(to + 1, "anon_inode:[pidfd]", to->path))
+	if (is_called(to, "anon_inode:[pidfd]"))
 		to->pid = pid_of(file_pidfd_pid(file), c->pids);
 	if (at > room)
 		return 0;
 	memset((u8 *)(to + 1) + to->path, 0, at - sizeof(*to) - to->path);
-	return sock ? put_socket(to, at, room, file, sock) : at;
+	return sock ? put_socket(to, at, room, file, sock, systrace_may_lock(c)) : put_said(c, to, at, room, file);
 }
 
 /* The lock, not a reference: giving one back may sleep. */
-static u32 put_pwd(const struct capture *c, struct systrace_fdinfo *to, u32 room, struct fs_struct *fs)
+static u32 put_pwd(struct capture *c, struct systrace_fdinfo *to, u32 room, struct fs_struct *fs)
 {
 	bool fits;
 
@@ -230,11 +310,11 @@ static u32 put_pwd(const struct capture *c, struct systrace_fdinfo *to, u32 room
 	return fits ? sizeof(*to) + to->path : 0;
 }
 
-static u32 put_cwd(const struct capture *c, struct systrace_fdinfo *to, u32 room)
+static u32 put_cwd(struct capture *c, struct systrace_fdinfo *to, u32 room)
 {
 	u32 len = 0;
 
-	if (!systrace_may_lock(c))
+	if (!systrace_gets_locks(c))
 		return 0;
 	if (c->task == current)
 		return current->fs ? put_pwd(c, to, room, current->fs) : 0;
@@ -245,11 +325,46 @@ static u32 put_cwd(const struct capture *c, struct systrace_fdinfo *to, u32 room
 	return len;
 }
 
-/* Referenced; NULL: the descriptor is closed. */
-static struct file *get_file_of(struct task_struct *task, int fd)
-{
-	struct file *file = NULL;
+/* ---- kept -------------------------------------------------------------------------- */
 
+static struct file *find_kept(const struct kept_files *files, int fd)
+{
+	u32 i;
+
+	for (i = 0; files && i < files->n; i++)
+		if (files->of[i].fd == fd)
+			return files->of[i].file;
+	return NULL;
+}
+
+/* At the call's entry: whoever makes the call holds its file while it makes it, too. */
+static void keep(struct kept_files *files, int fd, struct file *file)
+{
+	if (!files || files->n == KEPT_FILES || find_kept(files, fd))
+		return;
+	get_file(file);
+	files->of[files->n].fd = fd;
+	files->of[files->n++].file = file;
+}
+
+void systrace_let_go(struct kept_files *files)
+{
+	while (files->n)
+		fput(files->of[--files->n].file);
+}
+
+/* ---- descriptors --------------------------------------------------------------------- */
+
+/* Referenced; NULL: the descriptor is closed. */
+static struct file *get_file_of(const struct capture *c, int fd)
+{
+	struct file *file = find_kept(c->files, fd);
+	struct task_struct *task = c->task;
+
+	if (file) {
+		get_file(file);
+		return file;
+	}
 	if (task == current)
 		return current->files ? fget_raw(fd) : NULL;
 	task_lock(task);
@@ -264,7 +379,7 @@ static struct file *get_file_of(struct task_struct *task, int fd)
 	return file;
 }
 
-u32 systrace_fdinfo(const struct capture *c, void *at, u32 room, int fd)
+u32 systrace_fdinfo(struct capture *c, void *at, u32 room, int fd)
 {
 	struct systrace_fdinfo *to = at;
 	struct file *file;
@@ -275,10 +390,53 @@ u32 systrace_fdinfo(const struct capture *c, void *at, u32 room, int fd)
 	memset(to, 0, sizeof(*to));
 	if (fd == AT_FDCWD)
 		return put_cwd(c, to, room);
-	file = get_file_of(c->task, fd);
+	file = get_file_of(c, fd);
 	if (!file)
 		return 0;
 	len = put_file(c, to, room, file);
+	if (!len && c->sleeps && !c->may_sleep)
+		keep(c->files, fd, file);
+	fput(file);
+	return len;
+}
+
+/* With the mappings locked. */
+static const struct vm_area_struct *mapping_of(struct capture *c, struct mm_struct *mm, const struct file *file, u64 from)
+{
+	struct vm_area_struct *vma;
+	VMA_ITERATOR(vmi, mm, 0);
+
+	for_each_vma(vmi, vma) {
+		if (c->budget < COST_MAP)
+			return NULL;
+		systrace_spend(c, COST_MAP);
+		if (vma->vm_file == file && vma->vm_pgoff == from >> PAGE_SHIFT)
+			return vma;
+	}
+	return NULL;
+}
+
+u32 systrace_mapped(struct capture *c, void *at, int fd, u64 from)
+{
+	struct systrace_mapped *to = at;
+	const struct vm_area_struct *vma;
+	struct mm_struct *mm = current->mm;
+	struct file *file;
+	u32 len = 0;
+
+	if (!systrace_may_lock(c) || !mm)
+		return 0;
+	file = get_file_of(c, fd);
+	if (!file)
+		return 0;
+	if (mmap_read_trylock(mm)) {
+		vma = mapping_of(c, mm, file, from);
+		if (vma) {
+			*to = (struct systrace_mapped){ .start = vma->vm_start, .len = vma->vm_end - vma->vm_start };
+			len = sizeof(*to);
+		}
+		mmap_read_unlock(mm);
+	}
 	fput(file);
 	return len;
 }

@@ -89,7 +89,7 @@ void systrace_calls_free(const struct session *s, struct calls *calls)
 bool systrace_plan_is_quick(const struct session *s, const struct plan *plan)
 {
 	return plan->flat && s->setup.cost >= SYSTRACE_FLAT_COST &&
-	       sizeof(struct systrace_enter) + plan->enter_max <= s->setup.record_max;
+	       sizeof(struct systrace_enter) + max(plan->enter_max, plan->exit_max) <= s->setup.record_max;
 }
 
 static void take_quick(struct quick_calls *quick, const struct session *s, u32 nr)
@@ -106,14 +106,14 @@ static void take_quick(struct quick_calls *quick, const struct session *s, u32 n
 	} else if (what < CALL_PLANS) {
 		quick->what[nr] = QUICK_PLAIN;
 	} else {
-		plan = systrace_plan_only(s->plans, what - CALL_PLANS + 1);
+		quick->pair[nr].place = systrace_plan_only(s->plans, what - CALL_PLANS + 1);
+		plan = systrace_plan_at(s->plans, quick->pair[nr].place);
 		if (!plan) {
 			quick->what[nr] = QUICK_PLANS;
 			return;
 		}
-		quick->pair[nr].place = plan->place;
 		if (systrace_plan_is_quick(s, plan))
-			quick->what[nr] = plan->nenter ? (unsigned long)plan : QUICK_PLAIN;
+			quick->what[nr] = plan->nenter || plan->nexit ? (unsigned long)plan : QUICK_PLAIN;
 	}
 }
 

@@ -44,6 +44,7 @@ struct look {
 	struct mm_struct *mm;		/* the task's; while it is looked at */
 	struct sleep sleep;
 	const struct plan *plan;
+	u32 place;			/* of .plan, as the records say it */
 	u64 call[9];			/* as the watch's */
 	struct maps_told maps;
 	struct walker *walker;		/* its own, for the task may wake up and tell something meanwhile; NULL: no walks */
@@ -126,7 +127,8 @@ static bool take_call(struct look *look)
 	arch_arguments(task, regs, abi, look->call);
 	look->call[SYSTRACE_REF_SP / 8] = user_stack_pointer(regs);
 	look->call[SYSTRACE_REF_IP / 8] = instruction_pointer(regs);
-	look->plan = systrace_plan_find(s->plans, call - CALL_PLANS + 1, look->call);
+	look->place = systrace_plan_find(s->plans, call - CALL_PLANS + 1, look->call);
+	look->plan = systrace_plan_at(s->plans, look->place);
 	return look->plan && (look->plan->nenter || has_walk(look)) && still_sleeps(task, &look->sleep);
 }
 
@@ -200,6 +202,10 @@ static void capture_begin(struct look *look, void *at, void *end)
 	c->skip = 0;
 	c->full = false;
 	c->missed = false;
+	c->lacks = 0;
+	c->may_sleep = true;
+	c->sleeps = false;
+	c->files = NULL;
 	c->budget = look->w->session->setup.cost;
 	c->task = look->w->task;
 	c->maps = &look->maps;
@@ -218,7 +224,7 @@ static bool capture_in(struct look *look, u32 room)
 	struct systrace_enter *e = systrace_stashed_record(look->stashed);
 	int i;
 
-	e->plan = look->plan->place;
+	e->plan = look->place;
 	for (i = 0; i < ARRAY_SIZE(e->args); i++)
 		e->args[i] = look->call[i];
 	capture_begin(look, e + 1, (u8 *)e + room);
@@ -311,7 +317,7 @@ void systrace_look_free(struct look *look)
 /* Under w->lock, behind systrace_sleeps_in_call(): is it the call that was looked at? */
 static bool holds(const struct look *look, const struct watch *w)
 {
-	return look->plan == w->plan && !memcmp(look->call, w->call, sizeof(u64) * 6) &&
+	return look->place == w->place && !memcmp(look->call, w->call, sizeof(u64) * 6) &&
 	       still_sleeps(w->task, &look->sleep);
 }
 

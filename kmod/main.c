@@ -101,8 +101,9 @@ static int session_release(struct inode *inode, struct file *file)
 		systrace_kill_all(s);
 	systrace_detach_all(s);
 	if (s->probing) {
-		/* Then no probe knows of this session any more. */
+		/* Then no probe knows of this session any more, nor task work of its plans. */
 		synchronize_rcu();
+		synchronize_srcu(&systrace_filling);
 		systrace_probes_put();
 	}
 	/* Nobody else was ever to be woken, and on PREEMPT_RT this takes a grace period. */
@@ -231,7 +232,8 @@ static int check_setup(struct systrace_setup *as)
 	as->cost = as->cost ?: SYSTRACE_COST_MAX;
 	if (as->reserved || as->reserved2)
 		return -EINVAL;
-	if (as->flags & ~(SYSTRACE_LOSSLESS | SYSTRACE_OVERWRITE | SYSTRACE_WHOLE | SYSTRACE_NAMES | SYSTRACE_KILL) ||
+	if (as->flags & ~(SYSTRACE_LOSSLESS | SYSTRACE_OVERWRITE | SYSTRACE_TOUCH | SYSTRACE_WHOLE | SYSTRACE_NAMES |
+			  SYSTRACE_KILL) ||
 	    (as->flags & SYSTRACE_OVERWRITE && as->flags & (SYSTRACE_LOSSLESS | SYSTRACE_WHOLE)))
 		return -EINVAL;
 	if (!is_power_of_2(size) || size < SYSTRACE_RING_MIN || size > SYSTRACE_RING_MAX ||

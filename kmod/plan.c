@@ -114,7 +114,7 @@ static bool good_each(const struct scope *scope, const struct systrace_op *ops, 
 	if (scope->depth == SYSTRACE_NEST_MAX || !op->body || place + op->body >= end)
 		return false;
 	for (i = 1; i <= op->body; i++)
-		if (op[i].flags != op->flags)
+		if ((op[i].flags & ~SYSTRACE_OP_MAYBE) != op->flags)
 			return false;
 	return op->ptr.block != SYSTRACE_REF_CALL && !op->ptr.width &&
 	       op->ptr.off < window_size(scope, ops, place, op->ptr.block) &&
@@ -139,7 +139,8 @@ static bool good_op(const struct scope *scope, const struct systrace_op *ops, in
 
 	u32 most = op->kind == SYSTRACE_COPY ? SYSTRACE_WHOLE_MAX : SYSTRACE_CAP_MAX;
 
-	if (op->reserved || op->flags & ~(SYSTRACE_OP_EXIT | SYSTRACE_OP_OK) ||
+	if (op->reserved || op->flags & ~(SYSTRACE_OP_EXIT | SYSTRACE_OP_OK | SYSTRACE_OP_MAYBE) ||
+	    (op->flags & SYSTRACE_OP_MAYBE && op->kind != SYSTRACE_STR) ||
 	    (op->flags & SYSTRACE_OP_OK && !(op->flags & SYSTRACE_OP_EXIT)) || !op->cap || op->cap > most)
 		return false;
 	if (op->kind != SYSTRACE_EACH && op->body)
@@ -165,6 +166,11 @@ static bool good_op(const struct scope *scope, const struct systrace_op *ops, in
 	case SYSTRACE_VALUE:
 		return op->ptr.width && good_number(scope, ops, place, op->ptr) &&
 		       no_ref(op->len) && !op->elem && op->cap == sizeof(u64);
+	case SYSTRACE_TIMES:
+		return no_ref(op->ptr) && no_ref(op->len) && !op->elem && op->cap == sizeof(struct systrace_times);
+	case SYSTRACE_MAPPED:
+		return !scope->depth && op->ptr.width == 4 && good_number(scope, ops, place, op->ptr) && no_ref(op->len) &&
+		       op->cap == sizeof(struct systrace_mapped);
 	case SYSTRACE_RESTART:
 		return no_ref(op->ptr) && no_ref(op->len) && !op->elem;
 	case SYSTRACE_WALK:
@@ -189,9 +195,10 @@ static void enter_scope(struct scope *scope, const struct systrace_op *ops, int 
 
 static bool good_ops(const struct systrace_op *ops, int nops)
 {
-	struct scope scope = { .depth = 0 };
+	struct scope scope;
 	int i;
 
+	scope.depth = 0;
 	for (i = 0; i < nops; i++) {
 		leave_scopes(&scope, i);
 		scope.parent[i] = scope.depth ? scope.each[scope.depth - 1] : NOT_IN_EACH;
@@ -229,19 +236,37 @@ static bool good_keys(const struct systrace_plan *plan)
 	return true;
 }
 
-static bool good_plan(const struct systrace_plan *plan, const struct systrace_op *ops, u32 nops)
+/*
+ * Most plans have the same ops as one before them, and are told by where these begin.  That one's number; @i if there
+ * is none.  @seen has a place for each of @nops ops, of a plan with ops that begin there, and one of those without: its
+ * number, plus 1.
+ */
+static inline u32 first_alike(const struct systrace_plan *plans, u32 i, u32 nops, u32 *seen)
+{
+	u32 *at = &seen[plans[i].nops ? plans[i].first : nops];
+
+	if (!*at || plans[*at - 1].nops != plans[i].nops)
+		*at = i + 1;
+	return *at - 1;
+}
+
+static inline bool names_ops(const struct systrace_plan *plan, u32 nops)
+{
+	return plan->nops <= SYSTRACE_OPS_MAX && plan->first <= nops && plan->nops <= nops - plan->first;
+}
+
+/* But for its ops, which are there. */
+static bool good_head(const struct systrace_plan *plan, u32 nops)
 {
 	static const u8 zero[sizeof(plan->reserved2)];
 	bool others = plan->nr == SYSTRACE_NR_OTHERS && !plan->nkeys;
 
 	return plan->abi < SYSTRACE_ABIS && (plain_nr(plan) >= 0 || others) &&
 	       !plan->reserved && !memcmp(plan->reserved2, zero, sizeof(zero)) &&
-	       good_keys(plan) && plan->nops <= SYSTRACE_OPS_MAX &&
-	       plan->first <= nops && plan->nops <= nops - plan->first &&
-	       good_ops(ops + plan->first, plan->nops);
+	       good_keys(plan) && names_ops(plan, nops);
 }
 
-static int compare(u64 a, u64 b)
+static inline int compare(u64 a, u64 b)
 {
 	return a < b ? -1 : a > b;
 }
@@ -265,15 +290,39 @@ static bool in_order(const struct systrace_plan *a, const struct systrace_plan *
 	return by < 0;
 }
 
+/* Most are for the same call as the one before, and look at the same of its arguments: they differ in what these must be. */
+static inline bool is_next_variant(const struct systrace_plan *a, const struct systrace_plan *b)
+{
+	return a->nr == b->nr && a->abi == b->abi && a->nkeys == b->nkeys && b->nkeys &&
+	       !memcmp(a->arg, b->arg, offsetof(struct systrace_plan, key) - offsetof(struct systrace_plan, arg));
+}
+
+/* The same as good_head() and in_order() of @b, where @a is good. */
+static inline bool good_variant(const struct systrace_plan *a, const struct systrace_plan *b, u32 nops)
+{
+	return !b->reserved && names_ops(b, nops) && !(b->key[0] & ~b->mask[0]) && !(b->key[1] & ~b->mask[1]) &&
+	       (compare(a->key[0], b->key[0]) ?: compare(a->key[1], b->key[1])) < 0;
+}
+
+/* Where @i is not the first, all before it are good. */
+static bool good_plan(const struct systrace_plan *plans, u32 i, u32 nops)
+{
+	const struct systrace_plan *plan = &plans[i];
+
+	if (i && is_next_variant(plan - 1, plan))
+		return good_variant(plan - 1, plan, nops);
+	return good_head(plan, nops) && (!i || in_order(plan - 1, plan));
+}
+
 u32 systrace_plans_check(const struct systrace_plan *plans, u32 nplans,
-			 const struct systrace_op *ops, u32 nops)
+			 const struct systrace_op *ops, u32 nops, u32 *seen)
 {
 	u32 i;
 
 	for (i = 0; i < nplans; i++) {
-		if (!good_plan(&plans[i], ops, nops))
+		if (!good_plan(plans, i, nops))
 			break;
-		if (i && !in_order(&plans[i - 1], &plans[i]))
+		if (first_alike(plans, i, nops, seen) == i && !good_ops(ops + plans[i].first, plans[i].nops))
 			break;
 	}
 	return i;
@@ -320,10 +369,11 @@ static void refer(struct step *steps, u32 n, struct systrace_ref ref)
 
 static u32 take_phase(struct step *steps, const struct systrace_op *ops, int nops, u8 phase)
 {
-	struct scope scope = { .depth = 0 };
+	struct scope scope;
 	u32 n = 0;
 	int i;
 
+	scope.depth = 0;
 	for (i = 0; i < nops; i++) {
 		leave_scopes(&scope, i);
 		if ((ops[i].flags & SYSTRACE_OP_EXIT) == phase) {
@@ -342,31 +392,78 @@ static u32 take_phase(struct step *steps, const struct systrace_op *ops, int nop
 	return n;
 }
 
-/* An argument of the call; or a constant. */
+/* A whole argument of the call; or its result, which only steps of the exit may name. */
 static bool is_argument(struct systrace_ref ref)
 {
-	return ref.block == SYSTRACE_REF_CALL && ref.width == 8 && ref.off < SYSTRACE_REF_RET && ref.off % 8 == 0;
+	return ref.block == SYSTRACE_REF_CALL && ref.width == 8 && ref.off <= SYSTRACE_REF_RET && ref.off % 8 == 0;
 }
 
-/* Can it be run without windows, and without looking at the room? */
-static bool is_flat(struct plan *plan)
+/* Or the lower half of one. */
+static bool is_in_argument(struct systrace_ref ref)
 {
-	u32 i, most = 0;
+	ref.width = ref.width == 4 ? 8 : ref.width;
+	return is_argument(ref);
+}
 
-	if (plan->nenter > SYSTRACE_FLAT_STEPS)
-		return false;
-	for (i = 0; i < plan->nenter; i++) {
-		const struct systrace_op *op = &plan->enter[i].op;
+static bool is_bare(const struct systrace_op *op)
+{
+	return (op->kind == SYSTRACE_COPY || op->kind == SYSTRACE_STR) && is_argument(op->ptr) &&
+	       (!op->len.width || is_argument(op->len));
+}
 
-		if ((op->kind != SYSTRACE_COPY && op->kind != SYSTRACE_STR) || !is_argument(op->ptr) ||
-		    (op->kind == SYSTRACE_COPY && op->len.width && !is_argument(op->len)))
-			return false;
-		most += sizeof(struct systrace_block) + ((op->cap + 7) & ~7U);
-		if (most > SYSTRACE_FLAT_MAX)
-			return false;
+/* How large its block may become if it needs no windows, and can be run without looking at the room; 0: it cannot. */
+static u32 flat_size(const struct systrace_op *op)
+{
+	u32 header = sizeof(struct systrace_block);
+
+	if (op->flags & SYSTRACE_OP_MAYBE)
+		return 0;
+	switch (op->kind) {
+	case SYSTRACE_FDINFO:
+		/* There it takes locks that sleep. */
+		if (IS_ENABLED(CONFIG_PREEMPT_RT))
+			return 0;
+		fallthrough;
+	case SYSTRACE_COPY:
+	case SYSTRACE_STR:
+		if (!is_in_argument(op->ptr) || (op->len.width && !is_in_argument(op->len)) || op->cap > SYSTRACE_FLAT_MAX)
+			return 0;
+		return header + ((op->cap + 7) & ~7U);
+	case SYSTRACE_WALK:
+		return op->flags & SYSTRACE_OP_EXIT ? header + WALK_QUICK_MAX : 0;
 	}
-	plan->enter_max = most;
-	return !plan->nexit;
+	return 0;
+}
+
+/* Of one phase.  False: it is not flat. */
+static bool find_flat(const struct step *steps, u32 n, u32 *most, bool *bare)
+{
+	u32 i, size;
+
+	*most = 0;
+	*bare = true;
+	if (n > SYSTRACE_FLAT_STEPS)
+		return false;
+	for (i = 0; i < n; i++) {
+		size = flat_size(&steps[i].op);
+		*most += size;
+		if (!size || *most > SYSTRACE_FLAT_MAX)
+			return false;
+		*bare &= is_bare(&steps[i].op);
+	}
+	return true;
+}
+
+static void set_flat(struct plan *plan)
+{
+	bool enter, exit;
+
+	plan->flat = find_flat(plan->enter, plan->nenter, &plan->enter_max, &enter) &&
+		     find_flat(plan->exit, plan->nexit, &plan->exit_max, &exit);
+	plan->bare = plan->flat && enter && !plan->nexit;
+	plan->bare_enter = plan->flat && enter;
+	plan->only_walk = plan->flat && plan->nexit == 1 && plan->exit->op.kind == SYSTRACE_WALK &&
+			  !(plan->exit->op.flags & SYSTRACE_OP_OK);
 }
 
 void systrace_plan_prepare(struct plan *plan, struct step *steps,
@@ -379,7 +476,7 @@ void systrace_plan_prepare(struct plan *plan, struct step *steps,
 	plan->nexit = take_phase(steps, ops, nops, SYSTRACE_OP_EXIT);
 	plan->exit = steps;
 	plan->exit_min = set_tails(steps, plan->nexit, 0);
-	plan->flat = is_flat(plan);
+	set_flat(plan);
 }
 
 #ifdef __KERNEL__
@@ -395,7 +492,8 @@ struct group {
 
 struct plans {
 	u32 nplans;
-	struct plan *plan;
+	struct systrace_plan *head;	/* as LOAD brought them, but .first is now the place of their plan among these */
+	struct plan *plan;		/* one for all with the same ops */
 	struct step *step;
 	u32 ncalls[SYSTRACE_ABIS];	/* the highest number with a plan, plus 1 */
 	u32 *call[SYSTRACE_ABIS];	/* by number: its group's place plus 1, or 0 */
@@ -416,21 +514,26 @@ void systrace_plans_free(const struct session *s, struct plans *plans)
 	kvfree(plans->group);
 	kvfree(plans->step);
 	kvfree(plans->plan);
+	kvfree(plans->head);
 	systrace_uncharge(s, plans->size);
 	kfree(plans);
 }
 
-static void prepare_all(struct plans *plans, const struct systrace_plan *plan,
-			const struct systrace_op *ops)
+static void prepare_all(struct plans *plans, const struct systrace_op *ops, u32 nops, u32 *seen)
 {
+	struct systrace_plan *head = plans->head;
 	struct step *step = plans->step;
-	u32 i;
+	u32 i, alike, n = 0;
 
 	for (i = 0; i < plans->nplans; i++) {
-		systrace_plan_prepare(&plans->plan[i], step, ops + plan[i].first, plan[i].nops);
-		plans->plan[i].place = i;
-		memcpy(plans->plan[i].key, plan[i].key, sizeof(plan[i].key));
-		step += plan[i].nops;
+		alike = first_alike(head, i, nops, seen);
+		if (alike < i) {
+			head[i].first = head[alike].first;
+		} else {
+			systrace_plan_prepare(&plans->plan[n], step, ops + head[i].first, head[i].nops);
+			step += head[i].nops;
+			head[i].first = n++;
+		}
 	}
 }
 
@@ -449,11 +552,16 @@ static void add_to_group(struct group *group, const struct systrace_plan *plan, 
 	memcpy(group->mask[lot], plan->mask, sizeof(plan->mask));
 }
 
-static void group_all(struct plans *plans, const struct systrace_plan *plan)
+static void group_all(struct plans *plans)
 {
-	u32 i, *call;
+	const struct systrace_plan *plan = plans->head;
+	u32 i, *call = NULL;
 
 	for (i = 0; i < plans->nplans; i++) {
+		if (i && is_next_variant(&plan[i - 1], &plan[i])) {
+			plans->group[*call - 1].n[plan[i].nkeys - 1]++;
+			continue;
+		}
 		call = plan[i].nr == SYSTRACE_NR_OTHERS ? &plans->others[plan[i].abi] :
 							  &plans->call[plan[i].abi][plain_nr(&plan[i])];
 		if (!*call) {
@@ -464,13 +572,13 @@ static void group_all(struct plans *plans, const struct systrace_plan *plan)
 	}
 }
 
-static int alloc_calls(struct plans *plans, const struct systrace_plan *plan)
+static int alloc_calls(struct plans *plans)
 {
 	u32 i, abi;
 
 	/* They are sorted: the last of an ABI has its highest number. */
 	for (i = 0; i < plans->nplans; i++)
-		plans->ncalls[plan[i].abi] = plain_nr(&plan[i]) + 1;
+		plans->ncalls[plans->head[i].abi] = plain_nr(&plans->head[i]) + 1;
 	for (abi = 0; abi < SYSTRACE_ABIS; abi++) {
 		if (!plans->ncalls[abi])
 			continue;
@@ -481,35 +589,72 @@ static int alloc_calls(struct plans *plans, const struct systrace_plan *plan)
 	return 0;
 }
 
-/* What is made of checked plans; an ERR_PTR. */
-static struct plans *plans_new(const struct session *s, const struct systrace_plan *plan, u32 nplans,
-			       const struct systrace_op *ops)
+struct counts {
+	u32 plans, steps, groups;
+};
+
+/* What there will be of checked plans.  @seen: as in first_alike(). */
+static struct counts count(const struct systrace_plan *plan, u32 nplans, u32 nops, u32 *seen)
+{
+	struct counts n = { 0 };
+	u32 i;
+
+	for (i = 0; i < nplans; i++) {
+		if (first_alike(plan, i, nops, seen) == i) {
+			n.plans++;
+			n.steps += plan[i].nops;
+		}
+		n.groups += !i || plan[i].nr != plan[i - 1].nr || plan[i].abi != plan[i - 1].abi;
+	}
+	return n;
+}
+
+/* Without anything in it, but room; an ERR_PTR. */
+static struct plans *plans_alloc(const struct session *s, u32 nplans, const struct counts *n)
 {
 	struct plans *plans = kzalloc(sizeof(*plans), GFP_KERNEL_ACCOUNT);
-	u32 i, nsteps = 0;
-	size_t size;
 
 	if (!plans)
 		return ERR_PTR(-ENOMEM);
-	for (i = 0; i < nplans; i++)
-		nsteps += plan[i].nops;
-	size = sizeof(*plans) + nplans * (sizeof(*plans->plan) + sizeof(*plans->group)) +
-	       nsteps * sizeof(*plans->step) + SYSTRACE_ABIS * SYSTRACE_FILTER_MAX * sizeof(u32);
-	if (!systrace_charge(s, size)) {
+	plans->size = sizeof(*plans) + nplans * sizeof(*plans->head) + n->plans * sizeof(*plans->plan) +
+		      n->steps * sizeof(*plans->step) + n->groups * sizeof(*plans->group) +
+		      SYSTRACE_ABIS * SYSTRACE_FILTER_MAX * sizeof(u32);
+	if (!systrace_charge(s, plans->size)) {
 		kfree(plans);
 		return ERR_PTR(-EDQUOT);
 	}
-	plans->size = size;
 	plans->nplans = nplans;
-	plans->plan = kvcalloc(nplans, sizeof(*plans->plan), GFP_KERNEL_ACCOUNT);
-	plans->step = kvcalloc(nsteps, sizeof(*plans->step), GFP_KERNEL_ACCOUNT);
-	plans->group = kvcalloc(nplans, sizeof(*plans->group), GFP_KERNEL_ACCOUNT);
-	if (!plans->plan || !plans->step || !plans->group || alloc_calls(plans, plan)) {
+	plans->plan = kvcalloc(n->plans, sizeof(*plans->plan), GFP_KERNEL_ACCOUNT);
+	plans->step = kvcalloc(n->steps, sizeof(*plans->step), GFP_KERNEL_ACCOUNT);
+	plans->group = kvcalloc(n->groups, sizeof(*plans->group), GFP_KERNEL_ACCOUNT);
+	if (plans->plan && plans->step && plans->group)
+		return plans;
+	systrace_plans_free(s, plans);
+	return ERR_PTR(-ENOMEM);
+}
+
+/* What is made of checked plans, with which @head goes; or an ERR_PTR.  @seen has room for @nops, as in first_alike(). */
+static struct plans *plans_new(const struct session *s, struct systrace_plan *head, u32 nplans,
+			       const struct systrace_op *ops, u32 nops, u32 *seen, size_t seen_size)
+{
+	struct counts n;
+	struct plans *plans;
+
+	memset(seen, 0, seen_size);
+	n = count(head, nplans, nops, seen);
+	plans = plans_alloc(s, nplans, &n);
+	if (IS_ERR(plans)) {
+		kvfree(head);
+		return plans;
+	}
+	plans->head = head;
+	if (alloc_calls(plans)) {
 		systrace_plans_free(s, plans);
 		return ERR_PTR(-ENOMEM);
 	}
-	prepare_all(plans, plan, ops);
-	group_all(plans, plan);
+	memset(seen, 0, seen_size);
+	prepare_all(plans, ops, nops, seen);
+	group_all(plans);
 	return plans;
 }
 
@@ -517,6 +662,8 @@ static int take(const struct session *s, struct plans **plans, struct systrace_l
 {
 	struct systrace_plan *plan;
 	struct systrace_op *ops;
+	size_t seen_size = (load->nops + 1) * sizeof(u32);
+	u32 *seen;
 	int err = 0;
 
 	plan = vmemdup_user(u64_to_user_ptr(load->plans), load->nplans * sizeof(*plan));
@@ -529,13 +676,21 @@ static int take(const struct session *s, struct plans **plans, struct systrace_l
 		err = PTR_ERR(ops);
 		goto free_plan;
 	}
-	load->bad = systrace_plans_check(plan, load->nplans, ops, load->nops);
-	if (load->bad < load->nplans) {
-		err = -EINVAL;
+	seen = kvzalloc(seen_size, GFP_KERNEL_ACCOUNT);
+	if (!seen) {
+		err = -ENOMEM;
 		goto free_ops;
 	}
-	*plans = plans_new(s, plan, load->nplans, ops);
+	load->bad = systrace_plans_check(plan, load->nplans, ops, load->nops, seen);
+	if (load->bad < load->nplans) {
+		err = -EINVAL;
+		goto free_seen;
+	}
+	*plans = plans_new(s, plan, load->nplans, ops, load->nops, seen, seen_size);
 	err = PTR_ERR_OR_ZERO(*plans);
+	plan = NULL;
+free_seen:
+	kvfree(seen);
 free_ops:
 	kvfree(ops);
 free_plan:
@@ -545,7 +700,7 @@ free_plan:
 
 int systrace_plans_take(const struct session *s, struct plans **plans, struct systrace_load *load)
 {
-	size_t size = load->nplans * sizeof(struct systrace_plan) + load->nops * sizeof(struct systrace_op);
+	size_t size = load->nplans * sizeof(struct systrace_plan) + load->nops * (sizeof(struct systrace_op) + sizeof(u32));
 	int err;
 
 	load->bad = 0;
@@ -563,38 +718,39 @@ int systrace_plans_take(const struct session *s, struct plans **plans, struct sy
 	return err;
 }
 
-static const struct plan *find_variant(const struct plan *plan, u32 n, u64 key0, u64 key1)
+/* Of those from place @low on, before @end. */
+static u32 find_variant(const struct systrace_plan *plan, u32 low, u32 end, u64 key0, u64 key1)
 {
-	u32 low = 0, mid;
+	u32 mid;
 
-	while (low < n) {
-		mid = low + (n - low) / 2;
+	while (low < end) {
+		mid = low + (end - low) / 2;
 		if (plan[mid].key[0] == key0 && plan[mid].key[1] == key1)
-			return &plan[mid];
+			return mid;
 		if (plan[mid].key[0] < key0 ||
 		    (plan[mid].key[0] == key0 && plan[mid].key[1] < key1))
 			low = mid + 1;
 		else
-			n = mid;
+			end = mid;
 	}
-	return NULL;
+	return SYSTRACE_NO_PLAN;
 }
 
-static const struct plan *find_keyed(const struct plans *plans, const struct group *group,
-				     const u64 *args)
+static u32 find_keyed(const struct plans *plans, const struct group *group, const u64 *args)
 {
-	const struct plan *first = plans->plan + group->first, *plan;
+	u32 first, place;
 	int lot;
 
 	for (lot = 1; lot >= 0; lot--) {
+		first = group->first + (lot ? group->n[0] : 0);
 		/* A mask that is not used is zero, and so is the key. */
-		plan = find_variant(first + (lot ? group->n[0] : 0), group->n[lot],
-				    args[group->arg[lot][0]] & group->mask[lot][0],
-				    args[group->arg[lot][1]] & group->mask[lot][1]);
-		if (plan)
-			return plan;
+		place = find_variant(plans->head, first, first + group->n[lot],
+				     args[group->arg[lot][0]] & group->mask[lot][0],
+				     args[group->arg[lot][1]] & group->mask[lot][1]);
+		if (place != SYSTRACE_NO_PLAN)
+			return place;
 	}
-	return NULL;
+	return SYSTRACE_NO_PLAN;
 }
 
 u32 systrace_plans_end(const struct plans *plans, u8 abi)
@@ -609,30 +765,26 @@ u32 systrace_plans_of(const struct plans *plans, u8 abi, u32 nr)
 	return of || !plans ? of : plans->others[abi];
 }
 
-/* NULL: the arguments decide. */
-const struct plan *systrace_plan_only(const struct plans *plans, u32 of)
+u32 systrace_plan_only(const struct plans *plans, u32 of)
 {
 	const struct group *group = &plans->group[of - 1];
 
-	return group->n[0] || group->n[1] ? NULL : &plans->plan[group->base];
+	return group->n[0] || group->n[1] ? SYSTRACE_NO_PLAN : group->base;
+}
+
+u32 systrace_plan_find(const struct plans *plans, u32 of, const u64 *args)
+{
+	const struct group *group = &plans->group[of - 1];
+	u32 place = SYSTRACE_NO_PLAN;
+
+	if (group->n[0] || group->n[1])
+		place = find_keyed(plans, group, args);
+	return place == SYSTRACE_NO_PLAN ? group->base : place;
 }
 
 const struct plan *systrace_plan_at(const struct plans *plans, u32 place)
 {
-	return &plans->plan[place];
-}
-
-const struct plan *systrace_plan_find(const struct plans *plans, u32 of, const u64 *args)
-{
-	const struct group *group = &plans->group[of - 1];
-	const struct plan *plan;
-
-	if (group->n[0] || group->n[1]) {
-		plan = find_keyed(plans, group, args);
-		if (plan)
-			return plan;
-	}
-	return group->base == SYSTRACE_NO_PLAN ? NULL : &plans->plan[group->base];
+	return place == SYSTRACE_NO_PLAN ? NULL : &plans->plan[plans->head[place].first];
 }
 
 #endif /* __KERNEL__ */

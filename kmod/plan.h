@@ -13,7 +13,7 @@
 #define WINDOWS		(SYSTRACE_OPS_MAX + 1 + SYSTRACE_NEST_MAX)
 #define STEP_ALWAYS	0x80		/* in every step's flags */
 #define STEP_LEAF	0x40		/* a COPY that no other step refers to */
-#define SYSTRACE_FLAT_MAX	16384U	/* the blocks of a flat plan are smaller */
+#define SYSTRACE_FLAT_MAX	16384U	/* the blocks of a flat plan's record are smaller */
 
 struct step {
 	struct systrace_op op;
@@ -27,17 +27,19 @@ struct plan {
 	const struct step *exit;
 	__u8  nenter;
 	__u8  nexit;
-	bool  flat;			/* the enter steps are COPYs and STRs by arguments alone, there are no exit steps */
+	bool  flat;			/* runs without windows, and within a room that is known beforehand */
+	bool  bare;			/* flat, and it has but COPYs and STRs, at the entry, by whole arguments */
 	__u16 enter_min;		/* bytes, if every block is but its header */
 	__u16 exit_min;
-	__u32 place;			/* in SYSTRACE_LOAD's array */
 	__u32 enter_max;		/* flat: bytes that its blocks may take */
-	__u64 key[2];
+	__u32 exit_max;
+	bool  bare_enter;		/* bare but for what is done at the exit, */
+	bool  only_walk;		/* which is a WALK of any call, and nothing else */
 };
 
-/* Checks all of them; the index of the first that is wrong, or nplans. */
+/* Checks all of them; the index of the first that is wrong, or nplans.  @seen: nops + 1 zeros. */
 __u32 systrace_plans_check(const struct systrace_plan *plans, __u32 nplans,
-			   const struct systrace_op *ops, __u32 nops);
+			   const struct systrace_op *ops, __u32 nops, __u32 *seen);
 /* Makes a checked plan's ops ready to run; @steps has room for nops of them. */
 void systrace_plan_prepare(struct plan *plan, struct step *steps,
 			   const struct systrace_op *ops, __u32 nops);
@@ -49,13 +51,14 @@ struct session;
 
 int systrace_plans_take(const struct session *s, struct plans **plans, struct systrace_load *load);
 void systrace_plans_free(const struct session *s, struct plans *plans);
-/* The highest number with plans, plus 1; which plans a number has, or 0; and which of them fits. */
+/* The highest number with plans, plus 1; which plans a number has, or 0. */
 u32 systrace_plans_end(const struct plans *plans, u8 abi);
 u32 systrace_plans_of(const struct plans *plans, u8 abi, u32 nr);
-/* The one of a number that has but this one; and that of a place. */
-const struct plan *systrace_plan_only(const struct plans *plans, u32 of);
+/* Which fits is said by its place in SYSTRACE_LOAD's array, or SYSTRACE_NO_PLAN: of a number that has but one, and by arguments. */
+u32 systrace_plan_only(const struct plans *plans, u32 of);
+u32 systrace_plan_find(const struct plans *plans, u32 of, const u64 *args);
+/* NULL: there is none. */
 const struct plan *systrace_plan_at(const struct plans *plans, u32 place);
-const struct plan *systrace_plan_find(const struct plans *plans, u32 of, const u64 *args);
 
 #endif /* __KERNEL__ */
 

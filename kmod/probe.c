@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * System calls, the long way: those with rules, with a predicate, of a task that several
- * sessions watch, or whose beginning was not seen.
+ * System calls, the long way: those with rules, with a predicate, with a plan that is not
+ * flat, or whose beginning was not seen.
  *
  * All of it runs in the task, at its own call, with preemption off (compat/trace.h).  What
  * locks are held where is told in SECURITY.md.
@@ -47,10 +47,6 @@ static bool put_enter(struct watch *w, u16 flags)
 	}
 	return systrace_put_enter(w, flags | SYSTRACE_R_WHOLE, 0);
 }
-
-/* What the probe has to do when all watches of the task are through. */
-#define WATCHED		0x01
-#define GOES_ROUND	0x02
 
 /* A call with rules: it may be sent round before it is recorded, or behind that. */
 static noinline u8 enter_tampered(struct watch *w, struct pt_regs *regs, long nr, u8 abi, u32 call)
@@ -163,7 +159,7 @@ static noinline bool resumes(struct watch *w, struct pt_regs *regs, long nr, u8 
 	return w->stage == HELD && systrace_tamper_resume(w, regs);
 }
 
-static __always_inline u8 enter_call(struct watch *w, struct pt_regs *regs, long nr, u8 abi)
+u8 systrace_enter_call(struct watch *w, struct pt_regs *regs, long nr, u8 abi)
 {
 	u32 call;
 
@@ -213,8 +209,8 @@ static bool enter_midway(struct watch *w, struct pt_regs *regs)
 		return false;
 	}
 	systrace_put_midway(w, 0);
-	/* That was the second look already, at all but what is too large. */
-	if (w->missed != MISSED_WHOLE)
+	/* That was the second look already, at all but what is too large, or has to sleep. */
+	if (w->missed < MISSED_WHOLE)
 		w->missed = false;
 	if (call & CALL_RULES)
 		systrace_tamper_midway(w);
@@ -294,33 +290,26 @@ static noinline void leave_alone(void)
 		set_syscall_work(SYSCALL_TRACEPOINT);
 }
 
-/* ---- the long way -------------------------------------------------------------- */
-
-void systrace_enter_slowly(struct pt_regs *regs, long nr)
+void systrace_exit_call(struct watch *w, struct pt_regs *regs, long ret)
 {
-	u8 abi = arch_abi(current, nr);
-	struct watch *w;
-	u8 seen = 0;
+	exit_call(w, regs, ret);
+	if (unlikely(atomic_read(&w->todo)))
+		systrace_attend(w);
+	/* What is still to be asked of them, task work asks. */
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !(atomic_read(&w->todo) & TODO_EXIT))
+		systrace_let_go(&w->files);
+}
 
-	for_each_watch(w, current)
-		seen |= enter_call(w, regs, nr, abi);
+void systrace_entered(u8 seen, struct pt_regs *regs, long nr, u8 abi)
+{
 	if (!seen)
 		leave_alone();
 	else if (unlikely(seen & GOES_ROUND))
 		systrace_tamper_hold_others(regs, nr, abi);
 }
 
-void systrace_exit_slowly(struct pt_regs *regs, long ret)
+void systrace_exited(bool watched)
 {
-	bool watched = false;
-	struct watch *w;
-
-	for_each_watch(w, current) {
-		watched = true;
-		exit_call(w, regs, ret);
-		if (unlikely(atomic_read(&w->todo)))
-			systrace_attend(w);
-	}
 	if (!watched)
 		leave_alone();
 }

@@ -43,6 +43,10 @@ void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *
 	c->end = end;
 	c->full = false;
 	c->missed = false;
+	c->lacks = 0;
+	c->may_sleep = false;
+	c->sleeps = false;
+	c->files = &w->files;
 	c->budget = w->session->setup.cost;
 	c->task = current;
 	c->maps = &w->maps;
@@ -67,6 +71,8 @@ static __always_inline void run_steps(struct watch *w, struct capture *c, bool e
 	}
 	if (exit) {
 		c->skip = skip;
+		/* What its descriptors are now. */
+		c->files = NULL;
 		systrace_capture(c, plan->exit, plan->nexit);
 	}
 }
@@ -86,19 +92,23 @@ static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start
 				 bool exit, u8 skip)
 {
 	struct capture *c = &ring->capture;
-	u32 room = systrace_room(ring);
+	u32 room = systrace_room(ring), had;
 
 	if (!(skip & STEP_ALWAYS))
 		systrace_assert_gate(w);
 	systrace_capture_begin(w, c, at, (u8 *)start + room);
 	if (room < ring->record_max)
 		c->budget = TRY_COST(c->budget);
+	had = c->budget;
 	run_steps(w, c, exit, skip);
+	/* What is not there is brought in, which sleeps; but what has cost much is not made again and again. */
+	c->sleeps |= exit && c->lacks && w->session->setup.flags & SYSTRACE_TOUCH &&
+		     had - c->budget < TRY_COST(w->session->setup.cost);
 	if (!exit)
-		w->missed = c->missed || skip;
-	if (likely(!c->full && c->budget))
+		w->missed = c->sleeps ? MISSED_SLEEPS : c->missed || skip;
+	if (likely(!c->full && c->budget && !(exit && c->sleeps)))
 		return c->at;
-	if (room == ring->record_max && !systrace_comes_in_parts(w->session))
+	if (room == ring->record_max && !systrace_comes_in_parts(w->session) && !c->sleeps)
 		return c->at;
 	systrace_walk_forget_last(w->maps.walker);
 	if (exit || (room < ring->record_max && !ring->stashing))
@@ -112,7 +122,7 @@ static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start
 static __always_inline void fill_call(const struct watch *w, struct systrace_enter *e)
 {
 	e->nr = w->nr;
-	e->plan = w->plan ? w->plan->place : SYSTRACE_NO_PLAN;
+	e->plan = w->place;
 	e->args[0] = w->call[0];
 	e->args[1] = w->call[1];
 	e->args[2] = w->call[2];
@@ -121,12 +131,12 @@ static __always_inline void fill_call(const struct watch *w, struct systrace_ent
 	e->args[5] = w->call[5];
 }
 
-/* The ENTER of a call with a plan, to memory of its own, with preemption off; its end. */
-void *systrace_fill_enter(struct watch *w, struct capture *c, struct systrace_enter *e)
+/* The ENTER of a call with a plan; its end. */
+void *systrace_fill_enter(struct watch *w, struct capture *c, struct systrace_enter *e, u32 room)
 {
 	fill_call(w, e);
-	systrace_assert_gate(w);
-	systrace_capture_begin(w, c, (u8 *)(e + 1), (u8 *)e + w->session->setup.record_max);
+	systrace_capture_begin(w, c, (u8 *)(e + 1), (u8 *)e + room);
+	c->may_sleep = true;
 	run_steps(w, c, false, 0);
 	w->missed = c->missed;
 	return c->at;
@@ -200,7 +210,7 @@ static __always_inline u8 fill_result(struct watch *w, struct systrace_exit *e, 
 	bool failed = IS_ERR_VALUE(ret) && !(flags & SYSTRACE_R_VALUE);
 
 	e->nr = w->nr;
-	e->plan = w->plan ? w->plan->place : SYSTRACE_NO_PLAN;
+	e->plan = w->place;
 	e->ret = ret;
 	w->call[6] = failed ? 0 : ret;
 	return failed ? SYSTRACE_OP_OK : 0;
@@ -218,15 +228,15 @@ static __always_inline void *fill_exit(struct watch *w, struct ring *ring, struc
 	return put_blocks(w, ring, e, e + 1, true, skip);
 }
 
-/* The one that was postponed, to memory of its own, with preemption off; its end. */
-void *systrace_fill_exit(struct watch *w, struct capture *c, struct systrace_exit *e)
+/* The one that was postponed; its end. */
+void *systrace_fill_exit(struct watch *w, struct capture *c, struct systrace_exit *e, u32 room)
 {
 	u8 skip = fill_result(w, e, w->exit_ret, w->exit_flags);
 
 	if (!w->plan)
 		return e + 1;
-	systrace_assert_gate(w);
-	systrace_capture_begin(w, c, (u8 *)(e + 1), (u8 *)e + w->session->setup.record_max);
+	systrace_capture_begin(w, c, (u8 *)(e + 1), (u8 *)e + room);
+	c->may_sleep = true;
 	run_steps(w, c, true, skip);
 	return c->at;
 }
@@ -239,22 +249,23 @@ static __always_inline void commit_exit(struct watch *w, struct ring *ring, stru
 	systrace_commit(ring, w, e, end - (void *)e, SYSTRACE_EXIT, w->abi, flags);
 }
 
-static noinline void postpone(struct watch *w, u64 time, long ret, u16 flags)
+static noinline void postpone(struct watch *w, u64 time, long ret, u16 flags, bool slow)
 {
+	w->slow = slow;
 	w->exit_time = time;
 	w->exit_ret = ret;
 	w->exit_flags = flags;
 	atomic_or(TODO_EXIT, &w->todo);
 }
 
-/* The EXIT at hand is too large for the stash, or for a record.  What is there does for one that dies. */
+/* The EXIT at hand is too large for the stash, or for a record, or has to sleep.  What is there does for one that dies. */
 static noinline void *give_up(struct watch *w, struct ring *ring, struct systrace_exit *e, long ret,
 			      u16 flags, bool last)
 {
 	if (last)
 		return ring->capture.at;
 	cancel(ring);
-	postpone(w, e->head.time, ret, flags);
+	postpone(w, e->head.time, ret, flags, ring->capture.sleeps);
 	return NULL;
 }
 
@@ -262,7 +273,7 @@ static noinline void *give_up(struct watch *w, struct ring *ring, struct systrac
 static void find_plan_again(struct watch *w)
 {
 	w->quick = false;
-	w->plan = w->place == SYSTRACE_NO_PLAN ? NULL : systrace_plan_at(w->session->plans, w->place);
+	w->plan = systrace_plan_at(w->session->plans, w->place);
 }
 
 static __always_inline void put_exit_as(struct watch *w, long ret, u16 flags, u8 skip, bool postponed)
@@ -280,8 +291,8 @@ static __always_inline void put_exit_as(struct watch *w, long ret, u16 flags, u8
 	/* Nor is there a second look. */
 	if (skip & STEP_ALWAYS)
 		w->missed = false;
-	if (unlikely(w->missed == MISSED_WHOLE) && !postponed && !dying) {
-		postpone(w, systrace_now(), ret, flags);
+	if (unlikely(w->missed >= MISSED_WHOLE) && !postponed && !dying) {
+		postpone(w, systrace_now(), ret, flags, w->missed == MISSED_SLEEPS);
 		return;
 	}
 	min = exit_min(w);
@@ -292,7 +303,7 @@ again:
 	if (postponed)
 		e->head.time = w->exit_time;
 	end = fill_exit(w, ring, e, ret, flags, skip);
-	if (unlikely(!end) && !ring->stashing && !in_parts(ring)) {
+	if (unlikely(!end) && !ring->stashing && !in_parts(ring) && !ring->capture.sleeps) {
 		e = systrace_begin_again(ring, w, min, KEEP_EXIT);
 		goto again;
 	}

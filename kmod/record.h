@@ -57,9 +57,10 @@ static __always_inline void systrace_remember_call(struct watch *w, struct task_
 {
 	arch_arguments(task, regs, w->abi, w->call);
 	w->quick = false;
-	w->plan = NULL;
+	w->place = SYSTRACE_NO_PLAN;
 	if (call >= CALL_PLANS)
-		w->plan = systrace_plan_find(w->session->plans, call - CALL_PLANS + 1, w->call);
+		w->place = systrace_plan_find(w->session->plans, call - CALL_PLANS + 1, w->call);
+	w->plan = systrace_plan_at(w->session->plans, w->place);
 }
 
 /* The call that its task is in, from its registers; *@call is what systrace_call() says of it.  False: it is in none. */
@@ -99,8 +100,8 @@ void systrace_put_midway(struct watch *w, u8 skip);
 /* In task work: sleeps.  The EXIT for which there was no room in the stash. */
 void systrace_put_postponed(struct watch *w);
 
-/* To memory of its own, with preemption off, which is large enough for session->setup.record_max bytes; its end. */
-void *systrace_fill_enter(struct watch *w, struct capture *c, struct systrace_enter *e);
-void *systrace_fill_exit(struct watch *w, struct capture *c, struct systrace_exit *e);
+/* In task work, with systrace_filling held: to memory of its own, which has room for @room bytes; its end.  Sleeps. */
+void *systrace_fill_enter(struct watch *w, struct capture *c, struct systrace_enter *e, u32 room);
+void *systrace_fill_exit(struct watch *w, struct capture *c, struct systrace_exit *e, u32 room);
 
 #endif /* SYSTRACE_RECORD_H */

@@ -11,6 +11,10 @@
  * When a ring is full, its session's mode decides: the record is dropped; or the
  * oldest ones are overwritten; or, lossless, the ring is closed and the record
  * goes to its task's stash (stash.c).
+ *
+ * Most programs that are traced fill but a small part of a lossless ring.  It begins with that part, as if the
+ * rest were full.  Who finds it so closes it, as any full ring; and the reader, which has to come then, brings
+ * the other pages, too, before it is opened again.  Until then no record is where the ring wraps.
  */
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
@@ -57,32 +61,58 @@ static size_t footprint(const struct ring *ring)
 	       (1 + 2 * ring->npages) * sizeof(*ring->pages) + systrace_tally_size(ring->session);
 }
 
+/* What a lossless ring begins with. */
+#define FIRST_PAGES	((u32)((256U << 10) >> PAGE_SHIFT))
+
 static struct page *new_page(int cpu)
 {
 	return alloc_pages_node(cpu_to_node(cpu), GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN, 0);
 }
 
-static int alloc_pages_of(struct ring *ring, int cpu)
+/* Those of data up to @n; then they are mapped, twice in a row if they are all. */
+static int bring_pages(struct ring *ring, u32 n)
 {
+	bool all = n == ring->npages;
+	struct page *page;
+	u8 *data;
 	u32 i;
 
+	for (i = 1; i <= n; i++) {
+		page = ring->pages[i] ?: new_page(ring->cpu);
+		if (!page)
+			return -ENOMEM;
+		/* Who has mapped them finds them at a fault. */
+		WRITE_ONCE(ring->pages[i], page);
+		WRITE_ONCE(ring->pages[ring->npages + i], page);
+	}
+	data = vmap(ring->pages + 1, all ? 2 * n : n, VM_MAP, PAGE_KERNEL);
+	if (!data)
+		return -ENOMEM;
+	swap(ring->data, data);
+	if (data)
+		vunmap(data);
+	WRITE_ONCE(ring->nthere, n);
+	return 0;
+}
+
+/* From here on that is too little only if the reader is late. */
+static void set_end(struct ring *ring)
+{
+	ring->end = ring->nthere < ring->npages ? (u64)ring->nthere << PAGE_SHIFT : ring->read + ring->size;
+}
+
+static int alloc_pages_of(struct ring *ring, u32 first)
+{
 	ring->pages = kvcalloc(1 + 2 * ring->npages, sizeof(*ring->pages),
 			       GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-	ring->consumer_page = new_page(cpu);
+	ring->consumer_page = new_page(ring->cpu);
 	if (!ring->pages || !ring->consumer_page)
 		return -ENOMEM;
-	for (i = 0; i <= ring->npages; i++) {
-		ring->pages[i] = new_page(cpu);
-		if (!ring->pages[i])
-			return -ENOMEM;
-		if (i)
-			ring->pages[ring->npages + i] = ring->pages[i];
-	}
-	ring->data = vmap(ring->pages + 1, 2 * ring->npages, VM_MAP, PAGE_KERNEL);
-	if (!ring->data)
+	ring->pages[0] = new_page(ring->cpu);
+	if (!ring->pages[0] || bring_pages(ring, first))
 		return -ENOMEM;
 	if (ring->session->counts)
-		ring->tally = systrace_tally_new(ring->session, cpu);
+		ring->tally = systrace_tally_new(ring->session, ring->cpu);
 	return ring->session->counts && !ring->tally ? -ENOMEM : 0;
 }
 
@@ -93,14 +123,12 @@ static struct ring *new_ring(struct session *session, const struct systrace_setu
 	if (!ring)
 		return ERR_PTR(-ENOMEM);
 	ring->session = session;
+	ring->cpu = cpu;
 	ring->size = as->ring_size;
 	ring->mask = ring->size - 1;
-	ring->limit = ring->size;
-	ring->end = ring->size;
 	ring->record_max = as->record_max;
 	/* What may be overwritten is not read while it is written. */
 	ring->wake_at = as->flags & SYSTRACE_OVERWRITE ? U64_MAX : as->watermark;
-	systrace_set_quick(ring);
 	raw_spin_lock_init(&ring->lock);
 	ring->last = &ring->first;
 	ring->npages = ring->size >> PAGE_SHIFT;
@@ -109,12 +137,15 @@ static struct ring *new_ring(struct session *session, const struct systrace_setu
 		kfree(ring);
 		return ERR_PTR(-EDQUOT);
 	}
-	if (alloc_pages_of(ring, cpu)) {
+	if (alloc_pages_of(ring, as->flags & SYSTRACE_LOSSLESS ? min(ring->npages, FIRST_PAGES) : ring->npages)) {
 		systrace_ring_free(ring);
 		return ERR_PTR(-ENOMEM);
 	}
 	ring->consumer = page_address(ring->consumer_page);
 	ring->producer = page_address(ring->pages[0]);
+	set_end(ring);
+	ring->limit = ring->end;
+	systrace_set_quick(ring);
 	return ring;
 }
 
@@ -131,6 +162,25 @@ struct ring *systrace_ring_new(struct session *session, const struct systrace_se
 	return ring;
 }
 
+int systrace_ring_complete(struct ring *ring)
+{
+	struct mem_cgroup *before;
+	unsigned long flags;
+	int err;
+
+	if (ring->nthere == ring->npages)
+		return 0;
+	before = set_active_memcg(ring->session->memcg);
+	err = bring_pages(ring, ring->npages);
+	set_active_memcg(before);
+	if (err)
+		return err;
+	raw_spin_lock_irqsave(&ring->lock, flags);
+	set_end(ring);
+	raw_spin_unlock_irqrestore(&ring->lock, flags);
+	return 0;
+}
+
 void systrace_ring_free(struct ring *ring)
 {
 	if (!ring)
@@ -141,6 +191,23 @@ void systrace_ring_free(struct ring *ring)
 	kfree(ring);
 }
 
+static vm_fault_t on_fault(struct vm_fault *vmf)
+{
+	const unsigned long span = SYSTRACE_RING_SPAN >> PAGE_SHIFT;
+	struct ring *ring = vmf->vma->vm_private_data;
+	unsigned long i = vmf->pgoff % span - 1;
+	struct page *page = i <= 2 * ring->npages ? READ_ONCE(ring->pages[i]) : NULL;
+
+	if (!page)
+		return VM_FAULT_SIGBUS;
+	get_page(page);
+	vmf->page = page;
+	return 0;
+}
+
+/* The mapping holds the file, which has the session, which has the ring. */
+static const struct vm_operations_struct data_ops = { .fault = on_fault };
+
 /*
  * Two mappings are allowed, each exactly: the consumer page, which alone may be
  * written; and the producer page with the data behind it, twice.
@@ -148,6 +215,7 @@ void systrace_ring_free(struct ring *ring)
 int systrace_ring_mmap(struct ring *ring, struct vm_area_struct *vma, unsigned long page)
 {
 	unsigned long n = vma_pages(vma);
+	u32 there;
 
 	if (vma->vm_flags & VM_EXEC)
 		return -EPERM;
@@ -162,6 +230,12 @@ int systrace_ring_mmap(struct ring *ring, struct vm_area_struct *vma, unsigned l
 	if (page != 1 || n != 1 + 2 * ring->npages)
 		return -EINVAL;
 	vm_flags_mod(vma, 0, VM_MAYWRITE);
+	vma->vm_ops = &data_ops;
+	vma->vm_private_data = ring;
+	/* The others are not there yet. */
+	there = READ_ONCE(ring->nthere);
+	if (there < ring->npages)
+		n = 1 + there;
 	return vm_insert_pages(vma, vma->vm_start, ring->pages, &n);
 }
 
@@ -171,8 +245,10 @@ void systrace_look_at_reader(struct ring *ring)
 	/* Pairs with the reader's release: it has read what we may now overwrite. */
 	u64 pos = smp_load_acquire(&ring->consumer->pos);
 
-	if (!ring->session->overwrite && pos % 8 == 0 && pos <= ring->pos && pos + ring->size >= ring->end)
-		ring->end = pos + ring->size;
+	if (!ring->session->overwrite && pos % 8 == 0 && pos <= ring->pos && pos >= ring->read) {
+		ring->read = pos;
+		set_end(ring);
+	}
 	if (!ring->closed) {
 		ring->limit = ring->end;
 		systrace_set_quick(ring);

@@ -28,14 +28,17 @@ struct ring {
 	struct systrace_producer *producer;
 	struct systrace_consumer *consumer;
 	struct session *session;
-	u64 end;			/* the reader's position + size */
+	u64 read;			/* the reader's position; not of a ring that is overwritten */
+	u64 end;			/* .read + .size; or as much as has pages, if that is less */
 
 	u64 delivered;
 	u64 lost[SYSTRACE_LOST_REASONS];
 	struct tally *tally;		/* this CPU's, if the session counts */
 
 	size_t charged;
-	u32 npages;			/* of data */
+	int cpu;
+	u32 npages;			/* of data, */
+	u32 nthere;			/* of which those from the first on are there */
 	struct page *consumer_page;
 	struct page **pages;		/* producer, data, data again */
 
@@ -58,6 +61,9 @@ void systrace_ring_free(struct ring *ring);
 /* @page: the offset, in pages: 0 the consumer's, 1 the producer's with the data twice.  -EINVAL, -EPERM (it is to be executed, or data to be written), or as vm_insert_page(). */
 int systrace_ring_mmap(struct ring *ring, struct vm_area_struct *vma, unsigned long page);
 u64 systrace_ring_waiting(const struct ring *ring);
+
+/* By the fetcher, in a closed ring: now it has all its pages.  Sleeps; -ENOMEM: it has as many as before. */
+int systrace_ring_complete(struct ring *ring);
 
 /* How far the reader has come; what makes no sense is passed by.  By the producer, or with ring->lock in a closed ring. */
 void systrace_look_at_reader(struct ring *ring);

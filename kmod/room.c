@@ -77,7 +77,7 @@ static void watermark(struct ring *ring)
 	u64 due;
 
 	systrace_look_at_reader(ring);
-	due = ring->end - ring->size + s->watermark;
+	due = ring->read + s->watermark;
 	if (ring->pos < due) {
 		ring->wake_at = due;
 		systrace_set_quick(ring);

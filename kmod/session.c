@@ -10,6 +10,8 @@
 #include "access.h"
 #include "session.h"
 
+DEFINE_SRCU(systrace_filling);
+
 void systrace_wake_now(struct irq_work *work)
 {
 	struct session *s = container_of(work, struct session, wake);

@@ -10,6 +10,7 @@
 #include <linux/mutex.h>
 #include <linux/refcount.h>
 #include <linux/seqlock.h>
+#include <linux/srcu.h>
 #include <linux/wait.h>
 #include <linux/systrace.h>
 #include "filter.h"
@@ -88,6 +89,12 @@ static inline bool systrace_comes_in_parts(const struct session *s)
 {
 	return s->setup.flags & SYSTRACE_WHOLE;
 }
+
+/*
+ * Who runs a plan in task work, where it may sleep, is in this, and has asked there whether it is wanted: so long a
+ * session keeps what it was given.
+ */
+extern struct srcu_struct systrace_filling;
 
 /* From anywhere, RCU included. */
 void systrace_session_put(struct session *session);

@@ -6,7 +6,7 @@
  * The mappings change seldom, so a task tells them when they have changed since
  * it did last.  Whether they have is found by looking, for there is no hook: at
  * all of them if there are few, else only if some of the kernel's sums differ.
- * On PREEMPT_RT a path cannot be made in a probe (fdinfo.c), so none are told.
+ * On PREEMPT_RT a path cannot be made in a probe (fdinfo.c), so news are told in task work.
  */
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -35,8 +35,6 @@ bool systrace_registers(const struct capture *c, struct systrace_stack *to, u64 
 
 /* So many are looked at each time. */
 #define FEW	256
-/* As <linux/systrace.h> has it: of a mapping that is looked at. */
-#define COST_MAP	100
 
 static bool is_told(const struct vm_area_struct *vma)
 {
@@ -144,8 +142,13 @@ static u8 tell_maps(struct capture *c, struct maps_told *told, struct mm_struct 
 	}
 	systrace_spend(c, cost);
 	hash = hash_of(mm);
-	if (!told->any || told->hash != hash)
+	if (!told->any || told->hash != hash) {
+		if (!systrace_gets_locks(c)) {
+			told->any = false;
+			return SYSTRACE_NONE;
+		}
 		state = put_maps(mm, at, cap, room, len);
+	}
 	told->any = state != SYSTRACE_FULL;
 	told->hash = hash;
 	told->count = mm->map_count;
@@ -159,7 +162,7 @@ u8 systrace_maps(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 	struct mm_struct *mm = current->mm;
 	u8 state;
 
-	if (!systrace_may_lock(c) || !mm)
+	if (!mm)
 		return SYSTRACE_NONE;
 	/* The record will be made again; what it told now would be lost. */
 	if (c->full)

@@ -180,7 +180,7 @@ static void open_if_none_waits(struct ring *ring)
 	if (ring->first || ring->stashing)
 		return;
 	WRITE_ONCE(ring->closed, false);
-	ring->wake_at = ring->end - ring->size + ring->session->watermark;
+	ring->wake_at = ring->read + ring->session->watermark;
 	WRITE_ONCE(ring->producer->pos, ring->pos);
 	/* Pairs with systrace_begin()'s acquire. */
 	smp_store_release(&ring->limit, ring->end);
@@ -229,6 +229,9 @@ static bool fetch(struct ring *ring)
 
 	if (!READ_ONCE(ring->closed))
 		return false;
+	/* Without memory the records wait on, and the reader comes again. */
+	if (systrace_ring_complete(ring))
+		return true;
 	while (READ_ONCE(ring->closed) && (s = first_that_fits(ring))) {
 		move_in(ring, s);
 		let_go(s);

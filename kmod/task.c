@@ -85,6 +85,7 @@ void systrace_follow(struct watch *w, struct task_struct *child, bool speaks)
 	heir->by = get_cred(w->by);
 	systrace_tamper_arm(heir, systrace_tamper_armed(w));
 	heir->hidden = w->hidden;
+	systrace_walk_inherit(heir->maps.walker, w->maps.walker);
 	memcpy(&heir->context, &w->context, sizeof(heir->context));
 	heir->tid = __task_pid_nr_ns(child, PIDTYPE_PID, s->pids);
 	heir->tgid = __task_pid_nr_ns(child, PIDTYPE_TGID, s->pids);

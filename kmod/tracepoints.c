@@ -128,6 +128,7 @@ static void on_gone(void *unused, struct task_struct *task)
 			systrace_settle(w);
 			systrace_put_gone(w, task);
 		}
+		systrace_let_go(&w->files);
 		systrace_forget(w);
 	}
 	probe_end();

@@ -2,99 +2,148 @@
 /*
  * Walks: follow a chain in the task's own memory, as what runs there keeps it.
  *
- * Which walk belongs to a program is seen by the files that it is mapped from, and looked up
- * again when its executable mappings have changed.  An element's object is told once, so that
- * who reads the records later need not find it where it was; it is known again by words of its
- * own, for its memory may get another one.  What is told in a record that is given up is not
- * told (systrace_walk_forget_last()).
+ * An element's object is told once, so that who reads the records later need not find it where
+ * it was; it is known again by words and bytes of its own, for its memory may get another one.
+ * What is told in a record that is given up is not told (systrace_walk_forget_last()).
  *
  * Whatever the memory holds, a chain has an end: elements are counted, and all that is read is
  * paid for.  It is compiled in userspace too (tests/unit).
  */
 #ifdef __KERNEL__
-#include <linux/build_bug.h>
-#include <linux/fs.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
-#include <linux/sched/mm.h>
-#include <linux/slab.h>
+#include <linux/nospec.h>
+#include <linux/processor.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
-#include "access.h"
-#include "arch/x86.h"
-#include "compat/fs.h"
-#include "compat/mm.h"
-#include "session.h"
 #else
 #include "kernel.h"
 #endif
 #include "capture.h"
 #include "walk.h"
 
-/* As <linux/systrace.h> has them. */
-#define COST_WORD	75
 #define COST_FAULT	3000
-#define COST_MAP	100
 #define COST_COPY	300	/* whatever is copied; and a byte costs one */
+#define COST_NEWS	100
 
 /* ---- words ------------------------------------------------------------------- */
 
-#define GET(type) do {							\
-	type part;							\
+/* No sum of an address and what is added to it is beyond the program's memory; a chain's own .most is nearer to its end. */
+#define MOST_ADDED	(2 * PAGE_SIZE)
+
+/*
+ * An address that a program cannot have becomes a small one, which leads nowhere, without a
+ * branch that might be mispredicted: nothing of the kernel is read, not even to no avail.
+ */
+static __always_inline u64 own_below(u64 at, u64 most)
+{
+	return at & array_index_mask_nospec(at, most);
+}
+
+/* 5.10: so large a number is to be in a register. */
+static __always_inline u64 most_but(u64 reach)
+{
+	u64 most = TASK_SIZE_MAX - reach;
+
+	OPTIMIZER_HIDE_VAR(most);
+	return most;
+}
+
+static __always_inline u64 own(u64 at)
+{
+	return own_below(at, most_but(MOST_ADDED));
+}
+
+/* One word is read, which may be the last. */
+#define ONE_WORD	(sizeof(u64) - 1)
+
+static __always_inline u64 own_word(u64 at)
+{
+	return own_below(at, most_but(ONE_WORD));
+}
+
+/*
+ * While user memory is open, and with pagefaults off; at an address that is one's own, and a bit more.
+ * Nothing may be called meanwhile: so arrays are gone through by pointers, which no sanitizer asks about.
+ */
+#define LOAD(to, type, at) do {						\
+	type part_;							\
 									\
-	unsafe_get_user(part, (const type __user *)at, fault);		\
-	*value = part;							\
+	unsafe_get_user(part_, (const type __user *)(at), fault);	\
+	(to) = part_;							\
 } while (0)
 
-/* Pagefaults are off. */
-static bool get(u64 at, u8 width, u64 *value)
+#define LOAD_WORD(to, width, at) do {					\
+	if ((width) == 8)						\
+		LOAD(to, u64, at);					\
+	else if ((width) == 4)						\
+		LOAD(to, u32, at);					\
+	else								\
+		LOAD(to, u8, at);					\
+} while (0)
+
+static __always_inline bool load_words(u64 at, const struct systrace_walk_word *word, u32 n, u64 *values)
 {
-	if (!user_read_access_begin((const void __user *)at, width))
-		return false;
-	if (width == 8)
-		GET(u64);
-	else if (width == 4)
-		GET(u32);
-	else
-		GET(u8);
-	user_read_access_end();
+	u64 from;
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		from = word[i].of ? own(values[word[i].of - 1]) : at;
+		if (word[i].of && !values[word[i].of - 1])
+			values[i] = 0;
+		else
+			LOAD_WORD(values[i], word[i].width, from + word[i].off);
+	}
 	return true;
 fault:
-	user_read_access_end();
 	return false;
 }
 
-static bool get_words(u64 at, const struct systrace_walk_word *word, u32 n, u64 *values)
+/* One alone. */
+static bool get(u64 at, u8 width, u64 *value)
 {
-	u32 i;
+	bool got = false;
 
-	for (i = 0; i < n; i++)
-		if (!get((word[i].of ? values[word[i].of - 1] : at) + word[i].off, word[i].width, &values[i]))
-			return false;
-	return true;
+	at = own_word(at);
+	if (!user_read_access_begin((const void __user *)at, width))
+		return false;
+	LOAD_WORD(*value, width, at);
+	got = true;
+fault:
+	user_read_access_end();
+	return got;
 }
 
-/* ---- the chain ----------------------------------------------------------------- */
+/* ---- where a chain begins ------------------------------------------------------ */
 
-/* Where it begins; 0: it is empty. */
-static u8 find_head(struct capture *c, const struct systrace_walk *walk, const struct place *place, u64 *head)
+static __always_inline bool load_step(const struct systrace_walk_step *step, u64 *value)
 {
+	u64 at = *value;
+
+	if (step->width) {
+		at = own_word(at);
+		LOAD_WORD(*value, step->width, at);
+	}
+	*value <<= step->shift;
+	return true;
+fault:
+	return false;
+}
+
+/* SYSTRACE_NONE: there is no chain; _FAULT: nor can it be seen why.  A head of 0: it is empty. */
+static __always_inline u8 load_head(const struct systrace_walk *walk, const struct place *place, u64 *head)
+{
+	const struct systrace_walk_step *step = walk->step, *end = step + walk->nsteps;
 	u64 last = 0, value;
-	u32 i;
 
-	systrace_spend(c, walk->nsteps * COST_WORD);
-	for (i = 0; i < walk->nsteps; i++) {
-		const struct systrace_walk_step *step = &walk->step[i];
-
+	for (; step < end; step++) {
 		value = (s64)step->off;
-		value += step->from & SYSTRACE_FROM_LAST ? last : 0;
-		value += step->from & SYSTRACE_FROM_BASE ? place->base : 0;
-		value += step->from & SYSTRACE_FROM_THREAD ? place->thread : 0;
-		if (step->width && !get(value, step->width, &value)) {
-			systrace_spend(c, COST_FAULT);
-			return SYSTRACE_NONE;
-		}
-		value <<= step->shift;
+		if (step->from & SYSTRACE_FROM_LAST)
+			value += last;
+		if (unlikely(step->from & ~SYSTRACE_FROM_LAST))
+			value += systrace_place_begin(step->from, place);
+		if (!load_step(step, &value))
+			return SYSTRACE_FAULT;
 		if (!step->is_thread)
 			last = value;
 		else if (value != place->thread)
@@ -104,162 +153,325 @@ static u8 find_head(struct capture *c, const struct systrace_walk *walk, const s
 	return SYSTRACE_GOT;
 }
 
-/* Its words, where the next one is, and whether it is to be kept. */
-static bool get_element(const struct systrace_walk *walk, u64 at, u64 *words, u64 *next, bool *keep)
+static u8 find_head(const struct systrace_walk *walk, const struct place *place, u64 *head)
 {
-	u64 mark;
+	u8 state;
 
-	*keep = true;
-	if (!get(at + walk->next, 8, next))
-		return false;
-	if (walk->skips) {
-		if (!get(at + walk->skip, 1, &mark))
-			return false;
-		*keep = mark != walk->skip_value;
-	}
-	return !*keep || get_words(at, walk->word, walk->nwords, words);
-}
-
-/* From @at on, as many elements as there is room for. */
-static u8 follow(struct capture *c, const struct systrace_walk *walk, u64 at, u64 *to, u32 room, u16 *count)
-{
-	u32 size = walk->nwords * sizeof(u64), looks = 2 * SYSTRACE_WALK_MAX;
-	u64 next, words[SYSTRACE_WALK_WORDS];
-	bool keep;
-
-	for (; at && looks; at = next, looks--) {
-		if (*count == walk->max)
-			return SYSTRACE_CUT;
-		if (room < size || !c->budget)
-			return SYSTRACE_FULL;
-		systrace_spend(c, (walk->nwords + 2) * COST_WORD);
-		if (!get_element(walk, at, words, &next, &keep)) {
-			systrace_spend(c, COST_FAULT);
-			return SYSTRACE_CUT;
-		}
-		if (!keep)
-			continue;
-		memcpy(to, words, size);
-		to += walk->nwords;
-		room -= size;
-		++*count;
-	}
-	return at ? SYSTRACE_CUT : SYSTRACE_GOT;
+	if (!user_read_access_begin((const void __user *)PAGE_SIZE, sizeof(u64)))
+		return SYSTRACE_FAULT;
+	state = load_head(walk, place, head);
+	user_read_access_end();
+	return state;
 }
 
 /* ---- what has been told ---------------------------------------------------------- */
 
-static u64 mix(u64 hash, u64 value)
+/* The upper bits of a product depend on all bits, so it is turned round: they have to count, too. */
+static __always_inline u64 mix(u64 hash, u64 value)
 {
-	hash = (hash ^ value) * 0x9e3779b97f4a7c15ULL;
-	return hash ^ hash >> 29;
+	hash *= 0x9e3779b97f4a7c15ULL;
+	return (hash << 32 | hash >> 32) ^ value;
 }
 
-/* How many bytes the units of a tell have there; false: it cannot be read. */
-static bool units_size(const struct systrace_walk_tell *tell, u64 at, u64 *size)
-{
-	u64 n, unit = 1;
+/* What is made so seldom lies closer together than this. */
+#define OBJECT_SHIFT	5
 
-	if (!get(at + tell->len, 8, &n))
-		return false;
-	if (tell->mask) {
-		if (!get(at + tell->unit, 4, &unit))
-			return false;
-		unit = min_t(u64, unit >> tell->shift & tell->mask, 4);
-	}
-	*size = min_t(u64, n, SYSTRACE_WALK_CAP) * unit;
-	return true;
+static __always_inline struct told *told_set(struct walker *w, u64 object)
+{
+	return w->told + (object >> OBJECT_SHIFT) % WALKER_SETS * WALKER_SET;
 }
 
-/* What cannot be read is known by where it is. */
-static u64 mix_units(struct capture *c, u64 hash, const struct systrace_walk_tell *tell, u64 object)
+/* What was told last of an address holds, so there is one entry for each. */
+static __always_inline bool is_told(struct walker *w, u64 object, u64 hash)
 {
-	u64 at, size, word[SYSTRACE_WALK_KEY / sizeof(u64) + 1];
+	const struct told *told = told_set(w, object);
 	u32 i;
 
-	systrace_spend(c, 3 * COST_WORD);
-	if (!get(object + tell->ptr, 8, &at))
-		return hash;
-	if (!units_size(tell, at, &size))
-		return mix(hash, at);
-	size = min_t(u64, size, SYSTRACE_WALK_KEY);
-	systrace_spend(c, size);
-	word[size / sizeof(u64)] = 0;
-	if (copy_from_user_nofault(word, (const void __user *)(at + tell->key), size)) {
-		systrace_spend(c, COST_FAULT);
-		return mix(hash, at);
-	}
-	for (i = 0; i * sizeof(u64) < size; i++)
-		hash = mix(hash, word[i]);
-	return mix(hash, size);
-}
-
-/* By which an object is known; 0: it cannot be read. */
-static u64 fingerprint(struct capture *c, const struct systrace_walk *walk, u64 object)
-{
-	u64 hash = 1, keys[SYSTRACE_WALK_KEYS];
-	u32 i;
-
-	systrace_spend(c, walk->nkeys * COST_WORD);
-	if (!get_words(object, walk->key, walk->nkeys, keys))
-		return 0;
-	for (i = 0; i < walk->nkeys; i++)
-		hash = mix(hash, keys[i]);
-	for (i = 0; i < walk->ntells; i++)
-		if (walk->tell[i].key)
-			hash = mix_units(c, hash, &walk->tell[i], object);
-	return hash ?: 1;
-}
-
-/*
- * What was told last of an address holds, so there is one entry for each: some bits by which the
- * address is known among those of its set, and what was told of it.
- */
-#define PRINT_BITS	40
-#define PRINT_MASK	((1ULL << PRINT_BITS) - 1)
-
-static u64 *told_set(struct walker *w, u64 place)
-{
-	return w->told + place % (WALKER_TOLD / WALKER_SET) * WALKER_SET;
-}
-
-/* Not 0, which is none. */
-static u64 entry_of(u64 place, u64 print)
-{
-	return ((place | 1ULL << 63) & ~PRINT_MASK) | (print & PRINT_MASK);
-}
-
-static bool is_told(struct walker *w, u64 object, u64 print)
-{
-	u64 place = mix(0, object), entry = entry_of(place, print);
-	const u64 *set = told_set(w, place);
-	u32 i;
-
-	for (i = 0; i < WALKER_SET; i++)
-		if (set[i] == entry)
-			return true;
+#pragma GCC unroll 4
+	for (i = 0; i < WALKER_SET; i++, told++)
+		if (told->object == object)
+			return told->hash == hash;
 	return false;
 }
 
 /* In the place of what was told of this address, or of nothing, or of any. */
-static void note_told(struct walker *w, u64 object, u64 print)
+static void note_told(struct walker *w, u64 object, u64 hash)
 {
-	u64 place = mix(0, object), entry = entry_of(place, print);
-	u64 *set = told_set(w, place);
-	u32 i, at = WALKER_SET;
+	struct told *set = told_set(w, object), *told = NULL;
+	u32 i;
 
 	for (i = 0; i < WALKER_SET; i++) {
-		if (!set[i] && at == WALKER_SET)
-			at = i;
-		if (set[i] && !((set[i] ^ entry) & ~PRINT_MASK)) {
-			at = i;
+		if (set[i].object == object) {
+			told = &set[i];
 			break;
 		}
+		if (!told && !set[i].object)
+			told = &set[i];
 	}
-	if (at == WALKER_SET)
-		at = w->turn++ % WALKER_SET;
-	set[at] = entry;
-	w->last[w->nlast++] = set + at - w->told;
+	if (!told)
+		told = &set[w->turn++ % WALKER_SET];
+	*told = (struct told){ object, hash };
+	w->last[w->nlast++] = told - w->told;
+}
+
+/* ---- by what an object is known ---------------------------------------------------- */
+
+/* Where the units of a tell begin, from @at on, and how many bytes they have. */
+struct units { u32 begin, size; };
+
+static __always_inline bool load_units(const struct systrace_walk_tell *tell, u64 at, struct units *units)
+{
+	u32 state, unit = 1;
+	u64 n;
+
+	units->begin = tell->head;
+	LOAD(n, u64, at + tell->len);
+	if (tell->mask) {
+		LOAD(state, u32, at + tell->unit);
+		unit = min_t(u32, state >> tell->shift & tell->mask, 4);
+		if (tell->near && state >> tell->mark & 1)
+			units->begin = tell->near;
+	}
+	units->size = min_t(u64, n, SYSTRACE_WALK_CAP) * unit;
+	return true;
+fault:
+	return false;
+}
+
+/* What an object is known by besides its address.  Elements of one file one after the other have its name from the first. */
+struct known {
+	u64 hash;
+	u64 at, units;			/* a hash of the first tell's, which are there */
+};
+
+/* All words of them, but no more than belong to what is known by them; the last may be part of a word. */
+static __always_inline bool mix_units(u64 *to, const struct known_tell *tell, u64 at)
+{
+	u64 n, begin = tell->head, end, word, hash;
+	u32 state;
+
+	LOAD(n, u64, at + tell->len);
+	hash = n;
+	n = min_t(u64, n, SYSTRACE_WALK_KEY);
+	if (tell->mask) {
+		LOAD(state, u32, at + tell->unit);
+		n = min_t(u64, n * (state >> tell->shift & tell->mask), SYSTRACE_WALK_KEY);
+		if (state >> tell->mark & 1)
+			begin = tell->near;
+	}
+	hash += n << 48;
+	at += begin;
+	end = at + n;
+	for (; at + 4 * sizeof(word) <= end; at += 4 * sizeof(word)) {
+		LOAD(word, u64, at);
+		hash = mix(hash, word);
+		LOAD(word, u64, at + sizeof(word));
+		hash = mix(hash, word);
+		LOAD(word, u64, at + 2 * sizeof(word));
+		hash = mix(hash, word);
+		LOAD(word, u64, at + 3 * sizeof(word));
+		hash = mix(hash, word);
+	}
+	for (; at + sizeof(word) <= end; at += sizeof(word)) {
+		LOAD(word, u64, at);
+		hash = mix(hash, word);
+	}
+	if (at < end) {
+		/* What stands before them is its head. */
+		LOAD(word, u64, end - sizeof(word));
+		hash = mix(hash, word >> (64 - (end - at) * 8));
+	}
+	*to = hash;
+	return true;
+fault:
+	return false;
+}
+
+static __always_inline bool mix_tells(struct known *k, const struct chain *chain, u64 object)
+{
+	const struct known_tell *tell = chain->known, *end = chain->known_end;
+	u64 at, units;
+
+	for (; tell < end; tell++) {
+		LOAD(at, u64, object + tell->ptr);
+		at = own(at);
+		units = k->units;
+		if (!tell->first || at != k->at) {
+			if (!mix_units(&units, tell, at))
+				return false;
+			if (tell->first) {
+				k->at = at;
+				k->units = units;
+			}
+		}
+		k->hash = mix(k->hash, units);
+	}
+	return true;
+fault:
+	return false;
+}
+
+static __always_inline bool mix_keys(struct known *k, const struct systrace_walk *walk, u64 object)
+{
+	u64 keys[SYSTRACE_WALK_KEYS], *key = keys, *end = key + walk->nkeys;
+
+	if (!load_words(object, walk->key, walk->nkeys, keys))
+		return false;
+	for (; key < end; key++)
+		k->hash = mix(k->hash, *key);
+	return true;
+}
+
+static __always_inline bool mix_places(struct known *k, const struct places *at, u64 object, u32 n)
+{
+	u64 key;
+
+	LOAD(key, u64, object + at->key[0]);
+	k->hash = mix(k->hash, key);
+	if (n == 1)
+		return true;
+	LOAD(key, u64, object + at->key[1]);
+	k->hash = mix(k->hash, key);
+	return true;
+fault:
+	return false;
+}
+
+/* False: it cannot be read. */
+static __always_inline bool load_known(struct known *k, const struct chain *chain, u64 object, enum walk_way way)
+{
+	k->hash = 0;
+	if (way == WALK_COUNTED)
+		return mix_places(k, &chain->at, object, WALK_PLAIN_KEYS);
+	return (way == WALK_READ ? mix_places(k, &chain->at, object, 1) : mix_keys(k, &chain->walk, object)) &&
+	       mix_tells(k, chain, object);
+}
+
+static bool find_hash(const struct chain *chain, u64 object, u64 *hash)
+{
+	struct known k = { .at = U64_MAX };
+	bool known = false;
+
+	object = own_below(object, chain->most);
+	if (user_read_access_begin((const void __user *)object, sizeof(u64))) {
+		known = load_known(&k, chain, object, WALK_ANY);
+		user_read_access_end();
+	}
+	*hash = k.hash;
+	return known;
+}
+
+/* ---- the chain ----------------------------------------------------------------- */
+
+struct scan {
+	const struct chain *chain;
+	struct walker *w;
+	u64 at;				/* the next element; 0: there is none */
+	u64 *to, *end;			/* where its words go, and how far */
+	u32 looks;			/* at so many more */
+};
+
+/* Why a scan has stopped. */
+enum stop {
+	ENDED,				/* so does the chain */
+	MOST,				/* no more are kept, */
+	LOOKED,				/* or looked at */
+	BROKEN,				/* the next cannot be read */
+	NEWS,				/* the object of the last one kept is not told, */
+	UNREAD,				/* or cannot be read */
+};
+
+static __always_inline enum stop scan_open(struct scan *s)
+{
+	const struct chain *chain = s->chain;
+	const struct systrace_walk *walk = &chain->walk;
+	struct known k = { .at = U64_MAX };
+	u64 at, object;
+	u8 mark;
+
+	while (s->at) {
+		if (s->to == s->end)
+			return MOST;
+		if (!s->looks)
+			return LOOKED;
+		s->looks--;
+		at = own_below(s->at, chain->most);
+		LOAD(s->at, u64, at + walk->next);
+		if (walk->skips) {
+			LOAD(mark, u8, at + walk->skip);
+			if (mark == walk->skip_value)
+				continue;
+		}
+		if (!load_words(at, walk->word, walk->nwords, s->to))
+			return BROKEN;
+		object = own_below(s->to[0] & chain->mask, chain->most);
+		s->to += walk->nwords;
+		if (!object)
+			continue;
+		if (!load_known(&k, chain, object, WALK_ANY))
+			return UNREAD;
+		if (!is_told(s->w, object, k.hash))
+			return NEWS;
+	}
+	return ENDED;
+fault:
+	return BROKEN;
+}
+
+static enum stop scan(struct scan *s)
+{
+	enum stop why = BROKEN;
+
+	if (!user_read_access_begin((const void __user *)PAGE_SIZE, sizeof(u64)))
+		return why;
+	why = scan_open(s);
+	user_read_access_end();
+	return why;
+}
+
+#define NEWS_WORDS	(SYSTRACE_WALK_MAX / 64)
+
+static u32 count(const struct scan *s, const u64 *words)
+{
+	return (s->to - words) / s->chain->walk.nwords;
+}
+
+/* All of them, and of which the objects are news. */
+static u8 follow(struct capture *c, struct scan *s, u64 *news)
+{
+	const u64 *words = s->to;
+	u32 cost = s->chain->cost, left = 2 * SYSTRACE_WALK_MAX, looks, i;
+	enum stop why;
+
+	do {
+		looks = min(left, c->budget / cost);
+		s->looks = looks;
+		why = scan(s);
+		looks -= s->looks;
+		left -= looks;
+		systrace_spend(c, looks * cost);
+		if (why != NEWS && why != UNREAD)
+			break;
+		i = count(s, words) - 1;
+		news[i / 64] |= 1ULL << i % 64;
+		systrace_spend(c, why == NEWS ? COST_NEWS : COST_FAULT);
+	} while (s->at);
+	switch (why) {
+	case ENDED:
+	case NEWS:
+	case UNREAD:
+		return SYSTRACE_GOT;
+	case MOST:
+		return count(s, words) == s->chain->walk.max ? SYSTRACE_CUT : SYSTRACE_FULL;
+	case LOOKED:
+		if (!left)
+			return SYSTRACE_CUT;
+		c->budget = 0;
+		return SYSTRACE_FULL;
+	default:
+		systrace_spend(c, COST_FAULT);
+		return SYSTRACE_CUT;
+	}
 }
 
 /* ---- to tell ----------------------------------------------------------------------- */
@@ -309,9 +521,15 @@ static bool put_bytes(struct capture *c, struct room *room, u64 from, u32 n, u32
 /* How many bytes a tell has there; as many as it says where that can be read. */
 static u32 told_size(const struct systrace_walk_tell *tell, u64 at)
 {
-	u64 size;
+	struct units units;
+	bool got = false;
 
-	return units_size(tell, at, &size) ? min_t(u64, tell->head + size, tell->cap) : tell->head;
+	at = own(at);
+	if (user_read_access_begin((const void __user *)at, sizeof(u64))) {
+		got = load_units(tell, at, &units);
+		user_read_access_end();
+	}
+	return got ? min(units.begin + units.size, tell->cap) : tell->head;
 }
 
 /* False: as with put_bytes(), and then there is nothing. */
@@ -329,8 +547,9 @@ static bool put_told(struct capture *c, const struct systrace_walk *walk, u64 ob
 	if (!put_bytes(c, room, object, walk->object, &told->len[0], whole))
 		goto undo;
 	for (i = 0; i < walk->ntells; i++) {
-		systrace_spend(c, 3 * COST_WORD);
+		systrace_spend(c, 4 * WALK_COST_WORD);
 		if (!get(object + walk->tell[i].ptr, 8, &at)) {
+			systrace_spend(c, COST_FAULT);
 			*whole = false;
 			continue;
 		}
@@ -343,57 +562,72 @@ undo:
 	return false;
 }
 
-/* The objects of @count elements at @words, as far as they are news; of so many of them all is known then. */
-static u32 tell(struct capture *c, const struct systrace_walk *walk, struct walker *w, const u64 *words, u32 count,
-		struct room *room, u16 *told)
+/* The objects of @count elements at @words that are @news; of so many elements all is known then. */
+static u32 tell(struct capture *c, const struct chain *chain, struct walker *w, const u64 *words, u32 count,
+		const u64 *news, struct room *room, u16 *told)
 {
-	u64 object, print;
+	const struct systrace_walk *walk = &chain->walk;
+	u64 object, hash;
 	bool whole;
 	u32 i;
 
-	for (i = 0; i < count && c->budget; i++) {
-		object = words[i * walk->nwords] & ~(u64)walk->tag;
-		print = fingerprint(c, walk, object);
-		if (!object || is_told(w, object, print))
+	for (i = 0; i < count; i++) {
+		if (!(news[i / 64] >> i % 64 & 1))
 			continue;
-		whole = print;
-		if (!put_told(c, walk, object, room, &whole))
+		object = own_below(words[i * walk->nwords] & chain->mask, chain->most);
+		systrace_spend(c, chain->cost);
+		whole = find_hash(chain, object, &hash);
+		if (!whole)
+			systrace_spend(c, COST_FAULT);
+		/* The one of an element before. */
+		if (whole && is_told(w, object, hash))
+			continue;
+		if (!c->budget || !put_told(c, walk, object, room, &whole))
 			break;
 		++*told;
 		/* What is not whole is noted as what it is not: it comes again, and so does what was told before it. */
-		note_told(w, object, whole ? print : ~print);
+		note_told(w, object, whole ? hash : ~hash);
 	}
 	return i;
 }
 
 u8 systrace_walk(struct capture *c, void *at, u32 cap, u32 have, u32 *len)
 {
-	u32 most = min(cap & ~7u, have);
+	u32 most = min(cap & ~7u, have), size;
 	struct room room = { (u8 *)at + sizeof(struct systrace_walked), (u8 *)at + most };
 	struct walker *w = c->maps->walker;
-	const struct systrace_walk *walk;
 	struct systrace_walked *to = at;
-	u64 *words = (u64 *)room.at, head;
+	u64 *words = (u64 *)room.at, news[NEWS_WORDS] = { 0 };
+	const struct chain *chain;
 	struct place place;
+	struct scan s;
 	u8 state;
 
-	walk = w ? systrace_walk_of(c, w, &place) : NULL;
-	if (!walk)
+	chain = w ? systrace_walk_of(c, w, &place) : NULL;
+	if (!chain)
 		return SYSTRACE_NONE;
 	/* The record will be made again; what it told now would be lost. */
 	if (c->full || most < sizeof(*to))
 		return SYSTRACE_FULL;
 	w->nlast = 0;
 	*to = (struct systrace_walked){ .walk = place.walk };
+	size = chain->walk.nwords * sizeof(u64);
+	s = (struct scan){ .chain = chain, .w = w, .to = words };
+	s.end = words + min_t(u32, (room.end - room.at) / size, chain->walk.max) * chain->walk.nwords;
 	pagefault_disable();
-	state = find_head(c, walk, &place, &head);
+	systrace_spend(c, chain->walk.nsteps * WALK_COST_WORD);
+	state = find_head(&chain->walk, &place, &s.at);
 	if (state == SYSTRACE_GOT) {
-		state = follow(c, walk, head, words, room.end - room.at, &to->count);
-		room.at += to->count * walk->nwords * sizeof(u64);
-		if (walk->object)
-			to->known = tell(c, walk, w, words, to->count, &room, &to->told);
-		if (walk->object && to->known < to->count)
+		state = follow(c, &s, news);
+		to->count = count(&s, words);
+		room.at = (u8 *)s.to;
+		if (chain->walk.object)
+			to->known = tell(c, chain, w, words, to->count, news, &room, &to->told);
+		if (chain->walk.object && to->known < to->count)
 			state = SYSTRACE_FULL;
+	} else if (state == SYSTRACE_FAULT) {
+		systrace_spend(c, COST_FAULT);
+		state = SYSTRACE_NONE;
 	}
 	pagefault_enable();
 	if (state == SYSTRACE_NONE)
@@ -402,6 +636,141 @@ u8 systrace_walk(struct capture *c, void *at, u32 cap, u32 have, u32 *len)
 	/* What the op's own cap cuts is cut in a larger record, too. */
 	return state == SYSTRACE_FULL && cap <= have && c->budget ? SYSTRACE_CUT : state;
 }
+
+/* ---- in a hurry ----------------------------------------------------------------------- */
+
+/* As load_head(), of steps that are straight; what stops it, where the head is, and SYSTRACE_NONE are as there. */
+static __always_inline u8 load_straight(const struct walker *w, const struct systrace_walk *walk, u64 *head)
+{
+	const struct systrace_walk_step *step = walk->step, *end = step + walk->nsteps;
+	u64 last, value, most = most_but(ONE_WORD);
+	const u64 *add = w->add;
+
+	value = own_below(*add, most);
+	LOAD_WORD(last, step->width, value);
+	last <<= step->shift;
+	while (++step < end) {
+		value = own_below(last + *++add, most);
+		LOAD(value, u64, value);
+		if (!step->is_thread)
+			last = value;
+		else if (value != w->thread)
+			return SYSTRACE_NONE;
+	}
+	*head = last;
+	return SYSTRACE_GOT;
+fault:
+	return SYSTRACE_FAULT;
+}
+
+/*
+ * As scan_open(), up to whatever is not so simple: false then.  An element without an object is not, either.
+ * All that it needs is in registers, or nearly.
+ */
+static __always_inline bool scan_quickly(struct walker *w, const struct chain *chain, enum walk_way way, u64 next, u64 **to,
+					 bool *more)
+{
+	u64 at, object, word, most = chain->most, *words = *to, *end = words + chain->quick * WALK_PLAIN_WORDS;
+	u64 next_at = chain->at.next, skip_at = chain->at.skip;
+	u32 passed = WALK_PASSED, skip_value = chain->at.skip_value;
+	struct known k = { .at = U64_MAX };
+	u8 mark;
+
+	for (; next; next = word) {
+		if (unlikely(words == end))
+			break;
+		at = own_below(next, most);
+		LOAD(mark, u8, at + skip_at);
+		if (mark == skip_value) {
+			if (!--passed)
+				return false;
+			LOAD(word, u64, at + next_at);
+			continue;
+		}
+		LOAD(word, u64, at + chain->at.word[0]);
+		words[0] = word;
+		object = own_below(word & chain->mask, most);
+		LOAD(word, u64, at + chain->at.word[1]);
+		words[1] = word;
+		words += WALK_PLAIN_WORDS;
+		if (!load_known(&k, chain, object, way) || !is_told(w, object, k.hash))
+			return false;
+		LOAD(word, u64, at + next_at);
+	}
+	*to = words;
+	*more = next;
+	return true;
+fault:
+	return false;
+}
+
+static __always_inline u64 walk_open(struct walker *w, const struct chain *chain, struct systrace_walked *to, enum walk_way way)
+{
+	u64 head, *words = (u64 *)(to + 1);
+	bool more;
+	u32 n;
+
+	switch (load_straight(w, &chain->walk, &head)) {
+	case SYSTRACE_NONE:
+		return systrace_header(0, SYSTRACE_NONE);
+	case SYSTRACE_FAULT:
+		return 0;
+	}
+	if (!scan_quickly(w, chain, way, head, &words, &more))
+		return 0;
+	n = (words - (u64 *)(to + 1)) / WALK_PLAIN_WORDS;
+	/* It may have more room in the long way. */
+	if (more && n < chain->walk.max)
+		return 0;
+	*to = (struct systrace_walked){ w->walk, n, 0, n };
+	return systrace_header((u8 *)words - (u8 *)to, more ? SYSTRACE_CUT : SYSTRACE_GOT);
+}
+
+static __always_inline u64 walk_by(struct walker *w, const struct chain *chain, void *at, enum walk_way way)
+{
+	u64 header = 0;
+
+	pagefault_disable();
+	if (user_read_access_begin((const void __user *)PAGE_SIZE, sizeof(u64))) {
+		header = walk_open(w, chain, at, way);
+		user_read_access_end();
+	}
+	pagefault_enable();
+	return header;
+}
+
+/* A function for each, so that none has to save what another needs. */
+static noinline u64 walk_counted(struct walker *w, const struct chain *chain, void *at)
+{
+	return walk_by(w, chain, at, WALK_COUNTED);
+}
+
+static noinline u64 walk_read(struct walker *w, const struct chain *chain, void *at)
+{
+	return walk_by(w, chain, at, WALK_READ);
+}
+
+u64 systrace_walk_quickly(struct walker *w, void *at, u32 cap)
+{
+	const struct chain *chain;
+
+	if (!w || !systrace_walk_at_hand(w))
+		return 0;
+	chain = w->chain;
+	if (!chain)
+		return systrace_header(0, SYSTRACE_NONE);
+	if (cap < WALK_QUICK_MAX)
+		return 0;
+	switch (chain->way) {
+	case WALK_COUNTED:
+		return walk_counted(w, chain, at);
+	case WALK_READ:
+		return walk_read(w, chain, at);
+	}
+	return 0;
+}
+
+/* ---- records that are given up ------------------------------------------------------------ */
 
 /* So that nothing of another record is forgotten. */
 void systrace_walk_begin(struct walker *w)
@@ -413,249 +782,5 @@ void systrace_walk_begin(struct walker *w)
 void systrace_walk_forget_last(struct walker *w)
 {
 	while (w && w->nlast)
-		w->told[w->last[--w->nlast]] = 0;
+		w->told[w->last[--w->nlast]] = (struct told){ 0 };
 }
-
-/* ---- to check ------------------------------------------------------------------------ */
-
-static bool good_steps(const struct systrace_walk *walk)
-{
-	u32 i;
-
-	for (i = 0; i < SYSTRACE_WALK_STEPS; i++) {
-		const struct systrace_walk_step *s = &walk->step[i];
-
-		if (i >= walk->nsteps && (s->from || s->width || s->shift || s->is_thread || s->off))
-			return false;
-		if (s->from & ~(SYSTRACE_FROM_LAST | SYSTRACE_FROM_BASE | SYSTRACE_FROM_THREAD) || s->shift > 63 ||
-		    s->is_thread > 1 || (s->width && s->width != 4 && s->width != 8))
-			return false;
-	}
-	return walk->nsteps && walk->nsteps <= SYSTRACE_WALK_STEPS;
-}
-
-static bool good_words(const struct systrace_walk_word *word, u32 n, u32 most)
-{
-	u32 i;
-
-	if (n > most)
-		return false;
-	for (i = 0; i < most; i++) {
-		if (i >= n && (word[i].of || word[i].width || word[i].off))
-			return false;
-		if (i < n && (word[i].of > i || word[i].off > SYSTRACE_WALK_OFF ||
-			      (word[i].width != 1 && word[i].width != 4 && word[i].width != 8)))
-			return false;
-	}
-	return true;
-}
-
-static bool good_tells(const struct systrace_walk *walk)
-{
-	static const struct systrace_walk_tell none;
-	u32 i;
-
-	if (walk->ntells > SYSTRACE_WALK_TELLS)
-		return false;
-	for (i = 0; i < SYSTRACE_WALK_TELLS; i++) {
-		const struct systrace_walk_tell *t = &walk->tell[i];
-
-		if (i >= walk->ntells ? memcmp(t, &none, sizeof(none)) :
-		    t->key > SYSTRACE_WALK_OFF || t->ptr > SYSTRACE_WALK_OFF || t->len > SYSTRACE_WALK_OFF || t->unit > SYSTRACE_WALK_OFF ||
-		    t->shift > 31 || t->head > SYSTRACE_WALK_HEAD || t->cap > SYSTRACE_WALK_CAP || t->cap < t->head)
-			return false;
-	}
-	return true;
-}
-
-bool systrace_walk_check(const struct systrace_walk *walk)
-{
-	if (walk->reserved || walk->skips > 1 || (!walk->skips && (walk->skip || walk->skip_value)) ||
-	    walk->next > SYSTRACE_WALK_OFF || walk->skip > SYSTRACE_WALK_OFF || walk->object > SYSTRACE_WALK_OFF ||
-	    !walk->max || walk->max > SYSTRACE_WALK_MAX || !walk->nwords)
-		return false;
-	if (!walk->object && (walk->nkeys || walk->ntells || walk->tag))
-		return false;
-	return good_steps(walk) && good_words(walk->word, walk->nwords, SYSTRACE_WALK_WORDS) &&
-	       good_words(walk->key, walk->nkeys, SYSTRACE_WALK_KEYS) && good_tells(walk);
-}
-
-#ifdef __KERNEL__
-
-/* ---- which walk, and where -------------------------------------------------------------- */
-
-/* A program with more mappings than this has none of ours: to look at them takes too long. */
-#define MAPPINGS_MOST	4096
-
-static s32 walk_of_file(const struct walks *walks, u32 n, const struct inode *inode)
-{
-	u64 size = i_size_read(inode);
-	u32 i;
-
-	for (i = 0; i < n; i++)
-		if (walks->walk[i].ino == inode->i_ino && walks->walk[i].size == size)
-			return i;
-	return -1;
-}
-
-/* With the mappings locked. */
-static void look_at_mappings(struct walker *w, u32 n, struct mm_struct *mm)
-{
-	const struct inode *inode = NULL;
-	struct vm_area_struct *vma;
-	VMA_ITERATOR(vmi, mm, 0);
-	u64 base = 0;
-
-	w->found = -1;
-	for_each_vma(vmi, vma) {
-		if (!vma->vm_file)
-			continue;
-		if (file_inode(vma->vm_file) != inode)
-			base = vma->vm_start;
-		inode = file_inode(vma->vm_file);
-		if (!(vma->vm_flags & VM_EXEC))
-			continue;
-		w->found = walk_of_file(w->walks, n, inode);
-		if (w->found < 0)
-			continue;
-		w->base = base;
-		return;
-	}
-}
-
-/* False: not now. */
-static bool look(struct capture *c, struct walker *w, u32 n, struct mm_struct *mm, unsigned long exec)
-{
-	int count = READ_ONCE(mm->map_count);
-
-	if (count > MAPPINGS_MOST) {
-		w->found = -1;
-	} else {
-		if (!mmap_read_trylock(mm))
-			return false;
-		look_at_mappings(w, n, mm);
-		mmap_read_unlock(mm);
-		systrace_spend(c, count * COST_MAP);
-	}
-	w->any = true;
-	w->n = n;
-	w->exec = exec;
-	return true;
-}
-
-const struct systrace_walk *systrace_walk_of(struct capture *c, struct walker *w, struct place *place)
-{
-	/* The task's, which a worker may have borrowed. */
-	struct mm_struct *mm = current->mm;
-	/* Pairs with the release when walks are added. */
-	u32 n = smp_load_acquire(&w->walks->n);
-	unsigned long exec;
-
-	if (!mm || !systrace_may_lock(c))
-		return NULL;
-	exec = READ_ONCE(mm->exec_vm);
-	if (unlikely(!w->any || w->exec != exec || w->n != n) && !look(c, w, n, mm, exec))
-		return NULL;
-	if (w->found < 0)
-		return NULL;
-	place->walk = w->found;
-	place->base = w->base;
-	place->thread = arch_thread_pointer(c->task);
-	return &w->walks->walk[w->found];
-}
-
-/* Another program: nothing of it is told. */
-void systrace_walk_forget(struct walker *w)
-{
-	if (!w)
-		return;
-	w->any = false;
-	w->nlast = 0;
-	memset(w->told, 0, sizeof(w->told));
-}
-
-/* ---- to take and to free ----------------------------------------------------------------- */
-
-static int add_walks(struct walks *walks, const struct systrace_walk *from, struct systrace_walks *arg)
-{
-	for (arg->bad = 0; arg->bad < arg->nwalks; arg->bad++)
-		if (!systrace_walk_check(&from[arg->bad]))
-			return -EINVAL;
-	memcpy(&walks->walk[walks->n], from, arg->nwalks * sizeof(*from));
-	/* Pairs with who looks for one. */
-	smp_store_release(&walks->n, walks->n + arg->nwalks);
-	return 0;
-}
-
-int systrace_walks_take(struct session *s, struct systrace_walks *arg)
-{
-	struct walks *walks = s->walks;
-	struct systrace_walk *from;
-	int err = -ENOMEM;
-
-	arg->bad = 0;
-	if (arg->nwalks > SYSTRACE_WALKS_MAX - (walks ? walks->n : 0))
-		return -E2BIG;
-	from = memdup_user(u64_to_user_ptr(arg->walks), arg->nwalks * sizeof(*from));
-	if (IS_ERR(from))
-		return PTR_ERR(from);
-	if (!walks) {
-		err = -EDQUOT;
-		if (!systrace_charge(s, sizeof(*walks)))
-			goto free_from;
-		err = -ENOMEM;
-		walks = kzalloc(sizeof(*walks), GFP_KERNEL_ACCOUNT);
-		if (!walks)
-			goto uncharge;
-	}
-	err = add_walks(walks, from, arg);
-	if (!err)
-		s->walks = walks;
-	if (!err || s->walks)
-		goto free_from;
-	kfree(walks);
-uncharge:
-	systrace_uncharge(s, sizeof(*walks));
-free_from:
-	kfree(from);
-	return err;
-}
-
-void systrace_walks_free(const struct session *s)
-{
-	if (!s->walks)
-		return;
-	kfree(s->walks);
-	systrace_uncharge(s, sizeof(*s->walks));
-}
-
-int systrace_walker_new(struct session *s, struct walker **walker)
-{
-	struct mem_cgroup *before;
-
-	BUILD_BUG_ON(sizeof(**walker) > 17408);
-	*walker = NULL;
-	if (!s->walks)
-		return 0;
-	if (!systrace_charge(s, sizeof(**walker)))
-		return -EDQUOT;
-	before = set_active_memcg(s->memcg);
-	*walker = kzalloc(sizeof(**walker), GFP_KERNEL_ACCOUNT);
-	set_active_memcg(before);
-	if (!*walker) {
-		systrace_uncharge(s, sizeof(**walker));
-		return -ENOMEM;
-	}
-	(*walker)->walks = s->walks;
-	return 0;
-}
-
-void systrace_walker_free(struct session *s, struct walker *walker)
-{
-	if (!walker)
-		return;
-	systrace_uncharge(s, sizeof(*walker));
-	kfree(walker);
-}
-
-#endif /* __KERNEL__ */

@@ -65,6 +65,7 @@ struct watch *systrace_watch_new(struct session *session)
 	refcount_set(&w->refs, 1);
 	INIT_LIST_HEAD(&w->list);
 	w->session = session;
+	w->place = SYSTRACE_NO_PLAN;
 	if (systrace_tamper_new(w) || systrace_deferred_new(w) || systrace_walker_new(session, &w->maps.walker)) {
 		systrace_tamper_free(w);
 		systrace_deferred_free(w);
@@ -115,6 +116,7 @@ static void watch_free(struct watch *w)
 	systrace_tamper_free(w);
 	systrace_deferred_free(w);
 	systrace_whole_free(w);
+	systrace_let_go(&w->files);
 	systrace_walker_free(w->session, w->maps.walker);
 	systrace_session_put(w->session);
 	kfree(w->stash);

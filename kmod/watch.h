@@ -18,6 +18,7 @@
 #include <linux/wait.h>
 #include "compat/sched.h"
 #include "compat/security.h"
+#include "capture.h"
 #include "quick.h"
 #include "session.h"
 #include "walk.h"
@@ -98,16 +99,18 @@ struct watch {
 	struct hlist_node node;		/* in its task's bucket */
 	struct task_struct *task;	/* a key: it leaves the table before the task is freed */
 	struct session *session;
-	const struct quick_calls *quick_calls;	/* while it may be a CPU's systrace_lone: its session's */
+	const struct quick_calls *quick_calls;	/* its session's, once it has taken the short way */
 	const struct plan *plan;	/* of the call it is in, or NULL */
 	/* The short way looks at these in one word, ... */
 	u8  stage;			/* enum stage; UNSEEN is left under .lock */
 	u8  abi;
 	u8  missed;			/* memory of the ENTER record was not present, ... */
 #define MISSED_WHOLE	2		/* ... or there is too much of it for a record: whole.c */
+#define MISSED_SLEEPS	3		/* ... or it is to be asked where one may sleep: PREEMPT_RT */
 	u8  quick;			/* how the short way has entered it, */
 #define QUICKLY_RECORDED	1	/* .plan is not set, .place is; */
-#define QUICKLY_COUNTED		2	/* .counter is */
+#define QUICKLY_COUNTED		2	/* .counter is; */
+#define QUICKLY_PLANNED		3	/* .plan is, and the arguments, for there is something to be done at its exit */
 	atomic_t todo;			/* TODO_* */
 	/* ... and copies these in one to the record. */
 	s32 nr;
@@ -137,7 +140,9 @@ struct watch {
 	u64 exit_time;			/* of the EXIT that is to be written */
 	s64 exit_ret;
 	u16 exit_flags;
+	bool slow;			/* it has to be made where one can sleep */
 
+	struct kept_files files;	/* of the call it is in */
 	struct stashed *made;		/* the ENTER of the call that goes round, */
 	u32 made_len;			/* if it is complete */
 	u16 made_flags;

@@ -10,6 +10,8 @@
  * left it; and an ENTER before it, while its task goes round.
  *
  * Of the data no more is held than one part, which waits for its room in the ring as any record does.
+ *
+ * And here is made the EXIT of a call of which something may not be asked in a probe, for it sleeps.
  */
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -25,6 +27,7 @@
 #include "session.h"
 #include "stash.h"
 #include "stashed.h"
+#include "touch.h"
 #include "watch.h"
 #include "whole.h"
 
@@ -120,23 +123,34 @@ static void limit_rests(struct capture *c)
 	}
 }
 
-/* The ENTER, or else the EXIT, behind all that it leaves. */
+/* The ENTER, or else the EXIT, with all that there is room for; the record's length.  0: nobody wants it any more. */
+static u32 fill(struct watch *w, struct capture *c, void *record, bool exit, u32 room)
+{
+	void *end = record;
+	int idx;
+
+	systrace_assert_gate(w);
+	idx = srcu_read_lock(&systrace_filling);
+	if (systrace_is_wanted(w))
+		end = exit ? systrace_fill_exit(w, c, record, room) : systrace_fill_enter(w, c, record, room);
+	srcu_read_unlock(&systrace_filling, idx);
+	return end - record;
+}
+
+/* The same behind all that it leaves. */
 static bool make(struct whole *whole, bool exit, u32 *len)
 {
 	struct capture *c = &whole->capture;
 	struct watch *w = whole->watch;
 	struct stashed *part = NULL;
-	bool good = true;
-	void *end;
+	bool good;
 	u32 i;
 
 	c->rest = whole->rest;
 	c->nrest = 0;
 	c->rest_max = RESTS;
-	preempt_disable();
-	end = exit ? systrace_fill_exit(w, c, whole->record) : systrace_fill_enter(w, c, whole->record);
-	preempt_enable();
-	*len = end - whole->record;
+	*len = fill(w, c, whole->record, exit, w->session->setup.record_max);
+	good = *len;
 	limit_rests(c);
 	for (i = 0; i < c->nrest && good; i++)
 		good = put_rest(whole, &part, &c->rest[i]);
@@ -188,6 +202,75 @@ void systrace_whole_exit(struct watch *w)
 		else if (!systrace_is_dying())
 			systrace_put_exit_cut(w);
 		preempt_enable();
+	}
+	systrace_stashed_free(w->session, s);
+}
+
+/* ---- what sleeps ----------------------------------------------------------------------- */
+
+#define ROOM	4096U
+#define TOUCHES	8U		/* one place leads to the next */
+
+/* The EXIT, with the memory that can be brought in for it; as fill(). */
+static u32 fill_touching(struct watch *w, struct capture *c, void *record, u32 room)
+{
+	bool touch = w->session->setup.flags & SYSTRACE_TOUCH;
+	u32 touches = 0, len;
+
+	for (;;) {
+		c->rest = NULL;
+		len = fill(w, c, record, true, room);
+		if (!len || !touch || !c->lacks || touches++ == TOUCHES ||
+		    w->session->setup.cost - c->budget >= TRY_COST(w->session->setup.cost) ||
+		    !systrace_touch(c->absent, min(c->lacks, PART)))
+			return len;
+		systrace_walk_forget_last(w->maps.walker);
+	}
+}
+
+/* *@len bytes of an EXIT; NULL: it cannot be made here. */
+static struct stashed *make_slowly(struct watch *w, u32 *len)
+{
+	const u32 most = w->session->setup.record_max;
+	bool parts = systrace_comes_in_parts(w->session), full;
+	struct stashed *s;
+	struct capture *c;
+	u32 room;
+
+	for (room = min(ROOM, most);; room = min(16 * room, most)) {
+		s = systrace_stashed_new(w->session, room + sizeof(*c));
+		if (!s)
+			return NULL;
+		c = systrace_stashed_record(s) + room;
+		*len = fill_touching(w, c, systrace_stashed_record(s), room);
+		full = *len && c->full;
+		/* What it may not cost, or has no record the room for, comes in parts. */
+		if (*len && (parts ? !full && c->budget : !full || room == most))
+			return s;
+		systrace_walk_forget_last(w->maps.walker);
+		systrace_stashed_free(w->session, s);
+		if (!full || room == most)
+			return NULL;
+	}
+}
+
+/*
+ * The EXIT of a call of which something may not be asked in a probe: memory that has to be brought in; and, on PREEMPT_RT,
+ * what has a lock.  In the first round of the task's work: so what its call has closed, and we have kept, is closed
+ * before it waits for anything.
+ */
+void systrace_slow_exit(struct watch *w)
+{
+	struct stashed *s;
+	u32 len;
+
+	if (!w->slow || systrace_is_dying())
+		return;
+	s = make_slowly(w, &len);
+	if (s) {
+		put_made(w, &s, len, SYSTRACE_EXIT, w->exit_flags | (w->missed ? SYSTRACE_R_LATE : 0), w->exit_time);
+		atomic_andnot(TODO_EXIT, &w->todo);
+		systrace_let_go(&w->files);
 	}
 	systrace_stashed_free(w->session, s);
 }

@@ -97,6 +97,7 @@ static void attend_now(struct watch *w)
 		systrace_await_room(w);
 		put_rest(w);
 	}
+	systrace_let_go(&w->files);
 }
 
 /*
@@ -111,8 +112,12 @@ static void in_task_work(struct callback_head *work)
 	if (atomic_read(&w->todo) & TODO_AGAIN)
 		arch_set_back(current_pt_regs(), w->nr);
 	atomic_andnot(TODO_AGAIN, &w->todo);
-	if (systrace_work_comes_last(&w->work, in_task_work, &w->comes_last))
+	if (systrace_work_comes_last(&w->work, in_task_work, &w->comes_last)) {
+		/* Behind which comes what this closes, and then the second round. */
+		if (atomic_read(&w->todo) & TODO_EXIT)
+			systrace_slow_exit(w);
 		return;
+	}
 	attend_now(w);
 	w->queued = false;
 	systrace_work_put(w);

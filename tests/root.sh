@@ -11,7 +11,7 @@ top=$(cd "$(dirname "$0")/.." && pwd -P)
 build=$top/build
 
 # To build the module (with W=1, too) and the reader, and to watch something.
-packages='gcc make perl sparse libc6-dev libelf1 libzstd-dev libdw-dev libiberty-dev kmod python3 strace'
+packages='gcc make perl sparse libc6-dev libelf1 libzstd-dev libdw-dev libiberty-dev libncurses-dev kmod python3 strace'
 
 die() {
 	echo "root.sh: $*" >&2

@@ -1,9 +1,21 @@
 #!/bin/bash
-# run.sh [SUITE...]: runs the suites below, or the named ones, and counts. make check calls it after the set-up.
-# KERNELS says on which kernels the guests' suites run. Default: two, this Debian's own first (setup.sh kernels), and the
-# module's own tests on the oldest and the newest, too (setup.sh ends).
+# run.sh [SUITE...]: runs all suites, or those that are named, and counts. make check calls it after the set-up.
+# run.sh -t NAME: whatever bears that name: suites, programs of the module's tests, families of calls. make test T=NAME.
+# run.sh -l: lists the suites.
 #
-# A suite is a command that prints lines of TAP, "ok - name" and "not ok - name"; what else it prints is for the reader.
+# A suite announces itself in the first lines of its file, which stands anywhere below tests/:
+#
+#	suite: NAME host [oracle|asked] [-- CMD]		on this machine, two at a time; asked: only if it is named
+#	suite: NAME alone [-- CMD]				so, with both processors to itself
+#	suite: NAME guest KERNELS [oracle] OPTIONS [-- CMD]	in a guest of its own, started with these options of vm.sh's
+#	suite: NAME self KERNELS [oracle] [-- CMD]		starts the guest itself, with kernel $kver
+#
+# CMD is the file itself, or what is built of it. KERNELS: "first" (this Debian's own), "second", "both", "ends" (both, and
+# the oldest and the newest that we say it runs on), "far" (those without the second), "rt" (the first's PREEMPT_RT). What is the reader's more than the
+# module's runs on one of two, for make check has 45 minutes; a name with a kernel behind it, "answers-6.12", runs there, and
+# KERNELS=... runs all on those. "oracle": compares with strace 6.1's own words.
+#
+# A suite prints lines of TAP, "ok - name" and "not ok - name"; what else it prints is for the reader.
 # A test that is skipped has failed, for somebody must see to it. A suite that ends badly without saying which test
 # failed, or that runs none, is a failure of its own.
 
@@ -14,93 +26,113 @@ export VM_SECONDS=${VM_SECONDS:-1200}
 ends=()
 if [ -z "${KERNELS-}" ]; then read -ra ends <<<"$(tests/setup.sh ends)"; fi
 read -ra kernels <<<"${KERNELS:-$(tests/setup.sh kernels)}"
-first=${kernels[0]} second=${kernels[1]-}
+first=${kernels[0]} second=${kernels[1]:-${kernels[0]}}
 mkdir -p $logs
 
-# name, where, command. What runs "alone" has a use for two processors; of the others two run at a time: "host" here, "vm" in
-# a guest of its own (-s: see vm.sh -h; what attaches and detaches all the time must not meet QEMU's stale code).
-suites() {
-	cat <<-'END'
-	lint           alone tests/lint.sh
-	modules        alone make -s -j2 -Otarget --no-print-directory modules-here
-	floors         host  tests/floors.sh
-	sparse         alone make -s -j2 -Otarget --no-print-directory check-sparse
-	unit           host  build/tests/host/capture
-	walk           host  build/tests/host/walk
-	rows           host  build/tests/host/rows
-	plans          host  build/tests/host/plans
-	tell           host  build/tests/host/tell
-	hostile        host  build/tests/host/hostile
-	stateless      host  tests/stateless.sh
-	merge          host  build/tests/host/merge
-	predicate      host  build/tests/host/predicate
-	strangers      host  build/tests/host/strangers
-	places         host  build/tests/host/places
-	keeper         host  build/tests/host/keeper
-	bombs          host  build/tests/host/bombs
-	attach         host  build/tests/host/attach
-	hardened       host  tests/hardened.sh
-	syntax         host  tests/syntax.sh
-	interface      host  tests/interface.sh
-	constants      host  tests/constants.sh
-	fuzz           host  build/tests/host/fuzz_replay 20 1
-	cmdline        host  build/tests/host/fuzz_cmdline 20 1
-	fuzz-calls     host  build/tests/host/fuzz_calls 25 1
-	fuzz-elf       host  build/tests/host/fuzz_elf 25 1
-	END
-	# the longest, which would have a processor idle at the end
-	cat <<-END
-	fuzz-module-$first vm make -s --no-print-directory module KVER=$first && tests/module/fuzz.sh -p -m 3 -k $first -s 5
-	wreck   vm tests/vm.sh -n -t 1500 -k $first -- tests/wreck.sh
-	covered vm tests/vm.sh -s -t 1500 -k ${second:-$first} -- tests/covered.sh
-	live    vm tests/vm.sh -s -a syscall.x32=y -k $first -- tests/fuzz-live.sh 60 1
-	END
-	local kver types='build/tests/host/ctypes64.o build/tests/host/ctypes32.o'
-	for kver in "${kernels[@]}"; do
-		cat <<-END
-		module-$kver   vm    tests/vm.sh -s -k $kver -- tests/selftests.sh
-		same-$kver     vm    tests/vm.sh -s -k $kver -- tests/same.sh
-		replay-$kver   vm    tests/vm.sh -s -k $kver -- tests/same.sh -r
-		calls-$kver    vm    tests/vm.sh -s -t 1500 -k $kver -- tests/same.sh families
-		calls32-$kver  vm    tests/vm.sh -s -t 1500 -k $kver -- tests/same.sh families32
-		programs-$kver vm    tests/vm.sh -s -t 1500 -k $kver -- tests/same.sh programs
-		lossless-$kver vm    tests/vm.sh -s -k $kver -- tests/lossless.sh
-		others-$kver   vm    tests/vm.sh -s -k $kver -- tests/others.sh
-		idle-$kver     vm    tests/vm.sh -i -n -k $kver -- tests/bystander.sh
-		inject-$kver   vm    tests/vm.sh -s -k $kver -- tests/inject.sh
-		hang-$kver     vm    tests/vm.sh -s -k $kver -- tests/hang.sh
-		badinput-$kver vm    tests/vm.sh -s -k $kver -- tests/badinput.sh
-		access-$kver   vm    tests/vm.sh -s -k $kver -- tests/access.sh
-		apparmor-$kver vm    tests/vm.sh -s -k $kver -- tests/apparmor.sh
-		options-$kver  vm    tests/vm.sh -s -k $kver -- tests/options.sh
-		python-$kver   vm    tests/vm.sh -s -t 1500 -k $kver -- tests/python.sh 4
-		parted-$kver   vm    tests/vm.sh -s -k $kver -- tests/parted.sh
-		echo-$kver     vm    tests/vm.sh -s -k $kver -- tests/echo.sh
-		undisturbed-$kver vm tests/vm.sh -s -k $kver -t 900 -- tests/undisturbed.sh
-		endure-$kver   vm    tests/vm.sh -s -k $kver -t 900 -- tests/endure.sh
-		count-$kver    vm    tests/vm.sh -s -k $kver -- tests/count.sh
-		results-$kver  vm    tests/vm.sh -s -k $kver -- tests/results.sh
-		table-$kver    vm    tests/vm.sh -n -k $kver -e ASAN_OPTIONS=detect_leaks=0 -- build/tests/host/table --btf $types
-		END
-	done
-	# what is drawn in a minute is fixed; make fuzz-options draws on
-	echo "combined vm tests/vm.sh -s -t 1500 -k $first -- tests/fuzz-options.sh -m 1 -s 1"
-	for kver in "${ends[@]}"; do
-		cat <<-END
-		module-$kver   vm    tests/vm.sh -s -k $kver -- tests/selftests.sh
-		same-$kver     vm    tests/vm.sh -s -k $kver -- tests/same.sh
-		END
-	done
-	# rules' signals and delays take other ways on PREEMPT_RT
-	[ -n "${KERNELS-}" ] || cat <<-END
-	rules-$first-rt   vm    make -s --no-print-directory module KVER=$first-rt && tests/vm.sh -s -k $first-rt -- 'tests/selftests.sh build/tests/systrace_inject; tests/inject.sh'
-	END
-	cat <<-END
-	bench   vm tests/bench/run.sh --quick
-	start   vm tests/vm.sh -i -t 900 -k $first -- tests/start.sh
-	cost    vm make -s --no-print-directory build/tests/bench/cost && tests/vm.sh -i -t 900 -k $first -- tests/bench/cost.sh
-	END
+# ---- which suites there are -------------------------------------------------------------------------
+
+# Lines "FILE<tab>NAME WHERE ...", as they are announced.
+announced() {
+	find tests \( -name '*.sh' -o -name '*.c' \) -print | sort | xargs awk '
+		FNR <= 20 && match($0, /^(# |\/\* )suite: /) {
+			line = substr($0, RLENGTH + 1)
+			sub(/ *\*\/$/, "", line)
+			print FILENAME "\t" line
+		}'
+	[ -z "$bears" ] || parts
 }
+
+# What is no suite by itself but can be run by its name.
+parts() {
+	local file
+	for file in tests/module/systrace_*"$bears"*.c; do
+		file=${file##*/} file=${file%.c}
+		printf 'tests/module/selftests.sh\t%s guest ends -s -- tests/module/selftests.sh build/tests/%s\n' "$file" "$file"
+	done
+	for file in tests/calls/*"$bears"*.c; do
+		grep -q '^int main' "$file" || continue
+		file=${file##*/} file=${file%.c}
+		printf 'tests/same.sh\tcalls:%s guest first -s -- tests/same.sh %s\n' "$file" "$file"
+	done
+}
+
+# On which kernels a suite runs if nothing else is said.
+usual() {
+	case $1 in
+	first) echo "$first" ;;
+	second) echo "$second" ;;
+	both) echo "${kernels[@]}" ;;
+	ends) echo "${kernels[@]}" "${ends[@]}" ;;
+	far) echo "$first" "${ends[@]}" ;;
+	rt) [ -n "${KERNELS-}" ] || echo "$first-rt" ;;
+	*) echo "run.sh: $2: there are no kernels '$1'" >&2; exit 2 ;;
+	esac
+}
+
+# is_named NAME KVER: without a name all are; with names those, or those on that kernel.
+is_named() {
+	[ ${#names[@]} = 0 ] || [[ " ${names[*]} " == *" $1 "* || " ${names[*]} " == *" $1-$2 "* ]]
+}
+
+# Where it is to run: of KERNELS= on all, else on its own and on those that are named with it.
+kernels_of() {
+	local which=$1 name=$2 kver
+	if [ -n "${KERNELS-}" ] && [ "$which" != rt ]; then
+		echo "${kernels[@]}"
+		return
+	fi
+	usual "$which" "$name"
+	for kver in "${names[@]}"; do [[ $kver != "$name"-[0-9]* ]] || echo "${kver#"$name"-}"; done
+}
+
+# take FILE NAME WHERE ...: prints "ORDER NAME WHERE COMMAND" for each run of it.
+take() {
+	local file=$1 command='' name where which='' kver
+	local -a words
+	[[ $2 != *' -- '* ]] || command=${2#* -- }
+	read -ra words <<<"${2%% -- *}"
+	name=${words[0]} where=${words[1]}
+	words=("${words[@]:2}")
+	if [ "$where" = guest ] || [ "$where" = self ]; then
+		which=${words[0]}
+		words=("${words[@]:1}")
+	fi
+	if [ -n "$bears" ] && [[ $name != *"$bears"* && ${file##*/} != *"$bears"* ]]; then return; fi
+	if [ "${words[0]-}" = oracle ]; then
+		words=("${words[@]:1}")
+		if [ "$strace" != 6.1 ]; then
+			! is_named "$name" "$first" || echo "9 $name not_run"
+			return
+		fi
+	fi
+	if [ "${words[0]-}" = asked ] && [ -z "$bears" ] && [[ " ${names[*]} " != *" $name "* ]]; then return; fi
+	[ -n "$command" ] || case $file in *.c) command=build/tests/host/$(basename "$file" .c) ;; *) command=$file ;; esac
+	case $where in
+	alone) ! is_named "$name" '' || echo "0 $name alone $command" ;;
+	host) ! is_named "$name" '' || echo "1 $name host $command" ;;
+	guest | self)
+		for kver in $(kernels_of "$which" "$name" | tr ' ' '\n' | sort -u); do
+			is_named "$name" "$kver" || continue
+			# a name with a kernel is meant for that alone
+			if [ ${#names[@]} != 0 ] && [[ " ${names[*]} " != *" $name "* && " ${names[*]} " != *" $name-$kver "* ]]; then continue; fi
+			if [ "$where" = self ]; then
+				echo "2 $name-$kver vm kver=$kver; $command"
+			else
+				# the longest first: else a processor would be idle at the end
+				echo "$([[ ${words[*]} == *'-t 1500'* ]] && echo 2 || echo 3) $name-$kver vm tests/vm.sh ${words[*]} -k $kver -- $command"
+			fi
+		done
+		;;
+	*) echo "run.sh: $file: a suite is run on host, alone, guest or self, not '$where'" >&2; exit 2 ;;
+	esac
+}
+
+suites() {
+	local file line
+	while IFS=$'\t' read -r file line; do take "$file" "$line"; done < <(announced) | sort -s -n -k1,1 | cut -d' ' -f2-
+}
+
+# ---- running them -----------------------------------------------------------------------------------
 
 # run NAME CMD: its output goes to its log, its numbers to the end of it.
 run() {
@@ -121,50 +153,51 @@ run() {
 
 modules() {
 	local kver
-	for kver in "${kernels[@]}" "${ends[@]}"; do
+	for kver in $(grep -oE '( -k |kver=)[0-9][^ ;]*' <<<"$to_run" | sed 's/.*[ =]//' | sort -u); do
 		make -s -j2 --no-print-directory module KVER="$kver" || return
 	done
-}
-
-# The reader prints what strace 6.1 prints: a later one has names for more, and these suites ask for them.
-export PATH=$PWD/build/oracle/usr/bin:$PATH
-strace=$(strace -V 2>/dev/null | sed -n '1s/.* //p')
-by_oracle=' calls calls32 combined hang options programs syntax '
-comparable() { [ "$strace" = 6.1 ] || [[ $by_oracle != *" ${1%-*} "* ]]; }
-
-# What is the reader's more than the module's runs on one of the two kernels, unless it is named: make check has 45
-# minutes, on any machine. make check-matrix runs them everywhere.
-on_first=' replay options python results calls32 programs others hang count apparmor echo '
-on_second=' badinput undisturbed parted '
-wanted() {
-	[ ${#names[@]} = 0 ] || { [[ " ${names[*]} " == *" $1 "* ]]; return; }
-	[ -z "${KERNELS-}" ] || return 0
-	case $1 in
-	*-"$first") [[ $on_second != *" ${1%-*} "* ]] ;;
-	*-"$second") [[ $on_first != *" ${1%-*} "* ]] ;;
-	esac
 }
 
 # Whoever interrupts us does not want the guests to run on.
 trap 'trap "" TERM; kill 0; exit 130' INT TERM
 
-names=("$@")
-rm -f $logs/*
+# The reader prints what strace 6.1 prints: a later one has names for more, and these suites ask for them.
+export PATH=$PWD/build/oracle/usr/bin:$PATH
+strace=$(strace -V 2>/dev/null | sed -n '1s/.* //p')
+
+shopt -s nullglob
+bears=''
+case ${1-} in
+-l)
+	names=()
+	announced | cut -f2 | column -t -l 3
+	exit
+	;;
+-t)
+	bears=${2-} names=()
+	[ -n "$bears" ] || { echo "run.sh: which name? 'tests/run.sh -l' lists the suites" >&2; exit 2; }
+	;;
+*) names=("$@") ;;
+esac
+to_run=$(suites) || exit 2
+[ -n "$to_run" ] || { echo "run.sh: nothing bears the name ${bears:-${names[*]}}: 'tests/run.sh -l' lists the suites" >&2; exit 2; }
+# Only those: somebody else may be running others.
+mapfile -t mine < <(awk -v logs="$logs" '$2 != "not_run" { print logs "/" $1 }' <<<"$to_run")
+rm -f "${mine[@]}"
 {
 	make -s -j2 --no-print-directory reader tests &&
 		modules
-} >$logs/build 2>&1 || {
-	cat $logs/build
+} >"$logs/build.$$" 2>&1 || {
+	cat "$logs/build.$$"
 	echo "not ok - everything builds"
 	echo "0 passed, 1 failed"
 	exit 1
 }
-rm $logs/build
+rm "$logs/build.$$"
 
 not_run=()
 while read -r name where command; do
-	wanted "$name" || continue
-	comparable "$name" || { not_run+=("$name"); continue; }
+	[ "$where" != not_run ] || { not_run+=("$name"); continue; }
 	if [ "$where" = alone ]; then
 		run "$name" "$command"
 		continue
@@ -172,20 +205,17 @@ while read -r name where command; do
 	[ "$(jobs -pr | wc -l)" -lt 2 ] || wait -n
 	# Its lines come out in one piece.
 	{ text=$(run "$name" "$command") && echo "$text"; } &
-done < <(suites)
+done <<<"$to_run"
 wait
 
-shopt -s nullglob
 if [ ${#not_run[@]} -gt 0 ]; then
 	echo "not run: ${not_run[*]}: they compare with strace 6.1, and this is ${strace:-none}; 'make check ORACLE=6.1' fetches it and runs them"
 fi
-set -- "$logs"/*
-[ $# -gt 0 ] || { echo "run.sh: no suite is called ${names[*]}" >&2; exit 2; }
-failed=$(cat "$@" | grep -c '^not ok\b')
-passed=$(cat "$@" | grep -c '^ok\b')
+failed=$(cat "${mine[@]}" </dev/null | grep -c '^not ok\b')
+passed=$(cat "${mine[@]}" </dev/null | grep -c '^ok\b')
 if [ "$failed" != 0 ]; then
 	echo
-	grep -H '^not ok\b' "$@" | sed "s:^$logs/::"
+	grep -H '^not ok\b' "${mine[@]}" | sed "s:^$logs/::"
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -8,7 +8,7 @@
 #   setup.sh ends            prints the oldest and the newest there is, unless it is one of those two
 #   setup.sh oracle 6.1      that strace, in build/oracle, if this Debian's is another; from Debian 12
 #   setup.sh missing         whether all is there that the tests are built with; fetches nothing
-#   setup.sh lint           what tests/lint.sh reads with
+#   setup.sh lint           what tests/host/lint.sh reads with
 #   setup.sh packages        what building Debian packages needs
 #   setup.sh fuzz            clang, and libFuzzer
 #   setup.sh tools           packages to build the module and the reader, and to boot a guest
@@ -22,7 +22,7 @@
 #   setup.sh suite [KVER]    prints the suite in whose root (tests/root.sh) modules for KVER are built; nothing: here
 #
 # KVER is a release (6.1.0-56-amd64) or short for one: 6.1, 6.12, 6.1-rt, 6.12-cloud, 5.10, 6.12-trixie, 7.2, 7.3-rt; or
-# 6.1-debug, if it was built (tests/debug-kernel.sh). What two Debians have is this machine's. Nothing means the running
+# 6.1-debug, if it was built (tests/vm/debug-kernel.sh). What two Debians have is this machine's. Nothing means the running
 # kernel if its headers are installed, else the stock one of this machine's Debian.
 #
 # Kernels and headers are unpacked, not installed: nobody wants a boot entry from a test. (Debian's 6.12 headers depend
@@ -36,8 +36,8 @@ top=$(cd "$(dirname "$0")/.." && pwd -P)
 build=$top/build
 arch=$(dpkg --print-architecture)
 
-tools='gcc libc6-dev libzstd-dev libdw-dev libiberty-dev make kmod xz-utils zstd lz4 cpio libelf1t64|libelf1 libssl3t64|libssl3 pahole python3 qemu-system-x86 busybox-static'
-test_tools='mandoc bsdextrautils sparse strace curl wget openssh-client iproute2 e2fsprogs udev gcc-multilib libbpf-dev libelf-dev libdw-dev linux-perf trace-cmd bpftrace gawk git attr acl gdb apparmor tmux dropbear-bin'
+tools='gcc libc6-dev libzstd-dev zlib1g-dev libdw-dev libiberty-dev libncurses-dev make kmod xz-utils zstd lz4 cpio libelf1t64|libelf1 libssl3t64|libssl3 pahole python3 qemu-system-x86 busybox-static'
+test_tools='mandoc bsdextrautils sparse strace curl wget openssh-client iproute2 lsof e2fsprogs udev gcc-multilib libbpf-dev libelf-dev libdw-dev linux-perf trace-cmd bpftrace gawk git attr acl gdb apparmor tmux dropbear-bin protobuf-compiler babeltrace2 sqlite3 jq chromium fonts-dejavu-core valgrind'
 lint_tools='shellcheck codespell'
 build_tools='gcc make flex bison bc libelf-dev libssl-dev xz-utils kmod'
 
@@ -360,7 +360,18 @@ oracle() {
 	keep "$build/oracle"
 }
 
-test_build='gcc libc6-dev libzstd-dev libdw-dev libiberty-dev gcc-multilib libbpf-dev libelf-dev'
+# ClickHouse's server, where this Debian has one: its package would start it.
+clickhouse() {
+	if [ -e "$build/clickhouse" ]; then return; fi
+	apt-cache show clickhouse-server >/dev/null 2>&1 || { say "this Debian has no clickhouse-server"; return; }
+	install clickhouse-client
+	set_suite "$(stock)"
+	lock
+	fetch clickhouse-server
+	keep "$build/clickhouse"
+}
+
+test_build='gcc libc6-dev libzstd-dev zlib1g-dev libdw-dev libiberty-dev libncurses-dev gcc-multilib libbpf-dev libelf-dev'
 
 missing() {
 	local lacks
@@ -392,6 +403,7 @@ check)
 		done
 	done
 	kselftest
+	clickhouse
 	;;
 kernels) kernels ;;
 stock) stock ;;

@@ -9,6 +9,7 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 #include "settings.h"
+#include "base/progress.h"
 #include "base/say.h"
 #include "target/attach.h"
 #include "row/call.h"
@@ -21,13 +22,17 @@
 #include "target/inject.h"
 #include "base/interrupt.h"
 #include "parted/keeper.h"
+#include "parted/servers.h"
 #include "cli/options.h"
 #include "views/output.h"
+#include "views/top.h"
+#include "views/top_screen.h"
+#include "views/views.h"
 #include "select/predicate.h"
-#include "python/find.h"
 #include "python/pythons.h"
 #include "recording/record.h"
 #include "recording/replay.h"
+#include "target/pythons.h"
 #include "target/send.h"
 #include "stack/helper.h"
 #include "source/stream.h"
@@ -61,7 +66,7 @@ static void mind_signals(void)
 		sigaction(sig, &act, NULL);
 		sigaddset(&set, sig);
 	}
-	if (until.asked) {
+	if (until.asked || run.fds) {
 		act.sa_handler = on_signal;
 		sigaction(SIGUSR1, &act, NULL);
 		sigaddset(&set, SIGUSR1);
@@ -78,6 +83,10 @@ static void mind_signals(void)
 
 #define WAIT_LEAST	5	/* ms between two looks while something happens */
 #define WAIT_MOST	100	/* and while nothing does */
+#define WAIT_TABLE	1000	/* whoever looks at a table sees it anew each second */
+
+#define WHY_QUIET	40	/* ms without a record: what hangs has been told */
+#define WHY_MOST	1000	/* ms in all, if others run or ask again and again */
 
 #define TELL_ALL	SIZE_MAX
 #define TELL_SOME	10000U	/* then we can be interrupted: who writes as fast as we tell would keep us for ever */
@@ -111,7 +120,7 @@ static size_t tell_some(size_t most)
 /* The same for the recording, and for it alone if nobody said where to print. */
 static size_t take_some(size_t most)
 {
-	return run.record && !show.file ? device_record(echo_listens() || opt.python ? note : NULL) : tell_some(most);
+	return !views_any() ? device_record(echo_listens() || opt.python ? note : NULL) : tell_some(most);
 }
 
 static pid_t command;		/* what we started, and can be waited for; 0: nothing */
@@ -122,9 +131,8 @@ static const char *unwritable;
 /* 0, or the errno with which writing failed for good. */
 static int flush(void)
 {
-	int err = output_flush();
+	int err = views_flush(&unwritable);
 
-	unwritable = show.file ? show.file : "standard error";
 	if (!err && recording) {
 		err = record_flush();
 		unwritable = run.record;
@@ -141,43 +149,64 @@ static void tell_rest(void)
 		flight_tell();
 }
 
+/* --why: whether what hangs has been told.  quiet: ms without a record. */
+static bool why_is_told(int quiet)
+{
+	static uint64_t began;
+	uint64_t now = device_clock() / 1000000;
+
+	began = began ? began : now;
+	return quiet >= WHY_QUIET || now - began >= WHY_MOST;
+}
+
 /* Why it ended: 0, all is told; or an errno, nothing can be written any more. */
 static int tell(void)
 {
-	int wait = WAIT_LEAST, err;
+	int wait = WAIT_LEAST, most = run.top ? WAIT_TABLE : WAIT_MOST, err;
 	bool watched = true;
 
 	while (!interrupted && !has_come && !tasks_limit_reached() && !time_is_up) {
 		/* what may be overwritten is read when nobody writes any more */
 		size_t any = run.mode & SYSTRACE_OVERWRITE && watched ? 0 : take_some(TELL_SOME);
-		int live = count_show_live(device_clock()), rest = results_time_left(device_clock());
+		int live = run.top ? top_time_left(device_clock()) : count_show_live(device_clock());
+		int rest = results_time_left(device_clock());
 
 		echo_attend(device_clock());
-		wait = any || stream_waits() ? WAIT_LEAST : wait < WAIT_MOST ? 2 * wait : WAIT_MOST;
+		wait = any || stream_waits() ? WAIT_LEAST : wait < most ? 2 * wait : most;
 		if (live >= 0 && live < wait)
 			wait = live;
 		if (rest >= 0 && rest < wait)
 			wait = rest;
-		tasks_show();
+		if (interrupt_asked && !until.asked) {
+			interrupt_asked = 0;
+			sinks_tell(asked);
+		}
+		sinks_tell(idle);
 		err = flush();
 		if (err)
 			return err;
-		time_is_up = !rest;
+		time_is_up = !rest || top_ended() || (run.why && why_is_told(any ? 0 : wait));
 		/* nobody is watched, so what was not there just now will not come */
 		if (!watched && !any && !stream_waits())
 			return 0;
 		has_come |= interrupt_asked;
-		watched = device_wait(any == TELL_SOME ? 0 : watched ? wait : 1, interrupt_mask());
+		watched = device_wait(any == TELL_SOME ? 0 : watched ? wait : 1, screen_fd(), interrupt_mask());
 	}
 	return 0;
 }
 
-/* Says what was lost, and completes the recording.  Our exit status, if nothing else decides it. */
+/*
+ * Nothing more is told: says what was lost, and completes what is written.  Our exit status, if nothing else decides it.
+ */
 static int end_session(bool detached)
 {
 	struct systrace_stats stats = device_stats();
-	int err = recording ? record_end(detached, &stats) : 0;
+	int err, failed;
 
+	tasks_end(detached);
+	sinks_tell(lost, &stats);
+	failed = views_close();
+	err = recording ? record_end(detached, &stats) : 0;
 	/* who only records, or counts, was not told of its end */
 	command_say_why_not();
 	if (err)
@@ -185,7 +214,7 @@ static int end_session(bool detached)
 	loss_report(&stats, run.ring_size);
 	if (run.stats)
 		stats_report(&stats);
-	return !!err;
+	return failed || err;
 }
 
 static void __attribute__((noreturn)) finish_interrupted(void)
@@ -198,9 +227,6 @@ static void __attribute__((noreturn)) finish_interrupted(void)
 	if (command)
 		ask(ASK_SIGNAL, interrupted, true, NULL, 0, NULL);
 	tell_rest();
-	tasks_end(true);
-	count_show();
-	output_close();
 	end_session(true);
 	keeper_end(END_SIGNAL, interrupted);
 }
@@ -208,13 +234,12 @@ static void __attribute__((noreturn)) finish_interrupted(void)
 /* --syscall-limit, --seconds: everybody lives on without us. */
 static int finish_limit(void)
 {
+	if (tasks_limit_reached() && opt.newer && !show.no_attach)
+		say("System call limit has been reached, detaching tracees");
 	if (time_is_up)
 		tell_rest();
 	else
 		device_detach_all();
-	tasks_end(true);
-	count_show();
-	output_close();
 	return end_session(true);
 }
 
@@ -229,17 +254,19 @@ static int pass_on(void)
 /* The flight recorder has what it waited for; whom we watched goes on without us. */
 static int finish_flight(void)
 {
+	int err;
+
 	device_detach_all();
 	flight_tell();
-	tasks_end(true);
-	output_close();
-	end_session(true);
-	return run.command ? pass_on() : 0;
+	err = end_session(true);
+	return run.command && !err ? pass_on() : err;
 }
 
 static int finish_unwritable(int err)
 {
 	device_detach_all();
+	/* what the others have is whole */
+	views_close();
 	if (err == EPIPE && run.interruptible < INTR_NEVER) {
 		if (command)
 			ask(ASK_SIGNAL, SIGPIPE, false, NULL, 0, NULL);
@@ -282,7 +309,9 @@ static void set_up(void)
 
 	device_open();
 	command_can_be_waited_for();
-	output_open(STDERR_FILENO);
+	if (!run.top)
+		output_open(run.why ? STDOUT_FILENO : STDERR_FILENO);
+	views_open();
 	if (run.record)
 		record_open(run.record);
 	if (run.command) {
@@ -292,11 +321,15 @@ static void set_up(void)
 	}
 	count_setup();
 	device_setup(run.ring_size, run.mode | (run.kill_on_exit ? SYSTRACE_KILL : 0) |
-		     (opt.pids & PIDS_COMM || run.record ? SYSTRACE_NAMES : 0));
+		     (opt.pids & PIDS_COMM || opt.names_noted || run.record ? SYSTRACE_NAMES : 0));
 	if (run.flight)
 		flight_open(run.flight);
 	plans_only(&run.trace);
+	if (run.record)
+		record_capture_begin();
 	device_load();
+	if (run.record)
+		record_capture_end();
 	device_filter(&run.trace);
 	if (ninsns)
 		device_predicate(insns, ninsns);
@@ -316,8 +349,8 @@ static void start_recording(const struct attached *attached, int n)
 	struct recording_session s = { .cpus = device_cpus(), .ring_size = run.ring_size, .command = command, .nattached = n,
 				       .flags = (run.many ? RECORDING_MANY : 0) | (opt.ip ? RECORDING_IP : 0) |
 						(opt.whole_data ? RECORDING_DATA : 0) |
-						(opt.stack ? RECORDING_STACK : 0) |
-						(opt.python ? RECORDING_PYTHON : 0),
+						(opt.stack ? RECORDING_STACK : 0) | (opt.uring ? RECORDING_URING : 0) |
+						(opt.python ? RECORDING_PYTHON : 0) | (opt.times ? RECORDING_TIMES : 0),
 				       .expected = !!command };
 
 	if (!list)
@@ -335,41 +368,73 @@ static void start_recording(const struct attached *attached, int n)
 /* True: in the decoder.  What it alone writes to or reads the keeper lets go of. */
 static bool part(int input)
 {
-	const int all[] = { device_fd(), command_gate(), output_fd(), recording ? record_fd() : -1, input };
+	int all[6 + VIEW_FILES_MAX] = { device_fd(), command_gate(), screen_fd(), output_fd(), recording ? record_fd() : -1, input };
+	int n = 6 + views_files(all + 6);
 
-	if (!keeper_part(all, COUNT(all))) {
+	if (run.top)
+		screen_open();
+	if (!keeper_part(all, n)) {
 		if (device_fd() >= 0)
 			device_map();
 		keeper_go_on();
 		return true;
 	}
 	output_leave();
-	for (size_t i = 3; i < COUNT(all); i++)
+	for (int i = 4; i < n; i++)
 		if (all[i] >= 0)
 			close(all[i]);
 	return false;
 }
 
+/* Whether a line of ours would not stand between what is printed on the same terminal. */
+static bool shows_progress(void)
+{
+	bool prints = (show.file || (!views.any && !run.fds)) && output_is_terminal();
+
+	for (int i = 0; i < VIEWS; i++)
+		prints |= views.file[i] && !strcmp(views.file[i], "-") && isatty(STDOUT_FILENO);
+	return !run.top && !prints && isatty(STDERR_FILENO);
+}
+
+/* Whoever looks at a table looks at the keyboard, too. */
+static void tell_recording(void)
+{
+	progress_begin(shows_progress() ? replay_size() : 0);
+	while (tell_some(TELL_SOME) == TELL_SOME && !interrupted && !top_ended())
+		if (run.top)
+			sinks_tell(idle);
+	progress_end();
+}
+
 static int print_recording(void)
 {
+	bool failed;
 	int err;
 
 	command_can_be_waited_for();
+	views_open();
+	replay_settle = options_settle_replay;
+	if (run.top)
+		mind_signals();
 	if (!part(replay_open(run.replay)))
 		return keeper_serve();
 	replay_begin();
-	output_open(STDOUT_FILENO);
+	if (!run.top)
+		output_open(STDOUT_FILENO);
 	tasks_only(&run.trace);
 	count_setup();
 	stream_from(&replay);
-	tell_some(TELL_ALL);
+	tell_recording();
 	tasks_end(replay_detached());
-	count_show();
-	err = output_flush();
+	if (interrupted)
+		keeper_end(END_SIGNAL, interrupted);
+	if (replay_stats())
+		sinks_tell(lost, replay_stats());
+	err = views_flush(&unwritable);
 	if (err)
-		die("%s: %s", show.file ? show.file : "standard output", strerror(err));
-	output_close();
-	keeper_end(END_STATUS, replay_end());
+		die("%s: %s", unwritable, strerror(err));
+	failed = views_close();
+	keeper_end(END_STATUS, replay_end() | failed);
 }
 
 /* All that is told of a session.  Our exit status, if nothing else decides it. */
@@ -389,24 +454,37 @@ static int decode(void)
 		say("--until was never met: nothing was printed");
 	if (tasks_limit_reached() || time_is_up)
 		return finish_limit();
-	tasks_end(false);
-	count_show();
-	output_close();
 	err = end_session(false);
 	tips_show();
 	return run.command ? err ?: pass_on() : err;
 }
 
+/* Which descriptors we write to all the time: one who reads them is not watched. */
+static int written_by_us(int *to)
+{
+	int n = 0;
+
+	if (show.file ? !show.separately : !run.record)
+		to[n++] = output_fd();
+	if (run.record)
+		to[n++] = record_fd();
+	return n;
+}
+
 int main(int argc, char **argv)
 {
 	struct attached *attached;
-	int count;
+	int count, written[2];
 
 	/* without a name, by the path of the program; a kernel makes that an empty one */
 	argv0 = argc && *argv[0] ? argv[0] : (const char *)getauxval(AT_EXECFN) ?: argv0;
-	helper_serve(argv0);
+	servers_serve(argv0);
+	keeper_begin();
 	mend_standard_files();
 	options_parse(argc, argv);
+	if (run.top)
+		screen_check();
+	views_add();
 	if (run.replay)
 		return print_recording();
 	if (run.send_on)
@@ -416,12 +494,14 @@ int main(int argc, char **argv)
 	set_up();
 	if (run.command)
 		attach_spare(command);
+	if (output_pipe_reader())
+		attach_spare(output_pipe_reader());
 	attached = attach_processes(&count);
 	if (run.command)
 		attach_command(command);
 	else if (!count)
 		return 1;
-	echo_look(command);
+	echo_look(command, written, written_by_us(written));
 	attached = attach_list(&count);
 	if (!run.command && !count)
 		return 1;

@@ -2,9 +2,10 @@
 #include <linux/systrace.h>
 #include "settings.h"
 
-struct options opt = { .string_max = 32, .column = 40, .signals = ~0ULL };
-struct run run = { .ring_size = 4 << 20, .mode = SYSTRACE_LOSSLESS };
+struct options opt = { .string_max = 32, .column = 40, .signals = ~0ULL, .newer = true };
+struct run run = { .mode = SYSTRACE_LOSSLESS };
 struct show show = { .clock_digits = 0, .relative_digits = -1, .duration_digits = -1 };
+struct views views;
 struct counting counting;
 struct until until;
 struct touch touch;

@@ -10,7 +10,7 @@
 struct abi;
 
 enum { XLAT_ABBREV, XLAT_RAW, XLAT_VERBOSE };	/* -X */
-enum { FD_PATH = 1, FD_SOCKET = 2, FD_DEV = 4, FD_PIDFD = 8, FD_ALL = 15 };	/* -y, --decode-fds */
+enum { FD_PATH = 1, FD_SOCKET = 2, FD_DEV = 4, FD_PIDFD = 8, FD_EVENTFD = 16, FD_SIGNALFD = 32, FD_OF_61 = 15, FD_ALL = 63 };	/* -y, --decode-fds */
 enum { PIDS_COMM = 1, PIDS_NS = 2 };		/* -Y, --decode-pids */
 enum { INTR_ANYWHERE = 1, INTR_WAITING, INTR_NEVER, INTR_NEVER_TSTP };	/* -I */
 enum { QUIET_ATTACH, QUIET_EXIT, QUIET_PATH, QUIET_PERSONALITY, QUIET_SUPERSEDED };	/* -e quiet= */
@@ -21,19 +21,23 @@ enum { CLOCK_NOT, CLOCK_TIME, CLOCK_UNIX };
 struct options {
 	uint32_t string_max;	/* -s: bytes shown of a string or buffer; 32 */
 	int column;		/* -a: where "= ret" stands; 40 */
-	int hex;		/* -x, -xx: QUOTE_* */
 	int xlat;		/* -X: XLAT_* */
 	bool verbose;		/* -v: nothing abbreviated */
-	bool newer;		/* use names that strace 6.1 does not know */
+	bool newer;		/* --as: print what strace 7.2 does, not 6.1 */
+	bool arg_names;		/* -N: arguments with their names */
 	bool raw;		/* arguments and results as they are */
 	bool bare;		/* structures and arrays as their addresses */
 	bool ip;		/* -i: the instruction pointer */
 	int stack;		/* -k: FRAMES_SYMBOL, -kk: FRAMES_SOURCE; 0: no */
+	int frames_most;	/* --stack-trace-frame-limit: of each stack; 0: it was not given */
 	uint32_t stack_room, maps_room;	/* how much of a stack is captured, and of its process's mappings */
 	int python;		/* --python: so many frames at most; 0: no */
 	bool python_columns;
 	uint32_t walk_room;	/* how much of a walk is captured */
+	bool uring;		/* --uring: what rings submit and answer */
+	bool times;		/* how long a call ran, waited for a processor and slept is captured */
 	bool fds_noted;		/* what descriptors are is captured although it is not shown */
+	bool names_noted;	/* what tasks are called is, although it is not shown in the text */
 	uint32_t fds;		/* FD_*: what is shown of descriptors */
 	uint32_t pids;		/* PID_*: what is shown of processes */
 	uint64_t signals;	/* to be told of: 1 << signo - 1 */
@@ -57,6 +61,10 @@ struct run {
 	bool children, all;	/* the descendants of those; everybody */
 	struct strings cgroups, comms;
 	bool watch_readers;	/* and those that read what we write */
+	bool slow;		/* --slow: what calls waited for is shown */
+	bool fds;		/* --fds: at the end, which descriptors are open */
+	bool why;		/* --why: what hangs is told, and that is all */
+	bool top;		/* --top: a table on the terminal, and that is all */
 	bool kill_on_exit;
 	bool detach_on_execve;	/* -b execve */
 	int daemonize;		/* -D: 1, -DD: 2, -DDD: 3 */
@@ -64,9 +72,10 @@ struct run {
 	uint64_t limit;		/* --syscall-limit: calls to be told; 0: all */
 	int send;		/* --send: this signal, and nothing else is to be done */
 	const char *send_on;	/* --on */
-	uint32_t ring_size;
+	uint32_t ring_size;	/* 0 until it is settled: what else is asked for decides */
 	bool many;		/* more than one task may be watched */
 	const char *record, *replay;	/* --record, --replay */
+	bool compress;		/* --compress */
 	bool string_max_given;	/* -s */
 	uint32_t mode;		/* when a ring is full: SYSTRACE_LOSSLESS, or SYSTRACE_OVERWRITE, or 0: drop */
 	bool stats;		/* --stats */
@@ -96,12 +105,27 @@ struct show {
 };
 extern struct show show;
 
+/* The outputs besides text, and what is particular to each. */
+enum { VIEW_JSON, VIEW_CHROME, VIEW_FOLDED, VIEW_PPROF, VIEW_PERFETTO, VIEW_CTF, VIEW_REPORT, VIEWS };
+enum { FOLDED_WALL, FOLDED_CPU, FOLDED_COUNT };
+struct views {
+	const char *file[VIEWS];	/* NULL: nobody asked for it */
+	bool any;			/* somebody did for one of them: then text is written only with -o */
+	bool json_text;			/* --json-text: strace's text is a member of each object */
+	int folded_by;			/* --folded-by: FOLDED_* */
+	bool folded_by_given;
+};
+extern struct views views;
+
 struct counting {
 	bool on;			/* -c or -C */
 	bool only;			/* -c: nothing but the summary */
 	bool wall;			/* -w */
 	bool histogram;			/* --histogram */
 	bool by_records;		/* only the reader knows which calls count */
+	bool by;			/* --by: the reader adds up, by keys of its own */
+	bool cgroups;			/* one of the keys is the control group */
+	bool explain;			/* --explain */
 	uint64_t overhead;		/* -O, ns */
 	uint64_t interval;		/* --interval, ns; 0: at the end */
 };

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <dirent.h>
-#include "../reader.h"
+#include "../module/reader.h"
 
 #define MEGABYTE	(1U << 20)
 #define PATH		4096
@@ -31,8 +31,18 @@ static uint64_t now(void)
 
 /* ---- what the tracee has ---------------------------------------------------------- */
 
-static char *ones, *absent, *text, *ones_page;
+static char *ones, *absent, *zeros, *text, *ones_page;
 static char path[PATH];
+
+/* All of it is there, or what nobody touches is not: of a huge page all is there after the first touch. */
+static char *map_memory(size_t n, bool present)
+{
+	char *p = mmap(NULL, n, RW_SHARED, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED || madvise(p, n, MADV_NOHUGEPAGE) || (present && !memset(p, 0, n)))
+		abort();
+	return p;
+}
 
 static void make_memory(void)
 {
@@ -40,13 +50,14 @@ static void make_memory(void)
 
 	ones = malloc(MEGABYTE);
 	memset(ones, 0xff, MEGABYTE);
-	absent = mmap(NULL, MEGABYTE, RW_SHARED, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	absent = map_memory(MEGABYTE, false);
+	zeros = map_memory(MEGABYTE, true);
 	ones_page = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	text = malloc(MEGABYTE);
 	memset(text, 'a', MEGABYTE);
 	memset(path, 'a', PATH - 1);
 	/* so much code that it takes long to say where it is */
-	for (i = 0; i < 4000; i++)
+	for (i = 0; i < 3400; i++)
 		mmap(NULL, PAGE, i % 2 ? PROT_READ : PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
 
@@ -72,6 +83,7 @@ struct session {
 	uint32_t rules, compares, pokes;	/* how many, in how many of them a path, of how many pokes */
 	uint32_t insns;
 	bool signals;
+	bool present;				/* its stack */
 	bool files;				/* the last rule is for two descriptors' paths */
 	uint64_t args[6];
 };
@@ -126,7 +138,7 @@ static void load(struct reader *r, const struct session *s)
 	exit(1);
 }
 
-#define ROUNDS	5
+#define ROUNDS	15		/* in most of the long ones a timer ticks */
 
 struct shared {
 	volatile int go, ready, tid;
@@ -134,7 +146,7 @@ struct shared {
 };
 static struct shared *shared;
 
-/* In a thread, above whose stack there is much that is absent. */
+/* In a thread, above whose stack there is much that is absent, or all there. */
 static void *call(void *arg)
 {
 	const uint64_t *a = arg;
@@ -158,9 +170,9 @@ static void *call(void *arg)
 	return NULL;
 }
 
-static void be_watched(const uint64_t *args)
+static void be_watched(const uint64_t *args, bool present)
 {
-	char *stack = mmap(NULL, 4 * MEGABYTE, RW_SHARED, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *stack = map_memory(4 * MEGABYTE, present);
 	pthread_attr_t attr;
 	pthread_t t;
 	int i;
@@ -184,7 +196,7 @@ static uint64_t cost_of(const struct session *s)
 	memset(shared, 0, sizeof(*shared));
 	pid = fork();
 	if (!pid) {
-		be_watched(s ? s->args : none);
+		be_watched(s ? s->args : none, s && s->present);
 		_exit(0);
 	}
 	while (!shared->ready)
@@ -271,6 +283,9 @@ static void measure_plans(void)
 	struct session s;
 
 	measure_plan(nested("plan: nested, copies of absent pages", (struct systrace_op)COPIES(4096, 8)));
+	s = nested("plan: nested, copies of present pages", (struct systrace_op)COPIES(4096, 8));
+	s.args[1] = (uintptr_t)zeros;
+	measure_plan(s);
 	measure_plan(nested("plan: nested, copies of 8 bytes", (struct systrace_op)COPIES(8, 0)));
 	measure_plan(nested("plan: nested, strings of absent pages",
 			    (struct systrace_op){ .kind = SYSTRACE_STR, .ptr = { 0, 8, 8 }, .cap = 4096 }));
@@ -284,7 +299,10 @@ static void measure_plans(void)
 	measure_plan(repeated("plan: pointers, 1 MiB of them",
 			      (struct systrace_op){ .kind = SYSTRACE_PTRS, .ptr = { 0, 8, 0 }, .elem = 8, .cap = MEGABYTE }, ones));
 	measure_plan(repeated("plan: stacks that are absent", (struct systrace_op){ .kind = SYSTRACE_STACK, .cap = MEGABYTE }, ones));
-	measure_plan(repeated("plan: mappings, 2,000 of 4,000", (struct systrace_op){ .kind = SYSTRACE_MAPS, .cap = MEGABYTE }, ones));
+	measure_plan(repeated("plan: mappings, 1,700 of 3,400", (struct systrace_op){ .kind = SYSTRACE_MAPS, .cap = MEGABYTE }, ones));
+	s = repeated("plan: stacks that are present", (struct systrace_op){ .kind = SYSTRACE_STACK, .cap = MEGABYTE }, ones);
+	s.present = true;
+	measure_plan(s);
 	s = repeated("plan: the places of 256 Ki bits that are set",
 		     (struct systrace_op){ .kind = SYSTRACE_BITS, .ptr = { 1, 0, 0 }, .len = { 0, 0, 65535 }, .cap = MEGABYTE }, ones);
 	s.ops[0] = (struct systrace_op)COPIES(32768, 0);
@@ -308,13 +326,14 @@ static void measure_rules(void)
 	measure((struct session){ .name = "rules: that poke as much as they may", .rules = 1, .pokes = SYSTRACE_RULE_POKES_MAX,
 				  .args = { [3] = (uintptr_t)ones } });
 	measure((struct session){ .name = "predicate: as long as it may be", .insns = SYSTRACE_INSNS_MAX });
-	measure((struct session){ .name = "signals: 32 that are ignored, with stacks", .signals = true });
+	measure((struct session){ .name = "signals: 32 that are ignored, with stacks", .signals = true, .present = true });
 
-	s = nested("all of that, and copies of absent pages", (struct systrace_op)COPIES(4096, 8));
+	s = nested("all of that, and copies of present pages", (struct systrace_op)COPIES(4096, 8));
 	s.rules = SYSTRACE_CALL_RULES_MAX;
 	s.compares = COMPARES;
 	s.pokes = SYSTRACE_RULE_POKES_MAX;
-	s.signals = true;
+	s.signals = s.present = true;
+	s.args[1] = (uintptr_t)zeros;
 	s.args[2] = (uintptr_t)path;
 	s.args[3] = (uintptr_t)ones;
 	measure(s);
@@ -357,7 +376,7 @@ static void make_calls(void)
 		m[i].msg_hdr = (struct msghdr){ .msg_iov = v, .msg_iovlen = 1024 };
 		p[i] = (struct pollfd){ .fd = i % 3, .events = POLLPRI };
 	}
-	for (i = 0; i < 4000; i++)
+	for (i = 0; i < 3400; i++)
 		argv[i] = text;
 	TIME("writev", syscall(SYS_writev, bad, v, 1024));
 	TIME("sendmmsg", syscall(SYS_sendmmsg, bad, m, 1024, 0));

@@ -21,6 +21,14 @@ def at_depth(n):
     return at_depth(n - 1) if n > 1 else least()
 
 
+def distinct(n):
+    """n functions that call one another, each another one."""
+    source = "".join("def g%d():\n    return %s\n" % (i, "g%d()" % (i + 1) if i + 1 < n else "least()") for i in range(n))
+    names = {"least": least}
+    exec(compile(source, "/a/path/of/some/length/to/a/module.py", "exec"), names)
+    return names["g0"]
+
+
 def fresh(n, last):
     """n functions that call one another, with long line tables."""
     source = ""
@@ -51,5 +59,6 @@ def all_first():
 print("at depth 1", least())
 print("at depth 2", at_depth(1))
 print("at depth 11", at_depth(10))
+print("at depth 11 of functions", distinct(9)())
 print("at depth 101", at_depth(100))
 print("the first of 100 functions", all_first())

@@ -294,7 +294,7 @@ def write(release, files):
     print("## What a start costs\n")
     say("Instructions of a whole run that traces `true`, everybody's and the kernel's, the least of four; and of them the reader's "
         "own until the program starts, or until a replay asks for its first record, as callgrind counts them. Of the rest most is "
-        "memory that the kernel clears (an instruction a byte): rings of 4 MiB, and pages of the table that the loader relocates.")
+        "memory that the kernel clears (an instruction a byte): rings of 1 MiB, or 4 where records are long, and pages of the table that the loader relocates.")
     starts(count)
     print("## By the clock\n")
     say("Two emulated processors without counting: times untraced, median of 5. The clock runs from the program's start to "

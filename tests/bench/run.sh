@@ -1,4 +1,5 @@
 #!/bin/bash
+# suite: bench self first -- tests/bench/run.sh --quick
 # run.sh [-k KVER] [--quick | PART...]: the bench; make bench calls it. See guest.sh for how it measures.
 #
 #   --quick   getpid, write, openat and a bystander under systrace, for make check: prints, and fails nothing
@@ -16,7 +17,7 @@ while [ $# -gt 0 ]; do
 	case $1 in
 	-k) kver=$2; shift 2 ;;
 	--quick) quick=1; shift ;;
-	-*) sed -n '2,/^[^#]/s/^# //p' "$0" >&2; exit 2 ;;
+	-*) sed -n '3,/^[^#]/s/^# //p' "$0" >&2; exit 2 ;;
 	*) break ;;
 	esac
 done
@@ -100,7 +101,7 @@ measure() {
 	tasks | sessions | size) part "growth-$1" guest -i -- "$1" ;;
 	none) ;;
 	cpus) part cpus guest -s -c 8 -- cpus ;;
-	start) part start tests/vm.sh -i -t "$seconds" -k "$rel" -- tests/start.sh </dev/null ;;
+	start) part start tests/vm.sh -i -t "$seconds" -k "$rel" -- tests/reader/start.sh </dev/null ;;
 	count-ours) seconds=${BENCH_SECONDS-3000} count "$1" "$ours" ;;
 	clock-ours) seconds=${BENCH_SECONDS-3000} clock "$1" "$ours_clocked" ;;
 	clock-*) clock "$1" "nothing ${1#clock-}" ;;

@@ -114,6 +114,22 @@ static void setup(void)
 	syscall(SYS_io_uring_setup, -1, NULL);
 	syscall(SYS_io_uring_enter, ring, WIDE(0), WIDE(0), 0, NULL, 8L);
 	syscall(SYS_io_uring_enter, -1, 1, 2, 0x1f, mask, 8L);
+	{	/* IORING_ENTER_EXT_ARG, and with _REG */
+		int64_t time[2] = { 1, 2 };
+		uint64_t words[3] = { (uintptr_t)mask, 8 | 7ULL << 32, (uintptr_t)END(time) };
+
+		syscall(SYS_io_uring_enter, -1, 1, 2, 8, END(words), 24L);
+		syscall(SYS_io_uring_enter, -1, 1, 2, 8, (char *)END(words) + 4, 24L);
+		syscall(SYS_io_uring_enter, -1, 1, 2, 64, 48L, 64L);
+		syscall(SYS_io_uring_enter, -1, 1, 2, 72, END(words), 24L);
+	}
+	for (int op = 22; op < 38; op++)	/* of newer kernels: with one structure, with none, and with more */
+		for (unsigned n = 0; n < 3; n++) {
+			uint32_t words[24] = { 3, 4, 5, 6, 7, 8, 9 };
+
+			syscall(SYS_io_uring_register, -1, op, END(words), n);
+			syscall(SYS_io_uring_register, -1, op, BAD, n);
+		}
 	syscall(SYS_io_uring_enter, WIDE(-1), -1, -1, -1, BAD, -1L);
 	close(ring);
 }

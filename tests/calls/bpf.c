@@ -162,10 +162,36 @@ static void links(int prog)
 	bpf(BPF_LINK_UPDATE, END(a), 16);
 }
 
-int main(void)
+/* what strace 6.1 does not know */
+static void newer(void)
+{
+	uint32_t attr[8] = { 0 };
+
+	for (int cmd = 32; cmd < 40; cmd++) {
+		syscall(SYS_bpf, cmd, END(attr), sizeof(attr));
+		syscall(SYS_bpf, cmd, BAD, 12);
+	}
+	/* a link for each type of attachment, with and without an order among others */
+	for (unsigned type = 0; type < 64; type++)
+		for (unsigned flags = 0; flags < 0x40; flags += 8 + flags) {
+			uint32_t link[18] = { 3, 4, type, flags, 5, 6, 7, 8 };
+
+			syscall(SYS_bpf, BPF_LINK_CREATE, END(link), sizeof(link));
+			syscall(SYS_bpf, BPF_LINK_CREATE, END(link), 20);
+			syscall(SYS_bpf, BPF_PROG_ATTACH, END(link), 32);
+			syscall(SYS_bpf, BPF_PROG_QUERY, END(link), 64);
+		}
+}
+
+int main(int argc, char **argv)
 {
 	int fd = map(), prog = program();
 
+	(void)argv;
+	if (argc > 1) {
+		newer();
+		return 0;
+	}
 	elements(fd);
 	paths(fd);
 	questions(prog);

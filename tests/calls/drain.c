@@ -6,7 +6,7 @@
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sys/resource.h>
-#include "../reader.h"
+#include "../module/reader.h"
 
 #define EACH 100L	/* calls of a thread */
 

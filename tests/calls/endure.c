@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * endure WHAT COUNT: does to the module what it has to survive, COUNT times, and
- * prints a line of TAP for it.  tests/endure.sh calls it.
+ * prints a line of TAP for it.  tests/long/endure.sh calls it.
  *
  *	readers		kills readers at random points; their tracee must go on
  *	tracees		kills tracees at random points; their reader must hear of it
@@ -19,7 +19,7 @@
 #include <time.h>
 #include <linux/filter.h>
 #include <sys/syscall.h>
-#include "../reader.h"
+#include "../module/reader.h"
 
 #ifndef SYSTRACE_LOSSLESS
 #define SYSTRACE_LOSSLESS 0

@@ -51,6 +51,9 @@ static void opening(void)
 	how[0] = how[1] = 0;
 	OPENED(SYS_openat2, AT_FDCWD, name, how, 40);
 	how[1] = ~0ULL;
+	how[0] = 1ULL << 32 | O_RDWR;		/* OPENAT2_REGULAR */
+	how[2] = 0;
+	syscall(SYS_openat2, AT_FDCWD, name, how, 24);
 	how[0] = how[2] = 1ULL << 40 | O_RDWR;
 	how[4] = 0xff01;
 	syscall(SYS_openat2, AT_FDCWD, name, how, 40);
@@ -566,10 +569,23 @@ static void directories(void)
 /* what strace 6.1 does not know */
 static void newer(void)
 {
+	struct { uint64_t value; uint32_t size, flags; } args = { (uintptr_t)"value", 5, 1 };
+	struct { uint64_t flags; uint32_t words[4]; } attr = { 0x80000003, { 1, 2, 3, 4 } };
 	uint64_t hint = 2;
 
 	syscall(SYS_fchmodat2, AT_FDCWD, "nothing", 0600, AT_SYMLINK_NOFOLLOW);
 	syscall(SYS_fchmodat2, -1, "", 0600, -1);
+	syscall(463, AT_FDCWD, "nothing", 0, "user.x", END(args), 16L);		/* setxattrat ... */
+	syscall(463, -1, "", -1, "user.x", END(args), 15L);
+	syscall(464, AT_FDCWD, "nothing", AT_SYMLINK_NOFOLLOW, "user.x", END(args), 16L);
+	syscall(464, -1, BAD, 0x1000, BAD, BAD, 16L);
+	syscall(465, AT_FDCWD, "/", 0, at_end(100), 100L);
+	syscall(465, -1, "", 1, BAD, 100L);
+	syscall(466, AT_FDCWD, "nothing", 0, "user.x");
+	syscall(468, AT_FDCWD, "/", at_end(24), 24L, 0);			/* file_getattr, file_setattr */
+	syscall(468, -1, "", BAD, 23L, 1);
+	syscall(469, -1, "", END(attr), 24L, 0);
+	syscall(469, -1, "", END(attr), 8192L, AT_SYMLINK_NOFOLLOW);
 	for (int cmd = 1027; cmd < 1039; cmd++) {
 		syscall(SYS_fcntl, -1, cmd, END(hint));
 		syscall(SYS_fcntl, -1, cmd, BAD);

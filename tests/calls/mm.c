@@ -31,6 +31,7 @@ static void mapping(void)
 	syscall(SYS_mprotect, m, 4096L, PROT_READ | 8 | PROT_GROWSDOWN);
 	syscall(SYS_mprotect, 1L, -1L, WIDE(0xf0));
 	syscall(SYS_pkey_alloc, WIDE(1), 0xfL);
+	syscall(SYS_pkey_alloc, WIDE(1), 0L);
 	syscall(SYS_pkey_mprotect, m, 4096L, PROT_READ, WIDE(-1));
 	syscall(SYS_pkey_free, WIDE(-5));
 	syscall(SYS_mremap, m, 8192L, 4096L, 0L, BAD);

@@ -101,10 +101,18 @@ static void swap(void)
 static void newer(void)
 {
 	struct { uint32_t size, spare; uint64_t id, param; } req = { sizeof(req), 0, -1, 0xff };
+	struct { uint64_t set, clear, propagation, fd; } attr = { 1, 0x70, 1 << 18, 3 };
+	struct { uint32_t size, spare; uint64_t id; uint32_t type, spare2; uint64_t user; } ns = { sizeof(ns), .type = 1 << 29 };
 	char *buf = at_end(1024);
 
 	syscall(457, END(req), buf, 1024L, 0);
 	syscall(457, BAD, NULL, 0L, 1);
+	syscall(457, END(req.param), NULL, 0L, 0);
+	syscall(467, -1, "", 0x8000, END(attr), 32L);		/* open_tree_attr */
+	syscall(467, AT_FDCWD, BAD, 1, BAD, 31L);
+	syscall(470, END(ns), buf, 8L, 0);			/* listns */
+	syscall(470, NULL, BAD, 0L, 1);
+	syscall(471);						/* rseq_slice_yield */
 	req.param = 0;
 	syscall(458, END(req), buf, 10L, 0);
 	syscall(458, NULL, BAD, 10L, 1);

@@ -80,6 +80,10 @@ static void addresses(void)
 	give(&(struct sockaddr_in6){ AF_INET6, htons(80), htonl(7), IN6ADDR_LOOPBACK_INIT, 1 }, 28);
 	give(&(struct sockaddr_in6){ AF_INET6, htons(80), 0, { { { 0xfe, 0x80, [15] = 1 } } }, 1 }, 28);
 	give(&(struct sockaddr_in6){ AF_INET6, htons(80), 0, { { { 0xff, 0x02, [15] = 1 } } }, 99 }, 28);
+	for (int type = 0; type < 5; type++)	/* AF_TIPC */
+		for (int scope = -4; scope < 5; scope++)
+			give(&(struct { uint16_t family; uint8_t type; int8_t scope; uint32_t addr[3]; }){
+				     30, type, scope, { 42, 2, 0xfeedbabe } }, 16);
 	give("\x03\0" "\x98\x92\x9c\xaa\xa0\x40\x02\0\0\0\x01\0\0\0" "\x98\x92\x9c\xaa\xb0\x40\x64", 23);
 }
 
@@ -175,6 +179,8 @@ static void messages(void)
 			put_cmsg(&m, SOL_IP, type, len);
 		}
 	put_cmsg(&m, SOL_IPV6, 50, 20);
+	put_cmsg(&m, SOL_SOCKET, SCM_RIGHTS, 3);
+	put_cmsg(&m, SOL_SOCKET, 4, 4);		/* SCM_PIDFD */
 	m.msg_controllen--;
 	syscall(SYS_sendmsg, -1, &m, 0);
 	m.msg_control = BAD;
@@ -269,6 +275,15 @@ static void options(void)
 	syscall(SYS_setsockopt, -1, 0, 0x60, NULL, 0);
 	syscall(SYS_getsockopt, -1, 0, 0x62, NULL, NULL);
 	syscall(SYS_setsockopt, -1, 271, 127, NULL, 4);
+	/* TIPC's, of which two have values of their own */
+	for (int name = 127; name <= 135; name += 8) {
+		uint32_t group[4] = { 0x12345, 7, 2, 3 };
+
+		*len = sizeof(group);
+		syscall(SYS_setsockopt, -1, 271, name, at_end_with(group, sizeof(group)), (long)sizeof(group));
+		syscall(SYS_getsockopt, -1, 271, name, at_end_with(group, sizeof(group)), len);
+		syscall(SYS_setsockopt, -1, 271, name, at_end_with(group, 4), 4L);
+	}
 	syscall(SYS_setsockopt, -1, 276, 10001, BAD, 4);
 	syscall(SYS_setsockopt, -1, SOL_SOCKET, SO_ATTACH_FILTER, END(prog), (long)sizeof(prog));
 	syscall(SYS_setsockopt, udp, SOL_SOCKET, SO_ATTACH_FILTER, &prog, (long)sizeof(prog));

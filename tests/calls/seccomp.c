@@ -72,8 +72,10 @@ static void landlock(void)
 static void newer(void)
 {
 	uint64_t ctx[5] = { 104, 1, 40, 8, 0x6465736f6c63 };
+	uint64_t rule[2] = { 3, 80 };
 	uint32_t size = 4096;
 
+	syscall(SYS_landlock_add_rule, -1, 2, END(rule), 1);
 	syscall(SYS_lsm_get_self_attr, 100, at_end(4096), END(size), 0);
 	syscall(SYS_lsm_get_self_attr, 104, BAD, BAD, 1);
 	syscall(SYS_lsm_set_self_attr, 100, END(ctx), 40, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls for tests/inject.sh to inject into: the same ones in each run, whatever becomes of them. */
+/* Calls for tests/reader/inject.sh to inject into: the same ones in each run, whatever becomes of them. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>

@@ -1,5 +1,5 @@
 #!/bin/bash
-# In the VM: guest.sh TRACER OUTDIR < list of "NAME SECONDS", two at a time.
+# In the VM: guest.sh VERSION TRACER OUTDIR < list of "NAME SECONDS", two at a time.
 # Each test runs in a cgroup of its own that is killed behind it.  A line for
 # each goes to OUTDIR/results: NAME, verdict, seconds; its output to OUTDIR/NAME.
 #
@@ -9,8 +9,14 @@
 #	fail   anything else
 #	time   it took longer than it may
 set -u
-export tracer=$1 out=$2
-cd "$(dirname "$0")/../../build/conformance/src/tests" || exit 2
+export tracer=$2 out=$3
+src=$(cd "$(dirname "$0")/../../build/conformance/$1/src" && pwd) || exit 2
+# Tests write beside themselves; with another suite's root the checkout is read-only.
+if [ ! -w "$src/tests" ]; then
+	mkdir -p /run/cover/upper /run/cover/work
+	/run/vm/busybox mount -t overlay -o "lowerdir=$src,upperdir=/run/cover/upper,workdir=/run/cover/work" cover "$src" || exit 2
+fi
+cd "$src/tests" || exit 2
 export srcdir=. STRACE=$tracer STRACE_ARCH=x86_64 STRACE_NATIVE_ARCH=x86_64 SIZEOF_KERNEL_LONG_T=8 SIZEOF_LONG=8 \
 	MIPS_ABI='' TIMEOUT_DURATION=600 STRACE_EXE=$tracer
 export cgroup=/sys/fs/cgroup

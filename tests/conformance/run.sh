@@ -1,29 +1,35 @@
 #!/bin/bash
-# strace's own tests as a yardstick: tests/conformance/run.sh [-a] [-k KVER] [-c CLASS] [TEST...]
+# strace's own tests as a yardstick: tests/conformance/run.sh [-a] [-v VERSION] [-k KVER] [-c CLASS] [TEST...]
 #
 # Runs strace's tests in VMs, strace's own result beside systrace-read's, and
 # prints a table.  What has a result is not run again unless it failed (-a: all
 # again).  strace's results are kept for good.
 #
-#	-c CLASS   only tests of this class: decode, option, ptrace
+#	-v VERSION of strace 6.1, or of 7.2 in the root of the Debian that has it
+#	-c CLASS   only tests of this class: decode, option, ptrace; other: of the suite, and not in tests-VERSION.txt
 #	TEST...    only these ("openat" stands for openat.gen.test too)
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-kver='' class='' again='' CHUNK=64
-while getopts ak:c: o; do
+version=6.1 kver='' class='' again='' CHUNK=64
+while getopts av:k:c: o; do
 	case $o in
-	a) again=1 ;; k) kver=$OPTARG ;; c) class=$OPTARG ;;
-	*) sed -n '2,11s/^# \?//p' "$0" >&2; exit 2 ;;
+	a) again=1 ;; v) version=$OPTARG ;; k) kver=$OPTARG ;; c) class=$OPTARG ;;
+	*) sed -n '2,12s/^# \?//p' "$0" >&2; exit 2 ;;
 	esac
 done
 shift $((OPTIND - 1))
 here=tests/conformance
-$here/build.sh || exit 1
-results=$PWD/build/conformance/results/${kver:-default}
-mkdir -p "$results/strace" "$results/systrace" build/conformance/bin
+suite=$($here/build.sh "$version") || exit 1
+top=$PWD/build/conformance/$version
+results=$top/results/${kver:-default}
+mkdir -p "$results/strace" "$results/systrace"
 touch "$results/strace/results" "$results/systrace/results"
-# a copy under the name that the tests compare messages with, which stays as it is while they run
-cp build/systrace-read build/conformance/bin/strace.new && mv build/conformance/bin/strace.new build/conformance/bin/strace
+# Of the tests without a class there are only those that were built.
+{
+	cat $here/tests-"$version".txt
+	(cd "$top/src/tests" && ls -- *.test) | awk -F'\t' -v OFS='\t' '
+		NR == FNR { known[$1]; next } !($1 in known) { print $1, "other" }' $here/tests-"$version".txt -
+} >"$results/tests.tsv"
 
 wanted() {	# NAME SECONDS of the tests asked for
 	awk -F'\t' -v class="$class" -v only=" $* " '
@@ -31,7 +37,7 @@ wanted() {	# NAME SECONDS of the tests asked for
 		{ short = $1; sub(/\.gen\.test$|\.test$/, "", short) }
 		class != "" && $2 != class { next }
 		only != "  " && !index(only, " " $1 " ") && !index(only, " " short " ") { next }
-		{ print $1, ($1 in slow) ? slow[$1] : 60 }' $here/slow.tsv $here/tests.txt
+		{ print $1, ($1 in slow) ? slow[$1] : 60 }' $here/slow.tsv "$results/tests.tsv"
 }
 
 todo() {	# those of them without a lasting result under $1
@@ -50,8 +56,8 @@ run() {
 		sed -i "1,${CHUNK}d" "$list"
 		rm -f "$results/$which/results.new"
 		mkdir -p "$results/$which/now"; rm -f "$results/$which/now/"*
-		timeout 3600 tests/vm.sh ${kver:+-k $kver} -t 3000 -m 3G -w "$results/$which/now" -- \
-			"$here/guest.sh '$tracer' '$results/$which/now'" < "$list.now" > "$results/$which/boot.log" 2>&1 ||
+		timeout 3600 tests/vm.sh ${kver:+-k $kver} ${suite:+-r $suite} -t 3000 -m 3G -w "$results/$which/now" -- \
+			"$here/guest.sh '$version' '$tracer' '$results/$which/now'" < "$list.now" > "$results/$which/boot.log" 2>&1 ||
 			echo "conformance: a guest ended with status $? ($results/$which/boot.log)" >&2
 		# the newest result counts
 		touch "$results/$which/now/results" "$results/$which/results"
@@ -69,11 +75,11 @@ run() {
 
 table() {
 	wanted "$@" | awk -v OFS='\t' '
-		FILENAME ~ /tests.txt$/ { class[$1] = $2; next }
+		FILENAME ~ /tests.tsv$/ { class[$1] = $2; next }
 		FILENAME ~ /\/strace\/results$/ { strace[$1] = $2; next }
 		FILENAME ~ /\/systrace\/results$/ { ours[$1] = $2; next }
 		{ print $1, class[$1], strace[$1] == "" ? "-" : strace[$1], ours[$1] == "" ? "-" : ours[$1] }' \
-		$here/tests.txt "$results/strace/results" "$results/systrace/results" - > "$results/table.tsv"
+		"$results/tests.tsv" "$results/strace/results" "$results/systrace/results" - > "$results/table.tsv"
 	awk -F'\t' '
 		$3 != "pass" && $3 != "empty" { next }
 		{ n[$2]++; if ($4 == "pass" || ($4 == "empty" && $3 == "empty")) ok[$2]++; else print "  " $1 ": " $4 }
@@ -82,6 +88,6 @@ table() {
 }
 
 run /usr/bin/strace strace "$@"
-run "$PWD/build/conformance/bin/strace" systrace "$@"
+run "$top/bin/strace" systrace "$@"
 table "$@"
 echo "(table: ${results#"$PWD"/}/table.tsv; a failed test's output: ${results#"$PWD"/}/systrace/NAME)"

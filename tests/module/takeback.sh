@@ -43,7 +43,7 @@ done
 shift $((OPTIND - 1))
 rel=$(tests/setup.sh release "$kver") || exit 2
 
-. tests/takeback/common.sh
+. tests/host/takeback/common.sh
 
 # --- the modules
 

@@ -36,7 +36,7 @@ die() {
 # The headers that the sources include, but for those of libraries and our own.
 headers() {
 	find "$user" -name '*.[ch]' -exec sed -n 's/^#include <\([^>]*\)>.*/\1/p' {} + | sort -u |
-		grep -vE '^(zstd|gelf|dwarf|elfutils/.*|libiberty/.*|linux/systrace)\.h$'
+		grep -vE '^(zstd|curses|term|gelf|dwarf|elfutils/.*|libiberty/.*|linux/systrace)\.h$'
 }
 
 # What preprocessed text defines: macros without arguments, and enumerators.

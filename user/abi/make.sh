@@ -1,7 +1,7 @@
 #!/bin/sh
-# Writes a table of system call names from a kernel's generated unistd header:
+# Writes a table of system call names from a kernel's generated unistd header, less what strace 7.2 has no name for:
 #   user/abi/make.sh < .../generated/uapi/asm/unistd_64.h > user/abi/x86_64.h
 echo '/* SPDX-License-Identifier: GPL-2.0 */'
-echo '/* number -> name; made by make.sh from the uapi headers of Linux 6.12 */'
+echo '/* number -> name; made by make.sh from the uapi headers of Linux 7.2 */'
 sed -n -E 's/^#define __NR_([a-z0-9_]+) \(?(__X32_SYSCALL_BIT \+ )?([0-9]+)\)?$/\3 \1/p' |
-	grep -v ' syscalls$' | sort -n | awk '{ printf "[%d] = \"%s\",\n", $1, $2 }'
+	grep -vE ' (syscalls|uprobe)$' | sort -n | awk '{ printf "[%d] = \"%s\",\n", $1, $2 }'

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* number -> name; made by make.sh from the uapi headers of Linux 6.12 */
+/* number -> name; made by make.sh from the uapi headers of Linux 7.2 */
 [0] = "read",
 [1] = "write",
 [2] = "open",
@@ -375,3 +375,12 @@
 [460] = "lsm_set_self_attr",
 [461] = "lsm_list_modules",
 [462] = "mseal",
+[463] = "setxattrat",
+[464] = "getxattrat",
+[465] = "listxattrat",
+[466] = "removexattrat",
+[467] = "open_tree_attr",
+[468] = "file_getattr",
+[469] = "file_setattr",
+[470] = "listns",
+[471] = "rseq_slice_yield",

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
+#include "base/memory.h"
 #include "say.h"
 #include "dict.h"
 
@@ -62,9 +63,7 @@ static void grow(struct dict *d)
 	if (!d->lot[0])
 		draw(d);
 	d->bits = had ? d->bits + 1 : BITS_LEAST;
-	d->entries = calloc(1U << d->bits, sizeof(*d->entries));
-	if (!d->entries)
-		die("out of memory");
+	d->entries = zeroed(1U << d->bits, sizeof(*d->entries));
 	for (uint32_t i = 0; i < n; i++)
 		if (had[i].value)
 			d->entries[place_of(d, had[i].key)] = had[i];

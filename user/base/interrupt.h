@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 extern volatile sig_atomic_t interrupted;	/* by which signal; 0: by none */
-extern volatile sig_atomic_t interrupt_asked;	/* SIGUSR1: for what the flight recorder has */
+extern volatile sig_atomic_t interrupt_asked;	/* SIGUSR1: for what the flight recorder has, or --fds */
 
 bool interrupt_ends(int sig);			/* whether it is one of those that end us */
 void interrupt_die(int sig) __attribute__((noreturn));	/* of it, so that everybody sees it */

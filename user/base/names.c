@@ -74,9 +74,19 @@ const char *errno_name(int e)
 	return e > 0 && e < (int)COUNT(errnos) ? errnos[e] : NULL;
 }
 
+/* strerror() looks for a translation each time. */
+static const char *untranslated(int e)
+{
+#if __GLIBC_PREREQ(2, 32)
+	return strerrordesc_np(e) ?: strerror(e);
+#else
+	return strerror(e);
+#endif
+}
+
 const char *errno_text(int e)
 {
-	return errno_restarts(e) ? kernels[e - FIRST_OF_KERNEL].text : strerror(e);
+	return errno_restarts(e) ? kernels[e - FIRST_OF_KERNEL].text : untranslated(e);
 }
 
 static const char *const signals[] = {

@@ -5,19 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "progress.h"
 #include "say.h"
 #include "text.h"
 
 bool say_debugs;
+bool (*say_instead)(const char *, size_t, bool);
 int (*say_flush)(void);
 int say_failed;
 const char *argv0 = "systrace-read";
 
-static void message(const char *fmt, va_list args, const char *tail)
+static void message(const char *fmt, va_list args, const char *tail, bool last)
 {
 	struct text t = { 0 };
 	char *s;
 
+	progress_hide();
 	if (say_flush)
 		say_flush();
 	if (vasprintf(&s, fmt, args) < 0)
@@ -28,7 +31,7 @@ static void message(const char *fmt, va_list args, const char *tail)
 	put_safe(&t, s, strlen(s));
 	put_c(&t, '\n');
 	put_s(&t, tail);
-	if (write(STDERR_FILENO, t.s, t.len) < 0)
+	if ((!say_instead || !say_instead(t.s, t.len, last)) && write(STDERR_FILENO, t.s, t.len) < 0)
 		say_failed = say_failed ? say_failed : errno;
 	text_free(&t);
 	free(s);
@@ -39,7 +42,7 @@ void say(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	message(fmt, args, "");
+	message(fmt, args, "", false);
 	va_end(args);
 }
 
@@ -48,7 +51,7 @@ void die(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	message(fmt, args, "");
+	message(fmt, args, "", true);
 	exit(1);
 }
 
@@ -62,7 +65,7 @@ void die_usage(const char *fmt, ...)
 	put_s(&tail, " -h' for more information.\n");
 	put_c(&tail, '\0');
 	va_start(args, fmt);
-	message(fmt, args, tail.s);
+	message(fmt, args, tail.s, true);
 	exit(1);
 }
 
@@ -73,6 +76,6 @@ void debug(const char *fmt, ...)
 	if (!say_debugs)
 		return;
 	va_start(args, fmt);
-	message(fmt, args, "");
+	message(fmt, args, "", false);
 	va_end(args);
 }

@@ -4,6 +4,7 @@
 #define SYSTRACE_SAY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 extern const char *argv0;
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -12,6 +13,8 @@ void debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));		/* with
 void die_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 
 extern bool say_debugs;			/* debug() says something */
+/* Keeps a message for later: then it is not written.  last: we exit behind it. */
+extern bool (*say_instead)(const char *, size_t len, bool last);
 extern int (*say_flush)(void);		/* writes what was printed before; NULL: nothing was */
 extern int say_failed;			/* the errno with which a message could not be written; 0 */
 

@@ -116,3 +116,13 @@ uint64_t signals_parse(const char *expr)
 	numbers_free(&set);
 	return bits;
 }
+
+bool is_in_list(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = list; (at = strstr(at, name)); at += len)
+		if ((at == list || at[-1] == ' ') && (!at[len] || at[len] == ' '))
+			return true;
+	return false;
+}

@@ -43,4 +43,7 @@ int signal_number(const char *word);			/* INT, SIGINT, 2; -1: there is none */
 /* What stands after the "!"s that an expression begins with, and whether they invert it. */
 const char *sets_take_inversion(const char *expr, bool *inverted);
 
+/* Whether a word is one of those in a list, with a blank between two. */
+bool is_in_list(const char *list, const char *name);
+
 #endif

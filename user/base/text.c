@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "settings.h"
 #include "text.h"
 
 void text_more(struct text *t, size_t n)
@@ -39,28 +37,54 @@ void put_spaces(struct text *t, size_t n)
 /*
  * base 8, 10 or 16, at least `digits` long: the last digit comes first, so it
  * is made a little further behind.  Inline, so that base is known and a division
- * is none.
+ * is none; and as many bytes are copied whatever there are digits, so that this
+ * is no call.
  */
 static inline __attribute__((always_inline)) void put_number(struct text *t, uint64_t v, unsigned base, int digits)
 {
 	char *to, *p, *end;
 
-	if (t->room - t->len < 2 * NUMBER_MOST)
-		text_more(t, 2 * NUMBER_MOST);
+	if (t->room - t->len < 3 * NUMBER_MOST)
+		text_more(t, 3 * NUMBER_MOST);
 	to = t->s + t->len;
 	p = end = to + 2 * NUMBER_MOST;
 	do {
-		*--p = "0123456789abcdef"[v % base];
+		*--p = base <= 10 ? (char)('0' + v % base) : "0123456789abcdef"[v % base];
 		v /= base;
 		digits--;
 	} while (v || digits > 0);
-	memcpy(to, p, end - p);
+	memcpy(to, p, NUMBER_MOST);
 	t->len += end - p;
 }
 
+static unsigned int decimal_digits(uint64_t v)
+{
+	unsigned int n = 1;
+
+	for (; v >= 10000; v /= 10000)
+		n += 4;
+	return n + (v >= 10) + (v >= 100) + (v >= 1000);
+}
+
+/* Two digits at a time, right where they belong. */
 void put_uns(struct text *t, uint64_t v)
 {
-	put_number(t, v, 10, 1);
+	static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+				    "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+	unsigned int n = decimal_digits(v);
+	char *p;
+
+	if (t->room - t->len < n)
+		text_more(t, n);
+	t->len += n;
+	for (p = t->s + t->len; v >= 100; v /= 100) {
+		p -= 2;
+		memcpy(p, pairs + v % 100 * 2, 2);
+	}
+	if (v >= 10)
+		memcpy(p - 2, pairs + v * 2, 2);
+	else
+		p[-1] = '0' + v;
 }
 
 void put_uns0(struct text *t, uint64_t v, int digits)
@@ -72,7 +96,7 @@ void put_dec(struct text *t, int64_t v)
 {
 	if (v < 0)
 		put_c(t, '-');
-	put_number(t, v < 0 ? -(uint64_t)v : (uint64_t)v, 10, 1);
+	put_uns(t, v < 0 ? -(uint64_t)v : (uint64_t)v);
 }
 
 void put_hex(struct text *t, uint64_t v)
@@ -95,16 +119,21 @@ void put_oct(struct text *t, uint64_t v)
 	put_number(t, v, 8, 1);
 }
 
+void put_vf(struct text *t, const char *fmt, va_list ap)
+{
+	char b[512];
+	int n = vsnprintf(b, sizeof(b), fmt, ap);
+
+	put_mem(t, b, n < (int)sizeof(b) ? n : (int)sizeof(b) - 1);
+}
+
 void put_f(struct text *t, const char *fmt, ...)
 {
 	va_list ap;
-	char b[512];
-	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(b, sizeof(b), fmt, ap);
+	put_vf(t, fmt, ap);
 	va_end(ap);
-	put_mem(t, b, n < (int)sizeof(b) ? n : (int)sizeof(b) - 1);
 }
 
 static bool printable(uint8_t c)
@@ -118,18 +147,23 @@ static void put_hex_byte(struct text *t, uint8_t c)
 	put_number(t, c, 16, 2);
 }
 
-static void put_octal_byte(struct text *t, uint8_t c, bool digit_follows)
+/* As short as it can be, but before another digit it has three.  There is room. */
+static inline void put_octal_byte(struct text *t, uint8_t c, bool digit_follows)
 {
-	put_c(t, '\\');
-	put_number(t, c, 8, digit_follows ? 3 : 1);
+	char *to = t->s + t->len;
+
+	*to++ = '\\';
+	if (digit_follows || c > 077)
+		*to++ = '0' + (c >> 6);
+	if (digit_follows || c > 07)
+		*to++ = '0' + (c >> 3 & 7);
+	*to++ = '0' + (c & 7);
+	t->len = to - t->s;
 }
 
-static char escape_letter(uint8_t c)
+static inline char escape_letter(uint8_t c)
 {
-	static const char from[] = "\t\n\v\f\r", to[] = "tnvfr";
-	const char *p = c ? strchr(from, c) : NULL;
-
-	return p ? to[p - from] : 0;
+	return c >= '\t' && c <= '\r' ? "tnvfr"[c - '\t'] : 0;
 }
 
 static bool all_ascii(const uint8_t *s, size_t n)
@@ -166,9 +200,43 @@ static inline bool eight_ordinary(const uint8_t *s)
 	return !(special & ONES << 7);
 }
 
-static void put_one_escaped(struct text *t, uint8_t c, const char *also, bool digit_follows)
+typedef int8_t sixteen __attribute__((vector_size(16)));
+typedef uint64_t two __attribute__((vector_size(16)));
+
+/* Sixteen.  What is beyond ASCII is negative. */
+static inline bool sixteen_ordinary(const uint8_t *s)
 {
-	bool special = c && strchr(also, c);
+	sixteen v, special;
+	two any;
+
+	memcpy(&v, s, 16);
+	special = (v < ' ') | (v == 0x7f) | (v == '"') | (v == '\\') | ((v & ~2) == '<');
+	any = (two)special;
+	return !(any[0] | any[1]);
+}
+
+size_t ordinary_bytes(const void *p, size_t n)
+{
+	const uint8_t *s = p;
+	size_t i = 0;
+
+	while (n - i >= 16 && sixteen_ordinary(s + i))
+		i += 16;
+	if (n - i >= 8 && eight_ordinary(s + i))
+		i += 8;
+	/* the last eight once more, some of which are known */
+	if (n >= 8 && n - i < 8 && eight_ordinary(s + n - 8))
+		return n;
+	while (i < n && ordinary(s[i]))
+		i++;
+	return i;
+}
+
+int quoted_as = QUOTE_ESCAPED;
+
+static inline void put_one_escaped(struct text *t, uint8_t c, const char *also, bool digit_follows)
+{
+	bool special = printable(c) && strchr(also, c);
 
 	if (escape_letter(c)) {
 		put_c(t, '\\');
@@ -179,7 +247,7 @@ static void put_one_escaped(struct text *t, uint8_t c, const char *also, bool di
 		put_c(t, c);
 	} else if (printable(c) && !special) {
 		put_c(t, c);
-	} else if (opt.hex == QUOTE_HEX_NONASCII_CHARS) {
+	} else if (quoted_as == QUOTE_HEX_NONASCII_CHARS) {
 		put_hex_byte(t, c);
 	} else {
 		put_octal_byte(t, c, digit_follows);
@@ -192,17 +260,22 @@ static inline void put_piece(struct text *t, const uint8_t *s, size_t i, size_t 
 	/* a byte is four at most: no look at the room for each */
 	if (t->room - t->len < 4 * (n - i))
 		text_more(t, 4 * (n - i));
-	for (; i < n; i++) {
+	while (i < n) {
+		size_t end;
+
+		for (; !hex && n - i >= 16 && sixteen_ordinary(s + i); i += 16, t->len += 16)
+			memcpy(t->s + t->len, s + i, 16);
 		for (; !hex && n - i >= 8 && eight_ordinary(s + i); i += 8, t->len += 8)
 			memcpy(t->s + t->len, s + i, 8);
-		if (i == n)
-			break;
-		if (hex)
-			put_hex_byte(t, s[i]);
-		else if (ordinary(s[i]))
-			t->s[t->len++] = s[i];
-		else
-			put_one_escaped(t, s[i], also, i + 1 < all && s[i + 1] >= '0' && s[i + 1] <= '7');
+		/* where one is special its neighbours often are: not all of them ask again */
+		for (end = n - i < 8 ? n : i + 8; i < end; i++) {
+			if (hex)
+				put_hex_byte(t, s[i]);
+			else if (ordinary(s[i]))
+				t->s[t->len++] = s[i];
+			else
+				put_one_escaped(t, s[i], also, i + 1 < all && s[i + 1] >= '0' && s[i + 1] <= '7');
+		}
 	}
 }
 
@@ -211,8 +284,8 @@ static inline void put_piece(struct text *t, const uint8_t *s, size_t i, size_t 
 void put_escaped(struct text *t, const void *p, size_t n, const char *also)
 {
 	const uint8_t *s = p;
-	bool hex = opt.hex == QUOTE_HEX_ALL ||
-		   (opt.hex == QUOTE_HEX_NONASCII && !all_ascii(s, n));
+	bool hex = quoted_as == QUOTE_HEX_ALL ||
+		   (quoted_as == QUOTE_HEX_NONASCII && !all_ascii(s, n));
 	size_t i;
 
 	for (i = 0; n - i > PIECE; i += PIECE) {
@@ -257,8 +330,6 @@ void put_safe_lines(struct text *t, const void *p, size_t n)
 {
 	put_safe_but(t, p, n, '\n');
 }
-
-typedef int8_t sixteen __attribute__((vector_size(16)));
 
 /* Sixteen bytes at a time: all that is written is looked at. */
 bool is_safe_lines(const void *p, size_t n)

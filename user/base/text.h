@@ -3,15 +3,19 @@
 #ifndef SYSTRACE_TEXT_H
 #define SYSTRACE_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
+struct marks;
+
 struct text {
 	char *s;		/* not NUL-terminated */
 	size_t len, room;
 	void (*spill)(struct text *);	/* or NULL: takes what is there, while a long string is put */
+	struct marks *marks;		/* or NULL: what its parts mean, see row/pen.h */
 };
 
 void text_more(struct text *t, size_t n);		/* makes room for n more bytes, or dies */
@@ -46,14 +50,19 @@ void put_hex0(struct text *t, uint64_t v, int digits);	/* 0x001f */
 void put_oct(struct text *t, uint64_t v);		/* 0644, and plain 0 for zero */
 void put_uns0(struct text *t, uint64_t v, int digits);	/* 007 */
 void put_f(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));	/* off the hot path */
+void put_vf(struct text *t, const char *fmt, va_list ap);
 
 /* "2", "1.5ms", "4e2us" in ns; a number alone is of this unit.  False: it is none of that. */
 bool time_parse(const char *s, uint64_t unit, uint64_t *ns);
 
 enum { QUOTE_ESCAPED, QUOTE_HEX_NONASCII, QUOTE_HEX_ALL, QUOTE_HEX_NONASCII_CHARS };	/* -x, -xx */
 
-/* "bytes", the way the options ask for (opt.hex); no terminal escape gets through. */
+extern int quoted_as;		/* how bytes are quoted, QUOTE_*: as -x asks */
+
+/* "bytes", quoted so; no terminal escape gets through. */
 void put_quoted(struct text *t, const void *p, size_t n);
+/* How many bytes stand for themselves in every kind of quotes, from the first one on: fast, most are such. */
+size_t ordinary_bytes(const void *p, size_t n);
 /* The same without the quotes and for use inside <...>, with extra characters to escape. */
 void put_escaped(struct text *t, const void *p, size_t n, const char *also);
 

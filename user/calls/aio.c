@@ -4,7 +4,7 @@
 #include <linux/aio_abi.h>
 #include <linux/io_uring.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
 
 /* ---- aio: what is asked for ---------------------------------------------------------------------- */
 
@@ -120,17 +120,20 @@ XLATS(ring_flags, "IORING_SETUP_???",
 	X(IORING_SETUP_ATTACH_WQ), X(IORING_SETUP_R_DISABLED), X(IORING_SETUP_SUBMIT_ALL), X(IORING_SETUP_COOP_TASKRUN),
 	X(IORING_SETUP_TASKRUN_FLAG), X(IORING_SETUP_SQE128), X(IORING_SETUP_CQE32), XNEW(IORING_SETUP_SINGLE_ISSUER),
 	XNEW(IORING_SETUP_DEFER_TASKRUN), XNEW(IORING_SETUP_NO_MMAP), XNEW(IORING_SETUP_REGISTERED_FD_ONLY),
-	XNEW(IORING_SETUP_NO_SQARRAY));
+	XNEW(IORING_SETUP_NO_SQARRAY), XNEW(IORING_SETUP_HYBRID_IOPOLL), XNEW(IORING_SETUP_CQE_MIXED),
+	XNEW(IORING_SETUP_SQE_MIXED), XNEW(IORING_SETUP_SQ_REWIND));
 XLATS(ring_features, "IORING_FEAT_???",
 	X(IORING_FEAT_SINGLE_MMAP), X(IORING_FEAT_NODROP), X(IORING_FEAT_SUBMIT_STABLE), X(IORING_FEAT_RW_CUR_POS),
 	X(IORING_FEAT_CUR_PERSONALITY), X(IORING_FEAT_FAST_POLL), X(IORING_FEAT_POLL_32BITS),
 	X(IORING_FEAT_SQPOLL_NONFIXED), X(IORING_FEAT_EXT_ARG), X(IORING_FEAT_NATIVE_WORKERS), X(IORING_FEAT_RSRC_TAGS),
 	X(IORING_FEAT_CQE_SKIP), X(IORING_FEAT_LINKED_FILE), XNEW(IORING_FEAT_REG_REG_RING),
-	XNEW(IORING_FEAT_RECVSEND_BUNDLE), XNEW(IORING_FEAT_MIN_TIMEOUT));
+	XNEW(IORING_FEAT_RECVSEND_BUNDLE), XNEW(IORING_FEAT_MIN_TIMEOUT), XNEW(IORING_FEAT_RW_ATTR),
+	XNEW(IORING_FEAT_NO_IOWAIT));
 XLATS(ring_enter_flags, "IORING_ENTER_???",
 	X(IORING_ENTER_GETEVENTS), X(IORING_ENTER_SQ_WAKEUP), X(IORING_ENTER_SQ_WAIT), X(IORING_ENTER_EXT_ARG),
-	X(IORING_ENTER_REGISTERED_RING), XNEW(IORING_ENTER_ABS_TIMER));
-XLATS(ring_ops, "IORING_OP_???",
+	X(IORING_ENTER_REGISTERED_RING), XNEW(IORING_ENTER_ABS_TIMER), XNEW(IORING_ENTER_EXT_ARG_REG),
+	XNEW(IORING_ENTER_NO_IOWAIT));
+SHARED_XLATS(ring_ops, "IORING_OP_???",
 	X(IORING_OP_NOP), X(IORING_OP_READV), X(IORING_OP_WRITEV), X(IORING_OP_FSYNC), X(IORING_OP_READ_FIXED),
 	X(IORING_OP_WRITE_FIXED), X(IORING_OP_POLL_ADD), X(IORING_OP_POLL_REMOVE), X(IORING_OP_SYNC_FILE_RANGE),
 	X(IORING_OP_SENDMSG), X(IORING_OP_RECVMSG), X(IORING_OP_TIMEOUT), X(IORING_OP_TIMEOUT_REMOVE), X(IORING_OP_ACCEPT),
@@ -144,7 +147,9 @@ XLATS(ring_ops, "IORING_OP_???",
 	X(IORING_OP_URING_CMD), { 47, "+IORING_OP_SEND_ZC" }, { 48, "+IORING_OP_SENDMSG_ZC" },
 	{ 49, "+IORING_OP_READ_MULTISHOT" }, { 50, "+IORING_OP_WAITID" }, { 51, "+IORING_OP_FUTEX_WAIT" },
 	{ 52, "+IORING_OP_FUTEX_WAKE" }, { 53, "+IORING_OP_FUTEX_WAITV" }, { 54, "+IORING_OP_FIXED_FD_INSTALL" },
-	{ 55, "+IORING_OP_FTRUNCATE" }, { 56, "+IORING_OP_BIND" }, { 57, "+IORING_OP_LISTEN" });
+	{ 55, "+IORING_OP_FTRUNCATE" }, { 56, "+IORING_OP_BIND" }, { 57, "+IORING_OP_LISTEN" }, XNEW(IORING_OP_RECV_ZC),
+	XNEW(IORING_OP_EPOLL_WAIT), XNEW(IORING_OP_READV_FIXED), XNEW(IORING_OP_WRITEV_FIXED), XNEW(IORING_OP_PIPE),
+	XNEW(IORING_OP_NOP128), XNEW(IORING_OP_URING_CMD128));
 XLATS(ring_register, "IORING_REGISTER_???",
 	X(IORING_REGISTER_BUFFERS), X(IORING_UNREGISTER_BUFFERS), X(IORING_REGISTER_FILES), X(IORING_UNREGISTER_FILES),
 	X(IORING_REGISTER_EVENTFD), X(IORING_UNREGISTER_EVENTFD), X(IORING_REGISTER_FILES_UPDATE),
@@ -156,8 +161,10 @@ XLATS(ring_register, "IORING_REGISTER_???",
 	X(IORING_REGISTER_PBUF_RING), X(IORING_UNREGISTER_PBUF_RING), { 24, "+IORING_REGISTER_SYNC_CANCEL" },
 	{ 25, "+IORING_REGISTER_FILE_ALLOC_RANGE" }, { 26, "+IORING_REGISTER_PBUF_STATUS" },
 	{ 27, "+IORING_REGISTER_NAPI" }, { 28, "+IORING_UNREGISTER_NAPI" }, { 29, "+IORING_REGISTER_CLOCK" },
-	{ 30, "+IORING_REGISTER_CLONE_BUFFERS" });
-XLATS(sqe_flags, "IOSQE_???", X(IOSQE_FIXED_FILE), X(IOSQE_IO_DRAIN), X(IOSQE_IO_LINK), X(IOSQE_IO_HARDLINK),
+	{ 30, "+IORING_REGISTER_CLONE_BUFFERS" }, XNEW(IORING_REGISTER_SEND_MSG_RING), XNEW(IORING_REGISTER_ZCRX_IFQ),
+	XNEW(IORING_REGISTER_RESIZE_RINGS), XNEW(IORING_REGISTER_MEM_REGION), XNEW(IORING_REGISTER_QUERY),
+	XNEW(IORING_REGISTER_ZCRX_CTRL), XNEW(IORING_REGISTER_BPF_FILTER));
+SHARED_XLATS(sqe_flags, "IOSQE_???", X(IOSQE_FIXED_FILE), X(IOSQE_IO_DRAIN), X(IOSQE_IO_LINK), X(IOSQE_IO_HARDLINK),
       X(IOSQE_ASYNC), X(IOSQE_BUFFER_SELECT), X(IOSQE_CQE_SKIP_SUCCESS));
 XLATS(ring_op_flags, "IO_URING_OP_???", X(IO_URING_OP_SUPPORTED));
 XLATS(rsrc_flags, "IORING_RSRC_REGISTER_???", X(IORING_RSRC_REGISTER_SPARSE));
@@ -167,9 +174,9 @@ XLATS(workers, "IO_WQ_???", { 0, "IO_WQ_BOUND" }, { 1, "IO_WQ_UNBOUND" });
 XLATS(update_fds, NULL, { (uint64_t)IORING_REGISTER_FILES_SKIP, "IORING_REGISTER_FILES_SKIP" });
 
 LAYOUT(sq_off, "io_sqring_offsets", UNS(head), UNS(tail), UNS(ring_mask), UNS(ring_entries), UNS(flags), UNS(dropped),
-       UNS(array), HEX(resv1, NONZERO), HEX64(resv2, NONZERO));
+       UNS(array), HEX(resv1, NONZERO), HEX64(resv2, NONZERO, OLDER), HEX64(user_addr, SAME(resv2), NEWER));
 LAYOUT(cq_off, "io_cqring_offsets", UNS(head), UNS(tail), UNS(ring_mask), UNS(ring_entries), UNS(overflow), UNS(cqes),
-       UNS(flags), HEX(resv1, NONZERO), HEX64(resv2, NONZERO));
+       UNS(flags), HEX(resv1, NONZERO), HEX64(resv2, NONZERO, OLDER), HEX64(user_addr, SAME(resv2), NEWER));
 LAYOUT(ring_params, "io_uring_params",
 	UNS(sq_entries, FILLED, ORDER(6)), UNS(cq_entries, FILLED, ORDER(7)), FLAGS(flags, ring_flags, GIVEN, ORDER(1)),
 	HEX(sq_thread_cpu, GIVEN, ORDER(2)), UNS(sq_thread_idle, GIVEN, ORDER(3)),
@@ -193,15 +200,15 @@ static void update_fd_print(struct print *p, const struct node *n)
 }
 
 static const struct type type_update_fd = {
-	.name = "fd", .width = 4, .is_signed = true, .fd = true, .copy = update_fd_copy, .print = update_fd_print };
+	.name = "fd", .width = 4, .is_signed = true, .leaf = PEN_FD, .fd = true, .copy = update_fd_copy, .print = update_fd_print };
 
 /* a slot, or -1 for any */
 static void slot_print(struct print *p, const struct node *n)
 {
 	if ((uint32_t)get(p, n) == ~0U)
-		put_s(p->t, "-1");
+		pen_dec(p->t, -1);
 	else
-		put_uns(p->t, get(p, n));
+		pen_uns(p->t, get(p, n));
 }
 
 static const struct type type_slot = { .name = "slot", .width = 4, .print = slot_print };
@@ -242,6 +249,97 @@ LAYOUT(ring_fd_gone, "io_uring_rsrc_update", UNS(offset), HEX(resv, NONZERO), HE
 LAYOUT(ring_buffers, "io_uring_buf_reg", NUM(ring_addr, type_addr, W64, ALIGN(8)), UNS(ring_entries), UNS(bgid, W16),
        HEX(pad, W16, NONZERO), RESV(resv, 3, HEX64()));
 
+/* ---- what newer kernels register: one structure, or it is an address ------------------------------------- */
+
+#define ADDRESS64(n)	ADDR(n, W64, ALIGN(8))
+XLATS(cancel_flags, "IORING_ASYNC_CANCEL_???", { 1, "IORING_ASYNC_CANCEL_ALL" }, { 2, "IORING_ASYNC_CANCEL_FD" },
+	{ 4, "IORING_ASYNC_CANCEL_ANY" }, { 8, "IORING_ASYNC_CANCEL_FD_FIXED" }, { 16, "IORING_ASYNC_CANCEL_USERDATA" },
+	{ 32, "IORING_ASYNC_CANCEL_OP" });
+XLATS(clone_flags, "IORING_REGISTER_???", { 1, "IORING_REGISTER_SRC_REGISTERED" }, { 2, "IORING_REGISTER_DST_REPLACE" });
+XLATS(region_flags, "IORING_MEM_REGION_REG_???", { 1, "IORING_MEM_REGION_REG_WAIT_ARG" });
+XLATS(napi_ops, "IO_URING_NAPI_???", { 0, "IO_URING_NAPI_REGISTER_OP" }, { 1, "IO_URING_NAPI_STATIC_ADD_ID" },
+	{ 2, "IO_URING_NAPI_STATIC_DEL_ID" });
+XLATS(napi_tracking, "IO_URING_NAPI_TRACKING_???", { 0, "IO_URING_NAPI_TRACKING_DYNAMIC" },
+	{ 1, "IO_URING_NAPI_TRACKING_STATIC" }, { 255, "IO_URING_NAPI_TRACKING_INACTIVE" });
+
+LAYOUT(ring_buffers_now, NULL, ADDRESS64(ring_addr), UNS(ring_entries), UNS(bgid, W16), HEX(flags, W16), UNS(min_left),
+	RESV(resv, 5, HEX()));
+LAYOUT(sync_cancel, NULL, ADDRESS64(addr), FD(fd), FLAGS(flags, cancel_flags), EMBED(timeout, timespec64),
+	XVAL(opcode, ring_ops, W8), RESV(pad, 7, HEX(, W8)), RESV(pad2, 3, HEX64()));
+LAYOUT(index_range, NULL, UNS(off), UNS(len), HEX64(resv, NONZERO));
+LAYOUT(buf_status, NULL, HEX(buf_group), HEX(head), RESV(resv, 8, HEX()));
+LAYOUT(napi, NULL, HEX(busy_poll_to), HEX(prefer_busy_poll, W8), XVAL(opcode, napi_ops, W8), RESV(pad, 2, HEX(, W8)),
+	XVAL(op_param, napi_tracking, WHEN_IS(opcode, 0)), HEX(op_param, SAME(op_param), WHEN_NOT_MASK(opcode, ~0, 0)),
+	HEX(resv, NONZERO));
+LAYOUT(ring_clock, NULL, CLOCKID(clockid), RESV(__resv, 3, HEX()));
+LAYOUT(clone_buffers, NULL, FD(src_fd), FLAGS(flags, clone_flags), UNS(src_off), UNS(dst_off), UNS(nr), RESV(pad, 3, HEX()));
+LAYOUT(mem_region, NULL, ADDRESS64(region_uptr), FLAGS(flags, region_flags, W64, ALIGN(8)), RESV(__resv, 2, HEX64()));
+
+static uint32_t nr_args(const struct print *p)
+{
+	return p->h->enter->args[3];
+}
+
+static bool has_one(const struct print *p, const struct node *n)
+{
+	(void)n;
+	return opt.newer && nr_args(p) == 1;
+}
+
+static bool has_not_one(const struct print *p, const struct node *n)
+{
+	return !has_one(p, n);
+}
+
+static bool newer_not_one(const struct print *p, const struct node *n)
+{
+	return opt.newer && !has_one(p, n);
+}
+
+static bool has_none(const struct print *p, const struct node *n)
+{
+	(void)n;
+	return opt.newer && !nr_args(p);
+}
+
+static bool has_some(const struct print *p, const struct node *n)
+{
+	return !has_none(p, n);
+}
+
+/* ---- what the wait is for: a set of signals, or with IORING_ENTER_EXT_ARG a structure that has one ----------- */
+
+enum { ENTER_EXT_ARG = 8, ENTER_EXT_ARG_REG = 64 };
+LAYOUT(getevents_arg, NULL, SIGSET_IN(sigmask, sigmask_sz, W64, ALIGN(8)), UNS(sigmask_sz), UNS(min_wait_usec),
+	STRUCT_IN(ts, timespec64, W64, ALIGN(8)));
+
+static uint32_t ext_flags(const struct print *p)
+{
+	return opt.newer ? p->h->enter->args[3] & (ENTER_EXT_ARG | ENTER_EXT_ARG_REG) : 0;
+}
+
+static bool waits_by_struct(const struct print *p, const struct node *n)
+{
+	(void)n;
+	return ext_flags(p) == ENTER_EXT_ARG;
+}
+
+static bool waits_by_place(const struct print *p, const struct node *n)
+{
+	(void)n;
+	return ext_flags(p) == ENTER_EXT_ARG_REG;
+}
+
+static bool waits_by_either(const struct print *p, const struct node *n)
+{
+	return waits_by_struct(p, n) || waits_by_place(p, n);
+}
+
+static bool waits_by_set(const struct print *p, const struct node *n)
+{
+	return !waits_by_either(p, n);
+}
+
 /* ---- what a ring's kernel can do ------------------------------------------------------------------------ */
 
 #define PROBE_HEAD	16
@@ -262,7 +360,7 @@ static void probe_copy(struct plan *p, struct node *n, int phase)
 static const uint8_t *probe_data(const struct print *p, const struct node *n, int phase, uint32_t count)
 {
 	int op = n->op[phase] + !!count;
-	const struct systrace_block *b = n->op[phase] < 0 ? NULL : p->frame.at[op];
+	const struct systrace_block *b = n->op[phase] < 0 ? NULL : block_at(p, op);
 
 	return b && b->len >= PROBE_HEAD + count * PROBE_OP ? block_data(b) : NULL;
 }
@@ -279,8 +377,9 @@ static void put_nonzero(struct text *t, const char *name, uint32_t v)
 {
 	if (!v)
 		return;
-	put_s(t, name);
-	put_hex(t, v);
+	pen_next(t);
+	pen_name(t, name, strlen(name));
+	pen_hex(t, v);
 }
 
 static bool all_zero(const uint8_t *s, uint32_t n)
@@ -292,54 +391,56 @@ static bool all_zero(const uint8_t *s, uint32_t n)
 
 static void put_resv2(struct text *t, const uint8_t *s)
 {
-	put_s(t, ", resv2=[");
+	pen_field(t, "resv2");
+	pen_open(t, '[');
 	for (uint32_t i = 0; i < 3; i++) {
 		if (i)
-			put_s(t, ", ");
+			pen_next(t);
 		if (!opt.verbose && i >= opt.string_max) {
-			put_s(t, "...");
+			pen_dots(t);
 			break;
 		}
-		put_hex(t, word32(s + 4 * i));
+		pen_hex(t, word32(s + 4 * i));
 	}
-	put_c(t, ']');
+	pen_close(t, ']');
 }
 
 static void put_probe_op(struct text *t, const uint8_t *op)
 {
-	put_s(t, "{op=");
+	pen_first(t, "op");
 	print_xval_as(t, &ring_ops, op[0], SHOW_U);
-	put_nonzero(t, ", resv=", op[1]);
-	put_s(t, ", flags=");
+	put_nonzero(t, "resv", op[1]);
+	pen_field(t, "flags");
 	print_flags(t, &ring_op_flags, op[2] | op[3] << 8);
-	put_nonzero(t, ", resv2=", word32(op + 4));
-	put_c(t, '}');
+	put_nonzero(t, "resv2", word32(op + 4));
+	pen_close(t, '}');
 }
 
 static void put_probe(struct print *p, const uint8_t *s, uint32_t count, bool cut)
 {
 	uint32_t i;
 
-	put_s(p->t, "{last_op=");
+	pen_first(p->t, "last_op");
 	print_xval_as(p->t, &ring_ops, s[0], SHOW_U);
-	put_s(p->t, ", ops_len=");
-	put_uns(p->t, s[1]);
-	put_nonzero(p->t, ", resv=", s[2] | s[3] << 8);
+	pen_field(p->t, "ops_len");
+	pen_uns(p->t, s[1]);
+	put_nonzero(p->t, "resv", s[2] | s[3] << 8);
 	if (!all_zero(s + 4, 12))
 		put_resv2(p->t, s + 4);
-	put_s(p->t, ", ops=[");
+	pen_field(p->t, "ops");
+	pen_open(p->t, '[');
 	for (i = 0; i < count; i++) {
 		if (i)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		if (!opt.verbose && i >= opt.string_max)
 			break;
 		put_probe_op(p->t, s + PROBE_HEAD + i * PROBE_OP);
 	}
 	if (i < count)
-		put_s(p->t, "...");
+		pen_dots(p->t);
 	else if (cut)
-		put_s(p->t, count ? ", ..." : "...");
-	put_s(p->t, "]}");
+		pen_f(p->t, count ? ", ..." : "...");
+	pen_f(p->t, "]}");
 }
 
 /* What the kernel filled in; before it what was given, if that was not nothing, as it should be. */
@@ -362,7 +463,7 @@ static void probe_print(struct print *p, const struct node *n)
 		return;
 	}
 	if (given)
-		put_s(p->t, " => ");
+		pen_becomes(p->t);
 	s = probe_data(p, n, AT_EXIT, count);
 	if (!s) {
 		print_addr(p, get(p, n));
@@ -393,23 +494,21 @@ static bool put_workers(struct print *p, const struct node *n, int phase, uint64
 		print_addr(p, addr);
 		return false;
 	}
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (i = 0; i < count; i++) {
 		if (i)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		if (i >= have || (!opt.verbose && i >= opt.string_max))
 			break;
-		put_c(p->t, '[');
-		print_xval_as(p->t, &workers, i, SHOW_U);
-		put_s(p->t, "]=");
-		put_uns(p->t, word32((const uint8_t *)block_data(b) + 4 * i));
+		print_index(p->t, &workers, i, SHOW_U);
+		pen_uns(p->t, word32((const uint8_t *)block_data(b) + 4 * i));
 	}
 	if (i < count) {
-		put_s(p->t, "...");
+		pen_dots(p->t);
 		if (i >= have)
-			put_f(p->t, " /* %#llx */", (unsigned long long)addr + 4 * i);
+			put_at(p->t, addr + 4 * i);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 	return count && (i == count || i < have);
 }
 
@@ -419,7 +518,7 @@ static void workers_print(struct print *p, const struct node *n)
 
 	if (!put_workers(p, n, AT_ENTER, count))
 		return;
-	put_s(p->t, " => ");
+	pen_becomes(p->t);
 	if (p->exiting)
 		put_workers(p, n, AT_EXIT, count);
 }
@@ -428,6 +527,10 @@ static const struct type type_workers = { .name = "workers", .width = WORD, .bar
 
 #define NR_ARGS			UNS(nr_args)
 #define REGISTER(op, ...)	CASE(IORING_REGISTER_##op, NULL, __VA_ARGS__, NR_ARGS)
+#define THE_ONE			REG(3), IF(has_one)
+#define LATER_ONE(op, what)	CASE(op, NULL, ADDR(arg, IF(has_not_one)), what, UNS(nr_args, REG(4)))
+#define RING_BUFFERS		STRUCT_IN(arg, ring_buffers, OLDER), ADDR(arg, REG(3), IF(newer_not_one)), \
+	STRUCT_IN(arg, ring_buffers_now, THE_ONE), UNS(nr_args, REG(4))
 static const struct kase register_cases[] = {
 	REGISTER(BUFFERS, IOVEC_ADDR(arg, nr_args)),
 	REGISTER(FILES, ARRAY_IN(arg, nr_args, FD())),
@@ -444,8 +547,16 @@ static const struct kase register_cases[] = {
 	REGISTER(IOWQ_MAX_WORKERS, { .name = "arg", .type = &type_workers, .dir = BOTH, .len = "nr_args" }),
 	REGISTER(RING_FDS, ARRAY_IN(arg, nr_args, STRUCT(ring_fd))),
 	CASE(IORING_UNREGISTER_RING_FDS, NULL, ARRAY_IN(arg, nr_args, STRUCT(ring_fd_gone)), NR_ARGS),
-	REGISTER(PBUF_RING, STRUCT_IN(arg, ring_buffers)),
-	CASE(IORING_UNREGISTER_PBUF_RING, NULL, STRUCT_IN(arg, ring_buffers), NR_ARGS),
+	CASE(IORING_REGISTER_PBUF_RING, NULL, RING_BUFFERS),
+	CASE(IORING_UNREGISTER_PBUF_RING, NULL, RING_BUFFERS),
+	LATER_ONE(24, STRUCT_IN(arg, sync_cancel, THE_ONE)),
+	LATER_ONE(25, STRUCT_IN(arg, index_range, THE_ONE)),
+	LATER_ONE(26, STRUCT_OUT(arg, buf_status, THE_ONE)),
+	LATER_ONE(27, ANSWER(arg, napi, napi, THE_ONE)),
+	LATER_ONE(28, STRUCT_OUT(arg, napi, THE_ONE)),
+	CASE(29, NULL, ADDR(arg, IF(has_some)), STRUCT_IN(arg, ring_clock, REG(3), IF(has_none)), UNS(nr_args, REG(4))),
+	LATER_ONE(30, STRUCT_IN(arg, clone_buffers, THE_ONE)),
+	LATER_ONE(34, STRUCT_IN(arg, mem_region, THE_ONE)),
 };
 
 FAMILY(aio_calls,
@@ -458,7 +569,10 @@ FAMILY(aio_calls,
 	CALL32(io_pgetevents_time64, RET_LDEC, GETEVENTS(timespec64), STRUCT_IN(sig, sigset_and_size)),
 	CALL(io_uring_setup, RET_FD IS(DESC), UNS(entries), STRUCT_BOTH(params, ring_params)),
 	CALL(io_uring_enter, RET_DEC IS(SIGNALS), FD(fd), UNS(to_submit), UNS(min_complete), FLAGS(flags, ring_enter_flags),
-	     SIGSET_IN(sig, sigsetsize), SIZE(sigsetsize)),
+	     SIGSET_IN(sig, sigsetsize, IF(waits_by_set)), STRUCT_IN(arg, getevents_arg, REG(5), IF(waits_by_struct)),
+	     SIZE(arg, REG(5), IF(waits_by_place)), SIZE(sigsetsize, REG(6), IF(waits_by_set)), SIZE(argsz, REG(6), IF(waits_by_either)),
+	     { .name = "submitted", .type = &type_submitted, .dir = IN, .len = "to_submit", REG(1), IF(uring_wanted), NAMED },
+	     { .name = "completed", .type = &type_completed, .dir = OUT, REG(1), IF(uring_wanted), NAMED, ON_ERROR }),
 	CALL(io_uring_register, RET_DEC IS(MEMORY), FD(fd), XVAL(opcode, ring_register),
 	     BY(opcode, register_cases, ADDR(arg), NR_ARGS))
 );

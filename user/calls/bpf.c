@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
 #include "types/net.h"
 #include "facts/host.h"
 
@@ -22,7 +22,7 @@ XLATS(commands, "BPF_???",
 	X(BPF_MAP_LOOKUP_AND_DELETE_BATCH), X(BPF_MAP_UPDATE_BATCH), X(BPF_MAP_DELETE_BATCH),
 	X(BPF_LINK_CREATE), X(BPF_LINK_UPDATE), X(BPF_LINK_GET_FD_BY_ID), X(BPF_LINK_GET_NEXT_ID),
 	X(BPF_ENABLE_STATS), X(BPF_ITER_CREATE), X(BPF_LINK_DETACH), X(BPF_PROG_BIND_MAP),
-	{ 36, "+BPF_TOKEN_CREATE" });
+	{ 36, "+BPF_TOKEN_CREATE" }, { 37, "+BPF_PROG_STREAM_READ_BY_FD" }, { 38, "+BPF_PROG_ASSOC_STRUCT_OPS" });
 XLATS(map_types, "BPF_MAP_TYPE_???",
 	X(BPF_MAP_TYPE_UNSPEC), X(BPF_MAP_TYPE_HASH), X(BPF_MAP_TYPE_ARRAY), X(BPF_MAP_TYPE_PROG_ARRAY),
 	X(BPF_MAP_TYPE_PERF_EVENT_ARRAY), X(BPF_MAP_TYPE_PERCPU_HASH), X(BPF_MAP_TYPE_PERCPU_ARRAY),
@@ -35,7 +35,8 @@ XLATS(map_types, "BPF_MAP_TYPE_???",
 	X(BPF_MAP_TYPE_SK_STORAGE), X(BPF_MAP_TYPE_DEVMAP_HASH), X(BPF_MAP_TYPE_STRUCT_OPS),
 	X(BPF_MAP_TYPE_RINGBUF), X(BPF_MAP_TYPE_INODE_STORAGE), X(BPF_MAP_TYPE_TASK_STORAGE),
 	X(BPF_MAP_TYPE_BLOOM_FILTER), X(BPF_MAP_TYPE_USER_RINGBUF),
-	{ 32, "+BPF_MAP_TYPE_CGRP_STORAGE" }, { 33, "+BPF_MAP_TYPE_ARENA" });
+	{ 32, "+BPF_MAP_TYPE_CGRP_STORAGE" }, { 33, "+BPF_MAP_TYPE_ARENA" }, XNEW(BPF_MAP_TYPE_INSN_ARRAY),
+	XNEW(BPF_MAP_TYPE_RHASH));
 XLATS(prog_types, "BPF_PROG_TYPE_???",
 	X(BPF_PROG_TYPE_UNSPEC), X(BPF_PROG_TYPE_SOCKET_FILTER), X(BPF_PROG_TYPE_KPROBE),
 	X(BPF_PROG_TYPE_SCHED_CLS), X(BPF_PROG_TYPE_SCHED_ACT), X(BPF_PROG_TYPE_TRACEPOINT),
@@ -67,28 +68,38 @@ XLATS(attach_types, "BPF_???",
 	{ 47, "+BPF_TCX_EGRESS" }, { 48, "+BPF_TRACE_UPROBE_MULTI" }, { 49, "+BPF_CGROUP_UNIX_CONNECT" },
 	{ 50, "+BPF_CGROUP_UNIX_SENDMSG" }, { 51, "+BPF_CGROUP_UNIX_RECVMSG" },
 	{ 52, "+BPF_CGROUP_UNIX_GETPEERNAME" }, { 53, "+BPF_CGROUP_UNIX_GETSOCKNAME" },
-	{ 54, "+BPF_NETKIT_PRIMARY" }, { 55, "+BPF_NETKIT_PEER" }, { 56, "+BPF_TRACE_KPROBE_SESSION" });
-XLATS(file_flags, "BPF_F_???", X(BPF_F_RDONLY), X(BPF_F_WRONLY));
+	{ 54, "+BPF_NETKIT_PRIMARY" }, { 55, "+BPF_NETKIT_PEER" }, { 56, "+BPF_TRACE_KPROBE_SESSION" },
+	XNEW(BPF_TRACE_UPROBE_SESSION), XNEW(BPF_TRACE_FSESSION), XNEW(BPF_TRACE_FENTRY_MULTI),
+	XNEW(BPF_TRACE_FEXIT_MULTI), XNEW(BPF_TRACE_FSESSION_MULTI));
+XLATS(mode_flags, "BPF_F_???", X(BPF_F_RDONLY), X(BPF_F_WRONLY));
+XLATS(file_flags, "BPF_F_???", X(BPF_F_RDONLY), X(BPF_F_WRONLY), { 1 << 14, "+BPF_F_PATH_FD" },
+	{ 1 << 15, "+BPF_F_VTYPE_BTF_OBJ_FD" }, { 1 << 16, "+BPF_F_TOKEN_FD" }, { 1 << 17, "+BPF_F_SEGV_ON_FAULT" },
+	{ 1 << 18, "+BPF_F_NO_USER_CONV" }, { 1 << 19, "+BPF_F_RB_OVERWRITE" });
 XLATS(map_flags, "BPF_F_???",
 	X(BPF_F_NO_PREALLOC), X(BPF_F_NO_COMMON_LRU), X(BPF_F_NUMA_NODE), X(BPF_F_RDONLY), X(BPF_F_WRONLY),
 	X(BPF_F_STACK_BUILD_ID), X(BPF_F_ZERO_SEED), X(BPF_F_RDONLY_PROG), X(BPF_F_WRONLY_PROG), X(BPF_F_CLONE),
-	X(BPF_F_MMAPABLE), X(BPF_F_PRESERVE_ELEMS), X(BPF_F_INNER_MAP), { 1 << 13, "+BPF_F_LINK" },
-	{ 1 << 14, "+BPF_F_PATH_FD" }, { 1 << 15, "+BPF_F_VTYPE_BTF_OBJ_FD" }, { 1 << 16, "+BPF_F_TOKEN_FD" },
-	{ 1 << 17, "+BPF_F_SEGV_ON_FAULT" }, { 1 << 18, "+BPF_F_NO_USER_CONV" });
+	X(BPF_F_MMAPABLE), X(BPF_F_PRESERVE_ELEMS), X(BPF_F_INNER_MAP), { 1 << 13, "+BPF_F_LINK" });
 XLATS(prog_flags, "BPF_F_???",
 	X(BPF_F_STRICT_ALIGNMENT), X(BPF_F_ANY_ALIGNMENT), X(BPF_F_TEST_RND_HI32), X(BPF_F_TEST_STATE_FREQ),
 	X(BPF_F_SLEEPABLE), XNEW(BPF_F_XDP_HAS_FRAGS), { 1 << 6, "+BPF_F_XDP_DEV_BOUND_ONLY" },
 	{ 1 << 7, "+BPF_F_TEST_REG_INVARIANTS" });
-XLATS(lookup_flags, "BPF_???", X(BPF_ANY), X(BPF_F_LOCK));
+XLATS(lookup_flags, "BPF_???", X(BPF_ANY), XNEW(BPF_F_ALL_CPUS), XNEW(BPF_F_CPU), X(BPF_F_LOCK));
 XLATS(update_flags, "BPF_???", X(BPF_ANY), X(BPF_NOEXIST), X(BPF_EXIST), X(BPF_F_LOCK));
+XLATS(update_bits, "BPF_???", X(BPF_F_ALL_CPUS), X(BPF_F_CPU), X(BPF_F_LOCK), X(BPF_EXIST), X(BPF_NOEXIST), X(BPF_ANY));
+enum { BPF_BEFORE = 1 << 3, BPF_AFTER = 1 << 4, BPF_ID = 1 << 5 };	/* what comes with them looks different */
 XLATS(attach_flags, "BPF_F_???", X(BPF_F_ALLOW_OVERRIDE), X(BPF_F_ALLOW_MULTI), X(BPF_F_REPLACE),
-	{ 1 << 3, "+BPF_F_BEFORE" }, { 1 << 4, "+BPF_F_AFTER" }, { 1 << 5, "+BPF_F_ID" });
+	{ BPF_BEFORE, "+BPF_F_BEFORE" }, { BPF_AFTER, "+BPF_F_AFTER" }, { BPF_ID, "+BPF_F_ID" }, { 1 << 6, "+BPF_F_PREORDER" }, { 1 << 13, "+BPF_F_LINK" });
 XLATS(query_flags, "BPF_F_QUERY_???", X(BPF_F_QUERY_EFFECTIVE));
 XLATS(fd_types, "BPF_FD_TYPE_???",
 	X(BPF_FD_TYPE_RAW_TRACEPOINT), X(BPF_FD_TYPE_TRACEPOINT), X(BPF_FD_TYPE_KPROBE), X(BPF_FD_TYPE_KRETPROBE),
 	X(BPF_FD_TYPE_UPROBE), X(BPF_FD_TYPE_URETPROBE));
-XLATS(test_flags, "BPF_F_???", X(BPF_F_TEST_RUN_ON_CPU), X(BPF_F_TEST_XDP_LIVE_FRAMES));
+#define TEST_FLAGS X(BPF_F_TEST_RUN_ON_CPU), X(BPF_F_TEST_XDP_LIVE_FRAMES)
+XLATS(test_flags, "BPF_F_???", TEST_FLAGS);
+XLATS(newer_test_flags, "BPF_F_TEST_???", TEST_FLAGS);
 XLATS(kprobe_flags, "BPF_F_???", X(BPF_F_KPROBE_MULTI_RETURN));
+XLATS(newer_kprobe_flags, "BPF_F_KPROBE_MULTI_???", X(BPF_F_KPROBE_MULTI_RETURN));
+XLATS(uprobe_flags, "BPF_F_UPROBE_MULTI_???", { 1, "BPF_F_UPROBE_MULTI_RETURN" }, { 2, "BPF_F_UPROBE_MULTI_PATH_FD" });
+XLATS(netfilter_flags, "BPF_F_NETFILTER_???", { 1, "BPF_F_NETFILTER_IP_DEFRAG" });
 XLATS(numa, NULL, { 0xffffffff, "NUMA_NO_NODE" });
 XLATS(ebpf_regs, "BPF_REG_???",
 	X(BPF_REG_0), X(BPF_REG_1), X(BPF_REG_2), X(BPF_REG_3), X(BPF_REG_4), X(BPF_REG_5), X(BPF_REG_6),
@@ -119,9 +130,7 @@ static void name_print(struct print *p, const struct node *n)
 		have = n->size;
 	s = (const char *)v->p[p->phase] + n->off;
 	end = strnlen(s, have);
-	put_quoted(p->t, s, end < have ? end : have - 1);
-	if (end == have)
-		put_s(p->t, "...");
+	pen_quoted(p->t, s, end < have ? end : have - 1, end == have);
 }
 
 static void version_print(struct print *p, const struct node *n)
@@ -129,22 +138,24 @@ static void version_print(struct print *p, const struct node *n)
 	uint32_t v = get(p, n);
 
 	if (opt.xlat != XLAT_ABBREV)
-		put_hex(p->t, v);
+		pen_hex(p->t, v);
 	if (opt.xlat == XLAT_RAW)
 		return;
 	put_f(p->t, opt.xlat == XLAT_VERBOSE ? " /* KERNEL_VERSION(%u, %u, %u) */" : "KERNEL_VERSION(%u, %u, %u)",
 	      v >> 16, v >> 8 & 0xff, v & 0xff);
 }
 
+const struct type type_version = { .name = "version", .leaf = PEN_NUMBER, .width = 4, .print = version_print };
+
 /* what was given, and what came back if it is another: 16 => 3 */
 static void changed_print(struct print *p, const struct node *n)
 {
 	uint64_t was = get_at(p, n, AT_ENTER), is = get_at(p, n, AT_EXIT);
 
-	put_uns(p->t, was);
+	pen_uns(p->t, was);
 	if (p->exiting && p->phase == AT_EXIT && is != was) {
-		put_s(p->t, " => ");
-		put_uns(p->t, is);
+		pen_becomes(p->t);
+		pen_uns(p->t, is);
 	}
 }
 
@@ -159,13 +170,13 @@ static void insns_copy(struct plan *p, struct node *n, int phase)
 
 static void put_insn(struct text *t, const struct bpf_insn *i)
 {
-	put_s(t, "{code=");
+	pen_first(t, "code");
 	print_bpf_code(t, i->code, true);
-	put_s(t, ", dst_reg=");
+	pen_field(t, "dst_reg");
 	print_xval(t, &ebpf_regs, i->dst_reg);
-	put_s(t, ", src_reg=");
+	pen_field(t, "src_reg");
 	print_xval(t, &ebpf_regs, i->src_reg);
-	put_f(t, ", off=%d, imm=%#x}", i->off, i->imm);
+	pen_f(t, ", off=%d, imm=%#x}", i->off, i->imm);
 }
 
 static void put_insns(struct print *p, const struct systrace_block *b, uint64_t addr, uint64_t count)
@@ -177,20 +188,20 @@ static void put_insns(struct print *p, const struct systrace_block *b, uint64_t 
 		print_addr(p, addr);
 		return;
 	}
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint64_t i = 0; i < count; i++) {
 		if (i)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		if (i >= have) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			if (i < BPF_MAXINSNS)
-				put_f(p->t, " /* %#llx */", (unsigned long long)(addr + i * sizeof(insn)));
+				put_at(p->t, (addr + i * sizeof(insn)));
 			break;
 		}
 		memcpy(&insn, (const char *)block_data(b) + i * sizeof(insn), sizeof(insn));
 		put_insn(p->t, &insn);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static void insns_print(struct print *p, const struct node *n)
@@ -216,14 +227,11 @@ static void query_buf_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 		return;
 	}
-	put_quoted(p->t, block_data(b), end < opt.string_max ? end : opt.string_max);
-	if (end == have && len)
-		put_s(p->t, "...");
+	pen_quoted(p->t, block_data(b), end < opt.string_max ? end : opt.string_max, end == have && len);
 }
 
 static const struct type
 	type_name = { .name = "name", .place = name_place, .print = name_print },
-	type_version = { .name = "version", .width = 4, .print = version_print },
 	type_changed = { .name = "changed", .width = 4, .print = changed_print },
 	type_insns = { .name = "eBPF", .width = 8, .copy = insns_copy, .print = insns_print },
 	type_query_buf = { .name = "buf", .width = 8, .copy = query_buf_copy, .print = query_buf_print };
@@ -245,14 +253,14 @@ static void moved_print(struct print *p, const struct node *n)
 
 	if (was != is) {
 		print_addr(p, was);
-		put_s(p->t, " => ");
+		pen_becomes(p->t);
 	}
 	print_addr(p, is);
 }
 
 static void bit_print(struct print *p, const struct node *n)
 {
-	put_uns(p->t, get(p, n) & 1);
+	pen_uns(p->t, get(p, n) & 1);
 }
 
 /* nanoseconds since the start of the machine, and when that was */
@@ -261,7 +269,7 @@ static void load_time_print(struct print *p, const struct node *n)
 	struct timespec start = host_started();
 	uint64_t ns = get(p, n);
 
-	put_uns(p->t, ns);
+	pen_uns(p->t, ns);
 	ns += start.tv_nsec;
 	print_when(p->t, start.tv_sec + ns / 1000000000, 0);
 }
@@ -299,24 +307,24 @@ static void ids_print(struct print *p, const struct node *n)
 		print_addr(p, addr);
 		return;
 	}
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint64_t i = 0; i < count; i++) {
 		if (i)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		if ((i + 1) * sizeof(id) > b->len) {
-			put_f(p->t, "... /* %#llx */", (unsigned long long)(addr + i * sizeof(id)));
+			pen_dots_at(p->t, (addr + i * sizeof(id)));
 			break;
 		}
 		memcpy(&id, (const char *)block_data(b) + i * sizeof(id), sizeof(id));
-		put_uns(p->t, id);
+		pen_uns(p->t, id);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static const struct type
 	type_moved = { .name = "moved", .width = 8, .print = moved_print },
 	type_bit = { .name = "bit", .width = 4, .print = bit_print },
-	type_load_time = { .name = "time", .width = 8, .print = load_time_print },
+	type_load_time = { .name = "time", .leaf = PEN_NUMBER, .width = 8, .print = load_time_print },
 	type_xlated = { .name = "eBPF", .width = 8, .copy = xlated_copy, .print = xlated_print },
 	type_ids = { .name = "ids", .width = 8, .copy = ids_copy, .print = ids_print };
 
@@ -328,7 +336,8 @@ LAYOUT(map_info, NULL,
 	NAME(name, BPF_OBJ_NAME_LEN, SHOW(ASCIZ), SINCE(name)), IFINDEX(ifindex, SINCE(ifindex)),
 	UNS(btf_vmlinux_value_type_id, SINCE(ifindex)), DEV(netns_dev, ALIGN(8), SINCE(ifindex)),
 	U64(netns_ino, SINCE(ifindex)), UNS(btf_id, SINCE(btf_id)), UNS(btf_key_type_id, SINCE(btf_id)),
-	UNS(btf_value_type_id, SINCE(btf_id)), PAD(4), U64(map_extra, HIDDEN));
+	UNS(btf_value_type_id, SINCE(btf_id)), UNS(btf_vmlinux_id, SINCE(extra), NEWER), U64(extra, HIDDEN),
+	X64(map_extra, SINCE_SAME(extra, extra), NEWER), X64(hash, SINCE(hash), NEWER), UNS(hash_size, SINCE(hash), NEWER));
 LAYOUT(prog_info, NULL,
 	XVAL(type, prog_types), UNS(id), BYTES(tag, BPF_TAG_SIZE), CHANGED(jited_prog_len),
 	/* each length stands beside its program in the text, not in the structure */
@@ -349,9 +358,9 @@ LAYOUT(prog_info, NULL,
 	CHANGED(line_info_rec_size, SINCE(btf_id)), CHANGED(jited_line_info_rec_size, SINCE(btf_id)),
 	CHANGED(nr_prog_tags, SINCE(btf_id)), ADDR64(prog_tags, SINCE(btf_id)), U64(run_time_ns, SINCE(run_time_ns)),
 	U64(run_cnt, SINCE(run_time_ns)), U64(recursion_misses, SINCE(recursion_misses)),
-	UNS(verified_insns, SINCE(verified_insns)));
+	UNS(verified_insns, SINCE(verified_insns)), UNS(attach_btf_obj_id, SINCE(attach_btf_obj_id), NEWER),
+	UNS(attach_btf_id, SINCE(attach_btf_obj_id), NEWER));
 static const struct arg objects[] = { EMBED(map, map_info), EMBED(prog, prog_info, SAME(map)), { 0 } };
-enum { MAP_OBJECT, PROG_OBJECT };
 #define OBJECT_SEEN 4096
 
 /* the descriptor: what it is of is asked for even without -y */
@@ -417,16 +426,13 @@ static void object_view(const struct print *p, const struct node *n, struct size
 static void put_extra(struct text *t, const uint8_t *data, uint32_t known, uint32_t size)
 {
 	uint32_t i = known;
-	int hex = opt.hex;
 
 	while (i < size && !data[i])
 		i++;
 	if (i >= size)
 		return;
-	put_s(t, ", extra_data=");
-	opt.hex = QUOTE_HEX_ALL;
-	put_quoted(t, data + known, size - known);
-	opt.hex = hex;
+	pen_field(t, "extra_data");
+	pen_hex_bytes(t, data + known, size - known, false);
 	put_f(t, " /* bytes %u..%u */", known, size - 1);
 }
 
@@ -444,20 +450,20 @@ static void object_print(struct print *p, const struct node *n)
 		return;
 	}
 	k = &n->kids[kind];
-	known = kind == PROG_OBJECT ? k->kids[k->nkids - 1].off + 4 : k->size;
+	known = sized_known(k);
 	view_enter(p, &s.v, k);
 	object_view(p, n, &s, known, size);
 	p->view = &s.v;
 	p->phase = AT_EXIT;
-	put_c(p->t, '{');
+	pen_open(p->t, '{');
 	print_fields(p, k);
 	put_extra(p->t, block_data(b), known, size);
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 	p->view = outer;
 }
 
 static const struct type
-	type_object_fd = { .name = "fd", .width = 4, .is_signed = true, .fd = true, .copy = object_fd_copy,
+	type_object_fd = { .name = "fd", .width = 4, .is_signed = true, .leaf = PEN_FD, .fd = true, .copy = object_fd_copy,
 		.print = object_fd_print },
 	type_object = { .name = "object", .width = 8, .place = object_place, .copy = object_copy, .print = object_print };
 
@@ -469,9 +475,12 @@ LAYOUT(map_create, NULL,
 	XVAL(numa_node, numa, .show = SHOW_BOTH | SHOW_U, WHEN(map_flags, BPF_F_NUMA_NODE), SINCE(numa_node)),
 	NAME(map_name, BPF_OBJ_NAME_LEN, SINCE(map_name)), IFINDEX(map_ifindex, SINCE(map_ifindex)),
 	FD(btf_fd, SINCE(btf_fd)), UNS(btf_key_type_id, SINCE(btf_fd)), UNS(btf_value_type_id, SINCE(btf_fd)),
-	UNS(btf_vmlinux_value_type_id, SINCE(btf_vmlinux_value_type_id)), U64(map_extra, SINCE(map_extra)));
+	UNS(btf_vmlinux_value_type_id, SINCE(btf_vmlinux_value_type_id)), U64(map_extra, SINCE(map_extra)),
+	FD(value_type_btf_obj_fd, SINCE(value_type_btf_obj_fd), NEWER), FD(map_token_fd, SINCE(map_token_fd), NEWER),
+	ADDR64(excl_prog_hash, SINCE(excl_prog_hash), NEWER), UNS(excl_prog_hash_size, SINCE(excl_prog_hash), NEWER));
 LAYOUT(map_lookup, NULL, FD(map_fd), ADDR64(key), ADDR64(value), F64(flags, lookup_flags, SINCE(flags)));
-LAYOUT(map_update, NULL, FD(map_fd), ADDR64(key), ADDR64(value), XVAL(flags, update_flags, PTR64));
+LAYOUT(map_update, NULL, FD(map_fd), ADDR64(key), ADDR64(value), XVAL(flags, update_flags, PTR64, OLDER),
+	FLAGS(flags, update_bits, PTR64, SAME(flags), NEWER));
 LAYOUT(map_delete, NULL, FD(map_fd), ADDR64(key));
 LAYOUT(map_next, NULL, FD(map_fd), ADDR64(key), ADDR64(next_key));
 LAYOUT(map_freeze, NULL, FD(map_fd));
@@ -486,35 +495,80 @@ LAYOUT(prog_load, NULL,
 	UNS(func_info_rec_size, SINCE(prog_btf_fd)), ADDR64(func_info, SINCE(prog_btf_fd)),
 	UNS(func_info_cnt, SINCE(prog_btf_fd)), UNS(line_info_rec_size, SINCE(prog_btf_fd)),
 	ADDR64(line_info, SINCE(prog_btf_fd)), UNS(line_info_cnt, SINCE(prog_btf_fd)),
-	UNS(attach_btf_id, SINCE(attach_btf_id)), FD(attach_prog_fd, SINCE(attach_prog_fd)), PAD(4),
-	ADDR64(fd_array, SINCE(fd_array)));
-LAYOUT(obj_pin, NULL, PATH(pathname, PTR64), FD(bpf_fd), FLAGS(file_flags, file_flags, SINCE(file_flags)));
-LAYOUT(prog_attach, NULL, FD(target_fd), FD(attach_bpf_fd), XVAL(attach_type, attach_types),
-	FLAGS(attach_flags, attach_flags), FD(replace_bpf_fd, SINCE(replace_bpf_fd)));
+	UNS(attach_btf_id, SINCE(attach_btf_id)), FD(attach_prog_fd, SINCE(attach_prog_fd)),
+	UNS(core_relo_cnt, SINCE(core_relos), NEWER), ADDR64(fd_array, SINCE(fd_array)),
+	ADDR64(core_relos, SINCE(core_relos), NEWER), UNS(core_relo_rec_size, SINCE(core_relos), NEWER),
+	UNS(log_true_size, SINCE(log_true_size), FILLED, AFTER, NEWER), FD(prog_token_fd, SINCE(prog_token_fd), NEWER),
+	UNS(fd_array_cnt, SINCE(fd_array_cnt), NEWER), BUF_IN(signature, signature_size, PTR64, SHOW(HEX), SINCE(signature), NEWER),
+	UNS(signature_size, SINCE(signature), NEWER), DEC(keyring_id, SINCE(signature), NEWER));
+LAYOUT(obj_pin, NULL, PATH(pathname, PTR64), FD(bpf_fd), FLAGS(file_flags, file_flags, SINCE(file_flags)),
+	ATFD(path_fd, SINCE(path_fd), NEWER));
+
+/* Types of attachment, each a bit: sets of them share what they come with. */
+#define TYPE(t)		(1ULL << (t))
+#define TCX_TYPES	(TYPE(46) | TYPE(47))			/* BPF_TCX_INGRESS, _EGRESS */
+#define NETKIT_TYPES	(TYPE(54) | TYPE(55))			/* BPF_NETKIT_PRIMARY, _PEER */
+
+static bool attached_as(const struct print *p, const struct node *n, uint64_t types)
+{
+	uint64_t type = sibling_value(p, n, "attach_type");
+
+	return type < 64 && types & TYPE(type);
+}
+
+/* to an interface, and not to what a descriptor is of */
+static bool at_interface(const struct print *p, const struct node *n)
+{
+	return opt.newer && attached_as(p, n, TCX_TYPES | NETKIT_TYPES | TYPE(BPF_XDP));
+}
+
+static bool at_descriptor(const struct print *p, const struct node *n)
+{
+	return !at_interface(p, n);
+}
+
+#define TARGET(...)	FD(target_fd, IF(at_descriptor) __VA_OPT__(,) __VA_ARGS__), \
+	IFINDEX(target_ifindex, SAME(target_fd), IF(at_interface) __VA_OPT__(,) __VA_ARGS__)
+
+LAYOUT(prog_attach, NULL,
+	TARGET(), FD(attach_bpf_fd), XVAL(attach_type, attach_types), FLAGS(attach_flags, attach_flags),
+	FD(replace_bpf_fd, SINCE(replace_bpf_fd)),
+	FD(relative_fd, SINCE(relative_fd), WHEN_MASK(attach_flags, BPF_ID, 0), NEWER),
+	UNS(relative_id, SINCE_SAME(relative_fd, relative_fd), WHEN(attach_flags, BPF_ID), NEWER),
+	U64(expected_revision, SINCE(relative_fd), NEWER));
 LAYOUT(prog_detach, NULL, FD(target_fd), PAD(4), XVAL(attach_type, attach_types));
 LAYOUT(test_run_of, NULL,
 	FD(prog_fd), UNS(retval), UNS(data_size_in), UNS(data_size_out), ADDR64(data_in), ADDR64(data_out),
 	UNS(repeat), UNS(duration), UNS(ctx_size_in, SINCE(ctx_size_in)), UNS(ctx_size_out, SINCE(ctx_size_in)),
 	ADDR64(ctx_in, SINCE(ctx_size_in)), ADDR64(ctx_out, SINCE(ctx_size_in)),
-	FLAGS(flags, test_flags, SINCE(flags)), UNS(cpu, SINCE(flags)), UNS(batch_size, SINCE(batch_size)));
+	FLAGS(flags, test_flags, SINCE(flags), OLDER), FLAGS(flags, newer_test_flags, SINCE_SAME(flags, flags), NEWER), UNS(cpu, SINCE(flags)), UNS(batch_size, SINCE(batch_size)));
 LAYOUT(test_run, NULL, EMBED(test, test_run_of));
-LAYOUT(next_id, NULL, UNS(start_id, GIVEN), CHANGED(next_id), FLAGS(open_flags, file_flags, SINCE(open_flags)));
-LAYOUT(prog_fd_by_id, NULL, UNS(prog_id), UNS(next_id), FLAGS(open_flags, file_flags, SINCE(open_flags)));
-LAYOUT(map_fd_by_id, NULL, UNS(map_id), UNS(next_id), FLAGS(open_flags, file_flags, SINCE(open_flags)));
-LAYOUT(btf_fd_by_id, NULL, UNS(btf_id));
+LAYOUT(next_id, NULL, UNS(start_id, GIVEN), CHANGED(next_id, OLDER), UNS(next_id, SAME(next_id), NEWER),
+	FLAGS(open_flags, mode_flags, SINCE(open_flags), OLDER));
+LAYOUT(prog_fd_by_id, NULL, UNS(prog_id), UNS(next_id, OLDER), FLAGS(open_flags, mode_flags, SINCE(open_flags), OLDER));
+LAYOUT(map_fd_by_id, NULL, UNS(map_id), UNS(next_id, OLDER), FLAGS(open_flags, mode_flags, SINCE(open_flags)));
+LAYOUT(btf_fd_by_id, NULL, UNS(btf_id), UNS(next_id, HIDDEN, NEWER), FLAGS(open_flags, mode_flags, SINCE(open_flags), NEWER),
+	FD(fd_by_id_token_fd, SINCE(open_flags), NEWER));
 LAYOUT(link_fd_by_id, NULL, UNS(link_id));
+#define EACH_PROG(n, what, ...) { .name = #n, .type = &type_array, .dir = OUT, .len = "prog_cnt", .data = ARGS(what), PTR64 \
+	__VA_OPT__(,) __VA_ARGS__ }
 LAYOUT(query_of, NULL,
-	FD(target_fd, GIVEN), XVAL(attach_type, attach_types, GIVEN), FLAGS(query_flags, query_flags, GIVEN),
+	TARGET(GIVEN), XVAL(attach_type, attach_types, GIVEN), FLAGS(query_flags, query_flags, GIVEN),
 	FLAGS(attach_flags, attach_flags, GIVEN),
-	{ .name = "prog_ids", .type = &type_array, .dir = OUT, .len = "prog_cnt", .data = ARGS(UNS(id)), PTR64 }, CHANGED(prog_cnt));
+	EACH_PROG(prog_ids, UNS(id)), CHANGED(prog_cnt),
+	EACH_PROG(prog_attach_flags, FLAGS(flags, attach_flags), SINCE(prog_attach_flags), NEWER),
+	EACH_PROG(link_ids, UNS(id), SINCE(link_ids), NEWER),
+	EACH_PROG(link_attach_flags, FLAGS(flags, attach_flags), SINCE(link_ids), NEWER),
+	X64(revision, SINCE(link_ids), NEWER));
 LAYOUT(query, NULL, EMBED(query, query_of));
 LAYOUT(get_info_of, NULL, NUM(bpf_fd, type_object_fd, GIVEN), CHANGED(info_len),
 	{ .name = "info", .type = &type_object, .dir = BOTH, .len = "info_len", ALIGN(8) });
 LAYOUT(get_info, NULL, EMBED(info, get_info_of));
-LAYOUT(raw_tracepoint_of, NULL, STRMAX_IN(name, 128, PTR64), FD(prog_fd));
+LAYOUT(raw_tracepoint_of, NULL, STRMAX_IN(name, 128, PTR64), FD(prog_fd), X64(cookie, SINCE(cookie), NEWER));
 LAYOUT(raw_tracepoint, NULL, EMBED(raw_tracepoint, raw_tracepoint_of));
 LAYOUT(btf_load, NULL, BUF_IN(btf, btf_size, PTR64), ADDR64(btf_log_buf), UNS(btf_size), UNS(btf_log_size),
-	UNS(btf_log_level));
+	UNS(btf_log_level), UNS(btf_log_true_size, SINCE(btf_log_true_size), FILLED, AFTER, NEWER),
+	FLAGS(btf_flags, file_flags, SINCE(btf_flags), NEWER), FD(btf_token_fd, SINCE(btf_flags), NEWER));
 LAYOUT(task_fd_of, NULL,
 	PID(pid, GIVEN), FD(fd, GIVEN), UNS(flags, GIVEN), CHANGED(buf_len),
 	{ .name = "buf", .type = &type_query_buf, .dir = OUT, .len = "buf_len", ALIGN(8) }, UNS(prog_id),
@@ -526,9 +580,11 @@ LAYOUT(link_update, NULL, EMBED(link_update, link_update_of));
 
 /* batches: which of the fields a command looks at */
 #define BATCH_TAIL UNS(count), FD(map_fd), F64(elem_flags, lookup_flags), X64(flags)
+#define UPDATE_TAIL UNS(count), FD(map_fd), F64(elem_flags, lookup_flags, OLDER), \
+	F64(elem_flags, update_bits, SAME(elem_flags), NEWER), X64(flags)
 LAYOUT(lookup_batch_of, NULL, ADDR64(in_batch), ADDR64(out_batch), ADDR64(keys), ADDR64(values), BATCH_TAIL);
 LAYOUT(update_batch_of, NULL, ADDR64(in_batch, HIDDEN), ADDR64(out_batch, HIDDEN), ADDR64(keys), ADDR64(values),
-	BATCH_TAIL);
+	UPDATE_TAIL);
 LAYOUT(delete_batch_of, NULL, ADDR64(in_batch, HIDDEN), ADDR64(out_batch, HIDDEN), ADDR64(keys),
 	ADDR64(values, HIDDEN), BATCH_TAIL);
 LAYOUT(lookup_batch, NULL, EMBED(batch, lookup_batch_of));
@@ -552,60 +608,134 @@ static void batch_print(struct print *p, const struct node *n)
 		return;
 	}
 	p->view = &s.v;
-	put_c(p->t, '{');
+	pen_open(p->t, '{');
 	print_fields(p, n);
 	p->view = outer;
 	sized_tail(p, n, size);
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 	if (!x || x->len < size || size < count->off + count->width)
 		return;
 	memcpy(&was, s.known[AT_ENTER] + count->off, sizeof(was));
 	memcpy(&is, (const char *)block_data(x) + count->off, sizeof(is));
 	if (was != is)
-		put_f(p->t, " => {batch={count=%u}}", is);
+		pen_f(p->t, " => {batch={count=%u}}", is);
 }
 
 /* links: the end is a union, by the type of attachment */
 LAYOUT(iter_map, NULL, FD(map_fd));
 LAYOUT(iter_info, NULL, EMBED(map, iter_map));
 LAYOUT(perf_event, NULL, X64(bpf_cookie));
-LAYOUT(kprobe_multi, NULL, FLAGS(flags, kprobe_flags), UNS(cnt),
-	{ .name = "syms", .type = &type_array, .dir = IN, .len = "cnt", .data = ARGS(STR()), PTR64 },
-	{ .name = "addrs", .type = &type_array, .dir = IN, .len = "cnt", .data = ARGS(HEX64()), PTR64 },
-	{ .name = "cookies", .type = &type_array, .dir = IN, .len = "cnt", .data = ARGS(HEX64()), PTR64 });
-#define FOR(type) WHEN_IS(attach_type, type)
+#define EACH_PROBE(n, what) { .name = #n, .type = &type_array, .dir = IN, .len = "cnt", .data = ARGS(what), PTR64 }
+LAYOUT(kprobe_multi, NULL,
+	FLAGS(flags, kprobe_flags, OLDER), FLAGS(flags, newer_kprobe_flags, SAME(flags), NEWER), UNS(cnt),
+	EACH_PROBE(syms, STR()), EACH_PROBE(addrs, HEX64()), EACH_PROBE(cookies, HEX64()));
+LAYOUT(tracing, NULL, UNS(target_btf_id), X64(cookie));
+LAYOUT(tracing_multi, NULL, EACH_PROBE(ids, UNS()), EACH_PROBE(cookies, HEX64()), UNS(cnt));
+LAYOUT(netfilter, NULL, UNS(pf), UNS(hooknum), DEC(priority), FLAGS(flags, netfilter_flags));
+LAYOUT(uprobe_multi, NULL,
+	PATH(path, PTR64, NO_CLASS), EACH_PROBE(offsets, HEX64()), EACH_PROBE(ref_ctr_offsets, HEX64()), EACH_PROBE(cookies, HEX64()),
+	UNS(cnt), FLAGS(flags, uprobe_flags), PID(pid), FD(path_fd, SINCE(path_fd)));
+
+/* beside which other one: the link's flags say how that is named */
+static bool beside_id(const struct print *p, const struct node *n)
+{
+	return sibling_value(p, n->up, "flags") & BPF_ID;
+}
+
+static bool beside_fd(const struct print *p, const struct node *n)
+{
+	return !beside_id(p, n);
+}
+
+LAYOUT(beside, NULL, FD(relative_fd, IF(beside_fd)), UNS(relative_id, SAME(relative_fd), IF(beside_id)), X64(expected_revision));
+
+#define CGROUP_TYPES (TYPE(BPF_CGROUP_INET_INGRESS) | TYPE(BPF_CGROUP_INET_EGRESS) | TYPE(BPF_CGROUP_INET_SOCK_CREATE) | \
+	TYPE(BPF_CGROUP_SOCK_OPS) | TYPE(BPF_CGROUP_DEVICE) | TYPE(BPF_CGROUP_INET4_BIND) | TYPE(BPF_CGROUP_INET6_BIND) | \
+	TYPE(BPF_CGROUP_INET4_CONNECT) | TYPE(BPF_CGROUP_INET6_CONNECT) | TYPE(BPF_CGROUP_INET4_POST_BIND) | \
+	TYPE(BPF_CGROUP_INET6_POST_BIND) | TYPE(BPF_CGROUP_UDP4_SENDMSG) | TYPE(BPF_CGROUP_UDP6_SENDMSG) | \
+	TYPE(BPF_CGROUP_SYSCTL) | TYPE(BPF_CGROUP_UDP4_RECVMSG) | TYPE(BPF_CGROUP_UDP6_RECVMSG) | \
+	TYPE(BPF_CGROUP_GETSOCKOPT) | TYPE(BPF_CGROUP_SETSOCKOPT) | TYPE(BPF_CGROUP_INET4_GETPEERNAME) | \
+	TYPE(BPF_CGROUP_INET6_GETPEERNAME) | TYPE(BPF_CGROUP_INET4_GETSOCKNAME) | TYPE(BPF_CGROUP_INET6_GETSOCKNAME) | \
+	TYPE(BPF_CGROUP_INET_SOCK_RELEASE) | /* BPF_CGROUP_UNIX_* */ TYPE(49) | TYPE(50) | TYPE(51) | TYPE(52) | TYPE(53))
+#define TRACING_TYPES (TYPE(BPF_TRACE_FENTRY) | TYPE(BPF_TRACE_FEXIT) | TYPE(BPF_MODIFY_RETURN) | TYPE(BPF_LSM_MAC) | \
+	/* BPF_TRACE_FSESSION */ TYPE(58))
+#define MULTI_TYPES (TYPE(59) | TYPE(60) | TYPE(61))	/* BPF_TRACE_FENTRY_MULTI, _FEXIT_MULTI, _FSESSION_MULTI */
+enum { NETFILTER_TYPE = 45, UPROBE_MULTI_TYPE = 48 };
+
+static bool has_order(const struct print *p, const struct node *n)
+{
+	return sibling_value(p, n, "flags") & (BPF_BEFORE | BPF_AFTER);
+}
+
+#define LINK_IS(name, types) \
+	static bool is_##name(const struct print *p, const struct node *n) { return opt.newer && attached_as(p, n, types); }
+LINK_IS(tcx, TCX_TYPES)
+LINK_IS(netkit, NETKIT_TYPES)
+LINK_IS(tracing, TRACING_TYPES)
+LINK_IS(tracing_multi, MULTI_TYPES)
+LINK_IS(netfilter, TYPE(NETFILTER_TYPE))
+LINK_IS(uprobe_multi, TYPE(UPROBE_MULTI_TYPE))
+
+static bool is_ordered_cgroup(const struct print *p, const struct node *n)
+{
+	return opt.newer && attached_as(p, n, CGROUP_TYPES) && has_order(p, n);
+}
+
+static bool is_of_btf(const struct print *p, const struct node *n)
+{
+	return opt.newer ? attached_as(p, n, CGROUP_TYPES) && !has_order(p, n) : attached_as(p, n, TYPE(0));
+}
+
+/* In a union: the names of the fields, and what has to be so for one of them to be what is there. */
+#define ONE(n, l, ...)	EMBED(n, l, SINCE_SAME(target_btf_id, target_btf_id), __VA_ARGS__)
+#define FOR(type)	WHEN_IS(attach_type, type)
 LAYOUT(link_create_of, NULL,
-	FD(prog_fd), FD(target_fd), XVAL(attach_type, attach_types), HEX(flags),
-	UNS(target_btf_id, SINCE(target_btf_id), FOR(0), NONZERO),
+	FD(prog_fd), TARGET(), XVAL(attach_type, attach_types), HEX(flags, OLDER),
+	FLAGS(flags, attach_flags, SAME(flags), NEWER),
+	UNS(target_btf_id, SINCE(target_btf_id), IF(is_of_btf), NONZERO),
 	{ .name = "iter_info", .type = &type_array, .dir = IN, .len = "iter_info_len", .data = ARGS(STRUCT(iter_info)),
-	  PTR64, SAME(target_btf_id), SINCE(target_btf_id), FOR(BPF_TRACE_ITER) },
+	  PTR64, SINCE_SAME(target_btf_id, target_btf_id), FOR(BPF_TRACE_ITER) },
 	UNS(iter_info_len, SINCE(target_btf_id), FOR(BPF_TRACE_ITER)),
-	EMBED(perf_event, perf_event, SAME(target_btf_id), SINCE(target_btf_id), FOR(BPF_PERF_EVENT)),
-	EMBED(kprobe_multi, kprobe_multi, SAME(target_btf_id), SINCE(target_btf_id), FOR(BPF_TRACE_KPROBE_MULTI)));
+	ONE(perf_event, perf_event, FOR(BPF_PERF_EVENT)), ONE(kprobe_multi, kprobe_multi, FOR(BPF_TRACE_KPROBE_MULTI)),
+	ONE(cgroup, beside, IF(is_ordered_cgroup)), ONE(tcx, beside, IF(is_tcx)), ONE(netkit, beside, IF(is_netkit)),
+	ONE(tracing, tracing, IF(is_tracing)), ONE(tracing_multi, tracing_multi, IF(is_tracing_multi)),
+	ONE(netfilter, netfilter, IF(is_netfilter)), ONE(uprobe_multi, uprobe_multi, IF(is_uprobe_multi)));
 LAYOUT(link_create, NULL, EMBED(link_create, link_create_of));
 
-/* As much of the kernel's as is shown: the last of it is newer than some headers. */
-struct link_attr {
-	uint32_t prog_fd, target_fd, attach_type, flags;
-	union {
-		uint32_t target_btf_id;
-		struct { uint64_t iter_info; uint32_t iter_info_len; };
-		struct { uint64_t bpf_cookie; } perf_event;
-		struct { uint32_t flags, cnt; uint64_t syms, addrs, cookies; } kprobe_multi;
-	};
+/* How much of it is known, by what it is: up to the end of a field above. */
+struct link_end { uint64_t types; const char *last; bool older, newer; };
+static const struct link_end link_ends[] = {
+	{ TYPE(0), "target_btf_id", .older = true }, { CGROUP_TYPES, "target_btf_id", .newer = true },
+	{ TYPE(BPF_TRACE_ITER), "iter_info_len", true, true }, { TYPE(BPF_PERF_EVENT), "perf_event", true, true },
+	{ TYPE(BPF_TRACE_KPROBE_MULTI), "kprobe_multi", true, true }, { TCX_TYPES, "tcx", .newer = true },
+	{ NETKIT_TYPES, "netkit", .newer = true }, { TRACING_TYPES, "tracing", .newer = true },
+	{ MULTI_TYPES, "tracing_multi", .newer = true }, { TYPE(NETFILTER_TYPE), "netfilter", .newer = true },
+	{ TYPE(UPROBE_MULTI_TYPE), "uprobe_multi", .newer = true },
 };
 
-struct link_end { uint32_t type, end; };
-#define LINK_END(type, field) { type, offsetof(struct link_attr, field) + sizeof(((struct link_attr *)0)->field) }
-static const struct link_end link_ends[] = {
-	LINK_END(0, target_btf_id), LINK_END(BPF_TRACE_ITER, iter_info_len),
-	LINK_END(BPF_PERF_EVENT, perf_event.bpf_cookie), LINK_END(BPF_TRACE_KPROBE_MULTI, kprobe_multi.cookies) };
+static uint32_t link_known(const struct node *link, const struct sized *s, int phase)
+{
+	const struct node *kids = link->kids, *first = sibling(kids, link->nkids, "target_btf_id"), *k;
+	uint32_t type, flags;
+
+	memcpy(&type, s->known[phase] + sibling(kids, link->nkids, "attach_type")->off, sizeof(type));
+	memcpy(&flags, s->known[phase] + sibling(kids, link->nkids, "flags")->off, sizeof(flags));
+	for (size_t i = 0; type < 64 && i < COUNT(link_ends); i++) {
+		const struct link_end *e = &link_ends[i];
+
+		if (!(e->types & TYPE(type)) || !(opt.newer ? e->newer : e->older))
+			continue;
+		k = sibling(kids, link->nkids,
+			    opt.newer && e->types & TYPE(0) && flags & (BPF_BEFORE | BPF_AFTER) ? "cgroup" : e->last);
+		return k->arg->type == &type_embed ? k->off + sized_known(k) : k->off + k->width;
+	}
+	return first->off;
+}
 
 /* what is known of it depends on what it is */
 static void link_print(struct print *p, const struct node *n)
 {
 	const struct view *outer = p->view;
-	uint32_t known = offsetof(struct link_attr, target_btf_id), type;
 	struct sized s;
 	uint64_t size;
 
@@ -613,29 +743,46 @@ static void link_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 		return;
 	}
-	memcpy(&type, s.known[p->phase] + offsetof(struct link_attr, attach_type), sizeof(type));
-	for (size_t i = 0; i < COUNT(link_ends); i++)
-		if (link_ends[i].type == type)
-			known = link_ends[i].end;
 	p->view = &s.v;
-	put_c(p->t, '{');
+	pen_open(p->t, '{');
 	print_fields(p, n);
 	p->view = outer;
-	sized_tail_from(p, n, known, size);
-	put_c(p->t, '}');
+	sized_tail_from(p, n, link_known(&n->kids[0], &s, p->phase), size);
+	pen_close(p->t, '}');
 }
 
 static const struct type
 	type_batch = { .name = "batch", .width = WORD, .place = sized_place, .copy = sized_copy, .print = batch_print },
 	type_link = { .name = "link", .width = WORD, .place = sized_place, .copy = sized_copy, .print = link_print };
 
+XLATS(stats_types, "BPF_STATS_???", X(BPF_STATS_RUN_TIME));
+LAYOUT(link_detach_of, NULL, FD(link_fd));
+LAYOUT(link_detach, NULL, EMBED(link_detach, link_detach_of));
+LAYOUT(enable_stats_of, NULL, XVAL(type, stats_types));
+LAYOUT(enable_stats, NULL, EMBED(enable_stats, enable_stats_of));
+LAYOUT(iter_create_of, NULL, FD(link_fd), HEX(flags));
+LAYOUT(iter_create, NULL, EMBED(iter_create, iter_create_of));
+LAYOUT(bind_map_of, NULL, FD(prog_fd), FD(map_fd), HEX(flags));
+LAYOUT(bind_map, NULL, EMBED(prog_bind_map, bind_map_of));
+LAYOUT(token_create_of, NULL, HEX(flags), FD(bpffs_fd));
+LAYOUT(token_create, NULL, EMBED(token_create, token_create_of));
+LAYOUT(stream_read_of, NULL,
+	BUF_OUT(stream_buf, stream_buf_len, PTR64, ON_ERROR), UNS(stream_buf_len), UNS(stream_id), FD(prog_fd));
+LAYOUT(stream_read, NULL, EMBED(prog_stream_read, stream_read_of));
+LAYOUT(assoc_of, NULL, FD(map_fd), FD(prog_fd), HEX(flags));
+LAYOUT(assoc, NULL, EMBED(prog_assoc_struct_ops, assoc_of));
+
 /* ---- commands ------------------------------------------------------------------------------------------- */
 
 #define COMMAND(cmd, ret, layout)	CASE(cmd, ret, SIZED_IN(attr, layout, size, 1, TAIL_EXTRA), UNS(size))
+#define NEWER_COMMAND(cmd, ret, layout)	CASE(cmd, ret, ADDR(attr, OLDER), SIZED_IN(attr, layout, size, 1, TAIL_EXTRA, REG(2), NEWER), \
+	UNS(size, REG(3)))
+#define LOADS(cmd, layout)		CASE(cmd, RET_FD, SIZED_BOTH(attr, layout, size, 1, TAIL_EXTRA, ON_ERROR), UNS(size))
 #define ANSWERS(cmd, layout)		CASE(cmd, NULL, SIZED_BOTH(attr, layout, size, 1, TAIL_EXTRA, ON_ERROR), UNS(size))
 #define BATCH(cmd, l)			CASE(cmd, NULL, { .name = "attr", .type = &type_batch, .dir = BOTH, .len = "size", \
 	.data = &layout_##l, .count = 1, TAIL_EXTRA, ON_ERROR }, UNS(size))
 
+enum { TOKEN_CREATE = 36, PROG_STREAM_READ_BY_FD, PROG_ASSOC_STRUCT_OPS };	/* of Linux 6.9, 6.17 and 7.0 */
 static const struct kase cases[] = {
 	COMMAND(BPF_MAP_CREATE, RET_FD, map_create),
 	COMMAND(BPF_MAP_LOOKUP_ELEM, NULL, map_lookup),
@@ -644,11 +791,12 @@ static const struct kase cases[] = {
 	COMMAND(BPF_MAP_DELETE_ELEM, NULL, map_delete),
 	COMMAND(BPF_MAP_GET_NEXT_KEY, NULL, map_next),
 	COMMAND(BPF_MAP_FREEZE, NULL, map_freeze),
-	COMMAND(BPF_PROG_LOAD, RET_FD, prog_load),
+	LOADS(BPF_PROG_LOAD, prog_load),
 	COMMAND(BPF_OBJ_PIN, RET_FD, obj_pin),
 	COMMAND(BPF_OBJ_GET, RET_FD, obj_pin),
 	COMMAND(BPF_PROG_ATTACH, NULL, prog_attach),
-	COMMAND(BPF_PROG_DETACH, NULL, prog_detach),
+	CASE(BPF_PROG_DETACH, NULL, SIZED_IN(attr, prog_detach, size, 1, TAIL_EXTRA, OLDER),
+	     SIZED_IN(attr, prog_attach, size, 1, TAIL_EXTRA, REG(2), NEWER), UNS(size, REG(3))),
 	COMMAND(BPF_PROG_TEST_RUN, NULL, test_run),
 	ANSWERS(BPF_PROG_GET_NEXT_ID, next_id),
 	ANSWERS(BPF_MAP_GET_NEXT_ID, next_id),
@@ -661,7 +809,7 @@ static const struct kase cases[] = {
 	ANSWERS(BPF_OBJ_GET_INFO_BY_FD, get_info),
 	ANSWERS(BPF_PROG_QUERY, query),
 	COMMAND(BPF_RAW_TRACEPOINT_OPEN, NULL, raw_tracepoint),
-	COMMAND(BPF_BTF_LOAD, RET_FD, btf_load),
+	LOADS(BPF_BTF_LOAD, btf_load),
 	ANSWERS(BPF_TASK_FD_QUERY, task_fd),
 	BATCH(BPF_MAP_LOOKUP_BATCH, lookup_batch),
 	BATCH(BPF_MAP_LOOKUP_AND_DELETE_BATCH, lookup_batch),
@@ -670,6 +818,14 @@ static const struct kase cases[] = {
 	CASE(BPF_LINK_CREATE, RET_FD, { .name = "attr", .type = &type_link, .dir = IN, .len = "size",
 	     .data = &layout_link_create, .count = 1, TAIL_EXTRA }, UNS(size)),
 	COMMAND(BPF_LINK_UPDATE, NULL, link_update),
+	NEWER_COMMAND(BPF_LINK_DETACH, NULL, link_detach),
+	NEWER_COMMAND(BPF_ENABLE_STATS, RET_NEWER_FD, enable_stats),
+	NEWER_COMMAND(BPF_ITER_CREATE, RET_NEWER_FD, iter_create),
+	NEWER_COMMAND(BPF_PROG_BIND_MAP, RET_NEWER_FD, bind_map),
+	NEWER_COMMAND(TOKEN_CREATE, RET_NEWER_FD, token_create),
+	CASE(PROG_STREAM_READ_BY_FD, NULL, ADDR(attr, OLDER),
+	     SIZED_BOTH(attr, stream_read, size, 1, TAIL_EXTRA, ON_ERROR, REG(2), NEWER), UNS(size, REG(3))),
+	NEWER_COMMAND(PROG_ASSOC_STRUCT_OPS, NULL, assoc),
 };
 
 FAMILY(bpf_calls,

@@ -2,7 +2,7 @@
 /* Futexes. */
 #include <linux/futex.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
 
 #define PRIVATE(c)	{ c | FUTEX_PRIVATE_FLAG, #c "_PRIVATE" }
 #define REALTIME(c)	{ c | FUTEX_CLOCK_REALTIME, #c "|FUTEX_CLOCK_REALTIME" }, \
@@ -10,6 +10,11 @@
 XLATS(futex_ops, "FUTEX_???", X(FUTEX_WAIT), X(FUTEX_WAKE), X(FUTEX_FD), X(FUTEX_REQUEUE), X(FUTEX_CMP_REQUEUE),
       X(FUTEX_WAKE_OP), X(FUTEX_LOCK_PI), X(FUTEX_UNLOCK_PI), X(FUTEX_TRYLOCK_PI), X(FUTEX_WAIT_BITSET),
       X(FUTEX_WAKE_BITSET), X(FUTEX_WAIT_REQUEUE_PI), X(FUTEX_CMP_REQUEUE_PI), X(FUTEX_LOCK_PI2),
+	XNEW(FUTEX_UNLOCK_PI_LIST64), XNEW(FUTEX_UNLOCK_PI_LIST64_PRIVATE), XNEW(FUTEX_UNLOCK_PI_LIST32),
+	XNEW(FUTEX_UNLOCK_PI_LIST32_PRIVATE), XNEW(FUTEX_UNLOCK_WAKE_LIST64), XNEW(FUTEX_UNLOCK_WAKE_LIST64_PRIVATE),
+	XNEW(FUTEX_UNLOCK_WAKE_LIST32), XNEW(FUTEX_UNLOCK_WAKE_LIST32_PRIVATE), XNEW(FUTEX_UNLOCK_BITSET_LIST64),
+	XNEW(FUTEX_UNLOCK_BITSET_LIST64_PRIVATE), XNEW(FUTEX_UNLOCK_BITSET_LIST32),
+	XNEW(FUTEX_UNLOCK_BITSET_LIST32_PRIVATE),
       PRIVATE(FUTEX_WAIT), PRIVATE(FUTEX_WAKE), { FUTEX_FD | FUTEX_PRIVATE_FLAG, "FUTEX_FD|FUTEX_PRIVATE_FLAG" },
       PRIVATE(FUTEX_REQUEUE), PRIVATE(FUTEX_CMP_REQUEUE), PRIVATE(FUTEX_WAKE_OP), PRIVATE(FUTEX_LOCK_PI),
       PRIVATE(FUTEX_UNLOCK_PI), PRIVATE(FUTEX_TRYLOCK_PI), PRIVATE(FUTEX_WAIT_BITSET), PRIVATE(FUTEX_WAKE_BITSET),
@@ -26,7 +31,7 @@ static void put_part(struct text *t, const struct xlats *x, uint32_t v, const ch
 {
 	print_xval(t, x, v);
 	put_s(t, "<<");
-	put_uns(t, x == &wake_ops ? 28 : 24);
+	pen_uns(t, x == &wake_ops ? 28 : 24);
 	if (opt.xlat == XLAT_RAW || !xlat_name(x, v)) {
 		put_s(t, " /* ");
 		put_s(t, unknown);
@@ -45,14 +50,14 @@ static void wake_op_print(struct print *p, const struct node *n)
 	}
 	put_part(p->t, &wake_ops, v >> 28 & 7, "FUTEX_OP_???");
 	put_c(p->t, '|');
-	put_hex(p->t, v >> 12 & 0xfff);
+	pen_hex(p->t, v >> 12 & 0xfff);
 	put_s(p->t, "<<12|");
 	put_part(p->t, &wake_cmps, v >> 24 & 0xf, "FUTEX_OP_CMP_???");
 	put_c(p->t, '|');
-	put_hex(p->t, v & 0xfff);
+	pen_hex(p->t, v & 0xfff);
 }
 
-static const struct type type_wake_op = { .name = "wake_op", .width = 4, .print = wake_op_print };
+static const struct type type_wake_op = { .name = "wake_op", .leaf = PEN_NAMES, .width = 4, .print = wake_op_print };
 
 #define BITSET		XVAL(val3, match_any, REG(6))
 #define VAL2		UNS(val2, REG(4))
@@ -81,9 +86,47 @@ static const struct kase futex64_cases[] = { WAITS(timespec64), OTHERS };
 
 #define FUTEX_WAITV_MAX_ 128	/* FUTEX_WAITV_MAX: strace shows no more */
 XLATS(waiter_flags, "FUTEX_???", { 2, "FUTEX_32" }, { FUTEX_PRIVATE_FLAG, "FUTEX_PRIVATE_FLAG" });
-XLATS(futex2_flags, "FUTEX2_???", { 0, "FUTEX2_SIZE_U8" }, { 2, "FUTEX2_SIZE_U32" }, { 1, "FUTEX2_SIZE_U16" },
-      { 4, "FUTEX2_NUMA" }, { FUTEX_PRIVATE_FLAG, "FUTEX2_PRIVATE" });
-LAYOUT(futex_waitv, "futex_waitv", HEX64(val), ADDR(uaddr, W64), FLAGS(flags, waiter_flags), HEX(__reserved, NONZERO));
+XLATS(futex2_sizes, NULL, { 0, "FUTEX2_SIZE_U8" }, { 1, "FUTEX2_SIZE_U16" }, { 2, "FUTEX2_SIZE_U32" },
+      { 3, "FUTEX2_SIZE_U64" });
+#define FUTEX2_SIZE_MASK_ 3	/* FUTEX2_SIZE_MASK, which older headers lack */
+XLATS(futex2_flags, NULL, { 4, "FUTEX2_NUMA" }, { 8, "FUTEX2_MPOL" }, { FUTEX_PRIVATE_FLAG, "FUTEX2_PRIVATE" });
+
+/* Two bits are the word's size, which is said even if it is the least. */
+static void put_futex2_flags(struct text *t, uint32_t v)
+{
+	bool known;
+	uint32_t rest;
+
+	put_s(t, xlat_name(&futex2_sizes, v & FUTEX2_SIZE_MASK_));
+	if (!(v & ~FUTEX2_SIZE_MASK_))
+		return;
+	put_c(t, '|');
+	rest = print_flag_names(t, &futex2_flags, v & ~FUTEX2_SIZE_MASK_, &known);
+	if (known && rest)
+		put_c(t, '|');
+	if (rest)
+		put_hex(t, rest);
+}
+
+static void futex2_flags_print(struct print *p, const struct node *n)
+{
+	uint32_t v = get(p, n);
+
+	if (opt.xlat != XLAT_ABBREV)
+		put_hex(p->t, v);
+	if (opt.xlat == XLAT_RAW)
+		return;
+	if (opt.xlat == XLAT_VERBOSE)
+		put_s(p->t, " /* ");
+	put_futex2_flags(p->t, v);
+	if (opt.xlat == XLAT_VERBOSE)
+		put_s(p->t, " */");
+}
+
+static const struct type type_futex2_flags = { .name = "flags", .leaf = PEN_NAMES, .width = 4, .print = futex2_flags_print };
+#define FUTEX2_FLAGS(n, ...)	NUM(n, type_futex2_flags, __VA_ARGS__)
+LAYOUT(futex_waitv, "futex_waitv", HEX64(val), ADDR(uaddr, W64), FLAGS(flags, waiter_flags, OLDER),
+       FUTEX2_FLAGS(flags, SAME(flags), NEWER), HEX(__reserved, NONZERO));
 
 /* The kernel takes no more than FUTEX_WAITV_MAX: behind so many stand dots. */
 static void waiters_print(struct print *p, const struct node *n)
@@ -95,7 +138,7 @@ static void waiters_print(struct print *p, const struct node *n)
 	end = p->t->len;
 	if (count > FUTEX_WAITV_MAX_ && p->t->s[end - 1] == ']' && (opt.verbose || opt.string_max >= FUTEX_WAITV_MAX_)) {
 		p->t->len--;
-		put_s(p->t, ", ...]");
+		pen_f(p->t, ", ...]");
 	}
 }
 
@@ -111,8 +154,8 @@ FAMILY(futex_calls,
 	     .data = ARGS(STRUCT(futex_waitv)) }, UNS(nr_futexes), HEX(flags), STRUCT_IN(timeout, timespec64),
 	     XVAL(clockid, clock_names)),
 	/* later than strace 6.1 */
-	CALL(futex_wake, RET_DEC, ADDR(uaddr), LHEX(mask), DEC(nr), FLAGS(flags, futex2_flags)),
-	CALL(futex_wait, RET_DEC, ADDR(uaddr), LHEX(val), LHEX(mask), FLAGS(flags, futex2_flags),
+	CALL(futex_wake, RET_DEC, ADDR(uaddr), XVAL(mask, match_any, LONG), DEC(nr), FUTEX2_FLAGS(flags)),
+	CALL(futex_wait, RET_DEC, ADDR(uaddr), SIZE(val), XVAL(mask, match_any, LONG), FUTEX2_FLAGS(flags),
 	     STRUCT_IN(timeout, timespec64), CLOCKID(clockid)),
 	CALL(futex_requeue, RET_DEC, VALUES_IN(waiters, 2, STRUCT(futex_waitv)), HEX(flags), DEC(nr_wake), DEC(nr_requeue)),
 	CALL(set_robust_list, RET_DEC, ADDR(head), SIZE(len)),

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ioctl: the names of its commands, and what unites the files in ioctl/. */
+#include <linux/major.h>
+#include <string.h>
+#include <sys/stat.h>
 #include "settings.h"
 #include "calls/ioctl/ioctl.h"
 
@@ -24,20 +27,50 @@ static int first_name(uint32_t code)
 	return lo;
 }
 
+/* The name without its sign, as the strace has it that we print as; NULL: it has not. */
+static const char *name_for(const struct name *n, uint8_t abi)
+{
+	const char *s = n->name;
+
+	if (!(n->abis & 1 << abi) || *s == (opt.newer ? '-' : '+'))
+		return NULL;
+	return s + (*s == '-' || *s == '+');
+}
+
 /* A or B: what the headers call it, beside `some` that was said already. */
 static bool put_names(struct text *t, uint32_t code, uint8_t abi, bool some)
 {
 	for (int i = first_name(code); i < (int)COUNT(names) && names[i].code == code; i++) {
-		bool newer = *names[i].name == '+';	/* than strace 6.1 */
+		const char *name = name_for(&names[i], abi);
 
-		if (!(names[i].abis & 1 << abi) || (newer && !opt.newer))
+		if (!name)
 			continue;
 		if (some)
 			put_s(t, " or ");
-		put_s(t, names[i].name + newer);
+		put_s(t, name);
 		some = true;
 	}
 	return some;
+}
+
+/* A terminal is asked by what terminals call it, though sound cards have another name for the same number. */
+static bool put_terminals(struct print *p, uint32_t code)
+{
+	const struct node *fd = sibling(p->plan->args, p->plan->nargs, "terminal");
+	const struct systrace_fdinfo *f = fd && opt.newer ? fdinfo_of(block_of(p, fd, AT_ENTER)) : NULL;
+	const char *name;
+
+	if (!f || !S_ISCHR(f->mode) || !((f->major >= TTY_MAJOR && f->major <= TTYAUX_MAJOR) ||
+	    (f->major >= UNIX98_PTY_SLAVE_MAJOR && f->major < UNIX98_PTY_SLAVE_MAJOR + UNIX98_PTY_MAJOR_COUNT)))
+		return false;
+	for (int i = first_name(code); i < (int)COUNT(names) && names[i].code == code; i++) {
+		name = name_for(&names[i], p->plan->abi->id);
+		if (name && !strncmp(name, "TC", 2)) {
+			put_s(p->t, name);
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Families with a number for each length or axis; said by what takes the place of N. */
@@ -82,16 +115,16 @@ static void put_number(struct text *t, const struct number *n, uint32_t code)
 	put_s(t, n->name);
 	put_c(t, '(');
 	if (n->what == SIZE_)
-		put_uns(t, _IOC_SIZE(code));
+		pen_uns(t, _IOC_SIZE(code));
 	else if (n->what == NR_)
-		put_uns(t, _IOC_NR(code));
+		pen_uns(t, _IOC_NR(code));
 	else if (n->what == EV_ && _IOC_NR(code) == n->first)
 		put_c(t, '0');
 	else
 		print_xval_as(t, &quiet, _IOC_NR(code) - n->first, SHOW_ABBREV);
 	if (n->what == EV_) {
-		put_s(t, ", ");
-		put_uns(t, _IOC_SIZE(code));
+		pen_next(t);
+		pen_uns(t, _IOC_SIZE(code));
 	}
 	put_c(t, ')');
 }
@@ -121,12 +154,12 @@ static void put_code(struct text *t, uint32_t code)
 {
 	put_s(t, "_IOC(");
 	print_flags_as(t, &dirs, _IOC_DIR(code), SHOW_ABBREV);
-	put_s(t, ", ");
-	put_hex(t, _IOC_TYPE(code));
-	put_s(t, ", ");
-	put_hex(t, _IOC_NR(code));
-	put_s(t, ", ");
-	put_hex(t, _IOC_SIZE(code));
+	pen_next(t);
+	pen_hex(t, _IOC_TYPE(code));
+	pen_next(t);
+	pen_hex(t, _IOC_NR(code));
+	pen_next(t);
+	pen_hex(t, _IOC_SIZE(code));
 	put_c(t, ')');
 }
 
@@ -135,33 +168,80 @@ static void cmd_print(struct print *p, const struct node *n)
 	uint32_t code = get(p, n);
 
 	if (opt.xlat != XLAT_ABBREV)
-		put_hex(p->t, code);
+		pen_hex(p->t, code);
 	if (opt.xlat == XLAT_RAW)
 		return;
 	if (opt.xlat == XLAT_VERBOSE)
 		put_s(p->t, " /* ");
-	if (!put_names(p->t, code, p->plan->abi->id, put_numbered(p->t, code)))
+	if (!put_terminals(p, code) && !put_names(p->t, code, p->plan->abi->id, put_numbered(p->t, code)))
 		put_code(p->t, code);
 	if (opt.xlat == XLAT_VERBOSE)
 		put_s(p->t, " */");
 }
 
-static const struct type type_cmd = { .name = "ioctl", .width = 4, .print = cmd_print };
+static const struct type type_cmd = { .name = "ioctl", .leaf = PEN_NAMES, .width = 4, .print = cmd_print };
 
 /* ---- the row -------------------------------------------------------------------- */
+
+/*
+ * With -v, the memory of a command of nobody's whose number says how much of it there is, and which way it goes.  As the
+ * number is not looked at by the kernel's half, as much is copied as can be shown.
+ */
+static bool looks_inside(const struct print *p, const struct node *n)
+{
+	static const char known[] = "\x03\x12\x15!\"$=>EIKLMORTVWXfiopu\x89\x8a\x94\xa4\xaa\xab\xae\xb4\xb7\xfd\xff";
+	uint32_t code = ioctl_cmd(p);
+
+	return opt.newer && opt.verbose && _IOC_SIZE(code) && get_at(p, n, AT_ENTER) &&
+		!memchr(known, _IOC_TYPE(code), sizeof(known) - 1);
+}
+
+static bool other_waits(const struct print *p, const struct node *n)
+{
+	return looks_inside(p, n) && _IOC_DIR(ioctl_cmd(p)) != _IOC_WRITE;
+}
+
+static void other_copy(struct plan *p, struct node *n, int phase)
+{
+	if (opt.verbose)
+		plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, _IOC_SIZEMASK }, 1, opt.string_max + 1);
+}
+
+/* False: it is not there, and its address is shown. */
+static bool put_inside(struct print *p, const struct node *n, int phase)
+{
+	const struct systrace_block *b = block_of(p, n, phase);
+	uint32_t size = _IOC_SIZE(ioctl_cmd(p)), shown = size < opt.string_max ? size : opt.string_max;
+
+	if (!b || b->len < (size > shown ? shown + 1 : shown)) {
+		print_addr(p, get_at(p, n, AT_ENTER));
+		return false;
+	}
+	pen_hex_bytes(p->t, block_data(b), shown, size > shown);
+	return true;
+}
 
 /* Of commands that are not decoded; evdev's other ones are said to be addresses. */
 static void other_print(struct print *p, const struct node *n)
 {
-	uint32_t code = ioctl_cmd(p);
+	uint32_t code = ioctl_cmd(p), dir = _IOC_DIR(code);
 
+	if (looks_inside(p, n)) {
+		if (dir != _IOC_READ && !put_inside(p, n, AT_ENTER))
+			return;
+		if (dir != _IOC_READ && dir != _IOC_WRITE)
+			pen_becomes(p->t);
+		if (dir != _IOC_WRITE)
+			put_inside(p, n, AT_EXIT);
+		return;
+	}
 	if (_IOC_TYPE(code) == 'E' && (_IOC_DIR(code) == _IOC_READ || _IOC_DIR(code) == _IOC_WRITE))
 		print_addr(p, get(p, n));
 	else
-		put_hex(p->t, get(p, n));
+		pen_hex(p->t, get(p, n));
 }
 
-static const struct type type_other = { .name = "ioctl", .width = WORD, .print = other_print };
+static const struct type type_other = { .name = "ioctl", .width = WORD, .copy = other_copy, .print = other_print, .waits = other_waits };
 
 static const struct cases lists[] = {
 	{ ioctl_term, 0 },
@@ -186,9 +266,10 @@ static const struct cases lists[] = {
 	{ ioctl_kvm, 0 },
 	{ ioctl_seccomp, 0 },
 	{ ioctl_perf, 0 },
+	{ ioctl_pidfd, 0 },
 };
 
 FAMILY(ioctl_calls,
 	CALL(ioctl, RET_DEC IS(DESC), FD(fd), NUM(cmd, type_cmd),
-	     BY_LISTS(cmd, lists, NUM(arg, type_other)))
+	     BY_LISTS(cmd, lists, NUM(arg, type_other, .dir = BOTH, ON_ERROR)))
 );

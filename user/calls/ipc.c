@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
 
 /* ---- what the three have in common --------------------------------------------- */
 
@@ -25,7 +25,7 @@ static void command_print(struct print *p, const struct node *n)
 	print_xval(p->t, n->arg->data, v & ~IPC_64);
 }
 
-static const struct type type_command = { .name = "command", .width = 4, .print = command_print };
+static const struct type type_command = { .name = "command", .leaf = PEN_NAMES, .width = 4, .print = command_print };
 #define COMMAND(n, x, ...)	NUM(n, type_command, .data = &x, __VA_ARGS__)
 
 static void put_mode(struct text *t, uint32_t mode)
@@ -53,7 +53,7 @@ static void get_flags_print(struct print *p, const struct node *n)
 	put_mode(p->t, get(p, n) & 0777);
 }
 
-static const struct type type_get_flags = { .name = "flags", .width = 4, .print = get_flags_print };
+static const struct type type_get_flags = { .name = "flags", .leaf = PEN_NAMES, .width = 4, .print = get_flags_print };
 #define GET_FLAGS(n, ...)	NUM(n, type_get_flags, __VA_ARGS__)
 
 /* the upper half of a time, where words have 32 bits */
@@ -73,12 +73,12 @@ static void mode_print(struct print *p, const struct node *n)
 	uint32_t mode = get(p, n) & (p->plan->abi->word == 4 ? 0xffff : ~0U);
 
 	if (mode >= 01000)
-		put_oct(p->t, mode);
+		pen_oct(p->t, mode);
 	else
 		put_mode(p->t, mode);
 }
 
-static const struct type type_ipc_mode = { .name = "mode", .width = 4, .print = mode_print };
+static const struct type type_ipc_mode = { .name = "mode", .leaf = PEN_NUMBER, .width = 4, .print = mode_print };
 
 #define PERM_FIELDS(more) \
 	UNS(key, ORDER(2), more), UID(uid), UID(gid), UID(cuid, ORDER(3), more), UID(cgid, ORDER(4), more), \
@@ -131,14 +131,14 @@ static void msgbuf_print(struct print *p, const struct node *n)
 		return;
 	}
 	memcpy(&mtype, block_data(b), word);
-	put_s(p->t, "{mtype=");
-	put_dec(p->t, word == 4 ? (int32_t)mtype : mtype);
-	put_s(p->t, ", mtext=");
+	pen_first(p->t, "mtype");
+	pen_dec(p->t, word == 4 ? (int32_t)mtype : mtype);
+	pen_field(p->t, "mtext");
 	if (b->len < word + need)
 		print_addr(p, get(p, n) + word);
 	else
 		print_bytes(p, (const char *)block_data(b) + word, count < b->len - word ? count : b->len - word, count);
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 static const struct type type_msgbuf = { .name = "message", .width = WORD, .copy = msgbuf_copy,
@@ -209,7 +209,7 @@ static void shmget_flags_print(struct print *p, const struct node *n)
 	if (flags && huge)
 		put_c(p->t, '|');
 	if (huge) {
-		put_uns(p->t, huge >> SHM_HUGE_SHIFT);
+		pen_uns(p->t, huge >> SHM_HUGE_SHIFT);
 		put_s(p->t, "<<");
 		print_xval_as(p->t, &huge_shift, SHM_HUGE_SHIFT, SHOW_U);
 	}
@@ -218,7 +218,7 @@ static void shmget_flags_print(struct print *p, const struct node *n)
 	put_mode(p->t, v & 0777);
 }
 
-static const struct type type_shmget_flags = { .name = "flags", .width = 4, .print = shmget_flags_print };
+static const struct type type_shmget_flags = { .name = "flags", .leaf = PEN_NAMES, .width = 4, .print = shmget_flags_print };
 #define SHMGET_FLAGS(n, ...)	NUM(n, type_shmget_flags, __VA_ARGS__)
 
 /* ---- POSIX message queues ------------------------------------------------------------------ */
@@ -245,13 +245,13 @@ static void ipc_number_print(struct print *p, const struct node *n)
 	uint32_t v = get(p, n);
 
 	if (v >> 16) {
-		put_uns(p->t, v >> 16);
+		pen_uns(p->t, v >> 16);
 		put_s(p->t, "<<16|");
 	}
-	put_uns(p->t, v & 0xffff);
+	pen_uns(p->t, v & 0xffff);
 }
 
-static const struct type type_ipc_number = { .name = "call", .width = 4, .print = ipc_number_print };
+static const struct type type_ipc_number = { .name = "call", .leaf = PEN_NUMBER, .width = 4, .print = ipc_number_print };
 
 /* shmat's address comes in memory */
 static void ret_attached_print(struct print *p, const struct node *n)
@@ -260,11 +260,11 @@ static void ret_attached_print(struct print *p, const struct node *n)
 	uint32_t at;
 
 	if (!b || b->len < sizeof(at)) {
-		put_hex(p->t, get(p, n));
+		pen_hex(p->t, get(p, n));
 		return;
 	}
 	memcpy(&at, block_data(b), sizeof(at));
-	put_hex(p->t, at);
+	pen_hex(p->t, at);
 }
 
 static const struct type type_ret_attached = { .name = "addr", .width = 8, .print = ret_attached_print };
@@ -287,9 +287,9 @@ static void through_print(struct print *p, const struct node *n)
 	} else if (to->arg->data == &layout_seminfo) {
 		print_addr(p, get(p, to));
 	} else {
-		put_c(p->t, '[');
+		pen_open(p->t, '[');
 		print_addr(p, get(p, to));
-		put_c(p->t, ']');
+		pen_close(p->t, ']');
 	}
 	p->view = outer;
 }
@@ -354,15 +354,15 @@ static void old_msgrcv_print(struct print *p, const struct node *n)
 
 	if (!enter_block(p, n, &v, n->size)) {
 		print_addr(p, get(p, n));
-		put_s(p->t, ", ");
-		put_uns(p->t, size);
+		pen_next(p->t);
+		pen_uns(p->t, size);
 		return;
 	}
 	p->view = &v;
 	print_node(p, &n->kids[0]);
-	put_s(p->t, ", ");
-	put_uns(p->t, size);
-	put_s(p->t, ", ");
+	pen_next(p->t);
+	pen_uns(p->t, size);
+	pen_next(p->t);
 	print_node(p, &n->kids[1]);
 	p->view = outer;
 }

@@ -2,7 +2,7 @@
 /* Keys and keyrings. */
 #include <linux/keyctl.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
 
 XLATS(serials, NULL,
 	X(KEY_SPEC_THREAD_KEYRING), X(KEY_SPEC_PROCESS_KEYRING), X(KEY_SPEC_SESSION_KEYRING),
@@ -79,7 +79,7 @@ static void put_caps(struct text *t, uint64_t i, unsigned v)
 	else if (i == 1)
 		print_flags(t, &caps1, v);
 	else
-		put_hex(t, v);
+		pen_hex(t, v);
 }
 
 static void caps_print(struct print *p, const struct node *n)
@@ -91,21 +91,21 @@ static void caps_print(struct print *p, const struct node *n)
 		print_addr(p, addr);
 		return;
 	}
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint64_t i = 0; i < len; i++) {
 		if (i)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		if (i >= b->len) {
-			put_f(p->t, "... /* %#llx */", (unsigned long long)(addr + i));
+			pen_dots_at(p->t, (addr + i));
 			break;
 		}
 		if (!opt.verbose && i >= opt.string_max) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
 		put_caps(p->t, i, ((const uint8_t *)block_data(b))[i]);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static const struct type type_caps = { .name = "capabilities", .width = WORD, .copy = caps_copy, .print = caps_print };
@@ -150,7 +150,7 @@ static const struct kase cases[] = {
 	     BUF_IN(in2, params.in2_len)),
 	CASE(KEYCTL_RESTRICT_KEYRING, NULL, KEY(id), STR(type), STR(restriction)),
 	CASE(KEYCTL_MOVE, NULL, KEY(id), KEY(from), KEY(to), FLAGS(flags, move_flags)),
-	CASE(KEYCTL_CAPABILITIES, NULL, { .name = "buffer", .type = &type_caps, .dir = OUT, .len = "ret", .most = "buflen" },
+	CASE(KEYCTL_CAPABILITIES, NULL, { .name = "buffer", .type = &type_caps, .dir = OUT, .len = "ret", ATMOST(buflen) },
 	     SIZE(buflen)),
 };
 

@@ -5,7 +5,7 @@
 #include <linux/userfaultfd.h>
 #include <stdio.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
 
 XLATS(random_flags, "GRND_???", X(GRND_NONBLOCK), X(GRND_RANDOM), X(GRND_INSECURE));
 XLATS(uffd_flags, "UFFD_???", X(UFFD_USER_MODE_ONLY), X(O_NONBLOCK), X(O_CLOEXEC));
@@ -20,7 +20,7 @@ static void put_ioprio(struct text *t, uint32_t v)
 {
 	put_s(t, "IOPRIO_PRIO_VALUE(");
 	print_xval(t, &ioprio_classes, v >> IOPRIO_CLASS_SHIFT);
-	put_f(t, ", %u)", v & ((1U << IOPRIO_CLASS_SHIFT) - 1));
+	pen_f(t, ", %u)", v & ((1U << IOPRIO_CLASS_SHIFT) - 1));
 }
 
 /* the number in decimal, or with SHOW(HEX) in hex */
@@ -29,9 +29,9 @@ static void ioprio_print(struct print *p, const struct node *n)
 	uint32_t v = get(p, n);
 
 	if (opt.xlat != XLAT_ABBREV && n->arg->show & SHOW_HEX)
-		put_hex(p->t, v);
+		pen_hex(p->t, v);
 	else if (opt.xlat != XLAT_ABBREV)
-		put_dec(p->t, (int32_t)v);
+		pen_dec(p->t, (int32_t)v);
 	if (opt.xlat == XLAT_RAW)
 		return;
 	if (opt.xlat == XLAT_VERBOSE)
@@ -43,7 +43,7 @@ static void ioprio_print(struct print *p, const struct node *n)
 
 static void ret_ioprio_print(struct print *p, const struct node *n)
 {
-	put_dec(p->t, get(p, n));
+	pen_dec(p->t, get(p, n));
 	if (opt.xlat == XLAT_RAW)
 		return;
 	put_s(p->t, " (");
@@ -51,8 +51,8 @@ static void ret_ioprio_print(struct print *p, const struct node *n)
 	put_c(p->t, ')');
 }
 
-const struct type type_ioprio = { .name = "ioprio", .width = 4, .print = ioprio_print };
-static const struct type type_ret_ioprio = { .name = "ioprio", .width = 8, .print = ret_ioprio_print };
+const struct type type_ioprio = { .name = "ioprio", .leaf = PEN_NAMES, .width = 4, .print = ioprio_print };
+static const struct type type_ret_ioprio = { .name = "ioprio", .leaf = PEN_NAMES, .width = 8, .print = ret_ioprio_print };
 static const struct arg ret_ioprio[] = { { .name = "ret", .type = &type_ret_ioprio }, { 0 } };
 
 static const struct kase ioprio_get_cases[] = {

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
 
 XLATS(prots, "PROT_???", X(PROT_NONE), X(PROT_READ), X(PROT_WRITE), X(PROT_EXEC), { 8, "PROT_SEM" },
       X(PROT_GROWSDOWN), X(PROT_GROWSUP));
@@ -31,7 +31,7 @@ static void put_map_flags(struct text *t, uint64_t v)
 	if (name) {
 		put_s(t, name);
 	} else {
-		put_hex(t, kind);
+		pen_hex(t, kind);
 		put_s(t, " /* MAP_??? */");
 	}
 	if (bits) {
@@ -40,11 +40,11 @@ static void put_map_flags(struct text *t, uint64_t v)
 		if (rest && known)
 			put_c(t, '|');
 		if (rest)
-			put_hex(t, rest);
+			pen_hex(t, rest);
 	}
 	if (v & HUGE_MASK) {
 		put_c(t, '|');
-		put_uns(t, (v & HUGE_MASK) >> HUGE_SHIFT);
+		pen_uns(t, (v & HUGE_MASK) >> HUGE_SHIFT);
 		put_s(t, "<<MAP_HUGE_SHIFT");
 	}
 }
@@ -54,7 +54,7 @@ static void map_flags_print(struct print *p, const struct node *n)
 	uint64_t v = get(p, n);
 
 	if (opt.xlat != XLAT_ABBREV)
-		put_hex(p->t, v);
+		pen_hex(p->t, v);
 	if (opt.xlat == XLAT_RAW)
 		return;
 	if (opt.xlat == XLAT_VERBOSE)
@@ -64,13 +64,13 @@ static void map_flags_print(struct print *p, const struct node *n)
 		put_s(p->t, " */");
 }
 
-static const struct type type_map_flags = { .name = "flags", .width = WORD, .print = map_flags_print };
+static const struct type type_map_flags = { .name = "flags", .leaf = PEN_NAMES, .width = WORD, .print = map_flags_print };
 #define MAP_FLAGS(n)	NUM(n, type_map_flags)
 
 /* mmap2's offset counts pages */
 static void page_offset_print(struct print *p, const struct node *n)
 {
-	put_hex(p->t, get(p, n) << 12);
+	pen_hex(p->t, get(p, n) << 12);
 }
 
 static const struct type type_page_offset = { .name = "offset", .width = WORD, .print = page_offset_print };
@@ -84,7 +84,8 @@ XLATS(advices, "MADV_???", { 0, "MADV_NORMAL" }, { 1, "MADV_RANDOM" }, { 2, "MAD
       { 12, "MADV_MERGEABLE" }, { 13, "MADV_UNMERGEABLE" }, { 14, "MADV_HUGEPAGE" }, { 15, "MADV_NOHUGEPAGE" },
       { 16, "MADV_DONTDUMP" }, { 17, "MADV_DODUMP" }, { 18, "MADV_WIPEONFORK" }, { 19, "MADV_KEEPONFORK" },
       { 20, "MADV_COLD" }, { 21, "MADV_PAGEOUT" }, { 22, "MADV_POPULATE_READ" }, { 23, "MADV_POPULATE_WRITE" },
-      { 24, "MADV_DONTNEED_LOCKED" }, { 25, "MADV_COLLAPSE" }, { 100, "MADV_HWPOISON" }, { 101, "MADV_SOFT_OFFLINE" });
+      { 24, "MADV_DONTNEED_LOCKED" }, { 25, "MADV_COLLAPSE" }, { 100, "MADV_HWPOISON" }, { 101, "MADV_SOFT_OFFLINE" },
+	XNEW(MADV_GUARD_INSTALL), XNEW(MADV_GUARD_REMOVE));
 XLATS(remap_flags, "MREMAP_???", { 1, "MREMAP_MAYMOVE" }, { 2, "MREMAP_FIXED" }, { 4, "MREMAP_DONTUNMAP" });
 
 /* ---- nodes of memory ------------------------------------------------------------------------ */
@@ -95,7 +96,7 @@ static void full_hex_print(struct print *p, const struct node *n)
 	put_f(p->t, "%#0*llx", 2 * n->width, (unsigned long long)get(p, n));
 }
 
-static const struct type type_full_hex = { .name = "word", .width = WORD, .print = full_hex_print };
+static const struct type type_full_hex = { .name = "word", .leaf = PEN_NUMBER, .width = WORD, .print = full_hex_print };
 
 /* Arrays whose length has to be computed: as much is copied as could be shown. */
 static void counted_copy(struct plan *p, struct node *n, int phase)
@@ -124,7 +125,7 @@ static const struct type type_nodemask = { .name = "array", .width = WORD, .copy
 /* one byte a page, of which the lowest bit counts */
 static void resident_print(struct print *p, const struct node *n)
 {
-	put_uns(p->t, get(p, n) & 1);
+	pen_uns(p->t, get(p, n) & 1);
 }
 
 static void pages_print(struct print *p, const struct node *n)
@@ -163,7 +164,7 @@ static void policy_print(struct print *p, const struct node *n)
 		return;
 	}
 	if (opt.xlat != XLAT_ABBREV)
-		put_hex(p->t, v);
+		pen_hex(p->t, v);
 	if (opt.xlat == XLAT_RAW)
 		return;
 	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " /* " : "");
@@ -173,7 +174,7 @@ static void policy_print(struct print *p, const struct node *n)
 	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " */" : "");
 }
 
-static const struct type type_policy = { .name = "mode", .width = 4, .print = policy_print };
+static const struct type type_policy = { .name = "mode", .leaf = PEN_NAMES, .width = 4, .print = policy_print };
 #define POLICY(n, ...)	NUM(n, type_policy, __VA_ARGS__)
 
 /* a node, or why the page is not where it should be: -ENOENT */
@@ -183,7 +184,7 @@ static void page_status_print(struct print *p, const struct node *n)
 	const char *name = v < 0 ? errno_name(-v) : NULL;
 
 	if (!name || opt.xlat != XLAT_ABBREV)
-		put_dec(p->t, v);
+		pen_dec(p->t, v);
 	if (!name || opt.xlat == XLAT_RAW)
 		return;
 	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " /* -" : "-");
@@ -191,7 +192,7 @@ static void page_status_print(struct print *p, const struct node *n)
 	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " */" : "");
 }
 
-static const struct type type_page_status = { .name = "status", .width = 4, .is_signed = true,
+static const struct type type_page_status = { .name = "status", .leaf = PEN_NUMBER, .width = 4, .is_signed = true,
 	.print = page_status_print };
 
 /* ---- locking and keys --------------------------------------------------------------------- */
@@ -199,7 +200,7 @@ static const struct type type_page_status = { .name = "status", .width = 4, .is_
 XLATS(lockall_flags, "MCL_???", { 1, "MCL_CURRENT" }, { 2, "MCL_FUTURE" }, { 4, "MCL_ONFAULT" });
 XLATS(lock_flags, "MLOCK_???", { 1, "MLOCK_ONFAULT" });
 XLATS(sync_flags, "MS_???", X(MS_SYNC), X(MS_ASYNC), X(MS_INVALIDATE));
-XLATS(key_rights, "PKEY_???", { 1, "PKEY_DISABLE_ACCESS" }, { 2, "PKEY_DISABLE_WRITE" }, { 4, "PKEY_DISABLE_EXECUTE" });
+XLATS(key_rights, "PKEY_???", { 0, "+PKEY_UNRESTRICTED" }, { 1, "PKEY_DISABLE_ACCESS" }, { 2, "PKEY_DISABLE_WRITE" }, { 4, "PKEY_DISABLE_EXECUTE" });
 
 /* i386's first mmap takes its arguments in memory */
 LAYOUT(mmap_args, NULL,
@@ -223,7 +224,7 @@ static void mmap_args_print(struct print *p, const struct node *n)
 static const struct type type_mmap_args = { .name = "arguments", .width = WORD, .fd = true, .like = &type_struct,
 	.print = mmap_args_print };
 
-LAYOUT(cachestat_range, NULL, UNS64(off), UNS64(len));
+LAYOUT(cachestat_range, NULL, HEX64(off), UNS64(len));
 LAYOUT(cachestat, NULL, UNS64(nr_cache), UNS64(nr_dirty), UNS64(nr_writeback), UNS64(nr_evicted),
 	UNS64(nr_recently_evicted));
 XLATS(shadow_flags, "SHADOW_STACK_???", { 1, "SHADOW_STACK_SET_TOKEN" });

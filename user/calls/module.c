@@ -4,7 +4,7 @@
 #include <linux/kexec.h>
 #include <linux/module.h>
 #include <linux/reboot.h>
-#include "shared.h"
+#include "types/shared.h"
 
 /* ---- modules -------------------------------------------------------------------------------- */
 
@@ -22,7 +22,7 @@ XLATS(kexec_archs, "KEXEC_ARCH_???",
 XLATS(kexec_flags, "KEXEC_???", X(KEXEC_ON_CRASH), X(KEXEC_PRESERVE_CONTEXT),
 	{ 4, "+KEXEC_UPDATE_ELFCOREHDR" }, { 8, "+KEXEC_CRASH_HOTPLUG_SUPPORT" });
 XLATS(kexec_file_flags, "KEXEC_FILE_???", X(KEXEC_FILE_UNLOAD), X(KEXEC_FILE_ON_CRASH),
-	X(KEXEC_FILE_NO_INITRAMFS), { 8, "+KEXEC_FILE_DEBUG" });
+	X(KEXEC_FILE_NO_INITRAMFS), { 8, "+KEXEC_FILE_DEBUG" }, XNEW(KEXEC_FILE_NO_CMA), XNEW(KEXEC_FILE_FORCE_DTB));
 
 LAYOUT(kexec_segment, "kexec_segment", ADDR(buf), SIZE(bufsz), ADDR(mem), SIZE(memsz));
 
@@ -39,7 +39,7 @@ static void kexec_print(struct print *p, const struct node *n)
 	print_flags(p->t, &kexec_flags, v);
 }
 
-static const struct type type_kexec = { .name = "kexec flags", .width = WORD, .print = kexec_print };
+static const struct type type_kexec = { .name = "kexec flags", .leaf = PEN_NAMES, .width = WORD, .print = kexec_print };
 
 /* ---- reboot ----------------------------------------------------------------------------------- */
 

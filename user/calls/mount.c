@@ -4,8 +4,10 @@
 #include <linux/fcntl.h>
 #include <linux/mount.h>
 #include <linux/quota.h>
+#include <string.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
+#include "row/pen.h"
 
 /* ---- mount(2) ---------------------------------------------------------------------------------- */
 
@@ -62,7 +64,7 @@ static void mount_flags_print(struct print *p, const struct node *n)
 	print_flags(p->t, &mount_flags, flags);
 }
 
-static const struct type type_mount_flags = { .name = "flags", .width = WORD, .print = mount_flags_print };
+static const struct type type_mount_flags = { .name = "flags", .leaf = PEN_NAMES, .width = WORD, .print = mount_flags_print };
 
 XLATS(umount_flags, "MNT_???", { 1, "MNT_FORCE" }, { 2, "MNT_DETACH" }, { 4, "MNT_EXPIRE" }, { 8, "UMOUNT_NOFOLLOW" });
 
@@ -73,12 +75,14 @@ XLATS(fsconfig_cmds, "FSCONFIG_???",
 	X(FSCONFIG_SET_FLAG), X(FSCONFIG_SET_STRING), X(FSCONFIG_SET_BINARY), X(FSCONFIG_SET_PATH),
 	X(FSCONFIG_SET_PATH_EMPTY), X(FSCONFIG_SET_FD), X(FSCONFIG_CMD_CREATE), X(FSCONFIG_CMD_RECONFIGURE),
 	{ 8, "+FSCONFIG_CMD_CREATE_EXCL" });
-XLATS(fsmount_flags, "FSMOUNT_???", X(FSMOUNT_CLOEXEC));
+XLATS(fsmount_flags, "FSMOUNT_???", X(FSMOUNT_CLOEXEC), XNEW(FSMOUNT_NAMESPACE));
 XLATS(fsmount_attrs, "MOUNT_ATTR_???",
-	X(MOUNT_ATTR_RDONLY), X(MOUNT_ATTR_NOSUID), X(MOUNT_ATTR_NODEV), X(MOUNT_ATTR_NOEXEC), X(MOUNT_ATTR_NOATIME),
+	X(MOUNT_ATTR_RDONLY), X(MOUNT_ATTR_NOSUID), X(MOUNT_ATTR_NODEV), X(MOUNT_ATTR_NOEXEC), XNEW(MOUNT_ATTR__ATIME),
+	X(MOUNT_ATTR_NOATIME),
 	X(MOUNT_ATTR_STRICTATIME), X(MOUNT_ATTR_NODIRATIME), XNEW(MOUNT_ATTR_NOSYMFOLLOW));
 XLATS(mount_attrs, "MOUNT_ATTR_???",
-	X(MOUNT_ATTR_RDONLY), X(MOUNT_ATTR_NOSUID), X(MOUNT_ATTR_NODEV), X(MOUNT_ATTR_NOEXEC), X(MOUNT_ATTR_NOATIME),
+	X(MOUNT_ATTR_RDONLY), X(MOUNT_ATTR_NOSUID), X(MOUNT_ATTR_NODEV), X(MOUNT_ATTR_NOEXEC), XNEW(MOUNT_ATTR__ATIME),
+	X(MOUNT_ATTR_NOATIME),
 	X(MOUNT_ATTR_STRICTATIME), X(MOUNT_ATTR_NODIRATIME), X(MOUNT_ATTR_IDMAP), X(MOUNT_ATTR_NOSYMFOLLOW));
 XLATS(propagations, "MS_???", X(MS_UNBINDABLE), X(MS_PRIVATE), X(MS_SLAVE), X(MS_SHARED));
 XLATS(fspick_flags, "FSPICK_???", X(FSPICK_CLOEXEC), X(FSPICK_SYMLINK_NOFOLLOW), X(FSPICK_NO_AUTOMOUNT),
@@ -87,8 +91,12 @@ XLATS(move_mount_flags, "MOVE_MOUNT_???",
 	X(MOVE_MOUNT_F_SYMLINKS), X(MOVE_MOUNT_F_AUTOMOUNTS), X(MOVE_MOUNT_F_EMPTY_PATH), X(MOVE_MOUNT_T_SYMLINKS),
 	X(MOVE_MOUNT_T_AUTOMOUNTS), X(MOVE_MOUNT_T_EMPTY_PATH), X(MOVE_MOUNT_SET_GROUP), XNEW(MOVE_MOUNT_BENEATH));
 XLATS(open_tree_flags, "OPEN_TREE_???",
-	X(OPEN_TREE_CLONE), X(OPEN_TREE_CLOEXEC), X(AT_SYMLINK_NOFOLLOW), X(AT_REMOVEDIR), X(AT_SYMLINK_FOLLOW),
+	X(OPEN_TREE_CLONE), X(OPEN_TREE_CLOEXEC), X(AT_SYMLINK_NOFOLLOW), X(AT_REMOVEDIR),
+	X(AT_SYMLINK_FOLLOW),
 	X(AT_NO_AUTOMOUNT), X(AT_EMPTY_PATH), X(AT_RECURSIVE));
+XLATS(newer_tree_flags, "OPEN_TREE_???",
+	X(OPEN_TREE_CLONE), X(OPEN_TREE_NAMESPACE), X(OPEN_TREE_CLOEXEC), X(AT_SYMLINK_NOFOLLOW), X(AT_NO_AUTOMOUNT),
+	X(AT_EMPTY_PATH), X(AT_RECURSIVE));
 XLATS(setattr_flags, "AT_???", X(AT_SYMLINK_NOFOLLOW), X(AT_NO_AUTOMOUNT), X(AT_EMPTY_PATH), X(AT_RECURSIVE));
 
 #define KEY		STR(key, CAP(256))
@@ -121,24 +129,109 @@ LAYOUT(mount_attr, "mount_attr",
 
 XLATS(statmount_masks, "STATMOUNT_???",
 	X(STATMOUNT_SB_BASIC), X(STATMOUNT_MNT_BASIC), X(STATMOUNT_PROPAGATE_FROM), X(STATMOUNT_MNT_ROOT),
-	X(STATMOUNT_MNT_POINT), X(STATMOUNT_FS_TYPE), X(STATMOUNT_MNT_NS_ID), X(STATMOUNT_MNT_OPTS));
+	X(STATMOUNT_MNT_POINT), X(STATMOUNT_FS_TYPE), X(STATMOUNT_MNT_NS_ID), X(STATMOUNT_MNT_OPTS), X(STATMOUNT_FS_SUBTYPE),
+	X(STATMOUNT_SB_SOURCE), X(STATMOUNT_OPT_ARRAY), X(STATMOUNT_OPT_SEC_ARRAY), X(STATMOUNT_SUPPORTED_MASK),
+	X(STATMOUNT_MNT_UIDMAP), X(STATMOUNT_MNT_GIDMAP));
+XLATS(statmount_flags, "STATMOUNT_???", X(STATMOUNT_BY_FD));
+XLATS(super_flags, "MS_???", X(MS_RDONLY), X(MS_SYNCHRONOUS), X(MS_DIRSYNC), X(MS_LAZYTIME));
 XLATS(listmount_roots, NULL, X(LSMT_ROOT));
 XLATS(listmount_flags, "LISTMOUNT_???", X(LISTMOUNT_REVERSE));
-LAYOUT(statmount_req, NULL, UNS(size), HEX(spare, NONZERO), HEX64(mnt_id), FLAGS(param, statmount_masks, W64),
+LAYOUT(statmount_req, NULL, UNS(size), FD(mnt_ns_fd), HEX64(mnt_id), FLAGS(param, statmount_masks, W64),
        HEX64(mnt_ns_id, SINCE(mnt_ns_id)));
-LAYOUT(listmount_req, NULL, UNS(size), HEX(spare, NONZERO), XVAL(mnt_id, listmount_roots, W64), HEX64(param),
+LAYOUT(listmount_req, NULL, UNS(size), FD(mnt_ns_fd), XVAL(mnt_id, listmount_roots, W64), HEX64(param),
        HEX64(mnt_ns_id, SINCE(mnt_ns_id)));
+
+/* The strings of a struct statmount stand behind it, and its fields say how far. */
+#define STATMOUNT_STRINGS	512
+
+struct behind {
+	const char *at, *end;
+};
+
+/* From the string that n says on; NULL: that is not there. */
+static struct behind strings_behind(const struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n->up, p->phase);
+	uint64_t from = STATMOUNT_STRINGS + get(p, n), size = get(p, sibling(n->up->kids, n->up->nkids, "size"));
+	const char *data;
+
+	if (!b || from >= b->len || from >= size)
+		return (struct behind){ NULL, NULL };
+	data = block_data(b);
+	return (struct behind){ data + from, data + (size < b->len ? size : b->len) };
+}
+
+/* One of them; steps over it. */
+static void string_behind(struct print *p, struct behind *b)
+{
+	uint32_t have = b->end - b->at, len = strnlen(b->at, have);
+
+	pen_quoted(p->t, b->at, len < opt.string_max ? len : opt.string_max, len == have || len > opt.string_max);
+	b->at += len < have ? len + 1 : len;
+}
+
+static void mount_string_print(struct print *p, const struct node *n)
+{
+	struct behind b = strings_behind(p, n);
+
+	if (b.at)
+		string_behind(p, &b);
+	else
+		pen_hex(p->t, get(p, n));
+}
+
+/* As many as the field before says. */
+static void mount_strings_print(struct print *p, const struct node *n)
+{
+	struct behind b = strings_behind(p, n);
+	uint64_t count = get(p, n - 1), most = opt.verbose ? count : opt.string_max;
+
+	if (!b.at) {
+		pen_hex(p->t, get(p, n));
+		return;
+	}
+	pen_open(p->t, '[');
+	for (uint64_t i = 0; i < count; i++) {
+		if (i)
+			pen_next(p->t);
+		if (i == most || b.at == b.end) {
+			put_s(p->t, i == most ? "..." : "???");
+			break;
+		}
+		string_behind(p, &b);
+	}
+	pen_close(p->t, ']');
+}
+
+static const struct type type_mount_string = { .name = "string", .width = 4, .print = mount_string_print },
+	type_mount_strings = { .name = "strings", .width = 4, .print = mount_strings_print };
+#define IF_MASK(m)		WHEN(mask, STATMOUNT_##m)
+#define MOUNT_STRING(n, m)	NUM(n, type_mount_string, IF_MASK(m))
+#define MOUNT_STRINGS(num, n, m) UNS(num, IF_MASK(m)), NUM(n, type_mount_strings, IF_MASK(m))
 LAYOUT(statmount, NULL,
-	UNS(size), UNS(mnt_opts, DETAIL), FLAGS(mask, statmount_masks, W64), UNS(sb_dev_major, WHEN(mask, STATMOUNT_SB_BASIC)),
-	UNS(sb_dev_minor, WHEN(mask, STATMOUNT_SB_BASIC)), HEX64(sb_magic, WHEN(mask, STATMOUNT_SB_BASIC)),
-	FLAGS(sb_flags, mount_flags, WHEN(mask, STATMOUNT_SB_BASIC)), UNS(fs_type, DETAIL),
-	HEX64(mnt_id, WHEN(mask, STATMOUNT_MNT_BASIC)), HEX64(mnt_parent_id, WHEN(mask, STATMOUNT_MNT_BASIC)),
-	UNS(mnt_id_old, WHEN(mask, STATMOUNT_MNT_BASIC)), UNS(mnt_parent_id_old, WHEN(mask, STATMOUNT_MNT_BASIC)),
-	FLAGS(mnt_attr, mount_attrs, W64, WHEN(mask, STATMOUNT_MNT_BASIC)),
-	XVAL(mnt_propagation, propagations, W64, WHEN(mask, STATMOUNT_MNT_BASIC)),
-	HEX64(mnt_peer_group, WHEN(mask, STATMOUNT_MNT_BASIC)), HEX64(mnt_master, WHEN(mask, STATMOUNT_MNT_BASIC)),
-	HEX64(propagate_from, WHEN(mask, STATMOUNT_PROPAGATE_FROM)), UNS(mnt_root, DETAIL), UNS(mnt_point, DETAIL),
-	HEX64(mnt_ns_id, WHEN(mask, STATMOUNT_MNT_NS_ID)));
+	UNS(size), MOUNT_STRING(mnt_opts, MNT_OPTS), FLAGS(mask, statmount_masks, W64), UNS(sb_dev_major, IF_MASK(SB_BASIC)),
+	UNS(sb_dev_minor, IF_MASK(SB_BASIC)), XVAL(sb_magic, fs_magics, W64, IF_MASK(SB_BASIC)),
+	FLAGS(sb_flags, super_flags, IF_MASK(SB_BASIC)), MOUNT_STRING(fs_type, FS_TYPE),
+	HEX64(mnt_id, IF_MASK(MNT_BASIC)), HEX64(mnt_parent_id, IF_MASK(MNT_BASIC)),
+	HEX(mnt_id_old, IF_MASK(MNT_BASIC)), HEX(mnt_parent_id_old, IF_MASK(MNT_BASIC)),
+	FLAGS(mnt_attr, mount_attrs, W64, IF_MASK(MNT_BASIC)), FLAGS(mnt_propagation, propagations, W64, IF_MASK(MNT_BASIC)),
+	HEX64(mnt_peer_group, IF_MASK(MNT_BASIC)), HEX64(mnt_master, IF_MASK(MNT_BASIC)),
+	HEX64(propagate_from, IF_MASK(PROPAGATE_FROM)), MOUNT_STRING(mnt_root, MNT_ROOT), MOUNT_STRING(mnt_point, MNT_POINT),
+	HEX64(mnt_ns_id, IF_MASK(MNT_NS_ID)), MOUNT_STRING(fs_subtype, FS_SUBTYPE), MOUNT_STRING(sb_source, SB_SOURCE),
+	MOUNT_STRINGS(opt_num, opt_array, OPT_ARRAY), MOUNT_STRINGS(opt_sec_num, opt_sec_array, OPT_SEC_ARRAY),
+	FLAGS(supported_mask, statmount_masks, W64, IF_MASK(SUPPORTED_MASK)),
+	MOUNT_STRINGS(mnt_uidmap_num, mnt_uidmap, MNT_UIDMAP), MOUNT_STRINGS(mnt_gidmap_num, mnt_gidmap, MNT_GIDMAP));
+
+/* listmount's and listns's: if there is no room for one, they are shown to be none even if the call failed */
+static void ids_print(struct print *p, const struct node *n)
+{
+	if (get(p, n) && !get(p, n + 1))
+		put_s(p->t, "[]");
+	else
+		type_array.print(p, n);
+}
+
+const struct type type_id_array = { .name = "array", .width = WORD, .like = &type_array, .print = ids_print };
 
 /* ---- quotas --------------------------------------------------------------------------------------- */
 
@@ -155,6 +248,8 @@ XLATS(quota_cmds, "Q_???",
 XLATS(quota_types, "???QUOTA", X(USRQUOTA), X(GRPQUOTA), X(PRJQUOTA));
 XLATS(quota_formats, "QFMT_VFS_???", X(QFMT_VFS_OLD), X(QFMT_VFS_V0), X(QFMT_OCFS2), X(QFMT_VFS_V1),
       { 5, "+QFMT_SHMEM" });
+XLATS(newer_quota_formats, "QFMT_???", X(QFMT_VFS_OLD), X(QFMT_VFS_V0), X(QFMT_OCFS2), X(QFMT_VFS_V1),
+      { 5, "QFMT_SHMEM" });	/* and another comment */
 XLATS(dqblk_valid, "QIF_???", X(QIF_BLIMITS), X(QIF_SPACE), X(QIF_ILIMITS), X(QIF_INODES), X(QIF_BTIME), X(QIF_ITIME));
 XLATS(dqinfo_flags, "DQF_???", { 1, "DQF_ROOT_SQUASH" }, { 1 << 16, "DQF_SYS_FILE" });
 XLATS(dqinfo_valid, "IIF_???", X(IIF_BGRACE), X(IIF_IGRACE), X(IIF_FLAGS));
@@ -168,17 +263,17 @@ static void qcmd_print(struct print *p, const struct node *n)
 	uint32_t v = get(p, n);
 
 	if (opt.xlat != XLAT_ABBREV)
-		put_uns(p->t, v);
+		pen_uns(p->t, v);
 	if (opt.xlat == XLAT_RAW)
 		return;
 	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " /* QCMD(" : "QCMD(");
 	print_xval_as(p->t, &quota_cmds, v >> SUBCMDSHIFT, SHOW_ABBREV);
-	put_s(p->t, ", ");
+	pen_next(p->t);
 	print_xval_as(p->t, &quota_types, v & SUBCMDMASK, SHOW_ABBREV);
 	put_s(p->t, opt.xlat == XLAT_VERBOSE ? ") */" : ")");
 }
 
-static const struct type type_qcmd = { .name = "quota command", .width = 4, .print = qcmd_print };
+static const struct type type_qcmd = { .name = "quota command", .leaf = PEN_NAMES, .width = 4, .print = qcmd_print };
 #define QCMD_(n)	NUM(n, type_qcmd)
 
 /* the last one is packed: strace wants no more of it than it shows */
@@ -216,7 +311,7 @@ static const struct kase quota_cases[] = {
 	QCASE(Q_SYNC),
 	QCASE(Q_QUOTAOFF),
 	QCASE(Q_XQUOTASYNC),
-	QCASE(Q_QUOTAON, XVAL(id, quota_formats), PATH(addr)),
+	QCASE(Q_QUOTAON, XVAL(older_id, quota_formats, OLDER), XVAL(id, newer_quota_formats, REG(3), NEWER), PATH(addr, REG(4))),
 	QCASE(Q_GETQUOTA, UID(id), STRUCT_OUT(addr, if_dqblk)),
 	QCASE(Q_SETQUOTA, UID(id), STRUCT_IN(addr, if_dqblk)),
 	QCASE(Q_GETNEXTQUOTA, UID(id), STRUCT_OUT(addr, if_nextdqblk)),
@@ -248,10 +343,10 @@ static void swap_flags_print(struct print *p, const struct node *n)
 		print_flags(p->t, &swap_flags, v & ~SWAP_PRIORITY);
 		put_c(p->t, '|');
 	}
-	put_uns(p->t, v & SWAP_PRIORITY);
+	pen_uns(p->t, v & SWAP_PRIORITY);
 }
 
-static const struct type type_swap_flags = { .name = "flags", .width = 4, .print = swap_flags_print };
+static const struct type type_swap_flags = { .name = "flags", .leaf = PEN_NAMES, .width = 4, .print = swap_flags_print };
 
 FAMILY(mount_calls,
 	CALL(mount, RET_DEC, PATH(source), PATH(target), STR(type, IF(type_used)), ADDR(type_addr, REG(3), IF(type_unused)),
@@ -265,12 +360,15 @@ FAMILY(mount_calls,
 	CALL(fsmount, RET_FD, FD(fd), FLAGS(flags, fsmount_flags), FLAGS(attrs, fsmount_attrs)),
 	CALL(fspick, RET_FD, ATFD(dfd), PATH(path), FLAGS(flags, fspick_flags)),
 	CALL(move_mount, RET_DEC, ATFD(from_dfd), PATH(from), ATFD(to_dfd), PATH(to), FLAGS(flags, move_mount_flags)),
-	CALL(open_tree, RET_FD, ATFD(dfd), PATH(path), FLAGS(flags, open_tree_flags)),
+	CALL(open_tree, RET_FD, ATFD(dfd), PATH(path), FLAGS(flags, open_tree_flags, OLDER),
+	     FLAGS(flags, newer_tree_flags, REG(3), NEWER)),
+	CALL(open_tree_attr, RET_FD, ATFD(dfd), PATH(path), FLAGS(flags, newer_tree_flags),
+	     SIZED_IN(uattr, mount_attr, usize, MOUNT_ATTR_SIZE_VER0), SIZE(usize)),
 	CALL(mount_setattr, RET_DEC, ATFD(dfd), PATH(path), FLAGS(flags, setattr_flags),
 	     SIZED_IN(uattr, mount_attr, usize, MOUNT_ATTR_SIZE_VER0), UNS64(usize)),
-	CALL(statmount, RET_DEC, SIZED_IN(req, statmount_req, .size, 24), STRUCT_OUT(buf, statmount), SIZE(bufsize),
-	     HEX(flags)),
-	CALL(listmount, RET_LDEC, SIZED_IN(req, listmount_req, .size, 24), ARRAY_OUT(mnt_ids, ret, HEX64()), SIZE(count),
+	CALL(statmount, RET_DEC, SIZED_IN(req, statmount_req, .size, 24, TAIL_OWN), SIZED_OUT(buf, statmount, bufsize, 4, TAIL_SILENT),
+	     SIZE(bufsize), FLAGS(flags, statmount_flags)),
+	CALL(listmount, RET_LDEC, SIZED_IN(req, listmount_req, .size, 24, TAIL_OWN), IDS_OUT(mnt_ids), SIZE(count),
 	     FLAGS(flags, listmount_flags)),
 	CALL(quotactl, RET_DEC, QCMD_(cmd), PATH(special), BY_QCMD),
 	CALL(quotactl_fd, RET_DEC, FD(fd), QCMD_(cmd), BY_QCMD),

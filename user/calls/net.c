@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <linux/net.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
 #include "types/netlink.h"
 
 /* ---- socket ------------------------------------------------------------------------------- */
@@ -42,7 +42,7 @@ static void packet_protocol_print(struct print *p, const struct node *n)
 }
 
 static const struct type type_domain = { .name = "family", .width = 8, .print = domain_print },
-	type_socktype = { .name = "socktype", .width = 4, .print = socktype_print },
+	type_socktype = { .name = "socktype", .leaf = PEN_NAMES, .width = 4, .print = socktype_print },
 	type_packet_protocol = { .name = "protocol", .width = 4, .print = packet_protocol_print };
 
 XLATS(ax25_protocols, "AX25_P_???", V(0x01, "AX25_P_ROSE"), V(0x06, "AX25_P_VJCOMP"), V(0x07, "AX25_P_VJUNCOMP"),
@@ -99,6 +99,7 @@ static void pick_print(struct print *p, const struct node *n)
 	for (int i = 0; i < by->lists[0].n; i++)
 		if ((uint32_t)by->lists[0].cases[i].key == v)
 			as.arg = by->lists[0].cases[i].args;
+	as.is_signed = as.arg->type->is_signed;
 	as.arg->type->print(p, &as);
 }
 
@@ -239,11 +240,11 @@ static uint64_t msg_data(struct print *p, const struct node *n)
 {
 	const struct node *hdr = n->up, *says;
 
-	if (!n->arg->limit)
+	if (!more_of(n->arg)->limit)
 		return ~0ULL;
-	if (!strcmp(n->arg->limit, "ret"))
+	if (!strcmp(more_of(n->arg)->limit, "ret"))
 		return p->ret;
-	says = hdr->up ? sibling(hdr->up->kids, hdr->up->nkids, n->arg->limit) : NULL;
+	says = hdr->up ? sibling(hdr->up->kids, hdr->up->nkids, more_of(n->arg)->limit) : NULL;
 	return says ? get(p, says) : ~0ULL;
 }
 
@@ -263,16 +264,16 @@ static void namelen_print(struct print *p, const struct node *n)
 	int now = get(p, n), before = get_at(p, n, AT_ENTER);
 
 	if (p->phase == AT_EXIT && now != before) {
-		put_dec(p->t, before);
-		put_s(p->t, " => ");
+		pen_dec(p->t, before);
+		pen_becomes(p->t);
 	}
-	put_dec(p->t, now);
+	pen_dec(p->t, now);
 }
 
 static const struct type type_namelen = { .name = "namelen", .width = 4, .is_signed = true, .print = namelen_print };
 
 #define MSGHDR(lim) \
-	{ .name = "msg_iov", .type = &type_msg_iov, .dir = IN, .len = "msg_iovlen", .limit = lim, \
+	{ .name = "msg_iov", .type = &type_msg_iov, .dir = IN, .len = "msg_iovlen", MORE(.limit = lim), \
 	  .data = ARGS(STRUCT(msg_iovec)) }, \
 	SIZE(msg_iovlen), CONTROL(msg_control, msg_controllen, WHEN(msg_controllen, ~0ULL)), \
 	SIZE(msg_controllen), FLAGS(msg_flags, msg_flags)
@@ -311,9 +312,9 @@ static void received_print(struct print *p, const struct node *n)
 		return;
 	}
 	p->view = &v;
-	put_s(p->t, "{msg_namelen=");
-	put_dec(p->t, get(p, sibling(n->kids, n->nkids, "msg_namelen")));
-	put_c(p->t, '}');
+	pen_first(p->t, "msg_namelen");
+	pen_dec(p->t, get(p, sibling(n->kids, n->nkids, "msg_namelen")));
+	pen_close(p->t, '}');
 	p->view = outer;
 }
 
@@ -350,13 +351,13 @@ static void mmsghdr_print(struct print *p, const struct node *n)
 
 	enter_embedded(p, n, &v, n->off, n->size);
 	p->view = &v;
-	put_s(p->t, "{msg_hdr=");
+	pen_first(p->t, "msg_hdr");
 	print_node(p, &n->kids[0]);
 	if (!p->failed && index_of(p, &n->kids[1]) < (uint64_t)p->ret) {
-		put_s(p->t, ", msg_len=");
+		pen_field(p->t, "msg_len");
 		print_node(p, &n->kids[1]);
 	}
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 	p->view = outer;
 }
 
@@ -421,12 +422,13 @@ static void left_print(struct print *p, const struct node *n)
 {
 	const struct node *timeout = sibling(p->plan->args, p->plan->nargs, "timeout");
 
-	put_dec(p->t, p->ret);
+	pen_dec(p->t, p->ret);
 	(void)n;
 	if (!p->ret) {
 		put_s(p->t, " (Timeout)");
 	} else if (get(p, timeout) && !opt.bare) {
 		put_s(p->t, " (left ");
+		pen_named(p->t, "left", 4);
 		type_struct.print(p, timeout);
 		put_c(p->t, ')');
 	}

@@ -4,7 +4,7 @@
 #include <linux/inotify.h>
 #include <linux/signalfd.h>
 #include <asm/fcntl.h>
-#include "shared.h"
+#include "types/shared.h"
 
 XLATS(inotify_init_flags, "IN_???", X(IN_NONBLOCK), X(IN_CLOEXEC));
 XLATS(inotify_events, "IN_???",
@@ -17,17 +17,20 @@ XLATS(fan_classes, "FAN_CLASS_???", X(FAN_CLASS_NOTIF), X(FAN_CLASS_CONTENT), X(
 XLATS(fan_init_flags, "FAN_???",
 	X(FAN_CLOEXEC), X(FAN_NONBLOCK), X(FAN_UNLIMITED_QUEUE), X(FAN_UNLIMITED_MARKS), X(FAN_ENABLE_AUDIT),
 	X(FAN_REPORT_PIDFD), X(FAN_REPORT_TID), X(FAN_REPORT_FID), X(FAN_REPORT_DIR_FID), X(FAN_REPORT_NAME),
-	X(FAN_REPORT_TARGET_FID), XNEW(FAN_REPORT_FD_ERROR));
+	X(FAN_REPORT_TARGET_FID), XNEW(FAN_REPORT_FD_ERROR), XNEW(FAN_REPORT_MNT));
 XLATS(fan_mark_flags, "FAN_MARK_???",
-	X(FAN_MARK_ADD), X(FAN_MARK_REMOVE), X(FAN_MARK_DONT_FOLLOW), X(FAN_MARK_ONLYDIR), X(FAN_MARK_MOUNT),
+	X(FAN_MARK_ADD), X(FAN_MARK_REMOVE), XNEW(FAN_MARK_FLUSH), X(FAN_MARK_DONT_FOLLOW), X(FAN_MARK_ONLYDIR), XNEW(FAN_MARK_MNTNS),
+	X(FAN_MARK_MOUNT),
 	X(FAN_MARK_IGNORED_MASK), X(FAN_MARK_IGNORED_SURV_MODIFY), X(FAN_MARK_FLUSH), X(FAN_MARK_FILESYSTEM),
-	X(FAN_MARK_EVICTABLE), X(FAN_MARK_IGNORE));
+	XNEW(FAN_MARK_IGNORE), X(FAN_MARK_EVICTABLE), X(FAN_MARK_IGNORE));
 XLATS(fan_events, "FAN_???",
 	X(FAN_ACCESS), X(FAN_MODIFY), X(FAN_ATTRIB), X(FAN_CLOSE_WRITE), X(FAN_CLOSE_NOWRITE), X(FAN_OPEN),
 	X(FAN_MOVED_FROM), X(FAN_MOVED_TO), X(FAN_CREATE), X(FAN_DELETE), X(FAN_DELETE_SELF), X(FAN_MOVE_SELF),
 	X(FAN_OPEN_EXEC), X(FAN_Q_OVERFLOW), X(FAN_FS_ERROR), X(FAN_OPEN_PERM), X(FAN_ACCESS_PERM),
 	X(FAN_OPEN_EXEC_PERM),
 	{ 0x80000, "FAN_DIR_MODIFY" },	/* of a kernel that was never released */
+	XNEW(FAN_PRE_ACCESS), XNEW(FAN_MNT_ATTACH), XNEW(FAN_MNT_DETACH),
+	XNEW(FAN_EVENT_ON_CHILD), XNEW(FAN_RENAME),	/* in 7.2's order */
 	X(FAN_ONDIR), X(FAN_EVENT_ON_CHILD), X(FAN_RENAME));
 
 /* the class first, even if it is the one without bits */
@@ -43,7 +46,7 @@ static void fan_init_print(struct print *p, const struct node *n)
 	print_flags(p->t, &fan_init_flags, v & ~classes);
 }
 
-static const struct type type_fan_init = { .name = "flags", .width = 4, .print = fan_init_print };
+static const struct type type_fan_init = { .name = "flags", .leaf = PEN_NAMES, .width = 4, .print = fan_init_print };
 
 XLATS(fan_no_fd, NULL, { (uint64_t)-1, "FAN_NOFD" });
 
@@ -62,7 +65,7 @@ static void fan_dfd_print(struct print *p, const struct node *n)
 }
 
 static const struct type type_fan_dfd = {
-	.name = "dirfd", .width = 4, .is_signed = true, .fd = true, .copy = fan_dfd_copy, .print = fan_dfd_print };
+	.name = "dirfd", .width = 4, .is_signed = true, .leaf = PEN_FD, .fd = true, .copy = fan_dfd_copy, .print = fan_dfd_print };
 
 /* not in the uapi headers of Linux 6.1 */
 XLATS(eventfd_flags, "EFD_???", { 1, "EFD_SEMAPHORE" }, { O_CLOEXEC, "EFD_CLOEXEC" }, { O_NONBLOCK, "EFD_NONBLOCK" });

@@ -6,13 +6,14 @@
 #include <stddef.h>
 #include <string.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
 
 XLATS(types, "PERF_TYPE_???", X(PERF_TYPE_HARDWARE), X(PERF_TYPE_SOFTWARE), X(PERF_TYPE_TRACEPOINT),
 	X(PERF_TYPE_HW_CACHE), X(PERF_TYPE_RAW), X(PERF_TYPE_BREAKPOINT));
 XLATS(attr_sizes, "PERF_ATTR_SIZE_???",
 	X(PERF_ATTR_SIZE_VER0), X(PERF_ATTR_SIZE_VER1), X(PERF_ATTR_SIZE_VER2), X(PERF_ATTR_SIZE_VER3),
-	X(PERF_ATTR_SIZE_VER4), X(PERF_ATTR_SIZE_VER5), X(PERF_ATTR_SIZE_VER6), X(PERF_ATTR_SIZE_VER7));
+	X(PERF_ATTR_SIZE_VER4), X(PERF_ATTR_SIZE_VER5), X(PERF_ATTR_SIZE_VER6), X(PERF_ATTR_SIZE_VER7),
+	XNEW(PERF_ATTR_SIZE_VER8), XNEW(PERF_ATTR_SIZE_VER9));
 XLATS(hw_ids, "PERF_COUNT_HW_???",
 	X(PERF_COUNT_HW_CPU_CYCLES), X(PERF_COUNT_HW_INSTRUCTIONS), X(PERF_COUNT_HW_CACHE_REFERENCES),
 	X(PERF_COUNT_HW_CACHE_MISSES), X(PERF_COUNT_HW_BRANCH_INSTRUCTIONS), X(PERF_COUNT_HW_BRANCH_MISSES),
@@ -119,7 +120,7 @@ static void put_new_size(struct print *p, const struct node *n)
 	const struct systrace_block *b = block_of(p, n, AT_EXIT);
 	struct attr a;
 
-	put_s(p->t, " => ");
+	pen_becomes(p->t);
 	if (!b || b->len < offsetof(struct attr, config)) {
 		put_s(p->t, "???");
 		return;
@@ -139,6 +140,7 @@ static void put_shifted(struct text *t, uint64_t v, int shift)
 static void put_config(struct text *t, const struct attr *a)
 {
 	uint32_t low = a->config;
+	size_t at = t->len;
 
 	switch (a->type) {
 	case PERF_TYPE_HARDWARE:
@@ -163,6 +165,14 @@ static void put_config(struct text *t, const struct attr *a)
 	default:
 		put_hex(t, a->config);
 	}
+	pen_is_names(t, at, a->config);
+}
+
+static void put_bit(struct text *t, const char *name, unsigned v)
+{
+	pen_next(t);
+	pen_name(t, name, strlen(name));
+	pen_uns(t, v);
 }
 
 static void put_bits(struct text *t, uint64_t flags)
@@ -174,35 +184,34 @@ static void put_bits(struct text *t, uint64_t flags)
 		unsigned v = flags >> i & 1;
 
 		if (i == PRECISE_IP)
-			put_f(t, ", precise_ip=%u /* %s */", (unsigned)(flags >> i & 3), skids[flags >> i & 3]);
+			pen_f(t, ", precise_ip=%u /* %s */", (unsigned)(flags >> i & 3), skids[flags >> i & 3]);
 		else if (bits[i] && (v || opt.verbose))
-			put_f(t, ", %s=%u", bits[i], v);
+			put_bit(t, bits[i], v);
 	}
 	if (flags >> COUNT(bits))
-		put_f(t, ", __reserved_1=%#llx /* Bits 63..%zu */", (unsigned long long)(flags >> COUNT(bits)), COUNT(bits));
+		pen_f(t, ", __reserved_1=%#llx /* Bits 63..%zu */", (unsigned long long)(flags >> COUNT(bits)), COUNT(bits));
 }
 
-#define FIELD(t, name)	put_s(t, ", " name "=")
 
 static void put_breakpoint(struct text *t, const struct attr *a, uint32_t size)
 {
 	bool is = a->type == PERF_TYPE_BREAKPOINT;
 
-	put_f(t, a->flags >> WATERMARK & 1 ? ", wakeup_watermark=%u" : ", wakeup_events=%u", a->wakeup_events);
+	pen_f(t, a->flags >> WATERMARK & 1 ? ", wakeup_watermark=%u" : ", wakeup_events=%u", a->wakeup_events);
 	if (is) {
-		FIELD(t, "bp_type");
+		pen_field(t, "bp_type");
 		print_xval(t, a->bp_type <= (HW_BREAKPOINT_X | HW_BREAKPOINT_RW) ? &bad_breakpoints : &breakpoints,
 			   a->bp_type);
 	}
-	put_s(t, is ? ", bp_addr=" : ", config1=");
-	put_hex(t, a->config1);
+	pen_f(t, is ? ", bp_addr=" : ", config1=");
+	pen_hex(t, a->config1);
 	if (size <= offsetof(struct attr, config2))
 		return;
-	put_s(t, is ? ", bp_len=" : ", config2=");
+	pen_f(t, is ? ", bp_len=" : ", config2=");
 	if (is)
-		put_uns(t, a->config2);
+		pen_uns(t, a->config2);
 	else
-		put_hex(t, a->config2);
+		pen_hex(t, a->config2);
 }
 
 /* a field at or behind the end of the tracee's structure ends it */
@@ -212,40 +221,40 @@ static void put_grown(struct text *t, const struct attr *a, uint32_t size)
 {
 	REACHES(branch_sample_type);
 	if (a->sample_type & PERF_SAMPLE_BRANCH_STACK) {
-		FIELD(t, "branch_sample_type");
+		pen_field(t, "branch_sample_type");
 		print_flags(t, &branches, a->branch_sample_type);
 	}
 	REACHES(sample_regs_user);
-	FIELD(t, "sample_regs_user");
-	put_hex(t, a->sample_regs_user);
+	pen_field(t, "sample_regs_user");
+	pen_hex(t, a->sample_regs_user);
 	REACHES(sample_stack_user);
 	if (a->sample_type & PERF_SAMPLE_STACK_USER) {
-		FIELD(t, "sample_stack_user");
-		put_hex(t, a->sample_stack_user);
+		pen_field(t, "sample_stack_user");
+		pen_hex(t, a->sample_stack_user);
 	}
 	if (a->flags >> USE_CLOCKID & 1) {
 		REACHES(clockid);
-		FIELD(t, "clockid");
+		pen_field(t, "clockid");
 		print_xval(t, &clock_names, a->clockid);
 	}
 	REACHES(sample_regs_intr);
-	FIELD(t, "sample_regs_intr");
-	put_hex(t, a->sample_regs_intr);
+	pen_field(t, "sample_regs_intr");
+	pen_hex(t, a->sample_regs_intr);
 	REACHES(aux_watermark);
-	put_f(t, ", aux_watermark=%u", a->aux_watermark);
+	pen_f(t, ", aux_watermark=%u", a->aux_watermark);
 	REACHES(sample_max_stack);
-	put_f(t, ", sample_max_stack=%u", a->sample_max_stack);
+	pen_f(t, ", sample_max_stack=%u", a->sample_max_stack);
 	REACHES(reserved_2);
 	if (a->reserved_2)
 		put_f(t, " /* bytes 110..111: %#x */", a->reserved_2);
 	REACHES(aux_sample_size);
-	put_f(t, ", aux_sample_size=%u", a->aux_sample_size);
+	pen_f(t, ", aux_sample_size=%u", a->aux_sample_size);
 	REACHES(reserved_3);
 	if (a->reserved_3)
 		put_f(t, " /* bytes 116..119: %#x */", a->reserved_3);
 	REACHES(sig_data);
-	FIELD(t, "sig_data");
-	put_hex(t, a->sig_data);
+	pen_field(t, "sig_data");
+	pen_hex(t, a->sig_data);
 }
 
 static void attr_print(struct print *p, const struct node *n)
@@ -258,19 +267,19 @@ static void attr_print(struct print *p, const struct node *n)
 		print_addr(p, get_at(p, n, AT_ENTER));
 		return;
 	}
-	put_s(t, "{type=");
+	pen_first(t, "type");
 	print_xval(t, &types, a.type);
-	FIELD(t, "size");
+	pen_field(t, "size");
 	print_xval(t, &attr_sizes, a.size);
 	if (p->exiting && p->ret == -E2BIG)
 		put_new_size(p, n);
-	FIELD(t, "config");
+	pen_field(t, "config");
 	put_config(t, &a);
-	put_f(t, a.flags >> FREQ & 1 ? ", sample_freq=%llu" : ", sample_period=%llu",
+	pen_f(t, a.flags >> FREQ & 1 ? ", sample_freq=%llu" : ", sample_period=%llu",
 	      (unsigned long long)a.sample_period);
-	FIELD(t, "sample_type");
+	pen_field(t, "sample_type");
 	print_flags(t, &samples, a.sample_type);
-	FIELD(t, "read_format");
+	pen_field(t, "read_format");
 	print_flags(t, &formats, a.read_format);
 	put_bits(t, a.flags);
 	if (opt.verbose) {
@@ -278,8 +287,8 @@ static void attr_print(struct print *p, const struct node *n)
 		put_grown(t, &a, size);
 	}
 	if (a.size ? a.size > size : size < PERF_ATTR_SIZE_VER0)
-		put_s(t, ", ...");
-	put_c(t, '}');
+		pen_rest(t);
+	pen_close(t, '}');
 }
 
 const struct type type_perf_attr = { .name = "perf_event_attr", .width = WORD, .late = true, .copy = attr_copy,

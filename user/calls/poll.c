@@ -4,8 +4,8 @@
 #include <linux/eventpoll.h>
 #include <asm/fcntl.h>
 #include "settings.h"
-#include "parted/facts.h"
-#include "shared.h"
+#include "ask/ask.h"
+#include "types/shared.h"
 
 /*
  * What a call leaves behind in its arguments is part of its result here, and
@@ -25,7 +25,8 @@ static const struct node *arg_named(const struct print *p, const char *name)
 
 static void put_left(struct print *p, const char *before, const struct node *time)
 {
-	put_s(p->t, before);
+	pen_f(p->t, "%s", before);
+	pen_named(p->t, "left", 4);
 	put_s(p->t, "left ");
 	print_node(p, time);
 }
@@ -55,9 +56,9 @@ static void put_revents(struct text *t, int fd, uint16_t revents)
 	struct xlats flags = poll_flags;
 
 	flags.unknown = NULL;
-	put_f(t, "{fd=%d, revents=", fd);
+	pen_f(t, "{fd=%d, revents=", fd);
 	print_flags(t, &flags, revents);
-	put_c(t, '}');
+	pen_close(t, '}');
 }
 
 /* [{fd=3, revents=POLLIN}, ...] of those that have some */
@@ -70,6 +71,7 @@ static void put_polled(struct print *p, const struct node *after)
 
 	if (!addr || !nfds)
 		return;
+	pen_named(p->t, "ready", 5);
 	for (uint32_t i = 0; i < nfds; i++) {
 		struct { int32_t fd; int16_t events; uint16_t revents; } f;
 		size_t before = p->t->len;
@@ -80,9 +82,9 @@ static void put_polled(struct print *p, const struct node *after)
 			if (!f.revents)
 				continue;
 		}
-		put_s(p->t, before == start ? "[" : ", ");
+		pen_f(p->t, before == start ? "[" : ", ");
 		if (i >= have) {
-			put_hex(p->t, addr + 8 * i);
+			pen_hex(p->t, addr + 8 * i);
 			break;
 		}
 		before = p->t->len;
@@ -93,12 +95,12 @@ static void put_polled(struct print *p, const struct node *after)
 		}
 		if (!fits) {
 			p->t->len = before;
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
 	}
 	if (p->t->len != start)
-		put_c(p->t, ']');
+		pen_close(p->t, ']');
 }
 
 static void ret_poll_print(struct print *p, const struct node *n)
@@ -106,7 +108,7 @@ static void ret_poll_print(struct print *p, const struct node *n)
 	const struct node *left = arg_named(p, "left");
 	size_t start, body;
 
-	put_dec(p->t, get(p, n));
+	pen_dec(p->t, get(p, n));
 	if (!p->ret) {
 		put_s(p->t, " (Timeout)");
 		return;
@@ -204,7 +206,7 @@ static const uint8_t *fdset_bits(const struct print *p, const struct node *n, in
 
 	if (op < 0 || !get(p, n) || !bytes)
 		return NULL;
-	b = p->frame.at[bytes > word ? op + 1 : op];
+	b = block_at(p, bytes > word ? op + 1 : op);
 	if (!b || b->len >= bytes)
 		return b ? block_data(b) : NULL;
 	return b->len ? fdset_with_rest(p, n, b, bytes, room) : NULL;
@@ -217,7 +219,7 @@ static bool is_set(const uint8_t *bits, uint32_t i)
 
 static void put_noted(struct print *p, const struct node *n, int fd, struct each *each)
 {
-	const struct systrace_block *b = each_next(p, n, p->phase, each) ? p->frame.at[n->each[p->phase] + 1] : NULL;
+	const struct systrace_block *b = each_next(p, n, p->phase, each) ? block_at(p, n->each[p->phase] + 1) : NULL;
 
 	if (is_watched(p))
 		watch_fd(p, fd, b);
@@ -236,17 +238,17 @@ static void fdset_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 		return;
 	}
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint32_t i = 0; i < nfds; i++) {
 		if (!is_set(bits, i))
 			continue;
 		if (some)
-			put_c(p->t, ' ');
-		put_uns(p->t, i);
+			pen_blank(p->t);
+		pen_uns(p->t, i);
 		put_noted(p, n, i, &each);
 		some = true;
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static const struct type type_fdset = { .name = "fd_set", .width = WORD, .fd_bits = true, .copy = fdset_copy, .print = fdset_print };
@@ -279,7 +281,7 @@ static void oldselect_print(struct print *p, const struct node *n)
 	p->view = &v;
 	for (int i = 0; i < n->nkids; i++) {
 		if (i)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		print_node(p, &n->kids[i]);
 	}
 	p->view = outer;
@@ -289,6 +291,15 @@ static const struct type type_oldselect = {
 	.name = "select", .width = WORD, .place = struct_place, .copy = struct_copy, .print = oldselect_print };
 
 static const char *const set_names[] = { "in", "out", "except" };
+
+static void begin_set(struct text *t, const char *before, const char *name)
+{
+	pen_f(t, "%s", before);
+	pen_named(t, name, strlen(name));
+	put_s(t, name);
+	put_c(t, ' ');
+	pen_open(t, '[');
+}
 
 /*
  * in [3 4], out [5], left {...}: `ready` bits altogether.  The bracket that
@@ -314,14 +325,15 @@ static void put_ready(struct print *p, const struct node *level, int n, int read
 			if (p->t->len - start >= RESULT_MAX - 25)
 				continue;
 			if (first)
-				put_f(p->t, "%s%s [%u", before, set_names[i], fd);
+				begin_set(p->t, before, set_names[i]);
 			else
-				put_f(p->t, " %u", fd);
+				pen_blank(p->t);
+			pen_uns(p->t, fd);
 			first = false;
 			before = ", ";
 		}
 		if (bits && p->t->len != start)
-			put_c(p->t, ']');
+			pen_close(p->t, ']');
 	}
 	if (get(p, left))
 		put_left(p, before, left);
@@ -333,7 +345,7 @@ static void ret_select_print(struct print *p, const struct node *n)
 	const struct view *outer = p->view;
 	struct view v;
 
-	put_dec(p->t, get(p, n));
+	pen_dec(p->t, get(p, n));
 	if (!p->ret) {
 		put_s(p->t, " (Timeout)");
 		return;
@@ -375,11 +387,15 @@ static void epoll_data_print(struct print *p, const struct node *n)
 {
 	uint64_t v = get(p, n);
 
-	put_s(p->t, "{u32=");
-	put_uns(p->t, (uint32_t)v);
-	put_s(p->t, ", u64=");
-	put_uns(p->t, v);
-	put_c(p->t, '}');
+	if (opt.newer) {
+		pen_hex(p->t, v);
+		return;
+	}
+	pen_first(p->t, "u32");
+	pen_uns(p->t, (uint32_t)v);
+	pen_field(p->t, "u64");
+	pen_uns(p->t, v);
+	pen_close(p->t, '}');
 }
 
 static const struct type type_epoll_data = { .name = "epoll_data", .width = 8, .print = epoll_data_print };

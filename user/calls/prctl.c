@@ -6,7 +6,7 @@
 #include <linux/seccomp.h>
 #include <linux/securebits.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
 
 XLATS(options, "PR_???",
 	X(PR_SET_PDEATHSIG), X(PR_GET_PDEATHSIG), X(PR_GET_DUMPABLE), X(PR_SET_DUMPABLE), X(PR_GET_UNALIGN),
@@ -24,7 +24,10 @@ XLATS(options, "PR_???",
 	X(PR_SET_SYSCALL_USER_DISPATCH), X(PR_PAC_SET_ENABLED_KEYS), X(PR_PAC_GET_ENABLED_KEYS),
 	X(PR_SCHED_CORE), X(PR_SME_SET_VL), X(PR_SME_GET_VL), XNEW(PR_SET_MDWE), XNEW(PR_GET_MDWE),
 	XNEW(PR_SET_MEMORY_MERGE), XNEW(PR_GET_MEMORY_MERGE), XNEW(PR_RISCV_V_SET_CONTROL), XNEW(PR_RISCV_V_GET_CONTROL),
-	XNEW(PR_RISCV_SET_ICACHE_FLUSH_CTX), XNEW(PR_PPC_GET_DEXCR), XNEW(PR_PPC_SET_DEXCR), XNEW(PR_GET_AUXV),
+	XNEW(PR_RISCV_SET_ICACHE_FLUSH_CTX), XNEW(PR_PPC_GET_DEXCR), XNEW(PR_PPC_SET_DEXCR),
+	XNEW(PR_GET_SHADOW_STACK_STATUS), XNEW(PR_SET_SHADOW_STACK_STATUS), XNEW(PR_LOCK_SHADOW_STACK_STATUS),
+	XNEW(PR_TIMER_CREATE_RESTORE_IDS), XNEW(PR_FUTEX_HASH), XNEW(PR_RSEQ_SLICE_EXTENSION), XNEW(PR_GET_CFI),
+	XNEW(PR_SET_CFI), XNEW(PR_GET_AUXV),
 	X(PR_SET_VMA), X(PR_SET_PTRACER));
 
 #define SUID_DUMP_DISABLE	0	/* linux/sched/coredump.h: not for userspace, but its ABI */
@@ -59,7 +62,8 @@ XLATS(seccomp_modes, "SECCOMP_MODE_???", X(SECCOMP_MODE_DISABLED), X(SECCOMP_MOD
 XLATS(securebits, "SECBIT_???",
 	X(SECBIT_NOROOT), X(SECBIT_NOROOT_LOCKED), X(SECBIT_NO_SETUID_FIXUP), X(SECBIT_NO_SETUID_FIXUP_LOCKED),
 	X(SECBIT_KEEP_CAPS), X(SECBIT_KEEP_CAPS_LOCKED), X(SECBIT_NO_CAP_AMBIENT_RAISE),
-	X(SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED));
+	X(SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED), XNEW(SECBIT_EXEC_RESTRICT_FILE), XNEW(SECBIT_EXEC_RESTRICT_FILE_LOCKED),
+	XNEW(SECBIT_EXEC_DENY_INTERACTIVE), XNEW(SECBIT_EXEC_DENY_INTERACTIVE_LOCKED));
 XLATS(spec_cmds, "PR_SPEC_???", X(PR_SPEC_STORE_BYPASS), X(PR_SPEC_INDIRECT_BRANCH), X(PR_SPEC_L1D_FLUSH));
 XLATS(spec_get, "PR_SPEC_???", X(PR_SPEC_NOT_AFFECTED), X(PR_SPEC_PRCTL), X(PR_SPEC_ENABLE),
 	X(PR_SPEC_DISABLE), X(PR_SPEC_FORCE_DISABLE), X(PR_SPEC_DISABLE_NOEXEC));
@@ -68,7 +72,8 @@ XLATS(spec_set, "PR_SPEC_???", X(PR_SPEC_ENABLE), X(PR_SPEC_DISABLE), X(PR_SPEC_
 #define PAC_ENABLED X(PR_PAC_APIAKEY), X(PR_PAC_APIBKEY), X(PR_PAC_APDAKEY), X(PR_PAC_APDBKEY)
 XLATS(pac_enabled, "PR_PAC_???", PAC_ENABLED);
 XLATS(pac_keys, "PR_PAC_???", PAC_ENABLED, X(PR_PAC_APGAKEY));
-XLATS(dispatch, "PR_SYS_DISPATCH_???", X(PR_SYS_DISPATCH_OFF), X(PR_SYS_DISPATCH_ON));
+XLATS(dispatch, "PR_SYS_DISPATCH_???", X(PR_SYS_DISPATCH_OFF), XNEW(PR_SYS_DISPATCH_EXCLUSIVE_ON),
+	XNEW(PR_SYS_DISPATCH_INCLUSIVE_ON), X(PR_SYS_DISPATCH_ON));
 XLATS(sched_core, "PR_SCHED_CORE_???", X(PR_SCHED_CORE_GET), X(PR_SCHED_CORE_CREATE),
 	X(PR_SCHED_CORE_SHARE_TO), X(PR_SCHED_CORE_SHARE_FROM));
 XLATS(pid_types, "PIDTYPE_???", { 0, "PIDTYPE_PID" }, { 1, "PIDTYPE_TGID" }, { 2, "PIDTYPE_PGID" },
@@ -79,6 +84,15 @@ XLATS(sve_flags, NULL, X(PR_SVE_SET_VL_ONEXEC), X(PR_SVE_VL_INHERIT));
 XLATS(sme_flags, NULL, X(PR_SME_SET_VL_ONEXEC), X(PR_SME_VL_INHERIT));
 XLATS(mte_tcf, NULL, X(PR_MTE_TCF_NONE), X(PR_MTE_TCF_SYNC), X(PR_MTE_TCF_ASYNC), X(PR_MTE_TCF_MASK));
 
+XLATS(mdwe_flags, "PR_MDWE_???", X(PR_MDWE_REFUSE_EXEC_GAIN), X(PR_MDWE_NO_INHERIT));
+XLATS(riscv_states, NULL, X(PR_RISCV_V_VSTATE_CTRL_DEFAULT), X(PR_RISCV_V_VSTATE_CTRL_OFF), X(PR_RISCV_V_VSTATE_CTRL_ON));
+XLATS(icache_contexts, "PR_RISCV_CTX_???", X(PR_RISCV_CTX_SW_FENCEI_ON), X(PR_RISCV_CTX_SW_FENCEI_OFF));
+XLATS(icache_scopes, "PR_RISCV_SCOPE_???", X(PR_RISCV_SCOPE_PER_PROCESS), X(PR_RISCV_SCOPE_PER_THREAD));
+XLATS(dexcr_aspects, "PR_PPC_DEXCR_???", X(PR_PPC_DEXCR_SBHE), X(PR_PPC_DEXCR_IBRTPD), X(PR_PPC_DEXCR_SRAPD),
+      X(PR_PPC_DEXCR_NPHIE));
+XLATS(dexcr_flags, "PR_PPC_DEXCR_CTRL_???", X(PR_PPC_DEXCR_CTRL_EDITABLE), X(PR_PPC_DEXCR_CTRL_SET),
+      X(PR_PPC_DEXCR_CTRL_CLEAR), X(PR_PPC_DEXCR_CTRL_SET_ONEXEC), X(PR_PPC_DEXCR_CTRL_CLEAR_ONEXEC));
+
 /* ---- values that need a word of their own ------------------------------------------- */
 
 /* PR_SET_PDEATHSIG's argument is a signal only as long as it can be one */
@@ -87,7 +101,7 @@ static void pdeathsig_print(struct print *p, const struct node *n)
 	uint64_t v = get(p, n);
 
 	if (v > 128)
-		put_uns(p->t, v);
+		pen_uns(p->t, v);
 	else
 		print_signal(p->t, v);
 }
@@ -103,10 +117,10 @@ static void vl_names(struct text *t, const struct xlats *x, uint64_t v)
 		if (known && rest)
 			put_c(t, '|');
 		if (rest)
-			put_hex(t, rest);
+			pen_hex(t, rest);
 		put_c(t, '|');
 	}
-	put_hex(t, v & PR_SVE_VL_LEN_MASK);
+	pen_hex(t, v & PR_SVE_VL_LEN_MASK);
 }
 
 static void vl_print(struct print *p, const struct node *n)
@@ -115,9 +129,9 @@ static void vl_print(struct print *p, const struct node *n)
 	bool flags = v & ~(uint64_t)PR_SVE_VL_LEN_MASK;
 
 	if (opt.xlat == XLAT_RAW) {
-		put_hex(p->t, v);
+		pen_hex(p->t, v);
 	} else if (opt.xlat == XLAT_VERBOSE && flags) {
-		put_hex(p->t, v);
+		pen_hex(p->t, v);
 		put_s(p->t, " /* ");
 		vl_names(p->t, n->arg->data, v);
 		put_s(p->t, " */");
@@ -130,7 +144,7 @@ static void ret_vl_print(struct print *p, const struct node *n)
 {
 	uint64_t v = get(p, n);
 
-	put_hex(p->t, v);
+	pen_hex(p->t, v);
 	if (opt.xlat == XLAT_RAW || !(v & ~(uint64_t)PR_SVE_VL_LEN_MASK))
 		return;
 	put_s(p->t, " (");
@@ -147,56 +161,94 @@ static void tagged_names(struct text *t, uint64_t v)
 	put_s(t, tcf);
 	if (v & PR_MTE_TAG_MASK) {
 		put_c(t, '|');
-		put_hex(t, (v & PR_MTE_TAG_MASK) >> PR_MTE_TAG_SHIFT);
+		pen_hex(t, (v & PR_MTE_TAG_MASK) >> PR_MTE_TAG_SHIFT);
 		put_s(t, "<<PR_MTE_TAG_SHIFT");
 	}
+	if (rest) {
+		put_c(t, '|');
+		pen_hex(t, rest);
+	}
+}
+
+static void put_riscv_state(struct text *t, uint64_t v)
+{
+	const char *name = xlat_name(&riscv_states, v);
+
+	if (name)
+		put_s(t, name);
+	else
+		put_hex(t, v);
+}
+
+/* The state now, and the one behind an exec. */
+static void riscv_names(struct text *t, uint64_t v)
+{
+	uint64_t rest = v & ~(uint64_t)PR_RISCV_V_VSTATE_CTRL_MASK;
+
+	put_riscv_state(t, v & PR_RISCV_V_VSTATE_CTRL_CUR_MASK);
+	put_c(t, '|');
+	put_riscv_state(t, (v & PR_RISCV_V_VSTATE_CTRL_NEXT_MASK) >> 2);
+	put_s(t, "<<2|");
+	put_s(t, &"!PR_RISCV_V_VSTATE_CTRL_INHERIT"[!!(v & PR_RISCV_V_VSTATE_CTRL_INHERIT)]);
 	if (rest) {
 		put_c(t, '|');
 		put_hex(t, rest);
 	}
 }
 
-static void tagged_print(struct print *p, const struct node *n)
+/* What both of these are made of: .data says the names of a value. */
+struct names { void (*put)(struct text *, uint64_t); };
+static const struct names tagged = { tagged_names }, riscv = { riscv_names };
+
+static void names_print(struct print *p, const struct node *n)
 {
+	const struct names *names = n->arg->data;
 	uint64_t v = get(p, n);
 
 	if (opt.xlat != XLAT_ABBREV)
-		put_hex(p->t, v);
+		pen_hex(p->t, v);
 	if (opt.xlat == XLAT_RAW)
 		return;
 	if (opt.xlat == XLAT_VERBOSE)
 		put_s(p->t, " /* ");
-	tagged_names(p->t, v);
+	names->put(p->t, v);
 	if (opt.xlat == XLAT_VERBOSE)
 		put_s(p->t, " */");
 }
 
-static void ret_tagged_print(struct print *p, const struct node *n)
+static void ret_names_print(struct print *p, const struct node *n)
 {
-	put_hex(p->t, get(p, n));
+	const struct names *names = n->arg->data;
+
+	pen_hex(p->t, get(p, n));
 	if (opt.xlat == XLAT_RAW)
 		return;
 	put_s(p->t, " (");
-	tagged_names(p->t, get(p, n));
+	names->put(p->t, get(p, n));
 	put_c(p->t, ')');
 }
 
 static const struct type
 	type_pdeathsig = { .name = "signal", .width = WORD, .print = pdeathsig_print },
-	type_vl = { .name = "vector length", .width = WORD, .print = vl_print },
-	type_ret_vl = { .name = "vector length", .width = 8, .print = ret_vl_print },
-	type_tagged = { .name = "tagged addresses", .width = WORD, .print = tagged_print },
-	type_ret_tagged = { .name = "tagged addresses", .width = 8, .print = ret_tagged_print };
+	type_vl = { .name = "vector length", .leaf = PEN_NAMES, .width = WORD, .print = vl_print },
+	type_ret_vl = { .name = "vector length", .leaf = PEN_NAMES, .width = 8, .print = ret_vl_print },
+	type_names = { .name = "names", .leaf = PEN_NAMES, .width = WORD, .print = names_print },
+	type_ret_names = { .name = "names", .leaf = PEN_NAMES, .width = 8, .print = ret_names_print };
 
 #define VL(n, x)	NUM(n, type_vl, .data = &x)
 #define RET_VL(x)	ARGS({ .name = "ret", .type = &type_ret_vl, .data = &x })
-#define RET_TAGGED	ARGS({ .name = "ret", .type = &type_ret_tagged })
+#define NAMES(n, of, ...)	NUM(n, type_names, .data = &of, __VA_ARGS__)
+#define RET_NAMES(of)	ARGS({ .name = "ret", .type = &type_ret_names, .data = &of })
 
 /* ---- prctl ---------------------------------------------------------------------------- */
 
 #define REST3		LHEX(arg4), LHEX(arg5)
 #define REST2		LHEX(arg3), REST3
 #define ALL		LHEX(arg2), REST2
+/* of an option that strace 6.1 does not know: what it shows, and the rest of what 7.2 does */
+#define OLDER_ALL	LHEX(arg2, OLDER), LHEX(arg3, OLDER), LHEX(arg4, OLDER), LHEX(arg5, OLDER)
+#define NEWER_REST2	LHEX(arg3, REG(3), NEWER), NEWER_REST3
+#define NEWER_REST3	LHEX(arg4, REG(4), NEWER), LHEX(arg5, REG(5), NEWER)
 
 #define NUMBER(opt)	CASE(opt, NULL, SIZE(arg2))
 #define NUMBERS(opt)	CASE(opt, NULL, SIZE(arg2), REST2)
@@ -231,6 +283,7 @@ static const struct kase spec_set_cases[] = {
 	CASE(PR_SPEC_L1D_FLUSH, NULL, XVAL(arg3, spec_set, LONG)),
 };
 #define CORE_WHOM PID(arg3), XVAL(arg4, pid_types, SHOW(BOTH))
+#define CORE_OTHER	CORE_WHOM, ADDR(arg5, OLDER), LHEX(arg5, REG(5), NEWER)
 static const struct kase core_cases[] = {
 	CASE(PR_SCHED_CORE_GET, NULL, CORE_WHOM, POINTS_OUT(arg5, HEX64(cookie))),
 };
@@ -260,8 +313,8 @@ static const struct kase option_cases[] = {
 	CASE(PR_SME_GET_VL, RET_VL(sme_flags)),
 	CASE(PR_GET_SPECULATION_CTRL, NULL, XVAL(arg2, spec_cmds, LONG), BY(arg2, spec_get_cases)),
 	CASE(PR_SET_SPECULATION_CTRL, NULL, XVAL(arg2, spec_cmds, LONG), BY(arg2, spec_set_cases, LHEX(arg3))),
-	CASE(PR_SET_TAGGED_ADDR_CTRL, NULL, NUM(arg2, type_tagged), REST2),
-	CASE(PR_GET_TAGGED_ADDR_CTRL, RET_TAGGED, ALL),
+	CASE(PR_SET_TAGGED_ADDR_CTRL, NULL, NAMES(arg2, tagged), REST2),
+	CASE(PR_GET_TAGGED_ADDR_CTRL, RET_NAMES(tagged), ALL),
 	NUMBER(PR_SET_CHILD_SUBREAPER),
 	NUMBER(PR_SET_ENDIAN),
 	NUMBER(PR_SET_FPEMU),
@@ -292,7 +345,17 @@ static const struct kase option_cases[] = {
 	CASE(PR_PAC_SET_ENABLED_KEYS, NULL, FLAGS(arg2, pac_enabled, LONG), FLAGS(arg3, pac_enabled, LONG), REST3),
 	CASE(PR_PAC_GET_ENABLED_KEYS, RET_FLAGS("", pac_enabled), ALL),
 	CASE(PR_SET_SYSCALL_USER_DISPATCH, NULL, XVAL(arg2, dispatch, LONG), LHEX(arg3), LHEX(arg4), ADDR(arg5)),
-	CASE(PR_SCHED_CORE, NULL, XVAL(arg2, sched_core), BY(arg2, core_cases, CORE_WHOM, ADDR(arg5))),
+	CASE(PR_SET_MDWE, NULL, OLDER_ALL, FLAGS(mask, mdwe_flags, REG(2), NEWER), NEWER_REST2),
+	CASE(PR_GET_MDWE, RET_FLAGS("", mdwe_flags), ALL),
+	CASE(PR_RISCV_V_SET_CONTROL, NULL, OLDER_ALL, NAMES(arg, riscv, REG(2), NEWER)),
+	CASE(PR_RISCV_V_GET_CONTROL, RET_NAMES(riscv), OLDER_ALL),
+	CASE(PR_RISCV_SET_ICACHE_FLUSH_CTX, NULL, OLDER_ALL, XVAL(ctx, icache_contexts, LONG, REG(2), NEWER),
+	     XVAL(scope, icache_scopes, LONG, REG(3), NEWER)),
+	CASE(PR_PPC_GET_DEXCR, RET_FLAGS("", dexcr_flags), OLDER_ALL, XVAL(which, dexcr_aspects, LONG, REG(2), NEWER),
+	     NEWER_REST2),
+	CASE(PR_PPC_SET_DEXCR, NULL, OLDER_ALL, XVAL(which, dexcr_aspects, LONG, REG(2), NEWER),
+	     FLAGS(ctrl, dexcr_flags, LONG, REG(3), NEWER), NEWER_REST3),
+	CASE(PR_SCHED_CORE, NULL, XVAL(arg2, sched_core), BY(arg2, core_cases, CORE_OTHER)),
 };
 
 /* ---- arch_prctl ------------------------------------------------------------------------- */

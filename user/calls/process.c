@@ -9,9 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <linux/capability.h>
+#include <linux/nsfs.h>
 #include <linux/sched.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
 #include "facts/host.h"
 #include "facts/pids.h"
 
@@ -25,7 +26,8 @@
 	X(CLONE_NEWNET), { 0x80000000, "CLONE_IO" }
 
 XLATS(clone_flags, "CLONE_???", CLONE_XLATS);
-XLATS(clone3_flags, "CLONE_???", CLONE_XLATS, X(CLONE_NEWTIME), X(CLONE_CLEAR_SIGHAND), X(CLONE_INTO_CGROUP));
+XLATS(clone3_flags, "CLONE_???", CLONE_XLATS, X(CLONE_NEWTIME), X(CLONE_CLEAR_SIGHAND), X(CLONE_INTO_CGROUP),
+	XNEW(CLONE_AUTOREAP), XNEW(CLONE_NNP), XNEW(CLONE_PIDFD_AUTOKILL), XNEW(CLONE_EMPTY_MNTNS));
 XLATS(setns_types, "CLONE_NEW???", X(CLONE_NEWTIME), X(CLONE_NEWNS), X(CLONE_NEWCGROUP), X(CLONE_NEWUTS),
       X(CLONE_NEWIPC), X(CLONE_NEWUSER), X(CLONE_NEWPID), X(CLONE_NEWNET));
 XLATS(unshare_flags, "CLONE_???", X(CLONE_NEWTIME), X(CLONE_VM), X(CLONE_FS), X(CLONE_FILES), X(CLONE_SIGHAND),
@@ -45,7 +47,7 @@ static void clone_flags_print(struct print *p, const struct node *n)
 		print_signal(p->t, v & 0xff);
 }
 
-static const struct type type_clone_flags = { .name = "flags", .width = WORD, .print = clone_flags_print };
+static const struct type type_clone_flags = { .name = "flags", .leaf = PEN_NAMES, .width = WORD, .print = clone_flags_print };
 #define CLONE_FLAGS(n, ...)	NUM(n, type_clone_flags, __VA_ARGS__)
 
 #define POINTER_OUT(n, to, ...)	{ .name = #n, .type = &type_points, .dir = OUT, .data = ARGS(to), __VA_ARGS__ }
@@ -61,15 +63,10 @@ static void exit_signal_print(struct print *p, const struct node *n)
 	if (v < INT_MAX)
 		print_signal(p->t, v);
 	else
-		put_uns(p->t, v);
+		pen_uns(p->t, v);
 }
 
 static const struct type type_exit_signal = { .name = "signal", .width = 8, .print = exit_signal_print };
-
-static uint64_t sibling_value(const struct print *p, const struct node *n, const char *name)
-{
-	return get(p, sibling(n->up->kids, n->up->nkids, name));
-}
 
 static bool has_set_tid(const struct print *p, const struct node *n)
 {
@@ -158,13 +155,13 @@ static void results_print(struct print *p, const struct node *n)
 
 	if (p->failed || !p->exiting || !results_wait(p, n))
 		return;
-	put_s(p->t, " => ");
+	pen_becomes(p->t);
 	if (!sized_enter(p, n, &s, &size)) {
 		print_addr(p, get(p, n));
 		return;
 	}
 	p->view = &s.v;
-	put_c(p->t, '{');
+	pen_open(p->t, '{');
 	start = p->t->len;
 	print_fields(p, n);
 	if (p->t->len > start) {
@@ -180,7 +177,7 @@ static void results_print(struct print *p, const struct node *n)
 	if (p->t->len < start)
 		p->t->len = before;
 	else
-		put_c(p->t, '}');
+		pen_close(p->t, '}');
 }
 
 static const struct type type_clone_results = { .name = "results", .width = WORD, .like = &type_sized,
@@ -203,7 +200,7 @@ static void put_signal_name(struct text *t, int signo)
 	if (name)
 		put_s(t, name);
 	else
-		put_dec(t, signo);
+		pen_dec(t, signo);
 }
 
 /* The macro that is true of it, and its value; returns the bits this did not say. */
@@ -212,7 +209,7 @@ static int put_status(struct text *t, int status)
 	if (WIFSTOPPED(status)) {
 		put_s(t, "{WIFSTOPPED(s) && WSTOPSIG(s) == ");
 		put_signal_name(t, WSTOPSIG(status) & 0x7f);
-		put_s(t, WSTOPSIG(status) & 0x80 ? " | 0x80}" : "}");
+		pen_f(t, WSTOPSIG(status) & 0x80 ? " | 0x80}" : "}");
 		return status & ~0xffff;
 	}
 	if (WIFSIGNALED(status)) {
@@ -223,15 +220,15 @@ static int put_status(struct text *t, int status)
 	}
 	if (WIFEXITED(status)) {
 		put_s(t, "{WIFEXITED(s) && WEXITSTATUS(s) == ");
-		put_dec(t, WEXITSTATUS(status));
-		put_c(t, '}');
+		pen_dec(t, WEXITSTATUS(status));
+		pen_close(t, '}');
 		return status & ~0xff00;
 	}
 	if (WIFCONTINUED(status)) {
-		put_s(t, "{WIFCONTINUED(s)}");
+		pen_f(t, "{WIFCONTINUED(s)}");
 		return status & ~0xffff;
 	}
-	put_hex(t, (uint32_t)status);
+	pen_hex(t, (uint32_t)status);
 	return 0;
 }
 
@@ -247,7 +244,7 @@ static void status_print(struct print *p, const struct node *n)
 	}
 	if (rest) {
 		put_c(p->t, '|');
-		put_hex(p->t, rest);
+		pen_hex(p->t, rest);
 	}
 }
 
@@ -260,7 +257,7 @@ static void wstatus_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 }
 
-static const struct type type_status = { .name = "status", .width = 4, .is_signed = true,
+const struct type type_status = { .name = "status", .leaf = PEN_NAMES, .width = 4, .is_signed = true,
 	.print = status_print };
 static const struct type type_wstatus = { .name = "pointer", .width = WORD, .like = &type_points,
 	.print = wstatus_print };
@@ -304,7 +301,7 @@ static void rlim_print(struct print *p, const struct node *n)
 	bool kilo = v > 1024 && v % 1024 == 0, said = v == none || kilo;
 
 	if (!said || opt.xlat != XLAT_ABBREV)
-		put_uns(p->t, v);
+		pen_uns(p->t, v);
 	if (!said || opt.xlat == XLAT_RAW)
 		return;
 	if (opt.xlat == XLAT_VERBOSE)
@@ -312,14 +309,14 @@ static void rlim_print(struct print *p, const struct node *n)
 	if (v == none) {
 		put_s(p->t, n->width == 4 ? "RLIM_INFINITY" : "RLIM64_INFINITY");
 	} else {
-		put_uns(p->t, v / 1024);
+		pen_uns(p->t, v / 1024);
 		put_s(p->t, "*1024");
 	}
 	if (opt.xlat == XLAT_VERBOSE)
 		put_s(p->t, " */");
 }
 
-static const struct type type_rlim = { .name = "limit", .width = WORD, .print = rlim_print };
+static const struct type type_rlim = { .name = "limit", .leaf = PEN_NAMES, .width = WORD, .print = rlim_print };
 #define RLIM(n, ...)	NUM(n, type_rlim, __VA_ARGS__)
 LAYOUT(rlimit, NULL, RLIM(rlim_cur), RLIM(rlim_max));
 LAYOUT(rlimit64, "rlimit64", RLIM(rlim_cur, W64), RLIM(rlim_max, W64));
@@ -391,15 +388,17 @@ static void caps_copy(struct plan *p, struct node *n, int phase)
 	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, 2 * CAP_DATA_BYTES }, 1, 2 * CAP_DATA_BYTES);
 }
 
-static void put_caps(struct text *t, const char *name, uint32_t lower, uint32_t upper)
+static void put_caps(struct text *t, uint32_t lower, uint32_t upper)
 {
-	put_s(t, name);
+	size_t at = t->len;
+
 	if (lower || !upper)
 		print_flags(t, &caps_lower, lower);
 	if (lower && upper)
 		put_c(t, '|');
 	if (upper)
 		print_flags(t, &caps_upper, upper);
+	pen_is_names(t, at, lower | (uint64_t)upper << 32);
 }
 
 static void caps_print(struct print *p, const struct node *n)
@@ -419,164 +418,17 @@ static void caps_print(struct print *p, const struct node *n)
 		return;
 	}
 	memcpy(data, block_data(b), parts * CAP_DATA_BYTES);
-	put_caps(p->t, "{effective=", data[0], data[3]);
-	put_caps(p->t, ", permitted=", data[1], data[4]);
-	put_caps(p->t, ", inheritable=", data[2], data[5]);
-	put_c(p->t, '}');
+	pen_first(p->t, "effective");
+	put_caps(p->t, data[0], data[3]);
+	pen_field(p->t, "permitted");
+	put_caps(p->t, data[1], data[4]);
+	pen_field(p->t, "inheritable");
+	put_caps(p->t, data[2], data[5]);
+	pen_close(p->t, '}');
 }
 
 static const struct type type_caps = { .name = "capabilities", .width = WORD, .copy = caps_copy,
 	.print = caps_print };
-
-/* ---- scheduling ----------------------------------------------------------------------- */
-
-XLATS(policies, "SCHED_???", X(SCHED_OTHER), X(SCHED_FIFO), X(SCHED_RR), X(SCHED_BATCH), { 4, "SCHED_ISO" },
-      X(SCHED_IDLE), X(SCHED_DEADLINE), { 7, "+SCHED_EXT" });
-XLATS(sched_flags, "SCHED_FLAG_???", X(SCHED_FLAG_RESET_ON_FORK), X(SCHED_FLAG_RECLAIM), X(SCHED_FLAG_DL_OVERRUN),
-      X(SCHED_FLAG_KEEP_POLICY), X(SCHED_FLAG_KEEP_PARAMS), X(SCHED_FLAG_UTIL_CLAMP_MIN), X(SCHED_FLAG_UTIL_CLAMP_MAX));
-
-#define SCHED_VER0	48	/* bytes of struct sched_attr in its first and second version */
-#define SCHED_VER1	56
-
-static bool sets_policy(const struct print *p, const struct node *n)
-{
-	return (int32_t)sibling_value(p, n, "sched_policy") < 0 ||
-	       !(sibling_value(p, n, "sched_flags") & (SCHED_FLAG_KEEP_POLICY | SCHED_FLAG_KEEP_PARAMS));
-}
-
-static bool sets_params(const struct print *p, const struct node *n)
-{
-	return !(sibling_value(p, n, "sched_flags") & SCHED_FLAG_KEEP_PARAMS);
-}
-
-static bool has_ver0(const struct print *p, const struct node *n)
-{
-	return sibling_value(p, n, "size") >= SCHED_VER0;
-}
-
-static bool has_ver1(const struct print *p, const struct node *n)
-{
-	return sibling_value(p, n, "size") >= SCHED_VER1;
-}
-
-#define FROM	SINCE(sched_policy)
-LAYOUT(sched_attr_set, "sched_attr",
-	UNS(size), XVAL(sched_policy, policies, FROM, IF(sets_policy)), FLAGS(sched_flags, sched_flags, W64, FROM),
-	DEC(sched_nice, FROM, IF(sets_params)), UNS(sched_priority, FROM, IF(sets_params)),
-	UNS64(sched_runtime, FROM, IF(sets_params)), UNS64(sched_deadline, FROM, IF(sets_params)),
-	UNS64(sched_period, FROM, IF(sets_params)), UNS(sched_util_min, IF(has_ver1)), UNS(sched_util_max, IF(has_ver1)));
-LAYOUT(sched_attr_got, "sched_attr",
-	UNS(size), XVAL(sched_policy, policies, IF(has_ver0)), FLAGS(sched_flags, sched_flags, W64, IF(has_ver0)),
-	DEC(sched_nice, IF(has_ver0)), UNS(sched_priority, IF(has_ver0)), UNS64(sched_runtime, IF(has_ver0)),
-	UNS64(sched_deadline, IF(has_ver0)), UNS64(sched_period, IF(has_ver0)), UNS(sched_util_min, IF(has_ver1)),
-	UNS(sched_util_max, IF(has_ver1)));
-
-/* sched_setattr: E2BIG comes with the size that the kernel knows, => {size=56} */
-static bool always(const struct print *p, const struct node *n)
-{
-	(void)p, (void)n;
-	return true;
-}
-
-static void known_size_print(struct print *p, const struct node *n)
-{
-	const struct systrace_block *b = block_of(p, n, AT_EXIT);
-	uint32_t size;
-
-	if (p->ret != -E2BIG || opt.bare || !b || b->len < sizeof(size))
-		return;
-	memcpy(&size, block_data(b), sizeof(size));
-	put_s(p->t, " => {size=");
-	put_uns(p->t, size);
-	put_c(p->t, '}');
-}
-
-static const struct type type_known_size = { .name = "size", .width = WORD, .like = &type_points,
-	.print = known_size_print, .waits = always };
-
-/* sched_getattr: as much as the kernel says that it wrote */
-static void sched_got_print(struct print *p, const struct node *n)
-{
-	const struct view *outer = p->view;
-	struct sized s;
-	uint64_t size;
-
-	if (!sized_enter(p, n, &s, &size)) {
-		print_addr(p, get(p, n));
-		return;
-	}
-	p->view = &s.v;
-	put_c(p->t, '{');
-	print_fields(p, n);
-	put_c(p->t, '}');
-	p->view = outer;
-}
-
-static const struct type type_sched_got = { .name = "struct", .width = WORD, .like = &type_sized,
-	.print = sched_got_print };
-
-/* A set of CPUs, [0 1 5].  No more of it counts than the running kernel's set has. */
-static void cpus_copy(struct plan *p, struct node *n, int phase)
-{
-	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, host_cpuset_bytes());
-}
-
-static void cpus_print(struct print *p, const struct node *n)
-{
-	const struct systrace_block *b = block_of(p, n, p->phase);
-	uint32_t len = get_len(p, n), seen = len < host_cpuset_bytes() ? len : host_cpuset_bytes();
-	uint32_t word = p->plan->abi->word, size = (seen + word - 1) / word * word;
-	const uint8_t *set;
-	bool first = true;
-
-	if (!get(p, n) || (p->phase == AT_ENTER && n->len_ret) || (len && (!b || b->len < seen))) {
-		print_addr(p, get(p, n));
-		return;
-	}
-	set = len ? block_data(b) : NULL;
-	put_c(p->t, '[');
-	for (uint32_t i = 0; i < seen * 8; i++) {
-		if (!(set[i / 8] >> i % 8 & 1))
-			continue;
-		if (!first)
-			put_c(p->t, ' ');
-		first = false;
-		put_uns(p->t, i);
-	}
-	if (size < len)
-		put_s(p->t, first ? "..." : " ...");
-	put_c(p->t, ']');
-}
-
-const struct type type_cpus = { .name = "cpus", .width = WORD, .copy = cpus_copy, .print = cpus_print };
-#define CPUS_IN(n, l)	{ .name = #n, .type = &type_cpus, .dir = IN, .len = #l }
-#define CPUS_OUT(n, l)	{ .name = #n, .type = &type_cpus, .dir = OUT, .len = #l }
-
-XLATS(membarrier_cmds, "MEMBARRIER_CMD_???", { 0, "MEMBARRIER_CMD_QUERY" }, { 1 << 0, "MEMBARRIER_CMD_GLOBAL" },
-      { 1 << 1, "MEMBARRIER_CMD_GLOBAL_EXPEDITED" }, { 1 << 2, "MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED" },
-      { 1 << 3, "MEMBARRIER_CMD_PRIVATE_EXPEDITED" }, { 1 << 4, "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED" },
-      { 1 << 5, "MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE" },
-      { 1 << 6, "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE" },
-      { 1 << 7, "MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ" },
-      { 1 << 8, "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ" }, { 1 << 9, "+MEMBARRIER_CMD_GET_REGISTRATIONS" });
-XLATS(membarrier_flags, "MEMBARRIER_CMD_FLAG_???", { 1, "MEMBARRIER_CMD_FLAG_CPU" });
-#define MEMBARRIER_ARGS	FLAGS(flags, membarrier_flags), DEC(cpu_id, WHEN(flags, 1))
-
-static void ret_cmds_print(struct print *p, const struct node *n)
-{
-	uint64_t v = get(p, n);
-
-	put_hex(p->t, v);
-	if (!v)
-		return;
-	put_s(p->t, " (");
-	print_flags(p->t, &membarrier_cmds, v);
-	put_c(p->t, ')');
-}
-
-static const struct type type_ret_cmds = { .name = "flags", .width = 8, .print = ret_cmds_print };
-static const struct kase membarrier_query[] = {
-	CASE(0, ARGS({ .name = "ret", .type = &type_ret_cmds }), MEMBARRIER_ARGS) };
 
 /* ---- other processes --------------------------------------------------------------------- */
 
@@ -596,7 +448,7 @@ static void print_fd_of(struct print *p, const struct node *n, int pid)
 {
 	int fd = get(p, n);
 
-	put_dec(p->t, fd);
+	pen_dec(p->t, fd);
 	if (!opt.fds || fd < 0)
 		return;
 	if (pids_is_own(p->h->tid, pid))
@@ -630,7 +482,7 @@ static const struct kase kcmp_cases[] = {
 	CASE(7, NULL, FD_OF(idx1, pid1), STRUCT_IN(idx2, kcmp_slot)),
 };
 
-XLATS(pidfd_flags, "PIDFD_???", { O_NONBLOCK, "PIDFD_NONBLOCK" }, { O_EXCL, "+PIDFD_THREAD" });
+XLATS(pidfd_flags, "PIDFD_???", { O_NONBLOCK, "PIDFD_NONBLOCK" }, { O_EXCL, "+PIDFD_THREAD" }, { O_TRUNC, "+PIDFD_AUTOKILL" });
 
 /* ---- personality --------------------------------------------------------------------------- */
 
@@ -658,21 +510,21 @@ static void personality_print(struct print *p, const struct node *n)
 	uint32_t v = get(p, n);
 
 	if (v == ~0U)
-		put_hex(p->t, v);
+		pen_hex(p->t, v);
 	else
 		put_personality(p->t, v);
 }
 
 static void ret_personality_print(struct print *p, const struct node *n)
 {
-	put_hex(p->t, get(p, n));
+	pen_hex(p->t, get(p, n));
 	put_s(p->t, " (");
 	put_personality(p->t, get(p, n));
 	put_c(p->t, ')');
 }
 
-static const struct type type_personality = { .name = "personality", .width = 4, .print = personality_print };
-static const struct type type_ret_personality = { .name = "personality", .width = 8,
+static const struct type type_personality = { .name = "personality", .leaf = PEN_NAMES, .width = 4, .print = personality_print };
+static const struct type type_ret_personality = { .name = "personality", .leaf = PEN_NAMES, .width = 8,
 	.print = ret_personality_print };
 static const struct arg ret_personality[] = { { .name = "ret", .type = &type_ret_personality }, { 0 } };
 
@@ -723,8 +575,53 @@ static void interrupted_copy(struct plan *p, struct node *n, int phase)
 		n->op[phase] = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_RESTART, .cap = 64 });
 }
 
-static const struct type type_interrupted = { .name = "interrupted", .width = WORD, .copy = interrupted_copy,
+static const struct type type_interrupted = { .name = "interrupted", .leaf = PEN_TEXT, .width = WORD, .copy = interrupted_copy,
 	.print = interrupted_print };
+
+/* The critical section that is under way, and where it is described. */
+static void rseq_cs_print(struct print *p, const struct node *n)
+{
+	type_struct.print(p, n);
+	if (p->t->s[p->t->len - 1] != '}')
+		return;
+	put_s(p->t, " /* ");
+	print_addr(p, get(p, n));
+	put_s(p->t, " */");
+}
+
+static const struct type type_rseq_cs = { .name = "rseq_cs", .width = WORD, .like = &type_struct, .print = rseq_cs_print };
+
+XLATS(rseq_flags, "RSEQ_FLAG_???", X(RSEQ_FLAG_UNREGISTER), X(RSEQ_FLAG_SLICE_EXT_DEFAULT_ON));
+
+XLATS(execveat_flags, "AT_???", X(AT_SYMLINK_NOFOLLOW), X(AT_EMPTY_PATH), { 0x10000, "AT_EXECVE_CHECK" });
+
+XLATS(rseq_cpus, NULL, { -1U, "RSEQ_CPU_ID_UNINITIALIZED" }, { -2U, "RSEQ_CPU_ID_REGISTRATION_FAILED" });
+XLATS(rseq_cs_flags, "RSEQ_CS_FLAG_???",
+	X(RSEQ_CS_FLAG_NO_RESTART_ON_PREEMPT), X(RSEQ_CS_FLAG_NO_RESTART_ON_SIGNAL), X(RSEQ_CS_FLAG_NO_RESTART_ON_MIGRATE),
+	X(RSEQ_CS_FLAG_SLICE_EXT_AVAILABLE), X(RSEQ_CS_FLAG_SLICE_EXT_ENABLED));
+LAYOUT(rseq_cs, NULL, UNS(version), FLAGS(flags, rseq_cs_flags), HEX64(start_ip), HEX64(post_commit_offset), HEX64(abort_ip));
+LAYOUT(rseq_slice_ctrl, NULL, UNS(request, W8), UNS(granted, W8), HEX(__reserved, W16));
+LAYOUT(rseq, NULL, XVAL(cpu_id_start, rseq_cpus, SHOW(U)), XVAL(cpu_id, rseq_cpus, SHOW(U)),
+       { .name = "rseq_cs", .type = &type_rseq_cs, .dir = IN, .data = &layout_rseq_cs, W64 }, FLAGS(flags, rseq_cs_flags),
+       UNS(node_id), UNS(mm_cid), EMBED(slice_ctrl, rseq_slice_ctrl), HEX(__reserved, W8));
+#define RSEQ_SIZE_MIN	32	/* the first version's, and how it is aligned */
+
+static void rseq_print(struct print *p, const struct node *n)
+{
+	if (get(p, n) % RSEQ_SIZE_MIN)
+		print_addr(p, get(p, n));
+	else
+		type_sized.print(p, n);
+}
+
+static const struct type type_rseq = { .name = "rseq", .width = WORD, .like = &type_sized, .print = rseq_print };
+
+XLATS(ns_types, "???_NS", { CLONE_NEWTIME, "TIME_NS" }, { CLONE_NEWNS, "MNT_NS" },
+	{ CLONE_NEWCGROUP, "CGROUP_NS" }, { CLONE_NEWUTS, "UTS_NS" }, { CLONE_NEWIPC, "IPC_NS" }, { CLONE_NEWUSER, "USER_NS" },
+	{ CLONE_NEWPID, "PID_NS" }, { CLONE_NEWNET, "NET_NS" });
+XLATS(ns_users, NULL, X(LISTNS_CURRENT_USER));
+LAYOUT(ns_id_req, NULL, UNS(size), HEX(spare, NONZERO), HEX64(ns_id), FLAGS(ns_type, ns_types), HEX(spare2, NONZERO),
+       XVAL(user_ns_id, ns_users, W64));
 
 FAMILY(process_calls,
 	CALL(restart_syscall, RET_DEC NO_WORDS, NUM(, type_interrupted)),
@@ -740,7 +637,8 @@ FAMILY(process_calls,
 	CALL(fork, RET_PID IS(PROCESS)),
 	CALL(vfork, RET_PID IS(PROCESS)),
 	CALL(execve, RET_DEC IS(PROCESS), PATH(path), STRS(argv), ENV(envp)),
-	CALL(execveat, RET_DEC IS(PROCESS), ATFD(dfd), PATH(path), STRS(argv), ENV(envp), FLAGS(flags, at_flags)),
+	CALL(execveat, RET_DEC IS(PROCESS), ATFD(dfd), PATH(path), STRS(argv), ENV(envp), FLAGS(flags, at_flags, OLDER),
+	     FLAGS(flags, execveat_flags, REG(5), NEWER)),
 	CALL(exit, RET_DEC IS(PROCESS) NO_RETURN, DEC(status)),
 	CALL(exit_group, RET_DEC IS(PROCESS) NO_RETURN, DEC(status)),
 	CALL(wait4, RET_PID IS(PROCESS), PID_OR_GROUP(pid), WSTATUS(status), FLAGS(options, wait_options), WRUSAGE(rusage)),
@@ -753,7 +651,11 @@ FAMILY(process_calls,
 	CALL(getpgid, RET_PGID, PID(pid)), CALL(getsid, RET_PGID, PID(pid)),
 	CALL(setpgid, RET_DEC, PID(pid), PGID(pgid)), CALL(setsid, RET_DEC),
 	CALL(set_tid_address, RET_DEC, HEXPTR(tidptr)),
-	CALL(rseq, RET_DEC, HEXPTR(rseq), HEXPTR(len), HEXPTR(flags), HEXPTR(sig)),
+	CALL(rseq, RET_DEC, HEXPTR(arg1, OLDER), HEXPTR(arg2, OLDER), HEXPTR(arg3, OLDER), HEXPTR(arg4, OLDER),
+	     { .name = "rseq", .type = &type_rseq, .dir = IN, .len = "len", .data = &layout_rseq, .count = RSEQ_SIZE_MIN, REG(1), NEWER }, UNS(len, REG(2), NEWER), FLAGS(flags, rseq_flags, REG(3), NEWER),
+	     HEX(sig, REG(4), NEWER)),
+	CALL(rseq_slice_yield, RET_DEC),
+	CALL(listns, RET_LDEC, SIZED_IN(req, ns_id_req, .size, 32, TAIL_OWN), IDS_OUT(ns_ids), SIZE(count), HEX(flags)),
 
 	CALL(getrlimit, RET_DEC, XVAL(resource, limits), STRUCT_OUT(rlim, rlimit)),
 	CALL(setrlimit, RET_DEC, XVAL(resource, limits), STRUCT_IN(rlim, rlimit)),
@@ -803,30 +705,12 @@ FAMILY(process_calls,
 	CALL(capget, RET_DEC IS(CREDS), STRUCT_IN(hdrp, cap_header), { .name = "datap", .type = &type_caps, .dir = OUT }),
 	CALL(capset, RET_DEC IS(CREDS), STRUCT_IN(hdrp, cap_header), { .name = "datap", .type = &type_caps, .dir = IN }),
 
-	CALL(sched_getscheduler, RET_XVAL(policies), PID(pid)),
-	CALL(sched_setscheduler, RET_DEC, PID(pid), XVAL(policy, policies), POINTS_IN(param, DEC(priority))),
-	CALL(sched_getparam, RET_DEC, PID(pid), POINTS_OUT(param, DEC(priority))),
-	CALL(sched_setparam, RET_DEC, PID(pid), POINTS_IN(param, DEC(priority))),
-	CALL(sched_get_priority_min, RET_DEC, XVAL(policy, policies)),
-	CALL(sched_get_priority_max, RET_DEC, XVAL(policy, policies)),
-	CALL(sched_rr_get_interval, RET_DEC, PID(pid), STRUCT_OUT(tp, timespec)),
-	CALL32(sched_rr_get_interval_time64, RET_DEC, PID(pid), STRUCT_OUT(tp, timespec64)),
-	CALL(sched_setaffinity, RET_DEC, PID(pid), UNS(cpusetsize), CPUS_IN(mask, cpusetsize)),
-	CALL(sched_getaffinity, RET_DEC, PID(pid), UNS(cpusetsize), CPUS_OUT(mask, ret)),
-	CALL(sched_setattr, RET_DEC, PID(pid), SIZED_IN(attr, sched_attr_set, .size, SCHED_VER0, TAIL_DOTS),
-	     { .name = "known", .type = &type_known_size, .dir = OUT, .data = ARGS(UNS(size)), .reg = 2, ON_ERROR, JOINED },
-	     UNS(flags, REG(3))),
-	CALL(sched_getattr, RET_DEC, PID(pid),
-	     { .name = "attr", .type = &type_sched_got, .dir = OUT, .len = "size", .data = &layout_sched_attr_got, .count = 1 },
-	     UNS(size), UNS(flags)),
-	CALL(membarrier, RET_DEC, XVAL(cmd, membarrier_cmds), BY(cmd, membarrier_query, MEMBARRIER_ARGS)),
 
 	CALL(uname, RET_DEC, STRUCT_OUT(name, utsname)),
 	CALL(sysinfo, RET_DEC, STRUCT_OUT(info, sysinfo)),
 	CALL(times, RET_LDEC, STRUCT_OUT(buf, tms)),
 	CALL(unshare, RET_DEC, FLAGS(flags, unshare_flags, LONG)),
 	CALL(setns, RET_DEC IS(DESC), FD(fd), FLAGS(nstype, setns_types)),
-	CALL(sched_yield, RET_DEC),
 	CALL(getcpu, RET_DEC, POINTS_OUT(cpu, UNS(n)), POINTS_OUT(node, UNS(n)), ADDR(tcache)),
 	CALL(personality, ret_personality, { .name = "persona", .type = &type_personality }),
 

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <sys/user.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
+#include "types/net.h"
 
 /* the kernel's header has it as PEEKUSR; everybody else does not */
 #define PTRACE_PEEKUSER PTRACE_PEEKUSR
@@ -21,7 +22,7 @@ XLATS(requests, "PTRACE_???",
 	X(PTRACE_GETSIGINFO), X(PTRACE_SETSIGINFO), X(PTRACE_GETREGSET), X(PTRACE_SETREGSET), X(PTRACE_SEIZE),
 	X(PTRACE_INTERRUPT), X(PTRACE_LISTEN), X(PTRACE_PEEKSIGINFO), X(PTRACE_GETSIGMASK),
 	X(PTRACE_SETSIGMASK), X(PTRACE_SECCOMP_GET_FILTER), X(PTRACE_SECCOMP_GET_METADATA),
-	X(PTRACE_GET_SYSCALL_INFO), X(PTRACE_GET_RSEQ_CONFIGURATION), XNEW(PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG),
+	X(PTRACE_GET_SYSCALL_INFO), XNEW(PTRACE_SET_SYSCALL_INFO), X(PTRACE_GET_RSEQ_CONFIGURATION), XNEW(PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG),
 	XNEW(PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG), X(PTRACE_GETREGS), X(PTRACE_SETREGS), X(PTRACE_GETFPREGS),
 	X(PTRACE_SETFPREGS), X(PTRACE_GETFPXREGS), X(PTRACE_SETFPXREGS), X(PTRACE_OLDSETOPTIONS),
 	X(PTRACE_GET_THREAD_AREA), X(PTRACE_SET_THREAD_AREA), X(PTRACE_SYSEMU), X(PTRACE_SYSEMU_SINGLESTEP),
@@ -46,7 +47,7 @@ XLATS(audit_archs, "AUDIT_ARCH_???",
 	X(AUDIT_ARCH_RISCV32), X(AUDIT_ARCH_RISCV64), X(AUDIT_ARCH_S390), X(AUDIT_ARCH_S390X),
 	X(AUDIT_ARCH_SH), X(AUDIT_ARCH_SH64), X(AUDIT_ARCH_SHEL), X(AUDIT_ARCH_SHEL64),
 	X(AUDIT_ARCH_SPARC), X(AUDIT_ARCH_SPARC64), X(AUDIT_ARCH_TILEGX), X(AUDIT_ARCH_TILEGX32),
-	X(AUDIT_ARCH_TILEPRO), X(AUDIT_ARCH_UNICORE), X(AUDIT_ARCH_X86_64), X(AUDIT_ARCH_XTENSA));
+	X(AUDIT_ARCH_TILEPRO), X(AUDIT_ARCH_UNICORE), { 0x40000057, "+AUDIT_ARCH_V850" }, X(AUDIT_ARCH_X86_64), X(AUDIT_ARCH_XTENSA));
 /* numbers where the headers have no name, or not yet */
 XLATS(note_types, "NT_???",
 	X(NT_PRSTATUS), X(NT_FPREGSET), X(NT_PRPSINFO), X(NT_PRXREG), X(NT_PLATFORM), X(NT_AUXV),
@@ -54,18 +55,22 @@ XLATS(note_types, "NT_???",
 	X(NT_LWPSTATUS), X(NT_LWPSINFO), X(NT_PRFPXREG), X(NT_PPC_VMX), X(NT_PPC_SPE), X(NT_PPC_VSX),
 	X(NT_PPC_TAR), X(NT_PPC_PPR), X(NT_PPC_DSCR), X(NT_PPC_EBB), X(NT_PPC_PMU), X(NT_PPC_TM_CGPR),
 	X(NT_PPC_TM_CFPR), X(NT_PPC_TM_CVMX), X(NT_PPC_TM_CVSX), X(NT_PPC_TM_SPR), X(NT_PPC_TM_CTAR),
-	X(NT_PPC_TM_CPPR), X(NT_PPC_TM_CDSCR), X(NT_PPC_PKEY), X(NT_386_TLS), X(NT_386_IOPERM),
-	X(NT_X86_XSTATE), X(NT_S390_HIGH_GPRS), X(NT_S390_TIMER), X(NT_S390_TODCMP), X(NT_S390_TODPREG),
+	X(NT_PPC_TM_CPPR), X(NT_PPC_TM_CDSCR), X(NT_PPC_PKEY), XNEW(NT_PPC_DEXCR), XNEW(NT_PPC_HASHKEYR), X(NT_386_TLS),
+	X(NT_386_IOPERM),
+	X(NT_X86_XSTATE), XNEW(NT_X86_SHSTK), XNEW(NT_X86_XSAVE_LAYOUT), X(NT_S390_HIGH_GPRS), X(NT_S390_TIMER),
+	X(NT_S390_TODCMP), X(NT_S390_TODPREG),
 	X(NT_S390_CTRS), X(NT_S390_PREFIX), X(NT_S390_LAST_BREAK), X(NT_S390_SYSTEM_CALL), X(NT_S390_TDB),
 	X(NT_S390_VXRS_LOW), X(NT_S390_VXRS_HIGH), X(NT_S390_GS_CB), X(NT_S390_GS_BC), X(NT_S390_RI_CB),
 	{ 0x30e, "NT_S390_PV_CPU_DATA" }, X(NT_ARM_VFP), X(NT_ARM_TLS), X(NT_ARM_HW_BREAK),
 	X(NT_ARM_HW_WATCH), X(NT_ARM_SYSTEM_CALL), X(NT_ARM_SVE), X(NT_ARM_PAC_MASK), X(NT_ARM_PACA_KEYS),
 	X(NT_ARM_PACG_KEYS), X(NT_ARM_TAGGED_ADDR_CTRL), X(NT_ARM_PAC_ENABLED_KEYS),
-	{ 0x40b, "NT_ARM_SSVE" }, { 0x40c, "NT_ARM_ZA" }, { 0x500, "NT_METAG_CBUF" },
+	{ 0x40b, "NT_ARM_SSVE" }, { 0x40c, "NT_ARM_ZA" }, XNEW(NT_ARM_ZT), XNEW(NT_ARM_FPMR), XNEW(NT_ARM_POE),
+	XNEW(NT_ARM_GCS), { 0x500, "NT_METAG_CBUF" },
 	{ 0x501, "NT_METAG_RPIPE" }, { 0x502, "NT_METAG_TLS" }, { 0x600, "NT_ARC_V2" }, X(NT_VMCOREDD),
-	X(NT_MIPS_DSP), X(NT_MIPS_FP_MODE), X(NT_MIPS_MSA), { 0xa00, "NT_LOONGARCH_CPUCFG" },
+	X(NT_MIPS_DSP), X(NT_MIPS_FP_MODE), X(NT_MIPS_MSA), XNEW(NT_RISCV_CSR), XNEW(NT_RISCV_VECTOR),
+	XNEW(NT_RISCV_TAGGED_ADDR_CTRL), XNEW(NT_RISCV_USER_CFI), { 0xa00, "NT_LOONGARCH_CPUCFG" },
 	{ 0xa01, "NT_LOONGARCH_CSR" }, { 0xa02, "NT_LOONGARCH_LSX" }, { 0xa03, "NT_LOONGARCH_LASX" },
-	{ 0xa04, "NT_LOONGARCH_LBT" }, X(NT_FILE));
+	{ 0xa04, "NT_LOONGARCH_LBT" }, X(NT_FILE), XNEW(NT_PRXFPREG), XNEW(NT_SIGINFO));
 
 /* ---- registers ------------------------------------------------------------------------------ */
 
@@ -122,17 +127,17 @@ static void put_reg_array(struct text *t, const struct reg *r, const uint8_t *at
 {
 	uint32_t count = have / r->width < r->count ? have / r->width : r->count;
 
-	put_c(t, '[');
+	pen_open(t, '[');
 	for (uint32_t i = 0; i < count; i++) {
 		if (i)
-			put_s(t, ", ");
+			pen_next(t);
 		if (!opt.verbose && i >= opt.string_max) {
-			put_s(t, "...");
+			pen_dots(t);
 			break;
 		}
-		put_hex(t, number(at + i * r->width, r->width));
+		pen_hex(t, number(at + i * r->width, r->width));
 	}
-	put_c(t, ']');
+	pen_close(t, ']');
 }
 
 /* as many registers as begin in `have` bytes, which stand in zeroed memory */
@@ -140,23 +145,22 @@ static void put_regs(struct text *t, const struct regs *rs, const uint8_t *at, u
 {
 	uint32_t off = 0;
 
-	put_c(t, '{');
+	pen_open(t, '{');
 	for (int i = 0; i < rs->n && off < have; i++) {
 		const struct reg *r = &rs->r[i];
 
 		if (i)
-			put_s(t, ", ");
-		put_s(t, r->name);
-		put_c(t, '=');
+			pen_next(t);
+		pen_name(t, r->name, strlen(r->name));
 		if (r->count)
 			put_reg_array(t, r, at + off, have - off);
 		else
-			put_hex(t, number(at + off, r->width));
+			pen_hex(t, number(at + off, r->width));
 		off += r->width * (r->count ? r->count : 1);
 	}
 	if (more)
-		put_s(t, ", ...");
-	put_c(t, '}');
+		pen_rest(t);
+	pen_close(t, '}');
 }
 
 static void regs_copy(struct plan *p, struct node *n, int phase)
@@ -217,17 +221,17 @@ static void regset_print(struct print *p, const struct node *n)
 		return;
 	}
 	p->view = &v;
-	put_s(p->t, "{iov_base=");
+	pen_first(p->t, "iov_base");
 	if (!sets && v.len[AT_EXIT] >= n->size)
 		p->phase = AT_EXIT;
 	print_node(p, &n->kids[0]);
-	put_s(p->t, ", iov_len=");
-	put_uns(p->t, get_at(p, &n->kids[1], AT_ENTER));
+	pen_field(p->t, "iov_len");
+	pen_uns(p->t, get_at(p, &n->kids[1], AT_ENTER));
 	if (v.len[AT_EXIT] >= n->size && get_at(p, &n->kids[1], AT_EXIT) != get_at(p, &n->kids[1], AT_ENTER)) {
-		put_s(p->t, " => ");
-		put_uns(p->t, get_at(p, &n->kids[1], AT_EXIT));
+		pen_becomes(p->t);
+		pen_uns(p->t, get_at(p, &n->kids[1], AT_EXIT));
 	}
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 	p->view = outer;
 }
 
@@ -282,7 +286,7 @@ static void place_print(struct print *p, const struct node *n)
 		put_s(p->t, " */");
 }
 
-static const struct type type_place = { .name = "place", .width = WORD, .print = place_print };
+static const struct type type_place = { .name = "place", .leaf = PEN_NAMES, .width = WORD, .print = place_print };
 
 /* ---- waiting signals ------------------------------------------------------------------------------ */
 
@@ -305,23 +309,23 @@ static void siginfos_print(struct print *p, const struct node *n)
 		print_addr(p, addr);
 		return;
 	}
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint64_t i = 0; i < count; i++) {
 		if (i)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		if ((i + 1) * SIGINFO_BYTES > b->len) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			if (b->state == SYSTRACE_FAULT)
-				put_f(p->t, " /* %#llx */", (unsigned long long)(addr + i * SIGINFO_BYTES));
+				put_at(p->t, (addr + i * SIGINFO_BYTES));
 			break;
 		}
 		if (!opt.verbose && i >= opt.string_max) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
 		print_siginfo_of(p, at + i * SIGINFO_BYTES);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static const struct type type_siginfos = { .name = "siginfos", .width = WORD, .copy = siginfos_copy,
@@ -349,20 +353,20 @@ static void metadata_print(struct print *p, const struct node *n)
 		return;
 	}
 	memcpy(&m, block_data(b), sizeof(m.filter_off));
-	put_s(p->t, "{filter_off=");
-	put_uns(p->t, m.filter_off);
+	pen_first(p->t, "filter_off");
+	pen_uns(p->t, m.filter_off);
 	if (!p->failed && p->ret > (int64_t)sizeof(m.filter_off)) {
 		if (p->ret < (int64_t)sizeof(m) || !x || x->len < sizeof(m)) {
-			put_s(p->t, ", ???");
+			pen_f(p->t, ", ???");
 		} else {
 			memcpy(&m, block_data(x), sizeof(m));
-			put_s(p->t, ", flags=");
+			pen_field(p->t, "flags");
 			print_flags(p->t, &seccomp_filter_flags, m.flags);
 			if (p->ret > (int64_t)sizeof(m))
-				put_s(p->t, ", ...");
+				pen_rest(p->t);
 		}
 	}
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 static const struct type type_metadata = { .name = "seccomp_metadata", .width = WORD, .late = true,
@@ -390,14 +394,8 @@ static const struct abi *abi_of(uint32_t arch, uint64_t nr)
 }
 
 /* __NR_read, if it is a call of the tracer's own kind; of another, 0 with the name as a comment */
-static void put_call(struct print *p, uint32_t arch, uint64_t nr)
+static void put_call(struct print *p, const char *name, bool own, uint64_t nr)
 {
-	const struct abi *abi = abi_of(arch, nr);
-	uint64_t index = abi == &abi_x32 ? nr & ~0x40000000ULL : nr;
-	const char *name = abi && index < (uint64_t)abi->ncalls ? abi->names[index] : NULL;
-	bool own = name && abi == p->plan->abi;
-
-	put_s(p->t, "{nr=");
 	if (opt.xlat != XLAT_ABBREV || !own)
 		put_uns(p->t, nr);
 	if (opt.xlat == XLAT_RAW || !name)
@@ -408,24 +406,38 @@ static void put_call(struct print *p, uint32_t arch, uint64_t nr)
 		put_f(p->t, " /* %s%s */", own ? "__NR_" : "", name);
 }
 
+static void print_call(struct print *p, uint32_t arch, uint64_t nr)
+{
+	const struct abi *abi = abi_of(arch, nr);
+	uint64_t index = abi == &abi_x32 ? nr & ~0x40000000ULL : nr;
+	const char *name = abi && index < (uint64_t)abi->ncalls ? abi->names[index] : NULL;
+	size_t at;
+
+	pen_first(p->t, "nr");
+	at = p->t->len;
+	put_call(p, name, name && abi == p->plan->abi, nr);
+	pen_is_called(p->t, at, nr, name);
+}
+
 static void put_call_args(struct print *p, const struct ptrace_syscall_info *i, uint32_t size)
 {
 	uint32_t count = size < INFO_ARGS ? 0 : (size - INFO_ARGS) / 8;
 
-	put_call(p, i->arch, i->entry.nr);
+	print_call(p, i->arch, i->entry.nr);
 	if (!count)
 		return;
-	put_s(p->t, ", args=[");
+	pen_field(p->t, "args");
+	pen_open(p->t, '[');
 	for (uint32_t a = 0; a < count && a < 6; a++) {
 		if (a)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		if (!opt.verbose && a >= opt.string_max) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
-		put_hex(p->t, i->entry.args[a]);
+		pen_hex(p->t, i->entry.args[a]);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static void put_call_result(struct print *p, const struct ptrace_syscall_info *i, uint32_t size)
@@ -433,47 +445,61 @@ static void put_call_result(struct print *p, const struct ptrace_syscall_info *i
 	bool known = size >= INFO_IS_ERROR;
 	const char *name = known && i->exit.is_error ? errno_name(-i->exit.rval) : NULL;
 
-	put_s(p->t, "{rval=");
-	if (!name || opt.xlat != XLAT_ABBREV)
-		put_dec(p->t, i->exit.rval);
-	if (name && opt.xlat != XLAT_RAW)
-		put_f(p->t, opt.xlat == XLAT_ABBREV ? "-%s" : " /* -%s */", name);
+	pen_first(p->t, "rval");
+	if (name)
+		print_errno(p->t, i->exit.rval, true);
+	else
+		pen_dec(p->t, i->exit.rval);
 	if (known)
-		put_f(p->t, ", is_error=%u", i->exit.is_error);
+		pen_f(p->t, ", is_error=%u", i->exit.is_error);
+}
+
+/* What were only bytes that pad until Linux 6.16. */
+static void put_info_flags(struct text *t, const struct ptrace_syscall_info *i)
+{
+	struct { uint8_t op, reserved; uint16_t flags; } head;
+
+	memcpy(&head, i, sizeof(head));
+	if (head.reserved)
+		put_f(t, ", reserved=%#x", head.reserved);
+	if (head.flags)
+		put_f(t, ", flags=%#x", head.flags);
 }
 
 static void put_info(struct print *p, const struct ptrace_syscall_info *i, uint32_t size)
 {
-	put_s(p->t, "{op=");
+	pen_first(p->t, "op");
 	print_xval(p->t, &info_ops, i->op);
+	if (opt.newer)
+		put_info_flags(p->t, i);
 	if (size >= 8) {
-		put_s(p->t, ", arch=");
+		pen_field(p->t, "arch");
 		print_xval(p->t, &audit_archs, i->arch);
 	}
 	if (size >= 16) {
-		put_s(p->t, ", instruction_pointer=");
+		pen_field(p->t, "instruction_pointer");
 		print_addr(p, i->instruction_pointer);
 	}
 	if (size >= INFO_ENTRY) {
-		put_s(p->t, ", stack_pointer=");
+		pen_field(p->t, "stack_pointer");
 		print_addr(p, i->stack_pointer);
 	}
 	if (size >= INFO_ENTRY + 8 && i->op == PTRACE_SYSCALL_INFO_ENTRY) {
-		put_s(p->t, ", entry=");
+		pen_field(p->t, "entry");
 		put_call_args(p, i, size);
-		put_c(p->t, '}');
+		pen_close(p->t, '}');
 	} else if (size >= INFO_ENTRY + 8 && i->op == PTRACE_SYSCALL_INFO_SECCOMP) {
-		put_s(p->t, ", seccomp=");
+		pen_field(p->t, "seccomp");
 		put_call_args(p, i, size);
 		if (size >= INFO_KNOWN)
-			put_f(p->t, ", ret_data=%u", i->seccomp.ret_data);
-		put_c(p->t, '}');
+			pen_f(p->t, ", ret_data=%u", i->seccomp.ret_data);
+		pen_close(p->t, '}');
 	} else if (size >= INFO_ENTRY + 8 && i->op == PTRACE_SYSCALL_INFO_EXIT) {
-		put_s(p->t, ", exit=");
+		pen_field(p->t, "exit");
 		put_call_result(p, i, size);
-		put_c(p->t, '}');
+		pen_close(p->t, '}');
 	}
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 static void info_print(struct print *p, const struct node *n)
@@ -539,8 +565,10 @@ static const struct kase request_cases[] = {
 	CASE(PTRACE_SECCOMP_GET_FILTER, NULL, WHOM, SIZE(addr), SECCOMP_FILTER_OUT(data, ret)),
 	CASE(PTRACE_SECCOMP_GET_METADATA, NULL, WHOM, SIZE(addr),
 	     { .name = "data", .type = &type_metadata, .dir = BOTH, .len = "addr" }),
+	CASE(PTRACE_SET_SYSCALL_INFO, NULL, WHOM, ADDR(older_addr, REG(3), OLDER), ADDR(older_data, REG(4), OLDER),
+	     SIZE(addr, REG(3), NEWER), { .name = "data", .type = &type_info, .dir = IN, .len = "addr", REG(4), NEWER }),
 	CASE(PTRACE_GET_SYSCALL_INFO, NULL, WHOM, SIZE(addr),
-	     { .name = "data", .type = &type_info, .dir = OUT, .len = "ret", .most = "addr" }),
+	     { .name = "data", .type = &type_info, .dir = OUT, .len = "ret", ATMOST(addr) }),
 };
 
 FAMILY(ptrace_calls,

@@ -1,55 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Signals: sending, blocking, handling and waiting for them. */
 #include <signal.h>
+#include <linux/pidfd.h>
 #include <string.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
 
 /* ---- sets of signals -------------------------------------------------------- */
 
 #define SIGSET_BYTES 8		/* of the kernel's sigset_t */
-
-static void put_set_member(struct text *t, int signo)
-{
-	const char *name = signal_name(signo);
-
-	if (opt.xlat != XLAT_ABBREV)
-		put_uns(t, signo);
-	if (opt.xlat == XLAT_RAW)
-		return;
-	if (opt.xlat == XLAT_VERBOSE)
-		put_s(t, " /* ");
-	if (name)
-		put_s(t, name + strlen("SIG"));
-	else if (opt.xlat == XLAT_VERBOSE)
-		put_uns(t, signo);
-	if (opt.xlat == XLAT_VERBOSE)
-		put_s(t, " */");
-}
-
-/* [INT TERM], or ~[KILL STOP] if that says it in fewer words; whole 32-bit words of it count. */
-void print_sigmask(struct text *t, uint64_t mask, unsigned bytes)
-{
-	unsigned bits = bytes > 4 ? 64 : bytes ? 32 : 0;
-	bool first = true;
-
-	if (bits < 64)
-		mask &= (1ULL << bits) - 1;
-	if ((unsigned)__builtin_popcountll(mask) >= bits * 2 / 3) {
-		mask = ~mask;
-		put_c(t, '~');
-	}
-	put_c(t, '[');
-	for (unsigned i = 0; i < bits; i++) {
-		if (!(mask >> i & 1))
-			continue;
-		if (!first)
-			put_c(t, ' ');
-		first = false;
-		put_set_member(t, i + 1);
-	}
-	put_c(t, ']');
-}
 
 static void sigset_copy(struct plan *p, struct node *n, int phase)
 {
@@ -106,7 +65,7 @@ static const struct type type_handler = { .name = "handler", .width = WORD, .pri
 #define SA_FLAG(c) { (uint32_t)(c), #c }
 XLATS(sigaction_flags, "SA_???", SA_FLAG(SA_RESTORER), SA_FLAG(SA_ONSTACK), SA_FLAG(SA_RESTART),
       SA_FLAG(SA_INTERRUPT), SA_FLAG(SA_NODEFER), SA_FLAG(SA_RESETHAND), SA_FLAG(SA_SIGINFO),
-      SA_FLAG(SA_NOCLDSTOP), SA_FLAG(SA_NOCLDWAIT), { 0x400, "+SA_UNSUPPORTED" }, { 0x800, "+SA_EXPOSE_TAGBITS" });
+      SA_FLAG(SA_NOCLDSTOP), SA_FLAG(SA_NOCLDWAIT));
 
 /* the mask comes last and is shown second; behind it strace wants room for masks to come */
 LAYOUT(sigaction, NULL,
@@ -125,7 +84,7 @@ static void ret_signal_print(struct print *p, const struct node *n)
 {
 	const char *name = signal_name(get(p, n));
 
-	put_dec(p->t, get(p, n));
+	pen_dec(p->t, get(p, n));
 	if (get(p, n) && name)
 		put_f(p->t, " (%s)", name);
 }
@@ -134,7 +93,7 @@ static void ret_handler_print(struct print *p, const struct node *n)
 {
 	const char *name = xlat_name(&handlers, get(p, n));
 
-	put_hex(p->t, get(p, n));
+	pen_hex(p->t, get(p, n));
 	if (name)
 		put_f(p->t, " (%s)", name);
 }
@@ -142,16 +101,16 @@ static void ret_handler_print(struct print *p, const struct node *n)
 /* 0x2 (old mask [INT]) */
 static void ret_sigmask_print(struct print *p, const struct node *n)
 {
-	put_hex(p->t, (uint32_t)get(p, n));
+	pen_hex(p->t, (uint32_t)get(p, n));
 	put_s(p->t, " (");
 	put_s(p->t, n->arg->data);
 	print_sigmask(p->t, (uint32_t)get(p, n), p->plan->abi->word);
 	put_c(p->t, ')');
 }
 
-static const struct type type_ret_signal = { .name = "signal", .width = 8, .print = ret_signal_print };
-static const struct type type_ret_handler = { .name = "handler", .width = 8, .print = ret_handler_print };
-static const struct type type_ret_sigmask = { .name = "sigmask", .width = 8, .print = ret_sigmask_print };
+static const struct type type_ret_signal = { .name = "signal", .leaf = PEN_SIGNAL, .width = 8, .print = ret_signal_print };
+static const struct type type_ret_handler = { .name = "handler", .leaf = PEN_NAMES, .width = 8, .print = ret_handler_print };
+static const struct type type_ret_sigmask = { .name = "sigmask", .leaf = PEN_NUMBER, .width = 8, .print = ret_sigmask_print };
 static const struct arg
 	ret_signal[] = { { .name = "ret", .type = &type_ret_signal }, { 0 } },
 	ret_handler[] = { { .name = "ret", .type = &type_ret_handler }, { 0 } },
@@ -212,9 +171,9 @@ static void rt_frame_print(struct print *p, const struct node *n)
 		type_struct.print(p, n);
 		return;
 	}
-	put_s(p->t, "{mask=");
-	put_hex(p->t, sp + sibling(n->kids, n->nkids, "mask")->off);
-	put_c(p->t, '}');
+	pen_first(p->t, "mask");
+	pen_hex(p->t, sp + sibling(n->kids, n->nkids, "mask")->off);
+	pen_close(p->t, '}');
 }
 
 static const struct type type_rt_frame = { .name = "frame", .width = WORD, .bares = true, .place = rt_frame_place,
@@ -241,15 +200,18 @@ static void old_frame_print(struct print *p, const struct node *n)
 	}
 	memcpy(&half[0], (const char *)block_data(b) + OLD_MASK, sizeof(half[0]));
 	memcpy(&half[1], (const char *)block_data(b) + EXTRA_MASK, sizeof(half[1]));
-	put_s(p->t, "{mask=");
+	pen_first(p->t, "mask");
 	print_sigmask(p->t, half[0] | (uint64_t)half[1] << 32, sizeof(half));
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 static const struct type type_old_frame = { .name = "frame", .width = WORD, .bares = true, .copy = old_frame_copy,
 	.print = old_frame_print };
 
 /* ---- the calls ---------------------------------------------------------------------- */
+
+XLATS(pidfd_signal_flags, "PIDFD_???", X(PIDFD_SIGNAL_THREAD), X(PIDFD_SIGNAL_THREAD_GROUP),
+      X(PIDFD_SIGNAL_PROCESS_GROUP));
 
 FAMILY(signal_calls,
 	CALL(rt_sigaction, RET_DEC IS(SIGNALS), SIGNAL(sig), STRUCT_IN(act, sigaction), STRUCT_OUT(oldact, sigaction), SIZE(sigsetsize)),
@@ -269,7 +231,8 @@ FAMILY(signal_calls,
 	CALL(kill, RET_DEC IS(SIGNALS | PROCESS), PID_OR_GROUP(pid), SIGNAL(sig)),
 	CALL(tkill, RET_DEC IS(SIGNALS | PROCESS), PID(tid), SIGNAL(sig)),
 	CALL(tgkill, RET_DEC IS(SIGNALS | PROCESS), PID(tgid), PID(tid), SIGNAL(sig)),
-	CALL(pidfd_send_signal, RET_DEC IS(DESC | SIGNALS | PROCESS), FD(pidfd), SIGNAL(sig), SIGINFO_IN(info), HEX(flags)),
+	CALL(pidfd_send_signal, RET_DEC IS(DESC | SIGNALS | PROCESS), FD(pidfd), SIGNAL(sig), SIGINFO_IN(info), HEX(flags, OLDER),
+	     FLAGS(flags, pidfd_signal_flags, REG(4), NEWER)),
 	CALL(pause, RET_DEC IS(SIGNALS)),
 
 	/* i386's first attempts */

@@ -4,7 +4,7 @@
 #include <linux/timex.h>
 #include <linux/time.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
 
 /* ---- structures of time ------------------------------------------------------- */
 
@@ -43,7 +43,7 @@ static const struct type type_rest = { .name = "rest", .width = WORD, .like = &t
 /* a time_t behind a pointer: [1669180813 << date >>] */
 static void moment_print(struct print *p, const struct node *n)
 {
-	put_dec(p->t, get(p, n));
+	pen_dec(p->t, get(p, n));
 	print_when(p->t, get(p, n), 0);
 }
 
@@ -58,7 +58,7 @@ static void ret_moment_print(struct print *p, const struct node *n)
 	size_t start, len;
 	char *s;
 
-	put_dec(p->t, v);
+	pen_dec(p->t, v);
 	start = p->t->len;
 	print_when(p->t, v, 0);
 	s = p->t->s + start;
@@ -89,11 +89,11 @@ XLATS(sigev_notify, "SIGEV_???", { 0, "SIGEV_SIGNAL" }, { 1, "SIGEV_NONE" }, { 2
 /* the value is an int and a pointer at once */
 static void sigval_print(struct print *p, const struct node *n)
 {
-	put_s(p->t, "{sival_int=");
-	put_dec(p->t, (int32_t)get(p, n));
-	put_s(p->t, ", sival_ptr=");
+	pen_first(p->t, "sival_int");
+	pen_dec(p->t, (int32_t)get(p, n));
+	pen_field(p->t, "sival_ptr");
 	print_addr(p, get(p, n));
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 /* a signal, unless nobody is to get one */
@@ -104,7 +104,7 @@ static void sigev_signo_print(struct print *p, const struct node *n)
 	if (xlat_name(&sigev_notify, notify) && notify != 1 /* SIGEV_NONE */)
 		print_signal(p->t, get(p, n));
 	else
-		put_uns(p->t, (uint32_t)get(p, n));
+		pen_uns(p->t, (uint32_t)get(p, n));
 }
 
 static const struct type type_sigval = { .name = "sigval", .width = WORD, .print = sigval_print };
@@ -125,7 +125,7 @@ static void half_print(struct print *p, const struct node *n)
 
 	at.width = 4;
 	at.off = sibling(n->up->kids, n->up->nkids, "sigev_notify_function")->off;
-	put_dec(p->t, (int32_t)get(p, &at));
+	pen_dec(p->t, (int32_t)get(p, &at));
 }
 
 static const struct type type_thread_id = { .name = "tid", .width = 4, .place = half_place,
@@ -159,7 +159,7 @@ static void timex_state_print(struct print *p, const struct node *n)
 		type_ret_xval.print(p, n);
 }
 
-static const struct type type_timex_state = { .name = "value", .width = 8, .print = timex_state_print };
+static const struct type type_timex_state = { .name = "value", .width = 8, .leaf = PEN_WORD, .print = timex_state_print };
 #define RET_TIMEX	ARGS({ .name = "ret", .type = &type_timex_state, .data = &timex_states })
 
 LAYOUT(timex, "timex",

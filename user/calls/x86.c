@@ -3,16 +3,16 @@
 #include <asm/ldt.h>
 #include <string.h>
 #include "settings.h"
-#include "shared.h"
+#include "types/shared.h"
 
 /* ---- struct user_desc --------------------------------------------------------------------- */
 
 static void put_number(struct text *t, uint32_t v)
 {
 	if (v == ~0U)
-		put_s(t, "-1");
+		pen_dec(t, -1);
 	else
-		put_uns(t, v);
+		pen_uns(t, v);
 }
 
 static bool desc_at(const struct print *p, const struct node *n, int phase, struct user_desc *d, uint32_t need)
@@ -41,10 +41,10 @@ static void desc_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 		return;
 	}
-	put_s(p->t, "{entry_number=");
+	pen_first(p->t, "entry_number");
 	put_number(p->t, d.entry_number);
 	print_user_desc_rest(p, &d);
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 /* the number is given, the rest comes back */
@@ -57,25 +57,25 @@ static void desc_got_print(struct print *p, const struct node *n)
 	if (!known) {
 		print_addr(p, get(p, n));
 		if (answered) {
-			put_s(p->t, " => {entry_number=");
+			pen_f(p->t, " => {entry_number=");
 			put_number(p->t, got.entry_number);
 			print_user_desc_rest(p, &got);
-			put_c(p->t, '}');
+			pen_close(p->t, '}');
 		}
 		return;
 	}
-	put_s(p->t, "{entry_number=");
+	pen_first(p->t, "entry_number");
 	put_number(p->t, given.entry_number);
 	if (!answered) {
-		put_s(p->t, ", ...}");
+		pen_f(p->t, ", ...}");
 		return;
 	}
 	if (got.entry_number != given.entry_number) {
-		put_s(p->t, " => ");
+		pen_becomes(p->t);
 		put_number(p->t, got.entry_number);
 	}
 	print_user_desc_rest(p, &got);
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 /* which entry the kernel chose */
@@ -83,9 +83,9 @@ static void ret_entry_print(struct print *p, const struct node *n)
 {
 	struct user_desc d;
 
-	put_dec(p->t, get(p, n));
+	pen_dec(p->t, get(p, n));
 	if (desc_at(p, &p->plan->args[0], AT_EXIT, &d, sizeof(d)))
-		put_f(p->t, " (entry_number=%u)", d.entry_number);
+		pen_f(p->t, " (entry_number=%u)", d.entry_number);
 }
 
 /* modify_ldt's error comes back as an unsigned int: it does not look like one to the program */
@@ -93,7 +93,7 @@ static void ret_ldt_print(struct print *p, const struct node *n)
 {
 	int32_t v = get(p, n);
 
-	put_dec(p->t, get(p, n));
+	pen_dec(p->t, get(p, n));
 	if (p->ret == (uint32_t)v && v < 0 && v >= -4095 && errno_name(-v))
 		put_f(p->t, " %s (%s)", errno_name(-v), errno_text(-v));
 }
@@ -102,7 +102,7 @@ static const struct type
 	type_desc = { .name = "user_desc", .width = WORD, .copy = desc_copy, .print = desc_print },
 	type_desc_got = { .name = "user_desc", .width = WORD, .copy = desc_copy, .print = desc_got_print },
 	type_ret_entry = { .name = "entry", .width = 8, .print = ret_entry_print },
-	type_ret_ldt = { .name = "ldt", .width = 8, .print = ret_ldt_print };
+	type_ret_ldt = { .name = "ldt", .leaf = PEN_NUMBER, .width = 8, .print = ret_ldt_print };
 static const struct arg
 	ret_entry[] = { { .name = "ret", .type = &type_ret_entry }, { 0 } },
 	ret_ldt[] = { { .name = "ret", .type = &type_ret_ldt }, { 0 } };

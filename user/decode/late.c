@@ -50,8 +50,8 @@ static void merge_each(struct merge *m, int op, uint32_t had, uint32_t late)
 static void merge_group(struct merge *m, int first, int count)
 {
 	for (int op = first; op < first + count; op++) {
-		const struct systrace_block *had = block_take(m->plan, &m->had, m->had_end, op);
-		const struct systrace_block *late = block_take(m->plan, &m->late, m->late_end, op);
+		const struct systrace_block *had = block_take(m->plan->ops, &m->had, m->had_end, op);
+		const struct systrace_block *late = block_take(m->plan->ops, &m->late, m->late_end, op);
 		uint32_t had_len = had ? had->len : 0, late_len = late ? late->len : 0;
 		bool keep = had && (!late || (had->state != SYSTRACE_NONE && had_len >= late_len));
 		struct systrace_block *b = (void *)m->to;
@@ -69,7 +69,7 @@ static void merge_group(struct merge *m, int first, int count)
 			memcpy(m->to, late + 1, late_len);
 		if (had)
 			memcpy(m->to, had + 1, had_len < b->len ? had_len : b->len);
-		m->to += (b->len + 7) & ~7U;
+		m->to += PADDED(b->len);
 	}
 }
 
@@ -100,7 +100,7 @@ const struct systrace_block *enter_tail_block(const struct systrace_enter *e, in
 			return NULL;
 		if (!n--)
 			return b;
-		len = sizeof(*b) + (b->len + 7) / 8 * 8;
+		len = sizeof(*b) + PADDED(b->len);
 		if (len > left)
 			return NULL;
 	}

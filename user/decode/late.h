@@ -15,12 +15,6 @@ uint32_t enter_tail(const struct systrace_enter *);
 /* Of what says where it hangs; NULL: there are not so many. */
 const struct systrace_block *enter_tail_block(const struct systrace_enter *, int n);
 
-/* False: it is another call's, of which broken recordings are full. */
-static inline bool is_exit_of(const struct systrace_exit *x, const struct systrace_enter *e)
-{
-	return x->nr == e->nr && x->plan == e->plan && x->head.abi == e->head.abi;
-}
-
 /* The ENTER with what its EXIT brings, in memory of its own; NULL if that brings nothing for it. */
 struct systrace_record *late_patch(const struct systrace_enter *, const struct systrace_exit *);
 

@@ -84,7 +84,7 @@ static int find_inside(struct arg *args, int n)
 	return i;
 }
 
-static void place_inside(struct plan *p, struct arg *args, int inside)
+static void place_inside(struct plan *p, const struct arg *args, int inside)
 {
 	p->inside = &p->args[inside];
 	p->inside->size = (p->nargs - inside - 1) * p->abi->word;
@@ -132,6 +132,74 @@ static void copy_walk(struct plan *p, int phase)
 	p->fact[phase][FACT_WALK] = plan_op(p, &walk) + 1;
 }
 
+/* How long it runs and waits is known from two looks. */
+static void note_times(struct plan *p, int phase)
+{
+	struct systrace_op times = { .kind = SYSTRACE_TIMES, .cap = sizeof(struct systrace_times),
+				     .flags = phase == AT_EXIT ? SYSTRACE_OP_EXIT : 0 };
+
+	if (opt.times)
+		p->fact[phase][FACT_TIMES] = plan_op(p, &times) + 1;
+}
+
+/* The arguments, and where they stand. */
+static void place_args(struct plan *p, struct arg *args)
+{
+	int inside = find_inside(args, p->nargs);
+
+	p->args = plan_pooled(p->nargs, sizeof(*p->args));
+	for (int i = 0; i < p->nargs; i++)
+		p->args[i].arg = &args[i];	/* a structure may ask for an argument behind it */
+	for (int i = 0; i < p->nargs && i <= inside; i++) {
+		plan_place(p, &p->args[i], &args[i], NULL);
+		p->args[i].off = (args[i].reg ? args[i].reg - 1 : i) * 8;
+	}
+	if (inside < p->nargs)
+		place_inside(p, args, inside);
+	plan_resolve_names(p, p->args, p->nargs);
+	place_ret(p);
+}
+
+static void copy_args(struct plan *p, const struct arg *args, int phase)
+{
+	for (int i = 0; i < p->nargs; i++)
+		if (direction(&args[i]) & (phase == AT_ENTER ? IN : OUT)) {
+			p->on_error = args[i].on_error;
+			plan_copy_node(p, &p->args[i], phase);
+		}
+	p->on_error = false;
+}
+
+static void copy_facts(struct plan *p, int phase)
+{
+	note_times(p, phase);
+	copy_walk(p, phase);
+	copy_stack(p, phase);
+}
+
+/* For which of the calls with its number it is. */
+static void choose(struct plan *p, const struct choice *choices, int nchoices)
+{
+	for (int i = 0; i < nchoices && choices[i].kase; i++) {
+		const struct node *sel = sibling(p->args, p->nargs, choices[i].by->len);
+
+		if (!sel)
+			plan_die(p, NULL, choices[i].by->len);
+		p->head.arg[i] = sel->off / 8;
+		/* a selector has 32 bits unless its word says otherwise */
+		p->head.mask[i] = ((const struct by *)choices[i].by->data)->mask & (sel->width == 8 ? ~0ULL : 0xffffffffULL);
+		p->head.key[i] = key_of(p, choices[i].kase) & p->head.mask[i];
+		p->head.nkeys++;
+		if (choices[i].kase->mask) {
+			/* fewer bits: a lot of its own, that of two keys */
+			p->head.mask[0] = choices[i].kase->mask;
+			p->head.key[0] &= p->head.mask[0];
+			p->head.arg[1] = p->head.arg[0];
+			p->head.nkeys = 2;
+		}
+	}
+}
+
 struct plan *plan_make(const struct abi *abi, const struct call *call, int nr, const struct choice *choices, int nchoices)
 {
 	struct plan *p = plan_pooled(1, sizeof(*p));
@@ -139,7 +207,6 @@ struct plan *plan_make(const struct abi *abi, const struct call *call, int nr, c
 	static struct systrace_op ops[SYSTRACE_OPS_MAX];
 	struct arg list[LIST_MAX], *args;
 	uint32_t string_max = opt.string_max;
-	int inside;
 
 	if (opt.qualify)
 		opt.qualify(abi, nr);
@@ -154,63 +221,21 @@ struct plan *plan_make(const struct abi *abi, const struct call *call, int nr, c
 	p->nargs = list_with(p, call->args, choices, nchoices, list);
 	args = plan_pooled(p->nargs + 1, sizeof(*args));
 	memcpy(args, list, p->nargs * sizeof(*args));
-	p->args = plan_pooled(p->nargs, sizeof(*p->args));
-	for (int i = 0; i < p->nargs; i++)
-		p->args[i].arg = &args[i];	/* a structure may ask for an argument behind it */
-	inside = find_inside(args, p->nargs);
-	for (int i = 0; i < p->nargs && i <= inside; i++) {
-		plan_place(p, &p->args[i], &args[i], NULL);
-		p->args[i].off = (args[i].reg ? args[i].reg - 1 : i) * 8;
-	}
-	if (inside < p->nargs)
-		place_inside(p, args, inside);
-	plan_resolve_names(p, p->args, p->nargs);
-	place_ret(p);
-	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
-		for (int i = 0; i < p->nargs; i++)
-			if (direction(&args[i]) & (phase == AT_ENTER ? IN : OUT)) {
-				p->on_error = args[i].on_error;
-				plan_copy_node(p, &p->args[i], phase);
-			}
-		if (phase == AT_ENTER && opt.ip)
-			p->ip = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_VALUE, .cap = 8,
-								  .ptr = { SYSTRACE_REF_CALL, 8, SYSTRACE_REF_IP } });
-		if (phase == AT_ENTER) {
-			copy_walk(p, AT_ENTER);
-			copy_stack(p, AT_ENTER);
-			p->nenter = p->nops;
-		}
-	}
-	p->on_error = false;
+	place_args(p, args);
+	copy_args(p, args, AT_ENTER);
+	if (opt.ip)
+		p->ip = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_VALUE, .cap = 8,
+							  .ptr = { SYSTRACE_REF_CALL, 8, SYSTRACE_REF_IP } });
+	copy_facts(p, AT_ENTER);
+	p->nenter = p->nops;
+	copy_args(p, args, AT_EXIT);
 	plan_copy_node(p, p->retval, AT_EXIT);
-	copy_walk(p, AT_EXIT);
-	copy_stack(p, AT_EXIT);
+	copy_facts(p, AT_EXIT);
 	opt.string_max = string_max;
-
 	p->head.abi = abi->id;
 	p->head.nr = abi->id == SYSTRACE_X32 ? nr | X32_BIT : nr;
 	p->head.nops = p->nops;
-	for (int i = 0; i < nchoices; i++) {
-		const struct node *sel;
-
-		if (!choices[i].kase)
-			break;
-		sel = sibling(p->args, p->nargs, choices[i].by->len);
-		if (!sel)
-			plan_die(p, NULL, choices[i].by->len);
-		p->head.arg[i] = sel->off / 8;
-		/* a selector has 32 bits unless its word says otherwise */
-		p->head.mask[i] = choices[i].by->mask & (sel->width == 8 ? ~0ULL : 0xffffffffULL);
-		p->head.key[i] = key_of(p, choices[i].kase) & p->head.mask[i];
-		p->head.nkeys++;
-		if (choices[i].kase->mask) {
-			/* fewer bits: a lot of its own, that of two keys */
-			p->head.mask[0] = choices[i].kase->mask;
-			p->head.key[0] &= p->head.mask[0];
-			p->head.arg[1] = p->head.arg[0];
-			p->head.nkeys = 2;
-		}
-	}
+	choose(p, choices, nchoices);
 	p->ops = memcpy(plan_pooled(p->nops, sizeof(*ops)), ops, p->nops * sizeof(*ops));
 	return p;
 }

@@ -16,7 +16,6 @@
 #include "row/call.h"
 #include "facts/host.h"
 #include "plans.h"
-#include "select/qualify.h"
 
 static struct plan_list list;
 static struct plan *plans[SYSTRACE_PLANS_MAX];	/* by number; NULL: was not needed yet */
@@ -331,7 +330,7 @@ bool plans_take(void)
 	const struct plan_list *from;
 
 	/* a machine with many more processors than where they were made makes its own */
-	if (!&made_plans || host_cpuset_bytes() != made_plans.cpuset || opt.ip || opt.stack || opt.python || opt.qualify || opt.bare || opt.whole_data)
+	if (!&made_plans || host_cpuset_bytes() != made_plans.cpuset || opt.ip || opt.times || opt.uring || opt.stack || opt.python || opt.qualify || opt.bare || opt.whole_data)
 		return false;
 	from = &made_plans.list[(opt.verbose ? MADE_VERBOSE : 0) | (opt.fds || opt.fds_noted ? MADE_FDS : 0)];
 	list = *from;
@@ -421,16 +420,18 @@ uint32_t plans_of(uint32_t abi, int nr, uint32_t *first)
 /* How many words a row takes, as far as it says so without a BY's cases. */
 static int args_of(const struct call *c)
 {
-	int n = 0;
+	int n = 0, most = 0, place;
 
 	for (const struct arg *a = c ? c->args : NULL; a && a->name; a++) {
 		if (a->type == &type_by)
 			a = ((const struct by *)a->data)->rest;
-		n += !!a->name;
 		if (!a->name)
 			break;
+		place = a->reg ? a->reg : n + 1;
+		n++;
+		most = place > most ? place : most;
 	}
-	return n;
+	return most;
 }
 
 static int words_in(const struct plan *p)

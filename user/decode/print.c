@@ -50,8 +50,8 @@ static void print_raw_args(struct print *p, struct happening *h, const struct pl
 {
 	for (int words = plan_words(plan); h->printed < words; h->printed++) {
 		if (h->printed)
-			put_s(p->t, ", ");
-		put_hex(p->t, h->enter->args[h->printed]);
+			pen_next(p->t);
+		pen_hex(p->t, h->enter->args[h->printed]);
 	}
 }
 
@@ -65,6 +65,15 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 		const struct node *n = &plan->args[h->printed];
 
 		p->phase = AT_ENTER;
+		if (n->simple && !opt.bare && !opt.arg_names) {
+			if (h->some && !h->comma)
+				pen_next(p->t);
+			print_name(p, n);
+			print_node(p, n);
+			h->comma = false;
+			h->some = true;
+			continue;
+		}
 		/* what an answer adds to what was asked is nothing where neither is looked into */
 		if (!print_wanted(p, n) || (opt.bare && n->arg->joined))
 			continue;
@@ -74,14 +83,14 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 		if (waits && (n->arg->late_comma || n->arg->joined))
 			return;
 		if (h->some && !h->comma && !n->arg->joined)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		h->comma = true;
 		if (waits)
 			return;
-		if (n->name_len) {
-			put_mem(p->t, n->arg->name, n->name_len);
-			put_c(p->t, '=');
-		}
+		if (!n->name_len && opt.arg_names && *n->arg->name && !n->arg->joined)
+			pen_name(p->t, n->arg->name, strlen(n->arg->name));
+		else
+			print_name(p, n);
 		print_arg(p, n);
 		h->comma = false;
 		h->some = true;
@@ -136,10 +145,7 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 		take_value(p, h->exit->ret);
 	*v = (struct view){ .p = { args, args }, .len = { sizeof(h->enter->args), sizeof(h->enter->args) } };
 	p->view = v;
-	if (!plan->nops)
-		return;
-	memset(p->frame.at, 0, plan->nops * sizeof(p->frame.at[0]));
-	values_read(p, h->enter, h->exit);
+	p->read = false;
 	if (plan->inside) {
 		enter_block(p, plan->inside, &p->inside, plan->inside->size);
 		p->view = &p->inside;
@@ -160,16 +166,30 @@ void happening_enter(struct text *t, struct happening *h)
 	print_args(&p, h, p.plan);
 }
 
-void happening_exit(struct text *t, struct happening *h, struct ending *end)
+static void print_end(struct text *t, struct ending *end)
 {
 	struct print *p = &end->p;
 
-	begin(p, &end->v, t, h);
+	begin(p, &end->v, t, &end->of);
 	/* a call that never returned shows what was known at its entry */
 	p->exiting = true;
-	p->failed = p->failed || !h->exit;
-	print_args(p, h, p->plan);
+	p->failed = p->failed || !end->of.exit;
+	print_args(p, &end->of, p->plan);
 	put_c(t, ')');
+}
+
+void happening_exit(struct text *t, const struct happening *h, struct ending *end)
+{
+	end->of = *h;
+	print_end(t, end);
+}
+
+void happening_whole(struct text *t, const struct happening *h, struct ending *end)
+{
+	end->of = *h;
+	end->of.printed = 0;
+	end->of.comma = end->of.some = false;
+	print_end(t, end);
 }
 
 const struct systrace_block *happening_block(const struct happening *h, int arg, int phase)
@@ -201,7 +221,7 @@ uint64_t happening_ip(const struct happening *h)
 	uint64_t ip;
 
 	begin(&p, &v, &nowhere, h);
-	b = p.plan->nops && p.plan->ops[p.plan->ip].kind == SYSTRACE_VALUE ? p.frame.at[p.plan->ip] : NULL;
+	b = p.plan->nops && p.plan->ops[p.plan->ip].kind == SYSTRACE_VALUE ? block_at(&p, p.plan->ip) : NULL;
 	if (!b || b->len != sizeof(ip))
 		return 0;
 	memcpy(&ip, block_data(b), sizeof(ip));
@@ -214,13 +234,60 @@ const struct systrace_block *happening_fact(const struct happening *h, int fact,
 	struct print p;
 	struct view v;
 
+	if (!plan_of(h)->fact[phase][fact])
+		return NULL;
 	begin(&p, &v, &nowhere, h);
-	return p.plan->fact[phase][fact] ? p.frame.at[p.plan->fact[phase][fact] - 1] : NULL;
+	return p.plan->fact[phase][fact] ? block_at(&p, p.plan->fact[phase][fact] - 1) : NULL;
+}
+
+static bool times_of(const struct happening *h, int phase, struct systrace_times *to)
+{
+	const struct systrace_block *b = happening_fact(h, FACT_TIMES, phase);
+
+	if (!b || b->len != sizeof(*to))
+		return false;
+	memcpy(to, block_data(b), sizeof(*to));
+	return true;
+}
+
+bool happening_spent(const struct happening *h, struct spent *s)
+{
+	struct systrace_times first, last;
+	uint64_t passed;
+	int64_t ran;
+
+	if (!h->exit || !times_of(h, AT_ENTER, &first) || !times_of(h, AT_EXIT, &last))
+		return false;
+	passed = h->exit->head.time - h->enter->head.time;
+	ran = last.ran - first.ran;
+	if (last.cpu == first.cpu)
+		ran += passed - (last.seen - first.seen);
+	s->ran = ran < 0 ? 0 : (uint64_t)ran > passed ? passed : (uint64_t)ran;
+	s->waited = last.waited - first.waited;
+	if (s->waited > passed - s->ran)
+		s->waited = passed - s->ran;
+	s->slept = passed - s->ran - s->waited;
+	return true;
 }
 
 uint32_t happening_classes(const struct happening *h)
 {
 	return call_classes(plan_of(h)->call);
+}
+
+bool happening_returns_fd(const struct happening *h)
+{
+	return plan_of(h)->ret->type->fd;
+}
+
+const struct systrace_fdinfo *happening_result_fd(const struct happening *h)
+{
+	struct text nowhere = { 0 };
+	struct print p;
+	struct view v;
+
+	begin(&p, &v, &nowhere, h);
+	return fdinfo_of(block_of(&p, p.plan->retval, AT_EXIT));
 }
 
 void happening_each(const struct happening *h, void (*see)(struct print *, const struct node *))
@@ -271,8 +338,9 @@ static void print_raw_result(struct text *t, const struct print *p)
 		print_error(t, p->ret);
 }
 
-void happening_result(struct text *t, const struct happening *h, struct ending *end)
+void happening_result(struct text *t, struct ending *end)
 {
+	const struct happening *h = &end->of;
 	struct print *p;
 	struct view ret;
 

@@ -26,7 +26,7 @@ struct patch {
 
 static void append(struct patch *p, const void *data, size_t n)
 {
-	size_t padded = (n + 7) & ~(size_t)7;
+	size_t padded = PADDED(n);
 
 	if (p->len + padded > p->room) {
 		p->room = 2 * (p->len + padded);
@@ -62,9 +62,9 @@ static bool step_over(struct patch *p, int op, bool *whole)
 		*whole = false;
 	p->from += sizeof(*b);
 	if (o->kind != SYSTRACE_EACH) {
-		if (p->end - p->from < (ptrdiff_t)((b->len + 7ULL) & ~7ULL))
+		if (p->end - p->from < (ptrdiff_t)PADDED(b->len))
 			return false;
-		p->from += (b->len + 7ULL) & ~7ULL;
+		p->from += PADDED(b->len);
 		return true;
 	}
 	for (uint32_t i = 0; i < b->len; i++)

@@ -15,7 +15,7 @@ static const char *const calls[][12] = {
 bool moves_data(const char *call, int what)
 {
 	for (size_t i = 0; i < COUNT(calls[what]); i++)
-		if (!strcmp(calls[what][i], call))
+		if (*calls[what][i] == *call && !strcmp(calls[what][i], call))
 			return true;
 	return false;
 }

@@ -23,7 +23,7 @@
 #include "base/say.h"
 #include "row/call.h"
 #include "host.h"
-#include "parted/keeper.h"
+#include "ask/ask.h"
 
 static bool elsewhere;			/* what was restored counts */
 
@@ -277,6 +277,20 @@ uint64_t host_wall_clock(void)
 void host_set_wall_clock(uint64_t t)
 {
 	wall_clock = t;
+}
+
+static struct utsname name;
+
+const struct utsname *host_uname(void)
+{
+	if (!*name.sysname)
+		uname(&name);
+	return &name;
+}
+
+void host_set_uname(const struct utsname *u)
+{
+	name = *u;
 }
 
 /* ---- saved --------------------------------------------------------------------------------------- */

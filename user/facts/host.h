@@ -10,6 +10,7 @@
 
 struct question;
 struct text;
+struct utsname;
 struct xlats;
 
 bool host_is_elsewhere(void);				/* what is here says nothing of the calls */
@@ -25,6 +26,8 @@ uint64_t host_wall_clock(void);				/* what a record's time lacks to the nanoseco
 void host_save(struct text *);
 bool host_restore(const char *, size_t len);		/* false: it cannot be that */
 void host_set_wall_clock(uint64_t);
+const struct utsname *host_uname(void);
+void host_set_uname(const struct utsname *);
 
 /* This machine's, to who cannot see it. */
 int64_t host_answer_interface(const struct question *, struct text *, int *);

@@ -11,7 +11,8 @@
 #include "settings.h"
 #include "base/say.h"
 #include "base/dict.h"
-#include "parted/facts.h"
+#include "base/memory.h"
+#include "ask/ask.h"
 #include "pids.h"
 
 struct known {
@@ -88,15 +89,6 @@ static void stray(struct known *k)
 	nstrays++;
 }
 
-static struct known *make(void)
-{
-	struct known *k = calloc(1, sizeof(*k));
-
-	if (!k)
-		die("out of memory");
-	return k;
-}
-
 static struct known *know(int tid, uint32_t pidns, int own)
 {
 	struct known *k = find(tid);
@@ -104,7 +96,7 @@ static struct known *know(int tid, uint32_t pidns, int own)
 	if (k) {
 		unlink_own(k);
 	} else {
-		k = make();
+		k = zeroed(1, sizeof(*k));
 		k->tid = tid;
 		dict_put(&by_tid, (uint32_t)tid, k);
 	}
@@ -127,7 +119,7 @@ static struct known *know_stray(int tid, uint32_t pidns, int own)
 /* What is learnt of the number later takes its place. */
 static void know_nobody(uint32_t pidns, int own)
 {
-	struct known *k = make();
+	struct known *k = zeroed(1, sizeof(*k));
 
 	k->pidns = pidns;
 	k->own = own;
@@ -198,7 +190,7 @@ void pids_learn(const struct systrace_new *n)
 	struct known *k;
 
 	/* descriptors are their process's */
-	if (!opt.pids && !opt.fds)
+	if (!opt.pids && !opt.fds && !opt.names_noted)
 		return;
 	k = know(n->head.tid, n->pidns, n->ns_tid);
 	stray_no_more(k);
@@ -251,16 +243,18 @@ void pids_superseded(int old, int tid)
 	stray(was);
 }
 
-const char *pids_comm(int tid)
+const char *pids_called(int tid)
 {
-	struct known *k;
+	struct known *k = known_task(tid);
 
-	if (!(opt.pids & PIDS_COMM))
-		return "";
-	k = known_task(tid);
 	if (k && !k->told && !run.replay)
 		read_comm(k, tid);
 	return k ? k->comm : "";
+}
+
+const char *pids_comm(int tid)
+{
+	return opt.pids & PIDS_COMM ? pids_called(tid) : "";
 }
 
 bool pids_is_own(int whose, int pid)

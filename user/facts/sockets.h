@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <netinet/in.h>
 #include <linux/systrace.h>
+#include "base/text.h"
 
 struct ends {
 	struct sockaddr_in6 local, peer;
@@ -17,7 +18,10 @@ struct ends {
 };
 
 /* Of an internet socket, as they are now or were last; NULL: nothing is known but its inode. */
-const struct ends *socket_ends(const struct systrace_fdinfo *, const void *local, const void *peer);
+const struct ends *socket_ends(const struct systrace_fdinfo *);
+
+/* One of them: 127.0.0.1:80, [::1]:80. */
+void put_end(struct text *, const struct sockaddr_in6 *);
 
 /* The inode of the socket to which a unix one is connected, or was last; 0: not known. */
 uint64_t socket_peer(const struct systrace_fdinfo *);

@@ -12,6 +12,7 @@
 #include <linux/systrace.h>
 #include "settings.h"
 #include "facts.h"
+#include "ask/proc.h"
 #include "stack/helper.h"
 #include "select/touch.h"
 
@@ -26,54 +27,16 @@ static uint32_t pidns_of(const char *proc)
 	return stat(path, &st) ? 0 : st.st_ino;
 }
 
-/* With a NUL behind it; false: there is none. */
-static bool read_proc(const char *proc, const char *file, char *to, size_t size)
-{
-	char path[80];
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%s/%s", proc, file);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	n = read(fd, to, size - 1);
-	close(fd);
-	to[n > 0 ? n : 0] = '\0';
-	return n > 0;
-}
-
-/* The first and last number of a line of /proc/PID/status; false: there is none. */
-static bool ends_of_line(const char *status, const char *name, int *outer, int *inner)
-{
-	const char *at = strstr(status, name), *end;
-
-	if (!at)
-		return false;
-	at += strlen(name);
-	end = strchrnul(at, '\n');
-	*outer = atoi(at);
-	while (end > at && isdigit((unsigned char)end[-1]))
-		end--;
-	*inner = atoi(end);
-	return *outer > 0 && *inner > 0;
-}
-
-/* /proc may be another namespace's: then its numbers are not ours, and nobody is looked for there. */
-static bool proc_is_ours(void)
-{
-	static int ours = -1;
-	char self[16] = "";
-
-	if (ours < 0)
-		ours = readlink("/proc/self", self, sizeof(self) - 1) > 0 && atoi(self) == getpid();
-	return ours;
-}
-
-/* Only with -Y; and of a recording what /proc says is of another day. */
-static bool tells_of_pids(void)
+/* Of a recording what /proc says is of another day. */
+static bool tells_of_names(void)
 {
 	return opt.pids && !run.replay && proc_is_ours();
+}
+
+/* Whose descriptor it is, too. */
+static bool tells_of_numbers(void)
+{
+	return (opt.pids || opt.fds) && !run.replay && proc_is_ours();
 }
 
 /* ---- numbers and names ----------------------------------------------------------------- */
@@ -86,8 +49,8 @@ int64_t facts_task(const struct question *q, struct text *t, int *file)
 
 	(void)file;
 	snprintf(proc, sizeof(proc), "%d", q->b ? getpid() : q->a);
-	if (!tells_of_pids() || !read_proc(proc, "status", status, sizeof(status)) ||
-	    !ends_of_line(status, "\nNSpid:", &outer, &fact.own))
+	if (!tells_of_numbers() || !proc_read(status, sizeof(status), "%s/status", proc) ||
+	    !proc_ends_of_line(status, "\nNSpid:", &outer, &fact.own))
 		return -1;
 	fact.pidns = pidns_of(proc);
 	put_mem(t, (const char *)&fact, sizeof(fact));
@@ -96,13 +59,31 @@ int64_t facts_task(const struct question *q, struct text *t, int *file)
 
 int64_t facts_comm(const struct question *q, struct text *t, int *file)
 {
-	char proc[16], comm[80];
+	char comm[80];
 
 	(void)file;
-	snprintf(proc, sizeof(proc), "%d", q->a);
-	if (!tells_of_pids() || !read_proc(proc, "comm", comm, sizeof(comm)))
+	if (!tells_of_names() || !proc_read(comm, sizeof(comm), "%d/comm", q->a))
 		return -1;
 	put_mem(t, comm, strcspn(comm, "\n"));
+	return 0;
+}
+
+/* A path may have any length; what is longer than a file's name can be is cut. */
+int64_t facts_cgroup(const struct question *q, struct text *t, int *file)
+{
+	char lines[PATH_MAX + 64];
+	const char *at;
+
+	(void)file;
+	if (!counting.cgroups || run.replay || !proc_is_ours() || !proc_read(lines, sizeof(lines), "%d/cgroup", q->a))
+		return -1;
+	/* the one of version 2, which has no controllers' names; else the first */
+	at = !strncmp(lines, "0::", 3) ? lines : strstr(lines, "\n0::");
+	at = strstr(at ? at : lines, ":");
+	at = at ? strchr(at + 1, ':') : NULL;
+	if (!at)
+		return -1;
+	put_mem(t, at + 1, strcspn(at + 1, "\n"));
 	return 0;
 }
 
@@ -113,16 +94,16 @@ static void put_pairs(struct text *t, const char *proc, uint32_t pidns)
 	char status[4096];
 	struct fact_pair pair;
 
-	if (pidns_of(proc) != pidns || !read_proc(proc, "status", status, sizeof(status)))
+	if (pidns_of(proc) != pidns || !proc_read(status, sizeof(status), "%s/status", proc))
 		return;
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
-		if (ends_of_line(status, lines[i], &pair.ours, &pair.own))
+		if (proc_ends_of_line(status, lines[i], &pair.ours, &pair.own))
 			put_mem(t, (const char *)&pair, sizeof(pair));
 }
 
 int64_t facts_namespace(const struct question *q, struct text *t, int *file)
 {
-	DIR *dir = tells_of_pids() ? opendir("/proc") : NULL;
+	DIR *dir = tells_of_numbers() ? opendir("/proc") : NULL;
 	struct dirent *e;
 
 	(void)file;
@@ -207,7 +188,10 @@ int64_t facts_file(const struct question *q, struct text *t, int *file)
 	ssize_t n = -1;
 
 	(void)file;
-	snprintf(link, sizeof(link), "/proc/%d/fd/%d", q->a, q->b);
+	if (q->b == AT_FDCWD)
+		snprintf(link, sizeof(link), "/proc/%d/cwd", q->a);
+	else
+		snprintf(link, sizeof(link), "/proc/%d/fd/%d", q->a, q->b);
 	if ((opt.fds || touch.asked.n) && !run.replay)
 		n = readlink(link, path, sizeof(path));
 	if (n <= 0)
@@ -220,16 +204,3 @@ int64_t facts_file(const struct question *q, struct text *t, int *file)
 	return 0;
 }
 
-size_t fact_file_ask(int tid, int fd, struct fact_file *is, char path[PATH_MAX])
-{
-	struct text t = { 0 };
-	size_t len = 0;
-
-	if (ask(ASK_FILE, tid, fd, NULL, 0, &t) >= 0) {
-		len = t.len - sizeof(*is);
-		memcpy(is, t.s, sizeof(*is));
-		memcpy(path, t.s + sizeof(*is), len);
-	}
-	text_free(&t);
-	return len;
-}

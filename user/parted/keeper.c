@@ -13,6 +13,8 @@
 #include <unistd.h>
 #include "views/output.h"
 #include "settings.h"
+#include "ask/ask.h"
+#include "base/children.h"
 #include "base/say.h"
 #include "row/call.h"
 #include "target/command.h"
@@ -21,14 +23,14 @@
 #include "facts.h"
 #include "facts/host.h"
 #include "base/interrupt.h"
+#include "blockers.h"
 #include "keeper.h"
-#include "python/find.h"
-#include "sandbox.h"
+#include "target/pythons.h"
+#include "ask/sandbox.h"
 #include "stack/helper.h"
-#include "talk.h"
+#include "ask/talk.h"
+#include "views/top_screen.h"
 
-pid_t keeper_decoder;
-static bool decoding;			/* we are the decoder */
 static int line;			/* to the other one */
 
 static bool ended;			/* the decoder said how */
@@ -47,17 +49,15 @@ static int64_t take_end(const struct question *q, struct text *t, int *file)
 
 /* ---- what can be asked for --------------------------------------------------------------- */
 
-static const struct {
-	answerer *answer;
-	uint32_t most;			/* bytes of data */
-	bool file;
-} kinds[ASKS] = {
+static const struct ask_kind kinds[ASKS] = {
 	[ASK_TASK] = { facts_task },
 	[ASK_COMM] = { facts_comm },
+	[ASK_CGROUP] = { facts_cgroup },
 	[ASK_NAMESPACE] = { facts_namespace },
 	[ASK_MAPS] = { facts_maps },
 	[ASK_MAPPED] = { facts_mapped, sizeof(struct fact_range) },
 	[ASK_FILE] = { facts_file },
+	[ASK_BLOCKER] = { blockers_answer, sizeof(struct blocker_ask) },
 	[ASK_INTERFACE] = { host_answer_interface },
 	[ASK_HOST] = { host_answer },
 	[ASK_OUTPUT] = { output_answer, .file = true },
@@ -70,16 +70,10 @@ static const struct {
 	[ASK_END] = { take_end },
 };
 
-struct asked {
-	uint32_t kind;
-	int32_t a, b;
-	uint32_t len;
-};
-
-struct answered {
-	int64_t value;
-	uint64_t len;
-};
+void keeper_begin(void)
+{
+	ask_answered_by(kinds);
+}
 
 static void *room_for(struct text *t, size_t len)
 {
@@ -114,54 +108,6 @@ static bool answer_one(void)
 	return given;
 }
 
-/* ---- asking -------------------------------------------------------------------------------- */
-
-/* Who gets no answer is alone, and is about to be killed. */
-static int64_t ask_keeper(int kind, const struct question *q, struct text *answer, int *file)
-{
-	struct asked asked = { kind, q->a, q->b, q->len };
-	struct answered head;
-	size_t at = answer->len;
-
-	if (!talk_send(line, &asked, sizeof(asked), TALK_FOREVER) || !talk_send(line, q->data, q->len, TALK_FOREVER) ||
-	    !talk_receive(line, &head, sizeof(head), TALK_FOREVER))
-		_exit(1);
-	if (answer->room - at < head.len)
-		text_more(answer, head.len);
-	if (!talk_receive(line, answer->s + at, head.len, TALK_FOREVER))
-		_exit(1);
-	answer->len += head.len;
-	if (kinds[kind].file && !talk_receive_file(line, file, TALK_FOREVER))
-		die("a file cannot be taken: %s", strerror(EMFILE));
-	return head.value;
-}
-
-static int64_t ask_all(int kind, const struct question *q, struct text *answer, int *file)
-{
-	return decoding ? ask_keeper(kind, q, answer, file) : kinds[kind].answer(q, answer, file);
-}
-
-int64_t ask(int kind, int a, int b, const void *data, size_t len, struct text *answer)
-{
-	const struct question q = { a, b, data, len };
-	struct text none = { 0 };
-	int64_t value = ask_all(kind, &q, answer ? answer : &none, NULL);
-
-	text_free(&none);
-	return value;
-}
-
-int ask_file(int kind, int a)
-{
-	const struct question q = { .a = a };
-	struct text none = { 0 };
-	int file = -1;
-
-	ask_all(kind, &q, &none, &file);
-	text_free(&none);
-	return file;
-}
-
 /* ---- the decoder ----------------------------------------------------------------------------- */
 
 static int by_number(const void *a, const void *b)
@@ -191,7 +137,7 @@ static void become_decoder(pid_t keeper, const int *files, int n)
 {
 	int null = open("/dev/null", O_RDONLY);
 
-	decoding = true;
+	ask_over(line);
 	prctl(PR_SET_NAME, "systrace-decode");
 	dup2(null, STDIN_FILENO);
 	/* what it would look for later */
@@ -216,9 +162,9 @@ void keeper_end(int how, int what)
 static int decoder_status;
 static bool decoder_gone;
 
-bool keeper_take_end(pid_t pid, int status)
+static bool is_decoder(pid_t pid, int status)
 {
-	if (pid != keeper_decoder)
+	if (pid != ask_decoder)
 		return false;
 	decoder_status = status;
 	decoder_gone = true;
@@ -230,8 +176,8 @@ static void take_leave(void)
 {
 	/* who stays although its line is cut is none that anybody needs */
 	if (!decoder_gone) {
-		kill(keeper_decoder, SIGKILL);
-		waitpid(keeper_decoder, &decoder_status, 0);
+		kill(ask_decoder, SIGKILL);
+		waitpid(ask_decoder, &decoder_status, 0);
 	}
 	device_close();
 }
@@ -258,12 +204,13 @@ pid_t keeper_part(const int *files, int n)
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
 		die("socketpair: %s", strerror(errno));
-	keeper_decoder = fork();
-	if (keeper_decoder < 0)
+	children_known_by(is_decoder);
+	ask_decoder = fork();
+	if (ask_decoder < 0)
 		die("fork: %s", strerror(errno));
-	line = pair[!keeper_decoder];
-	close(pair[!!keeper_decoder]);
-	if (!keeper_decoder) {
+	line = pair[!ask_decoder];
+	close(pair[!!ask_decoder]);
+	if (!ask_decoder) {
 		become_decoder(keeper, files, n);
 		return 0;
 	}
@@ -272,7 +219,7 @@ pid_t keeper_part(const int *files, int n)
 		take_leave();
 		exit(decoder_died("nothing was traced"));
 	}
-	return keeper_decoder;
+	return ask_decoder;
 }
 
 static void on_child(int sig)
@@ -300,10 +247,10 @@ static void hand_on_signals(void)
 	static int handed_on;
 
 	if (interrupt_asked)
-		kill(keeper_decoder, SIGUSR1);
+		kill(ask_decoder, SIGUSR1);
 	interrupt_asked = 0;
 	if (interrupted != handed_on)
-		kill(keeper_decoder, handed_on = interrupted);
+		kill(ask_decoder, handed_on = interrupted);
 }
 
 static const char *what_is_left(void)
@@ -318,6 +265,8 @@ static int finish(void)
 	int status;
 
 	take_leave();
+	/* the decoder draws its last itself, unless it could not */
+	screen_leave(ended);
 	if (!ended) {
 		status = decoder_died(what_is_left());
 		return (WIFSIGNALED(decoder_status) && run.command ? command_wait() : 0) ?: status;

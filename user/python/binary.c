@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "binary.h"
 
 #define PAGE	4096ULL
@@ -109,4 +110,32 @@ bool binary_symbol(const struct binary *b, const char *name, uint64_t *value)
 		    find_in(b, &s[i], &s[s[i].sh_link], name, value))
 			return true;
 	return false;
+}
+
+bool binary_section(const struct binary *b, const char *name, uint64_t *address)
+{
+	const Elf64_Ehdr *h = head(b);
+	const Elf64_Shdr *s = part(b, h->e_shoff, h->e_shnum, sizeof(*s)), *names;
+	size_t len = strlen(name) + 1;
+
+	if (!s || h->e_shentsize != sizeof(*s) || h->e_shstrndx >= h->e_shnum)
+		return false;
+	names = &s[h->e_shstrndx];
+	if (names->sh_offset > b->size || names->sh_size > b->size - names->sh_offset)
+		return false;
+	for (int i = 0; i < h->e_shnum; i++)
+		if (s[i].sh_name < names->sh_size && len <= names->sh_size - s[i].sh_name &&
+		    !memcmp(b->bytes + names->sh_offset + s[i].sh_name, name, len)) {
+			*address = s[i].sh_addr;
+			return true;
+		}
+	return false;
+}
+
+bool binary_is_32bit(int file)
+{
+	unsigned char ident[EI_NIDENT];
+
+	return pread(file, ident, sizeof(ident), 0) == sizeof(ident) && !memcmp(ident, ELFMAG, SELFMAG) &&
+	       ident[EI_CLASS] == ELFCLASS32;
 }

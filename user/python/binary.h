@@ -18,6 +18,9 @@ bool binary_open(struct binary *, int file);
 void binary_close(struct binary *);
 
 bool binary_symbol(const struct binary *, const char *name, uint64_t *value);
+bool binary_section(const struct binary *, const char *name, uint64_t *address);
+/* An ELF file for 32 bits, of whatever processor. */
+bool binary_is_32bit(int file);
 /* So many bytes at this address, as they are in the file; NULL: they are not in it. */
 const void *binary_at(const struct binary *, uint64_t address, size_t len);
 /* The address for which its first mapping begins. */

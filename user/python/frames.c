@@ -198,7 +198,7 @@ static bool next_told(struct walk *w, struct systrace_told *told, struct bytes p
 	memcpy(told, at, sizeof(*told));
 	at += sizeof(*told);
 	for (int i = 0; i < PYTHON_TOLD; i++) {
-		size_t padded = (told->len[i] + 7ULL) & ~7ULL;
+		size_t padded = PADDED(told->len[i]);
 
 		if (padded > (size_t)(w->end - at))
 			return false;
@@ -289,10 +289,10 @@ static struct position position_of(const struct python *p, const struct code *c,
 {
 	const uint8_t *table = c->bytes + c->file + c->name;
 
-	/* a frame that has not begun yet is where its function is */
+	/* a frame that has not begun yet is where its function is; the number has 32 bits */
 	if (p->unit && (uint32_t)at == UINT32_MAX)
 		return (struct position){ .line = c->first_line };
-	at = p->unit ? at * p->unit : at - object - p->begin;
+	at = p->unit ? (uint64_t)(uint32_t)at * p->unit : at - object - p->begin;
 	return at > UINT32_MAX ? (struct position){ 0 } : python_position(p, c->first_line, table, c->table, at);
 }
 
@@ -310,8 +310,7 @@ static void put_position(struct text *t, struct position p)
 		put_f(t, "-%u", p.end_column);
 }
 
-/* False: nobody has told what it is. */
-static bool get_frame(struct python_frame *f, const struct walk *w, const struct codes *codes, uint32_t i)
+static struct python_frame get_frame(const struct walk *w, const struct codes *codes, uint32_t i)
 {
 	uint64_t word[WORDS], object;
 	const struct code *c;
@@ -320,43 +319,54 @@ static bool get_frame(struct python_frame *f, const struct walk *w, const struct
 	object = word[0] & ~(uint64_t)w->python->tag;
 	c = codes ? dict_find(&codes->by_address, object) : NULL;
 	if (!c)
-		return false;
-	*f = (struct python_frame){ (const char *)c->bytes, (const char *)c->bytes + c->file, c->file, c->name,
-			     position_of(w->python, c, object, word[1]) };
-	return true;
+		return (struct python_frame){ 0 };
+	return (struct python_frame){ (const char *)c->bytes, (const char *)c->bytes + c->file, c->file, c->name, c->first_line,
+				      position_of(w->python, c, object, word[1]) };
 }
 
-static void put_frame(struct text *t, const struct walk *w, const struct codes *codes, uint32_t i, const char *in)
-{
-	struct python_frame f;
-
-	if (!get_frame(&f, w, codes, i)) {
-		put_s(t, "?");
-		return;
-	}
-	put_mem(t, f.file, f.file_len);
-	put_position(t, f.position);
-	put_s(t, in);
-	put_mem(t, f.name, f.name_len);
-}
-
-static bool put_frames(struct text *t, const struct codes *codes, const struct systrace_block *b)
+static bool get_stack(struct python_stack *s, uint32_t most, const struct codes *codes, const struct systrace_block *b)
 {
 	struct walk w;
 
 	if (!open_walk(&w, b) || !w.head.count)
 		return false;
+	s->n = w.head.count < most ? w.head.count : most;
+	s->more = s->n < w.head.count || !w.whole;
+	for (uint32_t i = 0; i < s->n; i++)
+		s->frame[i] = get_frame(&w, codes, i);
+	return true;
+}
+
+void frame_put(struct text *t, const struct python_frame *f, const char *in)
+{
+	if (!f->file) {
+		put_s(t, "?");
+		return;
+	}
+	put_mem(t, f->file, f->file_len);
+	put_position(t, f->position);
+	put_s(t, in);
+	put_mem(t, f->name, f->name_len);
+}
+
+static bool put_frames(struct text *t, const struct codes *codes, const struct systrace_block *b)
+{
+	struct python_stack s;
+
+	if (!get_stack(&s, opt.python, codes, b))
+		return false;
 	if (opt.python == 1) {
 		put_s(t, "  @ ");
-		put_frame(t, &w, codes, 0, " ");
+		frame_put(t, &s.frame[0], " ");
 		return true;
 	}
-	for (uint32_t i = 0; i < w.head.count && i < (uint32_t)opt.python; i++) {
+	for (uint32_t i = 0; i < s.n; i++) {
 		put_s(t, " > ");
-		put_frame(t, &w, codes, i, " in ");
+		frame_put(t, &s.frame[i], " in ");
 		put_c(t, '\n');
 	}
-	if (!w.whole && w.head.count < opt.python)
+	/* there are more than could be had, not than were asked for */
+	if (s.more && s.n < (uint32_t)opt.python)
 		put_s(t, " > ...\n");
 	return true;
 }
@@ -383,16 +393,21 @@ static const struct systrace_block *find_any(const struct systrace_enter *e, con
 	return before ? before : x ? find(&x->head, AT_EXIT) : find_midway(e);
 }
 
+bool frames_get(struct python_stack *s, uint32_t most, const struct codes *codes, const struct systrace_enter *e,
+		const struct systrace_exit *x)
+{
+	return get_stack(s, most < FRAMES_ALL ? most : FRAMES_ALL, codes, find_any(e, x));
+}
+
 bool frames_have(const struct codes *codes, const struct systrace_enter *e, const struct systrace_exit *x, frame_test *test,
 		 const void *with)
 {
-	struct python_frame f;
-	struct walk w;
+	struct python_stack s;
 
-	if (!open_walk(&w, find_any(e, x)))
+	if (!frames_get(&s, FRAMES_ALL, codes, e, x))
 		return false;
-	for (uint32_t i = 0; i < w.head.count; i++)
-		if (get_frame(&f, &w, codes, i) && test(&f, with))
+	for (uint32_t i = 0; i < s.n; i++)
+		if (s.frame[i].file && test(&s.frame[i], with))
 			return true;
 	return false;
 }

@@ -4,7 +4,7 @@
 #include <unistd.h>
 #include "binary.h"
 #include "inspect.h"
-#include "parted/sandbox.h"
+#include "ask/sandbox.h"
 
 /* ---- the process that looks ---------------------------------------------------------- */
 
@@ -23,10 +23,16 @@ static void look(int file, const char *path, struct inspected *is)
 {
 	struct binary b;
 
-	if (!binary_open(&b, file))
+	if (!binary_open(&b, file)) {
+		if (python_is_named(path) && binary_is_32bit(file))
+			is->kind = PYTHON_32BIT;
 		return;
+	}
 	is->kind = python_of(&b, path, &is->python, &is->walk);
 	put_needed(&b, is->needs);
+	/* that has the interpreter in it */
+	if (is->kind == PYTHON_STRIPPED && *is->needs)
+		is->kind = PYTHON_NONE;
 	binary_close(&b);
 }
 

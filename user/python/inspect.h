@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "python.h"
-#include "parted/talk.h"
+#include "ask/talk.h"
 
 #define INSPECT_NAME	64
 

@@ -79,6 +79,17 @@ static uint16_t version_in_name(const char *path)
 	return minor && minor < 256 ? 0x0300 | minor : 0;
 }
 
+bool python_is_named(const char *path)
+{
+	return version_in_name(path);
+}
+
+/* By its symbol; or, if that is stripped, by the section that it has to itself since 3.11. */
+static bool find_runtime(const struct binary *b, uint64_t *runtime)
+{
+	return binary_symbol(b, "_PyRuntime", runtime) || binary_section(b, ".PyRuntime", runtime);
+}
+
 /* 0: it is not to be found. */
 static uint16_t version_of(const struct binary *b, const char *path, uint64_t runtime)
 {
@@ -147,8 +158,11 @@ static void make_keys(struct systrace_walk *w, const struct release *r)
 {
 	struct systrace_walk_word *k = w->key;
 
-	*k++ = (struct systrace_walk_word){ 0, 4, r->count ? r->count : r->first_line };
-	*k++ = (struct systrace_walk_word){ 0, 8, r->table };
+	/* whole words are read sooner; what stands beside these numbers never changes */
+	*k++ = (struct systrace_walk_word){ 0, 8, (r->count ? r->count : r->first_line) & ~7 };
+	/* should they be counted to the end */
+	if (r->count)
+		*k++ = (struct systrace_walk_word){ 0, 8, r->table };
 	w->nkeys = k - w->key;
 }
 
@@ -156,6 +170,7 @@ static void make_keys(struct systrace_walk *w, const struct release *r)
 #define STR_STATE	32
 #define STR_KIND_SHIFT	2
 #define STR_KIND_MASK	7
+#define STR_ASCII	6
 #define BYTES_DATA	32
 #define NAME_MOST	4096
 #define TABLE_MOST	(32U << 10)
@@ -163,8 +178,8 @@ static void make_keys(struct systrace_walk *w, const struct release *r)
 static void make_tells(struct systrace_walk *w, const struct release *r)
 {
 	const struct systrace_walk_tell text = { .len = STR_LEN, .unit = STR_STATE, .shift = STR_KIND_SHIFT,
-						 .mask = STR_KIND_MASK, .head = r->compact, .key = r->count ? 0 : r->ascii,
-						 .cap = NAME_MOST };
+						 .mask = STR_KIND_MASK, .head = r->compact, .near = r->ascii, .mark = STR_ASCII,
+						 .known = !r->count, .cap = NAME_MOST };
 
 	w->object = r->first_line + sizeof(uint32_t);
 	w->ntells = PYTHON_TOLD - 1;
@@ -172,8 +187,7 @@ static void make_tells(struct systrace_walk *w, const struct release *r)
 	w->tell[PYTHON_FILE - 1].ptr = r->file;
 	w->tell[PYTHON_NAME - 1].ptr = r->name;
 	w->tell[PYTHON_TABLE - 1] = (struct systrace_walk_tell){ .ptr = r->table, .len = STR_LEN, .head = BYTES_DATA,
-								 .key = r->count ? 0 : BYTES_DATA,
-								 .cap = TABLE_MOST };
+								 .known = !r->count, .cap = TABLE_MOST };
 }
 
 static void make_walk(struct systrace_walk *w, const struct release *r, const struct binary *b, uint64_t runtime)
@@ -186,7 +200,7 @@ static void make_walk(struct systrace_walk *w, const struct release *r, const st
 		w->skip_value = OWNED_BY_INTERPRETER;
 	}
 	w->word[0] = (struct systrace_walk_word){ 0, 8, r->code };
-	w->word[1] = (struct systrace_walk_word){ 0, r->unit ? 4 : 8, r->at };
+	w->word[1] = (struct systrace_walk_word){ 0, 8, r->at };
 	make_steps(w, r, runtime - binary_base(b));
 	make_keys(w, r);
 	make_tells(w, r);
@@ -199,8 +213,8 @@ int python_of(const struct binary *b, const char *path, struct python *p, struct
 	struct release r;
 	uint64_t runtime;
 
-	if (!binary_symbol(b, "_PyRuntime", &runtime))
-		return PYTHON_NONE;
+	if (!find_runtime(b, &runtime))
+		return python_is_named(path) ? PYTHON_STRIPPED : PYTHON_NONE;
 	known = release_of(version_of(b, path, runtime));
 	if (!known || runtime - binary_base(b) > INT32_MAX / 2)
 		return PYTHON_VERSION;

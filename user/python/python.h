@@ -28,7 +28,9 @@ enum { PYTHON_LINES_INCREMENTS, PYTHON_LINES_RANGES, PYTHON_LINES_LOCATIONS };	/
 enum { PYTHON_OBJECT, PYTHON_FILE, PYTHON_NAME, PYTHON_TABLE, PYTHON_TOLD };
 
 /* What a file is; behind KNOWN, why its frames cannot be shown. */
-enum { PYTHON_NONE, PYTHON_KNOWN, PYTHON_VERSION, PYTHON_THREADED, PYTHON_NONSENSE, PYTHON_KINDS };
+enum { PYTHON_NONE, PYTHON_KNOWN, PYTHON_VERSION, PYTHON_THREADED, PYTHON_NONSENSE, PYTHON_STRIPPED, PYTHON_32BIT, PYTHON_KINDS };
+/* Whether it is called as Pythons and their libraries are. */
+bool python_is_named(const char *path);
 int python_of(const struct binary *, const char *path, struct python *, struct systrace_walk *);
 
 /* The line and columns of an instruction, from 1 on; 0: there is none. */

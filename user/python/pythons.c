@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
-#include "parted/keeper.h"
+#include "ask/ask.h"
 #include "python.h"
 #include "pythons.h"
-#include "recording/record.h"
 #include "base/text.h"
 
 static struct python pythons[SYSTRACE_WALKS_MAX];
@@ -32,9 +31,11 @@ void pythons_look(int tgid)
 	if (ask(ASK_PYTHON, tgid, npythons, NULL, 0, &more) < 0 || !more.len)
 		return;
 	put_behind(more.s, more.len);
-	/* before the first record that needs it */
-	if (recording)
-		record_pythons();
+}
+
+uint32_t pythons_known(void)
+{
+	return npythons;
 }
 
 /* ---- recordings ------------------------------------------------------------------------ */

@@ -12,6 +12,8 @@ struct text;
 /* What has been found; a process that has a new program, 0: none, may have one that was not. */
 void pythons_look(int tgid);
 
+uint32_t pythons_known(void);		/* how many */
+
 /* That of a walk; NULL: there is none. */
 const struct python *python_at(uint32_t walk);
 

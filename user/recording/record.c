@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-#include <zstd.h>
 #include "settings.h"
+#include "base/packing.h"
 #include "base/say.h"
 #include "row/call.h"
 #include "source/device.h"
@@ -22,18 +23,21 @@
 #define BLOCK_OLD	500000000ULL		/* or its age in ns, so that little is lost with us */
 #define CAPTURE_STRING	256			/* bytes of a string that are recorded if -s says nothing */
 
+/* zstd's levels.  To compress takes longer than all else that is done for a call: only the plans, of which most are alike, always are. */
+enum { ONCE = 3, AGAIN = 1, FAST = -5, PLAIN = INT_MIN };
+
 bool recording;
 
 static const char *name;
 static int fd, failed;
-static ZSTD_CCtx *zstd;
+static ZSTD_CCtx *context;
 static struct text packed;			/* a frame */
 
 static struct text block;			/* pieces */
 static uint32_t in_block;			/* bytes of records in it */
 static uint64_t begun;				/* when; device_clock() */
 static struct squeeze memory;
-static bool described;				/* what comes first has been written */
+static uint32_t npythons = UINT32_MAX;	/* that the recording has */
 
 /* ---- blocks --------------------------------------------------------------------------- */
 
@@ -78,21 +82,35 @@ static void write_out(const void *head, size_t head_len, const void *data, size_
 	}
 }
 
-static void write_block(uint32_t type, const void *data, size_t size, uint32_t records, int level)
+/* To packed: bytes of the frame. */
+static size_t make_small(const void *data, size_t size, int level)
 {
-	struct recording_block b = { .type = type, .size = size, .records = records };
-	size_t most = ZSTD_compressBound(size), n;
+	size_t most = zstd.ZSTD_compressBound(size), n;
 
 	packed.len = 0;
 	if (packed.room < most)
 		text_more(&packed, most);
-	ZSTD_CCtx_setParameter(zstd, ZSTD_c_compressionLevel, level);
-	n = ZSTD_compress2(zstd, packed.s, packed.room, data, size);
-	if (ZSTD_isError(n))
-		die("%s: zstd: %s", name, ZSTD_getErrorName(n));
-	b.stored = n;
-	b.sum = recording_sum(recording_sum(0, &b, offsetof(struct recording_block, sum)), packed.s, n);
-	write_out(&b, sizeof(b), packed.s, n);
+	if (!context && !(context = zstd.ZSTD_createCCtx()))
+		die("out of memory");
+	zstd.ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
+	n = zstd.ZSTD_compress2(context, packed.s, packed.room, data, size);
+	if (zstd.ZSTD_isError(n))
+		die("%s: zstd: %s", name, zstd.ZSTD_getErrorName(n));
+	return n;
+}
+
+static void write_block(uint32_t type, const void *data, size_t size, uint32_t records, int level)
+{
+	struct recording_block b = { .type = type, .size = size, .records = records, .stored = size };
+	size_t n = level != PLAIN ? make_small(data, size, level) : size;
+
+	/* what does not become smaller stays as it is */
+	if (n < size) {
+		data = packed.s;
+		b.stored = n;
+	}
+	b.sum = recording_sum(recording_sum(0, &b, offsetof(struct recording_block, sum)), data, b.stored);
+	write_out(&b, sizeof(b), data, b.stored);
 }
 
 void record_open(const char *file)
@@ -101,13 +119,12 @@ void record_open(const char *file)
 				       .made_by = "systrace-read " SYSTRACE_VERSION };
 
 	name = file;
+	zstd_load();
 	fd = place_open(file, O_TRUNC, 0600);
 	if (fd < 0)
 		die("Can't open '%s': %s", file, place_why());
-	zstd = ZSTD_createCCtx();
-	if (!zstd)
-		die("out of memory");
 	recording = true;
+	device_tape(&record_tape);
 	head.sum = recording_sum(0, &head, offsetof(struct recording_head, sum));
 	write_out(&head, sizeof(head), NULL, 0);
 }
@@ -138,14 +155,17 @@ void record_capture_end(void)
 	opt = printed;
 }
 
-#define LEVEL	3
+static int once(void)
+{
+	return run.compress ? ONCE : PLAIN;
+}
 
 static void record_host(void)
 {
 	struct text t = { 0 };
 
 	host_save(&t);
-	write_block(BLOCK_HOST, t.s, t.len, 0, LEVEL);
+	write_block(BLOCK_HOST, t.s, t.len, 0, once());
 	text_free(&t);
 }
 
@@ -159,19 +179,20 @@ static void record_plans(void)
 	put_mem(&t, (const char *)&head, sizeof(head));
 	put_mem(&t, (const char *)list->plans, list->nplans * sizeof(*list->plans));
 	put_mem(&t, (const char *)list->ops, list->nops * sizeof(*list->ops));
-	write_block(BLOCK_PLANS, t.s, t.len, list->id, LEVEL);
+	write_block(BLOCK_PLANS, t.s, t.len, list->id, run.compress ? ONCE : FAST);
 	text_free(&t);
 }
 
-void record_pythons(void)
+/* How its walks are read, before the first record of one that was not known. */
+static void record_pythons(void)
 {
 	struct text t = { 0 };
 
-	/* the session comes first, and then all of them */
-	if (!described)
+	if (!opt.python || pythons_known() == npythons)
 		return;
+	npythons = pythons_known();
 	pythons_save(&t);
-	write_block(BLOCK_PYTHONS, t.s, t.len, 0, LEVEL);
+	write_block(BLOCK_PYTHONS, t.s, t.len, 0, once());
 	text_free(&t);
 }
 
@@ -191,13 +212,11 @@ void record_session(const struct recording_session *s, const struct recording_at
 	}
 	put_mem(&t, (const char *)&known, sizeof(known));
 	put_mem(&t, (const char *)attached, s->nattached * sizeof(*attached));
-	write_block(BLOCK_SESSION, t.s, t.len, 0, LEVEL);
+	write_block(BLOCK_SESSION, t.s, t.len, 0, once());
 	text_free(&t);
 	record_host();
 	record_plans();
-	described = true;
-	if (opt.python)
-		record_pythons();
+	record_pythons();
 }
 
 /* ---- records -------------------------------------------------------------------------------- */
@@ -211,7 +230,7 @@ static void end_block(void)
 	bool small = block.len < in_block / 8;
 
 	if (block.len)
-		write_block(BLOCK_RECORDS, block.s, block.len, in_block, small ? ZSTD_minCLevel() : 1);
+		write_block(BLOCK_RECORDS, block.s, block.len, in_block, !run.compress ? PLAIN : small ? zstd.ZSTD_minCLevel() : AGAIN);
 	block.len = 0;
 	in_block = 0;
 	memset(&memory, 0, sizeof(memory));
@@ -262,19 +281,22 @@ static size_t some_of(const char *records, size_t len)
 	return n && n < len ? n : len;
 }
 
-void record_ring(uint32_t ring, const void *records, size_t len)
+static void record_ring(uint32_t ring, const void *records, size_t len)
 {
+	record_pythons();
 	for (size_t done = 0, n; done < len; done += n) {
 		n = some_of((const char *)records + done, len - done);
 		put_records(ring, (const char *)records + done, n);
 	}
 }
 
-void record_sync(uint64_t time)
+static void record_sync(uint64_t time)
 {
 	memcpy(piece_room(sizeof(time)), &time, sizeof(time));
 	piece_done(PIECE_SYNC, sizeof(time));
 }
+
+const struct tape record_tape = { record_ring, record_sync };
 
 int record_flush(void)
 {
@@ -289,7 +311,7 @@ int record_end(bool detached, const struct systrace_stats *stats)
 
 	end_block();
 	record_host();
-	write_block(BLOCK_END, &end, sizeof(end), 0, LEVEL);
+	write_block(BLOCK_END, &end, sizeof(end), 0, once());
 	if (close(fd) && !failed)
 		failed = errno;
 	return failed;

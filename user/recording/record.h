@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include "recording.h"
+#include "source/device.h"
 
 extern bool recording;			/* record_open() was called */
 
@@ -16,13 +17,10 @@ void record_capture_begin(void);
 void record_capture_end(void);
 
 /* Before records flow. */
-/* --python: how its walks are read; again whenever there are more. */
-void record_pythons(void);
 void record_session(const struct recording_session *, const struct recording_attached *);
 
-/* New records of one ring, whole ones; and: all that is older than this has been given. */
-void record_ring(uint32_t ring, const void *records, size_t len);
-void record_sync(uint64_t time);
+/* What device_tape() is given by record_open(); for tests. */
+extern const struct tape record_tape;
 
 int record_flush(void);			/* 0, or the errno with which writing failed for good; writes now and then */
 int record_end(bool detached, const struct systrace_stats *);

@@ -2,9 +2,11 @@
 /*
  * The file that --record writes and --replay reads.
  *
- * A head of 64 bytes, which is the same in all versions, then blocks.  Each
- * block is one zstd frame behind a struct recording_block, whose sum covers it
- * and the frame: what was cut or changed is found before it is looked into.
+ * A head of 64 bytes, which is the same in all versions, then blocks.  Each has
+ * a struct recording_block, whose sum covers it and what follows: what was cut
+ * or changed is found before it is looked into.  What follows is the block's
+ * content as it is, or, if it takes another number of bytes, a zstd frame with
+ * it; in version 1 it is always a frame.
  *
  *	SESSION		who was watched, and how: struct recording_session
  *	HOST		what else printing asks of the machine: text, see host.h
@@ -32,7 +34,8 @@
 #include <linux/systrace.h>
 
 #define RECORDING_MAGIC		"SYSTRACE"
-#define RECORDING_VERSION	1
+#define RECORDING_VERSION	2
+#define RECORDING_ALL_PACKED	1	/* the last version in which nothing was plain */
 
 struct recording_head {
 	char magic[8] __attribute__((nonstring));
@@ -46,11 +49,11 @@ enum { BLOCK_SESSION = 1, BLOCK_HOST, BLOCK_PLANS, BLOCK_RECORDS, BLOCK_END, BLO
 
 struct recording_block {
 	uint32_t type;
-	uint32_t stored;		/* bytes of the frame */
-	uint32_t size;			/* of what is in it */
+	uint32_t stored;		/* bytes that follow */
+	uint32_t size;			/* of the content */
 	uint32_t records;		/* RECORDS: bytes of all records, not squeezed; PLANS: the .id of the list, by
 					 * which a reader like the one that wrote it knows what is in it */
-	uint64_t sum;			/* of what stands before, and of the frame */
+	uint64_t sum;			/* of what stands before, and of what follows */
 };
 
 struct recording_session {
@@ -71,6 +74,8 @@ struct recording_session {
 #define RECORDING_IP	0x2		/* with instruction pointers: -i */
 #define RECORDING_STACK	0x8		/* with stacks: -k */
 #define RECORDING_PYTHON	0x10	/* with the frames of Python programs: --python */
+#define RECORDING_TIMES	0x20	/* with how long calls ran and waited: --slow, --by, --json */
+#define RECORDING_URING	0x40	/* with what rings submit and answer: --uring */
 #define RECORDING_DATA	0x4		/* with all the data that was read or written: -e read=, -e write= */
 
 struct recording_attached {

@@ -10,19 +10,21 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
-#include <zstd.h>
 #include "settings.h"
+#include "base/packing.h"
+#include "base/progress.h"
 #include "base/say.h"
 #include "row/call.h"
 #include "facts/host.h"
-#include "cli/options.h"
 #include "python/frames.h"
 #include "python/pythons.h"
 #include "trace/task.h"
 #include "recording.h"
 #include "replay.h"
-#include "sound.h"
+#include "source/sound.h"
 #include "squeeze.h"
 #include "stack/stack.h"
 
@@ -120,16 +122,29 @@ static bool read_frame(uint32_t len)
 	return true;
 }
 
+static bool is_plain(const struct recording_block *b)
+{
+	return head.version > RECORDING_ALL_PACKED && b->stored == b->size;
+}
+
 static bool unpack(const struct recording_block *b)
 {
-	unsigned long long size = ZSTD_getFrameContentSize(packed.s, packed.len);
+	const struct text plain = packed;
+	unsigned long long size;
+
+	if (is_plain(b)) {
+		packed = unpacked;
+		unpacked = plain;
+		return true;
+	}
+	size = zstd.ZSTD_getFrameContentSize(packed.s, packed.len);
 
 	if (size != b->size)
 		return damaged();
 	unpacked.len = 0;
 	if (unpacked.room < b->size)
 		text_more(&unpacked, b->size);
-	unpacked.len = ZSTD_decompress(unpacked.s, b->size, packed.s, packed.len);
+	unpacked.len = zstd.ZSTD_decompress(unpacked.s, b->size, packed.s, packed.len);
 	return unpacked.len == b->size ? true : damaged();
 }
 
@@ -138,7 +153,7 @@ static bool sizes_are_sound(const struct recording_block *b)
 	bool records = b->type == BLOCK_RECORDS;
 
 	return b->size <= (records ? BLOCK_MOST : FIRST_MOST) && (!records || b->records <= RECORDS_MOST) &&
-	       b->stored <= ZSTD_compressBound(b->size);
+	       b->stored <= zstd.ZSTD_compressBound(b->size);
 }
 
 /* The next block, in packed.  False: there is none. */
@@ -337,6 +352,7 @@ static bool read_on(void)
 	struct recording_block b;
 
 	while (read_block(&b)) {
+		progress_at(position);
 		switch (b.type) {
 		case BLOCK_RECORDS:
 			take_pieces(b.records);
@@ -404,10 +420,22 @@ static void read_head(void)
 	if (recording_sum(0, &head, offsetof(struct recording_head, sum)) != head.sum)
 		die("%s: is damaged at its beginning: nothing can be shown", name);
 	head.made_by[sizeof(head.made_by) - 1] = '\0';
-	if (head.version != RECORDING_VERSION || head.abi != SYSTRACE_ABI)
+	if (!head.version || head.version > RECORDING_VERSION || head.abi != SYSTRACE_ABI)
 		die("%s: is a recording of version %u.%u, and this reader knows %u.%u: replay it with what recorded it, %s", name,
 		    head.version, head.abi, RECORDING_VERSION, SYSTRACE_ABI, head.made_by);
 }
+
+static void restore_uname(void)
+{
+	struct utsname u = { 0 };
+	char *const names[] = { u.sysname, u.nodename, u.release, u.version, u.machine };
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		memcpy(names[i], session.uname[i], sizeof(session.uname[i]) - 1);
+	host_set_uname(&u);
+}
+
+void (*replay_settle)(bool command, bool many);
 
 static void take_session(void)
 {
@@ -419,8 +447,10 @@ static void take_session(void)
 	    session.ring_size < SYSTRACE_RING_MIN || session.ring_size > SYSTRACE_RING_MAX ||
 	    session.nattached > (unpacked.len - n) / sizeof(a))
 		die("%s: its session block is corrupt: nothing can be shown", name);
-	options_settle_replay(session.command, session.flags & RECORDING_MANY);
+	if (replay_settle)
+		replay_settle(session.command, session.flags & RECORDING_MANY);
 	host_set_wall_clock(session.wall_clock);
+	restore_uname();
 	tasks_expect(session.expected > INT32_MAX ? 0 : session.expected);
 	if (session.command)
 		tasks_expect_command(session.command);
@@ -494,10 +524,17 @@ static const struct plan_list *build_plans(void)
 	opt.stack = !!(session.flags & RECORDING_STACK);
 	opt.stack_room = stack_bytes(session.ring_size);
 	opt.maps_room = stack_maps_bytes(session.ring_size);
-	if (asked.python && !(session.flags & RECORDING_PYTHON))
+	/* --slow asks for the innermost line if there is one */
+	if (asked.python && !(run.slow && asked.python == 1) && !(session.flags & RECORDING_PYTHON))
 		say("%s: the recording has no frames of Python: it was made without --python", run.replay);
 	opt.python = !!(session.flags & RECORDING_PYTHON);
 	opt.walk_room = frames_bytes(session.ring_size);
+	if (run.slow && !(session.flags & RECORDING_TIMES))
+		say("%s: the recording does not say what calls waited for: it was made without --slow", run.replay);
+	opt.times = !!(session.flags & RECORDING_TIMES);
+	if (asked.uring && !(session.flags & RECORDING_URING))
+		say("%s: the recording does not say what rings submit: it was made without --uring", run.replay);
+	opt.uring = !!(session.flags & RECORDING_URING);
 	ours = plans_list();
 	opt = asked;
 	return ours;
@@ -535,9 +572,17 @@ static void take_plans(const struct recording_block *b)
 	map_plans(&theirs, ours);
 }
 
+uint64_t replay_size(void)
+{
+	struct stat st;
+
+	return fstat(fd, &st) || !S_ISREG(st.st_mode) ? 0 : st.st_size;
+}
+
 int replay_open(const char *file)
 {
 	name = file;
+	zstd_load();
 	fd = open(file, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		die("Can't open '%s': %s", file, strerror(errno));
@@ -573,6 +618,11 @@ void replay_begin(void)
 bool replay_detached(void)
 {
 	return ended && ending.flags & RECORDING_DETACHED;
+}
+
+const struct systrace_stats *replay_stats(void)
+{
+	return ended ? &ending.stats : NULL;
 }
 
 int replay_end(void)

@@ -5,23 +5,27 @@
 
 #include "call.h"
 
-static inline const uint8_t *block_end(const struct plan *plan, const struct systrace_block *b)
-{
-	size_t len = plan->ops[b->op].kind == SYSTRACE_EACH ? 0 : (b->len + 7ULL) & ~7ULL;
-
-	return (const uint8_t *)(b + 1) + len;
-}
-
 /* The block of `op` at *at, which goes on to what follows it, and becomes NULL if there is none before `end`. */
-static inline const struct systrace_block *block_take(const struct plan *plan, const uint8_t **at, const uint8_t *end,
+static inline const struct systrace_block *block_take(const struct systrace_op *ops, const uint8_t **at, const uint8_t *end,
 						      int op)
 {
 	const struct systrace_block *b = (const void *)*at;
+	uint64_t len;
 
-	*at = b && end - (const uint8_t *)b >= (ptrdiff_t)sizeof(*b) && b->op == op ? block_end(plan, b) : NULL;
-	if (*at > end || *at < (const uint8_t *)b)
-		*at = NULL;
-	return *at ? b : NULL;
+	*at = NULL;
+	if (!b || end - (const uint8_t *)b < (ptrdiff_t)sizeof(*b) || b->op != op)
+		return NULL;
+	len = ops[op].kind == SYSTRACE_EACH ? 0 : PADDED((uint64_t)b->len);
+	if (len > (uint64_t)(end - (const uint8_t *)(b + 1)))
+		return NULL;
+	*at = (const uint8_t *)(b + 1) + len;
+	return b;
+}
+
+/* False: it is another call's, of which broken recordings are full. */
+static inline bool is_exit_of(const struct systrace_exit *x, const struct systrace_enter *e)
+{
+	return x->nr == e->nr && x->plan == e->plan && x->head.abi == e->head.abi;
 }
 
 #endif

@@ -19,6 +19,7 @@
 #include "base/names.h"
 #include "base/sets.h"
 #include "base/text.h"
+#include "pen.h"
 
 /* ---- ABIs ---------------------------------------------------------------- */
 
@@ -43,7 +44,7 @@ struct xlats {
 	int n;
 };
 #define X(c) { (uint64_t)(c), #c }
-#define XNEW(c) { (uint64_t)(c), "+" #c }	/* strace 6.1 has no name for it: used with opt.newer only */
+#define XNEW(c) { (uint64_t)(c), "+" #c }	/* strace 6.1 has no name for it, but 7.2: used with opt.newer only */
 #define SHARED_XLATS(name, unknown, ...) \
 	static const struct xlat name##_x[] = { __VA_ARGS__ }; \
 	const struct xlats name = { unknown, name##_x, COUNT(name##_x) }
@@ -69,6 +70,7 @@ struct type {
 	bool path, fd;			/* makes its call a %file, a %desc call */
 	bool fd_bits;			/* leads to a bit for each descriptor */
 	bool late;			/* is printed at exit whatever its direction */
+	uint8_t leaf;			/* what it prints is one value of this kind, PEN_*, that of get(); 0: it says itself what */
 	bool bares;			/* outside of -e verbose= it is printed all the same: a string, or what sees to that itself */
 	void (*place)(struct plan *, struct node *);	/* makes the kids of a node, sets its size (before any op) */
 	void (*copy)(struct plan *, struct node *, int phase);	/* emits the ops for what it leads to */
@@ -81,22 +83,35 @@ struct type {
 #define KWORD	254			/* the kernel's __kernel_long_t: x32's has 64 bits */
 enum { IN = 1, OUT = 2, BOTH = 3 };
 
-/* The table has more than ten thousand, each of which a loader relocates at a start: no byte of it is for nothing. */
+/* A condition. */
+struct when {
+	const char *sibling;		/* this ... */
+	uint64_t mask;			/* ... & mask ... */
+	uint64_t value;			/* ... == value; or, */
+	bool any:1, no:1;		/* != 0; not */
+};
+
+/* What few args have. */
+struct more {
+	const char *limit;		/* of a vector that was read into: who says how many bytes of it are */
+	const char *since;		/* of a field: printed only if its SIZED structure reaches into this sibling */
+	const char *most;		/* the length is at most this sibling's value */
+	const char *same;		/* a field that stands where this sibling stands: a union */
+};
+#define MORE(...)		.more = &(const struct more){ __VA_ARGS__ }
+extern const struct more no_more;
+#define more_of(a)		((a)->more ? (a)->more : &no_more)
+
+/* The table has ten thousand, and a loader makes a page of each 4 KiB of them at a start: no byte of it is for nothing. */
 struct arg {
 	const char *name;		/* NULL ends a list; "" prints without a name */
 	const struct type *type;
 	const void *data;		/* the type's: xlats, layout, pointee ... */
 	const char *len;		/* number of elements or bytes: a sibling's name, "*sibling", "sibling.field" of
 					 * the structure it leads to, "ret", "" */
-	const char *when;		/* printed only if this sibling ... */
-	uint64_t when_mask;		/* ... & mask ... */
-	uint64_t when_value;		/* ... == value; or, with when_any, != 0 */
-	const char *limit;		/* of a vector that was read into: who says how many bytes of it are */
-	const char *since;		/* of a field: printed only if its SIZED structure reaches into this sibling */
-	const char *most;		/* the length is at most this sibling's value */
-	const char *same;		/* a field that stands where this sibling stands: a union */
+	const struct when *when;	/* printed only if this holds; NULL: in any case */
+	const struct more *more;	/* or NULL: see more_of() */
 	bool (*only_if)(const struct print *, const struct node *);	/* printed only if this says so */
-	uint64_t mask;			/* of BY: which bits of the argument select */
 	uint32_t cap;			/* at most so many bytes or elements; 0: the type's choice */
 	uint32_t count;			/* ARRAY in place: how many elements */
 	uint32_t over;			/* of BUF and ARRAY: with a greater length it is only an address */
@@ -108,7 +123,6 @@ struct arg {
 	uint8_t show;			/* of XVAL, FLAGS and BUF: SHOW_* */
 	uint8_t tail;			/* of SIZED: how what lies behind the known fields is shown */
 	uint8_t only;			/* of a field: shown as it was at AT_ENTER + 1, at AT_EXIT + 1 */
-	bool when_any:1, when_not:1;	/* != 0; not */
 	bool after:1;			/* printed at exit though it is known at entry */
 	bool detail:1;			/* a field shown only with -v ("..." stands for it) */
 	bool on_error:1;		/* an OUT value that is decoded although the call failed */
@@ -168,15 +182,16 @@ struct call {
 #define IS(c)			, .classes = c		/* behind the result: CALL(mmap, RET_ADDR IS(MEMORY), ...) */
 #define NO_RETURN		, .no_return = true
 #define NO_WORDS		, .no_words = true
-#define SHARED_LAYOUT(n, c, ...) const struct layout layout_##n = { c, ARGS(__VA_ARGS__) }	/* see calls/shared.h */
+#define SHARED_LAYOUT(n, c, ...) const struct layout layout_##n = { c, ARGS(__VA_ARGS__) }	/* see types/shared.h */
 #define LAYOUT(n, c, ...)	static SHARED_LAYOUT(n, c, __VA_ARGS__)
 #define FAMILY(n, ...)		const struct call n[] = { __VA_ARGS__, { 0 } }
 
 /* what an option to a word says: DEC(x, W16), MODE(mode, WHEN(flags, O_CREAT)) */
-#define WHEN(sib, bits)		.when = #sib, .when_mask = (uint64_t)(bits), .when_any = true
-#define WHEN_IS(sib, v)		.when = #sib, .when_mask = ~0ULL, .when_value = (uint64_t)(v)
-#define WHEN_MASK(sib, m, v)	.when = #sib, .when_mask = (uint64_t)(m), .when_value = (uint64_t)(v)
-#define WHEN_NOT_MASK(sib, m, v) .when = #sib, .when_mask = (uint64_t)(m), .when_value = (uint64_t)(v), .when_not = true
+#define IF_SO(sib, m, ...)	.when = &(const struct when){ .sibling = #sib, .mask = (uint64_t)(m), __VA_ARGS__ }
+#define WHEN(sib, bits)		IF_SO(sib, bits, .any = true)
+#define WHEN_IS(sib, v)		IF_SO(sib, ~0ULL, .value = (uint64_t)(v))
+#define WHEN_MASK(sib, m, v)	IF_SO(sib, m, .value = (uint64_t)(v))
+#define WHEN_NOT_MASK(sib, m, v) IF_SO(sib, m, .value = (uint64_t)(v), .no = true)
 #define W8			.width = 1
 #define W16			.width = 2
 #define W32			.width = 4
@@ -194,19 +209,22 @@ struct call {
 #define NAMED			.named = true
 #define NULL_EARLY		.null_early = true
 #define IF(function)		.only_if = function
+#define NEWER			IF(newer_wanted)	/* as strace 7.2 has it */
+#define OLDER			IF(newer_unwanted)	/* as 6.1 */
 #define JOINED			.joined = true
 #define NO_CLASS		.no_class = true
 #define LATE_COMMA		.late_comma = true
 #define REG(n)			.reg = n
 #define CAP(n)			.cap = n
-#define SINCE(sib)		.since = #sib
+#define SINCE(sib)		MORE(.since = #sib)
 #define ORDER(n)		.order = n
 #define GIVEN			.only = AT_ENTER + 1	/* of a structure that goes both ways: as the caller gave it */
-#define FILLED			.only = AT_EXIT + 1	/* as the call left it; not shown if it failed */
+#define FILLED			.only = AT_EXIT + 1	/* as the call left it; not shown if it failed, but for AFTER */
 #define NONZERO			.nonzero = true
 #define OR_VERBOSE		.or_verbose = true
-#define SAME(sib)		.same = #sib
-#define ATMOST(sib)		.most = #sib
+#define SAME(sib)		MORE(.same = #sib)
+#define SINCE_SAME(sib, at)	MORE(.since = #sib, .same = #at)
+#define ATMOST(sib)		MORE(.most = #sib)
 #define OVER(n)			.over = n
 #define SHOW(how)		.show = SHOW_##how
 enum {
@@ -221,7 +239,7 @@ enum {
 
 /* ---- words: numbers (32 bits unless an option says otherwise) ------------ */
 
-extern const struct type type_errno, type_dec, type_uns, type_hex, type_oct, type_fd, type_atfd, type_foreign_fd, type_pid, type_pgid, type_pid_or_group, type_uid,
+extern const struct type type_errno, type_dec, type_uns, type_hex, type_oct, type_fd, type_newer_fd, type_atfd, type_foreign_fd, type_pid, type_pgid, type_pid_or_group, type_uid,
 	type_mode, type_dev, type_addr, type_signal, type_flags, type_xval, type_none, type_umode, type_hexptr;
 
 #define NUM(n, t, ...)		{ .name = #n, .type = &t, __VA_ARGS__ }
@@ -314,9 +332,13 @@ extern const struct type type_sized;
 enum {
 	TAIL_BYTES_,		/* , "\\x01..." with a comment "bytes 24..31", unless all zero */
 	TAIL_DOTS_,		/* , ... if there is one */
+	TAIL_OWN_,		/* as BYTES, of one with a size of its own: {size=31} if that is too small, {size=32, ???} */
+	TAIL_SILENT_,		/* not at all */
 	TAIL_EXTRA_,		/* , ... or with -v extra_data="\x01..." unless all zero; over a page it is an address */
 };
 #define TAIL_DOTS		.tail = TAIL_DOTS_
+#define TAIL_OWN		.tail = TAIL_OWN_
+#define TAIL_SILENT		.tail = TAIL_SILENT_
 #define TAIL_EXTRA		.tail = TAIL_EXTRA_
 #define SIZED_MAX		512	/* bytes of a SIZED layout */
 /* inside a structure: */
@@ -351,17 +373,17 @@ extern const struct type type_inside;
  * follows the cases is for values none of them has.  A case may end in another BY.
  */
 struct cases { const struct kase *cases; int n; };	/* n 0: to the one without .args */
-struct by { const struct cases *lists; int n; const struct arg *rest; };
+struct by { const struct cases *lists; int n; const struct arg *rest; uint64_t mask; };	/* which bits of the argument select */
 #define BY(sib, c, ...)		BY_MASK(sib, ~0ULL, c, __VA_ARGS__)
-#define BY_MASK(sib, m, c, ...)	{ .name = "", .type = &type_by, .len = #sib, .mask = m, \
+#define BY_MASK(sib, m, c, ...)	{ .name = "", .type = &type_by, .len = #sib, \
 				  .data = &(const struct by){ (const struct cases[]){ { c, COUNT(c) } }, 1, \
-							      ARGS(__VA_ARGS__) } }
+							      ARGS(__VA_ARGS__), m } }
 /* the cases of several files: lists is an array of struct cases */
-#define BY_LISTS(sib, lists, ...) { .name = "", .type = &type_by, .len = #sib, .mask = ~0ULL, \
-				  .data = &(const struct by){ lists, COUNT(lists), ARGS(__VA_ARGS__) } }
+#define BY_LISTS(sib, lists, ...) { .name = "", .type = &type_by, .len = #sib, \
+				  .data = &(const struct by){ lists, COUNT(lists), ARGS(__VA_ARGS__), ~0ULL } }
 
 /* results */
-extern const struct arg ret_dec[], ret_fd[], ret_hex[], ret_uns[], ret_oct[], ret_addr[], ret_pid[], ret_pgid[], ret_uid[], ret_ldec[];
+extern const struct arg ret_dec[], ret_fd[], ret_newer_fd[], ret_hex[], ret_uns[], ret_oct[], ret_addr[], ret_pid[], ret_pgid[], ret_uid[], ret_ldec[];
 extern const struct type type_ret_xval, type_ret_flags;
 struct ret_flags { const char *prefix; const struct xlats *x; };
 /* = 0 (SCHED_OTHER) */
@@ -372,6 +394,7 @@ struct ret_flags { const char *prefix; const struct xlats *x; };
 #define RET_DEC		ret_dec
 #define RET_LDEC	ret_ldec	/* a long */
 #define RET_FD		ret_fd
+#define RET_NEWER_FD	ret_newer_fd	/* a number to 6.1 */
 #define RET_HEX		ret_hex
 #define RET_UNS		ret_uns
 #define RET_OCT		ret_oct
@@ -403,6 +426,9 @@ struct node {
 	uint16_t nkids;
 	bool len_deref, len_ret, len_far;
 	bool always;			/* no condition keeps it from being printed */
+	bool is_signed;			/* its type's */
+	bool simple;			/* printed, whatever else, as soon as its turn comes, from what was there at entry */
+	bool some_only;			/* one of the kids has .only */
 	uint8_t name_len;		/* of the name it is printed with; 0: without */
 	bool asks;			/* whether it waits for the exit depends on the call at hand */
 	uint8_t width;			/* bytes where it stands */
@@ -438,7 +464,7 @@ struct plan {
 	const struct plan *base;	/* the row's plan without a case */
 	struct plan_path path;
 	int ip;				/* the op that has the instruction pointer, with -i */
-	int fact[2][3];			/* with -k and --python, by phase: the ops that have FACT_*, plus 1; 0: none */
+	int fact[2][4];			/* with -k, --python and what needs times, by phase: the ops that have FACT_*, plus 1; 0: none */
 };
 
 /* For those who write types: */
@@ -452,7 +478,7 @@ void plan_copy_each(struct plan *, struct node *, int phase, struct systrace_ref
 		    uint32_t cap);
 void plan_copy_kids(struct plan *, struct node *, int phase);
 /* A layout that stands somewhere in bytes: always the same one, and the layout lives until the end. */
-const struct node *plan_layout(const struct abi *, const struct layout *);
+const struct node *plan_layout(const struct abi *, const struct layout *, const struct type *as);
 void plan_die(const struct plan *, const struct node *, const char *why) __attribute__((noreturn));
 void *plan_pooled(size_t count, size_t size);			/* zeroed, and never freed */
 void plan_place(struct plan *, struct node *, const struct arg *, struct node *up);
@@ -506,16 +532,36 @@ struct watcher {
 const char *happening_name(const struct happening *);
 const struct systrace_block *happening_block(const struct happening *, int arg, int phase);	/* NULL: was not captured */
 int happening_first_arg(const struct happening *);
-enum { FACT_STACK, FACT_MAPS, FACT_WALK };
+enum { FACT_STACK, FACT_MAPS, FACT_WALK, FACT_TIMES };
+/* Of a call that has ended: how long it ran, waited for a processor, and slept.  False: nobody asked for that. */
+struct spent { uint64_t ran, waited, slept; };
+bool happening_spent(const struct happening *, struct spent *);
 const struct systrace_block *happening_fact(const struct happening *, int fact, int phase);	/* NULL: was not asked for */
 uint64_t happening_ip(const struct happening *);	/* 0: not known */
 uint32_t happening_classes(const struct happening *);
+bool happening_returns_fd(const struct happening *);
+const struct systrace_fdinfo *happening_result_fd(const struct happening *);	/* what it returned; NULL: not known */
 /* Shows each of its arguments to see(), as they were at entry; what that prints goes nowhere. */
 void happening_each(const struct happening *, void (*see)(struct print *, const struct node *));
 void print_fd_facts(struct text *, const struct systrace_block *);	/* </dev/null>, as -y asks; NULL: nothing */
 void print_fd_now(struct text *, int pid, int fd);		/* the same, looked up: what it is of that process (in our numbers) by now */
 /* What a FDINFO has noted, path and addresses and all; NULL: nothing, or not the whole of it. */
 const struct systrace_fdinfo *fdinfo_of(const struct systrace_block *);
+/* What the kernel says of an eventfd or a signalfd, "eventfd-count: 5": the next line; from the first on with all zero. */
+struct said { const char *at, *name, *value; size_t name_len, len; };
+bool fdinfo_said(const struct systrace_fdinfo *, struct said *);
+
+/* Its two addresses, of .local and .peer bytes. */
+static inline const void *fdinfo_local(const struct systrace_fdinfo *f)
+{
+	return (const uint8_t *)(f + 1) + PADDED(f->path);
+}
+
+static inline const void *fdinfo_peer(const struct systrace_fdinfo *f)
+{
+	return (const uint8_t *)fdinfo_local(f) + PADDED(f->local);
+}
+
 void happening_enter(struct text *, struct happening *);	/* name(args, as far as they are known at entry */
 /*
  * Its end in two pieces, for what belongs between them: the rest and ")"; and
@@ -523,8 +569,9 @@ void happening_enter(struct text *, struct happening *);	/* name(args, as far as
  * that the rest was read from; of a call that has not ended it is "?".
  */
 struct ending;
-void happening_exit(struct text *, struct happening *, struct ending *);
-void happening_result(struct text *, const struct happening *, struct ending *);
+void happening_exit(struct text *, const struct happening *, struct ending *);
+void happening_whole(struct text *, const struct happening *, struct ending *);	/* as if happening_enter() had printed no argument */
+void happening_result(struct text *, struct ending *);
 
 struct view {				/* the memory in which values stand, by phase */
 	const uint8_t *p[2];
@@ -544,7 +591,8 @@ struct print {
 	const struct plan *plan;
 	const struct happening *h;
 	const struct view *view;
-	struct frame frame;
+	bool read;			/* the records have been looked into, for */
+	struct frame frame;		/* this: see block_at() */
 	const uint8_t *end;		/* of the record that is read */
 	int phase;			/* in which record's memory the values now printed stand */
 	int64_t ret;			/* at exit */
@@ -554,7 +602,13 @@ struct print {
 	struct netlink_state *nl;	/* see kinds/netlink.h */
 };
 
-struct ending { struct print p; struct view v; };
+struct ending {				/* what was printed of a call, so that its result can be; not to be copied */
+	struct happening of;
+	struct print p;
+	struct view v;
+};
+
+bool newer_wanted(const struct print *, const struct node *), newer_unwanted(const struct print *, const struct node *);
 
 /* For those who write types: */
 static inline bool is_watched(const struct print *p)
@@ -564,9 +618,52 @@ static inline bool is_watched(const struct print *p)
 void watch_fd(const struct print *, int fd, const struct systrace_block *);	/* of one that is: shows who watches */
 void watch_buffer(const struct print *, const struct node *, const struct systrace_block *, uint64_t len);
 void watch_vector(const struct print *, const struct node *);
-uint64_t get(const struct print *, const struct node *);		/* the value, widened by its sign; in p->phase */
-uint64_t get_at(const struct print *, const struct node *, int phase);
+uint64_t read_odd_int(const uint8_t *at, int width, bool is_signed);
+/* Of so many bytes, up to 8. */
+static inline uint64_t read_int(const uint8_t *at, int width, bool is_signed)
+{
+	uint64_t v;
+	uint32_t half;
+
+	switch (width) {
+	case 4:
+		memcpy(&half, at, 4);
+		return is_signed ? (uint64_t)(int32_t)half : half;
+	case 8:
+		memcpy(&v, at, 8);
+		return v;
+	}
+	return read_odd_int(at, width, is_signed);
+}
+
+static inline uint64_t get_at(const struct print *p, const struct node *n, int phase)
+{
+	const struct view *v = p->view;
+
+	while (v->outer && v->of != n->up)
+		v = v->outer;
+	if (n->width > 8 || !v->p[phase] || n->off + n->width > v->len[phase])
+		return 0;
+	return read_int(v->p[phase] + n->off, n->width, n->is_signed);
+}
+
+static inline uint64_t get(const struct print *p, const struct node *n)	/* the value, widened by its sign; in p->phase */
+{
+	return get_at(p, n, p->phase);
+}
 const struct node *sibling(const struct node *up_kids, int n, const char *name);
+static inline uint64_t sibling_value(const struct print *p, const struct node *n, const char *name)	/* in a structure */
+{
+	return get(p, sibling(n->up->kids, n->up->nkids, name));
+}
+void values_read(struct print *);
+/* What an op copied; NULL: nothing.  Many calls' records are never looked into. */
+static inline const struct systrace_block *block_at(const struct print *p, int op)
+{
+	if (!p->read)
+		values_read((struct print *)p);
+	return p->frame.at[op];
+}
 uint64_t get_len(const struct print *, const struct node *);	/* its arg.len, resolved */
 const uint8_t *here(const struct print *, const struct node *, uint32_t size);	/* where it stands; NULL: not captured */
 const struct systrace_block *block_of(const struct print *, const struct node *, int phase);	/* NULL: not captured */
@@ -603,20 +700,32 @@ void sized_place(struct plan *, struct node *);
 void sized_copy(struct plan *, struct node *, int phase);
 bool sized_enter(struct print *, const struct node *, struct sized *, uint64_t *size);
 void sized_tail(struct print *, const struct node *, uint64_t size);
+uint32_t sized_known(const struct node *);	/* how many bytes of it */
 void sized_tail_from(struct print *, const struct node *, uint32_t known, uint64_t size);	/* if less is known of it */
 void array_print_count(struct print *, const struct node *, uint64_t count);
 void inarray_print_count(struct print *, const struct node *, uint64_t count);
 void print_node(struct print *, const struct node *);
+static inline void print_name(const struct print *p, const struct node *n)	/* of what follows, in the text or not */
+{
+	if (n->name_len)
+		pen_name(p->t, n->arg->name, n->name_len);
+	else if (is_marked(p->t))
+		pen_named(p->t, n->arg->name, strlen(n->arg->name));
+}
 bool print_allowed(const struct print *, const struct node *);	/* its WHEN holds, if it has one */
-void values_read(struct print *, const struct systrace_enter *, const struct systrace_exit *);	/* their blocks, for block_of() */
 void print_fields(struct print *, const struct node *up);	/* a=1, b=2 of up's kids; no braces */
-void print_addr(struct print *, uint64_t);			/* NULL or 0x... */
+void print_addr(struct print *, uint64_t);			/* NULL or 0x...: instead of what it leads to */
+void print_pointer(struct print *, uint64_t);			/* the same of one that is a value */
 void print_flags(struct text *, const struct xlats *, uint64_t v);
 void print_xval(struct text *, const struct xlats *, uint64_t v);
 void print_flags_as(struct text *, const struct xlats *, uint64_t v, int show);	/* SHOW_* */
 void print_xval_as(struct text *, const struct xlats *, uint64_t v, int show);
+void put_flags_as(struct text *, const struct xlats *, uint64_t v, int show);	/* the text of those two */
+void put_xval_as(struct text *, const struct xlats *, uint64_t v, int show);
 uint64_t print_flag_names(struct text *, const struct xlats *, uint64_t v, bool *known);	/* A|B; returns the rest */
+void print_index(struct text *, const struct xlats *, uint64_t i, int show);	/* [NAME]= before an array's element */
 void print_signal(struct text *, int signo);
+void print_sigmask(struct text *, uint64_t mask, unsigned bytes);	/* [INT TERM] */
 void print_siginfo(struct text *, int tid, const void *siginfo);	/* {si_signo=SIGCHLD, ...} of 128 bytes */
 void print_bytes(struct print *, const void *, uint64_t captured, uint64_t total);	/* "..." with -s */
 

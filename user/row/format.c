@@ -8,10 +8,12 @@
 
 void print_addr(struct print *p, uint64_t addr)
 {
-	if (addr)
-		put_hex(p->t, addr);
-	else
-		put_s(p->t, "NULL");
+	pen_address(p->t, addr, PEN_UNREAD);
+}
+
+void print_pointer(struct print *p, uint64_t addr)
+{
+	pen_address(p->t, addr, PEN_PLAIN);
 }
 
 const uint8_t *here(const struct print *p, const struct node *n, uint32_t size)
@@ -65,7 +67,7 @@ static int xlat_style(int show)
 	return opt.xlat;
 }
 
-void print_xval_as(struct text *t, const struct xlats *x, uint64_t v, int show)
+void put_xval_as(struct text *t, const struct xlats *x, uint64_t v, int show)
 {
 	int style = xlat_style(show);
 	const char *name = style == XLAT_RAW ? NULL : xlat_name(x, v);
@@ -83,9 +85,28 @@ void print_xval_as(struct text *t, const struct xlats *x, uint64_t v, int show)
 		put_comment(t, x->unknown);
 }
 
+void print_xval_as(struct text *t, const struct xlats *x, uint64_t v, int show)
+{
+	size_t at = t->len;
+
+	put_xval_as(t, x, v, show);
+	pen_is(t, at, (struct mark){ .kind = PEN_WORD, .form = show & SHOW_D ? PEN_SIGNED : PEN_UNSIGNED, .value = v,
+				     .is = x->x, .len = x->n });
+}
+
 void print_xval(struct text *t, const struct xlats *x, uint64_t v)
 {
 	print_xval_as(t, x, v, 0);
+}
+
+void print_index(struct text *t, const struct xlats *x, uint64_t i, int show)
+{
+	size_t at = t->len;
+
+	put_c(t, '[');
+	put_xval_as(t, x, i, show);
+	put_s(t, "]=");
+	pen_is(t, at, (struct mark){ .kind = PEN_NAME });
 }
 
 /* The names of v's bits, joined; what has no name stays.  *known: was there any? */
@@ -119,7 +140,7 @@ void print_flags(struct text *t, const struct xlats *x, uint64_t v)
 	print_flags_as(t, x, v, 0);
 }
 
-void print_flags_as(struct text *t, const struct xlats *x, uint64_t v, int show)
+void put_flags_as(struct text *t, const struct xlats *x, uint64_t v, int show)
 {
 	int style = xlat_style(show);
 	size_t start = t->len;
@@ -157,13 +178,19 @@ void print_flags_as(struct text *t, const struct xlats *x, uint64_t v, int show)
 	}
 }
 
+void print_flags_as(struct text *t, const struct xlats *x, uint64_t v, int show)
+{
+	size_t at = t->len;
+
+	put_flags_as(t, x, v, show);
+	pen_is(t, at, (struct mark){ .kind = PEN_FLAGS, .value = v, .is = x->x, .len = x->n });
+}
+
 void print_bytes(struct print *p, const void *data, uint64_t captured, uint64_t total)
 {
 	uint64_t shown = captured < opt.string_max ? captured : opt.string_max;
 
-	put_quoted(p->t, data, shown);
-	if (total > shown)
-		put_s(p->t, "...");
+	pen_quoted(p->t, data, shown, total > shown);
 }
 
 /* Whether a SIZED structure reaches into this field of it. */
@@ -189,6 +216,7 @@ static bool is_zero(const struct print *p, const struct node *n)
 
 bool print_allowed(const struct print *p, const struct node *n)
 {
+	const struct when *when = n->arg->when;
 	uint64_t v;
 
 	if (n->arg->only_if && !n->arg->only_if(p, n))
@@ -196,24 +224,66 @@ bool print_allowed(const struct print *p, const struct node *n)
 	if (n->arg->hidden || (n->since && !reaches(p, n->since)))
 		return false;
 	if (n->arg->only == AT_EXIT + 1 &&
-	    (!p->exiting || p->failed || (!n->arg->on_error && !here(p, n, n->width ? n->width : n->size))))
+	    (!p->exiting || (p->failed && !n->arg->after) || (!n->arg->on_error && !here(p, n, n->width ? n->width : n->size))))
 		return false;
 	if (n->arg->nonzero && is_zero(p, n))
 		return false;
 	if (!n->when || (n->arg->or_verbose && opt.verbose))
 		return true;
-	v = get(p, n->when) & n->arg->when_mask;
-	if (n->arg->when_any)
-		return v;
-	return (v == (n->arg->when_value & n->arg->when_mask)) != n->arg->when_not;
+	v = get(p, n->when) & when->mask;
+	return when->any ? v : (v == (when->value & when->mask)) != when->no;
+}
+
+static __attribute__((noinline)) void put_plainly(struct print *p, const struct node *n)
+{
+	pen_dec(p->t, get(p, n));
+}
+
+static __attribute__((noinline)) void marked_node(struct print *p, const struct node *n)
+{
+	const struct type *type = n->arg->type;
+	struct mark m = { .kind = type->leaf };
+	const struct xlats *x = n->arg->data;
+	size_t at = p->t->len;
+
+	type->print(p, n);
+	m.form = type->is_signed || n->arg->show & SHOW_D ? PEN_SIGNED : PEN_UNSIGNED;
+	m.value = get(p, n);
+	if (m.form == PEN_SIGNED && n->width == 4)
+		m.value = (int32_t)m.value;
+	if (type->leaf == PEN_FD) {
+		m.is = block_of(p, n, p->phase);
+	} else if (type->leaf == PEN_FLAGS || type->leaf == PEN_WORD) {
+		m.is = x->x;
+		m.len = x->n;
+	}
+	marks_add(p->t, at, m);
 }
 
 void print_node(struct print *p, const struct node *n)
 {
-	if (n->arg->type->print)
-		n->arg->type->print(p, n);
+	const struct type *type = n->arg->type;
+
+	if (is_marked(p->t) && type->leaf)
+		marked_node(p, n);
+	else if (type->print)
+		type->print(p, n);
 	else
-		put_dec(p->t, get(p, n));
+		put_plainly(p, n);
+}
+
+/* Whether a field that is not simple is printed; *cut: one was not, for it is a detail. */
+static bool is_shown(struct print *p, const struct node *n, bool *cut)
+{
+	if (*cut && n->arg->detail)
+		return false;
+	if (n->arg->only)
+		p->phase = n->arg->only - 1;
+	if (n->arg->detail && !opt.verbose) {
+		*cut = print_wanted(p, n);
+		return false;
+	}
+	return print_wanted(p, n);
 }
 
 void print_fields(struct print *p, const struct node *up)
@@ -224,25 +294,19 @@ void print_fields(struct print *p, const struct node *up)
 	for (int i = 0; i < up->nkids; i++) {
 		const struct node *n = &up->kids[i];
 
-		if (cut && n->arg->detail)
-			continue;
-		p->phase = n->arg->only ? n->arg->only - 1 : phase;
-		if (n->arg->detail && !opt.verbose) {
-			cut = print_wanted(p, n);
-			continue;
-		}
-		if (!print_wanted(p, n))
+		p->phase = phase;
+		if (!n->simple && !is_shown(p, n, &cut))
 			continue;
 		if (!first)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		first = false;
-		if (n->name_len) {
-			put_mem(p->t, n->arg->name, n->name_len);
-			put_c(p->t, '=');
-		}
+		print_name(p, n);
 		print_node(p, n);
 	}
 	p->phase = phase;
-	if (cut)
-		put_s(p->t, first ? "..." : ", ...");
+	if (!cut)
+		return;
+	if (!first)
+		pen_next(p->t);
+	pen_dots(p->t);
 }

@@ -104,6 +104,7 @@ void plan_place(struct plan *p, struct node *n, const struct arg *a, struct node
 	n->up = up;
 	n->op[0] = n->op[1] = n->each[0] = n->each[1] = -1;
 	n->width = width_of(p, a);
+	n->is_signed = a->type->is_signed;
 	n->align = n->width == 8 ? p->abi->align8 : n->width;
 	if (n->arg->type->place)
 		n->arg->type->place(p, n);
@@ -120,9 +121,9 @@ void plan_resolve_names(struct plan *p, struct node *nodes, int count)
 		const char *len = n->arg->len;
 
 		if (n->arg->when)
-			n->when = resolve(p, n, nodes, count, n->arg->when);
-		if (n->arg->since)
-			n->since = resolve(p, n, nodes, count, n->arg->since);
+			n->when = resolve(p, n, nodes, count, n->arg->when->sibling);
+		if (more_of(n->arg)->since)
+			n->since = resolve(p, n, nodes, count, more_of(n->arg)->since);
 		n->always = !n->when && !n->since && !n->arg->hidden && !n->arg->only_if && !n->arg->only &&
 			    !n->arg->nonzero;
 		/* a field has a name unless it says not, an argument if it says so */
@@ -130,8 +131,9 @@ void plan_resolve_names(struct plan *p, struct node *nodes, int count)
 			n->name_len = strlen(n->arg->name);
 		n->asks = n->arg->null_early || n->arg->type->waits || n->arg->late_comma || n->arg->joined ||
 			  n->arg->dir & OUT || n->arg->after || n->arg->type->late;
-		if (n->arg->most)
-			n->most = resolve(p, n, nodes, count, n->arg->most);
+		n->simple = n->always && !n->asks && !n->arg->unless_failed && !n->arg->detail;
+		if (more_of(n->arg)->most)
+			n->most = resolve(p, n, nodes, count, more_of(n->arg)->most);
 		if (!len || !*len || n->arg->type == &type_by)
 			continue;
 		n->len_ret = !strcmp(len, "ret");
@@ -162,16 +164,20 @@ static void put_in_order(struct node *nodes, int count)
 			nodes[i].kids[k].up = &nodes[i];
 }
 
+const struct more no_more;
+
 /* Gives up's field i its place, at or behind off; returns where the next may stand. */
 static uint32_t place_field(struct plan *p, struct node *n, struct node *up, int i, uint32_t off)
 {
 	uint32_t size = n->width ? n->width : n->size;
 
-	if (n->arg->same) {
-		const struct node *same = sibling(up->kids, i, n->arg->same);
+	const char *name = more_of(n->arg)->same;
+
+	if (name) {
+		const struct node *same = sibling(up->kids, i, name);
 
 		if (!same)
-			plan_die(p, n, n->arg->same);
+			plan_die(p, n, name);
 		n->off = same->off;
 	} else {
 		n->off = n->align ? round_up(off, n->align) : off;
@@ -191,8 +197,10 @@ struct node *plan_kids(struct plan *p, struct node *up, const struct arg *fields
 	up->kids = plan_pooled(count, sizeof(*up->kids));
 	up->nkids = count;
 	/* what stands inside the first may name the last */
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < count; i++) {
 		up->kids[i].arg = &fields[i];
+		up->some_only |= fields[i].only;
+	}
 	for (int i = 0; i < count; i++) {
 		struct node *n = &up->kids[i];
 
@@ -331,7 +339,7 @@ static uint32_t slot_of(const struct layout *l, const struct abi *abi)
 	return i;
 }
 
-static struct node *place_layout(const struct layout *l, const struct abi *abi)
+static struct node *place_layout(const struct layout *l, const struct abi *abi, const struct type *as)
 {
 	static const struct call call = { .name = "netlink" };
 	struct plan p = { .abi = abi, .call = &call };
@@ -339,7 +347,7 @@ static struct node *place_layout(const struct layout *l, const struct abi *abi)
 	struct arg *arg = plan_pooled(1, sizeof(*arg));
 
 	arg->name = "";
-	arg->type = &type_embed;
+	arg->type = as;
 	arg->data = l;
 	n->arg = arg;
 	plan_kids(&p, n, l->fields, &n->size, &n->align);
@@ -359,7 +367,7 @@ static void placed_grow(void)
 	free(had);
 }
 
-const struct node *plan_layout(const struct abi *abi, const struct layout *l)
+const struct node *plan_layout(const struct abi *abi, const struct layout *l, const struct type *as)
 {
 	uint32_t i;
 
@@ -369,7 +377,7 @@ const struct node *plan_layout(const struct abi *abi, const struct layout *l)
 	if (!placed[i].l) {
 		placed[i].l = l;
 		placed[i].abi = abi;
-		placed[i].node = place_layout(l, abi);
+		placed[i].node = place_layout(l, abi, as);
 		nplaced++;
 	}
 	return placed[i].node;

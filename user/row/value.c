@@ -6,7 +6,17 @@
 #include "settings.h"
 #include "blocks.h"
 #include "call.h"
-#include "decode/late.h"
+
+bool newer_wanted(const struct print *p, const struct node *n)
+{
+	(void)p, (void)n;
+	return opt.newer;
+}
+
+bool newer_unwanted(const struct print *p, const struct node *n)
+{
+	return !newer_wanted(p, n);
+}
 
 const void *block_data(const struct systrace_block *b)
 {
@@ -20,19 +30,19 @@ const void *block_data(const struct systrace_block *b)
  */
 static const uint8_t *read_group(struct print *p, const uint8_t *at, int first, int count)
 {
-	const struct plan *plan = p->plan;
+	const struct systrace_op *ops = p->plan->ops;
 
 	for (int op = first; op < first + count; op++) {
-		const struct systrace_block *b = block_take(plan, &at, p->end, op);
+		const struct systrace_block *b = block_take(ops, &at, p->end, op);
 
 		if (!b)
 			return NULL;
 		p->frame.at[op] = b;
-		if (plan->ops[op].kind != SYSTRACE_EACH)
+		if (ops[op].kind != SYSTRACE_EACH)
 			continue;
 		for (uint32_t i = 0; i < b->len && at; i++)
-			at = read_group(p, at, op + 1, plan->ops[op].body);
-		op += plan->ops[op].body;
+			at = read_group(p, at, op + 1, ops[op].body);
+		op += ops[op].body;
 	}
 	return at;
 }
@@ -42,10 +52,14 @@ static const uint8_t *read_group(struct print *p, const uint8_t *at, int first, 
  * ENTER already, whose blocks are noted over it; only an EXIT that stands for
  * itself has no others.
  */
-void values_read(struct print *p, const struct systrace_enter *e, const struct systrace_exit *x)
+void values_read(struct print *p)
 {
+	const struct systrace_enter *e = p->h->enter;
+	const struct systrace_exit *x = p->h->exit;
 	const uint8_t *at = (const uint8_t *)(x + 1);
 
+	memset(p->frame.at, 0, p->plan->nops * sizeof(p->frame.at[0]));
+	p->read = true;
 	/* another call's blocks are not what our plan takes them for */
 	if (x && !is_exit_of(x, e))
 		x = NULL;
@@ -63,7 +77,7 @@ void values_read(struct print *p, const struct systrace_enter *e, const struct s
 
 struct each each_first(const struct print *p, const struct node *n, int phase)
 {
-	const struct systrace_block *b = n->each[phase] < 0 ? NULL : p->frame.at[n->each[phase]];
+	const struct systrace_block *b = n->each[phase] < 0 ? NULL : block_at(p, n->each[phase]);
 
 	return b ? (struct each){ (const uint8_t *)(b + 1), b->len } : (struct each){ NULL, 0 };
 }
@@ -96,45 +110,20 @@ bool each_next(struct print *p, const struct node *n, int phase, struct each *ea
 
 const struct systrace_block *block_of(const struct print *p, const struct node *n, int phase)
 {
-	const struct systrace_block *b = n->op[phase] < 0 ? NULL : p->frame.at[n->op[phase]];
+	const struct systrace_block *b = n->op[phase] < 0 ? NULL : block_at(p, n->op[phase]);
 
 	return b && b->state != SYSTRACE_NONE ? b : NULL;
 }
 
-static inline __attribute__((always_inline)) uint64_t read_int(const uint8_t *at, int width, bool is_signed)
+uint64_t read_odd_int(const uint8_t *at, int width, bool is_signed)
 {
 	uint64_t v = 0;
-	uint32_t half;
 
-	switch (width) {
-	case 4:
-		memcpy(&half, at, 4);
-		return is_signed ? (uint64_t)(int32_t)half : half;
-	case 8:
-		memcpy(&v, at, 8);
-		return v;
-	}
 	for (int i = width - 1; i >= 0; i--)
 		v = v << 8 | at[i];
 	if (is_signed && v >> (8 * width - 1))
 		v |= ~0ULL << (8 * width);
 	return v;
-}
-
-uint64_t get_at(const struct print *p, const struct node *n, int phase)
-{
-	const struct view *v = p->view;
-
-	while (v->outer && v->of != n->up)
-		v = v->outer;
-	if (n->width > 8 || !v->p[phase] || n->off + n->width > v->len[phase])
-		return 0;
-	return read_int(v->p[phase] + n->off, n->width, n->arg->type->is_signed);
-}
-
-uint64_t get(const struct print *p, const struct node *n)
-{
-	return get_at(p, n, p->phase);
 }
 
 static uint64_t len_said(const struct print *p, const struct node *n)

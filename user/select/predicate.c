@@ -14,7 +14,6 @@
 #include "base/sets.h"
 #include "settings.h"
 #include "row/call.h"
-#include "views/count.h"
 #include "predicate.h"
 #include "results.h"
 #include "touch.h"

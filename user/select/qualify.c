@@ -245,6 +245,15 @@ bool callset_wants(const struct callset *set, const struct happening *h)
 	return nr < CALLSET_SUBS ? callset_has(set, e->head.abi, nr) : set->others;
 }
 
+/* Numbers behind all that have names: strace cannot be told to leave them out. */
+void callset_add_nameless(struct callset *set)
+{
+	for (int i = 0; i < SYSTRACE_ABIS; i++)
+		for (int nr = abis[i]->ncalls; nr < CALLSET_SUBS; nr++)
+			set->bits[abis[i]->id][nr / 64] |= 1ULL << nr % 64;
+	set->others = true;
+}
+
 void callset_parse(struct callset *set, const char *expr)
 {
 	bool inverted;

@@ -13,7 +13,7 @@
 #include "base/say.h"
 #include "row/call.h"
 #include "facts/host.h"
-#include "parted/facts.h"
+#include "ask/ask.h"
 #include "touch.h"
 static struct strings paths;		/* with what they resolve to */
 
@@ -65,7 +65,7 @@ void touch_resolve(void)
 			ask_for(real);
 		}
 	}
-	opt.fds_noted = paths.n;
+	opt.fds_noted |= paths.n;
 }
 
 /* ---- which arguments count ------------------------------------------------------------ */
@@ -89,16 +89,6 @@ static const struct { const char *call, *args; } special[] = {
 	{ "pselect6", "inp outp exp" }, { "pselect6_time64", "inp outp exp" },
 };
 
-static bool is_listed(const char *list, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (const char *at = list; (at = strstr(at, name)); at += len)
-		if ((at == list || at[-1] == ' ') && (!at[len] || at[len] == ' '))
-			return true;
-	return false;
-}
-
 /* NULL: the rule below is for it. */
 static const char *special_args(const char *call)
 {
@@ -119,7 +109,7 @@ static bool counts(const struct plan *plan, const struct node *n)
 		list = special_args(plan->name);
 	}
 	if (list)
-		return is_listed(list, n->arg->name);
+		return is_in_list(list, n->arg->name);
 	if (n == plan->args)
 		return true;
 	if (plan->inside)
@@ -146,7 +136,7 @@ bool touch_counts(const struct plan *plan, const struct node *n)
 static bool counts_always(const struct call *c, const char *list, const struct arg *a)
 {
 	if (list)
-		return is_listed(list, a->name);
+		return is_in_list(list, a->name);
 	return a == c->args || a->type == &type_atfd;
 }
 
@@ -191,7 +181,7 @@ static bool path_of_fd(const struct systrace_block *b, int tid, int fd, char *pa
 		memcpy(path, f + 1, *len);
 		return *len;
 	}
-	/* where the kernel notes nothing (PREEMPT_RT, select's sets) it is looked up as it is now */
+	/* where the kernel has noted nothing (select's sets; PREEMPT_RT, while the call hangs) it is looked up as it is now */
 	*len = host_is_elsewhere() || run.replay ? 0 : fact_file_ask(tid, fd, &is, path);
 	return *len;
 }

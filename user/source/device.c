@@ -24,9 +24,7 @@
 #include "base/say.h"
 #include "row/call.h"
 #include "device.h"
-#include "select/qualify.h"
-#include "recording/record.h"
-#include "recording/sound.h"
+#include "sound.h"
 #include "refusal.h"
 
 struct ring {
@@ -135,7 +133,7 @@ static uint32_t record_cost(void)
 {
 	enum { ORDINARY = 170000, LONG_STRING = 4096 };
 
-	if (opt.verbose || opt.qualify || opt.stack || opt.whole_data || run.record || run.flight ||
+	if (opt.verbose || opt.qualify || opt.uring || opt.stack || opt.whole_data || run.record || run.flight ||
 	    opt.string_max > LONG_STRING)
 		return 0;
 	/* a hundred frames that are all news take twice as much; it is asked for, as -k is */
@@ -152,7 +150,7 @@ void device_setup(uint32_t size, uint32_t flags)
 {
 	/* Few wake-ups for much text; device_wait()'s timeout makes little text prompt. */
 	struct systrace_setup setup = { .ring_size = size, .watermark = size / 8,
-					.flags = flags | (wants_whole() && !(flags & SYSTRACE_OVERWRITE) ? SYSTRACE_WHOLE : 0),
+					.flags = flags | SYSTRACE_TOUCH | (wants_whole() && !(flags & SYSTRACE_OVERWRITE) ? SYSTRACE_WHOLE : 0),
 					.stack = opt.stack ? opt.stack_room : 0, .cost = record_cost() };
 
 	if (ioctl(fd, SYSTRACE_SETUP, &setup)) {
@@ -193,11 +191,7 @@ void device_load(void)
 	const struct plan_list *list;
 	struct systrace_load load = { 0 };
 
-	if (recording)
-		record_capture_begin();
 	list = plans_list();
-	if (recording)
-		record_capture_end();
 	load.plans = (uintptr_t)list->plans;
 	load.ops = (uintptr_t)list->ops;
 	load.nplans = list->nplans;
@@ -397,11 +391,17 @@ static void look_at(struct ring *r)
 		die("%s: a ring's position is invalid: please report this bug", SYSTRACE_DEVICE);
 }
 
-/* ---- for the recording ------------------------------------------------------------------ */
+/* ---- for the tape ------------------------------------------------------------------ */
 
+static const struct tape *tape;
 static uint64_t looked_before;
 static uint64_t complete = UINT64_MAX;	/* the rings that have been recorded in this look have all that is older */
 static bool news;
+
+void device_tape(const struct tape *t)
+{
+	tape = t;
+}
 
 static uint64_t last_time(const struct ring *r)
 {
@@ -416,7 +416,7 @@ static uint64_t last_time(const struct ring *r)
  * What is being written now began after the look before, unless that look found
  * the same record being written.  What waits for room comes after all that is here.
  */
-static void record_news(struct ring *r)
+static void tape_news(struct ring *r)
 {
 	bool moved = r->recorded != r->end;
 
@@ -430,18 +430,18 @@ static void record_news(struct ring *r)
 	complete = complete < r->complete ? complete : r->complete;
 	if (!moved)
 		return;
-	record_ring(r - rings, r->data + (r->recorded & (ring_size - 1)), r->end - r->recorded);
+	tape->ring(r - rings, r->data + (r->recorded & (ring_size - 1)), r->end - r->recorded);
 	r->recorded = r->end;
 	news = true;
 }
 
 /* So that the last records do not wait for others, one more when there are none. */
-static void record_look(void)
+static void tape_look(void)
 {
 	static bool before;
 
 	if (news || before)
-		record_sync(complete);
+		tape->sync(complete);
 	before = news;
 	news = false;
 	complete = UINT64_MAX;
@@ -473,15 +473,15 @@ static void look(void)
 		if (!r->data)
 			continue;
 		look_at(r);
-		if (recording)
-			record_news(r);
+		if (tape)
+			tape_news(r);
 		if (r->at < r->end)
 			heap[nheap++] = r;
 		else
 			limit_horizon(r);
 	}
-	if (recording)
-		record_look();
+	if (tape)
+		tape_look();
 	for (int i = nheap / 2 - 1; i >= 0; i--)
 		sift_down(i);
 }
@@ -578,18 +578,18 @@ uint32_t device_cpus(void)
 	return cpus;
 }
 
-bool device_wait(int ms, const sigset_t *unblocked)
+bool device_wait(int ms, int other, const sigset_t *unblocked)
 {
-	struct pollfd p = { .fd = fd, .events = POLLIN | POLLPRI };
+	struct pollfd p[] = { { .fd = fd, .events = POLLIN | POLLPRI }, { .fd = other, .events = POLLIN } };
 	struct timespec ts = { ms / 1000, ms % 1000 * 1000000L }, none = { 0 };
 
-	if (ppoll(&p, 1, &ts, unblocked) <= 0)
+	if (ppoll(p, 2, &ts, unblocked) <= 0)
 		return true;
 	/* ppoll() lets no signal in when it finds records, which a busy tracee always has for us */
 	ppoll(NULL, 0, &none, unblocked);
-	if (p.revents & POLLPRI)
+	if (p[0].revents & POLLPRI)
 		map_rings();
-	return !(p.revents & POLLHUP);
+	return !(p[0].revents & POLLHUP);
 }
 
 /* ---- what was lost --------------------------------------------------------------------- */

@@ -39,8 +39,8 @@ void device_detach_all(void);				/* what they did until now can still be read */
  */
 const struct systrace_record *device_next(void);
 
-/* Sleeps until there is something to read.  False: no task is watched any more. */
-bool device_wait(int ms, const sigset_t *unblocked);
+/* Sleeps until there is something to read, there or in the other file; -1: none.  False: no task is watched any more. */
+bool device_wait(int ms, int other, const sigset_t *unblocked);
 
 /* Before device_setup(): have calls below this number counted by the module; and what it has counted. */
 void device_count(uint32_t flags, uint32_t numbers, uint64_t overhead);
@@ -49,7 +49,14 @@ void device_counts(int abi, struct systrace_counter *counters, uint64_t (*histog
 uint64_t device_clock(void);				/* what records call time */
 uint32_t device_cpus(void);				/* rings have numbers below */
 
-/* Hands what is there to the recording alone; note(), if not NULL, sees each record.  Whether there was anything. */
+/* Who keeps what the rings bring, whether or not somebody reads it. */
+struct tape {
+	void (*ring)(uint32_t ring, const void *records, size_t len);	/* new records of one ring, whole ones */
+	void (*sync)(uint64_t time);		/* all that is older has been given */
+};
+void device_tape(const struct tape *);
+
+/* Hands what is there to the tape alone; note(), if not NULL, sees each record.  Whether there was anything. */
 bool device_record(void (*note)(const struct systrace_record *));
 
 struct systrace_stats device_stats(void);

@@ -17,8 +17,10 @@
 #include <string.h>
 #include "base/say.h"
 #include "row/call.h"
+#include "row/blocks.h"
 #include "device.h"
 #include "base/dict.h"
+#include "base/memory.h"
 #include "decode/late.h"
 #include "decode/program.h"
 #include "stream.h"
@@ -54,6 +56,7 @@ static struct systrace_record *joined_last;	/* or of parts */
 struct turn {
 	int tid;
 	uint32_t seq;			/* the number that its last record had */
+	uint32_t lost;			/* so many before that one */
 	struct held *last;		/* of its records that are held */
 	struct held *waiting;		/* its ENTER that waits for memory */
 };
@@ -66,9 +69,7 @@ static struct turn *turn_of(int tid)
 
 	if (t)
 		return t;
-	t = calloc(1, sizeof(*t));
-	if (!t)
-		die("out of memory");
+	t = zeroed(1, sizeof(*t));
 	t->tid = tid;
 	dict_put(&turns, (uint32_t)tid, t);
 	return t;
@@ -115,6 +116,8 @@ static void take_turn(const struct systrace_record *r)
 	if (counted_by(r) && counted_by(r) != r->tid)
 		turn_forget(counted_by(r));
 	t = turn_of(r->tid);
+	if (r->seq > t->seq + 1 && r->type != SYSTRACE_NEW && r->type != SYSTRACE_EXEC)
+		t->lost += r->seq - t->seq - 1;
 	/* a number that was given anew starts over */
 	if (r->seq > t->seq || r->type == SYSTRACE_NEW || r->type == SYSTRACE_EXEC)
 		t->seq = r->seq;
@@ -345,6 +348,16 @@ const struct systrace_record *stream_next(void)
 		}
 		enqueue(r);
 	}
+}
+
+uint32_t stream_lost(int tid)
+{
+	struct turn *t = dict_find(&turns, (uint32_t)tid);
+	uint32_t lost = t ? t->lost : 0;
+
+	if (t)
+		t->lost = 0;
+	return lost;
 }
 
 bool stream_waits(void)

@@ -14,6 +14,7 @@ void stream_from(const struct source *);	/* instead of the device */
  * that missed memory has it, if what brings it is known already.
  */
 const struct systrace_record *stream_next(void);
+uint32_t stream_lost(int tid);	/* how many of the task's records were lost before its last one; each is told once */
 bool stream_waits(void);	/* whether records are held back, for a moment, although they are there */
 
 #endif

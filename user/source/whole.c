@@ -13,7 +13,8 @@
 #include <unistd.h>
 #include "base/say.h"
 #include "base/dict.h"
-#include "recording/sound.h"
+#include "base/memory.h"
+#include "sound.h"
 #include "whole.h"
 
 struct part {
@@ -74,9 +75,7 @@ static struct parts *parts_of(int tid)
 
 	if (p)
 		return p;
-	p = calloc(1, sizeof(*p));
-	if (!p)
-		die("out of memory");
+	p = zeroed(1, sizeof(*p));
 	p->last = &p->first;
 	dict_put(&tasks, (uint32_t)tid, p);
 	waiting++;

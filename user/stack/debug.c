@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <elfutils/libdwelf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,12 +61,12 @@ struct wanted {
 
 static bool has_id(int fd, const struct wanted *w)
 {
-	Elf *elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+	Elf *elf = libdw.elf_begin(fd, ELF_C_READ_MMAP, NULL);
 	const void *id;
-	ssize_t len = elf ? dwelf_elf_gnu_build_id(elf, &id) : -1;
+	ssize_t len = elf ? libdw.dwelf_elf_gnu_build_id(elf, &id) : -1;
 	bool same = len == w->id_len && !memcmp(id, w->id, len);
 
-	elf_end(elf);
+	libdw.elf_end(elf);
 	return same;
 }
 
@@ -119,7 +118,7 @@ int debug_find(Dwfl_Module *module, uint32_t at, const char *path, const char *l
 	GElf_Addr address;
 	int fd;
 
-	w.id_len = dwfl_module_build_id(module, &w.id, &address);
+	w.id_len = libdw.dwfl_module_build_id(module, &w.id, &address);
 	w.id_len = w.id_len > 0 ? w.id_len : 0;
 	fd = by_id(w.id, w.id_len, found);
 	if (fd >= 0)
@@ -174,9 +173,9 @@ int debug_find_shared(Dwfl_Module *module, const char *file, const char *link, c
 	if (within)
 		return -1;
 	within = true;
-	dwarf = dwfl_module_getdwarf(module, &bias);
+	dwarf = libdw.dwfl_module_getdwarf(module, &bias);
 	within = false;
-	len = dwarf ? dwelf_dwarf_gnu_debugaltlink(dwarf, &alt, &id) : 0;
+	len = dwarf ? libdw.dwelf_dwarf_gnu_debugaltlink(dwarf, &alt, &id) : 0;
 	fd = by_id(id, len, found);
 	if (fd >= 0)
 		return fd;

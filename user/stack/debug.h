@@ -7,8 +7,8 @@
 #ifndef SYSTRACE_DEBUG_H
 #define SYSTRACE_DEBUG_H
 
-#include <elfutils/libdwfl.h>
 #include <stdint.h>
+#include "libdw.h"
 
 /* Of the file at this path, by its build id or what its .gnu_debuglink says.  A descriptor and *found, its name; or -1. */
 int debug_find(Dwfl_Module *, uint32_t at, const char *path, const char *link, uint32_t crc, char **found);

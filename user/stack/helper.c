@@ -7,16 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include "settings.h"
 #include "base/interrupt.h"
-#include "parted/keeper.h"
-#include "python/inspect.h"
+#include "ask/ask.h"
+#include "ask/proc.h"
 #include "helper.h"
-#include "parted/sandbox.h"
+#include "ask/sandbox.h"
 #include "strange.h"
-#include "parted/talk.h"
+#include "ask/talk.h"
 #include "unwind.h"
 
 #define ANSWER_MAX	(16U << 20)
@@ -34,7 +35,7 @@ struct request {
 
 /* An answer is a TEXT, or the LAST one.  Before that files may be asked for, each of which is sent, or that there is none. */
 struct reply {
-	enum { TEXT, LAST, MAPPED, BESIDE, DEBUG } kind;
+	enum { TEXT, LAST, MAPPED, BESIDE, DEBUG, JIT } kind;
 	uint32_t at;			/* of the mapping that is meant */
 	uint32_t len;			/* bytes that follow: a text, or the name of a file */
 };
@@ -96,6 +97,11 @@ int helper_file_beside(uint32_t at, const char *name)
 int helper_debug_file(const char *path)
 {
 	return ask_for(DEBUG, 0, path);
+}
+
+int helper_jit_file(void)
+{
+	return ask_for(JIT, 0, "");
 }
 
 static uint64_t memory_now(void)
@@ -184,14 +190,7 @@ static void serve(int socket)
 
 /* ---- the reader ----------------------------------------------------------------------------- */
 
-static const struct server server = { .name = "systrace-stacks", .confine = confine, .serve = serve };
-
-void helper_serve(const char *name)
-{
-	talk_serve(name, &server);
-	talk_serve(name, &strange_server);
-	talk_serve(name, &python_server);
-}
+const struct server stack_server = { .name = "systrace-stacks", .confine = confine, .serve = serve };
 
 static pid_t helper;			/* 0: there is none */
 static int peer;
@@ -199,7 +198,7 @@ static uint32_t generation;		/* the how manieth helper it is */
 
 static bool begin(void)
 {
-	helper = talk_begin(&peer, &server);
+	helper = talk_begin(&peer, &stack_server);
 	generation++;
 	return helper > 0;
 }
@@ -248,6 +247,36 @@ static bool find_path(char *path, const struct maps *maps, const struct reply *r
 	return r->kind == BESIDE && !strstr(name, "../") && put_path(path, "%.*s/%s", folder, mapped, name);
 }
 
+/* It is whose the process is, or root's: what others leave in /tmp says nothing of it. */
+static bool owns(const char *process, int file)
+{
+	struct stat runs, is;
+
+	return !stat(process, &runs) && !fstat(file, &is) && (is.st_uid == runs.st_uid || !is.st_uid);
+}
+
+/* Where it sees it itself: from its own root, and by its own number.  *@file is -1 if there is none. */
+static bool open_jit(int tgid, int *file, uint64_t until)
+{
+	int own = proc_own_number(tgid), root;
+	char path[40], name[40];
+	bool answered;
+
+	snprintf(path, sizeof(path), "/proc/%d/root", tgid);
+	root = own ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (root < 0)
+		return true;
+	snprintf(name, sizeof(name), "tmp/perf-%d.map", own);
+	answered = strange_ask_below(root, name, file, until);
+	close(root);
+	snprintf(path, sizeof(path), "/proc/%d", tgid);
+	if (*file >= 0 && !owns(path, *file)) {
+		close(*file);
+		*file = -1;
+	}
+	return answered;
+}
+
 /* Opened by yet another process, see strange.h. */
 static bool give_file(const struct maps *maps, const struct reply *r, uint64_t until)
 {
@@ -258,7 +287,9 @@ static bool give_file(const struct maps *maps, const struct reply *r, uint64_t u
 	if (r->len >= sizeof(name) || !talk_receive(peer, name, r->len, until))
 		return false;
 	name[r->len] = '\0';
-	if (find_path(path, maps, r, name) && !strange_ask(path, &file, until))
+	if (r->kind == JIT && !open_jit(maps->tgid, &file, until))
+		return false;
+	if (r->kind != JIT && find_path(path, maps, r, name) && !strange_ask(path, &file, until))
 		return false;
 	given = talk_send_file(peer, file, until);
 	if (file >= 0)
@@ -342,7 +373,7 @@ static void forget_by_helper(const struct maps *maps)
 
 static struct unwinding head_of(const struct maps *m)
 {
-	return (struct unwinding){ m->len, m->number, m->known_to, m->patience };
+	return (struct unwinding){ m->len, m->number, m->known_to, m->patience, m->tgid };
 }
 
 /* What is known of them the asker keeps.  False: that makes no sense. */
@@ -354,7 +385,7 @@ static bool take_head(const struct question *q, struct maps *m)
 		return false;
 	memcpy(&u, q->data, sizeof(u));
 	*m = (struct maps){ .bytes = (char *)q->data + sizeof(u), .len = u.maps, .number = u.number, .known_to = u.known_to,
-			    .patience = u.patience < HELPER_PATIENCE ? u.patience : HELPER_PATIENCE };
+			    .patience = u.patience < HELPER_PATIENCE ? u.patience : HELPER_PATIENCE, .tgid = u.tgid };
 	return u.number < NUMBERS_MOST && u.maps <= q->len - sizeof(u);
 }
 

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <linux/systrace.h>
+#include "ask/talk.h"
 
 struct question;
 struct text;
@@ -23,6 +24,7 @@ struct maps {
 	uint32_t number;
 	uint32_t known_to;		/* which of the helpers knows it; 0: none */
 	uint32_t patience;		/* ms that may still be lost with what comes to nothing */
+	int tgid;			/* of a process that has them; 0: of none that can be looked at */
 };
 
 #define HELPER_PATIENCE	30000
@@ -36,13 +38,13 @@ void helper_end(void);
 struct unwinding {
 	uint32_t maps;			/* bytes; the rest are the stack's */
 	uint32_t number, known_to, patience;
+	int32_t tgid;			/* whose they are; 0: of no process that can be looked at */
 };
 #define UNWINDING_MOST	(16U << 20)
 int64_t helper_answer(const struct question *, struct text *, int *);
 int64_t helper_answer_forget(const struct question *, struct text *, int *);
 
-/* What main() begins with: if this is the name of a process for unwinding or opening files, it does that, and does not return. */
-void helper_serve(const char *name);
+extern const struct server stack_server;
 
 /* ---- in the helper: files of the program at hand, -1 if there is no such regular file ---- */
 
@@ -52,6 +54,8 @@ int helper_mapped_file(uint32_t at);
 int helper_file_beside(uint32_t at, const char *name);
 /* One below DEBUG_FOLDER. */
 int helper_debug_file(const char *path);
+/* What the program says of code that it has made: its perf-PID.map, if that belongs to who runs it, or to root. */
+int helper_jit_file(void);
 
 #define DEBUG_FOLDER	"/usr/lib/debug/"
 

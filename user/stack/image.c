@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/memory.h"
 #include "base/say.h"
 #include "helper.h"
 #include "image.h"
+#include "libdw.h"
 
 #define BUCKETS	256
 #define LOADS	16
@@ -65,16 +66,16 @@ int image_open(const struct image *image, uint32_t at)
 
 static bool read_loads(struct image *image, int fd)
 {
-	Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
+	Elf *elf = libdw.elf_begin(fd, ELF_C_READ, NULL);
 	GElf_Phdr ph;
 	size_t n;
 
 	if (!elf)
 		return false;
-	if (elf_kind(elf) != ELF_K_ELF || elf_getphdrnum(elf, &n))
+	if (libdw.elf_kind(elf) != ELF_K_ELF || libdw.elf_getphdrnum(elf, &n))
 		n = 0;
 	for (size_t i = 0; i < n && image->nloads < LOADS; i++) {
-		if (!gelf_getphdr(elf, i, &ph) || ph.p_type != PT_LOAD)
+		if (!libdw.gelf_getphdr(elf, i, &ph) || ph.p_type != PT_LOAD)
 			continue;
 		image->load[image->nloads].offset = ph.p_offset;
 		image->load[image->nloads].vaddr = ph.p_vaddr;
@@ -83,7 +84,7 @@ static bool read_loads(struct image *image, int fd)
 		image->load[image->nloads].align = ph.p_align;
 		image->load[image->nloads++].exec = ph.p_flags & PF_X;
 	}
-	elf_end(elf);
+	libdw.elf_end(elf);
 	return image->nloads;
 }
 
@@ -99,11 +100,9 @@ static struct image *find(const char *path, const struct stat *is, unsigned int 
 
 static struct image *make(const char *path, const struct stat *is, unsigned int bucket, int fd)
 {
-	struct image *image = calloc(1, sizeof(*image));
+	struct image *image = zeroed(1, sizeof(*image));
 
-	if (!image)
-		die("out of memory");
-	elf_version(EV_CURRENT);
+	libdw.elf_version(EV_CURRENT);
 	image->is = *is;
 	image->path = strdup(path);
 	if (!image->path)
@@ -168,16 +167,16 @@ static void add_symbol(struct image *image, const GElf_Sym *sym, const char *nam
 /* *left: bytes that tables can still have, as none lies in another. */
 static void read_table(struct image *image, Elf_Scn *section, const GElf_Shdr *head, uint64_t *left)
 {
-	Elf_Data *data = head->sh_size <= *left ? elf_getdata(section, NULL) : NULL;
+	Elf_Data *data = head->sh_size <= *left ? libdw.elf_getdata(section, NULL) : NULL;
 	size_t n = data && head->sh_entsize ? data->d_size / head->sh_entsize : 0;
 	const char *name;
 	GElf_Sym sym;
 
 	*left -= data ? head->sh_size : 0;
-	for (size_t i = 0; i < n && gelf_getsym(data, i, &sym); i++) {
+	for (size_t i = 0; i < n && libdw.gelf_getsym(data, i, &sym); i++) {
 		if (GELF_ST_TYPE(sym.st_info) != STT_FUNC || sym.st_shndx == SHN_UNDEF)
 			continue;
-		name = elf_strptr(image->elf, head->sh_link, sym.st_name);
+		name = libdw.elf_strptr(image->elf, head->sh_link, sym.st_name);
 		if (name)
 			add_symbol(image, &sym, name);
 	}
@@ -203,13 +202,13 @@ static void read_symbols(struct image *image, uint32_t at)
 	fd = image_open(image, at);
 	if (fd < 0)
 		return;
-	image->elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-	while (image->elf && (section = elf_nextscn(image->elf, section)))
-		if (gelf_getshdr(section, &head) && (head.sh_type == SHT_SYMTAB || head.sh_type == SHT_DYNSYM))
+	image->elf = libdw.elf_begin(fd, ELF_C_READ_MMAP, NULL);
+	while (image->elf && (section = libdw.elf_nextscn(image->elf, section)))
+		if (libdw.gelf_getshdr(section, &head) && (head.sh_type == SHT_SYMTAB || head.sh_type == SHT_DYNSYM))
 			read_table(image, section, &head, &left);
 	/* what is mapped stays */
 	if (image->elf)
-		elf_cntl(image->elf, ELF_C_FDREAD);
+		libdw.elf_cntl(image->elf, ELF_C_FDREAD);
 	close(fd);
 	if (image->nsymbols)
 		qsort(image->symbols, image->nsymbols, sizeof(*image->symbols), by_value);

@@ -2,9 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include "settings.h"
+#include "base/memory.h"
 #include "base/say.h"
 #include "row/call.h"
-#include "parted/keeper.h"
+#include "ask/ask.h"
 #include "decode/late.h"
 #include "helper.h"
 #include "stack.h"
@@ -69,9 +70,7 @@ static void maps_set(struct maps **at, const void *bytes, size_t len)
 	if (*at && (*at)->len == len && !memcmp((*at)->bytes, bytes, len))
 		return;
 	maps_drop(at);
-	m = calloc(1, sizeof(*m));
-	if (!m)
-		die("out of memory");
+	m = zeroed(1, sizeof(*m));
 	m->refs = 1;
 	m->patience = patience;
 	m->bytes = malloc(len);
@@ -146,7 +145,9 @@ static void put_stack(struct text *t, struct maps **at, int tgid, const struct s
 	if (!run.replay && (!*at || (maps && maps->state == SYSTRACE_NONE)))
 		look_up(at, tgid);
 	if (*at)
-		helper_unwind(t, *at, block_data(stack), stack->len, style | opt.stack);
+		(*at)->tgid = run.replay ? 0 : tgid;
+	if (*at)
+		helper_unwind(t, *at, block_data(stack), stack->len, style | opt.stack | opt.frames_most << FRAMES_LIMIT);
 }
 
 bool stack_before(struct text *t, struct maps **at, int tgid, const struct systrace_enter *e)

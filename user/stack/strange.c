@@ -9,9 +9,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 #include <linux/magic.h>
-#include "parted/sandbox.h"
+#include "ask/sandbox.h"
 #include "strange.h"
-#include "parted/talk.h"
+#include "ask/talk.h"
 
 
 /* ---- opening -------------------------------------------------------------------------- */
@@ -38,11 +38,11 @@ static bool is_plain_file(int fd)
 	return !fstat(fd, &is) && S_ISREG(is.st_mode) && (uint64_t)is.st_size <= STRANGE_MOST && keeps_files(fd);
 }
 
-int strange_open(const char *path)
+/* What was found is opened anew; it is closed. */
+static int open_found(int found)
 {
-	/* so it is found, but not opened: a device would know of that */
-	int found = open(path, O_PATH | O_CLOEXEC), fd = -1;
 	char again[40];
+	int fd = -1;
 
 	if (found < 0)
 		return -1;
@@ -54,23 +54,57 @@ int strange_open(const char *path)
 	return fd;
 }
 
+int strange_open(const char *path)
+{
+	/* so it is found, but not opened: a device would know of that */
+	return open_found(open(path, O_PATH | O_CLOEXEC));
+}
+
+/* The folder is closed; the path is taken apart.  If there is none, the folder is the file. */
+static int open_below(int folder, char *path)
+{
+	char *rest = *path ? path : NULL, *name;
+	int found = folder;
+
+	while (found >= 0 && (name = strsep(&rest, "/"))) {
+		found = openat(folder, name, O_PATH | O_CLOEXEC | O_NOFOLLOW | (rest ? O_DIRECTORY : 0));
+		close(folder);
+		folder = found;
+	}
+	return open_found(found);
+}
+
 /* ---- the process that does it -------------------------------------------------------------- */
+
+struct request {
+	uint32_t len;			/* of the path, which follows, */
+	uint32_t below;			/* and then, if this is not 0, the folder */
+};
+
+static bool serve_one(int socket)
+{
+	struct request r;
+	char path[PATH_MAX];
+	int fd, folder;
+	bool sent;
+
+	if (!talk_receive(socket, &r, sizeof(r), TALK_FOREVER) || r.len >= sizeof(path) ||
+	    !talk_receive(socket, path, r.len, TALK_FOREVER))
+		return false;
+	path[r.len] = '\0';
+	if (r.below && !talk_receive_file(socket, &folder, TALK_FOREVER))
+		return false;
+	fd = r.below ? open_below(folder, path) : strange_open(path);
+	sent = talk_send_file(socket, fd, TALK_FOREVER);
+	if (fd >= 0)
+		close(fd);
+	return sent;
+}
 
 static void serve(int socket)
 {
-	char path[PATH_MAX];
-	uint32_t len;
-	int fd;
-
-	while (talk_receive(socket, &len, sizeof(len), TALK_FOREVER) && len < sizeof(path) &&
-	       talk_receive(socket, path, len, TALK_FOREVER)) {
-		path[len] = '\0';
-		fd = strange_open(path);
-		if (!talk_send_file(socket, fd, TALK_FOREVER))
-			return;
-		if (fd >= 0)
-			close(fd);
-	}
+	while (serve_one(socket))
+		;
 }
 
 /* ---- asking it ------------------------------------------------------------------------------- */
@@ -86,17 +120,28 @@ void strange_end(void)
 	opener = 0;
 }
 
-bool strange_ask(const char *path, int *file, uint64_t until)
+/* @folder: -1 for none. */
+static bool ask_opener(int folder, const char *path, int *file, uint64_t until)
 {
-	uint32_t len = strlen(path);
+	struct request r = { strlen(path), folder >= 0 };
 
 	if (opener <= 0)
 		opener = talk_begin(&line, &strange_server);
 	if (opener <= 0)
 		return false;
-	if (talk_send(line, &len, sizeof(len), until) && talk_send(line, path, len, until) &&
-	    talk_receive_file(line, file, until))
+	if (talk_send(line, &r, sizeof(r), until) && talk_send(line, path, r.len, until) &&
+	    (!r.below || talk_send_file(line, folder, until)) && talk_receive_file(line, file, until))
 		return true;
 	strange_end();
 	return false;
+}
+
+bool strange_ask(const char *path, int *file, uint64_t until)
+{
+	return ask_opener(-1, path, file, until);
+}
+
+bool strange_ask_below(int folder, const char *path, int *file, uint64_t until)
+{
+	return ask_opener(folder, path, file, until);
 }

@@ -21,6 +21,8 @@ int strange_open(const char *path);
  * no answer.
  */
 bool strange_ask(const char *path, int *file, uint64_t until);
+/* The same of a file below this folder, and no link is followed on the way; of an empty path, of what is already found there. */
+bool strange_ask_below(int folder, const char *path, int *file, uint64_t until);
 void strange_end(void);
 
 extern const struct server strange_server;

@@ -6,7 +6,6 @@
  * All that is read here may be forged, files as well as stacks: see helper.c.
  */
 #include <dwarf.h>
-#include <elfutils/libdwfl.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <libiberty/demangle.h>
@@ -14,13 +13,15 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
+#include "base/array.h"
+#include "base/memory.h"
 #include "base/say.h"
 #include "base/text.h"
 #include "debug.h"
 #include "image.h"
+#include "jit.h"
 #include "unwind.h"
 
-#define FRAMES_MAX	256
 #define MAPS_MAX	65536
 
 struct mapping {
@@ -36,17 +37,20 @@ struct program {
 	int n;
 	Dwfl *dwfl;
 	bool attached;
+	struct jit *jit;
 };
 
 /* The stack at hand. */
 static struct {
-	const struct program *program;
+	struct program *program;
 	const struct systrace_stack *stack;
 	const uint8_t *bytes;
 	size_t len;
 	struct text *to;
-	int style, frames;
+	int style;
+	unsigned int frames, frames_most;
 	bool too_many;
+	bool asked;			/* for what the program says of code that it has made */
 } now;
 
 /* ---- mappings ------------------------------------------------------------------------- */
@@ -82,7 +86,7 @@ static void take_maps(struct program *p, const uint8_t *at, size_t len)
 		p->maps[p->n].name = strndup((const char *)at + sizeof(m), m.name);
 		if (!p->maps[p->n++].name)
 			die("out of memory");
-		m.name = (m.name + 7) & ~7U;
+		m.name = PADDED(m.name);
 		if (m.name > len - sizeof(m))
 			return;
 		at += sizeof(m) + m.name;
@@ -100,7 +104,7 @@ static Elf *vdso(const struct mapping *m)
 	char *at = (char *)getauxval(AT_SYSINFO_EHDR);
 	bool there = at && now.style & FRAMES_HERE && m->end - m->start >= VDSO_SIZE;
 
-	return there ? elf_memory(at, VDSO_SIZE) : NULL;
+	return there ? libdw.elf_memory(at, VDSO_SIZE) : NULL;
 }
 
 static int find_elf(Dwfl_Module *module, void **userdata, const char *name, Dwarf_Addr base, char **file, Elf **elf)
@@ -171,7 +175,7 @@ static bool set_registers(Dwfl_Thread *thread, void *arg)
 	(void)arg;
 	for (int i = 0; i < 17; i++)
 		regs[i] = now.stack->regs[i];
-	return dwfl_thread_state_registers(thread, 0, 17, regs);
+	return libdw.dwfl_thread_state_registers(thread, 0, 17, regs);
 }
 
 static const Dwfl_Callbacks with_debuginfo = { .find_elf = find_elf, .find_debuginfo = find_debuginfo };
@@ -190,7 +194,7 @@ static void set_userdata(Dwfl_Module *module, struct mapping *m)
 {
 	void **userdata;
 
-	if (module && dwfl_module_info(module, &userdata, NULL, NULL, NULL, NULL, NULL, NULL))
+	if (module && libdw.dwfl_module_info(module, &userdata, NULL, NULL, NULL, NULL, NULL, NULL))
 		*userdata = m;
 }
 
@@ -201,7 +205,7 @@ static void report(struct program *p, struct mapping *m, uint64_t *end)
 
 	if (!strcmp(m->name, "[vdso]")) {
 		m->bias = m->start;
-		set_userdata(dwfl_report_module(p->dwfl, m->name, m->start, m->end), m);
+		set_userdata(libdw.dwfl_report_module(p->dwfl, m->name, m->start, m->end), m);
 		return;
 	}
 	m->image = m->name[0] == '/' ? image_of(m->name, m->at) : NULL;
@@ -214,7 +218,7 @@ static void report(struct program *p, struct mapping *m, uint64_t *end)
 	if (low < *end)
 		return;
 	*end = high;
-	set_userdata(dwfl_report_module(p->dwfl, m->name, low, high), m);
+	set_userdata(libdw.dwfl_report_module(p->dwfl, m->name, low, high), m);
 }
 
 /* Of what kind the program is, any of its kind says. */
@@ -224,33 +228,30 @@ void unwind_prepare(void)
 {
 	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 
-	elf_version(EV_CURRENT);
-	our_own = fd < 0 ? NULL : elf_begin(fd, ELF_C_READ_MMAP, NULL);
+	libdw_load();
+	libdw.elf_version(EV_CURRENT);
+	our_own = fd < 0 ? NULL : libdw.elf_begin(fd, ELF_C_READ_MMAP, NULL);
 }
 
 static void attach(struct program *p, int style)
 {
 	uint64_t end = 0;
 
-	p->dwfl = dwfl_begin(style & FRAMES_SOURCE ? &with_debuginfo : &without_debuginfo);
+	p->dwfl = libdw.dwfl_begin(style & FRAMES_SOURCE ? &with_debuginfo : &without_debuginfo);
 	if (!p->dwfl)
 		return;
-	dwfl_report_begin(p->dwfl);
+	libdw.dwfl_report_begin(p->dwfl);
 	for (int i = 0; i < p->n; i++)
 		report(p, &p->maps[i], &end);
-	dwfl_report_end(p->dwfl, NULL, NULL);
-	p->attached = dwfl_attach_state(p->dwfl, our_own, 1, &thread_callbacks, NULL);
+	libdw.dwfl_report_end(p->dwfl, NULL, NULL);
+	p->attached = libdw.dwfl_attach_state(p->dwfl, our_own, 1, &thread_callbacks, NULL);
 }
 
 struct program *program_new(const void *maps, size_t len)
 {
-	struct program *p = calloc(1, sizeof(*p));
+	struct program *p = zeroed(1, sizeof(*p));
 
-	if (!p)
-		die("out of memory");
-	p->maps = calloc(len / sizeof(struct systrace_map) + 1, sizeof(*p->maps));
-	if (!p->maps)
-		die("out of memory");
+	p->maps = zeroed(len / sizeof(struct systrace_map) + 1, sizeof(*p->maps));
 	take_maps(p, maps, len);
 	return p;
 }
@@ -260,10 +261,11 @@ void program_free(struct program *p)
 	if (!p)
 		return;
 	if (p->dwfl)
-		dwfl_end(p->dwfl);
+		libdw.dwfl_end(p->dwfl);
 	for (int i = 0; i < p->n; i++)
 		free(p->maps[i].name);
 	free(p->maps);
+	jit_free(p->jit);
 	free(p);
 }
 
@@ -295,6 +297,22 @@ static void put_frame(const char *name, const char *symbol, uint64_t offset, uin
 	put_f(now.to, ") [0x%" PRIx64 "]", address);
 }
 
+/* Code that no file has a name for, but the program; false: nor has that. */
+static bool put_jit(const struct mapping *m, Dwarf_Addr pc)
+{
+	const char *symbol = NULL;
+	uint64_t offset;
+
+	if (now.style & FRAMES_HERE && m && strcmp(m->name, "[vdso]"))
+		symbol = jit_symbol(&now.program->jit, &now.asked, pc, &offset);
+	if (!symbol)
+		return false;
+	put_s(now.to, " > [jit](");
+	put_name(symbol);
+	put_f(now.to, "+0x%" PRIx64 ") [0x%" PRIx64 "]\n", offset, pc);
+	return true;
+}
+
 /* The address to which it will return, in its file; and the name is one of the file's own. */
 static int put_plain(Dwarf_Addr pc)
 {
@@ -302,13 +320,15 @@ static int put_plain(Dwarf_Addr pc)
 	const char *symbol = NULL;
 	uint64_t offset = 0;
 
+	if (m && m->image)
+		symbol = image_symbol(m->image, m->at, pc - m->bias, &offset);
+	if (!symbol && put_jit(m, pc))
+		return DWARF_CB_OK;
 	if (!m || !m->name[0]) {
 		if (pc)
 			put_f(now.to, " > unexpected_backtracing_error [0x%" PRIx64 "]\n", pc);
 		return DWARF_CB_ABORT;
 	}
-	if (m->image)
-		symbol = image_symbol(m->image, m->at, pc - m->bias, &offset);
 	if (!symbol && now.style & FRAMES_BEFORE)
 		symbol = "";
 	put_frame(m->name, symbol, offset, pc - m->start + m->offset);
@@ -318,11 +338,11 @@ static int put_plain(Dwarf_Addr pc)
 
 static void put_source(Dwfl_Module *module, Dwarf_Addr pc)
 {
-	Dwfl_Line *line = dwfl_module_getsrc(module, pc);
+	Dwfl_Line *line = libdw.dwfl_module_getsrc(module, pc);
 	const char *file;
 	int number;
 
-	file = line ? dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL) : NULL;
+	file = line ? libdw.dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL) : NULL;
 	if (!file)
 		return;
 	put_c(now.to, ' ');
@@ -333,17 +353,18 @@ static void put_source(Dwfl_Module *module, Dwarf_Addr pc)
 /* The address of the call itself, as it is in the file; and the name that debug information has for it. */
 static int put_detailed(Dwfl_Frame *frame, Dwarf_Addr pc)
 {
-	Dwfl_Module *module = dwfl_addrmodule(dwfl_thread_dwfl(dwfl_frame_thread(frame)), pc);
+	Dwfl_Module *module = libdw.dwfl_addrmodule(libdw.dwfl_thread_dwfl(libdw.dwfl_frame_thread(frame)), pc);
 	Dwarf_Addr address = pc;
-	const char *name, *symbol;
+	const char *name, *symbol = NULL;
 	GElf_Off offset = 0;
 	GElf_Sym sym;
 
-	if (!module)
+	if (module)
+		symbol = libdw.dwfl_module_addrinfo(module, pc, &offset, &sym, NULL, NULL, NULL);
+	if ((!symbol && put_jit(find(now.program, pc), pc)) || !module)
 		return DWARF_CB_OK;
-	name = dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-	symbol = dwfl_module_addrinfo(module, pc, &offset, &sym, NULL, NULL, NULL);
-	dwfl_module_relocate_address(module, &address);
+	name = libdw.dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+	libdw.dwfl_module_relocate_address(module, &address);
 	put_frame(name ? name : "", symbol, offset, address);
 	if (symbol)
 		put_source(module, pc);
@@ -357,9 +378,9 @@ static int on_frame(Dwfl_Frame *frame, void *arg)
 	Dwarf_Addr pc;
 
 	(void)arg;
-	if (!dwfl_frame_pc(frame, &pc, &activation))
+	if (!libdw.dwfl_frame_pc(frame, &pc, &activation))
 		return DWARF_CB_ABORT;
-	if (now.frames++ == FRAMES_MAX) {
+	if (now.frames++ == now.frames_most) {
 		now.too_many = true;
 		return DWARF_CB_ABORT;
 	}
@@ -379,14 +400,17 @@ void unwind(struct text *t, struct program *p, const struct systrace_stack *stac
 	now.to = t;
 	now.style = style;
 	now.frames = 0;
-	now.too_many = false;
+	now.frames_most = (unsigned int)style >> FRAMES_LIMIT;
+	if (!now.frames_most)
+		now.frames_most = 256;
+	now.too_many = now.asked = false;
 	if (!p->dwfl)
 		attach(p, style);
 	if (!p->attached)
 		return;
-	err = dwfl_getthread_frames(p->dwfl, 1, on_frame, NULL);
+	err = libdw.dwfl_getthread_frames(p->dwfl, 1, on_frame, NULL);
 	if (now.too_many)
 		put_s(t, " > too many stack frames\n");
 	else if (err < 0 && style & FRAMES_SOURCE)
-		put_f(t, " > %s\n", dwfl_errmsg(-1));
+		put_f(t, " > %s\n", libdw.dwfl_errmsg(-1));
 }

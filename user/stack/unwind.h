@@ -19,6 +19,8 @@ enum {
 	FRAMES_SYMBOL = 1,	/* as strace 6.1 with libunwind has them */
 	FRAMES_SOURCE,		/* as strace with libdw has them, and where they are in the source */
 	FRAMES_HERE = 0x8,	/* the program runs on this machine, with this kernel's vdso */
+	FRAMES_LIMIT = 8,	/* from this bit on: how many there may be, at most FRAMES_MOST; 0: 256 */
+	FRAMES_MOST = (1 << 22),
 	FRAMES_BEFORE = 0x10,	/* the call was looked at before it was made: what strace calls a nameless frame differs */
 };
 

@@ -22,7 +22,6 @@
 #include "command.h"
 #include "source/device.h"
 #include "facts/opened.h"
-#include "views/output.h"
 #include "source/refusal.h"
 #include "trace/task.h"
 
@@ -189,7 +188,7 @@ static bool take_if_wanted(const char *proc, int pid)
 
 static bool is_us(int pid)
 {
-	return pid == getpid() || output_is_pipe_reader(pid);
+	return pid == getpid();
 }
 
 /* How many new ones a look at all processes has found. */

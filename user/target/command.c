@@ -13,12 +13,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "settings.h"
+#include "base/children.h"
 #include "base/say.h"
 #include "row/call.h"
 #include "command.h"
 #include "base/interrupt.h"
-#include "parted/keeper.h"
-#include "views/output.h"
+#include "ask/ask.h"
 
 static char path[PATH_MAX];
 static struct passwd *user;		/* -u */
@@ -58,6 +58,8 @@ static void find_in_path(const char *name)
 		    is_program(path))
 			return;
 	}
+	if (opt.newer)
+		die("Cannot find executable '%s'", name);
 	die("Can't stat '%s': %s", name, strerror(ENOENT));
 }
 
@@ -74,7 +76,7 @@ void command_find(void)
 	}
 	strcpy(path, name);
 	if (stat(name, &st))
-		die("Can't stat '%s': %s", name, strerror(errno));
+		die("%s stat '%s': %s", opt.newer ? "Cannot" : "Can't", name, strerror(errno));
 }
 
 const char *command_path(void)
@@ -237,7 +239,7 @@ void command_reap(int options)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, options)) > 0) {
-		if (output_is_pipe_reader(pid) || keeper_take_end(pid, status))
+		if (children_ended(pid, status))
 			continue;
 		if (pid != running) {
 			if (!run.follow && !show.no_exit)

@@ -29,13 +29,10 @@
 #include "settings.h"
 #include "base/say.h"
 #include "attach.h"
-#include "views/count.h"
 #include "source/device.h"
 #include "echo.h"
 #include "ends.h"
-#include "parted/keeper.h"
-#include "views/output.h"
-#include "recording/record.h"
+#include "ask/ask.h"
 #include "trace/task.h"
 #include "base/text.h"
 
@@ -192,7 +189,7 @@ static struct reader *reader_add(const struct opened *o, const struct end *end)
 /* Our own command was named, too, and until it executes it has all that is ours. */
 static bool is_us(int pid)
 {
-	return pid == getpid() || pid == keeper_decoder || pid == command_pid;
+	return pid == getpid() || pid == ask_decoder || pid == command_pid;
 }
 
 /* Who holds such an end reads, and so do those that he writes to. */
@@ -408,7 +405,8 @@ void echo_attend(uint64_t now)
 	if (!watch.on || (!noted.len && now < due))
 		return;
 	/* what is said of them comes behind what was printed before */
-	output_flush();
+	if (say_flush)
+		say_flush();
 	do {
 		n = noted.len - done < most ? noted.len - done : most;
 		due = ask(ASK_ECHO, 0, 0, noted.s + done, n, &answer);
@@ -436,16 +434,14 @@ static void shell_await(void)
 		nanosleep(&moment, NULL);
 }
 
-void echo_look(pid_t command)
+void echo_look(pid_t command, const int *written, int n)
 {
 	only_named = !run.all && !run.cgroups.n && !run.comms.n && !run.children;
 	command_pid = command;
 	if (run.watch_readers || (only_named && !run.npids) || !is_live())
 		return;
-	if (show.file ? !show.separately : !run.record)
-		ends_add_output(output_fd());
-	if (recording)
-		ends_add_output(record_fd());
+	for (int i = 0; i < n; i++)
+		ends_add_output(written[i]);
 	if (!ends.n)
 		return;
 	if (!only_named)

@@ -12,8 +12,11 @@
 
 struct systrace_record;
 
-/* The outputs are open, all are attached, nothing flows: lets go of those, and says so.  command: is ours; 0: none. */
-void echo_look(pid_t command);
+/*
+ * The outputs are open, all are attached, nothing flows: lets go of those, and says so.  command: is ours; 0: none.  written: the
+ * n descriptors that we write to all the time.
+ */
+void echo_look(pid_t command, const int *written, int n);
 
 bool echo_listens(void);	/* whether it matters who comes */
 /* NEW and EXEC: somebody who may be one of those has come. */

@@ -68,7 +68,7 @@ int send_at(int pid, int signo, const char *expr)
 	while (!has_come()) {
 		if (!watched)
 			die("process %d ended before it made such a call", pid);
-		watched = device_wait(WAIT, &none);
+		watched = device_wait(WAIT, -1, &none);
 	}
 	return 0;
 }

@@ -6,7 +6,7 @@
 #include <linux/seccomp.h>
 #include <string.h>
 #include "settings.h"
-#include "calls/shared.h"
+#include "types/shared.h"
 
 /* ---- codes ---------------------------------------------------------------------------- */
 
@@ -43,7 +43,7 @@ static void put_stray(struct text *t, unsigned v)
 	put_s(t, " /* " UNKNOWN " */");
 }
 
-void print_bpf_code(struct text *t, unsigned code, bool ebpf)
+static void put_code(struct text *t, unsigned code, bool ebpf)
 {
 	unsigned class = BPF_CLASS(code), rest = code & ~BPF_CLASS(code);
 
@@ -68,6 +68,14 @@ void print_bpf_code(struct text *t, unsigned code, bool ebpf)
 		put_part(t, &miscs, BPF_MISCOP(code));
 		put_stray(t, rest & ~BPF_MISCOP(code));
 	}
+}
+
+void print_bpf_code(struct text *t, unsigned code, bool ebpf)
+{
+	size_t at = t->len;
+
+	put_code(t, code, ebpf);
+	pen_is_names(t, at, code);
 }
 
 /* ---- constants ---------------------------------------------------------------------------- */
@@ -125,6 +133,7 @@ const struct flavour flavour_socket = { socket_k };
 static void put_insn(struct text *t, const struct sock_filter *f, const struct flavour *flavour)
 {
 	bool jump = f->jt || f->jf;
+	size_t at = t->len;
 
 	put_s(t, jump ? "BPF_JUMP(" : "BPF_STMT(");
 	print_bpf_code(t, f->code, false);
@@ -138,6 +147,7 @@ static void put_insn(struct text *t, const struct sock_filter *f, const struct f
 		put_hex(t, f->jf);
 	}
 	put_c(t, ')');
+	pen_is_text(t, at);
 }
 
 static void filter_copy(struct plan *p, struct node *n, int phase)
@@ -157,20 +167,20 @@ void print_filter(struct print *p, const void *insns, uint64_t len, uint64_t hav
 		print_addr(p, addr);
 		return;
 	}
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint64_t i = 0; i < len; i++) {
 		if (i)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		if (i >= have) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			if (i < BPF_MAXINSNS)
-				put_f(p->t, " /* %#llx */", (unsigned long long)(addr + i * sizeof(f)));
+				put_at(p->t, (addr + i * sizeof(f)));
 			break;
 		}
 		memcpy(&f, (const char *)insns + i * sizeof(f), sizeof(f));
 		put_insn(p->t, &f, flavour);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static void filter_print(struct print *p, const struct node *n)

@@ -8,17 +8,18 @@
 #include <linux/socket.h>
 #include "settings.h"
 #include "net.h"
-#include "calls/shared.h"
+#include "types/shared.h"
 #include "facts/host.h"
 
-enum { LEVEL_IP = 0, LEVEL_SOCKET = 1, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, SCM_SECURITY = 3 };
+enum { LEVEL_IP = 0, LEVEL_SOCKET = 1, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, SCM_SECURITY = 3, SCM_PIDFD = 4 };
 
 XLATS(scm_types, "SCM_???", V(SCM_RIGHTS, "SCM_RIGHTS"), V(SCM_CREDENTIALS, "SCM_CREDENTIALS"),
 	V(SCM_SECURITY, "SCM_SECURITY"), X(SO_WIFI_STATUS), X(SO_TXTIME), X(SO_TIMESTAMP_OLD),
 	X(SO_TIMESTAMPNS_OLD), X(SO_TIMESTAMPING_OLD), X(SO_TIMESTAMP_NEW), X(SO_TIMESTAMPNS_NEW),
-	X(SO_TIMESTAMPING_NEW), X(SCM_TIMESTAMPING_OPT_STATS), X(SCM_TIMESTAMPING_PKTINFO));
+	X(SO_TIMESTAMPING_NEW), X(SCM_TIMESTAMPING_OPT_STATS), X(SCM_TIMESTAMPING_PKTINFO), XNEW(SCM_DEVMEM_LINEAR),
+	XNEW(SCM_DEVMEM_DMABUF), XNEW(SCM_TS_OPT_ID), XNEW(SCM_INQ), { SCM_PIDFD, "+SCM_PIDFD" });
 XLATS(ip_types, "IP_???", X(IP_TOS), X(IP_TTL), X(IP_RECVOPTS), X(IP_RETOPTS), X(IP_PKTINFO), X(IP_RECVERR),
-	X(IP_ORIGDSTADDR), X(IP_CHECKSUM), V(SCM_SECURITY, "SCM_SECURITY"));
+	X(IP_ORIGDSTADDR), X(IP_CHECKSUM), XNEW(IP_PROTOCOL), V(SCM_SECURITY, "SCM_SECURITY"));
 
 /* ---- what they carry ------------------------------------------------------------------ */
 
@@ -37,12 +38,12 @@ static void print_list(struct print *p, const struct layout *l, const uint8_t *s
 {
 	uint32_t size = layout_size(p, l);
 
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint32_t i = 0; i < count; i++) {
 		if (i)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		if (!opt.verbose && i >= opt.string_max) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
 		if (braces)
@@ -50,7 +51,7 @@ static void print_list(struct print *p, const struct layout *l, const uint8_t *s
 		else
 			print_layout_fields(p, l, s + i * size, size);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 LAYOUT(scm_uint, NULL, UNS(value, UNNAMED));
@@ -86,29 +87,38 @@ static void find_noted(struct print *p, const struct node *n, const uint8_t *dat
 
 	noted->from = data + p->plan->abi->word + 8;
 	for (noted->n = 0; noted->n < NOTED_MAX && each_next(p, n, p->phase, &each); noted->n++)
-		noted->at[noted->n] = p->frame.at[n->each[p->phase] + 1];
+		noted->at[noted->n] = block_at(p, n->each[p->phase] + 1);
+}
+
+static void put_fd(struct print *p, struct data d, uint32_t i)
+{
+	uint32_t at = (d.s - d.noted->from) / 4 + i;
+	int32_t fd;
+
+	memcpy(&fd, d.s + 4 * i, 4);
+	pen_dec(p->t, fd);
+	if (fd >= 0 && at < d.noted->n)
+		print_fd_facts(p->t, d.noted->at[at]);
+}
+
+static void pidfd(struct print *p, struct data d)
+{
+	put_fd(p, d, 0);
 }
 
 static void rights(struct print *p, struct data d)
 {
-	uint32_t first = (d.s - d.noted->from) / 4;
-
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint32_t i = 0; i < d.len / 4; i++) {
-		int32_t fd;
-
 		if (i)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		if (i == opt.string_max && !opt.verbose) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
-		memcpy(&fd, d.s + 4 * i, 4);
-		put_dec(p->t, fd);
-		if (fd >= 0 && first + i < d.noted->n)
-			print_fd_facts(p->t, d.noted->at[first + i]);
+		put_fd(p, d, i);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static void uints(struct print *p, struct data d)
@@ -128,7 +138,7 @@ static void ucred(struct print *p, struct data d)
 
 static void security(struct print *p, struct data d)
 {
-	put_quoted(p->t, d.s, d.len);
+	pen_quoted(p->t, d.s, d.len, false);
 }
 
 static void one(struct print *p, const struct layout *l, struct data d)
@@ -149,10 +159,10 @@ static void three(struct print *p, const struct layout *l, struct data d)
 		return;
 	}
 	for (uint32_t i = 0; i < 3; i++) {
-		put_s(p->t, i ? ", " : "[");
+		pen_f(p->t, i ? ", " : "[");
 		print_layout(p, l, d.s + i * size, size);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static void timestamp(struct print *p, struct data d)
@@ -192,11 +202,21 @@ static void pktinfo(struct print *p, struct data d)
 
 static void recverr(struct print *p, struct data d)
 {
-	put_c(p->t, '{');
+	pen_open(p->t, '{');
 	print_layout_fields(p, &layout_scm_ee, d.s, EE_SIZE);
-	put_s(p->t, ", offender=");
+	pen_field(p->t, "offender");
 	print_sockaddr(p, d.s + EE_SIZE, SIN_SIZE);
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
+}
+
+static void protocol(struct print *p, struct data d)
+{
+	uint32_t v;
+
+	memcpy(&v, d.s, sizeof(v));
+	pen_open(p->t, '[');
+	print_xval(p->t, &inet_protocols, v);
+	pen_close(p->t, ']');
 }
 
 static void origdstaddr(struct print *p, struct data d)
@@ -208,10 +228,12 @@ static const struct {
 	int level, type;
 	uint32_t min;		/* bytes; with less there is nothing to show */
 	void (*print)(struct print *, struct data);
+	bool newer;		/* strace 6.1 does not look at it */
 } known[] = {
 	{ LEVEL_SOCKET, SCM_RIGHTS, 4, rights },
 	{ LEVEL_SOCKET, SCM_CREDENTIALS, 12, ucred },
 	{ LEVEL_SOCKET, SCM_SECURITY, 1, security },
+	{ LEVEL_SOCKET, SCM_PIDFD, 4, pidfd, .newer = true },
 	{ LEVEL_SOCKET, SO_TIMESTAMP_OLD, 1, timestamp },
 	{ LEVEL_SOCKET, SO_TIMESTAMPNS_OLD, 1, timestampns },
 	{ LEVEL_SOCKET, SO_TIMESTAMPING_OLD, 1, timestamping },
@@ -227,21 +249,28 @@ static const struct {
 	{ LEVEL_IP, IP_ORIGDSTADDR, SIN_SIZE, origdstaddr },
 	{ LEVEL_IP, IP_CHECKSUM, 4, uints },
 	{ LEVEL_IP, SCM_SECURITY, 1, security },
+	{ LEVEL_IP, IP_PROTOCOL, 4, protocol, .newer = true },
 };
 
+/* strace 7.2 shows what it does not know as bytes, 6.1 not at all */
 static void print_type_data(struct print *p, int level, int type, struct data d)
 {
-	if (level != LEVEL_SOCKET && level != LEVEL_IP) {
-		put_hex(p->t, (uint32_t)type);
-		return;
-	}
-	print_xval(p->t, level == LEVEL_SOCKET ? &scm_types : &ip_types, (uint32_t)type);
-	for (size_t i = 0; i < COUNT(known); i++)
-		if (known[i].level == level && known[i].type == type && d.len >= known[i].min) {
-			put_s(p->t, ", cmsg_data=");
+	bool may = level == LEVEL_SOCKET || level == LEVEL_IP;
+
+	if (may)
+		print_xval(p->t, level == LEVEL_SOCKET ? &scm_types : &ip_types, (uint32_t)type);
+	else
+		pen_hex(p->t, (uint32_t)type);
+	for (size_t i = 0; may && i < COUNT(known); i++)
+		if (known[i].level == level && known[i].type == type && d.len >= known[i].min && opt.newer >= known[i].newer) {
+			pen_field(p->t, "cmsg_data");
 			known[i].print(p, d);
 			return;
 		}
+	if (opt.newer && d.len) {
+		pen_field(p->t, "cmsg_data");
+		pen_hex_bytes(p->t, d.s, d.len, false);
+	}
 }
 
 /* ---- the messages ------------------------------------------------------------------------ */
@@ -263,13 +292,13 @@ static void print_one(struct print *p, const struct header *h, const uint8_t *s,
 {
 	uint32_t len = h->len < left ? h->len : left;
 
-	put_s(p->t, "{cmsg_len=");
-	put_uns(p->t, h->len);
-	put_s(p->t, ", cmsg_level=");
+	pen_first(p->t, "cmsg_len");
+	pen_uns(p->t, h->len);
+	pen_field(p->t, "cmsg_level");
 	print_xval(p->t, &socket_levels, (uint32_t)h->level);
-	put_s(p->t, ", cmsg_type=");
+	pen_field(p->t, "cmsg_type");
 	print_type_data(p, h->level, h->type, (struct data){ s + head, len > head ? len - head : 0, noted });
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 static void print_messages(struct print *p, const uint8_t *s, uint32_t all, uint64_t claimed, uint64_t addr,
@@ -278,12 +307,12 @@ static void print_messages(struct print *p, const uint8_t *s, uint32_t all, uint
 	uint32_t word = p->plan->abi->word, head = word + 8, left = all;
 	uint64_t step;
 
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	while (left >= head) {
 		struct header h = header_at(s, word);
 
 		if (left != all)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		print_one(p, &h, s, left, head, noted);
 		if (h.len < head) {
 			left -= head;
@@ -303,13 +332,12 @@ static void print_messages(struct print *p, const uint8_t *s, uint32_t all, uint
 		left -= step;
 	}
 	if (left) {
-		put_s(p->t, ", ... /* ");
-		put_hex(p->t, addr + (all - left));
-		put_s(p->t, " */");
+		pen_next(p->t);
+		pen_dots_at(p->t, addr + (all - left));
 	} else if (all < claimed) {
-		put_s(p->t, ", ...");
+		pen_rest(p->t);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static void control_copy(struct plan *p, struct node *n, int phase)

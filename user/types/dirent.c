@@ -5,7 +5,8 @@
 #include <string.h>
 #include <dirent.h>
 #include "settings.h"
-#include "calls/shared.h"
+#include "types/shared.h"
+#include "net.h"
 
 #define NAME_SHOWN	256
 
@@ -42,12 +43,12 @@ static uint16_t reclen(const struct dents *d, uint32_t at)
 
 static void put_head(struct text *t, const struct dents *d, uint32_t at)
 {
-	put_s(t, "{d_ino=");
-	put_uns(t, number(d, at, d->word));
-	put_s(t, ", d_off=");
-	put_uns(t, number(d, at + d->word, d->word));
-	put_s(t, ", d_reclen=");
-	put_uns(t, reclen(d, at));
+	pen_first(t, "d_ino");
+	pen_uns(t, number(d, at, d->word));
+	pen_field(t, "d_off");
+	pen_uns(t, number(d, at + d->word, d->word));
+	pen_field(t, "d_reclen");
+	pen_uns(t, reclen(d, at));
 }
 
 /* A name of at most n bytes before its NUL.  False: it could not be read. */
@@ -55,15 +56,13 @@ static bool put_name(struct print *p, const struct dents *d, uint32_t at, uint32
 {
 	uint32_t have = at < d->have ? d->have - at : 0, len;
 
-	put_s(p->t, ", d_name=");
+	pen_field(p->t, "d_name");
 	len = strnlen((const char *)d->data + at, have < n + 1 ? have : n + 1);
 	if (len == have && have < n + 1) {
 		print_addr(p, d->addr + at);
 		return false;
 	}
-	put_quoted(p->t, d->data + at, len < n ? len : n);
-	if (len > n)
-		put_s(p->t, "...");
+	pen_quoted(p->t, d->data + at, len < n ? len : n, len > n);
 	return true;
 }
 
@@ -74,18 +73,18 @@ static bool put_tail(struct print *p, const struct dents *d, uint32_t entry, uin
 	bool got = true;
 
 	if (d->new_form) {
-		put_s(p->t, ", d_type=");
+		pen_field(p->t, "d_type");
 		print_xval(p->t, &types, d->data[at - 1]);
 	} else if (len) {
 		len--;		/* the type is its last byte */
 	} else {
-		put_c(p->t, '}');
+		pen_close(p->t, '}');
 		return true;
 	}
 	if (len)
 		got = put_name(p, d, at, (len < NAME_SHOWN ? len : NAME_SHOWN) - 1);
 	if (!d->new_form) {
-		put_s(p->t, ", d_type=");
+		pen_field(p->t, "d_type");
 		if (at + len < d->have) {
 			print_xval(p->t, &types, d->data[at + len]);
 		} else {
@@ -93,24 +92,18 @@ static bool put_tail(struct print *p, const struct dents *d, uint32_t entry, uin
 			got = false;
 		}
 	}
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 	return got;
 }
 
 static void put_rest(struct print *p, const struct dents *d, uint32_t at, uint32_t len)
 {
 	uint32_t shown = len < opt.string_max ? len : opt.string_max;
-	int hex = opt.hex;
 
-	if (at + shown > d->have) {
+	if (at + shown > d->have)
 		print_addr(p, d->addr + at);
-		return;
-	}
-	opt.hex = QUOTE_HEX_ALL;
-	put_quoted(p->t, d->data + at, shown);
-	opt.hex = hex;
-	if (len > shown)
-		put_s(p->t, "...");
+	else
+		put_hex_cut(p->t, d->data + at, len);
 }
 
 static void comment(struct print *p, const char *fmt, ...)
@@ -150,18 +143,18 @@ static void put_dents(struct print *p, const struct dents *d, uint32_t len)
 			if (opt.verbose && len)
 				put_rest(p, d, at, len);
 			else if (opt.verbose && !count++)
-				put_c(p->t, '[');
+				pen_open(p->t, '[');
 			break;
 		}
 		if (at + d->head > d->have) {
 			if (opt.verbose && count)
-				put_f(p->t, "... /* %#llx */", (unsigned long long)d->addr + at);
+				pen_dots_at(p->t, d->addr + at);
 			else if (opt.verbose)
 				print_addr(p, d->addr);
 			break;
 		}
 		if (opt.verbose && !count)
-			put_c(p->t, '[');
+			pen_open(p->t, '[');
 		count++;
 		if (opt.verbose)
 			put_head(p->t, d, at);
@@ -172,16 +165,16 @@ static void put_dents(struct print *p, const struct dents *d, uint32_t len)
 		if (!more)
 			break;
 		if (opt.verbose)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		if (!whole) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
 	}
 	if (!opt.verbose)
 		put_f(p->t, " /* %u%s entries */", count, len ? "+" : "");
 	else if (count)
-		put_c(p->t, ']');
+		pen_close(p->t, ']');
 }
 
 static void print(struct print *p, const struct node *n, bool new_form)
@@ -234,7 +227,7 @@ static void old_dent_print(struct print *p, const struct node *n)
 	len = reclen(&d, 0);
 	put_head(p->t, &d, 0);
 	put_name(p, &d, 10, len < NAME_SHOWN ? len : NAME_SHOWN);
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 const struct type

@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <linux/netlink.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -14,7 +15,7 @@
 #include <unistd.h>
 #include "settings.h"
 #include "row/call.h"
-#include "parted/facts.h"
+#include "ask/ask.h"
 #include "facts/pids.h"
 #include "facts/sockets.h"
 #include "netlink.h"
@@ -24,40 +25,24 @@ static bool is_socket_path(const char *path, uint32_t len)
 	return len > 8 && !memcmp(path, "socket:[", 8);
 }
 
-static void put_inet(struct text *t, const void *addr)
-{
-	const struct sockaddr_in *in = addr;
-	const struct sockaddr_in6 *in6 = addr;
-	char b[INET6_ADDRSTRLEN];
-
-	if (in->sin_family == AF_INET6) {
-		inet_ntop(AF_INET6, &in6->sin6_addr, b, sizeof(b));
-		put_f(t, "[%s]", b);
-	} else {
-		inet_ntop(AF_INET, &in->sin_addr, b, sizeof(b));
-		put_s(t, b);
-	}
-	put_f(t, ":%u", ntohs(in->sin_port));
-}
-
 /* Which local and remote address a socket has; what is in no table of the kernel's has but its inode. */
-static bool put_inet_pair(struct text *t, const struct systrace_fdinfo *f, const void *local, const void *peer)
+static bool put_inet_pair(struct text *t, const struct systrace_fdinfo *f)
 {
-	const struct ends *ends = socket_ends(f, local, peer);
+	const struct ends *ends = socket_ends(f);
 
 	if (!ends)
 		return false;
-	put_inet(t, &ends->local);
+	put_end(t, &ends->local);
 	if (ends->has_peer) {
 		put_s(t, "->");
-		put_inet(t, &ends->peer);
+		put_end(t, &ends->peer);
 	}
 	return true;
 }
 
-static bool put_unix_pair(struct text *t, const struct systrace_fdinfo *f, const void *local)
+static bool put_unix_pair(struct text *t, const struct systrace_fdinfo *f)
 {
-	const struct sockaddr_un *un = local;
+	const struct sockaddr_un *un = fdinfo_local(f);
 	size_t head = offsetof(struct sockaddr_un, sun_path);
 	size_t len = f->local > head ? f->local - head : 0;
 	uint64_t peer_ino = socket_peer(f);
@@ -81,9 +66,9 @@ static bool put_unix_pair(struct text *t, const struct systrace_fdinfo *f, const
 	return true;
 }
 
-static bool put_netlink(struct text *t, const struct systrace_fdinfo *f, const void *local)
+static bool put_netlink(struct text *t, const struct systrace_fdinfo *f)
 {
-	const struct sockaddr_nl *nl = local;
+	const struct sockaddr_nl *nl = fdinfo_local(f);
 	const char *proto = xlat_name(&netlink_protocols, f->protocol);
 
 	/* one that is not bound yet is in no table of the kernel's */
@@ -97,7 +82,7 @@ static bool put_netlink(struct text *t, const struct systrace_fdinfo *f, const v
 }
 
 /* False if nothing is known of such sockets. */
-static bool put_socket(struct text *t, const struct systrace_fdinfo *f, const uint8_t *local, const uint8_t *peer)
+static bool put_socket(struct text *t, const struct systrace_fdinfo *f)
 {
 	bool said = false;
 
@@ -106,25 +91,99 @@ static bool put_socket(struct text *t, const struct systrace_fdinfo *f, const ui
 	put_escaped(t, (const char *)f->name, strnlen((const char *)f->name, sizeof(f->name)), "<>\"\\");
 	put_s(t, ":[");
 	if (f->family == AF_UNIX)
-		said = put_unix_pair(t, f, local);
+		said = put_unix_pair(t, f);
 	else if (f->family == AF_NETLINK)
-		said = put_netlink(t, f, local);
+		said = put_netlink(t, f);
 	else
-		said = put_inet_pair(t, f, local, peer);
+		said = put_inet_pair(t, f);
 	if (!said)
 		put_uns(t, f->ino);
 	put_c(t, ']');
 	return true;
 }
 
-static bool put_special(struct text *t, const struct systrace_fdinfo *f, const char *path, const uint8_t *local,
-			const uint8_t *peer, bool deleted)
+/* Of "name:   value" the name with its value; NULL: there is none behind at, which goes on behind it. */
+static const char *line_of(const char **at, const char *end, size_t *name, const char **value, size_t *len)
+{
+	const char *line = *at, *stop = memchr(line, '\n', end - line), *colon;
+
+	if (!stop || !(colon = memchr(line, ':', stop - line)))
+		return NULL;
+	*at = stop + 1;
+	*name = colon++ - line;
+	while (colon < stop && (*colon == ' ' || *colon == '\t'))
+		colon++;
+	*value = colon;
+	*len = stop - colon;
+	return line;
+}
+
+bool fdinfo_said(const struct systrace_fdinfo *f, struct said *s)
+{
+	const char *first = fdinfo_local(f);
+
+	if (f->family)
+		return false;
+	if (!s->name)
+		s->at = first;
+	s->name = line_of(&s->at, first + f->local, &s->name_len, &s->value, &s->len);
+	return s->name;
+}
+
+static bool is_path(const struct systrace_fdinfo *f, const char *path)
+{
+	return f->path == strlen(path) && !memcmp(f + 1, path, f->path);
+}
+
+static uint64_t hex_of(const struct said *s)
+{
+	char digits[17];
+
+	snprintf(digits, sizeof(digits), "%.*s", (int)s->len, s->value);
+	return strtoull(digits, NULL, 16);
+}
+
+static bool put_eventfd(struct text *t, const struct systrace_fdinfo *f)
+{
+	struct said s = { 0 };
+	char c = '{';
+
+	while (fdinfo_said(f, &s)) {
+		if (s.name_len < 8 || memcmp(s.name, "eventfd-", 8))
+			continue;
+		put_f(t, "%s%.*s=", c == '{' ? "{" : ", ", (int)s.name_len, s.name);
+		if (s.name_len == strlen("eventfd-count") && !memcmp(s.name, "eventfd-count", s.name_len))
+			put_hex(t, hex_of(&s));
+		else
+			put_escaped(t, s.value, s.len, "<>\"\\");
+		c = ',';
+	}
+	if (c == ',')
+		put_c(t, '}');
+	return c == ',';
+}
+
+static bool put_signalfd(struct text *t, const struct systrace_fdinfo *f)
+{
+	struct said s = { 0 };
+
+	while (fdinfo_said(f, &s)) {
+		if (s.name_len != strlen("sigmask") || memcmp(s.name, "sigmask", s.name_len))
+			continue;
+		put_s(t, "signalfd:");
+		print_sigmask(t, hex_of(&s), 8);
+		return true;
+	}
+	return false;
+}
+
+static bool put_special(struct text *t, const struct systrace_fdinfo *f, const char *path, bool deleted)
 {
 	/* one that is gone strace cannot ask for its numbers */
 	bool device = path[0] == '/' && (S_ISCHR(f->mode) || S_ISBLK(f->mode)) && !deleted;
 
 	if (opt.fds & FD_SOCKET && is_socket_path(path, f->path))
-		return put_socket(t, f, local, peer);
+		return put_socket(t, f);
 	if (opt.fds & FD_DEV && device) {
 		put_escaped(t, path, f->path, "<>\"\\");
 		put_f(t, "<%s %u:%u>", S_ISBLK(f->mode) ? "block" : "char", f->major, f->minor);
@@ -135,12 +194,11 @@ static bool put_special(struct text *t, const struct systrace_fdinfo *f, const c
 		pids_put_comm(t, f->pid);
 		return true;
 	}
+	if (opt.fds & FD_EVENTFD && is_path(f, "anon_inode:[eventfd]"))
+		return put_eventfd(t, f);
+	if (opt.fds & FD_SIGNALFD && is_path(f, "anon_inode:[signalfd]"))
+		return put_signalfd(t, f);
 	return false;
-}
-
-static uint32_t padded(uint32_t len)
-{
-	return (len + 7) & ~7U;
 }
 
 const struct systrace_fdinfo *fdinfo_of(const struct systrace_block *b)
@@ -153,7 +211,7 @@ const struct systrace_fdinfo *fdinfo_of(const struct systrace_block *b)
 	left = b->len - sizeof(*f);
 	if (left < f->path)
 		return NULL;
-	if ((f->local || f->peer) && left < padded(f->path) + padded(f->local) + f->peer)
+	if ((f->local || f->peer) && left < PADDED(f->path) + PADDED(f->local) + f->peer)
 		return NULL;
 	return f;
 }
@@ -174,7 +232,6 @@ void print_fd_facts(struct text *t, const struct systrace_block *b)
 {
 	static const char gone[] = " (deleted)";
 	const struct systrace_fdinfo *f = fdinfo_of(b);
-	const uint8_t *local, *peer;
 	const char *path;
 	uint32_t len;
 	size_t start = t->len;
@@ -184,11 +241,9 @@ void print_fd_facts(struct text *t, const struct systrace_block *b)
 		return;
 	path = (const char *)(f + 1);
 	len = f->path;
-	local = (const uint8_t *)path + padded(len);
-	peer = local + padded(f->local);
 	deleted = !(f->mode & SYSTRACE_FD_LINKED) && len > sizeof(gone) - 1 && !memcmp(path + len - (sizeof(gone) - 1), gone, sizeof(gone) - 1);
 	put_c(t, '<');
-	if (put_special(t, f, path, local, peer, deleted)) {
+	if (put_special(t, f, path, deleted)) {
 		put_c(t, '>');
 		return;
 	}
@@ -224,23 +279,46 @@ static void fd_copy(struct plan *p, struct node *n, int phase)
 							 .ptr = fd, .cap = sizeof(struct systrace_fdinfo) + 4096 + 256 });
 }
 
-void print_fd_now(struct text *t, int pid, int fd)
+/* A block of what is known now. */
+struct file_now {
+	_Alignas(8) struct systrace_block b;
+	struct systrace_fdinfo f;
+	char path[PATH_MAX];
+};
+
+static bool look_now(struct file_now *now, int pid, int fd)
 {
-	union {
-		struct { struct systrace_block b; struct systrace_fdinfo f; char path[PATH_MAX]; };
-		uint64_t align;
-	} now;
-	struct fact_file is;
+	struct fact_file is = { 0 };
 	size_t len;
 
-	if (run.replay || !opt.fds || pid <= 0 || fd < 0)
-		return;
-	len = fact_file_ask(pid, fd, &is, now.path);
-	if (!len || !is.mode)
-		return;
-	now.b = (struct systrace_block){ .len = sizeof(now.f) + len };
-	now.f = (struct systrace_fdinfo){ .mode = is.mode, .path = len, .major = is.major, .minor = is.minor };
-	print_fd_facts(t, &now.b);
+	if (run.replay || !opt.fds || pid <= 0)
+		return false;
+	len = fact_file_ask(pid, fd, &is, now->path);
+	now->b = (struct systrace_block){ .len = sizeof(now->f) + len };
+	now->f = (struct systrace_fdinfo){ .mode = is.mode, .path = len, .major = is.major, .minor = is.minor };
+	return len && is.mode;
+}
+
+void print_fd_now(struct text *t, int pid, int fd)
+{
+	struct file_now now;
+
+	if (fd >= 0 && look_now(&now, pid, fd))
+		print_fd_facts(t, &now.b);
+}
+
+/* As it was noted; or, of a call that hangs and of which it is noted at its end (PREEMPT_RT), as it is now. */
+static void print_fd_noted(const struct print *p, const struct node *n, int fd)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	struct file_now now;
+
+	if (!fdinfo_of(b) && !p->h->exit && p->h->enter->head.flags & SYSTRACE_R_MISSED && look_now(&now, p->h->tid, fd))
+		b = &now.b;
+	if (fd == AT_FDCWD)
+		put_cwd(p->t, b);
+	else
+		print_fd_facts(p->t, b);
 }
 
 static void fd_print(struct print *p, const struct node *n)
@@ -254,7 +332,16 @@ static void fd_print(struct print *p, const struct node *n)
 	if (n->op[p->phase] < 0)
 		print_fd_now(p->t, p->h->tid, fd);
 	else if (opt.fds && fd >= 0)
-		print_fd_facts(p->t, block_of(p, n, p->phase));
+		print_fd_noted(p, n, fd);
+}
+
+/* Of a command that strace 6.1 does not know: to it that is a number. */
+static void newer_fd_print(struct print *p, const struct node *n)
+{
+	if (opt.newer)
+		fd_print(p, n);
+	else
+		put_dec(p->t, get(p, n));
 }
 
 static void atfd_print(struct print *p, const struct node *n)
@@ -269,10 +356,8 @@ static void atfd_print(struct print *p, const struct node *n)
 		put_s(p->t, "-100 /* AT_FDCWD */");
 	else
 		put_s(p->t, "AT_FDCWD");
-	if (fd == AT_FDCWD && opt.fds & FD_PATH)
-		put_cwd(p->t, block_of(p, n, p->phase));
-	else if (fd != AT_FDCWD && opt.fds)
-		print_fd_facts(p->t, block_of(p, n, p->phase));
+	if (fd == AT_FDCWD ? opt.fds & FD_PATH : opt.fds)
+		print_fd_noted(p, n, fd);
 }
 
 /* The process that the pidfd before it stands for. */
@@ -287,6 +372,7 @@ static void foreign_fd_print(struct print *p, const struct node *n)
 }
 
 const struct type
-	type_fd = { .name = "fd", .width = 4, .is_signed = true, .fd = true, .copy = fd_copy, .print = fd_print },
-	type_atfd = { .name = "dirfd", .width = 4, .is_signed = true, .fd = true, .copy = fd_copy, .print = atfd_print },
-	type_foreign_fd = { .name = "fd", .width = 4, .is_signed = true, .print = foreign_fd_print };
+	type_fd = { .name = "fd", .width = 4, .is_signed = true, .leaf = PEN_FD, .fd = true, .copy = fd_copy, .print = fd_print },
+	type_newer_fd = { .name = "fd", .width = 4, .is_signed = true, .leaf = PEN_FD, .fd = true, .copy = fd_copy, .print = newer_fd_print },
+	type_atfd = { .name = "dirfd", .width = 4, .is_signed = true, .leaf = PEN_FD, .fd = true, .copy = fd_copy, .print = atfd_print },
+	type_foreign_fd = { .name = "fd", .width = 4, .is_signed = true, .leaf = PEN_FD, .print = foreign_fd_print };

@@ -2,7 +2,7 @@
 /* Vectors of buffers: what is written from them, read into them, or only where they are. */
 #include <string.h>
 #include "settings.h"
-#include "calls/shared.h"
+#include "types/shared.h"
 
 /*
  * The buffers of a vector that is read into hold something once the call has
@@ -66,7 +66,7 @@ static void iovec_copy(struct plan *p, struct node *n, int phase)
 
 static void iovec_print(struct print *p, const struct node *n)
 {
-	const char *limit = n->arg->limit;
+	const char *limit = more_of(n->arg)->limit;
 	const struct node *says;
 
 	if (is_watched(p))

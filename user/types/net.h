@@ -13,7 +13,7 @@
 
 /* ---- names (netnames.c) ---------------------------------------------------- */
 
-extern const struct xlats addr_families, socket_types, inet_protocols, eth_protocols, arp_types,
+extern const struct xlats tipc_scopes, addr_families, socket_types, inet_protocols, eth_protocols, arp_types,
 	netlink_protocols, socket_levels, option_levels, msg_flags;
 
 #define V(val, name)	{ (uint64_t)(val), name }	/* for constants that no uapi header has */

@@ -7,7 +7,7 @@
 #include <linux/netlink.h>
 #include "settings.h"
 #include "netlink.h"
-#include "calls/shared.h"
+#include "types/shared.h"
 
 /* ---- bytes ------------------------------------------------------------------------ */
 
@@ -41,14 +41,14 @@ void print_nonzero_rest(struct print *p, struct span m, uint32_t known)
 	if (end <= known)
 		return;
 	if (m.have < end) {
-		put_s(p->t, ", ???");
+		pen_f(p->t, ", ???");
 		return;
 	}
 	while (zeros < end && !m.s[zeros])
 		zeros++;
 	if (zeros == end)
 		return;
-	put_f(p->t, ", /* bytes %u..%u */ ", known, end - 1);
+	pen_f(p->t, ", /* bytes %u..%u */ ", known, end - 1);
 	put_hex_cut(p->t, m.s + known, end - known);
 }
 
@@ -113,10 +113,12 @@ static const char *attr_name(const struct attrs *as, const struct attr *known, u
 static void put_attr_head(struct print *p, const struct nlattr *a, const struct attrs *as, const struct attr *known)
 {
 	const char *name = attr_name(as, known, a->nla_type & NLA_TYPE_MASK);
+	size_t at;
 
-	put_s(p->t, "{nla_len=");
-	put_uns(p->t, a->nla_len);
-	put_s(p->t, ", nla_type=");
+	pen_first(p->t, "nla_len");
+	pen_uns(p->t, a->nla_len);
+	pen_field(p->t, "nla_type");
+	at = p->t->len;
 	if (a->nla_type & NLA_F_NESTED) {
 		print_named(p->t, NLA_F_NESTED, "NLA_F_NESTED", 0);
 		put_c(p->t, '|');
@@ -128,7 +130,9 @@ static void put_attr_head(struct print *p, const struct nlattr *a, const struct 
 	print_named(p->t, a->nla_type & NLA_TYPE_MASK, name, 0);
 	if (!name && as && opt.xlat != XLAT_RAW)
 		put_note(p->t, as->unknown);
-	put_c(p->t, '}');
+	if (a->nla_type & ~NLA_TYPE_MASK)
+		pen_is_names(p->t, at, a->nla_type);
+	pen_close(p->t, '}');
 }
 
 static void print_attr(struct print *p, const struct nlattr *a, struct span m, const struct attrs *as)
@@ -142,14 +146,14 @@ static void print_attr(struct print *p, const struct nlattr *a, struct span m, c
 		put_attr_head(p, a, as, known);
 		return;
 	}
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	put_attr_head(p, a, as, known);
-	put_s(p->t, ", ");
+	pen_next(p->t);
 	data = span_from(m, ATTR_HEAD);
 	p->nl->type = a->nla_type;
 	if (!value || !value->fields || !print_attr_value(p, data, value))
 		put_span_hex(p, data);
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 /* Heads of messages and attributes: what cannot be read ends a list. */
@@ -162,9 +166,7 @@ static bool head_there(struct print *p, struct span m, uint32_t size, bool in_li
 	if (m.have >= size)
 		return true;
 	if (in_list) {
-		put_s(p->t, "... /* ");
-		put_hex(p->t, m.addr);
-		put_s(p->t, " */");
+		pen_dots_at(p->t, m.addr);
 	} else {
 		print_addr(p, m.addr);
 	}
@@ -182,23 +184,23 @@ void print_attrs(struct print *p, struct span m, const struct attrs *as)
 
 		memcpy(&a, m.s, sizeof(a));
 		if (!opt.verbose && i == opt.string_max) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
 		step = NLA_ALIGN(a.nla_len);
 		more = a.nla_len >= ATTR_HEAD && m.len > step;
 		if (!list && more) {
-			put_c(p->t, '[');
+			pen_open(p->t, '[');
 			list = true;
 		}
 		print_attr(p, &a, m, as);
 		if (!more)
 			break;
-		put_s(p->t, ", ");
+		pen_next(p->t);
 		m = span_from(m, step);
 	}
 	if (list)
-		put_c(p->t, ']');
+		pen_close(p->t, ']');
 }
 
 /* ---- words for values ------------------------------------------------------------------- */
@@ -223,10 +225,8 @@ static void str_print(struct print *p, const struct node *n)
 	(void)n;
 	if (!shown_part(p, m))
 		return;
-	ended = shown && !m.s[shown - 1] && opt.hex == QUOTE_ESCAPED;
-	put_quoted(p->t, m.s, shown - ended);
-	if (!ended && m.len)
-		put_s(p->t, "...");
+	ended = shown && !m.s[shown - 1] && quoted_as == QUOTE_ESCAPED;
+	pen_quoted(p->t, m.s, shown - ended, !ended && m.len);
 }
 
 static void strn_print(struct print *p, const struct node *n)
@@ -247,9 +247,7 @@ static void asciz_print(struct print *p, const struct node *n)
 		print_addr(p, m.addr);
 		return;
 	}
-	put_quoted(p->t, m.s, len < opt.string_max ? len : opt.string_max);
-	if (len == have && m.len)
-		put_s(p->t, "...");
+	pen_quoted(p->t, m.s, len < opt.string_max ? len : opt.string_max, len == have && m.len);
 }
 
 /* A number of .count bytes, or of as many as there are.  False: it is not shown as one. */
@@ -293,7 +291,7 @@ static void xint_print(struct print *p, const struct node *n)
 	if (len != 1 && len != 2 && len != 4 && len != 8)
 		p->nl->refused = true;
 	else if (number(p, n, &v))
-		put_hex(p->t, v);
+		pen_hex(p->t, v);
 }
 
 static void clock_print(struct print *p, const struct node *n)
@@ -328,10 +326,8 @@ void print_family_room(struct print *p, uint32_t family, const void *s, uint32_t
 		print_inet_addr(p, family, s, field);
 		return;
 	}
-	if (field) {
-		put_s(p->t, field);
-		put_c(p->t, '=');
-	}
+	if (field)
+		pen_name(p->t, field, strlen(field));
 	put_hex_string(p->t, s, room);
 	if (family != AF_INET || style != XLAT_VERBOSE)
 		return;
@@ -350,10 +346,8 @@ void print_family_addr(struct print *p, uint32_t family, struct span m, const ch
 		print_inet_addr(p, family, m.s, field);
 		return;
 	}
-	if (field) {
-		put_s(p->t, field);
-		put_c(p->t, '=');
-	}
+	if (field)
+		pen_name(p->t, field, strlen(field));
 	if (!size || m.len < size)
 		put_span_hex(p, m);
 	else
@@ -375,7 +369,7 @@ static void be16_print(struct print *p, const struct node *n)
 		p->nl->refused = true;
 	} else if (there(p, p->nl->value, sizeof(v))) {
 		memcpy(&v, p->nl->value.s, sizeof(v));
-		put_f(p->t, "htons(%u)", ntohs(v));
+		pen_f(p->t, "htons(%u)", ntohs(v));
 	}
 }
 
@@ -388,7 +382,7 @@ static void be64_print(struct print *p, const struct node *n)
 		p->nl->refused = true;
 	} else if (there(p, p->nl->value, sizeof(v))) {
 		memcpy(&v, p->nl->value.s, sizeof(v));
-		put_f(p->t, "htobe64(%llu)", (unsigned long long)be64toh(v));
+		pen_f(p->t, "htobe64(%llu)", (unsigned long long)be64toh(v));
 	}
 }
 
@@ -420,11 +414,8 @@ static void eth_swapped_print(struct print *p, const struct node *n)
 
 static void put_index(struct print *p, const struct nl_array *a, uint32_t i)
 {
-	if (!a->index)
-		return;
-	put_c(p->t, '[');
-	print_xval_as(p->t, a->index, i, a->show);
-	put_s(p->t, "]=");
+	if (a->index)
+		print_index(p->t, a->index, i, a->show);
 }
 
 static void array_print(struct print *p, const struct node *n)
@@ -439,24 +430,24 @@ static void array_print(struct print *p, const struct node *n)
 	}
 	if (!there(p, m, size))
 		return;
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint32_t i = 0; i < count; i++) {
 		struct span e = span_from(m, i * size);
 
 		if (i)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		if (e.have < size) {
-			put_f(p->t, "... /* %#llx */", (unsigned long long)e.addr);
+			pen_dots_at(p->t, e.addr);
 			break;
 		}
 		if (!opt.verbose && i >= opt.string_max) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
 		put_index(p, a, i);
 		print_layout_fields(p, &a->elem, e.s, size);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static void grown_print(struct print *p, const struct node *n)
@@ -481,12 +472,11 @@ static void grown_print(struct print *p, const struct node *n)
 	for (int i = 0; i < l->nkids && l->kids[i].off + l->kids[i].width <= size; i++) {
 		if (l->kids[i].arg->hidden)
 			continue;
-		put_s(p->t, i ? ", " : "{");
-		put_s(p->t, l->kids[i].arg->name);
-		put_c(p->t, '=');
+		pen_f(p->t, i ? ", " : "{");
+		pen_name(p->t, l->kids[i].arg->name, strlen(l->kids[i].arg->name));
 		print_node(p, &l->kids[i]);
 	}
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 	p->view = outer;
 }
 
@@ -507,7 +497,7 @@ static void then_print(struct print *p, const struct node *n)
 	/* a value that could not be read is an address, and nothing follows if it has no attributes */
 	if (!t->attrs && m.have < off)
 		return;
-	put_s(p->t, ", ");
+	pen_next(p->t);
 	if (t->attrs)
 		print_attrs(p, span_from(m, off), t->attrs);
 	else
@@ -565,13 +555,13 @@ const struct type
 
 void print_family_only(struct print *p, struct span m)
 {
-	put_s(p->t, "{family=");
+	pen_first(p->t, "family");
 	print_xval(p->t, &addr_families, *m.s);
 	if (m.len > 1) {
-		put_s(p->t, ", data=");
+		pen_field(p->t, "data");
 		put_span_hex(p, span_from(m, 1));
 	}
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 /* The head, and whether it was whole. */
@@ -584,18 +574,17 @@ static bool print_head(struct print *p, const struct message *msg, struct span m
 		print_layout(p, msg->head, m.s, size);
 		return true;
 	}
-	put_c(p->t, '{');
-	put_s(p->t, first->arg->name);
-	put_c(p->t, '=');
+	pen_open(p->t, '{');
+	pen_name(p->t, first->arg->name, strlen(first->arg->name));
 	print_xval(p->t, first->arg->data, *m.s);
 	if (!msg->brief) {
-		put_s(p->t, ", ");
+		pen_next(p->t);
 		if (m.len < size)
-			put_s(p->t, "...");
+			pen_dots(p->t);
 		else
 			print_addr(p, m.addr + 1);
 	}
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 	return msg->brief;
 }
 
@@ -606,7 +595,7 @@ void print_message(struct print *p, const struct message *msg, struct span m)
 	p->nl->family = *m.s;
 	if (!print_head(p, msg, m) || !msg->attrs || m.len <= size)
 		return;
-	put_s(p->t, ", ");
+	pen_next(p->t);
 	print_attrs(p, span_from(m, size), msg->attrs);
 }
 
@@ -645,16 +634,16 @@ static void print_error(struct print *p, struct span m, bool capped, int protoco
 	if (len > about.len)
 		len = about.len;
 	if (about.len > len)
-		put_c(p->t, '[');
-	put_s(p->t, "{error=");
+		pen_open(p->t, '[');
+	pen_first(p->t, "error");
 	print_errno(p->t, err.error, true);
-	put_s(p->t, ", msg=");
+	pen_field(p->t, "msg");
 	print_with_payload(p, &err.msg, span_cut(about, len), protocol);
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 	if (about.len > len) {
-		put_s(p->t, ", ");
+		pen_next(p->t);
 		print_attrs(p, span_from(about, len), &error_attrs);
-		put_c(p->t, ']');
+		pen_close(p->t, ']');
 	}
 	p->view = outer;
 }
@@ -684,7 +673,7 @@ static void print_payload(struct print *p, const struct nlmsghdr *h, struct span
 		put_span_hex(p, m);
 	} else if (there(p, m, sizeof(num))) {
 		memcpy(&num, m.s, sizeof(num));
-		put_dec(p->t, num);
+		pen_dec(p->t, num);
 	}
 }
 
@@ -694,22 +683,22 @@ static void print_with_payload(struct print *p, const struct nlmsghdr *h, struct
 {
 	m = span_cut(m, h->nlmsg_len);
 	if (m.len > MSG_HEAD)
-		put_c(p->t, '[');
-	put_s(p->t, "{nlmsg_len=");
-	put_uns(p->t, h->nlmsg_len);
-	put_s(p->t, ", nlmsg_type=");
+		pen_open(p->t, '[');
+	pen_first(p->t, "nlmsg_len");
+	pen_uns(p->t, h->nlmsg_len);
+	pen_field(p->t, "nlmsg_type");
 	print_nlmsg_type(p, h->nlmsg_type, protocol);
-	put_s(p->t, ", nlmsg_flags=");
+	pen_field(p->t, "nlmsg_flags");
 	print_nlmsg_flags(p, h->nlmsg_flags, h->nlmsg_type, protocol);
-	put_s(p->t, ", nlmsg_seq=");
-	put_uns(p->t, h->nlmsg_seq);
-	put_s(p->t, ", ");
+	pen_field(p->t, "nlmsg_seq");
+	pen_uns(p->t, h->nlmsg_seq);
+	pen_next(p->t);
 	print_layout_fields(p, &layout_nlmsg_pid, &h->nlmsg_pid, sizeof(h->nlmsg_pid));
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 	if (m.len > MSG_HEAD) {
-		put_s(p->t, ", ");
+		pen_next(p->t);
 		print_payload(p, h, span_from(m, MSG_HEAD), protocol);
-		put_c(p->t, ']');
+		pen_close(p->t, ']');
 	}
 }
 
@@ -724,23 +713,23 @@ static void print_all(struct print *p, struct span m, int protocol)
 
 		memcpy(&h, m.s, sizeof(h));
 		if (!opt.verbose && i == opt.string_max) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
 		step = NLMSG_ALIGN(h.nlmsg_len);
 		more = h.nlmsg_len >= MSG_HEAD && step && m.len > step;	/* 0: it wrapped around */
 		if (!list && more) {
-			put_c(p->t, '[');
+			pen_open(p->t, '[');
 			list = true;
 		}
 		print_with_payload(p, &h, m, protocol);
 		if (!more)
 			break;
-		put_s(p->t, ", ");
+		pen_next(p->t);
 		m = span_from(m, step);
 	}
 	if (list)
-		put_c(p->t, ']');
+		pen_close(p->t, ']');
 }
 
 void print_netlink(struct print *p, struct span m, int protocol)

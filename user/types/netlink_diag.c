@@ -14,7 +14,7 @@
 #include <linux/unix_diag.h>
 #include "settings.h"
 #include "netlink.h"
-#include "calls/shared.h"
+#include "types/shared.h"
 
 /* ---- names ------------------------------------------------------------------------------------- */
 
@@ -25,7 +25,7 @@ enum {
 };
 XLATS(tcp_states, "TCP_???", X(TCP_ESTABLISHED), X(TCP_SYN_SENT), X(TCP_SYN_RECV), X(TCP_FIN_WAIT1), X(TCP_FIN_WAIT2),
 	X(TCP_TIME_WAIT), X(TCP_CLOSE), X(TCP_CLOSE_WAIT), X(TCP_LAST_ACK), X(TCP_LISTEN),
-	X(TCP_CLOSING), X(TCP_NEW_SYN_RECV));
+	X(TCP_CLOSING), X(TCP_NEW_SYN_RECV), XNEW(TCP_BOUND_INACTIVE));
 #define BIT(c)	{ 1ULL << (c), "1<<" #c }
 #define BIT1(c)	{ 1ULL << ((c) - 1), "1<<(" #c "-1)" }
 XLATS(tcp_bits, "1<<TCP_???", BIT(TCP_ESTABLISHED), BIT(TCP_SYN_SENT), BIT(TCP_SYN_RECV), BIT(TCP_FIN_WAIT1),
@@ -117,13 +117,13 @@ LAYOUT(bc_ifindex, NULL, IFINDEX(ifindex, UNNAMED));
 
 static void print_hostcond(struct print *p, struct span m)
 {
-	put_c(p->t, '{');
+	pen_open(p->t, '{');
 	print_layout_fields(p, &layout_hostcond, m.s, 8);
 	if (m.len > 8) {
-		put_s(p->t, ", ");
+		pen_next(p->t);
 		print_family_addr(p, *m.s, span_from(m, 8), "addr");
 	}
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 /* What a condition compares with stands behind it. */
@@ -166,7 +166,7 @@ static void bytecode_print(struct print *p, const struct node *n)
 	}
 	print_layout(p, &layout_bc_op, m.s, 4);
 	if (m.len > 4) {
-		put_s(p->t, ", ");
+		pen_next(p->t);
 		print_bc_data(p, *m.s, span_from(m, 4));
 	}
 }
@@ -177,7 +177,7 @@ static void sockopt_print(struct print *p, const struct node *n)
 	static const char *const names[] = { "recverr", "is_icsk", "freebind", "hdrincl", "mc_loop", "transparent",
 		"mc_all", "nodefrag", "bind_address_no_port", "recverr_rfc4884", "defer_connect" };
 	struct span m = p->nl->value;
-	const char *sep = "{";
+	bool some = false;
 	unsigned bits, rest;
 
 	(void)n;
@@ -190,18 +190,20 @@ static void sockopt_print(struct print *p, const struct node *n)
 		return;
 	}
 	bits = m.s[0] | m.s[1] << 8;
+	pen_open(p->t, '{');
 	for (size_t i = 0; i < COUNT(names); i++) {
 		if (!opt.verbose && !(bits >> i & 1))
 			continue;
-		put_f(p->t, "%s%s=%u", sep, names[i], bits >> i & 1);
-		sep = ", ";
+		if (some)
+			pen_next(p->t);
+		pen_name(p->t, names[i], strlen(names[i]));
+		pen_uns(p->t, bits >> i & 1);
+		some = true;
 	}
 	rest = bits >> COUNT(names);
-	if (opt.verbose || rest) {
-		put_f(p->t, "%sunused=%#x /* bits 3..8 */", sep, rest);
-		sep = ", ";
-	}
-	put_s(p->t, *sep == '{' ? "{}" : "}");
+	if (opt.verbose || rest)
+		pen_f(p->t, some ? ", unused=%#x /* bits 3..8 */" : "unused=%#x /* bits 3..8 */", rest);
+	pen_close(p->t, '}');
 	print_nonzero_rest(p, m, 2);
 }
 

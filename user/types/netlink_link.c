@@ -29,7 +29,7 @@ XLATS(vf_link_states, "IFLA_VF_LINK_STATE_???", X(IFLA_VF_LINK_STATE_AUTO), X(IF
 	X(IFLA_VF_LINK_STATE_DISABLE));
 XLATS(ext_filters, "RTEXT_FILTER_???", X(RTEXT_FILTER_VF), X(RTEXT_FILTER_BRVLAN),
 	X(RTEXT_FILTER_BRVLAN_COMPRESSED), X(RTEXT_FILTER_SKIP_STATS), X(RTEXT_FILTER_MRP),
-	X(RTEXT_FILTER_CFM_CONFIG), X(RTEXT_FILTER_CFM_STATUS));
+	X(RTEXT_FILTER_CFM_CONFIG), X(RTEXT_FILTER_CFM_STATUS), XNEW(RTEXT_FILTER_MST), XNEW(RTEXT_FILTER_NAME_ONLY));
 XLATS(xdp_flags, "XDP_FLAGS_???", X(XDP_FLAGS_MODES), X(XDP_FLAGS_UPDATE_IF_NOEXIST), X(XDP_FLAGS_SKB_MODE),
 	X(XDP_FLAGS_DRV_MODE), X(XDP_FLAGS_HW_MODE), X(XDP_FLAGS_REPLACE));
 XLATS(xdp_modes, "XDP_ATTACHED_???", X(XDP_ATTACHED_NONE), X(XDP_ATTACHED_DRV), X(XDP_ATTACHED_SKB),
@@ -85,7 +85,8 @@ XLATS(devconf6, "DEVCONF_???", X(DEVCONF_FORWARDING), X(DEVCONF_HOPLIMIT), X(DEV
 	X(DEVCONF_ENHANCED_DAD), X(DEVCONF_ADDR_GEN_MODE), X(DEVCONF_DISABLE_POLICY),
 	X(DEVCONF_ACCEPT_RA_RT_INFO_MIN_PLEN), X(DEVCONF_NDISC_TCLASS), X(DEVCONF_RPL_SEG_ENABLED),
 	X(DEVCONF_RA_DEFRTR_METRIC), X(DEVCONF_IOAM6_ENABLED), X(DEVCONF_IOAM6_ID), X(DEVCONF_IOAM6_ID_WIDE),
-	X(DEVCONF_NDISC_EVICT_NOCARRIER), X(DEVCONF_ACCEPT_UNTRACKED_NA));
+	X(DEVCONF_NDISC_EVICT_NOCARRIER), X(DEVCONF_ACCEPT_UNTRACKED_NA), XNEW(DEVCONF_ACCEPT_RA_MIN_LFT),
+	XNEW(DEVCONF_FORCE_FORWARDING));
 /* Linux numbers these anew when it adds one: this is what strace 6.1 makes of a number. */
 #define IPSTATS(n, c)	{ n, "IPSTATS_MIB_" #c }
 XLATS(ipstats, "IPSTATS_MIB_???", IPSTATS(0, NUM), IPSTATS(1, INPKTS), IPSTATS(2, INOCTETS),
@@ -434,12 +435,11 @@ static void mcast_print(struct print *p, const struct node *n)
 	if (s)
 		memcpy(v, s, sizeof(v));
 	for (int i = 0; i < 2; i++) {
-		put_s(p->t, i ? ", [" : "[[");
-		print_xval_as(p->t, &mcast_ways, i, SHOW_U);
-		put_s(p->t, "]=");
-		put_uns(p->t, v[i]);
+		pen_f(p->t, i ? ", " : "[");
+		print_index(p->t, &mcast_ways, i, SHOW_U);
+		pen_uns(p->t, v[i]);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static const struct type type_mcast = { .name = "directions", .place = mcast_place, .print = mcast_print };

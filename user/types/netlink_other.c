@@ -37,7 +37,7 @@ static void put_res_id(struct text *t, uint16_t id, uint8_t subsystem)
 	else if (tables && id == NFNL_SUBSYS_NFTABLES)
 		print_named(t, id, "NFNL_SUBSYS_NFTABLES", 0);
 	else
-		put_f(t, "htons(%u)", ntohs(id));
+		pen_f(t, "htons(%u)", ntohs(id));
 }
 
 bool netlink_netfilter(struct print *p, const struct nlmsg *h, struct span m)
@@ -49,14 +49,14 @@ bool netlink_netfilter(struct print *p, const struct nlmsg *h, struct span m)
 	if (!whole(p, m, NFGEN_SIZE))
 		return true;
 	memcpy(&id, m.s + 2, sizeof(id));
-	put_c(p->t, '{');
+	pen_open(p->t, '{');
 	print_layout_fields(p, &layout_nfgenmsg, m.s, NFGEN_SIZE);
-	put_s(p->t, ", res_id=");
+	pen_field(p->t, "res_id");
 	put_res_id(p->t, id, h->type >> 8);
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 	if (m.len <= NFGEN_SIZE)
 		return true;
-	put_s(p->t, ", ");
+	pen_next(p->t);
 	if (h->type == NFNL_MSG_BATCH_BEGIN || h->type == NFNL_MSG_BATCH_END || h->type < NLMSG_MIN_TYPE)
 		put_span_hex(p, span_from(m, NFGEN_SIZE));
 	else
@@ -96,9 +96,9 @@ static void report_print(struct print *p, const struct node *n)
 
 static void named_print(struct print *p, const struct node *n)
 {
-	put_s(p->t, "{type=");
+	pen_first(p->t, "type");
 	type_nl_asciz.print(p, n);
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 static const struct type type_nl_report = { .name = "report", .place = nl_place, .print = report_print },
@@ -130,7 +130,7 @@ bool netlink_crypto(struct print *p, const struct nlmsg *h, struct span m)
 		return true;
 	print_layout(p, &layout_crypto_alg, m.s, size);
 	if (m.len > size) {
-		put_s(p->t, ", ");
+		pen_next(p->t);
 		print_attrs(p, span_from(m, size), &crypto_attrs);
 	}
 	return true;
@@ -155,7 +155,7 @@ bool netlink_selinux(struct print *p, const struct nlmsg *h, struct span m)
 static void netword_print(struct print *p, const struct node *n)
 {
 	put_s(p->t, "htonl(");
-	put_hex(p->t, ntohl(get(p, n)));
+	pen_hex(p->t, ntohl(get(p, n)));
 	put_c(p->t, ')');
 }
 
@@ -174,11 +174,11 @@ void print_uevent(struct print *p, struct span m)
 		return;
 	}
 	if (m.len > UDEV_HEAD)
-		put_c(p->t, '[');
+		pen_open(p->t, '[');
 	print_layout(p, &layout_udev_head, m.s, UDEV_HEAD);
 	if (m.len > UDEV_HEAD) {
-		put_s(p->t, ", ");
+		pen_next(p->t);
 		put_span(p, span_from(m, UDEV_HEAD));
-		put_c(p->t, ']');
+		pen_close(p->t, ']');
 	}
 }

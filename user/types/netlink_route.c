@@ -35,7 +35,8 @@ XLATS(rule_tables, "RT_TABLE_???", X(RT_TABLE_UNSPEC), X(RT_TABLE_COMPAT), X(RT_
 XLATS(route_protocols, "RTPROT_???", X(RTPROT_UNSPEC), X(RTPROT_REDIRECT), X(RTPROT_KERNEL), X(RTPROT_BOOT),
 	X(RTPROT_STATIC), X(RTPROT_GATED), X(RTPROT_RA), X(RTPROT_MRT), X(RTPROT_ZEBRA), X(RTPROT_BIRD),
 	X(RTPROT_DNROUTED), X(RTPROT_XORP), X(RTPROT_NTK), X(RTPROT_DHCP), X(RTPROT_MROUTED),
-	X(RTPROT_KEEPALIVED), X(RTPROT_BABEL), X(RTPROT_OPENR), X(RTPROT_BGP), X(RTPROT_ISIS), X(RTPROT_OSPF),
+	X(RTPROT_KEEPALIVED), X(RTPROT_BABEL), XNEW(RTPROT_OVN), X(RTPROT_OPENR), X(RTPROT_BGP), X(RTPROT_ISIS),
+	X(RTPROT_OSPF),
 	X(RTPROT_RIP), X(RTPROT_EIGRP));
 XLATS(route_kinds, "RTN_???", X(RTN_UNSPEC), X(RTN_UNICAST), X(RTN_LOCAL), X(RTN_BROADCAST), X(RTN_ANYCAST),
 	X(RTN_MULTICAST), X(RTN_BLACKHOLE), X(RTN_UNREACHABLE), X(RTN_PROHIBIT), X(RTN_THROW), X(RTN_NAT),
@@ -56,7 +57,7 @@ XLATS(neigh_states, "NUD_???", X(NUD_NONE), X(NUD_INCOMPLETE), X(NUD_REACHABLE),
 XLATS(neigh_flags, "NTF_???", X(NTF_USE), X(NTF_SELF), X(NTF_MASTER), X(NTF_PROXY),
 	X(NTF_EXT_LEARNED), X(NTF_OFFLOADED),
 	X(NTF_STICKY), X(NTF_ROUTER));
-XLATS(neigh_ext_flags, "NTF_EXT_???", X(NTF_EXT_MANAGED));
+XLATS(neigh_ext_flags, "NTF_EXT_???", X(NTF_EXT_MANAGED), XNEW(NTF_EXT_LOCKED), XNEW(NTF_EXT_EXT_VALIDATED));
 XLATS(fdb_flags, "FDB_NOTIFY_???", X(FDB_NOTIFY_BIT), X(FDB_NOTIFY_INACTIVE_BIT));
 XLATS(rule_actions, "FR_ACT_???", X(FR_ACT_UNSPEC), X(FR_ACT_TO_TBL), X(FR_ACT_GOTO), X(FR_ACT_NOP),
 	X(FR_ACT_RES3), X(FR_ACT_RES4), X(FR_ACT_BLACKHOLE), X(FR_ACT_UNREACHABLE), X(FR_ACT_PROHIBIT));
@@ -71,7 +72,7 @@ XLATS(dcb_commands, "DCB_CMD_???", X(DCB_CMD_UNDEFINED), X(DCB_CMD_GSTATE), X(DC
 	X(DCB_CMD_CEE_GET), X(DCB_CMD_IEEE_DEL));
 XLATS(mdb_states, "MDB_???", X(MDB_TEMPORARY), X(MDB_PERMANENT));
 XLATS(mdb_flags, "MDB_FLAGS_???", X(MDB_FLAGS_OFFLOAD), X(MDB_FLAGS_FAST_LEAVE), X(MDB_FLAGS_STAR_EXCL),
-	X(MDB_FLAGS_BLOCKED));
+	X(MDB_FLAGS_BLOCKED), XNEW(MDB_FLAGS_OFFLOAD_FAILED));
 XLATS(router_types, "MDB_RTR_TYPE_???", X(MDB_RTR_TYPE_DISABLED), X(MDB_RTR_TYPE_TEMP_QUERY),
 	X(MDB_RTR_TYPE_PERM), X(MDB_RTR_TYPE_TEMP));
 XLATS(group_types, "NEXTHOP_GRP_TYPE_???", X(NEXTHOP_GRP_TYPE_MPATH), X(NEXTHOP_GRP_TYPE_RES));
@@ -152,13 +153,13 @@ static void via_print(struct print *p, const struct node *n)
 		return;
 	}
 	memcpy(&family, m.s, sizeof(family));
-	put_s(p->t, "{rtvia_family=");
+	pen_first(p->t, "rtvia_family");
 	print_xval(p->t, &addr_families, family);
 	if (m.len > sizeof(family)) {
-		put_s(p->t, ", ");
+		pen_next(p->t);
 		print_family_addr(p, family, span_from(m, sizeof(family)), "rtvia_addr");
 	}
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 /* {head}, [attributes]; {head}, [attributes]; ... */
@@ -184,18 +185,18 @@ static void multipath_print(struct print *p, const struct node *n)
 		memcpy(&hop, m.s, head);
 		len = hop.rtnh_len < m.len ? hop.rtnh_len : m.len;
 		if (first && hop.rtnh_len < m.len) {
-			put_c(p->t, '[');
+			pen_open(p->t, '[');
 			list = true;
 		}
 		if (!first)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		if (len > head)
-			put_c(p->t, '[');
+			pen_open(p->t, '[');
 		print_layout(p, &layout_rtnexthop, m.s, head);
 		if (len > head) {
-			put_s(p->t, ", ");
+			pen_next(p->t);
 			print_attrs(p, span_cut(span_from(m, head), len - head), &route_attrs);
-			put_c(p->t, ']');
+			pen_close(p->t, ']');
 		}
 		/* a length of nothing would lead nowhere */
 		if (!len || RTNH_ALIGN(len) >= m.len)
@@ -203,7 +204,7 @@ static void multipath_print(struct print *p, const struct node *n)
 		m = span_from(m, RTNH_ALIGN(len));
 	}
 	if (list)
-		put_c(p->t, ']');
+		pen_close(p->t, ']');
 }
 
 LAYOUT(nexthop_grp, "nexthop_grp", UNS(id), UNS(weight, W8), HEX(resvd1, W8, NONZERO), HEX(resvd2, W16, NONZERO));
@@ -321,11 +322,13 @@ static void mdb_addr_print(struct print *p, const struct node *n)
 	if (!s)
 		return;
 	family = s[16] << 8 | s[17];
-	put_c(p->t, '{');
+	pen_open(p->t, '{');
 	print_family_room(p, family, s, 16, "u");
-	put_s(p->t, ", proto=htons(");
+	pen_field(p->t, "proto");
+	put_s(p->t, "htons(");
 	print_xval(p->t, &addr_families, family);
-	put_s(p->t, ")}");
+	put_c(p->t, ')');
+	pen_close(p->t, '}');
 }
 
 static void mdb_addr_place(struct plan *p, struct node *n)
@@ -369,14 +372,14 @@ static void print_creport(struct print *p, struct span m)
 	const char *name = *m.s == RTNL_FAMILY_IPMR ? "RTNL_FAMILY_IPMR" :
 			   *m.s == RTNL_FAMILY_IP6MR ? "RTNL_FAMILY_IP6MR" : xlat_name(&addr_families, *m.s);
 
-	put_s(p->t, "{rtgen_family=");
+	pen_first(p->t, "rtgen_family");
 	print_named(p->t, *m.s, name, 0);
 	if (!name && opt.xlat != XLAT_RAW)
 		put_note(p->t, "RTNL_FAMILY_???");
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 	if (m.len <= 4)
 		return;
-	put_s(p->t, ", ");
+	pen_next(p->t);
 	if (as)
 		print_attrs(p, span_from(m, 4), as);
 	else

@@ -20,7 +20,7 @@ void put_note(struct text *t, const char *s)
 	put_s(t, " */");
 }
 
-void print_named(struct text *t, uint64_t v, const char *name, int show)
+static void put_named(struct text *t, uint64_t v, const char *name, int show)
 {
 	int style = show & SHOW_BOTH && opt.xlat == XLAT_ABBREV ? XLAT_VERBOSE : opt.xlat;
 
@@ -29,21 +29,29 @@ void print_named(struct text *t, uint64_t v, const char *name, int show)
 		return;
 	}
 	if (show & SHOW_U)
-		put_uns(t, v);
+		pen_uns(t, v);
 	else if (show & SHOW_D)
-		put_dec(t, v);
+		pen_dec(t, v);
 	else
-		put_hex(t, v);
+		pen_hex(t, v);
 	if (style == XLAT_VERBOSE)
 		put_note(t, name);
 }
 
-void print_errno(struct text *t, int64_t err, bool negated)
+void print_named(struct text *t, uint64_t v, const char *name, int show)
+{
+	size_t at = t->len;
+
+	put_named(t, v, name, show);
+	pen_is_called(t, at, v, name);
+}
+
+static void put_errno(struct text *t, int64_t err, bool negated)
 {
 	const char *name = errno_name(negated ? -err : err);
 
 	if (!name || opt.xlat != XLAT_ABBREV)
-		negated ? put_dec(t, err) : put_uns(t, err);
+		negated ? pen_dec(t, err) : pen_uns(t, err);
 	if (!name || opt.xlat == XLAT_RAW)
 		return;
 	if (opt.xlat == XLAT_VERBOSE)
@@ -53,6 +61,14 @@ void print_errno(struct text *t, int64_t err, bool negated)
 	put_s(t, name);
 	if (opt.xlat == XLAT_VERBOSE)
 		put_s(t, " */");
+}
+
+void print_errno(struct text *t, int64_t err, bool negated)
+{
+	size_t at = t->len;
+
+	put_errno(t, err, negated);
+	pen_is(t, at, (struct mark){ .kind = PEN_ERRNO, .form = PEN_SIGNED, .value = err });
 }
 
 /* UINT64_MAX stands for "no limit" */
@@ -78,27 +94,19 @@ static void hex0_print(struct print *p, const struct node *n)
 
 void put_hex_string(struct text *t, const void *s, size_t n)
 {
-	int hex = opt.hex;
-
-	opt.hex = QUOTE_HEX_ALL;
-	put_quoted(t, s, n);
-	opt.hex = hex;
+	pen_hex_bytes(t, s, n, false);
 }
 
 void put_hex_cut(struct text *t, const void *s, uint64_t n)
 {
-	put_hex_string(t, s, n < opt.string_max ? n : opt.string_max);
-	if (n > opt.string_max)
-		put_s(t, "...");
+	pen_hex_bytes(t, s, n < opt.string_max ? n : opt.string_max, n > opt.string_max);
 }
 
 void put_cstring(struct print *p, const char *s, uint32_t size)
 {
 	uint32_t len = size ? strnlen(s, size) : 0;
 
-	put_quoted(p->t, s, len < size ? len : size - !!size);
-	if (len == size)
-		put_s(p->t, "...");
+	pen_quoted(p->t, s, len < size ? len : size - !!size, len == size);
 }
 
 static void counted_place(struct plan *p, struct node *n)
@@ -127,8 +135,8 @@ static void bytes_print(struct print *p, const struct node *n)
 void print_ifindex(struct print *p, uint32_t ifindex)
 {
 	const char *name = host_interface(ifindex);
-	char quoted[4 * IFNAMSIZ + 32];
-	struct text t = { quoted, 0, sizeof(quoted) };
+	struct text t = { 0 };
+	size_t at = p->t->len;
 
 	if (!name) {
 		print_named(p->t, ifindex, NULL, SHOW_U);
@@ -137,7 +145,9 @@ void print_ifindex(struct print *p, uint32_t ifindex)
 	put_s(&t, "if_nametoindex(");
 	put_quoted(&t, name, strlen(name));
 	put_mem(&t, ")", 2);
-	print_named(p->t, ifindex, quoted, SHOW_U);
+	put_named(p->t, ifindex, t.s, SHOW_U);
+	text_free(&t);
+	pen_is_called(p->t, at, ifindex, marks_copy(p->t, name, strlen(name) + 1));
 }
 
 static void ifindex_print(struct print *p, const struct node *n)
@@ -147,18 +157,18 @@ static void ifindex_print(struct print *p, const struct node *n)
 
 static void put_field_name(struct text *t, const char *field)
 {
-	if (!field || !*field)
-		return;
-	put_s(t, field);
-	put_c(t, '=');
+	if (field && *field)
+		pen_name(t, field, strlen(field));
 }
 
-static void print_in_addr(struct print *p, const void *addr, const char *field)
+/* What stands there from `at` on is an address of the internet, the string s. */
+static void is_inet(struct text *t, size_t at, const char *s)
 {
-	char s[INET_ADDRSTRLEN];
+	pen_is(t, at, (struct mark){ .kind = PEN_BYTES, .is = marks_copy(t, s, strlen(s)), .len = strlen(s) });
+}
 
-	inet_ntop(AF_INET, addr, s, sizeof(s));
-	put_field_name(p->t, field);
+static void put_in_addr(struct print *p, const void *addr, const char *s)
+{
 	if (opt.xlat != XLAT_ABBREV)
 		put_hex_string(p->t, addr, 4);
 	if (opt.xlat == XLAT_RAW)
@@ -168,11 +178,20 @@ static void print_in_addr(struct print *p, const void *addr, const char *field)
 	put_s(p->t, opt.xlat == XLAT_VERBOSE ? ") */" : ")");
 }
 
-static void print_in6_addr(struct print *p, const void *addr, const char *field)
+static void print_in_addr(struct print *p, const void *addr, const char *field)
 {
-	char s[INET6_ADDRSTRLEN];
+	char s[INET_ADDRSTRLEN];
+	size_t at;
 
-	inet_ntop(AF_INET6, addr, s, sizeof(s));
+	inet_ntop(AF_INET, addr, s, sizeof(s));
+	put_field_name(p->t, field);
+	at = p->t->len;
+	put_in_addr(p, addr, s);
+	is_inet(p->t, at, s);
+}
+
+static void put_in6_addr(struct print *p, const void *addr, const char *s, const char *field)
+{
 	if (opt.xlat != XLAT_ABBREV) {
 		put_field_name(p->t, field);
 		put_hex_string(p->t, addr, 16);
@@ -186,6 +205,19 @@ static void print_in6_addr(struct print *p, const void *addr, const char *field)
 		put_s(p->t, field);
 	}
 	put_s(p->t, opt.xlat == XLAT_VERBOSE ? ") */" : ")");
+}
+
+static void print_in6_addr(struct print *p, const void *addr, const char *field)
+{
+	char s[INET6_ADDRSTRLEN];
+	size_t at = p->t->len;
+
+	/* its name stands in the middle of it */
+	if (field && *field)
+		pen_named(p->t, field, strlen(field));
+	inet_ntop(AF_INET6, addr, s, sizeof(s));
+	put_in6_addr(p, addr, s, field);
+	is_inet(p->t, at, s);
 }
 
 void print_inet_addr(struct print *p, int af, const void *addr, const char *field)
@@ -233,7 +265,7 @@ static void print_swapped(struct print *p, const struct node *n, const char *how
 		put_s(p->t, " /* ");
 	put_s(p->t, how);
 	put_c(p->t, '(');
-	put_uns(p->t, v);
+	pen_uns(p->t, v);
 	put_c(p->t, ')');
 	if (opt.xlat == XLAT_VERBOSE)
 		put_s(p->t, " */");
@@ -252,13 +284,13 @@ static void htonl_print(struct print *p, const struct node *n)
 static void htobs_print(struct print *p, const struct node *n)
 {
 	put_s(p->t, "htobs(");
-	put_uns(p->t, get(p, n));
+	pen_uns(p->t, get(p, n));
 	put_c(p->t, ')');
 }
 
 #define ADDR_MAX 32	/* bytes of a link-layer address; what is longer is just bytes */
 
-static void print_colons(struct print *p, const uint8_t *s, uint32_t n, uint32_t shown)
+static void put_colons(struct print *p, const uint8_t *s, uint32_t n, uint32_t shown)
 {
 	if (opt.xlat != XLAT_ABBREV || n > ADDR_MAX)
 		put_hex_string(p->t, s, n);
@@ -274,6 +306,15 @@ static void print_colons(struct print *p, const uint8_t *s, uint32_t n, uint32_t
 	}
 	if (opt.xlat == XLAT_VERBOSE && shown)
 		put_s(p->t, " */");
+}
+
+static void print_colons(struct print *p, const uint8_t *s, uint32_t n, uint32_t shown)
+{
+	size_t at = p->t->len;
+
+	put_colons(p, s, n, shown);
+	if (shown && n <= ADDR_MAX)
+		pen_is_text(p->t, at);
 }
 
 void print_mac(struct print *p, const void *s, uint32_t n)
@@ -333,23 +374,23 @@ static void whole_print(struct print *p, const struct node *n)
 	uint32_t size = n->size / n->arg->count;
 	struct view v;
 
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint32_t i = 0; i < n->arg->count; i++) {
 		if (i)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		enter_embedded(p, n, &v, n->off + i * size, size);
 		p->view = &v;
 		print_node(p, &n->kids[0]);
 		p->view = outer;
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 /* ---- layouts in the middle of bytes ------------------------------------------------------- */
 
 const struct node *layout_node(const struct print *p, const struct layout *l)
 {
-	return plan_layout(p->plan->abi, l);
+	return plan_layout(p->plan->abi, l, &type_embed);
 }
 
 uint32_t layout_size(const struct print *p, const struct layout *l)
@@ -364,7 +405,7 @@ void print_layout_fields(struct print *p, const struct layout *l, const void *at
 	struct view v;
 
 	if (!view_bytes(p, &v, n, at, len)) {
-		put_s(p->t, "...");
+		pen_dots(p->t);
 		return;
 	}
 	p->view = &v;
@@ -374,9 +415,9 @@ void print_layout_fields(struct print *p, const struct layout *l, const void *at
 
 void print_layout(struct print *p, const struct layout *l, const void *at, uint32_t len)
 {
-	put_c(p->t, '{');
+	pen_open(p->t, '{');
 	print_layout_fields(p, l, at, len);
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 const struct type
@@ -390,5 +431,5 @@ const struct type
 	type_bytes = { .name = "bytes", .place = counted_place, .print = bytes_print },
 	type_cstr = { .name = "string", .place = counted_place, .print = cstr_print },
 	type_whole = { .name = "array", .place = whole_place, .print = whole_print },
-	type_hex0 = { .name = "hex0", .width = 4, .print = hex0_print },
+	type_hex0 = { .name = "hex0", .leaf = PEN_NUMBER, .width = 4, .print = hex0_print },
 	type_u64max = { .name = "limit", .width = 8, .print = u64max_print };

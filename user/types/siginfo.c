@@ -4,8 +4,52 @@
 #include <string.h>
 #include <linux/audit.h>
 #include "settings.h"
-#include "calls/shared.h"
+#include "types/shared.h"
 #include "facts/pids.h"
+
+static void put_set_member(struct text *t, int signo)
+{
+	const char *name = signal_name(signo);
+
+	if (opt.xlat != XLAT_ABBREV)
+		put_uns(t, signo);
+	if (opt.xlat == XLAT_RAW)
+		return;
+	if (opt.xlat == XLAT_VERBOSE)
+		put_s(t, " /* ");
+	if (name)
+		put_s(t, name + strlen("SIG"));
+	else if (opt.xlat == XLAT_VERBOSE)
+		put_uns(t, signo);
+	if (opt.xlat == XLAT_VERBOSE)
+		put_s(t, " */");
+}
+
+/* [INT TERM], or ~[KILL STOP] if that says it in fewer words; whole 32-bit words of it count. */
+void print_sigmask(struct text *t, uint64_t mask, unsigned bytes)
+{
+	unsigned bits = bytes > 4 ? 64 : bytes ? 32 : 0;
+	size_t at = t->len;
+	bool first = true;
+	uint64_t all;
+
+	if (bits < 64)
+		mask &= (1ULL << bits) - 1;
+	all = mask;
+	if ((unsigned)__builtin_popcountll(mask) >= bits * 2 / 3) {
+		mask = ~mask;
+		put_c(t, '~');
+	}
+	put_c(t, '[');
+	for (mask &= bits < 64 ? (1ULL << bits) - 1 : ~0ULL; mask; mask &= mask - 1) {
+		if (!first)
+			put_c(t, ' ');
+		first = false;
+		put_set_member(t, __builtin_ctzll(mask) + 1);
+	}
+	put_c(t, ']');
+	pen_is(t, at, (struct mark){ .kind = PEN_SIGNALS, .value = all });
+}
 
 #define SIGINFO_BYTES 128
 
@@ -91,24 +135,20 @@ static uint64_t word(const struct si *s, unsigned off)
 
 static void field(const struct si *s, const char *name)
 {
-	put_s(s->t, ", ");
-	put_s(s->t, name);
-	put_c(s->t, '=');
+	pen_next(s->t);
+	pen_name(s->t, name, strlen(name));
 }
 
 static void put_dec_field(const struct si *s, const char *name, int64_t v)
 {
 	field(s, name);
-	put_dec(s->t, v);
+	pen_dec(s->t, v);
 }
 
 static void put_ptr_field(const struct si *s, const char *name, uint64_t v)
 {
 	field(s, name);
-	if (v)
-		put_hex(s->t, v);
-	else
-		put_s(s->t, "NULL");
+	pen_address(s->t, v, PEN_PLAIN);
 }
 
 static void put_source(const struct si *s)
@@ -117,9 +157,9 @@ static void put_source(const struct si *s)
 	pids_put(s->t, s->whose, u32(s, 0), opt.pids & PIDS_COMM);
 	field(s, "si_uid");
 	if (u32(s, 4) == ~0U)
-		put_s(s->t, "-1");
+		pen_dec(s->t, -1);
 	else
-		put_uns(s->t, u32(s, 4));
+		pen_uns(s->t, u32(s, 4));
 }
 
 /* sigval: an int and a pointer in the same place */
@@ -149,7 +189,7 @@ static void put_from_user(const struct si *s, int code)
 		break;
 	case SI_TIMER:
 		field(s, "si_timerid");
-		put_hex(s->t, u32(s, 0));
+		pen_hex(s->t, u32(s, 0));
 		put_dec_field(s, "si_overrun", (int32_t)u32(s, 4));
 		put_value(s);
 		break;
@@ -170,7 +210,7 @@ static void put_child(const struct si *s, int code)
 	put_source(s);
 	field(s, "si_status");
 	if (code == 1 /* CLD_EXITED */)
-		put_dec(s->t, (int32_t)u32(s, 8));
+		pen_dec(s->t, (int32_t)u32(s, 8));
 	else
 		print_signal(s->t, u32(s, 8));
 	field(s, "si_utime");
@@ -187,13 +227,13 @@ static void put_fault(const struct si *s, int signo, int code)
 	put_ptr_field(s, "si_addr", word(s, 0));
 	if (signo == SIGBUS && (code == 4 || code == 5)) {	/* BUS_MCEERR_A? */
 		field(s, "si_addr_lsb");
-		put_hex(s->t, u32(s, w) & 0xffff);
+		pen_hex(s->t, u32(s, w) & 0xffff);
 	} else if (signo == SIGSEGV && code == 3) {		/* SEGV_BNDERR */
 		put_ptr_field(s, "si_lower", word(s, 2 * w));
 		put_ptr_field(s, "si_upper", word(s, 3 * w));
 	} else if (signo == SIGSEGV && code == 4) {		/* SEGV_PKUERR */
 		field(s, "si_pkey");
-		put_uns(s->t, u32(s, 2 * w));
+		pen_uns(s->t, u32(s, 2 * w));
 	}
 }
 
@@ -212,10 +252,12 @@ static void put_sys(const struct si *s)
 	uint32_t nr = u32(s, w), arch = u32(s, w + 4);
 	const char *name;
 	bool own, comment;
+	size_t at;
 
 	put_ptr_field(s, "si_call_addr", word(s, 0));
 	field(s, "si_syscall");
 	name = call_name(s, nr, arch, &own);
+	at = s->t->len;
 	own = own && name;
 	if (opt.xlat != XLAT_ABBREV || !own)
 		put_uns(s->t, nr);
@@ -226,6 +268,7 @@ static void put_sys(const struct si *s)
 		put_s(s->t, name);
 		put_s(s->t, comment ? " */" : "");
 	}
+	pen_is_called(s->t, at, nr, name);
 	field(s, "si_arch");
 	print_xval(s->t, &audit_archs, arch);
 }
@@ -261,17 +304,21 @@ static void put_from_kernel(const struct si *s, int signo, int code)
 static void put_code(struct text *t, int signo, int code)
 {
 	const struct xlats *x = &codes_any;
+	size_t at = t->len;
+	const char *name;
 
 	if (!xlat_name(x, (uint32_t)code) && codes_of(signo))
 		x = codes_of(signo);
+	name = xlat_name(x, (uint32_t)code);
 	print_xval(t, x, (uint32_t)code);
+	pen_is(t, at, (struct mark){ .kind = PEN_CALLED, .form = PEN_SIGNED, .value = (int64_t)code, .is = name,
+				     .len = name ? strlen(name) : 0 });
 }
 
-static void put_errno_field(const struct si *s, int err)
+static void put_errno(const struct si *s, int err)
 {
 	const char *name = errno_name(err);
 
-	field(s, "si_errno");
 	if (!name || opt.xlat != XLAT_ABBREV)
 		put_uns(s->t, (uint32_t)err);
 	if (!name || opt.xlat == XLAT_RAW)
@@ -281,13 +328,23 @@ static void put_errno_field(const struct si *s, int err)
 	put_s(s->t, opt.xlat == XLAT_VERBOSE ? " */" : "");
 }
 
+static void put_errno_field(const struct si *s, int err)
+{
+	size_t at;
+
+	field(s, "si_errno");
+	at = s->t->len;
+	put_errno(s, err);
+	pen_is(s->t, at, (struct mark){ .kind = PEN_ERRNO, .form = PEN_SIGNED, .value = (int64_t)err });
+}
+
 static void put_siginfo(const struct si *s, const int32_t head[3])
 {
 	int signo = head[0], code = head[2];
 
-	put_c(s->t, '{');
+	pen_open(s->t, '{');
 	if (signo) {
-		put_s(s->t, "si_signo=");
+		pen_label(s->t, "si_signo");
 		print_signal(s->t, signo);
 		field(s, "si_code");
 		put_code(s->t, signo, code);
@@ -298,7 +355,7 @@ static void put_siginfo(const struct si *s, const int32_t head[3])
 		else
 			put_from_kernel(s, signo, code);
 	}
-	put_c(s->t, '}');
+	pen_close(s->t, '}');
 }
 
 void print_siginfo(struct text *t, int tid, const void *p)

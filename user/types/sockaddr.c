@@ -10,10 +10,11 @@
 #include <linux/if_xdp.h>
 #include <linux/nfc.h>
 #include <linux/qrtr.h>
+#include <linux/tipc.h>
 #include <linux/vm_sockets.h>
 #include "settings.h"
 #include "net.h"
-#include "calls/shared.h"
+#include "types/shared.h"
 
 #define FAMILY_SIZE	2u	/* sa_family, before everything else */
 #define STORAGE		128u	/* no address is longer */
@@ -44,8 +45,8 @@ static uint32_t u32_at(const uint8_t *s)
 
 static void print_raw(struct print *p, const struct sa *a)
 {
-	put_s(p->t, "sa_data=");
-	put_quoted(p->t, a->s + FAMILY_SIZE, a->len - FAMILY_SIZE);
+	pen_label(p->t, "sa_data");
+	pen_quoted(p->t, a->s + FAMILY_SIZE, a->len - FAMILY_SIZE, false);
 }
 
 /* ---- AF_UNIX ------------------------------------------------------------------------- */
@@ -55,12 +56,16 @@ static void print_un(struct print *p, const struct sa *a)
 	const char *path = (const char *)a->s + FAMILY_SIZE;
 	uint32_t len = (a->len < SUN_SIZE ? a->len : SUN_SIZE) - FAMILY_SIZE;
 
-	put_s(p->t, "sun_path=");
+	size_t at;
+
+	pen_label(p->t, "sun_path");
+	at = p->t->len;
 	if (*path) {
-		put_quoted(p->t, path, strnlen(path, len));
+		pen_quoted(p->t, path, strnlen(path, len), false);
 	} else {
 		put_c(p->t, '@');
 		put_quoted(p->t, path + 1, len - 1);
+		pen_is(p->t, at, (struct mark){ .kind = PEN_BYTES, .is = path, .len = len });
 	}
 }
 
@@ -80,11 +85,11 @@ static void print_in6(struct print *p, const struct sa *a)
 	print_layout_fields(p, &layout_sin6, a->s, SIN6_SCOPE);
 	if (a->len <= SIN6_SCOPE)
 		return;
-	put_s(p->t, ", sin6_scope_id=");
+	pen_field(p->t, "sin6_scope_id");
 	if (link_local)
 		print_ifindex(p, u32_at(a->s + SIN6_SCOPE));
 	else
-		put_uns(p->t, u32_at(a->s + SIN6_SCOPE));
+		pen_uns(p->t, u32_at(a->s + SIN6_SCOPE));
 }
 
 /* ---- AF_AX25: call signs, each character shifted left ------------------------------------- */
@@ -121,16 +126,19 @@ static void put_call(struct text *t, const uint8_t *call)
 {
 	unsigned end = CALL_LEN - 1, ssid = call[CALL_LEN - 1] >> 1 & 15;
 
+	size_t at = t->len;
+
 	while (end && call[end - 1] >> 1 == ' ')
 		end--;
-	if (!end && !ssid) {
+	if (end || ssid) {
+		for (unsigned i = 0; i < end; i++)
+			put_c(t, call[i] >> 1);
+		put_c(t, '-');
+		put_uns(t, ssid);
+	} else {
 		put_c(t, '*');
-		return;
 	}
-	for (unsigned i = 0; i < end; i++)
-		put_c(t, call[i] >> 1);
-	put_c(t, '-');
-	put_uns(t, ssid);
+	pen_is_text(t, at);
 }
 
 static void print_call(struct print *p, const uint8_t *call)
@@ -140,9 +148,9 @@ static void print_call(struct print *p, const uint8_t *call)
 	if (style == XLAT_ABBREV)
 		style = opt.xlat;
 	if (style != XLAT_ABBREV) {
-		put_s(p->t, "{ax25_call=");
+		pen_first(p->t, "ax25_call");
 		put_hex_string(p->t, call, CALL_LEN);
-		put_c(p->t, '}');
+		pen_close(p->t, '}');
 	}
 	if (style == XLAT_RAW)
 		return;
@@ -162,22 +170,23 @@ static void print_digipeaters(struct print *p, const struct sa *a, int ndigis)
 	want = want < DIGIS_MAX ? want : DIGIS_MAX;
 	n = has < want ? has : want;
 	if (want) {
-		put_s(p->t, ", fsa_digipeater=[");
+		pen_field(p->t, "fsa_digipeater");
+		pen_open(p->t, '[');
 		for (uint32_t i = 0; i < n; i++) {
 			if (i)
-				put_s(p->t, ", ");
+				pen_next(p->t);
 			if (!opt.verbose && i >= opt.string_max) {
-				put_s(p->t, "...");
+				pen_dots(p->t);
 				break;
 			}
 			print_call(p, a->s + AX25_SIZE + i * CALL_LEN);
 		}
 		if (want > has)
-			put_s(p->t, n ? ", ..." : "...");
-		put_c(p->t, ']');
+			pen_f(p->t, n ? ", ..." : "...");
+		pen_close(p->t, ']');
 	}
 	if (a->len > AX25_SIZE + has * CALL_LEN)
-		put_s(p->t, ", ...");
+		pen_rest(p->t);
 }
 
 static void print_ax25(struct print *p, const struct sa *a)
@@ -185,13 +194,13 @@ static void print_ax25(struct print *p, const struct sa *a)
 	int ndigis = u32_at(a->s + 12);
 	bool full = ndigis || a->len > AX25_SIZE;
 
-	put_s(p->t, full ? "fsa_ax25={sax25_call=" : "sax25_call=");
+	pen_f(p->t, full ? "fsa_ax25={sax25_call=" : "sax25_call=");
 	print_call(p, a->s + 2);
-	put_s(p->t, ", sax25_ndigis=");
-	put_dec(p->t, ndigis);
+	pen_field(p->t, "sax25_ndigis");
+	pen_dec(p->t, ndigis);
 	if (!full)
 		return;
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 	print_digipeaters(p, a, ndigis);
 }
 
@@ -200,7 +209,7 @@ static void print_ax25(struct print *p, const struct sa *a)
 static void netaddr_print(struct print *p, const struct node *n)
 {
 	put_s(p->t, "htonl(");
-	put_hex(p->t, ntohl(get(p, n)));
+	pen_hex(p->t, ntohl(get(p, n)));
 	put_c(p->t, ')');
 }
 
@@ -246,24 +255,28 @@ LAYOUT(ll, NULL, PAD(2), NUM(sll_protocol, type_eth_proto), IFINDEX(sll_ifindex)
 static void print_ll(struct print *p, const struct sa *a)
 {
 	uint32_t halen = a->s[SLL_ADDR - 1];
+	size_t at;
 
 	print_layout_fields(p, &layout_ll, a->s, SLL_ADDR);
 	if (!halen)
 		return;
-	put_s(p->t, ", sll_addr=[");
+	pen_field(p->t, "sll_addr");
+	pen_open(p->t, '[');
 	for (uint32_t i = 0; i < halen; i++) {
 		if (i)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		if (i >= a->len - SLL_ADDR) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
+		at = p->t->len;
 		if (a->s[SLL_ADDR + i])
 			put_hex(p->t, a->s[SLL_ADDR + i]);
 		else
 			put_s(p->t, "00");
+		pen_is_number(p->t, at, a->s[SLL_ADDR + i]);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 /* ---- AF_BLUETOOTH: which protocol's it is, only the length tells ------------------------------------ */
@@ -285,12 +298,13 @@ static void put_dynamic(struct text *t, uint32_t start, const char *name, uint32
 {
 	print_named(t, start, name, 0);
 	put_c(t, '+');
-	put_uns(t, v - start);
+	pen_uns(t, v - start);
 }
 
 static void put_l2cap(struct text *t, const struct xlats *names, uint32_t v, uint32_t start)
 {
 	const char *name = xlat_name(names, v);
+	size_t at = t->len;
 	bool comment;
 
 	comment = opt.xlat == XLAT_VERBOSE || (!name && !start);
@@ -310,6 +324,7 @@ static void put_l2cap(struct text *t, const struct xlats *names, uint32_t v, uin
 			put_s(t, " */");
 	}
 	put_c(t, ')');
+	pen_is_called(t, at, v, name);
 }
 
 static void psm_print(struct print *p, const struct node *n)
@@ -367,22 +382,25 @@ static void print_rxrpc(struct print *p, const struct sa *a)
 	const char *name = family == AF_INET ? "sin" : family == AF_INET6 ? "sin6" : NULL;
 
 	print_layout_fields(p, &layout_rxrpc, a->s, RXRPC_TRANSPORT);
-	put_s(p->t, ", transport={");
-	if (name)
-		put_f(p->t, "%s={%s_", name, name);
-	put_s(p->t, "family=");
+	pen_field(p->t, "transport");
+	pen_open(p->t, '{');
+	if (name) {
+		pen_name(p->t, name, strlen(name));
+		pen_open(p->t, '{');
+	}
+	pen_f(p->t, family == AF_INET ? "sin_family=" : family == AF_INET6 ? "sin6_family=" : "family=");
 	print_xval(p->t, &addr_families, family);
 	if (family == AF_INET && says >= 16) {
-		put_s(p->t, ", ");
+		pen_next(p->t);
 		print_layout_fields(p, &layout_sin, in.s, 16);
 	} else if (family == AF_INET6 && says >= SIN6_SCOPE) {
-		put_s(p->t, ", ");
+		pen_next(p->t);
 		print_in6(p, &(struct sa){ in.s, len, NULL });
 	} else if (len > FAMILY_SIZE) {
-		put_s(p->t, ", ");
-		put_quoted(p->t, in.s + FAMILY_SIZE, len - FAMILY_SIZE);
+		pen_next(p->t);
+		pen_quoted(p->t, in.s + FAMILY_SIZE, len - FAMILY_SIZE, false);
 	}
-	put_s(p->t, name ? "}}" : "}");
+	pen_f(p->t, name ? "}}" : "}");
 }
 
 /* ---- AF_IEEE802154 -------------------------------------------------------------------------------------- */
@@ -400,16 +418,16 @@ static void print_ieee802154(struct print *p, const struct sa *a)
 {
 	uint32_t type = u32_at(a->s + 4);
 
-	put_s(p->t, "addr={");
+	pen_f(p->t, "addr={");
 	print_layout_fields(p, &layout_ieee_addr, a->s, IEEE_ADDR);
 	if (type == ADDR_SHORT) {
-		put_s(p->t, ", short_addr=");
+		pen_field(p->t, "short_addr");
 		print_xval_as(p->t, &ieee_shorts, u16_at(a->s + IEEE_ADDR), SHOW_BOTH);
 	} else if (type != ADDR_NONE) {
-		put_s(p->t, ", hwaddr=");
+		pen_field(p->t, "hwaddr");
 		print_hwaddr(p, a->s + IEEE_ADDR, 8, ARPHRD_IEEE802154);
 	}
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 /* ---- AF_ALG ----------------------------------------------------------------------------------------------- */
@@ -423,7 +441,7 @@ LAYOUT(alg, NULL, PAD(2), CSTR(salg_type, 14), FLAGS(salg_feat, alg_flags, SHOW(
 static void print_alg(struct print *p, const struct sa *a)
 {
 	print_layout_fields(p, &layout_alg, a->s, ALG_NAME);
-	put_s(p->t, ", salg_name=");
+	pen_field(p->t, "salg_name");
 	put_cstring(p, (const char *)a->s + ALG_NAME, a->len - ALG_NAME);
 }
 
@@ -449,16 +467,16 @@ static void print_nfc(struct print *p, const struct sa *a)
 	print_layout_fields(p, &layout_nfc, a->s, NFC_SIZE);
 	if (a->len < whole) {
 		if (a->len > NFC_SIZE)
-			put_s(p->t, ", ...");
+			pen_rest(p->t);
 		return;
 	}
 	memcpy(&n, a->s + at, p->plan->abi->word);
-	put_s(p->t, ", ");
+	pen_next(p->t);
 	print_layout_fields(p, &layout_nfc_llcp, a->s, NFC_SERVICE);
-	put_s(p->t, ", service_name=");
-	put_quoted(p->t, a->s + NFC_SERVICE, n < NFC_SERVICE_MAX ? n : NFC_SERVICE_MAX);
-	put_s(p->t, ", service_name_len=");
-	put_uns(p->t, n);
+	pen_field(p->t, "service_name");
+	pen_quoted(p->t, a->s + NFC_SERVICE, n < NFC_SERVICE_MAX ? n : NFC_SERVICE_MAX, false);
+	pen_field(p->t, "service_name_len");
+	pen_uns(p->t, n);
 }
 
 /* ---- AF_VSOCK, AF_QIPCRTR, AF_XDP, AF_MCTP --------------------------------------------------------------------- */
@@ -487,12 +505,12 @@ static void print_xdp(struct print *p, const struct sa *a)
 	print_layout_fields(p, &layout_xdp, a->s, 12);
 	if (!shared && !u32_at(a->s + 12))
 		return;
-	put_s(p->t, ", ");
+	pen_next(p->t);
 	if (!shared) {
 		print_layout_fields(p, &layout_xdp_other, a->s, 16);
 		return;
 	}
-	put_f(p->t, "sxdp_shared_umem_fd=%d", (int)u32_at(a->s + UMEM_FD));
+	pen_f(p->t, "sxdp_shared_umem_fd=%d", (int)u32_at(a->s + UMEM_FD));
 	if ((int)u32_at(a->s + UMEM_FD) >= 0)
 		print_fd_facts(p->t, a->umem);
 }
@@ -504,12 +522,48 @@ LAYOUT(mctp, "sockaddr_mctp", PAD(2), HEX(__smctp_pad0, W16, NONZERO),
 	XVAL(smctp_network, mctp_nets), EMBED(smctp_addr, mctp_addr), HEX(smctp_type, W8), HEX(smctp_tag, W8),
 	HEX(__smctp_pad1, W8, NONZERO));
 
+/* ---- AF_TIPC --------------------------------------------------------------------------------------------------- */
+
+SHARED_XLATS(tipc_scopes, "TIPC_???_SCOPE", X(TIPC_CLUSTER_SCOPE), X(TIPC_NODE_SCOPE));
+XLATS(tipc_types, "TIPC_???", V(TIPC_SERVICE_RANGE, "TIPC_SERVICE_RANGE"), V(TIPC_SERVICE_ADDR, "TIPC_SERVICE_ADDR"),
+	V(TIPC_SOCKET_ADDR, "TIPC_SOCKET_ADDR"));
+LAYOUT(tipc, NULL, PAD(2), XVAL(addrtype, tipc_types, W8));
+LAYOUT(tipc_range, "tipc_service_range", UNS(type), UNS(lower), UNS(upper));
+LAYOUT(tipc_service_name, "tipc_service_addr", UNS(type), UNS(instance));
+LAYOUT(tipc_service, NULL, EMBED(name, tipc_service_name), HEX(domain));
+LAYOUT(tipc_socket, "tipc_socket_addr", UNS(ref), HEX(node));
+LAYOUT(tipc_at_range, NULL, PAD(4), EMBED(nameseq, tipc_range));
+LAYOUT(tipc_at_service, NULL, PAD(4), EMBED(name, tipc_service));
+LAYOUT(tipc_at_socket, NULL, PAD(4), EMBED(id, tipc_socket));
+#define TIPC_SIZE 16
+
+static void print_tipc(struct print *p, const struct sa *a)
+{
+	static const struct layout *const layouts[] = {
+		[TIPC_SERVICE_RANGE] = &layout_tipc_at_range, [TIPC_SERVICE_ADDR] = &layout_tipc_at_service,
+		[TIPC_SOCKET_ADDR] = &layout_tipc_at_socket };
+	uint8_t type = a->s[2];
+	int scope = (int8_t)a->s[3];
+
+	print_layout_fields(p, &layout_tipc, a->s, 4);
+	pen_field(p->t, "scope");
+	if (scope < 0)
+		put_c(p->t, '-');
+	print_xval(p->t, &tipc_scopes, scope < 0 ? -scope : scope);
+	pen_field(p->t, "addr");
+	if (type < COUNT(layouts) && layouts[type])
+		print_layout(p, layouts[type], a->s, TIPC_SIZE);
+	else
+		pen_quoted(p->t, (const char *)a->s + 4, TIPC_SIZE - 4, false);
+}
+
 /* ---- all of them ---------------------------------------------------------------------------------------------- */
 
 static const struct {
 	uint32_t family, min;		/* shorter ones are only bytes */
 	const struct layout *layout;	/* or */
 	void (*print)(struct print *, const struct sa *);
+	bool newer;			/* than strace 6.1 */
 } families_known[] = {
 	{ AF_UNIX, 3, NULL, print_un },
 	{ AF_INET, 16, &layout_sin, NULL },
@@ -528,12 +582,13 @@ static const struct {
 	{ AF_QIPCRTR, 12, &layout_qrtr, NULL },
 	{ AF_XDP, 16, NULL, print_xdp },
 	{ AF_MCTP, 12, &layout_mctp, NULL },
+	{ AF_TIPC, TIPC_SIZE, NULL, print_tipc, .newer = true },
 };
 
 static void print_family(struct print *p, const struct sa *a, uint32_t family)
 {
 	for (size_t i = 0; i < COUNT(families_known); i++) {
-		if (families_known[i].family != family || a->len < families_known[i].min)
+		if (families_known[i].family != family || a->len < families_known[i].min || opt.newer < families_known[i].newer)
 			continue;
 		if (families_known[i].layout)
 			print_layout_fields(p, families_known[i].layout, a->s, STORAGE);
@@ -551,14 +606,15 @@ static void print_address(struct print *p, const void *addr, uint32_t len, const
 	uint32_t family;
 
 	memcpy(copy, addr, a.len);
+	a.s = marks_copy(p->t, copy, sizeof(copy));
 	family = u16_at(copy);
-	put_s(p->t, "{sa_family=");
+	pen_first(p->t, "sa_family");
 	print_xval(p->t, &addr_families, family);
 	if (a.len > FAMILY_SIZE) {
-		put_s(p->t, ", ");
+		pen_next(p->t);
 		print_family(p, &a, family);
 	}
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 void print_sockaddr(struct print *p, const void *addr, uint32_t len)
@@ -608,7 +664,7 @@ static const struct systrace_block *umem_of(const struct print *p, const struct 
 
 	if (p->phase != AT_ENTER || !op || op >= p->plan->nops || o->kind != SYSTRACE_FDINFO || o->ptr.off != UMEM_FD)
 		return NULL;
-	return p->frame.at[op];
+	return block_at(p, op);
 }
 
 static void sockaddr_print(struct print *p, const struct node *n)

@@ -3,12 +3,12 @@
 #include <unistd.h>
 #include "row/call.h"
 #include "settings.h"
-#include "calls/shared.h"
+#include "types/shared.h"
 
 /* ticks of the clock that times(2) counts in, of which Linux shows everybody 100 a second */
 void print_clock_ticks(struct text *t, uint64_t v)
 {
-	put_uns(t, v);
+	pen_uns(t, v);
 	if (!v || opt.xlat == XLAT_RAW)
 		return;
 	put_s(t, " /* ");

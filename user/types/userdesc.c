@@ -2,7 +2,7 @@
 /* struct user_desc, a segment as set_thread_area(2), modify_ldt(2) and i386's clone(2) take it. */
 #include <string.h>
 #include "settings.h"
-#include "calls/shared.h"
+#include "types/shared.h"
 
 #define USER_DESC_BYTES 16
 
@@ -19,12 +19,12 @@ void print_user_desc_rest(struct print *p, const void *bytes)
 	struct user_desc_words d;
 
 	memcpy(&d, bytes, sizeof(d));
-	put_f(p->t, ", base_addr=%#08x, limit=%#08x", d.base_addr, d.limit);
-	put_f(p->t, ", seg_32bit=%u, contents=%u, read_exec_only=%u, limit_in_pages=%u, seg_not_present=%u, useable=%u",
+	pen_f(p->t, ", base_addr=%#08x, limit=%#08x", d.base_addr, d.limit);
+	pen_f(p->t, ", seg_32bit=%u, contents=%u, read_exec_only=%u, limit_in_pages=%u, seg_not_present=%u, useable=%u",
 	      bits(d.bits, 0, 1), bits(d.bits, 1, 2), bits(d.bits, 3, 1), bits(d.bits, 4, 1), bits(d.bits, 5, 1),
 	      bits(d.bits, 6, 1));
 	if (p->plan->abi->id != SYSTRACE_I386)
-		put_f(p->t, ", lm=%u", bits(d.bits, 7, 1));
+		pen_f(p->t, ", lm=%u", bits(d.bits, 7, 1));
 }
 
 static void user_desc_copy(struct plan *p, struct node *n, int phase)
@@ -42,13 +42,13 @@ static void user_desc_print(struct print *p, const struct node *n)
 		return;
 	}
 	memcpy(&number, block_data(b), sizeof(number));
-	put_s(p->t, "{entry_number=");
+	pen_first(p->t, "entry_number");
 	if (number == ~0U)
-		put_s(p->t, "-1");
+		pen_dec(p->t, -1);
 	else
-		put_uns(p->t, number);
+		pen_uns(p->t, number);
 	print_user_desc_rest(p, block_data(b));
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 const struct type type_user_desc = { .name = "user_desc", .width = WORD, .copy = user_desc_copy,

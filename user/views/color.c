@@ -5,6 +5,7 @@
  * know of colors, and without them nothing is slower.
  */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,10 +14,38 @@
 
 enum { PLAIN, CALL_NAME, ARG_NAME, CONSTANT, STRING, COMMENT, RESULT, FAILURE, EVENT };
 
-static const char *const palette[] = {
-	[PLAIN] = "\033[0m", [CALL_NAME] = "\033[1;34m", [ARG_NAME] = "\033[36m", [CONSTANT] = "\033[35m",
-	[STRING] = "\033[32m", [COMMENT] = "\033[2m", [RESULT] = "\033[1;32m", [FAILURE] = "\033[1;31m",
-	[EVENT] = "\033[1;33m" };
+/* The default, and what STRACE_COLORS says instead: "syscall=1;33:error=31". */
+#define SEQUENCE_MAX	32
+static char palette[][SEQUENCE_MAX] = {
+	[PLAIN] = "0", [CALL_NAME] = "33", [ARG_NAME] = "39", [CONSTANT] = "34", [STRING] = "35", [COMMENT] = "36",
+	[RESULT] = "32", [FAILURE] = "31", [EVENT] = "33" };
+static const struct { const char *key; int color; } keys[] = {
+	{ "syscall", CALL_NAME }, { "argname", ARG_NAME }, { "const", CONSTANT }, { "argval", STRING }, { "comment", COMMENT },
+	{ "retval", RESULT }, { "error", FAILURE }, { "call", EVENT },
+};
+
+/* A key that is not known, or no list of numbers, is passed over. */
+void color_choose(void)
+{
+	const char *s = getenv("STRACE_COLORS"), *end, *value;
+
+	for (; s && *s; s = *end ? end + 1 : end) {
+		end = strchrnul(s, ':');
+		value = memchr(s, '=', end - s);
+		if (!value++ || value == end || end - value >= SEQUENCE_MAX || strspn(value, "0123456789;") != (size_t)(end - value))
+			continue;
+		for (size_t i = 0; i < COUNT(keys); i++)
+			if (strlen(keys[i].key) == (size_t)(value - 1 - s) && !strncmp(keys[i].key, s, value - 1 - s))
+				snprintf(palette[keys[i].color], SEQUENCE_MAX, "%.*s", (int)(end - value), value);
+	}
+}
+
+static void put_sequence(struct text *to, int color)
+{
+	put_s(to, "\033[");
+	put_s(to, palette[color]);
+	put_c(to, 'm');
+}
 
 /* Where in a line we are. */
 enum { BEGINNING, ARGUMENTS, BEHIND };
@@ -36,9 +65,9 @@ static void put(struct text *to, int color, const char *s, size_t n)
 		put_mem(to, s, n);
 		return;
 	}
-	put_s(to, palette[color]);
+	put_sequence(to, color);
 	put_mem(to, s, n);
-	put_s(to, palette[PLAIN]);
+	put_sequence(to, PLAIN);
 }
 
 /* A string with its quotes, as far as it goes. */

@@ -10,15 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/memory.h"
 #include "base/sets.h"
 #include "settings.h"
 #include "base/say.h"
 #include "row/call.h"
 #include "count.h"
+#include "views.h"
 #include "source/device.h"
 #include "output.h"
 
-enum column { NONE, PERCENT, TOTAL, SHORTEST, LONGEST, AVERAGE, CALLS, ERRORS, NAME, COLUMNS };
+enum column { NONE, PERCENT, TOTAL, SHORTEST, LONGEST, AVERAGE, WALL_TOTAL, WALL_SHORTEST, WALL_LONGEST, WALL_AVERAGE, CALLS, ERRORS, NAME, COLUMNS };
 
 /* "-" in a key stands for "_" as well. */
 static const struct { const char *head; const char *keys[4]; unsigned int width; } columns[COLUMNS] = {
@@ -28,6 +30,10 @@ static const struct { const char *head; const char *keys[4]; unsigned int width;
 	[SHORTEST] = { "shortest",   { "min-time", "shortest", "time-min" }, 8 },
 	[LONGEST] =  { "longest",    { "longest", "max-time", "time-max" }, 7 },
 	[AVERAGE] =  { "usecs/call", { "avg-time", "time-avg" }, 11 },
+	[WALL_TOTAL] =    { "wall-total", { "wall-total", "total-wall" }, 11 },
+	[WALL_SHORTEST] = { "wall-min",   { "wall-min", "min-wall" }, 8 },
+	[WALL_LONGEST] =  { "wall-max",   { "wall-max", "max-wall" }, 8 },
+	[WALL_AVERAGE] =  { "wall-avg",   { "wall-avg", "avg-wall" }, 11 },
 	[CALLS] =    { "calls",      { "calls", "count" }, 9 },
 	[ERRORS] =   { "errors",     { "error", "errors" }, 9 },
 	[NAME] =     { "syscall",    { "name", "syscall", "syscall-name" }, 16 },
@@ -104,15 +110,6 @@ void count_columns(const char *list)
 
 /* ---- counting --------------------------------------------------------------------------- */
 
-static void *zeroed(size_t n, size_t size)
-{
-	void *p = calloc(n, size);
-
-	if (!p)
-		die("out of memory");
-	return p;
-}
-
 static bool wants(enum column c)
 {
 	bool found = sort_by == c;
@@ -122,6 +119,12 @@ static bool wants(enum column c)
 	return found;
 }
 
+/* Calls whose numbers are behind all that have names are counted, too, but not by strace 6.1. */
+static int counted(const struct abi *abi)
+{
+	return opt.newer ? CALLSET_SUBS : abi->ncalls;
+}
+
 void count_setup(void)
 {
 	uint32_t flags = 0, most = 0;
@@ -129,7 +132,7 @@ void count_setup(void)
 	if (!counting.on)
 		return;
 	for (int i = 0; i < SYSTRACE_ABIS; i++) {
-		uint32_t n = abis[i]->ncalls;
+		uint32_t n = counted(abis[i]);
 
 		most = n > most ? n : most;
 		sums[i].counter = zeroed(n, sizeof(*sums[i].counter));
@@ -140,6 +143,8 @@ void count_setup(void)
 	flags |= counting.wall ? SYSTRACE_C_WALL : 0;
 	flags |= counting.histogram ? SYSTRACE_C_HISTOGRAM : 0;
 	flags |= wants(SHORTEST) || wants(LONGEST) ? SYSTRACE_C_EXTREMES : 0;
+	for (enum column c = WALL_TOTAL; c <= WALL_AVERAGE; c++)
+		flags |= wants(c) ? SYSTRACE_C_PASSED : 0;
 	if (!counting.by_records)
 		device_count(flags, most, counting.overhead);
 }
@@ -152,6 +157,10 @@ static void add(struct systrace_counter *c, uint64_t time, bool failed)
 	if (time > c->longest)
 		c->longest = time;
 	c->time += time;
+	/* of a record only the time that passed is known */
+	c->shortest_passed = c->shortest;
+	c->longest_passed = c->longest;
+	c->passed = c->time;
 	c->errors += failed;
 	c->calls++;
 }
@@ -163,12 +172,12 @@ static int bucket_of(uint64_t time)
 	return b < SYSTRACE_BUCKETS ? b : SYSTRACE_BUCKETS - 1;
 }
 
-void count_record(const struct systrace_enter *e, const struct systrace_exit *x)
+static void count_record(const struct systrace_enter *e, const struct systrace_exit *x)
 {
 	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr;
 	uint64_t time = x->head.time - e->head.time;
 
-	if (!counting.on || !counting.by_records || nr < 0 || nr >= abis[e->head.abi]->ncalls)
+	if (!counting.on || !counting.by_records || nr < 0 || nr >= counted(abis[e->head.abi]))
 		return;
 	add(&sums[e->head.abi].counter[nr], time, x->ret < 0 && x->ret >= -4095);
 	if (counting.histogram)
@@ -176,7 +185,7 @@ void count_record(const struct systrace_enter *e, const struct systrace_exit *x)
 }
 
 /* What our child did before it was the command does not count, but that it could not become it does. */
-void count_failed_exec(void)
+static void count_failed_exec(void)
 {
 	exec_failed = true;
 }
@@ -193,18 +202,25 @@ static void add_failed_exec(void)
 static void collect(void)
 {
 	for (int i = 0; i < SYSTRACE_ABIS && !counting.by_records; i++)
-		device_counts(i, sums[i].counter, sums[i].histogram, abis[i]->ncalls);
+		device_counts(i, sums[i].counter, sums[i].histogram, counted(abis[i]));
 	if (exec_failed && !counting.by_records)
 		add_failed_exec();
 }
 
 /* ---- the table --------------------------------------------------------------------------- */
 
+enum { COUNTED, PASSED, TIMES };	/* the time that counts, and the one that passed */
+
+struct stretch {
+	uint64_t total, shortest, longest, average;
+	double mean;			/* the average as it is shown, in seconds */
+};
+
 struct row {
 	int nr;
 	char name[64];
-	struct systrace_counter c;
-	uint64_t average;
+	uint64_t calls, errors;
+	struct stretch times[TIMES];
 };
 
 static double seconds(uint64_t ns)
@@ -217,75 +233,109 @@ static uint64_t usecs(double seconds)
 	return seconds * 1e6;
 }
 
-/* Descending, names ascending. */
-static int order(uint64_t a, uint64_t b)
+static const struct stretch *stretch_of(const struct row *r, enum column c)
 {
-	return a < b ? 1 : a > b ? -1 : 0;
+	return &r->times[c >= WALL_TOTAL && c <= WALL_AVERAGE ? PASSED : COUNTED];
 }
 
+/* What is sorted by; not of names. */
+static uint64_t value_of(const struct row *r, enum column c)
+{
+	const struct stretch *s = stretch_of(r, c);
+
+	switch (c) {
+	case PERCENT:
+	case TOTAL:
+	case WALL_TOTAL:
+		return s->total;
+	case SHORTEST:
+	case WALL_SHORTEST:
+		return s->shortest;
+	case LONGEST:
+	case WALL_LONGEST:
+		return s->longest;
+	case AVERAGE:
+	case WALL_AVERAGE:
+		return s->average;
+	case CALLS:
+		return r->calls;
+	case ERRORS:
+		return r->errors;
+	default:
+		return 0;
+	}
+}
+
+/* Numbers descending, names ascending. */
 static int compare(const void *left, const void *right)
 {
 	const struct row *a = left, *b = right;
-	int by = 0;
+	uint64_t of_a = value_of(a, sort_by), of_b = value_of(b, sort_by);
+	int by = sort_by == NAME ? strcmp(a->name, b->name) : of_a < of_b ? 1 : of_a > of_b ? -1 : 0;
 
-	switch (sort_by) {
-	case PERCENT:
-	case TOTAL:
-		by = order(a->c.time, b->c.time);
-		break;
-	case SHORTEST:
-		by = order(a->c.shortest, b->c.shortest);
-		break;
-	case LONGEST:
-		by = order(a->c.longest, b->c.longest);
-		break;
-	case AVERAGE:
-		by = order(a->average, b->average);
-		break;
-	case CALLS:
-		by = order(a->c.calls, b->c.calls);
-		break;
-	case ERRORS:
-		by = order(a->c.errors, b->c.errors);
-		break;
-	case NAME:
-		by = strcmp(a->name, b->name);
-		break;
-	default:
-		break;
-	}
 	return by ? by : a->nr - b->nr;
+}
+
+static struct stretch stretch(uint64_t total, uint64_t shortest, uint64_t longest, uint64_t calls)
+{
+	uint64_t average = (total + calls / 2) / calls;
+
+	return (struct stretch){ total, shortest, longest, average, seconds(average) };
+}
+
+static void get_name(char *name, const struct abi *abi, int nr)
+{
+	if (nr < abi->ncalls && abi->names[nr])
+		snprintf(name, 64, "%s", abi->names[nr]);
+	else
+		snprintf(name, 64, "syscall_%#x", nr);
 }
 
 /* Those that were made; NULL: none. */
 static struct row *make_rows(const struct abi *abi, int *n)
 {
-	struct row *rows = zeroed(abi->ncalls, sizeof(*rows));
+	struct row *rows = zeroed(counted(abi), sizeof(*rows));
 
 	*n = 0;
-	for (int nr = 0; nr < abi->ncalls; nr++) {
+	for (int nr = 0; nr < counted(abi); nr++) {
 		const struct systrace_counter *c = &sums[abi->id].counter[nr];
 		struct row *r = &rows[*n];
 
 		if (!c->calls)
 			continue;
 		r->nr = nr;
-		r->c = *c;
-		r->average = (c->time + c->calls / 2) / c->calls;
-		if (abi->names[nr])
-			snprintf(r->name, sizeof(r->name), "%s", abi->names[nr]);
-		else
-			snprintf(r->name, sizeof(r->name), "syscall_%#x", nr);
+		r->calls = c->calls;
+		r->errors = c->errors;
+		r->times[COUNTED] = stretch(c->time, c->shortest, c->longest, c->calls);
+		r->times[PASSED] = stretch(c->passed, c->shortest_passed, c->longest_passed, c->calls);
+		get_name(r->name, abi, nr);
 		++*n;
 	}
 	qsort(rows, *n, sizeof(*rows), compare);
 	return rows;
 }
 
+void count_each(void (*see)(const char *name, const struct systrace_counter *))
+{
+	char name[80];
+
+	collect();
+	for (int i = 0; i < SYSTRACE_ABIS; i++)
+		for (int nr = 0; nr < counted(abis[i]); nr++) {
+			if (!sums[i].counter[nr].calls)
+				continue;
+			get_name(name, abis[i], nr);
+			/* 32-bit programs have calls of the same name */
+			if (i != SYSTRACE_X86_64)
+				strcat(name, i == SYSTRACE_X32 ? " (x32)" : " (32 bit)");
+			see(name, &sums[i].counter[nr]);
+		}
+}
+
 /* The last line, and what decides how wide the columns are. */
 struct total {
-	struct systrace_counter c;
-	__u64 most_short, most_average;
+	struct row sum;
+	uint64_t most_short[TIMES], most_average[TIMES];
 	unsigned int longest_name;
 	unsigned int width[COLUMNS];
 };
@@ -296,7 +346,7 @@ static void at_least(unsigned int *width, int n)
 		*width = n;
 }
 
-static void more(__u64 *most, uint64_t value)
+static void more(uint64_t *most, uint64_t value)
 {
 	if (value > *most)
 		*most = value;
@@ -304,20 +354,25 @@ static void more(__u64 *most, uint64_t value)
 
 static void add_up(struct total *t, const struct row *rows, int n)
 {
-	t->c.shortest = UINT64_MAX;
+	snprintf(t->sum.name, sizeof(t->sum.name), "total");
 	for (int i = 0; i < n; i++) {
-		const struct systrace_counter *c = &rows[i].c;
-
-		t->c.calls += c->calls;
-		t->c.errors += c->errors;
-		t->c.time += c->time;
-		if (c->shortest < t->c.shortest)
-			t->c.shortest = c->shortest;
-		more(&t->c.longest, c->longest);
-		more(&t->most_short, c->shortest);
-		more(&t->most_average, rows[i].average);
+		t->sum.calls += rows[i].calls;
+		t->sum.errors += rows[i].errors;
 		at_least(&t->longest_name, strlen(rows[i].name));
+		for (int k = 0; k < TIMES; k++) {
+			const struct stretch *s = &rows[i].times[k];
+			struct stretch *sum = &t->sum.times[k];
+
+			sum->total += s->total;
+			if (!i || s->shortest < sum->shortest)
+				sum->shortest = s->shortest;
+			more(&sum->longest, s->longest);
+			more(&t->most_short[k], s->shortest);
+			more(&t->most_average[k], s->average);
+		}
 	}
+	for (int k = 0; k < TIMES; k++)
+		t->sum.times[k].mean = seconds(t->sum.times[k].total) / t->sum.calls;
 }
 
 static void set_widths(struct total *t)
@@ -326,12 +381,17 @@ static void set_widths(struct total *t)
 
 	for (int c = 0; c < COLUMNS; c++)
 		w[c] = columns[c].width;
-	at_least(&w[TOTAL], snprintf(NULL, 0, "%.6f", seconds(t->c.time)));
-	at_least(&w[SHORTEST], snprintf(NULL, 0, "%.6f", (double)(t->most_short / 1000000000)));
-	at_least(&w[LONGEST], snprintf(NULL, 0, "%.6f", (double)(t->c.longest / 1000000000)));
-	at_least(&w[AVERAGE], snprintf(NULL, 0, "%llu", (unsigned long long)usecs(seconds(t->most_average))));
-	at_least(&w[CALLS], snprintf(NULL, 0, "%llu", (unsigned long long)t->c.calls));
-	at_least(&w[ERRORS], snprintf(NULL, 0, "%llu", (unsigned long long)t->c.errors));
+	for (int k = 0; k < TIMES; k++) {
+		const struct stretch *s = &t->sum.times[k];
+		unsigned int *of = w + (k == PASSED ? WALL_TOTAL - TOTAL : 0);
+
+		at_least(&of[TOTAL], snprintf(NULL, 0, "%.6f", seconds(s->total)));
+		at_least(&of[SHORTEST], snprintf(NULL, 0, "%.6f", (double)(t->most_short[k] / 1000000000)));
+		at_least(&of[LONGEST], snprintf(NULL, 0, "%.6f", (double)(s->longest / 1000000000)));
+		at_least(&of[AVERAGE], snprintf(NULL, 0, "%llu", (unsigned long long)usecs(seconds(t->most_average[k]))));
+	}
+	at_least(&w[CALLS], snprintf(NULL, 0, "%llu", (unsigned long long)t->sum.calls));
+	at_least(&w[ERRORS], snprintf(NULL, 0, "%llu", (unsigned long long)t->sum.errors));
 	at_least(&w[NAME], t->longest_name + 1);
 }
 
@@ -356,21 +416,25 @@ static void put_rule(const struct total *t)
 	}
 }
 
-static void put_row(const struct total *t, const struct systrace_counter *c, double percent, double average,
-		    const char *name)
+static void put_row(const struct total *t, const struct row *r, double percent)
 {
-	char s[COLUMNS][64];
+	char s[64];
 
-	snprintf(s[PERCENT], sizeof(s[0]), "%.2f", percent);
-	snprintf(s[TOTAL], sizeof(s[0]), "%.6f", seconds(c->time));
-	snprintf(s[SHORTEST], sizeof(s[0]), "%.6f", seconds(c->shortest));
-	snprintf(s[LONGEST], sizeof(s[0]), "%.6f", seconds(c->longest));
-	snprintf(s[AVERAGE], sizeof(s[0]), "%llu", (unsigned long long)usecs(average));
-	snprintf(s[CALLS], sizeof(s[0]), "%llu", (unsigned long long)c->calls);
-	snprintf(s[ERRORS], sizeof(s[0]), "%.0llu", (unsigned long long)c->errors);
-	snprintf(s[NAME], sizeof(s[0]), "%s", name);
-	for (int i = 0; i < nshown; i++)
-		put_cell(t, i, s[shown[i]]);
+	for (int i = 0; i < nshown; i++) {
+		enum column c = shown[i];
+
+		if (c == PERCENT)
+			snprintf(s, sizeof(s), "%.2f", percent);
+		else if (c == AVERAGE || c == WALL_AVERAGE)
+			snprintf(s, sizeof(s), "%llu", (unsigned long long)usecs(stretch_of(r, c)->mean));
+		else if (c == CALLS || c == ERRORS)
+			snprintf(s, sizeof(s), c == CALLS ? "%llu" : "%.0llu", (unsigned long long)value_of(r, c));
+		else if (c == NAME)
+			snprintf(s, sizeof(s), "%s", r->name);
+		else
+			snprintf(s, sizeof(s), "%.6f", seconds(value_of(r, c)));
+		put_cell(t, i, s);
+	}
 }
 
 static void put_table(const struct row *rows, int n)
@@ -380,19 +444,19 @@ static void put_table(const struct row *rows, int n)
 
 	add_up(&t, rows, n);
 	set_widths(&t);
-	all = seconds(t.c.time);
+	all = seconds(t.sum.times[COUNTED].total);
 	for (int i = 0; i < nshown; i++)
 		put_cell(&t, i, columns[shown[i]].head);
 	put_rule(&t);
 	for (int i = 0; i < n; i++) {
-		double percent = 100.0 * seconds(rows[i].c.time);
+		double percent = 100.0 * seconds(rows[i].times[COUNTED].total);
 
 		if (percent != 0.0)
 			percent /= all;
-		put_row(&t, &rows[i].c, percent, seconds(rows[i].average), rows[i].name);
+		put_row(&t, &rows[i], percent);
 	}
 	put_rule(&t);
-	put_row(&t, &t.c, 100.0, all / t.c.calls, "total");
+	put_row(&t, &t.sum, 100.0);
 }
 
 /* ---- the histogram ------------------------------------------------------------------------ */
@@ -412,7 +476,7 @@ static void put_histogram(const struct row *r, const uint64_t *bucket)
 {
 	struct text *out = output_text();
 	int first = 0, last = SYSTRACE_BUCKETS - 1;
-	__u64 most = 0;
+	uint64_t most = 0;
 
 	for (int b = 0; b < SYSTRACE_BUCKETS; b++)
 		more(&most, bucket[b]);
@@ -452,10 +516,8 @@ static void show_abi(const struct abi *abi)
 	free(rows);
 }
 
-void count_show(void)
+static void count_show(void)
 {
-	if (!counting.on)
-		return;
 	collect();
 	for (int i = 0; i < SYSTRACE_ABIS; i++)
 		show_abi(abis[i]);
@@ -481,3 +543,11 @@ int count_show_live(uint64_t now)
 	}
 	return (due - now + 999999) / 1000000;
 }
+
+static void count_end(bool detached)
+{
+	(void)detached;
+	count_show();
+}
+
+struct sink count_sink = { .name = "count", .count = count_record, .no_command = count_failed_exec, .end = count_end };

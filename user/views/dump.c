@@ -122,16 +122,15 @@ void dump_happening(struct text *t, const struct happening *h)
 {
 	struct text nowhere = { .spill = forget };
 	struct dump d = { .watcher = { .buffer = see_buffer, .vector = see_vector }, .to = t };
-	struct happening again = *h;
+	struct happening watched = *h;
 	struct ending end;
 	uint32_t string_max = opt.string_max;
 
 	if (!h->exit || (!opt.dump_read.asked && !opt.dump_write.asked) || (!is_asked(h, DATA_READ) && !is_asked(h, DATA_WRITTEN)))
 		return;
-	again.printed = 0;
-	again.watcher = &d.watcher;
+	watched.watcher = &d.watcher;
 	opt.string_max = SYSTRACE_WHOLE_MAX;
-	happening_exit(&nowhere, &again, &end);
+	happening_whole(&nowhere, &watched, &end);
 	opt.string_max = string_max;
 	text_free(&nowhere);
 }

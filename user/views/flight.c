@@ -22,7 +22,7 @@
 #include "flight.h"
 #include "decode/late.h"
 #include "trace/task.h"
-#include "recording/sound.h"
+#include "source/sound.h"
 
 static char *memory;
 static uint64_t size, oldest, end;	/* positions only grow */

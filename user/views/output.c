@@ -14,10 +14,12 @@
 #include <time.h>
 #include <unistd.h>
 #include "settings.h"
+#include "base/children.h"
+#include "base/memory.h"
 #include "base/say.h"
 #include "facts/host.h"
 #include "color.h"
-#include "parted/keeper.h"
+#include "ask/ask.h"
 #include "output.h"
 #include "base/place.h"
 
@@ -113,13 +115,20 @@ static int how_to_open(void)
 	return show.append ? O_APPEND : O_TRUNC;
 }
 
+/* Whoever looks at a table goes on without the file. */
 static int open_file(const char *name)
 {
 	int fd = place_open(name, how_to_open(), 0666);
 
-	if (fd < 0)
+	if (fd < 0 && !run.top)
 		die("Can't fopen '%s': %s", name, place_why());
 	return fd;
+}
+
+static bool is_pipe_reader(pid_t pid, int status)
+{
+	(void)status;
+	return pid == reader_of_pipe;
 }
 
 static int open_pipe(const char *command)
@@ -128,6 +137,7 @@ static int open_pipe(const char *command)
 
 	if (pipe2(ends, O_CLOEXEC))
 		die("pipe: %s", strerror(errno));
+	children_known_by(is_pipe_reader);
 	reader_of_pipe = fork();
 	if (reader_of_pipe < 0)
 		die("fork: %s", strerror(errno));
@@ -174,6 +184,8 @@ void output_open(int otherwise)
 	say_flush = output_flush;
 	shared.fd = otherwise;
 	color = show.color == COLOR_ALWAYS || (!show.file && color_wanted(show.color, otherwise));
+	if (color)
+		color_choose();
 	if (!show.file)
 		return;
 	if (!show.separately) {
@@ -224,9 +236,9 @@ int output_fd(void)
 	return shared.fd;
 }
 
-bool output_is_pipe_reader(pid_t pid)
+pid_t output_pipe_reader(void)
 {
-	return pid == reader_of_pipe;
+	return reader_of_pipe > 0 ? reader_of_pipe : 0;
 }
 
 struct output *output_of_task(int tid)
@@ -235,9 +247,7 @@ struct output *output_of_task(int tid)
 
 	if (!show.separately)
 		return &shared;
-	o = calloc(1, sizeof(*o));
-	if (!o)
-		die("out of memory");
+	o = zeroed(1, sizeof(*o));
 	/* what it has to say of the file comes behind what was printed before */
 	output_flush();
 	o->fd = ask_file(ASK_OUTPUT, tid);

@@ -26,7 +26,7 @@ struct lead {
 void output_open(int otherwise);		/* where text goes if -o says nothing */
 void output_close(void);			/* waits for who reads our pipe */
 void output_leave(void);			/* it is another process's from now on */
-bool output_is_pipe_reader(pid_t);
+pid_t output_pipe_reader(void);
 struct question;
 int64_t output_answer(const struct question *, struct text *, int *file);
 int64_t output_answer_read(const struct question *, struct text *, int *file);

@@ -24,8 +24,8 @@
  *	cpu * SYSTRACE_RING_SPAN + 2 * page size	data, mapped twice in a row
  *
  * so that a record which runs over the end of the data can be read in one
- * piece.  Positions count bytes, only grow, and are taken modulo the ring's
- * size.  The bytes from consumer.pos to producer.pos are whole records, each
+ * piece.  Pages in which no record has been may be absent (SIGBUS).  Positions
+ * count bytes, only grow, and are taken modulo the ring's size.  The bytes from consumer.pos to producer.pos are whole records, each
  * starting with struct systrace_record.  The reader loads producer.pos with
  * acquire, reads, and stores consumer.pos with release.  The lowest three bits
  * of producer.pos are no position.  SYSTRACE_WRITING is set while a record is
@@ -175,7 +175,7 @@ struct systrace_record {
 };
 
 #define SYSTRACE_R_LATE		0x0001	/* EXIT: the ENTER's blocks come first, read again now */
-#define SYSTRACE_R_MISSED	0x0002	/* ENTER: some of its memory was not present */
+#define SYSTRACE_R_MISSED	0x0002	/* ENTER: some of its memory was not present, or may not be asked for there */
 #define SYSTRACE_R_MIDWAY	0x0004	/* ENTER: the call was under way when the watch began;
 					 * written at START or ATTACH if the task slept in it, else
 					 * just before its EXIT.  While it sleeps its memory is read
@@ -311,7 +311,7 @@ enum {
 /*
  * What one record may cost, roughly in instructions: 250 a block, 1 a byte, 2 where
  * their end is looked for, 24 for those of paths, 4 for those of BITS, 3,000 for each
- * look at memory that is not present, 100 a mapping, 75 a word of a WALK and 300 what it tells.  When it is spent the blocks
+ * look at memory that is not present, 150 a mapping, 25 a word of a WALK and 300 what it tells.  When it is spent the blocks
  * that are left are SYSTRACE_FULL.  The probes run with preemption off, so this bounds
  * how long a call is held up.  Where the ring has less room than the largest record, a
  * sixteenth is for a try with what there is.
@@ -330,8 +330,8 @@ enum {
 	SYSTRACE_FDINFO,	/* struct systrace_fdinfo of descriptor number ptr (width 4), of the
 				 * working directory if that is AT_FDCWD; at most cap bytes.
 				 * Behind a block that is SYSTRACE_GOT the number's bytes are zeros.
-				 * On PREEMPT_RT only of sockets, pipes and what is in no file system,
-				 * without unix peers and netlink addresses; else it is SYSTRACE_NONE */
+				 * On PREEMPT_RT what has a path, a peer or an address with a lock is asked for
+				 * behind the call: SYSTRACE_NONE in the ENTER, and the EXIT has SYSTRACE_R_LATE */
 	SYSTRACE_BITS,		/* a __u32 for each bit that is set, its place, among the first len
 				 * bits of block ptr.block from byte ptr.off on (width 0) */
 	SYSTRACE_VALUE,		/* the number ptr itself, as a __u64; cap 8 */
@@ -340,16 +340,36 @@ enum {
 				 * and nothing follows the last that was */
 	SYSTRACE_MAPS,		/* the task's executable mappings: a struct systrace_map for each, by
 				 * address; none if they are those that it told last in this session.
-				 * SYSTRACE_NONE if they could not be looked at just now, and always on
-				 * PREEMPT_RT.  In no EACH, and the last op of its record */
+				 * SYSTRACE_NONE if they could not be looked at just now.
+				 * In no EACH, and the last op of its record */
 	SYSTRACE_RESTART,	/* which call restart_syscall(2) goes on with: the name of the kernel's
 				 * function for it (do_restart_poll), no NUL */
 	SYSTRACE_WALK,		/* struct systrace_walked: a chain in the task's memory, by the walk that
 				 * belongs to a file of its program.  SYSTRACE_NONE: there is no such walk, or
-				 * no such chain, or it cannot be known just now; on PREEMPT_RT that is
-				 * known of tasks alone that sleep (SYSTRACE_R_WALK);
+				 * no such chain, or it cannot be known just now;
 				 * SYSTRACE_CUT: it goes on, or what comes next cannot be read.  Never
 				 * SYSTRACE_FAULT.  In no EACH, and once in a plan */
+	SYSTRACE_TIMES,		/* struct systrace_times, which is .cap: what the scheduler has of the task */
+	SYSTRACE_MAPPED,	/* struct systrace_mapped, which is .cap: where the task has mapped the file of
+				 * descriptor number ptr (width 4) from byte elem << 16 of it on.  In no EACH.
+				 * SYSTRACE_NONE: nowhere, or it could not be looked at just now, and always on
+				 * PREEMPT_RT */
+};
+
+/* So far as the mapping goes; to be used as the .ptr and the .len of a COPY. */
+struct systrace_mapped {
+	__u64 start;
+	__u64 len;
+};
+
+/* Nanoseconds, but .cpu.  Between two looks a task has run .ran2 - .ran1, and if .cpu is the same, as much more as time has
+ * passed and .seen has not; it has waited for a processor .waited2 - .waited1, and slept the rest. */
+struct systrace_times {
+	__u64 ran;		/* on a processor, when the scheduler last looked */
+	__u64 seen;		/* when that was, by that processor's clock */
+	__u64 waited;		/* for a processor; 0 in kernels that do not know */
+	__u32 cpu;
+	__u32 reserved;		/* 0 */
 };
 
 /* The stack follows, from the stack pointer upwards. */
@@ -398,7 +418,8 @@ struct systrace_fdinfo {
 	__u16 family;		/* AF_*; 0: no socket */
 	__u16 type;		/* SOCK_* */
 	__u16 protocol;
-	__u16 local, peer;	/* bytes of struct sockaddr_*; 0: unbound, unconnected */
+	__u16 local, peer;	/* bytes of struct sockaddr_*; 0: unbound, unconnected.  Of an eventfd and a
+				 * signalfd .local is that of the lines that /proc/PID/fdinfo/N adds for it */
 	__u32 major, minor;	/* of a device */
 	__u64 ino;
 	__u64 peer_ino;		/* AF_UNIX: the connected socket's; 0: none */
@@ -411,6 +432,7 @@ struct systrace_fdinfo {
 
 #define SYSTRACE_OP_EXIT	0x01	/* run at exit, into the EXIT record */
 #define SYSTRACE_OP_OK		0x02	/* only if the call returned no error */
+#define SYSTRACE_OP_MAYBE	0x04	/* what is not there is not looked for again at exit.  Of STR */
 
 /*
  * A number: .width bytes (1, 2, 4, 8), zero-extended, at .off of a block; or,
@@ -500,21 +522,24 @@ struct systrace_walk_step {
 
 /* A word, at .off of an element or of what word .of - 1 is the address of. */
 struct systrace_walk_word {
-	__u8  of;		/* 0: the element, or the object; n: an earlier word */
+	__u8  of;		/* 0: the element, or the object; n: an earlier word, and it is 0 if that is */
 	__u8  width;		/* 1, 4 or 8 bytes, zero-extended */
 	__u16 off;
 };
 
-/* Bytes that an object leads to: .head, and as many units more as it says itself. */
+/* Bytes that an object leads to: what stands before its units, and as many of those as it says itself. */
 struct systrace_walk_tell {
 	__u16 ptr;		/* where in the object their address is */
 	__u16 len;		/* where among them a __u64 says how many units there are */
 	__u16 unit;		/* and where a __u32 has the size of a unit, at .shift and of .mask; at most 4 */
 	__u8  shift;
 	__u8  mask;		/* 0: it is 1 */
-	__u16 head;
-	__u16 key;		/* the units that begin there, up to SYSTRACE_WALK_KEY bytes, belong to what the
-				 * object is known by; 0: none do */
+	__u16 head;		/* where the units begin; or, */
+	__u16 near;		/* unless this is 0, here, if bit .mark of that __u32 is set */
+	__u8  mark;
+	__u8  known;		/* 1: the units, up to SYSTRACE_WALK_KEY bytes, belong to what the object is known by;
+				 * then they begin 8 bytes behind their address or later */
+	__u16 reserved;
 	__u32 cap;		/* at most so many bytes, at least .head */
 };
 
@@ -648,7 +673,7 @@ struct systrace_poke {
 #define SYSTRACE_DATA_MAX	(1U << 20)
 /* What one call may cost: E2BIG above. */
 #define SYSTRACE_CALL_RULES_MAX	1024U		/* rules of one (abi, nr) */
-#define SYSTRACE_COMPARED_MAX	(64U << 10)	/* bytes that these compare: those of each .path with its NUL,
+#define SYSTRACE_COMPARED_MAX	(60U << 10)	/* bytes that these compare: those of each .path with its NUL,
 						 * times the bits in .paths; of IF_FILE those of each string,
 						 * times the bits in .paths and .fds, and of each range */
 #define SYSTRACE_FD_COMPARED	(24U << 10)	/* as many count for each of a call's arguments whose descriptor's path is
@@ -715,7 +740,7 @@ struct systrace_setup {
 	__u32 record_max;	/* at most so many bytes a record; 0: a quarter of the ring, at most
 				 * SYSTRACE_RECORD_MAX.  4096 up to a half of the ring and to that */
 	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE, else what does not fit is dropped; SYSTRACE_KILL,
-				 * SYSTRACE_NAMES; SYSTRACE_WHOLE, not with _OVERWRITE */
+				 * SYSTRACE_NAMES, SYSTRACE_TOUCH; SYSTRACE_WHOLE, not with _OVERWRITE */
 	__u32 stack;		/* SIGNAL, and ENTER of MIDWAY, has a SYSTRACE_STACK of at most so many bytes; 0: none.
 				 * sizeof(struct systrace_stack) up to SYSTRACE_CAP_MAX; of more than
 				 * SYSTRACE_SIGNAL_STACK_MAX only so much is copied */
@@ -728,6 +753,8 @@ struct systrace_setup {
 
 #define SYSTRACE_LOSSLESS	0x01	/* what does not fit waits, and its task with it */
 #define SYSTRACE_OVERWRITE	0x02	/* the oldest records of the ring go */
+#define SYSTRACE_TOUCH		0x10	/* memory that was present neither when a call began nor when it ended is brought in
+					 * behind it, if that waits for nobody: anonymous, or of a tmpfs, and without userfaultfd */
 #define SYSTRACE_WHOLE		0x20	/* what is too large for a record comes in several */
 #define SYSTRACE_NAMES		0x40	/* tell how tasks are called: a NAME each time that changes */
 #define SYSTRACE_KILL		0x80	/* close() sends SIGKILL to whoever is still watched */
@@ -865,6 +892,7 @@ struct systrace_predicate {
  * through.  Counted is what returns to its caller: a call's number, whether it
  * failed, and its time: the processor time that the task itself used in it or,
  * with SYSTRACE_C_WALL, the time that passed; less .overhead, at least 0.  With
+ * SYSTRACE_C_PASSED the time that passed is summed up beside that.  With
  * SYSTRACE_C_ONLY no records of calls and signals are written.  Numbers below
  * .numbers, at most SYSTRACE_FILTER_MAX, are counted one by one, the others
  * together.  What the flags do not ask for costs nothing.
@@ -873,6 +901,7 @@ struct systrace_predicate {
 #define SYSTRACE_C_WALL		0x02
 #define SYSTRACE_C_HISTOGRAM	0x04	/* and how often a call took how long, by time passed */
 #define SYSTRACE_C_EXTREMES	0x08	/* and the shortest and the longest time */
+#define SYSTRACE_C_PASSED	0x10
 struct systrace_count {
 	__u32 flags;		/* SYSTRACE_C_* */
 	__u32 numbers;
@@ -885,6 +914,9 @@ struct systrace_counter {
 	__u64 time;		/* of all of them */
 	__u64 shortest;		/* 0 if .calls is, or without SYSTRACE_C_EXTREMES */
 	__u64 longest;		/* likewise */
+	__u64 passed;		/* the same three of the time that passed; 0 without SYSTRACE_C_PASSED */
+	__u64 shortest_passed;
+	__u64 longest_passed;
 };
 
 /* Bucket b has the calls that took from 2^b to 2^(b+1) - 1 ns; the first and the last also less and more. */

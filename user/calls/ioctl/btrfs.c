@@ -12,11 +12,15 @@ XLATS(block_groups, "BTRFS_BLOCK_GROUP_???",
       X(BTRFS_BLOCK_GROUP_DATA), X(BTRFS_BLOCK_GROUP_SYSTEM), X(BTRFS_BLOCK_GROUP_METADATA),
       X(BTRFS_BLOCK_GROUP_RAID0), X(BTRFS_BLOCK_GROUP_RAID1), X(BTRFS_BLOCK_GROUP_DUP),
       X(BTRFS_BLOCK_GROUP_RAID10), X(BTRFS_BLOCK_GROUP_RAID5), X(BTRFS_BLOCK_GROUP_RAID6),
+	XNEW(BTRFS_BLOCK_GROUP_RAID1C3), XNEW(BTRFS_BLOCK_GROUP_RAID1C4), XNEW(BTRFS_BLOCK_GROUP_REMAPPED),
+	XNEW(BTRFS_BLOCK_GROUP_METADATA_REMAP),
       X(BTRFS_AVAIL_ALLOC_BIT_SINGLE), X(BTRFS_SPACE_INFO_GLOBAL_RSV));
 XLATS(space_infos, "BTRFS_SPACE_INFO_???",
       X(BTRFS_BLOCK_GROUP_DATA), X(BTRFS_BLOCK_GROUP_SYSTEM), X(BTRFS_BLOCK_GROUP_METADATA),
       X(BTRFS_BLOCK_GROUP_RAID0), X(BTRFS_BLOCK_GROUP_RAID1), X(BTRFS_BLOCK_GROUP_DUP),
       X(BTRFS_BLOCK_GROUP_RAID10), X(BTRFS_BLOCK_GROUP_RAID5), X(BTRFS_BLOCK_GROUP_RAID6),
+	XNEW(BTRFS_BLOCK_GROUP_RAID1C3), XNEW(BTRFS_BLOCK_GROUP_RAID1C4), XNEW(BTRFS_BLOCK_GROUP_REMAPPED),
+	XNEW(BTRFS_BLOCK_GROUP_METADATA_REMAP),
       X(BTRFS_AVAIL_ALLOC_BIT_SINGLE), X(BTRFS_SPACE_INFO_GLOBAL_RSV));
 XLATS(balance_args, "BTRFS_BALANCE_ARGS_???",
       X(BTRFS_BALANCE_ARGS_PROFILES), X(BTRFS_BALANCE_ARGS_USAGE), X(BTRFS_BALANCE_ARGS_DEVID),
@@ -39,7 +43,8 @@ XLATS(csum_types, "BTRFS_CSUM_TYPE_???",
       X(BTRFS_CSUM_TYPE_CRC32), X(BTRFS_CSUM_TYPE_XXHASH), X(BTRFS_CSUM_TYPE_SHA256),
       X(BTRFS_CSUM_TYPE_BLAKE2));
 XLATS(defrag_flags, "BTRFS_DEFRAG_RANGE_???",
-      X(BTRFS_DEFRAG_RANGE_COMPRESS), X(BTRFS_DEFRAG_RANGE_START_IO));
+      X(BTRFS_DEFRAG_RANGE_COMPRESS), X(BTRFS_DEFRAG_RANGE_START_IO), XNEW(BTRFS_DEFRAG_RANGE_COMPRESS_LEVEL),
+	XNEW(BTRFS_DEFRAG_RANGE_NOCOMPRESS));
 XLATS(replace_cmds, "BTRFS_IOCTL_DEV_REPLACE_CMD_???",
       X(BTRFS_IOCTL_DEV_REPLACE_CMD_START), X(BTRFS_IOCTL_DEV_REPLACE_CMD_STATUS),
       X(BTRFS_IOCTL_DEV_REPLACE_CMD_CANCEL));
@@ -66,7 +71,9 @@ XLATS(incompat, "BTRFS_FEATURE_INCOMPAT_???",
       X(BTRFS_FEATURE_INCOMPAT_EXTENDED_IREF), X(BTRFS_FEATURE_INCOMPAT_RAID56),
       X(BTRFS_FEATURE_INCOMPAT_SKINNY_METADATA), X(BTRFS_FEATURE_INCOMPAT_NO_HOLES),
       X(BTRFS_FEATURE_INCOMPAT_METADATA_UUID), X(BTRFS_FEATURE_INCOMPAT_RAID1C34),
-      X(BTRFS_FEATURE_INCOMPAT_ZONED), X(BTRFS_FEATURE_INCOMPAT_EXTENT_TREE_V2));
+      X(BTRFS_FEATURE_INCOMPAT_ZONED), X(BTRFS_FEATURE_INCOMPAT_EXTENT_TREE_V2),
+	XNEW(BTRFS_FEATURE_INCOMPAT_RAID_STRIPE_TREE), XNEW(BTRFS_FEATURE_INCOMPAT_SIMPLE_QUOTA),
+	XNEW(BTRFS_FEATURE_INCOMPAT_REMAP_TREE));
 XLATS(info_flags, "BTRFS_FS_INFO_FLAG_???",
       X(BTRFS_FS_INFO_FLAG_CSUM_INFO), X(BTRFS_FS_INFO_FLAG_GENERATION), X(BTRFS_FS_INFO_FLAG_METADATA_UUID));
 XLATS(key_types, NULL,
@@ -82,11 +89,13 @@ XLATS(key_types, NULL,
       X(BTRFS_QGROUP_INFO_KEY), X(BTRFS_QGROUP_LIMIT_KEY), X(BTRFS_QGROUP_RELATION_KEY),
       X(BTRFS_TEMPORARY_ITEM_KEY), X(BTRFS_PERSISTENT_ITEM_KEY), X(BTRFS_DEV_REPLACE_KEY),
       X(BTRFS_UUID_KEY_SUBVOL), X(BTRFS_UUID_KEY_RECEIVED_SUBVOL), X(BTRFS_STRING_ITEM_KEY),
-      X(UINT32_MAX));
+      X(UINT32_MAX),
+	XNEW(BTRFS_EXTENT_OWNER_REF_KEY), XNEW(BTRFS_RAID_STRIPE_KEY), XNEW(BTRFS_IDENTITY_REMAP_KEY), XNEW(BTRFS_REMAP_KEY), XNEW(BTRFS_REMAP_BACKREF_KEY));
 XLATS(logical_flags, "BTRFS_LOGICAL_INO_ARGS_???",
       X(BTRFS_LOGICAL_INO_ARGS_IGNORE_OFFSET));
 XLATS(quota_ctls, "BTRFS_QUOTA_CTL_???",
-      X(BTRFS_QUOTA_CTL_ENABLE), X(BTRFS_QUOTA_CTL_DISABLE), X(BTRFS_QUOTA_CTL_RESCAN__NOTUSED));
+      X(BTRFS_QUOTA_CTL_ENABLE), X(BTRFS_QUOTA_CTL_DISABLE), X(BTRFS_QUOTA_CTL_RESCAN__NOTUSED),
+	XNEW(BTRFS_QUOTA_CTL_ENABLE_SIMPLE_QUOTA));
 XLATS(inherit_flags, "BTRFS_QGROUP_INHERIT_???",
       X(BTRFS_QGROUP_INHERIT_SET_LIMITS));
 XLATS(limit_flags, "BTRFS_QGROUP_LIMIT_???",
@@ -103,7 +112,8 @@ XLATS(objectids, NULL,
       X(BTRFS_ROOT_TREE_OBJECTID), X(BTRFS_EXTENT_TREE_OBJECTID), X(BTRFS_CHUNK_TREE_OBJECTID),
       X(BTRFS_DEV_TREE_OBJECTID), X(BTRFS_FS_TREE_OBJECTID), X(BTRFS_ROOT_TREE_DIR_OBJECTID),
       X(BTRFS_CSUM_TREE_OBJECTID), X(BTRFS_QUOTA_TREE_OBJECTID), X(BTRFS_UUID_TREE_OBJECTID),
-      X(BTRFS_FREE_SPACE_TREE_OBJECTID), X(BTRFS_BLOCK_GROUP_TREE_OBJECTID), X(BTRFS_FIRST_FREE_OBJECTID),
+      X(BTRFS_FREE_SPACE_TREE_OBJECTID), X(BTRFS_BLOCK_GROUP_TREE_OBJECTID), XNEW(BTRFS_RAID_STRIPE_TREE_OBJECTID),
+	XNEW(BTRFS_REMAP_TREE_OBJECTID), X(BTRFS_FIRST_FREE_OBJECTID),
       X(BTRFS_LAST_FREE_OBJECTID),
       X(UINT64_MAX));
 
@@ -135,14 +145,14 @@ static void progress_print(struct print *p, const struct node *n)
 {
 	uint64_t v = get(p, n);
 
-	put_uns(p->t, v);
+	pen_uns(p->t, v);
 	if (v <= 1000)
 		put_f(p->t, " /* %u.%u%% */", (unsigned)v / 10, (unsigned)v % 10);
 }
 
 static void time_print(struct print *p, const struct node *n)
 {
-	put_uns(p->t, get(p, n));
+	pen_uns(p->t, get(p, n));
 	print_when(p->t, get(p, n), 0);
 }
 
@@ -174,20 +184,18 @@ static void stats_print(struct print *p, const struct node *n)
 	const uint8_t *s = here(p, n, n->size);
 	uint64_t count = get(p, peer(n, "nr_items")), v;
 
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint64_t i = 0; s && i < count; i++) {
-		put_s(p->t, i ? ", " : "");
+		pen_f(p->t, i ? ", " : "");
 		if (i >= BTRFS_DEV_STAT_VALUES_MAX) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
-		put_c(p->t, '[');
-		print_xval_as(p->t, &stats, i, SHOW_U);
-		put_s(p->t, "]=");
+		print_index(p->t, &stats, i, SHOW_U);
 		memcpy(&v, s + i * 8, 8);
-		put_uns(p->t, v);
+		pen_uns(p->t, v);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static const struct type type_stats = { .name = "stats", .place = stats_place, .print = stats_print };
@@ -223,11 +231,11 @@ static void supported_print(struct print *p, const struct node *n)
 		return;
 	}
 	for (int i = 0; i < 3; i++) {
-		put_s(p->t, i ? ", " : "[");
+		pen_f(p->t, i ? ", " : "[");
 		print_layout(p, &layout_features, (const char *)block_data(b) + i * one, one);
 		put_f(p->t, " /* %s */", what[i]);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static const struct type type_supported = { .name = "features", .width = WORD, .place = supported_place,
@@ -275,13 +283,13 @@ static void put_record(struct print *p, const uint8_t *at)
 	uint64_t v[3];
 
 	memcpy(v, at, sizeof(v));
-	put_s(p->t, "{inum=");
-	put_uns(p->t, v[0]);
-	put_s(p->t, ", offset=");
-	put_uns(p->t, v[1]);
-	put_s(p->t, ", root=");
-	put_uns(p->t, v[2]);
-	put_c(p->t, '}');
+	pen_first(p->t, "inum");
+	pen_uns(p->t, v[0]);
+	pen_field(p->t, "offset");
+	pen_uns(p->t, v[1]);
+	pen_field(p->t, "root");
+	pen_uns(p->t, v[2]);
+	pen_close(p->t, '}');
 }
 
 static void put_path(struct print *p, const struct systrace_block *b, const uint8_t *at, uint64_t base)
@@ -295,7 +303,7 @@ static void put_path(struct print *p, const struct systrace_block *b, const uint
 	if (off >= have || len == have - off)
 		print_addr(p, base + off);
 	else
-		put_quoted(p->t, s + off, len);
+		pen_quoted(p->t, s + off, len, false);
 }
 
 static void container_print(struct print *p, const struct node *n)
@@ -312,24 +320,24 @@ static void container_print(struct print *p, const struct node *n)
 	}
 	s = block_data(b);
 	memcpy(head, s, sizeof(head));
-	put_f(p->t, "{bytes_left=%u, bytes_missing=%u, elem_cnt=%u, elem_missed=%u, ", head[0], head[1], head[2], head[3]);
+	pen_f(p->t, "{bytes_left=%u, bytes_missing=%u, elem_cnt=%u, elem_missed=%u, ", head[0], head[1], head[2], head[3]);
 	if (!opt.verbose) {
-		put_s(p->t, "...}");
+		pen_f(p->t, "...}");
 		return;
 	}
-	put_s(p->t, "val=");
+	pen_label(p->t, "val");
 	count = paths ? head[2] : head[2] / 3;
 	have = (b->len - 16) / size;
 	if (!count) {
-		put_s(p->t, "[]");
+		pen_f(p->t, "[]");
 	} else if (!have) {
 		print_addr(p, base);
 	} else {
-		put_c(p->t, '[');
+		pen_open(p->t, '[');
 		for (uint32_t i = 0; i < count; i++) {
-			put_s(p->t, i ? ", " : "");
+			pen_f(p->t, i ? ", " : "");
 			if (i >= have) {
-				put_f(p->t, "... /* %#llx */", (unsigned long long)base + (uint64_t)i * size);
+				pen_dots_at(p->t, base + (uint64_t)i * size);
 				break;
 			}
 			if (paths)
@@ -337,9 +345,9 @@ static void container_print(struct print *p, const struct node *n)
 			else
 				put_record(p, s + 16 + i * size);
 		}
-		put_c(p->t, ']');
+		pen_close(p->t, ']');
 	}
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 static const struct type type_container = { .name = "container", .width = 8, .copy = container_copy,
@@ -471,15 +479,15 @@ static void items_copy(struct plan *p, struct node *n, int phase)
 
 static void put_item(struct print *p, const struct btrfs_ioctl_search_header *h)
 {
-	put_s(p->t, "{transid=");
-	put_uns(p->t, h->transid);
-	put_s(p->t, ", objectid=");
+	pen_first(p->t, "transid");
+	pen_uns(p->t, h->transid);
+	pen_field(p->t, "objectid");
 	print_xval_as(p->t, &objectids, h->objectid, SHOW_U);
-	put_s(p->t, ", offset=");
-	put_uns(p->t, h->offset);
-	put_s(p->t, ", type=");
+	pen_field(p->t, "offset");
+	pen_uns(p->t, h->offset);
+	pen_field(p->t, "type");
 	print_xval_as(p->t, &key_types, h->type, SHOW_U);
-	put_f(p->t, ", len=%u}", h->len);
+	pen_f(p->t, ", len=%u}", h->len);
 }
 
 static void items_print(struct print *p, const struct node *n)
@@ -493,24 +501,24 @@ static void items_print(struct print *p, const struct node *n)
 
 	if (k)
 		memcpy(&count, k + offsetof(struct btrfs_ioctl_search_key, nr_items), 4);
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint32_t i = 0; i < count; i++) {
 		struct btrfs_ioctl_search_header h;
 
-		put_s(p->t, i ? ", " : "");
-		if (off + sizeof(h) > room || i > opt.string_max) {
-			put_s(p->t, "...");
+		pen_f(p->t, i ? ", " : "");
+		if (off + sizeof(h) > room || (opt.newer ? ioctl_enough(i) : i > opt.string_max)) {
+			pen_dots(p->t);
 			break;
 		}
 		if (!b || base + off + sizeof(h) > b->len) {
-			put_f(p->t, "... /* %#llx */", (unsigned long long)(addr + base + off));
+			pen_dots_at(p->t, (addr + base + off));
 			break;
 		}
 		memcpy(&h, (const char *)block_data(b) + base + off, sizeof(h));
 		put_item(p, &h);
 		off += sizeof(h) + h.len;
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static const struct type type_items = { .name = "items", .place = items_place, .copy = items_copy, .print = items_print };
@@ -555,15 +563,15 @@ static void search2_print(struct print *p, const struct node *n)
 	if (!p->exiting || p->ret != -EOVERFLOW || !block_of(p, n, AT_ENTER))
 		return;
 	b = block_of(p, n, AT_EXIT);
-	put_s(p->t, " => ");
+	pen_becomes(p->t);
 	if (!b || b->len < n->size) {
 		print_addr(p, get_at(p, n, AT_ENTER));
 		return;
 	}
 	memcpy(&size, (const char *)block_data(b) + offsetof(struct btrfs_ioctl_search_args_v2, buf_size), 8);
-	put_s(p->t, "{buf_size=");
-	put_uns(p->t, size);
-	put_c(p->t, '}');
+	pen_first(p->t, "buf_size");
+	pen_uns(p->t, size);
+	pen_close(p->t, '}');
 }
 
 static const struct type type_search2 = { .name = "search", .width = WORD, .place = search2_place, .copy = search2_copy,

@@ -34,7 +34,7 @@ struct dm {
 
 static void put_dev(const struct dm *d, const char *name, uint64_t dev)
 {
-	put_s(d->p->t, name);
+	pen_f(d->p->t, "%s", name);
 	print_layout_fields(d->p, &layout_dm_dev, &dev, sizeof(dev));
 }
 
@@ -61,15 +61,13 @@ static uint32_t put_string_at(const struct dm *d, uint32_t off, uint32_t len)
 		print_addr(d->p, d->addr + off);
 		return 0;
 	}
-	put_quoted(d->p->t, s, n < max ? n : max);
-	if (n == have && len)
-		put_s(d->p->t, "...");
+	pen_quoted(d->p->t, s, n < max ? n : max, n == have && len);
 	return n < have ? n + 1 : 0;
 }
 
 static void misplaced(const struct dm *d, const char *what)
 {
-	put_f(d->p->t, "??? /* misplaced %s */", what);
+	pen_f(d->p->t, "??? /* misplaced %s */", what);
 }
 
 static bool ends_badly(const struct dm *d, uint32_t off, uint32_t end)
@@ -80,10 +78,10 @@ static bool ends_badly(const struct dm *d, uint32_t off, uint32_t end)
 /* ", " and "..." if no more is to be shown */
 static bool cut(const struct dm *d)
 {
-	put_s(d->p->t, ", ");
+	pen_f(d->p->t, ", ");
 	if (opt.verbose)
 		return false;
-	put_s(d->p->t, "...");
+	pen_f(d->p->t, "...");
 	return true;
 }
 
@@ -94,14 +92,14 @@ static void put_target_specs(const struct dm *d)
 
 	if (!opt.verbose) {
 		if (d->h->target_count)
-			put_s(t, ", ...");
+			pen_rest(t);
 		return;
 	}
 	for (uint32_t i = 0; i < d->h->target_count; i++) {
 		const struct dm_target_spec *in;
 		struct dm_target_spec s;
 
-		put_s(t, ", ");
+		pen_next(t);
 		if (i && off <= end) {
 			misplaced(d, "struct dm_target_spec");
 			return;
@@ -111,25 +109,25 @@ static void put_target_specs(const struct dm *d)
 			misplaced(d, "struct dm_target_spec");
 			return;
 		}
-		if (i >= opt.string_max) {
-			put_s(t, "...");
+		if (ioctl_enough(i)) {
+			pen_dots(t);
 			return;
 		}
 		in = at(d, off, sizeof(s));
 		if (!in)
 			return;
 		memcpy(&s, in, sizeof(s));
-		put_s(t, "{sector_start=");
-		put_uns(t, s.sector_start);
-		put_s(t, ", length=");
-		put_uns(t, s.length);
+		pen_first(t, "sector_start");
+		pen_uns(t, s.sector_start);
+		pen_field(t, "length");
+		pen_uns(t, s.length);
 		if (d->exiting)
-			put_f(t, ", status=%d", s.status);
-		put_s(t, ", target_type=");
+			pen_f(t, ", status=%d", s.status);
+		pen_field(t, "target_type");
 		put_cstring(d->p, s.target_type, sizeof(s.target_type));
-		put_s(t, ", string=");
+		pen_field(t, "string");
 		put_string_at(d, end, d->h->data_size - end);
-		put_c(t, '}');
+		pen_close(t, '}');
 		off = d->exiting ? d->h->data_start + s.next : off + s.next;
 	}
 }
@@ -154,23 +152,23 @@ static void put_deps(const struct dm *d)
 		misplaced(d, "struct dm_target_deps");
 		return;
 	}
-	put_f(d->p->t, "{count=%u, deps=", count);
+	pen_f(d->p->t, "{count=%u, deps=", count);
 	if (count && (end > d->have || d->have - end < 8)) {
 		print_addr(d->p, d->addr + end);
 	} else {
-		put_c(d->p->t, '[');
+		pen_open(d->p->t, '[');
 		for (i = 0; i < count; i++) {
-			put_s(d->p->t, i ? ", " : "");
+			pen_f(d->p->t, i ? ", " : "");
 			if (d->have - end < 8 * (i + 1ULL)) {
-				put_f(d->p->t, "... /* %#llx */", (unsigned long long)d->addr + end + 8 * i);
+				pen_dots_at(d->p->t, d->addr + end + 8 * i);
 				break;
 			}
 			memcpy(&dev, in + 8 + 8 * i, 8);
 			put_dev(d, "", dev);
 		}
-		put_c(d->p->t, ']');
+		pen_close(d->p->t, ']');
 	}
-	put_c(d->p->t, '}');
+	pen_close(d->p->t, '}');
 }
 
 /* Newer kernels put a number behind the name, if the next element leaves room for it. */
@@ -182,7 +180,7 @@ static void put_event(const struct dm *d, uint32_t off, uint32_t name, uint32_t 
 	if (!len || d->h->version[1] < 37 || where + 4 > d->addr + off + next || where - d->addr + 4 > d->have)
 		return;
 	memcpy(&nr, d->data + (where - d->addr), 4);
-	put_f(d->p->t, ", event_nr=%u", nr);
+	pen_f(d->p->t, ", event_nr=%u", nr);
 }
 
 static void put_names(const struct dm *d, bool versions)
@@ -208,8 +206,8 @@ static void put_names(const struct dm *d, bool versions)
 			misplaced(d, what);
 			return;
 		}
-		if (count >= opt.string_max) {
-			put_s(d->p->t, "...");
+		if (ioctl_enough(count)) {
+			pen_f(d->p->t, "...");
 			return;
 		}
 		/* strace reads the padding behind the name's begin, too */
@@ -219,17 +217,17 @@ static void put_names(const struct dm *d, bool versions)
 		if (versions) {
 			memcpy(&next, in, 4);
 			memcpy(v, in + 4, sizeof(v));
-			put_s(d->p->t, "{name=");
+			pen_f(d->p->t, "{name=");
 			put_string_at(d, end, d->h->data_size - end);
-			put_f(d->p->t, ", version=[%u, %u, %u]}", v[0], v[1], v[2]);
+			pen_f(d->p->t, ", version=[%u, %u, %u]}", v[0], v[1], v[2]);
 		} else {
 			memcpy(&dev, in, 8);
 			memcpy(&next, in + 8, 4);
 			put_dev(d, "{dev=", dev);
-			put_s(d->p->t, ", name=");
+			pen_f(d->p->t, ", name=");
 			len = put_string_at(d, end, d->h->data_size - end);
 			put_event(d, off, end, len, next);
-			put_c(d->p->t, '}');
+			pen_close(d->p->t, '}');
 		}
 		if (!next)
 			return;
@@ -253,11 +251,11 @@ static void put_message(const struct dm *d)
 	if (!in)
 		return;
 	memcpy(&sector, in, 8);
-	put_s(d->p->t, "{sector=");
-	put_uns(d->p->t, sector);
-	put_s(d->p->t, ", message=");
+	pen_f(d->p->t, "{sector=");
+	pen_uns(d->p->t, sector);
+	pen_f(d->p->t, ", message=");
 	put_string_at(d, end, d->h->data_size - end);
-	put_c(d->p->t, '}');
+	pen_close(d->p->t, '}');
 }
 
 static void put_one_string(const struct dm *d)
@@ -268,9 +266,9 @@ static void put_one_string(const struct dm *d)
 		misplaced(d, "string");
 		return;
 	}
-	put_s(d->p->t, "{string=");
+	pen_f(d->p->t, "{string=");
 	put_string_at(d, d->h->data_start, d->h->data_size - d->h->data_start);
-	put_c(d->p->t, '}');
+	pen_close(d->p->t, '}');
 }
 
 static void put_payload(const struct dm *d)
@@ -326,11 +324,11 @@ static void put_device(const struct dm *d)
 	if (d->h->dev)
 		put_dev(d, ", dev=", d->h->dev);
 	if (d->h->name[0]) {
-		put_s(d->p->t, ", name=");
+		pen_f(d->p->t, ", name=");
 		put_cstring(d->p, d->h->name, sizeof(d->h->name));
 	}
 	if (d->h->uuid[0]) {
-		put_s(d->p->t, ", uuid=");
+		pen_f(d->p->t, ", uuid=");
 		put_cstring(d->p, d->h->uuid, sizeof(d->h->uuid));
 	}
 }
@@ -342,12 +340,12 @@ static void put_counts(const struct dm *d)
 
 	if (d->exiting) {
 		if (!d->p->failed && 1u << d->nr & HAS_COUNTS)
-			put_f(d->p->t, ", target_count=%u, open_count=%u, event_nr=%u", h->target_count,
+			pen_f(d->p->t, ", target_count=%u, open_count=%u, event_nr=%u", h->target_count,
 			      (unsigned)h->open_count, h->event_nr);
 	} else if (d->nr == DM_TABLE_LOAD_CMD) {
-		put_f(d->p->t, ", target_count=%u", h->target_count);
+		pen_f(d->p->t, ", target_count=%u", h->target_count);
 	} else if (1u << d->nr & with_event || (d->nr == DM_DEV_SUSPEND_CMD && !(h->flags & DM_SUSPEND_FLAG))) {
-		put_f(d->p->t, ", event_nr=%u", h->event_nr);
+		pen_f(d->p->t, ", event_nr=%u", h->event_nr);
 	}
 }
 
@@ -356,27 +354,27 @@ static void put_dm(const struct dm *d)
 	const struct dm_ioctl *h = d->h;
 	bool whole = false;
 
-	put_f(d->p->t, "[{version=[%u, %u, %u]", h->version[0], h->version[1], h->version[2]);
+	pen_f(d->p->t, "[{version=[%u, %u, %u]", h->version[0], h->version[1], h->version[2]);
 	if (h->version[0] != DM_VERSION_MAJOR) {
 		put_s(d->p->t, " /* unsupported device mapper ABI version */");
 	} else {
-		put_f(d->p->t, ", data_size=%u", h->data_size);
+		pen_f(d->p->t, ", data_size=%u", h->data_size);
 		whole = h->data_size >= HEAD;
 		if (!whole)
 			put_s(d->p->t, " /* data_size too small */");
 	}
 	if (whole) {
 		if (!(1u << d->nr & NO_PARAMS))
-			put_f(d->p->t, ", data_start=%u", h->data_start);
+			pen_f(d->p->t, ", data_start=%u", h->data_start);
 		put_device(d);
 		put_counts(d);
-		put_s(d->p->t, ", flags=");
+		pen_f(d->p->t, ", flags=");
 		print_flags(d->p->t, &dm_flags, h->flags);
 	}
-	put_c(d->p->t, '}');
+	pen_close(d->p->t, '}');
 	if (whole)
 		put_payload(d);
-	put_c(d->p->t, ']');
+	pen_close(d->p->t, ']');
 }
 
 static void dm_place(struct plan *p, struct node *n)
@@ -405,7 +403,7 @@ static bool dm_take(struct dm *d, const struct node *n, struct dm_ioctl *h, int 
 	memcpy(h, block_data(b), HEAD);
 	if (h->data_size < offsetof(struct dm_ioctl, data_size))
 		return false;
-	data = d->p->frame.at[n->op[phase] + 1];
+	data = block_at(d->p, n->op[phase] + 1);
 	d->h = h;
 	d->data = data ? block_data(data) : block_data(b);
 	d->have = data ? data->len : b->len;
@@ -430,10 +428,10 @@ static void dm_print(struct print *p, const struct node *n)
 	if (p->exiting && p->h->exit && dm_take(&d, n, &answered, AT_EXIT)) {
 		if (p->failed && some && !changed(&asked, &answered))
 			return;
-		put_s(p->t, " => ");
+		pen_becomes(p->t);
 		put_dm(&d);
 	} else if (!some) {
-		put_hex(p->t, d.addr);
+		pen_hex(p->t, d.addr);
 	}
 }
 

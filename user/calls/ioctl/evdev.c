@@ -12,7 +12,8 @@ SHARED_XLATS(evdev_abs, "ABS_???",
       X(ABS_X), X(ABS_Y), X(ABS_Z), X(ABS_RX), X(ABS_RY), X(ABS_RZ), X(ABS_THROTTLE), X(ABS_RUDDER),
       X(ABS_WHEEL), X(ABS_GAS), X(ABS_BRAKE), X(ABS_HAT0X), X(ABS_HAT0Y), X(ABS_HAT1X), X(ABS_HAT1Y),
       X(ABS_HAT2X), X(ABS_HAT2Y), X(ABS_HAT3X), X(ABS_HAT3Y), X(ABS_PRESSURE), X(ABS_DISTANCE), X(ABS_TILT_X),
-      X(ABS_TILT_Y), X(ABS_TOOL_WIDTH), X(ABS_VOLUME), X(ABS_PROFILE), X(ABS_MISC), X(ABS_RESERVED),
+      X(ABS_TILT_Y), X(ABS_TOOL_WIDTH), X(ABS_VOLUME), X(ABS_PROFILE), XNEW(ABS_SND_PROFILE), X(ABS_MISC),
+	X(ABS_RESERVED),
       X(ABS_MT_SLOT), X(ABS_MT_TOUCH_MAJOR), X(ABS_MT_TOUCH_MINOR), X(ABS_MT_WIDTH_MAJOR),
       X(ABS_MT_WIDTH_MINOR), X(ABS_MT_ORIENTATION), X(ABS_MT_POSITION_X), X(ABS_MT_POSITION_Y),
       X(ABS_MT_TOOL_TYPE), X(ABS_MT_BLOB_ID), X(ABS_MT_TRACKING_ID), X(ABS_MT_PRESSURE), X(ABS_MT_DISTANCE),
@@ -122,7 +123,12 @@ XLATS(keys, "KEY_???",
       X(BTN_TRIGGER_HAPPY28), X(BTN_TRIGGER_HAPPY29), X(BTN_TRIGGER_HAPPY30), X(BTN_TRIGGER_HAPPY31),
       X(BTN_TRIGGER_HAPPY32), X(BTN_TRIGGER_HAPPY33), X(BTN_TRIGGER_HAPPY34), X(BTN_TRIGGER_HAPPY35),
       X(BTN_TRIGGER_HAPPY36), X(BTN_TRIGGER_HAPPY37), X(BTN_TRIGGER_HAPPY38), X(BTN_TRIGGER_HAPPY39),
-      X(BTN_TRIGGER_HAPPY40));
+      X(BTN_TRIGGER_HAPPY40),
+	XNEW(BTN_GRIPL), XNEW(BTN_GRIPR), XNEW(BTN_GRIPL2), XNEW(BTN_GRIPR2),
+	XNEW(KEY_CAMERA_ACCESS_ENABLE), XNEW(KEY_CAMERA_ACCESS_DISABLE), XNEW(KEY_CAMERA_ACCESS_TOGGLE),
+	XNEW(KEY_ACCESSIBILITY), XNEW(KEY_DO_NOT_DISTURB), XNEW(KEY_EPRIVACY_SCREEN_ON),
+	XNEW(KEY_EPRIVACY_SCREEN_OFF), XNEW(KEY_ACTION_ON_SELECTION),
+	XNEW(KEY_CONTEXTUAL_INSERT), XNEW(KEY_CONTEXTUAL_QUERY), XNEW(KEY_PERFORMANCE));
 XLATS(rels, "REL_???",
       X(REL_X), X(REL_Y), X(REL_Z), X(REL_RX), X(REL_RY), X(REL_RZ), X(REL_HWHEEL), X(REL_DIAL), X(REL_WHEEL),
       X(REL_MISC), X(REL_RESERVED), X(REL_WHEEL_HI_RES), X(REL_HWHEEL_HI_RES));
@@ -132,7 +138,8 @@ XLATS(switches, "SW_???",
       X(SW_LID), X(SW_TABLET_MODE), X(SW_HEADPHONE_INSERT), X(SW_RFKILL_ALL), X(SW_RADIO),
       X(SW_MICROPHONE_INSERT), X(SW_DOCK), X(SW_LINEOUT_INSERT), X(SW_JACK_PHYSICAL_INSERT),
       X(SW_VIDEOOUT_INSERT), X(SW_CAMERA_LENS_COVER), X(SW_KEYPAD_SLIDE), X(SW_FRONT_PROXIMITY),
-      X(SW_ROTATE_LOCK), X(SW_LINEIN_INSERT), X(SW_MUTE_DEVICE), X(SW_PEN_INSERTED), X(SW_MACHINE_COVER));
+      X(SW_ROTATE_LOCK), X(SW_LINEIN_INSERT), X(SW_MUTE_DEVICE), X(SW_PEN_INSERTED), X(SW_MACHINE_COVER),
+	XNEW(SW_USB_INSERT));
 XLATS(leds, "LED_???",
       X(LED_NUML), X(LED_CAPSL), X(LED_SCROLLL), X(LED_COMPOSE), X(LED_KANA), X(LED_SLEEP), X(LED_SUSPEND),
       X(LED_MUTE), X(LED_MISC), X(LED_MAIL), X(LED_CHARGING));
@@ -141,11 +148,12 @@ XLATS(sounds, "SND_???",
 XLATS(repeats, "REP_???", X(REP_DELAY), X(REP_PERIOD));
 XLATS(props, "PROP_???",
       X(INPUT_PROP_POINTER), X(INPUT_PROP_DIRECT), X(INPUT_PROP_BUTTONPAD), X(INPUT_PROP_SEMI_MT),
-      X(INPUT_PROP_TOPBUTTONPAD), X(INPUT_PROP_POINTING_STICK), X(INPUT_PROP_ACCELEROMETER));
+      X(INPUT_PROP_TOPBUTTONPAD), X(INPUT_PROP_POINTING_STICK), X(INPUT_PROP_ACCELEROMETER),
+	XNEW(INPUT_PROP_PRESSUREPAD));
 XLATS(effects, "FF_???",
       X(FF_RUMBLE), X(FF_PERIODIC), X(FF_CONSTANT), X(FF_SPRING), X(FF_FRICTION), X(FF_DAMPER), X(FF_INERTIA),
       X(FF_RAMP), X(FF_SQUARE), X(FF_TRIANGLE), X(FF_SINE), X(FF_SAW_UP), X(FF_SAW_DOWN), X(FF_CUSTOM),
-      X(FF_GAIN), X(FF_AUTOCENTER), X(FF_MAX_EFFECTS));
+      X(FF_GAIN), X(FF_AUTOCENTER), X(FF_MAX_EFFECTS), XNEW(FF_HAPTIC));
 XLATS(effect_states, "FF_STATUS_???", X(FF_STATUS_STOPPED), X(FF_STATUS_PLAYING));
 XLATS(mt_axes, "ABS_MT_???",
       X(ABS_MT_SLOT), X(ABS_MT_TOUCH_MAJOR), X(ABS_MT_TOUCH_MINOR), X(ABS_MT_WIDTH_MAJOR),
@@ -174,39 +182,39 @@ static void put_bit_names(struct print *p, const struct bits *b, const uint8_t *
 {
 	unsigned shown = 0;
 
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint32_t i = 0; i < bits; i++) {
 		if (!(set[i / 8] >> i % 8 & 1))
 			continue;
 		if (shown)
-			put_c(p->t, ' ');
+			pen_blank(p->t);
 		if (shown > 3 && !opt.verbose) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
 		print_xval(p->t, b->x, i);
 		shown++;
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static void put_words(struct print *p, const uint8_t *set, uint32_t size)
 {
 	unsigned word = p->plan->abi->word;
 
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint32_t i = 0; i < size / word; i++) {
 		uint64_t v = 0;
 
-		put_s(p->t, i ? ", " : "");
+		pen_f(p->t, i ? ", " : "");
 		if (i >= opt.string_max && !opt.verbose) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
 		memcpy(&v, set + i * word, word);
-		put_hex(p->t, v);
+		pen_hex(p->t, v);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static void bits_print(struct print *p, const struct node *n)
@@ -254,17 +262,17 @@ static void abs_print(struct print *p, const struct node *n)
 		return;
 	}
 	memcpy(&a, block_data(b), need);
-	put_f(p->t, "{value=%u, minimum=%u, ", a.value, a.minimum);
+	pen_f(p->t, "{value=%u, minimum=%u, ", a.value, a.minimum);
 	if (!opt.verbose) {
-		put_s(p->t, "...}");
+		pen_f(p->t, "...}");
 		return;
 	}
-	put_f(p->t, "maximum=%u, fuzz=%u, flat=%u", a.maximum, a.fuzz, a.flat);
+	pen_f(p->t, "maximum=%u, fuzz=%u, flat=%u", a.maximum, a.fuzz, a.flat);
 	if (size >= sizeof(a))
-		put_f(p->t, ", resolution=%u", a.resolution);
+		pen_f(p->t, ", resolution=%u", a.resolution);
 	if (size > old && size != sizeof(a))
-		put_s(p->t, ", ...");
-	put_c(p->t, '}');
+		pen_rest(p->t);
+	pen_close(p->t, '}');
 }
 
 static const struct type type_abs = { .name = "axis", .width = WORD, .copy = abs_copy, .print = abs_print };
@@ -281,27 +289,27 @@ static void slots_copy(struct plan *p, struct node *n, int phase)
 static void put_slots(struct print *p, const int32_t *v, uint32_t have, uint32_t count, uint64_t addr)
 {
 	if (!count) {
-		put_s(p->t, "[]");
+		pen_f(p->t, "[]");
 		return;
 	}
 	if (!have) {
 		print_addr(p, addr);
 		return;
 	}
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint32_t i = 0; i < count; i++) {
-		put_s(p->t, i ? ", " : "");
+		pen_f(p->t, i ? ", " : "");
 		if (i >= have) {
-			put_f(p->t, "... /* %#llx */", (unsigned long long)addr + i * 4);
+			pen_dots_at(p->t, addr + i * 4);
 			break;
 		}
 		if (i >= opt.string_max && !opt.verbose) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
-		put_dec(p->t, v[i]);
+		pen_dec(p->t, v[i]);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static void slots_print(struct print *p, const struct node *n)
@@ -314,11 +322,11 @@ static void slots_print(struct print *p, const struct node *n)
 		return;
 	}
 	memcpy(&code, block_data(b), 4);
-	put_s(p->t, "{code=");
+	pen_first(p->t, "code");
 	print_xval(p->t, &mt_axes, code);
-	put_s(p->t, ", values=");
+	pen_field(p->t, "values");
 	put_slots(p, (const int32_t *)block_data(b) + 1, b->len / 4 - 1, count - 1, get(p, n) + 4);
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 static const struct type type_slots = { .name = "slots", .width = WORD, .copy = slots_copy, .print = slots_print };
@@ -340,9 +348,9 @@ static void keycode_print(struct print *p, const struct node *n)
 		return;
 	}
 	memcpy(pair, block_data(b), sizeof(pair));
-	put_f(p->t, "[%u, ", pair[0]);
+	pen_f(p->t, "[%u, ", pair[0]);
 	print_xval(p->t, &keys, pair[1]);
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static const struct type type_pair = { .name = "key code", .width = WORD, .copy = keycode_copy, .print = keycode_print };

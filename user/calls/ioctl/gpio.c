@@ -81,7 +81,7 @@ static void attr_place(struct plan *p, struct node *n)
 
 static void attr_print(struct print *p, const struct node *n)
 {
-	put_s(p->t, "attr=");
+	pen_label(p->t, "attr");
 	type_embed.print(p, n);
 }
 

@@ -8,7 +8,7 @@
 #include "ioctl.h"
 
 XLATS(bus_states, "BUSSTATE_???", X(BUSSTATE_OFF), X(BUSSTATE_ON), X(BUSSTATE_TRISTATE));
-#define N(c) { 1 << c, "1 << " #c }
+#define N(c) { 1 << c, "+1<<" #c }, { 1 << c, "1 << " #c }
 XLATS(ide_nice, "IDE_NICE_???", N(IDE_NICE_DSC_OVERLAP), N(IDE_NICE_ATAPI_OVERLAP), N(IDE_NICE_1),
       N(IDE_NICE_0), N(IDE_NICE_2));
 #undef N
@@ -65,22 +65,19 @@ static void drive_result(struct print *p, const struct node *n)
 
 	if (!b || b->len < 4)
 		return;
-	put_s(p->t, " => {status=");
-	put_hex(p->t, s[0]);
-	put_f(p->t, ", error=%u, nsector=%u", s[1], s[2]);
+	pen_f(p->t, " => {status=");
+	pen_hex(p->t, s[0]);
+	pen_f(p->t, ", error=%u, nsector=%u", s[1], s[2]);
 	if (s[3]) {
 		total = s[3] * 512;
 		shown = total < opt.string_max ? total : opt.string_max;
-		put_s(p->t, ", buf=");
-		if (b->len - 4 < shown) {
+		pen_field(p->t, "buf");
+		if (b->len - 4 < shown)
 			print_addr(p, get_at(p, n, AT_ENTER) + 4);
-		} else {
-			put_hex_string(p->t, s + 4, shown);
-			if (total > shown)
-				put_s(p->t, "...");
-		}
+		else
+			put_hex_cut(p->t, s + 4, total);
 	}
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 static void drive_print(struct print *p, const struct node *n)
@@ -94,9 +91,9 @@ static void drive_print(struct print *p, const struct node *n)
 		return;
 	}
 	p->view = &v;
-	put_c(p->t, '{');
+	pen_open(p->t, '{');
 	print_fields(p, n);
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 	p->view = outer;
 	if (p->exiting && (!p->failed || p->ret == -EIO))
 		drive_result(p, n);

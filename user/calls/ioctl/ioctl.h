@@ -12,7 +12,8 @@
 #define SYSTRACE_CALLS_IOCTL_H
 
 #include <linux/ioctl.h>
-#include "calls/shared.h"
+#include "settings.h"
+#include "types/shared.h"
 
 #define IOCTL_CASES(n, ...)	const struct kase n[] = { __VA_ARGS__ { 0 } }
 #define IOCTL(cmd, ...)		{ .key = (uint32_t)(cmd), .args = ARGS(__VA_ARGS__), .sized = true }
@@ -25,9 +26,10 @@
 #define ANY_SIZE(cmd, ...)	{ .key = (uint32_t)(cmd), .args = ARGS(__VA_ARGS__), \
 				  .mask = 0xffffffffU & ~(_IOC_SIZEMASK << _IOC_SIZESHIFT) }
 
+/* the same command with another size in its number */
+#define OF_SIZE(cmd, bytes)	(((cmd) & ~(_IOC_SIZEMASK << _IOC_SIZESHIFT)) | (bytes) << _IOC_SIZESHIFT)
 /* the number says the size of a long or a pointer, whatever the argument leads to */
-#define WORDS(cmd, ...)		PLAIN64(cmd, __VA_ARGS__), \
-	PLAIN32(((cmd) & ~(_IOC_SIZEMASK << _IOC_SIZESHIFT)) | 4 << _IOC_SIZESHIFT, __VA_ARGS__)
+#define WORDS(cmd, ...)		PLAIN64(cmd, __VA_ARGS__), PLAIN32(OF_SIZE(cmd, 4), __VA_ARGS__)
 
 /* {what was asked} => [what was answered] */
 #define ANSWER_NUM(n, l, ...)	{ .name = #n, .type = &type_answer, .dir = BOTH, .data = ARGS( \
@@ -37,7 +39,13 @@
 extern const struct kase ioctl_term[], ioctl_sock[], ioctl_fs[], ioctl_block[], ioctl_loop[], ioctl_hdio[], ioctl_rtc[], ioctl_ptp[],
 	ioctl_mtd[], ioctl_ubi[], ioctl_misc[], ioctl_kd[], ioctl_evdev[], ioctl_sg[],
 	ioctl_gpio[], ioctl_dm[], ioctl_tee[], ioctl_v4l2[], ioctl_btrfs[],
-	ioctl_kvm[], ioctl_seccomp[], ioctl_perf[];
+	ioctl_kvm[], ioctl_seccomp[], ioctl_perf[], ioctl_pidfd[];
+
+/* Whether so many elements are as many as are shown; where a list has -v, strace 6.1 shows no more of it than without. */
+static inline bool ioctl_enough(uint32_t shown)
+{
+	return shown >= opt.string_max && !(opt.newer && opt.verbose);
+}
 
 /* what the call's own arguments are */
 static inline uint32_t ioctl_cmd(const struct print *p)
@@ -63,6 +71,11 @@ extern const struct type type_uuid;
 
 /* evdev.c: */
 extern const struct xlats evdev_abs, evdev_ev;
+
+/* of a command that strace 6.1 does not look into: what it shows of the argument, and how 7.2's argument is marked */
+#define UNKNOWN		LHEX(older, OLDER)
+#define LATER		REG(3), NEWER
+#define LATER_POINTS(d, ...)	{ .name = "arg", .type = &type_points, .dir = d, .data = ARGS(__VA_ARGS__), LATER }
 
 /* [flags] of a pointed-to word */
 #define POINTS_FLAGS_IN(n, x)	POINTS_IN(n, FLAGS(v, x))

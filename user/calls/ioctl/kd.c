@@ -27,7 +27,7 @@ XLATS(keymaps, "K_???", N(KG_SHIFT), N(KG_ALTGR), N(KG_CTRL), N(KG_ALT), N(KG_SH
 #define KT_DEAD2 13
 #define KT_BRL 14
 XLATS(key_types, NULL, X(KT_LATIN), X(KT_FN), X(KT_SPEC), X(KT_PAD), X(KT_DEAD), X(KT_CONS), X(KT_CUR), X(KT_SHIFT),
-      X(KT_META), X(KT_ASCII), X(KT_LOCK), X(KT_LETTER), X(KT_SLOCK), X(KT_DEAD2), X(KT_BRL));
+      X(KT_META), X(KT_ASCII), X(KT_LOCK), X(KT_LETTER), X(KT_SLOCK), X(KT_DEAD2), X(KT_BRL), { 15, "+KT_CSI" });
 XLATS(font_ops, "KD_FONT_OP_???", X(KD_FONT_OP_SET), X(KD_FONT_OP_GET), X(KD_FONT_OP_SET_DEFAULT),
       X(KD_FONT_OP_COPY));
 XLATS(font_flags, "KD_FONT_FLAG_???", X(KD_FONT_FLAG_DONT_RECALC), { 0x80000000, "KD_FONT_FLAG_OLD" });
@@ -98,7 +98,7 @@ static void sound_print(struct print *p, const struct node *n)
 {
 	uint64_t v = get(p, n);
 
-	put_uns(p->t, v);
+	pen_uns(p->t, v);
 	note(p, "%u Hz", v ? PIT_HZ / v : 0, 0);
 }
 
@@ -108,7 +108,7 @@ static void tone_print(struct print *p, const struct node *n)
 
 	if (ticks)
 		put_f(p->t, "%u<<16|", ticks);
-	put_uns(p->t, count);
+	pen_uns(p->t, count);
 	note(p, "%u Hz, %u ms", ticks && count ? PIT_HZ / count : 0, ticks);
 }
 
@@ -116,7 +116,7 @@ static void port_print(struct print *p, const struct node *n)
 {
 	uint64_t v = get(p, n);
 
-	put_hex(p->t, v);
+	pen_hex(p->t, v);
 	if (v >= 0x3b4 && v <= 0x3df && opt.xlat != XLAT_RAW)
 		put_f(p->t, " /* GPFIRST + %u */", (unsigned)v - 0x3b4);
 }
@@ -128,7 +128,7 @@ static void sigaccept_print(struct print *p, const struct node *n)
 	if (v < INT_MAX)
 		print_signal(p->t, v);
 	else
-		put_uns(p->t, v);
+		pen_uns(p->t, v);
 }
 
 static void unicode_print(struct print *p, const struct node *n)
@@ -231,11 +231,33 @@ static void rest_place(struct plan *p, struct node *n)
 	n->align = 1;
 }
 
+static void string_there_print(struct print *p, const struct node *n)
+{
+	const struct view *v = p->view;
+	uint32_t have = v->p[p->phase] && v->len[p->phase] > n->off ? v->len[p->phase] - n->off : 0;
+	uint32_t seen = n->size < opt.string_max + 1 ? n->size : opt.string_max + 1, end;
+	const char *s = (const char *)v->p[p->phase] + n->off;
+
+	if (have > seen)
+		have = seen;
+	end = have ? strnlen(s, have) : 0;
+	if (end == have && have < seen)
+		print_addr(p, get(p, n->up) + n->off);
+	else
+		pen_quoted(p->t, s, end < opt.string_max ? end : opt.string_max, end == have);
+}
+
+/* strace 6.1 has its own way with it, 7.2 that of any string */
 static void function_string_print(struct print *p, const struct node *n)
 {
 	const struct view *v = p->view;
 	const char *s;
 	uint32_t have, len;
+
+	if (opt.newer) {
+		string_there_print(p, n);
+		return;
+	}
 
 	if (!v->p[p->phase] || v->len[p->phase] <= n->off) {
 		put_s(p->t, "???");
@@ -252,36 +274,36 @@ static void function_string_print(struct print *p, const struct node *n)
 	if (len > opt.string_max)
 		len = opt.string_max;
 	/* -x finds the NUL not to be printable, and strace does not omit it then */
-	if (opt.hex != QUOTE_ESCAPED && len && !s[len - 1]) {
+	if (quoted_as != QUOTE_ESCAPED && len && !s[len - 1]) {
 		put_hex_string(p->t, s, len);
-		put_s(p->t, "...");
+		pen_dots(p->t);
 		return;
 	}
-	put_quoted(p->t, s, len && !s[len - 1] ? len - 1 : len);
-	if (!len || s[len - 1])
-		put_s(p->t, "...");
+	pen_quoted(p->t, s, len && !s[len - 1] ? len - 1 : len, !len || s[len - 1]);
 }
 
-/* keycode=0x1 => 0x2 */
+/* keycode=0x1 => 0x2; if it is another, or always */
 static void keycode_print(struct print *p, const struct node *n)
 {
-	put_hex(p->t, get_at(p, n, AT_ENTER));
+	pen_hex(p->t, get_at(p, n, AT_ENTER));
 	if (!p->exiting || p->failed || !p->view->p[AT_EXIT])
 		return;
-	put_s(p->t, " => ");
-	put_hex(p->t, get_at(p, n, AT_EXIT));
+	if (opt.newer && get_at(p, n, AT_ENTER) == get_at(p, n, AT_EXIT))
+		return;
+	pen_becomes(p->t);
+	pen_hex(p->t, get_at(p, n, AT_EXIT));
 }
 
 static const struct type
-	type_sound = { .name = "sound", .width = WORD, .print = sound_print },
-	type_tone = { .name = "tone", .width = 4, .print = tone_print },
-	type_io = { .name = "port", .width = WORD, .print = port_print },
+	type_sound = { .name = "sound", .leaf = PEN_NUMBER, .width = WORD, .print = sound_print },
+	type_tone = { .name = "tone", .leaf = PEN_NUMBER, .width = 4, .print = tone_print },
+	type_io = { .name = "port", .leaf = PEN_NUMBER, .width = WORD, .print = port_print },
 	type_sigaccept = { .name = "signal", .width = WORD, .print = sigaccept_print },
-	type_unicode = { .name = "unicode", .width = 2, .print = unicode_print },
-	type_char = { .name = "char", .width = 1, .print = char_print },
+	type_unicode = { .name = "unicode", .leaf = PEN_NUMBER, .width = 2, .print = unicode_print },
+	type_char = { .name = "char", .leaf = PEN_NUMBER, .width = 1, .print = char_print },
 	type_table = { .name = "keymap", .width = 1, .print = table_print },
-	type_key = { .name = "key", .width = 2, .print = key_print },
-	type_function = { .name = "function key", .width = 1, .print = function_print },
+	type_key = { .name = "key", .leaf = PEN_NUMBER, .width = 2, .print = key_print },
+	type_function = { .name = "function key", .leaf = PEN_NAMES, .width = 1, .print = function_print },
 	type_fnstring = { .name = "string", .place = rest_place, .print = function_string_print },
 	type_keycode = { .name = "keycode", .width = 4, .print = keycode_print };
 
@@ -323,19 +345,21 @@ static void unimap_print(struct print *p, const struct node *n)
 	}
 	p->view = &v;
 	room = get(p, count);
-	put_s(p->t, "{entry_ct=");
-	put_uns(p->t, room);
+	pen_first(p->t, "entry_ct");
+	pen_uns(p->t, room);
 	if (p->exiting && v.len[AT_EXIT] >= n->size) {
 		p->phase = AT_EXIT;
-		put_s(p->t, " => ");
-		put_uns(p->t, get(p, count));
-		put_s(p->t, ", entries=");
+		if (!opt.newer || get(p, count) != room) {
+			pen_becomes(p->t);
+			pen_uns(p->t, get(p, count));
+		}
+		pen_field(p->t, "entries");
 		if (p->failed)
 			print_addr(p, get(p, entries));
 		else
 			array_print_count(p, entries, room);
 	}
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 	p->view = outer;
 }
 
@@ -381,7 +405,7 @@ static void put_font(struct print *p, const struct node *n, uint64_t total)
 	}
 	put_hex_string(p->t, b ? block_data(b) : "", need < opt.string_max ? need : opt.string_max);
 	if (total > opt.string_max)
-		put_s(p->t, "...");
+		pen_dots(p->t);
 }
 
 static void fontx_print(struct print *p, const struct node *n)
@@ -410,9 +434,7 @@ static void fontname_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 		return;
 	}
-	put_quoted(p->t, block_data(b), len < shown ? len : shown);
-	if (len > shown)
-		put_s(p->t, "...");
+	pen_quoted(p->t, block_data(b), len < shown ? len : shown, len > shown);
 }
 
 static const struct type

@@ -30,14 +30,14 @@ static void dots_place(struct plan *p, struct node *n)
 static void dots_print(struct print *p, const struct node *n)
 {
 	(void)n;
-	put_s(p->t, "...");
+	pen_dots(p->t);
 }
 
 const struct type type_dots = { .name = "more", .place = dots_place, .print = dots_print };
 
 /* ---- machines --------------------------------------------------------------------------------- */
 
-XLATS(mem_flags, "KVM_MEM_???", X(KVM_MEM_LOG_DIRTY_PAGES), X(KVM_MEM_READONLY));
+XLATS(mem_flags, "KVM_MEM_???", X(KVM_MEM_LOG_DIRTY_PAGES), X(KVM_MEM_READONLY), XNEW(KVM_MEM_GUEST_MEMFD));
 XLATS(cpuid_flags, "KVM_CPUID_FLAG_???", X(KVM_CPUID_FLAG_SIGNIFCANT_INDEX), X(KVM_CPUID_FLAG_STATEFUL_FUNC),
       X(KVM_CPUID_FLAG_STATE_READ_NEXT));
 XLATS(kvm_caps, "KVM_CAP_???",
@@ -103,7 +103,16 @@ XLATS(kvm_caps, "KVM_CAP_???",
       X(KVM_CAP_VM_TSC_CONTROL), X(KVM_CAP_SYSTEM_EVENT_DATA), X(KVM_CAP_ARM_SYSTEM_SUSPEND),
       X(KVM_CAP_S390_PROTECTED_DUMP), X(KVM_CAP_X86_TRIPLE_FAULT_EVENT), X(KVM_CAP_X86_NOTIFY_VMEXIT),
       X(KVM_CAP_VM_DISABLE_NX_HUGE_PAGES), X(KVM_CAP_S390_ZPCI_OP), X(KVM_CAP_S390_CPU_TOPOLOGY),
-      X(KVM_CAP_DIRTY_LOG_RING_ACQ_REL));
+      X(KVM_CAP_DIRTY_LOG_RING_ACQ_REL), XNEW(KVM_CAP_S390_PROTECTED_ASYNC_DISABLE),
+	XNEW(KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP), XNEW(KVM_CAP_PMU_EVENT_MASKED_EVENTS), XNEW(KVM_CAP_COUNTER_OFFSET),
+	XNEW(KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE), XNEW(KVM_CAP_ARM_SUPPORTED_BLOCK_SIZES),
+	XNEW(KVM_CAP_ARM_SUPPORTED_REG_MASK_RANGES), XNEW(KVM_CAP_USER_MEMORY2), XNEW(KVM_CAP_MEMORY_FAULT_INFO),
+	XNEW(KVM_CAP_MEMORY_ATTRIBUTES), XNEW(KVM_CAP_GUEST_MEMFD), XNEW(KVM_CAP_VM_TYPES),
+	XNEW(KVM_CAP_PRE_FAULT_MEMORY), XNEW(KVM_CAP_X86_APIC_BUS_CYCLES_NS), XNEW(KVM_CAP_X86_GUEST_MODE),
+	XNEW(KVM_CAP_ARM_WRITABLE_IMP_ID_REGS), XNEW(KVM_CAP_ARM_EL2), XNEW(KVM_CAP_ARM_EL2_E2H0),
+	XNEW(KVM_CAP_RISCV_MP_STATE_RESET), XNEW(KVM_CAP_ARM_CACHEABLE_PFNMAP_SUPPORTED),
+	XNEW(KVM_CAP_GUEST_MEMFD_FLAGS), XNEW(KVM_CAP_ARM_SEA_TO_USER), XNEW(KVM_CAP_S390_USER_OPEREXEC),
+	XNEW(KVM_CAP_S390_KEYOP), XNEW(KVM_CAP_S390_VSIE_ESAMODE), XNEW(KVM_CAP_S390_HPAGE_2G));
 
 LAYOUT(region, "kvm_userspace_memory_region", UNS(slot), FLAGS(flags, mem_flags), HEX64(guest_phys_addr),
        UNS64(memory_size), HEX64(userspace_addr));
@@ -129,7 +138,7 @@ static void entries_print(struct print *p, const struct node *n)
 	if (opt.verbose)
 		type_trail.print(p, n);
 	else
-		put_s(p->t, get_len(p, n) ? "[...]" : "[]");
+		pen_f(p->t, get_len(p, n) ? "[...]" : "[]");
 }
 
 static void entries_place(struct plan *p, struct node *n)

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Drivers with few commands. */
 #include <string.h>
+#include <linux/eventpoll.h>
 #include <linux/inotify.h>
 #include <linux/lirc.h>
 #include <linux/nbd.h>
 #include <linux/nsfs.h>
 #include <linux/random.h>
 #include <linux/sched.h>
+#include <linux/udmabuf.h>
 #include <linux/userfaultfd.h>
 #include <linux/watchdog.h>
+#include "settings.h"
 #include "ioctl.h"
 
 /* ---- counters ------------------------------------------------------------------------ */
@@ -19,7 +22,7 @@ XLATS(counter_types, "COUNTER_COMPONENT_???", X(COUNTER_COMPONENT_NONE), X(COUNT
 XLATS(counter_scopes, "COUNTER_SCOPE_???", X(COUNTER_SCOPE_DEVICE), X(COUNTER_SCOPE_SIGNAL), X(COUNTER_SCOPE_COUNT));
 XLATS(counter_events, "COUNTER_EVENT_???", X(COUNTER_EVENT_OVERFLOW), X(COUNTER_EVENT_UNDERFLOW),
       X(COUNTER_EVENT_OVERFLOW_UNDERFLOW), X(COUNTER_EVENT_THRESHOLD), X(COUNTER_EVENT_INDEX),
-      X(COUNTER_EVENT_CHANGE_OF_STATE), X(COUNTER_EVENT_CAPTURE));
+      X(COUNTER_EVENT_CHANGE_OF_STATE), X(COUNTER_EVENT_CAPTURE), XNEW(COUNTER_EVENT_DIRECTION_CHANGE));
 
 LAYOUT(component, "counter_component", XVAL(type, counter_types, W8), XVAL(scope, counter_scopes, W8),
        UNS(parent, W8), UNS(id, W8));
@@ -61,16 +64,23 @@ XLATS(uffd_features, "UFFD_FEATURE_???", X(UFFD_FEATURE_PAGEFAULT_FLAG_WP), X(UF
       X(UFFD_FEATURE_EVENT_REMAP), X(UFFD_FEATURE_EVENT_REMOVE), X(UFFD_FEATURE_MISSING_HUGETLBFS),
       X(UFFD_FEATURE_MISSING_SHMEM), X(UFFD_FEATURE_EVENT_UNMAP), X(UFFD_FEATURE_SIGBUS),
       X(UFFD_FEATURE_THREAD_ID), X(UFFD_FEATURE_MINOR_HUGETLBFS), X(UFFD_FEATURE_MINOR_SHMEM),
-      X(UFFD_FEATURE_EXACT_ADDRESS), X(UFFD_FEATURE_WP_HUGETLBFS_SHMEM));
+      X(UFFD_FEATURE_EXACT_ADDRESS), X(UFFD_FEATURE_WP_HUGETLBFS_SHMEM), XNEW(UFFD_FEATURE_WP_UNPOPULATED),
+	XNEW(UFFD_FEATURE_POISON), XNEW(UFFD_FEATURE_WP_ASYNC), XNEW(UFFD_FEATURE_MOVE));
 #define Y(c) { 1ULL << c, "1<<" #c }
+#define YNEW(c) { 1ULL << c, "+1<<" #c }
 XLATS(uffd_api_ioctls, "_UFFDIO_???", Y(_UFFDIO_REGISTER), Y(_UFFDIO_UNREGISTER), Y(_UFFDIO_API));
 XLATS(uffd_range_ioctls, "UFFDIO_???", Y(_UFFDIO_WAKE), Y(_UFFDIO_COPY), Y(_UFFDIO_ZEROPAGE),
-      Y(_UFFDIO_WRITEPROTECT), Y(_UFFDIO_CONTINUE));
+      YNEW(_UFFDIO_MOVE), Y(_UFFDIO_WRITEPROTECT), Y(_UFFDIO_CONTINUE), YNEW(_UFFDIO_POISON));
 #undef Y
+#undef YNEW
 XLATS(uffd_copy, "UFFDIO_COPY_???", X(UFFDIO_COPY_MODE_DONTWAKE), X(UFFDIO_COPY_MODE_WP));
 XLATS(uffd_register, "UFFDIO_REGISTER_MODE_???", X(UFFDIO_REGISTER_MODE_MISSING), X(UFFDIO_REGISTER_MODE_WP),
       X(UFFDIO_REGISTER_MODE_MINOR));
 XLATS(uffd_zeropage, "UFFDIO_ZEROPAGE_???", X(UFFDIO_ZEROPAGE_MODE_DONTWAKE));
+XLATS(uffd_writeprotect, "UFFDIO_WRITEPROTECT_MODE_???", X(UFFDIO_WRITEPROTECT_MODE_WP),
+      X(UFFDIO_WRITEPROTECT_MODE_DONTWAKE));
+XLATS(uffd_continue, "UFFDIO_CONTINUE_MODE_???", X(UFFDIO_CONTINUE_MODE_DONTWAKE), X(UFFDIO_CONTINUE_MODE_WP));
+XLATS(uffd_poison, "UFFDIO_POISON_MODE_???", X(UFFDIO_POISON_MODE_DONTWAKE));
 
 /* features=A, or features=A => features=B where the kernel offers others */
 static void features_print(struct print *p, const struct node *n)
@@ -80,7 +90,7 @@ static void features_print(struct print *p, const struct node *n)
 	print_flags(p->t, &uffd_features, asked);
 	if (!p->exiting || p->failed || asked == answered)
 		return;
-	put_s(p->t, " => features=");
+	pen_f(p->t, " => features=");
 	print_flags(p->t, &uffd_features, answered);
 }
 
@@ -95,6 +105,36 @@ LAYOUT(uffd_register, "uffdio_register", EMBED(range, uffd_range, GIVEN), FLAGS(
        FLAGS(ioctls, uffd_range_ioctls, W64, FILLED));
 LAYOUT(uffd_zeropage, "uffdio_zeropage", EMBED(range, uffd_range, GIVEN), FLAGS(mode, uffd_zeropage, W64, GIVEN),
        HEX64(zeropage, FILLED));
+LAYOUT(uffd_writeprotect, NULL, EMBED(range, uffd_range), FLAGS(mode, uffd_writeprotect, W64));
+LAYOUT(uffd_continue, NULL, EMBED(range, uffd_range, GIVEN), FLAGS(mode, uffd_continue, W64, GIVEN), DEC64(mapped, FILLED));
+LAYOUT(uffd_poison, NULL, EMBED(range, uffd_range, GIVEN), FLAGS(mode, uffd_poison, W64, GIVEN), DEC64(updated, FILLED));
+
+/* ---- epoll, namespaces, watchdogs ------------------------------------------------------------- */
+
+static void busy_poll_print(struct print *p, const struct node *n)
+{
+	uint32_t us = get(p, n);
+
+	put_uns(p->t, us);
+	if (us && opt.xlat != XLAT_RAW)
+		put_f(p->t, " /* %u.%06u s */", us / 1000000, us % 1000000);
+}
+
+static const struct type type_busy_poll = { .name = "microseconds", .width = 4, .print = busy_poll_print };
+LAYOUT(epoll_params, NULL, NUM(busy_poll_usecs, type_busy_poll), UNS(busy_poll_budget, W16), HEX(prefer_busy_poll, W8),
+       HEX(__pad, W8, NONZERO));
+LAYOUT(mnt_ns_info, NULL, UNS(size), UNS(nr_mounts), HEX64(mnt_ns_id));
+XLATS(wd_facts, "WDIOF_???", X(WDIOF_OVERHEAT), X(WDIOF_FANFAULT), X(WDIOF_EXTERN1), X(WDIOF_EXTERN2), X(WDIOF_POWERUNDER),
+      X(WDIOF_CARDRESET), X(WDIOF_POWEROVER), X(WDIOF_SETTIMEOUT), X(WDIOF_MAGICCLOSE), X(WDIOF_PRETIMEOUT),
+      X(WDIOF_ALARMONLY), X(WDIOF_KEEPALIVEPING));
+XLATS(wd_options, "WDIOS_???", X(WDIOS_DISABLECARD), X(WDIOS_ENABLECARD), X(WDIOS_TEMPPANIC));
+LAYOUT(watchdog_info, NULL, FLAGS(options, wd_facts), HEX(firmware_version, DETAIL), CHARS(identity, 32, DETAIL));
+
+XLATS(udmabuf_flags, "UDMABUF_FLAGS_???", X(UDMABUF_FLAGS_CLOEXEC));
+LAYOUT(udmabuf, "udmabuf_create", FD(memfd), FLAGS(flags, udmabuf_flags), UNS64(offset, ALIGN(8)), UNS64(size, ALIGN(8)));
+LAYOUT(udmabuf_item, "udmabuf_create_item", FD(memfd), PAD(4), UNS64(offset, ALIGN(8)), UNS64(size, ALIGN(8)));
+LAYOUT(udmabuf_list, "udmabuf_create_list", FLAGS(flags, udmabuf_flags), UNS(count),
+	{ .name = "list", .type = &type_trail, .len = "count", .data = ARGS(STRUCT(udmabuf_item)) });
 
 IOCTL_CASES(ioctl_misc,
 	IOCTL(COUNTER_ADD_WATCH_IOCTL, STRUCT_IN(arg, watch)),
@@ -132,6 +172,17 @@ IOCTL_CASES(ioctl_misc,
 	IOCTL_RET(NS_GET_PARENT, RET_FD),
 	IOCTL_RET(NS_GET_NSTYPE, RET_XVAL(ns_types)),
 	PLAIN(NS_GET_OWNER_UID, POINTS_OUT(arg, UID(v))),
+	PLAIN(NS_GET_MNTNS_ID, UNKNOWN, LATER_POINTS(OUT, HEX64(v))),
+	IOCTL_RET(NS_GET_PID_FROM_PIDNS, RET_PID, UNKNOWN, DEC(arg, LATER)),
+	IOCTL_RET(NS_GET_TGID_FROM_PIDNS, RET_PID, UNKNOWN, DEC(arg, LATER)),
+	PLAIN(NS_GET_PID_IN_PIDNS, UNKNOWN, PID(arg, LATER)),
+	PLAIN(NS_GET_TGID_IN_PIDNS, UNKNOWN, PID(arg, LATER)),
+	IOCTL(NS_MNT_GET_INFO, UNKNOWN, STRUCT_OUT(arg, mnt_ns_info, LATER)),
+	IOCTL_RET(NS_MNT_GET_NEXT, RET_FD, UNKNOWN, STRUCT_OUT(arg, mnt_ns_info, LATER)),
+	IOCTL_RET(NS_MNT_GET_PREV, RET_FD, UNKNOWN, STRUCT_OUT(arg, mnt_ns_info, LATER)),
+
+	IOCTL(EPIOCSPARAMS, UNKNOWN, STRUCT_IN(arg, epoll_params, LATER)),
+	IOCTL(EPIOCGPARAMS, UNKNOWN, STRUCT_OUT(arg, epoll_params, LATER)),
 
 	IOCTL(RNDGETENTCNT, POINTS_OUT(arg, DEC(v))),
 	IOCTL(RNDADDTOENTCNT, POINTS_IN(arg, DEC(v))),
@@ -140,13 +191,21 @@ IOCTL_CASES(ioctl_misc,
 	PLAIN(RNDCLEARPOOL),
 	PLAIN(RNDRESEEDCRNG),
 
+	IOCTL_RET(UDMABUF_CREATE, RET_NEWER_FD, UNKNOWN, STRUCT_IN(arg, udmabuf, LATER)),
+	IOCTL_RET(UDMABUF_CREATE_LIST, RET_NEWER_FD, UNKNOWN, STRUCT_IN(arg, udmabuf_list, LATER)),
+
 	IOCTL(UFFDIO_API, STRUCT_BOTH(arg, uffd_api)),
 	IOCTL(UFFDIO_COPY, STRUCT_BOTH(arg, uffd_copy)),
 	IOCTL(UFFDIO_REGISTER, STRUCT_BOTH(arg, uffd_register)),
 	IOCTL(UFFDIO_UNREGISTER, STRUCT_IN(arg, uffd_range)),
 	IOCTL(UFFDIO_WAKE, STRUCT_IN(arg, uffd_range)),
 	IOCTL(UFFDIO_ZEROPAGE, STRUCT_BOTH(arg, uffd_zeropage)),
+	IOCTL(UFFDIO_WRITEPROTECT, UNKNOWN, STRUCT_IN(arg, uffd_writeprotect, LATER)),
+	IOCTL(UFFDIO_CONTINUE, UNKNOWN, STRUCT_BOTH(arg, uffd_continue, LATER)),
+	IOCTL(UFFDIO_POISON, UNKNOWN, STRUCT_BOTH(arg, uffd_poison, LATER)),
 
+	IOCTL(WDIOC_GETSUPPORT, UNKNOWN, STRUCT_OUT(arg, watchdog_info, LATER)),
+	PLAIN(WDIOC_SETOPTIONS, UNKNOWN, LATER_POINTS(IN, FLAGS(v, wd_options))),
 	IOCTL(WDIOC_GETSTATUS, POINTS_OUT(arg, DEC(v))),
 	IOCTL(WDIOC_GETBOOTSTATUS, POINTS_OUT(arg, DEC(v))),
 	IOCTL(WDIOC_GETTEMP, POINTS_OUT(arg, DEC(v))),

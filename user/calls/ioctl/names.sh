@@ -7,11 +7,14 @@
 #
 # The compiler itself says what a name's number is, once an ABI, because most
 # numbers contain a size.  The first tree of headers is the one that strace 6.1
-# knows; newer trees only add numbers that it does not have, with a + before the name.  Wants the packages
-# linux-headers-6.1*-common, linux-headers-6.12*-common, gcc-multilib.
+# knows, the newer one what 7.2 does; a name that only one of them has begins with a sign.  Wants the packages
+# linux-headers-6.1*-common, those of Linux 7.2, gcc-multilib; BASE and NEWER are where they are unpacked.  FIRST is a folder
+# with the newer kernel's headers for programs (linux, asm, asm-generic ... of its linux-libc-dev), which are asked before
+# this machine's own, older ones.
 set -e
 base=${BASE:-$(ls -d /usr/src/linux-headers-6.1.0-*-common | sort -V | tail -n 1)}
-newer=${NEWER:-$(ls -d /usr/src/linux-headers-6.12*-common | sort -V | tail -n 1)}
+first=${FIRST:-}
+newer=${NEWER:-$(ls -d /usr/src/linux-headers-7.2*-common | sort -V | tail -n 1)}
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
@@ -33,8 +36,11 @@ scsi/sg.h ^SG_[A-Z_]*$
 '
 # Constants of the same look.
 never='
-^(__|FS_IOC_(UN)?RESVSP|FS_IOC_ZERO_RANGE|DMA_MAP_BENCHMARK|IOCTL_PRIVCMD_RESTRICT|CXL_MEM_|IOCTL_GNTALLOC_|SIOCGSTAMP(NS)?$|DMA_BUF_SET_NAME$|PPPIOCGIDLE$|DRM_IOCTL_ARMADA|VIDIOC_SUBDEV_([GS]_STD|QUERYSTD|ENUMSTD|[GS]_EDID|.*DV_TIMINGS)|SG_SCSI_RESET_|SG_INTERFACE|CDROM_PACKET_SIZE|KVM_(S390|PPC|ARM|RISCV|MIPS)_|TIOCM_|TIOCINQ|SIOC(OUT|IN)Q$|TIOCPKT_|TIOCSER_TEMT|TIOCSTART|SG_(DXFER|FLAG|INFO|SCATTER_SZ|DEFAULT|DEF|BIG_BUFF|MAX_)|CDROM(_GET_UPC|_LBA|_MSF|_DATA_TRACK|_LEADOUT|_AUDIO|_MEDIA_(TIM|[A-BD-Z])|_TRANSPORT|_TYPE|_ALL_)|LOOP_(SET_STATUS_|CONFIGURE_)|FBIO_WAITFORVSYNC_|SIOCIWLAST$|HDIO_DRIVE_(.*_HDR|CMD_AEB)|CDROM_(MAX|NUM|CAN|SPEED))
+^(__|FS_IOC_(UN)?RESVSP|FS_IOC_ZERO_RANGE|DMA_MAP_BENCHMARK|IOCTL_PRIVCMD_RESTRICT|CXL_MEM_|IOCTL_GNTALLOC_|SIOCGSTAMP(NS)?$|DMA_BUF_SET_NAME$|PPPIOCGIDLE$|VIDIOC_SUBDEV_([GS]_STD|QUERYSTD|ENUMSTD|[GS]_EDID|.*DV_TIMINGS)|SG_SCSI_RESET_|SG_INTERFACE|CDROM_PACKET_SIZE|KVM_(S390|PPC|ARM|RISCV|MIPS)_|TIOCM_|TIOCINQ|SIOC(OUT|IN)Q$|TIOCPKT_|TIOCSER_TEMT|TIOCSTART|SG_(DXFER|FLAG|INFO|SCATTER_SZ|DEFAULT|DEF|BIG_BUFF|MAX_)|CDROM(_GET_UPC|_LBA|_MSF|_DATA_TRACK|_LEADOUT|_AUDIO|_MEDIA_(TIM|[A-BD-Z])|_TRANSPORT|_TYPE|_ALL_)|LOOP_(SET_STATUS_|CONFIGURE_)|FBIO_WAITFORVSYNC_|SIOCIWLAST$|HDIO_DRIVE_(.*_HDR|CMD_AEB)|CDROM_(MAX|NUM|CAN|SPEED))
 '
+# And those of one tree.
+never_base='^DRM_IOCTL_ARMADA'
+never_newer='^(IBRSV2|(BTRFS|EXFAT|EXT4|F2FS)_IOC_SHUTDOWN)$'
 
 # Commands of headers that do not compile here by themselves (structures of others, the kernel's own types), and of
 # modules outside of the tree: the name, and its number for -m64, -m32, -mx32.
@@ -87,6 +93,18 @@ ZATM_GETPOOLZ 40106162 400c6162 400c6162
 VIDIOC_OMAP3ISP_STAT_REQ_TIME32 c01856c6 c01856c6 c01856c6
 ZATM_SETPOOL 40106163 400c6163 400c6163
 '
+# What of these strace 7.2 has no longer.
+dropped='^(DMA_MAP_BENCHMARK|ENI_|HE_GET_REG|IMSETDEVNAME|MEYEIOC_|NS_(GETPSTAT|SETBUFLEV)|ZATM_)'
+# Of the newer tree: what does not compile there, and what the older one says as well.
+aside_newer='
+DMA_MAP_BENCHMARK c0886401 c0886401 c0886401
+DRM_IOCTL_NOVA_GETPARAM c0106440 c0106440 c0106440
+DRM_IOCTL_NOVA_GEM_CREATE c0106441 c0106441 c0106441
+DRM_IOCTL_NOVA_GEM_INFO c0106442 c0106442 c0106442
+FWCTL_INFO 9a00 9a00 9a00
+FWCTL_RPC 9a01 9a01 9a01
+'
+as_before='^KVM_(HYPERV_EVENTFD|X86_SET_MCE|XEN_(HVM_CONFIG|(HVM|VCPU)_[GS]ET_ATTR))$'
 # OpenZFS numbers its commands in this order, from Z << 8 on, and those of one system only from 0x81.
 zfs='
 POOL_CREATE POOL_DESTROY POOL_IMPORT POOL_EXPORT POOL_CONFIGS POOL_STATS POOL_TRYIMPORT POOL_SCAN POOL_FREEZE
@@ -104,9 +122,9 @@ zfs_linux='
 EVENTS_NEXT EVENTS_CLEAR EVENTS_SEEK NEXTBOOT JAIL UNJAIL SET_BOOTENV GET_BOOTENV
 '
 
-aside()
+aside()	# list
 {
-	echo "$aside" | grep . | while read -r name m64 m32 mx32; do
+	echo "$1" | grep . | while read -r name m64 m32 mx32; do
 		echo "$name -m64 $m64"
 		echo "$name -m32 $m32"
 		echo "$name -mx32 $mx32"
@@ -154,7 +172,7 @@ commands()
 		for (i = 1; i <= n; i++)
 			if ((order[i] in is) && !done[order[i]]++)
 				print order[i]
-	}' | grep -vE "$(echo $never)" || :
+	}' | grep -vE "$(echo $never)" | grep -vE "$never_here" || :
 }
 
 # "number name" a line for header $1 in tree $2; $3: the ABI's -m option
@@ -171,7 +189,8 @@ evaluate()
 			awk '{ printf "#line %d \"NAMES\"\n(unsigned)(%s),\n", NR, $1 }' "$tmp/names"
 			echo "};"
 		} > "$tmp/t.c"
-		if gcc "$3" -w -ftrack-macro-expansion=0 -std=gnu11 -D_GNU_SOURCE -D__user= -D__iomem= -D__EXPORTED_HEADERS__ -idirafter "$2/include/uapi" \
+		# shellcheck disable=SC2086 # two words, or none
+		if gcc "$3" ${before:+-isystem "$before"} -w -ftrack-macro-expansion=0 -std=gnu11 -D_GNU_SOURCE -D__user= -D__iomem= -D__EXPORTED_HEADERS__ -idirafter "$2/include/uapi" \
 		   -idirafter "$2/arch/x86/include/uapi" -c "$tmp/t.c" -o "$tmp/t.o" 2> "$tmp/err"; then
 			objcopy -O binary -j .rodata "$tmp/t.o" "$tmp/t.bin"
 			od -An -v -tu4 -w4 "$tmp/t.bin" | paste -d ' ' - "$tmp/names" | awk '{ print $1, $2 }'
@@ -243,64 +262,80 @@ typedef __u32 grant_ref_t;
 #define __aligned(x) __attribute__((aligned(x)))
 EOC
 
-{ tree "$base"; aside; } > "$tmp/base"
-tree "$newer" > "$tmp/newer"
+before='' never_here=$never_base
+{ tree "$base"; aside "$aside"; } > "$tmp/base"
+before=$first
+never_here=$never_newer
+{
+	tree "$newer"
+	aside "$(echo "$aside" | grep -vE "$dropped"; echo "$aside_newer")"
+	awk -v names="$as_before" '$4 ~ names' "$tmp/base"
+} > "$tmp/newer"
 
-# Of several definitions of a name strace takes the first by header; of names
+# "number abi name" of one of the files above.  Of several definitions of a name strace takes the first by header; of names
 # for one number it leaves out those that only lengthen the one before.
-awk '
-function abi(m) { return m == "-m64" ? 1 : m == "-m32" ? 2 : 4 }
-NR == FNR {
-	h = $3
-	sub(/^asm\//, "a", h)
-	if (!(($4, $2) in from) || h < from[$4, $2]) {
-		from[$4, $2] = h
-		value[$4, $2] = $1
-	}
-	next
-}
-FNR == 1 {
-	for (k in value) {
-		split(k, p, SUBSEP)
-		# a 32-bit program calls what a 64-bit one calls X32 (FS_IOC32_GETFLAGS) by that name
-		long32 = p[1]
-		if (!sub(/^FS_IOC_/, "FS_IOC32_", long32))
-			long32 = p[1] "32"
-		if (p[2] != "-m64" && (value[long32, p[2]] == value[k] || value[p[1] "_TIME32", p[2]] == value[k]))
-			continue
-		taken[value[k], p[2]] = 1
-		# those of 32-bit programs are said to be so, and 64-bit kernels know them by that
-		if (p[1] ~ /^(USBDEVFS_(CONTROL|BULK|IOCTL|DISCSIGNAL)|AUTOFS_IOC_SETTIMEOUT)$/ && p[2] != "-m64") {
-			print value[k], abi(p[2]), p[1] "32"
-			if (p[2] == "-m32")
-				print value[k], 1, p[1] "32"
-			continue
+names_of()
+{
+	awk '
+	function abi(m) { return m == "-m64" ? 1 : m == "-m32" ? 2 : 4 }
+	{
+		h = $3
+		sub(/^asm\//, "a", h)
+		if (!(($4, $2) in from) || h < from[$4, $2]) {
+			from[$4, $2] = h
+			value[$4, $2] = $1
 		}
-		# these contain times: two words then, 64 bits each now
-		if (p[1] ~ /^VIDIOC_(QUERYBUF|QBUF|DQBUF|PREPARE_BUF|DQEVENT)$/) {
-			more = 65536 * (p[2] == "-mx32" && p[1] != "VIDIOC_DQEVENT" ? 12 : 8)
-			if (p[2] == "-m64") {
-				print value[k] - more, 1, p[1] "_TIME32"
-			} else {
-				print value[k], abi(p[2]), p[1] "_TIME32"
-				print value[k] + more, abi(p[2]), p[1]
+	}
+	END {
+		for (k in value) {
+			split(k, p, SUBSEP)
+			# a 32-bit program calls what a 64-bit one calls X32 (FS_IOC32_GETFLAGS) by that name
+			long32 = p[1]
+			if (!sub(/^FS_IOC_/, "FS_IOC32_", long32))
+				long32 = p[1] "32"
+			if (p[2] != "-m64" && (value[long32, p[2]] == value[k] || value[p[1] "_TIME32", p[2]] == value[k]))
+				continue
+			# those of 32-bit programs are said to be so, and 64-bit kernels know them by that
+			if (p[1] ~ /^(USBDEVFS_(CONTROL|BULK|IOCTL|DISCSIGNAL)|AUTOFS_IOC_SETTIMEOUT)$/ && p[2] != "-m64") {
+				print value[k], abi(p[2]), p[1] "32"
+				if (p[2] == "-m32")
+					print value[k], 1, p[1] "32"
 				continue
 			}
+			# these contain times: two words then, 64 bits each now
+			if (p[1] ~ /^VIDIOC_(QUERYBUF|QBUF|DQBUF|PREPARE_BUF|DQEVENT)$/) {
+				more = 65536 * (p[2] == "-mx32" && p[1] != "VIDIOC_DQEVENT" ? 12 : 8)
+				if (p[2] == "-m64") {
+					print value[k] - more, 1, p[1] "_TIME32"
+				} else {
+					print value[k], abi(p[2]), p[1] "_TIME32"
+					print value[k] + more, abi(p[2]), p[1]
+					continue
+				}
+			}
+			print value[k], abi(p[2]), p[1]
 		}
-		# what 6.1 got after its release
-		print value[k], abi(p[2]), (p[1] == "SNDRV_SEQ_IOCTL_USER_PVERSION" ? "+" : "") p[1]
-	}
+	}' "$1" | LC_ALL=C sort -u | LC_ALL=C sort -k2,2n -k1,1n -k3,3 | awk '
+	{ keep = !($1 == code && $2 == abi && index($3, name) == 1); code = $1; abi = $2; name = $3 }
+	keep'
 }
-!(($4, $2) in value) && !(($1, $2) in taken) && !(($1, $2, $4) in twice) { twice[$1, $2, $4] = 1; print $1, abi($2), "+" $4 }
-' "$tmp/base" "$tmp/newer" | LC_ALL=C sort -k2,2n -k1,1n -k3,3 |
+
+# A name that both have is said as it is; that only the older has with a -, only the newer with a +.  One came to 6.1 after its
+# release.
+names_of "$tmp/base" | grep -v ' SNDRV_SEQ_IOCTL_USER_PVERSION$' > "$tmp/old"
+names_of "$tmp/newer" > "$tmp/new"
 awk '
-{ keep = !($1 == code && $2 == abi && index($3, name) == 1); code = $1; abi = $2; name = $3 }
-keep' | LC_ALL=C sort -k1,1n -k3,3 |
-awk '
+FILENAME == ARGV[1] { old[$0]; next }
+{ new[$0]; print $1, $2, ($0 in old ? "" : "+") $3 }
+END { for (line in old) if (!(line in new)) { split(line, w, " "); print w[1], w[2], "-" w[3] } }' "$tmp/old" "$tmp/new" |
+	awk '{ plain = $3; sub(/^[-+]/, "", plain); print $0, plain }' | LC_ALL=C sort -k1,1n -k4,4 -k3,3 | awk '
 function flush() { if (name != "") printf "\t{ 0x%08x, %d, \"%s\" },\n", code, abis, name }
 BEGIN {
 	print "/* SPDX-License-Identifier: GPL-2.0 */"
-	print "/* Made by names.sh from the kernel'\''s headers: number, ABIs (1 << SYSTRACE_...: 1, 2, 4), name. */"
+	print "/*"
+	print " * Made by names.sh from the kernel'\''s headers: number, ABIs (1 << SYSTRACE_...: 1, 2, 4), name.  With a + or a - only the"
+	print " * newer or only the older strace has it."
+	print " */"
 }
 $1 == code && $3 == name { abis += $2; next }
 { flush(); code = $1; name = $3; abis = $2 }

@@ -4,7 +4,8 @@
 #include "settings.h"
 #include "ioctl.h"
 
-XLATS(extts_flags, "PTP_???", X(PTP_ENABLE_FEATURE), X(PTP_RISING_EDGE), X(PTP_FALLING_EDGE), X(PTP_STRICT_FLAGS));
+XLATS(extts_flags, "PTP_???", X(PTP_ENABLE_FEATURE), X(PTP_RISING_EDGE), X(PTP_FALLING_EDGE), X(PTP_STRICT_FLAGS),
+	XNEW(PTP_EXT_OFFSET));
 XLATS(perout_flags, "PTP_PEROUT_???", X(PTP_PEROUT_ONE_SHOT), X(PTP_PEROUT_DUTY_CYCLE), X(PTP_PEROUT_PHASE));
 XLATS(pin_funcs, "PTP_PF_???", X(PTP_PF_NONE), X(PTP_PF_EXTTS), X(PTP_PF_PEROUT), X(PTP_PF_PHYSYNC));
 
@@ -29,6 +30,19 @@ static void wall_print(struct print *p, const struct node *n)
 }
 
 static const struct type type_wall = { .name = "time", .place = wall_place, .print = wall_print };
+
+/* nanoseconds, with seconds as a comment */
+static void phase_print(struct print *p, const struct node *n)
+{
+	int32_t v = get(p, n);
+	uint32_t all = v < 0 ? -(uint32_t)v : (uint32_t)v;
+
+	pen_dec(p->t, v);
+	if (v && opt.xlat != XLAT_RAW)
+		put_f(p->t, " /* %s%u.%09u s */", v < 0 ? "-" : "", all / 1000000000, all % 1000000000);
+}
+
+static const struct type type_phase = { .name = "phase", .leaf = PEN_NUMBER, .width = 4, .is_signed = true, .print = phase_print };
 #define WALL(n, ...)	{ .name = #n, .type = &type_wall, .data = &layout_ptp_time, __VA_ARGS__ }
 #define RSV(n)		.name = "rsv", .type = &type_inarray, .count = n, .data = ARGS(HEX(v)), NONZERO
 
@@ -59,7 +73,8 @@ static const struct type
 	type_triples = { .name = "samples", .place = inarray_place, .print = triples_print };
 
 LAYOUT(ptp_caps, "ptp_clock_caps", DEC(max_adj), DEC(n_alarm), DEC(n_ext_ts), DEC(n_per_out), DEC(pps), DEC(n_pins),
-       DEC(cross_timestamping), DEC(adjust_phase), { RSV(12) });
+       DEC(cross_timestamping), DEC(adjust_phase), NUM(max_phase_adj, type_phase, NEWER), { RSV(11), NEWER },
+       { RSV(12), SAME(max_phase_adj), OLDER });
 LAYOUT(extts, "ptp_extts_request", UNS(index), FLAGS(flags, extts_flags), PAD(8));
 LAYOUT(extts2, "ptp_extts_request", UNS(index), FLAGS(flags, extts_flags), { RSV(2) });
 
@@ -72,7 +87,8 @@ LAYOUT(perout2, "ptp_perout_request", PEROUT, { RSV(4), SAME(on), WHEN_MASK(flag
 
 LAYOUT(offset, "ptp_sys_offset", UNS(n_samples, GIVEN), { RSV(3), GIVEN },
        { .name = "ts", .type = &type_pairs, .count = 2 * PTP_MAX_SAMPLES + 1, .data = ARGS(WALL(v)), FILLED });
-LAYOUT(offset_extended, "ptp_sys_offset_extended", UNS(n_samples, GIVEN), { RSV(3), GIVEN },
+LAYOUT(offset_extended, "ptp_sys_offset_extended", UNS(n_samples, GIVEN), CLOCKID(clockid, GIVEN, NEWER),
+       { RSV(2), GIVEN, NEWER }, { RSV(3), SAME(clockid), GIVEN, OLDER },
        { .name = "ts", .type = &type_triples, .count = PTP_MAX_SAMPLES,
 	 .data = ARGS(EMBED_ARRAY(v, 3, WALL(v))), FILLED });
 LAYOUT(offset_precise, "ptp_sys_offset_precise", WALL(device), WALL(sys_realtime), EMBED(sys_monoraw, ptp_time),
@@ -104,4 +120,6 @@ IOCTL_CASES(ioctl_ptp,
 	IOCTL(PTP_SYS_OFFSET_PRECISE2, STRUCT_OUT(arg, offset_precise)),
 	IOCTL(PTP_SYS_OFFSET_EXTENDED, STRUCT_BOTH(arg, offset_extended)),
 	IOCTL(PTP_SYS_OFFSET_EXTENDED2, STRUCT_BOTH(arg, offset_extended)),
+	IOCTL(PTP_SYS_OFFSET_PRECISE_CYCLES, UNKNOWN, STRUCT_OUT(arg, offset_precise, LATER)),
+	IOCTL(PTP_SYS_OFFSET_EXTENDED_CYCLES, UNKNOWN, STRUCT_BOTH(arg, offset_extended, LATER)),
 );

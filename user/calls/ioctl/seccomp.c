@@ -19,8 +19,10 @@ XLATS(archs, "AUDIT_ARCH_???",
       X(AUDIT_ARCH_RISCV32), X(AUDIT_ARCH_RISCV64), X(AUDIT_ARCH_S390), X(AUDIT_ARCH_S390X), X(AUDIT_ARCH_SH),
       X(AUDIT_ARCH_SHEL), X(AUDIT_ARCH_SH64), X(AUDIT_ARCH_SHEL64), X(AUDIT_ARCH_SPARC),
       X(AUDIT_ARCH_SPARC64), X(AUDIT_ARCH_TILEGX), X(AUDIT_ARCH_TILEGX32), X(AUDIT_ARCH_TILEPRO),
-      X(AUDIT_ARCH_UNICORE), X(AUDIT_ARCH_X86_64), X(AUDIT_ARCH_XTENSA), X(AUDIT_ARCH_LOONGARCH32),
+      X(AUDIT_ARCH_UNICORE), { 0x40000057, "+AUDIT_ARCH_V850" }, X(AUDIT_ARCH_X86_64), X(AUDIT_ARCH_XTENSA),
+	X(AUDIT_ARCH_LOONGARCH32),
       X(AUDIT_ARCH_LOONGARCH64));
+XLATS(notif_fd_flags, "SECCOMP_USER_NOTIF_???", X(SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP));
 XLATS(resp_flags, "SECCOMP_USER_NOTIF_FLAG_???", X(SECCOMP_USER_NOTIF_FLAG_CONTINUE));
 XLATS(addfd_flags, "SECCOMP_ADDFD_FLAG_???", X(SECCOMP_ADDFD_FLAG_SETFD), X(SECCOMP_ADDFD_FLAG_SEND));
 
@@ -36,7 +38,7 @@ static void nr_print(struct print *p, const struct node *n)
 	bool comment = name && (!own || opt.xlat == XLAT_VERBOSE);
 
 	if (opt.xlat != XLAT_ABBREV || !own)
-		put_uns(p->t, nr);
+		pen_uns(p->t, nr);
 	if (opt.xlat == XLAT_RAW || !name)
 		return;
 	put_s(p->t, comment ? " /* " : "");
@@ -51,7 +53,7 @@ static void error_print(struct print *p, const struct node *n)
 }
 
 static const struct type
-	type_nr = { .name = "call", .width = 4, .print = nr_print },
+	type_nr = { .name = "call", .leaf = PEN_NAMES, .width = 4, .print = nr_print },
 	type_error = { .name = "errno", .width = 4, .is_signed = true, .print = error_print };
 
 LAYOUT(data, "seccomp_data", NUM(nr, type_nr), XVAL(arch, archs), ADDR(instruction_pointer, W64),
@@ -76,7 +78,7 @@ static void recv_print(struct print *p, const struct node *n)
 	if (!zero) {
 		p->phase = AT_ENTER;
 		type_struct.print(p, n);
-		put_s(p->t, " => ");
+		pen_becomes(p->t);
 	}
 	if (!p->exiting)
 		return;
@@ -106,5 +108,6 @@ IOCTL_CASES(ioctl_seccomp,
 	IOCTL(SECCOMP_IOCTL_NOTIF_SEND, STRUCT_IN(arg, notif_resp)),
 	IOCTL(SECCOMP_IOCTL_NOTIF_ID_VALID, POINTS_IN(arg, HEX64(v))),
 	IOCTL(_IOR('!', 2, __u64), POINTS_IN(arg, HEX64(v))),		/* what it was at first */
+	PLAIN(SECCOMP_IOCTL_NOTIF_SET_FLAGS, UNKNOWN, FLAGS(arg, notif_fd_flags, LONG, LATER)),
 	IOCTL(SECCOMP_IOCTL_NOTIF_ADDFD, STRUCT_IN(arg, notif_addfd)),
 );

@@ -72,7 +72,7 @@ static void data_place(struct plan *p, struct node *n)
 
 static void data_copy(struct plan *p, struct node *n, int phase)
 {
-	const struct node *count = n->arg->limit ? peer(n, n->arg->limit) : NULL;
+	const struct node *count = more_of(n->arg)->limit ? peer(n, more_of(n->arg)->limit) : NULL;
 	uint32_t most = opt.string_max + 1 < SYSTRACE_EACH_MAX ? opt.string_max + 1 : SYSTRACE_EACH_MAX;
 	struct systrace_op copy = { .kind = SYSTRACE_COPY, .flags = plan_op_flags(p, phase), .ptr = plan_ref(p, n, phase),
 				    .len = plan_len_ref(p, n, phase), .elem = 1, .cap = opt.string_max + 1 };
@@ -115,14 +115,12 @@ static void put_data(struct print *p, const struct systrace_block *b, uint64_t a
 	if (hex)
 		put_hex_string(p->t, b ? block_data(b) : "", shown);
 	else
-		put_quoted(p->t, b ? block_data(b) : "", shown);
-	if (len > shown)
-		put_s(p->t, "...");
+		pen_quoted(p->t, b ? block_data(b) : "", shown, len > shown);
 }
 
 static void put_pieces(struct print *p, const struct node *n, uint64_t count, uint64_t left)
 {
-	const struct systrace_block *b = p->frame.at[n->each[p->phase] - 1];
+	const struct systrace_block *b = block_at(p, n->each[p->phase] - 1);
 	unsigned w = p->plan->abi->word;
 	uint64_t have = b ? b->len / (2 * w) : 0, addr = get(p, n);
 	struct each each = each_first(p, n, p->phase);
@@ -131,37 +129,37 @@ static void put_pieces(struct print *p, const struct node *n, uint64_t count, ui
 		print_addr(p, addr);
 		return;
 	}
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint64_t i = 0; i < count; i++) {
 		const uint8_t *v = (const uint8_t *)block_data(b) + i * 2 * w;
 		uint64_t len;
 
-		put_s(p->t, i ? ", " : "");
+		pen_f(p->t, i ? ", " : "");
 		if (i >= have) {
-			put_f(p->t, "... /* %#llx */", (unsigned long long)(addr + i * 2 * w));
+			pen_dots_at(p->t, (addr + i * 2 * w));
 			break;
 		}
 		if (i >= opt.string_max && !opt.verbose) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
 		each_next(p, n, p->phase, &each);
 		len = word(p, v + w);
-		put_s(p->t, "{iov_base=");
-		put_data(p, p->frame.at[n->each[p->phase] + 1], word(p, v),
+		pen_first(p->t, "iov_base");
+		put_data(p, block_at(p, n->each[p->phase] + 1), word(p, v),
 			 len < left ? len : left, false);
 		left -= len < left ? len : left;
-		put_s(p->t, ", iov_len=");
-		put_uns(p->t, len);
-		put_c(p->t, '}');
+		pen_field(p->t, "iov_len");
+		pen_uns(p->t, len);
+		pen_close(p->t, '}');
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static void data_print(struct print *p, const struct node *n)
 {
-	const struct node *count = n->arg->limit ? peer(n, n->arg->limit) : NULL;
-	const struct node *resid = n->arg->since ? peer(n, n->arg->since) : NULL;
+	const struct node *count = more_of(n->arg)->limit ? peer(n, more_of(n->arg)->limit) : NULL;
+	const struct node *resid = more_of(n->arg)->since ? peer(n, more_of(n->arg)->since) : NULL;
 	uint64_t len = (uint32_t)get_len(p, n);
 	int32_t left = resid ? get(p, resid) : 0;
 
@@ -178,7 +176,7 @@ static const struct type type_data = { .name = "data", .width = WORD, .place = d
 
 /* bytes; bytes or pieces; the same less what was not read */
 #define DATA(n, l, ...)		{ .name = #n, .type = &type_data, .len = #l, __VA_ARGS__ }
-#define PIECES(n, l, c, ...)	{ .name = #n, .type = &type_data, .len = #l, .limit = #c, __VA_ARGS__ }
+#define PIECES(n, l, c, ...)	{ .name = #n, .type = &type_data, .len = #l, MORE(.limit = #c), __VA_ARGS__ }
 
 /* ---- version 3: struct sg_io_hdr ---------------------------------------------------------------- */
 
@@ -195,7 +193,7 @@ LAYOUT(sg3, "sg_io_hdr", HEX(interface_id, HIDDEN), XVAL(dxfer_direction, direct
        UNS(timeout, ORDER(1)), FLAGS(flags, sg_flags, ORDER(2)), PAD(4), ADDR(usr_ptr, HIDDEN), PAD(8), PAD(12));
 LAYOUT(sg3_done, "sg_io_hdr", UNS(interface_id, HIDDEN), DEC(dxfer_direction, HIDDEN), PAD(2),
        UNS(iovec_count, W16, HIDDEN), UNS(dxfer_len, HIDDEN),
-       { .name = "dxferp", .type = &type_data, .len = "dxfer_len", .limit = "iovec_count", .since = "resid", HIDDEN },
+       { .name = "dxferp", .type = &type_data, .len = "dxfer_len", MORE(.limit = "iovec_count", .since = "resid"), HIDDEN },
        ADDR(cmdp, HIDDEN), DATA(sbp, sb_len_wr, ORDER(2)), PAD(12), ADDR(usr_ptr, HIDDEN), HEX(status, W8, ORDER(1)),
        HEX(masked_status, W8, ORDER(1)), HEX(msg_status, W8, ORDER(1)), UNS(sb_len_wr, W8, ORDER(1)),
        HEX(host_status, W16, ORDER(3)), HEX(driver_status, W16, ORDER(3)), DEC(resid, ORDER(3)),
@@ -212,8 +210,8 @@ LAYOUT(sg4, "sg_io_v4", UNS(guard, HIDDEN), XVAL(protocol, protocols), XVAL(subp
 LAYOUT(sg4_done, "sg_io_v4", UNS(guard, HIDDEN), PAD(44),
        { .name = "response", .type = &type_data, .len = "response_len", .width = 8, ORDER(2) }, PAD(8),
        UNS(din_iovec_count, HIDDEN), UNS(din_xfer_len, HIDDEN), PAD(8),
-       { .name = "din_xferp", .type = &type_data, .len = "din_xfer_len", .limit = "din_iovec_count",
-	 .since = "din_resid", .width = 8, ORDER(3) },
+       { .name = "din_xferp", .type = &type_data, .len = "din_xfer_len",
+	 MORE(.limit = "din_iovec_count", .since = "din_resid"), .width = 8, ORDER(3) },
        PAD(20), HEX(driver_status, ORDER(4)), HEX(transport_status, ORDER(4)), HEX(device_status, ORDER(4)),
        UNS(retry_delay, ORDER(4)), FLAGS(info, infos, ORDER(4)), UNS(duration, ORDER(4)), UNS(response_len, ORDER(1)),
        { .name = "response_len", .type = &type_uns, SAME(response_len), ORDER(5) }, DEC(din_resid, ORDER(6)), DEC(dout_resid, ORDER(6)),
@@ -251,20 +249,25 @@ static const struct node *kid(const struct node *part, const char *name)
 }
 
 /* A field of one part, in its own view. */
-static void put_field(struct print *p, const struct node *part, const char *name, bool as_addr)
+static void put_field_as(struct print *p, const struct node *part, const char *said, const char *name, bool as_addr)
 {
 	const struct view *outer = p->view;
 	struct view v;
 
 	enter_embedded(p, part, &v, part->off, part->size);
 	p->view = &v;
-	put_s(p->t, name);
-	put_c(p->t, '=');
+	if (said)
+		pen_name(p->t, said, strlen(said));
 	if (as_addr)
 		print_addr(p, get(p, kid(part, name)));
 	else
 		print_node(p, kid(part, name));
 	p->view = outer;
+}
+
+static void put_field(struct print *p, const struct node *part, const char *name, bool as_addr)
+{
+	put_field_as(p, part, name, name, as_addr);
 }
 
 static uint64_t field(struct print *p, const struct node *part, const char *name)
@@ -289,10 +292,10 @@ static void done3(struct print *p, const struct node *n)
 	if (resid > 0 && (uint32_t)resid <= len)
 		len -= resid;
 	if (direction == SG_DXFER_FROM_DEV || (direction == SG_DXFER_TO_FROM_DEV && len)) {
-		put_s(p->t, direction == SG_DXFER_FROM_DEV ? ", " : " => ");
-		put_field(p, done, "dxferp", false);
+		pen_f(p->t, direction == SG_DXFER_FROM_DEV ? ", " : " => ");
+		put_field_as(p, done, opt.newer && direction != SG_DXFER_FROM_DEV ? NULL : "dxferp", "dxferp", false);
 	}
-	put_s(p->t, ", ");
+	pen_next(p->t);
 	put_part(p, done);
 }
 
@@ -303,23 +306,23 @@ static void io_done(struct print *p, const struct node *n, bool v4)
 
 	if (!p->view->p[AT_EXIT] || p->view->len[AT_EXIT] < done->size) {
 		if (!v4 && (int32_t)field(p, asked, "dxfer_direction") == SG_DXFER_FROM_DEV) {
-			put_s(p->t, ", ");
+			pen_next(p->t);
 			put_field(p, asked, "dxferp", true);
 		}
-		put_s(p->t, ", ");
+		pen_next(p->t);
 		put_field(p, asked, v4 ? "response" : "sbp", !v4);
 		if (v4) {
-			put_s(p->t, ", ");
+			pen_next(p->t);
 			put_field(p, asked, "din_xferp", false);
 		}
 		return;
 	}
 	p->phase = AT_EXIT;
 	if (field(p, done, id) != (v4 ? 'Q' : 'S')) {
-		put_s(p->t, " => ");
+		pen_becomes(p->t);
 		put_field(p, done, id, false);
 	} else if (v4) {
-		put_s(p->t, ", ");
+		pen_next(p->t);
 		put_part(p, done);
 	} else {
 		done3(p, n);
@@ -341,10 +344,10 @@ static void io_print(struct print *p, const struct node *n)
 	memcpy(&id, v.p[AT_ENTER], 4);
 	v4 = id == 'Q';
 	if (!v4 && id != 'S') {
-		put_f(p->t, "[%u]", id);
+		pen_f(p->t, "[%u]", id);
 		return;
 	}
-	put_f(p->t, "{%s='%c', ", v4 ? "guard" : "interface_id", (char)id);
+	pen_f(p->t, v4 ? "{guard='%c', " : "{interface_id='%c', ", (char)id);
 	p->view = &v;
 	if (v.len[AT_ENTER] < n->kids[v4 ? ASKED4 : ASKED3].size) {
 		p->view = outer;
@@ -355,7 +358,7 @@ static void io_print(struct print *p, const struct node *n)
 			io_done(p, n, v4);
 	}
 	p->view = outer;
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 static const struct type type_sg_io = { .name = "sg_io", .width = WORD, .place = io_place, .copy = io_copy,

@@ -55,11 +55,11 @@ static void hwaddr_print(struct print *p, const struct node *n)
 	if (!s)
 		return;
 	memcpy(&family, s, 2);
-	put_s(p->t, "{sa_family=");
+	pen_first(p->t, "sa_family");
 	print_xval(p->t, &arp_types, family);
-	put_s(p->t, ", sa_data=");
+	pen_field(p->t, "sa_data");
 	print_hwaddr(p, s + 2, 14, family);
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 static const struct type
@@ -133,7 +133,7 @@ static void put_ifc_len(struct print *p, int32_t len)
 {
 	uint32_t n = (uint32_t)len / ifreq_size(p);
 
-	put_dec(p->t, len);
+	pen_dec(p->t, len);
 	if (len > 0 && n * ifreq_size(p) == (uint32_t)len)
 		put_f(p->t, " /* %u * sizeof(struct ifreq) */", n);
 }
@@ -145,34 +145,34 @@ static void put_ifreqs(struct print *p, const struct node *buf, uint32_t count)
 	uint64_t addr = get(p, buf);
 
 	if (!count) {
-		put_s(p->t, "[]");
+		pen_f(p->t, "[]");
 		return;
 	}
 	if (!have) {
 		print_addr(p, addr);
 		return;
 	}
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (uint32_t i = 0; i < count; i++) {
 		const char *ifr = (const char *)block_data(b) + i * size;
 
 		if (i)
-			put_s(p->t, ", ");
+			pen_next(p->t);
 		if (i >= have) {
-			put_f(p->t, "... /* %#llx */", (unsigned long long)(addr + i * size));
+			pen_dots_at(p->t, (addr + i * size));
 			break;
 		}
 		if (!opt.verbose && i >= opt.string_max) {
-			put_s(p->t, "...");
+			pen_dots(p->t);
 			break;
 		}
-		put_s(p->t, "{ifr_name=");
+		pen_first(p->t, "ifr_name");
 		put_cstring(p, ifr, IFNAMSIZ);
-		put_s(p->t, ", ifr_addr=");
+		pen_field(p->t, "ifr_addr");
 		print_sockaddr(p, ifr + IFNAMSIZ, 16);
-		put_c(p->t, '}');
+		pen_close(p->t, '}');
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 /* The buffer is NULL when only its size is asked for. */
@@ -186,15 +186,15 @@ static void ifconf_answer(struct print *p, const struct node *n)
 	if (!answered) {
 		if (!asked_buf)
 			put_ifc_len(p, asked_len);
-		put_s(p->t, ", ifc_buf=");
+		pen_field(p->t, "ifc_buf");
 		print_addr(p, asked_buf);
 		return;
 	}
 	if (asked_buf && asked_len != now_len)
-		put_s(p->t, " => ");
+		pen_becomes(p->t);
 	if (!asked_buf || asked_len != now_len)
 		put_ifc_len(p, now_len);
-	put_s(p->t, ", ifc_buf=");
+	pen_field(p->t, "ifc_buf");
 	p->phase = AT_EXIT;
 	if (asked_buf && !p->failed) {
 		put_ifreqs(p, buf, (uint32_t)now_len / ifreq_size(p));
@@ -202,7 +202,7 @@ static void ifconf_answer(struct print *p, const struct node *n)
 	}
 	print_addr(p, asked_buf);
 	if (asked_buf != now_buf) {
-		put_s(p->t, " => ");
+		pen_becomes(p->t);
 		print_addr(p, now_buf);
 	}
 }
@@ -218,11 +218,11 @@ static void ifconf_print(struct print *p, const struct node *n)
 		return;
 	}
 	p->view = &v;
-	put_s(p->t, "{ifc_len=");
+	pen_first(p->t, "ifc_len");
 	if (get_at(p, &n->kids[1], AT_ENTER))
 		put_ifc_len(p, get_at(p, &n->kids[0], AT_ENTER));
 	ifconf_answer(p, n);
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 	p->view = outer;
 }
 

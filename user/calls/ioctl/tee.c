@@ -6,12 +6,14 @@
 #include <stddef.h>
 #include <string.h>
 #include <linux/tee.h>
+#include "settings.h"
 #include "ioctl.h"
 
 #define N(val, name) { val, #name }
 XLATS(gen_caps, "TEE_GEN_CAP_???", X(TEE_GEN_CAP_GP), X(TEE_GEN_CAP_PRIVILEGED), X(TEE_GEN_CAP_REG_MEM),
-      X(TEE_GEN_CAP_MEMREF_NULL));
-XLATS(impl_ids, "TEE_IMPL_ID_???", X(TEE_IMPL_ID_OPTEE), X(TEE_IMPL_ID_AMDTEE));
+      X(TEE_GEN_CAP_MEMREF_NULL), XNEW(TEE_GEN_CAP_OBJREF));
+XLATS(impl_ids, "TEE_IMPL_ID_???", X(TEE_IMPL_ID_OPTEE), X(TEE_IMPL_ID_AMDTEE), XNEW(TEE_IMPL_ID_TSTEE),
+	XNEW(TEE_IMPL_ID_QTEE));
 XLATS(optee_caps, "TEE_OPTEE_CAP_???", X(TEE_OPTEE_CAP_TZ));
 XLATS(logins, "TEE_IOCTL_LOGIN_???", X(TEE_IOCTL_LOGIN_PUBLIC), X(TEE_IOCTL_LOGIN_USER), X(TEE_IOCTL_LOGIN_GROUP),
       X(TEE_IOCTL_LOGIN_APPLICATION), X(TEE_IOCTL_LOGIN_USER_APPLICATION), X(TEE_IOCTL_LOGIN_GROUP_APPLICATION));
@@ -20,7 +22,10 @@ XLATS(origins, "TEEC_ORIGIN_???", N(1, TEEC_ORIGIN_API), N(2, TEEC_ORIGIN_COMMS)
 XLATS(attrs, "TEE_IOCTL_PARAM_ATTR_", X(TEE_IOCTL_PARAM_ATTR_TYPE_NONE), X(TEE_IOCTL_PARAM_ATTR_TYPE_VALUE_INPUT),
       X(TEE_IOCTL_PARAM_ATTR_TYPE_VALUE_OUTPUT), X(TEE_IOCTL_PARAM_ATTR_TYPE_VALUE_INOUT),
       X(TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_INPUT), X(TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_OUTPUT),
-      X(TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_INOUT));
+      X(TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_INOUT), XNEW(TEE_IOCTL_PARAM_ATTR_TYPE_UBUF_INPUT),
+	XNEW(TEE_IOCTL_PARAM_ATTR_TYPE_UBUF_OUTPUT), XNEW(TEE_IOCTL_PARAM_ATTR_TYPE_UBUF_INOUT),
+	XNEW(TEE_IOCTL_PARAM_ATTR_TYPE_OBJREF_INPUT), XNEW(TEE_IOCTL_PARAM_ATTR_TYPE_OBJREF_OUTPUT),
+	XNEW(TEE_IOCTL_PARAM_ATTR_TYPE_OBJREF_INOUT), XNEW(TEE_IOCTL_PARAM_ATTR_META));
 XLATS(shm_flags, "TEE_IOCTL_SHM_???", N(1, TEE_IOCTL_SHM_MAPPED), N(2, TEE_IOCTL_SHM_DMA_BUF),
       N(4, TEE_IOCTL_SHM_EXT_DMA_BUF), N(8, TEE_IOCTL_SHM_REGISTER), N(0x10, TEE_IOCTL_SHM_USER_MAPPED),
       N(0x20, TEE_IOCTL_SHM_POOL), N(0x40, TEE_IOCTL_SHM_KERNEL_MAPPED));
@@ -49,9 +54,23 @@ static bool is_memref(const struct print *p, const struct node *n)
 	return attr >= TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_INPUT && attr <= TEE_IOCTL_PARAM_ATTR_TYPE_MEMREF_INOUT;
 }
 
+static bool is_ubuf(const struct print *p, const struct node *n)
+{
+	uint64_t attr = peer(p, n, "attr");
+
+	return opt.newer && attr >= TEE_IOCTL_PARAM_ATTR_TYPE_UBUF_INPUT && attr <= TEE_IOCTL_PARAM_ATTR_TYPE_UBUF_INOUT;
+}
+
+static bool is_objref(const struct print *p, const struct node *n)
+{
+	uint64_t attr = peer(p, n, "attr");
+
+	return opt.newer && attr >= TEE_IOCTL_PARAM_ATTR_TYPE_OBJREF_INPUT && attr <= TEE_IOCTL_PARAM_ATTR_TYPE_OBJREF_INOUT;
+}
+
 static bool is_value(const struct print *p, const struct node *n)
 {
-	return peer(p, n, "attr") && !is_memref(p, n);
+	return peer(p, n, "attr") && !is_memref(p, n) && !is_ubuf(p, n) && !is_objref(p, n);
 }
 
 static void uuid_place(struct plan *p, struct node *n)
@@ -83,11 +102,12 @@ static bool is_strange(const struct print *p, const struct node *n)
 
 static const struct type type_attr = { .name = "attr", .width = 8, .print = attr_print };
 
-const struct type type_uuid = { .name = "uuid", .place = uuid_place, .print = uuid_print };
+const struct type type_uuid = { .name = "uuid", .leaf = PEN_TEXT, .place = uuid_place, .print = uuid_print };
 
 LAYOUT(param, "tee_ioctl_param", NUM(attr, type_attr), HEX64(shm_offs, IF(is_memref)), HEX64(size, IF(is_memref)),
        UNS64(shm_id, IF(is_memref)), HEX64(a, SAME(shm_offs), IF(is_value)), HEX64(b, SAME(size), IF(is_value)),
-       HEX64(c, SAME(shm_id), IF(is_value)));
+       HEX64(c, SAME(shm_id), IF(is_value)), HEX64(buf, SAME(shm_offs), IF(is_ubuf)), HEX64(size, SAME(size), IF(is_ubuf)),
+       HEX64(obj_id, SAME(shm_offs), IF(is_objref)), HEX64(flags, SAME(size), IF(is_objref)));
 
 /* strace's way to say that there are none */
 static void params_print(struct print *p, const struct node *n)
@@ -95,7 +115,7 @@ static void params_print(struct print *p, const struct node *n)
 	if (get_len(p, n))
 		type_trail.print(p, n);
 	else
-		put_s(p->t, "NULL");
+		print_addr(p, 0);
 }
 
 static void params_place(struct plan *p, struct node *n)
@@ -133,11 +153,11 @@ LAYOUT(sent, "tee_iocl_supp_send_arg", UNS(ret), UNS(num_params, HIDDEN), PARAMS
 
 static void put_raw(struct print *p, const struct node *ptr, const struct node *len)
 {
-	put_s(p->t, "{buf_len=");
-	put_uns(p->t, get(p, len));
-	put_s(p->t, ", buf_ptr=");
+	pen_first(p->t, "buf_len");
+	pen_uns(p->t, get(p, len));
+	pen_field(p->t, "buf_ptr");
 	print_addr(p, get(p, ptr));
-	put_c(p->t, '}');
+	pen_close(p->t, '}');
 }
 
 /* In the view of the buffer's description: what it leads to, if that is sane. */
@@ -158,13 +178,13 @@ static void put_buf(struct print *p, const struct node *ptr, const struct node *
 		return;
 	}
 	if (p->phase == AT_ENTER) {
-		put_s(p->t, "{buf_len=");
-		put_uns(p->t, room);
-		put_s(p->t, ", buf_ptr=");
+		pen_first(p->t, "buf_len");
+		pen_uns(p->t, room);
+		pen_field(p->t, "buf_ptr");
 	}
 	type_struct.print(p, ptr);
 	if (p->phase == AT_ENTER)
-		put_c(p->t, '}');
+		pen_close(p->t, '}');
 }
 
 static void put_side(struct print *p, const struct node *side)
@@ -200,7 +220,7 @@ static void buf_print(struct print *p, const struct node *n)
 	p->view = &v;
 	put_side(p, &n->kids[0]);
 	if (p->exiting && !p->failed && understood(p, start)) {
-		put_s(p->t, " => ");
+		pen_becomes(p->t);
 		p->phase = AT_EXIT;
 		if (v.p[AT_EXIT] && v.len[AT_EXIT] >= n->size)
 			put_side(p, &n->kids[1]);
@@ -239,8 +259,9 @@ SIDE(sent);
 
 /* ---- the rest -------------------------------------------------------------------------------- */
 
-/* not in the headers: some vendors have it */
+/* Not in the headers that strace 6.1 was made with; what some vendors had by then is longer than what the kernel got. */
 struct shm_register_fd { int64_t fd; uint64_t size; uint32_t flags, pad; int32_t id, pad2; };
+struct shm_register_fd_now { int64_t fd; uint64_t size; uint32_t flags; int32_t id; };
 
 LAYOUT(version, "tee_ioctl_version_data", XVAL(impl_id, impl_ids),
        FLAGS(impl_caps, optee_caps, WHEN_IS(impl_id, TEE_IMPL_ID_OPTEE), ORDER(1)),
@@ -254,6 +275,8 @@ LAYOUT(register_asked, "tee_ioctl_shm_register_data", ADDR(addr, W64), HEX64(len
 LAYOUT(registered, "tee_ioctl_shm_register_data", PAD(8), HEX64(length), FLAGS(flags, shm_flags), DEC(id));
 LAYOUT(fd_asked, NULL, FD(fd), PAD(4), PAD(8), FLAGS(flags, shm_flags), PAD(12));
 LAYOUT(fd_registered, NULL, PAD(8), HEX64(size), PAD(8), DEC(id), PAD(4));
+LAYOUT(fd_asked_now, NULL, FD(fd), PAD(4), PAD(8), FLAGS(flags, shm_flags), PAD(4));
+LAYOUT(fd_registered_now, NULL, PAD(8), HEX64(size), PAD(4), DEC(id));
 
 IOCTL_CASES(ioctl_tee,
 	IOCTL(TEE_IOC_VERSION, STRUCT_OUT(arg, version)),
@@ -265,5 +288,7 @@ IOCTL_CASES(ioctl_tee,
 	PLAIN(TEE_IOC_SUPPL_SEND, BUF(send_asked, sent)),
 	IOCTL(TEE_IOC_SHM_ALLOC, ANSWER(arg, alloc_asked, allocated)),
 	IOCTL(TEE_IOC_SHM_REGISTER, ANSWER(arg, register_asked, registered)),
-	PLAIN(_IOWR(0xa4, 8, struct shm_register_fd), ANSWER(arg, fd_asked, fd_registered)),
+	PLAIN(_IOWR(0xa4, 8, struct shm_register_fd), ANSWER(arg, fd_asked, fd_registered, OLDER),
+	      { .name = "arg", .type = &type_hex, .width = WORD, LATER }),
+	PLAIN(_IOWR(0xa4, 8, struct shm_register_fd_now), UNKNOWN, ANSWER(arg, fd_asked_now, fd_registered_now, LATER)),
 );

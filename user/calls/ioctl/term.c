@@ -89,26 +89,31 @@ static void cc_place(struct plan *p, struct node *n)
 static void cc_print(struct print *p, const struct node *n)
 {
 	const uint8_t *cc = here(p, n, n->size);
+	size_t at;
 
-	put_c(p->t, '[');
+	pen_open(p->t, '[');
 	for (unsigned i = 0; cc && i < n->size; i++) {
 		const char *name = xlat_name(&ccs, i);
 
-		put_s(p->t, i ? ", [" : "[");
+		if (i)
+			pen_next(p->t);
+		at = p->t->len;
+		put_c(p->t, '[');
 		if (name)
 			put_s(p->t, name);
 		else
 			put_uns(p->t, i);
 		put_s(p->t, "]=");
-		put_hex(p->t, cc[i]);
+		pen_is(p->t, at, (struct mark){ .kind = PEN_NAME });
+		pen_hex(p->t, cc[i]);
 	}
-	put_c(p->t, ']');
+	pen_close(p->t, ']');
 }
 
 static const struct type
-	type_term_flags = { .name = "flags", .width = 4, .print = flags_print },
-	type_oflag = { .name = "oflag", .width = 4, .print = oflag_print },
-	type_cflag = { .name = "cflag", .width = 4, .print = cflag_print },
+	type_term_flags = { .name = "flags", .leaf = PEN_NAMES, .width = 4, .print = flags_print },
+	type_oflag = { .name = "oflag", .leaf = PEN_NAMES, .width = 4, .print = oflag_print },
+	type_cflag = { .name = "cflag", .leaf = PEN_NAMES, .width = 4, .print = cflag_print },
 	type_cc = { .name = "cc", .place = cc_place, .print = cc_print };
 
 #define FLAG_FIELDS(...) NUM(c_iflag, type_term_flags, .data = &iflags, __VA_ARGS__), NUM(c_oflag, type_oflag, __VA_ARGS__), \
@@ -121,21 +126,24 @@ LAYOUT(termios, "termios", FLAG_FIELDS(), XVAL(c_line, discs, W8, DETAIL), CC(c_
 LAYOUT(termio, "termio", FLAG_FIELDS(W16), XVAL(c_line, discs, W8, DETAIL), CC(c_cc, 8, DETAIL));
 LAYOUT(winsize, "winsize", UNS(ws_row, W16), UNS(ws_col, W16), UNS(ws_xpixel, W16), UNS(ws_ypixel, W16));
 
+/* Commands that terminals and sound cards share: ioctl.c asks what the descriptor is of. */
+#define SHARED_PLAIN(cmd, ...) PLAIN(cmd, FD(terminal, REG(1), FACTS, HIDDEN, NO_CLASS), __VA_ARGS__)
+
 IOCTL_CASES(ioctl_term,
 	IOCTL(TCGETS2, STRUCT_OUT(arg, termios2)),
 	IOCTL(TCSETS2, STRUCT_IN(arg, termios2)),
 	IOCTL(TCSETSW2, STRUCT_IN(arg, termios2)),
 	IOCTL(TCSETSF2, STRUCT_IN(arg, termios2)),
-	PLAIN(TCGETS, STRUCT_OUT(arg, termios)),
+	SHARED_PLAIN(TCGETS, STRUCT_OUT(arg, termios, REG(3))),
 	PLAIN(TIOCGLCKTRMIOS, STRUCT_OUT(arg, termios)),
-	PLAIN(TCSETS, STRUCT_IN(arg, termios)),
-	PLAIN(TCSETSW, STRUCT_IN(arg, termios)),
-	PLAIN(TCSETSF, STRUCT_IN(arg, termios)),
+	SHARED_PLAIN(TCSETS, STRUCT_IN(arg, termios, REG(3))),
+	SHARED_PLAIN(TCSETSW, STRUCT_IN(arg, termios, REG(3))),
+	SHARED_PLAIN(TCSETSF, STRUCT_IN(arg, termios, REG(3))),
 	PLAIN(TIOCSLCKTRMIOS, STRUCT_IN(arg, termios)),
-	PLAIN(TCGETA, STRUCT_OUT(arg, termio)),
-	PLAIN(TCSETA, STRUCT_IN(arg, termio)),
-	PLAIN(TCSETAW, STRUCT_IN(arg, termio)),
-	PLAIN(TCSETAF, STRUCT_IN(arg, termio)),
+	SHARED_PLAIN(TCGETA, STRUCT_OUT(arg, termio, REG(3))),
+	SHARED_PLAIN(TCSETA, STRUCT_IN(arg, termio, REG(3))),
+	SHARED_PLAIN(TCSETAW, STRUCT_IN(arg, termio, REG(3))),
+	SHARED_PLAIN(TCSETAF, STRUCT_IN(arg, termio, REG(3))),
 	PLAIN(TIOCGWINSZ, STRUCT_OUT(arg, winsize)),
 	PLAIN(TIOCSWINSZ, STRUCT_IN(arg, winsize)),
 	PLAIN(TCXONC, XVAL(arg, tcxonc, LONG)),

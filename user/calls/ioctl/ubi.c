@@ -16,7 +16,8 @@ LAYOUT(rsvol, "ubi_rsvol_req", DEC64(bytes, ALIGN(1)), DEC(vol_id, ALIGN(1)));
 LAYOUT(rename, NULL, DEC(vol_id), DEC(name_len, W16), PAD(2), CHARS(name, UBI_MAX_VOLUME_NAME + 1, LEN(name_len)));
 LAYOUT(rnvol, "ubi_rnvol_req", DEC(count), PAD(12), UPTO(ents, UBI_MAX_RNVOL, count, STRUCT(rename)));
 LAYOUT(leb, "ubi_leb_change_req", DEC(lnum), DEC(bytes), XVAL(dtype, data_types, W8), PAD(7));
-LAYOUT(attach, "ubi_attach_req", DEC(ubi_num), DEC(mtd_num), DEC(vid_hdr_offset), DEC(max_beb_per1024, W16), PAD(10));
+LAYOUT(attach, "ubi_attach_req", DEC(ubi_num), DEC(mtd_num), DEC(vid_hdr_offset), DEC(max_beb_per1024, W16),
+       DEC(disable_fm, W8, NEWER), DEC(need_resv_pool, W8, NEWER), PAD(8));
 LAYOUT(map, "ubi_map_req", DEC(lnum), XVAL(dtype, data_types, W8), PAD(3));
 LAYOUT(prop, "ubi_set_vol_prop_req", XVAL(property, props, W8), PAD(7), HEX64(value, ALIGN(1)));
 

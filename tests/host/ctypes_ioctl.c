@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The C structures of ioctl, for tests/host/table.c: as ctypes.c, whose headers do not go together with these. */
+#include <asm/termbits.h>
+#include <linux/hdreg.h>
+#include <linux/blkpg.h>
+#include <linux/blktrace_api.h>
+#include <linux/bsg.h>
+#include <linux/btrfs.h>
+#include <linux/counter.h>
+#include <linux/dm-ioctl.h>
+#include <linux/fiemap.h>
+#include <linux/fs.h>
+#include <linux/gpio.h>
+#include <linux/input.h>
+#include <linux/kd.h>
+#include <linux/kvm.h>
+#include <linux/loop.h>
+#include <linux/perf_event.h>
+#include <linux/ptp_clock.h>
+#include <linux/random.h>
+#include <linux/rtc.h>
+#include <linux/seccomp.h>
+#include <linux/tee.h>
+#include <linux/udmabuf.h>
+#include <linux/userfaultfd.h>
+#include <linux/videodev2.h>
+#include <scsi/sg.h>
+#include <mtd/mtd-abi.h>
+#include <mtd/ubi-user.h>
+#include <linux/if.h>

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+/* built: asan */
+/* suite: rows host */
+/* Every number of x86-64, i386 and x32 that is a system call has a row, and only one; prints those that have not. */
+#include <stdio.h>
+#include <string.h>
+#include "base/sets.h"
+#include "row/call.h"
+#include "select/qualify.h"
+
+static int missing(const struct abi *abi)
+{
+	int n = 0;
+
+	for (int nr = 0; nr < abi->ncalls; nr++) {
+		if (!abi->names[nr] || call_row(abi, nr))
+			continue;
+		printf("# %s: no row for %d, %s\n", abi->name, nr, abi->names[nr]);
+		n++;
+	}
+	return n;
+}
+
+/* a row for one ABI may stand beside one for all */
+static int doubled(void)
+{
+	int n = 0;
+
+	for (const struct call *const *f = families; *f; f++)
+		for (const struct call *c = *f; c->name; c++)
+			for (const struct call *const *g = f; *g; g++)
+				for (const struct call *d = g == f ? c + 1 : *g; d->name; d++)
+					if (!strcmp(c->name, d->name) && c->abis == d->abis) {
+						printf("# %s has two rows\n", c->name);
+						n++;
+					}
+	return n;
+}
+
+/* Tables by number have so many places, and sets of calls so many for what is made through another call. */
+static bool fits(const struct abi *abi)
+{
+	int nsubs;
+
+	subcalls(&nsubs);
+	return abi->ncalls <= CALLSET_SUBS && nsubs <= CALLSET_BITS - CALLSET_SUBS;
+}
+
+int main(void)
+{
+	static const struct abi *const all[] = { &abi_x86_64, &abi_i386, &abi_x32 };
+	int failed = 0, twice;
+
+	for (size_t i = 0; i < COUNT(all); i++) {
+		int n = missing(all[i]);
+
+		printf("%sok %zu - every call of %s has a row\n", n ? "not " : "", i + 1, all[i]->name);
+		failed += !!n;
+	}
+	for (size_t i = 0; i < COUNT(all); i++) {
+		bool good = fits(all[i]);
+
+		printf("%sok %zu - every number of %s has its place in tables and sets\n", good ? "" : "not ", COUNT(all) + i + 1,
+		       all[i]->name);
+		failed += !good;
+	}
+	twice = doubled();
+	failed += !!twice;
+	printf("%sok %zu - no call has two rows\n", twice ? "not " : "", 2 * COUNT(all) + 1);
+	printf("1..%zu\n", 2 * COUNT(all) + 1);
+	return failed;
+}

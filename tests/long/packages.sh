@@ -1,0 +1,108 @@
+#!/bin/bash
+# Builds the Debian packages, installs them in a guest and traces with what came out of them: packages.sh [KVER].
+# packages.sh SUITE... does it in those Debians' roots (tests/root.sh), with their tools: builds, asks lintian, installs,
+# lets DKMS build the module for each of the suite's kernels, and removes them. Nothing of that stays in the root.
+# "guest", "root" and "suite" are parts of it.
+set -e
+cd "$(dirname "$0")/../.."
+
+check() { if "${@:2}" >"$dir/out" 2>&1; then echo "ok - packages: $1"; else echo "not ok - packages: $1"; tail -n 20 "$dir/out" | cut -c 1-300; fi; }
+
+# Nothing of theirs is anywhere, but for what dpkg notes, and what they were made of.
+all_gone() {
+	local left
+	left=$(find /boot /etc /opt /usr /var /lib/modules/ -xdev -name '*systrace*' \
+		-not -path '/var/lib/dpkg/*' -not -path '/var/lib/apt/*' -not -path "$PWD/*")
+	[ -z "$left" ] || { echo "$left"; return 1; }
+}
+
+# The tree that they are made of, as git has it.
+copy_tree() {
+	mkdir -p "$dir/tree"
+	git ls-files -co --exclude-standard | grep -v ^build/ | cpio -pdm --quiet "$dir/tree"
+}
+
+case ${1-} in
+guest)
+	dir=$2
+	release=$(uname -r)
+	mkdir -p "/lib/modules/$release"
+	[ -e "/lib/modules/$release/build" ] || ln -s "$(tests/setup.sh folder "$release")" "/lib/modules/$release/build"
+	# It is to be built for this kernel alone: another one takes as long again.
+	for other in /lib/modules/*; do [ "$other" = "/lib/modules/$release" ] || rm -f "$other/build"; done
+	rm -rf /etc/kernel/postinst.d/dkms
+	check 'they can be installed' dpkg -i "$dir"/dkms_*.deb "$dir"/systrace-read_*.deb "$dir"/systrace-dkms_*.deb
+	check 'the reader lists calls and replays (debian/tests/reader)' debian/tests/reader
+	check 'the module loads, root and a member of the group trace (debian/tests/module)' debian/tests/module
+	check 'the manual pages are there' sh -c 'man -w systrace-read && man -w 4 systrace'
+	check 'they can be removed' dpkg -P systrace-dkms systrace-read
+	check 'nothing of them is left' all_gone
+	exit
+	;;
+root)
+	# In the root, below an overlay: the tree has been copied to $dir/tree.
+	suite=$2 dir=$3
+	export DEBIAN_FRONTEND=noninteractive
+	apt() { apt-get -qq -y --no-install-recommends -o Acquire::Check-Valid-Until=false "$@"; }
+	fetch() { apt update && apt install build-essential dkms kmod lintian linux-headers-amd64 && apt build-dep "$dir/tree"; }
+	check "$suite: what they are built with can be had" fetch
+	# The newest kernel of its backports beside its own.
+	if apt-cache policy linux-headers-amd64 | grep -q backports; then
+		check "$suite: so can its backports' kernel" apt install -t "$suite-backports" linux-headers-amd64
+	fi
+	cd "$dir/tree"
+	check "$suite: they are built" dpkg-buildpackage -b -us -uc
+	check "$suite: lintian has nothing to say" sh -c 'said=$(lintian --allow-root --fail-on none ../*.changes 2>&1); echo "$said"; ! echo "$said" | grep "^[EW]:"'
+	cd /
+	check "$suite: they can be installed" apt install "$dir"/systrace-read_*.deb "$dir"/systrace-dkms_*.deb
+	for release in /lib/modules/*/build; do
+		release=${release%/build} release=${release##*/}
+		check "$suite: DKMS has built the module for $release" sh -c "dkms autoinstall -k $release; dkms status -m systrace -k $release; modinfo \$(find /lib/modules/$release/ -name 'systrace.ko*') | grep -F vermagic: | grep -F '$release '"
+	done
+	check "$suite: the reader lists calls and replays (debian/tests/reader)" sh -c 'cd "$1" && debian/tests/reader' - "$dir/tree"
+	check "$suite: they can be removed" dpkg -P systrace-dkms systrace-read
+	check "$suite: nothing of them is left" all_gone
+	exit
+	;;
+suite)
+	# As root, with mounts of its own.
+	suite=$2 dir=$3 root=$4
+	mount --make-rprivate /
+	mount -t overlay overlay -o "lowerdir=$root,upperdir=$dir/upper,workdir=$dir/work" "$dir/root"
+	mount -t proc proc "$dir/root/proc"
+	mount --rbind /dev "$dir/root/dev"
+	cat /etc/resolv.conf >"$dir/root/etc/resolv.conf" 2>/dev/null || true
+	mkdir -p "$dir/root/build/tree"
+	cp -a "$dir/tree/." "$dir/root/build/tree"
+	exec chroot "$dir/root" /build/tree/tests/long/packages.sh root "$suite" /build
+	;;
+esac
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+if [[ ${1-} =~ ^[a-z]+$ ]]; then
+	for suite; do
+		root=$(realpath "$(tests/root.sh "$suite")")
+		dir=$PWD/build/packages-$suite
+		as_root rm -rf --one-file-system "$dir"
+		mkdir -p "$dir"/{upper,work,root}
+		copy_tree
+		as_root unshare -m tests/long/packages.sh suite "$suite" "$dir" "$root"
+		as_root rm -rf --one-file-system "$dir"
+	done
+	exit
+fi
+
+kver=${1:-$(tests/setup.sh stock)}
+tests/setup.sh packages
+tests/setup.sh headers "$kver"
+dir=build/packages
+rm -rf $dir
+copy_tree
+(cd $dir/tree && dpkg-buildpackage -b -us -uc) >$dir/log 2>&1 || {
+	tail -30 $dir/log
+	exit 1
+}
+rm $dir/systrace-read-dbgsym*
+(cd $dir && apt-get -qq download dkms)
+exec tests/vm.sh -n -k "$kver" -t 1800 -w $dir -- tests/long/packages.sh guest "$PWD/$dir"

@@ -1,0 +1,76 @@
+#!/bin/bash
+# roots.sh [SUITE...]: builds the reader in roots of other Debians, as tests/setup.sh makes them, and compares each with
+# the one that was built here: its list of calls, the names that it has for numbers, the shell's completion, and what it
+# prints of recordings. Without SUITE: of all that there are. Minutes, the first time many more. make check-roots.
+cd "$(dirname "$0")/../.." || exit 2
+suite=roots
+. tests/lib/verdict.sh
+suites=("$@")
+[ $# -gt 0 ] || suites=(bullseye bookworm trixie trixie-backports forky)
+out=build/in
+recordings=build/recordings
+mkdir -p $out $recordings
+
+# Of plans by the dozen, with random data; and of what the tests' programs do, made by the module in a guest. Both once.
+record() {
+	local seed file
+	for seed in {1..40}; do
+		file=$recordings/random.$seed
+		[ -e "$file" ] || build/tests/host/fuzz_replay make "$file" "$seed" || return
+	done
+	[ ! -e $recordings/done ] || return 0
+	# shellcheck disable=SC2016 # for the guest's shell
+	tests/vm.sh -s -t 1800 -w $recordings -- 'cd build/tests/calls && for program in *; do
+		case $program in count* | death* | gate* | wrong_abi*) continue ;; esac
+		timeout 60 ../../systrace-read -f --record ../../recordings/calls.$program ./$program >/dev/null 2>&1 </dev/null
+	done; true' >$recordings/log 2>&1 && touch $recordings/done
+}
+
+# All that is compared, for the reader of a folder, which is called the same in each. sh runs it in the root.
+cat >$out/print.sh <<'END'
+cd "$1" || exit
+reader=./systrace-read
+{
+	echo "== list"
+	$reader --list
+	for shell in bash zsh; do
+		echo "== completion for $shell"
+		$reader --completion=$shell
+	done
+	for file in ../../recordings/random.* ../../recordings/calls.*; do
+		for options in '' '-v -s 100 -y' '-X raw' '-X verbose -v'; do
+			echo "== $file $options"
+			$reader $options --replay $file
+			echo "= $?"
+		done
+	done
+} >printed 2>&1
+END
+
+record || verdict "recordings are made" "it failed: $(tail -5 $recordings/log)"
+mkdir -p $out/here
+cp build/systrace-read $out/here/
+sh $out/print.sh $out/here
+tests/host/tables.py $out/here/systrace-read >$out/here/tables
+echo "# $(wc -l <$out/here/tables) names, $(wc -l <$out/here/printed) lines"
+
+# differ WHAT: where the root's is another one
+differ() {
+	cmp -s "$out/here/$1" "$dir/$1" || diff "$out/here/$1" "$dir/$1" | head -20
+	[ -s "$dir/$1" ] || echo "nothing was printed"
+}
+
+for name in "${suites[@]}"; do
+	dir=$out/$name
+	mkdir -p "$dir"
+	why=$(tests/root.sh "$name" make -s -j2 --no-print-directory reader OUT="$dir" UWARN=-Werror 2>&1 >/dev/null)
+	[ -e "$dir/systrace-read" ] || why+="there is no reader"
+	verdict "it builds on $name without a word" "$why"
+	[ -z "$why" ] || continue
+	tests/host/tables.py "$dir/systrace-read" >"$dir/tables"
+	verdict "$name: every name is of the same number" "$(differ tables)"
+	rm -f "$dir/printed"
+	tests/root.sh "$name" sh $out/print.sh "$dir"
+	verdict "$name: the list, and all recordings" "$(differ printed)"
+done
+finish

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is true of the machine: who lives on that was killed, who holds the
+ * module, how much memory is charged to the user; and the processes that help to
+ * tell: a canary on each processor, with another user's secrets, and an anchor,
+ * whose session keeps the user's account from one round to the next.
+ */
+#include <ctype.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "fuzz.h"
+
+#define USER_MEM	"/sys/module/systrace/parameters/user_mem"
+#define USES		"/sys/module/systrace/refcnt"
+
+/* ---- tasks ------------------------------------------------------------------------------------ */
+
+static bool spared(pid_t pid)
+{
+	int i;
+
+	for (i = 0; i < WORKERS_MAX; i++)
+		if (pid == shared->worker[i])
+			return true;
+	return pid == shared->anchor || pid == shared->sleeper;
+}
+
+/* The real user and the state of a process; false: it is gone. */
+static bool read_status(pid_t pid, unsigned int *uid, char *state)
+{
+	char path[64], line[128];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	f = fopen(path, "r");
+	*uid = 0, *state = 'Z';
+	while (f && fgets(line, sizeof(line), f)) {
+		sscanf(line, "State: %c", state);
+		if (sscanf(line, "Uid: %u", uid) == 1)
+			break;
+	}
+	if (f)
+		fclose(f);
+	return f;
+}
+
+/* To all of the user's but those who are spared; how many there are. */
+static int signal_tasks(int sig, bool show)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *entry;
+	unsigned int uid;
+	char state;
+	pid_t pid;
+	int n = 0;
+
+	while (dir && (entry = readdir(dir))) {
+		pid = atoi(entry->d_name);
+		if (!isdigit(entry->d_name[0]) || spared(pid) || !read_status(pid, &uid, &state) || uid != UID)
+			continue;
+		/* One that is dead waits for a parent that has better things to do. */
+		if (state == 'Z' || state == 'X')
+			continue;
+		kill(pid, sig);
+		n++;
+		if (show && n < 5)
+			show_task(pid);
+	}
+	if (dir)
+		closedir(dir);
+	return n;
+}
+
+bool kill_tasks(void)
+{
+	struct wait w = wait_begin(5000);
+	int n;
+
+	/* Each look takes long. */
+	for (w.looks = 100; (n = signal_tasks(SIGKILL, false));) {
+		if (wait_over(&w)) {
+			fail(O_ENDS, "%d processes live on %d s after SIGKILL", n, 5 * shared->patience);
+			signal_tasks(SIGKILL, true);
+			return false;
+		}
+		tick();
+	}
+	return true;
+}
+
+/* A task that stops as a signal is delivered to it has its work before it, and holds the module until it goes on. */
+void continue_tasks(void)
+{
+	signal_tasks(SIGCONT, false);
+}
+
+static bool lives(pid_t pid)
+{
+	unsigned int uid;
+	char state;
+
+	return pid > 0 && read_status(pid, &uid, &state) && state != 'Z' && state != 'X' && uid == UID;
+}
+
+/* Nobody watches anybody any more: so every first task's heart beats. */
+bool tasks_go_on(void)
+{
+	struct wait w = wait_begin(5000);
+	uint64_t before[ROOTS_MAX];
+	pid_t pid[ROOTS_MAX];
+	bool good = true;
+	int i;
+
+	for (i = 0; i < ROOTS_MAX; i++) {
+		pid[i] = atomic_load(&shared->beats_of[i]);
+		before[i] = atomic_load(&shared->beat[i]);
+	}
+	for (i = 0; i < ROOTS_MAX; i++) {
+		while (lives(pid[i]) && pid[i] == atomic_load(&shared->beats_of[i]) && atomic_load(&shared->beat[i]) == before[i]) {
+			if (wait_over(&w)) {
+				fail(O_GOES_ON, "task %d does not go on though no session is left", pid[i]);
+				show_task(pid[i]);
+				good = false;
+				break;
+			}
+			tick();
+		}
+	}
+	return good;
+}
+
+/* ---- the module ----------------------------------------------------------------------------------- */
+
+/* Is it held by so many, soon? */
+bool module_is_free(int users)
+{
+	struct wait w = wait_begin(5000);
+	long n;
+
+	while ((n = get_number(USES)) > users) {
+		if (wait_over(&w)) {
+			fail(O_USED, "the module is used by %ld, where %d hold it", n, users);
+			signal_tasks(0, true);
+			return false;
+		}
+		tick();
+	}
+	return true;
+}
+
+/* ---- the canaries ------------------------------------------------------------------------------------ */
+
+#define SECRETS	(64 << 10)
+
+/* In pages that were free a moment ago, and soon are again: whoever has kept one sees it. */
+static void use_pages(void)
+{
+	size_t n = 1 << 20, i;
+	uint8_t *p = mmap(NULL, n, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return;
+	madvise(p, n, MADV_NOHUGEPAGE);
+	for (i = 0; i < n; i += PAGE)
+		make_marker(p + i, 64);
+	munmap(p, n);
+}
+
+/* Runs often and shortly; and leaves its secrets in the kernel's memory, too. */
+static void canary(int cpu)
+{
+	uint8_t *p = mmap((void *)0x10000000, SECRETS, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	cpu_set_t set;
+	int pair[2];
+	volatile int i;
+	uint32_t n;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+	prctl(PR_SET_NAME, "fuzz-canary");
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (p == MAP_FAILED || socketpair(AF_UNIX, SOCK_DGRAM, 0, pair))
+		_exit(1);
+	make_marker(p, SECRETS);
+	for (n = 0;; n++) {
+		if (n % 16 == 0 && send(pair[0], p, 4096, MSG_DONTWAIT) > 0)
+			recv(pair[1], p, 4096, MSG_DONTWAIT);
+		if (n % 16 == 8)
+			use_pages();
+		for (i = 0; i < 2000; i++)
+			;
+		usleep(1000);
+	}
+}
+
+void canaries_begin(void)
+{
+	pid_t pid;
+	int i;
+
+	for (i = 0; i < shared->cpus && i < (int)COUNT_OF(shared->canary); i++) {
+		pid = fork();
+		if (!pid)
+			canary(i);
+		shared->canary[i] = pid;
+	}
+}
+
+void canaries_end(void)
+{
+	int i;
+
+	for (i = 0; i < (int)COUNT_OF(shared->canary); i++)
+		if (shared->canary[i] > 0)
+			kill(shared->canary[i], SIGKILL);
+}
+
+/* ---- the anchor ------------------------------------------------------------------------------------------ */
+
+static int to_anchor = -1;
+
+/* How many sessions with rings of these sizes fit, one after the other; last those without. */
+static long how_many(void)
+{
+	static const uint32_t sizes[] = { 256 << 10, 64 << 10, 16 << 10, 0 };
+	static int fds[4096];
+	int i, n = 0, fd = 0, of_size;
+	long sum = 0;
+
+	for (i = 0; i < (int)COUNT_OF(sizes); i++) {
+		struct systrace_setup s = { .ring_size = sizes[i] };
+
+		for (of_size = 0; n < (int)COUNT_OF(fds); of_size++) {
+			fd = open_device(NULL);
+			if (fd < 0)
+				break;
+			if (sizes[i] && request(fd, SYSTRACE_SETUP, &s)) {
+				close(fd);
+				break;
+			}
+			fds[n++] = fd;
+		}
+		sum = sum * 1000 + of_size;
+	}
+	while (n)
+		close(fds[--n]);
+	return sum ?: fd;
+}
+
+/*
+ * Somebody is watched all the time: so the tracepoints stay as they are while
+ * much goes on.  Machines that are emulated by several threads trip on that.
+ */
+static void keep_probes(int session)
+{
+	struct systrace_attach a = { .pid = fork() };
+
+	if (!a.pid) {
+		close_range(SHARED_FD, ~0U, 0);
+		for (;;)
+			pause();
+	}
+	shared->sleeper = a.pid;
+	request(session, SYSTRACE_ATTACH, &a);
+}
+
+static void anchor(int fd)
+{
+	struct rlimit many = { 4096, 4096 };
+	int held;
+	char byte;
+	long n;
+
+	setrlimit(RLIMIT_NOFILE, &many);
+	be_user();
+	prctl(PR_SET_NAME, "fuzz-anchor");
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* An account that is not right yet goes with the last of its sessions, which takes a grace period. */
+	for (held = -1; held < 0; usleep(10000))
+		held = open_device(NULL);
+	if (shared->keep_probes)
+		keep_probes(held);
+	while (held >= 0 && read(fd, &byte, 1) == 1) {
+		n = how_many();
+		if (write(fd, &n, sizeof(n)) != sizeof(n))
+			break;
+	}
+	_exit(0);
+}
+
+void anchor_begin(void)
+{
+	int pair[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+		return;
+	pid = fork();
+	if (!pid) {
+		close(pair[0]);
+		anchor(pair[1]);
+	}
+	shared->anchor = pid;
+	close(pair[1]);
+	to_anchor = pair[0];
+}
+
+/* With little memory for the user, so that little that is missing is seen. */
+long anchor_measure(void)
+{
+	long before = get_number(USER_MEM), n = -1;
+	char text[16];
+
+	put_file(USER_MEM, "1");
+	if (write(to_anchor, "m", 1) != 1 || read(to_anchor, &n, sizeof(n)) != sizeof(n))
+		n = -1;
+	snprintf(text, sizeof(text), "%ld", before);
+	put_file(USER_MEM, text);
+	return n;
+}
+
+void anchor_end(void)
+{
+	close(to_anchor);
+	if (shared->sleeper)
+		kill(shared->sleeper, SIGKILL);
+	wait_for(shared->anchor, 5000, NULL);
+	shared->anchor = 0;
+}

@@ -1,0 +1,48 @@
+#!/bin/bash
+# suite: start guest first -i -t 900
+# What a start costs, in a guest that counts instructions: all in, beside strace.
+#
+# It says lines "S ALL OWN WHAT", which tests/BENCH.md shows; OWN, the reader's own until the program starts, is not counted
+# any more ("-"): callgrind loses it since the reader parts into two processes.
+cd "$(dirname "$0")/../.." || exit 2
+suite=start
+. tests/lib/verdict.sh
+reader=$PWD/build/systrace-read
+needs "$reader"
+most_all=15700000
+cd /tmp || exit 2
+group=/sys/fs/cgroup/start
+mkdir -p $group
+usage() { awk '/^usage_usec/ { print $2 * 1000 }' $group/cpu.stat; }
+
+# all CMD...: instructions of everybody for it; the first times what it needs comes from the disk
+all() {
+	local before
+	for _ in 1 2 3 4; do
+		before=$(usage)
+		(echo "$BASHPID" >$group/cgroup.procs && exec "$@") >/dev/null 2>&1 </dev/null
+		echo $(($(usage) - before))
+	done | sort -n | head -1
+}
+
+# measure ARGS...: of the reader
+measure() {
+	local all
+	all=$(all "$reader" "$@")
+	echo "S $all - systrace-read $*"
+	[ "$all" -le $most_all ] && [ "$all" -gt 1000000 ] && why='' || why=$all
+	verdict "$*: at most $most_all instructions, all in ($all)" "$why"
+}
+
+echo "S $(all strace -o /dev/null true) - strace -o /dev/null true"
+measure -o /dev/null true
+measure -f -yy -o /dev/null true
+measure -v -s 4096 -o /dev/null true
+"$reader" --record recording true
+measure -o /dev/null --replay recording
+# of these more is known than checked: a recording has its plans written and compressed, with -k all plans are made
+for options in '-e trace=openat' '--record recording' -k; do
+	# shellcheck disable=SC2086 # a list
+	echo "S $(all "$reader" $options true) - systrace-read $options true"
+done
+finish

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+#include <unistd.h>
+#include <linux/audit.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <linux/systrace.h>
+#include "base/array.h"
+#include "sandbox.h"
+
+#define NOBODY	65534
+#define OWN_IDS	0x70000000U	/* with any process's number: no system gives these to users */
+
+/* ---- rights ------------------------------------------------------------------------------- */
+
+/* Of what it has now, and no more. */
+static bool keep_capabilities(uint32_t some)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct has[2];
+
+	if (syscall(SYS_capget, &head, has))
+		return false;
+	has[0] = (struct __user_cap_data_struct){ has[0].effective & some, has[0].permitted & some, 0 };
+	has[1] = (struct __user_cap_data_struct){ 0 };
+	return !syscall(SYS_capset, &head, has);
+}
+
+static bool become(uid_t id)
+{
+	return !setresgid(id, id, id) && !setresuid(id, id, id);
+}
+
+/*
+ * Somebody whom no other process is, so that none can send a signal: not even a
+ * traced one that is nobody.  Who is not root is nobody else; nor is a root whose
+ * users have no such numbers.
+ */
+static bool become_nobody(void)
+{
+	if (geteuid())
+		return true;
+	if (setgroups(0, NULL) && errno != EPERM)
+		return false;
+	return become(OWN_IDS + getpid()) || become(NOBODY) || errno == EPERM || errno == EINVAL;
+}
+
+/* Nobody looks into it, and it gets no rights back by executing. */
+static bool close_up(void)
+{
+	return !prctl(PR_SET_DUMPABLE, 0) && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+/* ---- system calls ------------------------------------------------------------------------------ */
+
+/* A call, and what these bits of one of its arguments must be. */
+struct allowed {
+	int nr, arg;
+	uint32_t bits, value;
+};
+
+#define ANY(name)		{ SYS_ ## name, 0, 0, 0 }
+#define BUT(name, arg, never)	{ SYS_ ## name, arg, never, 0 }
+#define WITH(name, arg, value)	{ SYS_ ## name, arg, ~0U, value }
+
+static const struct allowed for_opener[] = {
+	ANY(recvfrom), ANY(recvmsg), ANY(sendto), ANY(sendmsg), ANY(ppoll), BUT(openat, 2, O_ACCMODE | O_CREAT | O_TRUNC), ANY(close),
+	ANY(fstatfs), ANY(fstat), ANY(rt_sigreturn), ANY(restart_syscall), ANY(clock_gettime), ANY(exit_group) };
+
+static const struct allowed for_helper[] = {
+	ANY(read), ANY(pread64), ANY(lseek), ANY(fstat), ANY(close), BUT(fcntl, 1, ~F_GETFD),
+	BUT(mmap, 2, PROT_EXEC), BUT(mprotect, 2, PROT_EXEC), ANY(munmap), ANY(mremap), ANY(madvise), ANY(brk),
+	ANY(sendto), ANY(recvfrom), ANY(recvmsg), ANY(ppoll), ANY(futex), ANY(getrandom), ANY(sysinfo),
+	BUT(prlimit64, 0, ~0), ANY(clock_gettime), ANY(rt_sigreturn), ANY(restart_syscall), ANY(exit_group) };
+
+/* Commands that do not fit are another version's, which it does not speak. */
+static const struct allowed for_decoder[] = {
+#ifdef __SANITIZE_ADDRESS__
+	ANY(sigaltstack),		/* as a program under ASAN ends */
+#endif
+	ANY(write), ANY(poll), ANY(ppoll), ANY(writev), ANY(read), ANY(recvfrom), ANY(recvmsg), ANY(sendto), ANY(sendmsg), ANY(close),
+	WITH(ioctl, 1, SYSTRACE_DETACH), WITH(ioctl, 1, SYSTRACE_STOP), WITH(ioctl, 1, SYSTRACE_RINGS), WITH(ioctl, 1, SYSTRACE_STATS),
+	WITH(ioctl, 1, SYSTRACE_COUNTS), WITH(ioctl, 1, TCGETS), WITH(ioctl, 1, TIOCGWINSZ),
+	BUT(mmap, 2, PROT_EXEC), BUT(mprotect, 2, PROT_EXEC), ANY(munmap), ANY(mremap), ANY(madvise), ANY(brk),
+	ANY(clock_gettime), ANY(sched_yield), ANY(futex), ANY(getrandom), ANY(sysinfo), ANY(uname), WITH(prlimit64, 0, 0),
+	WITH(sched_getaffinity, 0, 0), ANY(fstat), ANY(getpid), ANY(gettid), ANY(rt_sigprocmask), ANY(rt_sigreturn),
+	ANY(restart_syscall), ANY(exit_group) };
+
+#define LOW_WORD(field)	(offsetof(struct seccomp_data, field))	/* on a machine that has the low bytes first */
+
+static struct sock_filter *allow(struct sock_filter *f, const struct allowed *a)
+{
+	struct sock_filter rule[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, a->nr, 0, 4),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, LOW_WORD(args[a->arg])),
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, a->bits),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, a->value, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+
+	for (size_t i = 0; i < COUNT(rule); i++)
+		*f++ = rule[i];
+	return f;
+}
+
+/*
+ * The library asks for a file's length by newfstatat(), which may also take a
+ * path, and no filter can look at that.
+ */
+static void on_refused(int sig, siginfo_t *info, void *context)
+{
+	greg_t *regs = ((ucontext_t *)context)->uc_mcontext.gregs;
+	const char *path = (const char *)regs[REG_RSI];
+	int was = errno;
+	long ret = -1;
+
+	(void)sig;
+	errno = EACCES;
+	if (info->si_syscall == SYS_newfstatat && path && !*path)
+		ret = syscall(SYS_fstat, regs[REG_RDI], regs[REG_RDX]);
+	regs[REG_RAX] = ret ? -errno : 0;
+	errno = was;
+}
+
+/* What is not on the list is refused, and not punished: the libraries then do without. */
+static bool only(const struct allowed *list, size_t n)
+{
+	const struct sigaction act = { .sa_sigaction = on_refused, .sa_flags = SA_SIGINFO };
+	struct sock_filter filter[4 + 6 * n + 2], *f = filter;
+	struct sock_fprog prog = { .filter = filter };
+
+	*f++ = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
+	*f++ = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0);
+	*f++ = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+	for (size_t i = 0; i < n; i++)
+		f = allow(f, &list[i]);
+	*f++ = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP);
+	prog.len = f - filter;
+	/* it has no secrets from itself for which it should be slower */
+	return !sigaction(SIGSYS, &act, NULL) &&
+	       !syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &prog);
+}
+
+/* ---- files ------------------------------------------------------------------------------------ */
+
+enum { LANDLOCK_CREATE = 444, LANDLOCK_RESTRICT = 446, LANDLOCK_VERSION = 1 };
+
+/* What a version of it knows of: rights to files, to TCP ports, and what leads out of the sandbox. */
+static const struct { uint64_t files, ports, ways_out; } landlock[] = {
+	[1] = { 0x1fff }, [2] = { 0x3fff }, [3] = { 0x7fff }, [4] = { 0x7fff, 3 }, [5] = { 0xffff, 3 }, [6] = { 0xffff, 3, 3 } };
+
+/* Again, by those who look after files themselves.  A kernel may lack it, or not have turned it on. */
+static bool leave_files(void)
+{
+	int version = syscall(LANDLOCK_CREATE, NULL, 0, LANDLOCK_VERSION), rules;
+	bool left;
+
+	if (version <= 0)
+		return true;
+	version = version < (int)COUNT(landlock) ? version : (int)COUNT(landlock) - 1;
+	rules = syscall(LANDLOCK_CREATE, &landlock[version], sizeof(*landlock), 0);
+	left = rules >= 0 && !syscall(LANDLOCK_RESTRICT, rules, 0);
+	close(rules);
+	return left;
+}
+
+/* ---- all of them ------------------------------------------------------------------------------ */
+
+bool sandbox_opener(void)
+{
+	return keep_capabilities(1U << CAP_DAC_READ_SEARCH) && close_up() && only(for_opener, COUNT(for_opener));
+}
+
+/* Becoming somebody else undoes what was said of the parent's death. */
+static bool give_up_rights(pid_t parent)
+{
+	return become_nobody() && keep_capabilities(0) && close_up() && !prctl(PR_SET_PDEATHSIG, SIGKILL) &&
+	       getppid() == parent;
+}
+
+bool sandbox_helper(void)
+{
+	return give_up_rights(getppid()) && only(for_helper, COUNT(for_helper));
+}
+
+bool sandbox_decoder(pid_t parent)
+{
+	return give_up_rights(parent) && leave_files() && only(for_decoder, COUNT(for_decoder));
+}

@@ -1,0 +1,669 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Kinds of value: structures, arrays, what follows a structure in memory, and answers. */
+#include <string.h>
+#include "settings.h"
+#include "row/call.h"
+
+/* ---- structures ------------------------------------------------------------------------- */
+
+static void struct_place(struct plan *p, struct node *n)
+{
+	const struct layout *l = n->arg->data;
+
+	plan_kids(p, n, l->fields, &n->size, NULL);
+}
+
+static void struct_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, n->size }, 1, n->size);
+	plan_copy_kids(p, n, phase);
+}
+
+/* The memory an arg leads to, for its kids to stand in.  False: not there (enough). */
+bool enter_block(struct print *p, const struct node *n, struct view *v, uint32_t need)
+{
+	bool may = view_enter(p, v, n);
+
+	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
+		const struct systrace_block *b = block_of(p, n, phase);
+
+		if (!b)
+			continue;
+		v->p[phase] = block_data(b);
+		v->len[phase] = b->len;
+	}
+	return may && v->p[p->phase] && v->len[p->phase] >= need && !opt.bare;
+}
+
+static void struct_print(struct print *p, const struct node *n)
+{
+	uint32_t need = n->arg->count ? n->arg->count : n->size;
+	const struct view *outer = p->view;
+	struct view v;
+
+	/* without what the caller gave there is no structure */
+	if (n->some_only)
+		p->phase = AT_ENTER;
+	if (!enter_block(p, n, &v, need)) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	p->view = &v;
+	pen_open(p->t, '{');
+	print_fields(p, n);
+	pen_close(p->t, '}');
+	p->view = outer;
+}
+
+/*
+ * A structure with its size beside or in it.  As much of its tail is copied as
+ * may be printed: strace looks no further than a page.
+ */
+#define SIZED_SEEN 4096
+
+/* the padding behind the last field is not known either */
+static uint32_t end_of(const struct node *n)
+{
+	uint32_t end = 0, last;
+
+	for (int i = 0; i < n->nkids; i++) {
+		const struct node *k = &n->kids[i];
+
+		last = k->off + (k->width ? k->width : k->arg->type == &type_embed ? end_of(k) : k->size);
+		if (last > end)
+			end = last;
+	}
+	return end;
+}
+
+void sized_place(struct plan *p, struct node *n)
+{
+	struct_place(p, n);
+	n->size = end_of(n);
+	if (n->size > SIZED_MAX - 8)
+		plan_die(p, n, "is too big to be SIZED");
+}
+
+void sized_copy(struct plan *p, struct node *n, int phase)
+{
+	uint32_t own = n->arg->tail == TAIL_OWN_ ? SIZED_SEEN : n->size;
+
+	if (*n->arg->len == '.')
+		plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, own }, 1, own);
+	else
+		plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, SIZED_SEEN);
+	plan_copy_kids(p, n, phase);
+}
+
+/* What the tracee says of the size; false: it cannot be read. */
+static bool sized_says(struct print *p, const struct node *n, uint64_t *size)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+
+	if (*n->arg->len != '.') {
+		*size = get_len(p, n);
+		return b;
+	}
+	if (!b || b->len < n->len->off + n->len->width)
+		return false;
+	*size = 0;
+	memcpy(size, (const char *)block_data(b) + n->len->off, n->len->width);
+	if (!*size && n->arg->tail != TAIL_OWN_)
+		*size = n->arg->count;
+	return true;
+}
+
+static bool is_unknown(const struct node *n)
+{
+	return n->arg->only_if == (opt.newer ? newer_unwanted : newer_wanted);
+}
+
+/* As much of it as the strace knows that we print as: what only one of them does may stand at the end. */
+uint32_t sized_known(const struct node *n)
+{
+	const struct node *last;
+	int i = n->nkids;
+
+	while (i > 1 && is_unknown(&n->kids[i - 1]))
+		i--;
+	last = &n->kids[i - 1];
+	if (last->arg->type == &type_embed)
+		return last->off + sized_known(last);
+	return i == n->nkids ? end_of(n) : last->off + last->width;
+}
+
+bool sized_enter(struct print *p, const struct node *n, struct sized *s, uint64_t *size)
+{
+	uint32_t padded = (n->size + 7) & ~7U;	/* what is embedded has its padding */
+	uint64_t need, known, all = sized_known(n);
+
+	if (!sized_says(p, n, size))
+		return false;
+	if (n->arg->tail == TAIL_EXTRA_ && *size > SIZED_SEEN)
+		return false;
+	known = need = *size < all ? *size : all;
+	if (*size < n->arg->count) {
+		/* one that says its own size badly still says it */
+		if (*n->arg->len != '.')
+			return false;
+		known = need = n->len->off + n->len->width;
+	}
+	if (n->arg->tail == TAIL_EXTRA_)
+		need = *size;
+	if (!enter_block(p, n, &s->v, need))
+		return false;
+	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
+		uint32_t have = s->v.len[phase];
+
+		if (!s->v.p[phase])
+			continue;
+		if (have > known)
+			have = known;
+		memcpy(s->known[phase], s->v.p[phase], have);
+		memset(s->known[phase] + have, 0, padded - have);
+		s->v.p[phase] = marks_copy(p->t, s->known[phase], padded);
+		s->v.len[phase] = padded;
+	}
+	s->v.lacks = padded - known;
+	return true;
+}
+
+static bool all_zero(const uint8_t *s, uint32_t n)
+{
+	while (n && !*s)
+		s++, n--;
+	return !n;
+}
+
+static void tail_bytes(struct print *p, const struct node *n, uint32_t known, uint64_t size)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	uint32_t end = size < SIZED_SEEN ? size : SIZED_SEEN, count = end - known;
+	const uint8_t *s = b ? (const uint8_t *)block_data(b) + known : NULL;
+
+	if (!b || b->len < end) {
+		put_s(p->t, ", ???");
+		return;
+	}
+	if (all_zero(s, count))
+		return;
+	pen_f(p->t, ", /* bytes %u..%u */ ", known, end - 1);
+	pen_hex_bytes(p->t, s, count < opt.string_max ? count : opt.string_max, false);
+	if (count > opt.string_max)
+		put_s(p->t, "...");
+}
+
+static void tail_extra(struct print *p, const struct node *n, uint32_t known, uint64_t size)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	const uint8_t *s = b ? (const uint8_t *)block_data(b) + known : NULL;
+
+	if (!b || b->len < size || all_zero(s, size - known))
+		return;
+	if (!opt.verbose) {
+		pen_rest(p->t);
+		return;
+	}
+	pen_field(p->t, "extra_data");
+	pen_hex_bytes(p->t, s, size - known, false);
+	put_f(p->t, " /* bytes %u..%u */", known, (unsigned)size - 1);
+}
+
+void sized_tail_from(struct print *p, const struct node *n, uint32_t known, uint64_t size)
+{
+	if (size <= known)
+		return;
+	if (n->arg->tail == TAIL_DOTS_)
+		pen_rest(p->t);
+	else if (n->arg->tail == TAIL_EXTRA_)
+		tail_extra(p, n, known, size);
+	else if (n->arg->tail != TAIL_SILENT_)
+		tail_bytes(p, n, known, size);
+}
+
+void sized_tail(struct print *p, const struct node *n, uint64_t size)
+{
+	sized_tail_from(p, n, sized_known(n), size);
+}
+
+/* Of one that says its own size, and says it too small, or is not all there: that size. */
+static bool own_size_print(struct print *p, const struct node *n)
+{
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	uint64_t size;
+
+	if (!sized_says(p, n, &size))
+		return false;
+	if (size >= n->arg->count && b->len >= (size < n->size ? size : n->size))
+		return false;
+	put_f(p->t, "{%s=%u%s}", n->len->arg->name, (unsigned)size, size < n->arg->count ? "" : ", ???");
+	return true;
+}
+
+static void sized_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	struct sized s;
+	uint64_t size;
+
+	if (n->arg->tail == TAIL_OWN_ && own_size_print(p, n))
+		return;
+	/* where only some are as the call left them, the others are as they were given */
+	for (int i = 0; i < n->nkids; i++)
+		if (n->kids[i].arg->only == AT_EXIT + 1)
+			p->phase = AT_ENTER;
+	if (!sized_enter(p, n, &s, &size) || (n->arg->over && size > n->arg->over)) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	p->view = &s.v;
+	pen_open(p->t, '{');
+	print_fields(p, n);
+	p->view = outer;
+	sized_tail(p, n, size);
+	pen_close(p->t, '}');
+}
+
+static void embed_place(struct plan *p, struct node *n)
+{
+	const struct layout *l = n->arg->data;
+
+	plan_kids(p, n, l->fields, &n->size, &n->align);
+}
+
+/* Moves the view to a structure that stands inside the present one. */
+void enter_embedded(struct print *p, const struct node *n, struct view *v, uint32_t off, uint32_t size)
+{
+	const struct view *in = p->view;
+
+	while (in->outer && in->of != n->up)
+		in = in->outer;
+	/* what a layout embeds has an end */
+	view_enter(p, v, n);
+	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
+		if (!in->p[phase] || off + size > in->len[phase])
+			continue;
+		v->p[phase] = in->p[phase] + off;
+		v->len[phase] = size;
+		/* what the whole lacks at its end, less what stands behind this part */
+		if (in->lacks > in->len[phase] - off - size)
+			v->lacks = in->lacks - (in->len[phase] - off - size);
+	}
+}
+
+static void embed_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	struct view v;
+
+	enter_embedded(p, n, &v, n->off, n->size);
+	p->view = &v;
+	pen_open(p->t, '{');
+	print_fields(p, n);
+	pen_close(p->t, '}');
+	p->view = outer;
+}
+
+/* ---- arrays -------------------------------------------------------------------------------- */
+
+static uint32_t elem_size(const struct node *n)
+{
+	const struct node *e = &n->kids[0];
+
+	return e->width ? e->width : e->size;
+}
+
+static void array_place(struct plan *p, struct node *n)
+{
+	plan_kids(p, n, n->arg->data, &n->size, NULL);
+	n->size = elem_size(n);
+}
+
+static uint32_t shown_elems(const struct node *n)
+{
+	uint32_t max = opt.verbose ? SYSTRACE_EACH_MAX : opt.string_max + 1;
+
+	if (n->arg->count && n->arg->count < max)
+		max = n->arg->count;
+	if (n->arg->cap && n->arg->cap < max)
+		max = n->arg->cap;
+	return max < SYSTRACE_EACH_MAX ? max : SYSTRACE_EACH_MAX;
+}
+
+/* If the elements lead somewhere, an EACH goes over them; len says how many there are. */
+void plan_copy_each(struct plan *p, struct node *n, int phase, struct systrace_ref over,
+		    struct systrace_ref len, uint32_t cap)
+{
+	int each = plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_EACH, .flags = plan_op_flags(p, phase), .ptr = over, .len = len,
+		.elem = n->size, .cap = cap });
+	uint8_t block = n->block[phase];
+
+	n->block[phase] = SYSTRACE_REF_ELEM;
+	plan_copy_kids(p, n, phase);
+	n->block[phase] = block;
+	p->ops[each].body = p->nops - each - 1;
+	n->each[phase] = each;
+	if (p->nops == each + 1) {
+		p->nops = each;		/* they lead nowhere */
+		n->each[phase] = -1;
+	}
+}
+
+static void array_copy(struct plan *p, struct node *n, int phase)
+{
+	struct systrace_ref len = { 0, 0, n->arg->count };
+	uint32_t max = shown_elems(n);
+
+	if (n->arg->count && !n->arg->cap)
+		max = n->arg->count;
+	else if (!n->arg->count)
+		len = plan_len_ref(p, n, phase);
+	plan_copy_bytes(p, n, phase, len, n->size, max * n->size);
+	plan_copy_each(p, n, phase, (struct systrace_ref){ n->op[phase] + 1, 0, 0 }, len, max);
+}
+
+/* `have` elements of `count` are in the view; addr tells where a cut begins. */
+static void print_elems(struct print *p, const struct node *n, uint64_t count, uint32_t have, uint64_t addr)
+{
+	const struct view *outer = p->view;
+	const struct view all = *outer;
+	struct view v = all;
+	struct each each = each_first(p, n, p->phase);
+	uint64_t i;
+
+	pen_open(p->t, '[');
+	for (i = 0; i < count; i++) {
+		if (i)
+			pen_next(p->t);
+		if (i >= have) {
+			pen_dots(p->t);
+			if (i < shown_elems(n) && addr) {
+				put_at(p->t, addr + i * n->size);
+			}
+			break;
+		}
+		if (!opt.verbose && i >= opt.string_max) {
+			pen_dots(p->t);
+			break;
+		}
+		for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
+			v.p[phase] = all.p[phase] ? all.p[phase] + i * n->size : NULL;
+			v.len[phase] = all.len[phase] >= (i + 1) * n->size ? n->size : 0;
+		}
+		p->view = &v;
+		each_next(p, n, p->phase, &each);
+		print_node(p, &n->kids[0]);
+	}
+	p->view = outer;
+	pen_close(p->t, ']');
+}
+
+void array_print_count(struct print *p, const struct node *n, uint64_t count)
+{
+	const struct view *outer = p->view;
+	uint64_t addr = get(p, n);
+	struct view v;
+
+	if (!addr) {
+		print_addr(p, addr);
+		return;
+	}
+	if (!count) {
+		pen_open(p->t, '[');
+		pen_close(p->t, ']');
+		return;
+	}
+	/* more elements than memory could hold cannot be meant */
+	if (count > UINT64_MAX / n->size || addr + count * n->size <= addr ||
+	    !enter_block(p, n, &v, n->size)) {
+		print_addr(p, addr);
+		return;
+	}
+	p->view = &v;
+	print_elems(p, n, count, v.len[p->phase] / n->size, addr);
+	p->view = outer;
+}
+
+static void array_print(struct print *p, const struct node *n)
+{
+	uint64_t count = n->arg->count ? n->arg->count : get_len(p, n);
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	/* a pair is there or not; and what a call would have filled is not if it failed */
+	bool no_pair = n->arg->count && !n->arg->cap && (!b || b->len < n->size * n->arg->count);
+
+	/* so is what stands in a structure that is shown nevertheless */
+	bool unfilled = count && p->failed && p->phase == AT_EXIT && n->arg->dir == OUT && !n->arg->on_error;
+
+	if (no_pair || unfilled || (n->len_ret && p->failed) || (n->arg->over && count > n->arg->over))
+		print_addr(p, get(p, n));
+	else
+		array_print_count(p, n, count);
+}
+
+static void points_copy(struct plan *p, struct node *n, int phase)
+{
+	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, n->size }, 1, n->size);
+	plan_copy_kids(p, n, phase);
+}
+
+/* [4], or [128 => 16] where the call changed it */
+static void points_print(struct print *p, const struct node *n)
+{
+	const struct node *e = &n->kids[0];
+	const struct view *outer = p->view;
+	struct view v;
+
+	if (!enter_block(p, n, &v, n->size)) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	p->view = &v;
+	pen_open(p->t, '[');
+	if (n->arg->dir == BOTH && p->phase == AT_EXIT && v.p[AT_ENTER] && v.len[AT_ENTER] >= n->size &&
+	    memcmp(v.p[AT_ENTER], v.p[AT_EXIT], n->size)) {
+		p->phase = AT_ENTER;
+		print_node(p, e);
+		p->phase = AT_EXIT;
+		pen_becomes(p->t);
+	}
+	print_node(p, e);
+	pen_close(p->t, ']');
+	p->view = outer;
+}
+
+/* elem x[count] inside a structure */
+static void inarray_place(struct plan *p, struct node *n)
+{
+	plan_kids(p, n, n->arg->data, &n->size, &n->align);
+	n->size = elem_size(n) * n->arg->count;
+}
+
+void inarray_print_count(struct print *p, const struct node *n, uint64_t count)
+{
+	const struct view *outer = p->view;
+	struct node one = *n;
+	struct view v;
+
+	enter_embedded(p, n, &v, n->off, n->size);
+	one.size = elem_size(n);
+	p->view = &v;
+	print_elems(p, &one, count, v.len[p->phase] / one.size, 0);
+	p->view = outer;
+}
+
+static void inarray_print(struct print *p, const struct node *n)
+{
+	uint64_t count = n->len ? get_len(p, n) : n->arg->count;
+	uint32_t most = opt.string_max;
+
+	if (count > n->arg->count)
+		count = (int64_t)count < 0 ? 0 : n->arg->count;
+	if (n->arg->show & SHOW_ALWAYS)
+		opt.string_max = UINT32_MAX;
+	inarray_print_count(p, n, count);
+	opt.string_max = most;
+}
+
+/* ---- what follows a structure, and answers ------------------------------------------------- */
+
+/* How far into the tracee's block a node stands, and the pointer that leads there. */
+static uint32_t trail_off(const struct node *n, const struct node **holder)
+{
+	uint32_t off = n->off;
+
+	for (n = n->up; n && !n->arg->type->width; n = n->up)
+		off += n->off;
+	*holder = n;
+	return off;
+}
+
+static void trail_place(struct plan *p, struct node *n)
+{
+	uint32_t elem;
+
+	plan_kids(p, n, n->arg->data, &elem, &n->align);
+	n->size = 0;
+}
+
+/* The structure is copied once more, with what follows: an address is not computed in a plan. */
+static void trail_op(struct plan *p, struct node *n, int phase, uint32_t elem, uint32_t max)
+{
+	const struct node *holder;
+	uint32_t off = trail_off(n, &holder);
+	struct systrace_ref len = { 0, 0, n->arg->count };
+
+	if (!holder)
+		plan_die(p, n, "follows no structure");
+	if (!n->arg->count)
+		len = plan_len_ref(p, n, phase);
+	elem += off;
+	if (max > SYSTRACE_CAP_MAX / elem)
+		max = SYSTRACE_CAP_MAX / elem;
+	n->op[phase] = plan_op(p, &(struct systrace_op){
+		.kind = SYSTRACE_COPY, .flags = plan_op_flags(p, phase),
+		.ptr = plan_ref(p, holder, phase), .len = len, .elem = elem, .cap = elem * max });
+	n->block[phase] = n->op[phase] + 1;
+}
+
+static void trail_copy(struct plan *p, struct node *n, int phase)
+{
+	const struct node *holder;
+	uint32_t off = trail_off(n, &holder), max = shown_elems(n);
+	struct systrace_ref len = { 0, 0, n->arg->count };
+
+	trail_op(p, n, phase, elem_size(n), max);
+	if (!n->arg->count)
+		len = plan_len_ref(p, n, phase);
+	n->size = elem_size(n);
+	plan_copy_each(p, n, phase, (struct systrace_ref){ n->op[phase] + 1, 0, off }, len, max);
+	n->size = 0;
+}
+
+static void trail_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	const struct node *holder;
+	uint32_t off = trail_off(n, &holder), have = 0;
+	uint64_t count = n->arg->count ? n->arg->count : get_len(p, n);
+	uint64_t addr = get(p, holder) + off;
+	const struct systrace_block *b = block_of(p, n, p->phase);
+	struct node one = *n;
+	struct view v;
+
+	one.size = elem_size(n);
+	if (b && b->len > off)
+		have = (b->len - off) / one.size;
+	if (!count) {
+		pen_open(p->t, '[');
+		pen_close(p->t, ']');
+		return;
+	}
+	if (!have || count > UINT64_MAX / one.size || addr + count * one.size <= addr) {
+		print_addr(p, addr);
+		return;
+	}
+	view_enter(p, &v, n);
+	v.p[p->phase] = (const uint8_t *)block_data(b) + off;
+	v.len[p->phase] = have * one.size;
+	p->view = &v;
+	print_elems(p, &one, count, have, addr);
+	p->view = outer;
+}
+
+static void trailbuf_place(struct plan *p, struct node *n)
+{
+	(void)p;
+	n->align = 1;
+	n->size = 0;
+}
+
+static void trailbuf_copy(struct plan *p, struct node *n, int phase)
+{
+	trail_op(p, n, phase, 1, n->arg->cap ? n->arg->cap : opt.string_max + 1);
+}
+
+static void trailbuf_print(struct print *p, const struct node *n)
+{
+	const struct node *holder;
+	uint32_t off = trail_off(n, &holder);
+	uint64_t len = n->arg->count ? n->arg->count : get_len(p, n), need = len;
+	const struct systrace_block *b = block_of(p, n, p->phase);
+
+	if (need > opt.string_max + 1ULL)
+		need = opt.string_max + 1ULL;
+	if (need && (!b || b->len < off + need))
+		print_addr(p, get(p, holder) + off);
+	else if (n->arg->show & SHOW_HEX && len <= opt.string_max)
+		pen_hex_bytes(p->t, (const char *)block_data(b) + off, len, false);
+	else
+		print_bytes(p, need ? (const char *)block_data(b) + off : "", need, len);
+}
+
+static void answer_print(struct print *p, const struct node *n)
+{
+	const struct view *outer = p->view;
+	struct view v;
+
+	p->phase = AT_ENTER;
+	if (!enter_block(p, n, &v, n->kids[0].size)) {
+		print_addr(p, get(p, n));
+		return;
+	}
+	p->view = &v;
+	print_node(p, &n->kids[0]);
+	if (p->exiting && (!p->failed || n->arg->on_error)) {
+		pen_becomes(p->t);
+		p->phase = AT_EXIT;
+		if (!p->failed && v.p[AT_EXIT] && v.len[AT_EXIT] >= n->kids[1].size)
+			print_node(p, &n->kids[1]);
+		else
+			print_addr(p, get_at(p, n, AT_ENTER));
+	}
+	p->view = outer;
+}
+
+static void answer_place(struct plan *p, struct node *n)
+{
+	plan_kids(p, n, n->arg->data, &n->size, NULL);
+}
+
+const struct type
+	type_trail = { .name = "trail", .place = trail_place, .copy = trail_copy, .print = trail_print },
+	type_trailbuf = { .name = "trail", .place = trailbuf_place, .copy = trailbuf_copy,
+			  .print = trailbuf_print },
+	type_answer = { .name = "answer", .width = WORD, .place = answer_place, .copy = struct_copy,
+			.print = answer_print };
+
+const struct type
+	type_struct = { .name = "struct", .width = WORD, .place = struct_place, .copy = struct_copy,
+			.print = struct_print },
+	type_sized = { .name = "struct", .width = WORD, .place = sized_place, .copy = sized_copy,
+		       .print = sized_print },
+	type_embed = { .name = "struct", .place = embed_place, .copy = plan_copy_kids, .print = embed_print },
+	/* outside of -e verbose= it is empty or an address: enter_block() sees to that */
+	type_array = { .name = "array", .width = WORD, .bares = true, .place = array_place, .copy = array_copy,
+		       .print = array_print },
+	type_points = { .name = "pointer", .width = WORD, .place = array_place, .copy = points_copy,
+			.print = points_print },
+	type_inarray = { .name = "array", .place = inarray_place, .print = inarray_print };

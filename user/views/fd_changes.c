@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+#include "row/call.h"
+#include "trace/task.h"
+#include "call_facts.h"
+#include "fd_changes.h"
+
+static bool says_cloexec(const struct happening *h, const struct text *call)
+{
+	struct text t = { 0 };
+	struct ending ending;
+	bool says;
+
+	if (call)
+		return memmem(call->s, call->len, "CLOEXEC", 7);
+	happening_whole(&t, h, &ending);
+	says = memmem(t.s, t.len, "CLOEXEC", 7);
+	text_free(&t);
+	return says;
+}
+
+/* pipe, pipe2 and socketpair leave two of them in memory. */
+static int opened_pair(const struct happening *h, const char *name, const struct text *call, struct fd_change *to)
+{
+	const struct systrace_block *b = happening_block(h, *name == 's' ? 3 : 0, AT_EXIT);
+	uint32_t pair[2];
+	bool cloexec;
+
+	if (!b || b->len < sizeof(pair))
+		return 0;
+	memcpy(pair, block_data(b), sizeof(pair));
+	cloexec = says_cloexec(h, call);
+	for (int i = 0; i < 2; i++)
+		to[i] = (struct fd_change){ pair[i], pair[i], .opened = true, .cloexec = cloexec };
+	return 2;
+}
+
+int fd_changes(const struct task *t, const struct call_facts *facts, const struct text *call, struct fd_change to[FD_CHANGES_MAX])
+{
+	const char *name = happening_name(&t->h);
+	const __u64 *args = t->h.enter->args;
+	int64_t ret = t->h.exit->ret;
+
+	/* whatever it says of that, the descriptor is no more */
+	if (!strcmp(name, "close")) {
+		to[0] = (struct fd_change){ args[0], args[0] };
+		return 1;
+	}
+	if (ret < 0 && ret >= -4095)
+		return 0;
+	if (facts->new_fd >= 0) {
+		to[0] = (struct fd_change){ facts->new_fd, facts->new_fd, true, says_cloexec(&t->h, call), happening_result_fd(&t->h) };
+		return 1;
+	}
+	if (!strcmp(name, "close_range") && !args[2]) {
+		to[0] = (struct fd_change){ args[0], args[1] };
+		return 1;
+	}
+	if (!strcmp(name, "pipe") || !strcmp(name, "pipe2") || !strcmp(name, "socketpair"))
+		return opened_pair(&t->h, name, call, to);
+	return 0;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which descriptors a call opened and closed. */
+#ifndef SYSTRACE_FD_CHANGES_H
+#define SYSTRACE_FD_CHANGES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct call_facts;
+struct systrace_fdinfo;
+struct task;
+struct text;
+
+struct fd_change {
+	uint32_t first, last;			/* the descriptors; one, unless they were closed */
+	bool opened;				/* else closed */
+	bool cloexec;
+	const struct systrace_fdinfo *is;	/* what was opened; NULL: not known */
+};
+
+#define FD_CHANGES_MAX 2
+
+/* Of the task's call, which has ended; call: its text, NULL: nobody has it.  How many there are. */
+int fd_changes(const struct task *, const struct call_facts *, const struct text *call, struct fd_change to[FD_CHANGES_MAX]);
+
+#endif

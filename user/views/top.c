@@ -1,0 +1,570 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "settings.h"
+#include "ask/ask.h"
+#include "base/dict.h"
+#include "base/interrupt.h"
+#include "base/memory.h"
+#include "base/say.h"
+#include "facts/pids.h"
+#include "row/call.h"
+#include "source/device.h"
+#include "trace/task.h"
+#include "call_facts.h"
+#include "count.h"
+#include "top.h"
+#include "top_screen.h"
+#include "views.h"
+
+#define SECOND		1000000000ULL
+#define PLAY_LEAST	(SECOND / 20)
+#define LINES_LIVE	1000
+#define LINES_REPLAY	100000
+
+static struct top top;
+static bool keys_given, order_given, left;
+static uint64_t due, began, second_began, cpu_before;
+static struct dict names;		/* of processes and threads, as they were called last */
+
+/* ---- what was asked for ------------------------------------------------------------------------- */
+
+/* Below the keys that were given are the usual ones: whose, on what, which. */
+void top_take(const char *list)
+{
+	static const char *const usual[] = { "process", "path", "call" };
+	struct keys more;
+
+	if (run.top)
+		die_usage("--top is given twice: name all keys in one, as in --top=process,path");
+	run.top = true;
+	keys_given = list;
+	keys_parse(&top.keys, "--top", list ? list : "call");
+	for (size_t i = 0; i < COUNT(usual) && top.keys.n < KEYS_MAX; i++) {
+		bool has = false;
+
+		more = (struct keys){ 0 };
+		keys_parse(&more, "--top", usual[i]);
+		for (int k = 0; k < top.keys.n; k++)
+			has |= top.keys.key[k] == more.key[0];
+		if (!has)
+			top.keys.key[top.keys.n++] = more.key[0];
+	}
+}
+
+void top_sort_by(const char *word)
+{
+	top.order = order_parse(word);
+	order_given = true;
+}
+
+bool top_needs_records(bool in_any_case)
+{
+	top.counted = !keys_given && !in_any_case;
+	if (top.counted)
+		top.keys.n = 1;
+	return !top.counted;
+}
+
+bool top_needs_processes(void)
+{
+	return keys_need_processes(&top.keys);
+}
+
+bool top_needs_python(void)
+{
+	return keys_need_python(&top.keys);
+}
+
+/* ---- rows -------------------------------------------------------------------------------------------- */
+
+static bool is_task_key(int key)
+{
+	return !strcmp(key_name(key), "process") || !strcmp(key_name(key), "thread");
+}
+
+void top_put_name(struct text *t, const struct top *view, const struct top_row *row)
+{
+	const struct sum *s = row->sum;
+	const char *name;
+
+	if (!s->len) {
+		put_s(t, "(all others)");
+		return;
+	}
+	put_mem(t, s->key, s->len);
+	if (!is_task_key(view->keys.key[table_depth()]))
+		return;
+	name = dict_find(&names, strtoul(s->key, NULL, 10));
+	if (!name)
+		return;
+	put_c(t, ' ');
+	put_s(t, name);
+}
+
+static void name_task(int number, const char *comm)
+{
+	struct text t = { 0 };
+
+	if (!*comm)
+		return;
+	put_safe(&t, comm, strlen(comm));
+	put_c(&t, '\0');
+	free(dict_drop(&names, (uint32_t)number));
+	dict_put(&names, (uint32_t)number, t.s);
+}
+
+/* Those of the calls of which there is a row. */
+static void note_names(const struct task *t)
+{
+	name_task(t->tid, pids_called(t->tid));
+	name_task(t->process->tgid, pids_called(t->process->tgid));
+}
+
+static int compare(const void *x, const void *y)
+{
+	const struct top_row *a = *(struct top_row *const *)x, *b = *(struct top_row *const *)y;
+
+	/* what has no name is no row to choose */
+	if (!a->sum->len != !b->sum->len)
+		return a->sum->len ? -1 : 1;
+	if (top.order == BY_RATE && a->calls != b->calls)
+		return a->calls < b->calls ? 1 : -1;
+	return order_compare(top.order == BY_RATE ? BY_CALLS : top.order, a->sum, b->sum);
+}
+
+static bool fits(const struct top_row *row)
+{
+	static struct text name;
+
+	if (!top.search.len)
+		return true;
+	name.len = 0;
+	top_put_name(&name, &top, row);
+	put_c(&name, '\0');
+	put_c(&top.search, '\0');
+	top.search.len--;
+	return strcasestr(name.s, top.search.s);
+}
+
+static void keep_on_screen(void)
+{
+	size_t rows = top_rows();
+
+	if (top.at >= top.nshown)
+		top.at = top.nshown ? top.nshown - 1 : 0;
+	if (top.first > top.at)
+		top.first = top.at;
+	if (top.at >= top.first + rows)
+		top.first = top.at - rows + 1;
+}
+
+static void show_rows(void)
+{
+	free(top.shown);
+	top.shown = zeroed(top.look.n + 1, sizeof(*top.shown));
+	top.nshown = 0;
+	for (size_t i = 0; i < top.look.n; i++)
+		if (fits(&top.look.row[i]))
+			top.shown[top.nshown++] = &top.look.row[i];
+	if (top.order != BY_NOTHING)
+		qsort(top.shown, top.nshown, sizeof(*top.shown), compare);
+	keep_on_screen();
+}
+
+/* At all that is known now.  The first row stays chosen whatever it is; another one is followed by its name. */
+static void look(void)
+{
+	struct text chosen = { 0 };
+
+	if (top.at && top.at < top.nshown && top.shown[top.at]->sum->len)
+		put_mem(&chosen, top.shown[top.at]->sum->key, top.shown[top.at]->sum->len);
+	table_look(&top.look, top.part);
+	show_rows();
+	for (size_t i = 0; chosen.len && i < top.nshown; i++)
+		if (top.shown[i]->sum->len == chosen.len && !memcmp(top.shown[i]->sum->key, chosen.s, chosen.len))
+			top.at = i;
+	keep_on_screen();
+	text_free(&chosen);
+}
+
+static void look_anew(void)
+{
+	top.at = top.first = 0;
+	top.nshown = 0;
+	look();
+}
+
+/* ---- keys --------------------------------------------------------------------------------------------- */
+
+static void say_here(const char *fmt, const char *what)
+{
+	top.said.len = 0;
+	put_f(&top.said, fmt, what);
+}
+
+static void go_down(void)
+{
+	const struct sum *s = top.at < top.nshown ? top.shown[top.at]->sum : NULL;
+
+	if (!s || !s->len)
+		return;
+	if (top.counted) {
+		say_here("%s", "counted in the kernel, which keeps nothing else: start with --top=call or another key to go down");
+		return;
+	}
+	if (table_depth() + 1 == top.keys.n) {
+		top.page = PAGE_CALLS;
+		return;
+	}
+	table_choose(s->key, s->len);
+	top.search.len = 0;
+	look_anew();
+}
+
+static void go_up(void)
+{
+	if (top.page != PAGE_TABLE) {
+		top.page = PAGE_TABLE;
+		return;
+	}
+	if (!table_back())
+		return;
+	top.search.len = 0;
+	look_anew();
+}
+
+static void sort_by_next(void)
+{
+	static const enum order orders[] = { BY_RATE, BY_WALL, BY_CALLS, BY_ERRORS, BY_P99, BY_LONGEST, BY_BYTES, BY_NAME };
+	static const char *const words[] = { "calls/s", "time", "calls", "errors", "p99", "max", "bytes", "name" };
+	size_t i = 0;
+
+	while (i < COUNT(orders) && orders[i] != top.order)
+		i++;
+	do {
+		i = (i + 1) % COUNT(orders);
+	} while (top.counted && orders[i] >= BY_BYTES && orders[i] <= BY_LONGEST);
+	top.order = orders[i];
+	say_here("in order of %s", words[i]);
+	top.at = top.first = 0;
+	show_rows();
+}
+
+static void write_table(void)
+{
+	int fd = ask_file(ASK_OUTPUT, 0);
+	struct text t = { 0 };
+	size_t done = 0;
+	ssize_t n = 0;
+
+	top_put_table(&t, &top);
+	while (fd >= 0 && done < t.len && (n = write(fd, t.s + done, t.len - done)) > 0)
+		done += n;
+	if (fd >= 0)
+		close(fd);
+	say_here(fd >= 0 && done == t.len ? "written to %s" : "%s cannot be written", show.file);
+	text_free(&t);
+}
+
+static void follow(void)
+{
+	if (top.counted) {
+		say_here("%s", "counted in the kernel: start with --top=call or another key to see calls");
+		return;
+	}
+	top.page = PAGE_CALLS;
+}
+
+static void type(int key)
+{
+	if (key == KEY_PRESS_ENTER || key == KEY_PRESS_ESCAPE) {
+		top.searching = false;
+		top.search.len = key == KEY_PRESS_ENTER ? top.search.len : 0;
+	} else if (key == KEY_PRESS_BACK) {
+		top.search.len -= !!top.search.len;
+	} else if (key < KEY_PRESS_ENTER && top.search.len < 64) {
+		put_c(&top.search, key);
+	}
+	top.at = top.first = 0;
+	show_rows();
+}
+
+static void move(long by)
+{
+	if (by < 0 && top.at < (size_t)-by)
+		top.at = 0;
+	else
+		top.at += by;
+	keep_on_screen();
+}
+
+static void move_time(int by)
+{
+	if (!run.replay || (by < 0 && !top.part) || (by > 0 && top.part + 1 >= table_parts()))
+		return;
+	top.part += by;
+	look();
+}
+
+static void pause_or_play(void)
+{
+	top.paused = !top.paused;
+	due = 0;
+	/* from the end there is nothing to be played */
+	if (run.replay && !top.paused && top.part + 1 >= table_parts())
+		top.part = 0;
+	if (run.replay || !top.paused)
+		look();
+}
+
+static void click(int row, bool twice)
+{
+	int at = top_row_at(row);
+
+	if (top.page != PAGE_TABLE || at < 0 || top.first + at >= top.nshown)
+		return;
+	top.at = top.first + at;
+	if (twice)
+		go_down();
+}
+
+static void command(int key)
+{
+	switch (key) {
+	case 'q': left = true; break;
+	case '?': case 'h': top.page = top.page == PAGE_HELP ? PAGE_TABLE : PAGE_HELP; break;
+	case '/': top.searching = top.page == PAGE_TABLE; break;
+	case 's': sort_by_next(); break;
+	case 'p': case ' ': pause_or_play(); break;
+	case 'f': follow(); break;
+	case 'w': write_table(); break;
+	}
+}
+
+static void press(int key, int row)
+{
+	top.said.len = 0;
+	if (top.searching && key < KEY_PRESS_UP) {
+		type(key);
+		return;
+	}
+	switch (key) {
+	case KEY_PRESS_UP: move(-1); break;
+	case KEY_PRESS_DOWN: move(1); break;
+	case KEY_PRESS_PAGE_UP: move(-top_rows()); break;
+	case KEY_PRESS_PAGE_DOWN: move(top_rows()); break;
+	case KEY_PRESS_FIRST: move(-(long)top.at); break;
+	case KEY_PRESS_LAST: move(top.nshown); break;
+	case KEY_PRESS_LEFT: move_time(-1); break;
+	case KEY_PRESS_RIGHT: move_time(1); break;
+	case KEY_PRESS_ENTER: if (top.page == PAGE_TABLE) go_down(); break;
+	case KEY_PRESS_BACK: case KEY_PRESS_ESCAPE: go_up(); break;
+	case KEY_PRESS_CLICK: click(row, false); break;
+	case KEY_PRESS_DOUBLE: click(row, true); break;
+	case KEY_PRESS_RESIZE: keep_on_screen(); break;
+	default: command(key);
+	}
+}
+
+/* Whether there was one. */
+static bool take_keys(void)
+{
+	bool any = false;
+	int key, row = 0;
+
+	while (!left && (key = screen_key(&row))) {
+		press(key, row);
+		any = true;
+	}
+	return any;
+}
+
+/* ---- time ------------------------------------------------------------------------------------------------ */
+
+static uint64_t own_cpu(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return ts.tv_sec * SECOND + ts.tv_nsec;
+}
+
+static void see_counter(const char *name, const struct systrace_counter *c)
+{
+	table_set(name, strlen(name), c->calls, c->errors, c->time);
+}
+
+static void note_losses(void)
+{
+	struct systrace_stats stats = device_stats();
+
+	top.lost = 0;
+	for (size_t i = 0; i < COUNT(stats.lost); i++)
+		top.lost += stats.lost[i];
+}
+
+/* A second is over, or nearly. */
+static void end_second(uint64_t now)
+{
+	uint64_t took = now - second_began, cpu = own_cpu();
+
+	if (top.counted)
+		count_each(see_counter);
+	table_second(took);
+	top.cost = (cpu - cpu_before) * 1000 / took;
+	top.lasted = now - began;
+	cpu_before = cpu;
+	second_began = now;
+	note_losses();
+	if (!top.paused)
+		look();
+}
+
+static void play(void)
+{
+	if (top.paused)
+		return;
+	if (top.part + 1 < table_parts())
+		top.part++;
+	else
+		top.paused = true;
+	look();
+}
+
+/* Whether it was time for it. */
+static bool take_time(uint64_t now)
+{
+	if (!began) {
+		began = second_began = now;
+		due = now + SECOND;
+		return true;
+	}
+	if (now < due)
+		return false;
+	if (!top.over)
+		end_second(now);
+	else if (run.replay)
+		play();
+	/* as fast as it was */
+	due = now + (!top.over || top.paused ? SECOND : table_part_time() > PLAY_LEAST ? table_part_time() : PLAY_LEAST);
+	return true;
+}
+
+int top_time_left(uint64_t now)
+{
+	if (!run.top)
+		return -1;
+	return due <= now ? 1 : (due - now) / 1000000 + 1;
+}
+
+bool top_ended(void)
+{
+	return left;
+}
+
+static void refresh(void)
+{
+	bool pressed = take_keys(), timed = take_time(device_clock());
+
+	if ((pressed || timed) && !left)
+		top_draw(&top);
+}
+
+/* ---- events ------------------------------------------------------------------------------------------------- */
+
+static void begin(void)
+{
+	static bool begun;
+
+	if (begun)
+		return;
+	begun = true;
+	if (!order_given)
+		top.order = run.replay ? BY_WALL : BY_RATE;
+	table_begin(run.replay);
+	lines_begin(run.replay ? LINES_REPLAY : LINES_LIVE);
+}
+
+static void add_line(const struct text *key, struct task *t)
+{
+	static struct text line;
+
+	line.len = 0;
+	put_f(&line, "%7d ", t->tid);
+	put_safe(&line, pids_called(t->tid), strlen(pids_called(t->tid)));
+	put_c(&line, ' ');
+	call_text(&line, &t->h);
+	lines_add(key, t->h.exit->head.time, &line);
+}
+
+static void top_exit(struct task *t)
+{
+	const struct systrace_exit *x = t->h.exit;
+	struct call_facts facts = call_facts(&t->h);
+	const struct one one = { .wall = x->head.time - t->h.enter->head.time, .in = facts.in, .out = facts.out,
+				 .failed = x->ret < 0 && x->ret >= -4095 };
+	static struct text key;
+
+	begin();
+	top.calls++;
+	key.len = 0;
+	keys_put(&key, &top.keys, t, &facts);
+	if (table_add(&key, x->head.time, &one))
+		note_names(t);
+	if (run.replay || (top.page == PAGE_CALLS && !top.paused && table_has(&key)))
+		add_line(&key, t);
+}
+
+static void top_idle(void)
+{
+	static const struct timespec none;
+
+	begin();
+	/* while a recording is read nobody is waited for */
+	if (run.replay)
+		ppoll(NULL, 0, &none, interrupt_mask());
+	refresh();
+}
+
+/* What has ended can be looked at for as long as the user likes. */
+static void stay(void)
+{
+	struct pollfd p = { .fd = screen_fd(), .events = POLLIN };
+
+	while (!left && !interrupted) {
+		int ms = top_time_left(device_clock());
+		struct timespec ts = { ms / 1000, ms % 1000 * 1000000L };
+
+		if (ppoll(&p, 1, &ts, interrupt_mask()) > 0 && p.revents & (POLLHUP | POLLERR))
+			break;
+		refresh();
+	}
+}
+
+static void top_end(bool detached)
+{
+	(void)detached;
+	if (screen_fd() < 0)
+		return;
+	begin();
+	if (!left && !interrupted) {
+		if (!run.replay)
+			end_second(device_clock());
+		top.over = true;
+		top.paused = run.replay;
+		top.part = table_parts() ? table_parts() - 1 : 0;
+		look();
+		top_draw(&top);
+		stay();
+	}
+	screen_leave(false);
+	table_look_away(&top.look);
+	lines_forget();
+}
+
+struct sink top_sink = { .name = "top", .exit = top_exit, .new = keys_new, .executed = keys_executed, .gone = keys_gone, .idle = top_idle,
+			 .end = top_end };
