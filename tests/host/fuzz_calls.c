@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* built: asan-all */
-/* suite: fuzz-calls host -- build/tests/host/fuzz_calls 25 1 */
+/* suite: fuzz-calls host -- build/tests/host/fuzz_calls 240x 1 */
 /*
- * fuzz_calls SECONDS [SEED]: hostile programs, without a kernel.  Calls of all plans, of all ABIs, with pointers that lead to
+ * fuzz_calls SECONDS|ROUNDSx [SEED]: hostile programs, without a kernel.  Calls of all plans, of all ABIs, with pointers that lead to
  * each other, to themselves, to the end of a page and to none; lengths and kinds that do not fit what is there; pages that are absent,
  * come, go and change while the call is made.  The module's own capture.c makes the records of them, and the
  * reader prints them, under ASAN and UBSAN, with options by chance.  tests/reader/fuzz-live.sh has the same of a program that
@@ -333,7 +333,7 @@ static void keep_it(int said, const char *wrong, uint64_t seed)
 int main(int argc, char **argv)
 {
 	bool once = argc > 2 && !strcmp(argv[1], "once");
-	time_t until = time(NULL) + (argc > 1 && !once ? atoi(argv[1]) : 20);
+	struct effort effort = effort_of(argc > 1 && !once ? argv[1] : "20");
 	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : (uint64_t)time(NULL), rounds = 0, bad = 0, next;
 	int said = said_open();
 	const char *wrong;
@@ -344,7 +344,7 @@ int main(int argc, char **argv)
 		return 2;
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	next = once ? seed : seed * 0x9e3779b97f4a7c15ULL | 1;
-	do {
+	while ((once ? !rounds : effort_goes_on(&effort)) && bad < 3) {
 		/* each has numbers of its own, by which it can be repeated alone */
 		state = next;
 		wrong = tell_apart(said);
@@ -354,7 +354,7 @@ int main(int argc, char **argv)
 		bad += !!wrong;
 		state = next;
 		next = chance() * 0x9e3779b97f4a7c15ULL | 1;
-	} while (!once && time(NULL) < until && bad < 3);
+	}
 	printf("%s 1 - fuzz calls: %llu hostile calls in %llu rounds, captured by the module's code and printed (seed %llu)\n1..1\n",
 	       bad || !shared->calls ? "not ok" : "ok", (unsigned long long)shared->calls, (unsigned long long)rounds, (unsigned long long)seed);
 	if (chdir(folder) || system("rm -f file file.*") || rmdir(folder))

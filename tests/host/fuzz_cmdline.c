@@ -2,7 +2,7 @@
 /* built: asan-all */
 /* suite: cmdline host -- build/tests/host/fuzz_cmdline 20 1 */
 /*
- * fuzz_cmdline SECONDS [SEED]: command lines by chance, from the table of options and from pieces that their arguments
+ * fuzz_cmdline SECONDS|RUNSx [SEED]: command lines by chance, from the table of options and from pieces that their arguments
  * are made of, each in a process of its own under ASAN and UBSAN. All that is made of a command line before the device is
  * opened is made: sets, rules, the predicate, plans. None may crash, hang, say other than plain text, or end with another status
  * than 0, 1 and 2, which say what is wrong.
@@ -201,13 +201,13 @@ static void say_line(void)
 
 int main(int argc, char **argv)
 {
-	time_t until = time(NULL) + (argc > 1 ? atoi(argv[1]) : 20);
+	struct effort effort = effort_of(argc > 1 ? argv[1] : "20");
 	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : (uint64_t)time(NULL), runs = 0, bad = 0;
 	int said = said_open();
 	const char *wrong;
 
 	state = seed * 0x9e3779b97f4a7c15ULL | 1;
-	while (time(NULL) < until && bad < 3) {
+	while (effort_goes_on(&effort) && bad < 3) {
 		make_line();
 		runs++;
 		wrong = take_apart(said);

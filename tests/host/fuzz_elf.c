@@ -2,7 +2,7 @@
 /* built: asan-all */
 /* suite: fuzz-elf host -- build/tests/host/fuzz_elf 25 1 */
 /*
- * fuzz_elf SECONDS [SEED [FOLDER]]: what -k and -kk do with ELF files, DWARF, stacks and mappings that somebody has forged.
+ * fuzz_elf SECONDS|RUNSx [SEED [FOLDER]]: what -k and -kk do with ELF files, DWARF, stacks and mappings that somebody has forged.
  * The FOLDER's files (tests/host/fuzz/seeds.sh) are changed where it may hurt: heads, sections, symbols, names, unwind tables, debug
  * information.  A stack full of addresses in them is unwound
  *
@@ -698,7 +698,7 @@ static void keep_case(uint64_t run, int report)
 
 int main(int argc, char **argv)
 {
-	time_t until = time(NULL) + (argc > 1 ? atoi(argv[1]) : 20);
+	struct effort effort = effort_of(argc > 1 ? argv[1] : "20");
 	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : (uint64_t)time(NULL), runs = 0, asked = 0, bad = 0, of[OURS + 1] = { 0 };
 	int report = memfd_create("report", MFD_CLOEXEC);
 	enum outcome was;
@@ -710,7 +710,7 @@ int main(int argc, char **argv)
 	read_seeds(argc > 3 ? argv[3] : "build/fuzz/elf");
 	if (!mkdtemp(folder))
 		return 2;
-	while (time(NULL) < until && bad < 3) {
+	while (effort_goes_on(&effort) && bad < 3) {
 		make_case();
 		was = run_here(report);
 		of[was]++;

@@ -3,7 +3,7 @@
 /* suite: fuzz host -- build/tests/host/fuzz_replay 20 1 */
 /*
  * fuzz_replay make FILE [SEED]: makes a recording, of random calls.
- * fuzz_replay SECONDS [SEED [RECORDING...]]: replays recordings that were cut
+ * fuzz_replay SECONDS|ROUNDSx [SEED [RECORDING...]]: replays recordings that were cut
  * and changed, each in a process of its own, under ASAN and UBSAN.  None may
  * crash, hang, end with another status than 0 or 1, or print other than plain text.
  *
@@ -550,8 +550,8 @@ static struct file make_recording(int nplans)
 
 int main(int argc, char **argv)
 {
-	time_t until = time(NULL) + (argc > 1 ? atoi(argv[1]) : 20);
 	bool make = argc > 2 && !strcmp(argv[1], "make");
+	struct effort effort = effort_of(argc > 1 && !make ? argv[1] : "20");
 	uint64_t seed = argc > 2 + make ? strtoull(argv[2 + make], NULL, 0) : make ? 0 : (uint64_t)time(NULL), runs = 0, bad = 0;
 	int said = said_open();
 	const char *wrong;
@@ -577,12 +577,12 @@ int main(int argc, char **argv)
 	}
 	if (!mkdtemp(folder))
 		return 2;
-	while (time(NULL) < until && bad < 3) {
+	while (effort_goes_on(&effort) && bad < 3) {
 		int which = below(argc > 3 ? argc - 2 : 1);
 		uint64_t before = state;
 
 		f = which ? read_file(argv[2 + which]) : make_recording(nplans);
-		for (int i = 0; i < 20 && time(NULL) < until && bad < 3; i++) {
+		for (int i = 0; i < 20 && bad < 3; i++) {
 			if (!i)
 				write_memory(f.s, f.len);
 			else if (below(5))

@@ -205,11 +205,13 @@ const struct systrace_block *happening_block(const struct happening *h, int arg,
 int happening_first_arg(const struct happening *h)
 {
 	struct text nowhere = { 0 };
+	const struct node *first;
 	struct print p;
 	struct view v;
 
 	begin(&p, &v, &nowhere, h);
-	return get_at(&p, p.plan->inside ? p.plan->inside + 1 : p.plan->args, AT_ENTER);
+	first = p.plan->inside ? p.plan->inside + 1 : p.plan->args;
+	return first < p.plan->args + p.plan->nargs ? (int)get_at(&p, first, AT_ENTER) : -1;
 }
 
 uint64_t happening_ip(const struct happening *h)

@@ -531,7 +531,7 @@ struct watcher {
 
 const char *happening_name(const struct happening *);
 const struct systrace_block *happening_block(const struct happening *, int arg, int phase);	/* NULL: was not captured */
-int happening_first_arg(const struct happening *);
+int happening_first_arg(const struct happening *);	/* -1: it has none */
 enum { FACT_STACK, FACT_MAPS, FACT_WALK, FACT_TIMES };
 /* Of a call that has ended: how long it ran, waited for a processor, and slept.  False: nobody asked for that. */
 struct spent { uint64_t ran, waited, slept; };

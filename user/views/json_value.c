@@ -74,7 +74,8 @@ static void note_way(const struct writer *w, struct text *list, int depth)
 	put_way(&way, w, depth);
 	if (list->len)
 		put_c(list, ',');
-	put_json_bytes(list, way.s, way.len);
+	/* of the arguments themselves it is empty */
+	put_json_bytes(list, way.len ? way.s : "", way.len);
 	text_free(&way);
 }
 
