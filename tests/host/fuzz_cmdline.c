@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* built: asan-all */
-/* suite: cmdline host -- build/tests/host/fuzz_cmdline 20 1 */
+/* suite: cmdline host -- build/tests/host/fuzz_cmdline 1800x 1 */
 /*
  * fuzz_cmdline SECONDS|RUNSx [SEED]: command lines by chance, from the table of options and from pieces that their arguments
  * are made of, each in a process of its own under ASAN and UBSAN. All that is made of a command line before the device is

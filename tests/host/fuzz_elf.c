@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* built: asan-all */
-/* suite: fuzz-elf host -- build/tests/host/fuzz_elf 25 1 */
+/* suite: fuzz-elf host -- build/tests/host/fuzz_elf 1000x 1 */
 /*
  * fuzz_elf SECONDS|RUNSx [SEED [FOLDER]]: what -k and -kk do with ELF files, DWARF, stacks and mappings that somebody has forged.
  * The FOLDER's files (tests/host/fuzz/seeds.sh) are changed where it may hurt: heads, sections, symbols, names, unwind tables, debug

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* built: asan-all */
-/* suite: fuzz host -- build/tests/host/fuzz_replay 20 1 */
+/* suite: fuzz host -- build/tests/host/fuzz_replay 30x 1 */
 /*
  * fuzz_replay make FILE [SEED]: makes a recording, of random calls.
  * fuzz_replay SECONDS|ROUNDSx [SEED [RECORDING...]]: replays recordings that were cut
