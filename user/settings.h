@@ -40,6 +40,7 @@ struct options {
 	bool names_noted;	/* what tasks are called is, although it is not shown in the text */
 	uint32_t fds;		/* FD_*: what is shown of descriptors */
 	uint32_t pids;		/* PID_*: what is shown of processes */
+	bool namespaces;	/* -e namespace=new: those that a task enters are shown */
 	uint64_t signals;	/* to be told of: 1 << signo - 1 */
 	bool whole_data;	/* of them or others: all data is captured */
 	struct numbers dump_read, dump_write;	/* descriptors whose data is dumped */

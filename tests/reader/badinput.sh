@@ -80,6 +80,7 @@ refused 'killing whom it attached to' 1 "SELF: --kill-on-exit and -p/--attach ar
 refused 'security contexts' 1 \
 	'SELF: SELinux context printing \(--secontext option\) is not supported by this build of strace' reader --secontext true
 refused 'why a virtual processor stopped' 1 "SELF: invalid -e kvm= argument: 'frob'" reader -e kvm=frob true
+refused 'other namespaces' 1 "SELF: invalid -e namespace= argument: 'old'" reader -e namespace=old true
 refused 'detaching on another call' 1 "SELF: Syscall 'open' for -b isn't supported" reader -b open true
 refused 'user' 1 "SELF: Cannot find user 'nobody at all'" reader -u 'nobody at all' true
 refused 'tip' 1 "SELF: invalid --tips argument: 'id:x'$try" reader --tips=id:x true

@@ -304,6 +304,27 @@ strace -o log.strace -e trace=write python3 untouched.py
 "$reader" -o log -e trace=write python3 untouched.py
 verdict 'untouched memory is shown as strace shows it' "$(diff log.strace log; [ "$(grep -c '^write(-1, "\\0\\0' log.strace)" = 2 ] || cat log.strace)"
 
+# --- namespaces; /proc says which they are
+
+cat >entered.py <<'END'
+import ctypes, os, signal
+libc = ctypes.CDLL(None)
+libc.unshare(0x04000000)
+libc.unshare(0x04000000 | 0x08000000)
+child = libc.syscall(56, 0x04000000 | signal.SIGCHLD, 0, 0, 0, 0)
+if not child:
+    signal.pause()
+print(*(f'{name}:[{os.stat(f"/proc/{pid}/ns/{name}").st_ino}]' for pid, name in ((os.getpid(), 'ipc'), (os.getpid(), 'uts'), (child, 'uts'))))
+libc.unshare(0x04000000 | 0x40000000 | 1)
+signal.sigtimedwait([signal.SIGCHLD], 1)
+os.kill(child, signal.SIGKILL)
+END
+"$reader" -o log -e namespace=new -e trace=clone,unshare python3 entered.py >out
+read -r ipc uts child <out
+verdict '-e namespace=new' "$(contains log "^unshare\(CLONE_NEWUTS\|CLONE_NEWIPC\) += 0 \(${ipc//[][]/\\&}, ${uts//[][]/\\&}\)$"
+	contains log "^clone\(child_stack=NULL, flags=CLONE_NEWUTS\|SIGCHLD\) = [0-9]+ \(${child//[][]/\\&}\)$"
+	contains log '^unshare\(.* = -1 EINVAL \(Invalid argument\)$')"
+
 # --- descriptors
 
 "$reader" -o log -e trace-fds=0 -y cat </etc/passwd >/dev/null

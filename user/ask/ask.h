@@ -20,6 +20,7 @@ enum {
 	ASK_COMM,		/* a: a task; what it is called */
 	ASK_CGROUP,		/* a: a process; the path of its control group */
 	ASK_NAMESPACE,		/* a: of pids; struct fact_pair of each that is in it */
+	ASK_ENTERED,		/* a: a task, b: CLONE_NEW*; data: int32_t, its child, 0: itself; as text, which namespaces it is in */
 	ASK_MAPS,		/* a: a process; what is mapped there to be executed, struct systrace_map */
 	ASK_MAPPED,		/* a: a task; data: struct fact_range; 1: all of it can be read there */
 	ASK_FILE,		/* a: a task, b: a descriptor of it, or AT_FDCWD; struct fact_file and the path */

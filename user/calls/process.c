@@ -12,6 +12,7 @@
 #include <linux/nsfs.h>
 #include <linux/sched.h>
 #include "settings.h"
+#include "ask/ask.h"
 #include "types/shared.h"
 #include "facts/host.h"
 #include "facts/pids.h"
@@ -623,15 +624,56 @@ XLATS(ns_users, NULL, X(LISTNS_CURRENT_USER));
 LAYOUT(ns_id_req, NULL, UNS(size), HEX(spare, NONZERO), HEX64(ns_id), FLAGS(ns_type, ns_types), HEX(spare2, NONZERO),
        XVAL(user_ns_id, ns_users, W64));
 
+/* -e namespace=new: = 0 (ipc:[4026532181], uts:[4026532180]) */
+static void put_entered(const struct print *p, uint64_t flags, int32_t child)
+{
+	struct text t = { 0 };
+
+	if (opt.namespaces && flags && ask(ASK_ENTERED, p->h->enter->head.tid, flags, &child, sizeof(child), &t) >= 0 && t.len) {
+		put_s(p->t, " (");
+		put_mem(p->t, t.s, t.len);
+		put_c(p->t, ')');
+	}
+	text_free(&t);
+}
+
+static void ret_entered_print(struct print *p, const struct node *n)
+{
+	const struct arg *a = n->arg;
+
+	pen_dec(p->t, get(p, n));
+	put_entered(p, get_at(p, sibling(p->plan->args, p->plan->nargs, a->data), AT_ENTER), 0);
+}
+
+/* Of clone() the low byte is a signal; of clone3() they are in memory. */
+static void ret_child_print(struct print *p, const struct node *n)
+{
+	const struct node *args = sibling(p->plan->args, p->plan->nargs, "args"), *flags = sibling(p->plan->args, p->plan->nargs, "flags");
+	const struct systrace_block *b = args ? block_of(p, args, AT_ENTER) : NULL;
+	uint64_t v = flags ? get_at(p, flags, AT_ENTER) & ~0xffULL : 0;
+
+	type_pid.print(p, n);
+	if (b && b->len >= sizeof(v))
+		memcpy(&v, b + 1, sizeof(v));
+	put_entered(p, v, p->ret);
+}
+
+static const struct type
+	type_ret_entered = { .name = "dec", .width = 8, .is_signed = true, .leaf = PEN_NUMBER, .print = ret_entered_print },
+	type_ret_child = { .name = "pid", .width = 8, .is_signed = true, .leaf = PEN_PID, .print = ret_child_print };
+
+#define RET_ENTERED(flags)	ARGS({ .name = "ret", .type = &type_ret_entered, .data = #flags })
+#define RET_CHILD		ARGS({ .name = "ret", .type = &type_ret_child })
+
 FAMILY(process_calls,
 	CALL(restart_syscall, RET_DEC NO_WORDS, NUM(, type_interrupted)),
-	CALL64(clone, RET_PID IS(PROCESS), ADDR(child_stack, REG(2), NAMED), CLONE_FLAGS(flags, REG(1), NAMED), CLONE_PTID,
+	CALL64(clone, RET_CHILD IS(PROCESS), ADDR(child_stack, REG(2), NAMED), CLONE_FLAGS(flags, REG(1), NAMED), CLONE_PTID,
 	       ADDR(tls, REG(5), NAMED, LATE_COMMA, AFTER, WHEN(flags, CLONE_SETTLS)),
 	       ADDR(child_tidptr, REG(4), NAMED, LATE_COMMA, AFTER, WHEN(flags, CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID))),
-	CALL32(clone, RET_PID IS(PROCESS), ADDR(child_stack, REG(2), NAMED), CLONE_FLAGS(flags, REG(1), NAMED), CLONE_PTID,
+	CALL32(clone, RET_CHILD IS(PROCESS), ADDR(child_stack, REG(2), NAMED), CLONE_FLAGS(flags, REG(1), NAMED), CLONE_PTID,
 	       USER_DESC_IN(tls, REG(4), NAMED, LATE_COMMA, AFTER, WHEN(flags, CLONE_SETTLS)),
 	       ADDR(child_tidptr, REG(5), NAMED, LATE_COMMA, AFTER, WHEN(flags, CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID))),
-	CALL(clone3, RET_PID IS(PROCESS), SIZED_IN(args, clone_args, size, CLONE_ARGS_SIZE_VER0),
+	CALL(clone3, RET_CHILD IS(PROCESS), SIZED_IN(args, clone_args, size, CLONE_ARGS_SIZE_VER0),
 	     { .name = "results", .type = &type_clone_results, .dir = OUT, .len = "size", .data = &layout_clone_results,
 	       .count = CLONE_ARGS_SIZE_VER0, .reg = 1, JOINED }, SIZE(size, REG(2))),
 	CALL(fork, RET_PID IS(PROCESS)),
@@ -709,8 +751,8 @@ FAMILY(process_calls,
 	CALL(uname, RET_DEC, STRUCT_OUT(name, utsname)),
 	CALL(sysinfo, RET_DEC, STRUCT_OUT(info, sysinfo)),
 	CALL(times, RET_LDEC, STRUCT_OUT(buf, tms)),
-	CALL(unshare, RET_DEC, FLAGS(flags, unshare_flags, LONG)),
-	CALL(setns, RET_DEC IS(DESC), FD(fd), FLAGS(nstype, setns_types)),
+	CALL(unshare, RET_ENTERED(flags), FLAGS(flags, unshare_flags, LONG)),
+	CALL(setns, RET_ENTERED(nstype) IS(DESC), FD(fd), FLAGS(nstype, setns_types)),
 	CALL(getcpu, RET_DEC, POINTS_OUT(cpu, UNS(n)), POINTS_OUT(node, UNS(n)), ADDR(tcache)),
 	CALL(personality, ret_personality, { .name = "persona", .type = &type_personality }),
 

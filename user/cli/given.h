@@ -35,7 +35,7 @@ option_taker take_abbrev, take_again, take_as, take_by, take_called, take_cgroup
 	take_column, take_columns, take_comm, take_completion, take_daemonize, take_decoded, take_detach_on, take_drop,
 	take_duration, take_env, take_errno, take_expression, take_failed, take_fault, take_fd_words, take_file_of,
 	take_flag, take_flight, take_folded_by, take_frame_limit, take_function, take_hex_word, take_how_long, take_inject,
-	take_interruptible, take_interval, take_kvm, take_limit, take_line, take_long_signals, take_on, take_overhead,
+	take_interruptible, take_interval, take_kvm, take_limit, take_line, take_long_signals, take_namespace, take_on, take_overhead,
 	take_overwrite, take_path, take_pid, take_pid_words, take_pidns, take_python, take_quiet_words, take_raw, take_read,
 	take_relative, take_ring_size, take_seconds, take_secontext, take_send, take_signals, take_slow, take_sort_key,
 	take_stack, take_status, take_string, take_string_max, take_successful, take_summary, take_summary_only, take_tips,

@@ -10,7 +10,7 @@ enum { NO, YES, MAYBE };		/* has an argument */
 
 struct option_row {
 	char letter;			/* or 0 */
-	const char *names[3];		/* behind --, the first is the one to use */
+	const char *names[4];		/* behind --, the first is the one to use */
 	int has_arg;			/* of the long names; of the letter too, unless MAYBE */
 	const char *arg;
 	void (*take)(const struct option_row *, const char *arg);	/* NULL: .help is a heading */

@@ -39,7 +39,7 @@ static const struct option_row rows[] = {
 	{ 'b', { "detach-on" }, YES, "execve", take_detach_on, "detach from a process when it calls execve" },
 	{ 'D', { 0 }, NO, NULL, take_again, "run as a grandchild of the command, not as its parent; -DD: in its own process group,\n"
 	  "-DDD: in its own session", &given.daemonize },
-	{ 0, { "daemonize", "daemonise", "daemonized" }, MAYBE, "grandchild|pgroup|session", take_daemonize, NULL },
+	{ 0, { "daemonize", "daemonise", "daemonized", "daemonised" }, MAYBE, "grandchild|pgroup|session", take_daemonize, NULL },
 	{ 'I', { "interruptible" }, YES, "WHEN", take_interruptible,
 	  "when signals end the reader: anywhere, waiting (both: always); never;\n"
 	  "never_tstp: and SIGTSTP does not stop it; also 1 to 4 (2; 3 with -o FILE PROG; 4 with -D)" },
@@ -59,7 +59,7 @@ static const struct option_row rows[] = {
 	{ 0, { "trace-fds" }, YES, "SET", take_trace_fds, "only calls that work on these descriptors; also -e fds=SET", .ours = true },
 	{ 'P', { "trace-path" }, YES, "PATH", take_path, "only calls that name PATH, or work on a descriptor of it; may be repeated" },
 	{ 'z', { "successful-only" }, NO, NULL, take_successful, "only calls that succeed" },
-	{ 'Z', { "failed-only" }, NO, NULL, take_failed, "only calls that fail" },
+	{ 'Z', { "failed-only", "failing-only" }, NO, NULL, take_failed, "only calls that fail" },
 	{ 0, { "status" }, YES, "SET", take_status, "only calls that end so: successful, failed, unfinished, unavailable,\n"
 	  "detached; also -e status=SET" },
 	{ 0, { "errno" }, YES, "SET", take_errno, "only calls that fail with one of these errors: ENOENT,EAGAIN", .ours = true },
@@ -129,6 +129,7 @@ static const struct option_row rows[] = {
 	{ 0, { "function" }, YES, "PATTERN", take_function, "the same of a function of this qualified name: 'Config.*'", .ours = true },
 	{ 0, { "file-of" }, YES, "PATTERN", take_file_of, "the same of any line of such a file: 'site-packages/requests/*'", .ours = true },
 	{ 0, { "uring" }, NO, NULL, take_flag, "show what io_uring_enter submits, and the completions that the program then finds", &opt.uring, .ours = true },
+	{ 0, { "namespace" }, YES, "new", take_namespace, "show the namespaces that a task enters, as they are when the call is printed", .ours = true },
 	{ 0, { "kvm" }, YES, "vcpu[+]", take_kvm, "accepted without effect" },
 	{ 0, { "secontext" }, MAYBE, "full,mismatch", take_secontext, "refused: security contexts are not shown" },
 

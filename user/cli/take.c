@@ -335,6 +335,14 @@ void take_kvm(const struct option_row *o, const char *arg)
 	say("-e kvm=%s is not supported: exit reasons of virtual processors are not shown", arg);
 }
 
+void take_namespace(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	if (strcmp(arg, "new"))
+		die("invalid -e namespace= argument: '%s'", arg);
+	opt.namespaces = true;
+}
+
 void __attribute__((noreturn)) take_secontext(const struct option_row *o, const char *arg)
 {
 	(void)o, (void)arg;
@@ -418,7 +426,7 @@ void take_expression(const struct option_row *o, const char *arg)
 		{ { "read", "reads", "r" }, take_read }, { { "write", "writes", "w" }, take_write },
 		{ { "decode-fds", "decode-fd" }, take_fd_words }, { { "decode-pids", "decode-pid" }, take_pid_words },
 		{ { "trace-fds", "trace-fd", "fds", "fd" }, take_trace_fds },
-		{ { "status" }, take_status }, { { "kvm" }, take_kvm }, { { "secontext" }, take_secontext } };
+		{ { "status" }, take_status }, { { "kvm" }, take_kvm }, { { "namespace" }, take_namespace }, { { "secontext" }, take_secontext } };
 	const char *set = strchr(arg, '=');
 	size_t len = set ? set - arg : 0;
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,44 @@ int64_t facts_namespace(const struct question *q, struct text *t, int *file)
 	if (dir)
 		closedir(dir);
 	return dir ? 0 : -1;
+}
+
+/* A number is the child's only in our namespace. */
+static bool is_child_of(int pid, int tid)
+{
+	char child[4096], parent[4096];
+	int of, tgid, process, own;
+
+	return proc_read(parent, sizeof(parent), "%d/status", tid) && proc_ends_of_line(parent, "\nTgid:", &process, &own) &&
+	       proc_read(child, sizeof(child), "%d/status", pid) && proc_ends_of_line(child, "\nPPid:", &of, &own) &&
+	       proc_ends_of_line(child, "\nTgid:", &tgid, &own) && (of == process || tgid == process);
+}
+
+/* As they are now: the task has gone on. */
+int64_t facts_entered(const struct question *q, struct text *t, int *file)
+{
+	static const struct { uint32_t flag; const char *name; } of[] = {
+		{ CLONE_NEWCGROUP, "cgroup" }, { CLONE_NEWIPC, "ipc" }, { CLONE_NEWNS, "mnt" }, { CLONE_NEWNET, "net" },
+		{ CLONE_NEWPID, "pid" }, { CLONE_NEWTIME, "time" }, { CLONE_NEWUSER, "user" }, { CLONE_NEWUTS, "uts" } };
+	char path[40], link[40];
+	int32_t child;
+	ssize_t n;
+
+	(void)file;
+	if (!opt.namespaces || run.replay || !proc_is_ours() || q->len != sizeof(child))
+		return -1;
+	memcpy(&child, q->data, sizeof(child));
+	if (child && !is_child_of(child, q->a))
+		return -1;
+	for (size_t i = 0; i < sizeof(of) / sizeof(*of); i++) {
+		snprintf(path, sizeof(path), "/proc/%d/ns/%s", child ? child : q->a, of[i].name);
+		n = (uint32_t)q->b & of[i].flag ? readlink(path, link, sizeof(link)) : 0;
+		if (n > 0 && t->len)
+			put_s(t, ", ");
+		if (n > 0)
+			put_mem(t, link, n);
+	}
+	return 0;
 }
 
 /* ---- what the kernel could not say when it happened -------------------------------------- */

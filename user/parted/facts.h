@@ -5,6 +5,6 @@
 
 #include "ask/ask.h"
 
-answerer facts_task, facts_comm, facts_cgroup, facts_namespace, facts_maps, facts_mapped, facts_file;
+answerer facts_task, facts_comm, facts_cgroup, facts_namespace, facts_entered, facts_maps, facts_mapped, facts_file;
 
 #endif

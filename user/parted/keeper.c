@@ -54,6 +54,7 @@ static const struct ask_kind kinds[ASKS] = {
 	[ASK_COMM] = { facts_comm },
 	[ASK_CGROUP] = { facts_cgroup },
 	[ASK_NAMESPACE] = { facts_namespace },
+	[ASK_ENTERED] = { facts_entered, sizeof(int32_t) },
 	[ASK_MAPS] = { facts_maps },
 	[ASK_MAPPED] = { facts_mapped, sizeof(struct fact_range) },
 	[ASK_FILE] = { facts_file },
