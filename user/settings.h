@@ -6,10 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/sets.h"
+#include "base/text.h"
 
 struct abi;
 
-enum { XLAT_ABBREV, XLAT_RAW, XLAT_VERBOSE };	/* -X */
 enum { FD_PATH = 1, FD_SOCKET = 2, FD_DEV = 4, FD_PIDFD = 8, FD_EVENTFD = 16, FD_SIGNALFD = 32, FD_OF_61 = 15, FD_ALL = 63 };	/* -y, --decode-fds */
 enum { PIDS_COMM = 1, PIDS_NS = 2 };		/* -Y, --decode-pids */
 enum { INTR_ANYWHERE = 1, INTR_WAITING, INTR_NEVER, INTR_NEVER_TSTP };	/* -I */
@@ -21,7 +21,8 @@ enum { CLOCK_NOT, CLOCK_TIME, CLOCK_UNIX };
 struct options {
 	uint32_t string_max;	/* -s: bytes shown of a string or buffer; 32 */
 	int column;		/* -a: where "= ret" stands; 40 */
-	int xlat;		/* -X: XLAT_* */
+	uint8_t xlat;		/* -X: XLAT_* */
+	uint8_t quotes;		/* -x: QUOTE_* */
 	bool verbose;		/* -v: nothing abbreviated */
 	bool newer;		/* --as: print what strace 7.2 does, not 6.1 */
 	bool arg_names;		/* -N: arguments with their names */

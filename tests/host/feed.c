@@ -395,6 +395,7 @@ static void on_stop(bool entering)
 	struct user_regs_struct r;
 	struct __ptrace_syscall_info si;
 
+	pen_as_asked(&t);
 	ptrace(PTRACE_GETREGS, pid, 0, &r);
 	if (!entering && injecting(e)) {
 		r.rax = inject_ret;
@@ -521,6 +522,7 @@ static int trace(void)
 			ptrace(PTRACE_GETSIGINFO, pid, 0, &si);
 			if (signals_off)
 				continue;
+			pen_as_asked(&t);
 			put_s(&t, "--- ");
 			print_signal(&t, sig);
 			put_c(&t, ' ');
@@ -553,7 +555,7 @@ int main(int argc, char **argv)
 			break;
 		case 'v': opt.verbose = true; break;
 		case 'V': puts("feed"); return 0;
-		case 'x': quoted_as++; break;
+		case 'x': opt.quotes++; break;
 		case 'X': opt.xlat = *optarg == 'r' ? XLAT_RAW : *optarg == 'v' ? XLAT_VERBOSE : XLAT_ABBREV; break;
 		case 'a': opt.column = atoi(optarg); break;
 		case 'e':

@@ -197,6 +197,7 @@ static int wreck_all(const char *at, const char *end, int rounds)
 			opt.string_max = strings[below(COUNT(strings))];
 			opt.xlat = below(3);
 			opt.fds = below(2) ? FD_ALL : 0;
+			pen_as_asked(&t);
 			print_wreck(enter, r, &t);
 			bad += complain(&t);
 		}

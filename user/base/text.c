@@ -232,8 +232,6 @@ size_t ordinary_bytes(const void *p, size_t n)
 	return i;
 }
 
-int quoted_as = QUOTE_ESCAPED;
-
 static inline void put_one_escaped(struct text *t, uint8_t c, const char *also, bool digit_follows)
 {
 	bool special = printable(c) && strchr(also, c);
@@ -247,7 +245,7 @@ static inline void put_one_escaped(struct text *t, uint8_t c, const char *also, 
 		put_c(t, c);
 	} else if (printable(c) && !special) {
 		put_c(t, c);
-	} else if (quoted_as == QUOTE_HEX_NONASCII_CHARS) {
+	} else if (t->quotes == QUOTE_HEX_NONASCII_CHARS) {
 		put_hex_byte(t, c);
 	} else {
 		put_octal_byte(t, c, digit_follows);
@@ -281,11 +279,8 @@ static inline void put_piece(struct text *t, const uint8_t *s, size_t i, size_t 
 
 #define PIECE	(128 << 10)
 
-void put_escaped(struct text *t, const void *p, size_t n, const char *also)
+static void put_bytes(struct text *t, const uint8_t *s, size_t n, const char *also, bool hex)
 {
-	const uint8_t *s = p;
-	bool hex = quoted_as == QUOTE_HEX_ALL ||
-		   (quoted_as == QUOTE_HEX_NONASCII && !all_ascii(s, n));
 	size_t i;
 
 	for (i = 0; n - i > PIECE; i += PIECE) {
@@ -296,10 +291,22 @@ void put_escaped(struct text *t, const void *p, size_t n, const char *also)
 	put_piece(t, s, i, n, n, also, hex);
 }
 
+void put_escaped(struct text *t, const void *p, size_t n, const char *also)
+{
+	put_bytes(t, p, n, also, t->quotes == QUOTE_HEX_ALL || (t->quotes == QUOTE_HEX_NONASCII && !all_ascii(p, n)));
+}
+
 void put_quoted(struct text *t, const void *p, size_t n)
 {
 	put_c(t, '"');
 	put_escaped(t, p, n, "\"\\");
+	put_c(t, '"');
+}
+
+void put_quoted_hex(struct text *t, const void *p, size_t n)
+{
+	put_c(t, '"');
+	put_bytes(t, p, n, "", true);
 	put_c(t, '"');
 }
 

@@ -16,7 +16,12 @@ struct text {
 	size_t len, room;
 	void (*spill)(struct text *);	/* or NULL: takes what is there, while a long string is put */
 	struct marks *marks;		/* or NULL: what its parts mean, see row/pen.h */
+	uint8_t xlat;			/* how a value that has a name is written: XLAT_*, */
+	uint8_t quotes;			/* and how bytes are quoted: QUOTE_* */
 };
+
+enum { XLAT_ABBREV, XLAT_RAW, XLAT_VERBOSE };	/* the name, the number, both */
+enum { QUOTE_ESCAPED, QUOTE_HEX_NONASCII, QUOTE_HEX_ALL, QUOTE_HEX_NONASCII_CHARS };
 
 void text_more(struct text *t, size_t n);		/* makes room for n more bytes, or dies */
 void text_free(struct text *t);
@@ -55,12 +60,9 @@ void put_vf(struct text *t, const char *fmt, va_list ap);
 /* "2", "1.5ms", "4e2us" in ns; a number alone is of this unit.  False: it is none of that. */
 bool time_parse(const char *s, uint64_t unit, uint64_t *ns);
 
-enum { QUOTE_ESCAPED, QUOTE_HEX_NONASCII, QUOTE_HEX_ALL, QUOTE_HEX_NONASCII_CHARS };	/* -x, -xx */
-
-extern int quoted_as;		/* how bytes are quoted, QUOTE_*: as -x asks */
-
-/* "bytes", quoted so; no terminal escape gets through. */
+/* "bytes"; no terminal escape gets through. */
 void put_quoted(struct text *t, const void *p, size_t n);
+void put_quoted_hex(struct text *t, const void *p, size_t n);	/* all of them in hexadecimal */
 /* How many bytes stand for themselves in every kind of quotes, from the first one on: fast, most are such. */
 size_t ordinary_bytes(const void *p, size_t n);
 /* The same without the quotes and for use inside <...>, with extra characters to escape. */

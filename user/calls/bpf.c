@@ -137,11 +137,11 @@ static void version_print(struct print *p, const struct node *n)
 {
 	uint32_t v = get(p, n);
 
-	if (opt.xlat != XLAT_ABBREV)
+	if (p->t->xlat != XLAT_ABBREV)
 		pen_hex(p->t, v);
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
-	put_f(p->t, opt.xlat == XLAT_VERBOSE ? " /* KERNEL_VERSION(%u, %u, %u) */" : "KERNEL_VERSION(%u, %u, %u)",
+	put_f(p->t, p->t->xlat == XLAT_VERBOSE ? " /* KERNEL_VERSION(%u, %u, %u) */" : "KERNEL_VERSION(%u, %u, %u)",
 	      v >> 16, v >> 8 & 0xff, v & 0xff);
 }
 

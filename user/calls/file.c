@@ -54,14 +54,14 @@ static void oflags_print(struct print *p, const struct node *n)
 {
 	uint64_t v = get(p, n);
 
-	if (opt.xlat != XLAT_ABBREV)
+	if (p->t->xlat != XLAT_ABBREV)
 		pen_hex(p->t, v);
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " /* ");
 	print_open_flags(p->t, v);
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " */");
 }
 
@@ -259,7 +259,7 @@ static void statx_flags_print(struct print *p, const struct node *n)
 	uint32_t v = get(p, n), sync = v & AT_STATX_SYNC_TYPE;
 
 	others.unknown = NULL;
-	if (sync || opt.xlat != XLAT_RAW)
+	if (sync || p->t->xlat != XLAT_RAW)
 		print_flags(p->t, &statx_sync, sync);
 	v &= ~AT_STATX_SYNC_TYPE;
 	if (!v)
@@ -397,15 +397,15 @@ static void utime_print(struct print *p, const struct node *n)
 	part = get(p, &n->kids[1]);
 	p->view = outer;
 	special = nano ? xlat_name(&utime_specials, part) : NULL;
-	if (!special || opt.xlat != XLAT_ABBREV)
+	if (!special || p->t->xlat != XLAT_ABBREV)
 		type_embed.print(p, n);
 	if (!special && nano)
 		print_when(p->t, sec, part);
 	else if (!special)
 		put_when(p->t, sec, part, 999999, 6);
-	else if (opt.xlat == XLAT_ABBREV)
+	else if (p->t->xlat == XLAT_ABBREV)
 		print_named(p->t, part, special, 0);
-	else if (opt.xlat == XLAT_VERBOSE)
+	else if (p->t->xlat == XLAT_VERBOSE)
 		put_f(p->t, " /* %s */", special);
 }
 
@@ -585,22 +585,19 @@ static void memfd_flags_print(struct print *p, const struct node *n)
 {
 	const uint32_t mask = (uint32_t)MFD_HUGE_MASK << MFD_HUGE_SHIFT;
 	uint32_t v = get(p, n), huge = v & mask;
-	int style = opt.xlat;
 
-	if (!v || style != XLAT_ABBREV)
+	if (!v || p->t->xlat != XLAT_ABBREV)
 		pen_hex(p->t, v);
-	if (!v || style == XLAT_RAW)
+	if (!v || p->t->xlat == XLAT_RAW)
 		return;
-	if (style == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " /* ");
 	v &= ~mask;
-	opt.xlat = XLAT_ABBREV;
 	if (v || !huge)
-		print_flags(p->t, &memfd_flags, v);
-	opt.xlat = style;
+		print_flags_as(p->t, &memfd_flags, v, SHOW_ABBREV);
 	if (huge)
 		put_f(p->t, "%s%u<<MFD_HUGE_SHIFT", v ? "|" : "", huge >> MFD_HUGE_SHIFT);
-	if (style == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " */");
 }
 

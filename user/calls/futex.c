@@ -32,7 +32,7 @@ static void put_part(struct text *t, const struct xlats *x, uint32_t v, const ch
 	print_xval(t, x, v);
 	put_s(t, "<<");
 	pen_uns(t, x == &wake_ops ? 28 : 24);
-	if (opt.xlat == XLAT_RAW || !xlat_name(x, v)) {
+	if (t->xlat == XLAT_RAW || !xlat_name(x, v)) {
 		put_s(t, " /* ");
 		put_s(t, unknown);
 		put_s(t, " */");
@@ -112,14 +112,14 @@ static void futex2_flags_print(struct print *p, const struct node *n)
 {
 	uint32_t v = get(p, n);
 
-	if (opt.xlat != XLAT_ABBREV)
+	if (p->t->xlat != XLAT_ABBREV)
 		put_hex(p->t, v);
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " /* ");
 	put_futex2_flags(p->t, v);
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " */");
 }
 

@@ -110,7 +110,7 @@ static void put_number(struct text *t, const struct number *n, uint32_t code)
 	const struct xlats *x = n->what == EV_ ? &evdev_ev : &evdev_abs;
 	struct xlats quiet = *x;
 
-	if (opt.xlat == XLAT_VERBOSE)
+	if (t->xlat == XLAT_VERBOSE)
 		quiet.unknown = NULL;
 	put_s(t, n->name);
 	put_c(t, '(');
@@ -167,15 +167,15 @@ static void cmd_print(struct print *p, const struct node *n)
 {
 	uint32_t code = get(p, n);
 
-	if (opt.xlat != XLAT_ABBREV)
+	if (p->t->xlat != XLAT_ABBREV)
 		pen_hex(p->t, code);
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " /* ");
 	if (!put_terminals(p, code) && !put_names(p->t, code, p->plan->abi->id, put_numbered(p->t, code)))
 		put_code(p->t, code);
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " */");
 }
 

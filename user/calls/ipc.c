@@ -48,7 +48,7 @@ static void get_flags_print(struct print *p, const struct node *n)
 	if (v)
 		print_flags(p->t, &get_flags, v);
 	/* strace forgets the bar behind bits that have no name */
-	if (named || (v && opt.xlat == XLAT_RAW))
+	if (named || (v && p->t->xlat == XLAT_RAW))
 		put_c(p->t, '|');
 	put_mode(p->t, get(p, n) & 0777);
 }

@@ -28,23 +28,23 @@ static void ioprio_print(struct print *p, const struct node *n)
 {
 	uint32_t v = get(p, n);
 
-	if (opt.xlat != XLAT_ABBREV && n->arg->show & SHOW_HEX)
+	if (p->t->xlat != XLAT_ABBREV && n->arg->show & SHOW_HEX)
 		pen_hex(p->t, v);
-	else if (opt.xlat != XLAT_ABBREV)
+	else if (p->t->xlat != XLAT_ABBREV)
 		pen_dec(p->t, (int32_t)v);
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " /* ");
 	put_ioprio(p->t, v);
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " */");
 }
 
 static void ret_ioprio_print(struct print *p, const struct node *n)
 {
 	pen_dec(p->t, get(p, n));
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
 	put_s(p->t, " (");
 	put_ioprio(p->t, get(p, n));

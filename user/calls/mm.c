@@ -53,14 +53,14 @@ static void map_flags_print(struct print *p, const struct node *n)
 {
 	uint64_t v = get(p, n);
 
-	if (opt.xlat != XLAT_ABBREV)
+	if (p->t->xlat != XLAT_ABBREV)
 		pen_hex(p->t, v);
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " /* ");
 	put_map_flags(p->t, v);
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " */");
 }
 
@@ -163,15 +163,15 @@ static void policy_print(struct print *p, const struct node *n)
 		print_flags(p->t, &mpol_flags, v);
 		return;
 	}
-	if (opt.xlat != XLAT_ABBREV)
+	if (p->t->xlat != XLAT_ABBREV)
 		pen_hex(p->t, v);
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
-	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " /* " : "");
+	put_s(p->t, p->t->xlat == XLAT_VERBOSE ? " /* " : "");
 	put_s(p->t, name);
 	put_c(p->t, '|');
 	print_flag_names(p->t, &mpol_flags, flags, &known);
-	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " */" : "");
+	put_s(p->t, p->t->xlat == XLAT_VERBOSE ? " */" : "");
 }
 
 static const struct type type_policy = { .name = "mode", .leaf = PEN_NAMES, .width = 4, .print = policy_print };
@@ -183,13 +183,13 @@ static void page_status_print(struct print *p, const struct node *n)
 	int64_t v = get(p, n);
 	const char *name = v < 0 ? errno_name(-v) : NULL;
 
-	if (!name || opt.xlat != XLAT_ABBREV)
+	if (!name || p->t->xlat != XLAT_ABBREV)
 		pen_dec(p->t, v);
-	if (!name || opt.xlat == XLAT_RAW)
+	if (!name || p->t->xlat == XLAT_RAW)
 		return;
-	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " /* -" : "-");
+	put_s(p->t, p->t->xlat == XLAT_VERBOSE ? " /* -" : "-");
 	put_s(p->t, name);
-	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " */" : "");
+	put_s(p->t, p->t->xlat == XLAT_VERBOSE ? " */" : "");
 }
 
 static const struct type type_page_status = { .name = "status", .leaf = PEN_NUMBER, .width = 4, .is_signed = true,

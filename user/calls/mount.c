@@ -262,15 +262,15 @@ static void qcmd_print(struct print *p, const struct node *n)
 {
 	uint32_t v = get(p, n);
 
-	if (opt.xlat != XLAT_ABBREV)
+	if (p->t->xlat != XLAT_ABBREV)
 		pen_uns(p->t, v);
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
-	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " /* QCMD(" : "QCMD(");
+	put_s(p->t, p->t->xlat == XLAT_VERBOSE ? " /* QCMD(" : "QCMD(");
 	print_xval_as(p->t, &quota_cmds, v >> SUBCMDSHIFT, SHOW_ABBREV);
 	pen_next(p->t);
 	print_xval_as(p->t, &quota_types, v & SUBCMDMASK, SHOW_ABBREV);
-	put_s(p->t, opt.xlat == XLAT_VERBOSE ? ") */" : ")");
+	put_s(p->t, p->t->xlat == XLAT_VERBOSE ? ") */" : ")");
 }
 
 static const struct type type_qcmd = { .name = "quota command", .leaf = PEN_NAMES, .width = 4, .print = qcmd_print };

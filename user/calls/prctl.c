@@ -128,9 +128,9 @@ static void vl_print(struct print *p, const struct node *n)
 	uint64_t v = get(p, n);
 	bool flags = v & ~(uint64_t)PR_SVE_VL_LEN_MASK;
 
-	if (opt.xlat == XLAT_RAW) {
+	if (p->t->xlat == XLAT_RAW) {
 		pen_hex(p->t, v);
-	} else if (opt.xlat == XLAT_VERBOSE && flags) {
+	} else if (p->t->xlat == XLAT_VERBOSE && flags) {
 		pen_hex(p->t, v);
 		put_s(p->t, " /* ");
 		vl_names(p->t, n->arg->data, v);
@@ -145,7 +145,7 @@ static void ret_vl_print(struct print *p, const struct node *n)
 	uint64_t v = get(p, n);
 
 	pen_hex(p->t, v);
-	if (opt.xlat == XLAT_RAW || !(v & ~(uint64_t)PR_SVE_VL_LEN_MASK))
+	if (p->t->xlat == XLAT_RAW || !(v & ~(uint64_t)PR_SVE_VL_LEN_MASK))
 		return;
 	put_s(p->t, " (");
 	vl_names(p->t, n->arg->data, v);
@@ -205,14 +205,14 @@ static void names_print(struct print *p, const struct node *n)
 	const struct names *names = n->arg->data;
 	uint64_t v = get(p, n);
 
-	if (opt.xlat != XLAT_ABBREV)
+	if (p->t->xlat != XLAT_ABBREV)
 		pen_hex(p->t, v);
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " /* ");
 	names->put(p->t, v);
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " */");
 }
 
@@ -221,7 +221,7 @@ static void ret_names_print(struct print *p, const struct node *n)
 	const struct names *names = n->arg->data;
 
 	pen_hex(p->t, get(p, n));
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
 	put_s(p->t, " (");
 	names->put(p->t, get(p, n));

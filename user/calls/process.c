@@ -301,11 +301,11 @@ static void rlim_print(struct print *p, const struct node *n)
 	uint64_t v = get(p, n), none = n->width == 4 ? UINT32_MAX : UINT64_MAX;
 	bool kilo = v > 1024 && v % 1024 == 0, said = v == none || kilo;
 
-	if (!said || opt.xlat != XLAT_ABBREV)
+	if (!said || p->t->xlat != XLAT_ABBREV)
 		pen_uns(p->t, v);
-	if (!said || opt.xlat == XLAT_RAW)
+	if (!said || p->t->xlat == XLAT_RAW)
 		return;
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " /* ");
 	if (v == none) {
 		put_s(p->t, n->width == 4 ? "RLIM_INFINITY" : "RLIM64_INFINITY");
@@ -313,7 +313,7 @@ static void rlim_print(struct print *p, const struct node *n)
 		pen_uns(p->t, v / 1024);
 		put_s(p->t, "*1024");
 	}
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " */");
 }
 

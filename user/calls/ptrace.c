@@ -273,16 +273,16 @@ static void place_print(struct print *p, const struct node *n)
 		x = &places[i];
 	if (i == COUNT(places) && x->val != addr)
 		x = NULL;	/* behind the last there are no more names */
-	if (!x || opt.xlat != XLAT_ABBREV)
+	if (!x || p->t->xlat != XLAT_ABBREV)
 		print_addr(p, addr);
-	if (!x || opt.xlat == XLAT_RAW)
+	if (!x || p->t->xlat == XLAT_RAW)
 		return;
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " /* ");
 	put_s(p->t, x->str);
 	if (x->val != addr)
 		put_f(p->t, "+%llu", (unsigned long long)(addr - x->val));
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " */");
 }
 
@@ -396,11 +396,11 @@ static const struct abi *abi_of(uint32_t arch, uint64_t nr)
 /* __NR_read, if it is a call of the tracer's own kind; of another, 0 with the name as a comment */
 static void put_call(struct print *p, const char *name, bool own, uint64_t nr)
 {
-	if (opt.xlat != XLAT_ABBREV || !own)
+	if (p->t->xlat != XLAT_ABBREV || !own)
 		put_uns(p->t, nr);
-	if (opt.xlat == XLAT_RAW || !name)
+	if (p->t->xlat == XLAT_RAW || !name)
 		return;
-	if (own && opt.xlat == XLAT_ABBREV)
+	if (own && p->t->xlat == XLAT_ABBREV)
 		put_f(p->t, "__NR_%s", name);
 	else
 		put_f(p->t, " /* %s%s */", own ? "__NR_" : "", name);

@@ -41,12 +41,12 @@ static void policy_print(struct print *p, const struct node *n)
 		print_xval(p->t, &policies, v);
 		return;
 	}
-	if (opt.xlat != XLAT_ABBREV)
+	if (p->t->xlat != XLAT_ABBREV)
 		put_hex(p->t, v);
-	if (opt.xlat != XLAT_RAW) {
-		put_s(p->t, opt.xlat == XLAT_VERBOSE ? " /* " : "");
+	if (p->t->xlat != XLAT_RAW) {
+		put_s(p->t, p->t->xlat == XLAT_VERBOSE ? " /* " : "");
 		policy_names(p->t, v);
-		put_s(p->t, opt.xlat == XLAT_VERBOSE ? " */" : "");
+		put_s(p->t, p->t->xlat == XLAT_VERBOSE ? " */" : "");
 	}
 	pen_is_names(p->t, at, v);
 }

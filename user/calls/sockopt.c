@@ -423,7 +423,7 @@ static void ports_print(struct print *p, const struct node *n)
 		hi = u >> 16;
 		pen_open(p->t, '[');
 		pen_hex(p->t, u);
-		if (u && opt.xlat != XLAT_RAW && (!hi || hi >= lo)) {
+		if (u && p->t->xlat != XLAT_RAW && (!hi || hi >= lo)) {
 			put_s(p->t, " /* ");
 			if (lo)
 				put_uns(p->t, lo);

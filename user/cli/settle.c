@@ -71,9 +71,9 @@ static void settle_hex(void)
 	if (given.long_hex >= 0 && given.hex)
 		die("-x and --strings-in-hex cannot be provided simultaneously");
 	if (given.long_hex >= 0)
-		quoted_as = given.long_hex;
+		opt.quotes = given.long_hex;
 	else if (given.hex)
-		quoted_as = given.hex > 1 ? QUOTE_HEX_ALL : QUOTE_HEX_NONASCII;
+		opt.quotes = given.hex > 1 ? QUOTE_HEX_ALL : QUOTE_HEX_NONASCII;
 }
 
 static void settle_fds(void)

@@ -58,18 +58,19 @@ static void put_as(struct text *t, uint64_t v, int show)
 		put_hex(t, v);
 }
 
-static int xlat_style(int show)
+/* XLAT_* */
+static int xlat_style(const struct text *t, int show)
 {
 	if (show & SHOW_ABBREV)
 		return XLAT_ABBREV;
-	if (show & SHOW_ALWAYS || (show & SHOW_BOTH && opt.xlat != XLAT_RAW))
+	if (show & SHOW_ALWAYS || (show & SHOW_BOTH && t->xlat != XLAT_RAW))
 		return XLAT_VERBOSE;
-	return opt.xlat;
+	return t->xlat;
 }
 
 void put_xval_as(struct text *t, const struct xlats *x, uint64_t v, int show)
 {
-	int style = xlat_style(show);
+	int style = xlat_style(t, show);
 	const char *name = style == XLAT_RAW ? NULL : xlat_name(x, v);
 
 	if (name && style == XLAT_ABBREV) {
@@ -142,7 +143,7 @@ void print_flags(struct text *t, const struct xlats *x, uint64_t v)
 
 void put_flags_as(struct text *t, const struct xlats *x, uint64_t v, int show)
 {
-	int style = xlat_style(show);
+	int style = xlat_style(t, show);
 	size_t start = t->len;
 	uint64_t rest;
 	bool known;

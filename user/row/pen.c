@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "settings.h"
 #include "base/say.h"
 #include "pen.h"
 
@@ -215,9 +216,16 @@ void marks_free(struct marks *all)
 
 void pen_hex_bytes(struct text *t, const void *p, size_t n, bool cut)
 {
-	int asked = quoted_as;
+	size_t at = t->len;
 
-	quoted_as = QUOTE_HEX_ALL;
-	pen_quoted(t, p, n, cut);
-	quoted_as = asked;
+	put_quoted_hex(t, p, n);
+	if (cut)
+		put_s(t, "...");
+	pen_is(t, at, (struct mark){ .kind = PEN_BYTES, .form = cut ? PEN_CUT : PEN_WHOLE, .is = p, .len = n });
+}
+
+void pen_as_asked(struct text *t)
+{
+	t->xlat = opt.xlat;
+	t->quotes = opt.quotes;
 }

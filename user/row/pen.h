@@ -56,6 +56,9 @@ const void *marks_copy(struct text *, const void *, size_t n);
 void marks_clear(struct marks *);			/* for the next line */
 void marks_free(struct marks *);
 
+/* What is written there is as -X and -x say.  Otherwise values have their names, and bytes are escaped. */
+void pen_as_asked(struct text *);
+
 /* The same functions as below, for a line that has marks: what has none must not pay for them. */
 void marked_number(struct text *, uint64_t v, char how);
 void marked_address(struct text *, uint64_t addr, int form);

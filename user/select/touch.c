@@ -41,6 +41,7 @@ static void say_resolved(const char *path, const char *real)
 {
 	struct text t = { 0 };
 
+	pen_as_asked(&t);
 	put_s(&t, "Requested path ");
 	put_quoted(&t, path, strlen(path));
 	put_s(&t, " resolved into ");

@@ -350,9 +350,9 @@ static void atfd_print(struct print *p, const struct node *n)
 
 	if (is_watched(p))
 		watch_fd(p, fd, block_of(p, n, p->phase));
-	if (fd != AT_FDCWD || opt.xlat == XLAT_RAW)
+	if (fd != AT_FDCWD || p->t->xlat == XLAT_RAW)
 		put_dec(p->t, fd);
-	else if (opt.xlat == XLAT_VERBOSE)
+	else if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, "-100 /* AT_FDCWD */");
 	else
 		put_s(p->t, "AT_FDCWD");

@@ -30,6 +30,7 @@ void print_ifindex(struct print *, uint32_t ifindex);
 void print_errno(struct text *, int64_t err, bool negated);
 /* field: its name, which the IPv6 form places by itself; NULL: without */
 void print_inet_addr(struct print *, int af, const void *addr, const char *field);
+void print_inet_name(struct print *, const void *addr);		/* inet_addr("127.0.0.1"), whatever -X says */
 bool print_inet_len(struct print *, int af, const void *addr, uint32_t len);	/* false: not of that family */
 void print_mac(struct print *, const void *, uint32_t n);
 void print_hwaddr(struct print *, const void *, uint32_t n, uint32_t arphrd);

@@ -128,7 +128,7 @@ static void put_attr_head(struct print *p, const struct nlattr *a, const struct 
 		put_c(p->t, '|');
 	}
 	print_named(p->t, a->nla_type & NLA_TYPE_MASK, name, 0);
-	if (!name && as && opt.xlat != XLAT_RAW)
+	if (!name && as && p->t->xlat != XLAT_RAW)
 		put_note(p->t, as->unknown);
 	if (a->nla_type & ~NLA_TYPE_MASK)
 		pen_is_names(p->t, at, a->nla_type);
@@ -225,7 +225,7 @@ static void str_print(struct print *p, const struct node *n)
 	(void)n;
 	if (!shown_part(p, m))
 		return;
-	ended = shown && !m.s[shown - 1] && quoted_as == QUOTE_ESCAPED;
+	ended = shown && !m.s[shown - 1] && p->t->quotes == QUOTE_ESCAPED;
 	pen_quoted(p->t, m.s, shown - ended, !ended && m.len);
 }
 
@@ -320,22 +320,18 @@ static uint32_t addr_size(uint32_t family)
 /* The raw form shows all the room there is, whatever the family needs of it. */
 void print_family_room(struct print *p, uint32_t family, const void *s, uint32_t room, const char *field)
 {
-	int style = opt.xlat;
-
-	if (family == AF_INET6 || (family == AF_INET && style == XLAT_ABBREV)) {
+	if (family == AF_INET6 || (family == AF_INET && p->t->xlat == XLAT_ABBREV)) {
 		print_inet_addr(p, family, s, field);
 		return;
 	}
 	if (field)
 		pen_name(p->t, field, strlen(field));
 	put_hex_string(p->t, s, room);
-	if (family != AF_INET || style != XLAT_VERBOSE)
+	if (family != AF_INET || p->t->xlat != XLAT_VERBOSE)
 		return;
-	opt.xlat = XLAT_ABBREV;
 	put_s(p->t, " /* ");
-	print_inet_addr(p, family, s, NULL);
+	print_inet_name(p, s);
 	put_s(p->t, " */");
-	opt.xlat = style;
 }
 
 void print_family_addr(struct print *p, uint32_t family, struct span m, const char *field)
@@ -392,7 +388,7 @@ static void put_eth(struct text *t, uint16_t proto, const char *unknown)
 
 	put_s(t, "htons(");
 	print_named(t, ntohs(proto), name, 0);
-	if (!name && opt.xlat != XLAT_RAW)
+	if (!name && t->xlat != XLAT_RAW)
 		put_note(t, unknown);
 	put_c(t, ')');
 }

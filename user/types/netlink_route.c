@@ -374,7 +374,7 @@ static void print_creport(struct print *p, struct span m)
 
 	pen_first(p->t, "rtgen_family");
 	print_named(p->t, *m.s, name, 0);
-	if (!name && opt.xlat != XLAT_RAW)
+	if (!name && p->t->xlat != XLAT_RAW)
 		put_note(p->t, "RTNL_FAMILY_???");
 	pen_close(p->t, '}');
 	if (m.len <= 4)

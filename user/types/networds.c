@@ -22,7 +22,7 @@ void put_note(struct text *t, const char *s)
 
 static void put_named(struct text *t, uint64_t v, const char *name, int show)
 {
-	int style = show & SHOW_BOTH && opt.xlat == XLAT_ABBREV ? XLAT_VERBOSE : opt.xlat;
+	int style = show & SHOW_BOTH && t->xlat == XLAT_ABBREV ? XLAT_VERBOSE : t->xlat;
 
 	if (name && style == XLAT_ABBREV) {
 		put_s(t, name);
@@ -50,16 +50,16 @@ static void put_errno(struct text *t, int64_t err, bool negated)
 {
 	const char *name = errno_name(negated ? -err : err);
 
-	if (!name || opt.xlat != XLAT_ABBREV)
+	if (!name || t->xlat != XLAT_ABBREV)
 		negated ? pen_dec(t, err) : pen_uns(t, err);
-	if (!name || opt.xlat == XLAT_RAW)
+	if (!name || t->xlat == XLAT_RAW)
 		return;
-	if (opt.xlat == XLAT_VERBOSE)
+	if (t->xlat == XLAT_VERBOSE)
 		put_s(t, " /* ");
 	if (negated)
 		put_c(t, '-');
 	put_s(t, name);
-	if (opt.xlat == XLAT_VERBOSE)
+	if (t->xlat == XLAT_VERBOSE)
 		put_s(t, " */");
 }
 
@@ -135,7 +135,7 @@ static void bytes_print(struct print *p, const struct node *n)
 void print_ifindex(struct print *p, uint32_t ifindex)
 {
 	const char *name = host_interface(ifindex);
-	struct text t = { 0 };
+	struct text t = { .quotes = p->t->quotes };
 	size_t at = p->t->len;
 
 	if (!name) {
@@ -167,15 +167,34 @@ static void is_inet(struct text *t, size_t at, const char *s)
 	pen_is(t, at, (struct mark){ .kind = PEN_BYTES, .is = marks_copy(t, s, strlen(s)), .len = strlen(s) });
 }
 
+static void put_inet_name(struct text *t, const char *s)
+{
+	put_s(t, "inet_addr(");
+	put_quoted(t, s, strlen(s));
+	put_c(t, ')');
+}
+
+void print_inet_name(struct print *p, const void *addr)
+{
+	char s[INET_ADDRSTRLEN];
+	size_t at = p->t->len;
+
+	inet_ntop(AF_INET, addr, s, sizeof(s));
+	put_inet_name(p->t, s);
+	is_inet(p->t, at, s);
+}
+
 static void put_in_addr(struct print *p, const void *addr, const char *s)
 {
-	if (opt.xlat != XLAT_ABBREV)
+	if (p->t->xlat != XLAT_ABBREV)
 		put_hex_string(p->t, addr, 4);
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
-	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " /* inet_addr(" : "inet_addr(");
-	put_quoted(p->t, s, strlen(s));
-	put_s(p->t, opt.xlat == XLAT_VERBOSE ? ") */" : ")");
+	if (p->t->xlat == XLAT_VERBOSE)
+		put_s(p->t, " /* ");
+	put_inet_name(p->t, s);
+	if (p->t->xlat == XLAT_VERBOSE)
+		put_s(p->t, " */");
 }
 
 static void print_in_addr(struct print *p, const void *addr, const char *field)
@@ -192,19 +211,19 @@ static void print_in_addr(struct print *p, const void *addr, const char *field)
 
 static void put_in6_addr(struct print *p, const void *addr, const char *s, const char *field)
 {
-	if (opt.xlat != XLAT_ABBREV) {
+	if (p->t->xlat != XLAT_ABBREV) {
 		put_field_name(p->t, field);
 		put_hex_string(p->t, addr, 16);
 	}
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
-	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " /* inet_pton(AF_INET6, " : "inet_pton(AF_INET6, ");
+	put_s(p->t, p->t->xlat == XLAT_VERBOSE ? " /* inet_pton(AF_INET6, " : "inet_pton(AF_INET6, ");
 	put_quoted(p->t, s, strlen(s));
-	if (opt.xlat == XLAT_ABBREV && field && *field) {
+	if (p->t->xlat == XLAT_ABBREV && field && *field) {
 		put_s(p->t, ", &");
 		put_s(p->t, field);
 	}
-	put_s(p->t, opt.xlat == XLAT_VERBOSE ? ") */" : ")");
+	put_s(p->t, p->t->xlat == XLAT_VERBOSE ? ") */" : ")");
 }
 
 static void print_in6_addr(struct print *p, const void *addr, const char *field)
@@ -257,17 +276,17 @@ static void print_swapped(struct print *p, const struct node *n, const char *how
 {
 	const void *s = here(p, n, n->width);
 
-	if (opt.xlat != XLAT_ABBREV && s)
+	if (p->t->xlat != XLAT_ABBREV && s)
 		put_hex_string(p->t, s, n->width);
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " /* ");
 	put_s(p->t, how);
 	put_c(p->t, '(');
 	pen_uns(p->t, v);
 	put_c(p->t, ')');
-	if (opt.xlat == XLAT_VERBOSE)
+	if (p->t->xlat == XLAT_VERBOSE)
 		put_s(p->t, " */");
 }
 
@@ -292,11 +311,11 @@ static void htobs_print(struct print *p, const struct node *n)
 
 static void put_colons(struct print *p, const uint8_t *s, uint32_t n, uint32_t shown)
 {
-	if (opt.xlat != XLAT_ABBREV || n > ADDR_MAX)
+	if (p->t->xlat != XLAT_ABBREV || n > ADDR_MAX)
 		put_hex_string(p->t, s, n);
-	if (opt.xlat == XLAT_RAW || n > ADDR_MAX)
+	if (p->t->xlat == XLAT_RAW || n > ADDR_MAX)
 		return;
-	if (opt.xlat == XLAT_VERBOSE && shown)
+	if (p->t->xlat == XLAT_VERBOSE && shown)
 		put_s(p->t, " /* ");
 	for (uint32_t i = 0; i < shown; i++) {
 		if (i)
@@ -304,7 +323,7 @@ static void put_colons(struct print *p, const uint8_t *s, uint32_t n, uint32_t s
 		put_c(p->t, "0123456789abcdef"[s[i] >> 4]);
 		put_c(p->t, "0123456789abcdef"[s[i] & 15]);
 	}
-	if (opt.xlat == XLAT_VERBOSE && shown)
+	if (p->t->xlat == XLAT_VERBOSE && shown)
 		put_s(p->t, " */");
 }
 

@@ -86,14 +86,14 @@ static void put_mode(struct text *t, unsigned mode)
 {
 	bool named = !(mode & S_IFMT) || xlat_name(&file_types, mode & S_IFMT);
 
-	if (!named || opt.xlat != XLAT_ABBREV)
+	if (!named || t->xlat != XLAT_ABBREV)
 		put_mode_bits(t, mode);
-	if (!named || opt.xlat == XLAT_RAW)
+	if (!named || t->xlat == XLAT_RAW)
 		return;
-	if (opt.xlat == XLAT_VERBOSE)
+	if (t->xlat == XLAT_VERBOSE)
 		put_s(t, " /* ");
 	mode_names(t, mode);
-	if (opt.xlat == XLAT_VERBOSE)
+	if (t->xlat == XLAT_VERBOSE)
 		put_s(t, " */");
 }
 
@@ -108,18 +108,18 @@ static void put_device(struct text *t, uint64_t d)
 	unsigned maj = (d >> 8 & 0xfff) | (d >> 32 & ~0xfffU);
 	unsigned min = (d & 0xff) | (d >> 12 & ~0xffU);
 
-	if (opt.xlat != XLAT_ABBREV)
+	if (t->xlat != XLAT_ABBREV)
 		put_hex(t, d);
-	if (opt.xlat == XLAT_RAW)
+	if (t->xlat == XLAT_RAW)
 		return;
-	if (opt.xlat == XLAT_VERBOSE)
+	if (t->xlat == XLAT_VERBOSE)
 		put_s(t, " /* ");
 	put_s(t, "makedev(");
 	put_hex(t, maj);
 	put_s(t, ", ");
 	put_hex(t, min);
 	put_c(t, ')');
-	if (opt.xlat == XLAT_VERBOSE)
+	if (t->xlat == XLAT_VERBOSE)
 		put_s(t, " */");
 }
 
@@ -161,13 +161,13 @@ static void put_errno(struct print *p, int64_t v, bool negative)
 {
 	const char *name = errno_name(negative ? -v : v);
 
-	if (negative && (!name || opt.xlat != XLAT_ABBREV))
+	if (negative && (!name || p->t->xlat != XLAT_ABBREV))
 		put_dec(p->t, v);
-	else if (!name || opt.xlat != XLAT_ABBREV)
+	else if (!name || p->t->xlat != XLAT_ABBREV)
 		put_uns(p->t, v);
-	if (!name || opt.xlat == XLAT_RAW)
+	if (!name || p->t->xlat == XLAT_RAW)
 		return;
-	put_f(p->t, opt.xlat == XLAT_ABBREV ? "%s%s" : " /* %s%s */", negative ? "-" : "", name);
+	put_f(p->t, p->t->xlat == XLAT_ABBREV ? "%s%s" : " /* %s%s */", negative ? "-" : "", name);
 }
 
 static void errno_print(struct print *p, const struct node *n)
@@ -177,15 +177,15 @@ static void errno_print(struct print *p, const struct node *n)
 
 static void put_signal(struct text *t, int signo)
 {
-	const char *name = opt.xlat == XLAT_RAW ? NULL : signal_name(signo);
+	const char *name = t->xlat == XLAT_RAW ? NULL : signal_name(signo);
 
-	if (!name || opt.xlat == XLAT_VERBOSE)
+	if (!name || t->xlat == XLAT_VERBOSE)
 		put_dec(t, signo);
-	if (name && opt.xlat == XLAT_VERBOSE)
+	if (name && t->xlat == XLAT_VERBOSE)
 		put_s(t, " /* ");
 	if (name)
 		put_s(t, name);
-	if (name && opt.xlat == XLAT_VERBOSE)
+	if (name && t->xlat == XLAT_VERBOSE)
 		put_s(t, " */");
 }
 
@@ -255,7 +255,7 @@ static void put_ret_flags(struct print *p, const struct node *n)
 	bool known;
 
 	put_hex(p->t, get(p, n));
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
 	start = p->t->len;
 	put_f(p->t, " (%s", f->prefix);

@@ -11,17 +11,17 @@ static void put_set_member(struct text *t, int signo)
 {
 	const char *name = signal_name(signo);
 
-	if (opt.xlat != XLAT_ABBREV)
+	if (t->xlat != XLAT_ABBREV)
 		put_uns(t, signo);
-	if (opt.xlat == XLAT_RAW)
+	if (t->xlat == XLAT_RAW)
 		return;
-	if (opt.xlat == XLAT_VERBOSE)
+	if (t->xlat == XLAT_VERBOSE)
 		put_s(t, " /* ");
 	if (name)
 		put_s(t, name + strlen("SIG"));
-	else if (opt.xlat == XLAT_VERBOSE)
+	else if (t->xlat == XLAT_VERBOSE)
 		put_uns(t, signo);
-	if (opt.xlat == XLAT_VERBOSE)
+	if (t->xlat == XLAT_VERBOSE)
 		put_s(t, " */");
 }
 
@@ -259,10 +259,10 @@ static void put_sys(const struct si *s)
 	name = call_name(s, nr, arch, &own);
 	at = s->t->len;
 	own = own && name;
-	if (opt.xlat != XLAT_ABBREV || !own)
+	if (s->t->xlat != XLAT_ABBREV || !own)
 		put_uns(s->t, nr);
-	if (opt.xlat != XLAT_RAW && name) {
-		comment = !own || opt.xlat == XLAT_VERBOSE;
+	if (s->t->xlat != XLAT_RAW && name) {
+		comment = !own || s->t->xlat == XLAT_VERBOSE;
 		put_s(s->t, comment ? " /* " : "");
 		put_s(s->t, own ? "__NR_" : "");
 		put_s(s->t, name);
@@ -319,13 +319,13 @@ static void put_errno(const struct si *s, int err)
 {
 	const char *name = errno_name(err);
 
-	if (!name || opt.xlat != XLAT_ABBREV)
+	if (!name || s->t->xlat != XLAT_ABBREV)
 		put_uns(s->t, (uint32_t)err);
-	if (!name || opt.xlat == XLAT_RAW)
+	if (!name || s->t->xlat == XLAT_RAW)
 		return;
-	put_s(s->t, opt.xlat == XLAT_VERBOSE ? " /* " : "");
+	put_s(s->t, s->t->xlat == XLAT_VERBOSE ? " /* " : "");
 	put_s(s->t, name);
-	put_s(s->t, opt.xlat == XLAT_VERBOSE ? " */" : "");
+	put_s(s->t, s->t->xlat == XLAT_VERBOSE ? " */" : "");
 }
 
 static void put_errno_field(const struct si *s, int err)

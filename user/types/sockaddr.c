@@ -146,7 +146,7 @@ static void print_call(struct print *p, const uint8_t *call)
 	int style = call_style(call);
 
 	if (style == XLAT_ABBREV)
-		style = opt.xlat;
+		style = p->t->xlat;
 	if (style != XLAT_ABBREV) {
 		pen_first(p->t, "ax25_call");
 		put_hex_string(p->t, call, CALL_LEN);
@@ -232,17 +232,14 @@ XLATS(packet_types, "PACKET_???", V(0, "PACKET_HOST"), V(1, "PACKET_BROADCAST"),
 static void eth_proto_print(struct print *p, const struct node *n)
 {
 	const void *s = here(p, n, 2);
-	int style = opt.xlat;
 
-	if (style != XLAT_ABBREV && s)
+	if (p->t->xlat != XLAT_ABBREV && s)
 		put_hex_string(p->t, s, 2);
-	if (style == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
-	put_s(p->t, style == XLAT_VERBOSE ? " /* htons(" : "htons(");
-	opt.xlat = XLAT_ABBREV;
-	print_xval(p->t, &eth_protocols, ntohs(get(p, n)));
-	opt.xlat = style;
-	put_s(p->t, style == XLAT_VERBOSE ? ") */" : ")");
+	put_s(p->t, p->t->xlat == XLAT_VERBOSE ? " /* htons(" : "htons(");
+	print_xval_as(p->t, &eth_protocols, ntohs(get(p, n)), SHOW_ABBREV);
+	put_s(p->t, p->t->xlat == XLAT_VERBOSE ? ") */" : ")");
 }
 
 static const struct type type_eth_proto = { .name = "protocol", .width = 2, .print = eth_proto_print };
@@ -307,11 +304,11 @@ static void put_l2cap(struct text *t, const struct xlats *names, uint32_t v, uin
 	size_t at = t->len;
 	bool comment;
 
-	comment = opt.xlat == XLAT_VERBOSE || (!name && !start);
+	comment = t->xlat == XLAT_VERBOSE || (!name && !start);
 	put_s(t, "htobs(");
-	if (opt.xlat != XLAT_ABBREV || comment)
+	if (t->xlat != XLAT_ABBREV || comment)
 		put_hex(t, v);
-	if (opt.xlat != XLAT_RAW) {
+	if (t->xlat != XLAT_RAW) {
 		if (comment)
 			put_s(t, " /* ");
 		if (name)

@@ -100,7 +100,7 @@ static void put_buf(struct print *p, const struct node *n, const char *data, uin
 {
 	uint64_t shown = len < opt.string_max ? len : opt.string_max;
 	/* where a byte that is no letter makes all of them hexadecimal, the NUL is one */
-	bool asciz = n->arg->show & SHOW_ASCIZ && quoted_as != QUOTE_HEX_ALL && quoted_as != QUOTE_HEX_NONASCII && shown &&
+	bool asciz = n->arg->show & SHOW_ASCIZ && p->t->quotes != QUOTE_HEX_ALL && p->t->quotes != QUOTE_HEX_NONASCII && shown &&
 		     !data[shown - 1];
 
 	(n->arg->show & SHOW_HEX ? pen_hex_bytes : pen_quoted)(p->t, data, shown - asciz, len > shown && !asciz);

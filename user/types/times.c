@@ -9,7 +9,7 @@
 void print_clock_ticks(struct text *t, uint64_t v)
 {
 	pen_uns(t, v);
-	if (!v || opt.xlat == XLAT_RAW)
+	if (!v || t->xlat == XLAT_RAW)
 		return;
 	put_s(t, " /* ");
 	put_uns(t, v / 100);

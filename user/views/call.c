@@ -10,6 +10,7 @@ void told_args(struct told *told, const struct happening *h)
 	told->line.marks = &told->marks;
 	marks_clear(&told->marks);
 	told->line.len = 0;
+	pen_as_asked(&told->line);
 	happening_whole(&told->line, h, &told->ending);
 	told->ended = h->exit;
 	/* without its parenthesis */

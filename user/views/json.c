@@ -22,28 +22,12 @@
 static struct view_file file;
 static uint64_t objects;
 static struct marks marks;
-static struct text line = { .marks = &marks };	/* a call's arguments, or its result */
+/* A call's arguments, or its result.  -X and -x are for the text: objects are the same whatever they are. */
+static struct text line = { .marks = &marks };
 static struct missing missing;
 
 static const char *const machines[SYSTRACE_ABIS] = {
 	[SYSTRACE_X86_64] = "x86_64", [SYSTRACE_I386] = "i386", [SYSTRACE_X32] = "x32" };
-
-/* -X and -x are for the text: objects are the same whatever they are. */
-struct spelling { int xlat, hex; };
-
-static void spell_as(struct spelling s)
-{
-	opt.xlat = s.xlat;
-	quoted_as = s.hex;
-}
-
-static struct spelling spell_plainly(void)
-{
-	const struct spelling asked = { opt.xlat, quoted_as };
-
-	spell_as((struct spelling){ XLAT_ABBREV, QUOTE_ESCAPED });
-	return asked;
-}
 
 /* ---- an object ----------------------------------------------------------------------------- */
 
@@ -100,13 +84,9 @@ static void end(void)
 
 static void put_args(struct text *t, const struct happening *h, struct ending *ending)
 {
-	struct spelling asked;
-
 	marks_clear(&marks);
 	missing.cut.len = missing.unread.len = line.len = 0;
-	asked = spell_plainly();
 	happening_whole(&line, h, ending);
-	spell_as(asked);
 	/* without its parenthesis */
 	line.len--;
 	put_json_name(t, "args");
@@ -166,7 +146,6 @@ static void put_result(struct text *t, struct ending *ending)
 {
 	const struct happening *h = &ending->of;
 	const struct print *p = &ending->p;
-	struct spelling asked;
 
 	if (!h->exit || (p->plan->call->no_return && !(h->exit->head.flags & SYSTRACE_R_INJECTED))) {
 		put_s(t, ",\"ret\":null,\"errno\":null");
@@ -180,9 +159,7 @@ static void put_result(struct text *t, struct ending *ending)
 	put_dec(t, p->ret);
 	marks_clear(&marks);
 	line.len = 0;
-	asked = spell_plainly();
 	happening_result(&line, ending);
-	spell_as(asked);
 	put_meaning(t);
 	put_s(t, ",\"errno\":null");
 }
@@ -191,6 +168,7 @@ static void put_text(struct text *t, const struct happening *h)
 {
 	struct text said = { 0 };
 
+	pen_as_asked(&said);
 	call_text(&said, h);
 	put_json_name(t, "text");
 	put_json_bytes(t, said.s, said.len);
@@ -308,7 +286,6 @@ static void json_signal(struct task *task, const struct systrace_signal *s)
 	const char *name = signal_name(s->signo);
 	struct text *t = &file.text;
 	uint8_t info[sizeof(s->siginfo)];
-	struct spelling asked;
 
 	memcpy(info, s->siginfo, sizeof(info));
 	memcpy(info, &s->signo, sizeof(s->signo));
@@ -322,9 +299,7 @@ static void json_signal(struct task *task, const struct systrace_signal *s)
 	put_dec(t, s->signo);
 	marks_clear(&marks);
 	line.len = 0;
-	asked = spell_plainly();
 	print_siginfo(&line, task->tid, info);
-	spell_as(asked);
 	put_json_name(t, "siginfo");
 	put_json_value(t, &line);
 	end();

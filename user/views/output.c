@@ -18,6 +18,7 @@
 #include "base/memory.h"
 #include "base/say.h"
 #include "facts/host.h"
+#include "row/pen.h"
 #include "color.h"
 #include "ask/ask.h"
 #include "output.h"
@@ -183,6 +184,7 @@ void output_open(int otherwise)
 
 	say_flush = output_flush;
 	shared.fd = otherwise;
+	pen_as_asked(&shared.text);
 	color = show.color == COLOR_ALWAYS || (!show.file && color_wanted(show.color, otherwise));
 	if (color)
 		color_choose();
@@ -252,6 +254,7 @@ struct output *output_of_task(int tid)
 	output_flush();
 	o->fd = ask_file(ASK_OUTPUT, tid);
 	o->text.spill = spill;
+	pen_as_asked(&o->text);
 	o->next = all;
 	all = o;
 	return o;

@@ -5,17 +5,13 @@
 void pb_string(struct text *t, uint32_t field, const void *p, size_t n)
 {
 	static struct text escaped;
-	int asked = quoted_as;
 
 	if (json_is_utf8(p, n)) {
 		pb_bytes(t, field, p, n);
 		return;
 	}
-	/* -x is for the text */
-	quoted_as = QUOTE_ESCAPED;
 	escaped.len = 0;
 	put_escaped(&escaped, p, n, "\\");
-	quoted_as = asked;
 	pb_bytes(t, field, escaped.s, escaped.len);
 }
 

@@ -488,6 +488,7 @@ static const char *data_place(void)
 void report_open(const char *name)
 {
 	view_file_open(&file, name);
+	pen_as_asked(&line);
 	put_mem(&file.text, report_page, data_place() - report_page);
 	report_data_begin(&file);
 }

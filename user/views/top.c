@@ -497,6 +497,7 @@ static void add_line(const struct text *key, struct task *t)
 	put_f(&line, "%7d ", t->tid);
 	put_safe(&line, pids_called(t->tid), strlen(pids_called(t->tid)));
 	put_c(&line, ' ');
+	pen_as_asked(&line);
 	call_text(&line, &t->h);
 	lines_add(key, t->h.exit->head.time, &line);
 }

@@ -229,13 +229,13 @@ static void bits_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 		return;
 	}
-	if (opt.xlat != XLAT_RAW)
+	if (p->t->xlat != XLAT_RAW)
 		put_bit_names(p, b, set, bits);
-	if (opt.xlat == XLAT_ABBREV)
+	if (p->t->xlat == XLAT_ABBREV)
 		return;
-	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " /* " : "");
+	put_s(p->t, p->t->xlat == XLAT_VERBOSE ? " /* " : "");
 	put_words(p, set, size);
-	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " */" : "");
+	put_s(p->t, p->t->xlat == XLAT_VERBOSE ? " */" : "");
 }
 
 static const struct type type_bits = { .name = "bits", .width = WORD, .copy = bits_copy, .print = bits_print };

@@ -84,7 +84,7 @@ XLATS(keys, NULL,
 
 static void note(struct print *p, const char *fmt, unsigned a, unsigned b)
 {
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
 	put_s(p->t, " /* ");
 	if (a)
@@ -117,7 +117,7 @@ static void port_print(struct print *p, const struct node *n)
 	uint64_t v = get(p, n);
 
 	pen_hex(p->t, v);
-	if (v >= 0x3b4 && v <= 0x3df && opt.xlat != XLAT_RAW)
+	if (v >= 0x3b4 && v <= 0x3df && p->t->xlat != XLAT_RAW)
 		put_f(p->t, " /* GPFIRST + %u */", (unsigned)v - 0x3b4);
 }
 
@@ -136,14 +136,14 @@ static void unicode_print(struct print *p, const struct node *n)
 	unsigned v = get(p, n);
 	bool direct = (v & ~UNI_DIRECT_MASK) == UNI_DIRECT_BASE;
 
-	if (opt.xlat != XLAT_ABBREV || !direct)
+	if (p->t->xlat != XLAT_ABBREV || !direct)
 		put_hex(p->t, v);
-	if (opt.xlat == XLAT_RAW || !direct)
+	if (p->t->xlat == XLAT_RAW || !direct)
 		return;
-	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " /* " : "");
+	put_s(p->t, p->t->xlat == XLAT_VERBOSE ? " /* " : "");
 	put_s(p->t, "UNI_DIRECT_BASE+");
 	put_hex(p->t, v & UNI_DIRECT_MASK);
-	put_s(p->t, opt.xlat == XLAT_VERBOSE ? " */" : "");
+	put_s(p->t, p->t->xlat == XLAT_VERBOSE ? " */" : "");
 }
 
 static void put_char(struct text *t, unsigned char c)
@@ -188,7 +188,7 @@ static void key_print(struct print *p, const struct node *n)
 		return;
 	}
 	put_hex(p->t, v);
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
 	put_s(p->t, " /* ");
 	if (name) {
@@ -212,14 +212,14 @@ static void function_print(struct print *p, const struct node *n)
 	unsigned v = get(p, n);
 	const char *name = xlat_name(&keys, K(KT_FN, v));
 
-	if (opt.xlat != XLAT_ABBREV || !name)
+	if (p->t->xlat != XLAT_ABBREV || !name)
 		put_hex(p->t, v);
-	if (opt.xlat == XLAT_RAW)
+	if (p->t->xlat == XLAT_RAW)
 		return;
-	if (opt.xlat == XLAT_VERBOSE || !name)
+	if (p->t->xlat == XLAT_VERBOSE || !name)
 		put_s(p->t, " /* ");
 	put_f(p->t, "KVAL(%s)", name ? name : "K_???");
-	if (opt.xlat == XLAT_VERBOSE || !name)
+	if (p->t->xlat == XLAT_VERBOSE || !name)
 		put_s(p->t, " */");
 }
 
@@ -274,7 +274,7 @@ static void function_string_print(struct print *p, const struct node *n)
 	if (len > opt.string_max)
 		len = opt.string_max;
 	/* -x finds the NUL not to be printable, and strace does not omit it then */
-	if (quoted_as != QUOTE_ESCAPED && len && !s[len - 1]) {
+	if (p->t->quotes != QUOTE_ESCAPED && len && !s[len - 1]) {
 		put_hex_string(p->t, s, len);
 		pen_dots(p->t);
 		return;

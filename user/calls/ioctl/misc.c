@@ -116,7 +116,7 @@ static void busy_poll_print(struct print *p, const struct node *n)
 	uint32_t us = get(p, n);
 
 	put_uns(p->t, us);
-	if (us && opt.xlat != XLAT_RAW)
+	if (us && p->t->xlat != XLAT_RAW)
 		put_f(p->t, " /* %u.%06u s */", us / 1000000, us % 1000000);
 }
 

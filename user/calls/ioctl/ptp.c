@@ -23,7 +23,7 @@ static void wall_print(struct print *p, const struct node *n)
 	struct ptp_clock_time t;
 
 	type_embed.print(p, n);
-	if (!s || opt.xlat == XLAT_RAW)
+	if (!s || p->t->xlat == XLAT_RAW)
 		return;
 	__builtin_memcpy(&t, s, sizeof(t));
 	print_when(p->t, t.sec, t.nsec);
@@ -38,7 +38,7 @@ static void phase_print(struct print *p, const struct node *n)
 	uint32_t all = v < 0 ? -(uint32_t)v : (uint32_t)v;
 
 	pen_dec(p->t, v);
-	if (v && opt.xlat != XLAT_RAW)
+	if (v && p->t->xlat != XLAT_RAW)
 		put_f(p->t, " /* %s%u.%09u s */", v < 0 ? "-" : "", all / 1000000000, all % 1000000000);
 }
 

@@ -35,11 +35,11 @@ static void nr_print(struct print *p, const struct node *n)
 	uint32_t at = nr & ~0x40000000U;
 	const char *name = abi && at < (uint32_t)abi->ncalls && (abi != &abi_i386 || at == nr) ? abi->names[at] : NULL;
 	bool own = name && abi == p->plan->abi;
-	bool comment = name && (!own || opt.xlat == XLAT_VERBOSE);
+	bool comment = name && (!own || p->t->xlat == XLAT_VERBOSE);
 
-	if (opt.xlat != XLAT_ABBREV || !own)
+	if (p->t->xlat != XLAT_ABBREV || !own)
 		pen_uns(p->t, nr);
-	if (opt.xlat == XLAT_RAW || !name)
+	if (p->t->xlat == XLAT_RAW || !name)
 		return;
 	put_s(p->t, comment ? " /* " : "");
 	put_s(p->t, own ? "__NR_" : "");

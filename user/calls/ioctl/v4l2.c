@@ -329,7 +329,7 @@ static void fourcc_print(struct print *p, const struct node *n)
 	uint32_t v = get(p, n);
 	const char *name = n->arg->data ? xlat_name(n->arg->data, v) : NULL;
 
-	if (opt.xlat == XLAT_RAW) {
+	if (p->t->xlat == XLAT_RAW) {
 		pen_hex(p->t, v);
 		return;
 	}
@@ -372,7 +372,7 @@ static void buf_flags_print(struct print *p, const struct node *n)
 {
 	uint32_t v = get(p, n), type = v & V4L2_BUF_FLAG_TIMESTAMP_MASK, source = v & V4L2_BUF_FLAG_TSTAMP_SRC_MASK;
 
-	if (opt.xlat == XLAT_RAW) {
+	if (p->t->xlat == XLAT_RAW) {
 		pen_hex(p->t, v);
 		return;
 	}
@@ -388,7 +388,7 @@ static void buf_flags_print(struct print *p, const struct node *n)
 
 static void put_named(struct text *t, uint32_t v, const char *name, bool comment)
 {
-	if (comment || opt.xlat == XLAT_VERBOSE) {
+	if (comment || t->xlat == XLAT_VERBOSE) {
 		pen_hex(t, v);
 		put_f(t, " /* %s */", name);
 	} else {
@@ -404,7 +404,7 @@ static void put_id(struct text *t, uint32_t id, bool next)
 	const char *name;
 	char s[96];
 
-	if (opt.xlat == XLAT_RAW) {
+	if (t->xlat == XLAT_RAW) {
 		put_hex(t, id);
 		return;
 	}
