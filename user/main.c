@@ -321,15 +321,11 @@ static void set_up(void)
 	}
 	count_setup();
 	device_setup(run.ring_size, run.mode | (run.kill_on_exit ? SYSTRACE_KILL : 0) |
-		     (opt.pids & PIDS_COMM || opt.names_noted || run.record ? SYSTRACE_NAMES : 0));
+		     (opt.pids & PIDS_COMM || capture.names || run.record ? SYSTRACE_NAMES : 0));
 	if (run.flight)
 		flight_open(run.flight);
 	plans_only(&run.trace);
-	if (run.record)
-		record_capture_begin();
 	device_load();
-	if (run.record)
-		record_capture_end();
 	device_filter(&run.trace);
 	if (ninsns)
 		device_predicate(insns, ninsns);
@@ -347,10 +343,10 @@ static void start_recording(const struct attached *attached, int n)
 {
 	struct recording_attached *list = calloc(n + 1, sizeof(*list));
 	struct recording_session s = { .cpus = device_cpus(), .ring_size = run.ring_size, .command = command, .nattached = n,
-				       .flags = (run.many ? RECORDING_MANY : 0) | (opt.ip ? RECORDING_IP : 0) |
-						(opt.whole_data ? RECORDING_DATA : 0) |
-						(opt.stack ? RECORDING_STACK : 0) | (opt.uring ? RECORDING_URING : 0) |
-						(opt.python ? RECORDING_PYTHON : 0) | (opt.times ? RECORDING_TIMES : 0),
+				       .flags = (run.many ? RECORDING_MANY : 0) | (capture.ip ? RECORDING_IP : 0) |
+						(capture.whole_data ? RECORDING_DATA : 0) |
+						(capture.stack ? RECORDING_STACK : 0) | (capture.uring ? RECORDING_URING : 0) |
+						(capture.python ? RECORDING_PYTHON : 0) | (capture.times ? RECORDING_TIMES : 0),
 				       .expected = !!command };
 
 	if (!list)

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What was asked for: data, which the command line fills. */
+/*
+ * What was asked for: data, which the command line fills, and nobody changes after that; but of a recording no more is
+ * shown than it has.  Who needs something else for a while has it in a variable of its own: how a line is written is in
+ * struct text, how much of a call is shown in struct print, how plans are made in a struct capture.
+ */
 #ifndef SYSTRACE_SETTINGS_H
 #define SYSTRACE_SETTINGS_H
 
@@ -8,8 +12,6 @@
 #include "base/sets.h"
 #include "base/text.h"
 
-struct abi;
-
 enum { FD_PATH = 1, FD_SOCKET = 2, FD_DEV = 4, FD_PIDFD = 8, FD_EVENTFD = 16, FD_SIGNALFD = 32, FD_OF_61 = 15, FD_ALL = 63 };	/* -y, --decode-fds */
 enum { PIDS_COMM = 1, PIDS_NS = 2 };		/* -Y, --decode-pids */
 enum { INTR_ANYWHERE = 1, INTR_WAITING, INTR_NEVER, INTR_NEVER_TSTP };	/* -I */
@@ -17,8 +19,34 @@ enum { QUIET_ATTACH, QUIET_EXIT, QUIET_PATH, QUIET_PERSONALITY, QUIET_SUPERSEDED
 
 enum { CLOCK_NOT, CLOCK_TIME, CLOCK_UNIX };
 
-/* As far as printing needs to know it. */
-struct options {
+/* -e abbrev=, verbose= and raw=: the calls that are abbreviated, looked into, and shown as they are. */
+struct by_call {
+	struct callset abbreviated, decoded, raw;
+};
+
+/*
+ * What the module is asked for, which decides how the plans are made: all that is shown, and what else somebody wants to
+ * know.  A recording is made with one of these, and is replayed with the same one.
+ */
+struct capture {
+	uint32_t string_max;	/* so much of a string or buffer, and one byte more */
+	bool verbose;		/* what is abbreviated without -v */
+	bool bare;		/* structures and arrays are addresses */
+	const struct by_call *by_call;	/* NULL: those two are the same for all calls */
+	bool fds;		/* what descriptors are */
+	bool names;		/* what tasks are called; not in a plan */
+	bool ip;		/* the instruction pointer */
+	bool stack, python;	/* stacks, frames */
+	bool uring;		/* what rings submit and answer */
+	bool times;		/* how long a call ran, waited for a processor and slept */
+	bool whole_data;	/* all that a call reads or writes */
+	uint32_t stack_room, maps_room, walk_room;	/* bytes of a stack, of its process's mappings, of a walk */
+};
+
+extern struct capture capture;
+
+/* How it is shown. */
+struct style {
 	uint32_t string_max;	/* -s: bytes shown of a string or buffer; 32 */
 	int column;		/* -a: where "= ret" stands; 40 */
 	uint8_t xlat;		/* -X: XLAT_* */
@@ -28,28 +56,25 @@ struct options {
 	bool arg_names;		/* -N: arguments with their names */
 	bool raw;		/* arguments and results as they are */
 	bool bare;		/* structures and arrays as their addresses */
+	const struct by_call *by_call;	/* which of them are .verbose, .bare and .raw; NULL: they are the same for all */
 	bool ip;		/* -i: the instruction pointer */
 	int stack;		/* -k: FRAMES_SYMBOL, -kk: FRAMES_SOURCE; 0: no */
 	int frames_most;	/* --stack-trace-frame-limit: of each stack; 0: it was not given */
-	uint32_t stack_room, maps_room;	/* how much of a stack is captured, and of its process's mappings */
 	int python;		/* --python: so many frames at most; 0: no */
 	bool python_columns;
-	uint32_t walk_room;	/* how much of a walk is captured */
 	bool uring;		/* --uring: what rings submit and answer */
-	bool times;		/* how long a call ran, waited for a processor and slept is captured */
-	bool fds_noted;		/* what descriptors are is captured although it is not shown */
-	bool names_noted;	/* what tasks are called is, although it is not shown in the text */
 	uint32_t fds;		/* FD_*: what is shown of descriptors */
 	uint32_t pids;		/* PID_*: what is shown of processes */
 	bool namespaces;	/* -e namespace=new: those that a task enters are shown */
 	uint64_t signals;	/* to be told of: 1 << signo - 1 */
-	bool whole_data;	/* of them or others: all data is captured */
 	struct numbers dump_read, dump_write;	/* descriptors whose data is dumped */
-	/* -e abbrev=, verbose=, raw=: sets verbose, bare and raw for this call; NULL: they are the same for all */
-	void (*qualify)(const struct abi *, int nr);
 };
 
-extern struct options opt;
+extern struct style opt;
+
+/* Once, when it is known what is shown: that has to be captured; in a recording all of each call, for whatever is shown of it one day. */
+void capture_what_is_shown(void);
+void capture_what_is_recorded(void);
 
 struct strings {
 	const char **s;

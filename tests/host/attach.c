@@ -155,6 +155,7 @@ static void file_of_another(void)
 	bool known = opened_stat(&o, &st);
 
 	opt.fds = FD_ALL;
+	capture_what_is_shown();
 	for (int i = 0; i < plans_build(); i++) {
 		const struct plan *p = plan_at(i);
 

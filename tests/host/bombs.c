@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <zstd.h>
+#include "settings.h"
 #include "row/call.h"
 #include "views/output.h"
 #include "recording/record.h"
@@ -40,9 +41,8 @@ static void begin(uint32_t ring_size)
 		return;
 	}
 	record_open(name);
-	record_capture_begin();
+	capture_what_is_recorded();
 	plans_build();
-	record_capture_end();
 	record_session(&s, &nobody);
 	_exit(0);
 }

@@ -63,7 +63,7 @@ static size_t peek(uint64_t from, void *to, size_t n)
 	return got;
 }
 
-struct capture {
+struct captured {
 	const struct plan *plan;
 	uint64_t head[9];
 	uint8_t *at;
@@ -73,7 +73,7 @@ struct capture {
 	uint32_t elem_len[3];
 };
 
-static bool ref(struct capture *c, struct systrace_ref r, uint64_t *v)
+static bool ref(struct captured *c, struct systrace_ref r, uint64_t *v)
 {
 	const uint8_t *p;
 	uint32_t len;
@@ -100,7 +100,7 @@ static bool ref(struct capture *c, struct systrace_ref r, uint64_t *v)
 	return true;
 }
 
-static void run_ops(struct capture *c, int first, int count, int phase);
+static void run_ops(struct captured *c, int first, int count, int phase);
 
 /* paths only: no sockets, no pidfds */
 /* The protocol of the netlink socket with this inode; -1 until it is bound. */
@@ -161,10 +161,10 @@ static uint32_t stack(uint8_t *data)
 	ptrace(PTRACE_GETREGS, pid, 0, &r);
 	*s = (struct systrace_stack){ { r.rax, r.rdx, r.rcx, r.rbx, r.rsi, r.rdi, r.rbp, r.rsp,
 					r.r8, r.r9, r.r10, r.r11, r.r12, r.r13, r.r14, r.r15, r.rip } };
-	return sizeof(*s) + peek(r.rsp, s + 1, opt.stack_room - sizeof(*s));
+	return sizeof(*s) + peek(r.rsp, s + 1, capture.stack_room - sizeof(*s));
 }
 
-static void run_op(struct capture *c, int i, int phase)
+static void run_op(struct captured *c, int i, int phase)
 {
 	const struct systrace_op *op = &c->plan->ops[i];
 	struct systrace_block *b = (void *)c->at;
@@ -259,7 +259,7 @@ static void run_op(struct capture *c, int i, int phase)
 	c->at = data + ((b->len + 7) & ~7U);
 }
 
-static void run_ops(struct capture *c, int first, int count, int phase)
+static void run_ops(struct captured *c, int first, int count, int phase)
 {
 	for (int i = first; i < first + count; i++) {
 		const struct systrace_op *op = &c->plan->ops[i];
@@ -278,8 +278,11 @@ static uint32_t plan_for(int abi, int nr, const __u64 *args)
 	uint32_t best = SYSTRACE_NO_PLAN;
 	int keys = -1;
 
-	if (!count)
+	if (!count) {
+		if (!recording)
+			capture_what_is_shown();
 		count = plans_build();
+	}
 	for (int i = 0; i < count; i++) {
 		const struct systrace_plan *h = &plan_at(i)->head;
 		bool fits = h->abi == (uint32_t)abi && h->nr == nr && h->nkeys > keys;
@@ -389,7 +392,7 @@ static void on_stop(bool entering)
 	static struct happening h;
 	struct ending end;
 	static struct text t;
-	static struct capture c;
+	static struct captured c;
 	struct systrace_enter *e = (void *)enter_buf;
 	struct systrace_exit *x = (void *)exit_buf;
 	struct user_regs_struct r;
@@ -550,8 +553,8 @@ int main(int argc, char **argv)
 		case 's': opt.string_max = atoi(optarg); break;
 		case 'k':
 			opt.stack++;
-			opt.stack_room = stack_bytes(4 << 20);
-			opt.maps_room = 4096;
+			capture.stack_room = stack_bytes(4 << 20);
+			capture.maps_room = 4096;
 			break;
 		case 'v': opt.verbose = true; break;
 		case 'V': puts("feed"); return 0;
@@ -578,9 +581,8 @@ int main(int argc, char **argv)
 		case 'R': records = fopen(optarg, "we"); break;
 		case 'W':
 			record_open(optarg);
-			record_capture_begin();
+			capture_what_is_recorded();
 			plans_build();
-			record_capture_end();
 			break;
 		case 'o': out = fopen(optarg, "we"); break;
 		case 'i': signals_off = true; break;

@@ -160,9 +160,8 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		die("usage: figures FILE CALLS");
 	now = 1000000;
-	record_capture_begin();
+	capture_what_is_recorded();
 	plans_build();
-	record_capture_end();
 	record_open(argv[1]);
 	record_session(&s, &nobody);
 	come(SERVER, SERVER, 0, "server");

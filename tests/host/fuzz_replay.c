@@ -565,11 +565,10 @@ int main(int argc, char **argv)
 	memory = memfd_create("recording", 0);
 	snprintf(memory_name, sizeof(memory_name), "/proc/%d/fd/%d", getpid(), memory);
 	opt.stack = 1;
-	opt.stack_room = stack_bytes(4 << 20);
-	opt.maps_room = stack_maps_bytes(4 << 20);
-	record_capture_begin();
+	capture.stack_room = stack_bytes(4 << 20);
+	capture.maps_room = stack_maps_bytes(4 << 20);
+	capture_what_is_recorded();
 	nplans = plans_build();
-	record_capture_end();
 	opt.stack = 0;
 	if (make) {
 		f = make_recording(nplans);

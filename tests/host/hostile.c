@@ -394,7 +394,6 @@ static void data_without_end(void)
 {
 	struct systrace_enter *e;
 
-	opt.whole_data = true;
 	opt.dump_write = (struct numbers){ .asked = true, .inverted = true };
 	new(1, 1, 0);
 	e = enter(1, "write", 3, 0x1000, 0);
@@ -611,9 +610,8 @@ int main(int argc, char **argv)
 	opt.column = 0;
 	show.no_attach = true;
 	/* as what makes a recording has them: with all that could be asked for */
-	record_capture_begin();
+	capture_what_is_recorded();
 	plans_build();
-	record_capture_end();
 	stream_from(&strict);
 	callset_parse(&all, "all");
 	tasks_only(&all);

@@ -26,12 +26,6 @@ static void verdict(bool ok, const char *what)
 	ok ? passed++ : failed++;
 }
 
-static void nothing(const struct abi *abi, int nr)
-{
-	(void)abi;
-	(void)nr;
-}
-
 /* All but where its ops stand in the list. */
 static bool same_head(struct systrace_plan a, const struct systrace_plan *b)
 {
@@ -75,13 +69,13 @@ static int differences(const char *what)
 }
 
 /* In a process of its own: what plans are made of lives to its end. */
-static bool same_with(const struct options *o, const char *what)
+static bool same_with(const struct capture *o, const char *what)
 {
 	int status = 1;
 	pid_t pid = fork();
 
 	if (!pid) {
-		opt = *o;
+		plans_for(o);
 		_exit(!plans_take() || differences(what));
 	}
 	return pid > 0 && waitpid(pid, &status, 0) == pid && !status;
@@ -94,8 +88,7 @@ static void strings_test(void)
 
 	for (size_t i = 0; i < COUNT(strings); i++)
 		for (int set = 0; set < MADE_SETS; set++) {
-			struct options o = { .string_max = strings[i], .verbose = set & MADE_VERBOSE,
-					     .fds = set & MADE_FDS ? FD_ALL : 0 };
+			struct capture o = { .string_max = strings[i], .verbose = set & MADE_VERBOSE, .fds = set & MADE_FDS };
 			char what[80];
 
 			snprintf(what, sizeof(what), "plans with -s %u%s%s are those that would be made", o.string_max,
@@ -107,8 +100,10 @@ static void strings_test(void)
 /* What only decides how a call is printed. */
 static void printing_test(void)
 {
-	const struct options o = { .string_max = 32, .column = 7, .xlat = XLAT_RAW, .newer = true, .raw = true,
-				   .pids = PIDS_COMM | PIDS_NS, .signals = ~0ULL };
+	const struct capture o = { .string_max = 32 };
+
+	opt = (struct style){ .string_max = 32, .column = 7, .xlat = XLAT_RAW, .newer = true, .raw = true,
+			      .pids = PIDS_COMM | PIDS_NS, .signals = ~0ULL };
 
 	verdict(same_with(&o, "printing"), "plans are the same however calls are printed");
 }
@@ -116,7 +111,7 @@ static void printing_test(void)
 static void trace_test(void)
 {
 	static const char *const traces[] = { "openat", "none", "%file", "!ioctl", "socketcall,semop", "ioctl,fcntl,bpf" };
-	const struct options o = { .string_max = 32 };
+	const struct capture o = { .string_max = 32 };
 
 	for (size_t i = 0; i < COUNT(traces); i++) {
 		static struct callset set;
@@ -132,12 +127,13 @@ static void trace_test(void)
 /* Whose plans made.c does not have. */
 static void others_test(void)
 {
-	struct options o[4] = { { .ip = true }, { .stack = 1, .stack_room = 4096, .maps_room = 4096 },
-				{ .whole_data = true }, { .qualify = nothing } };
+	static const struct by_call some;
+	const struct capture o[4] = { { .ip = true }, { .stack = true, .stack_room = 4096, .maps_room = 4096 },
+				      { .whole_data = true }, { .by_call = &some } };
 	int taken = 0;
 
 	for (size_t i = 0; i < COUNT(o); i++) {
-		opt = o[i];
+		plans_for(&o[i]);
 		taken += plans_take();
 	}
 	verdict(!taken, "with -i, -k, -e read= and -e verbose= plans are made at the start");

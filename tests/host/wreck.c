@@ -221,8 +221,8 @@ int main(int argc, char **argv)
 		return 2;
 	srandom(argc > 3 ? atoi(argv[3]) : 1);
 	/* as the records were made */
-	opt.verbose = true;
-	opt.fds = FD_ALL;
+	capture.verbose = true;
+	capture.fds = true;
 	plans_build();
 	return wreck_all(records, records + st.st_size, argc > 2 ? atoi(argv[2]) : 20);
 }

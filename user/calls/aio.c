@@ -389,14 +389,16 @@ static bool all_zero(const uint8_t *s, uint32_t n)
 	return !n;
 }
 
-static void put_resv2(struct text *t, const uint8_t *s)
+static void put_resv2(struct print *p, const uint8_t *s)
 {
+	struct text *t = p->t;
+
 	pen_field(t, "resv2");
 	pen_open(t, '[');
 	for (uint32_t i = 0; i < 3; i++) {
 		if (i)
 			pen_next(t);
-		if (!opt.verbose && i >= opt.string_max) {
+		if (!p->verbose && i >= p->string_max) {
 			pen_dots(t);
 			break;
 		}
@@ -426,13 +428,13 @@ static void put_probe(struct print *p, const uint8_t *s, uint32_t count, bool cu
 	pen_uns(p->t, s[1]);
 	put_nonzero(p->t, "resv", s[2] | s[3] << 8);
 	if (!all_zero(s + 4, 12))
-		put_resv2(p->t, s + 4);
+		put_resv2(p, s + 4);
 	pen_field(p->t, "ops");
 	pen_open(p->t, '[');
 	for (i = 0; i < count; i++) {
 		if (i)
 			pen_next(p->t);
-		if (!opt.verbose && i >= opt.string_max)
+		if (!p->verbose && i >= p->string_max)
 			break;
 		put_probe_op(p->t, s + PROBE_HEAD + i * PROBE_OP);
 	}
@@ -486,7 +488,7 @@ static void workers_copy(struct plan *p, struct node *n, int phase)
 static bool put_workers(struct print *p, const struct node *n, int phase, uint64_t count)
 {
 	const struct systrace_block *b = block_of(p, n, phase);
-	uint32_t have = b && !opt.bare && !(phase == AT_EXIT && p->failed) ? b->len / 4 : 0;
+	uint32_t have = b && !p->bare && !(phase == AT_EXIT && p->failed) ? b->len / 4 : 0;
 	uint64_t addr = get(p, n);
 	uint32_t i;
 
@@ -498,7 +500,7 @@ static bool put_workers(struct print *p, const struct node *n, int phase, uint64
 	for (i = 0; i < count; i++) {
 		if (i)
 			pen_next(p->t);
-		if (i >= have || (!opt.verbose && i >= opt.string_max))
+		if (i >= have || (!p->verbose && i >= p->string_max))
 			break;
 		print_index(p->t, &workers, i, SHOW_U);
 		pen_uns(p->t, word32((const uint8_t *)block_data(b) + 4 * i));

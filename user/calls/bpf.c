@@ -163,7 +163,7 @@ static void changed_print(struct print *p, const struct node *n)
 
 static void insns_copy(struct plan *p, struct node *n, int phase)
 {
-	if (opt.verbose)
+	if (p->asked->verbose)
 		plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), sizeof(struct bpf_insn),
 				BPF_MAXINSNS * sizeof(struct bpf_insn));
 }
@@ -184,7 +184,7 @@ static void put_insns(struct print *p, const struct systrace_block *b, uint64_t 
 	uint32_t have = b ? b->len / sizeof(struct bpf_insn) : 0;
 	struct bpf_insn insn;
 
-	if (!opt.verbose || !b || (!have && count)) {
+	if (!p->verbose || !b || (!have && count)) {
 		print_addr(p, addr);
 		return;
 	}
@@ -212,14 +212,14 @@ static void insns_print(struct print *p, const struct node *n)
 /* the name of a probe: its length is the smaller of what was asked for and what was there */
 static void query_buf_copy(struct plan *p, struct node *n, int phase)
 {
-	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, opt.string_max + 1);
+	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, p->asked->string_max + 1);
 }
 
 static void query_buf_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint64_t was = get_at(p, n->len, AT_ENTER), is = get_at(p, n->len, AT_EXIT);
-	uint32_t len = was < is ? was : is, need = len > opt.string_max ? opt.string_max + 1 : len, have, end;
+	uint32_t len = was < is ? was : is, need = len > p->string_max ? p->string_max + 1 : len, have, end;
 
 	have = b ? b->len < need ? b->len : need : 0;
 	end = b ? strnlen(block_data(b), have) : 0;
@@ -227,7 +227,7 @@ static void query_buf_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 		return;
 	}
-	pen_quoted(p->t, block_data(b), end < opt.string_max ? end : opt.string_max, end == have && len);
+	pen_quoted(p->t, block_data(b), end < p->string_max ? end : p->string_max, end == have && len);
 }
 
 static const struct type
@@ -368,7 +368,7 @@ static void object_fd_copy(struct plan *p, struct node *n, int phase)
 {
 	struct systrace_ref fd = plan_ref(p, n, phase);
 
-	if (!opt.verbose && !opt.fds && !opt.fds_noted)
+	if (!p->asked->verbose && !p->asked->fds)
 		return;
 	fd.width = 4;
 	n->op[phase] = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_FDINFO, .flags = plan_op_flags(p, phase),
@@ -398,7 +398,7 @@ static void object_place(struct plan *p, struct node *n)
 
 static void object_copy(struct plan *p, struct node *n, int phase)
 {
-	if (!opt.verbose)
+	if (!p->asked->verbose)
 		return;
 	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, OBJECT_SEEN);
 	if (phase == AT_EXIT)
@@ -440,7 +440,7 @@ static void object_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, AT_EXIT);
 	const struct view *outer = p->view;
-	int kind = opt.verbose ? object_of(p, sibling(n->up->kids, n->up->nkids, "bpf_fd")) : -1;
+	int kind = p->verbose ? object_of(p, sibling(n->up->kids, n->up->nkids, "bpf_fd")) : -1;
 	uint32_t size = get_at(p, n->len, AT_EXIT), known;
 	const struct node *k;
 	struct sized s;

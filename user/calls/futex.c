@@ -136,7 +136,7 @@ static void waiters_print(struct print *p, const struct node *n)
 
 	array_print_count(p, n, count < FUTEX_WAITV_MAX_ ? count : FUTEX_WAITV_MAX_);
 	end = p->t->len;
-	if (count > FUTEX_WAITV_MAX_ && p->t->s[end - 1] == ']' && (opt.verbose || opt.string_max >= FUTEX_WAITV_MAX_)) {
+	if (count > FUTEX_WAITV_MAX_ && p->t->s[end - 1] == ']' && (p->verbose || p->string_max >= FUTEX_WAITV_MAX_)) {
 		p->t->len--;
 		pen_f(p->t, ", ...]");
 	}

@@ -192,7 +192,7 @@ static bool looks_inside(const struct print *p, const struct node *n)
 	static const char known[] = "\x03\x12\x15!\"$=>EIKLMORTVWXfiopu\x89\x8a\x94\xa4\xaa\xab\xae\xb4\xb7\xfd\xff";
 	uint32_t code = ioctl_cmd(p);
 
-	return opt.newer && opt.verbose && _IOC_SIZE(code) && get_at(p, n, AT_ENTER) &&
+	return opt.newer && p->verbose && _IOC_SIZE(code) && get_at(p, n, AT_ENTER) &&
 		!memchr(known, _IOC_TYPE(code), sizeof(known) - 1);
 }
 
@@ -203,15 +203,15 @@ static bool other_waits(const struct print *p, const struct node *n)
 
 static void other_copy(struct plan *p, struct node *n, int phase)
 {
-	if (opt.verbose)
-		plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, _IOC_SIZEMASK }, 1, opt.string_max + 1);
+	if (p->asked->verbose)
+		plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, _IOC_SIZEMASK }, 1, p->asked->string_max + 1);
 }
 
 /* False: it is not there, and its address is shown. */
 static bool put_inside(struct print *p, const struct node *n, int phase)
 {
 	const struct systrace_block *b = block_of(p, n, phase);
-	uint32_t size = _IOC_SIZE(ioctl_cmd(p)), shown = size < opt.string_max ? size : opt.string_max;
+	uint32_t size = _IOC_SIZE(ioctl_cmd(p)), shown = size < p->string_max ? size : p->string_max;
 
 	if (!b || b->len < (size > shown ? shown + 1 : shown)) {
 		print_addr(p, get_at(p, n, AT_ENTER));

@@ -113,7 +113,7 @@ static const struct kase msgctl_cases[] = { MSG_CASES(3) };
 /* {mtype=1, mtext="..."}: a word, and the text behind it */
 static void msgbuf_copy(struct plan *p, struct node *n, int phase)
 {
-	uint32_t cap = 2 * p->abi->word + (opt.string_max < 60000 ? opt.string_max : 60000) + 1;
+	uint32_t cap = 2 * p->abi->word + (p->asked->string_max < 60000 ? p->asked->string_max : 60000) + 1;
 
 	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, cap }, 1, cap);
 }
@@ -121,7 +121,7 @@ static void msgbuf_copy(struct plan *p, struct node *n, int phase)
 static void msgbuf_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
-	uint64_t count = get_len(p, n), need = count < opt.string_max + 1ULL ? count : opt.string_max + 1ULL;
+	uint64_t count = get_len(p, n), need = count < p->string_max + 1ULL ? count : p->string_max + 1ULL;
 	uint32_t word = p->plan->abi->word;
 	int64_t mtype = 0;
 

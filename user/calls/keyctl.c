@@ -53,18 +53,13 @@ LAYOUT(pkey_query, "keyctl_pkey_query", FLAGS(supported_ops, pkey_ops), UNS(key_
 LAYOUT(pkey_params, "keyctl_pkey_params", KEY(key_id), UNS(in_len), UNS(out_len), SPARE(7));
 LAYOUT(verify_params, "keyctl_pkey_params", KEY(key_id), UNS(in_len), UNS(in2_len), SPARE(7));
 
-/* whatever -e verbose= says */
 static void always_print(struct print *p, const struct node *n)
 {
-	bool bare = opt.bare;
-
-	opt.bare = false;
 	type_struct.print(p, n);
-	opt.bare = bare;
 }
 
 static const struct type type_always = {
-	.name = "struct", .width = WORD, .bares = true, .like = &type_struct, .print = always_print };
+	.name = "struct", .width = WORD, .bares = true, .opens = true, .like = &type_struct, .print = always_print };
 
 /* one byte of flags after the other */
 static void caps_copy(struct plan *p, struct node *n, int phase)
@@ -87,7 +82,7 @@ static void caps_print(struct print *p, const struct node *n)
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint64_t addr = get(p, n), len = get_len(p, n);
 
-	if (!b || opt.bare || (len && !b->len)) {
+	if (!b || p->bare || (len && !b->len)) {
 		print_addr(p, addr);
 		return;
 	}
@@ -99,7 +94,7 @@ static void caps_print(struct print *p, const struct node *n)
 			pen_dots_at(p->t, (addr + i));
 			break;
 		}
-		if (!opt.verbose && i >= opt.string_max) {
+		if (!p->verbose && i >= p->string_max) {
 			pen_dots(p->t);
 			break;
 		}

@@ -101,7 +101,7 @@ static const struct type type_full_hex = { .name = "word", .leaf = PEN_NUMBER, .
 /* Arrays whose length has to be computed: as much is copied as could be shown. */
 static void counted_copy(struct plan *p, struct node *n, int phase)
 {
-	uint32_t count = opt.verbose || opt.string_max > 4095 ? 4096 : opt.string_max + 1;
+	uint32_t count = p->asked->verbose || p->asked->string_max > 4095 ? 4096 : p->asked->string_max + 1;
 
 	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, count }, n->size, count * n->size);
 }

@@ -166,7 +166,7 @@ static void string_behind(struct print *p, struct behind *b)
 {
 	uint32_t have = b->end - b->at, len = strnlen(b->at, have);
 
-	pen_quoted(p->t, b->at, len < opt.string_max ? len : opt.string_max, len == have || len > opt.string_max);
+	pen_quoted(p->t, b->at, len < p->string_max ? len : p->string_max, len == have || len > p->string_max);
 	b->at += len < have ? len + 1 : len;
 }
 
@@ -184,7 +184,7 @@ static void mount_string_print(struct print *p, const struct node *n)
 static void mount_strings_print(struct print *p, const struct node *n)
 {
 	struct behind b = strings_behind(p, n);
-	uint64_t count = get(p, n - 1), most = opt.verbose ? count : opt.string_max;
+	uint64_t count = get(p, n - 1), most = p->verbose ? count : p->string_max;
 
 	if (!b.at) {
 		pen_hex(p->t, get(p, n));

@@ -144,13 +144,13 @@ const struct type type_socklen = { .name = "socklen", .width = WORD, .place = so
 static void sockbuf_copy(struct plan *p, struct node *n, int phase)
 {
 	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1,
-			opt.string_max + 1 > SOCKBUF_MAX ? opt.string_max + 1 : SOCKBUF_MAX);
+			p->asked->string_max + 1 > SOCKBUF_MAX ? p->asked->string_max + 1 : SOCKBUF_MAX);
 }
 
 static void put_sockbuf(struct print *p, const struct node *n, uint64_t len, bool netlink, int protocol)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
-	uint64_t need = len < opt.string_max + 1ULL ? len : opt.string_max + 1ULL;
+	uint64_t need = len < p->string_max + 1ULL ? len : p->string_max + 1ULL;
 	struct span m;
 
 	if (is_watched(p))
@@ -181,7 +181,7 @@ static void sockbuf_print(struct print *p, const struct node *n)
 		return;
 	}
 	/* outside of -e verbose= messages are not looked into, bytes are shown */
-	netlink = !opt.bare && on_netlink(p, &protocol);
+	netlink = !p->bare && on_netlink(p, &protocol);
 	put_sockbuf(p, n, get_len(p, n), netlink, protocol);
 }
 
@@ -426,7 +426,7 @@ static void left_print(struct print *p, const struct node *n)
 	(void)n;
 	if (!p->ret) {
 		put_s(p->t, " (Timeout)");
-	} else if (get(p, timeout) && !opt.bare) {
+	} else if (get(p, timeout) && !p->bare) {
 		put_s(p->t, " (left ");
 		pen_named(p->t, "left", 4);
 		type_struct.print(p, timeout);
@@ -459,7 +459,7 @@ static const struct type type_left = { .name = "left", .width = 8, .print = left
 /* outside of -e verbose= an empty one is an address, too */
 static void mmsgs_sent_print(struct print *p, const struct node *n)
 {
-	if (opt.bare)
+	if (p->bare)
 		print_addr(p, get(p, n));
 	else
 		type_array.print(p, n);

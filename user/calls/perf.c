@@ -97,7 +97,7 @@ static bool attr_fetch(struct print *p, const struct node *n, struct attr *a, ui
 {
 	const struct systrace_block *b = block_of(p, n, AT_ENTER);
 
-	if (!b || opt.bare || b->len < offsetof(struct attr, config))
+	if (!b || p->bare || b->len < offsetof(struct attr, config))
 		return false;
 	memset(a, 0, sizeof(*a));
 	memcpy(a, block_data(b), b->len < sizeof(*a) ? b->len : sizeof(*a));
@@ -106,7 +106,7 @@ static bool attr_fetch(struct print *p, const struct node *n, struct attr *a, ui
 		*size = sizeof(*a);
 	if (*size < PERF_ATTR_SIZE_VER0)
 		return false;
-	if (!opt.verbose)
+	if (!p->verbose)
 		*size = SHORT;
 	if (b->len < *size)
 		return false;
@@ -175,17 +175,18 @@ static void put_bit(struct text *t, const char *name, unsigned v)
 	pen_uns(t, v);
 }
 
-static void put_bits(struct text *t, uint64_t flags)
+static void put_bits(struct print *p, uint64_t flags)
 {
 	static const char *const skids[] = { "arbitrary skid", "constant skid", "requested to have 0 skid",
 		"must have 0 skid" };
+	struct text *t = p->t;
 
 	for (size_t i = 0; i < COUNT(bits); i++) {
 		unsigned v = flags >> i & 1;
 
 		if (i == PRECISE_IP)
 			pen_f(t, ", precise_ip=%u /* %s */", (unsigned)(flags >> i & 3), skids[flags >> i & 3]);
-		else if (bits[i] && (v || opt.verbose))
+		else if (bits[i] && (v || p->verbose))
 			put_bit(t, bits[i], v);
 	}
 	if (flags >> COUNT(bits))
@@ -281,8 +282,8 @@ static void attr_print(struct print *p, const struct node *n)
 	print_flags(t, &samples, a.sample_type);
 	pen_field(t, "read_format");
 	print_flags(t, &formats, a.read_format);
-	put_bits(t, a.flags);
-	if (opt.verbose) {
+	put_bits(p, a.flags);
+	if (p->verbose) {
 		put_breakpoint(t, &a, size);
 		put_grown(t, &a, size);
 	}

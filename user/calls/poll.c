@@ -88,7 +88,7 @@ static void put_polled(struct print *p, const struct node *after)
 			break;
 		}
 		before = p->t->len;
-		fits = opt.verbose || shown++ < opt.string_max;
+		fits = p->verbose || shown++ < p->string_max;
 		if (fits) {
 			put_revents(p->t, f.fd, f.revents);
 			fits = p->t->len - start < RESULT_MAX - 27;
@@ -114,7 +114,7 @@ static void ret_poll_print(struct print *p, const struct node *n)
 		return;
 	}
 	/* the array is not looked into, nor is what is left then */
-	if (opt.bare)
+	if (p->bare)
 		return;
 	start = p->t->len;
 	put_s(p->t, " (");
@@ -175,7 +175,7 @@ static void fdset_copy(struct plan *p, struct node *n, int phase)
 	plan_op(p, &(struct systrace_op){
 		.kind = SYSTRACE_COPY, .flags = plan_op_flags(p, phase), .ptr = plan_ref(p, n, phase), .len = nfds,
 		.elem = 1, .cap = FDS_MAX / 8 });
-	if (phase == AT_ENTER && (opt.fds || opt.fds_noted))
+	if (phase == AT_ENTER && p->asked->fds)
 		note_fds(p, n, nfds);
 }
 

@@ -123,15 +123,16 @@ static uint64_t number(const uint8_t *at, int width)
 	return v;
 }
 
-static void put_reg_array(struct text *t, const struct reg *r, const uint8_t *at, uint32_t have)
+static void put_reg_array(struct print *p, const struct reg *r, const uint8_t *at, uint32_t have)
 {
 	uint32_t count = have / r->width < r->count ? have / r->width : r->count;
+	struct text *t = p->t;
 
 	pen_open(t, '[');
 	for (uint32_t i = 0; i < count; i++) {
 		if (i)
 			pen_next(t);
-		if (!opt.verbose && i >= opt.string_max) {
+		if (!p->verbose && i >= p->string_max) {
 			pen_dots(t);
 			break;
 		}
@@ -141,8 +142,9 @@ static void put_reg_array(struct text *t, const struct reg *r, const uint8_t *at
 }
 
 /* as many registers as begin in `have` bytes, which stand in zeroed memory */
-static void put_regs(struct text *t, const struct regs *rs, const uint8_t *at, uint32_t have, bool more)
+static void put_regs(struct print *p, const struct regs *rs, const uint8_t *at, uint32_t have, bool more)
 {
+	struct text *t = p->t;
 	uint32_t off = 0;
 
 	pen_open(t, '{');
@@ -153,7 +155,7 @@ static void put_regs(struct text *t, const struct regs *rs, const uint8_t *at, u
 			pen_next(t);
 		pen_name(t, r->name, strlen(r->name));
 		if (r->count)
-			put_reg_array(t, r, at + off, have - off);
+			put_reg_array(p, r, at + off, have - off);
 		else
 			pen_hex(t, number(at + off, r->width));
 		off += r->width * (r->count ? r->count : 1);
@@ -181,12 +183,12 @@ static void regs_print(struct print *p, const struct node *n)
 	uint8_t bytes[REGS_MAX] = { 0 };
 
 	need = size < known ? size : known;
-	if (!b || opt.bare || !size || size & (p->plan->abi->id == SYSTRACE_I386 ? 3 : 7) || b->len < need) {
+	if (!b || p->bare || !size || size & (p->plan->abi->id == SYSTRACE_I386 ? 3 : 7) || b->len < need) {
 		print_addr(p, get(p, n));
 		return;
 	}
 	memcpy(bytes, block_data(b), need);
-	put_regs(p->t, rs, bytes, need, size > known);
+	put_regs(p, rs, bytes, need, size > known);
 }
 
 static const struct type type_regs = { .name = "registers", .width = WORD, .copy = regs_copy, .print = regs_print };
@@ -305,7 +307,7 @@ static void siginfos_print(struct print *p, const struct node *n)
 	uint64_t addr = get(p, n), count = get_len(p, n);
 	const char *at = b ? block_data(b) : NULL;
 
-	if (!b || opt.bare || (count && b->len < SIGINFO_BYTES)) {
+	if (!b || p->bare || (count && b->len < SIGINFO_BYTES)) {
 		print_addr(p, addr);
 		return;
 	}
@@ -319,7 +321,7 @@ static void siginfos_print(struct print *p, const struct node *n)
 				put_at(p->t, (addr + i * SIGINFO_BYTES));
 			break;
 		}
-		if (!opt.verbose && i >= opt.string_max) {
+		if (!p->verbose && i >= p->string_max) {
 			pen_dots(p->t);
 			break;
 		}
@@ -348,7 +350,7 @@ static void metadata_print(struct print *p, const struct node *n)
 	struct metadata m;
 
 	p->phase = AT_ENTER;
-	if (!b || opt.bare || b->len < sizeof(m.filter_off) || get(p, n->len) < sizeof(m.filter_off)) {
+	if (!b || p->bare || b->len < sizeof(m.filter_off) || get(p, n->len) < sizeof(m.filter_off)) {
 		print_addr(p, get(p, n));
 		return;
 	}
@@ -431,7 +433,7 @@ static void put_call_args(struct print *p, const struct ptrace_syscall_info *i, 
 	for (uint32_t a = 0; a < count && a < 6; a++) {
 		if (a)
 			pen_next(p->t);
-		if (!opt.verbose && a >= opt.string_max) {
+		if (!p->verbose && a >= p->string_max) {
 			pen_dots(p->t);
 			break;
 		}
@@ -508,7 +510,7 @@ static void info_print(struct print *p, const struct node *n)
 	uint64_t size = get_len(p, n), need = size < INFO_KNOWN ? size : INFO_KNOWN;
 	struct ptrace_syscall_info i = { 0 };
 
-	if (!b || opt.bare || !need || b->len < need) {
+	if (!b || p->bare || !need || b->len < need) {
 		print_addr(p, get(p, n));
 		return;
 	}

@@ -121,7 +121,7 @@ static void known_size_print(struct print *p, const struct node *n)
 	const struct systrace_block *b = block_of(p, n, AT_EXIT);
 	uint32_t size;
 
-	if (p->ret != -E2BIG || opt.bare || !b || b->len < sizeof(size))
+	if (p->ret != -E2BIG || p->bare || !b || b->len < sizeof(size))
 		return;
 	memcpy(&size, block_data(b), sizeof(size));
 	pen_f(p->t, " => {size=");

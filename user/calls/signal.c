@@ -157,7 +157,7 @@ static void rt_frame_place(struct plan *p, struct node *n)
 
 static void rt_frame_copy(struct plan *p, struct node *n, int phase)
 {
-	if (opt.bare)
+	if (p->asked->bare)
 		copy_place(p, n, phase);
 	else
 		type_struct.copy(p, n, phase);
@@ -165,7 +165,7 @@ static void rt_frame_copy(struct plan *p, struct node *n, int phase)
 
 static void rt_frame_print(struct print *p, const struct node *n)
 {
-	uint64_t sp = opt.bare ? place_of(p, n) : 0;
+	uint64_t sp = p->bare ? place_of(p, n) : 0;
 
 	if (!sp) {
 		type_struct.print(p, n);
@@ -182,7 +182,7 @@ static const struct type type_rt_frame = { .name = "frame", .width = WORD, .bare
 
 static void old_frame_copy(struct plan *p, struct node *n, int phase)
 {
-	if (opt.bare) {
+	if (p->asked->bare) {
 		copy_place(p, n, phase);
 		return;
 	}

@@ -52,10 +52,10 @@ struct value {
 
 static void value_copy(struct plan *p, struct node *n, int phase)
 {
-	uint32_t cap = opt.verbose ? 4096 : 320;	/* the greatest structure, and more */
+	uint32_t cap = p->asked->verbose ? 4096 : 320;	/* the greatest structure, and more */
 
 	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1,
-			opt.string_max + 1 > cap ? opt.string_max + 1 : cap);
+			p->asked->string_max + 1 > cap ? p->asked->string_max + 1 : cap);
 }
 
 /* False: there is no value, and the address was written. */
@@ -100,10 +100,10 @@ static void put_bytes(struct print *p, const struct value *v, bool hex)
 {
 	uint64_t len = v->len;
 
-	if (!readable(p, v, len < opt.string_max + 1ULL ? len : opt.string_max + 1ULL))
+	if (!readable(p, v, len < p->string_max + 1ULL ? len : p->string_max + 1ULL))
 		return;
 	if (hex)
-		put_hex_cut(p->t, v->s, len);
+		put_hex_cut(p, v->s, len);
 	else
 		print_bytes(p, v->s, len < v->have ? len : v->have, len);
 }
@@ -172,7 +172,7 @@ static void groups_print(struct print *p, const struct node *n)
 	for (uint32_t i = 0; i < count; i++) {
 		if (i)
 			pen_next(p->t);
-		if ((i + 1) * sizeof(u) > v.have || (!opt.verbose && i >= opt.string_max)) {
+		if ((i + 1) * sizeof(u) > v.have || (!p->verbose && i >= p->string_max)) {
 			pen_dots(p->t);
 			break;
 		}
@@ -415,8 +415,8 @@ static void ports_print(struct print *p, const struct node *n)
 	if (!v.addr || v.len <= 0) {
 		put_unknown(p, &v);
 	} else if (v.len != (int)sizeof(u)) {
-		if (readable(p, &v, v.len < (int)opt.string_max ? v.len : (int)opt.string_max))
-			put_hex_cut(p->t, v.s, v.len);
+		if (readable(p, &v, v.len < (int)p->string_max ? v.len : (int)p->string_max))
+			put_hex_cut(p, v.s, v.len);
 	} else if (readable(p, &v, sizeof(u))) {
 		memcpy(&u, v.s, sizeof(u));
 		lo = u & 0xffff;

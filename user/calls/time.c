@@ -153,7 +153,7 @@ XLATS(timex_states, NULL, X(TIME_OK), X(TIME_INS), X(TIME_DEL), X(TIME_OOP), X(T
 /* The state has a name if the structure is looked into. */
 static void timex_state_print(struct print *p, const struct node *n)
 {
-	if (opt.bare)
+	if (p->bare)
 		put_dec(p->t, get(p, n));
 	else
 		type_ret_xval.print(p, n);

@@ -53,7 +53,7 @@ static void submitted_copy(struct plan *p, struct node *n, int phase)
 {
 	static const uint8_t words[] = { offsetof(struct io_uring_sqe, addr), offsetof(struct io_uring_sqe, off) };
 
-	if (!opt.uring)
+	if (!p->asked->uring)
 		return;
 	n->op[phase] = queue_copy(p, n, phase, 0);
 	n->block[phase] = 1 + queue_copy(p, n, phase, SQES_PAGE);
@@ -68,7 +68,7 @@ static void submitted_copy(struct plan *p, struct node *n, int phase)
 
 static void completed_copy(struct plan *p, struct node *n, int phase)
 {
-	if (opt.uring)
+	if (p->asked->uring)
 		n->op[phase] = queue_copy(p, n, phase, 0);
 }
 
@@ -325,7 +325,7 @@ static void submitted_print(struct print *p, const struct node *n)
 
 		if (i)
 			pen_next(p->t);
-		if (place > q.mask || (place + 1) * SQE > have || (!opt.verbose && i >= opt.string_max)) {
+		if (place > q.mask || (place + 1) * SQE > have || (!p->verbose && i >= p->string_max)) {
 			pen_dots(p->t);
 			break;
 		}
@@ -351,7 +351,7 @@ static void completed_print(struct print *p, const struct node *n)
 
 		if (i != q.head)
 			pen_next(p->t);
-		if (at + CQE > q.len || (!opt.verbose && i - q.head >= opt.string_max)) {
+		if (at + CQE > q.len || (!p->verbose && i - q.head >= p->string_max)) {
 			pen_dots(p->t);
 			break;
 		}

@@ -19,7 +19,7 @@ static bool desc_at(const struct print *p, const struct node *n, int phase, stru
 {
 	const struct systrace_block *b = block_of(p, n, phase);
 
-	if (!b || opt.bare || b->len < need)
+	if (!b || p->bare || b->len < need)
 		return false;
 	memset(d, 0, sizeof(*d));
 	memcpy(d, block_data(b), b->len < sizeof(*d) ? b->len : sizeof(*d));

@@ -160,7 +160,7 @@ static void settle_by(void)
 	if (!counting.on)
 		counting.on = counting.only = true;
 	counting.by_records = true;
-	opt.fds_noted = opt.names_noted = opt.times = true;
+	capture.fds = capture.names = capture.times = true;
 	if (by_needs_python() && !opt.python)
 		opt.python = FRAMES_ALL;
 }
@@ -187,7 +187,7 @@ static void settle_top(void)
 	counting.on = counting.only = counting.wall = true;
 	counting.by_records = top_needs_records(counting.by_records);
 	if (counting.by_records)
-		opt.fds_noted = opt.names_noted = true;
+		capture.fds = capture.names = true;
 	if (top_needs_python() && !opt.python)
 		opt.python = FRAMES_ALL;
 	show.no_attach = show.no_exit = show.no_personality = show.no_superseded = true;
@@ -236,7 +236,7 @@ static void settle_summary(void)
 static void settle_ring(void)
 {
 	enum { LITTLE = 2 << 20, MUCH = 4 << 20, LONG_STRING = 4096 };
-	bool much = opt.verbose || opt.qualify || opt.stack || opt.python || opt.whole_data || opt.string_max > LONG_STRING ||
+	bool much = opt.verbose || opt.by_call || opt.stack || opt.python || capture.whole_data || opt.string_max > LONG_STRING ||
 		    run.record || run.flight || views.any || !(run.mode & SYSTRACE_LOSSLESS);
 
 	if (!run.ring_size)
@@ -252,9 +252,9 @@ static void settle_stack(void)
 		opt.stack = 0;
 	if (counting.only && !counting.by && !run.top && !views.any)
 		opt.python = 0;
-	opt.stack_room = stack_bytes(run.ring_size);
-	opt.maps_room = stack_maps_bytes(run.ring_size);
-	opt.walk_room = frames_bytes(run.ring_size);
+	capture.stack_room = stack_bytes(run.ring_size);
+	capture.maps_room = stack_maps_bytes(run.ring_size);
+	capture.walk_room = frames_bytes(run.ring_size);
 }
 
 static void settle_quiet(bool command)
@@ -331,7 +331,7 @@ static void settle_why(void)
 {
 	if (run.command || run.replay || run.record)
 		die_usage("--why looks at processes that run: it takes -p, --comm, --cgroup or --all, and nothing to run or replay");
-	opt.fds_noted = opt.names_noted = true;
+	capture.fds = capture.names = true;
 	opt.fds = FD_ALL;
 	if (!opt.python)
 		opt.python = FRAMES_ALL;
@@ -347,7 +347,7 @@ static void settle_views(void)
 	if (run.top && !show.file)
 		show.file = "systrace-top.txt";
 	if (run.fds)
-		opt.fds_noted = opt.names_noted = true;
+		capture.fds = capture.names = true;
 	if (run.slow && show.duration_digits < 0)
 		show.duration_digits = 6;
 	if (run.slow && !opt.python && !counting.only && !run.flight && !(run.mode & SYSTRACE_OVERWRITE))
@@ -358,7 +358,7 @@ static void settle_views(void)
 		die_usage("--folded-by needs --folded");
 	if (!views.any)
 		return;
-	opt.fds_noted = opt.names_noted = opt.times = true;
+	capture.fds = capture.names = capture.times = true;
 	/* a viewer's tooltip or a sum has no use for long data; objects and pages have */
 	if (!run.string_max_given && !show.file &&
 	    (views.file[VIEW_JSON] || views.file[VIEW_CHROME] || views.file[VIEW_CTF] || views.file[VIEW_REPORT]))
@@ -413,4 +413,8 @@ void options_settle(void)
 	settle_python();
 	settle_record();
 	settle_views();
+	if (run.record)
+		capture_what_is_recorded();
+	else
+		capture_what_is_shown();
 }

@@ -236,23 +236,15 @@ void take_trace(const struct option_row *o, const char *arg)
 	callset_add_nameless(&run.trace);
 }
 
-/* What -e abbrev=, verbose= and raw= name: abbreviated, decoded, shown as it is. */
-static struct callset abbreviated, decoded, raw;
-
-static void qualify(const struct abi *abi, int nr)
-{
-	opt.verbose = !callset_has(&abbreviated, abi->id, nr);
-	opt.bare = !callset_has(&decoded, abi->id, nr);
-	opt.raw = callset_has(&raw, abi->id, nr);
-}
+static struct by_call by_call;
 
 static void take_quality(struct callset *set, const char *arg)
 {
-	if (!opt.qualify) {
-		opt.qualify = qualify;
-		callset_parse(&abbreviated, opt.verbose ? "none" : "all");
-		callset_parse(&decoded, "all");
-		callset_parse(&raw, "none");
+	if (!opt.by_call) {
+		opt.by_call = &by_call;
+		callset_parse(&by_call.abbreviated, opt.verbose ? "none" : "all");
+		callset_parse(&by_call.decoded, "all");
+		callset_parse(&by_call.raw, "none");
 	}
 	callset_parse(set, arg);
 }
@@ -260,19 +252,19 @@ static void take_quality(struct callset *set, const char *arg)
 void take_abbrev(const struct option_row *o, const char *arg)
 {
 	(void)o;
-	take_quality(&abbreviated, arg);
+	take_quality(&by_call.abbreviated, arg);
 }
 
 void take_decoded(const struct option_row *o, const char *arg)
 {
 	(void)o;
-	take_quality(&decoded, arg);
+	take_quality(&by_call.decoded, arg);
 }
 
 void take_raw(const struct option_row *o, const char *arg)
 {
 	(void)o;
-	take_quality(&raw, arg);
+	take_quality(&by_call.raw, arg);
 }
 
 void take_signals(const struct option_row *o, const char *arg)
@@ -302,14 +294,14 @@ static int descriptor_of(const char *word)
 void take_read(const struct option_row *o, const char *arg)
 {
 	(void)o;
-	opt.dump_read.asked = opt.whole_data = true;
+	opt.dump_read.asked = capture.whole_data = true;
 	numbers_parse(&opt.dump_read, arg, descriptor_of, "descriptor");
 }
 
 void take_write(const struct option_row *o, const char *arg)
 {
 	(void)o;
-	opt.dump_write.asked = opt.whole_data = true;
+	opt.dump_write.asked = capture.whole_data = true;
 	numbers_parse(&opt.dump_write, arg, descriptor_of, "descriptor");
 }
 
@@ -402,7 +394,7 @@ void take_slow(const struct option_row *o, const char *arg)
 	if (!isdigit((unsigned char)*arg) || !results_duration(longer.s))
 		invalid(o, arg);
 	text_free(&longer);
-	run.slow = opt.times = true;
+	run.slow = capture.times = true;
 }
 
 void take_seconds(const struct option_row *o, const char *arg)
@@ -564,8 +556,8 @@ void take_verbose(const struct option_row *o, const char *arg)
 {
 	(void)o, (void)arg;
 	opt.verbose = true;
-	if (opt.qualify)
-		callset_parse(&abbreviated, "none");
+	if (opt.by_call)
+		callset_parse(&by_call.abbreviated, "none");
 }
 
 void take_hex_word(const struct option_row *o, const char *arg)

@@ -32,7 +32,7 @@ static const struct plan **make_with(uint32_t string_max, const char *machine)
 	int n;
 
 	host_restore(machine, strlen(machine));
-	opt.string_max = string_max;
+	capture.string_max = string_max;
 	plans_make();
 	n = plans_build();
 	all = zalloc(n, sizeof(*all));
@@ -164,8 +164,8 @@ int main(void)
 {
 	puts("/* Written by make_plans.c. */\n#include \"decode/plans.h\"");
 	for (int set = 0; set < MADE_SETS; set++) {
-		opt.verbose = set & MADE_VERBOSE;
-		opt.fds_noted = set & MADE_FDS;
+		capture.verbose = set & MADE_VERBOSE;
+		capture.fds = set & MADE_FDS;
 		make_marked();
 		put_list(set, plans_list());
 	}

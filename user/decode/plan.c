@@ -108,12 +108,12 @@ static bool unwinds_before(const char *name)
 /* -k; but strace's does not look at other ABIs' stacks. */
 static void copy_stack(struct plan *p, int phase)
 {
-	struct systrace_op stack = { .kind = SYSTRACE_STACK, .cap = opt.stack_room };
-	struct systrace_op maps = { .kind = SYSTRACE_MAPS, .cap = opt.maps_room };
+	struct systrace_op stack = { .kind = SYSTRACE_STACK, .cap = p->asked->stack_room };
+	struct systrace_op maps = { .kind = SYSTRACE_MAPS, .cap = p->asked->maps_room };
 	bool before = unwinds_before(p->call->name);
 
 	/* a program that starts has its first stack when execve returns */
-	if (!opt.stack || p->abi->id != SYSTRACE_X86_64 ||
+	if (!p->asked->stack || p->abi->id != SYSTRACE_X86_64 ||
 	    (phase == AT_ENTER ? !before : before && strncmp(p->call->name, "exec", 4)))
 		return;
 	stack.flags = maps.flags = phase == AT_EXIT ? SYSTRACE_OP_EXIT : 0;
@@ -124,9 +124,9 @@ static void copy_stack(struct plan *p, int phase)
 /* --python; of a program that starts there are no frames yet. */
 static void copy_walk(struct plan *p, int phase)
 {
-	struct systrace_op walk = { .kind = SYSTRACE_WALK, .cap = opt.walk_room };
+	struct systrace_op walk = { .kind = SYSTRACE_WALK, .cap = p->asked->walk_room };
 
-	if (!opt.python || p->abi->id != SYSTRACE_X86_64 || unwinds_before(p->call->name) != (phase == AT_ENTER))
+	if (!p->asked->python || p->abi->id != SYSTRACE_X86_64 || unwinds_before(p->call->name) != (phase == AT_ENTER))
 		return;
 	walk.flags = phase == AT_EXIT ? SYSTRACE_OP_EXIT : 0;
 	p->fact[phase][FACT_WALK] = plan_op(p, &walk) + 1;
@@ -138,7 +138,7 @@ static void note_times(struct plan *p, int phase)
 	struct systrace_op times = { .kind = SYSTRACE_TIMES, .cap = sizeof(struct systrace_times),
 				     .flags = phase == AT_EXIT ? SYSTRACE_OP_EXIT : 0 };
 
-	if (opt.times)
+	if (p->asked->times)
 		p->fact[phase][FACT_TIMES] = plan_op(p, &times) + 1;
 }
 
@@ -200,18 +200,30 @@ static void choose(struct plan *p, const struct choice *choices, int nchoices)
 	}
 }
 
-struct plan *plan_make(const struct abi *abi, const struct call *call, int nr, const struct choice *choices, int nchoices)
+/* Of all calls, what it is of this one. */
+static struct capture capture_of(const struct capture *asked, const struct abi *abi, const struct call *call, int nr)
 {
+	struct capture c = *asked;
+
+	if (asked->by_call) {
+		c.verbose = !callset_has(&asked->by_call->abbreviated, abi->id, nr);
+		c.bare = !callset_has(&asked->by_call->decoded, abi->id, nr);
+	}
+	if (asked->whole_data && is_whole_data(call->name))
+		c.string_max = SYSTRACE_WHOLE_MAX;
+	return c;
+}
+
+struct plan *plan_make(const struct capture *asked, const struct abi *abi, const struct call *call, int nr, const struct choice *choices,
+		       int nchoices)
+{
+	const struct capture of = capture_of(asked, abi, call, nr);
 	struct plan *p = plan_pooled(1, sizeof(*p));
 	/* there are thousands, most of a few ops and arguments: kept as far as they are used */
 	static struct systrace_op ops[SYSTRACE_OPS_MAX];
 	struct arg list[LIST_MAX], *args;
-	uint32_t string_max = opt.string_max;
 
-	if (opt.qualify)
-		opt.qualify(abi, nr);
-	if (dump_wants(call->name))
-		opt.string_max = SYSTRACE_WHOLE_MAX;
+	p->asked = &of;
 	p->ops = ops;
 	p->abi = abi;
 	p->call = call;
@@ -223,7 +235,7 @@ struct plan *plan_make(const struct abi *abi, const struct call *call, int nr, c
 	memcpy(args, list, p->nargs * sizeof(*args));
 	place_args(p, args);
 	copy_args(p, args, AT_ENTER);
-	if (opt.ip)
+	if (p->asked->ip)
 		p->ip = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_VALUE, .cap = 8,
 							  .ptr = { SYSTRACE_REF_CALL, 8, SYSTRACE_REF_IP } });
 	copy_facts(p, AT_ENTER);
@@ -231,7 +243,7 @@ struct plan *plan_make(const struct abi *abi, const struct call *call, int nr, c
 	copy_args(p, args, AT_EXIT);
 	plan_copy_node(p, p->retval, AT_EXIT);
 	copy_facts(p, AT_EXIT);
-	opt.string_max = string_max;
+	p->asked = NULL;
 	p->head.abi = abi->id;
 	p->head.nr = abi->id == SYSTRACE_X32 ? nr | X32_BIT : nr;
 	p->head.nops = p->nops;

@@ -20,13 +20,18 @@
 static struct plan_list list;
 static struct plan *plans[SYSTRACE_PLANS_MAX];	/* by number; NULL: was not needed yet */
 static const struct plan_path *paths;		/* by number, if the list was taken from made.c */
-static struct options made_for;			/* and with these options */
+static const struct capture *asked = &capture;	/* what they are made for */
 static const struct callset *only;
 static bool built;
 
 void plans_only(const struct callset *set)
 {
 	only = set;
+}
+
+void plans_for(const struct capture *c)
+{
+	asked = c;
 }
 
 /* Most of x32's calls are x86-64's, with its structures; its own, which take i386's, are numbered from 512. */
@@ -106,7 +111,7 @@ static void plan_variants(const struct abi *abi, const struct call *call, int nr
 	struct plan_path deeper = *path;
 	const struct by *b;
 
-	plan_add(plan_make(abi, call, nr, choices, n), path);
+	plan_add(plan_make(asked, abi, call, nr, choices, n), path);
 	/* the last is what no case has: further BYs in the rest are not looked at */
 	if (!n || choices[n - 1].kase || n == CHOICES_MAX)
 		return;
@@ -245,7 +250,7 @@ static struct plan *raw_plan(const struct abi *abi)
 	static struct plan *raw[SYSTRACE_ABIS];
 
 	if (!raw[abi->id])
-		raw[abi->id] = plan_make(abi == &abi_x32 ? &abi_x32_whole : abi, &call, SYSTRACE_NR_OTHERS, NULL, 0);
+		raw[abi->id] = plan_make(asked, abi == &abi_x32 ? &abi_x32_whole : abi, &call, SYSTRACE_NR_OTHERS, NULL, 0);
 	return raw[abi->id];
 }
 
@@ -299,7 +304,7 @@ static struct systrace_op *take_ops(const struct plan_list *from)
 			ops[i].cap = host_optmem_max();
 			ops[i].reserved = 0;
 		} else if (ops[i].reserved) {
-			made_cap_put(&made_plans.caps[ops[i].reserved - 1], opt.string_max, &ops[i]);
+			made_cap_put(&made_plans.caps[ops[i].reserved - 1], asked->string_max, &ops[i]);
 			ops[i].reserved = 0;
 		}
 	return ops;
@@ -330,14 +335,14 @@ bool plans_take(void)
 	const struct plan_list *from;
 
 	/* a machine with many more processors than where they were made makes its own */
-	if (!&made_plans || host_cpuset_bytes() != made_plans.cpuset || opt.ip || opt.times || opt.uring || opt.stack || opt.python || opt.qualify || opt.bare || opt.whole_data)
+	if (!&made_plans || host_cpuset_bytes() != made_plans.cpuset || asked->ip || asked->times ||
+	    asked->uring || asked->stack || asked->python || asked->by_call || asked->bare || asked->whole_data)
 		return false;
-	from = &made_plans.list[(opt.verbose ? MADE_VERBOSE : 0) | (opt.fds || opt.fds_noted ? MADE_FDS : 0)];
+	from = &made_plans.list[(asked->verbose ? MADE_VERBOSE : 0) | (asked->fds ? MADE_FDS : 0)];
 	list = *from;
 	list.id = made_plans.id;
 	list.ops = take_ops(from);
 	paths = made_plans.paths;
-	made_for = opt;
 	built = true;
 	if (only && !callset_is_all(only))
 		keep_wanted();
@@ -368,13 +373,10 @@ static struct plan *make_late(uint32_t number)
 	int nr = plain_nr(head);
 	const struct call *call = call_row(abi, nr);
 	struct choice choices[CHOICES_MAX];
-	struct options now = opt;
 	uint32_t first = first_of(head->abi, nr);
 	struct plan *p;
 
-	opt = made_for;
-	p = plan_make(abi_of(abi, nr), call, nr, choices, choices_of(call, &paths[number], choices));
-	opt = now;
+	p = plan_make(asked, abi_of(abi, nr), call, nr, choices, choices_of(call, &paths[number], choices));
 	if (p->nops != head->nops || memcmp(p->ops, list.ops + head->first, p->nops * sizeof(*p->ops)))
 		plan_die(p, NULL, "its plan is not the one in made.c");
 	p->head = *head;

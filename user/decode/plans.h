@@ -21,7 +21,7 @@ const struct arg *find_by(const struct arg *);
 struct choice { const struct arg *by; const struct kase *kase; };	/* kase NULL: the rest */
 #define CHOICES_MAX	3	/* of them those with a case: two, as the module's plans have two keys */
 
-struct plan *plan_make(const struct abi *, const struct call *, int nr, const struct choice *, int nchoices);
+struct plan *plan_make(const struct capture *, const struct abi *, const struct call *, int nr, const struct choice *, int nchoices);
 
 /* ---- all ------------------------------------------------------------------ */
 

@@ -23,16 +23,16 @@ static bool needs_exit(const struct print *p, const struct node *n)
 }
 
 /* -e verbose=: structures and arrays are not looked into, strings are, unless such a structure says how long they are. */
-static bool stays_bare(const struct node *n)
+static bool stays_bare(const struct print *p, const struct node *n)
 {
 	const struct type *t = n->arg->type;
 
-	return opt.bare && n->arg->dir && t->copy && (!t->bares || n->len_far);
+	return p->bare && n->arg->dir && t->copy && (!t->bares || n->len_far);
 }
 
 static void print_arg(struct print *p, const struct node *n)
 {
-	if (stays_bare(n)) {
+	if (stays_bare(p, n)) {
 		print_addr(p, get(p, n));
 		return;
 	}
@@ -57,7 +57,7 @@ static void print_raw_args(struct print *p, struct happening *h, const struct pl
 
 static void print_args(struct print *p, struct happening *h, const struct plan *plan)
 {
-	if (opt.raw) {
+	if (p->raw) {
 		print_raw_args(p, h, plan);
 		return;
 	}
@@ -65,7 +65,7 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 		const struct node *n = &plan->args[h->printed];
 
 		p->phase = AT_ENTER;
-		if (n->simple && !opt.bare && !opt.arg_names) {
+		if (n->simple && !p->bare && !opt.arg_names) {
 			if (h->some && !h->comma)
 				pen_next(p->t);
 			print_name(p, n);
@@ -75,7 +75,7 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 			continue;
 		}
 		/* what an answer adds to what was asked is nothing where neither is looked into */
-		if (!print_wanted(p, n) || (opt.bare && n->arg->joined))
+		if (!print_wanted(p, n) || (p->bare && n->arg->joined))
 			continue;
 		/* strace writes the comma before it knows whether the next argument has to wait */
 		bool waits = !p->exiting && n->asks && needs_exit(p, n);
@@ -123,17 +123,36 @@ static void take_value(struct print *p, int64_t ret)
 	p->failed = false;
 }
 
+/* -e abbrev=, verbose=, raw= */
+static __attribute__((noinline)) void take_style_of_call(struct print *p, const struct by_call *sets)
+{
+	int abi = p->plan->abi->id, nr = p->plan->nr;
+
+	p->verbose = !callset_has(&sets->abbreviated, abi, nr);
+	p->bare = !callset_has(&sets->decoded, abi, nr);
+	p->raw = callset_has(&sets->raw, abi, nr);
+}
+
+static void take_style(struct print *p, const struct watcher *watcher)
+{
+	p->string_max = watcher && watcher->whole ? SYSTRACE_WHOLE_MAX : opt.string_max;
+	p->verbose = opt.verbose;
+	p->bare = opt.bare;
+	p->raw = opt.raw;
+	if (opt.by_call)
+		take_style_of_call(p, opt.by_call);
+}
+
 static void begin(struct print *p, struct view *v, struct text *t, const struct happening *h)
 {
 	const uint8_t *args = (const uint8_t *)h->enter->args;
 	const struct plan *plan = plan_of(h);
 
-	if (opt.qualify)
-		opt.qualify(plan->abi, plan->nr);
 	p->t = t;
 	p->plan = plan;
 	p->h = h;
 	p->phase = AT_ENTER;
+	take_style(p, h->watcher);
 	p->nl = NULL;
 	p->exiting = h->exit;
 	p->ret = h->exit ? h->exit->ret : 0;
@@ -352,7 +371,7 @@ void happening_result(struct text *t, struct ending *end)
 		return;
 	}
 	p = &end->p;
-	if (opt.raw) {
+	if (p->raw) {
 		print_raw_result(t, p);
 		return;
 	}

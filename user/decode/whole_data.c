@@ -2,7 +2,6 @@
 /* Which calls carry the data that -e read= and -e write= dump. */
 #include <string.h>
 #include "base/array.h"
-#include "settings.h"
 #include "whole_data.h"
 
 static const char *const calls[][12] = {
@@ -20,7 +19,7 @@ bool moves_data(const char *call, int what)
 	return false;
 }
 
-bool dump_wants(const char *call)
+bool is_whole_data(const char *call)
 {
-	return opt.whole_data && (moves_data(call, DATA_READ) || moves_data(call, DATA_WRITTEN) || !strcmp(call, "socketcall"));
+	return moves_data(call, DATA_READ) || moves_data(call, DATA_WRITTEN) || !strcmp(call, "socketcall");
 }

@@ -10,6 +10,6 @@ enum { DATA_READ, DATA_WRITTEN };
 bool moves_data(const char *call, int which);	/* into memory, or out of it */
 
 /* Whether the data of such a call may have to be dumped: then all of it is captured. */
-bool dump_wants(const char *call);
+bool is_whole_data(const char *call);
 
 #endif

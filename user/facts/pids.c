@@ -190,7 +190,7 @@ void pids_learn(const struct systrace_new *n)
 	struct known *k;
 
 	/* descriptors are their process's */
-	if (!opt.pids && !opt.fds && !opt.names_noted)
+	if (!opt.pids && !opt.fds && !capture.names)
 		return;
 	k = know(n->head.tid, n->pidns, n->ns_tid);
 	stray_no_more(k);

@@ -21,7 +21,6 @@
 #define BLOCK_MUCH	(1U << 20)		/* ends a block: squeezed bytes, */
 #define RECORDS_MUCH	(16U << 20)		/* or those of records, */
 #define BLOCK_OLD	500000000ULL		/* or its age in ns, so that little is lost with us */
-#define CAPTURE_STRING	256			/* bytes of a string that are recorded if -s says nothing */
 
 /* zstd's levels.  To compress takes longer than all else that is done for a call: only the plans, of which most are alike, always are. */
 enum { ONCE = 3, AGAIN = 1, FAST = -5, PLAIN = INT_MIN };
@@ -136,25 +135,6 @@ int record_fd(void)
 
 /* ---- what comes first ------------------------------------------------------------------- */
 
-static struct options printed;			/* aside, while opt says what is captured */
-static uint32_t captured_string;
-
-void record_capture_begin(void)
-{
-	printed = opt;
-	opt.verbose = true;
-	opt.fds_noted = true;
-	opt.qualify = NULL;
-	if (opt.string_max < CAPTURE_STRING && !run.string_max_given)
-		opt.string_max = CAPTURE_STRING;
-}
-
-void record_capture_end(void)
-{
-	captured_string = opt.string_max;
-	opt = printed;
-}
-
 static int once(void)
 {
 	return run.compress ? ONCE : PLAIN;
@@ -188,7 +168,7 @@ static void record_pythons(void)
 {
 	struct text t = { 0 };
 
-	if (!opt.python || pythons_known() == npythons)
+	if (!capture.python || pythons_known() == npythons)
 		return;
 	npythons = pythons_known();
 	pythons_save(&t);
@@ -203,7 +183,7 @@ void record_session(const struct recording_session *s, const struct recording_at
 	struct text t = { 0 };
 
 	known.wall_clock = host_wall_clock();
-	known.string_max = captured_string;
+	known.string_max = capture.string_max;
 	if (!uname(&u)) {
 		const char *const names[] = { u.sysname, u.nodename, u.release, u.version, u.machine };
 

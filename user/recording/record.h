@@ -12,10 +12,6 @@ extern bool recording;			/* record_open() was called */
 void record_open(const char *file);	/* or says why not, and exits */
 int record_fd(void);
 
-/* What the capture takes besides what is printed now, so that a replay may print otherwise. */
-void record_capture_begin(void);
-void record_capture_end(void);
-
 /* Before records flow. */
 void record_session(const struct recording_session *, const struct recording_attached *);
 

@@ -73,6 +73,7 @@ static uint64_t waiting;			/* bytes in all of them */
 static uint64_t horizon;
 static uint32_t syncs;
 
+static struct capture captured;
 static uint32_t *plan_map, nplans;		/* the recording's plans by ours */
 
 /* ---- the file ----------------------------------------------------------------------------- */
@@ -507,37 +508,40 @@ static void map_plans(const struct plan_list *theirs, const struct plan_list *ou
 	}
 }
 
+/* What is shown is only what was captured. */
+static void say_what_lacks(void)
+{
+	if (opt.stack && !(session.flags & RECORDING_STACK))
+		say("%s: the recording has no stacks: it was made without -k", run.replay);
+	/* --slow asks for the innermost line if there is one */
+	if (opt.python && !(run.slow && opt.python == 1) && !(session.flags & RECORDING_PYTHON))
+		say("%s: the recording has no frames of Python: it was made without --python", run.replay);
+	if (run.slow && !(session.flags & RECORDING_TIMES))
+		say("%s: the recording does not say what calls waited for: it was made without --slow", run.replay);
+	if (opt.uring && !(session.flags & RECORDING_URING))
+		say("%s: the recording does not say what rings submit: it was made without --uring", run.replay);
+}
+
 /* Ours, made as those of the recording were. */
 static const struct plan_list *build_plans(void)
 {
-	const struct plan_list *ours;
-	struct options asked = opt;
-
-	opt.string_max = session.string_max;
-	opt.verbose = true;
-	opt.fds_noted = true;
-	opt.qualify = NULL;
-	opt.ip = session.flags & RECORDING_IP;
-	opt.whole_data = session.flags & RECORDING_DATA;
-	if (asked.stack && !(session.flags & RECORDING_STACK))
-		say("%s: the recording has no stacks: it was made without -k", run.replay);
-	opt.stack = !!(session.flags & RECORDING_STACK);
-	opt.stack_room = stack_bytes(session.ring_size);
-	opt.maps_room = stack_maps_bytes(session.ring_size);
-	/* --slow asks for the innermost line if there is one */
-	if (asked.python && !(run.slow && asked.python == 1) && !(session.flags & RECORDING_PYTHON))
-		say("%s: the recording has no frames of Python: it was made without --python", run.replay);
-	opt.python = !!(session.flags & RECORDING_PYTHON);
-	opt.walk_room = frames_bytes(session.ring_size);
-	if (run.slow && !(session.flags & RECORDING_TIMES))
-		say("%s: the recording does not say what calls waited for: it was made without --slow", run.replay);
-	opt.times = !!(session.flags & RECORDING_TIMES);
-	if (asked.uring && !(session.flags & RECORDING_URING))
-		say("%s: the recording does not say what rings submit: it was made without --uring", run.replay);
-	opt.uring = !!(session.flags & RECORDING_URING);
-	ours = plans_list();
-	opt = asked;
-	return ours;
+	captured = (struct capture){
+		.string_max = session.string_max,
+		.verbose = true,
+		.fds = true,
+		.ip = session.flags & RECORDING_IP,
+		.whole_data = session.flags & RECORDING_DATA,
+		.stack = session.flags & RECORDING_STACK,
+		.stack_room = stack_bytes(session.ring_size),
+		.maps_room = stack_maps_bytes(session.ring_size),
+		.python = session.flags & RECORDING_PYTHON,
+		.walk_room = frames_bytes(session.ring_size),
+		.times = session.flags & RECORDING_TIMES,
+		.uring = session.flags & RECORDING_URING,
+	};
+	say_what_lacks();
+	plans_for(&captured);
+	return plans_list();
 }
 
 /* Whether a reader like this one wrote them: then nobody needs to look into them. */
@@ -609,6 +613,7 @@ void replay_begin(void)
 		    (unsigned long long)position);
 	if (run.string_max_given && opt.string_max > session.string_max)
 		say("%s: was recorded with -s %u: longer strings were cut", name, session.string_max);
+	/* there is no more to show */
 	if (opt.string_max > session.string_max)
 		opt.string_max = session.string_max;
 }

@@ -75,6 +75,7 @@ struct type {
 	void (*place)(struct plan *, struct node *);	/* makes the kids of a node, sets its size (before any op) */
 	void (*copy)(struct plan *, struct node *, int phase);	/* emits the ops for what it leads to */
 	void (*print)(struct print *, const struct node *);
+	bool opens;			/* it is looked into, whatever -e verbose= says */
 	const struct type *like;	/* is placed and copied as that one, where it has no functions of its own */
 	bool (*waits)(const struct print *, const struct node *);	/* for the exit; NULL: if it is OUT */
 };
@@ -459,7 +460,8 @@ struct plan {
 	struct systrace_op *ops;
 	int nops;
 	int nenter;			/* of them those at entry, which come first */
-	bool on_error;			/* while building: copy although the call failed */
+	const struct capture *asked;	/* while building: what of it is captured; */
+	bool on_error;			/* copy although the call failed */
 	struct node *inside;		/* INSIDE: in whose memory the arguments behind it stand */
 	const struct plan *base;	/* the row's plan without a case */
 	struct plan_path path;
@@ -485,7 +487,7 @@ void plan_place(struct plan *, struct node *, const struct arg *, struct node *u
 void plan_resolve_names(struct plan *, struct node *nodes, int count);
 void plan_copy_node(struct plan *, struct node *, int phase);
 
-/* All plans, as SYSTRACE_LOAD takes them; settled, with the options as they are then, on first use. */
+/* All plans, as SYSTRACE_LOAD takes them; made on first use for the settings' capture, if nobody says another one. */
 struct plan_list {
 	const struct systrace_plan *plans;
 	const struct systrace_op *ops;
@@ -494,6 +496,8 @@ struct plan_list {
 };
 struct callset;
 void plans_only(const struct callset *);			/* of these calls, before that */
+struct capture;
+void plans_for(const struct capture *);			/* likewise: which stays what it is */
 int plans_build(void);						/* how many */
 const struct plan_list *plans_list(void);
 uint32_t plans_of(uint32_t abi, int nr, uint32_t *first);	/* how many a call has; nr without x32's bit */
@@ -527,6 +531,7 @@ struct watcher {
 	/* data, with how much of its length was captured; and before that of a vector, the vector */
 	void (*buffer)(const struct print *, const struct node *, const void *, uint64_t have, uint64_t len);
 	void (*vector)(const struct print *, const struct node *);
+	bool whole;				/* data is shown to it as far as it was captured, whatever -s says */
 };
 
 const char *happening_name(const struct happening *);
@@ -595,6 +600,8 @@ struct print {
 	struct frame frame;		/* this: see block_at() */
 	const uint8_t *end;		/* of the record that is read */
 	int phase;			/* in which record's memory the values now printed stand */
+	uint32_t string_max;		/* of this call, what -s, -v and -e abbrev=, verbose= and raw= say */
+	bool verbose, bare, raw;
 	int64_t ret;			/* at exit */
 	bool exiting, failed;
 	uint64_t left;			/* of a vector: bytes that its next elements may show */
@@ -704,6 +711,7 @@ uint32_t sized_known(const struct node *);	/* how many bytes of it */
 void sized_tail_from(struct print *, const struct node *, uint32_t known, uint64_t size);	/* if less is known of it */
 void array_print_count(struct print *, const struct node *, uint64_t count);
 void inarray_print_count(struct print *, const struct node *, uint64_t count);
+void trail_print_most(struct print *, const struct node *, uint32_t most);	/* a type_trail, of which so many elements are shown without -v */
 void print_node(struct print *, const struct node *);
 static inline void print_name(const struct print *p, const struct node *n)	/* of what follows, in the text or not */
 {

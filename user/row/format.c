@@ -189,7 +189,7 @@ void print_flags_as(struct text *t, const struct xlats *x, uint64_t v, int show)
 
 void print_bytes(struct print *p, const void *data, uint64_t captured, uint64_t total)
 {
-	uint64_t shown = captured < opt.string_max ? captured : opt.string_max;
+	uint64_t shown = captured < p->string_max ? captured : p->string_max;
 
 	pen_quoted(p->t, data, shown, total > shown);
 }
@@ -229,7 +229,7 @@ bool print_allowed(const struct print *p, const struct node *n)
 		return false;
 	if (n->arg->nonzero && is_zero(p, n))
 		return false;
-	if (!n->when || (n->arg->or_verbose && opt.verbose))
+	if (!n->when || (n->arg->or_verbose && p->verbose))
 		return true;
 	v = get(p, n->when) & when->mask;
 	return when->any ? v : (v == (when->value & when->mask)) != when->no;
@@ -280,7 +280,7 @@ static bool is_shown(struct print *p, const struct node *n, bool *cut)
 		return false;
 	if (n->arg->only)
 		p->phase = n->arg->only - 1;
-	if (n->arg->detail && !opt.verbose) {
+	if (n->arg->detail && !p->verbose) {
 		*cut = print_wanted(p, n);
 		return false;
 	}

@@ -66,7 +66,7 @@ void touch_resolve(void)
 			ask_for(real);
 		}
 	}
-	opt.fds_noted |= paths.n;
+	capture.fds |= paths.n;
 }
 
 /* ---- which arguments count ------------------------------------------------------------ */

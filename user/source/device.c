@@ -133,11 +133,11 @@ static uint32_t record_cost(void)
 {
 	enum { ORDINARY = 170000, LONG_STRING = 4096 };
 
-	if (opt.verbose || opt.qualify || opt.uring || opt.stack || opt.whole_data || run.record || run.flight ||
-	    opt.string_max > LONG_STRING)
+	if (capture.verbose || capture.by_call || capture.uring || capture.stack || capture.whole_data || run.record || run.flight ||
+	    capture.string_max > LONG_STRING)
 		return 0;
 	/* a hundred frames that are all news take twice as much; it is asked for, as -k is */
-	return opt.python ? 2 * ORDINARY : ORDINARY;
+	return capture.python ? 2 * ORDINARY : ORDINARY;
 }
 
 /* Who asks for more than what is shown by default gets it, in several records if it must be; the flight recorder has no room for that. */
@@ -151,7 +151,7 @@ void device_setup(uint32_t size, uint32_t flags)
 	/* Few wake-ups for much text; device_wait()'s timeout makes little text prompt. */
 	struct systrace_setup setup = { .ring_size = size, .watermark = size / 8,
 					.flags = flags | SYSTRACE_TOUCH | (wants_whole() && !(flags & SYSTRACE_OVERWRITE) ? SYSTRACE_WHOLE : 0),
-					.stack = opt.stack ? opt.stack_room : 0, .cost = record_cost() };
+					.stack = capture.stack ? capture.stack_room : 0, .cost = record_cost() };
 
 	if (ioctl(fd, SYSTRACE_SETUP, &setup)) {
 		if (errno == ENOMEM)

@@ -152,7 +152,7 @@ static void put_insn(struct text *t, const struct sock_filter *f, const struct f
 
 static void filter_copy(struct plan *p, struct node *n, int phase)
 {
-	if (opt.verbose)
+	if (p->asked->verbose)
 		plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), sizeof(struct sock_filter),
 				BPF_MAXINSNS * sizeof(struct sock_filter));
 }
@@ -163,7 +163,7 @@ void print_filter(struct print *p, const void *insns, uint64_t len, uint64_t hav
 {
 	struct sock_filter f;
 
-	if (!opt.verbose || !insns || (!have && len)) {
+	if (!p->verbose || !insns || (!have && len)) {
 		print_addr(p, addr);
 		return;
 	}

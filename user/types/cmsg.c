@@ -42,7 +42,7 @@ static void print_list(struct print *p, const struct layout *l, const uint8_t *s
 	for (uint32_t i = 0; i < count; i++) {
 		if (i)
 			pen_next(p->t);
-		if (!opt.verbose && i >= opt.string_max) {
+		if (!p->verbose && i >= p->string_max) {
 			pen_dots(p->t);
 			break;
 		}
@@ -112,7 +112,7 @@ static void rights(struct print *p, struct data d)
 	for (uint32_t i = 0; i < d.len / 4; i++) {
 		if (i)
 			pen_next(p->t);
-		if (i == opt.string_max && !opt.verbose) {
+		if (i == p->string_max && !p->verbose) {
 			pen_dots(p->t);
 			break;
 		}
@@ -343,7 +343,7 @@ static void print_messages(struct print *p, const uint8_t *s, uint32_t all, uint
 static void control_copy(struct plan *p, struct node *n, int phase)
 {
 	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, host_optmem_max());
-	if (opt.fds || opt.fds_noted)
+	if (p->asked->fds)
 		note_words(p, n, phase);
 }
 

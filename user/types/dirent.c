@@ -98,12 +98,12 @@ static bool put_tail(struct print *p, const struct dents *d, uint32_t entry, uin
 
 static void put_rest(struct print *p, const struct dents *d, uint32_t at, uint32_t len)
 {
-	uint32_t shown = len < opt.string_max ? len : opt.string_max;
+	uint32_t shown = len < p->string_max ? len : p->string_max;
 
 	if (at + shown > d->have)
 		print_addr(p, d->addr + at);
 	else
-		put_hex_cut(p->t, d->data + at, len);
+		put_hex_cut(p, d->data + at, len);
 }
 
 static void comment(struct print *p, const char *fmt, ...)
@@ -114,7 +114,7 @@ static void comment(struct print *p, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(s, sizeof(s), fmt, ap);
 	va_end(ap);
-	put_f(p->t, " /* %s%s */", opt.verbose ? "" : "d_reclen ", s);
+	put_f(p->t, " /* %s%s */", p->verbose ? "" : "d_reclen ", s);
 }
 
 /* How long an entry claims to be, made fit for what is left; a kernel never makes that necessary. */
@@ -140,38 +140,38 @@ static void put_dents(struct print *p, const struct dents *d, uint32_t len)
 
 	for (;; at += n) {
 		if (len < d->head) {
-			if (opt.verbose && len)
+			if (p->verbose && len)
 				put_rest(p, d, at, len);
-			else if (opt.verbose && !count++)
+			else if (p->verbose && !count++)
 				pen_open(p->t, '[');
 			break;
 		}
 		if (at + d->head > d->have) {
-			if (opt.verbose && count)
+			if (p->verbose && count)
 				pen_dots_at(p->t, d->addr + at);
-			else if (opt.verbose)
+			else if (p->verbose)
 				print_addr(p, d->addr);
 			break;
 		}
-		if (opt.verbose && !count)
+		if (p->verbose && !count)
 			pen_open(p->t, '[');
 		count++;
-		if (opt.verbose)
+		if (p->verbose)
 			put_head(p->t, d, at);
 		more = reclen(d, at) >= d->head && reclen(d, at) < len;
 		n = entry_len(p, d, at, len);
 		len -= n;
-		whole = !opt.verbose || put_tail(p, d, at, n - d->head);
+		whole = !p->verbose || put_tail(p, d, at, n - d->head);
 		if (!more)
 			break;
-		if (opt.verbose)
+		if (p->verbose)
 			pen_next(p->t);
 		if (!whole) {
 			pen_dots(p->t);
 			break;
 		}
 	}
-	if (!opt.verbose)
+	if (!p->verbose)
 		put_f(p->t, " /* %u%s entries */", count, len ? "+" : "");
 	else if (count)
 		pen_close(p->t, ']');
@@ -191,7 +191,7 @@ static void print(struct print *p, const struct node *n, bool new_form)
 	d.have = b ? b->len : 0;
 	d.word = new_form ? 8 : p->plan->abi->word;
 	d.head = 2 * d.word + 2 + new_form;
-	if (!opt.verbose)
+	if (!p->verbose)
 		print_addr(p, d.addr);
 	put_dents(p, &d, p->ret);
 }

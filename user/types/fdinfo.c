@@ -272,7 +272,7 @@ static void fd_copy(struct plan *p, struct node *n, int phase)
 {
 	struct systrace_ref fd = plan_ref(p, n, phase);
 
-	if (!opt.fds && !opt.fds_noted && !n->arg->facts)
+	if (!p->asked->fds && !n->arg->facts)
 		return;
 	fd.width = 4;
 	n->op[phase] = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_FDINFO, .flags = plan_op_flags(p, phase),

@@ -26,7 +26,7 @@ static void read_base_print(struct print *p, const struct node *n)
 	if (len > p->left)
 		len = p->left;
 	p->left -= len;
-	need = len < opt.string_max + 1ULL ? len : opt.string_max + 1ULL;
+	need = len < p->string_max + 1ULL ? len : p->string_max + 1ULL;
 	if (is_watched(p))
 		watch_buffer(p, n, b, len);
 	if (!b || b->len < need)

@@ -23,7 +23,7 @@ extern const struct xlats tipc_scopes, addr_families, socket_types, inet_protoco
 void print_named(struct text *, uint64_t v, const char *name, int show);	/* by SHOW_*; name NULL: there is none */
 void put_note(struct text *, const char *);				/* as a comment; NULL: nothing */
 void put_hex_string(struct text *, const void *, size_t n);		/* "\x01\x02", whole */
-void put_hex_cut(struct text *, const void *, uint64_t n);		/* the same, cut where -s says */
+void put_hex_cut(struct print *, const void *, uint64_t n);		/* the same, cut where -s says */
 void put_cstring(struct print *, const char *, uint32_t size);		/* char[size] up to its NUL */
 
 void print_ifindex(struct print *, uint32_t ifindex);

@@ -13,7 +13,7 @@
 
 static bool shown_part(struct print *p, struct span m)
 {
-	uint64_t need = m.len < opt.string_max + 1ULL ? m.len : opt.string_max + 1ULL;
+	uint64_t need = m.len < p->string_max + 1ULL ? m.len : p->string_max + 1ULL;
 
 	if (m.addr && m.have >= need)
 		return true;
@@ -24,7 +24,7 @@ static bool shown_part(struct print *p, struct span m)
 void put_span_hex(struct print *p, struct span m)
 {
 	if (shown_part(p, m))
-		put_hex_cut(p->t, m.s, m.len);
+		put_hex_cut(p, m.s, m.len);
 }
 
 void put_span(struct print *p, struct span m)
@@ -49,7 +49,7 @@ void print_nonzero_rest(struct print *p, struct span m, uint32_t known)
 	if (zeros == end)
 		return;
 	pen_f(p->t, ", /* bytes %u..%u */ ", known, end - 1);
-	put_hex_cut(p->t, m.s + known, end - known);
+	put_hex_cut(p, m.s + known, end - known);
 }
 
 static bool there(struct print *p, struct span m, uint32_t n)
@@ -183,7 +183,7 @@ void print_attrs(struct print *p, struct span m, const struct attrs *as)
 		bool more;
 
 		memcpy(&a, m.s, sizeof(a));
-		if (!opt.verbose && i == opt.string_max) {
+		if (!p->verbose && i == p->string_max) {
 			pen_dots(p->t);
 			break;
 		}
@@ -219,7 +219,7 @@ static void nest_print(struct print *p, const struct node *n)
 static void str_print(struct print *p, const struct node *n)
 {
 	struct span m = p->nl->value;
-	uint32_t shown = m.len < opt.string_max ? m.len : opt.string_max;
+	uint32_t shown = m.len < p->string_max ? m.len : p->string_max;
 	bool ended;
 
 	(void)n;
@@ -238,7 +238,7 @@ static void strn_print(struct print *p, const struct node *n)
 static void asciz_print(struct print *p, const struct node *n)
 {
 	struct span m = p->nl->value;
-	uint32_t want = m.len < opt.string_max + 1 ? m.len : opt.string_max + 1;
+	uint32_t want = m.len < p->string_max + 1 ? m.len : p->string_max + 1;
 	uint32_t have = m.have < want ? m.have : want;
 	uint32_t len = m.s ? strnlen((const char *)m.s, have) : 0;
 
@@ -247,7 +247,7 @@ static void asciz_print(struct print *p, const struct node *n)
 		print_addr(p, m.addr);
 		return;
 	}
-	pen_quoted(p->t, m.s, len < opt.string_max ? len : opt.string_max, len == have && m.len);
+	pen_quoted(p->t, m.s, len < p->string_max ? len : p->string_max, len == have && m.len);
 }
 
 /* A number of .count bytes, or of as many as there are.  False: it is not shown as one. */
@@ -436,7 +436,7 @@ static void array_print(struct print *p, const struct node *n)
 			pen_dots_at(p->t, e.addr);
 			break;
 		}
-		if (!opt.verbose && i >= opt.string_max) {
+		if (!p->verbose && i >= p->string_max) {
 			pen_dots(p->t);
 			break;
 		}
@@ -708,7 +708,7 @@ static void print_all(struct print *p, struct span m, int protocol)
 		bool more;
 
 		memcpy(&h, m.s, sizeof(h));
-		if (!opt.verbose && i == opt.string_max) {
+		if (!p->verbose && i == p->string_max) {
 			pen_dots(p->t);
 			break;
 		}

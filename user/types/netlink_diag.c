@@ -192,7 +192,7 @@ static void sockopt_print(struct print *p, const struct node *n)
 	bits = m.s[0] | m.s[1] << 8;
 	pen_open(p->t, '{');
 	for (size_t i = 0; i < COUNT(names); i++) {
-		if (!opt.verbose && !(bits >> i & 1))
+		if (!p->verbose && !(bits >> i & 1))
 			continue;
 		if (some)
 			pen_next(p->t);
@@ -201,7 +201,7 @@ static void sockopt_print(struct print *p, const struct node *n)
 		some = true;
 	}
 	rest = bits >> COUNT(names);
-	if (opt.verbose || rest)
+	if (p->verbose || rest)
 		pen_f(p->t, some ? ", unused=%#x /* bits 3..8 */" : "unused=%#x /* bits 3..8 */", rest);
 	pen_close(p->t, '}');
 	print_nonzero_rest(p, m, 2);

@@ -97,9 +97,9 @@ void put_hex_string(struct text *t, const void *s, size_t n)
 	pen_hex_bytes(t, s, n, false);
 }
 
-void put_hex_cut(struct text *t, const void *s, uint64_t n)
+void put_hex_cut(struct print *p, const void *s, uint64_t n)
 {
-	pen_hex_bytes(t, s, n < opt.string_max ? n : opt.string_max, n > opt.string_max);
+	pen_hex_bytes(p->t, s, n < p->string_max ? n : p->string_max, n > p->string_max);
 }
 
 void put_cstring(struct print *p, const char *s, uint32_t size)

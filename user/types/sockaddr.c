@@ -175,7 +175,7 @@ static void print_digipeaters(struct print *p, const struct sa *a, int ndigis)
 		for (uint32_t i = 0; i < n; i++) {
 			if (i)
 				pen_next(p->t);
-			if (!opt.verbose && i >= opt.string_max) {
+			if (!p->verbose && i >= p->string_max) {
 				pen_dots(p->t);
 				break;
 			}
@@ -626,7 +626,7 @@ static void sockaddr_copy(struct plan *p, struct node *n, int phase)
 	int addr = plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, STORAGE);
 
 	/* only an XDP address has a descriptor, but that is known when it is read */
-	if ((opt.fds || opt.fds_noted) && phase == AT_ENTER)
+	if (p->asked->fds && phase == AT_ENTER)
 		plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_FDINFO, .ptr = { addr + 1, 4, UMEM_FD },
 						  .cap = sizeof(struct systrace_fdinfo) + 4096 + 256 });
 }

@@ -8,18 +8,18 @@
 
 /* ---- strings ------------------------------------------------------------------------ */
 
-static uint32_t string_cap(const struct node *n)
+static uint32_t string_cap(const struct node *n, uint32_t string_max)
 {
 	if (n->arg->type->path)
 		return 4096;
-	return n->arg->cap && n->arg->cap <= opt.string_max ? n->arg->cap : opt.string_max + 1;
+	return n->arg->cap && n->arg->cap <= string_max ? n->arg->cap : string_max + 1;
 }
 
 static void str_copy(struct plan *p, struct node *n, int phase)
 {
 	n->op[phase] = plan_op(p, &(struct systrace_op){
 		.kind = SYSTRACE_STR, .flags = plan_op_flags(p, phase),
-		.ptr = plan_ref(p, n, phase), .cap = string_cap(n) });
+		.ptr = plan_ref(p, n, phase), .cap = string_cap(n, p->asked->string_max) });
 }
 
 /* Shown as "text", cut after max bytes; the address if it cannot be read to its end or to max. */
@@ -49,9 +49,9 @@ static void put_string(struct print *p, const struct systrace_block *b, uint64_t
 
 static void str_print(struct print *p, const struct node *n)
 {
-	uint32_t cap = string_cap(n);
+	uint32_t cap = string_cap(n, p->string_max);
 
-	put_string(p, block_of(p, n, p->phase), get(p, n), cap < opt.string_max ? cap : opt.string_max);
+	put_string(p, block_of(p, n, p->phase), get(p, n), cap < p->string_max ? cap : p->string_max);
 }
 
 static void path_print(struct print *p, const struct node *n)
@@ -65,14 +65,14 @@ static void strn_copy(struct plan *p, struct node *n, int phase)
 
 	if (!n->arg->count)
 		len = plan_len_ref(p, n, phase);
-	plan_copy_bytes(p, n, phase, len, 1, opt.string_max + 1);
+	plan_copy_bytes(p, n, phase, len, 1, p->asked->string_max + 1);
 }
 
 static void strn_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint64_t len = n->arg->count ? n->arg->count : get_len(p, n);
-	uint32_t need = len > opt.string_max ? opt.string_max + 1 : len, have, end;
+	uint32_t need = len > p->string_max ? p->string_max + 1 : len, have, end;
 
 	if (!b) {
 		print_addr(p, get(p, n));
@@ -84,7 +84,7 @@ static void strn_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 		return;
 	}
-	pen_quoted(p->t, block_data(b), end < opt.string_max ? end : opt.string_max, end == have && len);
+	pen_quoted(p->t, block_data(b), end < p->string_max ? end : p->string_max, end == have && len);
 }
 
 static void buf_copy(struct plan *p, struct node *n, int phase)
@@ -93,12 +93,12 @@ static void buf_copy(struct plan *p, struct node *n, int phase)
 
 	if (!n->arg->count)
 		len = plan_len_ref(p, n, phase);
-	plan_copy_bytes(p, n, phase, len, 1, n->arg->cap ? n->arg->cap : opt.string_max + 1);
+	plan_copy_bytes(p, n, phase, len, 1, n->arg->cap ? n->arg->cap : p->asked->string_max + 1);
 }
 
 static void put_buf(struct print *p, const struct node *n, const char *data, uint64_t len)
 {
-	uint64_t shown = len < opt.string_max ? len : opt.string_max;
+	uint64_t shown = len < p->string_max ? len : p->string_max;
 	/* where a byte that is no letter makes all of them hexadecimal, the NUL is one */
 	bool asciz = n->arg->show & SHOW_ASCIZ && p->t->quotes != QUOTE_HEX_ALL && p->t->quotes != QUOTE_HEX_NONASCII && shown &&
 		     !data[shown - 1];
@@ -130,8 +130,8 @@ static void buf_print(struct print *p, const struct node *n)
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint64_t len = n->arg->count ? n->arg->count : get_len(p, n), need = len;
 
-	if (need > opt.string_max + 1ULL)
-		need = opt.string_max + 1ULL;
+	if (need > p->string_max + 1ULL)
+		need = p->string_max + 1ULL;
 	if (!b && !len && leads_to_nothing(p, n))
 		put_buf(p, n, "", 0);
 	else if (!b || b->len < need || !len_known(p, n) || (n->arg->over && len > n->arg->over))
@@ -183,7 +183,7 @@ static void quoted_print(struct print *p, const struct node *n)
 static void strs_copy(struct plan *p, struct node *n, int phase)
 {
 	uint8_t flags = plan_op_flags(p, phase);
-	uint32_t shown = opt.verbose ? SYSTRACE_EACH_MAX : opt.string_max + 1;
+	uint32_t shown = p->asked->verbose ? SYSTRACE_EACH_MAX : p->asked->string_max + 1;
 	int ptrs;
 
 	if (shown > SYSTRACE_EACH_MAX)
@@ -191,14 +191,14 @@ static void strs_copy(struct plan *p, struct node *n, int phase)
 	ptrs = n->op[phase] = plan_op(p, &(struct systrace_op){
 		.kind = SYSTRACE_PTRS, .flags = flags, .ptr = plan_ref(p, n, phase),
 		.elem = p->abi->word, .cap = 64 << 10 });
-	if (n->arg->type == &type_env && !opt.verbose)
+	if (n->arg->type == &type_env && !p->asked->verbose)
 		return;
 	n->each[phase] = plan_op(p, &(struct systrace_op){
 		.kind = SYSTRACE_EACH, .flags = flags, .body = 1, .ptr = { ptrs + 1, 0, 0 },
 		.len = { 0, 0, SYSTRACE_EACH_MAX }, .elem = p->abi->word, .cap = shown });
 	plan_op(p, &(struct systrace_op){
 		.kind = SYSTRACE_STR, .flags = flags, .ptr = { SYSTRACE_REF_ELEM, p->abi->word, 0 },
-		.cap = opt.string_max + 1 });
+		.cap = p->asked->string_max + 1 });
 }
 
 static uint64_t word_at(const struct print *p, const void *data, uint32_t i)
@@ -229,12 +229,12 @@ static void strs_print(struct print *p, const struct node *n)
 			break;
 		if (i)
 			pen_next(p->t);
-		if (!opt.verbose && i >= opt.string_max) {
+		if (!p->verbose && i >= p->string_max) {
 			pen_dots(p->t);
 			break;
 		}
 		if (each_next(p, n, p->phase, &each))
-			put_string(p, block_at(p, n->each[p->phase] + 1), s, opt.string_max);
+			put_string(p, block_at(p, n->each[p->phase] + 1), s, p->string_max);
 		else
 			print_addr(p, s);
 	}
@@ -255,7 +255,7 @@ static void env_print(struct print *p, const struct node *n)
 	uint32_t words;
 	bool ended;
 
-	if (opt.verbose) {
+	if (p->verbose) {
 		strs_print(p, n);
 		return;
 	}

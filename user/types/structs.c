@@ -32,7 +32,7 @@ bool enter_block(struct print *p, const struct node *n, struct view *v, uint32_t
 		v->p[phase] = block_data(b);
 		v->len[phase] = b->len;
 	}
-	return may && v->p[p->phase] && v->len[p->phase] >= need && !opt.bare;
+	return may && v->p[p->phase] && v->len[p->phase] >= need && (!p->bare || n->arg->type->opens);
 }
 
 static void struct_print(struct print *p, const struct node *n)
@@ -188,8 +188,8 @@ static void tail_bytes(struct print *p, const struct node *n, uint32_t known, ui
 	if (all_zero(s, count))
 		return;
 	pen_f(p->t, ", /* bytes %u..%u */ ", known, end - 1);
-	pen_hex_bytes(p->t, s, count < opt.string_max ? count : opt.string_max, false);
-	if (count > opt.string_max)
+	pen_hex_bytes(p->t, s, count < p->string_max ? count : p->string_max, false);
+	if (count > p->string_max)
 		put_s(p->t, "...");
 }
 
@@ -200,7 +200,7 @@ static void tail_extra(struct print *p, const struct node *n, uint32_t known, ui
 
 	if (!b || b->len < size || all_zero(s, size - known))
 		return;
-	if (!opt.verbose) {
+	if (!p->verbose) {
 		pen_rest(p->t);
 		return;
 	}
@@ -319,9 +319,10 @@ static void array_place(struct plan *p, struct node *n)
 	n->size = elem_size(n);
 }
 
-static uint32_t shown_elems(const struct node *n)
+/* How many elements are looked at: those that are shown, and one more if there may be more. */
+static uint32_t most_elems(const struct node *n, bool verbose, uint32_t string_max)
 {
-	uint32_t max = opt.verbose ? SYSTRACE_EACH_MAX : opt.string_max + 1;
+	uint32_t max = verbose ? SYSTRACE_EACH_MAX : string_max + 1;
 
 	if (n->arg->count && n->arg->count < max)
 		max = n->arg->count;
@@ -353,7 +354,7 @@ void plan_copy_each(struct plan *p, struct node *n, int phase, struct systrace_r
 static void array_copy(struct plan *p, struct node *n, int phase)
 {
 	struct systrace_ref len = { 0, 0, n->arg->count };
-	uint32_t max = shown_elems(n);
+	uint32_t max = most_elems(n, p->asked->verbose, p->asked->string_max);
 
 	if (n->arg->count && !n->arg->cap)
 		max = n->arg->count;
@@ -363,8 +364,8 @@ static void array_copy(struct plan *p, struct node *n, int phase)
 	plan_copy_each(p, n, phase, (struct systrace_ref){ n->op[phase] + 1, 0, 0 }, len, max);
 }
 
-/* `have` elements of `count` are in the view; addr tells where a cut begins. */
-static void print_elems(struct print *p, const struct node *n, uint64_t count, uint32_t have, uint64_t addr)
+/* `have` elements of `count` are in the view, `most` are shown without -v; addr tells where a cut begins. */
+static void print_elems(struct print *p, const struct node *n, uint64_t count, uint32_t have, uint64_t addr, uint32_t most)
 {
 	const struct view *outer = p->view;
 	const struct view all = *outer;
@@ -378,12 +379,12 @@ static void print_elems(struct print *p, const struct node *n, uint64_t count, u
 			pen_next(p->t);
 		if (i >= have) {
 			pen_dots(p->t);
-			if (i < shown_elems(n) && addr) {
+			if (i < most_elems(n, p->verbose, most) && addr) {
 				put_at(p->t, addr + i * n->size);
 			}
 			break;
 		}
-		if (!opt.verbose && i >= opt.string_max) {
+		if (!p->verbose && i >= most) {
 			pen_dots(p->t);
 			break;
 		}
@@ -421,7 +422,7 @@ void array_print_count(struct print *p, const struct node *n, uint64_t count)
 		return;
 	}
 	p->view = &v;
-	print_elems(p, n, count, v.len[p->phase] / n->size, addr);
+	print_elems(p, n, count, v.len[p->phase] / n->size, addr, p->string_max);
 	p->view = outer;
 }
 
@@ -479,7 +480,7 @@ static void inarray_place(struct plan *p, struct node *n)
 	n->size = elem_size(n) * n->arg->count;
 }
 
-void inarray_print_count(struct print *p, const struct node *n, uint64_t count)
+static void inarray_print_most(struct print *p, const struct node *n, uint64_t count, uint32_t most)
 {
 	const struct view *outer = p->view;
 	struct node one = *n;
@@ -488,21 +489,22 @@ void inarray_print_count(struct print *p, const struct node *n, uint64_t count)
 	enter_embedded(p, n, &v, n->off, n->size);
 	one.size = elem_size(n);
 	p->view = &v;
-	print_elems(p, &one, count, v.len[p->phase] / one.size, 0);
+	print_elems(p, &one, count, v.len[p->phase] / one.size, 0, most);
 	p->view = outer;
+}
+
+void inarray_print_count(struct print *p, const struct node *n, uint64_t count)
+{
+	inarray_print_most(p, n, count, p->string_max);
 }
 
 static void inarray_print(struct print *p, const struct node *n)
 {
 	uint64_t count = n->len ? get_len(p, n) : n->arg->count;
-	uint32_t most = opt.string_max;
 
 	if (count > n->arg->count)
 		count = (int64_t)count < 0 ? 0 : n->arg->count;
-	if (n->arg->show & SHOW_ALWAYS)
-		opt.string_max = UINT32_MAX;
-	inarray_print_count(p, n, count);
-	opt.string_max = most;
+	inarray_print_most(p, n, count, n->arg->show & SHOW_ALWAYS ? UINT32_MAX : p->string_max);
 }
 
 /* ---- what follows a structure, and answers ------------------------------------------------- */
@@ -549,7 +551,7 @@ static void trail_op(struct plan *p, struct node *n, int phase, uint32_t elem, u
 static void trail_copy(struct plan *p, struct node *n, int phase)
 {
 	const struct node *holder;
-	uint32_t off = trail_off(n, &holder), max = shown_elems(n);
+	uint32_t off = trail_off(n, &holder), max = most_elems(n, p->asked->verbose, p->asked->string_max);
 	struct systrace_ref len = { 0, 0, n->arg->count };
 
 	trail_op(p, n, phase, elem_size(n), max);
@@ -560,7 +562,7 @@ static void trail_copy(struct plan *p, struct node *n, int phase)
 	n->size = 0;
 }
 
-static void trail_print(struct print *p, const struct node *n)
+void trail_print_most(struct print *p, const struct node *n, uint32_t most)
 {
 	const struct view *outer = p->view;
 	const struct node *holder;
@@ -587,8 +589,13 @@ static void trail_print(struct print *p, const struct node *n)
 	v.p[p->phase] = (const uint8_t *)block_data(b) + off;
 	v.len[p->phase] = have * one.size;
 	p->view = &v;
-	print_elems(p, &one, count, have, addr);
+	print_elems(p, &one, count, have, addr, most);
 	p->view = outer;
+}
+
+static void trail_print(struct print *p, const struct node *n)
+{
+	trail_print_most(p, n, p->string_max);
 }
 
 static void trailbuf_place(struct plan *p, struct node *n)
@@ -600,7 +607,7 @@ static void trailbuf_place(struct plan *p, struct node *n)
 
 static void trailbuf_copy(struct plan *p, struct node *n, int phase)
 {
-	trail_op(p, n, phase, 1, n->arg->cap ? n->arg->cap : opt.string_max + 1);
+	trail_op(p, n, phase, 1, n->arg->cap ? n->arg->cap : p->asked->string_max + 1);
 }
 
 static void trailbuf_print(struct print *p, const struct node *n)
@@ -610,11 +617,11 @@ static void trailbuf_print(struct print *p, const struct node *n)
 	uint64_t len = n->arg->count ? n->arg->count : get_len(p, n), need = len;
 	const struct systrace_block *b = block_of(p, n, p->phase);
 
-	if (need > opt.string_max + 1ULL)
-		need = opt.string_max + 1ULL;
+	if (need > p->string_max + 1ULL)
+		need = p->string_max + 1ULL;
 	if (need && (!b || b->len < off + need))
 		print_addr(p, get(p, holder) + off);
-	else if (n->arg->show & SHOW_HEX && len <= opt.string_max)
+	else if (n->arg->show & SHOW_HEX && len <= p->string_max)
 		pen_hex_bytes(p->t, (const char *)block_data(b) + off, len, false);
 	else
 		print_bytes(p, need ? (const char *)block_data(b) + off : "", need, len);

@@ -37,7 +37,7 @@ static void user_desc_print(struct print *p, const struct node *n)
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	uint32_t number;
 
-	if (!b || opt.bare || b->len < USER_DESC_BYTES) {
+	if (!b || p->bare || b->len < USER_DESC_BYTES) {
 		print_addr(p, get(p, n));
 		return;
 	}

@@ -92,7 +92,7 @@ static void put_figures(struct text *t, const struct sum *s, uint64_t all)
 	put_f(t, "%3llu.%02llu ", (unsigned long long)(share / 100), (unsigned long long)(share % 100));
 	put_seconds(t, s->wall);
 	put_c(t, ' ');
-	if (opt.times)
+	if (capture.times)
 		put_seconds(t, s->cpu);
 	else
 		put_s(t, "          -");

@@ -121,16 +121,13 @@ static void forget(struct text *t)
 void dump_happening(struct text *t, const struct happening *h)
 {
 	struct text nowhere = { .spill = forget };
-	struct dump d = { .watcher = { .buffer = see_buffer, .vector = see_vector }, .to = t };
+	struct dump d = { .watcher = { .buffer = see_buffer, .vector = see_vector, .whole = true }, .to = t };
 	struct happening watched = *h;
 	struct ending end;
-	uint32_t string_max = opt.string_max;
 
 	if (!h->exit || (!opt.dump_read.asked && !opt.dump_write.asked) || (!is_asked(h, DATA_READ) && !is_asked(h, DATA_WRITTEN)))
 		return;
 	watched.watcher = &d.watcher;
-	opt.string_max = SYSTRACE_WHOLE_MAX;
 	happening_whole(&nowhere, &watched, &end);
-	opt.string_max = string_max;
 	text_free(&nowhere);
 }

@@ -114,7 +114,7 @@ static void folded_exit(struct task *t)
 static void folded_end(bool detached)
 {
 	(void)detached;
-	if (views.folded_by == FOLDED_CPU && !opt.times)
+	if (views.folded_by == FOLDED_CPU && !capture.times)
 		say("--folded-by cpu: the recording does not say how long calls ran: it was made without --json or another view");
 	write_sums();
 }

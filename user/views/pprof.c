@@ -150,7 +150,7 @@ static void write_samples(void)
 		values = pb_begin(&file.text, SAMPLE_VALUES);
 		pb_varint(&file.text, s->calls);
 		pb_varint(&file.text, s->wall);
-		if (opt.times)
+		if (capture.times)
 			pb_varint(&file.text, s->cpu);
 		pb_varint(&file.text, s->bytes);
 		pb_end(&file.text, values);
@@ -182,7 +182,7 @@ static void begin_profile(void)
 	pb_bytes(&file.text, PROFILE_STRING, "", 0);
 	put_type("calls", "count");
 	pb_uint(&file.text, PROFILE_DEFAULT, put_type("wall", "nanoseconds"));
-	if (opt.times)
+	if (capture.times)
 		put_type("cpu", "nanoseconds");
 	put_type("bytes", "bytes");
 }

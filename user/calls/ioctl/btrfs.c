@@ -321,7 +321,7 @@ static void container_print(struct print *p, const struct node *n)
 	s = block_data(b);
 	memcpy(head, s, sizeof(head));
 	pen_f(p->t, "{bytes_left=%u, bytes_missing=%u, elem_cnt=%u, elem_missed=%u, ", head[0], head[1], head[2], head[3]);
-	if (!opt.verbose) {
+	if (!p->verbose) {
 		pen_f(p->t, "...}");
 		return;
 	}
@@ -467,7 +467,7 @@ static void items_copy(struct plan *p, struct node *n, int phase)
 		off += holder->off;
 		holder = holder->up;
 	}
-	if (!opt.verbose)
+	if (!p->asked->verbose)
 		return;
 	/* the key and the items behind it; how long they are is said by a number that does not count the key */
 	n->op[phase] = plan_op(p, &(struct systrace_op){
@@ -506,7 +506,7 @@ static void items_print(struct print *p, const struct node *n)
 		struct btrfs_ioctl_search_header h;
 
 		pen_f(p->t, i ? ", " : "");
-		if (off + sizeof(h) > room || (opt.newer ? ioctl_enough(i) : i > opt.string_max)) {
+		if (off + sizeof(h) > room || (opt.newer ? ioctl_enough(p, i) : i > p->string_max)) {
 			pen_dots(p->t);
 			break;
 		}
@@ -525,12 +525,12 @@ static const struct type type_items = { .name = "items", .place = items_place, .
 
 static bool min_said(const struct print *p, const struct node *n)
 {
-	return opt.verbose || get(p, n) != BTRFS_FIRST_FREE_OBJECTID;
+	return p->verbose || get(p, n) != BTRFS_FIRST_FREE_OBJECTID;
 }
 
 static bool max_said(const struct print *p, const struct node *n)
 {
-	return opt.verbose || get(p, n) != BTRFS_LAST_FREE_OBJECTID;
+	return p->verbose || get(p, n) != BTRFS_LAST_FREE_OBJECTID;
 }
 
 LAYOUT(search_key, "btrfs_ioctl_search_key", OBJECTID(tree_id), OBJECTID(min_objectid, IF(min_said)),

@@ -50,7 +50,7 @@ static const void *at(const struct dm *d, uint32_t off, uint32_t size)
 /* a string of at most len bytes; returns its length with the NUL, 0 if that was not seen */
 static uint32_t put_string_at(const struct dm *d, uint32_t off, uint32_t len)
 {
-	uint32_t max = opt.string_max, size = len < max + 1ULL ? len : max + 1, have, n;
+	uint32_t max = d->p->string_max, size = len < max + 1ULL ? len : max + 1, have, n;
 	const char *s = (const char *)d->data + off;
 
 	have = off > d->have ? 0 : d->have - off;
@@ -79,7 +79,7 @@ static bool ends_badly(const struct dm *d, uint32_t off, uint32_t end)
 static bool cut(const struct dm *d)
 {
 	pen_f(d->p->t, ", ");
-	if (opt.verbose)
+	if (d->p->verbose)
 		return false;
 	pen_f(d->p->t, "...");
 	return true;
@@ -90,7 +90,7 @@ static void put_target_specs(const struct dm *d)
 	uint32_t off = d->h->data_start, end = 0;
 	struct text *t = d->p->t;
 
-	if (!opt.verbose) {
+	if (!d->p->verbose) {
 		if (d->h->target_count)
 			pen_rest(t);
 		return;
@@ -109,7 +109,7 @@ static void put_target_specs(const struct dm *d)
 			misplaced(d, "struct dm_target_spec");
 			return;
 		}
-		if (ioctl_enough(i)) {
+		if (ioctl_enough(d->p, i)) {
 			pen_dots(t);
 			return;
 		}
@@ -206,7 +206,7 @@ static void put_names(const struct dm *d, bool versions)
 			misplaced(d, what);
 			return;
 		}
-		if (ioctl_enough(count)) {
+		if (ioctl_enough(d->p, count)) {
 			pen_f(d->p->t, "...");
 			return;
 		}

@@ -188,7 +188,7 @@ static void put_bit_names(struct print *p, const struct bits *b, const uint8_t *
 			continue;
 		if (shown)
 			pen_blank(p->t);
-		if (shown > 3 && !opt.verbose) {
+		if (shown > 3 && !p->verbose) {
 			pen_dots(p->t);
 			break;
 		}
@@ -207,7 +207,7 @@ static void put_words(struct print *p, const uint8_t *set, uint32_t size)
 		uint64_t v = 0;
 
 		pen_f(p->t, i ? ", " : "");
-		if (i >= opt.string_max && !opt.verbose) {
+		if (i >= p->string_max && !p->verbose) {
 			pen_dots(p->t);
 			break;
 		}
@@ -263,7 +263,7 @@ static void abs_print(struct print *p, const struct node *n)
 	}
 	memcpy(&a, block_data(b), need);
 	pen_f(p->t, "{value=%u, minimum=%u, ", a.value, a.minimum);
-	if (!opt.verbose) {
+	if (!p->verbose) {
 		pen_f(p->t, "...}");
 		return;
 	}
@@ -281,7 +281,7 @@ static const struct type type_abs = { .name = "axis", .width = WORD, .copy = abs
 
 static void slots_copy(struct plan *p, struct node *n, int phase)
 {
-	uint32_t most = opt.verbose || opt.string_max > 4093 ? 4095 : opt.string_max + 2;
+	uint32_t most = p->asked->verbose || p->asked->string_max > 4093 ? 4095 : p->asked->string_max + 2;
 
 	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, most * 4 }, 1, most * 4);
 }
@@ -303,7 +303,7 @@ static void put_slots(struct print *p, const int32_t *v, uint32_t have, uint32_t
 			pen_dots_at(p->t, addr + i * 4);
 			break;
 		}
-		if (i >= opt.string_max && !opt.verbose) {
+		if (i >= p->string_max && !p->verbose) {
 			pen_dots(p->t);
 			break;
 		}

@@ -44,12 +44,7 @@ LAYOUT(fstrim, "fstrim_range", HEX64(start), UNS64(len), UNS64(minlen));
 /* Without -v two of the files are shown. */
 static void infos_print(struct print *p, const struct node *n)
 {
-	uint32_t most = opt.string_max;
-
-	if (!opt.verbose && opt.string_max > 2)
-		opt.string_max = 2;
-	type_trail.print(p, n);
-	opt.string_max = most;
+	trail_print_most(p, n, p->string_max < 2 ? p->string_max : 2);
 }
 
 static void infos_place(struct plan *p, struct node *n)

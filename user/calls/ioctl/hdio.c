@@ -52,7 +52,7 @@ static void drive_place(struct plan *p, struct node *n)
 
 static void drive_copy(struct plan *p, struct node *n, int phase)
 {
-	uint32_t len = n->size + (phase == AT_EXIT ? opt.string_max + 1 : 0);
+	uint32_t len = n->size + (phase == AT_EXIT ? p->asked->string_max + 1 : 0);
 
 	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, len < UINT16_MAX ? len : UINT16_MAX }, 1, len);
 }
@@ -70,12 +70,12 @@ static void drive_result(struct print *p, const struct node *n)
 	pen_f(p->t, ", error=%u, nsector=%u", s[1], s[2]);
 	if (s[3]) {
 		total = s[3] * 512;
-		shown = total < opt.string_max ? total : opt.string_max;
+		shown = total < p->string_max ? total : p->string_max;
 		pen_field(p->t, "buf");
 		if (b->len - 4 < shown)
 			print_addr(p, get_at(p, n, AT_ENTER) + 4);
 		else
-			put_hex_cut(p->t, s + 4, total);
+			put_hex_cut(p, s + 4, total);
 	}
 	pen_close(p->t, '}');
 }

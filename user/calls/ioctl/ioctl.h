@@ -42,9 +42,9 @@ extern const struct kase ioctl_term[], ioctl_sock[], ioctl_fs[], ioctl_block[], 
 	ioctl_kvm[], ioctl_seccomp[], ioctl_perf[], ioctl_pidfd[];
 
 /* Whether so many elements are as many as are shown; where a list has -v, strace 6.1 shows no more of it than without. */
-static inline bool ioctl_enough(uint32_t shown)
+static inline bool ioctl_enough(const struct print *p, uint32_t shown)
 {
-	return shown >= opt.string_max && !(opt.newer && opt.verbose);
+	return shown >= p->string_max && !(opt.newer && p->verbose);
 }
 
 /* what the call's own arguments are */

@@ -235,7 +235,7 @@ static void string_there_print(struct print *p, const struct node *n)
 {
 	const struct view *v = p->view;
 	uint32_t have = v->p[p->phase] && v->len[p->phase] > n->off ? v->len[p->phase] - n->off : 0;
-	uint32_t seen = n->size < opt.string_max + 1 ? n->size : opt.string_max + 1, end;
+	uint32_t seen = n->size < p->string_max + 1 ? n->size : p->string_max + 1, end;
 	const char *s = (const char *)v->p[p->phase] + n->off;
 
 	if (have > seen)
@@ -244,7 +244,7 @@ static void string_there_print(struct print *p, const struct node *n)
 	if (end == have && have < seen)
 		print_addr(p, get(p, n->up) + n->off);
 	else
-		pen_quoted(p->t, s, end < opt.string_max ? end : opt.string_max, end == have);
+		pen_quoted(p->t, s, end < p->string_max ? end : p->string_max, end == have);
 }
 
 /* strace 6.1 has its own way with it, 7.2 that of any string */
@@ -271,8 +271,8 @@ static void function_string_print(struct print *p, const struct node *n)
 		return;
 	}
 	len += len < have;
-	if (len > opt.string_max)
-		len = opt.string_max;
+	if (len > p->string_max)
+		len = p->string_max;
 	/* -x finds the NUL not to be printable, and strace does not omit it then */
 	if (p->t->quotes != QUOTE_ESCAPED && len && !s[len - 1]) {
 		put_hex_string(p->t, s, len);
@@ -389,7 +389,7 @@ static uint64_t field(const struct print *p, const struct node *n, const char *n
 
 static void font_copy(struct plan *p, struct node *n, int phase)
 {
-	uint32_t len = opt.string_max + 1 < 65535 ? opt.string_max + 1 : 65535;
+	uint32_t len = p->asked->string_max + 1 < 65535 ? p->asked->string_max + 1 : 65535;
 
 	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, len }, 1, len);
 }
@@ -397,14 +397,14 @@ static void font_copy(struct plan *p, struct node *n, int phase)
 static void put_font(struct print *p, const struct node *n, uint64_t total)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
-	uint64_t need = total < opt.string_max + 1ULL ? total : opt.string_max + 1ULL;
+	uint64_t need = total < p->string_max + 1ULL ? total : p->string_max + 1ULL;
 
 	if (!get(p, n) || (need && (!b || b->len < need))) {
 		print_addr(p, get(p, n));
 		return;
 	}
-	put_hex_string(p->t, b ? block_data(b) : "", need < opt.string_max ? need : opt.string_max);
-	if (total > opt.string_max)
+	put_hex_string(p->t, b ? block_data(b) : "", need < p->string_max ? need : p->string_max);
+	if (total > p->string_max)
 		pen_dots(p->t);
 }
 
@@ -427,8 +427,8 @@ static void fontop_print(struct print *p, const struct node *n)
 static void fontname_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
-	uint32_t max = opt.string_max + 1 < 32 ? opt.string_max + 1 : 32, len = b ? strnlen(block_data(b), b->len) : 0;
-	uint32_t shown = max > opt.string_max ? opt.string_max : 31;
+	uint32_t max = p->string_max + 1 < 32 ? p->string_max + 1 : 32, len = b ? strnlen(block_data(b), b->len) : 0;
+	uint32_t shown = max > p->string_max ? p->string_max : 31;
 
 	if (!b || (len == b->len && len < max)) {
 		print_addr(p, get(p, n));

@@ -10,14 +10,14 @@ bool ioctl_brief(const struct print *p, const struct node *n)
 {
 	(void)p;
 	(void)n;
-	return !opt.verbose;
+	return !p->verbose;
 }
 
 bool ioctl_verbose(const struct print *p, const struct node *n)
 {
 	(void)p;
 	(void)n;
-	return opt.verbose;
+	return p->verbose;
 }
 
 static void dots_place(struct plan *p, struct node *n)
@@ -135,7 +135,7 @@ LAYOUT(sregs, "kvm_sregs", EMBED(cs, segment), SEG(ds), SEG(es), SEG(fs), SEG(gs
 /* without -v the entries are only said to be there */
 static void entries_print(struct print *p, const struct node *n)
 {
-	if (opt.verbose)
+	if (p->verbose)
 		type_trail.print(p, n);
 	else
 		pen_f(p->t, get_len(p, n) ? "[...]" : "[]");
@@ -148,7 +148,7 @@ static void entries_place(struct plan *p, struct node *n)
 
 static void entries_copy(struct plan *p, struct node *n, int phase)
 {
-	if (opt.verbose)
+	if (p->asked->verbose)
 		type_trail.copy(p, n, phase);
 }
 

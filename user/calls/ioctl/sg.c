@@ -73,9 +73,9 @@ static void data_place(struct plan *p, struct node *n)
 static void data_copy(struct plan *p, struct node *n, int phase)
 {
 	const struct node *count = more_of(n->arg)->limit ? peer(n, more_of(n->arg)->limit) : NULL;
-	uint32_t most = opt.string_max + 1 < SYSTRACE_EACH_MAX ? opt.string_max + 1 : SYSTRACE_EACH_MAX;
+	uint32_t most = p->asked->string_max + 1 < SYSTRACE_EACH_MAX ? p->asked->string_max + 1 : SYSTRACE_EACH_MAX;
 	struct systrace_op copy = { .kind = SYSTRACE_COPY, .flags = plan_op_flags(p, phase), .ptr = plan_ref(p, n, phase),
-				    .len = plan_len_ref(p, n, phase), .elem = 1, .cap = opt.string_max + 1 };
+				    .len = plan_len_ref(p, n, phase), .elem = 1, .cap = p->asked->string_max + 1 };
 	int vector;
 
 	/* as bytes first; then as a vector, if it may be one */
@@ -90,7 +90,7 @@ static void data_copy(struct plan *p, struct node *n, int phase)
 		.ptr = { vector + 1, 0, 0 }, .len = copy.len, .elem = n->size, .cap = most });
 	plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_COPY, .flags = copy.flags,
 		.ptr = { SYSTRACE_REF_ELEM, p->abi->word, 0 },
-		.len = { SYSTRACE_REF_ELEM, p->abi->word, p->abi->word }, .elem = 1, .cap = opt.string_max + 1 });
+		.len = { SYSTRACE_REF_ELEM, p->abi->word, p->abi->word }, .elem = 1, .cap = p->asked->string_max + 1 });
 	n->each[phase] = vector + 1;
 }
 
@@ -105,8 +105,8 @@ static uint64_t word(const struct print *p, const uint8_t *at)
 /* bytes, in hex, as many of `len` as are shown */
 static void put_data(struct print *p, const struct systrace_block *b, uint64_t addr, uint64_t len, bool hex)
 {
-	uint64_t need = len < opt.string_max + 1ULL ? len : opt.string_max + 1ULL;
-	uint64_t shown = len < opt.string_max ? len : opt.string_max;
+	uint64_t need = len < p->string_max + 1ULL ? len : p->string_max + 1ULL;
+	uint64_t shown = len < p->string_max ? len : p->string_max;
 
 	if (!addr || (need && (!b || b->len < need))) {
 		print_addr(p, addr);
@@ -139,7 +139,7 @@ static void put_pieces(struct print *p, const struct node *n, uint64_t count, ui
 			pen_dots_at(p->t, (addr + i * 2 * w));
 			break;
 		}
-		if (i >= opt.string_max && !opt.verbose) {
+		if (i >= p->string_max && !p->verbose) {
 			pen_dots(p->t);
 			break;
 		}

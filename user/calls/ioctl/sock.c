@@ -162,7 +162,7 @@ static void put_ifreqs(struct print *p, const struct node *buf, uint32_t count)
 			pen_dots_at(p->t, (addr + i * size));
 			break;
 		}
-		if (!opt.verbose && i >= opt.string_max) {
+		if (!p->verbose && i >= p->string_max) {
 			pen_dots(p->t);
 			break;
 		}

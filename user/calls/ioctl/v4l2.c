@@ -588,7 +588,7 @@ static bool clips_shown(const struct print *p, const struct node *format)
 	memcpy(&count, s + win->off + sibling(win->kids, win->nkids, "clipcount")->off, 4);
 	b = block_of(p, clips, AT_ENTER);
 	have = b ? b->len / clips->size : 0;
-	return count && (have >= count || (!opt.verbose && have > opt.string_max));
+	return count && (have >= count || (!p->verbose && have > p->string_max));
 }
 
 /* what the caller gives, then " => " and what the driver made of it; of a G_ both in one */
@@ -728,7 +728,7 @@ static bool put_controls(struct print *p, const struct node *n)
 	pen_label(p->t, "controls");
 	array_print_count(p, controls, count);
 	return b && b->len >= controls->size * (count < b->len / controls->size ? count : b->len / controls->size) &&
-	       (b->len / controls->size >= count || (!opt.verbose && b->len / controls->size > opt.string_max));
+	       (b->len / controls->size >= count || (!p->verbose && b->len / controls->size > p->string_max));
 }
 
 static void ext_print(struct print *p, const struct node *n)
