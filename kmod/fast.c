@@ -29,34 +29,27 @@
 /* The first word of a record's head is a constant. */
 #define HEAD(size, type)	((u64)(size) | (u64)(type) << 32 | (u64)SYSTRACE_X86_64 << 40)
 
-/* .stage, .abi, .missed, .quick and .todo of a watch that has nothing to do. */
-#define STATE(stage, quick)	((u64)(stage) | (u64)SYSTRACE_X86_64 << 8 | (u64)(quick) << 24)
-#define STATE_MISSED		((u64)1 << 16)
-
 /* Not READ_ONCE(), which would not let gcc compare it where it is. */
 static __always_inline bool is_in(const struct watch *w, u64 state)
 {
-	BUILD_BUG_ON(offsetof(struct watch, stage) % 8 || offsetof(struct watch, quick) != offsetof(struct watch, stage) + 3 ||
-		     offsetof(struct watch, todo) != offsetof(struct watch, stage) + 4);
-	return data_race(*(const u64 *)&w->stage) == state;
+	return data_race(w->state) == state;
 }
 
 static __always_inline void set_state(struct watch *w, u64 state)
 {
-	WRITE_ONCE(*(u32 *)&w->stage, state);
+	WRITE_ONCE(w->call_state, state);
 }
 
-/* The number and its plan's place, or the task's number and the record's; in one word. */
-static __always_inline void copy_pair(void *to, const void *from)
+/* To two members of a record that stand in one word there, too. */
+static __always_inline void put_pair(void *to, u64 pair)
 {
-	*(u64 *)to = *(const u64 *)from;
+	*(u64 *)to = pair;
 }
 
 static __always_inline void put_id(struct systrace_record *record, struct watch *w)
 {
-	BUILD_BUG_ON(offsetof(struct watch, tid) % 8 || offsetof(struct watch, seq) != offsetof(struct watch, tid) + 4);
-	*(u64 *)&w->tid += 1ULL << 32;
-	copy_pair(&record->tid, &w->tid);
+	w->tid_and_seq += 1ULL << 32;
+	put_pair(&record->tid, w->tid_and_seq);
 }
 
 /*
@@ -105,7 +98,7 @@ static noinline const struct plan *find_flat(struct watch *w, const struct pt_re
 	const struct plan *plan;
 	u64 args[6];
 
-	if (w->quick_calls->what[nr] == QUICK_NOT)
+	if (w->quick_calls->what[nr] == CALL_SLOW)
 		return NULL;
 	arch_native_arguments(regs, args);
 	w->place = systrace_plan_find(w->session->plans, call - CALL_PLANS + 1, args);
@@ -155,7 +148,7 @@ static __always_inline bool record_flat(struct watch *w, struct ring *ring, cons
 	u64 pos;
 	u32 len;
 
-	if (unlikely(what <= QUICK_PLANS))
+	if (unlikely(what <= CALL_PLANS))
 		plan = find_flat(w, regs, nr);
 	else
 		w->place = w->quick_calls->pair[nr].place;
@@ -164,7 +157,7 @@ static __always_inline bool record_flat(struct watch *w, struct ring *ring, cons
 	e = at;
 	put_args(e, regs);
 	w->nr = nr;
-	copy_pair(&e->nr, &w->nr);
+	put_pair(&e->nr, w->nr_and_place);
 	set_state(w, STATE(IN, QUICKLY_RECORDED));
 	if (likely(plan->bare))
 		blocks = systrace_capture_bare((u8 *)(e + 1), plan, e->args);
@@ -194,8 +187,8 @@ static __always_inline bool record_plain(struct watch *w, struct ring *ring, con
 		return false;
 	e = at;
 	set_state(w, STATE(IN, QUICKLY_RECORDED));
-	copy_pair(&w->nr, &w->quick_calls->pair[nr]);
-	copy_pair(&e->nr, &w->nr);
+	w->nr_and_place = w->quick_calls->pair[nr].both;
+	put_pair(&e->nr, w->nr_and_place);
 	put_args(e, regs);
 	commit_quick(ring, pos + sizeof(*e));
 	return true;
@@ -212,7 +205,7 @@ static noinline void enter_flat(struct watch *w, struct pt_regs *regs, unsigned 
 /* Not inline, so that those that are not recorded need not make room in registers. */
 static noinline void enter_recorded(struct watch *w, struct pt_regs *regs, unsigned long nr)
 {
-	if (w->quick_calls->what[nr] != QUICK_PLAIN)
+	if (w->quick_calls->what[nr] != CALL_PLAIN)
 		enter_flat(w, regs, nr);
 	else if (unlikely(!record_plain(w, systrace_ring(w->session), regs, nr)))
 		enter_slowly(regs, nr);
@@ -221,7 +214,7 @@ static noinline void enter_recorded(struct watch *w, struct pt_regs *regs, unsig
 /* What was begun at @pos is not to be. */
 static __always_inline void cancel_quick(struct ring *ring, struct watch *w, u64 pos)
 {
-	*(u64 *)&w->tid -= 1ULL << 32;
+	w->tid_and_seq -= 1ULL << 32;
 	smp_store_release(&ring->producer->pos, pos);
 }
 
@@ -263,7 +256,7 @@ static __always_inline bool record_exit(struct watch *w, long ret)
 		return false;
 	}
 	set_state(w, STATE(OUT, 0));
-	copy_pair(&e->nr, &w->nr);
+	put_pair(&e->nr, w->nr_and_place);
 	e->ret = ret;
 	len = blocks.end - (u8 *)e;
 	e->head.len = len;
@@ -283,7 +276,7 @@ static __always_inline bool record_result(struct watch *w, long ret)
 		return false;
 	e = at;
 	set_state(w, STATE(OUT, 0));
-	copy_pair(&e->nr, &w->nr);
+	put_pair(&e->nr, w->nr_and_place);
 	e->ret = ret;
 	commit_quick(ring, pos + sizeof(*e));
 	return true;
@@ -371,9 +364,9 @@ static __always_inline void enter(struct watch *w, struct pt_regs *regs, unsigne
 	}
 	/* It is a program's: what is past the end is not read on speculation, either. */
 	nr = array_index_mask(nr);
-	/* The low byte, which no other has; and then anew: so gcc compares it where it is. */
+	/* The low byte, which no pointer has; and then anew: so gcc compares it where it is. */
 	calls = w->quick_calls;
-	if ((u8)calls->what[nr] == QUICK_SKIP) {
+	if ((u8)calls->what[nr] == CALL_SKIP) {
 		set_state(w, STATE(SKIPPED, 0));
 		return;
 	}
@@ -423,11 +416,11 @@ static __always_inline bool enter_beside(struct watch *w, struct pt_regs *regs, 
 	if (!may_record(w, nr, abi))
 		return false;
 	nr = array_index_mask(nr);
-	if (w->quick_calls->what[nr] == QUICK_SKIP) {
+	if (w->quick_calls->what[nr] == CALL_SKIP) {
 		set_state(w, STATE(SKIPPED, 0));
 		return true;
 	}
-	return w->quick_calls->what[nr] == QUICK_PLAIN ? record_plain(w, ring, regs, nr) : record_flat(w, ring, regs, nr);
+	return w->quick_calls->what[nr] == CALL_PLAIN ? record_plain(w, ring, regs, nr) : record_flat(w, ring, regs, nr);
 }
 
 static __always_inline bool leave_beside(struct watch *w, long ret)

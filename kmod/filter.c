@@ -100,20 +100,20 @@ static void take_quick(struct quick_calls *quick, const struct session *s, u32 n
 	quick->pair[nr].nr = nr;
 	quick->pair[nr].place = SYSTRACE_NO_PLAN;
 	if (what == CALL_SKIP) {
-		quick->what[nr] = QUICK_SKIP;
+		quick->what[nr] = CALL_SKIP;
 	} else if (s->quiet) {
-		quick->what[nr] = quick->counters ? (unsigned long)(quick->counters + nr) : QUICK_NOT;
+		quick->what[nr] = quick->counters ? (unsigned long)(quick->counters + nr) : CALL_SLOW;
 	} else if (what < CALL_PLANS) {
-		quick->what[nr] = QUICK_PLAIN;
+		quick->what[nr] = CALL_PLAIN;
 	} else {
 		quick->pair[nr].place = systrace_plan_only(s->plans, what - CALL_PLANS + 1);
 		plan = systrace_plan_at(s->plans, quick->pair[nr].place);
 		if (!plan) {
-			quick->what[nr] = QUICK_PLANS;
+			quick->what[nr] = CALL_PLANS;
 			return;
 		}
 		if (systrace_plan_is_quick(s, plan))
-			quick->what[nr] = plan->nenter || plan->nexit ? (unsigned long)plan : QUICK_PLAIN;
+			quick->what[nr] = plan->nenter || plan->nexit ? (unsigned long)plan : CALL_PLAIN;
 	}
 }
 

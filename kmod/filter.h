@@ -18,10 +18,13 @@ struct filter {
 /* With the session's lock, from FILTER; -EINVAL, -E2BIG, -EFAULT or 0.  @filter changes only if it is 0. */
 int systrace_filter_take(struct filter *filter, const struct systrace_filter *arg);
 
-/* What to do with a call: leave it out, record it as it is, or by one of these plans. */
-#define CALL_SKIP	0U
-#define CALL_PLAIN	1U
-#define CALL_PLANS	2U		/* plus what systrace_plans_of() says, less 1 */
+/* What to do with a call, in both tables: struct calls, and struct quick_calls for the short way. */
+enum decision {
+	CALL_SLOW,		/* only for the short way: it is the long way's */
+	CALL_SKIP,		/* leave it out; the short way counts on it that this is odd, as no pointer is */
+	CALL_PLAIN,		/* record it as it is */
+	CALL_PLANS,		/* by one of these plans: plus what systrace_plans_of() says, less 1 */
+};
 #define CALL_RULES	0x80000000U	/* and there are rules for it, */
 #define CALL_ASKS	0x40000000U	/* or the predicate is asked about it */
 #define CALL_ODD	(CALL_RULES | CALL_ASKS)

@@ -6,24 +6,25 @@
 #include <linux/types.h>
 #include <linux/percpu.h>
 
+#include "filter.h"
+
 struct plan;
 struct session;
 
 #define QUICK_CALLS	512U
 
 struct quick_calls {
-	/* A flat plan that has steps, or a counter, or one of those below. */
+	/* enum decision, where CALL_PLANS are those of which the arguments choose; or a flat plan that has steps, or a counter. */
 	unsigned long what[QUICK_CALLS];
-	struct {
-		s32 nr;
-		u32 place;		/* of its plan, as the records say it */
+	union {
+		struct {
+			s32 nr;
+			u32 place;	/* of its plan, as the records say it */
+		};
+		u64 both;
 	} pair[QUICK_CALLS];
 	struct quick_counter __percpu *counters;	/* by number; NULL: calls are recorded */
 };
-#define QUICK_NOT	0UL		/* take the long way */
-#define QUICK_SKIP	1UL		/* leave the call out */
-#define QUICK_PLAIN	2UL		/* record it as it is */
-#define QUICK_PLANS	3UL		/* the arguments say which */
 
 /* What the short way counts: see count.c. */
 struct quick_counter {

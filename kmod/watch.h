@@ -94,6 +94,18 @@ struct round {
 #define TODO_ENTER	0x80		/* ... whose ENTER is to be made: whole.c */
 #define TODO_MADE	0x100		/* .made is not needed any more */
 
+/* Instead of 1, in .missed: */
+#define MISSED_WHOLE	2		/* there is too much of it for a record: whole.c */
+#define MISSED_SLEEPS	3		/* it is to be asked where one may sleep: PREEMPT_RT */
+
+#define QUICKLY_RECORDED	1	/* .plan is not set, .place is */
+#define QUICKLY_COUNTED		2	/* .counter is set */
+#define QUICKLY_PLANNED		3	/* .plan is, and the arguments, for there is something to be done at its exit */
+
+/* The .state of a watch of which nothing is to be done, in or before a native call. */
+#define STATE(stage, quick)	((u64)(stage) | (u64)SYSTRACE_X86_64 << 8 | (u64)(quick) << 24)
+#define STATE_MISSED		((u64)1 << 16)
+
 struct watch {
 	/* What the probes need, first. */
 	struct hlist_node node;		/* in its task's bucket */
@@ -101,22 +113,35 @@ struct watch {
 	struct session *session;
 	const struct quick_calls *quick_calls;	/* its session's, once it has taken the short way */
 	const struct plan *plan;	/* of the call it is in, or NULL */
-	/* The short way looks at these in one word, ... */
-	u8  stage;			/* enum stage; UNSEEN is left under .lock */
-	u8  abi;
-	u8  missed;			/* memory of the ENTER record was not present, ... */
-#define MISSED_WHOLE	2		/* ... or there is too much of it for a record: whole.c */
-#define MISSED_SLEEPS	3		/* ... or it is to be asked where one may sleep: PREEMPT_RT */
-	u8  quick;			/* how the short way has entered it, */
-#define QUICKLY_RECORDED	1	/* .plan is not set, .place is; */
-#define QUICKLY_COUNTED		2	/* .counter is; */
-#define QUICKLY_PLANNED		3	/* .plan is, and the arguments, for there is something to be done at its exit */
-	atomic_t todo;			/* TODO_* */
-	/* ... and copies these in one to the record. */
-	s32 nr;
-	u32 place;			/* of .plan, as the records say it */
-	s32 tid;
-	u32 seq;
+	union {
+		struct {
+			union {
+				struct {
+					u8  stage;	/* enum stage; UNSEEN is left under .lock */
+					u8  abi;
+					u8  missed;	/* memory of the ENTER record was not present, or MISSED_* */
+					u8  quick;	/* how the short way has entered it: QUICKLY_* */
+				};
+				u32 call_state;		/* the short way sets these four at once, */
+			};
+			atomic_t todo;			/* TODO_* */
+		};
+		u64 state;				/* and compares all five: STATE() */
+	};
+	union {
+		struct {
+			s32 nr;
+			u32 place;			/* of .plan, as the records say it */
+		};
+		u64 nr_and_place;			/* as it copies these two to a record, */
+	};
+	union {
+		struct {
+			s32 tid;
+			u32 seq;
+		};
+		u64 tid_and_seq;			/* and these */
+	};
 	u64 filtered;			/* records that the filter left out, but for the ENTER of a call that is SKIPPED, */
 	u64 told;			/* and how many its session has counted */
 	struct quick_counter __percpu *counter;	/* of the call it is in */
