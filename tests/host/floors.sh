@@ -54,12 +54,15 @@ verdict 'kmod: what a file uses is below it' "$(echo "$up" | sort -u)"
 # The reader's rooms, from the ground up: settings is one file.
 rooms='base settings ask row abi facts types calls decode stack python source select trace target recording views parted cli main'
 
-user_symbols() {
+# file file: the first uses what the second defines
+user_uses() {
 	local source
 	while read -r source; do
-		nm "build/${source%.c}.o" | awk -v room="$(cut -d/ -f2 <<<"${source%.c}")" \
-			'NF == 2 && $1 == "U" { print "U", room, $2 } NF == 3 && $2 ~ /[TDBRVC]/ { print "D", room, $3 }'
-	done < <(find user -name '*.c' ! -name make_plans.c)
+		nm "build/${source%.c}.o" | awk -v file="${source%.c}" \
+			'NF == 2 && $1 == "U" { print "U", file, $2 } NF == 3 && $2 ~ /[TDBRVC]/ { print "D", file, $3 }'
+	done < <(find user -name '*.c' ! -name make_plans.c) | sort | awk '
+		$1 == "D" { home[$3] = $2 }
+		$1 == "U" && ($3 in home) && home[$3] != $2 { print $2, home[$3] }' | sort -u
 }
 
 # room room: the first uses the second
@@ -78,10 +81,10 @@ above() {
 		floor[$2] > floor[$1] { print }' | sort -u
 }
 numbered=$(awk '{ for (i = 1; i <= NF; i++) print "F", $i, i }' <<<"$rooms")
-up=$({ echo "$numbered"; user_symbols | sort | awk '
-	$1 == "D" { home[$3] = $2 }
-	$1 == "U" && ($3 in home) { print $2, home[$3] }'; } | above)
+uses=$(user_uses)
+up=$({ echo "$numbered"; sed -E 's,user/([^/ ]*)[^ ]*,\1,g' <<<"$uses"; } | above)
 verdict 'user: no room uses another one above it' "$up"
+verdict 'user: no circle of files' "$(tsort <<<"$uses" 2>&1 >/dev/null)"
 verdict 'user: no room includes a header of one above it' "$({ echo "$numbered"; user_includes; } | above)"
 
 # Headers say what there is, and may know of what is above them by name only.

@@ -109,30 +109,6 @@ static const struct type type_pick = { .name = "pick", .width = WORD, .print = p
 
 XLATS(shutdown_modes, "SHUT_???", V(SHUT_RD, "SHUT_RD"), V(SHUT_WR, "SHUT_WR"), V(SHUT_RDWR, "SHUT_RDWR"));
 
-/* ---- a length that goes with an address or an option ------------------------------------------ */
-
-static void socklen_place(struct plan *p, struct node *n)
-{
-	type_points.place(p, n);
-}
-
-static void socklen_copy(struct plan *p, struct node *n, int phase)
-{
-	type_points.copy(p, n, phase);
-}
-
-/* [room], [room => length]; without an address nobody looks at it */
-static void socklen_print(struct print *p, const struct node *n)
-{
-	if (!get_len(p, n) || !block_of(p, n, AT_ENTER))
-		print_addr(p, get(p, n));
-	else
-		type_points.print(p, n);
-}
-
-const struct type type_socklen = { .name = "socklen", .width = WORD, .place = socklen_place,
-	.copy = socklen_copy, .print = socklen_print };
-
 /* ---- what is sent and received ------------------------------------------------------------------ */
 
 /*

@@ -164,27 +164,27 @@ static const char bash_tail[] =
 	"}\n"
 	"complete -F _systrace_read systrace-read\n";
 
-static void put_bash(struct text *t)
+static void put_bash(struct text *t, option_rows *row)
 {
 	const struct option_row *o;
 
 	put_s(t, bash_head);
 	put_s(t, "\tlocal options=\"");
-	for (size_t i = 0; (o = option_row(i)); i++) {
+	for (size_t i = 0; (o = row(i)); i++) {
 		if (o->letter)
 			put_f(t, "-%c ", o->letter);
 		for (size_t n = 0; n < COUNT(o->names) && o->names[n]; n++)
 			put_f(t, "--%s%s ", o->names[n], o->has_arg == YES ? "=" : "");
 	}
 	put_s(t, "\"\n\tlocal valued=\"");
-	for (size_t i = 0; (o = option_row(i)); i++)
+	for (size_t i = 0; (o = row(i)); i++)
 		if (o->letter && o->has_arg == YES)
 			put_f(t, "-%c ", o->letter);
 	put_s(t, "\"\n\tlocal expressions=\"trace signal abbrev verbose raw read write quiet status inject fault decode-fds decode-pids\"\n"
 		 "\tlocal calls=\"");
 	put_calls(t);
 	put_s(t, "\"\n\tcase $prev in\n");
-	for (size_t i = 0; (o = option_row(i)); i++)
+	for (size_t i = 0; (o = row(i)); i++)
 		put_bash_case(t, o);
 	put_s(t, bash_tail);
 }
@@ -245,7 +245,7 @@ static void put_zsh_option(struct text *t, const char *option, const struct opti
 	put_s(t, "' \\\n");
 }
 
-static void put_zsh(struct text *t)
+static void put_zsh(struct text *t, option_rows *row)
 {
 	const struct option_row *o;
 	const char *help = "";
@@ -255,7 +255,7 @@ static void put_zsh(struct text *t)
 		 "\tlocal -a calls state line\n\tcalls=(");
 	put_calls(t);
 	put_s(t, ")\n\t_arguments -s -S \\\n");
-	for (size_t i = 0; (o = option_row(i)); i++) {
+	for (size_t i = 0; (o = row(i)); i++) {
 		help = o->help ? o->help : help;
 		if (!o->take)
 			continue;
@@ -336,14 +336,14 @@ static void put_mdoc_names(struct text *t, const struct option_row *o, bool firs
 	}
 }
 
-static void put_mdoc_item(struct text *t, size_t *i)
+static void put_mdoc_item(struct text *t, option_rows *row, size_t *i)
 {
-	const struct option_row *o = option_row(*i), *more;
+	const struct option_row *o = row(*i), *more;
 	size_t at;
 
 	put_s(t, ".It");
 	put_mdoc_names(t, o, true);
-	for (; (more = option_row(*i + 1)) && more->take && !more->help; (*i)++)
+	for (; (more = row(*i + 1)) && more->take && !more->help; (*i)++)
 		put_mdoc_names(t, more, false);
 	put_c(t, '\n');
 	at = t->len;
@@ -352,14 +352,14 @@ static void put_mdoc_item(struct text *t, size_t *i)
 	put_s(t, ".\n");
 }
 
-static void put_mdoc(struct text *t)
+static void put_mdoc(struct text *t, option_rows *row)
 {
 	const struct option_row *o;
 	bool in_list = false;
 
-	for (size_t i = 0; (o = option_row(i)); i++) {
+	for (size_t i = 0; (o = row(i)); i++) {
 		if (o->take) {
-			put_mdoc_item(t, &i);
+			put_mdoc_item(t, row, &i);
 			continue;
 		}
 		put_s(t, in_list ? ".El\n.Ss " : ".Ss ");
@@ -370,16 +370,16 @@ static void put_mdoc(struct text *t)
 	put_s(t, ".El\n");
 }
 
-bool completion_print(const char *shell)
+bool completion_print(option_rows *row, const char *shell)
 {
 	struct text t = { 0 };
 
 	if (!strcmp(shell, "bash"))
-		put_bash(&t);
+		put_bash(&t, row);
 	else if (!strcmp(shell, "zsh"))
-		put_zsh(&t);
+		put_zsh(&t, row);
 	else if (!strcmp(shell, "mdoc"))
-		put_mdoc(&t);
+		put_mdoc(&t, row);
 	else
 		return false;
 	fwrite(t.s, 1, t.len, stdout);

@@ -4,7 +4,8 @@
 #define SYSTRACE_COMPLETION_H
 
 #include <stdbool.h>
+#include "option_row.h"
 
-bool completion_print(const char *shell);	/* to standard output; false: it is not known */
+bool completion_print(option_rows *row, const char *shell);	/* to standard output; false: it is not known */
 
 #endif

@@ -4,6 +4,7 @@
 #define SYSTRACE_GIVEN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include "option_row.h"
 
 /* What was given how often, for options that exclude each other. */
@@ -41,6 +42,7 @@ option_taker take_abbrev, take_again, take_as, take_by, take_called, take_cgroup
 	take_stack, take_status, take_string, take_string_max, take_successful, take_summary, take_summary_only, take_tips,
 	take_top, take_trace, take_trace_fds, take_until, take_verbose, take_view, take_write, take_xlat;
 
+int word_of(const char *word, const char *const *words, size_t n);	/* -1: it is none of them */
 void be_quiet(const char *what);		/* the words of -e quiet= */
 void print_version(void) __attribute__((noreturn));
 /* All of what options come to together, in the order in which strace says what is wrong. */

@@ -19,6 +19,7 @@ struct option_row {
 	bool ours;			/* strace 6.1 has no such option */
 };
 
-const struct option_row *option_row(size_t i);		/* NULL: there are no more */
+typedef const struct option_row *option_rows(size_t i);	/* NULL: there are no more */
+option_rows option_row;
 
 #endif

@@ -10,6 +10,7 @@
 #include "select/qualify.h"
 #include "base/suggest.h"
 
+#include "completion.h"
 #include "given.h"
 
 static void __attribute__((noreturn)) print_help(void);
@@ -262,6 +263,15 @@ static void build(char *letters, struct option *names)
 const struct option_row *option_row(size_t i)
 {
 	return i < COUNT(rows) ? &rows[i] : NULL;
+}
+
+/* Of the table that it stands in. */
+void take_completion(const struct option_row *o, const char *arg)
+{
+	(void)o;
+	if (!completion_print(option_row, arg))
+		die_usage("invalid %s argument: '%s'", used, arg);
+	exit(fflush(stdout) ? 1 : 0);
 }
 
 static const struct option_row *row_of(int c)

@@ -9,7 +9,6 @@
 #include "base/say.h"
 #include "row/call.h"
 #include "views/color.h"
-#include "completion.h"
 #include "views/flight.h"
 #include "target/inject.h"
 #include "views/by.h"
@@ -25,10 +24,6 @@
 #include "given.h"
 
 /* ---- the values of options ----------------------------------------------------------- */
-
-struct given given = { .long_hex = -1 };
-struct sending sending;
-char used[USED_MAX];
 
 static void __attribute__((noreturn)) invalid(const struct option_row *o, const char *arg)
 {
@@ -186,15 +181,6 @@ void take_detach_on(const struct option_row *o, const char *arg)
 	if (strcmp(arg, "execve"))
 		die("Syscall '%s' for -b isn't supported", arg);
 	run.detach_on_execve = true;
-}
-
-/* The place of the word among those, -1 if it is not one of them. */
-static int word_of(const char *word, const char *const *words, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (words[i] && !strcasecmp(word, words[i]))
-			return i;
-	return -1;
 }
 
 void take_daemonize(const struct option_row *o, const char *arg)
@@ -521,30 +507,6 @@ void take_duration(const struct option_row *o, const char *arg)
 	take_digits(o, arg, &show.duration_digits);
 }
 
-static const char *const quiet_words[] = {
-	[QUIET_ATTACH] = "attach", [QUIET_EXIT] = "exit", [QUIET_PATH] = "path-resolution",
-	[QUIET_PERSONALITY] = "personality", [QUIET_SUPERSEDED] = "superseded", "exits", "thread-execve" };
-
-static int quiet_of(const char *word)
-{
-	int n = word_of(word, quiet_words, COUNT(quiet_words));
-
-	return n <= QUIET_SUPERSEDED ? n : n == QUIET_SUPERSEDED + 1 ? QUIET_EXIT : QUIET_SUPERSEDED;
-}
-
-void be_quiet(const char *words)
-{
-	struct numbers set = { 0 };
-
-	numbers_parse(&set, words, quiet_of, "quiet");
-	show.no_attach = numbers_have(&set, QUIET_ATTACH);
-	show.no_exit = numbers_have(&set, QUIET_EXIT);
-	show.no_path = numbers_have(&set, QUIET_PATH);
-	show.no_personality = numbers_have(&set, QUIET_PERSONALITY);
-	show.no_superseded = numbers_have(&set, QUIET_SUPERSEDED);
-	numbers_free(&set);
-}
-
 void take_quiet_words(const struct option_row *o, const char *arg)
 {
 	(void)o;
@@ -815,12 +777,5 @@ void print_version(void)
 	       "This is free software under the GPL, version 2. There is NO warranty;\n"
 	       "not even for MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.\n"
 	       "Prints as strace 6.1 does; of programs for x86-64, i386 and x32.\n", SYSTRACE_VERSION, SYSTRACE_ABI);
-	exit(fflush(stdout) ? 1 : 0);
-}
-
-void take_completion(const struct option_row *o, const char *arg)
-{
-	if (!completion_print(arg))
-		invalid(o, arg);
 	exit(fflush(stdout) ? 1 : 0);
 }

@@ -15,6 +15,7 @@
 #include "ask/ask.h"
 #include "ask/proc.h"
 #include "helper.h"
+#include "helper_files.h"
 #include "ask/sandbox.h"
 #include "strange.h"
 #include "ask/talk.h"
@@ -33,16 +34,8 @@ struct request {
 	int32_t style;
 };
 
-/* An answer is a TEXT, or the LAST one.  Before that files may be asked for, each of which is sent, or that there is none. */
-struct reply {
-	enum { TEXT, LAST, MAPPED, BESIDE, DEBUG, JIT } kind;
-	uint32_t at;			/* of the mapping that is meant */
-	uint32_t len;			/* bytes that follow: a text, or the name of a file */
-};
-
 /* ---- the helper --------------------------------------------------------------------------- */
 
-static int line;			/* to the reader */
 static int statm;			/* how much memory it has, */
 static uint64_t memory;			/* and had when there were new mappings last */
 static struct program **programs;	/* by number */
@@ -66,42 +59,9 @@ static void *receive(size_t len)
 {
 	void *data = malloc(len + 1);
 
-	if (!data || !talk_receive(line, data, len, TALK_FOREVER))
+	if (!data || !talk_receive(helper_line, data, len, TALK_FOREVER))
 		_exit(1);
 	return data;
-}
-
-static int ask_for(int kind, uint32_t at, const char *name)
-{
-	struct reply r = { kind, at, strlen(name) };
-	int file;
-
-	if (r.len >= PATH_MAX)
-		return -1;
-	if (!talk_send(line, &r, sizeof(r), TALK_FOREVER) || !talk_send(line, name, r.len, TALK_FOREVER) ||
-	    !talk_receive_file(line, &file, TALK_FOREVER))
-		_exit(1);
-	return file;
-}
-
-int helper_mapped_file(uint32_t at)
-{
-	return ask_for(MAPPED, at, "");
-}
-
-int helper_file_beside(uint32_t at, const char *name)
-{
-	return ask_for(BESIDE, at, name);
-}
-
-int helper_debug_file(const char *path)
-{
-	return ask_for(DEBUG, 0, path);
-}
-
-int helper_jit_file(void)
-{
-	return ask_for(JIT, 0, "");
 }
 
 static uint64_t memory_now(void)
@@ -167,7 +127,7 @@ static void answer(const struct request *r)
 	reply.len = text.len;
 	if (memory > MEMORY_MUCH)
 		reply.kind = LAST;
-	if (!talk_send(line, &reply, sizeof(reply), TALK_FOREVER) || !talk_send(line, text.s, text.len, TALK_FOREVER))
+	if (!talk_send(helper_line, &reply, sizeof(reply), TALK_FOREVER) || !talk_send(helper_line, text.s, text.len, TALK_FOREVER))
 		_exit(1);
 }
 
@@ -183,8 +143,8 @@ static void serve(int socket)
 {
 	struct request r;
 
-	line = socket;
-	while (talk_receive(line, &r, sizeof(r), TALK_FOREVER))
+	helper_line = socket;
+	while (talk_receive(helper_line, &r, sizeof(r), TALK_FOREVER))
 		answer(&r);
 }
 

@@ -376,3 +376,7 @@ const struct type
 	type_newer_fd = { .name = "fd", .width = 4, .is_signed = true, .leaf = PEN_FD, .fd = true, .copy = fd_copy, .print = newer_fd_print },
 	type_atfd = { .name = "dirfd", .width = 4, .is_signed = true, .leaf = PEN_FD, .fd = true, .copy = fd_copy, .print = atfd_print },
 	type_foreign_fd = { .name = "fd", .width = 4, .is_signed = true, .leaf = PEN_FD, .print = foreign_fd_print };
+
+const struct arg
+	ret_fd[] = { { .name = "ret", .type = &type_fd, .width = 8 }, { 0 } },
+	ret_newer_fd[] = { { .name = "ret", .type = &type_newer_fd, .width = 8 }, { 0 } };

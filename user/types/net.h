@@ -45,7 +45,7 @@ const struct node *layout_node(const struct print *, const struct layout *);
 void print_sockaddr(struct print *, const void *, uint32_t len);
 uint32_t sockaddr_len(const struct print *, const struct node *);	/* as far as it is an address; 0: it is none */
 
-/* calls/net.c: the length that goes with an address; it is not looked at if that is NULL */
+/* sockaddr.c: the length that goes with an address; it is not looked at if that is NULL */
 extern const struct type type_socklen;
 #define SOCKLEN(n, addr, ...)	{ .name = #n, .type = &type_socklen, .dir = BOTH, .len = #addr, \
 				  .data = ARGS(DEC(len)), __VA_ARGS__ }

@@ -644,15 +644,6 @@ static void print_error(struct print *p, struct span m, bool capped, int protoco
 	p->view = outer;
 }
 
-typedef bool (*decoder)(struct print *, const struct nlmsg *, struct span);
-static const decoder decoders[] = {
-	[NETLINK_ROUTE] = netlink_route,
-	[NETLINK_SOCK_DIAG] = netlink_sock_diag,
-	[NETLINK_NETFILTER] = netlink_netfilter,
-	[NETLINK_CRYPTO] = netlink_crypto,
-	[NETLINK_SELINUX] = netlink_selinux,
-};
-
 static void print_payload(struct print *p, const struct nlmsghdr *h, struct span m, int protocol)
 {
 	const struct nlmsg msg = { h->nlmsg_len, h->nlmsg_type, h->nlmsg_flags };
@@ -662,8 +653,8 @@ static void print_payload(struct print *p, const struct nlmsghdr *h, struct span
 		print_error(p, m, h->nlmsg_flags & NLM_F_CAPPED, protocol);
 		return;
 	}
-	if ((h->nlmsg_type >= NLMSG_MIN_TYPE || h->nlmsg_type == NLMSG_DONE) && protocol >= 0 &&
-	    protocol < (int)COUNT(decoders) && decoders[protocol] && decoders[protocol](p, &msg, m))
+	if ((h->nlmsg_type >= NLMSG_MIN_TYPE || h->nlmsg_type == NLMSG_DONE) && p->nl->family_of(protocol) &&
+	    p->nl->family_of(protocol)(p, &msg, m))
 		return;
 	if (h->nlmsg_type != NLMSG_DONE || m.len != sizeof(num)) {
 		put_span_hex(p, m);
@@ -728,14 +719,11 @@ static void print_all(struct print *p, struct span m, int protocol)
 		pen_close(p->t, ']');
 }
 
-void print_netlink(struct print *p, struct span m, int protocol)
+void netlink_messages(struct print *p, struct span m, int protocol, netlink_family *(*family_of)(int protocol))
 {
-	struct netlink_state state = { 0 };
+	struct netlink_state state = { .family_of = family_of };
 
 	p->nl = &state;
-	if (protocol == NETLINK_KOBJECT_UEVENT)
-		print_uevent(p, m);
-	else
-		print_all(p, m, protocol);
+	print_all(p, m, protocol);
 	p->nl = NULL;
 }

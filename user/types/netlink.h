@@ -63,12 +63,16 @@ const struct attr *attr_of(const struct attrs *, uint16_t type);	/* NULL: it is 
 struct nl_family { uint8_t family; const struct attrs *attrs; };
 
 /* What the attributes of a message need to know of it: print.nl, while netlink is printed. */
+struct nlmsg;
+/* What a family prints of a message behind its head; false: nothing. */
+typedef bool netlink_family(struct print *, const struct nlmsg *, struct span);
 struct netlink_state {
 	struct span value;	/* of the attribute that is printed now */
 	bool refused;		/* its word cannot show it: bytes then */
 	uint16_t type;		/* the attribute's, as it is written */
 	uint32_t family;	/* address family, from the message's head */
 	char kind[16], slave_kind[16];	/* of a link */
+	netlink_family *(*family_of)(int protocol);	/* NULL: there is none */
 };
 bool print_attr_value(struct print *, struct span, const struct layout *value);	/* false: it refuses */
 void put_span_hex(struct print *, struct span);		/* "\x01..." as far as -s says; the address if unreadable */
@@ -96,12 +100,10 @@ void print_family_only(struct print *, struct span);	/* {family=AF_UNIX, data=".
 
 struct nlmsg { uint32_t len; uint16_t type, flags; };
 /* By protocol; false: nothing is known of such a message. */
-bool netlink_route(struct print *, const struct nlmsg *, struct span);
-bool netlink_sock_diag(struct print *, const struct nlmsg *, struct span);
-bool netlink_netfilter(struct print *, const struct nlmsg *, struct span);
-bool netlink_crypto(struct print *, const struct nlmsg *, struct span);
-bool netlink_selinux(struct print *, const struct nlmsg *, struct span);
+netlink_family netlink_route, netlink_sock_diag, netlink_netfilter, netlink_crypto, netlink_selinux;
 void print_uevent(struct print *, struct span);
+/* Messages, one after the other. */
+void netlink_messages(struct print *, struct span, int protocol, netlink_family *(*family_of)(int protocol));
 
 /* netlink_names.c: the names of message types and what their flags mean */
 void print_nlmsg_type(struct print *, uint16_t type, int protocol);

@@ -102,6 +102,50 @@ static void mode_print(struct print *p, const struct node *n)
 	put_mode(p->t, get(p, n));
 }
 
+static void put_set_member(struct text *t, int signo)
+{
+	const char *name = signal_name(signo);
+
+	if (t->xlat != XLAT_ABBREV)
+		put_uns(t, signo);
+	if (t->xlat == XLAT_RAW)
+		return;
+	if (t->xlat == XLAT_VERBOSE)
+		put_s(t, " /* ");
+	if (name)
+		put_s(t, name + strlen("SIG"));
+	else if (t->xlat == XLAT_VERBOSE)
+		put_uns(t, signo);
+	if (t->xlat == XLAT_VERBOSE)
+		put_s(t, " */");
+}
+
+/* [INT TERM], or ~[KILL STOP] if that says it in fewer words; whole 32-bit words of it count. */
+void print_sigmask(struct text *t, uint64_t mask, unsigned bytes)
+{
+	unsigned bits = bytes > 4 ? 64 : bytes ? 32 : 0;
+	size_t at = t->len;
+	bool first = true;
+	uint64_t all;
+
+	if (bits < 64)
+		mask &= (1ULL << bits) - 1;
+	all = mask;
+	if ((unsigned)__builtin_popcountll(mask) >= bits * 2 / 3) {
+		mask = ~mask;
+		put_c(t, '~');
+	}
+	put_c(t, '[');
+	for (mask &= bits < 64 ? (1ULL << bits) - 1 : ~0ULL; mask; mask &= mask - 1) {
+		if (!first)
+			put_c(t, ' ');
+		first = false;
+		put_set_member(t, __builtin_ctzll(mask) + 1);
+	}
+	put_c(t, ']');
+	pen_is(t, at, (struct mark){ .kind = PEN_SIGNALS, .value = all });
+}
+
 static void put_device(struct text *t, uint64_t d)
 {
 	/* the user's dev_t: 12 bits of major above 8 of minor, the rest of both further up */
@@ -287,8 +331,6 @@ const struct type
 const struct arg
 	ret_dec[] = { { .name = "ret", .type = &type_dec, .width = 8 }, { 0 } },
 	ret_ldec[] = { { .name = "ret", .type = &type_dec, .width = 8 }, { 0 } },
-	ret_fd[] = { { .name = "ret", .type = &type_fd, .width = 8 }, { 0 } },
-	ret_newer_fd[] = { { .name = "ret", .type = &type_newer_fd, .width = 8 }, { 0 } },
 	ret_hex[] = { { .name = "ret", .type = &type_hex, .width = 8 }, { 0 } },
 	ret_uns[] = { { .name = "ret", .type = &type_uns, .width = 8 }, { 0 } },
 	ret_oct[] = { { .name = "ret", .type = &type_umode, .width = 8 }, { 0 } },

@@ -693,3 +693,27 @@ static void storage_print(struct print *p, const struct node *n)
 }
 
 const struct type type_sockaddr_storage = { .name = "sockaddr", .place = storage_place, .print = storage_print };
+
+/* ---- a length that goes with an address or an option ------------------------------------------ */
+
+static void socklen_place(struct plan *p, struct node *n)
+{
+	type_points.place(p, n);
+}
+
+static void socklen_copy(struct plan *p, struct node *n, int phase)
+{
+	type_points.copy(p, n, phase);
+}
+
+/* [room], [room => length]; without an address nobody looks at it */
+static void socklen_print(struct print *p, const struct node *n)
+{
+	if (!get_len(p, n) || !block_of(p, n, AT_ENTER))
+		print_addr(p, get(p, n));
+	else
+		type_points.print(p, n);
+}
+
+const struct type type_socklen = { .name = "socklen", .width = WORD, .place = socklen_place,
+	.copy = socklen_copy, .print = socklen_print };

@@ -6,7 +6,6 @@
 #include <unistd.h>
 #include "settings.h"
 #include "ask/ask.h"
-#include "base/dict.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/say.h"
@@ -28,7 +27,6 @@
 static struct top top;
 static bool keys_given, order_given, left;
 static uint64_t due, began, second_began, cpu_before;
-static struct dict names;		/* of processes and threads, as they were called last */
 
 /* ---- what was asked for ------------------------------------------------------------------------- */
 
@@ -80,49 +78,6 @@ bool top_needs_python(void)
 }
 
 /* ---- rows -------------------------------------------------------------------------------------------- */
-
-static bool is_task_key(int key)
-{
-	return !strcmp(key_name(key), "process") || !strcmp(key_name(key), "thread");
-}
-
-void top_put_name(struct text *t, const struct top *view, const struct top_row *row)
-{
-	const struct sum *s = row->sum;
-	const char *name;
-
-	if (!s->len) {
-		put_s(t, "(all others)");
-		return;
-	}
-	put_mem(t, s->key, s->len);
-	if (!is_task_key(view->keys.key[table_depth()]))
-		return;
-	name = dict_find(&names, strtoul(s->key, NULL, 10));
-	if (!name)
-		return;
-	put_c(t, ' ');
-	put_s(t, name);
-}
-
-static void name_task(int number, const char *comm)
-{
-	struct text t = { 0 };
-
-	if (!*comm)
-		return;
-	put_safe(&t, comm, strlen(comm));
-	put_c(&t, '\0');
-	free(dict_drop(&names, (uint32_t)number));
-	dict_put(&names, (uint32_t)number, t.s);
-}
-
-/* Those of the calls of which there is a row. */
-static void note_names(const struct task *t)
-{
-	name_task(t->tid, pids_called(t->tid));
-	name_task(t->process->tgid, pids_called(t->process->tgid));
-}
 
 static int compare(const void *x, const void *y)
 {
@@ -515,7 +470,7 @@ static void top_exit(struct task *t)
 	key.len = 0;
 	keys_put(&key, &top.keys, t, &facts);
 	if (table_add(&key, x->head.time, &one))
-		note_names(t);
+		top_note_names(t);
 	if (run.replay || (top.page == PAGE_CALLS && !top.paused && table_has(&key)))
 		add_line(&key, t);
 }

@@ -51,6 +51,8 @@ struct top {
 void top_draw(struct top *);
 int top_rows(void);			/* of the table that fit on the screen */
 int top_row_at(int row);		/* the place among those on the screen of what stands in a row of it; -1: none */
+struct task;
+void top_note_names(const struct task *);		/* of one that has made a call of which there is a row */
 void top_put_name(struct text *, const struct top *, const struct top_row *);	/* as it is shown */
 void top_put_table(struct text *, const struct top *);				/* all of it, for a file */
 
