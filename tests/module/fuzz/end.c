@@ -28,9 +28,9 @@ static bool spared(pid_t pid)
 	int i;
 
 	for (i = 0; i < WORKERS_MAX; i++)
-		if (pid == shared->worker[i])
+		if (pid == basis->worker[i])
 			return true;
-	return pid == shared->anchor || pid == shared->sleeper;
+	return pid == basis->anchor || pid == basis->sleeper;
 }
 
 /* The real user and the state of a process; false: it is gone. */
@@ -81,13 +81,13 @@ static int signal_tasks(int sig, bool show)
 
 bool kill_tasks(void)
 {
-	struct wait w = wait_begin(5000);
+	struct wait w = wait_begin(END_MS);
 	int n;
 
 	/* Each look takes long. */
 	for (w.looks = 100; (n = signal_tasks(SIGKILL, false));) {
 		if (wait_over(&w)) {
-			fail(O_ENDS, "%d processes live on %d s after SIGKILL", n, 5 * shared->patience);
+			fail(O_ENDS, "%d processes live on %d s after SIGKILL", n, END_MS / 1000 * basis->patience);
 			signal_tasks(SIGKILL, true);
 			return false;
 		}
@@ -113,7 +113,7 @@ static bool lives(pid_t pid)
 /* Nobody watches anybody any more: so every first task's heart beats. */
 bool tasks_go_on(void)
 {
-	struct wait w = wait_begin(5000);
+	struct wait w = wait_begin(END_MS);
 	uint64_t before[ROOTS_MAX];
 	pid_t pid[ROOTS_MAX];
 	bool good = true;
@@ -142,7 +142,7 @@ bool tasks_go_on(void)
 /* Is it held by so many, soon? */
 bool module_is_free(int users)
 {
-	struct wait w = wait_begin(5000);
+	struct wait w = wait_begin(END_MS);
 	long n;
 
 	while ((n = get_number(USES)) > users) {
@@ -207,11 +207,11 @@ void canaries_begin(void)
 	pid_t pid;
 	int i;
 
-	for (i = 0; i < shared->cpus && i < (int)COUNT_OF(shared->canary); i++) {
+	for (i = 0; i < basis->cpus && i < (int)COUNT_OF(basis->canary); i++) {
 		pid = fork();
 		if (!pid)
 			canary(i);
-		shared->canary[i] = pid;
+		mine->canary[i] = pid;
 	}
 }
 
@@ -219,9 +219,9 @@ void canaries_end(void)
 {
 	int i;
 
-	for (i = 0; i < (int)COUNT_OF(shared->canary); i++)
-		if (shared->canary[i] > 0)
-			kill(shared->canary[i], SIGKILL);
+	for (i = 0; i < (int)COUNT_OF(basis->canary); i++)
+		if (basis->canary[i] > 0)
+			kill(basis->canary[i], SIGKILL);
 }
 
 /* ---- the anchor ------------------------------------------------------------------------------------------ */
@@ -260,22 +260,23 @@ static long how_many(void)
  * Somebody is watched all the time: so the tracepoints stay as they are while
  * much goes on.  Machines that are emulated by several threads trip on that.
  */
-static void keep_probes(int session)
+static pid_t keep_probes(int session)
 {
 	struct systrace_attach a = { .pid = fork() };
 
 	if (!a.pid) {
-		close_range(SHARED_FD, ~0U, 0);
+		close_range(3, ~0U, 0);
 		for (;;)
 			pause();
 	}
-	shared->sleeper = a.pid;
 	request(session, SYSTRACE_ATTACH, &a);
+	return a.pid;
 }
 
 static void anchor(int fd)
 {
 	struct rlimit many = { 4096, 4096 };
+	pid_t sleeper = 0;
 	int held;
 	char byte;
 	long n;
@@ -287,8 +288,10 @@ static void anchor(int fd)
 	/* An account that is not right yet goes with the last of its sessions, which takes a grace period. */
 	for (held = -1; held < 0; usleep(10000))
 		held = open_device(NULL);
-	if (shared->keep_probes)
-		keep_probes(held);
+	if (basis->keep_probes)
+		sleeper = keep_probes(held);
+	if (write(fd, &sleeper, sizeof(sleeper)) != sizeof(sleeper))
+		_exit(1);
 	while (held >= 0 && read(fd, &byte, 1) == 1) {
 		n = how_many();
 		if (write(fd, &n, sizeof(n)) != sizeof(n))
@@ -309,9 +312,11 @@ void anchor_begin(void)
 		close(pair[0]);
 		anchor(pair[1]);
 	}
-	shared->anchor = pid;
+	mine->anchor = pid;
 	close(pair[1]);
 	to_anchor = pair[0];
+	if (read(to_anchor, &mine->sleeper, sizeof(mine->sleeper)) != sizeof(mine->sleeper))
+		mine->sleeper = 0;
 }
 
 /* With little memory for the user, so that little that is missing is seen. */
@@ -331,8 +336,8 @@ long anchor_measure(void)
 void anchor_end(void)
 {
 	close(to_anchor);
-	if (shared->sleeper)
-		kill(shared->sleeper, SIGKILL);
-	wait_for(shared->anchor, 5000, NULL);
-	shared->anchor = 0;
+	if (basis->sleeper)
+		kill(basis->sleeper, SIGKILL);
+	wait_for(basis->anchor, END_MS, NULL);
+	mine->anchor = 0;
 }

@@ -34,7 +34,6 @@
 
 #define GROUP	"/sys/fs/cgroup/fuzz"
 
-struct shared *shared;
 int sockets[2];
 
 static long seconds = 60, rounds = 1000000, done, base_sessions;
@@ -76,8 +75,13 @@ long get_number(const char *path)
 
 struct wait wait_begin(long ms)
 {
-	ms *= shared->patience;
+	ms *= basis->patience;
 	return (struct wait){ .end = now_us() + ms * 1000, .looks = ms / 4 };
+}
+
+struct wait wait_awhile(long ms)
+{
+	return (struct wait){ .end = now_us() + ms * 1000 };
 }
 
 bool wait_over(struct wait *w)
@@ -106,7 +110,7 @@ void check_cost(long before, const char *what)
 		return;
 	if ((uint64_t)took > longest)
 		atomic_compare_exchange_strong(&shared->longest, &longest, took);
-	if (took > 2000000000L * shared->patience)
+	if (took > 2000000000L * basis->patience)
 		fail(O_COST, "%s took %ld ms", what, took / 1000000);
 }
 
@@ -144,7 +148,7 @@ static pid_t begin_root(int i)
 	close(sockets[0]);
 	close(sockets[1]);
 	be_user();
-	tracee(i, mixed(shared->seed + respawns), 0);
+	tracee(i, mixed(basis->seed + respawns), 0);
 	_exit(0);
 }
 
@@ -163,7 +167,7 @@ static pid_t begin_worker(int i)
 
 static void worker_ended(int i, int status)
 {
-	shared->worker[i] = 0;
+	mine->worker[i] = 0;
 	/* For want of memory it may have been killed. */
 	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
 		show_death(i, WTERMSIG(status));
@@ -174,12 +178,12 @@ static void ended(pid_t pid, int status)
 	int i;
 
 	for (i = 0; i < WORKERS_MAX; i++)
-		if (pid == shared->worker[i])
+		if (pid == basis->worker[i])
 			worker_ended(i, status);
 	for (i = 0; i < nroots; i++) {
-		if (pid != shared->root[i])
+		if (pid != basis->root[i])
 			continue;
-		shared->root[i] = in_phase(RUN) && respawns++ < 300 ? begin_root(i) : 0;
+		mine->root[i] = in_phase(RUN) && respawns++ < 300 ? begin_root(i) : 0;
 	}
 }
 
@@ -204,7 +208,7 @@ static void lap(const char *what)
 	uint64_t now = now_us();
 
 	if (wordy)
-		printf("# %8.3f s %s\n", (now - (last ?: shared->began)) / 1e6, what);
+		printf("# %8.3f s %s\n", (now - (last ?: basis->began)) / 1e6, what);
 	last = now;
 }
 
@@ -234,8 +238,8 @@ static void announce(void)
 {
 	char text[2 * V_LEN + 128], vector[2 * V_LEN + 1];
 
-	vector_print(&shared->vec, vector);
-	snprintf(text, sizeof(text), "fuzz: round %ld seed %#llx vector %s\n", done, (unsigned long long)shared->seed, vector);
+	vector_print(&basis->vec, vector);
+	snprintf(text, sizeof(text), "fuzz: round %ld seed %#llx vector %s\n", done, (unsigned long long)basis->seed, vector);
 	if (kmsg >= 0 && write(kmsg, text, strlen(text)) < 0)
 		kmsg = -1;
 }
@@ -273,7 +277,7 @@ static bool all_quiet(void)
 	int i;
 
 	for (i = 0; i < WORKERS_MAX; i++)
-		if (shared->worker[i] && atomic_load(&shared->quiet[i]) < threads_of())
+		if (basis->worker[i] && atomic_load(&shared->quiet[i]) < threads_of())
 			return false;
 	return true;
 }
@@ -283,7 +287,7 @@ static bool all_ended(void)
 	int i;
 
 	for (i = 0; i < WORKERS_MAX; i++)
-		if (shared->worker[i])
+		if (basis->worker[i])
 			return false;
 	return true;
 }
@@ -299,8 +303,8 @@ static bool await(bool (*what)(void), long ms, const char *text)
 			fail(O_RETURNS, "%s", text);
 			show_doing();
 			for (i = 0; i < WORKERS_MAX; i++)
-				if (shared->worker[i])
-					show_task(shared->worker[i]);
+				if (basis->worker[i])
+					show_task(basis->worker[i]);
 			return false;
 		}
 		tick();
@@ -312,7 +316,7 @@ static void begin_round(void)
 {
 	int i, n = 1 + weight(V_PROCS) % WORKERS_MAX;
 
-	atomic_store(&shared->phase, RUN);
+	atomic_store(&mine->phase, RUN);
 	memset((void *)shared->tasks, 0, sizeof(shared->tasks));
 	memset((void *)shared->quiet, 0, sizeof(shared->quiet));
 	memset((void *)shared->beats_of, 0, sizeof(shared->beats_of));
@@ -324,9 +328,9 @@ static void begin_round(void)
 	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, sockets))
 		exit(2);
 	for (i = 0; i < nroots; i++)
-		shared->root[i] = begin_root(i);
+		mine->root[i] = begin_root(i);
 	for (i = 0; i < n; i++)
-		shared->worker[i] = begin_worker(i);
+		mine->worker[i] = begin_worker(i);
 }
 
 static void kill_workers(void)
@@ -334,10 +338,10 @@ static void kill_workers(void)
 	int i;
 
 	for (i = 0; i < WORKERS_MAX; i++)
-		if (shared->worker[i] > 0)
-			kill(shared->worker[i], SIGKILL);
-	await(all_ended, 5000, "a worker lives on after SIGKILL");
-	memset(shared->worker, 0, sizeof(shared->worker));
+		if (basis->worker[i] > 0)
+			kill(basis->worker[i], SIGKILL);
+	await(all_ended, END_MS, "a worker lives on after SIGKILL");
+	memset(mine->worker, 0, sizeof(mine->worker));
 }
 
 /* Either the tasks go first, and nobody reads meanwhile; or the sessions. */
@@ -345,16 +349,16 @@ static void end_round(void)
 {
 	bool sessions_first = weight(V_END) % 2;
 
-	atomic_store(&shared->phase, QUIET);
+	atomic_store(&mine->phase, QUIET);
 	if (wordy)
 		show_doing();
-	await(all_quiet, 45000, "a worker does not come to the round's end");
+	await(all_quiet, QUIET_MS, "a worker does not come to the round's end");
 	lap("quiet");
 	if (!sessions_first)
 		kill_tasks();
 	lap("killed");
-	atomic_store(&shared->phase, FINISH);
-	await(all_ended, 25000, "a worker does not end");
+	atomic_store(&mine->phase, FINISH);
+	await(all_ended, COME_MS, "a worker does not end");
 	lap("finished");
 	kill_workers();
 	close(sockets[0]);
@@ -364,7 +368,7 @@ static void end_round(void)
 		module_is_free(1);
 		tasks_go_on();
 	}
-	atomic_store(&shared->phase, OVER);
+	atomic_store(&mine->phase, OVER);
 	/* What goes on now is worth no other round. */
 	hopeless |= !kill_tasks() || !module_is_free(1);
 	lap("over");
@@ -373,7 +377,7 @@ static void end_round(void)
 /* As much as at the start, soon. */
 static void check_account(void)
 {
-	struct wait w = wait_begin(5000);
+	struct wait w = wait_begin(END_MS);
 	long n;
 
 	/* It takes longer than other looks. */
@@ -391,15 +395,15 @@ static void check_account(void)
 
 static void choose(void)
 {
-	seed_rng(shared->seed, 1);
+	seed_rng(basis->seed, 1);
 	if (has_vector)
-		shared->vec = given;
-	else if (!corpus_mutate(&shared->vec))
-		vector_derive(&shared->vec);
+		mine->vec = given;
+	else if (!corpus_mutate(&mine->vec))
+		vector_derive(&mine->vec);
 	if (only_op >= 0) {
-		memset(shared->vec.v + V_OP, 0, NOPS);
-		shared->vec.v[V_OP + only_op] = 20;
-		shared->vec.v[V_OP + OP_WHOLE] = shared->vec.v[V_OP + OP_READ] = 1;
+		memset(mine->vec.v + V_OP, 0, NOPS);
+		mine->vec.v[V_OP + only_op] = 20;
+		mine->vec.v[V_OP + OP_WHOLE] = mine->vec.v[V_OP + OP_READ] = 1;
 	}
 }
 
@@ -408,7 +412,7 @@ static int one_round(void)
 	uint32_t failed = atomic_load(&shared->told);
 	int new;
 
-	shared->seed = done ? mixed(first_seed + done) : first_seed;
+	mine->seed = done ? mixed(first_seed + done) : first_seed;
 	choose();
 	announce();
 	begin_round();
@@ -418,6 +422,7 @@ static int one_round(void)
 	reset_memory();
 	if (!hopeless)
 		check_account();
+	memory_check();
 	lap("account");
 	if (wordy)
 		printf("# round %ld: %u requests so far, %llu records\n", done, atomic_load(&shared->nlog), (unsigned long long)shared->records);
@@ -425,27 +430,12 @@ static int one_round(void)
 		print_log(60);
 	new = cover_look();
 	if (new > 0 && done)
-		corpus_keep(&shared->vec, shared->seed);
+		corpus_keep(&basis->vec, basis->seed);
 	done++;
 	return new;
 }
 
 /* ---- before and after ------------------------------------------------------------------------------------------ */
-
-static void make_shared(void)
-{
-	int fd = memfd_create("fuzz", 0);
-
-	if (fd != SHARED_FD) {
-		dup2(fd, SHARED_FD);
-		close(fd);
-	}
-	if (ftruncate(SHARED_FD, sizeof(*shared)))
-		exit(2);
-	shared = mmap(NULL, sizeof(*shared), RW, MAP_SHARED, SHARED_FD, 0);
-	if (shared == MAP_FAILED)
-		exit(2);
-}
 
 /* A copy of ourselves with root's rights, in a file system that grants them. */
 static void make_helper(void)
@@ -457,7 +447,7 @@ static void make_helper(void)
 		return;
 	if (system("cp /proc/$PPID/exe /run/fuzz/helper && chmod 4755 /run/fuzz/helper && mkdir -m 1777 /run/fuzz/cores"))
 		return;
-	strcpy(shared->helper, path);
+	strcpy(mine->helper, path);
 	put_file("/proc/sys/kernel/core_pattern", "/run/fuzz/cores/core");
 }
 
@@ -470,8 +460,8 @@ static void make_fallible(void)
 	char path[64];
 	size_t i;
 
-	shared->fallible = !access("/proc/self/fail-nth", W_OK);
-	for (i = 0; shared->fallible && i < COUNT_OF(zero); i++) {
+	mine->fallible = !access("/proc/self/fail-nth", W_OK);
+	for (i = 0; basis->fallible && i < COUNT_OF(zero); i++) {
 		snprintf(path, sizeof(path), "/sys/kernel/debug/%s", zero[i]);
 		put_file(path, "0");
 	}
@@ -480,11 +470,12 @@ static void make_fallible(void)
 static void prepare(void)
 {
 	struct utsname name;
+	char text[16];
 
 	uname(&name);
-	shared->patience = strstr(name.release, "-debug") || strstr(name.release, "-kcsan") ? 10 : 1;
-	shared->cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	shared->began = now_us();
+	mine->patience = strstr(name.release, "-debug") || strstr(name.release, "-kcsan") ? PATIENCE_DEBUG : PATIENCE;
+	mine->cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	mine->began = now_us();
 	if (chmod(SYSTRACE_DEVICE, 0666)) {
 		printf("not ok - fuzz: no %s\n", SYSTRACE_DEVICE);
 		exit(2);
@@ -493,7 +484,9 @@ static void prepare(void)
 	signal(SIGPIPE, SIG_IGN);
 	kmsg = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
 	/* Numbers of tasks do not come again. */
-	put_file("/proc/sys/kernel/pid_max", "4194304");
+	snprintf(text, sizeof(text), "%d", PID_MAX);
+	put_file("/proc/sys/kernel/pid_max", text);
+	mine->first = getpid();
 	put_file("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
 	mkdir(GROUP, 0755);
 	make_helper();
@@ -533,7 +526,7 @@ static void take_options(int argc, char **argv)
 			only_op = find_op(optarg);
 			break;
 		case 'p':
-			shared->keep_probes = true;
+			mine->keep_probes = true;
 			break;
 		case 'w':
 			wordy = true;
@@ -548,15 +541,14 @@ static void take_options(int argc, char **argv)
 	}
 }
 
-/* Programs that tasks execute have the shared memory as a descriptor. */
+/* Programs that tasks execute are told where the shared memory is. */
 static void be_executed(int argc, char **argv)
 {
 	if (getuid() != geteuid() || (argc > 1 && !strcmp(argv[1], "--helper")))
 		helper_main();
-	if (argc < 5 || strcmp(argv[1], "--tracee"))
+	if (argc < 6 || strcmp(argv[1], "--tracee"))
 		return;
-	shared = mmap(NULL, sizeof(*shared), RW, MAP_SHARED, SHARED_FD, 0);
-	if (shared == MAP_FAILED)
+	if (!memory_attach(argv[5]))
 		_exit(1);
 	tracee(atoi(argv[2]), strtoull(argv[3], NULL, 0), atoi(argv[4]));
 	_exit(0);
@@ -568,7 +560,10 @@ int main(int argc, char **argv)
 
 	be_executed(argc, argv);
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	make_shared();
+	if (!memory_begin()) {
+		perror("fuzz: no shared memory");
+		return 2;
+	}
 	take_options(argc, argv);
 	printf("# seed %#llx\n", (unsigned long long)first_seed);
 	prepare();

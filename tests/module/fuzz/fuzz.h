@@ -3,6 +3,7 @@
  * The module's fuzzer: what its parts share.
  *
  *	fuzz.c		options and rounds
+ *	memory.c	what all processes share, and what they may only read of it
  *	report.c	what is told
  *	vector.c	random numbers; what a round is like; coverage, and what is kept for it
  *	make.c		structures of the protocol, right, nearly right and wrong
@@ -30,6 +31,7 @@
 #define PAGE		4096UL
 #define COUNT_OF(a)	(sizeof(a) / sizeof((a)[0]))
 #define UID		1000
+#define PID_MAX		4194304
 #define RW		(PROT_READ | PROT_WRITE)
 
 /* ---- what a worker may do next, and a task: a weight each in the vector ---------------- */
@@ -94,6 +96,7 @@ enum phase { RUN, QUIET, FINISH, OVER };
 	X(SURVIVES, "nobody outlives a session that kills") \
 	X(USED, "nothing holds the module when all is closed") \
 	X(ACCOUNT, "as much memory is free for the user as at the start") \
+	X(MEMORY, "nobody writes where the fuzzer's processes write to each other") \
 	X(WORKERS, "the fuzzer's own processes live")
 #define ORACLE_NAME(name, text)	O_##name,
 enum oracle { ORACLES(ORACLE_NAME) NORACLES };
@@ -119,7 +122,11 @@ struct death {
 	uintptr_t address, ip;
 };
 
-struct shared {
+/*
+ * What the oracles go by.  The first process alone can write it, by a mapping that its children do not get: tasks call
+ * the kernel with whatever pointers, rules poke, and answer calls with whatever numbers.
+ */
+struct basis {
 	uint64_t seed;			/* the round's */
 	struct vector vec;
 	_Atomic int phase;
@@ -129,7 +136,17 @@ struct shared {
 	bool fallible;			/* the kernel can make allocations fail */
 	bool keep_probes;		/* tracepoints do not come and go */
 	char helper[128];		/* a set-uid program */
+	pid_t first;			/* process: all others have greater numbers, and no number comes again */
 	pid_t worker[WORKERS_MAX], root[ROOTS_MAX], anchor, sleeper, canary[16];
+};
+extern const struct basis *basis;
+extern struct basis *mine;		/* the same, of the first process */
+
+/* What all write to: unreachable memory is around it, and a pattern between its parts. */
+#define EDGE	8
+
+struct shared {
+	uint64_t first_edge[EDGE];
 	_Atomic int quiet[WORKERS_MAX];	/* threads that have stopped */
 	_Atomic int plays;		/* just now */
 	_Atomic int doing[WORKERS_MAX][THREADS_MAX];	/* an op, plus 1 */
@@ -138,6 +155,7 @@ struct shared {
 	_Atomic int tasks[TASKS_MAX];	/* that may be watched, by number; some are gone */
 	_Atomic uint64_t beat[ROOTS_MAX];
 	_Atomic int beats_of[ROOTS_MAX];	/* the process that beats */
+	uint64_t middle_edge[EDGE];
 	/* figures */
 	_Atomic uint64_t requests[NOPS][ERRNOS];
 	_Atomic uint64_t times[NOPS], spent[NOPS];	/* us */
@@ -150,10 +168,10 @@ struct shared {
 	/* the log */
 	_Atomic uint32_t nlog;
 	struct logged log[LOGGED];
+	uint64_t last_edge[EDGE];
 };
 extern struct shared *shared;
 extern int sockets[2];		/* between the workers */
-#define SHARED_FD	3	/* the memory of the above, for programs that tasks execute */
 
 void fail(enum oracle oracle, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void note(int op, int slot, long result, uint32_t a, uint32_t b);
@@ -171,24 +189,44 @@ long get_number(const char *path);
 
 /*
  * How long to wait for what must come: so many ms, and so often as a machine
- * that has the time would look in a quarter of it.
+ * that has the time would look in a quarter of it.  All that takes a fault longer
+ * to be told, and nothing else: so it is much more than a machine needs that has other things to do.
  */
 struct wait {
 	uint64_t end;
 	long looks;
 };
 struct wait wait_begin(long ms);
+struct wait wait_awhile(long ms);	/* for what need not come: so long, whatever the machine */
 bool wait_over(struct wait *w);		/* sleeps a little, too */
+
+#define PATIENCE	6
+#define PATIENCE_DEBUG	20	/* of kernels that watch themselves */
+
+/* Each of the next is longer than all of those before together that it waits for. */
+#define END_MS		5000	/* a task's end, and whatever else must be soon */
+#define COME_MS		20000	/* that an actor comes to its part */
+#define PLAY_MS		60000
+#define QUIET_MS	75000	/* that a worker comes to the end of what it does */
 
 static inline bool in_phase(enum phase phase)
 {
-	return atomic_load(&shared->phase) == (int)phase;
+	return atomic_load(&basis->phase) == (int)phase;
 }
 
 static inline uint32_t weight(int i)
 {
-	return shared->vec.v[i];
+	return basis->vec.v[i];
 }
+
+/* ---- memory.c -------------------------------------------------------------------------------- */
+
+bool memory_begin(void);
+/* In a program that a task executes: by the numbers that memory_names() wrote. */
+bool memory_attach(const char *names);
+void memory_names(char *text, size_t size);
+/* Are the edges as they were?  They are again afterwards. */
+void memory_check(void);
 
 /* ---- vector.c -------------------------------------------------------------------------------- */
 
@@ -314,6 +352,7 @@ void worker(int index);
 int play(int op);		/* in a process of its own; 0, or what is wrong */
 void be_user(void);
 bool wait_for(pid_t pid, long ms, int *status);
+bool has_ended(pid_t pid);
 
 void tracee(int root, uint64_t seed, int depth);
 void tracee_setup(void);

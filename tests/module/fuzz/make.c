@@ -197,10 +197,13 @@ void make_attach(struct systrace_attach *a, bool detach)
 		a->pid = getpid();
 		break;
 	case 1:
-		a->pid = shared->canary[0];
+		a->pid = basis->canary[0];
 		break;
 	case 2:
 		a->pid = odd_number();
+		/* Neither a worker nor an actor of somebody's play: what becomes of these is looked at. */
+		if (a->pid > basis->first && a->pid < PID_MAX)
+			a->pid = any_task();
 	}
 	mutate(&a->flags, 4);
 }

@@ -126,7 +126,7 @@ static void check_zero(struct slot *s, const struct odd *m)
 void map_something(struct slot *s, bool odd)
 {
 	struct odd *m = take(FREE);
-	uint32_t cpu = below(shared->cpus), size = s->size, starts = atomic_load(&s->starts);
+	uint32_t cpu = below(basis->cpus), size = s->size, starts = atomic_load(&s->starts);
 	off_t at = cpu * SYSTRACE_RING_SPAN;
 	int prot = PROT_READ, flags = MAP_SHARED;
 	bool orderly = s < slots + ORDERLY;

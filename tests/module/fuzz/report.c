@@ -35,8 +35,8 @@ void fail(enum oracle oracle, const char *format, ...)
 		snprintf(shared->first[oracle], sizeof(shared->first[oracle]), "%.150s", text);
 	if (atomic_fetch_add(&shared->told, 1) > 40)
 		return;
-	snprintf(line, sizeof(line), "# FAILED after %.1f s, seed %#llx: %s: %s\n", (now_us() - shared->began) / 1e6,
-		 (unsigned long long)shared->seed, oracles[oracle], text);
+	snprintf(line, sizeof(line), "# FAILED after %.1f s, seed %#llx: %s: %s\n", (now_us() - basis->began) / 1e6,
+		 (unsigned long long)basis->seed, oracles[oracle], text);
 	say(line);
 }
 
@@ -103,7 +103,7 @@ void show_doing(void)
 	for (i = 0; i < WORKERS_MAX; i++) {
 		for (j = 0; j < THREADS_MAX; j++) {
 			op = atomic_load(&shared->doing[i][j]);
-			if (shared->worker[i] && op)
+			if (basis->worker[i] && op)
 				printf("# worker %d thread %d is at %s\n", i, j, op_names[op - 1]);
 		}
 	}
@@ -158,7 +158,7 @@ int report(long rounds)
 
 	print_requests();
 	printf("# %ld rounds in %.0f s; %llu sessions; %llu calls made by tasks; %llu records read, %llu MiB; the longest call took %llu ms\n",
-	       rounds, (now_us() - shared->began) / 1e6, (unsigned long long)shared->sessions, (unsigned long long)shared->calls,
+	       rounds, (now_us() - basis->began) / 1e6, (unsigned long long)shared->sessions, (unsigned long long)shared->calls,
 	       (unsigned long long)shared->records, (unsigned long long)shared->bytes >> 20,
 	       (unsigned long long)shared->longest / 1000000);
 	if (cover_total() >= 0)

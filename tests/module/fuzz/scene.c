@@ -125,7 +125,7 @@ void end(pid_t pid, const char *what)
 	if (pid <= 0)
 		return;
 	kill(pid, SIGKILL);
-	if (wait_for(pid, 5000, &status))
+	if (wait_for(pid, END_MS, &status))
 		return;
 	fail(O_ENDS, "%s: task %d lives on after SIGKILL", what, pid);
 	show_task(pid);
@@ -133,17 +133,26 @@ void end(pid_t pid, const char *what)
 
 void await(_Atomic int *what, int value)
 {
-	struct wait w = wait_begin(20000);
+	struct wait w = wait_begin(COME_MS);
 
 	while (atomic_load(what) < value && !wait_over(&w))
 		usleep(200);
 }
 
-/* Does everybody go on that has begun? */
-bool go_on(int n)
+bool await_actor(pid_t pid, _Atomic int *what, int value)
+{
+	struct wait w = wait_begin(COME_MS);
+
+	while (atomic_load(what) < value && !has_ended(pid) && !wait_over(&w))
+		usleep(200);
+	return atomic_load(what) >= value;
+}
+
+/* Does everybody of this process go on that has begun?  It may also be killed for want of memory. */
+bool go_on(pid_t pid, int n)
 {
 	uint64_t before[COUNT_OF(stage->beat)];
-	struct wait w = wait_begin(5000);
+	struct wait w = wait_begin(END_MS);
 	bool all;
 	int i;
 
@@ -152,8 +161,8 @@ bool go_on(int n)
 	do {
 		for (all = true, i = 0; i < n; i++)
 			all &= !before[i] || atomic_load(&stage->beat[i]) > before[i];
-	} while (!all && !wait_over(&w));
-	return all;
+	} while (!all && !has_ended(pid) && !wait_over(&w));
+	return all || has_ended(pid);
 }
 
 static int fillers[512], nfillers;
@@ -250,19 +259,19 @@ static void play_kill(struct slot *s)
 	if (start(s))
 		goto kill;
 	atomic_store(&stage->go, 1);
-	for (w = wait_begin(1000); atomic_load(&stage->done) < forks && !wait_over(&w);)
+	for (w = wait_awhile(1000); atomic_load(&stage->done) < forks && !wait_over(&w);)
 		;
 	usleep(below(3000));
 	followed = follows_all(s);
 	shut(s);
-	for (w = wait_begin(5000); !wait_over(&w) && followed;)
+	for (w = wait_begin(END_MS); !wait_over(&w) && followed;)
 		if (all_dead(pid, n))
 			return;
 	if (followed)
 		fail(O_SURVIVES, "a child of one of %d processes from %d lives after its session was closed", n, pid[0]);
 kill:
 	shut(s);
-	for (w = wait_begin(5000); !all_dead(pid, n) && !wait_over(&w);)
+	for (w = wait_begin(END_MS); !all_dead(pid, n) && !wait_over(&w);)
 		for (i = 0; i < n; i++) {
 			kill(-pid[i], SIGKILL);
 			kill(pid[i], SIGKILL);
@@ -322,14 +331,15 @@ static void play_undo(struct slot *s)
 
 	if (pid < 0)
 		return;
-	await(&stage->go, 1);
+	if (!await_actor(pid, &stage->go, 1))
+		goto out;
 	usleep(2000);
 	if (!setup(s, (struct systrace_setup){ .ring_size = 16384 << below(3), .flags = flags }) || (below(4) && delay_rules(s)))
 		goto out;
 	if (early)
 		start(s);
 	if (scarce)
-		take_memory(shared->cpus << 24, 16384);
+		take_memory(basis->cpus << 24, 16384);
 	err = attach(s, pid, below(2) ? FOLLOW : SYSTRACE_A_PROCESS);
 	if (!err) {
 		if (!early)
@@ -340,14 +350,14 @@ static void play_undo(struct slot *s)
 		if (err == -ESRCH)
 			by = "a failed DETACH";
 	}
-	if (!go_on(n)) {
+	if (!go_on(pid, n)) {
 		fail(O_GOES_ON, "threads of %d wait after %s", pid, by);
 		show_task(pid);
 	}
 out:
 	shut(s);
 	give_memory();
-	if (!go_on(n)) {
+	if (!go_on(pid, n)) {
 		fail(O_GOES_ON, "threads of %d wait after close()", pid);
 		show_task(pid);
 	}
@@ -384,12 +394,12 @@ static void play_own(struct slot *s)
 	if (pid > 0 && !attach(s, pid, FOLLOW) && !start(s)) {
 		shut(s);
 		atomic_store(&stage->go, 1);
-		for (w = wait_begin(300); !atomic_load(&stage->done) && !wait_over(&w);)
+		for (w = wait_awhile(300); !atomic_load(&stage->done) && !wait_over(&w);)
 			;
 		/* Before that it may wait for a reader that there is not. */
-		for (w = wait_begin(5000); atomic_load(&stage->done) == 1 && !wait_over(&w);)
+		for (w = wait_begin(END_MS); atomic_load(&stage->done) == 1 && !wait_over(&w);)
 			;
-		if (atomic_load(&stage->done) == 1) {
+		if (atomic_load(&stage->done) == 1 && !has_ended(pid)) {
 			fail(O_GOES_ON, "task %d waits in the close() that ends its own session", pid);
 			show_task(pid);
 		}
@@ -457,7 +467,7 @@ static void play_budget(struct slot *s)
 
 	if (pid < 0)
 		return;
-	await(&stage->go, 1);
+	await_actor(pid, &stage->go, 1);
 	atomic_store(&s->fd, open_device(NULL));
 	if (s->fd >= 0 && !attach(s, pid, below(2) ? FOLLOW : SYSTRACE_A_PROCESS)) {
 		end(pid, "a task of a session that is not set up");

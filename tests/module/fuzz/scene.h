@@ -25,8 +25,9 @@ void only(struct slot *s, const int *nrs);
 struct systrace_op copy_op(int flags, int arg, uint32_t len);
 pid_t begin(void (*what)(void));
 void end(pid_t pid, const char *what);
-void await(_Atomic int *what, int value);	/* not for ever: whoever was to do it may have been killed for want of memory */
-bool go_on(int n);
+void await(_Atomic int *what, int value);	/* not for ever: who leads the play may have given it up */
+bool await_actor(pid_t pid, _Atomic int *what, int value);	/* false: it was killed for want of memory */
+bool go_on(pid_t pid, int n);
 void take_memory(uint32_t largest, uint32_t smallest);
 void give_memory(void);
 

@@ -61,14 +61,13 @@ void play_exits(struct slot *s)
 	pid = begin(makes_exits);
 	if (pid < 0)
 		return;
-	await(&stage->go, 1);
-	if (!attach(s, pid, 0) && !start(s)) {
+	if (await_actor(pid, &stage->go, 1) && !attach(s, pid, 0) && !start(s)) {
 		atomic_store(&stage->go, 2);
 		for (end_at = now_us() + 200000; atomic_load(&stage->go) < 3 && now_us() < end_at;)
 			usleep(500);
 		usleep(below(200000));
 		kill(pid, SIGKILL);
-		wait_for(pid, 10000, NULL);
+		wait_for(pid, END_MS, NULL);
 	} else {
 		kill(pid, SIGKILL);
 	}
@@ -157,7 +156,7 @@ void play_setup(struct slot *s)
 	pthread_t t;
 
 	s->size = 0;
-	take_memory(shared->cpus << 24, 4 << 20);
+	take_memory(basis->cpus << 24, 4 << 20);
 	atomic_store(&s->fd, open_device(NULL));
 	if (s->fd < 0 || pthread_create(&t, NULL, sets_up, s))
 		goto out;
@@ -247,7 +246,6 @@ void play_cost(struct slot *s)
 {
 	uint32_t size = 1 << (16 + below(8));
 	pid_t pid = begin(pays);
-	struct wait w;
 	int i;
 
 	if (pid > 0 && setup(s, (struct systrace_setup){ .ring_size = size, .record_max = size / 2 })) {
@@ -263,8 +261,7 @@ void play_cost(struct slot *s)
 			}
 			/* What it is at is measured to the end. */
 			atomic_store(&stage->done, 1);
-			for (w = wait_begin(10000); atomic_load(&stage->go) < 2 && !wait_over(&w);)
-				;
+			await_actor(pid, &stage->go, 2);
 		}
 	}
 	end(pid, "a task in a costly call");
@@ -294,10 +291,9 @@ static void dies(void)
 	raise(signals[below(COUNT_OF(signals))]);
 }
 
-/* Lets it go on until it has ended, so long. */
-static bool debug_to_the_end(pid_t pid, long ms)
+/* Lets it go on until it has ended. */
+static bool debug_to_the_end(pid_t pid, struct wait w)
 {
-	struct wait w = wait_begin(ms);
 	int status;
 
 	while (!wait_over(&w)) {
@@ -329,9 +325,9 @@ void play_dying(struct slot *s)
 	atomic_store(&stage->go, 1);
 	usleep(20000 + below(50000));
 	atomic_store(&stage->go, 2);
-	if (!debug_to_the_end(dying, 100 + below(200))) {
+	if (!debug_to_the_end(dying, wait_awhile(100 + below(200)))) {
 		kill(dying, SIGKILL);
-		if (!debug_to_the_end(dying, 5000)) {
+		if (!debug_to_the_end(dying, wait_begin(END_MS))) {
 			fail(O_ENDS, "task %d, which died by a signal and is debugged, lives on after SIGKILL", dying);
 			show_task(dying);
 		}
@@ -382,7 +378,7 @@ void play_beside(struct slot *s)
 	start(other);
 	atomic_store(&stage->go, 1);
 	/* An exit that has no room, most times; in its delay, some times. */
-	for (w = wait_begin(below(4) ? 2000 : 20); !is_behind(s) && !wait_over(&w);)
+	for (w = wait_awhile(below(4) ? 2000 : 20); !is_behind(s) && !wait_over(&w);)
 		;
 	usleep(below(1 + rule.delay_exit / 1000));
 	if (below(8))
@@ -395,7 +391,7 @@ void play_beside(struct slot *s)
 	else
 		detach(other, pid);
 	atomic_fetch_add(&stage->beat[0], 1);
-	if (!go_on(1)) {
+	if (!go_on(pid, 1)) {
 		fail(O_GOES_ON, "task %d does not go on after both its sessions have let it go", pid);
 		show_task(pid);
 	}

@@ -41,7 +41,7 @@ static void fail_nth(int n)
 
 void fallible_begin(void)
 {
-	if (shared->fallible && weight(V_FAIL))
+	if (basis->fallible && weight(V_FAIL))
 		fault_fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
 }
 
@@ -504,7 +504,7 @@ static void do_debug(void)
 	pid_t pid = task > 0 ? fork() : -1;
 
 	if (!pid) {
-		close_range(SHARED_FD + 1, ~0U, 0);
+		close_range(3, ~0U, 0);
 		debug(task);
 	}
 	note(OP_DEBUG, 0, pid < 0 ? -errno : 0, task, 0);
@@ -525,6 +525,14 @@ bool wait_for(pid_t pid, long ms, int *status)
 	return false;
 }
 
+/* It may be waited for as before. */
+bool has_ended(pid_t pid)
+{
+	siginfo_t info = { 0 };
+
+	return waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT) || info.si_pid;
+}
+
 /* Alone: nobody else may hold its descriptors, so nobody may fork while it has some. */
 static void do_play(int op)
 {
@@ -540,18 +548,18 @@ static void do_play(int op)
 		goto out;
 	if (!pid) {
 		prctl(PR_SET_NAME, "fuzz-play");
-		close_range(SHARED_FD + 1, ~0U, 0);
+		close_range(3, ~0U, 0);
 		seed_rng(seed, 0);
 		make_aside();
 		_exit(play(op));
 	}
 	note(op, 0, 0, pid, 0);
-	if (wait_for(pid, 30000, &status))
+	if (wait_for(pid, PLAY_MS, &status))
 		goto out;
 	fail(O_RETURNS, "play %d does not end", op);
 	show_task(pid);
 	kill(pid, SIGKILL);
-	wait_for(pid, 5000, &status);
+	wait_for(pid, END_MS, &status);
 out:
 	atomic_fetch_sub(&shared->plays, 1);
 }
@@ -663,11 +671,11 @@ static void *run(void *arg)
 {
 	thread = (long)arg;
 	note_death();
-	seed_rng(shared->seed, 1000 + me * 16 + thread);
+	seed_rng(basis->seed, 1000 + me * 16 + thread);
 	make_aside();
 	fallible_begin();
 	while (aside() && in_phase(RUN)) {
-		do_op(pick(shared->vec.v + V_OP, NOPS));
+		do_op(pick(basis->vec.v + V_OP, NOPS));
 		/* The children that held something. */
 		if (!below(16) && !thread)
 			while (waitpid(-1, NULL, WNOHANG) > 0 && in_phase(RUN) && below(8))
