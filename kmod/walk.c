@@ -373,7 +373,7 @@ struct scan {
 
 /* Why a scan has stopped. */
 enum stop {
-	ENDED,				/* so does the chain */
+	FINISHED,				/* so does the chain */
 	MOST,				/* no more are kept, */
 	LOOKED,				/* or looked at */
 	BROKEN,				/* the next cannot be read */
@@ -413,7 +413,7 @@ static __always_inline enum stop scan_open(struct scan *s)
 		if (!is_told(s->w, object, k.hash))
 			return NEWS;
 	}
-	return ENDED;
+	return FINISHED;
 fault:
 	return BROKEN;
 }
@@ -457,7 +457,7 @@ static u8 follow(struct capture *c, struct scan *s, u64 *news)
 		systrace_spend(c, why == NEWS ? COST_NEWS : COST_FAULT);
 	} while (s->at);
 	switch (why) {
-	case ENDED:
+	case FINISHED:
 	case NEWS:
 	case UNREAD:
 		return SYSTRACE_GOT;
