@@ -34,6 +34,9 @@ static void rest(struct watch *w)
 		systrace_skip(w, 1);
 	else if (w->stage != UNSEEN)
 		systrace_set_stage(w, OUT);
+	/* Of the call that has been sent round for it; the next that is recorded is another one. */
+	if (unlikely(w->made))
+		systrace_drop_made(w);
 }
 
 /* The ENTER.  False: the call is sent round first, for it has more data than a record has room for. */

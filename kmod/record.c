@@ -151,6 +151,14 @@ static void cancel(struct ring *ring)
 		smp_store_release(&ring->producer->pos, ring->pos);
 }
 
+/* Of the call that is entered?  Records may have stopped, and begun to flow again, when the one that it was made for came back. */
+static bool made_fits(const struct watch *w)
+{
+	const struct systrace_enter *e = (const void *)systrace_stashed_record(w->made);
+
+	return e->nr == w->nr && e->plan == w->place && !memcmp(e->args, w->call, sizeof(e->args));
+}
+
 /* False: the call has more data than a record has room for, and @flags do not say that it comes all the same (R_WHOLE, R_MIDWAY). */
 bool systrace_put_enter(struct watch *w, u16 flags, u8 skip)
 {
@@ -162,10 +170,12 @@ bool systrace_put_enter(struct watch *w, u16 flags, u8 skip)
 
 	if (plan)
 		min += plan->enter_min;
-	if (unlikely(w->made_len)) {
+	if (unlikely(w->made_len) && made_fits(w)) {
 		systrace_put_made(w);
 		return true;
 	}
+	if (unlikely(w->made_len))
+		systrace_drop_made(w);
 	w->missed = false;
 	e = systrace_begin(ring, w, min, plan ? KEEP_ENTER : 0);
 again:
@@ -500,6 +510,13 @@ void *systrace_begin_made(struct ring *ring, struct watch *w, struct stashed *ma
 }
 
 /* In a probe, where the memory cannot be freed. */
+void systrace_drop_made(struct watch *w)
+{
+	w->made_len = 0;
+	if (w->made)
+		atomic_or(TODO_MADE, &w->todo);
+}
+
 void systrace_put_made(struct watch *w)
 {
 	struct ring *ring = systrace_ring(w->session);
@@ -509,7 +526,5 @@ void systrace_put_made(struct watch *w)
 		w->made = NULL;
 	if (e)
 		systrace_commit(ring, w, e, w->made_len, SYSTRACE_ENTER, w->abi, w->made_flags);
-	w->made_len = 0;
-	if (w->made)
-		atomic_or(TODO_MADE, &w->todo);
+	systrace_drop_made(w);
 }

@@ -90,8 +90,9 @@ void systrace_put_gone(struct watch *w, const struct task_struct *task);
 /* Room for a record that is ready in @made, which is copied there, but for its head; or @made's own, in the stash. */
 void *systrace_begin_made(struct ring *ring, struct watch *w, struct stashed *made, u32 len);
 
-/* The ENTER that whole.c has made before. */
+/* The ENTER that whole.c has made before; or its call does not come, or nobody wants it. */
 void systrace_put_made(struct watch *w);
+void systrace_drop_made(struct watch *w);
 
 /* Also by another task, with w->lock, while the watch is UNSEEN. */
 void systrace_put_new(struct watch *w, s32 parent, u16 flags);

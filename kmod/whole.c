@@ -298,7 +298,5 @@ void systrace_whole_enter(struct watch *w)
 void systrace_whole_break(struct watch *w)
 {
 	w->broken = true;
-	w->made_len = 0;
-	if (w->made)
-		atomic_or(TODO_MADE, &w->todo);
+	systrace_drop_made(w);
 }

@@ -381,6 +381,44 @@ TEST_F(waiting, close_ends_it)
 	EXPECT_TRUE(call_is_made(self->reads, &self->c));
 }
 
+/* ---- what comes too late ------------------------------------------------------------- */
+
+/* With a NEW before them they fill more than the ring, and what is waited for behind them is their ENTER's own room. */
+#define RING_FULL	(4 * (16384 - sizeof(struct systrace_more)))
+
+static void write_and_read_later(void *arg)
+{
+	touch();
+	shared->written = syscall(SYS_write, shared->file, shared->data, RING_FULL);
+	while (!shared->handled)
+		;
+	shared->got = syscall(SYS_pread64, shared->file, shared->back, 8, 0);
+}
+
+TEST(what_was_made_before_STOP_is_of_no_later_call)
+{
+	struct reader r;
+	struct child c;
+
+	share();
+	ASSERT_TRUE(begin(&r, &c, write_and_read_later, SYSTRACE_LOSSLESS));
+	child_go(&c);
+	ASSERT_TRUE(waits(&r));
+	EXPECT_EQ(0, request(r.fd, SYSTRACE_STOP, NULL));
+	while (!shared->written)
+		usleep(1000);
+	EXPECT_EQ(0, reader_start(&r));
+	shared->handled = 1;
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_EQ(0, child_wait(&c));
+	EXPECT_EQ((long)RING_FULL, shared->written);
+	EXPECT_EQ(8, shared->got);
+	EXPECT_EQ(0, count_calls(&r, SYSTRACE_ENTER, SYS_write));
+	EXPECT_EQ(1, count_calls(&r, SYSTRACE_ENTER, SYS_pread64));
+	EXPECT_EQ(1, count_calls(&r, SYSTRACE_EXIT, SYS_pread64));
+	reader_close(&r);
+}
+
 TEST(it_is_not_for_the_flight_recorder)
 {
 	struct reader r;
