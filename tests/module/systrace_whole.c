@@ -419,6 +419,49 @@ TEST(what_was_made_before_STOP_is_of_no_later_call)
 	reader_close(&r);
 }
 
+static void on_usr1_for_ever(int sig)
+{
+	for (;;)
+		shared->handled = shared->handled % 1000000 + 1;
+}
+
+static void write_but_for_a_handler(void *arg)
+{
+	signal(SIGUSR1, on_usr1_for_ever);
+	touch();
+	shared->written = syscall(SYS_write, shared->file, shared->data, BYTES);
+}
+
+/* The data has come, and then its call is never made. */
+TEST(a_handler_that_never_comes_back_holds_nobody)
+{
+	uint64_t end = now_ms() + PATIENCE;
+	struct reader r;
+	struct child c;
+	int before;
+
+	share();
+	ASSERT_TRUE(begin(&r, &c, write_but_for_a_handler, SYSTRACE_LOSSLESS));
+	child_go(&c);
+	ASSERT_TRUE(waits(&r));
+	EXPECT_EQ(0, kill(c.pid, SIGUSR1));
+	while (!shared->handled && now_ms() < end)
+		reader_collect_for(&r, 50);
+	before = shared->handled;
+	EXPECT_LT(0, before);
+	usleep(100000);
+	EXPECT_NE(before, shared->handled);
+	EXPECT_EQ(0, reader_stats(&r).waiting);
+	EXPECT_EQ(0, kill(c.pid, SIGKILL));
+	EXPECT_EQ(SIGKILL, child_wait(&c));
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_EQ(0, shared->written);
+	EXPECT_EQ(0, count_calls(&r, SYSTRACE_ENTER, SYS_write));
+	EXPECT_LT(BYTES / 16384, count_records(&r, SYSTRACE_MORE, 0));
+	EXPECT_TRUE(complete(&r));
+	reader_close(&r);
+}
+
 TEST(it_is_not_for_the_flight_recorder)
 {
 	struct reader r;

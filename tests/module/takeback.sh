@@ -52,7 +52,7 @@ make_tree() {
 	rm -rf $out
 	mkdir -p $tree/build
 	ln -s "$PWD"/build/{headers,kernels} $tree/build/
-	ln -s "$PWD"/{Makefile,Kbuild,include,tests,user} $tree/
+	ln -s "$PWD"/{Makefile,Kbuild,debian,include,tests,user} $tree/
 	cp -r kmod $tree/
 }
 

@@ -237,6 +237,18 @@ static bool follows_all(const struct slot *s)
 	return !ioctl(s->fd, SYSTRACE_STATS, &stats) && !stats.lost[SYSTRACE_LOST_NO_MEMORY];
 }
 
+/* Nor perhaps one that came behind that look, if there is none now. */
+static bool has_memory(void)
+{
+	struct systrace_setup by = { .ring_size = 65536 };
+	int fd = open_device(NULL);
+	bool has = fd >= 0 && !request(fd, SYSTRACE_SETUP, &by);
+
+	if (fd >= 0)
+		close(fd);
+	return has;
+}
+
 static void play_kill(struct slot *s)
 {
 	int i, n = 1 + below(FAMILIES), forks = below(30);
@@ -264,6 +276,7 @@ static void play_kill(struct slot *s)
 	usleep(below(3000));
 	followed = follows_all(s);
 	shut(s);
+	followed &= has_memory();
 	for (w = wait_begin(END_MS); !wait_over(&w) && followed;)
 		if (all_dead(pid, n))
 			return;
