@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <sys/ptrace.h>
 #include <sys/time.h>
 #include "kselftest_harness.h"
@@ -383,7 +384,7 @@ TEST_F(waiting, close_ends_it)
 
 /* ---- what comes too late ------------------------------------------------------------- */
 
-/* With a NEW before them they fill more than the ring, and what is waited for behind them is their ENTER's own room. */
+/* With the NEW in the same ring they fill more than that, and what is waited for behind them is their ENTER's own room. */
 #define RING_FULL	(4 * (16384 - sizeof(struct systrace_more)))
 
 static void write_and_read_later(void *arg)
@@ -399,7 +400,12 @@ TEST(what_was_made_before_STOP_is_of_no_later_call)
 {
 	struct reader r;
 	struct child c;
+	cpu_set_t one;
 
+	/* One ring has all that is written, by whom it be. */
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	ASSERT_EQ(0, sched_setaffinity(0, sizeof(one), &one));
 	share();
 	ASSERT_TRUE(begin(&r, &c, write_and_read_later, SYSTRACE_LOSSLESS));
 	child_go(&c);
