@@ -1,8 +1,8 @@
 #!/bin/bash
 # Builds the Debian packages, installs them in a guest and traces with what came out of them: packages.sh [KVER].
 # packages.sh SUITE... does it in those Debians' roots (tests/root.sh), with their tools: builds, asks lintian, installs,
-# lets DKMS build the module for each of the suite's kernels, and removes them. Nothing of that stays in the root.
-# "guest", "root" and "suite" are parts of it.
+# lets DKMS build the module for each of the suite's kernels, runs debian/tests by autopkgtest, boots each of these kernels in
+# that userland, and removes the packages. Nothing of that stays in the root. "guest", "root" ... are parts of it.
 set -e
 cd "$(dirname "$0")/../.."
 
@@ -44,7 +44,7 @@ root)
 	suite=$2 dir=$3
 	export DEBIAN_FRONTEND=noninteractive
 	apt() { apt-get -qq -y --no-install-recommends -o Acquire::Check-Valid-Until=false "$@"; }
-	fetch() { apt update && apt install build-essential dkms kmod lintian linux-headers-amd64 && apt build-dep "$dir/tree"; }
+	fetch() { apt update && apt install build-essential dkms kmod lintian autopkgtest linux-headers-amd64 && apt build-dep "$dir/tree"; }
 	check "$suite: what they are built with can be had" fetch
 	# The newest kernel of its backports beside its own.
 	if apt-cache policy linux-headers-amd64 | grep -q backports; then
@@ -57,9 +57,28 @@ root)
 	check "$suite: they can be installed" apt install "$dir"/systrace-read_*.deb "$dir"/systrace-dkms_*.deb
 	for release in /lib/modules/*/build; do
 		release=${release%/build} release=${release##*/}
-		check "$suite: DKMS has built the module for $release" sh -c "dkms autoinstall -k $release; dkms status -m systrace -k $release; modinfo \$(find /lib/modules/$release/ -name 'systrace.ko*') | grep -F vermagic: | grep -F '$release '"
+		check "$suite: DKMS has built the module for $release" sh -c "dkms autoinstall -k $release; dkms status -m systrace -k $release; modinfo \$(find /lib/modules/$release/ -name 'systrace.ko*') | grep '^vermagic:' | grep -F ' $release '"
+		# In a guest this folder is below the image's own.
+		mkdir -p "$dir/built/$release"
+		cp -r "/lib/modules/$release/updates" "$dir/built/$release/"
 	done
 	check "$suite: the reader lists calls and replays (debian/tests/reader)" sh -c 'cd "$1" && debian/tests/reader' - "$dir/tree"
+	# A module is loaded by a machine of its own, which this is not: that test it leaves out, and its status says so.
+	check "$suite: so does autopkgtest" sh -c 'autopkgtest -B "$1" -- null 2>&1 | tee "$1.autopkgtest"; grep "^reader *PASS" "$1.autopkgtest"' - "$dir/tree"
+	exit
+	;;
+module)
+	# In a guest of one of its kernels; what DKMS has built is where it was.
+	suite=$2 dir=$3
+	release=$(uname -r)
+	cp -r "$dir/built/$release/." "/lib/modules/$release/"
+	depmod "$release"
+	cd "$dir/tree"
+	check "$suite: the module loads on $release, root and a member of the group trace (debian/tests/module)" debian/tests/module
+	exit
+	;;
+removed)
+	suite=$2 dir=$3
 	check "$suite: they can be removed" dpkg -P systrace-dkms systrace-read
 	check "$suite: nothing of them is left" all_gone
 	exit
@@ -74,7 +93,18 @@ suite)
 	cat /etc/resolv.conf >"$dir/root/etc/resolv.conf" 2>/dev/null || true
 	mkdir -p "$dir/root/build/tree"
 	cp -a "$dir/tree/." "$dir/root/build/tree"
-	exec chroot "$dir/root" /build/tree/tests/long/packages.sh root "$suite" /build
+	inside() { chroot "$dir/root" /build/tree/tests/long/packages.sh "$@"; }
+	inside root "$suite" /build
+	# With the packages the root is a guest's, too.
+	mount --bind "$dir/root" "$root"
+	for release in "$dir"/root/build/built/*; do
+		release=${release##*/}
+		tests/vm.sh -n -r "$suite" -k "$release" -- /build/tree/tests/long/packages.sh module "$suite" /build ||
+			echo "not ok - packages: $suite: the guest of $release ended with status $?"
+	done
+	umount "$root"
+	inside removed "$suite" /build
+	exit
 	;;
 esac
 
