@@ -1,34 +1,98 @@
 #!/bin/bash
-# matrix.sh [SUITE...]: runs the guests' suites of run.sh, all or these, on every kernel we say it runs on, and on the debug
-# kernels that have been built; then prints a table of how many tests passed of how many. make check-matrix calls it; long.
+# matrix.sh [-1] [SUITE...]: runs the guests' suites of run.sh, all or these, on every kernel we say it runs on, and on the
+# debug kernels that have been built, two guests at a time (-1: one). make check-matrix calls it; it takes many hours.
+# matrix.sh -t: the table alone, of what has been run.
+#
+# It goes suite by suite through all kernels, what tells most first. What has passed on this commit it does not run again,
+# so it may be interrupted, and called again to go on. After each it writes the table into tests/RELIABILITY.md: passed, or
+# passed of so many, and the commit; what has not been run says so. KERNELS="7.3 7.3-rt" for some.
 cd "$(dirname "$0")/../.." || exit 2
-kernels='5.10 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud 6.12-trixie 7.2 7.3 5.10-rt 5.10-cloud 7.3-rt 7.3-cloud'
+results=build/matrix report=tests/RELIABILITY.md at_once=2 run=1
+all='5.10 5.10-rt 5.10-cloud 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud 6.12-trixie 7.2 7.3 7.3-rt 7.3-cloud'
 for kver in build/kernels/*-debug build/kernels/*-kcsan; do
-	[[ ${kver##*/} == *.*.* ]] || [ ! -e "$kver" ] || kernels+=" ${kver##*/}"
+	[[ ${kver##*/} == *.*.* ]] || [ ! -e "$kver" ] || all+=" ${kver##*/}"
 done
-KERNELS=${KERNELS:-$kernels}
-export KERNELS
-[ $# -gt 0 ] || set -- module same replay calls calls32 programs lossless others inject badinput access options undisturbed endure count results
-names=()
-for kver in $KERNELS; do
-	tests/setup.sh kernel "$kver" && tests/setup.sh headers "$kver" || exit 2
-	for suite; do names+=("$suite-$kver"); done
+suites=(module same count results inject access badinput replay calls calls32 programs options others lossless undisturbed endure)
+while getopts 1t opt; do
+	case $opt in
+	1) at_once=1 ;;
+	t) run='' ;;
+	*) exit 2 ;;
+	esac
 done
-tests/run.sh "${names[@]}"
-status=$?
+shift $((OPTIND - 1))
+mkdir -p $results
 
-# field LOG: what run.sh has counted there, of how many.
-field() { sed -nE 's/^== .*: ([0-9]+) passed, ([0-9]+) failed.*/\1 \2/p' "$1" 2>/dev/null | awk '{ print $2 ? $1 " of " $1 + $2 : $1 } END { if (!NR) print "-" }'; }
+# What is tested, and not what is said about it.
+commit=$(git rev-parse --short=7 HEAD)$(git diff --quiet HEAD -- . ":!$report" || echo +)
 
-echo
-printf '| kernel |'
-printf ' %s |' "$@"
-printf '\n|---|'
-printf -- '---|%.0s' "$@"
-echo
-for kver in $KERNELS; do
-	printf '| %s |' "$(tests/setup.sh release "$kver")"
-	for suite; do printf ' %s |' "$(field "build/log/$suite-$kver")"; done
+# A result is a line: how many passed, how many failed, the commit.
+cell() {
+	local passed failed
+	[ -e "$results/$1" ] || { echo 'not run'; return; }
+	read -r passed failed _ <"$results/$1"
+	[ "$failed" = 0 ] && echo "$passed" || echo "$passed of $((passed + failed))"
+}
+
+# Rows of what has been fetched, and so may have been run; the others are of their short names.
+table() {
+	local kver suite
+	printf '| kernel |'
+	printf ' %s |' "${suites[@]}"
+	printf ' commit |\n|---|'
+	printf -- '---|%.0s' "${suites[@]}" commit
 	echo
+	for kver in $all; do
+		printf '| %s |' "$(readlink "build/kernels/$kver" || echo "$kver")"
+		for suite in "${suites[@]}"; do printf ' %s |' "$(cell "$suite-$kver")"; done
+		printf ' %s |\n' "$(cat $results/*-"$kver" 2>/dev/null | awk '!seen[$3]++ { printf "%s%s", sep, $3; sep = ", " }')"
+	done
+	grep -H '^not ok\b' $results/*.log 2>/dev/null | sed -E "s:^$results/(.*)\.log\:not ok( [0-9]+)?( - )?:* \1\: :" | cut -c 1-300 |
+		sed '1i \\nWhat failed:\n'
+}
+
+write_table() {
+	table >"$results/.table"
+	sed -i -e "/^<!-- matrix -->\$/r $results/.table" -e '/^<!-- matrix -->$/,/^<!-- end of the matrix -->$/{//!d}' $report
+}
+
+# take NAME...: what run.sh has left of them
+take() {
+	local name
+	for name; do
+		[ -e "build/log/$name" ] || continue
+		sed -nE "s/^== .*: ([0-9]+) passed, ([0-9]+) failed.*/\1 \2 $commit/p" "build/log/$name" >"$results/$name"
+		if [ -s "$results/$name" ]; then cp "build/log/$name" "$results/$name.log"; else rm "$results/$name"; fi
+	done
+	write_table
+}
+
+has_passed() { [ -e "$results/$1" ] && [[ $commit != *+ ]] && grep -q " 0 $commit\$" "$results/$1"; }
+
+failed=0 batch=()
+run_batch() {
+	[ ${#batch[@]} -gt 0 ] || return
+	tests/run.sh "${batch[@]}" || failed=1
+	take "${batch[@]}"
+	batch=()
+}
+
+if [ -z "$run" ]; then
+	table
+	exit
+fi
+export KERNELS=${KERNELS:-$all}
+for suite in "${@:-${suites[@]}}"; do
+	for kver in $KERNELS; do
+		! has_passed "$suite-$kver" || continue
+		if ! tests/setup.sh kernel "$kver" || ! tests/setup.sh headers "$kver"; then
+			failed=1
+			continue
+		fi
+		batch+=("$suite-$kver")
+		[ ${#batch[@]} -lt $at_once ] || run_batch
+	done
 done
-exit $status
+run_batch
+table
+exit $failed
