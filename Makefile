@@ -29,7 +29,7 @@ MDIR = $(OUT)/$(REL)
 NOBTF = $(if $(wildcard $(KDIR)/vmlinux),,CONFIG_DEBUG_INFO_BTF_MODULES=)
 
 module:
-	@[ -e $(KDIR)/Makefile ] || { echo "no headers of kernel $(REL): run 'tests/setup.sh headers $(REL)'" >&2; exit 1; }
+	@[ -e $(KDIR)/Makefile ] || { echo "no headers of kernel $(REL): 'apt install linux-headers-$(REL)' installs them, 'tests/setup.sh headers $(REL)' only fetches them" >&2; exit 1; }
 	@mkdir -p $(MDIR)
 	@find $(MDIR) -xtype l -delete
 	@cp -rsn $(CURDIR)/Kbuild $(CURDIR)/kmod $(CURDIR)/include $(MDIR)/

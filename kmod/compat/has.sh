@@ -8,6 +8,10 @@
 set -u
 out=$1 symvers=$2
 shift 2
+command -v "$1" >/dev/null || {
+	echo "systrace: there is no $1, which this kernel's modules are built with: install it, or say CC=..." >&2
+	exit 1
+}
 has=$(dirname "$0")/has.c
 said=$(LC_ALL=C "$@" -Wno-error -Werror=implicit-function-declaration -Werror=incompatible-pointer-types \
 	-Werror=int-conversion -fsyntax-only "$has" 2>&1)

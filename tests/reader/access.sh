@@ -110,7 +110,7 @@ if echo +memory >/sys/fs/cgroup/cgroup.subtree_control 2>/dev/null; then
 	kill $tracee
 fi
 
-# --- lockdown
+# --- lockdown; at the end no unsigned module is loaded any more
 
 mountpoint -q /sys/kernel/security || mount -t securityfs securityfs /sys/kernel/security
 echo integrity >/sys/kernel/security/lockdown
@@ -120,6 +120,8 @@ says 'Yama: nobody' 1 './reader: cannot watch the command: Operation not permitt
 echo confidentiality >/sys/kernel/security/lockdown
 says 'one locked down for confidentiality' 1 './reader: /dev/systrace: the kernel is locked down for confidentiality .*' ./member 1000 ./reader -o log true
 says 'for root as well' 1 './reader: /dev/systrace: the kernel is locked down for confidentiality .*' ./reader -o roots true
+rmmod systrace
+says 'where a module has to be signed it is said how' 1 "./reader: /dev/systrace: no such device: this kernel takes signed modules only: .*mokutil --import.*" ./reader true
 
 cd / && rm -rf "$dir"
 finish

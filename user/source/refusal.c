@@ -29,13 +29,35 @@ static const char *no_member(void)
 	return why;
 }
 
+static bool contains(const char *path, const char *what)
+{
+	char text[128];
+	FILE *f = fopen(path, "r");
+	bool does = f && fgets(text, sizeof(text), f) && strstr(text, what);
+
+	if (f)
+		fclose(f);
+	return does;
+}
+
+/* Where the module may have been refused for want of a signature, as by Secure Boot, that is what there is to do. */
+static const char *no_module(void)
+{
+	if (contains("/sys/module/module/parameters/sig_enforce", "Y") ||
+	    contains("/sys/kernel/security/lockdown", "[integrity]") ||
+	    contains("/sys/kernel/security/lockdown", "[confidentiality]"))
+		return "no such device: this kernel takes signed modules only: let DKMS sign it with a key that the firmware "
+		       "knows ('mokutil --import /var/lib/dkms/mok.pub', then boot), and load the module with 'modprobe systrace'";
+	return "no such device: load the module with 'insmod systrace.ko'";
+}
+
 const char *refusal_to_open(int err)
 {
 	switch (err) {
 	case ENOENT:
 	case ENODEV:
 	case ENXIO:
-		return "no such device: load the module with 'insmod systrace.ko'";
+		return no_module();
 	case EACCES:
 		return no_member();
 	case EPERM:
