@@ -72,7 +72,7 @@ if [ -n "${MAKEFLAGS-}" ]; then
 fi
 
 # What of build/ is a link to elsewhere has to be there, too.
-mapfile -t also < <(find "$build" -maxdepth 1 -type l -exec realpath {} +)
+mapfile -t also < <(find "$build" -maxdepth 1 -type l ! -xtype l -exec realpath {} +)
 # shellcheck disable=SC2016 # it is the inner shell's
 as_root unshare -m bash -euc '
 	root=$1 cwd=$2 n=$3

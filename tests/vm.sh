@@ -98,7 +98,7 @@ kernel=$(realpath -e -- "$top/build/kernels/$rel") || exit 2
 root=/ also=()
 if [ -n "$suite" ]; then
 	root=$("$top/tests/root.sh" "$suite") || exit 2
-	mapfile -t also < <(echo "$top" && find "$top/build" -maxdepth 1 -type l -exec realpath {} +)
+	mapfile -t also < <(echo "$top" && find "$top/build" -maxdepth 1 -type l ! -xtype l -exec realpath {} +)
 	[[ $PWD/ = "$top"/* ]] || die "with -r the current folder has to be in $top"
 fi
 vm=$top/build/vm/$rel
