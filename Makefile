@@ -399,6 +399,10 @@ check-roots: ready tests
 check-packages: ready
 	@tests/long/packages.sh $(or $(ROOTS),$(KVER))
 
+# make demo and make check, in a clone on a Debian that was just installed; an hour, and more.
+check-fresh:
+	@tests/long/fresh.sh $(or $(ROOTS),trixie)
+
 # --- the rest
 
 # What the tables know is not written down again: the options in the manual page, and the completions.
@@ -461,7 +465,7 @@ help:
 	@echo 'make fuzz-options       sets of options by chance, compared with strace on the same run, MINUTES=n (10), SEED='
 	@echo 'make fuzz-module        the whole interface at random, MINUTES=n, KVER=6.1-debug, SEED= and ROUNDS=1 for one round again'
 	@echo 'make check-takeback     takes fixes of the module back one by one: is each fault found? FAULTS="01 07" for some; half an hour'
-	@echo 'make check-matrix       every suite on every kernel, with a table; very long; SUITES="access module" for a part'
+	@echo 'make check-matrix       every suite on every kernel, with a table in tests/RELIABILITY.md; very long, goes on where it was interrupted; SUITES="access module", KERNELS=7.3 for a part'
 	@echo 'make cover              basic blocks of the module that the suites reach; long'
 	@echo 'make fuzz-plan, fuzz-capture   libFuzzer, FUZZ_TIME seconds (600)'
 	@echo 'make modules-all        the module for every kernel we support, with W=1'
@@ -469,7 +473,8 @@ help:
 	@echo 'make install [DESTDIR= PREFIX=]; install-reader, install-module for a part'
 	@echo 'dpkg-buildpackage -b    Debian packages: systrace-read, and systrace-dkms with the module'
 	@echo 'make check-roots        the reader built on Debian 11, 12, 13 and forky: warnings, and what each prints; ROOTS="trixie" for a part'
-	@echo 'make check-packages     builds them, installs them in a guest and traces; ROOTS="trixie forky": in these Debians, with their lintian and DKMS'
+	@echo 'make check-packages     builds them, installs them in a guest and traces; ROOTS="trixie forky": in these Debians, with their lintian, DKMS, autopkgtest and kernels'
+	@echo 'make check-fresh         make demo and make check on a Debian that was just installed, ROOTS=trixie; long'
 	@echo 'make clean, distclean   removes what was built; and what was fetched'
 
-.PHONY: test lint all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz-replay check-roots check-packages bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module check-takeback fuzz check-takeback-reader fuzz-options
+.PHONY: test lint all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz-replay check-roots check-packages check-fresh bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module check-takeback fuzz check-takeback-reader fuzz-options
