@@ -1,10 +1,16 @@
 #!/bin/bash
-# roots.sh [SUITE...]: builds the reader in roots of other Debians, as tests/setup.sh makes them, and compares each with
+# roots.sh [-n] [SUITE...]: builds the reader in roots of other Debians, as tests/setup.sh makes them, and compares each with
 # the one that was built here: its list of calls, the names that it has for numbers, the shell's completion, and what it
-# prints of recordings. Without SUITE: of all that there are. Minutes, the first time many more. make check-roots.
+# prints of recordings: of tests/host/recordings, random ones, and a guest's (-n: not these, if there are none yet).
+# Without SUITE: of all that there are. Minutes, the first time many more. make check-roots.
 cd "$(dirname "$0")/../.." || exit 2
 suite=roots
 . tests/lib/verdict.sh
+guest=1
+if [ "${1-}" = -n ]; then
+	guest=''
+	shift
+fi
 suites=("$@")
 [ $# -gt 0 ] || suites=(bullseye bookworm trixie trixie-backports forky)
 out=build/in
@@ -18,7 +24,8 @@ record() {
 		file=$recordings/random.$seed
 		[ -e "$file" ] || build/tests/host/fuzz_replay make "$file" "$seed" || return
 	done
-	[ ! -e $recordings/done ] || return 0
+	for file in tests/host/recordings/version-*; do [[ $file == *.txt ]] || cp "$file" "$recordings/kept.${file##*/}"; done
+	[ -n "$guest" ] && [ ! -e $recordings/done ] || return 0
 	# shellcheck disable=SC2016 # for the guest's shell
 	tests/vm.sh -s -t 1800 -w $recordings -- 'cd build/tests/calls && for program in *; do
 		case $program in count* | death* | gate* | wrong_abi*) continue ;; esac
@@ -37,7 +44,7 @@ reader=./systrace-read
 		echo "== completion for $shell"
 		$reader --completion=$shell
 	done
-	for file in ../../recordings/random.* ../../recordings/calls.*; do
+	for file in ../../recordings/*.*; do
 		for options in '' '-v -s 100 -y' '-X raw' '-X verbose -v'; do
 			echo "== $file $options"
 			$reader $options --replay $file
