@@ -2,7 +2,7 @@
 # Builds the Debian packages, installs them in a guest and traces with what came out of them: packages.sh [KVER].
 # packages.sh SUITE... does it in those Debians' roots (tests/root.sh), with their tools: builds, asks lintian, installs,
 # lets DKMS build the module for each of the suite's kernels, runs debian/tests by autopkgtest, boots each of these kernels in
-# that userland, and removes the packages. Nothing of that stays in the root. "guest", "root" ... are parts of it.
+# that userland, where its own strace watches its Python beside us, and removes the packages. Nothing of that stays in the root. "guest", "root" ... are parts of it.
 set -e
 cd "$(dirname "$0")/../.."
 
@@ -43,7 +43,9 @@ root)
 	# In the root, below an overlay: the tree has been copied to $dir/tree.
 	suite=$2 dir=$3
 	export DEBIAN_FRONTEND=noninteractive
-	apt() { apt-get -qq -y --no-install-recommends -o Acquire::Check-Valid-Until=false "$@"; }
+	# What is thrown away need not be safe on the disk, nor be found by apropos.
+	echo 'man-db man-db/auto-update boolean false' | debconf-set-selections
+	apt() { apt-get -qq -y --no-install-recommends -o Acquire::Check-Valid-Until=false -o DPkg::Options::=--force-unsafe-io "$@"; }
 	fetch() { apt update && apt install build-essential dkms kmod lintian autopkgtest linux-headers-amd64 && apt build-dep "$dir/tree"; }
 	check "$suite: what they are built with can be had" fetch
 	# The newest kernel of its backports beside its own.
@@ -63,6 +65,8 @@ root)
 		cp -r "/lib/modules/$release/updates" "$dir/built/$release/"
 	done
 	check "$suite: the reader lists calls and replays (debian/tests/reader)" sh -c 'cd "$1" && debian/tests/reader' - "$dir/tree"
+	# For tests/same.sh in the guest.
+	(cd "$dir/tree" && mkdir -p build/tests/calls && gcc -O2 -Iinclude/uapi -o build/tests/calls/gate tests/calls/gate.c)
 	# A module is loaded by a machine of its own, which this is not: that test it leaves out, and its status says so.
 	check "$suite: so does autopkgtest" sh -c 'autopkgtest -B "$1" -- null 2>&1 | tee "$1.autopkgtest"; grep "^reader *PASS" "$1.autopkgtest"' - "$dir/tree"
 	exit
@@ -75,6 +79,9 @@ module)
 	depmod "$release"
 	cd "$dir/tree"
 	check "$suite: the module loads on $release, root and a member of the group trace (debian/tests/module)" debian/tests/module
+	modprobe systrace
+	check "$suite: Python's start on $release is what $(strace -V | sed -n '1s/ --.*//p') shows" env READER=/usr/bin/systrace-read tests/same.sh python
+	rmmod systrace
 	exit
 	;;
 removed)
