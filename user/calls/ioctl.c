@@ -8,7 +8,7 @@
 
 /* ---- names ------------------------------------------------------------------- */
 
-static const struct name { uint32_t code; uint8_t abis; const char *name; } names[] = {
+static const struct name { uint32_t code; uint8_t abis; char name[51]; } names[] = {	/* in place, as in struct xlat */
 #include "calls/ioctl/names.h"
 };
 

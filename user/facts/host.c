@@ -40,31 +40,25 @@ static struct names interfaces, generics;
 
 static void forget(struct names *names)
 {
-	for (int i = 0; i < names->n; i++)
-		free((char *)names->x[i].str);
 	free(names->x);
 	*names = (struct names){ 0 };
 }
 
-/* The last one of a number counts. */
+/* The last one of a number counts.  The kernel's are shorter; a recording may have been tampered with. */
 static void add(struct names *names, uint32_t number, const char *name, size_t len)
 {
-	char *copy = strndup(name, len);
 	int i;
 
 	for (i = 0; i < names->n && names->x[i].val != number; i++)
 		;
-	if (i == NAMES_MAX) {
-		free(copy);
+	if (i == NAMES_MAX || len >= sizeof(names->x->str))
 		return;
-	}
 	if (i == names->n)
 		names->x = realloc(names->x, ++names->n * sizeof(*names->x));
-	else
-		free((char *)names->x[i].str);
-	if (!names->x || !copy)
+	if (!names->x)
 		die("out of memory");
-	names->x[i] = (struct xlat){ number, copy };
+	names->x[i] = (struct xlat){ .val = number };
+	memcpy(names->x[i].str, name, len);
 }
 
 static const char *find(const struct names *names, uint32_t number)

@@ -37,7 +37,8 @@ extern const struct abi *const abis[SYSTRACE_ABIS];
 
 /* ---- constants with names ------------------------------------------------ */
 
-struct xlat { uint64_t val; const char *str; };
+/* The name stands in the table: a pointer to it would have to be relocated at each start, and the page that it is on copied. */
+struct xlat { uint64_t val; char str[64]; };
 struct xlats {
 	const char *unknown;		/* "O_???": said of a value without a name; NULL: nothing */
 	const struct xlat *x;
