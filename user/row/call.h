@@ -156,9 +156,9 @@ struct kase {
 	uint8_t abis;			/* 1 << SYSTRACE_X86_64 ...; 0: all */
 	uint64_t mask;			/* which bits of the key count, if not all; the same in all cases of a BY */
 };
-#define CASE(k, ret_, ...)	{ .key = (uint64_t)(k), .args = (const struct arg[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } }, .ret = ret_ }
+#define CASE(k, ret_, ...)	{ .key = (uint64_t)(k), .args = ARGS(__VA_ARGS__), .ret = ret_ }
 
-#define CASE_AS(k, n, ret_, ...)	{ .key = (uint64_t)(k), .args = (const struct arg[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } }, .ret = ret_, .name = #n }
+#define CASE_AS(k, n, ret_, ...)	{ .key = (uint64_t)(k), .args = ARGS(__VA_ARGS__), .ret = ret_, .name = #n }
 
 enum {					/* classes of -e trace=%...; FILE and DESC also follow from the args */
 	FILES = 1 << 0, PROCESS = 1 << 1, NETWORK = 1 << 2, SIGNALS = 1 << 3, IPC = 1 << 4,
@@ -177,7 +177,12 @@ struct call {
 	bool no_words;			/* what args show is of memory or of an earlier call */
 };
 
-#define ARGS(...)		(const struct arg[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } }
+/*
+ * A list, ended by a NULL as the name of one more; of that one nothing else is there: nearly a third of all lists' elements
+ * are the last ones.
+ */
+#define ARGS(...)	((const struct arg *)&(const struct { struct arg a[COUNT(((const struct arg[]){ __VA_ARGS__ }))]; const char *end; }) \
+			 { .a = { __VA_ARGS__ } })
 #define CALL(n, r, ...)		{ .name = #n, .ret = r, .args = ARGS(__VA_ARGS__) }
 #define CALL32(n, r, ...)	{ .name = #n, .ret = r, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_I386 }
 #define CALL64(n, r, ...)	{ .name = #n, .ret = r, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_X86_64 | 1 << SYSTRACE_X32 }
