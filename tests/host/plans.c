@@ -37,7 +37,8 @@ static bool same_plan(const struct plan *a, const struct plan *b)
 {
 	return a->abi == b->abi && a->call == b->call && a->name == b->name && a->ret == b->ret && a->nr == b->nr &&
 	       a->nargs == b->nargs && a->nenter == b->nenter && a->ip == b->ip && !memcmp(a->fact, b->fact, sizeof(a->fact)) &&
-	       same_head(a->head, &b->head) && same_head(a->base->head, &b->base->head) &&
+	       same_head(a->head, &b->head) &&
+	       !a->base == !b->base && (!a->base || same_head(a->base->head, &b->base->head)) &&
 	       !a->inside == !b->inside && (!a->inside || a->inside - a->args == b->inside - b->args);
 }
 
@@ -124,19 +125,44 @@ static void trace_test(void)
 	}
 }
 
+/* What adds to all of them. */
+static void added_test(void)
+{
+	static const struct capture added[] = {
+		{ .ip = true }, { .python = true, .walk_room = 8192 }, { .stack = true, .stack_room = 4096, .maps_room = 8192 }, { .times = true },
+		{ .ip = true, .python = true, .walk_room = 8192, .stack = true, .stack_room = 4096, .maps_room = 8192, .times = true } };
+	static const char *const words[] = { "-i", "--python", "-k", "times", "all of these" };
+	static struct callset some;
+	char what[80];
+
+	callset_parse(&some, "execve,exit_group,ioctl,openat");
+	for (size_t i = 0; i < COUNT(added); i++)
+		for (int set = 0; set < 2 * MADE_SETS; set++) {
+			struct capture o = added[i];
+
+			o.string_max = 32;
+			o.verbose = set & MADE_VERBOSE;
+			o.fds = set & MADE_FDS;
+			plans_only(set < MADE_SETS ? NULL : &some);
+			snprintf(what, sizeof(what), "plans with %s%s%s%s are those that would be made", words[i], o.verbose ? " -v" : "",
+				 o.fds ? " -yy" : "", set < MADE_SETS ? "" : " of some calls");
+			verdict(same_with(&o, what), what);
+		}
+	plans_only(NULL);
+}
+
 /* Whose plans made.c does not have. */
 static void others_test(void)
 {
 	static const struct by_call some;
-	const struct capture o[4] = { { .ip = true }, { .stack = true, .stack_room = 4096, .maps_room = 4096 },
-				      { .whole_data = true }, { .by_call = &some } };
+	const struct capture o[4] = { { .bare = true }, { .uring = true }, { .whole_data = true }, { .by_call = &some } };
 	int taken = 0;
 
 	for (size_t i = 0; i < COUNT(o); i++) {
 		plans_for(&o[i]);
 		taken += plans_take();
 	}
-	verdict(!taken, "with -i, -k, -e read= and -e verbose= plans are made at the start");
+	verdict(!taken, "with --uring, -e read= and -e verbose= plans are made at the start");
 }
 
 int main(void)
@@ -144,6 +170,7 @@ int main(void)
 	strings_test();
 	printing_test();
 	trace_test();
+	added_test();
 	others_test();
 	printf("%d passed, %d failed\n", passed, failed);
 	return failed != 0;

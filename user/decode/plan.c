@@ -170,11 +170,34 @@ static void copy_args(struct plan *p, const struct arg *args, int phase)
 	p->on_error = false;
 }
 
+/* -i */
+static void note_ip(struct plan *p)
+{
+	if (p->asked->ip)
+		p->ip = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_VALUE, .cap = 8,
+							  .ptr = { SYSTRACE_REF_CALL, 8, SYSTRACE_REF_IP } });
+}
+
 static void copy_facts(struct plan *p, int phase)
 {
+	if (phase == AT_ENTER)
+		note_ip(p);
 	note_times(p, phase);
 	copy_walk(p, phase);
 	copy_stack(p, phase);
+}
+
+void plan_added(const struct capture *asked, const struct abi *abi, const char *name, struct added *a)
+{
+	const struct call call = { .name = name };
+	struct plan p = { .asked = asked, .abi = abi, .call = &call };
+
+	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
+		p.ops = a->ops[phase];
+		p.nops = 0;
+		copy_facts(&p, phase);
+		a->n[phase] = p.nops;
+	}
 }
 
 /* For which of the calls with its number it is. */
@@ -235,9 +258,6 @@ struct plan *plan_make(const struct capture *asked, const struct abi *abi, const
 	memcpy(args, list, p->nargs * sizeof(*args));
 	place_args(p, args);
 	copy_args(p, args, AT_ENTER);
-	if (p->asked->ip)
-		p->ip = plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_VALUE, .cap = 8,
-							  .ptr = { SYSTRACE_REF_CALL, 8, SYSTRACE_REF_IP } });
 	copy_facts(p, AT_ENTER);
 	p->nenter = p->nops;
 	copy_args(p, args, AT_EXIT);

@@ -5,7 +5,8 @@
  * To make thousands of plans takes longer than anything else at a start, and
  * few of them are needed to print a call.  So for the options that most people
  * use the list stands in made.c, and a plan is made when a record asks for it.
- * For the others (-i, -k, --python, -e verbose= and its kin, -e read=) all are made.
+ * To that -i, -k and --python add the same ops everywhere (wide.c).  For the
+ * others (-e verbose= and its kin, -e read=, --uring) all are made.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -330,13 +331,40 @@ static void keep_wanted(void)
 	list.nplans = n;
 }
 
+/* With what options add to each, and then also to calls without a row. */
+static void widen(void)
+{
+	struct systrace_plan *heads = zalloc(list.nplans + SYSTRACE_ABIS, sizeof(*heads));
+	struct plan_path *some = zalloc(list.nplans + SYSTRACE_ABIS, sizeof(*some));
+	struct wide *w = wide_begin(&list, asked);
+	uint32_t n = 0, i = 0;
+
+	for (int abi = 0; abi < SYSTRACE_ABIS; abi++) {
+		struct plan *raw = raw_plan(abis[abi]);
+
+		if (raw->nops) {
+			wide_raw(w, raw);
+			heads[n] = raw->head;
+			plans[n++] = raw;
+		}
+		for (; i < list.nplans && (int)list.plans[i].abi == abi; i++, n++) {
+			some[n] = paths[i];
+			heads[n] = list.plans[i];
+			wide_plan(w, abis[abi], call_row(abis[abi], plain_nr(&heads[n]))->name, &heads[n]);
+		}
+	}
+	paths = some;
+	list = (struct plan_list){ .plans = heads, .nplans = n };
+	list.nops = wide_end(w, &list.ops);
+}
+
 bool plans_take(void)
 {
 	const struct plan_list *from;
 
 	/* a machine with many more processors than where they were made makes its own */
-	if (!&made_plans || host_cpuset_bytes() != made_plans.cpuset || asked->ip || asked->times ||
-	    asked->uring || asked->stack || asked->python || asked->by_call || asked->bare || asked->whole_data)
+	if (!&made_plans || host_cpuset_bytes() != made_plans.cpuset || asked->uring || asked->by_call || asked->bare ||
+	    asked->whole_data)
 		return false;
 	from = &made_plans.list[(asked->verbose ? MADE_VERBOSE : 0) | (asked->fds ? MADE_FDS : 0)];
 	list = *from;
@@ -346,6 +374,8 @@ bool plans_take(void)
 	built = true;
 	if (only && !callset_is_all(only))
 		keep_wanted();
+	if (asked->ip || asked->times || asked->stack || asked->python)
+		widen();
 	return true;
 }
 

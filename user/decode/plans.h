@@ -23,6 +23,14 @@ struct choice { const struct arg *by; const struct kase *kase; };	/* kase NULL: 
 
 struct plan *plan_make(const struct capture *, const struct abi *, const struct call *, int nr, const struct choice *, int nchoices);
 
+/* What -i, -k, --python and what needs times add to the ops of any call of this name, by phase: behind them. */
+#define ADDED_MAX	8
+struct added {
+	struct systrace_op ops[2][ADDED_MAX];
+	int n[2];
+};
+void plan_added(const struct capture *, const struct abi *, const char *name, struct added *);
+
 /* ---- all ------------------------------------------------------------------ */
 
 /* Makes the list for the options as they are, one plan after the other; which ends with this: */
@@ -31,6 +39,16 @@ void plans_share(void);			/* the ops of the plans become the list's */
 
 /* Takes it from made.c; false: for such options it is not there. */
 bool plans_take(void);
+
+/*
+ * Makes a list of one without what options add: wide_plan() puts each plan's ops and those in, behind those that are
+ * there, and says in the head where they stand now.
+ */
+struct wide;
+struct wide *wide_begin(const struct plan_list *, const struct capture *);
+void wide_plan(struct wide *, const struct abi *, const char *name, struct systrace_plan *head);
+void wide_raw(struct wide *, struct plan *);	/* one that has them already */
+uint32_t wide_end(struct wide *, const struct systrace_op **);	/* how many ops there are */
 
 /*
  * The lists of four sets of options; of them only .first and .nops of a plan
