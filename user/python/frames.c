@@ -32,6 +32,9 @@ struct code {
 	uint64_t hash;			/* of what follows */
 	uint32_t first_line;
 	uint32_t file, name, table;	/* bytes, one behind the other */
+	const struct python *of;	/* as whose it was looked up last, where, and what is there */
+	uint32_t at;
+	struct position position;
 	uint8_t bytes[];
 };
 
@@ -285,15 +288,24 @@ void codes_learn(struct codes **at, const struct systrace_record *r)
 
 /* ---- to show ------------------------------------------------------------------------------------ */
 
-static struct position position_of(const struct python *p, const struct code *c, uint64_t object, uint64_t at)
+/* A frame that waits for others stays where it is from call to call, and its table has to be read from its beginning. */
+static struct position look_up(const struct python *p, struct code *c, uint32_t at)
 {
-	const uint8_t *table = c->bytes + c->file + c->name;
+	if (c->of != p || c->at != at) {
+		c->position = python_position(p, c->first_line, c->bytes + c->file + c->name, c->table, at);
+		c->of = p;
+		c->at = at;
+	}
+	return c->position;
+}
 
+static struct position position_of(const struct python *p, struct code *c, uint64_t object, uint64_t at)
+{
 	/* a frame that has not begun yet is where its function is; the number has 32 bits */
 	if (p->unit && (uint32_t)at == UINT32_MAX)
 		return (struct position){ .line = c->first_line };
 	at = p->unit ? (uint64_t)(uint32_t)at * p->unit : at - object - p->begin;
-	return at > UINT32_MAX ? (struct position){ 0 } : python_position(p, c->first_line, table, c->table, at);
+	return at > UINT32_MAX ? (struct position){ 0 } : look_up(p, c, at);
 }
 
 static void put_position(struct text *t, struct position p)
@@ -313,7 +325,7 @@ static void put_position(struct text *t, struct position p)
 static struct python_frame get_frame(const struct walk *w, const struct codes *codes, uint32_t i)
 {
 	uint64_t word[WORDS], object;
-	const struct code *c;
+	struct code *c;
 
 	memcpy(word, w->frames + i * sizeof(word), sizeof(word));
 	object = word[0] & ~(uint64_t)w->python->tag;

@@ -29,7 +29,9 @@ static void look(int file, const char *path, struct inspected *is)
 		return;
 	}
 	is->kind = python_of(&b, path, &is->python, &is->walk);
-	put_needed(&b, is->needs);
+	/* who has the interpreter in itself needs no library with it, and is large */
+	if (is->kind != PYTHON_KNOWN)
+		put_needed(&b, is->needs);
 	/* that has the interpreter in it */
 	if (is->kind == PYTHON_STRIPPED && *is->needs)
 		is->kind = PYTHON_NONE;

@@ -39,15 +39,15 @@ static uint64_t patience = 10000;	/* ms that may still be lost with files that c
 
 /* ---- one file ------------------------------------------------------------------------- */
 
-/* Whether it is the first time.  What is known of it here will do: see facts_file(). */
-static bool is_news(int file)
+/* Whether it is the first time for this.  What is known of it here will do: see facts_file(). */
+static bool is_news(int file, uint8_t what)
 {
 	struct statx st;
 	uint64_t key;
 
 	if (statx(file, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO | STATX_SIZE | STATX_MTIME, &st))
 		return false;
-	key = (st.stx_ino ^ st.stx_size << 40 ^ (uint64_t)st.stx_dev_minor << 32) + st.stx_mtime.tv_sec;
+	key = (st.stx_ino ^ st.stx_size << 40 ^ (uint64_t)st.stx_dev_minor << 32 ^ (uint64_t)what << 56) + st.stx_mtime.tv_sec;
 	if (dict_find(&seen, key))
 		return false;
 	dict_put(&seen, key, &seen);
@@ -131,7 +131,7 @@ static void look_at_below(int folder, const char *path, const char *name)
 	}
 	if (file < 0)
 		return;
-	if (is_news(file))
+	if (is_news(file, 0))
 		inspect_file(file, name);
 	close(file);
 }
@@ -163,6 +163,11 @@ static void look_in(const char *folder, const char *like)
 	char path[PATH_MAX];
 	struct dirent *d;
 
+	/* /bin may be /usr/bin */
+	if (dir && !is_news(dirfd(dir), *like)) {
+		closedir(dir);
+		return;
+	}
 	while (dir && (d = readdir(dir))) {
 		size_t len = strlen(like);
 
