@@ -9,7 +9,7 @@ suite=start
 . tests/lib/verdict.sh
 reader=$PWD/build/systrace-read
 needs "$reader"
-most_all=15700000
+most_all=14500000
 cd /tmp || exit 2
 group=/sys/fs/cgroup/start
 mkdir -p $group
@@ -40,7 +40,7 @@ measure -f -yy -o /dev/null true
 measure -v -s 4096 -o /dev/null true
 "$reader" --record recording true
 measure -o /dev/null --replay recording
-# of these more is known than checked: a recording has its plans written and compressed, with -k all plans are made
+# of these more is known than checked: a recording has its plans written, and with -k they are larger
 for options in '-e trace=openat' '--record recording' -k; do
 	# shellcheck disable=SC2086 # a list
 	echo "S $(all "$reader" $options true) - systrace-read $options true"
