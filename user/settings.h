@@ -48,14 +48,14 @@ extern struct capture capture;
 /* How it is shown. */
 struct style {
 	uint32_t string_max;	/* -s: bytes shown of a string or buffer; 32 */
+	bool verbose;		/* -v: nothing abbreviated */
+	bool bare;		/* structures and arrays as their addresses */
+	bool raw;		/* arguments and results as they are */
+	bool arg_names;		/* -N: arguments with their names */
 	int column;		/* -a: where "= ret" stands; 40 */
 	uint8_t xlat;		/* -X: XLAT_* */
 	uint8_t quotes;		/* -x: QUOTE_* */
-	bool verbose;		/* -v: nothing abbreviated */
 	bool newer;		/* --as: print what strace 7.2 does, not 6.1 */
-	bool arg_names;		/* -N: arguments with their names */
-	bool raw;		/* arguments and results as they are */
-	bool bare;		/* structures and arrays as their addresses */
 	const struct by_call *by_call;	/* which of them are .verbose, .bare and .raw; NULL: they are the same for all */
 	bool ip;		/* -i: the instruction pointer */
 	int stack;		/* -k: FRAMES_SYMBOL, -kk: FRAMES_SOURCE; 0: no */

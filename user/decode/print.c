@@ -65,7 +65,7 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 		const struct node *n = &plan->args[h->printed];
 
 		p->phase = AT_ENTER;
-		if (n->simple && !p->bare && !opt.arg_names) {
+		if (n->simple && !p->bare && !p->arg_names) {
 			if (h->some && !h->comma)
 				pen_next(p->t);
 			print_name(p, n);
@@ -87,7 +87,7 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 		h->comma = true;
 		if (waits)
 			return;
-		if (!n->name_len && opt.arg_names && *n->arg->name && !n->arg->joined)
+		if (!n->name_len && p->arg_names && *n->arg->name && !n->arg->joined)
 			pen_name(p->t, n->arg->name, strlen(n->arg->name));
 		else
 			print_name(p, n);
@@ -135,10 +135,13 @@ static __attribute__((noinline)) void take_style_of_call(struct print *p, const 
 
 static void take_style(struct print *p, const struct watcher *watcher)
 {
-	p->string_max = watcher && watcher->whole ? SYSTRACE_WHOLE_MAX : opt.string_max;
+	p->string_max = opt.string_max;
 	p->verbose = opt.verbose;
 	p->bare = opt.bare;
 	p->raw = opt.raw;
+	p->arg_names = opt.arg_names;
+	if (watcher && watcher->whole)
+		p->string_max = SYSTRACE_WHOLE_MAX;
 	if (opt.by_call)
 		take_style_of_call(p, opt.by_call);
 }

@@ -606,8 +606,8 @@ struct print {
 	struct frame frame;		/* this: see block_at() */
 	const uint8_t *end;		/* of the record that is read */
 	int phase;			/* in which record's memory the values now printed stand */
-	uint32_t string_max;		/* of this call, what -s, -v and -e abbrev=, verbose= and raw= say */
-	bool verbose, bare, raw;
+	uint32_t string_max;		/* of this call, what -s, -v, -e abbrev=, verbose= and raw=, and -N say: as they stand in struct style, */
+	bool verbose, bare, raw, arg_names;	/* so that they are copied at once */
 	int64_t ret;			/* at exit */
 	bool exiting, failed;
 	uint64_t left;			/* of a vector: bytes that its next elements may show */
