@@ -75,6 +75,9 @@ module)
 	# In a guest of one of its kernels; what DKMS has built is where it was.
 	suite=$2 dir=$3
 	release=$(uname -r)
+	mkdir -p /run/modules/upper /run/modules/work
+	mount -t overlay modules -o "lowerdir=/lib/modules/$release,upperdir=/run/modules/upper,workdir=/run/modules/work" \
+		"/lib/modules/$release"
 	cp -r "$dir/built/$release/." "/lib/modules/$release/"
 	depmod "$release"
 	cd "$dir/tree"
