@@ -85,7 +85,7 @@ module)
 	check "$suite: the module loads on $release, root and a member of the group trace (debian/tests/module)" debian/tests/module
 	modprobe systrace
 	# Of rseq() strace tells the words since 7.2 only, as we do.
-	check "$suite: Python's start on $release is what $(strace -V | sed -n '1s/ --.*//p') shows" env READER=/usr/bin/systrace-read tests/same.sh -O '-e trace=!rseq' python
+	check "$suite: Python's start on $release is what $(strace -V | sed -n '1s/ -- version//p') shows" env READER=/usr/bin/systrace-read tests/same.sh -O '-e trace=!rseq' python
 	rmmod systrace
 	exit
 	;;
