@@ -1,22 +1,23 @@
 #!/bin/bash
 # matrix.sh [-1] [SUITE...]: runs the guests' suites of run.sh, all or these, on every kernel we say it runs on, and on the
 # debug kernels that have been built, two guests at a time (-1: one). make check-matrix calls it; it takes many hours.
-# matrix.sh -t: the table alone, of what has been run.
+# matrix.sh -t: the table alone, of what has been run; -k: also of what make check has just run here.
 #
 # It goes suite by suite through all kernels, what tells most first. What has passed on this commit it does not run again,
 # so it may be interrupted, and called again to go on. After each it writes the table into tests/RELIABILITY.md: passed, or
 # passed of so many, and the commit; what has not been run says so. KERNELS="7.3 7.3-rt" for some.
 cd "$(dirname "$0")/../.." || exit 2
-results=build/matrix report=tests/RELIABILITY.md at_once=2 run=1
+results=build/matrix report=tests/RELIABILITY.md at_once=2 run=1 check=''
 all='5.10 5.10-rt 5.10-cloud 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud 6.12-trixie 7.2 7.3 7.3-rt 7.3-cloud'
 for kver in build/kernels/*-debug build/kernels/*-kcsan; do
 	[[ ${kver##*/} == *.*.* ]] || [ ! -e "$kver" ] || all+=" ${kver##*/}"
 done
 suites=(module same count results inject access badinput replay calls calls32 programs options others lossless undisturbed endure)
-while getopts 1t opt; do
+while getopts 1tk opt; do
 	case $opt in
 	1) at_once=1 ;;
 	t) run='' ;;
+	k) run='' check=1 ;;
 	*) exit 2 ;;
 	esac
 done
@@ -68,6 +69,12 @@ take() {
 }
 
 has_passed() { [ -e "$results/$1" ] && [[ $commit != *+ ]] && grep -q " 0 $commit\$" "$results/$1"; }
+
+if [ -n "$check" ]; then
+	ran=()
+	for kver in $all; do ran+=("${suites[@]/%/-$kver}"); done
+	take "${ran[@]}"
+fi
 
 failed=0 batch=()
 run_batch() {
