@@ -21,7 +21,8 @@
 static struct plan_list list;
 static struct plan *plans[SYSTRACE_PLANS_MAX];	/* by number; NULL: was not needed yet */
 static const struct plan_path *paths;		/* by number, if the list was taken from made.c */
-static const struct capture *asked = &capture;	/* what they are made for */
+static const struct capture *next = &capture;	/* what they are made for, */
+static struct capture asked;			/* and what these were */
 static const struct callset *only;
 static bool built;
 
@@ -32,7 +33,7 @@ void plans_only(const struct callset *set)
 
 void plans_for(const struct capture *c)
 {
-	asked = c;
+	next = c;
 }
 
 /* Most of x32's calls are x86-64's, with its structures; its own, which take i386's, are numbered from 512. */
@@ -112,7 +113,7 @@ static void plan_variants(const struct abi *abi, const struct call *call, int nr
 	struct plan_path deeper = *path;
 	const struct by *b;
 
-	plan_add(plan_make(asked, abi, call, nr, choices, n), path);
+	plan_add(plan_make(&asked, abi, call, nr, choices, n), path);
 	/* the last is what no case has: further BYs in the rest are not looked at */
 	if (!n || choices[n - 1].kase || n == CHOICES_MAX)
 		return;
@@ -251,7 +252,7 @@ static struct plan *raw_plan(const struct abi *abi)
 	static struct plan *raw[SYSTRACE_ABIS];
 
 	if (!raw[abi->id])
-		raw[abi->id] = plan_make(asked, abi == &abi_x32 ? &abi_x32_whole : abi, &call, SYSTRACE_NR_OTHERS, NULL, 0);
+		raw[abi->id] = plan_make(&asked, abi == &abi_x32 ? &abi_x32_whole : abi, &call, SYSTRACE_NR_OTHERS, NULL, 0);
 	return raw[abi->id];
 }
 
@@ -261,6 +262,7 @@ void plans_make(void)
 	struct wanted wanted;
 
 	get_wanted(&wanted);
+	asked = *next;
 	built = true;
 	list = (struct plan_list){ .nplans = 0 };
 	memset(plans, 0, sizeof(plans));
@@ -305,7 +307,7 @@ static struct systrace_op *take_ops(const struct plan_list *from)
 			ops[i].cap = host_optmem_max();
 			ops[i].reserved = 0;
 		} else if (ops[i].reserved) {
-			made_cap_put(&made_plans.caps[ops[i].reserved - 1], asked->string_max, &ops[i]);
+			made_cap_put(&made_plans.caps[ops[i].reserved - 1], asked.string_max, &ops[i]);
 			ops[i].reserved = 0;
 		}
 	return ops;
@@ -336,7 +338,7 @@ static void widen(void)
 {
 	struct systrace_plan *heads = zalloc(list.nplans + SYSTRACE_ABIS, sizeof(*heads));
 	struct plan_path *some = zalloc(list.nplans + SYSTRACE_ABIS, sizeof(*some));
-	struct wide *w = wide_begin(&list, asked);
+	struct wide *w = wide_begin(&list, &asked);
 	uint32_t n = 0, i = 0;
 
 	for (int abi = 0; abi < SYSTRACE_ABIS; abi++) {
@@ -362,11 +364,12 @@ bool plans_take(void)
 {
 	const struct plan_list *from;
 
+	asked = *next;
 	/* a machine with many more processors than where they were made makes its own */
-	if (!&made_plans || host_cpuset_bytes() != made_plans.cpuset || asked->uring || asked->by_call || asked->bare ||
-	    asked->whole_data)
+	if (!&made_plans || host_cpuset_bytes() != made_plans.cpuset || asked.uring || asked.by_call || asked.bare ||
+	    asked.whole_data)
 		return false;
-	from = &made_plans.list[(asked->verbose ? MADE_VERBOSE : 0) | (asked->fds ? MADE_FDS : 0)];
+	from = &made_plans.list[(asked.verbose ? MADE_VERBOSE : 0) | (asked.fds ? MADE_FDS : 0)];
 	list = *from;
 	list.id = made_plans.id;
 	list.ops = take_ops(from);
@@ -374,7 +377,7 @@ bool plans_take(void)
 	built = true;
 	if (only && !callset_is_all(only))
 		keep_wanted();
-	if (asked->ip || asked->times || asked->stack || asked->python)
+	if (asked.ip || asked.times || asked.stack || asked.python)
 		widen();
 	return true;
 }
@@ -406,7 +409,7 @@ static struct plan *make_late(uint32_t number)
 	uint32_t first = first_of(head->abi, nr);
 	struct plan *p;
 
-	p = plan_make(asked, abi_of(abi, nr), call, nr, choices, choices_of(call, &paths[number], choices));
+	p = plan_make(&asked, abi_of(abi, nr), call, nr, choices, choices_of(call, &paths[number], choices));
 	if (p->nops != head->nops || memcmp(p->ops, list.ops + head->first, p->nops * sizeof(*p->ops)))
 		plan_die(p, NULL, "its plan is not the one in made.c");
 	p->head = *head;
