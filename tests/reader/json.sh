@@ -160,13 +160,16 @@ verdict "text instead of values: $ready of $values values, in $some of $calls ca
 "$reader" --json "$dir/plain" --replay "$dir/file.rec" 2>/dev/null
 verdict '-X raw, -xx and -t: the same objects' "$(diff "$dir/raw" "$dir/plain" | head -c 600)"
 
-# a recording that was cut
-rec=$dir/python.rec
-head -c $(($(stat -c %s "$rec") / 2)) "$rec" >"$dir/cut.rec"
-"$reader" --json "$dir/cut.json" --json-text --replay "$dir/cut.rec" 2>"$dir/said"
-status=$?
+# a recording that was cut; how many blocks it has, each of which is read whole or not at all, depends on the reader's pace
+rec=$dir/python.rec all=$(wc -l <"$dir/python.json")
+for tenths in 9 8 7 6 5 4; do
+	head -c $(($(stat -c %s "$rec") * tenths / 10)) "$rec" >"$dir/cut.rec"
+	"$reader" --json "$dir/cut.json" --json-text --replay "$dir/cut.rec" 2>"$dir/said"
+	status=$?
+	lines=$(wc -l <"$dir/cut.json")
+	[ "$lines" -le 10 ] || [ "$lines" -ge "$all" ] || break
+done
 said=$(tests/reader/json/check.py docs/systrace.schema.json "$dir/cut.json")
-lines=$(wc -l <"$dir/cut.json") all=$(wc -l <"$dir/python.json")
 verdict 'a recording that was cut: whole lines, a sentence' \
 	"$([ $status = 1 ] && grep -q 'cut off' "$dir/said" && [ "$lines" -gt 10 ] && [ "$lines" -lt "$all" ] && [[ $said == *' 0 wrong' ]] ||
 		echo "status $status, $lines of $all lines; $said; $(<"$dir/said")")"
