@@ -419,7 +419,7 @@ TEST(what_was_made_before_STOP_is_of_no_later_call)
 	EXPECT_EQ(0, child_wait(&c));
 	EXPECT_EQ((long)RING_FULL, shared->written);
 	EXPECT_EQ(8, shared->got);
-	EXPECT_EQ(0, count_calls(&r, SYSTRACE_ENTER, SYS_write));
+	EXPECT_EQ(!goes_round(), count_calls(&r, SYSTRACE_ENTER, SYS_write));
 	EXPECT_EQ(1, count_calls(&r, SYSTRACE_ENTER, SYS_pread64));
 	EXPECT_EQ(1, count_calls(&r, SYSTRACE_EXIT, SYS_pread64));
 	reader_close(&r);
@@ -462,7 +462,7 @@ TEST(a_handler_that_never_comes_back_holds_nobody)
 	EXPECT_EQ(SIGKILL, child_wait(&c));
 	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
 	EXPECT_EQ(0, shared->written);
-	EXPECT_EQ(0, count_calls(&r, SYSTRACE_ENTER, SYS_write));
+	EXPECT_EQ(!goes_round(), count_calls(&r, SYSTRACE_ENTER, SYS_write));
 	EXPECT_LT(BYTES / 16384, count_records(&r, SYSTRACE_MORE, 0));
 	EXPECT_TRUE(complete(&r));
 	reader_close(&r);
