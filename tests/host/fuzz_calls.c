@@ -333,7 +333,7 @@ static void keep_it(int said, const char *wrong, uint64_t seed)
 int main(int argc, char **argv)
 {
 	bool once = argc > 2 && !strcmp(argv[1], "once");
-	struct effort effort = effort_of(argc > 1 && !once ? argv[1] : "20");
+	struct effort effort = effort_of(once ? "1x" : argc > 1 ? argv[1] : "20");
 	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : (uint64_t)time(NULL), rounds = 0, bad = 0, next;
 	int said = said_open();
 	const char *wrong;
@@ -344,7 +344,7 @@ int main(int argc, char **argv)
 		return 2;
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	next = once ? seed : seed * 0x9e3779b97f4a7c15ULL | 1;
-	while ((once ? !rounds : effort_goes_on(&effort)) && bad < 3) {
+	while (effort_goes_on(&effort) && bad < 3) {
 		/* each has numbers of its own, by which it can be repeated alone */
 		state = next;
 		wrong = tell_apart(said);

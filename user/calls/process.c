@@ -629,7 +629,7 @@ static void put_entered(const struct print *p, uint64_t flags, int32_t child)
 {
 	struct text t = { 0 };
 
-	if (opt.namespaces && flags && ask(ASK_ENTERED, p->h->enter->head.tid, flags, &child, sizeof(child), &t) >= 0 && t.len) {
+	if (flags && ask(ASK_ENTERED, p->h->enter->head.tid, flags, &child, sizeof(child), &t) >= 0 && t.len) {
 		put_s(p->t, " (");
 		put_mem(p->t, t.s, t.len);
 		put_c(p->t, ')');
@@ -642,20 +642,29 @@ static void ret_entered_print(struct print *p, const struct node *n)
 	const struct arg *a = n->arg;
 
 	pen_dec(p->t, get(p, n));
-	put_entered(p, get_at(p, sibling(p->plan->args, p->plan->nargs, a->data), AT_ENTER), 0);
+	if (opt.namespaces)
+		put_entered(p, get_at(p, sibling(p->plan->args, p->plan->nargs, a->data), AT_ENTER), 0);
 }
 
 /* Of clone() the low byte is a signal; of clone3() they are in memory. */
-static void ret_child_print(struct print *p, const struct node *n)
+static uint64_t flags_of_clone(const struct print *p)
 {
-	const struct node *args = sibling(p->plan->args, p->plan->nargs, "args"), *flags = sibling(p->plan->args, p->plan->nargs, "flags");
+	const struct node *args = sibling(p->plan->args, p->plan->nargs, "args");
 	const struct systrace_block *b = args ? block_of(p, args, AT_ENTER) : NULL;
-	uint64_t v = flags ? get_at(p, flags, AT_ENTER) & ~0xffULL : 0;
+	uint64_t v = 0;
 
-	type_pid.print(p, n);
+	if (!args)
+		return get_at(p, sibling(p->plan->args, p->plan->nargs, "flags"), AT_ENTER) & ~0xffULL;
 	if (b && b->len >= sizeof(v))
 		memcpy(&v, b + 1, sizeof(v));
-	put_entered(p, v, p->ret);
+	return v;
+}
+
+static void ret_child_print(struct print *p, const struct node *n)
+{
+	type_pid.print(p, n);
+	if (opt.namespaces)
+		put_entered(p, flags_of_clone(p), p->ret);
 }
 
 static const struct type
