@@ -376,13 +376,23 @@ static u64 cost_of(u8 kind, u8 state, u32 len)
 	}
 }
 
+/* What came of a step that gives all, or what there was room for; a longer one than @cap there is not. */
+static u8 given(struct capture *c, u32 cap, u32 room, u32 len)
+{
+	if (!c->cramped || room >= cap)
+		return len ? SYSTRACE_GOT : SYSTRACE_NONE;
+	c->full = true;
+	return SYSTRACE_FULL;
+}
+
 /* Kinds that cost more than to get here. */
 static noinline u8 fetch_rare(struct capture *c, const struct systrace_op *op, u8 *to, u64 from, u32 room, u32 *len)
 {
+	c->cramped = false;
 	switch (op->kind) {
 	case SYSTRACE_FDINFO:
 		*len = systrace_fdinfo(c, to, min(op->cap, room), from);
-		return *len ? SYSTRACE_GOT : SYSTRACE_NONE;
+		return given(c, op->cap, room, *len);
 	case SYSTRACE_BITS:
 		return bits(c, op, to, min(room, c->budget / COST_BIT & ~7U), len);
 	case SYSTRACE_STACK:
@@ -391,7 +401,7 @@ static noinline u8 fetch_rare(struct capture *c, const struct systrace_op *op, u
 		return systrace_maps(c, to, op->cap, room, len);
 	case SYSTRACE_RESTART:
 		*len = systrace_restart(c, to, min(op->cap, room));
-		return *len ? SYSTRACE_GOT : SYSTRACE_NONE;
+		return given(c, op->cap, room, *len);
 	case SYSTRACE_TIMES:
 		*len = systrace_times(c, to, room);
 		return *len ? SYSTRACE_GOT : SYSTRACE_FULL;

@@ -50,6 +50,7 @@ struct capture {
 	__u32 lacks;			/* ... of memory first so many bytes, */
 	__u64 absent;			/* from here on */
 	bool  full;			/* out: the room did not do */
+	bool  cramped;			/* out, of a step's function: with more room it would have given more */
 	bool  may_sleep;		/* it is run where one can, ... */
 	bool  sleeps;			/* out: ... and has to be, for memory, or on PREEMPT_RT */
 	struct kept_files *files;	/* what descriptors were at the call's entry, or where to note it; NULL */
@@ -106,13 +107,13 @@ bool systrace_registers(const struct capture *c, struct systrace_stack *to, __u6
 /* The executable mappings of the task, if they are news: a block's state and length. */
 __u8 systrace_maps(struct capture *c, void *at, __u32 cap, __u32 room, __u32 *len);
 
-/* restart.c: the name of the function that goes on with the task's interrupted call, no NUL; its length, 0 if there is none. */
-__u32 systrace_restart(const struct capture *c, void *at, __u32 room);
+/* restart.c: the name of the function that goes on with the task's interrupted call, no NUL; its length, 0 if there is none.  Sets .cramped. */
+__u32 systrace_restart(struct capture *c, void *at, __u32 room);
 
 /* times.c: a struct systrace_times; its length, 0 if there is no room. */
 __u32 systrace_times(const struct capture *c, void *at, __u32 room);
 
-/* fdinfo.c: a struct systrace_fdinfo of at most @room bytes at @at; its length, 0 if there is none. */
+/* fdinfo.c: a struct systrace_fdinfo of at most @room bytes at @at; its length, 0 if there is none.  Sets .cramped. */
 __u32 systrace_fdinfo(struct capture *c, void *at, __u32 room, int fd);
 
 /* fdinfo.c: a struct systrace_mapped of its file from byte @from on; its length, 0 if it is not mapped, or nobody may look. */

@@ -85,11 +85,14 @@ static bool put_path(struct capture *c, struct systrace_fdinfo *to, u32 room, co
 {
 	int len;
 
-	if (room <= sizeof(*to) || (needs_locks(path->dentry) && !systrace_gets_locks(c)))
+	if (needs_locks(path->dentry) && !systrace_gets_locks(c))
 		return false;
 	len = systrace_path((char *)(to + 1), room - sizeof(*to), path);
-	if (len < 0)
+	if (len < 0) {
+		if (len == -ENAMETOOLONG)
+			c->cramped = true;
 		return false;
+	}
 	to->path = len;
 	/* what has a name of its own making, like a memfd, is in no folder */
 	if (!d_unlinked(path->dentry) && !(path->dentry->d_op && path->dentry->d_op->d_dname))
@@ -197,17 +200,20 @@ static u16 address(struct socket *sock, struct sockaddr_storage *to, bool peer, 
 	}
 }
 
-static u32 put_address(struct systrace_fdinfo *to, u32 at, u32 room, struct socket *sock, bool peer,
-		       bool may_lock)
+static u32 put_address(struct capture *c, struct systrace_fdinfo *to, u32 at, u32 room, struct socket *sock, bool peer)
 {
 	struct sockaddr_storage addr;
 	u32 len, padded;
 
 	memset(&addr, 0, sizeof(addr));
-	len = address(sock, &addr, peer, may_lock);
+	len = address(sock, &addr, peer, systrace_may_lock(c));
 	padded = ALIGN(len, 8);
-	if (!len || at > room || room - at < padded)
+	if (!len)
 		return at;
+	if (at > room || room - at < padded) {
+		c->cramped = true;
+		return at;
+	}
 	memcpy((u8 *)to + at, &addr, padded);
 	if (peer)
 		to->peer = len;
@@ -216,8 +222,8 @@ static u32 put_address(struct systrace_fdinfo *to, u32 at, u32 room, struct sock
 	return at + padded;
 }
 
-static u32 put_socket(struct systrace_fdinfo *to, u32 at, u32 room, struct file *file, struct socket *sock,
-		      bool may_lock)
+static u32 put_socket(struct capture *c, struct systrace_fdinfo *to, u32 at, u32 room, struct file *file,
+		      struct socket *sock)
 {
 	struct sock *sk = sock->sk;
 
@@ -228,10 +234,10 @@ static u32 put_socket(struct systrace_fdinfo *to, u32 at, u32 room, struct file 
 	to->protocol = sk->sk_protocol;
 	to->state = sk->sk_family == AF_NETLINK ? is_bound(sk) : READ_ONCE(sk->sk_state);
 	strscpy(to->name, file->f_path.dentry->d_name.name, sizeof(to->name));
-	if (sk->sk_family == AF_UNIX && may_lock)
+	if (sk->sk_family == AF_UNIX && systrace_may_lock(c))
 		unix_peer_info(to, sk);
-	at = put_address(to, at, room, sock, false, may_lock);
-	return put_address(to, at, room, sock, true, may_lock);
+	at = put_address(c, to, at, room, sock, false);
+	return put_address(c, to, at, room, sock, true);
 }
 
 /* ---- files --------------------------------------------------------------------- */
@@ -248,16 +254,19 @@ static bool is_called(const struct systrace_fdinfo *to, const char *name)
  * What /proc/PID/fdinfo/N says of an eventfd or a signalfd: these two print a few numbers, at most under
  * a lock of their own.  Others' functions may do anything.
  */
-static u32 put_said(const struct capture *c, struct systrace_fdinfo *to, u32 at, u32 room, struct file *file)
+static u32 put_said(struct capture *c, struct systrace_fdinfo *to, u32 at, u32 room, struct file *file)
 {
 	struct seq_file said = { .size = SAID_MAX };
 	u32 len;
 
-	if (file_inode(file)->i_sb->s_magic != ANON_INODE_FS_MAGIC || !file->f_op->show_fdinfo || !systrace_may_lock(c) ||
-	    at > room || room - at < SAID_MAX)
+	if (file_inode(file)->i_sb->s_magic != ANON_INODE_FS_MAGIC || !file->f_op->show_fdinfo || !systrace_may_lock(c))
 		return at;
 	if (!is_called(to, "anon_inode:[eventfd]") && !is_called(to, "anon_inode:[signalfd]"))
 		return at;
+	if (at > room || room - at < SAID_MAX) {
+		c->cramped = true;
+		return at;
+	}
 	said.buf = (char *)to + at;
 	file->f_op->show_fdinfo(&said, file);
 	if (said.count >= SAID_MAX)
@@ -292,10 +301,12 @@ static u32 put_file(struct capture *c, struct systrace_fdinfo *to, u32 room, str
 	/* The kernel's only file of this name: fs/pidfs.c, kernel/fork.c */
 	if (is_called(to, "anon_inode:[pidfd]"))
 		to->pid = pid_of(file_pidfd_pid(file), c->pids);
-	if (at > room)
+	if (at > room) {
+		c->cramped = true;
 		return 0;
+	}
 	memset((u8 *)(to + 1) + to->path, 0, at - sizeof(*to) - to->path);
-	return sock ? put_socket(to, at, room, file, sock, systrace_may_lock(c)) : put_said(c, to, at, room, file);
+	return sock ? put_socket(c, to, at, room, file, sock) : put_said(c, to, at, room, file);
 }
 
 /* The lock, not a reference: giving one back may sleep. */
@@ -385,8 +396,10 @@ u32 systrace_fdinfo(struct capture *c, void *at, u32 room, int fd)
 	struct file *file;
 	u32 len = 0;
 
-	if (room <= sizeof(*to))
+	if (room <= sizeof(*to)) {
+		c->cramped = true;
 		return 0;
+	}
 	memset(to, 0, sizeof(*to));
 	if (fd == AT_FDCWD)
 		return put_cwd(c, to, room);

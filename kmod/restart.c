@@ -9,7 +9,7 @@
 
 #include "capture.h"
 
-u32 systrace_restart(const struct capture *c, void *at, u32 room)
+u32 systrace_restart(struct capture *c, void *at, u32 room)
 {
 	char name[KSYM_SYMBOL_LEN];
 	u32 len;
@@ -17,8 +17,12 @@ u32 systrace_restart(const struct capture *c, void *at, u32 room)
 	sprint_symbol_no_offset(name, (unsigned long)READ_ONCE(c->task->restart_block.fn));
 	len = strcspn(name, " ");
 	/* What has no name is an address, which is nobody's business. */
-	if (!strncmp(name, "0x", 2) || len > room)
+	if (!strncmp(name, "0x", 2))
 		return 0;
+	if (len > room) {
+		c->cramped = true;
+		return 0;
+	}
 	memcpy(at, name, len);
 	return len;
 }

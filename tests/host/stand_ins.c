@@ -36,7 +36,7 @@ STAND_IN u8 systrace_maps(struct capture *c, void *at, u32 cap, u32 room, u32 *l
 	return SYSTRACE_NONE;
 }
 
-STAND_IN u32 systrace_restart(const struct capture *c, void *at, u32 room)
+STAND_IN u32 systrace_restart(struct capture *c, void *at, u32 room)
 {
 	(void)c, (void)at, (void)room;
 	return 0;

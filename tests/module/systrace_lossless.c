@@ -4,6 +4,7 @@
  * is stuck when the reader is.  Then the other two modes, which lose, but exactly so much as they say.
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <spawn.h>
@@ -404,6 +405,56 @@ TEST(large_data_comes_whole)
 	}
 	EXPECT_EQ(200, whole[0]);
 	EXPECT_EQ(200, whole[1]);
+	reader_close(&r);
+}
+
+static void ask_null(void *arg)
+{
+	long i, n = (long)arg;
+	int fd = open("/dev/null", O_RDONLY);
+
+	/* both, so that what is left of a ring for a descriptor's path is now this much, now that */
+	for (i = 0; i < n; i++) {
+		fcntl(fd, F_GETFD);
+		if (i % 3)
+			syscall(SYS_getppid);
+	}
+}
+
+TEST(a_descriptor_is_told_however_full_the_ring_is)
+{
+	struct systrace_plan plan = { .abi = SYSTRACE_X86_64, .nr = SYS_fcntl, .nops = 1 };
+	struct systrace_op op = { .kind = SYSTRACE_FDINFO, .ptr = { 0, 4, 0 }, .cap = 4096 + 256 };
+	struct child c = child_new(ask_null, (void *)2000L);
+	struct systrace_setup setup = { .ring_size = SYSTRACE_RING_MIN, .flags = SYSTRACE_LOSSLESS };
+	int asked = 0, told = 0;
+	struct reader r;
+	size_t k;
+
+	ASSERT_EQ(0, reader_setup_by(&r, setup));
+	ASSERT_EQ(0, reader_load(&r, &plan, 1, &op, 1));
+	ASSERT_TRUE(wait_for_call(c.pid, SYS_read));
+	ASSERT_EQ(1, reader_attach(&r, c.pid, FOLLOW));
+	ASSERT_EQ(0, reader_start(&r));
+	child_go(&c);
+	EXPECT_TRUE(stuck(&r));
+	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
+	EXPECT_EQ(0, child_wait(&c));
+	EXPECT_TRUE(complete(&r, 0));
+	for (k = 0; k < r.n; k++) {
+		struct systrace_enter *e = (void *)r.record[k];
+		struct systrace_block *b;
+		struct systrace_fdinfo *f;
+
+		if (e->head.type != SYSTRACE_ENTER || e->nr != SYS_fcntl)
+			continue;
+		asked++;
+		b = e->head.flags & SYSTRACE_R_MISSED ? exit_block(find_exit(&r, e), 0) : enter_block(e, 0);
+		f = (void *)(b + 1);
+		told += b && b->state == SYSTRACE_GOT && f->path == strlen("/dev/null") && !memcmp(f + 1, "/dev/null", f->path);
+	}
+	EXPECT_EQ(2000, asked);
+	EXPECT_EQ(2000, told);
 	reader_close(&r);
 }
 

@@ -182,10 +182,10 @@ shrink() {
 }
 
 tell() {
-	local command
+	local command once=$said
 	shrink
 	if ! differs "${set[@]}"; then
-		verdict "$program" "differs now and then: ${set[*]}"
+		verdict "$program" "differs now and then: ${set[*]}"$'\n'"$(sed 's/^# //' <<<"$once")"
 		return
 	fi
 	printf -v command '%q ' tests/same.sh "${told[@]}" "$program"

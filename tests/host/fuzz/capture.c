@@ -53,7 +53,7 @@ bool systrace_registers(const struct capture *c, struct systrace_stack *to, u64 
 
 static struct maps_told maps;
 
-u32 systrace_restart(const struct capture *c, void *at, u32 room)
+u32 systrace_restart(struct capture *c, void *at, u32 room)
 {
 	(void)c;
 	memset(at, 'f', min(room, 20u));

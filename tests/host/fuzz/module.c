@@ -30,7 +30,7 @@ u32 systrace_fdinfo(struct capture *c, void *at, u32 room, int fd)
 	return fuzz_fdinfo(at, room, fd);
 }
 
-u32 systrace_restart(const struct capture *c, void *at, u32 room)
+u32 systrace_restart(struct capture *c, void *at, u32 room)
 {
 	static const char name[] = "do_restart_poll";
 	u32 len = min(room, (u32)sizeof(name) - 1);

@@ -89,7 +89,7 @@ u8 systrace_maps(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 
 static struct maps_told maps;
 
-u32 systrace_restart(const struct capture *c, void *at, u32 room)
+u32 systrace_restart(struct capture *c, void *at, u32 room)
 {
 	(void)c;
 	memset(at, 'f', min(room, 20u));
