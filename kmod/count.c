@@ -219,7 +219,7 @@ static struct systrace_counter sum_of(const struct session *s, u32 abi, u32 i)
 	}
 	if (!(s->count.flags & SYSTRACE_C_EXTREMES))
 		sum.shortest = sum.longest = 0;
-	if (abi != SYSTRACE_X86_64 || !s->quick_calls || !s->quick_calls->counters)
+	if (abi != SYSTRACE_NATIVE || !s->quick_calls || !s->quick_calls->counters)
 		return sum;
 	end = min(i < s->count.numbers ? i + 1 : QUICK_CALLS, QUICK_CALLS);
 	for (; i < end; i++)

@@ -27,7 +27,7 @@
  * nothing to decide, and the same is done here in half the instructions, without a function call.
  */
 /* The first word of a record's head is a constant. */
-#define HEAD(size, type)	((u64)(size) | (u64)(type) << 32 | (u64)SYSTRACE_X86_64 << 40)
+#define HEAD(size, type)	((u64)(size) | (u64)(type) << 32 | (u64)SYSTRACE_NATIVE << 40)
 
 /* Not READ_ONCE(), which would not let gcc compare it where it is. */
 static __always_inline bool is_in(const struct watch *w, u64 state)
@@ -94,7 +94,7 @@ static __always_inline void put_args(struct systrace_enter *e, const struct pt_r
 /* What a variant of a call says, if it is a flat one, and its place in the watch. */
 static noinline const struct plan *find_flat(struct watch *w, const struct pt_regs *regs, unsigned long nr)
 {
-	u32 call = systrace_call(w->session->calls[SYSTRACE_X86_64], nr);
+	u32 call = systrace_call(w->session->calls[SYSTRACE_NATIVE], nr);
 	const struct plan *plan;
 	u64 args[6];
 
@@ -402,7 +402,7 @@ static __always_inline bool may_record(struct watch *w, unsigned long nr, u8 abi
 {
 	/* Pairs with START's release; and is_in() with that of an attacher who has announced it. */
 	if (!smp_load_acquire(&w->session->running) || !w->session->quick_calls || w->session->quick_calls->counters ||
-	    abi != SYSTRACE_X86_64 || nr >= QUICK_CALLS || !is_in(w, STATE(OUT, 0)))
+	    abi != SYSTRACE_NATIVE || nr >= QUICK_CALLS || !is_in(w, STATE(OUT, 0)))
 		return false;
 	smp_acquire__after_ctrl_dep();
 	w->quick_calls = w->session->quick_calls;

@@ -59,7 +59,7 @@ struct calls *systrace_calls_new(const struct session *s, u8 abi)
 		return NULL;
 	}
 	calls->charged = size;
-	calls->mask = abi == SYSTRACE_X32 ? ~ARCH_X32_BIT : ~0U;
+	calls->mask = abi == SYSTRACE_THIRD ? ~ARCH_THIRD_BIT : ~0U;
 	calls->n = n;
 	of = systrace_plans_of(s->plans, abi, n);
 	calls->others = filter->others ? (of ? CALL_PLANS + of - 1 : CALL_PLAIN) | asks : CALL_SKIP;
@@ -94,7 +94,7 @@ bool systrace_plan_is_quick(const struct session *s, const struct plan *plan)
 
 static void take_quick(struct quick_calls *quick, const struct session *s, u32 nr)
 {
-	u32 what = systrace_call(s->calls[SYSTRACE_X86_64], nr);
+	u32 what = systrace_call(s->calls[SYSTRACE_NATIVE], nr);
 	const struct plan *plan;
 
 	quick->pair[nr].nr = nr;

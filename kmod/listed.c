@@ -23,7 +23,7 @@ struct words {
 
 static void read_words(const struct watch *w, u8 at, struct words *words)
 {
-	u32 width = w->abi == SYSTRACE_I386 ? 4 : 8, i;
+	u32 width = w->abi == SYSTRACE_COMPAT ? 4 : 8, i;
 	u64 from = w->call[at];
 
 	/* as many as there are: what lies behind the last may not be mapped */

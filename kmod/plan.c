@@ -209,12 +209,12 @@ static bool good_ops(const struct systrace_op *ops, int nops)
 	return true;
 }
 
-/* The number without the bit that marks x32's, or -1. */
+/* The number without the bit that marks the third ABI's, or -1. */
 static int plain_nr(const struct systrace_plan *plan)
 {
 	u32 nr = plan->nr;
 
-	if (plan->abi == SYSTRACE_X32)
+	if (plan->abi == SYSTRACE_THIRD)
 		nr ^= 0x40000000;
 	return nr < SYSTRACE_FILTER_MAX ? (int)nr : -1;
 }

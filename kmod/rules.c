@@ -45,7 +45,7 @@ static bool result_is_good(const struct systrace_rule *r)
 	case SYSTRACE_DO_ERROR:
 		return r->value >= 1 && r->value <= MAX_ERRNO && !restarts(-r->value);
 	case SYSTRACE_DO_RETVAL:
-		return !restarts(r->value) && (r->abi != SYSTRACE_I386 || !restarts((s32)r->value));
+		return !restarts(r->value) && (r->abi != SYSTRACE_COMPAT || !restarts((s32)r->value));
 	}
 	return false;
 }

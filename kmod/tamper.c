@@ -212,7 +212,7 @@ static void choose(struct tamper *t, const struct systrace_rule *r)
 
 static s32 bare_nr(const struct watch *w)
 {
-	return w->abi == SYSTRACE_X32 ? w->nr & ~ARCH_X32_BIT : w->nr;
+	return w->abi == SYSTRACE_THIRD ? w->nr & ~ARCH_THIRD_BIT : w->nr;
 }
 
 /* As strace takes it, who asked for a file means it still when it has no name any more. */

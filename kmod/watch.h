@@ -18,6 +18,7 @@
 #include <linux/wait.h>
 #include "compat/sched.h"
 #include "compat/security.h"
+#include "compat/trace.h"
 #include "capture.h"
 #include "quick.h"
 #include "session.h"
@@ -103,7 +104,7 @@ struct round {
 #define QUICKLY_PLANNED		3	/* .plan is, and the arguments, for there is something to be done at its exit */
 
 /* The .state of a watch of which nothing is to be done, in or before a native call. */
-#define STATE(stage, quick)	((u64)(stage) | (u64)SYSTRACE_X86_64 << 8 | (u64)(quick) << 24)
+#define STATE(stage, quick)	((u64)(stage) | (u64)SYSTRACE_NATIVE << 8 | (u64)(quick) << 24)
 #define STATE_MISSED		((u64)1 << 16)
 
 struct watch {
@@ -213,10 +214,11 @@ static inline bool systrace_may_capture(const struct watch *w)
 /* Behind it. */
 static inline void systrace_assert_gate(const struct watch *w)
 {
-#ifdef CONFIG_PROVE_LOCKING
-	WARN_ON_ONCE(!systrace_may_capture(w));
-	assert_no_locks();
-#endif
+	/* no #ifdef: kernels without lockdep compile it, too */
+	if (IS_ENABLED(CONFIG_PROVE_LOCKING)) {
+		WARN_ON_ONCE(!systrace_may_capture(w));
+		assert_no_locks();
+	}
 }
 
 /* Where it is in its call, though it waits with another session's that goes round.  Anybody may ask. */

@@ -128,18 +128,6 @@ static bool time_is_up;
 
 static const char *unwritable;
 
-/* 0, or the errno with which writing failed for good. */
-static int flush(void)
-{
-	int err = views_flush(&unwritable);
-
-	if (!err && recording) {
-		err = record_flush();
-		unwritable = run.record;
-	}
-	return err;
-}
-
 /* All that there will be, of whom nobody watches now. */
 static void tell_rest(void)
 {
@@ -182,7 +170,7 @@ static int tell(void)
 			sinks_tell(asked);
 		}
 		sinks_tell(idle);
-		err = flush();
+		err = views_flush(&unwritable);
 		if (err)
 			return err;
 		time_is_up = !rest || top_ended() || (run.why && why_is_told(any ? 0 : wait));
@@ -201,16 +189,17 @@ static int tell(void)
 static int end_session(bool detached)
 {
 	struct systrace_stats stats = device_stats();
-	int err, failed;
+	int err;
+	bool failed;
 
 	tasks_end(detached);
 	sinks_tell(lost, &stats);
+	err = views_flush(&unwritable);
 	failed = views_close();
-	err = recording ? record_end(detached, &stats) : 0;
 	/* who only records, or counts, was not told of its end */
 	command_say_why_not();
 	if (err)
-		say("%s: %s: the recording lacks its end", run.record, strerror(err));
+		say("%s: %s", unwritable, strerror(err));
 	loss_report(&stats, run.ring_size);
 	if (run.stats)
 		stats_report(&stats);
@@ -364,8 +353,8 @@ static void start_recording(const struct attached *attached, int n)
 /* True: in the decoder.  What it alone writes to or reads the keeper lets go of. */
 static bool part(int input)
 {
-	int all[6 + VIEW_FILES_MAX] = { device_fd(), command_gate(), screen_fd(), output_fd(), recording ? record_fd() : -1, input };
-	int n = 6 + views_files(all + 6);
+	int all[5 + VIEW_FILES_MAX] = { device_fd(), command_gate(), screen_fd(), output_fd(), input };
+	int n = 5 + views_files(all + 5);
 
 	if (run.top)
 		screen_open();
@@ -481,6 +470,8 @@ int main(int argc, char **argv)
 	if (run.top)
 		screen_check();
 	views_add();
+	if (run.record)
+		sink_add(&record_sink);
 	if (run.replay)
 		return print_recording();
 	if (run.send_on)

@@ -17,17 +17,17 @@
 #include <asm/tsc.h>
 
 /* What the third ABI's numbers have besides. */
-#define ARCH_X32_BIT	0x40000000
+#define ARCH_THIRD_BIT	0x40000000
 
 /* Which table @nr is looked up in. */
 static __always_inline u8 arch_abi(struct task_struct *task, long nr)
 {
 	if (unlikely(syscall_get_arch(task) == AUDIT_ARCH_I386))
-		return SYSTRACE_I386;
+		return SYSTRACE_COMPAT;
 	/* -1 is what others leave behind who want no call at all. */
-	if (unlikely(nr & ARCH_X32_BIT) && nr != -1)
-		return SYSTRACE_X32;
-	return SYSTRACE_X86_64;
+	if (unlikely(nr & ARCH_THIRD_BIT) && nr != -1)
+		return SYSTRACE_THIRD;
+	return SYSTRACE_NATIVE;
 }
 
 /* Its arguments, to the first six words of window 0. */
@@ -37,7 +37,7 @@ static __always_inline void arch_arguments(struct task_struct *task, struct pt_r
 
 	BUILD_BUG_ON(sizeof(unsigned long) != sizeof(*words));
 	syscall_get_arguments(task, regs, (unsigned long *)words);
-	if (unlikely(abi == SYSTRACE_I386))
+	if (unlikely(abi == SYSTRACE_COMPAT))
 		for (i = 0; i < 6; i++)
 			words[i] = (u32)words[i];
 }
@@ -63,8 +63,8 @@ static __always_inline bool arch_may_be_foreign(void)
 static inline u8 arch_program_abi(void)
 {
 	if (current_pt_regs()->cs == __USER32_CS)
-		return SYSTRACE_I386;
-	return test_thread_flag(TIF_ADDR32) ? SYSTRACE_X32 : SYSTRACE_X86_64;
+		return SYSTRACE_COMPAT;
+	return test_thread_flag(TIF_ADDR32) ? SYSTRACE_THIRD : SYSTRACE_NATIVE;
 }
 
 /* At entry: the call is not made, ... */
@@ -90,7 +90,7 @@ static inline void arch_set_back(struct pt_regs *regs, s32 nr)
 /* What a call that is left out seems to return. */
 static inline void arch_set_result(struct pt_regs *regs, u8 abi, s64 result)
 {
-	regs->ax = abi == SYSTRACE_I386 && (result >= 0 || result < -4095) ? (u32)result : result;
+	regs->ax = abi == SYSTRACE_COMPAT && (result >= 0 || result < -4095) ? (u32)result : result;
 }
 
 static inline u64 arch_stack_pointer(const struct pt_regs *regs)

@@ -140,7 +140,7 @@ static bool works_on(void)
 static struct systrace_op write_op = {
 	.kind = SYSTRACE_COPY, .ptr = { 0, 8, 8 }, .len = { 0, 8, 16 }, .elem = 1, .cap = 256,
 };
-static struct systrace_plan write_plan = { .abi = SYSTRACE_X86_64, .nr = SYS_write, .nops = 1 };
+static struct systrace_plan write_plan = { .abi = SYSTRACE_NATIVE, .nr = SYS_write, .nops = 1 };
 
 static int setup(struct reader *r, uint32_t size, uint32_t flags)
 {

@@ -159,7 +159,7 @@ static void file_of_another(void)
 	for (int i = 0; i < plans_build(); i++) {
 		const struct plan *p = plan_at(i);
 
-		if (p->abi != &abi_x86_64 || strcmp(p->name, "pidfd_getfd"))
+		if (p->abi != &abi_native || strcmp(p->name, "pidfd_getfd"))
 			continue;
 		r.e = (struct systrace_enter){ .head = { .len = sizeof(r), .type = SYSTRACE_ENTER, .abi = p->abi->id }, .nr = p->nr,
 			.plan = i, .args = { 3, STDIN_FILENO, 0 } };

@@ -66,7 +66,7 @@ static int never_printed(bool keys, const char *what, int number)
 		if (v->printed)
 			continue;
 		never++;
-		printf("# never printed: %s%s", v->call->name, v->call->abis == 1 << SYSTRACE_I386 ? " of i386" : "");
+		printf("# never printed: %s%s", v->call->name, v->call->abis == 1 << SYSTRACE_COMPAT ? " of i386" : "");
 		for (int k = 0; k < v->nkeys; k++)
 			printf(" %#llx", (unsigned long long)v->key[k]);
 		printf("\n");

@@ -39,6 +39,7 @@ __attribute__((noinline)) static int decode_all(const char *at, const char *end)
 		at += r->len;
 		if (r->type == SYSTRACE_ENTER) {
 			h = (struct happening){ .enter = (const void *)r };
+			happening_open(&h);
 			start = t.len;
 			happening_enter(&t, &h);
 			continue;

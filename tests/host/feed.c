@@ -37,6 +37,7 @@
 
 static pid_t pid;
 static FILE *out, *records;		/* records: for tests/host/decode.c */
+static bool recording;
 static char *only;
 static bool signals_off;
 static int quiet;
@@ -377,7 +378,9 @@ static int end_recording(int status)
 				   .tgid = pid, .status = status };
 
 	keep(&g.head);
-	return record_end(false, &nothing_lost);
+	record_sink.lost(&nothing_lost);
+	record_sink.close();
+	return record_sink.flush();
 }
 
 static bool injecting(const struct systrace_enter *e)
@@ -408,12 +411,12 @@ static void on_stop(bool entering)
 		ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(si), &si);
 		memset(&c, 0, sizeof(c));
 		memset(e, 0, sizeof(*e));
-		e->head.abi = si.arch == 0x40000003 ? SYSTRACE_I386 : SYSTRACE_X86_64;
+		e->head.abi = si.arch == 0x40000003 ? SYSTRACE_COMPAT : SYSTRACE_NATIVE;
 		e->head.type = SYSTRACE_ENTER;
 		e->head.tid = pid;
 		e->nr = r.orig_rax;
-		if (e->head.abi == SYSTRACE_X86_64 && e->nr & 0x40000000 && e->nr != -1)
-			e->head.abi = SYSTRACE_X32;
+		if (e->head.abi == SYSTRACE_NATIVE && e->nr & 0x40000000 && e->nr != -1)
+			e->head.abi = SYSTRACE_THIRD;
 		for (int i = 0; i < 6; i++)
 			c.head[i] = e->args[i] = si.entry.args[i];
 		c.head[SYSTRACE_REF_SP / 8] = r.rsp;
@@ -581,6 +584,7 @@ int main(int argc, char **argv)
 		case 'R': records = fopen(optarg, "we"); break;
 		case 'W':
 			record_open(optarg);
+			recording = true;
 			capture_what_is_recorded();
 			plans_build();
 			break;

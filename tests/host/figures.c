@@ -176,5 +176,7 @@ int main(int argc, char **argv)
 	gone(WORKER, SERVER, 0, false);
 	gone(SERVER, SERVER, 0, true);
 	flush_made();
-	return record_end(false, &nothing_lost);
+	record_sink.lost(&nothing_lost);
+	record_sink.close();
+	return record_sink.flush();
 }

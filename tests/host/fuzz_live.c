@@ -96,9 +96,9 @@ static long call_i386(long nr, const uint64_t *a)
 static long make_call(const uint64_t *a)
 {
 	switch (plan->abi->id) {
-	case SYSTRACE_I386:
+	case SYSTRACE_COMPAT:
 		return call_i386(plan->nr, a);
-	case SYSTRACE_X32:
+	case SYSTRACE_THIRD:
 		return syscall(plan->nr | X32_BIT, a[0], a[1], a[2], a[3], a[4], a[5]);
 	}
 	return syscall(plan->nr, a[0], a[1], a[2], a[3], a[4], a[5]);

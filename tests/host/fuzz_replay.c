@@ -287,7 +287,9 @@ static void record_everything(int nplans)
 		if (!below(16))
 			record_tape.sync(now - 1000);
 	}
-	record_end(below(2), &stats);
+	record_sink.end(below(2));
+	record_sink.lost(&stats);
+	record_sink.close();
 }
 
 /* ---- files in memory -------------------------------------------------------------------------- */

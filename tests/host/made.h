@@ -79,8 +79,8 @@ static void new(int tid, int tgid, int parent)
 
 static int number(const char *name)
 {
-	for (int nr = 0; nr < abi_x86_64.ncalls; nr++)
-		if (abi_x86_64.names[nr] && !strcmp(abi_x86_64.names[nr], name))
+	for (int nr = 0; nr < abi_native.ncalls; nr++)
+		if (abi_native.names[nr] && !strcmp(abi_native.names[nr], name))
 			return nr;
 	abort();
 }
@@ -91,7 +91,7 @@ static uint32_t plan_for(int nr, int nkeys, uint64_t key, uint64_t key2)
 	for (int i = 0; plan_at(i); i++) {
 		const struct systrace_plan *p = &plan_at(i)->head;
 
-		if (p->abi == SYSTRACE_X86_64 && p->nr == nr && p->nkeys == nkeys && (!nkeys || p->key[0] == key) &&
+		if (p->abi == SYSTRACE_NATIVE && p->nr == nr && p->nkeys == nkeys && (!nkeys || p->key[0] == key) &&
 		    (nkeys < 2 || p->key[1] == key2))
 			return i;
 	}

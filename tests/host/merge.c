@@ -26,7 +26,7 @@
 #include "recording/replay.h"
 
 #define CPUS	4
-#define SIZE	(64U << 10)
+#define RING_SIZE	(64U << 10)
 #define RECORDS	100000U			/* of each CPU */
 #define PAGE	4096
 
@@ -67,10 +67,10 @@ int __wrap_ioctl(int fd, unsigned long request, void *arg)
 /* The file has the consumer's page, the producer's, and the data. */
 static void *map_twice(int fd, int prot)
 {
-	uint8_t *p = __real_mmap(NULL, PAGE + 2 * SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *p = __real_mmap(NULL, PAGE + 2 * RING_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	__real_mmap(p, PAGE + SIZE, prot, MAP_SHARED | MAP_FIXED, fd, PAGE);
-	__real_mmap(p + PAGE + SIZE, SIZE, prot, MAP_SHARED | MAP_FIXED, fd, 2 * PAGE);
+	__real_mmap(p, PAGE + RING_SIZE, prot, MAP_SHARED | MAP_FIXED, fd, PAGE);
+	__real_mmap(p + PAGE + RING_SIZE, RING_SIZE, prot, MAP_SHARED | MAP_FIXED, fd, 2 * PAGE);
 	return p;
 }
 
@@ -97,9 +97,9 @@ static uint64_t clock_now(void)
 
 static void write_record(struct memory *m, uint64_t *pos, int cpu, uint32_t seq)
 {
-	struct systrace_signal *s = (void *)(m->data + (*pos & (SIZE - 1)));
+	struct systrace_signal *s = (void *)(m->data + (*pos & (RING_SIZE - 1)));
 
-	while (*pos + sizeof(*s) - __atomic_load_n(&m->consumer->pos, __ATOMIC_ACQUIRE) > SIZE)
+	while (*pos + sizeof(*s) - __atomic_load_n(&m->consumer->pos, __ATOMIC_ACQUIRE) > RING_SIZE)
 		sched_yield();
 	__atomic_store_n(&m->producer->pos, *pos | 1, __ATOMIC_RELAXED);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
@@ -133,7 +133,7 @@ static void *be_cpu(void *arg)
 static void make_memory(struct memory *m)
 {
 	m->fd = memfd_create("ring", 0);
-	if (m->fd < 0 || ftruncate(m->fd, 2 * PAGE + SIZE))
+	if (m->fd < 0 || ftruncate(m->fd, 2 * PAGE + RING_SIZE))
 		exit(2);
 	m->consumer = __real_mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, m->fd, 0);
 	m->producer = map_twice(m->fd, PROT_READ | PROT_WRITE);
@@ -168,7 +168,7 @@ static bool check(bool good, const char *what, unsigned long long count)
 
 int main(void)
 {
-	const struct recording_session session = { .cpus = CPUS, .ring_size = SIZE };
+	const struct recording_session session = { .cpus = CPUS, .ring_size = RING_SIZE };
 	const struct recording_attached nobody = { 0 };
 	const struct systrace_stats stats = { 0 };
 	const uint64_t all = (uint64_t)CPUS * RECORDS;
@@ -183,7 +183,7 @@ int main(void)
 		make_memory(&memory[i]);
 	device_open();
 	record_open(name);
-	device_setup(SIZE, 0);
+	device_setup(RING_SIZE, 0);
 	device_map();
 	device_load();
 	record_session(&session, &nobody);
@@ -197,7 +197,8 @@ int main(void)
 	good &= check(!live.gaps, "each ring's own in their order; gaps", live.gaps);
 	good &= check(!device_next(), "nothing is left", live.total);
 
-	record_end(false, &stats);
+	record_sink.lost(&stats);
+	record_sink.close();
 	replay_open(name);
 	replay_begin();
 	while (take(&later, replay.next()))

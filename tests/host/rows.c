@@ -48,7 +48,7 @@ static bool fits(const struct abi *abi)
 
 int main(void)
 {
-	static const struct abi *const all[] = { &abi_x86_64, &abi_i386, &abi_x32 };
+	static const struct abi *const all[] = { &abi_native, &abi_compat, &abi_third };
 	int failed = 0, twice;
 
 	for (size_t i = 0; i < COUNT(all); i++) {

@@ -217,7 +217,7 @@ static void check_layouts(int nplans)
 	for (int i = 0; i < nplans; i++) {
 		const struct plan *p = plan_at(i);
 
-		if (p->abi->id == SYSTRACE_X32)
+		if (p->abi->id == SYSTRACE_THIRD)
 			continue;
 		for (int a = 0; a < p->nargs; a++)
 			check_node(p, &p->args[a]);

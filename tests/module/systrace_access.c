@@ -535,7 +535,7 @@ static void exec_plan(struct reader *r)
 		.kind = SYSTRACE_COPY, .flags = SYSTRACE_OP_EXIT,
 		.ptr = { SYSTRACE_REF_CALL, 8, SYSTRACE_REF_SP }, .len = { 0, 0, 64 }, .elem = 1, .cap = 64,
 	};
-	struct systrace_plan plan = { .abi = SYSTRACE_X86_64, .nr = SYS_execve, .nops = 1 };
+	struct systrace_plan plan = { .abi = SYSTRACE_NATIVE, .nr = SYS_execve, .nops = 1 };
 
 	saw[9] = reader_load(r, &plan, 1, &op, 1);
 }
@@ -710,7 +710,7 @@ TEST(only_user_memory_is_captured)
 		{ .kind = SYSTRACE_STR, .ptr = { 0, 8, 0 }, .cap = 4096 },
 		{ .kind = SYSTRACE_PTRS, .ptr = { 0, 8, 0 }, .elem = 8, .cap = 4096 },
 	};
-	struct systrace_plan plan = { .abi = SYSTRACE_X86_64, .nr = SYS_getppid, .nops = ARRAY_SIZE(ops) };
+	struct systrace_plan plan = { .abi = SYSTRACE_NATIVE, .nr = SYS_getppid, .nops = ARRAY_SIZE(ops) };
 	struct reader r;
 	pid_t pid;
 	size_t i;
@@ -764,7 +764,7 @@ TEST(a_new_ring_shows_nothing_old)
 	struct systrace_op op = {
 		.kind = SYSTRACE_COPY, .ptr = { 0, 8, 8 }, .len = { 0, 8, 16 }, .elem = 1, .cap = 4096,
 	};
-	struct systrace_plan plan = { .abi = SYSTRACE_X86_64, .nr = SYS_write, .nops = 1 };
+	struct systrace_plan plan = { .abi = SYSTRACE_NATIVE, .nr = SYS_write, .nops = 1 };
 	struct reader r;
 	pid_t pid;
 	int i;
@@ -883,7 +883,7 @@ TEST(every_byte_of_a_record_means_something_or_is_zero)
 		{ .kind = SYSTRACE_STR, .ptr = { SYSTRACE_REF_ELEM, 4, 1 }, .cap = 13 },
 		{ .kind = SYSTRACE_STR, .flags = SYSTRACE_OP_EXIT, .ptr = { 0, 8, 8 }, .cap = 33 },
 	};
-	struct systrace_plan plan = { .abi = SYSTRACE_X86_64, .nr = SYS_write, .nops = ARRAY_SIZE(ops) };
+	struct systrace_plan plan = { .abi = SYSTRACE_NATIVE, .nr = SYS_write, .nops = ARRAY_SIZE(ops) };
 	struct reader r;
 	int type, n[8] = { 0 };
 	struct child c;
@@ -953,7 +953,7 @@ static void load_much(void)
 	for (i = 0; i < 4096 + 64; i++)
 		ops[i] = (struct systrace_op){ .kind = SYSTRACE_COPY, .ptr = { 0, 8, 0 }, .len = { 0, 0, 8 }, .elem = 1, .cap = 8 };
 	for (i = 0; i < 4096; i++)
-		plans[i] = (struct systrace_plan){ .abi = SYSTRACE_X86_64, .nr = i, .first = i, .nops = 64 };
+		plans[i] = (struct systrace_plan){ .abi = SYSTRACE_NATIVE, .nr = i, .first = i, .nops = 64 };
 	saw[0] = reader_open(&r);
 	saw[1] = reader_load(&r, plans, 4096, ops, 4096 + 64);
 	saw[2] = reader_load(&r, plans, 1, ops, 64);

@@ -102,7 +102,7 @@ TEST(rules_that_compare_too_much_are_refused)
 	two[1].nr++;
 	EXPECT_EQ(0, load_rules(&r, two, 2, path, SYSTRACE_COMPARED_MAX));
 	two[1].nr--;
-	two[1].abi = SYSTRACE_I386;
+	two[1].abi = SYSTRACE_COMPAT;
 	EXPECT_EQ(0, load_rules(&r, two, 2, path, SYSTRACE_COMPARED_MAX));
 	/* What no rule compares with costs nothing. */
 	EXPECT_EQ(0, load_rules(&r, NULL, 0, path, SYSTRACE_COMPARED_MAX));
@@ -129,7 +129,7 @@ TEST(too_many_rules_for_one_call_are_refused)
 		rule[i].nr = SYS_getppid;
 	EXPECT_EQ(-E2BIG, load_rules(&r, rule, n + 1, NULL, 0));
 	for (i = n; i <= 2 * n; i++)
-		rule[i].abi = SYSTRACE_I386;
+		rule[i].abi = SYSTRACE_COMPAT;
 	EXPECT_EQ(0, load_rules(&r, rule, 2 * n, NULL, 0));
 	free(rule);
 	reader_close(&r);

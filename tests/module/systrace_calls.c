@@ -38,7 +38,7 @@ TEST(calls_come_with_arguments_and_results)
 		EXPECT_EQ(i + 1, e->args[i]);
 	EXPECT_EQ(SYSTRACE_NO_PLAN, e->plan);
 	EXPECT_EQ(0, e->head.flags);
-	EXPECT_EQ(SYSTRACE_X86_64, e->head.abi);
+	EXPECT_EQ(SYSTRACE_NATIVE, e->head.abi);
 	EXPECT_EQ(sizeof(*e), e->head.len);
 	ASSERT_NE(NULL, find_exit(&r, e));
 	EXPECT_EQ(getpid(), find_exit(&r, e)->ret);
@@ -87,13 +87,13 @@ TEST(an_i386_call_from_64_bit_code)
 	ASSERT_TRUE(watch_child(&r, int80, NULL, 0, &pid));
 	e = find_enter(&r, pid, 64, 0);
 	ASSERT_NE(NULL, e);
-	EXPECT_EQ(SYSTRACE_I386, e->head.abi);
+	EXPECT_EQ(SYSTRACE_COMPAT, e->head.abi);
 	EXPECT_EQ(0x11111111, e->args[0]);
 	EXPECT_EQ(0xffffffff, e->args[1]);
 	EXPECT_EQ(3, e->args[2]);
 	EXPECT_EQ(4, e->args[3]);
 	EXPECT_EQ(5, e->args[4]);
-	EXPECT_EQ(SYSTRACE_I386, find_exit(&r, e)->head.abi);
+	EXPECT_EQ(SYSTRACE_COMPAT, find_exit(&r, e)->head.abi);
 	EXPECT_EQ(getpid(), find_exit(&r, e)->ret);
 	reader_close(&r);
 }
@@ -488,7 +488,7 @@ TEST(variants_are_found_by_their_keys)
 		{ .nr = SYS_fcntl, .nkeys = 1, .arg = { 1 }, .mask = { 0xffffffff }, .key = { F_GETFL } },
 		{ .nr = SYS_fcntl, .nkeys = 2, .arg = { 1, 0 }, .mask = { -1, -1 }, .key = { F_GETFL, 1 } },
 		{ .nr = SYS_fcntl, .nkeys = 2, .arg = { 1, 0 }, .mask = { -1, -1 }, .key = { F_GETFL, 3 } },
-		{ .abi = SYSTRACE_I386, .nr = SYS_fcntl },
+		{ .abi = SYSTRACE_COMPAT, .nr = SYS_fcntl },
 	};
 	static const uint32_t expect[] = { 1, 3, 2, 1, 1, 0 };
 	const int only[] = { SYS_fcntl, -1 };

@@ -53,7 +53,7 @@ static bool count_some_calls(struct reader *r, uint32_t flags, uint32_t numbers,
 	pid_t pid;
 
 	return !count_setup(r, flags, numbers, overhead) && watch_child(r, some_calls, NULL, 0, &pid) &&
-	       !get_counts(r, SYSTRACE_X86_64, false);
+	       !get_counts(r, SYSTRACE_NATIVE, false);
 }
 
 TEST(counted_instead_of_recorded)
@@ -70,7 +70,7 @@ TEST(counted_instead_of_recorded)
 	EXPECT_TRUE(in_sequence(&r));
 	stats = reader_stats(&r);
 	EXPECT_TRUE(adds_up(&stats));
-	ASSERT_EQ(0, get_counts(&r, SYSTRACE_X86_64, false));
+	ASSERT_EQ(0, get_counts(&r, SYSTRACE_NATIVE, false));
 	EXPECT_EQ(1000, counter[SYS_getppid].calls);
 	EXPECT_EQ(0, counter[SYS_getppid].errors);
 	EXPECT_LT(1000, counter[SYS_getppid].time);
@@ -87,7 +87,7 @@ TEST(counted_instead_of_recorded)
 	EXPECT_EQ(0, counter[SYS_mkdir].shortest);
 	EXPECT_EQ(2, counts.others.calls);
 	EXPECT_EQ(2, counts.others.errors);
-	ASSERT_EQ(0, get_counts(&r, SYSTRACE_I386, false));
+	ASSERT_EQ(0, get_counts(&r, SYSTRACE_COMPAT, false));
 	EXPECT_EQ(0, counter[SYS_close].calls);
 	reader_close(&r);
 }
@@ -128,7 +128,7 @@ TEST(counted_and_recorded)
 	ASSERT_EQ(0, count_setup(&r, 0, NUMBERS, 0));
 	ASSERT_TRUE(watch_child(&r, some_calls, NULL, 0, &pid));
 	EXPECT_NE(NULL, find_enter(&r, pid, SYS_getppid, 999));
-	ASSERT_EQ(0, get_counts(&r, SYSTRACE_X86_64, false));
+	ASSERT_EQ(0, get_counts(&r, SYSTRACE_NATIVE, false));
 	EXPECT_EQ(1000, counter[SYS_getppid].calls);
 	EXPECT_TRUE(in_sequence(&r));
 	reader_close(&r);
@@ -171,7 +171,7 @@ TEST(histogram)
 
 	ASSERT_EQ(0, count_setup(&r, SYSTRACE_C_ONLY | SYSTRACE_C_HISTOGRAM, NUMBERS, 0));
 	ASSERT_TRUE(watch_child(&r, some_calls, NULL, 0, &pid));
-	ASSERT_EQ(0, get_counts(&r, SYSTRACE_X86_64, true));
+	ASSERT_EQ(0, get_counts(&r, SYSTRACE_NATIVE, true));
 	for (b = 0; b < SYSTRACE_BUCKETS; b++)
 		sum += buckets[SYS_getppid][b];
 	EXPECT_EQ(1000, sum);
@@ -192,7 +192,7 @@ TEST(the_filter_counts)
 	ASSERT_EQ(0, count_setup(&r, SYSTRACE_C_ONLY, NUMBERS, 0));
 	ASSERT_EQ(0, reader_only(&r, only));
 	ASSERT_TRUE(watch_child(&r, some_calls, NULL, 0, &pid));
-	ASSERT_EQ(0, get_counts(&r, SYSTRACE_X86_64, false));
+	ASSERT_EQ(0, get_counts(&r, SYSTRACE_NATIVE, false));
 	EXPECT_EQ(10, counter[SYS_close].calls);
 	EXPECT_EQ(0, counter[SYS_getppid].calls);
 	EXPECT_EQ(0, counts.others.calls);
@@ -216,7 +216,7 @@ TEST(nothing_before_the_program_if_asked)
 
 	ASSERT_EQ(0, count_setup(&r, SYSTRACE_C_ONLY, NUMBERS, 0));
 	ASSERT_TRUE(watch_child(&r, executes, NULL, SYSTRACE_A_EXEC, &pid));
-	ASSERT_EQ(0, get_counts(&r, SYSTRACE_X86_64, false));
+	ASSERT_EQ(0, get_counts(&r, SYSTRACE_NATIVE, false));
 	EXPECT_EQ(0, counter[SYS_getppid].calls);
 	EXPECT_EQ(1, counter[SYS_execve].calls);
 	EXPECT_EQ(0, counter[SYS_execve].errors);
@@ -250,7 +250,7 @@ TEST(a_call_that_death_interrupts)
 		kill(c.pid, by[i]);
 		child_wait(&c);
 		ASSERT_TRUE(reader_collect(&r));
-		ASSERT_EQ(0, get_counts(&r, SYSTRACE_X86_64, false));
+		ASSERT_EQ(0, get_counts(&r, SYSTRACE_NATIVE, false));
 		EXPECT_EQ(by[i] == SIGTERM, counter[SYS_pause].calls);
 		EXPECT_EQ(by[i] == SIGTERM, counter[SYS_pause].errors);
 		reader_close(&r);

@@ -229,7 +229,7 @@ TEST(filter_refuses)
 	filter.nbits = 64;
 	filter.abi = SYSTRACE_ABIS;
 	EXPECT_EQ(-EINVAL, request(r.fd, SYSTRACE_FILTER, &filter));
-	filter.abi = SYSTRACE_X32;
+	filter.abi = SYSTRACE_THIRD;
 	EXPECT_EQ(0, request(r.fd, SYSTRACE_FILTER, &filter));
 	filter.others = 2;
 	EXPECT_EQ(-EINVAL, request(r.fd, SYSTRACE_FILTER, &filter));

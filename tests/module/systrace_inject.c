@@ -99,7 +99,7 @@ TEST(bad_rules_are_refused)
 		BAD(r_.flags |= SYSTRACE_DO_RETVAL), BAD(r_.value = 0), BAD(r_.value = -5), BAD(r_.value = 4096),
 		BAD(r_.value = 512), BAD(r_.value = 516),
 		BAD(r_.flags = SYSTRACE_DO_RETVAL; r_.value = -513),
-		BAD(r_.flags = SYSTRACE_DO_RETVAL; r_.value = 0xfffffdff; r_.abi = SYSTRACE_I386),
+		BAD(r_.flags = SYSTRACE_DO_RETVAL; r_.value = 0xfffffdff; r_.abi = SYSTRACE_COMPAT),
 		BAD(r_.signo = 1), BAD(r_.flags = SYSTRACE_DO_SIGNAL; r_.value = 0),
 		BAD(r_.flags = SYSTRACE_DO_SIGNAL; r_.value = 0; r_.signo = 65),
 		BAD(r_.flags = SYSTRACE_DO_SIGNAL; r_.value = 0; r_.signo = -1),
@@ -923,7 +923,7 @@ TEST(i386_calls_have_rules_of_their_own)
 	int i;
 
 	for (i = 0; i < 3; i++) {
-		rule[i].abi = SYSTRACE_I386;
+		rule[i].abi = SYSTRACE_COMPAT;
 		rule[i].first = i + 1;
 		rule[i].step = 0;
 	}

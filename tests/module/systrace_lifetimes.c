@@ -427,15 +427,15 @@ static const struct hidden {
 	bool other_path;
 } hiddens[] = {
 	/* mov $getppid, %eax; syscall; ret */
-	{ "number", { 0xb8, SYS_getppid, 0, 0, 0, 0x0f, 0x05, 0xc3 }, SYS_getppid, SYSTRACE_X86_64, false },
+	{ "number", { 0xb8, SYS_getppid, 0, 0, 0, 0x0f, 0x05, 0xc3 }, SYS_getppid, SYSTRACE_NATIVE, false },
 	/* mov %r8, %rsi; syscall; ret */
-	{ "argument", { 0x4c, 0x89, 0xc6, 0x0f, 0x05, 0xc3 }, SYS_openat, SYSTRACE_X86_64, true },
+	{ "argument", { 0x4c, 0x89, 0xc6, 0x0f, 0x05, 0xc3 }, SYS_openat, SYSTRACE_NATIVE, true },
 	/* syscall; ret */
-	{ "instruction pointer", { 0x0f, 0x05, 0xc3 }, SYS_openat, SYSTRACE_X86_64, false },
+	{ "instruction pointer", { 0x0f, 0x05, 0xc3 }, SYS_openat, SYSTRACE_NATIVE, false },
 	/* push %rax; syscall; pop %rcx; ret */
-	{ "stack pointer", { 0x50, 0x0f, 0x05, 0x59, 0xc3 }, SYS_openat, SYSTRACE_X86_64, false },
+	{ "stack pointer", { 0x50, 0x0f, 0x05, 0x59, 0xc3 }, SYS_openat, SYSTRACE_NATIVE, false },
 	/* mov $getppid, %eax; int $0x80; ret */
-	{ "abi", { 0xb8, 64, 0, 0, 0, 0xcd, 0x80, 0xc3 }, 64, SYSTRACE_I386, false },
+	{ "abi", { 0xb8, 64, 0, 0, 0, 0xcd, 0x80, 0xc3 }, 64, SYSTRACE_COMPAT, false },
 };
 
 static uint8_t *code;

@@ -362,8 +362,8 @@ static void echo(void *arg)
 TEST(large_data_comes_whole)
 {
 	struct systrace_plan plans[] = {
-		{ .abi = SYSTRACE_X86_64, .nr = SYS_read, .first = 0, .nops = 1 },
-		{ .abi = SYSTRACE_X86_64, .nr = SYS_write, .first = 1, .nops = 1 },
+		{ .abi = SYSTRACE_NATIVE, .nr = SYS_read, .first = 0, .nops = 1 },
+		{ .abi = SYSTRACE_NATIVE, .nr = SYS_write, .first = 1, .nops = 1 },
 	};
 	struct systrace_op ops[] = {
 		{ .kind = SYSTRACE_COPY, .flags = SYSTRACE_OP_EXIT | SYSTRACE_OP_OK, .ptr = { 0, 8, 8 },
@@ -423,7 +423,7 @@ static void ask_null(void *arg)
 
 TEST(a_descriptor_is_told_however_full_the_ring_is)
 {
-	struct systrace_plan plan = { .abi = SYSTRACE_X86_64, .nr = SYS_fcntl, .nops = 1 };
+	struct systrace_plan plan = { .abi = SYSTRACE_NATIVE, .nr = SYS_fcntl, .nops = 1 };
 	struct systrace_op op = { .kind = SYSTRACE_FDINFO, .ptr = { 0, 4, 0 }, .cap = 4096 + 256 };
 	struct child c = child_new(ask_null, (void *)2000L);
 	struct systrace_setup setup = { .ring_size = SYSTRACE_RING_MIN, .flags = SYSTRACE_LOSSLESS };
@@ -668,7 +668,7 @@ static void say_read(struct reader *r, uint64_t behind_oldest)
 /* A reader that says it has read to the middle of a record: the module must not look for the next one there. */
 TEST(a_position_that_is_no_records_does_no_harm)
 {
-	struct systrace_plan plan = { .abi = SYSTRACE_X86_64, .nr = SYS_write, .nops = 1 };
+	struct systrace_plan plan = { .abi = SYSTRACE_NATIVE, .nr = SYS_write, .nops = 1 };
 	struct systrace_op op = { .kind = SYSTRACE_COPY, .ptr = { 0, 8, 8 }, .len = { 0, 8, 16 }, .elem = 1, .cap = 1000 };
 	struct systrace_setup setup = { .ring_size = 16 << 10, .record_max = 4 << 10, .flags = SYSTRACE_OVERWRITE };
 	struct systrace_stats s;

@@ -151,7 +151,7 @@ static void six_arguments(void *arg)
 TEST(number_and_arguments)
 {
 	INSNS(insns, LOAD(FIELD(when)), SKIP_UNLESS(SYSTRACE_AT_ENTER, 16), LOAD(FIELD(nr)), SKIP_UNLESS(SYS_getppid, 14),
-	      LOAD(FIELD(abi)), SKIP_UNLESS(SYSTRACE_X86_64, 12), LOAD(FIELD(args[0])), SKIP_UNLESS(1, 10),
+	      LOAD(FIELD(abi)), SKIP_UNLESS(SYSTRACE_NATIVE, 12), LOAD(FIELD(args[0])), SKIP_UNLESS(1, 10),
 	      LOAD(FIELD(args[4])), SKIP_UNLESS(5, 8), LOAD(FIELD(args[5])), SKIP_UNLESS(6, 6),
 	      LOAD(FIELD(args[5]) + 4), SKIP_UNLESS(6, 4), LOAD(FIELD(duration)), SKIP_UNLESS(0, 2), LOAD(FIELD(ret)),
 	      SKIP_IF(0, 1), RETURN(SYSTRACE_DROP), RETURN(SYSTRACE_KEEP));
@@ -244,7 +244,7 @@ TEST(long_calls_only)
 static struct systrace_op buffer_op = {
 	.kind = SYSTRACE_COPY, .ptr = { 0, 8, 8 }, .len = { 0, 8, 16 }, .elem = 1, .cap = 1 << 14,
 };
-static struct systrace_plan read_plan = { .abi = SYSTRACE_X86_64, .nr = SYS_read, .nops = 1 };
+static struct systrace_plan read_plan = { .abi = SYSTRACE_NATIVE, .nr = SYS_read, .nops = 1 };
 
 static void reads(void *arg)
 {
@@ -448,7 +448,7 @@ TEST(two_sessions)
 TEST(calls_with_rules_are_not_asked_about)
 {
 	INSNS(drop, RETURN(SYSTRACE_DROP));
-	struct systrace_rule rule = { .abi = SYSTRACE_X86_64, .nr = SYS_close, .flags = SYSTRACE_DO_ERROR, .value = EIO,
+	struct systrace_rule rule = { .abi = SYSTRACE_NATIVE, .nr = SYS_close, .flags = SYSTRACE_DO_ERROR, .value = EIO,
 				      .first = 1, .step = 2 };
 	struct systrace_rules rules = { .rules = (uintptr_t)&rule, .nrules = 1 };
 	struct reader r;

@@ -162,7 +162,7 @@ static int writes_in_order(const struct reader *r)
 
 static void in_a_storm(struct __test_metadata *_metadata, uint32_t mode)
 {
-	struct systrace_plan plan = { .abi = SYSTRACE_X86_64, .nr = SYS_write, .nops = 1 };
+	struct systrace_plan plan = { .abi = SYSTRACE_NATIVE, .nr = SYS_write, .nops = 1 };
 	struct systrace_op op = {
 		.kind = SYSTRACE_COPY, .ptr = { .off = 8, .width = 8 }, .len = { .off = 16, .width = 8 }, .elem = 1,
 		.cap = SIZE,

@@ -155,7 +155,7 @@ static void write_much(void *arg)
 TEST(no_record_is_longer_than_was_asked_for)
 {
 	struct systrace_op op = { .kind = SYSTRACE_COPY, .ptr = { 0, 8, 8 }, .len = { 0, 8, 16 }, .elem = 1, .cap = 8192 };
-	struct systrace_plan plan = { .abi = SYSTRACE_X86_64, .nr = SYS_write, .nops = 1 };
+	struct systrace_plan plan = { .abi = SYSTRACE_NATIVE, .nr = SYS_write, .nops = 1 };
 	struct systrace_setup setup = { .ring_size = RING_SIZE, .record_max = 4096 };
 	struct systrace_enter *e;
 	struct reader r;

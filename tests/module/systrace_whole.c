@@ -49,8 +49,8 @@ static void write_and_read(void *arg)
 }
 
 static struct systrace_plan plans[] = {
-	{ .abi = SYSTRACE_X86_64, .nr = SYS_write, .first = 1, .nops = 1 },
-	{ .abi = SYSTRACE_X86_64, .nr = SYS_pread64, .first = 0, .nops = 1 },
+	{ .abi = SYSTRACE_NATIVE, .nr = SYS_write, .first = 1, .nops = 1 },
+	{ .abi = SYSTRACE_NATIVE, .nr = SYS_pread64, .first = 0, .nops = 1 },
 };
 static struct systrace_op ops[] = {
 	{ .kind = SYSTRACE_COPY, .flags = SYSTRACE_OP_EXIT | SYSTRACE_OP_OK, .ptr = { 0, 8, 8 },

@@ -123,6 +123,12 @@ refused 'output is full' 0 "SELF: /dev/full: No space left on device: nothing is
 	reader -o /dev/full sh -c 'echo it did >ran'
 verdict 'the command ran on' "$(grep -q 'it did' ran || echo 'it did not')"
 refused 'a full output that nothing more goes to' 0 "SELF: /dev/full: No space left on device" reader -o /dev/full -e trace=none true
+refused 'a table for which there is no room' 1 "SELF: /dev/full: No space left on device" reader -c -o /dev/full true
+refused 'a recording for which there is no room' 0 "SELF: /dev/full: No space left on device(: nothing is traced any more, the command runs on)?" \
+	reader --record /dev/full true
+refused 'a recording for which there is no room, beside text' 1 "SELF: /dev/full: No space left on device; the other outputs go on" \
+	reader -o beside --record /dev/full true
+verdict 'the text is whole' "$(tail -n 1 beside | grep -vx '+++ exited with 0 +++')"
 refused 'output to a command and to files' 1 \
 	"SELF: piping the output and -ff/--output-separately are mutually exclusive$try" reader -ff -o '|cat' true
 refused 'output to a command that ends at once' 0 'SELF: \|true: Broken pipe.*' reader -o '|true' -e trace=none sh -c 'exec >/dev/null; ls /'

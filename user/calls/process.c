@@ -98,13 +98,13 @@ static const struct type type_set_tid = { .name = "array", .width = 8, .like = &
 /* i386 describes the segment, the others say its address */
 static void tls_copy(struct plan *p, struct node *n, int phase)
 {
-	if (p->abi->id == SYSTRACE_I386)
+	if (p->abi->id == SYSTRACE_COMPAT)
 		type_user_desc.copy(p, n, phase);
 }
 
 static void tls_print(struct print *p, const struct node *n)
 {
-	if (p->plan->abi->id == SYSTRACE_I386)
+	if (p->plan->abi->id == SYSTRACE_COMPAT)
 		type_user_desc.print(p, n);
 	else
 		print_addr(p, get(p, n));

@@ -34,20 +34,6 @@ XLATS(trace_options, "PTRACE_O_???",
 XLATS(peek_flags, "PTRACE_PEEKSIGINFO_???", X(PTRACE_PEEKSIGINFO_SHARED));
 XLATS(info_ops, "PTRACE_SYSCALL_INFO_???", X(PTRACE_SYSCALL_INFO_NONE), X(PTRACE_SYSCALL_INFO_ENTRY),
 	X(PTRACE_SYSCALL_INFO_EXIT), X(PTRACE_SYSCALL_INFO_SECCOMP));
-XLATS(audit_archs, "AUDIT_ARCH_???",
-	X(AUDIT_ARCH_AARCH64), X(AUDIT_ARCH_ALPHA), X(AUDIT_ARCH_ARCOMPACT), X(AUDIT_ARCH_ARCOMPACTBE),
-	X(AUDIT_ARCH_ARCV2), X(AUDIT_ARCH_ARCV2BE), X(AUDIT_ARCH_ARM), X(AUDIT_ARCH_ARMEB),
-	X(AUDIT_ARCH_C6X), X(AUDIT_ARCH_C6XBE), X(AUDIT_ARCH_CRIS), X(AUDIT_ARCH_CSKY), X(AUDIT_ARCH_FRV),
-	X(AUDIT_ARCH_H8300), X(AUDIT_ARCH_HEXAGON), X(AUDIT_ARCH_I386), X(AUDIT_ARCH_IA64),
-	X(AUDIT_ARCH_LOONGARCH32), X(AUDIT_ARCH_LOONGARCH64), X(AUDIT_ARCH_M32R), X(AUDIT_ARCH_M68K),
-	X(AUDIT_ARCH_MICROBLAZE), X(AUDIT_ARCH_MIPS), X(AUDIT_ARCH_MIPS64), X(AUDIT_ARCH_MIPS64N32),
-	X(AUDIT_ARCH_MIPSEL), X(AUDIT_ARCH_MIPSEL64), X(AUDIT_ARCH_MIPSEL64N32), X(AUDIT_ARCH_NDS32),
-	X(AUDIT_ARCH_NDS32BE), X(AUDIT_ARCH_NIOS2), X(AUDIT_ARCH_OPENRISC), X(AUDIT_ARCH_PARISC),
-	X(AUDIT_ARCH_PARISC64), X(AUDIT_ARCH_PPC), X(AUDIT_ARCH_PPC64), X(AUDIT_ARCH_PPC64LE),
-	X(AUDIT_ARCH_RISCV32), X(AUDIT_ARCH_RISCV64), X(AUDIT_ARCH_S390), X(AUDIT_ARCH_S390X),
-	X(AUDIT_ARCH_SH), X(AUDIT_ARCH_SH64), X(AUDIT_ARCH_SHEL), X(AUDIT_ARCH_SHEL64),
-	X(AUDIT_ARCH_SPARC), X(AUDIT_ARCH_SPARC64), X(AUDIT_ARCH_TILEGX), X(AUDIT_ARCH_TILEGX32),
-	X(AUDIT_ARCH_TILEPRO), X(AUDIT_ARCH_UNICORE), { 0x40000057, "+AUDIT_ARCH_V850" }, X(AUDIT_ARCH_X86_64), X(AUDIT_ARCH_XTENSA));
 /* numbers where the headers have no name, or not yet */
 XLATS(note_types, "NT_???",
 	X(NT_PRSTATUS), X(NT_FPREGSET), X(NT_PRPSINFO), X(NT_PRXREG), X(NT_PLATFORM), X(NT_AUXV),
@@ -103,7 +89,7 @@ static const int kinds[] = { GENERAL, FLOATS };
 
 static const struct regs *regs_of(const struct print *p, const struct node *n)
 {
-	return &regs[*(const int *)n->arg->data][p->plan->abi->id == SYSTRACE_I386];
+	return &regs[*(const int *)n->arg->data][p->plan->abi->id == SYSTRACE_COMPAT];
 }
 
 static uint32_t regs_size(const struct regs *rs)
@@ -167,7 +153,7 @@ static void put_regs(struct print *p, const struct regs *rs, const uint8_t *at, 
 
 static void regs_copy(struct plan *p, struct node *n, int phase)
 {
-	struct systrace_ref len = { 0, 0, regs_size(&regs[*(const int *)n->arg->data][p->abi->id == SYSTRACE_I386]) };
+	struct systrace_ref len = { 0, 0, regs_size(&regs[*(const int *)n->arg->data][p->abi->id == SYSTRACE_COMPAT]) };
 
 	if (n->len)
 		len = plan_len_ref(p, n, phase);
@@ -183,7 +169,7 @@ static void regs_print(struct print *p, const struct node *n)
 	uint8_t bytes[REGS_MAX] = { 0 };
 
 	need = size < known ? size : known;
-	if (!b || p->bare || !size || size & (p->plan->abi->id == SYSTRACE_I386 ? 3 : 7) || b->len < need) {
+	if (!b || p->bare || !size || size & (p->plan->abi->id == SYSTRACE_COMPAT ? 3 : 7) || b->len < need) {
 		print_addr(p, get(p, n));
 		return;
 	}
@@ -386,15 +372,6 @@ static void info_copy(struct plan *p, struct node *n, int phase)
 	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, sizeof(struct ptrace_syscall_info));
 }
 
-static const struct abi *abi_of(uint32_t arch, uint64_t nr)
-{
-	const struct abi *abi = arch == AUDIT_ARCH_X86_64 ? &abi_x86_64 : arch == AUDIT_ARCH_I386 ? &abi_i386 : NULL;
-
-	if (abi == &abi_x86_64 && nr & 0x40000000)
-		abi = &abi_x32;
-	return abi;
-}
-
 /* __NR_read, if it is a call of the tracer's own kind; of another, 0 with the name as a comment */
 static void put_call(struct print *p, const char *name, bool own, uint64_t nr)
 {
@@ -410,9 +387,9 @@ static void put_call(struct print *p, const char *name, bool own, uint64_t nr)
 
 static void print_call(struct print *p, uint32_t arch, uint64_t nr)
 {
-	const struct abi *abi = abi_of(arch, nr);
-	uint64_t index = abi == &abi_x32 ? nr & ~0x40000000ULL : nr;
-	const char *name = abi && index < (uint64_t)abi->ncalls ? abi->names[index] : NULL;
+	const struct abi *abi = abi_of_audit(arch, nr);
+	uint64_t place = abi ? nr & ~(uint64_t)abi->mark : nr;
+	const char *name = abi && place < (uint64_t)abi->ncalls ? abi->names[place] : NULL;
 	size_t at;
 
 	pen_first(p->t, "nr");

@@ -29,7 +29,7 @@ static int by_name(const void *va, const void *vb)
 	const struct line *a = va, *b = vb;
 	int order = strcmp(a->name, b->name);
 
-	return order ?: (a->nr[SYSTRACE_X86_64] < 0) - (b->nr[SYSTRACE_X86_64] < 0);
+	return order ?: (a->nr[SYSTRACE_NATIVE] < 0) - (b->nr[SYSTRACE_NATIVE] < 0);
 }
 
 static void put_number(struct text *t, int nr)

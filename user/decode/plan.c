@@ -56,7 +56,7 @@ static uint64_t key_of(struct plan *p, const struct kase *k)
 	if (!k->sized || !last)
 		return k->key;
 	sized = (k->key & ~(uint64_t)(_IOC_SIZEMASK << _IOC_SIZESHIFT)) | last->size << _IOC_SIZESHIFT;
-	if (p->abi->id == SYSTRACE_X86_64 && sized != k->key) {
+	if (p->abi->id == SYSTRACE_NATIVE && sized != k->key) {
 		char why[80];
 
 		snprintf(why, sizeof(why), "command %#llx, but its layout has %u bytes",
@@ -113,7 +113,7 @@ static void copy_stack(struct plan *p, int phase)
 	bool before = unwinds_before(p->call->name);
 
 	/* a program that starts has its first stack when execve returns */
-	if (!p->asked->stack || p->abi->id != SYSTRACE_X86_64 ||
+	if (!p->asked->stack || p->abi->id != SYSTRACE_NATIVE ||
 	    (phase == AT_ENTER ? !before : before && strncmp(p->call->name, "exec", 4)))
 		return;
 	stack.flags = maps.flags = phase == AT_EXIT ? SYSTRACE_OP_EXIT : 0;
@@ -126,7 +126,7 @@ static void copy_walk(struct plan *p, int phase)
 {
 	struct systrace_op walk = { .kind = SYSTRACE_WALK, .cap = p->asked->walk_room };
 
-	if (!p->asked->python || p->abi->id != SYSTRACE_X86_64 || unwinds_before(p->call->name) != (phase == AT_ENTER))
+	if (!p->asked->python || p->abi->id != SYSTRACE_NATIVE || unwinds_before(p->call->name) != (phase == AT_ENTER))
 		return;
 	walk.flags = phase == AT_EXIT ? SYSTRACE_OP_EXIT : 0;
 	p->fact[phase][FACT_WALK] = plan_op(p, &walk) + 1;
@@ -265,7 +265,7 @@ struct plan *plan_make(const struct capture *asked, const struct abi *abi, const
 	copy_facts(p, AT_EXIT);
 	p->asked = NULL;
 	p->head.abi = abi->id;
-	p->head.nr = abi->id == SYSTRACE_X32 ? nr | X32_BIT : nr;
+	p->head.nr = nr | abi->mark;
 	p->head.nops = p->nops;
 	choose(p, choices, nchoices);
 	p->ops = memcpy(plan_pooled(p->nops, sizeof(*ops)), ops, p->nops * sizeof(*ops));

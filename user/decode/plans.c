@@ -36,15 +36,15 @@ void plans_for(const struct capture *c)
 	next = c;
 }
 
-/* Most of x32's calls are x86-64's, with its structures; its own, which take i386's, are numbered from 512. */
+/* Most of the third ABI's calls are the native one's, with its structures; its own, which take compat's, are numbered from 512. */
 static const struct abi *abi_of(const struct abi *abi, int nr)
 {
-	return abi == &abi_x32 && nr < 512 ? &abi_x32_whole : abi;
+	return abi == &abi_third && nr < 512 ? &abi_third_whole : abi;
 }
 
 static int plain_nr(const struct systrace_plan *head)
 {
-	return head->abi == SYSTRACE_X32 ? head->nr & ~X32_BIT : head->nr;
+	return head->nr & ~abis[head->abi]->mark;
 }
 
 int plan_compare(const struct systrace_plan *a, const struct systrace_plan *b)
@@ -252,7 +252,7 @@ static struct plan *raw_plan(const struct abi *abi)
 	static struct plan *raw[SYSTRACE_ABIS];
 
 	if (!raw[abi->id])
-		raw[abi->id] = plan_make(&asked, abi == &abi_x32 ? &abi_x32_whole : abi, &call, SYSTRACE_NR_OTHERS, NULL, 0);
+		raw[abi->id] = plan_make(&asked, abi == &abi_third ? &abi_third_whole : abi, &call, SYSTRACE_NR_OTHERS, NULL, 0);
 	return raw[abi->id];
 }
 
@@ -385,7 +385,7 @@ bool plans_take(void)
 /* The number of a call's first plan, if it has any, and which comes before its variants. */
 static uint32_t first_of(uint32_t abi, int nr)
 {
-	const struct systrace_plan key = { .abi = abi, .nr = abi == SYSTRACE_X32 ? nr | X32_BIT : nr };
+	const struct systrace_plan key = { .abi = abi, .nr = nr | abis[abi]->mark };
 	uint32_t lo = 0, hi = list.nplans;
 
 	while (lo < hi) {
@@ -514,7 +514,7 @@ static const char *name_at(const struct abi *abi, int nr)
 const struct plan *plan_raw(const struct abi *abi, int nr)
 {
 	static char names[SYSTRACE_ABIS][40];
-	int place = abi == &abi_x32 ? nr ^ X32_BIT : nr;
+	int place = nr ^ abi->mark;
 	struct plan *p = raw_plan(abi);
 	char *name = names[abi->id];
 
@@ -524,10 +524,10 @@ const struct plan *plan_raw(const struct abi *abi, int nr)
 	if (p->name)
 		return p;
 	p->name = name;
-	if (abi == &abi_x32 && name_at(&abi_x86_64, place)) {
-		/* it has another number in x32 */
-		snprintf(name, sizeof(names[0]), "%s#64", name_at(&abi_x86_64, place));
-		p->nargs = args_of(call_row(&abi_x86_64, place));
+	if (abi == &abi_third && name_at(&abi_native, place)) {
+		/* it has another number there */
+		snprintf(name, sizeof(names[0]), "%s#64", name_at(&abi_native, place));
+		p->nargs = args_of(call_row(&abi_native, place));
 	} else {
 		snprintf(name, sizeof(names[0]), "syscall_%#llx", (long long)nr);
 	}

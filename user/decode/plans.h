@@ -9,7 +9,6 @@
 
 #include "row/call.h"
 
-#define X32_BIT 0x40000000	/* in an x32 call's number, but not in our tables */
 
 void *zalloc(size_t count, size_t size);	/* or exits */
 

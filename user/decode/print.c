@@ -106,14 +106,27 @@ static bool inside_there(const struct happening *h, const struct plan *plan)
 	return h->enter->head.len >= sizeof(*h->enter) + sizeof(*b) + need && !b->op && b->len >= need;
 }
 
-static const struct plan *plan_of(const struct happening *h)
+/* Its row's; NULL: it has none. */
+static const struct plan *plan_of_row(const struct happening *h)
 {
-	const struct systrace_enter *e = h->enter;
-	const struct plan *plan = e->plan == SYSTRACE_NO_PLAN ? NULL : plan_at(e->plan);
+	const struct plan *plan = h->enter->plan == SYSTRACE_NO_PLAN ? NULL : plan_at(h->enter->plan);
 
 	if (plan && plan->inside && !inside_there(h, plan))
 		plan = plan->base;
-	return plan && plan->head.nr != SYSTRACE_NR_OTHERS ? plan : plan_raw(abis[e->head.abi < SYSTRACE_ABIS ? e->head.abi : 0], e->nr);
+	return plan && plan->head.nr != SYSTRACE_NR_OTHERS ? plan : NULL;
+}
+
+/* That of a call without a row holds until another such call is asked for. */
+static const struct plan *plan_of(const struct happening *h)
+{
+	const struct systrace_enter *e = h->enter;
+
+	return h->plan ?: plan_of_row(h) ?: plan_raw(abis[e->head.abi < SYSTRACE_ABIS ? e->head.abi : 0], e->nr);
+}
+
+void happening_open(struct happening *h)
+{
+	h->plan = plan_of_row(h);
 }
 
 /* What was injected with retval= is a success, whatever it is. */
@@ -160,7 +173,7 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 	p->exiting = h->exit;
 	p->ret = h->exit ? h->exit->ret : 0;
 	/* a 32-bit program sees half of the register, whatever lseek or sigreturn left in the other */
-	if (plan->abi->id == SYSTRACE_I386)
+	if (plan->abi->id == SYSTRACE_COMPAT)
 		p->ret = (uint32_t)p->ret < -4095U ? (int64_t)(uint32_t)p->ret : (int32_t)p->ret;
 	p->failed = p->ret < 0 && p->ret >= -4095;
 	if (h->exit && h->exit->head.flags & SYSTRACE_R_VALUE)

@@ -5,8 +5,6 @@
 #include "row/call.h"
 #include "plans.h"
 
-const struct abi *const abis[SYSTRACE_ABIS] = { &abi_x86_64, &abi_i386, &abi_x32 };
-
 /* By name: open addressing, in the order of the families where rows have the same name. */
 #define SLOTS	2048
 static const struct call *slots[SLOTS];
@@ -130,8 +128,8 @@ const struct subcall *subcalls(int *count)
 {
 	bool known = nsubs;
 
-	for (int nr = 0; !known && nr < abi_i386.ncalls; nr++) {
-		const struct call *row = call_row(&abi_i386, nr);
+	for (int nr = 0; !known && nr < abi_compat.ncalls; nr++) {
+		const struct call *row = call_row(&abi_compat, nr);
 		const struct arg *by = row ? find_by(row->args) : NULL;
 
 		if (by)
@@ -147,7 +145,7 @@ void callset_real(const struct callset *set, int abi, uint64_t bits[CALLSET_SUBS
 	int count;
 
 	memcpy(bits, set->bits[abi], CALLSET_SUBS / 8);
-	if (abi != SYSTRACE_I386 || callset_is_all(set))
+	if (abi != SYSTRACE_COMPAT || callset_is_all(set))
 		return;
 	sub = subcalls(&count);
 	for (int i = 0; i < count; i++)

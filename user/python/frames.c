@@ -277,7 +277,7 @@ static const struct systrace_block *find_midway(const struct systrace_enter *e)
 
 void codes_learn(struct codes **at, const struct systrace_record *r)
 {
-	if (r->abi != SYSTRACE_X86_64 || (r->type != SYSTRACE_ENTER && r->type != SYSTRACE_EXIT))
+	if (r->abi != SYSTRACE_NATIVE || (r->type != SYSTRACE_ENTER && r->type != SYSTRACE_EXIT))
 		return;
 	learn(at, find(r, AT_ENTER));
 	if (r->type == SYSTRACE_EXIT)

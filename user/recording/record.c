@@ -25,10 +25,8 @@
 /* zstd's levels.  To compress takes longer than all else that is done for a call: only the plans, of which most are alike, always are. */
 enum { ONCE = 3, AGAIN = 1, FAST = -5, PLAIN = INT_MIN };
 
-bool recording;
-
 static const char *name;
-static int fd, failed;
+static int fd = -1, failed;
 static ZSTD_CCtx *context;
 static struct text packed;			/* a frame */
 
@@ -122,7 +120,6 @@ void record_open(const char *file)
 	fd = place_open(file, O_TRUNC, 0600);
 	if (fd < 0)
 		die("Can't open '%s': %s", file, place_why());
-	recording = true;
 	device_tape(&record_tape);
 	head.sum = recording_sum(0, &head, offsetof(struct recording_head, sum));
 	write_out(&head, sizeof(head), NULL, 0);
@@ -278,21 +275,51 @@ static void record_sync(uint64_t time)
 
 const struct tape record_tape = { record_ring, record_sync };
 
-int record_flush(void)
+/* ---- as a sink ---------------------------------------------------------------------------- */
+
+static bool live_on;			/* those who are left at the end */
+
+static void record_ends(bool detached)
+{
+	live_on = detached;
+}
+
+static void record_lost(const struct systrace_stats *stats)
+{
+	struct recording_end end = { .flags = live_on ? RECORDING_DETACHED : 0, .stats = *stats };
+
+	end_block();
+	record_host();
+	write_block(BLOCK_END, &end, sizeof(end), 0, once());
+}
+
+/* Now and then. */
+static int record_flush(void)
 {
 	if (block.len && device_clock() - begun >= BLOCK_OLD)
 		end_block();
 	return failed;
 }
 
-int record_end(bool detached, const struct systrace_stats *stats)
+static const char *record_where(void)
 {
-	struct recording_end end = { .flags = detached ? RECORDING_DETACHED : 0, .stats = *stats };
-
-	end_block();
-	record_host();
-	write_block(BLOCK_END, &end, sizeof(end), 0, once());
-	if (close(fd) && !failed)
-		failed = errno;
-	return failed;
+	return name;
 }
+
+static int record_files(int *fds)
+{
+	*fds = fd;
+	return 1;
+}
+
+static void record_close(void)
+{
+	if (fd >= 0 && close(fd) && !failed)
+		failed = errno;
+	fd = -1;
+}
+
+struct sink record_sink = {
+	.name = "recording", .end = record_ends, .lost = record_lost, .flush = record_flush, .where = record_where,
+	.files = record_files, .close = record_close,
+};

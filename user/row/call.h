@@ -23,17 +23,27 @@
 
 /* ---- ABIs ---------------------------------------------------------------- */
 
+/* Outside abi/ they have the names of their roles: an architecture brings its own. */
 struct abi {
-	const char *name;
-	uint8_t id;			/* SYSTRACE_X86_64 ... */
+	const char *name;		/* as in openat@32 */
+	const char *mode;		/* what "runs in ... mode" says */
+	const char *machine;		/* for programs that read what we write */
+	uint32_t mark;			/* bits that its numbers have besides their place in .names */
+	uint8_t id;			/* SYSTRACE_NATIVE ... */
 	uint8_t word;			/* bytes of a long and a pointer */
 	uint8_t align8;			/* how a 64-bit number is aligned in a structure */
-	uint8_t bits;			/* what "runs in N bit mode" says */
 	int ncalls;
-	const char *const *names;	/* by number; NULL: no such call */
+	const char *const *names;	/* by number, without the mark; NULL: no such call */
 };
-extern const struct abi abi_x86_64, abi_i386, abi_x32, abi_x32_whole;	/* whole: its calls with x86-64's structures */
+extern const struct abi abi_native, abi_compat, abi_third, abi_third_whole;	/* whole: its calls with the native one's structures */
 extern const struct abi *const abis[SYSTRACE_ABIS];
+const struct abi *abi_of_audit(uint32_t arch, uint32_t nr);	/* of an AUDIT_ARCH_...; NULL: none of ours */
+
+/* An ENTER's number without its ABI's mark. */
+static inline int call_place(const struct systrace_enter *e)
+{
+	return e->nr & ~abis[e->head.abi]->mark;
+}
 
 /* ---- constants with names ------------------------------------------------ */
 
@@ -153,7 +163,7 @@ struct kase {
 	const struct arg *ret;		/* NULL: the row's */
 	const char *name;		/* what the call is then said to be: semop of ipc; NULL: the row's */
 	bool sized;			/* an ioctl command: it contains the size of what its argument leads to */
-	uint8_t abis;			/* 1 << SYSTRACE_X86_64 ...; 0: all */
+	uint8_t abis;			/* 1 << SYSTRACE_NATIVE ...; 0: all */
 	uint64_t mask;			/* which bits of the key count, if not all; the same in all cases of a BY */
 };
 #define CASE(k, ret_, ...)	{ .key = (uint64_t)(k), .args = ARGS(__VA_ARGS__), .ret = ret_ }
@@ -172,7 +182,7 @@ struct call {
 	const struct arg *ret;		/* how the result is shown */
 	const struct arg *args;
 	uint32_t classes;
-	uint8_t abis;			/* 1 << SYSTRACE_X86_64 ...; 0: all */
+	uint8_t abis;			/* 1 << SYSTRACE_NATIVE ...; 0: all */
 	bool no_return;			/* "= ?" is all it ever gives */
 	bool no_words;			/* what args show is of memory or of an earlier call */
 };
@@ -184,8 +194,8 @@ struct call {
 #define ARGS(...)	((const struct arg *)&(const struct { struct arg a[COUNT(((const struct arg[]){ __VA_ARGS__ }))]; const char *end; }) \
 			 { .a = { __VA_ARGS__ } })
 #define CALL(n, r, ...)		{ .name = #n, .ret = r, .args = ARGS(__VA_ARGS__) }
-#define CALL32(n, r, ...)	{ .name = #n, .ret = r, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_I386 }
-#define CALL64(n, r, ...)	{ .name = #n, .ret = r, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_X86_64 | 1 << SYSTRACE_X32 }
+#define CALL32(n, r, ...)	{ .name = #n, .ret = r, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_COMPAT }
+#define CALL64(n, r, ...)	{ .name = #n, .ret = r, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_NATIVE | 1 << SYSTRACE_THIRD }
 #define IS(c)			, .classes = c		/* behind the result: CALL(mmap, RET_ADDR IS(MEMORY), ...) */
 #define NO_RETURN		, .no_return = true
 #define NO_WORDS		, .no_words = true
@@ -369,7 +379,7 @@ extern const struct type type_answer;
 
 /*
  * What follows INSIDE(args) are words in the memory that args leads to, and
- * what stands before it is not shown (i386's socketcall).  If they cannot be
+ * what stands before it is not shown (compat's socketcall).  If they cannot be
  * read, the row is what it is without its case.
  */
 extern const struct type type_inside;
@@ -506,7 +516,7 @@ struct capture;
 void plans_for(const struct capture *);			/* likewise: which stays what it is */
 int plans_build(void);						/* how many */
 const struct plan_list *plans_list(void);
-uint32_t plans_of(uint32_t abi, int nr, uint32_t *first);	/* how many a call has; nr without x32's bit */
+uint32_t plans_of(uint32_t abi, int nr, uint32_t *first);	/* how many a call has; nr without the ABI's mark */
 const struct plan *plan_at(uint32_t i);				/* the record's .plan */
 int plan_compare(const struct systrace_plan *a, const struct systrace_plan *b);	/* the order the module wants: <0, 0, >0 */
 const struct plan *plan_raw(const struct abi *, int nr);	/* for calls without a row; never NULL */
@@ -528,7 +538,11 @@ struct happening {
 	bool comma;				/* and the comma behind them */
 	bool some;				/* whether any was */
 	const struct watcher *watcher;		/* NULL: nobody */
+	const struct plan *plan;		/* by which it is shown, found by happening_open(); NULL: looked for each time */
 };
+
+/* Once its ENTER is there, or is another one: so its plan is looked for once.  Who only asks something of it need not. */
+void happening_open(struct happening *);
 
 /* Who is shown what is printed, on its way; what is NULL, is not asked for. */
 struct watcher {

@@ -94,7 +94,7 @@ static uint8_t width_of(const struct plan *p, const struct arg *a)
 	uint8_t w = a->width ? a->width : a->type->width;
 
 	if (w == KWORD)
-		return p->abi->id == SYSTRACE_I386 ? 4 : 8;
+		return p->abi->id == SYSTRACE_COMPAT ? 4 : 8;
 	return w == WORD ? p->abi->word : w;
 }
 

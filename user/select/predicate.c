@@ -213,7 +213,6 @@ static void answer_ranges(const struct range *r, int n, uint32_t with)
 static void answer_abi(const struct abi *abi, uint32_t with)
 {
 	struct range ranges[CALLSET_BITS + 1];
-	uint32_t bit30 = abi->id == SYSTRACE_X32 ? 0x40000000 : 0;
 	int n = 0;
 
 	for (int nr = 0; nr <= abi->ncalls; nr++) {
@@ -221,7 +220,7 @@ static void answer_abi(const struct abi *abi, uint32_t with)
 		unsigned int where = c ? touch_fd_args(c) : TOUCH_IN_MEMORY;
 
 		if (!n || ranges[n - 1].where != where)
-			ranges[n++] = (struct range){ nr | bit30, where };
+			ranges[n++] = (struct range){ nr | abi->mark, where };
 	}
 	load(FIELD(nr));
 	answer_ranges(ranges, n, with);

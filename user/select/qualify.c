@@ -47,7 +47,7 @@ const char *class_at(size_t i, uint32_t *mask)
 /* What a word asks for, and where. */
 struct word {
 	const char *text;
-	uint32_t abis;			/* 1 << SYSTRACE_X86_64 ... */
+	uint32_t abis;			/* 1 << SYSTRACE_NATIVE ... */
 	const struct class *class;
 	regex_t *regex;
 	long number;			/* -1: none */
@@ -78,7 +78,7 @@ static bool sub_fits(const struct word *w, const struct subcall *sub)
 	if (w->number >= 0)
 		return false;
 	if (w->class)
-		return call_classes(row ? row : call_row(&abi_i386, sub->nr)) & w->class->mask;
+		return call_classes(row ? row : call_row(&abi_compat, sub->nr)) & w->class->mask;
 	if (w->regex)
 		return !regexec(w->regex, sub->name, 0, NULL, 0);
 	return !strcmp(sub->name, w->text);
@@ -90,12 +90,12 @@ static bool add_subs(struct callset *set, const struct word *w)
 	const struct subcall *sub = subcalls(&count);
 	bool any = false;
 
-	for (int i = 0; i < count && w->abis >> SYSTRACE_I386 & 1; i++) {
+	for (int i = 0; i < count && w->abis >> SYSTRACE_COMPAT & 1; i++) {
 		int nr = CALLSET_SUBS + i;
 
 		if (!sub_fits(w, &sub[i]))
 			continue;
-		set->bits[SYSTRACE_I386][nr / 64] |= 1ULL << nr % 64;
+		set->bits[SYSTRACE_COMPAT][nr / 64] |= 1ULL << nr % 64;
 		any = true;
 	}
 	return any;
@@ -123,20 +123,15 @@ static bool add_fitting(struct callset *set, const struct word *w)
 /* Takes "@32" and the like off the word's end. */
 static uint32_t take_designator(char *word)
 {
-	static const struct { const char *name; uint32_t mask; } places[] = {
-		{ "64", 1 << SYSTRACE_X86_64 },
-		{ "32", 1 << SYSTRACE_I386 },
-		{ "x32", 1 << SYSTRACE_X32 },
-	};
 	char *at = strrchr(word, '@');
 
 	if (!at)
 		return ~0U;
-	for (size_t i = 0; i < COUNT(places); i++) {
-		if (strcmp(at + 1, places[i].name))
+	for (int i = 0; i < SYSTRACE_ABIS; i++) {
+		if (strcmp(at + 1, abis[i]->name))
 			continue;
 		*at = '\0';
-		return places[i].mask;
+		return 1U << i;
 	}
 	die_usage("incorrect personality designator '%s' in qualification '%s'", at + 1, word);
 }
@@ -236,12 +231,12 @@ static void add_words(struct callset *set, const char *list, const char *expr)
 bool callset_wants(const struct callset *set, const struct happening *h)
 {
 	const struct systrace_enter *e = h->enter;
-	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr, count = 0;
-	const struct subcall *sub = e->head.abi == SYSTRACE_I386 ? subcalls(&count) : NULL;
+	int nr = call_place(e), count = 0;
+	const struct subcall *sub = e->head.abi == SYSTRACE_COMPAT ? subcalls(&count) : NULL;
 
 	for (int i = 0; i < count; i++)
 		if (sub[i].nr == nr && !strcmp(sub[i].name, happening_name(h)))
-			return callset_has(set, SYSTRACE_I386, CALLSET_SUBS + i);
+			return callset_has(set, SYSTRACE_COMPAT, CALLSET_SUBS + i);
 	return nr < CALLSET_SUBS ? callset_has(set, e->head.abi, nr) : set->others;
 }
 

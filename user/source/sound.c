@@ -2,7 +2,6 @@
 #include "row/call.h"
 #include "sound.h"
 
-#define X32_BIT		0x40000000
 #define SIGNALS		64
 
 struct blocks {
@@ -61,7 +60,7 @@ static bool plan_fits(int abi, int32_t nr, uint32_t number, const struct plan **
 		return true;
 	*plan = plan_at(number);
 	return *plan && (*plan)->abi->id == abi &&
-	       ((*plan)->head.nr == SYSTRACE_NR_OTHERS || (((*plan)->nr ^ nr) & ~X32_BIT) == 0);
+	       ((*plan)->head.nr == SYSTRACE_NR_OTHERS || (*plan)->nr == (int)(nr & ~abis[abi]->mark));
 }
 
 static bool enter_is_sound(const struct systrace_enter *e)

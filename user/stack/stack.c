@@ -109,7 +109,7 @@ void maps_learn(struct maps **at, const struct systrace_record *r)
 	struct systrace_enter enter;
 	struct happening h;
 
-	if (r->abi != SYSTRACE_X86_64 || (r->type != SYSTRACE_ENTER && r->type != SYSTRACE_EXIT))
+	if (r->abi != SYSTRACE_NATIVE || (r->type != SYSTRACE_ENTER && r->type != SYSTRACE_EXIT))
 		return;
 	h = r->type == SYSTRACE_ENTER ? (struct happening){ .enter = (const void *)r } : of_exit(&enter, (const void *)r);
 	learn(at, happening_fact(&h, FACT_MAPS, AT_ENTER));

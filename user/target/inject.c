@@ -672,7 +672,7 @@ static void add_rule(const struct recipe *r, const struct abi *abi, int nr)
 	for (int i = 0; i < ARGS_MAX; i++) {
 		if (!(r->given >> i & 1))
 			continue;
-		rule->mask[i] = abi->id == SYSTRACE_I386 || f->narrow >> i & 1 ? UINT32_MAX : UINT64_MAX;
+		rule->mask[i] = abi->id == SYSTRACE_COMPAT || f->narrow >> i & 1 ? UINT32_MAX : UINT64_MAX;
 		rule->arg[i] &= rule->mask[i];
 	}
 	rule->poke = out.npokes;
@@ -800,7 +800,7 @@ static void complain_of_pages(const struct happening *h, const struct recipe *r,
 static void complain(const struct happening *h, uint16_t flags, bool at_exit)
 {
 	const struct systrace_enter *e = h->enter;
-	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr;
+	int nr = call_place(e);
 	bool by_args = false;
 
 	if (!(flags & SYSTRACE_R_UNPOKED) || nr < 0 || nr >= CALLSET_BITS)

@@ -168,7 +168,7 @@ static bool was_alone(uint64_t time)
 static bool is_call(const struct systrace_enter *e, const char *name)
 {
 	const struct abi *abi = abis[e->head.abi];
-	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr;
+	int nr = call_place(e);
 
 	return nr >= 0 && nr < abi->ncalls && abi->names[nr] && !strcmp(abi->names[nr], name);
 }
@@ -246,6 +246,7 @@ static void take_enter(struct task *t, const struct systrace_enter *given)
 	t->alone = was_deferred(e) ? was_alone(e->head.time) : tasks_alone();
 	t->executed = false;
 	t->h = (struct happening){ .enter = e, .tid = t->tid, .interrupted = t->interrupted };
+	happening_open(&t->h);
 	t->nr = (uint32_t)e->nr;
 	t->in_call = decide(t) || t->undecided;
 	t->held = results_asked() || select_asked();
@@ -260,7 +261,7 @@ static bool waited_for(const struct task *t, const struct systrace_exit *x, int3
 {
 	static const struct { const char *name; int arg; } calls[] = { { "wait4", -1 }, { "waitpid", -1 }, { "waitid", 2 } };
 	const char *name = happening_name(&t->h);
-	uint32_t at = t->h.enter->head.abi == SYSTRACE_I386 ? 12 : 16;		/* si_pid */
+	uint32_t at = t->h.enter->head.abi == SYSTRACE_COMPAT ? 12 : 16;		/* si_pid */
 	const struct systrace_block *b;
 
 	for (size_t i = 0; i < COUNT(calls); i++) {
@@ -323,6 +324,7 @@ static void take_late(struct task *t, const struct systrace_exit *x)
 	forget(&t->enter);
 	t->enter = (struct copy){ made, made->len };
 	t->h.enter = (const void *)made;
+	happening_open(&t->h);
 }
 
 /*

@@ -99,6 +99,9 @@ extern const struct type type_id_array;
 /* in seccomp.c */
 extern const struct xlats seccomp_filter_flags;
 
+/* in siginfo.c */
+extern const struct xlats audit_archs;
+
 /* in kinds/bpf_filter.c: programs of classic BPF, behind a struct sock_fprog */
 extern const struct layout layout_seccomp_fprog, layout_sock_fprog;
 #define SECCOMP_FPROG(n, ...)	STRUCT_IN(n, seccomp_fprog, __VA_ARGS__)

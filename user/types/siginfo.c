@@ -29,7 +29,7 @@ XLATS(codes_bus, NULL, N(1, BUS_ADRALN), N(2, BUS_ADRERR), N(3, BUS_OBJERR), N(4
       N(5, BUS_MCEERR_AO));
 XLATS(codes_sys, NULL, N(1, SYS_SECCOMP), N(2, SYS_USER_DISPATCH));
 
-XLATS(audit_archs, "AUDIT_ARCH_???",
+SHARED_XLATS(audit_archs, "AUDIT_ARCH_???",
       X(AUDIT_ARCH_AARCH64), X(AUDIT_ARCH_ALPHA), X(AUDIT_ARCH_ARCOMPACT), X(AUDIT_ARCH_ARCOMPACTBE),
       X(AUDIT_ARCH_ARCV2), X(AUDIT_ARCH_ARCV2BE), X(AUDIT_ARCH_ARM), X(AUDIT_ARCH_ARMEB), X(AUDIT_ARCH_C6X),
       X(AUDIT_ARCH_C6XBE), X(AUDIT_ARCH_CRIS), X(AUDIT_ARCH_CSKY), X(AUDIT_ARCH_FRV), X(AUDIT_ARCH_H8300),
@@ -42,7 +42,7 @@ XLATS(audit_archs, "AUDIT_ARCH_???",
       X(AUDIT_ARCH_RISCV64), X(AUDIT_ARCH_S390), X(AUDIT_ARCH_S390X), X(AUDIT_ARCH_SH), X(AUDIT_ARCH_SH64),
       X(AUDIT_ARCH_SHEL), X(AUDIT_ARCH_SHEL64), X(AUDIT_ARCH_SPARC), X(AUDIT_ARCH_SPARC64),
       X(AUDIT_ARCH_TILEGX), X(AUDIT_ARCH_TILEGX32), X(AUDIT_ARCH_TILEPRO), X(AUDIT_ARCH_UNICORE),
-      X(AUDIT_ARCH_X86_64), X(AUDIT_ARCH_XTENSA));
+      { 0x40000057, "+AUDIT_ARCH_V850" }, X(AUDIT_ARCH_X86_64), X(AUDIT_ARCH_XTENSA));
 
 static const struct xlats *codes_of(int signo)
 {
@@ -195,7 +195,7 @@ static void put_fault(const struct si *s, int signo, int code)
 
 static const char *call_name(const struct si *s, uint32_t nr, uint32_t arch, bool *own)
 {
-	const struct abi *abi = arch == AUDIT_ARCH_X86_64 ? &abi_x86_64 : arch == AUDIT_ARCH_I386 ? &abi_i386 : NULL;
+	const struct abi *abi = abi_of_audit(arch, 0);
 
 	*own = abi && (s->foreign || abi == s->abi);
 	return abi && nr < (uint32_t)abi->ncalls ? abi->names[nr] : NULL;
@@ -316,7 +316,7 @@ static void put_siginfo(const struct si *s, const int32_t head[3])
 
 void print_siginfo(struct text *t, int tid, const void *p)
 {
-	struct si s = { .t = t, .whose = tid, .u = (const uint8_t *)p + 16, .abi = &abi_x86_64, .foreign = true };
+	struct si s = { .t = t, .whose = tid, .u = (const uint8_t *)p + 16, .abi = &abi_native, .foreign = true };
 	int32_t head[3];
 
 	memcpy(head, p, sizeof(head));

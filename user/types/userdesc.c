@@ -23,7 +23,7 @@ void print_user_desc_rest(struct print *p, const void *bytes)
 	pen_f(p->t, ", seg_32bit=%u, contents=%u, read_exec_only=%u, limit_in_pages=%u, seg_not_present=%u, useable=%u",
 	      bits(d.bits, 0, 1), bits(d.bits, 1, 2), bits(d.bits, 3, 1), bits(d.bits, 4, 1), bits(d.bits, 5, 1),
 	      bits(d.bits, 6, 1));
-	if (p->plan->abi->id != SYSTRACE_I386)
+	if (p->plan->abi->id != SYSTRACE_COMPAT)
 		pen_f(p->t, ", lm=%u", bits(d.bits, 7, 1));
 }
 

@@ -174,7 +174,7 @@ static int bucket_of(uint64_t time)
 
 static void count_record(const struct systrace_enter *e, const struct systrace_exit *x)
 {
-	int nr = e->head.abi == SYSTRACE_X32 ? e->nr & ~0x40000000 : e->nr;
+	int nr = call_place(e);
 	uint64_t time = x->head.time - e->head.time;
 
 	if (!counting.on || !counting.by_records || nr < 0 || nr >= counted(abis[e->head.abi]))
@@ -192,7 +192,7 @@ static void count_failed_exec(void)
 
 static void add_failed_exec(void)
 {
-	const struct abi *abi = &abi_x86_64;
+	const struct abi *abi = &abi_native;
 
 	for (int nr = 0; nr < abi->ncalls; nr++)
 		if (abi->names[nr] && !strcmp(abi->names[nr], "execve") && callset_has(&run.trace, abi->id, nr))
@@ -326,8 +326,8 @@ void count_each(void (*see)(const char *name, const struct systrace_counter *))
 				continue;
 			get_name(name, abis[i], nr);
 			/* 32-bit programs have calls of the same name */
-			if (i != SYSTRACE_X86_64)
-				strcat(name, i == SYSTRACE_X32 ? " (x32)" : " (32 bit)");
+			if (i != SYSTRACE_NATIVE)
+				snprintf(name + strlen(name), sizeof(name) - strlen(name), " (%s)", abis[i]->mode);
 			see(name, &sums[i].counter[nr]);
 		}
 }
@@ -506,9 +506,8 @@ static void show_abi(const struct abi *abi)
 	int n;
 
 	rows = make_rows(abi, &n);
-	if (n && abi->id != SYSTRACE_X86_64)
-		put_f(output_text(), "System call usage summary for %s mode:\n",
-		      abi->id == SYSTRACE_X32 ? "x32" : "32 bit");
+	if (n && abi->id != SYSTRACE_NATIVE)
+		put_f(output_text(), "System call usage summary for %s mode:\n", abi->mode);
 	if (n)
 		put_table(rows, n);
 	for (int i = 0; i < n && counting.histogram; i++)

@@ -124,7 +124,7 @@ static const char *prefix_of(int at, uint8_t abi)
 	static const char *const prefixes[2][2] = { { "syscall_entry_", "syscall_exit_" },
 						    { "compat_syscall_entry_", "compat_syscall_exit_" } };
 
-	return prefixes[abi == SYSTRACE_I386][at];
+	return prefixes[abi == SYSTRACE_COMPAT][at];
 }
 
 static void declare_call(const struct happening *h, int at, uint32_t id)
@@ -201,7 +201,7 @@ static void ctf_exit(struct task *t)
 
 	if (!is_early(t))
 		put_entry(t);
-	put_ctf_number(&fields, t->h.enter->head.abi == SYSTRACE_I386 ? (uint64_t)(int32_t)ret : (uint64_t)ret);
+	put_ctf_number(&fields, t->h.enter->head.abi == SYSTRACE_COMPAT ? (uint64_t)(int32_t)ret : (uint64_t)ret);
 	put(t, t->h.exit->head.time, class_of(&t->h, AT_EXIT));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 #include "base/json.h"
-#include "base/say.h"
+#include "base/memory.h"
 #include "ctf.h"
 
 #define QUEUE_MOST	(1U << 15)
@@ -17,7 +17,7 @@ struct queued {
 	struct ctf_who who;
 };
 
-static struct queued queue[QUEUE_MOST];
+static struct queued *queue;	/* of QUEUE_MOST, if there is a trace to be written: so much of .bss would be a huge page at each start */
 static uint32_t queued, numbered;
 static struct text bytes;
 
@@ -151,6 +151,7 @@ static void write_first(uint32_t n)
 
 void ctf_stream_begin(struct text *out, const uint8_t id[16], uint32_t switch_class)
 {
+	queue = zeroed(QUEUE_MOST, sizeof(*queue));
 	to = out;
 	uuid = id;
 	switch_id = switch_class;
@@ -170,4 +171,6 @@ void ctf_stream_end(void)
 	write_packet();
 	text_free(&bytes);
 	text_free(&packet);
+	free(queue);
+	queue = NULL;
 }

@@ -26,9 +26,6 @@ static struct marks marks;
 static struct text line = { .marks = &marks };
 static struct missing missing;
 
-static const char *const machines[SYSTRACE_ABIS] = {
-	[SYSTRACE_X86_64] = "x86_64", [SYSTRACE_I386] = "i386", [SYSTRACE_X32] = "x32" };
-
 /* ---- an object ----------------------------------------------------------------------------- */
 
 static void begin_any(const char *type)
@@ -238,7 +235,7 @@ static void put_call(struct task *task, uint64_t time, const char *state)
 	else
 		put_s(t, "null");
 	put_json_name(t, "abi");
-	put_json_s(t, machines[h->enter->head.abi]);
+	put_json_s(t, abis[h->enter->head.abi]->machine);
 	put_json_name(t, "name");
 	put_json_s(t, happening_name(h));
 	put_json_name(t, "nr");

@@ -213,15 +213,12 @@ static void show_python(struct task *t, const struct systrace_exit *x)
 
 static void text_mode(struct task *t, uint64_t ip, uint64_t time)
 {
-	static const char *const modes[] = {
-		[SYSTRACE_X86_64] = "64 bit", [SYSTRACE_I386] = "32 bit", [SYSTRACE_X32] = "x32" };
-
 	if (show.no_personality)
 		return;
 	/* the call's own place, with the number of the one before */
 	line_of(t)->ip = ip;
 	line_of_its_own(t, time);
-	put_f(output_text(), "[ Process PID=%d runs in %s mode. ]", t->tid, modes[t->abi]);
+	put_f(output_text(), "[ Process PID=%d runs in %s mode. ]", t->tid, abis[t->abi]->mode);
 	output_end();
 }
 
@@ -336,7 +333,7 @@ static void put_signal_name(int signo)
 
 static void show_signal_frames(struct task *t, const struct systrace_signal *s)
 {
-	if (opt.stack && t->abi == SYSTRACE_X86_64)
+	if (opt.stack && t->abi == SYSTRACE_NATIVE)
 		stack_at_signal(output_text(), &t->process->maps, t->process->tgid, s);
 }
 

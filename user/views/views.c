@@ -92,7 +92,7 @@ static bool are_others(int i)
 {
 	struct sink *s;
 
-	if (show.file || run.record)
+	if (show.file)
 		return true;
 	for (int k = 0; (s = sink_at(k)); k++)
 		if (k != i && has_files(s))

@@ -121,11 +121,11 @@
 #define SYSTRACE_DEVICE		"/dev/systrace"
 #define SYSTRACE_ABI		1
 
-/* Which table a system call number belongs to. */
+/* Which table a system call number belongs to.  By role: a machine may have less than three. */
 enum {
-	SYSTRACE_X86_64,
-	SYSTRACE_I386,		/* 32-bit programs, and int $0x80 from 64-bit code */
-	SYSTRACE_X32,		/* numbers keep bit 30 */
+	SYSTRACE_NATIVE,	/* x86: x86-64 */
+	SYSTRACE_COMPAT,	/* x86: i386, of 32-bit programs, and by int $0x80 from 64-bit code */
+	SYSTRACE_THIRD,		/* x86: x32; numbers keep bit 30 */
 	SYSTRACE_ABIS
 };
 
@@ -167,7 +167,7 @@ enum {
 struct systrace_record {
 	__u32 len;		/* of the whole record, a multiple of 8 */
 	__u8  type;		/* SYSTRACE_ENTER ... */
-	__u8  abi;		/* SYSTRACE_X86_64 ... (ENTER and EXIT; EXEC: the new program's; 0 in others) */
+	__u8  abi;		/* SYSTRACE_NATIVE ... (ENTER and EXIT; EXEC: the new program's; 0 in others) */
 	__u16 flags;		/* SYSTRACE_R_* */
 	__s32 tid;		/* 0: the task has no number in the opener's namespace */
 	__u32 seq;		/* counts this task's records in this session, from 1 */
@@ -694,7 +694,7 @@ struct systrace_poke {
  */
 struct systrace_question {
 	__s32 nr;
-	__u32 abi;		/* SYSTRACE_X86_64 ... */
+	__u32 abi;		/* SYSTRACE_NATIVE ... */
 	__u32 when;		/* SYSTRACE_AT_*: which of the following is known */
 	__u32 error;		/* AT_EXIT: the errno, or one of the kernel's own; 0: none */
 	__u64 args[6];
@@ -874,7 +874,7 @@ struct systrace_walks {
  *
  * Not asked about, and recorded: calls with rules, those that were under way
  * when the watch began, and those in another ABI than the call before: its
- * task's, or that in which its task was made, or else SYSTRACE_X86_64.  At its
+ * task's, or that in which its task was made, or else SYSTRACE_NATIVE.  At its
  * end none is asked about whose task is being killed (SYSTRACE_R_DYING), that has
  * executed a program, or whose ENTER did not fit where it was to be kept (about
  * 2000 bytes).  What is kept back when the watch or the session ends is not seen.

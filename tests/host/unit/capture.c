@@ -768,8 +768,8 @@ static void tables(void)
 					      p[2] = p[0], p[2].nr = SYSTRACE_NR_OTHERS));
 	TABLE("refuses it with keys", 0, (p[0] = p[1], p[0].nr = SYSTRACE_NR_OTHERS));
 	TABLE("refuses a number too high", 2, p[2].nr = SYSTRACE_FILTER_MAX);
-	TABLE("refuses x32 without its bit", 2, p[2].abi = SYSTRACE_X32);
-	TABLE("takes x32 with its bit", 3, (p[2].abi = SYSTRACE_X32, p[2].nr = 0x40000001));
+	TABLE("refuses x32 without its bit", 2, p[2].abi = SYSTRACE_THIRD);
+	TABLE("takes x32 with its bit", 3, (p[2].abi = SYSTRACE_THIRD, p[2].nr = 0x40000001));
 	TABLE("takes more of the ops that another has", 3, p[2].nops = 2);
 	TABLE("refuses more of them if one is bad", 2, p[2].nops = 3);
 	TABLE("refuses bad ops behind the same place's good ones", 1, (p[1].nops = 3, p[2].nops = 1));

@@ -103,7 +103,7 @@ static const struct type type_drive = { .name = "drive command", .width = WORD, 
 	.copy = drive_copy, .print = drive_print };
 
 /* 32-bit programs were never served */
-#define ONLY64(cmd, ...)	{ .key = cmd, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_X86_64 }
+#define ONLY64(cmd, ...)	{ .key = cmd, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_NATIVE }
 #define GETS(cmd)		ONLY64(cmd, POINTS_OUT(arg, SIZE(v)))
 #define SETS(cmd)		ONLY64(cmd, SIZE(arg))
 

@@ -19,8 +19,8 @@
 #define IOCTL(cmd, ...)		{ .key = (uint32_t)(cmd), .args = ARGS(__VA_ARGS__), .sized = true }
 /* the number says nothing of a size, or not this argument's */
 #define PLAIN(cmd, ...)		{ .key = (uint32_t)(cmd), .args = ARGS(__VA_ARGS__) }
-#define PLAIN64(cmd, ...)	{ .key = (uint32_t)(cmd), .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_X86_64 }
-#define PLAIN32(cmd, ...)	{ .key = (uint32_t)(cmd), .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_I386 | 1 << SYSTRACE_X32 }
+#define PLAIN64(cmd, ...)	{ .key = (uint32_t)(cmd), .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_NATIVE }
+#define PLAIN32(cmd, ...)	{ .key = (uint32_t)(cmd), .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_COMPAT | 1 << SYSTRACE_THIRD }
 #define IOCTL_RET(cmd, r, ...)	{ .key = (uint32_t)(cmd), .args = ARGS(__VA_ARGS__), .ret = r }
 /* a command that comes in many sizes */
 #define ANY_SIZE(cmd, ...)	{ .key = (uint32_t)(cmd), .args = ARGS(__VA_ARGS__), \

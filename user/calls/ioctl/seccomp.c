@@ -7,21 +7,6 @@
 #include "types/net.h"
 #include "ioctl.h"
 
-XLATS(archs, "AUDIT_ARCH_???",
-      X(AUDIT_ARCH_AARCH64), X(AUDIT_ARCH_ALPHA), X(AUDIT_ARCH_ARCOMPACT), X(AUDIT_ARCH_ARCOMPACTBE),
-      X(AUDIT_ARCH_ARCV2), X(AUDIT_ARCH_ARCV2BE), X(AUDIT_ARCH_ARM), X(AUDIT_ARCH_ARMEB), X(AUDIT_ARCH_C6X),
-      X(AUDIT_ARCH_C6XBE), X(AUDIT_ARCH_CRIS), X(AUDIT_ARCH_CSKY), X(AUDIT_ARCH_FRV), X(AUDIT_ARCH_H8300),
-      X(AUDIT_ARCH_HEXAGON), X(AUDIT_ARCH_I386), X(AUDIT_ARCH_IA64), X(AUDIT_ARCH_M32R), X(AUDIT_ARCH_M68K),
-      X(AUDIT_ARCH_MICROBLAZE), X(AUDIT_ARCH_MIPS), X(AUDIT_ARCH_MIPSEL), X(AUDIT_ARCH_MIPS64),
-      X(AUDIT_ARCH_MIPS64N32), X(AUDIT_ARCH_MIPSEL64), X(AUDIT_ARCH_MIPSEL64N32), X(AUDIT_ARCH_NDS32),
-      X(AUDIT_ARCH_NDS32BE), X(AUDIT_ARCH_NIOS2), X(AUDIT_ARCH_OPENRISC), X(AUDIT_ARCH_PARISC),
-      X(AUDIT_ARCH_PARISC64), X(AUDIT_ARCH_PPC), X(AUDIT_ARCH_PPC64), X(AUDIT_ARCH_PPC64LE),
-      X(AUDIT_ARCH_RISCV32), X(AUDIT_ARCH_RISCV64), X(AUDIT_ARCH_S390), X(AUDIT_ARCH_S390X), X(AUDIT_ARCH_SH),
-      X(AUDIT_ARCH_SHEL), X(AUDIT_ARCH_SH64), X(AUDIT_ARCH_SHEL64), X(AUDIT_ARCH_SPARC),
-      X(AUDIT_ARCH_SPARC64), X(AUDIT_ARCH_TILEGX), X(AUDIT_ARCH_TILEGX32), X(AUDIT_ARCH_TILEPRO),
-      X(AUDIT_ARCH_UNICORE), { 0x40000057, "+AUDIT_ARCH_V850" }, X(AUDIT_ARCH_X86_64), X(AUDIT_ARCH_XTENSA),
-	X(AUDIT_ARCH_LOONGARCH32),
-      X(AUDIT_ARCH_LOONGARCH64));
 XLATS(notif_fd_flags, "SECCOMP_USER_NOTIF_???", X(SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP));
 XLATS(resp_flags, "SECCOMP_USER_NOTIF_FLAG_???", X(SECCOMP_USER_NOTIF_FLAG_CONTINUE));
 XLATS(addfd_flags, "SECCOMP_ADDFD_FLAG_???", X(SECCOMP_ADDFD_FLAG_SETFD), X(SECCOMP_ADDFD_FLAG_SEND));
@@ -30,10 +15,9 @@ XLATS(addfd_flags, "SECCOMP_ADDFD_FLAG_???", X(SECCOMP_ADDFD_FLAG_SETFD), X(SECC
 static void nr_print(struct print *p, const struct node *n)
 {
 	uint32_t nr = get(p, n), arch = get(p, sibling(n->up->kids, n->up->nkids, "arch"));
-	const struct abi *abi = arch == AUDIT_ARCH_I386 ? &abi_i386 : arch != AUDIT_ARCH_X86_64 ? NULL :
-				nr & 0x40000000 ? &abi_x32 : &abi_x86_64;
-	uint32_t at = nr & ~0x40000000U;
-	const char *name = abi && at < (uint32_t)abi->ncalls && (abi != &abi_i386 || at == nr) ? abi->names[at] : NULL;
+	const struct abi *abi = abi_of_audit(arch, nr);
+	uint32_t place = abi ? nr & ~abi->mark : nr;
+	const char *name = abi && place < (uint32_t)abi->ncalls ? abi->names[place] : NULL;
 	bool own = name && abi == p->plan->abi;
 	bool comment = name && (!own || p->t->xlat == XLAT_VERBOSE);
 
@@ -56,7 +40,7 @@ static const struct type
 	type_nr = { .name = "call", .leaf = PEN_NAMES, .width = 4, .print = nr_print },
 	type_error = { .name = "errno", .width = 4, .is_signed = true, .print = error_print };
 
-LAYOUT(data, "seccomp_data", NUM(nr, type_nr), XVAL(arch, archs), ADDR(instruction_pointer, W64),
+LAYOUT(data, "seccomp_data", NUM(nr, type_nr), XVAL(arch, audit_archs), ADDR(instruction_pointer, W64),
        EMBED_ARRAY(args, 6, HEX64(v)));
 LAYOUT(notif, "seccomp_notif", HEX64(id), PID(pid), HEX(flags), EMBED(data, data));
 LAYOUT(notif_resp, "seccomp_notif_resp", HEX64(id), DEC64(val), NUM(error, type_error), FLAGS(flags, resp_flags));
