@@ -34,6 +34,11 @@ verdict 'what the documents name exists' "$(for text in *.md docs/*.md; do
 	done
 done)"
 
+# Or nobody knows any more whether the faults that they bring back are found.
+verdict 'what takes fixes back applies' "$(for patch in tests/*/takeback/*.patch; do
+	git apply --check "$patch" 2>&1 || echo "$patch"
+done)"
+
 # The module knows no system call by name.
 calls='openat|execve|clone3|getsockname|recvmsg|io_uring_enter|ppoll|mmap2|futex_wait'
 verdict 'no system call is named in kmod/' "$(grep -nwE "(sys_|__NR_)?($calls)" kmod/*.c kmod/*.h |
