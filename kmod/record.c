@@ -170,12 +170,13 @@ bool systrace_put_enter(struct watch *w, u16 flags, u8 skip)
 
 	if (plan)
 		min += plan->enter_min;
-	if (unlikely(w->made_len) && made_fits(w)) {
-		systrace_put_made(w);
-		return true;
-	}
-	if (unlikely(w->made_len))
+	if (unlikely(w->made_len)) {
+		if (made_fits(w)) {
+			systrace_put_made(w);
+			return true;
+		}
 		systrace_drop_made(w);
+	}
 	w->missed = false;
 	e = systrace_begin(ring, w, min, plan ? KEEP_ENTER : 0);
 again:

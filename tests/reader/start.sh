@@ -9,7 +9,7 @@ suite=start
 . tests/lib/verdict.sh
 reader=$PWD/build/systrace-read
 needs "$reader"
-most_all=15200000
+most_all=14000000
 cd /tmp || exit 2
 group=/sys/fs/cgroup/start
 mkdir -p $group
