@@ -15,6 +15,9 @@ struct task_struct;
 /* A record is tried with less than the largest room at so much less than its whole budget. */
 #define TRY_COST(cost)	((cost) / 16)
 
+/* What is not there is brought in, which sleeps, and the record made once more; but not if it has cost so much already. */
+#define AGAIN_COST(cost)	((cost) / 2)
+
 struct window {
 	const __u8 *at;
 	__u32 len;

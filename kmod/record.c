@@ -101,9 +101,8 @@ static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start
 		c->budget = TRY_COST(c->budget);
 	had = c->budget;
 	run_steps(w, c, exit, skip);
-	/* What is not there is brought in, which sleeps; but what has cost much is not made again and again. */
 	c->sleeps |= exit && c->lacks && w->session->setup.flags & SYSTRACE_TOUCH &&
-		     had - c->budget < TRY_COST(w->session->setup.cost);
+		     had - c->budget < AGAIN_COST(w->session->setup.cost);
 	if (!exit)
 		w->missed = c->sleeps ? MISSED_SLEEPS : c->missed || skip;
 	if (likely(!c->full && c->budget && !(exit && c->sleeps)))

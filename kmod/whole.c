@@ -221,7 +221,7 @@ static u32 fill_touching(struct watch *w, struct capture *c, void *record, u32 r
 		c->rest = NULL;
 		len = fill(w, c, record, true, room);
 		if (!len || !touch || !c->lacks || touches++ == TOUCHES ||
-		    w->session->setup.cost - c->budget >= TRY_COST(w->session->setup.cost) ||
+		    w->session->setup.cost - c->budget >= AGAIN_COST(w->session->setup.cost) ||
 		    !systrace_touch(c->absent, min(c->lacks, PART)))
 			return len;
 		systrace_walk_forget_last(w->maps.walker);

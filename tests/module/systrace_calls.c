@@ -346,9 +346,10 @@ static void writes_nowhere(void *arg)
 static struct systrace_op write_op = { .kind = SYSTRACE_COPY, .ptr = ARG(1), .len = ARG(2), .elem = 1, .cap = 4096 };
 static struct systrace_plan write_plan = { .nr = SYS_write, .nops = 1 };
 
-/* Whether it is brought in. */
-static void sees_untouched(struct __test_metadata *_metadata, uint32_t flags)
+/* Whether it is brought in by a session with these flags; cost: what a record may cost, 0: as much as it can. */
+static void sees_untouched(struct __test_metadata *_metadata, uint32_t flags, uint32_t cost, bool brought)
 {
+	struct systrace_setup setup = { .ring_size = RING_SIZE, .flags = flags, .cost = cost };
 	static const char zeros[16];
 	struct systrace_block *b;
 	struct systrace_exit *x;
@@ -357,7 +358,7 @@ static void sees_untouched(struct __test_metadata *_metadata, uint32_t flags)
 	pid_t pid;
 	int i;
 
-	ASSERT_EQ(0, reader_setup_as(&r, RING_SIZE, flags));
+	ASSERT_EQ(0, reader_setup_by(&r, setup));
 	ASSERT_EQ(0, reader_load(&r, &write_plan, 1, &write_op, 1));
 	ASSERT_TRUE(watch_child(&r, writes_nowhere, NULL, 0, &pid));
 	gone = find_record(&r, SYSTRACE_GONE, pid, 0);
@@ -369,7 +370,7 @@ static void sees_untouched(struct __test_metadata *_metadata, uint32_t flags)
 		EXPECT_EQ(-EBADF, x->ret);
 		b = exit_block(x, 0);
 		ASSERT_NE(NULL, b);
-		if (i || !(flags & SYSTRACE_TOUCH)) {
+		if (i || !brought) {
 			EXPECT_EQ(SYSTRACE_FAULT, b->state);
 			EXPECT_EQ(0, b->len);
 			continue;
@@ -384,13 +385,20 @@ static void sees_untouched(struct __test_metadata *_metadata, uint32_t flags)
 
 TEST(memory_that_nobody_has_touched_is_brought_in)
 {
-	sees_untouched(_metadata, SYSTRACE_TOUCH);
-	sees_untouched(_metadata, SYSTRACE_TOUCH | SYSTRACE_LOSSLESS | SYSTRACE_WHOLE);
+	sees_untouched(_metadata, SYSTRACE_TOUCH, 0, true);
+	sees_untouched(_metadata, SYSTRACE_TOUCH | SYSTRACE_LOSSLESS | SYSTRACE_WHOLE, 0, true);
+}
+
+TEST(a_record_that_costs_less_than_half_of_what_it_may_is_made_again)
+{
+	/* a look at what is not there is 3,000, and one more at the page behind it */
+	sees_untouched(_metadata, SYSTRACE_TOUCH, 16000, true);
+	sees_untouched(_metadata, SYSTRACE_TOUCH, 6000, false);
 }
 
 TEST(memory_is_left_as_it_is_unless_it_is_asked_for)
 {
-	sees_untouched(_metadata, 0);
+	sees_untouched(_metadata, 0, 0, false);
 }
 
 /* Puts another file in its place, and closes one; and does not get back before that is so. */
