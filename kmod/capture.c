@@ -190,6 +190,12 @@ enable:
 	return i;
 }
 
+/* How much of it can be a program's memory: an access that goes beyond the end of that is refused as a whole. */
+static __always_inline u32 up_to_the_top(unsigned long from, u32 n)
+{
+	return likely(from < TASK_SIZE_MAX) ? min_t(unsigned long, n, TASK_SIZE_MAX - from) : 0;
+}
+
 /* STR and PTRS: up to the end, if it is found. */
 static __always_inline u8 copy_until(u8 *to, unsigned long from, u32 cap, u32 room,
 				     u32 width, u32 *len)
@@ -199,7 +205,9 @@ static __always_inline u8 copy_until(u8 *to, unsigned long from, u32 cap, u32 ro
 	u64 word;
 
 	for (*len = 0; *len < limit; *len += got) {
-		want = min(limit - *len, CHUNK);
+		want = up_to_the_top(from + *len, min(limit - *len, CHUNK));
+		if (!want)
+			return SYSTRACE_FAULT;
 		got = copy_words(to + *len, from + *len, want, width, &ended);
 		if (ended) {
 			*len += got;

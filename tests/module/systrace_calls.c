@@ -478,6 +478,51 @@ TEST_F(plans, bad_pointers)
 	EXPECT_EQ(SYSTRACE_FAULT, exit_block(find_exit(&self->r, e), 0)->state);
 }
 
+#define TOP	0x7ffffffff000UL	/* where a program's memory ends; its stack, too, unless it is laid out by chance */
+
+/* A name with its end, and one without. */
+static void names_at_the_top(void *arg)
+{
+	char *page = mmap((void *)(TOP - 4096), 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (page == MAP_FAILED)
+		_exit(1);
+	memcpy((char *)TOP - 12, "/no/such/it", 12);
+	syscall(SYS_openat, -1, TOP - 12, 0);
+	memcpy((char *)TOP - 4, "/end", 4);
+	syscall(SYS_openat, -1, TOP - 4, 0);
+}
+
+TEST(a_name_may_stand_where_memory_ends)
+{
+	struct systrace_op op = { .kind = SYSTRACE_STR, .ptr = ARG(1), .cap = 4096 };
+	struct systrace_plan plan = { .nr = SYS_openat, .nops = 1 };
+	static const struct { int state; char name[13]; uint32_t len; } want[] = {
+		{ SYSTRACE_GOT, "/no/such/it", 12 }, { SYSTRACE_FAULT, "/end", 4 } };
+	struct systrace_enter *e;
+	struct systrace_block *b;
+	struct systrace_gone *gone;
+	struct reader r;
+	pid_t pid;
+	int i;
+
+	ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
+	ASSERT_EQ(0, reader_load(&r, &plan, 1, &op, 1));
+	ASSERT_TRUE(watch_child(&r, names_at_the_top, NULL, 0, &pid));
+	gone = find_record(&r, SYSTRACE_GONE, pid, 0);
+	ASSERT_NE(NULL, gone);
+	EXPECT_EQ(0, gone->status);
+	for (i = 0; i < 2; i++) {
+		e = find_enter(&r, pid, SYS_openat, i);
+		b = enter_block(e, 0);
+		ASSERT_NE(NULL, b);
+		EXPECT_EQ(want[i].state, b->state);
+		EXPECT_EQ(want[i].len, b->len);
+		EXPECT_EQ(0, memcmp(b + 1, want[i].name, want[i].len));
+	}
+	reader_close(&r);
+}
+
 static void fcntls(void *arg)
 {
 	syscall(SYS_fcntl, 1, F_GETFD);
