@@ -465,8 +465,8 @@ static void note_absent(struct capture *c, const struct systrace_op *op, u64 at,
 		return;
 	c->absent = at + done;
 	c->lacks = 1;
-	if (op->kind == SYSTRACE_COPY && number(c, op->len, &n) && n <= op->cap)
-		c->lacks = min_t(u64, n * op->elem, op->cap) - done;
+	if (op->kind == SYSTRACE_COPY && number(c, op->len, &n))
+		c->lacks = (n > op->cap ? op->cap : min_t(u64, n * op->elem, op->cap)) - done;
 }
 
 /* Copy what a step other than EACH asks for. */

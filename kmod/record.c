@@ -70,6 +70,9 @@ static __always_inline void run_steps(struct watch *w, struct capture *c, bool e
 		c->end += exit ? plan->exit_min : 0;
 	}
 	if (exit) {
+		/* What was to be in the ENTER had a budget of its own; and so it has where nobody is held up by both. */
+		if (c->may_sleep)
+			c->budget = w->session->setup.cost;
 		c->skip = skip;
 		/* What its descriptors are now. */
 		c->files = NULL;
@@ -275,7 +278,8 @@ static noinline void *give_up(struct watch *w, struct ring *ring, struct systrac
 	if (last)
 		return ring->capture.at;
 	cancel(ring);
-	postpone(w, e->head.time, ret, flags, ring->capture.sleeps);
+	/* Where one can sleep it has all: what is not there is brought in, and the ENTER's steps have a budget of their own. */
+	postpone(w, e->head.time, ret, flags, ring->capture.sleeps || w->session->setup.flags & SYSTRACE_TOUCH);
 	return NULL;
 }
 

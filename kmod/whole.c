@@ -210,6 +210,7 @@ void systrace_whole_exit(struct watch *w)
 
 #define ROOM	4096U
 #define TOUCHES	8U		/* one place leads to the next */
+#define TOUCH_MOST	(1U << 20)	/* bytes of one: as much as a record may cost */
 
 /* The EXIT, with the memory that can be brought in for it; as fill(). */
 static u32 fill_touching(struct watch *w, struct capture *c, void *record, u32 room)
@@ -222,7 +223,7 @@ static u32 fill_touching(struct watch *w, struct capture *c, void *record, u32 r
 		len = fill(w, c, record, true, room);
 		if (!len || !touch || !c->lacks || touches++ == TOUCHES ||
 		    w->session->setup.cost - c->budget >= AGAIN_COST(w->session->setup.cost) ||
-		    !systrace_touch(c->absent, min(c->lacks, PART)))
+		    !systrace_touch(c->absent, min(c->lacks, TOUCH_MOST)))
 			return len;
 		systrace_walk_forget_last(w->maps.walker);
 	}

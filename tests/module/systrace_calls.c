@@ -389,6 +389,31 @@ TEST(memory_that_nobody_has_touched_is_brought_in)
 	sees_untouched(_metadata, SYSTRACE_TOUCH | SYSTRACE_LOSSLESS | SYSTRACE_WHOLE, 0, true);
 }
 
+static void writes_much(void *arg)
+{
+	void *untouched = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	syscall(SYS_write, -1, untouched, 1 << 20);
+}
+
+TEST(as_much_is_brought_in_as_is_copied)
+{
+	struct systrace_op op = { .kind = SYSTRACE_COPY, .ptr = ARG(1), .len = ARG(2), .elem = 1, .cap = 128 << 10 };
+	struct systrace_setup setup = { .ring_size = 1 << 20, .flags = SYSTRACE_TOUCH };
+	struct systrace_block *b;
+	struct reader r;
+	pid_t pid;
+
+	ASSERT_EQ(0, reader_setup_by(&r, setup));
+	ASSERT_EQ(0, reader_load(&r, &write_plan, 1, &op, 1));
+	ASSERT_TRUE(watch_child(&r, writes_much, NULL, 0, &pid));
+	b = exit_block(find_exit(&r, find_enter(&r, pid, SYS_write, 0)), 0);
+	ASSERT_NE(NULL, b);
+	EXPECT_EQ(SYSTRACE_CUT, b->state);
+	EXPECT_EQ(op.cap, b->len);
+	reader_close(&r);
+}
+
 TEST(a_record_that_costs_less_than_half_of_what_it_may_is_made_again)
 {
 	/* a look at what is not there is 3,000, and one more at the page behind it */
