@@ -45,6 +45,15 @@ static noinline int put_numbered(char *at, u32 room, const char *name, u64 numbe
 	return len + 1;
 }
 
+/* Whether @need bytes go to @at; if not, with more room there would be more. */
+static bool fits(struct capture *c, u32 at, u32 room, u32 need)
+{
+	if (at <= room && room - at >= need)
+		return true;
+	c->cramped = true;
+	return false;
+}
+
 int systrace_path(char *at, u32 room, const struct path *path)
 {
 	char *name;
@@ -208,12 +217,8 @@ static u32 put_address(struct capture *c, struct systrace_fdinfo *to, u32 at, u3
 	memset(&addr, 0, sizeof(addr));
 	len = address(sock, &addr, peer, systrace_may_lock(c));
 	padded = ALIGN(len, 8);
-	if (!len)
+	if (!len || !fits(c, at, room, padded))
 		return at;
-	if (at > room || room - at < padded) {
-		c->cramped = true;
-		return at;
-	}
 	memcpy((u8 *)to + at, &addr, padded);
 	if (peer)
 		to->peer = len;
@@ -263,10 +268,8 @@ static u32 put_said(struct capture *c, struct systrace_fdinfo *to, u32 at, u32 r
 		return at;
 	if (!is_called(to, "anon_inode:[eventfd]") && !is_called(to, "anon_inode:[signalfd]"))
 		return at;
-	if (at > room || room - at < SAID_MAX) {
-		c->cramped = true;
+	if (!fits(c, at, room, SAID_MAX))
 		return at;
-	}
 	said.buf = (char *)to + at;
 	file->f_op->show_fdinfo(&said, file);
 	if (said.count >= SAID_MAX)
@@ -301,10 +304,8 @@ static u32 put_file(struct capture *c, struct systrace_fdinfo *to, u32 room, str
 	/* The kernel's only file of this name: fs/pidfs.c, kernel/fork.c */
 	if (is_called(to, "anon_inode:[pidfd]"))
 		to->pid = pid_of(file_pidfd_pid(file), c->pids);
-	if (at > room) {
-		c->cramped = true;
+	if (!fits(c, at, room, 0))
 		return 0;
-	}
 	memset((u8 *)(to + 1) + to->path, 0, at - sizeof(*to) - to->path);
 	return sock ? put_socket(c, to, at, room, file, sock) : put_said(c, to, at, room, file);
 }
@@ -396,10 +397,8 @@ u32 systrace_fdinfo(struct capture *c, void *at, u32 room, int fd)
 	struct file *file;
 	u32 len = 0;
 
-	if (room <= sizeof(*to)) {
-		c->cramped = true;
+	if (!fits(c, sizeof(*to), room, 1))
 		return 0;
-	}
 	memset(to, 0, sizeof(*to));
 	if (fd == AT_FDCWD)
 		return put_cwd(c, to, room);

@@ -37,7 +37,6 @@
 
 static pid_t pid;
 static FILE *out, *records;		/* records: for tests/host/decode.c */
-static bool recording;
 static char *only;
 static bool signals_off;
 static int quiet;
@@ -280,7 +279,7 @@ static uint32_t plan_for(int abi, int nr, const __u64 *args)
 	int keys = -1;
 
 	if (!count) {
-		if (!recording)
+		if (record_fd() < 0)
 			capture_what_is_shown();
 		count = plans_build();
 	}
@@ -354,7 +353,7 @@ static void keep(struct systrace_record *r)
 	r->time = t.tv_sec * 1000000000ULL + t.tv_nsec;
 	if (records)
 		fwrite(r, 1, r->len, records);
-	if (!recording)
+	if (record_fd() < 0)
 		return;
 	record_tape.ring(0, r, r->len);
 	record_tape.sync(r->time);
@@ -584,7 +583,6 @@ int main(int argc, char **argv)
 		case 'R': records = fopen(optarg, "we"); break;
 		case 'W':
 			record_open(optarg);
-			recording = true;
 			capture_what_is_recorded();
 			plans_build();
 			break;
@@ -601,8 +599,8 @@ int main(int argc, char **argv)
 		execvp(argv[optind], argv + optind);
 		_exit(127);
 	}
-	if (recording)
+	if (record_fd() >= 0)
 		begin_recording();
 	o = trace();
-	return recording ? end_recording(o << 8) : o;
+	return record_fd() >= 0 ? end_recording(o << 8) : o;
 }

@@ -24,7 +24,6 @@
 #include "fuzz/shape.h"
 
 #define LEFT_OUT	7
-#define X32_BIT		0x40000000
 
 uint8_t *const arena = (uint8_t *)0x20000000;
 
@@ -99,7 +98,7 @@ static long make_call(const uint64_t *a)
 	case SYSTRACE_COMPAT:
 		return call_i386(plan->nr, a);
 	case SYSTRACE_THIRD:
-		return syscall(plan->nr | X32_BIT, a[0], a[1], a[2], a[3], a[4], a[5]);
+		return syscall(plan->nr | plan->abi->mark, a[0], a[1], a[2], a[3], a[4], a[5]);
 	}
 	return syscall(plan->nr, a[0], a[1], a[2], a[3], a[4], a[5]);
 }

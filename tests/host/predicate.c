@@ -100,8 +100,7 @@ static struct systrace_question random_call(void)
 	struct systrace_question q;
 
 	e = (struct systrace_enter){ .head = { sizeof(e), SYSTRACE_ENTER, p->abi->id, 0, 1, 1, 1000 }, .nr = p->nr, .plan = n };
-	if (p->abi->id == SYSTRACE_THIRD)
-		e.nr |= 0x40000000;
+	e.nr |= p->abi->mark;
 	for (int i = 0; i < 6; i++)
 		e.args[i] = random_fd();
 	/* of a variant, so that it is this one */

@@ -346,6 +346,19 @@ static void writes_nowhere(void *arg)
 static struct systrace_op write_op = { .kind = SYSTRACE_COPY, .ptr = ARG(1), .len = ARG(2), .elem = 1, .cap = 4096 };
 static struct systrace_plan write_plan = { .nr = SYS_write, .nops = 1 };
 
+/* A child that does so, and ends as if all had gone well: its number. */
+static pid_t watch_to_its_end(struct __test_metadata *_metadata, struct reader *r, void (*what)(void *))
+{
+	struct systrace_gone *gone;
+	pid_t pid = 0;
+
+	ASSERT_TRUE(watch_child(r, what, NULL, 0, &pid));
+	gone = find_record(r, SYSTRACE_GONE, pid, 0);
+	ASSERT_NE(NULL, gone);
+	EXPECT_EQ(0, gone->status);
+	return pid;
+}
+
 /* Whether it is brought in by a session with these flags; cost: what a record may cost, 0: as much as it can. */
 static void sees_untouched(struct __test_metadata *_metadata, uint32_t flags, uint32_t cost, bool brought)
 {
@@ -353,17 +366,13 @@ static void sees_untouched(struct __test_metadata *_metadata, uint32_t flags, ui
 	static const char zeros[16];
 	struct systrace_block *b;
 	struct systrace_exit *x;
-	struct systrace_gone *gone;
 	struct reader r;
 	pid_t pid;
 	int i;
 
 	ASSERT_EQ(0, reader_setup_by(&r, setup));
 	ASSERT_EQ(0, reader_load(&r, &write_plan, 1, &write_op, 1));
-	ASSERT_TRUE(watch_child(&r, writes_nowhere, NULL, 0, &pid));
-	gone = find_record(&r, SYSTRACE_GONE, pid, 0);
-	ASSERT_NE(NULL, gone);
-	EXPECT_EQ(0, gone->status);
+	pid = watch_to_its_end(_metadata, &r, writes_nowhere);
 	for (i = 0; i < 3; i++) {
 		x = find_exit(&r, find_enter(&r, pid, SYS_write, i));
 		ASSERT_NE(NULL, x);
@@ -469,17 +478,13 @@ static bool says_path(struct reader *r, struct systrace_enter *e, int nth, const
 
 TEST(descriptors_are_what_they_were_at_the_entry)
 {
-	struct systrace_gone *gone;
 	struct systrace_enter *e;
 	struct reader r;
 	pid_t pid;
 
 	ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
 	ASSERT_EQ(0, reader_load(&r, file_plans, ARRAY_SIZE(file_plans), file_ops, ARRAY_SIZE(file_ops)));
-	ASSERT_TRUE(watch_child(&r, closes_files, NULL, 0, &pid));
-	gone = find_record(&r, SYSTRACE_GONE, pid, 0);
-	ASSERT_NE(NULL, gone);
-	EXPECT_EQ(0, gone->status);
+	pid = watch_to_its_end(_metadata, &r, closes_files);
 	e = find_enter(&r, pid, SYS_dup2, 0);
 	EXPECT_TRUE(says_path(&r, e, 0, "pipe:["));
 	EXPECT_TRUE(says_path(&r, e, 1, "/dev/null"));
@@ -526,17 +531,13 @@ TEST(a_name_may_stand_where_memory_ends)
 		{ SYSTRACE_GOT, "/no/such/it", 12 }, { SYSTRACE_FAULT, "/end", 4 } };
 	struct systrace_enter *e;
 	struct systrace_block *b;
-	struct systrace_gone *gone;
 	struct reader r;
 	pid_t pid;
 	int i;
 
 	ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
 	ASSERT_EQ(0, reader_load(&r, &plan, 1, &op, 1));
-	ASSERT_TRUE(watch_child(&r, names_at_the_top, NULL, 0, &pid));
-	gone = find_record(&r, SYSTRACE_GONE, pid, 0);
-	ASSERT_NE(NULL, gone);
-	EXPECT_EQ(0, gone->status);
+	pid = watch_to_its_end(_metadata, &r, names_at_the_top);
 	for (i = 0; i < 2; i++) {
 		e = find_enter(&r, pid, SYS_openat, i);
 		b = enter_block(e, 0);

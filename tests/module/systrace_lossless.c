@@ -345,6 +345,19 @@ TEST(who_is_detached_while_its_record_does_not_fit_is_let_go)
 
 #define BIG	30000
 
+/* The child runs until its ring is full, and on when that is read: all of its records come. */
+static void runs_into_a_full_ring(struct __test_metadata *_metadata, struct reader *r, struct child *c)
+{
+	ASSERT_TRUE(wait_for_call(c->pid, SYS_read));
+	ASSERT_EQ(1, reader_attach(r, c->pid, FOLLOW));
+	ASSERT_EQ(0, reader_start(r));
+	child_go(c);
+	EXPECT_TRUE(stuck(r));
+	EXPECT_TRUE(reader_collect_for(r, PATIENCE));
+	EXPECT_EQ(0, child_wait(c));
+	EXPECT_TRUE(complete(r, 0));
+}
+
 static void echo(void *arg)
 {
 	static uint8_t out[BIG], in[BIG];
@@ -378,14 +391,7 @@ TEST(large_data_comes_whole)
 
 	ASSERT_EQ(0, reader_setup_by(&r, setup));
 	ASSERT_EQ(0, reader_load(&r, plans, 2, ops, 2));
-	ASSERT_TRUE(wait_for_call(c.pid, SYS_read));
-	ASSERT_EQ(1, reader_attach(&r, c.pid, FOLLOW));
-	ASSERT_EQ(0, reader_start(&r));
-	child_go(&c);
-	EXPECT_TRUE(stuck(&r));
-	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
-	EXPECT_EQ(0, child_wait(&c));
-	EXPECT_TRUE(complete(&r, 0));
+	runs_into_a_full_ring(_metadata, &r, &c);
 	/* A write's data is in its ENTER, or, late, in its EXIT. */
 	for (k = 0; k < r.n; k++) {
 		struct systrace_enter *e = (void *)r.record[k];
@@ -433,14 +439,7 @@ TEST(a_descriptor_is_told_however_full_the_ring_is)
 
 	ASSERT_EQ(0, reader_setup_by(&r, setup));
 	ASSERT_EQ(0, reader_load(&r, &plan, 1, &op, 1));
-	ASSERT_TRUE(wait_for_call(c.pid, SYS_read));
-	ASSERT_EQ(1, reader_attach(&r, c.pid, FOLLOW));
-	ASSERT_EQ(0, reader_start(&r));
-	child_go(&c);
-	EXPECT_TRUE(stuck(&r));
-	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
-	EXPECT_EQ(0, child_wait(&c));
-	EXPECT_TRUE(complete(&r, 0));
+	runs_into_a_full_ring(_metadata, &r, &c);
 	for (k = 0; k < r.n; k++) {
 		struct systrace_enter *e = (void *)r.record[k];
 		struct systrace_block *b;

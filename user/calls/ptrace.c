@@ -388,8 +388,7 @@ static void put_call(struct print *p, const char *name, bool own, uint64_t nr)
 static void print_call(struct print *p, uint32_t arch, uint64_t nr)
 {
 	const struct abi *abi = abi_of_audit(arch, nr);
-	uint64_t place = abi ? nr & ~(uint64_t)abi->mark : nr;
-	const char *name = abi && place < (uint64_t)abi->ncalls ? abi->names[place] : NULL;
+	const char *name = abi ? abi_name(abi, nr & ~(uint64_t)abi->mark) : NULL;
 	size_t at;
 
 	pen_first(p->t, "nr");

@@ -506,11 +506,6 @@ int plan_words(const struct plan *p)
 	return most;
 }
 
-static const char *name_at(const struct abi *abi, int nr)
-{
-	return nr >= 0 && nr < abi->ncalls ? abi->names[nr] : NULL;
-}
-
 const struct plan *plan_raw(const struct abi *abi, int nr)
 {
 	static char names[SYSTRACE_ABIS][40];
@@ -520,13 +515,13 @@ const struct plan *plan_raw(const struct abi *abi, int nr)
 
 	p->nr = place;
 	p->nargs = 6;
-	p->name = name_at(abi, place);
+	p->name = abi_name(abi, place);
 	if (p->name)
 		return p;
 	p->name = name;
-	if (abi == &abi_third && name_at(&abi_native, place)) {
+	if (abi == &abi_third && abi_name(&abi_native, place)) {
 		/* it has another number there */
-		snprintf(name, sizeof(names[0]), "%s#64", name_at(&abi_native, place));
+		snprintf(name, sizeof(names[0]), "%s#64", abi_name(&abi_native, place));
 		p->nargs = args_of(call_row(&abi_native, place));
 	} else {
 		snprintf(name, sizeof(names[0]), "syscall_%#llx", (long long)nr);

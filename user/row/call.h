@@ -39,6 +39,12 @@ extern const struct abi abi_native, abi_compat, abi_third, abi_third_whole;	/* w
 extern const struct abi *const abis[SYSTRACE_ABIS];
 const struct abi *abi_of_audit(uint32_t arch, uint32_t nr);	/* of an AUDIT_ARCH_...; NULL: none of ours */
 
+/* By its place; NULL: there is no such call, or no such ABI. */
+static inline const char *abi_name(const struct abi *abi, int64_t place)
+{
+	return abi && place >= 0 && place < abi->ncalls ? abi->names[place] : NULL;
+}
+
 /* An ENTER's number without its ABI's mark. */
 static inline int call_place(const struct systrace_enter *e)
 {

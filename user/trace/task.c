@@ -167,10 +167,9 @@ static bool was_alone(uint64_t time)
 
 static bool is_call(const struct systrace_enter *e, const char *name)
 {
-	const struct abi *abi = abis[e->head.abi];
-	int nr = call_place(e);
+	const char *known = abi_name(abis[e->head.abi], call_place(e));
 
-	return nr >= 0 && nr < abi->ncalls && abi->names[nr] && !strcmp(abi->names[nr], name);
+	return known && !strcmp(known, name);
 }
 
 static bool is_wanted(const struct systrace_enter *e)

@@ -198,7 +198,7 @@ static const char *call_name(const struct si *s, uint32_t nr, uint32_t arch, boo
 	const struct abi *abi = abi_of_audit(arch, 0);
 
 	*own = abi && (s->foreign || abi == s->abi);
-	return abi && nr < (uint32_t)abi->ncalls ? abi->names[nr] : NULL;
+	return abi_name(abi, nr);
 }
 
 /* __NR_getpid, or 20 << getpid >> as a comment for a call of another ABI */

@@ -31,14 +31,14 @@ LAYOUT(loop_info64, "loop_info64", DEV(lo_device, DETAIL), UNS64(lo_inode, DETAI
 LAYOUT(loop_config, "loop_config", FD(fd), UNS(block_size), EMBED(info, loop_info64),
        { .name = "__reserved", .type = &type_inarray, .count = 8, .data = ARGS(HEX64(v)), NONZERO, WHOLE });
 
-#define I386_CASE(cmd, ...)	{ .key = cmd, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_COMPAT }
+#define COMPAT_CASE(cmd, ...)	{ .key = cmd, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_COMPAT }
 #define OTHER_CASE(cmd, ...)	{ .key = cmd, .args = ARGS(__VA_ARGS__), .abis = 1 << SYSTRACE_NATIVE | 1 << SYSTRACE_THIRD }
 
 IOCTL_CASES(ioctl_loop,
 	OTHER_CASE(LOOP_GET_STATUS, STRUCT_OUT(arg, loop_info)),
 	OTHER_CASE(LOOP_SET_STATUS, STRUCT_IN(arg, loop_info)),
-	I386_CASE(LOOP_GET_STATUS, STRUCT_OUT(arg, loop_info_old)),
-	I386_CASE(LOOP_SET_STATUS, STRUCT_IN(arg, loop_info_old)),
+	COMPAT_CASE(LOOP_GET_STATUS, STRUCT_OUT(arg, loop_info_old)),
+	COMPAT_CASE(LOOP_SET_STATUS, STRUCT_IN(arg, loop_info_old)),
 	PLAIN(LOOP_GET_STATUS64, STRUCT_OUT(arg, loop_info64)),
 	PLAIN(LOOP_SET_STATUS64, STRUCT_IN(arg, loop_info64)),
 	PLAIN(LOOP_CONFIGURE, STRUCT_IN(arg, loop_config)),

@@ -16,8 +16,7 @@ static void nr_print(struct print *p, const struct node *n)
 {
 	uint32_t nr = get(p, n), arch = get(p, sibling(n->up->kids, n->up->nkids, "arch"));
 	const struct abi *abi = abi_of_audit(arch, nr);
-	uint32_t place = abi ? nr & ~abi->mark : nr;
-	const char *name = abi && place < (uint32_t)abi->ncalls ? abi->names[place] : NULL;
+	const char *name = abi ? abi_name(abi, nr & ~abi->mark) : NULL;
 	bool own = name && abi == p->plan->abi;
 	bool comment = name && (!own || p->t->xlat == XLAT_VERBOSE);
 
