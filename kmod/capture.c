@@ -456,17 +456,14 @@ static bool is_short_of_room(u32 room, u32 len, u32 budget)
 	return room <= budget / COST_BIT || room - len < sizeof(u64);
 }
 
-/* So much of memory was not there, behind what was; of what ends somewhere, nobody knows. */
-static void note_absent(struct capture *c, const struct systrace_op *op, u64 at, u32 done)
+/* How much of it was not there, behind so many bytes that were; of what ends somewhere, nobody knows. */
+static u32 lack_of(struct capture *c, const struct systrace_op *op, u32 done)
 {
 	u64 n;
 
-	if (c->lacks)
-		return;
-	c->absent = at + done;
-	c->lacks = 1;
-	if (op->kind == SYSTRACE_COPY && number(c, op->len, &n))
-		c->lacks = (n > op->cap ? op->cap : min_t(u64, n * op->elem, op->cap)) - done;
+	if (op->kind != SYSTRACE_COPY || !number(c, op->len, &n))
+		return 1;
+	return (n > op->cap ? op->cap : min_t(u64, n * op->elem, op->cap)) - done;
 }
 
 /* Copy what a step other than EACH asks for. */
@@ -480,10 +477,8 @@ static void fetch(struct capture *c, const struct step *step, struct systrace_bl
 
 	if (is_due(c, &step->op, &from))
 		state = had ? fetch_kind(c, &step->op, to, from, room, &len) : SYSTRACE_FULL;
-	if (state == SYSTRACE_FAULT && !(step->op.flags & SYSTRACE_OP_MAYBE)) {
-		c->missed = true;
-		note_absent(c, &step->op, from, len);
-	}
+	if (state == SYSTRACE_FAULT && !(step->op.flags & SYSTRACE_OP_MAYBE))
+		systrace_note_absent(c, from + len, lack_of(c, &step->op, len));
 	if (state == SYSTRACE_FULL && is_short_of_room(room, len, had))
 		c->full = true;
 	systrace_spend(c, cost_of(step->op.kind, state, len));

@@ -66,6 +66,16 @@ struct capture {
 	struct window window[WINDOWS];	/* [0] is set by the caller */
 };
 
+/* So many bytes could not be read; they may be there later, or be brought in.  Of several the first are noted. */
+static inline void systrace_note_absent(struct capture *c, __u64 at, __u32 n)
+{
+	c->missed = true;
+	if (c->lacks)
+		return;
+	c->absent = at;
+	c->lacks = n;
+}
+
 #define COST_MAP	150	/* as <linux/systrace.h> has it: of a mapping that is looked at */
 
 static inline void systrace_spend(struct capture *c, __u64 cost)

@@ -82,9 +82,10 @@ static __always_inline u64 own_word(u64 at)
 		LOAD(to, u8, at);					\
 } while (0)
 
-static __always_inline bool load_words(u64 at, const struct systrace_walk_word *word, u32 n, u64 *values)
+/* False: what is at *@missing could not be read. */
+static __always_inline bool load_words(u64 at, const struct systrace_walk_word *word, u32 n, u64 *values, u64 *missing)
 {
-	u64 from;
+	u64 from = at;
 	u32 i;
 
 	for (i = 0; i < n; i++) {
@@ -96,6 +97,7 @@ static __always_inline bool load_words(u64 at, const struct systrace_walk_word *
 	}
 	return true;
 fault:
+	*missing = from + word[i].off;
 	return false;
 }
 
@@ -116,6 +118,7 @@ fault:
 
 /* ---- where a chain begins ------------------------------------------------------ */
 
+/* False: it cannot be read at *@value. */
 static __always_inline bool load_step(const struct systrace_walk_step *step, u64 *value)
 {
 	u64 at = *value;
@@ -127,10 +130,11 @@ static __always_inline bool load_step(const struct systrace_walk_step *step, u64
 	*value <<= step->shift;
 	return true;
 fault:
+	*value = at;
 	return false;
 }
 
-/* SYSTRACE_NONE: there is no chain; _FAULT: nor can it be seen why.  A head of 0: it is empty. */
+/* SYSTRACE_NONE: there is no chain; _FAULT: nor can it be seen why, for *@head cannot be read.  A head of 0: it is empty. */
 static __always_inline u8 load_head(const struct systrace_walk *walk, const struct place *place, u64 *head)
 {
 	const struct systrace_walk_step *step = walk->step, *end = step + walk->nsteps;
@@ -142,8 +146,10 @@ static __always_inline u8 load_head(const struct systrace_walk *walk, const stru
 			value += last;
 		if (unlikely(step->from & ~SYSTRACE_FROM_LAST))
 			value += systrace_place_begin(step->from, place);
-		if (!load_step(step, &value))
+		if (!load_step(step, &value)) {
+			*head = value;
 			return SYSTRACE_FAULT;
+		}
 		if (!step->is_thread)
 			last = value;
 		else if (value != place->thread)
@@ -157,6 +163,7 @@ static u8 find_head(const struct systrace_walk *walk, const struct place *place,
 {
 	u8 state;
 
+	*head = 0;
 	if (!user_read_access_begin((const void __user *)PAGE_SIZE, sizeof(u64)))
 		return SYSTRACE_FAULT;
 	state = load_head(walk, place, head);
@@ -313,9 +320,9 @@ fault:
 
 static __always_inline bool mix_keys(struct known *k, const struct systrace_walk *walk, u64 object)
 {
-	u64 keys[SYSTRACE_WALK_KEYS], *key = keys, *end = key + walk->nkeys;
+	u64 keys[SYSTRACE_WALK_KEYS], *key = keys, *end = key + walk->nkeys, missing;
 
-	if (!load_words(object, walk->key, walk->nkeys, keys))
+	if (!load_words(object, walk->key, walk->nkeys, keys, &missing))
 		return false;
 	for (; key < end; key++)
 		k->hash = mix(k->hash, *key);
@@ -367,6 +374,7 @@ struct scan {
 	const struct chain *chain;
 	struct walker *w;
 	u64 at;				/* the next element; 0: there is none */
+	u64 missing;			/* BROKEN: here */
 	u64 *to, *end;			/* where its words go, and how far */
 	u32 looks;			/* at so many more */
 };
@@ -386,7 +394,7 @@ static __always_inline enum stop scan_open(struct scan *s)
 	const struct chain *chain = s->chain;
 	const struct systrace_walk *walk = &chain->walk;
 	struct known k = { .at = U64_MAX };
-	u64 at, object;
+	u64 at, from = 0, object;
 	u8 mark;
 
 	while (s->at) {
@@ -396,13 +404,15 @@ static __always_inline enum stop scan_open(struct scan *s)
 			return LOOKED;
 		s->looks--;
 		at = own_below(s->at, chain->most);
-		LOAD(s->at, u64, at + walk->next);
+		from = at + walk->next;
+		LOAD(s->at, u64, from);
 		if (walk->skips) {
-			LOAD(mark, u8, at + walk->skip);
+			from = at + walk->skip;
+			LOAD(mark, u8, from);
 			if (mark == walk->skip_value)
 				continue;
 		}
-		if (!load_words(at, walk->word, walk->nwords, s->to))
+		if (!load_words(at, walk->word, walk->nwords, s->to, &s->missing))
 			return BROKEN;
 		object = own_below(s->to[0] & chain->mask, chain->most);
 		s->to += walk->nwords;
@@ -415,6 +425,7 @@ static __always_inline enum stop scan_open(struct scan *s)
 	}
 	return FINISHED;
 fault:
+	s->missing = from;
 	return BROKEN;
 }
 
@@ -470,6 +481,7 @@ static u8 follow(struct capture *c, struct scan *s, u64 *news)
 		return SYSTRACE_FULL;
 	default:
 		systrace_spend(c, COST_FAULT);
+		systrace_note_absent(c, s->missing, 1);
 		return SYSTRACE_CUT;
 	}
 }
@@ -510,6 +522,7 @@ static bool put_bytes(struct capture *c, struct room *room, u64 from, u32 n, u32
 	systrace_spend(c, n);
 	if (*len < n) {
 		systrace_spend(c, 2 * COST_FAULT);
+		systrace_note_absent(c, from + *len, n - *len);
 		*whole = false;
 	}
 	padded = (*len + 7) & ~7u;
@@ -518,8 +531,8 @@ static bool put_bytes(struct capture *c, struct room *room, u64 from, u32 n, u32
 	return true;
 }
 
-/* How many bytes a tell has there; as many as it says where that can be read. */
-static u32 told_size(const struct systrace_walk_tell *tell, u64 at)
+/* How many bytes a tell has there; no more than its head where that cannot be read. */
+static u32 told_size(struct capture *c, const struct systrace_walk_tell *tell, u64 at, bool *whole)
 {
 	struct units units;
 	bool got = false;
@@ -529,7 +542,11 @@ static u32 told_size(const struct systrace_walk_tell *tell, u64 at)
 		got = load_units(tell, at, &units);
 		user_read_access_end();
 	}
-	return got ? min(units.begin + units.size, tell->cap) : tell->head;
+	if (got)
+		return min(units.begin + units.size, tell->cap);
+	systrace_note_absent(c, at, tell->head);
+	*whole = false;
+	return tell->head;
 }
 
 /* False: as with put_bytes(), and then there is nothing. */
@@ -550,10 +567,11 @@ static bool put_told(struct capture *c, const struct systrace_walk *walk, u64 ob
 		systrace_spend(c, 4 * WALK_COST_WORD);
 		if (!get(object + walk->tell[i].ptr, 8, &at)) {
 			systrace_spend(c, COST_FAULT);
+			systrace_note_absent(c, object + walk->tell[i].ptr, sizeof(at));
 			*whole = false;
 			continue;
 		}
-		if (at && !put_bytes(c, room, at, told_size(&walk->tell[i], at), &told->len[i + 1], whole))
+		if (at && !put_bytes(c, room, at, told_size(c, &walk->tell[i], at, whole), &told->len[i + 1], whole))
 			goto undo;
 	}
 	return true;
@@ -627,6 +645,7 @@ u8 systrace_walk(struct capture *c, void *at, u32 cap, u32 have, u32 *len)
 			state = SYSTRACE_FULL;
 	} else if (state == SYSTRACE_FAULT) {
 		systrace_spend(c, COST_FAULT);
+		systrace_note_absent(c, s.at, 1);
 		state = SYSTRACE_NONE;
 	}
 	pagefault_enable();

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stddef.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include "reader.h"
 #include "kselftest_harness.h"
@@ -63,10 +64,15 @@ static int add(struct reader *r, struct systrace_walk *w, uint32_t n, uint32_t *
 	return err;
 }
 
+static bool watch_as(struct reader *r, uint32_t mode, struct systrace_op *op, struct systrace_walk *w, void (*what)(void *), pid_t *pid)
+{
+	return !reader_setup_as(r, RING_SIZE, mode) && !reader_load(r, plans, 1, op, 1) && !reader_only(r, only) &&
+	       !add(r, w, 1, NULL) && watch_child(r, what, NULL, 0, pid);
+}
+
 static bool watch(struct reader *r, struct systrace_walk *w, void (*what)(void *), pid_t *pid)
 {
-	return !reader_setup(r, RING_SIZE) && !reader_load(r, plans, 1, ops, 1) && !reader_only(r, only) &&
-	       !add(r, w, 1, NULL) && watch_child(r, what, NULL, 0, pid);
+	return watch_as(r, 0, ops, w, what, pid);
 }
 
 static struct systrace_block *nth(struct reader *r, pid_t pid, int n)
@@ -240,6 +246,63 @@ TEST(a_chain_that_changes_all_the_time_gives_sound_records)
 	EXPECT_EQ(200, n);
 	EXPECT_TRUE(in_sequence(&r));
 	reader_close(&r);
+}
+
+/* ---- what is not there ------------------------------------------------------------------------ */
+
+/* A copy in memory that this process has not touched. */
+static void *untouched(const void *what, size_t n)
+{
+	int fd = memfd_create("untouched", 0);
+	void *at;
+
+	if (write(fd, what, n) != (ssize_t)n)
+		_exit(1);
+	at = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+	close(fd);
+	return at == MAP_FAILED ? NULL : at;
+}
+
+/* An object's name, then an element. */
+static void calls_untouched(void *arg)
+{
+	(void)arg;
+	functions[1].name[0] = untouched(&name, sizeof(name));
+	syscall(SYS_getppid);
+	passed.previous = untouched(&outer, sizeof(outer));
+	syscall(SYS_getppid);
+}
+
+static void sees_untouched(struct __test_metadata *_metadata, uint32_t mode, uint16_t flags, uint32_t name_len, int count)
+{
+	struct systrace_op op = { .kind = SYSTRACE_WALK, .flags = flags, .cap = 65536 };
+	struct systrace_walk w = walk_of_this();
+	struct systrace_block *b;
+	struct systrace_exit *x;
+	struct reader r;
+	pid_t pid;
+
+	ASSERT_TRUE(watch_as(&r, mode, &op, &w, calls_untouched, &pid));
+	b = nth(&r, pid, 0);
+	ASSERT_NE(NULL, b);
+	ASSERT_LE(1, walked(b)->told);
+	EXPECT_EQ((uintptr_t)&functions[1], told(b)->object);
+	EXPECT_EQ(name_len, told(b)->len[1]);
+	b = nth(&r, pid, 1);
+	ASSERT_NE(NULL, b);
+	EXPECT_EQ(count, walked(b)->count);
+	x = find_exit(&r, find_enter(&r, pid, SYS_getppid, 1));
+	EXPECT_EQ(!(flags & SYSTRACE_OP_EXIT), !!(x->head.flags & SYSTRACE_R_LATE));
+	EXPECT_TRUE(in_sequence(&r));
+	reader_close(&r);
+}
+
+TEST(memory_of_a_chain_that_is_not_there_is_brought_in_if_that_was_asked_for)
+{
+	sees_untouched(_metadata, SYSTRACE_TOUCH, SYSTRACE_OP_EXIT, 13, 2);
+	sees_untouched(_metadata, SYSTRACE_TOUCH, 0, 13, 2);
+	sees_untouched(_metadata, 0, SYSTRACE_OP_EXIT, 0, 1);
+	sees_untouched(_metadata, 0, 0, 0, 1);
 }
 
 /* ---- what is refused ---------------------------------------------------------------------- */

@@ -230,6 +230,26 @@ done
 own_was=$own own=partly/$copy
 verdict "one whose symbols are stripped is known by its section" "$(is "$(line --python=1 | head -1)" "write(1, \"x\", 1) = 1 @ $PWD/line.py:2 f")"
 own=$own_was
+# A service that has slept for long: its names are in the swap, and running does not need them.
+why=$({ modprobe zram && echo 64M >/sys/block/zram0/disksize && mkswap /dev/zram0 && swapon /dev/zram0; } 2>&1) ||
+	verdict "a swap" "${why:-there is none}"
+cat >swapped.py <<-'END'
+	import ctypes, os
+	made = []
+	for i in range(30):
+	    exec(compile(f"def f_{i}(): os.getppid()\nmade.append(f_{i})", f"/srv/{i}.py", "exec"))
+	MADV_PAGEOUT, libc = 21, ctypes.CDLL(None)
+	for line in [line for line in open("/proc/self/maps") if " rw-p " in line and " 0 " in line]:
+	    begin, end = (int(x, 16) for x in line.split()[0].split("-"))
+	    libc.madvise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), MADV_PAGEOUT)
+	for f in made: f()
+END
+for as in '' --python=1; do
+	"$reader" ${as:---python} -e trace=getppid -o log "$own" swapped.py 2>err </dev/null
+	verdict "of memory that is in the swap${as:+, at the end of a line}" \
+		"$(is "$(grep -c '/srv/\([0-9]*\)\.py:1 \(in \)\?f_\1$' log)$(grep -m1 -E '\?' log)" 30)"
+done
+swapoff /dev/zram0
 says "what is no Python is not spoken of" 0 '' "$reader" --python -o log true
 
 says "how many frames is a number" 1 ".*invalid --python argument: 'many'.*" "$reader" --python=many true

@@ -47,13 +47,45 @@ static void merge_each(struct merge *m, int op, uint32_t had, uint32_t late)
 	}
 }
 
+/* Of lists one is taken, for half of each would be none. */
+static bool is_list(const struct systrace_op *op)
+{
+	return op->kind == SYSTRACE_MAPS || op->kind == SYSTRACE_WALK;
+}
+
+/* So many frames could be followed. */
+static uint16_t walked(const struct systrace_block *b)
+{
+	struct systrace_walked w;
+
+	if (b->len < sizeof(w))
+		return 0;
+	memcpy(&w, b + 1, sizeof(w));
+	return w.count;
+}
+
+static bool is_kept(const struct systrace_op *op, const struct systrace_block *had, const struct systrace_block *late)
+{
+	if (!had || !late)
+		return had;
+	if (had->state == SYSTRACE_NONE)
+		return false;
+	switch (op->kind) {
+	case SYSTRACE_MAPS:
+		return true;
+	case SYSTRACE_WALK:
+		return walked(had) >= walked(late);
+	}
+	return had->len >= late->len;
+}
+
 static void merge_group(struct merge *m, int first, int count)
 {
 	for (int op = first; op < first + count; op++) {
 		const struct systrace_block *had = block_take(m->plan->ops, &m->had, m->had_end, op);
 		const struct systrace_block *late = block_take(m->plan->ops, &m->late, m->late_end, op);
 		uint32_t had_len = had ? had->len : 0, late_len = late ? late->len : 0;
-		bool keep = had && (!late || (had->state != SYSTRACE_NONE && had_len >= late_len));
+		bool keep = is_kept(&m->plan->ops[op], had, late);
 		struct systrace_block *b = (void *)m->to;
 
 		if (!had && !late)
@@ -67,7 +99,7 @@ static void merge_group(struct merge *m, int first, int count)
 		}
 		if (!keep)
 			memcpy(m->to, late + 1, late_len);
-		if (had)
+		if (had && (keep || !is_list(&m->plan->ops[op])))
 			memcpy(m->to, had + 1, had_len < b->len ? had_len : b->len);
 		m->to += PADDED(b->len);
 	}

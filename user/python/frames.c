@@ -151,14 +151,16 @@ static void put_character(struct text *t, uint32_t c)
 	put_safe(t, s, n);
 }
 
-/* Of a str, as it stands in memory: how many characters, their size, and whether all are ASCII. */
+/* Of a str, as it stands in memory: how many characters, their size, and whether all are ASCII.  "?": it could not be read. */
 static void put_str(struct text *t, const struct python *p, struct bytes b)
 {
 	uint32_t state = number(b, 32, 4), kind = state >> 2 & 7, start = state >> 6 & 1 ? p->ascii : p->compact;
 	uint64_t n = number(b, 16, 8);
 
-	if (kind != 1 && kind != 2 && kind != 4)
+	if ((kind != 1 && kind != 2 && kind != 4) || (n && start + kind > b.len)) {
+		put_c(t, '?');
 		return;
+	}
 	for (uint64_t i = 0; i < n && start + (i + 1) * kind <= b.len; i++)
 		put_character(t, number(b, start + i * kind, kind));
 }

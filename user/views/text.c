@@ -199,14 +199,18 @@ static void keep_python(struct task *t)
 /* Nothing, or a line each; if only one is asked for, it stands at the end of the call's line. */
 static void show_python(struct task *t, const struct systrace_exit *x)
 {
-	/* the call's end says it again */
-	if (line_of(t)->python_hangs && x)
-		line_of(t)->python.len = 0;
-	if (line_of(t)->python.len)
-		put_mem(output_text(), line_of(t)->python.s, line_of(t)->python.len);
+	struct text *python = &line_of(t)->python;
+
+	/* the call's end says it again, or what was missing at its beginning */
+	if (x && (line_of(t)->python_hangs || x->head.flags & SYSTRACE_R_LATE))
+		python->len = 0;
+	if (opt.python && x && x->head.flags & SYSTRACE_R_LATE)
+		frames_before(python, t->codes, t->h.enter);
+	if (python->len)
+		put_mem(output_text(), python->s, python->len);
 	else if (opt.python && x)
 		frames_at_exit(output_text(), t->codes, x);
-	line_of(t)->python.len = 0;
+	python->len = 0;
 }
 
 /* ---- calls -------------------------------------------------------------------------------- */

@@ -348,7 +348,8 @@ enum {
 				 * belongs to a file of its program.  SYSTRACE_NONE: there is no such walk, or
 				 * no such chain, or it cannot be known just now;
 				 * SYSTRACE_CUT: it goes on, or what comes next cannot be read.  Never
-				 * SYSTRACE_FAULT.  In no EACH, and once in a plan */
+				 * SYSTRACE_FAULT; but what could not be read is tried again, as of a COPY.
+				 * In no EACH, and once in a plan */
 	SYSTRACE_TIMES,		/* struct systrace_times, which is .cap: what the scheduler has of the task */
 	SYSTRACE_MAPPED,	/* struct systrace_mapped, which is .cap: where the task has mapped the file of
 				 * descriptor number ptr (width 4) from byte elem << 16 of it on.  In no EACH.

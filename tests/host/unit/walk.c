@@ -375,12 +375,33 @@ static void broken(void)
 			present[4] = false;
 			poke(ELEMENT(4) + NEXT, nowhere[i]);
 			CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_CUT && parse(SYSTRACE_CUT) && head.count == 5);
-			CHECK(!c.missed);
+			CHECK(c.missed && c.lacks == 1);
 			poke(BASE + 0x218, nowhere[i]);
 			CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_CUT && parse(SYSTRACE_CUT) && !head.count);
 			poke(place.thread + 0x100 + (5 << 4), nowhere[i]);
 			CHECK(run(ROOM, ROOM, SYSTRACE_COST_MAX) == SYSTRACE_NONE && !len);
 		}
+	}
+	TEST("the first that cannot be read is said") {
+		make_chain(10);
+		forget_all();
+		poke(ELEMENT(4) + NEXT, BASE + 4 * PAGE_SIZE - NEXT);
+		present[4] = false;
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		CHECK(c.missed && c.lacks && c.absent == BASE + 4 * PAGE_SIZE);
+		poke(OBJECT(2) + POINTER, BASE + 4 * PAGE_SIZE - 8);
+		poke(BASE + 4 * PAGE_SIZE - 8, 8);
+		forget_all();
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		CHECK(c.missed && c.lacks && c.absent == BASE + 4 * PAGE_SIZE);
+		present[4] = true;
+		poke(OBJECT(2) + POINTER, BYTES(2));
+		poke(ELEMENT(4) + NEXT, ELEMENT(5));
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		CHECK(!c.missed && !c.lacks);
+		poke(place.thread + 0x100 + (5 << 4), 8);
+		run(ROOM, ROOM, SYSTRACE_COST_MAX);
+		CHECK(c.missed && c.absent == 8 + 0x10);
 	}
 	TEST("an endless chain ends at the most, and is paid for") {
 		make_chain(10);
