@@ -54,7 +54,7 @@ static void *capture(struct watch *w, void *at, void *end)
 	systrace_capture(&ring->capture, plan->enter, plan->nenter);
 	w->missed = ring->capture.missed;
 	/* It may never be seen. */
-	systrace_walk_forget_last(w->maps.walker);
+	systrace_forget_last(&w->maps);
 	return ring->capture.full || !ring->capture.budget ? NULL : ring->capture.at;
 }
 

@@ -50,6 +50,7 @@ void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *
 	c->budget = w->session->setup.cost;
 	c->task = current;
 	c->maps = &w->maps;
+	c->maps->news = false;
 	c->pids = w->session->pids;
 	w->call[SYSTRACE_REF_SP / 8] = current_user_stack_pointer();
 	w->call[SYSTRACE_REF_IP / 8] = instruction_pointer(current_pt_regs());
@@ -112,7 +113,7 @@ static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start
 		return c->at;
 	if (room == ring->record_max && !systrace_comes_in_parts(w->session) && !c->sleeps)
 		return c->at;
-	systrace_walk_forget_last(w->maps.walker);
+	systrace_forget_last(&w->maps);
 	if (exit || (room < ring->record_max && !ring->stashing))
 		return NULL;
 	/* Neither the stash nor any record has the room for all of it: the EXIT will bring it. */

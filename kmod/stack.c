@@ -148,6 +148,7 @@ static u8 tell_maps(struct capture *c, struct maps_told *told, struct mm_struct 
 			return SYSTRACE_NONE;
 		}
 		state = put_maps(mm, at, cap, room, len);
+		told->news = true;
 	}
 	told->any = state != SYSTRACE_FULL;
 	told->hash = hash;

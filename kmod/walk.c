@@ -4,7 +4,7 @@
  *
  * An element's object is told once, so that who reads the records later need not find it where
  * it was; it is known again by words and bytes of its own, for its memory may get another one.
- * What is told in a record that is given up is not told (systrace_walk_forget_last()).
+ * What is told in a record that is given up is not told (systrace_forget_last()).
  *
  * Whatever the memory holds, a chain has an end: elements are counted, and all that is read is
  * paid for.  It is compiled in userspace too (tests/unit).

@@ -116,11 +116,20 @@ void systrace_walk_forget_last(struct walker *w);
 /* stack.c: the mappings that a task has told last; walk.c: what it has told besides. */
 struct maps_told {
 	bool any;
+	bool news;			/* the last record told them */
 	int  count;
 	unsigned long total, exec;
 	__u64 hash;
 	struct walker *walker;		/* NULL if its session has no walks */
 };
+
+/* What a record told that is given up was not told. */
+static inline void systrace_forget_last(struct maps_told *told)
+{
+	if (told->news)
+		told->any = false;
+	systrace_walk_forget_last(told->walker);
+}
 
 #ifdef __KERNEL__
 

@@ -225,7 +225,7 @@ static u32 fill_touching(struct watch *w, struct capture *c, void *record, u32 r
 		    w->session->setup.cost - c->budget >= AGAIN_COST(w->session->setup.cost) ||
 		    !systrace_touch(c->absent, min(c->lacks, TOUCH_MOST)))
 			return len;
-		systrace_walk_forget_last(w->maps.walker);
+		systrace_forget_last(&w->maps);
 	}
 }
 
@@ -248,7 +248,7 @@ static struct stashed *make_slowly(struct watch *w, u32 *len)
 		/* What it may not cost, or has no record the room for, comes in parts. */
 		if (*len && (parts ? !full && c->budget : !full || room == most))
 			return s;
-		systrace_walk_forget_last(w->maps.walker);
+		systrace_forget_last(&w->maps);
 		systrace_stashed_free(w->session, s);
 		if (!full || room == most)
 			return NULL;

@@ -156,6 +156,36 @@ TEST(mappings_that_are_known_are_not_told_again)
 	reader_close(&r);
 }
 
+static void writes_untouched(void *arg)
+{
+	const char *at = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (code(CODE) == MAP_FAILED || write(-1, at, 16) != -1)
+		_exit(1);
+}
+
+TEST(what_a_record_tells_that_is_made_again_is_told_again)
+{
+	struct systrace_op bring[] = {
+		{ .kind = SYSTRACE_COPY, .flags = SYSTRACE_OP_EXIT, .cap = 64, .elem = 1,
+		  .ptr = { .off = 8, .width = 8 }, .len = { .off = 16, .width = 8 } },
+		{ .kind = SYSTRACE_MAPS, .flags = SYSTRACE_OP_EXIT, .cap = 65536 },
+	};
+	struct systrace_plan plan = { .nr = SYS_write, .nops = 2 };
+	struct systrace_block *maps;
+	struct reader r;
+	pid_t pid;
+
+	ASSERT_EQ(0, reader_setup_as(&r, RING_SIZE, SYSTRACE_TOUCH));
+	ASSERT_EQ(0, reader_load(&r, &plan, 1, bring, 2));
+	ASSERT_TRUE(watch_child(&r, writes_untouched, NULL, 0, &pid));
+	EXPECT_EQ(16, of_exit(&r, pid, SYS_write, 0, 0)->len);
+	maps = of_exit(&r, pid, SYS_write, 0, 1);
+	ASSERT_NE(NULL, maps);
+	EXPECT_NE(NULL, map_at(maps, CODE));
+	reader_close(&r);
+}
+
 static void on_usr1(int sig)
 {
 }
