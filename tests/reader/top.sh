@@ -77,7 +77,12 @@ END
 	done
 	verdict 'live: a busy machine costs at most 5 % of a processor' "$([ $kernel -le 5 ] || echo "$kernel %")"
 	verdict 'live: and it says so itself' "$([ $told -le 5 ] || screen)"
-	pressing 'live: what is counted cannot be gone into' Enter -- 'counted in the kernel'
+	pressing 'live: into a call that is counted' Home / getppid Enter Enter -- '^systrace  getppid > by process' '[0-9]+ python3 *$'
+	verdict 'live: only into that' "$(screen | grep -E 'tmux|bash')"
+	pressing 'live: and on' Enter -- '^systrace  getppid > process [0-9]+ > by path'
+	pressing 'live: with what would show it' BSpace -- 'just these calls: -p [0-9]+ -e trace=getppid *$'
+	pressing 'live: up again' BSpace -- '^systrace  by call' '^/getppid'
+	pressing 'live: what is counted has gone on' / Escape -- ' [0-9.]+M +getppid *$'
 	pressing 'live: left' q -- '^ended: 0'
 	kill "${hogs[@]}"
 	wait "${hogs[@]}" 2>/dev/null

@@ -171,7 +171,8 @@ static const struct option_row rows[] = {
 	  "cgroup, line, function (of Python), size (of what was moved); with -c unless -C is given", .ours = true },
 	{ 0, { "top" }, MAYBE, "KEY,...", take_top,
 	  "show such a table on the terminal, anew each second; Enter goes down from key to key (then process, path, call);\n"
-	  "without KEY the kernel counts by call, which costs nearly nothing; also with --replay; -o: the file of w", .ours = true },
+	  "without KEY the kernel counts by call, which costs nearly nothing, and what a call consists of is recorded from Enter on;\n"
+	  "also with --replay; -o: the file of w", .ours = true },
 	{ 0, { "explain" }, NO, NULL, take_flag, "with --by: also print the options that show just the calls of each row", &counting.explain, .ours = true },
 	{ 0, { "histogram" }, NO, NULL, take_flag, "with -c: also draw how long the calls took", &counting.histogram, .ours = true },
 	{ 0, { "interval" }, YES, "TIME", take_interval, "with -c: show the sums so far every TIME: s, ms, us or ns (s)", .ours = true },

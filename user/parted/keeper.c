@@ -23,6 +23,7 @@
 #include "facts.h"
 #include "facts/host.h"
 #include "base/interrupt.h"
+#include "below.h"
 #include "blockers.h"
 #include "keeper.h"
 #include "target/pythons.h"
@@ -68,6 +69,7 @@ static const struct ask_kind kinds[ASKS] = {
 	[ASK_FORGET] = { helper_answer_forget, sizeof(struct unwinding) },
 	[ASK_PYTHON] = { pythons_answer },
 	[ASK_SIGNAL] = { command_answer_signal },
+	[ASK_BELOW] = { below_answer, BELOW_NAME_MOST },
 	[ASK_END] = { take_end },
 };
 

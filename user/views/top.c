@@ -39,6 +39,7 @@ void top_take(const char *list)
 	if (run.top)
 		die_usage("--top is given twice: name all keys in one, as in --top=process,path");
 	run.top = true;
+	top.below = getenv(TOP_BELOW);
 	keys_given = list;
 	keys_parse(&top.keys, "--top", list ? list : "call");
 	for (size_t i = 0; i < COUNT(usual) && top.keys.n < KEYS_MAX; i++) {
@@ -161,6 +162,24 @@ static void say_here(const char *fmt, const char *what)
 	put_f(&top.said, fmt, what);
 }
 
+/* Another reader does it, for we have no records. */
+static void go_below(const struct sum *s)
+{
+	struct text said = { 0 };
+	const char *end;
+	int64_t err;
+
+	screen_pause();
+	err = ask(ASK_BELOW, 0, 0, s->key, s->len, &said);
+	screen_go_on();
+	if (err < 0)
+		put_s(&said, strerror(-err));
+	end = said.len ? memchr(said.s, '\n', said.len) ?: said.s + said.len : said.s;
+	top.said.len = 0;
+	put_safe(&top.said, said.s, end - said.s);
+	text_free(&said);
+}
+
 static void go_down(void)
 {
 	const struct sum *s = top.at < top.nshown ? top.shown[top.at]->sum : NULL;
@@ -168,7 +187,7 @@ static void go_down(void)
 	if (!s || !s->len)
 		return;
 	if (top.counted) {
-		say_here("%s", "counted in the kernel, which keeps nothing else: start with --top=call or another key to go down");
+		go_below(s);
 		return;
 	}
 	if (table_depth() + 1 == top.keys.n) {
@@ -186,8 +205,10 @@ static void go_up(void)
 		top.page = PAGE_TABLE;
 		return;
 	}
-	if (!table_back())
+	if (!table_back()) {
+		left = top.below;
 		return;
+	}
 	top.search.len = 0;
 	look_anew();
 }
@@ -228,7 +249,7 @@ static void write_table(void)
 static void follow(void)
 {
 	if (top.counted) {
-		say_here("%s", "counted in the kernel: start with --top=call or another key to see calls");
+		say_here("%s", "counted in the kernel: Enter on a call goes down to its calls; or start with --top=call");
 		return;
 	}
 	top.page = PAGE_CALLS;

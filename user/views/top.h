@@ -20,6 +20,8 @@ bool top_needs_records(bool in_any_case);
 bool top_needs_python(void);
 bool top_needs_processes(void);				/* that still run: a recording does not do */
 
+#define TOP_BELOW	"SYSTRACE_TOP_BELOW"	/* in the environment: the call whose row another --top looks into by this one */
+
 int top_time_left(uint64_t now);			/* ms until it draws again; -1: nobody wants it to */
 bool top_ended(void);					/* it was left */
 
@@ -30,6 +32,7 @@ enum top_page { PAGE_TABLE, PAGE_CALLS, PAGE_HELP };
 struct top {
 	struct keys keys;
 	bool counted;			/* in the kernel, not from records */
+	const char *below;		/* the call that this one looks into for another --top, which only counts; NULL */
 	bool over;			/* nothing more happens */
 	enum top_page page;
 	bool paused;			/* of a recording: it is not played */

@@ -51,6 +51,12 @@ int top_row_at(int row)
 
 /* ---- the upper lines ------------------------------------------------------------------------------ */
 
+/* It is from the environment. */
+static void put_below(const struct top *top)
+{
+	put_safe(&t, top->below, strlen(top->below));
+}
+
 /* "process 12 > path /etc/passwd > by call" */
 static void draw_title(const struct top *top)
 {
@@ -58,6 +64,10 @@ static void draw_title(const struct top *top)
 	const char *at = chosen->s, *end;
 
 	put_s(&t, "systrace  ");
+	if (top->below) {
+		put_below(top);
+		put_s(&t, " > ");
+	}
 	for (int i = 0; i < table_depth(); i++, at = end + 1) {
 		end = memchr(at, KEY_BETWEEN, chosen->s + chosen->len - at);
 		put_f(&t, "%s ", key_name(top->keys.key[i]));
@@ -199,9 +209,9 @@ static void draw_calls(const struct top *top)
 
 static void draw_help(const struct top *top)
 {
-	static const char *const lines[][2] = {
+	const char *const lines[][2] = {
 		{ "Up, Down, Page, Home, End", "choose a row; so does the mouse" },
-		{ "Enter, double click", "down: what the row consists of, by the next key; at last its calls as text" },
+		{ "Enter, double click", "down: what the row consists of, by the next key; at last its calls" },
 		{ "Backspace", "up again" },
 		{ "/", "only rows with that in their name; Enter keeps it, Esc forgets it" },
 		{ "s", "in order of another column" },
@@ -209,7 +219,7 @@ static void draw_help(const struct top *top)
 		{ "Left, Right", "of a recording: to an earlier or later moment" },
 		{ "f", "the calls as text, as they end" },
 		{ "w", "write the table to a file (-o FILE)" },
-		{ "q", "leave; what was watched runs on" },
+		{ "q", top->below ? "back to what the kernel counts" : "leave; what was watched runs on" },
 	};
 	int y = ROW_CALLS + 1;
 
@@ -219,7 +229,8 @@ static void draw_help(const struct top *top)
 		put_s(&t, lines[i][1]);
 		put(y, 29, LOOK_PLAIN);
 	}
-	put_s(&t, top->counted ? "The kernel counts, and keeps nothing else: to go down, start with --top=call, process or another key." :
+	put_s(&t, top->counted ? "The kernel counts, and keeps nothing else. Below a call is what it does from then on." :
+	      top->below ? "All of it is since this call was chosen, but calls/s and errors/s, of the last second." :
 	      "calls/s and errors/s are those of the last second, all else is since the beginning.");
 	put(y + 1, 2, LOOK_PLAIN);
 }
@@ -251,8 +262,12 @@ static void draw_hint(const struct top *top)
 		put_mem(&key, top->shown[top->at]->sum->key, top->shown[top->at]->sum->len);
 		keys.n = table_depth() + 1;
 		put_s(&t, "just these calls: ");
-		if (!keys_explain(&t, &keys, key.s, key.len))
+		if (!keys_explain(&t, &keys, key.s, key.len)) {
 			t.len = 0;
+		} else if (top->below && strcmp(key_name(keys.key[keys.n - 1]), "call")) {
+			put_s(&t, " -e trace=");
+			put_below(top);
+		}
 		put(y, 0, LOOK_FAINT);
 		text_free(&key);
 	}

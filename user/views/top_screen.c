@@ -141,6 +141,30 @@ void screen_leave(bool drawn)
 		say_failed = 1;
 }
 
+void screen_pause(void)
+{
+	curses.endwin();
+}
+
+void screen_go_on(void)
+{
+	curses.refresh();
+	curses.curs_set(0);
+}
+
+static struct termios drawn_with;
+
+void screen_lend(void)
+{
+	tcgetattr(tty, &drawn_with);
+	tcsetattr(tty, TCSADRAIN, &modes);
+}
+
+void screen_take_back(void)
+{
+	tcsetattr(tty, TCSADRAIN, &drawn_with);
+}
+
 int screen_fd(void)
 {
 	return tty;

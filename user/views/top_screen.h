@@ -19,6 +19,12 @@ void screen_open(void);			/* takes it */
 void screen_leave(bool drawn);
 int screen_fd(void);			/* -1: it is not open */
 
+/* Somebody else draws on it meanwhile: in the decoder, and in the keeper, who lends it behind the decoder's pause. */
+void screen_pause(void);
+void screen_go_on(void);
+void screen_lend(void);
+void screen_take_back(void);
+
 int screen_rows(void);
 int screen_columns(void);
 

@@ -755,7 +755,8 @@ struct systrace_setup {
 #define SYSTRACE_LOSSLESS	0x01	/* what does not fit waits, and its task with it */
 #define SYSTRACE_OVERWRITE	0x02	/* the oldest records of the ring go */
 #define SYSTRACE_TOUCH		0x10	/* memory that was present neither when a call began nor when it ended is brought in
-					 * behind it, if that waits for nobody: anonymous, or of a tmpfs, and without userfaultfd */
+					 * behind it, if that waits for nobody: anonymous, or of a tmpfs, and without userfaultfd;
+					 * but not if the record has cost half of what it may */
 #define SYSTRACE_WHOLE		0x20	/* what is too large for a record comes in several */
 #define SYSTRACE_NAMES		0x40	/* tell how tasks are called: a NAME each time that changes */
 #define SYSTRACE_KILL		0x80	/* close() sends SIGKILL to whoever is still watched */

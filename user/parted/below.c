@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "settings.h"
+#include "base/children.h"
+#include "base/interrupt.h"
+#include "base/say.h"
+#include "target/attach.h"
+#include "target/command.h"
+#include "views/top.h"
+#include "views/top_screen.h"
+#include "below.h"
+
+#define SAID_MOST	4096		/* bytes of what it says to standard error */
+#define ARGUMENTS_MOST	12
+
+static pid_t below;			/* the other reader; 0: there is none, or it has ended */
+
+static bool is_below(pid_t pid, int status)
+{
+	(void)status;
+	if (!below || pid != below)
+		return false;
+	below = 0;
+	return true;
+}
+
+/* The decoder says it, and it becomes an argument. */
+static bool is_call_name(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!((s[i] >= 'a' && s[i] <= 'z') || (s[i] >= '0' && s[i] <= '9') || s[i] == '_'))
+			return false;
+	return len;
+}
+
+/* Those that are watched and still live: "12,34". */
+static void put_processes(struct text *t)
+{
+	struct attached *list;
+	int n;
+
+	list = attach_list(&n);
+	for (int i = 0; i < n; i++)
+		if (!kill(list[i].pid, 0))
+			put_f(t, t->len ? ",%d" : "%d", list[i].pid);
+	put_c(t, '\0');
+}
+
+static void execute(const char *name, int to)
+{
+	struct text trace = { 0 }, processes = { 0 };
+	const char *argv[ARGUMENTS_MOST], **next = argv;
+
+	put_f(&trace, "trace=%s", name);
+	put_c(&trace, '\0');
+	*next++ = argv0;
+	*next++ = "--top=process,path";
+	*next++ = "-e";
+	*next++ = trace.s;
+	*next++ = "-o";
+	*next++ = show.file;
+	if (run.all) {
+		*next++ = "--all";
+	} else {
+		put_processes(&processes);
+		*next++ = "-p";
+		*next++ = processes.s;
+		if (run.follow) {
+			*next++ = "-f";
+			*next++ = "--children";
+		}
+	}
+	*next = NULL;
+	/* nobody else would take the terminal back */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	dup2(to, STDERR_FILENO);
+	sigprocmask(SIG_SETMASK, interrupt_mask(), NULL);
+	setenv(TOP_BELOW, name, true);
+	execv("/proc/self/exe", (char *const *)argv);
+	say("/proc/self/exe: %s", strerror(errno));
+	_exit(1);
+}
+
+/* As long as it has the terminal.  Who ends us ends it. */
+static void await_end(void)
+{
+	int handed_on = 0;
+
+	for (;;) {
+		command_reap(WNOHANG);
+		if (!below)
+			return;
+		if (interrupted != handed_on)
+			kill(below, handed_on = interrupted);
+		ppoll(NULL, 0, NULL, interrupt_mask());
+	}
+}
+
+int64_t below_answer(const struct question *q, struct text *t, int *file)
+{
+	char name[BELOW_NAME_MOST + 1] = "";
+	int ends[2], err = 0;
+	ssize_t n;
+
+	(void)file;
+	if (!run.top || !is_call_name(q->data, q->len))
+		return -EINVAL;
+	memcpy(name, q->data, q->len);
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
+		return -errno;
+	children_known_by(is_below);
+	screen_lend();
+	below = fork();
+	if (!below)
+		execute(name, ends[1]);
+	close(ends[1]);
+	if (below > 0)
+		await_end();
+	else
+		err = errno;
+	below = 0;
+	screen_take_back();
+	text_more(t, SAID_MOST);
+	n = read(ends[0], t->s, SAID_MOST);
+	t->len = n > 0 ? n : 0;
+	close(ends[0]);
+	return -err;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * --top: the kernel only counts, so what a row of it consists of is shown by another reader, on the same terminal and of the
+ * same processes, while this one waits.
+ */
+#ifndef SYSTRACE_BELOW_H
+#define SYSTRACE_BELOW_H
+
+#include "ask/ask.h"
+
+#define BELOW_NAME_MOST	64
+
+/* The keeper's answer to ASK_BELOW. */
+int64_t below_answer(const struct question *, struct text *, int *);
+
+#endif
