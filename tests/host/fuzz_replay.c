@@ -495,6 +495,18 @@ static bool wrote_plainly(void)
 	return plain;
 }
 
+/* The ones that the run before had: its process had chance's state of its own. */
+static void show_options(void)
+{
+	const char *words[SOME_OPTIONS_MAX];
+	int n = some_options(words);
+
+	fputs("fuzz_replay: its options:", stderr);
+	for (int i = 1; i < n; i++)
+		fprintf(stderr, " %s", words[i]);
+	fputc('\n', stderr);
+}
+
 /* NULL, or what is wrong; 0 is the only status that it may have if it is given no options. */
 static const char *replay_apart(int said, bool options)
 {
@@ -596,6 +608,8 @@ int main(int argc, char **argv)
 				continue;
 			bad++;
 			fprintf(stderr, "fuzz_replay: seed %llu, run %llu: %s\n", (unsigned long long)seed, (unsigned long long)runs, wrong);
+			if (i)
+				show_options();
 			said_show(said);
 			keep_it(bad == 1 ? "1" : bad == 2 ? "2" : "3");
 		}

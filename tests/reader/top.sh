@@ -82,6 +82,9 @@ END
 	pressing 'live: and on' Enter -- '^systrace  getppid > process [0-9]+ > by path'
 	pressing 'live: with what would show it' BSpace -- 'just these calls: -p [0-9]+ -e trace=getppid *$'
 	pressing 'live: up again' BSpace -- '^systrace  by call' '^/getppid'
+	pressing 'live: its calls as text' f -- '^systrace  getppid > calls' '^ *[0-9]+ python3 getppid\(\)'
+	pressing 'live: left for the table of them' BSpace -- '^systrace  getppid > by process'
+	pressing 'live: left for the counts' q -- '^systrace  by call' '^/getppid'
 	pressing 'live: what is counted has gone on' / Escape -- ' [0-9.]+M +getppid *$'
 	pressing 'live: left' q -- '^ended: 0'
 	kill "${hogs[@]}"

@@ -34,7 +34,7 @@ enum {
 	ASK_FORGET,		/* data: struct unwinding, whose mappings are no more */
 	ASK_PYTHON,		/* a: a process that has a new program, 0: none, b: how many are known; struct python of each more */
 	ASK_SIGNAL,		/* a: a signal that ends, for the command; b: and SIGCONT before it */
-	ASK_BELOW,		/* data: a call's name; another reader has the terminal until it ends, and what it said to standard error */
+	ASK_BELOW,		/* a: beginning with its calls, data: a call's name; another reader has the terminal until it ends, and what it said to standard error */
 	ASK_END,		/* a: END_*, b: what belongs to it; the decoder ends now */
 	ASKS
 };

@@ -54,7 +54,7 @@ static void put_processes(struct text *t)
 	put_c(t, '\0');
 }
 
-static void execute(const char *name, int to)
+static void execute(const char *name, bool calls, int to)
 {
 	struct text trace = { 0 }, processes = { 0 };
 	const char *argv[ARGUMENTS_MOST], **next = argv;
@@ -84,6 +84,8 @@ static void execute(const char *name, int to)
 	dup2(to, STDERR_FILENO);
 	sigprocmask(SIG_SETMASK, interrupt_mask(), NULL);
 	setenv(TOP_BELOW, name, true);
+	if (calls)
+		setenv(TOP_CALLS, "1", true);
 	execv("/proc/self/exe", (char *const *)argv);
 	say("/proc/self/exe: %s", strerror(errno));
 	_exit(1);
@@ -120,7 +122,7 @@ int64_t below_answer(const struct question *q, struct text *t, int *file)
 	screen_lend();
 	below = fork();
 	if (!below)
-		execute(name, ends[1]);
+		execute(name, q->a, ends[1]);
 	close(ends[1]);
 	if (below > 0)
 		await_end();

@@ -40,6 +40,8 @@ void top_take(const char *list)
 		die_usage("--top is given twice: name all keys in one, as in --top=process,path");
 	run.top = true;
 	top.below = getenv(TOP_BELOW);
+	if (top.below && getenv(TOP_CALLS))
+		top.page = PAGE_CALLS;
 	keys_given = list;
 	keys_parse(&top.keys, "--top", list ? list : "call");
 	for (size_t i = 0; i < COUNT(usual) && top.keys.n < KEYS_MAX; i++) {
@@ -162,15 +164,18 @@ static void say_here(const char *fmt, const char *what)
 	put_f(&top.said, fmt, what);
 }
 
-/* Another reader does it, for we have no records. */
-static void go_below(const struct sum *s)
+/* Of the row that is chosen another reader shows more, for we have no records. */
+static void go_below(bool calls)
 {
+	const struct sum *s = top.at < top.nshown ? top.shown[top.at]->sum : NULL;
 	struct text said = { 0 };
 	const char *end;
 	int64_t err;
 
+	if (!s || !s->len)
+		return;
 	screen_pause();
-	err = ask(ASK_BELOW, 0, 0, s->key, s->len, &said);
+	err = ask(ASK_BELOW, calls, 0, s->key, s->len, &said);
 	screen_go_on();
 	if (err < 0)
 		put_s(&said, strerror(-err));
@@ -184,12 +189,12 @@ static void go_down(void)
 {
 	const struct sum *s = top.at < top.nshown ? top.shown[top.at]->sum : NULL;
 
-	if (!s || !s->len)
-		return;
 	if (top.counted) {
-		go_below(s);
+		go_below(false);
 		return;
 	}
+	if (!s || !s->len)
+		return;
 	if (table_depth() + 1 == top.keys.n) {
 		top.page = PAGE_CALLS;
 		return;
@@ -248,11 +253,10 @@ static void write_table(void)
 
 static void follow(void)
 {
-	if (top.counted) {
-		say_here("%s", "counted in the kernel: Enter on a call goes down to its calls; or start with --top=call");
-		return;
-	}
-	top.page = PAGE_CALLS;
+	if (top.counted)
+		go_below(true);
+	else
+		top.page = PAGE_CALLS;
 }
 
 static void type(int key)

@@ -20,7 +20,9 @@ bool top_needs_records(bool in_any_case);
 bool top_needs_python(void);
 bool top_needs_processes(void);				/* that still run: a recording does not do */
 
-#define TOP_BELOW	"SYSTRACE_TOP_BELOW"	/* in the environment: the call whose row another --top looks into by this one */
+/* In the environment: the call whose row another --top looks into by this one; and that its calls are to be shown first. */
+#define TOP_BELOW	"SYSTRACE_TOP_BELOW"
+#define TOP_CALLS	"SYSTRACE_TOP_CALLS"
 
 int top_time_left(uint64_t now);			/* ms until it draws again; -1: nobody wants it to */
 bool top_ended(void);					/* it was left */
