@@ -30,6 +30,7 @@
 #include "row/call.h"
 #include "views/count.h"
 #include "cli/options.h"
+#include "facts/host.h"
 #include "views/output.h"
 #include "views/views.h"
 #include "source/stream.h"
@@ -568,6 +569,7 @@ int main(int argc, char **argv)
 	struct effort effort = effort_of(argc > 1 && !make ? argv[1] : "20");
 	uint64_t seed = argc > 2 + make ? strtoull(argv[2 + make], NULL, 0) : make ? 0 : (uint64_t)time(NULL), runs = 0, bad = 0;
 	int said = said_open();
+	static const char machine[] = "optmem_max 20480\n";
 	const char *wrong;
 	struct file f;
 	int nplans;
@@ -582,6 +584,8 @@ int main(int argc, char **argv)
 	capture.stack_room = stack_bytes(4 << 20);
 	capture.maps_room = stack_maps_bytes(4 << 20);
 	capture_what_is_recorded();
+	/* those who replay have these plans, too, which have to fit what guests have recorded, not this machine */
+	host_restore(machine, strlen(machine));
 	nplans = plans_build();
 	opt.stack = 0;
 	if (make) {

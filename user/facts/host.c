@@ -367,3 +367,12 @@ bool host_restore(const char *s, size_t len)
 	elsewhere = true;
 	return restore(s, len);
 }
+
+bool host_restore_more(const char *s, size_t len)
+{
+	uint32_t used = host_optmem_max();
+	bool good = host_restore(s, len);
+
+	optmem_max = used;
+	return good;
+}

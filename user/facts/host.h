@@ -25,6 +25,7 @@ uint64_t host_wall_clock(void);				/* what a record's time lacks to the nanoseco
 /* Interfaces, families and optmem_max as lines of text; from then on they are what counts. */
 void host_save(struct text *);
 bool host_restore(const char *, size_t len);		/* false: it cannot be that */
+bool host_restore_more(const char *, size_t len);	/* the same when there are plans: what they were made for stays */
 void host_set_wall_clock(uint64_t);
 const struct utsname *host_uname(void);
 void host_set_uname(const struct utsname *);

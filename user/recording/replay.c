@@ -359,7 +359,7 @@ static bool read_on(void)
 			take_pieces(b.records);
 			return true;
 		case BLOCK_HOST:
-			host_restore(unpacked.s, unpacked.len);
+			host_restore_more(unpacked.s, unpacked.len);
 			break;
 		case BLOCK_PYTHONS:
 			pythons_restore(unpacked.s, unpacked.len);
