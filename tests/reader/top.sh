@@ -111,6 +111,14 @@ END
 	pressing 'records: the command runs on' q -- '^ended: 0'
 	verdict 'records: really' "$(pgrep -f files.py >pid || echo 'it has ended')"
 	kill "$(<pid)"
+	runs "$reader --top -f sh -c 'python3 files.py; exit 4' >log 2>&1"
+	pressing 'a command: counted' -- '^systrace  by call' ' openat *$'
+	pressing 'a command: into a call of its children' / openat Enter Enter -- '^systrace  openat > by process' '[0-9]+ python3 *$'
+	pressing 'a command: and on' Enter -- ' /etc/hosts *$'
+	kill "$(pgrep -f 'python3 files.py' | tail -1)"
+	pressing 'a command: its end' -- 'all have ended'
+	pressing 'a command: its end, counted' q -- '^systrace  by call .*all have ended'
+	pressing 'a command: left' q -- '^ended: 4'
 	runs "$reader --top=path,call -- sh -c 'exit 3' >log 2>&1"
 	pressing 'records: its end' -- 'all have ended'
 	pressing 'records: left then' q -- '^ended: 3'

@@ -41,22 +41,33 @@ static bool is_call_name(const char *s, size_t len)
 	return len;
 }
 
-/* Those that are watched and still live: "12,34". */
-static void put_processes(struct text *t)
+static struct text processes;		/* that are watched and still live: "12,34" */
+
+static void put_process(pid_t pid)
+{
+	put_f(&processes, processes.len ? ",%d" : "%d", pid);
+}
+
+/* False: there are none. */
+static bool find_processes(void)
 {
 	struct attached *list;
 	int n;
 
+	processes.len = 0;
+	if (command_running())
+		put_process(command_running());
 	list = attach_list(&n);
 	for (int i = 0; i < n; i++)
 		if (!kill(list[i].pid, 0))
-			put_f(t, t->len ? ",%d" : "%d", list[i].pid);
-	put_c(t, '\0');
+			put_process(list[i].pid);
+	put_c(&processes, '\0');
+	return processes.len > 1;
 }
 
 static void execute(const char *name, bool calls, int to)
 {
-	struct text trace = { 0 }, processes = { 0 };
+	struct text trace = { 0 };
 	const char *argv[ARGUMENTS_MOST], **next = argv;
 
 	put_f(&trace, "trace=%s", name);
@@ -70,7 +81,6 @@ static void execute(const char *name, bool calls, int to)
 	if (run.all) {
 		*next++ = "--all";
 	} else {
-		put_processes(&processes);
 		*next++ = "-p";
 		*next++ = processes.s;
 		if (run.follow) {
@@ -115,6 +125,8 @@ int64_t below_answer(const struct question *q, struct text *t, int *file)
 	(void)file;
 	if (!run.top || !is_call_name(q->data, q->len))
 		return -EINVAL;
+	if (!run.all && !find_processes())
+		return -ESRCH;
 	memcpy(name, q->data, q->len);
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
 		return -errno;

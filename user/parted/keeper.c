@@ -260,7 +260,7 @@ static const char *what_is_left(void)
 {
 	return run.replay ? "the rest of the recording is not shown" :
 	       run.kill_on_exit ? "what was traced is killed (--kill-on-exit)" :
-	       command_runs() ? "nothing is traced any more, the command runs on" : "nothing is traced any more";
+	       command_running() ? "nothing is traced any more, the command runs on" : "nothing is traced any more";
 }
 
 static int finish(void)

@@ -227,7 +227,7 @@ int command_gate(void)
 
 /* ---- its end ------------------------------------------------------------------------------- */
 
-bool command_runs(void)
+pid_t command_running(void)
 {
 	return running;
 }

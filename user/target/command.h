@@ -21,7 +21,7 @@ void command_say_why_not(void);		/* once, if it has ended because it could not *
 void command_not_watched(pid_t);	/* it is not, and ends */
 int command_gate(void);			/* the descriptor by which it says why not; -1: none */
 
-bool command_runs(void);		/* and is our child */
+pid_t command_running(void);		/* if it is our child; 0: it is not, or has ended */
 void command_reap(int options);		/* waitpid()'s: children of ours that have ended */
 int command_wait(void);			/* how it ends is how we do: its status */
 int64_t command_answer_signal(const struct question *, struct text *, int *);
