@@ -974,7 +974,7 @@ TEST(start_tells_of_nobody_who_has_ended_unseen)
 	ASSERT_EQ(0, reader_setup(&busy, SYSTRACE_RING_MIN));
 	ASSERT_LT(0, reader_attach(&busy, many.pid, SYSTRACE_A_PROCESS));
 	pthread_create(&t, NULL, count_all_the_time, &busy);
-	for (round = 0; round < 8; round++) {
+	for (round = 0; round < 24; round++) {
 		c = threads_new(50);
 		ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
 		ASSERT_EQ(51, reader_attach(&r, c.pid, SYSTRACE_A_PROCESS));

@@ -20,6 +20,7 @@ only='-U calls,errors,name -S name'
 	same "not sorted" -c -U calls,name -S none -- ls /
 	same "of a shell and its children" -f -c $only -e trace=!rt_sigreturn,wait4 -- sh -c 'ls /; ls /nonexistent; cat /etc/passwd | wc; exit 3'
 	same "of a shell alone" -c $only -- sh -c 'ls /; ls /nonexistent'
+	same "of one that is killed" -f -c $only -e trace=execve,kill -- sh -c 'sh -c "kill -TERM \$\$"; true'
 	same "of threads" -f -c -e trace=clone,clone3,nanosleep,exit,getppid,execve $only -- "$calls/threads"
 	same "of files" -f -c $only -e trace=%file,close -- "$calls/file"
 	same "of signals" -f -c $only -e trace=kill,pause,rt_sigaction,execve -- "$calls/signal"

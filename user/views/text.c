@@ -413,7 +413,7 @@ static void show_end(struct task *t, uint64_t time)
 		show_refused(t, time);
 		return;
 	}
-	if (WIFSIGNALED(status) ? !(opt.signals >> (WTERMSIG(status) - 1) & 1) : show.no_exit)
+	if (counting.only || (WIFSIGNALED(status) ? !(opt.signals >> (WTERMSIG(status) - 1) & 1) : show.no_exit))
 		return;
 	line_of(t)->ip = 0;
 	line_of_its_own(t, time);

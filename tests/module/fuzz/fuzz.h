@@ -305,6 +305,7 @@ struct ring_map {
 struct slot {
 	_Atomic int fd;			/* or -1 */
 	_Atomic int users;		/* of an orderly one: it is not closed meanwhile */
+	_Atomic uint32_t changes;	/* of .fd, whose number may then be that of another slot's */
 	_Atomic int busy;		/* by one thread: what follows is its */
 	bool lazy;			/* nobody reads before the end */
 	_Atomic bool muddled;		/* DETACH, or a failed ATTACH: numbers may come again */

@@ -113,20 +113,20 @@ static struct odd *take(int state)
 }
 
 /* A ring nobody has started: it may even be one whose SETUP has failed. */
-static void check_zero(struct slot *s, const struct odd *m)
+static void check_zero(struct slot *s, const struct odd *m, uint32_t changes)
 {
 	size_t at;
 	uint64_t found = word_there(m->p, m->len, m->len / 8 > 65536 ? 37 : 1, &at);
 
-	/* Whoever closes it and starts another one meanwhile is counted, too. */
-	if (found && !atomic_load(&s->starts))
+	if (found && !atomic_load(&s->starts) && changes == atomic_load(&s->changes))
 		fail(O_ZERO, "%#llx at %zu of a mapping of %zu", (unsigned long long)found, at, m->len);
 }
 
 void map_something(struct slot *s, bool odd)
 {
 	struct odd *m = take(FREE);
-	uint32_t cpu = below(basis->cpus), size = s->size, starts = atomic_load(&s->starts);
+	uint32_t changes = atomic_load(&s->changes), starts = atomic_load(&s->starts);
+	uint32_t cpu = below(basis->cpus), size = s->size;
 	off_t at = cpu * SYSTRACE_RING_SPAN;
 	int prot = PROT_READ, flags = MAP_SHARED;
 	bool orderly = s < slots + ORDERLY;
@@ -171,7 +171,7 @@ void map_something(struct slot *s, bool odd)
 	m->p = p;
 	m->consumer &= prot == RW && flags == MAP_SHARED;
 	if (!starts && !odd && !m->consumer)
-		check_zero(s, m);
+		check_zero(s, m, changes);
 	atomic_store(&m->state, THERE);
 }
 

@@ -94,6 +94,7 @@ static bool retire(struct slot *s)
 {
 	int fd = atomic_exchange(&s->fd, -1);
 
+	atomic_fetch_add(&s->changes, 1);
 	if (is_orderly(s) && atomic_load(&s->users)) {
 		atomic_store(&s->fd, fd);
 		return false;
@@ -112,7 +113,8 @@ static bool retire(struct slot *s)
 	return true;
 }
 
-static void put_in(struct slot *s, int fd)
+/* starts: how often it may have been started already. */
+static void put_in(struct slot *s, int fd, uint32_t starts)
 {
 	if (is_orderly(s)) {
 		int own = dup3(fd, FD_OF + (s - slots), O_CLOEXEC);
@@ -121,6 +123,7 @@ static void put_in(struct slot *s, int fd)
 		fd = own;
 	}
 	look_begin(s);
+	atomic_store(&s->starts, starts);
 	atomic_store(&s->fd, fd);
 }
 
@@ -144,7 +147,7 @@ static void do_open(struct slot *s)
 		fail_not();
 		note(OP_OPEN, s - slots, fd < 0 ? fd : 0, 0, 0);
 		if (fd >= 0)
-			put_in(s, fd);
+			put_in(s, fd, 0);
 	}
 	unlock(s);
 }
@@ -428,9 +431,8 @@ static void do_take(struct slot *s)
 		return;
 	}
 	retire(s);
-	put_in(s, fd);
 	/* Whoever had it may have started it. */
-	atomic_store(&s->starts, 1);
+	put_in(s, fd, 1);
 	unlock(s);
 }
 
