@@ -164,15 +164,23 @@ static void say_here(const char *fmt, const char *what)
 	put_f(&top.said, fmt, what);
 }
 
+/* NULL: no row is, or what has no name. */
+static const struct sum *chosen(void)
+{
+	const struct sum *s = top.at < top.nshown ? top.shown[top.at]->sum : NULL;
+
+	return s && s->len ? s : NULL;
+}
+
 /* Of the row that is chosen another reader shows more, for we have no records. */
 static void go_below(bool calls)
 {
-	const struct sum *s = top.at < top.nshown ? top.shown[top.at]->sum : NULL;
+	const struct sum *s = chosen();
 	struct text said = { 0 };
 	const char *end;
 	int64_t err;
 
-	if (!s || !s->len)
+	if (!s)
 		return;
 	screen_pause();
 	err = ask(ASK_BELOW, calls, 0, s->key, s->len, &said);
@@ -187,13 +195,13 @@ static void go_below(bool calls)
 
 static void go_down(void)
 {
-	const struct sum *s = top.at < top.nshown ? top.shown[top.at]->sum : NULL;
+	const struct sum *s = chosen();
 
 	if (top.counted) {
 		go_below(false);
 		return;
 	}
-	if (!s || !s->len)
+	if (!s)
 		return;
 	if (table_depth() + 1 == top.keys.n) {
 		top.page = PAGE_CALLS;
