@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who may watch whom, and with how much memory.
+ * Permission to watch a task, and the memory budget of each user.
  *
- * Whoever could ptrace a task may watch it.  The kernel's own answer to that is
- * not exported, but opening /proc/PID/mem asks it: ids, dumpability,
- * capabilities and security modules, Yama among them.  So that is opened, in a
- * proc of our own, over which nobody has mounted anything.  Both the caller and
- * whoever opened the device must pass: a descriptor that is handed on makes
- * neither stronger.
+ * A user may watch the tasks that he could ptrace.  The kernel's check for this is
+ * not exported, but an open of /proc/PID/mem runs it: ids, dumpability,
+ * capabilities and security modules, Yama among them.  So the module opens this
+ * file, in a private mount of proc over which nothing is mounted.  Both the caller
+ * and the opener of the device must pass the check: passing the descriptor on
+ * gives neither of them more rights.
  *
- * An exec can give a task rights that its watcher lacks.  Then the question is
- * put again, by hand, for the probe at hand runs in the task itself and may not
- * sleep.  The security modules cannot be asked there: where one has given the task
- * another context, they are asked before the new program runs.
+ * An exec can give a task rights that its watcher lacks.  Then the module repeats
+ * the check with its own code, because the exec probe runs in the task itself and
+ * may not sleep.  The security modules cannot be asked there: if one has given the
+ * task another context, they are asked later, before the new program runs.
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -33,11 +33,11 @@
 #include "session.h"
 #include "watch.h"
 
-/* ---- the kernel's answer ------------------------------------------------------- */
+/* ---- the kernel's check -------------------------------------------------------- */
 
 static struct vfsmount *proc;
 
-/* In a kernel thread, so that it shows every process, wherever insmod was run. */
+/* Runs in a kernel thread: the mount shows all processes, even if insmod ran in a pid namespace. */
 static void mount_proc(struct work_struct *work)
 {
 	proc = kern_mount(get_fs_type("proc"));
@@ -59,7 +59,10 @@ void systrace_access_exit(void)
 	kern_unmount(proc);
 }
 
-/* As current is: may it?  Then *@mm is the memory that was asked for, to be dropped. */
+/*
+ * Opens the task's memory file with the credentials of current.  Returns 0 if this is allowed.
+ * *@mm is then the memory that the check was for; the caller drops it.
+ */
 static int open_mem(const struct task_struct *task, struct mm_struct **mm)
 {
 	struct path root = { .mnt = proc, .dentry = proc->mnt_root };
@@ -88,9 +91,9 @@ static bool capable_of(const struct task_struct *task)
 }
 
 /*
- * As ptrace() would have it: by the real ids, and whoever has CAP_SYS_PTRACE is
- * not asked whose file it is.  @raise: as if he had it, so that only modules that go by
- * contexts can say no.
+ * Checks as ptrace() does: with the real ids of @who, and regardless of the file's owner if
+ * @who has CAP_SYS_PTRACE.  @raise: as if @who had this capability, so that only security
+ * modules that go by contexts can refuse.
  */
 static int ask_as(const struct cred *who, const struct task_struct *task, bool raise, struct mm_struct **mm)
 {
@@ -127,7 +130,7 @@ static bool same_ids(const struct cred *who, const struct cred *task)
 	       gid_eq(who->gid, task->sgid) && gid_eq(who->gid, task->gid);
 }
 
-/* Rules change what a program does: if it is another user's, that takes the right in the first namespace. */
+/* Rules change what a program does.  For a task of another user this takes CAP_SYS_PTRACE in the initial namespace. */
 static bool may_meddle(const struct session *s, const struct task_struct *task)
 {
 	bool own;
@@ -139,8 +142,9 @@ static bool may_meddle(const struct session *s, const struct task_struct *task)
 }
 
 /*
- * 0, and *@mm is the memory for which it holds, to be dropped: if the task has
- * another one when the watch begins, ask again.
+ * Returns 0 if the caller and the opener may watch the task.  *@mm is then the memory for
+ * which this was checked; the caller drops it.  If the task has another mm when the watch
+ * begins, the caller has to check again.
  */
 int systrace_may_watch(const struct session *s, const struct task_struct *task, struct mm_struct **mm)
 {
@@ -157,7 +161,7 @@ int systrace_may_watch(const struct session *s, const struct task_struct *task, 
 		mmdrop(*mm);
 		return err;
 	}
-	/* Of a task that shares our memory the kernel asks nothing. */
+	/* The kernel checks nothing if the task shares the memory of current. */
 	if (opener_mm == current->mm)
 		err = -EPERM;
 	else if (opener_mm != *mm)
@@ -168,13 +172,13 @@ int systrace_may_watch(const struct session *s, const struct task_struct *task, 
 	return err;
 }
 
-/* What shows what all programs do: as tracefs, it is for kernels that need not keep secrets from root. */
+/* The module shows what programs do, as tracefs does.  A kernel locked down to keep secrets from root forbids both. */
 bool systrace_locked_down(void)
 {
 	return security_locked_down(LOCKDOWN_TRACEFS);
 }
 
-/* May the caller, and might the opener, watch everybody, and meddle with others than its own tasks? */
+/* True if the caller and the opener both may watch all tasks, and may apply rules to tasks of other users. */
 bool systrace_privileged(const struct session *s)
 {
 	const struct cred *before;
@@ -190,7 +194,7 @@ bool systrace_privileged(const struct session *s)
 
 /* ---- after an exec --------------------------------------------------------------- */
 
-/* As cap_capable(), which is not exported. */
+/* The same check as cap_capable(), which is not exported. */
 static bool has_ptrace(const struct cred *who, const struct user_namespace *ns)
 {
 	for (;; ns = ns->parent) {
@@ -203,7 +207,10 @@ static bool has_ptrace(const struct cred *who, const struct user_namespace *ns)
 	}
 }
 
-/* As __ptrace_may_access() asks.  @secure: the exec gained rights, if only by a security module's word. */
+/*
+ * The same check as __ptrace_may_access().  @secure: the exec gained rights, be it only in the
+ * opinion of a security module.
+ */
 static bool still_may(const struct cred *who, bool secure)
 {
 	const struct cred *now = current_cred();
@@ -216,22 +223,22 @@ static bool still_may(const struct cred *who, bool secure)
 	       cap_issubset(now->cap_permitted, who->cap_permitted);
 }
 
-/* As may_meddle(): the task may be another user's now. */
+/* Like may_meddle(), after an exec: the task may belong to another user now. */
 static bool may_still_meddle(const struct watch *w)
 {
 	return same_ids(w->by, current_cred()) ||
 	       (has_ptrace(w->by, &init_user_ns) && has_ptrace(w->session->opener, &init_user_ns));
 }
 
-/* The security modules' context of a task: zeros if none gives any. */
+/* The context that the security modules give the task; all zeros if they give none. */
 void systrace_context(struct task_struct *task, struct lsm_prop *context)
 {
-	/* With the holes, for it is compared as a whole. */
+	/* Clear the padding, too: contexts are compared with memcmp(). */
 	memset(context, 0, sizeof(*context));
 	security_task_getlsmprop_obj(task, context);
 }
 
-/* Of the watch's task, which is current. */
+/* The watch's task is current. */
 bool systrace_context_changed(const struct watch *w)
 {
 	struct lsm_prop now;
@@ -240,7 +247,7 @@ bool systrace_context_changed(const struct watch *w)
 	return memcmp(&w->context, &now, sizeof(now));
 }
 
-/* In the task that has just executed a program. */
+/* Called by the task, which has just executed a program. */
 bool systrace_may_still_watch(const struct watch *w, bool secure)
 {
 	const struct cred *opener = w->session->opener;
@@ -250,7 +257,7 @@ bool systrace_may_still_watch(const struct watch *w, bool secure)
 	return still_may(opener, secure) && (w->by == opener || still_may(w->by, secure));
 }
 
-/* Nobody is asked about itself, so it is somebody else who asks. */
+/* The kernel does not check the access of a task to itself, so a worker runs the check. */
 struct asking {
 	struct work_struct work;
 	const struct watch *watch;
@@ -277,7 +284,7 @@ static void ask_modules(struct work_struct *work)
 		a->err = ask_modules_as(w->by, w);
 }
 
-/* In the task, where it can sleep: do the security modules let it be watched in the context that it has now? */
+/* Called by the task, in task work; sleeps.  True if the security modules allow the watch in the task's present context. */
 bool systrace_modules_allow(struct watch *w)
 {
 	struct asking a = { .watch = w };
@@ -293,9 +300,9 @@ bool systrace_modules_allow(struct watch *w)
 /* ---- how much memory ---------------------------------------------------------------- */
 
 /*
- * All sessions of one user together; whoever has CAP_SYS_RESOURCE has no limit, but an
- * account like all.  Beside that, everything is charged to the opener's memory cgroup.
- * What is charged for a thing is kept in it, for what is given back is to be the same.
+ * All sessions of a user share one budget.  With CAP_SYS_RESOURCE it has no limit, but is
+ * accounted all the same.  In addition, all memory is charged to the opener's memory cgroup.
+ * Each object stores the amount charged for it, so that exactly this amount is uncharged.
  */
 static unsigned int user_mem = 32;
 module_param(user_mem, uint, 0644);
@@ -309,7 +316,7 @@ struct budget {
 	atomic_long_t used;
 };
 
-/* Taken in softirqs too: sessions end in RCU's callbacks. */
+/* Also taken in softirqs: RCU callbacks may free a session. */
 static DEFINE_SPINLOCK(budgets_lock);
 static LIST_HEAD(budgets);
 
@@ -323,7 +330,7 @@ static struct budget *find_budget(kuid_t uid, bool limited)
 	return NULL;
 }
 
-/* Whoever may have many users in a namespace of his own is still one. */
+/* The owner of a user namespace may have many users in it, but all of them share his budget. */
 static kuid_t payer_of(const struct cred *cred)
 {
 	const struct user_namespace *ns;
@@ -357,7 +364,7 @@ int systrace_budget_get(struct session *s)
 	return 0;
 }
 
-/* With the last session all that was charged has been given back. */
+/* When the last session of a budget ends, all its charges must have been given back. */
 void systrace_budget_put(struct session *s)
 {
 	struct budget *b = s->budget;
@@ -374,7 +381,7 @@ void systrace_budget_put(struct session *s)
 	kfree(b);
 }
 
-/* False if that is more than the user may have. */
+/* Returns false, and charges nothing, if the user would exceed the limit. */
 bool systrace_charge(const struct session *s, size_t bytes)
 {
 	u64 limit = ((u64)READ_ONCE(user_mem) << 20) * num_online_cpus();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Announcing: the NEW of a task that was attached, and what it is doing then.
+ * Announcing: the NEW of an attached task, and the call that the task is in at that time.
  *
- * A task that was attached is UNSEEN: whoever first has something to do with it
- * while records flow, the attacher or one of its own probes, writes its NEW.
+ * The watch of an attached task is UNSEEN at first.  While records flow, its NEW is written by
+ * whichever handles the task first: the attacher, or one of the task's own probes.
  */
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
@@ -17,15 +17,18 @@
 #include "watch.h"
 
 /*
- * Its ATTACH has succeeded.  @w->gone: who takes it out of the table has not seen
- * that records flow, and will not tell that it is gone.
+ * True if the watch's ATTACH has succeeded.  With @w->gone, only the task itself may announce the
+ * watch: it is leaving the table, may have found that records do not flow, and then writes no GONE.
  */
 static bool may_be_announced(const struct watch *w)
 {
 	return w->batch <= READ_ONCE(w->session->committed) && (!w->gone || w->task == current);
 }
 
-/* Write the NEW of a task that was attached, and of the call that it sleeps in, with what was seen of it, if it was. */
+/*
+ * Writes the NEW of an attached task, and the ENTER of the call that it sleeps in, with the
+ * memory that @look has copied, if any.  Returns false if the task is still UNSEEN.
+ */
 bool systrace_announce(struct watch *w, struct look *look)
 {
 	unsigned long flags;
@@ -43,10 +46,10 @@ bool systrace_announce(struct watch *w, struct look *look)
 				systrace_put_midway(w, STEP_ALWAYS);
 			if (stage == IN && w->session->counts)
 				systrace_count_enter(w);
-			/* Nobody has seen it enter. */
+			/* At its exit, a SKIPPED call counts as two records; the ENTER of this call was not seen. */
 			data_race(w->filtered -= stage == SKIPPED);
 		}
-		/* Pairs with the probes' acquire: all of the above is theirs now. */
+		/* Pairs with the probes' acquire (systrace_speaks()): all of the above belongs to them now. */
 		smp_store_release(&w->stage, stage);
 	}
 	is = w->stage != UNSEEN;
@@ -54,7 +57,10 @@ bool systrace_announce(struct watch *w, struct look *look)
 	return is;
 }
 
-/* By the task itself, before it leaves the table.  Who announces it from elsewhere has done so, or will not. */
+/*
+ * Called by the task itself, before its watch leaves the table.  After this no other task
+ * announces the watch: the attacher has done it already, or never does.
+ */
 void systrace_leave(struct watch *w)
 {
 	unsigned long flags;
@@ -67,8 +73,9 @@ void systrace_leave(struct watch *w)
 #define ANNOUNCED	32
 
 /*
- * Up to ANNOUNCED that may be announced, with references to them and their tasks, behind @last, or from the first on.
- * To @last we have a reference: as long as it is in the table it is in the list.
+ * Finds up to ANNOUNCED watches that may be announced, after @last in the list, or from its start
+ * if @last is not in the list.  Takes references to these watches and to their tasks.  The caller
+ * has a reference to @last, which is in the list as long as it is in the table.
  */
 static u32 find_unseen(struct session *s, struct watch *last, struct watch **found)
 {
@@ -78,12 +85,12 @@ static u32 find_unseen(struct session *s, struct watch *last, struct watch **fou
 	rcu_read_lock();
 	w = last && !hlist_unhashed_lockless(&last->node) ? last : list_entry(&s->watches, struct watch, list);
 	list_for_each_entry_continue_rcu(w, &s->watches, list) {
-		/* STOP has let it go on; its stash is to be empty again. */
+		/* STOP has ended the task's wait for room.  It has to wait again until its stash is empty. */
 		if (atomic_read(&w->stashed))
 			atomic_or(TODO_WAIT, &w->todo);
 		if (READ_ONCE(w->stage) != UNSEEN || !may_be_announced(w) || !systrace_watch_get(w))
 			continue;
-		/* It leaves the table before the task is freed. */
+		/* The task exists: a watch leaves the table before its task is freed. */
 		get_task_struct(w->task);
 		found[n++] = w;
 		if (n == ANNOUNCED)
@@ -102,7 +109,7 @@ static void announce(struct watch *w)
 	put_task_struct(w->task);
 }
 
-/* START, or an ATTACH behind it: everybody who was attached until now.  With the session's lock. */
+/* Announces all tasks attached so far: at START, and at each ATTACH after it.  Called with the session's lock held. */
 void systrace_announce_all(struct session *session)
 {
 	struct watch *found[ANNOUNCED], *last = NULL;

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Run a plan: every step gives exactly one block, always, in order.
+ * Runs a plan: each step always gives exactly one block, in the order of the steps.
  *
- * This runs in a probe, with preemption off: it never sleeps and never faults a
- * page in.  What is not present is said to be missing, and the caller tries
- * again at the call's exit.  It is compiled in userspace too (tests/unit), so
- * it asks the kernel for nothing but the means to read user memory.
+ * This code runs in a probe, with preemption off: it never sleeps and never faults a
+ * page in.  Memory that is not present is marked as missing, and the caller tries
+ * again at the call's exit.  The file is also compiled in userspace (tests/host/unit),
+ * so the only kernel functions that it uses are those that read user memory.
  *
- * The record's room is given out from the front, but never so much of it that
- * the headers of the steps to come would not fit: step.tail says how much they
- * need.  So whatever memory a tracee shows, the record can be ended.
+ * The steps fill the record's room from the front.  They leave free what the headers
+ * of the later steps need: step.tail.  So the record can always be completed, whatever
+ * the tracee's memory contains.
  *
- * Its budget is given out likewise, and what it costs to look at memory that is
- * not there counts, too.  So whatever a plan asks for, the probe soon ends.
+ * The steps spend the record's budget in the same way.  An access to memory that is
+ * not present has its cost, too.  So the probe soon ends, whatever the plan asks for.
  */
 #ifdef __KERNEL__
 #include <linux/minmax.h>
@@ -29,19 +29,19 @@
 #endif
 
 #define HEADER	((u32)sizeof(struct systrace_block))
-#define SHORT	256u	/* up to here word by word is faster than a call */
-#define CHUNK	4096u	/* with user memory open; then a breath */
-#define REST_LEAST	64u	/* what is shorter is copied */
+#define SHORT	256u	/* bytes: up to this size, a copy word by word is faster than a call */
+#define CHUNK	4096u	/* bytes per section with user access open */
+#define REST_LEAST	64u	/* bytes: a leaf of up to this size is copied, not left for MORE records */
 
-/* As <linux/systrace.h> has them. */
+/* As documented at SYSTRACE_COST_MAX in <linux/systrace.h>. */
 #define COST_STEP	250
 #define COST_NONE	120	/* a step with nothing to copy */
 #define COST_FAULT	3000
-#define COST_CHAR	2	/* a byte that is looked at for an end */
+#define COST_CHAR	2	/* a byte that is checked for the end */
 #define COST_PATH_BYTE	24
-#define COST_BIT	4	/* a byte of its place */
+#define COST_BIT	4	/* a byte of the position of a bit */
 
-/* False if what is asked for was not captured. */
+/* Reads the number that @ref names.  Returns false if it was not captured. */
 static bool number(const struct capture *c, struct systrace_ref ref, u64 *value)
 {
 	const struct window *win = &c->window[ref.block];
@@ -69,7 +69,10 @@ static bool number(const struct capture *c, struct systrace_ref ref, u64 *value)
 	}
 }
 
-/* Behind the end of a block that is complete there are zeros: so the kernel takes a structure whose size says less. */
+/*
+ * Like number(), but bytes after the end of a complete block are zeros.  The kernel treats a
+ * structure in the same way if the caller's size is smaller than its own.
+ */
 static bool descriptor(const struct capture *c, struct systrace_ref ref, u64 *value)
 {
 	const struct window *win = &c->window[ref.block];
@@ -91,7 +94,7 @@ static bool descriptor(const struct capture *c, struct systrace_ref ref, u64 *va
 	memcpy(to + (i), &part, sizeof(part));				\
 } while (0)
 
-/* All of @n bytes, or false. */
+/* Copies all of the @n bytes, or returns false. */
 static __always_inline bool copy_short(u8 *to, unsigned long from, unsigned long n)
 {
 	bool done = false;
@@ -129,7 +132,7 @@ static bool in_one_page(unsigned long from, unsigned long n)
 	return (from & (PAGE_SIZE - 1)) + n <= PAGE_SIZE;
 }
 
-/* How many of @n bytes could be copied: all, or up to the page that is missing. */
+/* Returns how many of the @n bytes were copied: all, or those before the first missing page. */
 static u32 grab(u8 *to, unsigned long from, u32 n)
 {
 	u32 done = 0, part;
@@ -137,7 +140,7 @@ static u32 grab(u8 *to, unsigned long from, u32 n)
 	if (likely(n <= SHORT ? copy_short(to, from, n) :
 		   !copy_from_user_nofault(to, (const void __user *)from, n)))
 		return n;
-	/* To look is dear where nothing is. */
+	/* An access to missing memory is expensive: do not repeat it. */
 	if (in_one_page(from, n))
 		return 0;
 	while (done < n) {
@@ -149,7 +152,10 @@ static u32 grab(u8 *to, unsigned long from, u32 n)
 	return done;
 }
 
-/* How many bytes of a word there are up to the end, with it: a NUL, or a NULL of @width; 0: no end. */
+/*
+ * The number of bytes of @word up to the end, which is included: a NUL byte (@width 1), or a
+ * NULL pointer of @width bytes.  0: the word has no end.
+ */
 static __always_inline u32 end_in(u64 word, u32 width)
 {
 	const u64 ones = 0x0101010101010101ULL, highs = ones << 7;
@@ -163,7 +169,7 @@ static __always_inline u32 end_in(u64 word, u32 width)
 	return hit ? __builtin_ctzll(hit) / 8 + 1 : 0;
 }
 
-/* Whole words until one has the end, @n bytes are done, or one is not all present. */
+/* Copies whole words until a word has the end, @n bytes are copied, or a word is not completely present. */
 static __always_inline u32 copy_words(u8 *to, unsigned long from, unsigned long n, u32 width, bool *ended)
 {
 	unsigned long i = 0;
@@ -190,13 +196,13 @@ enable:
 	return i;
 }
 
-/* How much of it can be a program's memory: an access that goes beyond the end of that is refused as a whole. */
+/* Cuts @n at the top of user memory: an access that goes beyond it is refused as a whole. */
 static __always_inline u32 up_to_the_top(unsigned long from, u32 n)
 {
 	return likely(from < TASK_SIZE_MAX) ? min_t(unsigned long, n, TASK_SIZE_MAX - from) : 0;
 }
 
-/* STR and PTRS: up to the end, if it is found. */
+/* For STR and PTRS: copies up to the end, which is included if it is found. */
 static __always_inline u8 copy_until(u8 *to, unsigned long from, u32 cap, u32 room,
 				     u32 width, u32 *len)
 {
@@ -217,7 +223,7 @@ static __always_inline u8 copy_until(u8 *to, unsigned long from, u32 cap, u32 ro
 			continue;
 		if (want >= 8 && in_one_page(from + *len, 8))
 			return SYSTRACE_FAULT;
-		/* Less than a word is asked for, or present. */
+		/* Less than a whole word is requested, or present. */
 		want = min(want, 8u);
 		got = grab(to + *len, from + *len, want) & ~(width - 1);
 		word = ~0ULL;
@@ -231,7 +237,7 @@ static __always_inline u8 copy_until(u8 *to, unsigned long from, u32 cap, u32 ro
 	return cap > room ? SYSTRACE_FULL : SYSTRACE_CUT;
 }
 
-/* A leaf, for which the record need not have room: whoever made it copies it elsewhere. */
+/* Notes a leaf in c->rest.  The record needs no room for its bytes: the caller copies them into MORE records. */
 static u8 leave(struct capture *c, const u8 *to, u64 from, u32 len, u8 state)
 {
 	if (c->nrest == c->rest_max)
@@ -248,7 +254,7 @@ static u8 copy(struct capture *c, const struct systrace_op *op,
 
 	if (!number(c, op->len, &n))
 		return SYSTRACE_NONE;
-	/* A length beyond 32 bits is beyond any cap, whatever its elements. */
+	/* A length of more than 32 bits exceeds any cap, whatever the size of an element. */
 	want = n > U32_MAX ? U64_MAX : n * op->elem;
 	if (want > op->cap) {
 		want = op->cap;
@@ -264,7 +270,10 @@ static u8 copy(struct capture *c, const struct systrace_op *op,
 	return *len < want ? SYSTRACE_FAULT : state;
 }
 
-/* Pages that are not present, like those of a large buffer that was never used, are zeros; up to the last that is. */
+/*
+ * Like grab(), but missing pages become zeros, such as those of a large buffer that was never
+ * used.  Returns the length up to the end of the last page that is present.
+ */
 static u32 grab_present(struct capture *c, u8 *to, unsigned long from, u32 n)
 {
 	u32 done, part, end = 0;
@@ -283,7 +292,7 @@ static u32 grab_present(struct capture *c, u8 *to, unsigned long from, u32 n)
 	return end;
 }
 
-/* What is there of the stack, is all of it: it ends somewhere. */
+/* If the upper pages are missing, the state is still SYSTRACE_GOT: the stack ends somewhere, and that is its end. */
 static u8 stack(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 {
 	struct systrace_stack *to = at;
@@ -302,7 +311,7 @@ static u8 stack(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 	return want == cap ? SYSTRACE_CUT : SYSTRACE_FULL;
 }
 
-/* The places of the bits that are set in another step's block. */
+/* Gives the positions of the bits that are set in another step's block. */
 static u8 bits(struct capture *c, const struct systrace_op *op, u8 *to, u32 room, u32 *len)
 {
 	const struct window *win = &c->window[op->ptr.block];
@@ -313,7 +322,7 @@ static u8 bits(struct capture *c, const struct systrace_op *op, u8 *to, u32 room
 	if (win->state == SYSTRACE_NONE || !number(c, op->len, &n))
 		return SYSTRACE_NONE;
 	n = min(n, have);
-	/* To look at them costs, too, though none is set. */
+	/* Reading the bits has a cost even if none is set. */
 	if (n / 8 > c->budget)
 		return SYSTRACE_FULL;
 	systrace_spend(c, n / 8);
@@ -333,7 +342,7 @@ static u8 bits(struct capture *c, const struct systrace_op *op, u8 *to, u32 room
 	return SYSTRACE_GOT;
 }
 
-/* Zero the padding: it must not show what was there before. */
+/* Zero the padding: it must not expose what was in the ring before. */
 static __always_inline void pad(u8 *to, u32 len)
 {
 	u64 last;
@@ -345,7 +354,7 @@ static __always_inline void pad(u8 *to, u32 len)
 	memcpy(to + (len & ~7u), &last, 8);
 }
 
-/* Is there anything that a step can copy?  Then *@from is where from. */
+/* True if the step has something to copy.  *@from is then the value of its pointer. */
 static bool is_due(const struct capture *c, const struct systrace_op *op, u64 *from)
 {
 	if (op->flags & c->skip)
@@ -355,14 +364,14 @@ static bool is_due(const struct capture *c, const struct systrace_op *op, u64 *f
 	return *from || op->kind >= SYSTRACE_FDINFO;
 }
 
-/* What a step has cost that gave so many bytes. */
+/* The cost of a step that has given @len bytes and this state. */
 static u64 cost_of(u8 kind, u8 state, u32 len)
 {
 	u64 cost = COST_STEP;
 
 	if (state == SYSTRACE_NONE)
 		return COST_NONE;
-	/* Once where it begins; or where it goes on, and there once more. */
+	/* One fault at the first byte; or one in the copy as a whole, and another one in the copy page by page. */
 	if (state == SYSTRACE_FAULT)
 		cost += len ? 2 * COST_FAULT : COST_FAULT;
 	switch (kind) {
@@ -374,7 +383,7 @@ static u64 cost_of(u8 kind, u8 state, u32 len)
 	case SYSTRACE_BITS:
 		return cost + (u64)len * COST_BIT;
 	case SYSTRACE_WALK:
-		/* All else is paid for as it is read. */
+		/* The walk itself has spent the rest as it read its words. */
 		return cost;
 	case SYSTRACE_STR:
 	case SYSTRACE_PTRS:
@@ -384,7 +393,10 @@ static u64 cost_of(u8 kind, u8 state, u32 len)
 	}
 }
 
-/* What came of a step that gives all, or what there was room for; a longer one than @cap there is not. */
+/*
+ * The state of a block that is complete, or as long as the room allowed.  With @room of @cap or
+ * more, a larger record would not help.
+ */
 static u8 given(struct capture *c, u32 cap, u32 room, u32 len)
 {
 	if (!c->cramped || room >= cap)
@@ -393,7 +405,7 @@ static u8 given(struct capture *c, u32 cap, u32 room, u32 len)
 	return SYSTRACE_FULL;
 }
 
-/* Kinds that cost more than to get here. */
+/* Kinds that cost more than the call of this function. */
 static noinline u8 fetch_rare(struct capture *c, const struct systrace_op *op, u8 *to, u64 from, u32 room, u32 *len)
 {
 	c->cramped = false;
@@ -424,10 +436,10 @@ static noinline u8 fetch_rare(struct capture *c, const struct systrace_op *op, u
 	return SYSTRACE_NONE;
 }
 
-/* What is @from, by the kind of the step; the room is multiple of 8. */
+/* Copies what @from leads to, depending on the kind of step.  @room is a multiple of 8. */
 static u8 fetch_kind(struct capture *c, const struct systrace_op *op, u8 *to, u64 from, u32 room, u32 *len)
 {
-	/* So much can be paid for of characters. */
+	/* The budget pays for at most this many characters. */
 	u32 chars = min(room, c->budget / COST_CHAR & ~7U);
 
 	switch (op->kind) {
@@ -450,13 +462,16 @@ static u8 fetch_kind(struct capture *c, const struct systrace_op *op, u8 *to, u6
 	}
 }
 
-/* It was not the budget that was short: with more room there would be more. */
+/* True if the room was too small, and not the budget: with more room, the block would be longer. */
 static bool is_short_of_room(u32 room, u32 len, u32 budget)
 {
 	return room <= budget / COST_BIT || room - len < sizeof(u64);
 }
 
-/* How much of it was not there, behind so many bytes that were; of what ends somewhere, nobody knows. */
+/*
+ * The number of bytes that were missing after the first @done ones.  1 if the length is unknown,
+ * as for a string.
+ */
 static u32 lack_of(struct capture *c, const struct systrace_op *op, u32 done)
 {
 	u64 n;
@@ -466,7 +481,7 @@ static u32 lack_of(struct capture *c, const struct systrace_op *op, u32 done)
 	return (n > op->cap ? op->cap : min_t(u64, n * op->elem, op->cap)) - done;
 }
 
-/* Copy what a step other than EACH asks for. */
+/* Runs one step of any kind other than EACH. */
 static void fetch(struct capture *c, const struct step *step, struct systrace_block *block)
 {
 	struct window *win = &c->window[step->index + 1];
@@ -607,7 +622,7 @@ static __always_inline u64 string_flat(u8 *to, u64 from, u32 cap)
 	return likely(ended) ? systrace_header(len, SYSTRACE_GOT) : string_long(to, from, cap);
 }
 
-/* The header of the block at @to goes before what is there already; the block's end. */
+/* Writes the header of the block at @to, whose bytes are already there, and pads it.  Returns the block's end. */
 static __always_inline u8 *end_block(u8 *to, const struct step *step, u64 head)
 {
 	u32 len = head;
@@ -647,7 +662,7 @@ static __always_inline u64 argument(struct systrace_ref ref, const u64 *args)
 	return ref.width == 4 ? (u32)value : value;
 }
 
-/* 0 of a WALK: not this way. */
+/* Returns the block's header; 0 for a WALK that the short way cannot do. */
 static __always_inline u64 fetch_flat(struct capture *c, const struct systrace_op *op, u8 *to, const u64 *args)
 {
 	u64 from = argument(op->ptr, args);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The records' clock: CLOCK_MONOTONIC by way of the TSC, in a quarter of the
+ * The records' clock: CLOCK_MONOTONIC computed from the TSC, in a quarter of the
  * instructions that ktime_get_ns() takes.
  *
- * Time is a straight line over the TSC.  Once a second its slope is set anew so
- * that it meets CLOCK_MONOTONIC a second later; it never goes back and never
- * jumps, and since all CPUs are on the same line, their times can be compared.
- * How near it stays is SYSTRACE_CLOCK_SLACK.  Where the kernel itself does not go
- * by the TSC, and while the machine sleeps, there is no line, and ktime_get_ns()
- * is asked.
+ * Time is a linear function of the TSC: the line.  Once a second the line gets a new
+ * slope, with which it meets CLOCK_MONOTONIC a second later.  It never runs backwards,
+ * and jumps forward only if it is more than FAR behind.  All CPUs use the same line, so
+ * their times can be compared.  SYSTRACE_CLOCK_SLACK is how far it may be off.  If the
+ * kernel's own clock does not use the TSC, and while the machine is suspended, there is
+ * no line, and the records' clock is ktime_get_ns().
  */
 #include <linux/irqflags.h>
 #include <linux/math64.h>
@@ -22,9 +22,9 @@
 #include "arch/x86.h"
 #include "clock.h"
 
-#define FIRST		(HZ / 100 + 1)	/* after so many jiffies the first line is bent, then after twice as many ... */
-#define FAR		10000000	/* ns: so far off, somebody has set the clock's pace */
-#define EARLIER		(1ULL << 24)	/* TSC ticks: a line begins before it is used */
+#define FIRST		(HZ / 100 + 1)	/* jiffies until the first line is bent; later pauses double, up to HZ */
+#define FAR		10000000	/* ns: an offset this large means that the pace of the kernel's clock was changed */
+#define EARLIER		(1ULL << 24)	/* TSC ticks by which a line begins before its first use */
 
 const struct line *systrace_line __read_mostly;
 
@@ -42,7 +42,7 @@ struct moment {
 };
 static struct moment last;
 
-/* Both clocks at once, as nearly as five tries can. */
+/* Reads both clocks at the same moment, as closely as possible: the best of five tries. */
 static struct moment moment(void)
 {
 	u64 before, after, ns, best = U64_MAX;
@@ -65,14 +65,14 @@ static struct moment moment(void)
 	return now;
 }
 
-/* False: the kernel's clock is not the TSC. */
+/* Returns false if the kernel's clock does not use the TSC. */
 static bool measure(struct moment *now)
 {
 	struct system_time_snapshot snap;
 
 	if (!arch_ticks_per_ms())
 		return false;
-	/* It says what it has read, but not from where. */
+	/* The snapshot has the counter's value, but not which counter it is: the TSC must be close to it. */
 	ktime_get_snapshot_id(CLOCK_MONOTONIC, &snap);
 	*now = moment();
 	return now->tsc - snap.cycles < arch_ticks_per_ms() * 1000ULL;
@@ -83,7 +83,7 @@ static u64 slope_at_boot(void)
 	return div_u64((u64)NSEC_PER_MSEC << 32, arch_ticks_per_ms());
 }
 
-/* Nobody is on the line before the one that is used now. */
+/* Reuses the slot of the line before the current one, which no probe uses any more: see measure_again(). */
 static void use_line(u64 tsc, u64 ns, u64 slope)
 {
 	struct line *line = &lines[nlines++ % ARRAY_SIZE(lines)];
@@ -95,7 +95,7 @@ static void use_line(u64 tsc, u64 ns, u64 slope)
 	smp_store_release(&systrace_line, line);
 }
 
-/* From the line we are on to where the clock will be after the next pause. */
+/* Continues the current line with a slope that meets the kernel's clock after the next pause. */
 static void bend(const struct moment *now)
 {
 	const struct line *line = systrace_line;
@@ -107,7 +107,7 @@ static void bend(const struct moment *now)
 	if (off > FAR)
 		at += off;
 	off = clamp_t(s64, off, -FAR, FAR);
-	/* What is missing, over that time; at most half of it, for it must not go back. */
+	/* Spread the offset over the pause.  At most half of the pause: the line must not run backwards. */
 	off = clamp_t(s64, off, -(s64)ms * (NSEC_PER_MSEC / 2), (s64)ms * (NSEC_PER_MSEC / 2));
 	slope += div_s64((s64)(slope >> 10) * off, ms * (NSEC_PER_MSEC >> 10));
 	use_line(now->tsc, at, slope);
@@ -122,7 +122,7 @@ static void measure_again(struct work_struct *work)
 {
 	struct moment now;
 
-	/* Who is still on the line before this one has preemption off: it can be used again. */
+	/* Probes use a line with preemption off, so after this none uses the line before the current one. */
 	synchronize_rcu();
 	mutex_lock(&line_lock);
 	if (!wanted || !systrace_line || !measure(&now)) {
@@ -137,7 +137,7 @@ unlock:
 	mutex_unlock(&line_lock);
 }
 
-/* The first line goes by what the kernel has measured when it booted, for a moment. */
+/* For a moment, the first line has the slope that follows from the kernel's measurement at boot. */
 static void start_line(void)
 {
 	if (!wanted || asleep || !measure(&last))
@@ -147,7 +147,10 @@ static void start_line(void)
 	schedule_delayed_work(&again, pause);
 }
 
-/* With the first probes; between the last and the next first ones is a grace period. */
+/*
+ * Called when the probes are registered.  Their unregistration ends with a grace period, so no
+ * probe still uses a line from before.
+ */
 void systrace_clock_start(void)
 {
 	mutex_lock(&line_lock);
@@ -165,7 +168,7 @@ void systrace_clock_stop(void)
 	cancel_delayed_work_sync(&again);
 }
 
-/* The TSC may start over, or go on while CLOCK_MONOTONIC does not. */
+/* During a suspend the TSC may be reset, or continue while CLOCK_MONOTONIC does not. */
 static void fall_asleep(void)
 {
 	mutex_lock(&line_lock);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Calls, errors and times, summed up where they happen: a tally for each CPU of
- * a session, written by that CPU alone with preemption off, like its ring.
+ * Counting: calls, errors and times are summed up where they happen.  A session has
+ * a tally for each CPU, which only this CPU writes, with preemption off, like its ring.
  *
- * The time of a call is what passed or, by default, what its task ran: a task
- * that sleeps uses no processor.  The scheduler knows what a task has run up to
- * some moment, which its own clock names (exec_start); that clock goes on as
- * ours does while the task stays on one processor.  So a task that the scheduler
- * has not looked at since the entry ran all the time, and for one that it has,
- * the rest since its last look is known, to the time that interrupts took.
+ * The time of a call is the time that passed or, by default, the time that its task
+ * ran: a sleeping task uses no processor.  The scheduler knows how long a task had run
+ * at some moment, and this moment by its own clock (exec_start).  While the task stays
+ * on one processor, this clock advances like ours.  So a task that the scheduler has
+ * not looked at since the entry ran all the time.  If the scheduler has looked at it,
+ * the time since the last look is known, except for what interrupts took.
  */
 #include <linux/err.h>
 #include <linux/mm.h>
@@ -24,17 +24,17 @@
 #include "session.h"
 #include "watch.h"
 
-/* ---- a session's -------------------------------------------------------------- */
+/* ---- the tallies --------------------------------------------------------------- */
 
 /*
- * Two looks at the kernel's clock are half of what counting a call costs, so
- * the processor's own counter is taken where the kernel trusts it.  Its
- * nanoseconds are not corrected by NTP: they may be off by a 2000th.
+ * Reading the kernel's clock twice is half of what counting a call costs, so the
+ * processor's own counter is used if the kernel trusts it.  NTP does not correct its
+ * nanoseconds: they may be off by 1/2000.
  */
 static void set_clock(struct session *s)
 {
 	s->clock = (struct count_clock){ .mult = 1 };
-	/* Slower than 100 MHz, the product would not fit. */
+	/* Not below 100 MHz: .mult would not fit into its 32 bits. */
 	if (arch_ticks_per_ms() < 100000)
 		return;
 	s->clock.cycles = true;
@@ -75,7 +75,7 @@ static void *zeroed(u32 n, size_t size, int cpu)
 	return kvzalloc_node(array_size(n, size), GFP_KERNEL_ACCOUNT, cpu_to_node(cpu));
 }
 
-/* What one takes. */
+/* The size of one CPU's tally, with the counters of the short way. */
 size_t systrace_tally_size(const struct session *s)
 {
 	size_t each = sizeof(struct systrace_counter);
@@ -89,8 +89,8 @@ size_t systrace_tally_size(const struct session *s)
 }
 
 /*
- * Calls and errors and the processor's ticks are all that the short way sums up,
- * in memory of each CPU that one instruction reaches.
+ * True if the short way can count: it sums up only calls, errors and the processor's
+ * ticks, in per-CPU memory that a single instruction reaches.
  */
 bool systrace_counts_quickly(const struct session *s)
 {
@@ -134,20 +134,26 @@ u64 systrace_count_ran(const struct watch *w, u64 passed)
 
 	if (smp_processor_id() == w->since.cpu)
 		ran += passed - (current->se.exec_start - w->since.seen);
-	/* On another processor, with another clock: what it ran since it is here is not known. */
+	/* On another processor, with another clock, it is unknown how long the task has run since the last look. */
 	return clamp_t(s64, ran, 0, passed);
 }
 
-/* Nobody saw the call return, unless the task got a signal of its own that ends it. */
+/*
+ * Called with a signal pending.  True if the call does not return to its caller, because the task
+ * is being killed; but a call counts if the fatal signal was sent to this task itself.
+ */
 bool systrace_count_unseen(struct watch *w)
 {
-	/* A task's own does not change beneath it. */
+	/* current's own sighand cannot change here. */
 	struct sighand_struct *sighand = rcu_dereference_protected(current->sighand, true);
 	bool seen = !fatal_signal_pending(current);
 	unsigned long flags;
 	u32 i;
 
-	/* Who sends it wakes us up first, notes it then, and holds this for both; on PREEMPT_RT it sleeps. */
+	/*
+	 * The sender wakes this task before it notes the signal, and holds siglock for both.  Wait
+	 * for the note by taking the lock.  Not on PREEMPT_RT, where this lock sleeps.
+	 */
 	if (!seen && !IS_ENABLED(CONFIG_PREEMPT_RT)) {
 		spin_lock_irqsave(&sighand->siglock, flags);
 		spin_unlock_irqrestore(&sighand->siglock, flags);
@@ -189,7 +195,7 @@ static const struct tally *tally_of(const struct session *s, u32 cpu)
 	return ring ? ring->tally : NULL;
 }
 
-/* What the short way has counted. */
+/* Adds the counters of the short way. */
 static void add_quick(struct systrace_counter *sum, const struct session *s, u32 i)
 {
 	const struct quick_counter *c;
@@ -205,7 +211,7 @@ static void add_quick(struct systrace_counter *sum, const struct session *s, u32
 	sum->time += mul_u64_u32_shr(ticks, s->clock.mult, s->clock.shift);
 }
 
-/* @i past the last number: of all others. */
+/* @i past the last number: the sum of all other numbers. */
 static struct systrace_counter sum_of(const struct session *s, u32 abi, u32 i)
 {
 	struct systrace_counter sum = { 0 };

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The predicate is asked, and an ENTER kept back until it has answered.
+ * Asks the predicate, and keeps an ENTER back until the predicate has decided.
  *
- * A call that is to be decided at its end keeps its ENTER back until then, as it
- * was captured at the entry, in its watch's struct deferred.  So a dropped call
- * costs the reader nothing; and the reader need not guess from an ENTER without
- * an EXIT whether the call was dropped, hangs, or its task has ended in it.  It
- * gets its sequence number, and is seen, when it is written; so neither has a gap.
- * What would not fit is written at once, and then the EXIT comes, too.
+ * If the predicate decides only at the end of a call, the ENTER is captured at the
+ * entry and kept in the watch's struct deferred until then.  So a dropped call costs
+ * the reader nothing.  And the reader need not guess from an ENTER without an EXIT
+ * whether the call was dropped, hangs, or its task has exited in it.  The ENTER gets
+ * its sequence number, and counts as seen, when it is written, so neither has a gap.
+ * An ENTER that does not fit is written immediately, and then its EXIT is, too.
  */
 #include <linux/string.h>
 
@@ -21,7 +21,7 @@
 #include "session.h"
 #include "watch.h"
 
-/* @ret counts SYSTRACE_AT_EXIT. */
+/* @ret is used for SYSTRACE_AT_EXIT only. */
 u32 systrace_ask(const struct watch *w, u32 when, long ret)
 {
 	struct systrace_question q = { .nr = w->nr, .abi = w->abi, .when = when };
@@ -36,7 +36,7 @@ u32 systrace_ask(const struct watch *w, u32 when, long ret)
 	return bpf_prog_run(w->deferred->predicate->prog, &q);
 }
 
-/* The blocks of the call's ENTER; their end, or NULL: there are too many. */
+/* Captures the blocks of the call's ENTER at @at.  Returns their end, or NULL if they do not fit. */
 static void *capture(struct watch *w, void *at, void *end)
 {
 	struct ring *ring = systrace_ring(w->session);
@@ -53,12 +53,12 @@ static void *capture(struct watch *w, void *at, void *end)
 	systrace_walk_begin(w->maps.walker);
 	systrace_capture(&ring->capture, plan->enter, plan->nenter);
 	w->missed = ring->capture.missed;
-	/* It may never be seen. */
+	/* The ENTER may never be written, so nothing that it contains counts as reported. */
 	systrace_forget_last(&w->maps);
 	return ring->capture.full || !ring->capture.budget ? NULL : ring->capture.at;
 }
 
-/* Keep the call's ENTER back.  False: it does not fit. */
+/* Keeps the call's ENTER back.  Returns false if it does not fit. */
 bool systrace_defer(struct watch *w)
 {
 	struct deferred *d = w->deferred;
@@ -78,7 +78,7 @@ bool systrace_defer(struct watch *w)
 	return true;
 }
 
-/* Now it comes, after all. */
+/* Writes the ENTER that was kept back. */
 void systrace_put_deferred(struct watch *w)
 {
 	const struct deferred *d = w->deferred;
