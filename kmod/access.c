@@ -91,8 +91,8 @@ static bool capable_of(const struct task_struct *task)
 }
 
 /*
- * Checks as ptrace() does: with the real ids of @who, and regardless of the file's owner if
- * @who has CAP_SYS_PTRACE.  @raise: as if @who had this capability, so that only security
+ * Checks as ptrace() does: with the real ids of @who, and regardless of who owns the /proc file
+ * if @who has CAP_SYS_PTRACE.  @raise: as if @who had this capability, so that only security
  * modules that go by contexts can refuse.
  */
 static int ask_as(const struct cred *who, const struct task_struct *task, bool raise, struct mm_struct **mm)

@@ -34,7 +34,7 @@
 static void set_clock(struct session *s)
 {
 	s->clock = (struct count_clock){ .mult = 1 };
-	/* Not below 100 MHz: .mult would not fit into its 32 bits. */
+	/* Not below 100 MHz: .mult might not fit into its 32 bits. */
 	if (arch_ticks_per_ms() < 100000)
 		return;
 	s->clock.cycles = true;

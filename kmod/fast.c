@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The two tracepoints of system calls, and the short way: a call of which all that a session
- * does with it is known beforehand, shortest where no other session watches the task.  All
- * else goes the long way, by probe.c.
+ * The two tracepoints of system calls, and the short way: for calls for which it is known
+ * beforehand what the session does with them.  It is shortest if no other session watches the
+ * task.  All other calls take the long way, in probe.c.
  */
 #include <linux/sched.h>
 #include <linux/string.h>
@@ -22,14 +22,15 @@
 /* ---- the short way ------------------------------------------------------------- */
 
 /*
- * Most calls are recorded as they are, or left out, or but counted, by a task that one
- * session watches and that has nothing else to do, into a ring with room.  For them there is
- * nothing to decide, and the same is done here in half the instructions, without a function call.
+ * Most calls are recorded without a plan or by a flat one, filtered out, or only counted, while
+ * a single session watches the task, the task has no other work to do, and the ring has room.
+ * Nothing has to be decided for such a call.  This code does the same as the long way in half
+ * the instructions, without a function call.
  */
-/* The first word of a record's head is a constant. */
+/* The first 8 bytes of a record's head, which are a constant. */
 #define HEAD(size, type)	((u64)(size) | (u64)(type) << 32 | (u64)SYSTRACE_NATIVE << 40)
 
-/* Not READ_ONCE(), which would not let gcc compare it where it is. */
+/* Not READ_ONCE(), which would keep gcc from comparing the word in memory. */
 static __always_inline bool is_in(const struct watch *w, u64 state)
 {
 	return data_race(w->state) == state;
@@ -40,7 +41,7 @@ static __always_inline void set_state(struct watch *w, u64 state)
 	WRITE_ONCE(w->call_state, state);
 }
 
-/* To two members of a record that stand in one word there, too. */
+/* Stores two members of a record that share one word there, as they do in struct watch. */
 static __always_inline void put_pair(void *to, u64 pair)
 {
 	*(u64 *)to = pair;
@@ -53,8 +54,8 @@ static __always_inline void put_id(struct systrace_record *record, struct watch 
 }
 
 /*
- * A record of at most @most bytes at @pos, its head written but for its length.
- * False if there is anything to be looked at before.
+ * Begins a record of at most @most bytes at *@pos, and writes its head: @head has the length,
+ * or the caller sets it later.  Returns false if the call has to take the long way.
  */
 static __always_inline bool begin_quick(struct ring *ring, struct watch *w, u32 most, u64 head, u64 *pos, void **at)
 {
@@ -64,7 +65,7 @@ static __always_inline bool begin_quick(struct ring *ring, struct watch *w, u32 
 
 	if (unlikely(!ring || !line))
 		return false;
-	/* The limit first: pairs with systrace_set_quick(). While it is 0 the fetcher may be moving the position. */
+	/* Load the limit first: pairs with systrace_set_quick().  While it is 0, the fetcher may move the position. */
 	limit = smp_load_acquire(&ring->quick);
 	*pos = data_race(ring->pos);
 	if (unlikely(limit <= *pos + most))
@@ -77,12 +78,12 @@ static __always_inline bool begin_quick(struct ring *ring, struct watch *w, u32 
 	return true;
 }
 
-/* The ring is written up to @pos. */
+/* Publishes the ring up to @pos. */
 static __always_inline void commit_quick(struct ring *ring, u64 pos)
 {
 	ring->pos = pos;
 	ring->delivered++;
-	/* As in systrace_commit(). */
+	/* Pairs with the reader's acquire, as in systrace_commit(). */
 	smp_store_release(&ring->producer->pos, pos);
 }
 
@@ -91,7 +92,7 @@ static __always_inline void put_args(struct systrace_enter *e, const struct pt_r
 	arch_native_arguments(regs, e->args);
 }
 
-/* What a variant of a call says, if it is a flat one, and its place in the watch. */
+/* Finds the plan that fits the arguments, and sets w->place.  Returns NULL if the plan cannot take the short way. */
 static noinline const struct plan *find_flat(struct watch *w, const struct pt_regs *regs, unsigned long nr)
 {
 	u32 call = systrace_call(w->session->calls[SYSTRACE_NATIVE], nr);
@@ -106,7 +107,7 @@ static noinline const struct plan *find_flat(struct watch *w, const struct pt_re
 	return plan && systrace_plan_is_quick(w->session, plan) ? plan : NULL;
 }
 
-/* What a step of a plan that is not bare may ask for. */
+/* Sets what the steps of a plan that is not bare may use. */
 static __always_inline struct capture *ask_of(struct watch *w, struct ring *ring, u8 skip)
 {
 	struct capture *c = &ring->capture;
@@ -121,7 +122,7 @@ static __always_inline struct capture *ask_of(struct watch *w, struct ring *ring
 	return c;
 }
 
-/* A plan that asks for more than what arguments point at, or has something at its exit. */
+/* Runs a plan that copies more than the memory that arguments point at, or that has exit steps. */
 static noinline struct flat enter_planned(struct watch *w, struct ring *ring, const struct plan *plan, struct systrace_enter *e)
 {
 	if (plan->nexit) {
@@ -136,7 +137,10 @@ static noinline struct flat enter_planned(struct watch *w, struct ring *ring, co
 	return systrace_capture_flat(ask_of(w, ring, 0), (u8 *)(e + 1), plan->enter, plan->nenter, e->args);
 }
 
-/* By a plan whose blocks are copied without windows.  False: take the long way. */
+/*
+ * Writes an ENTER by a flat plan, whose blocks are copied without windows.  Returns false if the
+ * call has to take the long way.
+ */
 static __always_inline bool record_flat(struct watch *w, struct ring *ring, const struct pt_regs *regs,
 					unsigned long nr)
 {
@@ -165,7 +169,7 @@ static __always_inline bool record_flat(struct watch *w, struct ring *ring, cons
 		blocks = enter_planned(w, ring, plan, e);
 	len = blocks.end - (u8 *)e;
 	if (unlikely(blocks.missed)) {
-		/* The EXIT tries again, the long way. */
+		/* The EXIT tries again, in the long way. */
 		memcpy(w->call, e->args, sizeof(e->args));
 		w->plan = plan;
 		set_state(w, STATE(IN, 0) | STATE_MISSED);
@@ -176,7 +180,7 @@ static __always_inline bool record_flat(struct watch *w, struct ring *ring, cons
 	return true;
 }
 
-/* Without blocks.  False: take the long way. */
+/* Writes an ENTER without blocks.  Returns false if the call has to take the long way. */
 static __always_inline bool record_plain(struct watch *w, struct ring *ring, const struct pt_regs *regs, unsigned long nr)
 {
 	struct systrace_enter *e;
@@ -202,7 +206,7 @@ static noinline void enter_flat(struct watch *w, struct pt_regs *regs, unsigned 
 		enter_slowly(regs, nr);
 }
 
-/* Not inline, so that those that are not recorded need not make room in registers. */
+/* Not inline, so that calls that are not recorded need not save registers for it. */
 static noinline void enter_recorded(struct watch *w, struct pt_regs *regs, unsigned long nr)
 {
 	if (w->quick_calls->what[nr] != CALL_PLAIN)
@@ -211,14 +215,14 @@ static noinline void enter_recorded(struct watch *w, struct pt_regs *regs, unsig
 		enter_slowly(regs, nr);
 }
 
-/* What was begun at @pos is not to be. */
+/* Cancels the record that was begun at @pos. */
 static __always_inline void cancel_quick(struct ring *ring, struct watch *w, u64 pos)
 {
 	w->tid_and_seq -= 1ULL << 32;
 	smp_store_release(&ring->producer->pos, pos);
 }
 
-/* --python asks for it at nearly all calls. */
+/* The WALK of a plan that has no other exit step: with --python, nearly all calls have one. */
 static __always_inline struct flat walk(struct watch *w, const struct step *step, u8 *to)
 {
 	u64 head = systrace_walk_quickly(w->maps.walker, to + sizeof(head), step->op.cap);
@@ -235,7 +239,7 @@ static noinline struct flat leave_by(struct watch *w, struct ring *ring, const s
 	return systrace_capture_flat(ask_of(w, ring, failed ? SYSTRACE_OP_OK : 0), to, plan->exit, plan->nexit, w->call);
 }
 
-/* A call whose plan has something at its exit.  False: take the long way. */
+/* Writes the EXIT of a call whose plan has exit steps.  Returns false if the call has to take the long way. */
 static __always_inline bool record_exit(struct watch *w, long ret)
 {
 	const struct plan *plan = w->plan;
@@ -250,7 +254,7 @@ static __always_inline bool record_exit(struct watch *w, long ret)
 		return false;
 	e = at;
 	blocks = plan->only_walk ? walk(w, plan->exit, at + sizeof(*e)) : leave_by(w, ring, plan, at + sizeof(*e), ret);
-	/* What is absent the long way looks at once more. */
+	/* The long way tries again to read missing memory. */
 	if (unlikely(!blocks.end || blocks.missed)) {
 		cancel_quick(ring, w, pos);
 		return false;
@@ -264,7 +268,7 @@ static __always_inline bool record_exit(struct watch *w, long ret)
 	return true;
 }
 
-/* Without blocks, at the exit. */
+/* Writes an EXIT without blocks.  Returns false if the call has to take the long way. */
 static __always_inline bool record_result(struct watch *w, long ret)
 {
 	struct ring *ring = systrace_ring(w->session);
@@ -282,7 +286,7 @@ static __always_inline bool record_result(struct watch *w, long ret)
 	return true;
 }
 
-/* Who is being killed says so. */
+/* Not with a pending signal: if the task is being killed, the long way sets SYSTRACE_R_DYING in its EXIT. */
 static __always_inline bool is_recorded(const struct watch *w, u8 quick)
 {
 	return likely(is_in(w, STATE(IN, quick)) && !(data_race(current->thread_info.flags) & _TIF_SIGPENDING));
@@ -302,7 +306,10 @@ static noinline void leave_recorded(struct watch *w, struct pt_regs *regs, long 
 		leave_planned(w, regs, ret);
 }
 
-/* As systrace_count_enter(), but what the scheduler says of a task stays as it is while it does not look at it. */
+/*
+ * Like systrace_count_enter(), but reads the scheduler's figures again only if exec_start has
+ * changed, i.e. if the scheduler has updated them since.
+ */
 static __always_inline void enter_count(struct watch *w, unsigned long nr, unsigned long what)
 {
 	const struct sched_entity *se = &current->se;
@@ -325,9 +332,12 @@ static __always_inline void leave_counted(struct watch *w, struct pt_regs *regs,
 	struct quick_counter __percpu *counter = w->counter;
 	s64 ticks = -1;
 
-	/* From here on elsewhere, for the look at the counter takes its register; not for those that do not count. */
+	/*
+	 * Makes gcc move @ret here, and not earlier: reading the counter overwrites its register.
+	 * Calls that are not counted need no such move.
+	 */
 	OPTIMIZER_HIDE_VAR(ret);
-	/* Unless it is being killed, or may have slept, or changed its processor. */
+	/* Not if the task is being killed, may have slept, or may have moved to another processor. */
 	if (likely(!(data_race(current->thread_info.flags) & _TIF_SIGPENDING) && current->se.exec_start == w->since.seen))
 		ticks = arch_ticks() - w->since.time;
 	if (unlikely(ticks < 0)) {
@@ -343,7 +353,10 @@ static __always_inline void leave_counted(struct watch *w, struct pt_regs *regs,
 
 static void enter_otherwise(struct watch *w, struct pt_regs *regs, unsigned long nr);
 
-/* As array_index_nospec(), for a size that is a power of two, in one instruction that gcc does not know to be needless. */
+/*
+ * Like array_index_nospec(), for a size that is a power of two, in one instruction.  gcc cannot
+ * remove this instruction, because OPTIMIZER_HIDE_VAR() keeps it from seeing that @nr is in range.
+ */
 static __always_inline unsigned long array_index_mask(unsigned long nr)
 {
 	BUILD_BUG_ON_NOT_POWER_OF_2(QUICK_CALLS);
@@ -351,20 +364,24 @@ static __always_inline unsigned long array_index_mask(unsigned long nr)
 	return nr & (QUICK_CALLS - 1);
 }
 
-/* All that is not done here is called with the same arguments, at the end: no register is saved or moved for it. */
+/* What is not handled here is a tail call with the same arguments, for which no register is saved or moved. */
 static __always_inline void enter(struct watch *w, struct pt_regs *regs, unsigned long nr)
 {
 	const struct quick_calls *calls;
 
-	/* A native number that is unknown, and x32's, are past the end. */
+	/* x32 numbers, and native ones that are not in the table, are past its end. */
 	if (unlikely(w->task != current || nr >= QUICK_CALLS || arch_may_be_foreign() ||
 		     !is_in(w, STATE(OUT, 0)))) {
 		enter_otherwise(w, regs, nr);
 		return;
 	}
-	/* It is a program's: what is past the end is not read on speculation, either. */
+	/* The program chooses the number: do not read past the end on speculation, either. */
 	nr = array_index_mask(nr);
-	/* The low byte, which no pointer has; and then anew: so gcc compares it where it is. */
+	/*
+	 * Compare one byte only: no aligned pointer and no other code ends in 0x01.  The
+	 * barrier() below makes gcc read the word again instead of keeping it in a register,
+	 * so this stays a cmpb with memory.
+	 */
 	calls = w->quick_calls;
 	if ((u8)calls->what[nr] == CALL_SKIP) {
 		set_state(w, STATE(SKIPPED, 0));
@@ -395,12 +412,15 @@ static __always_inline void leave(struct watch *w, struct pt_regs *regs, long re
 		leave_recorded(w, regs, ret);
 }
 
-/* ---- several watches, or a long way ------------------------------------------------ */
+/* ---- several watches, or the long way ---------------------------------------------- */
 
-/* Of a session that runs and records, at the entry of a call: the short way is open to it, whoever else watches the task. */
+/*
+ * At the entry of a call.  True if the session runs and records, and can take the short way
+ * even though other sessions watch the task.
+ */
 static __always_inline bool may_record(struct watch *w, unsigned long nr, u8 abi)
 {
-	/* Pairs with START's release; and is_in() with that of an attacher who has announced it. */
+	/* Pairs with START's release; is_in() and the fence below pair with the release in systrace_announce(). */
 	if (!smp_load_acquire(&w->session->running) || !w->session->quick_calls || w->session->quick_calls->counters ||
 	    abi != SYSTRACE_NATIVE || nr >= QUICK_CALLS || !is_in(w, STATE(OUT, 0)))
 		return false;
@@ -455,7 +475,7 @@ static noinline void leave_slowly(struct pt_regs *regs, long ret)
 	systrace_exited(watched);
 }
 
-/* This CPU has found another's watch last; or the short way is not open to the call. */
+/* The watch that this CPU found last belongs to another task; or the call cannot take the shortest way. */
 static noinline void enter_otherwise(struct watch *w, struct pt_regs *regs, unsigned long nr)
 {
 	bool anew = w->task != current;
@@ -492,7 +512,7 @@ static __always_inline void leave_current(struct pt_regs *regs, long ret)
 
 /* ---- the two tracepoints --------------------------------------------------------- */
 
-/* Not for ftrace: who traces functions would have us trace ourselves, and its call, though a nop, counts. */
+/* Not for ftrace: a function tracer would trace the tracer itself, and even the nop of its call site has a cost. */
 notrace void systrace_on_enter(void *unused, struct pt_regs *regs, long nr)
 {
 	call_probe_begin();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a descriptor of a task is, at the moment of its call: its path,
- * and for a socket its addresses.  Runs in a probe, with preemption off, so it
- * takes spinlocks at most; on PREEMPT_RT those sleep, and it is asked again in task
- * work for what cannot be known without one.
+ * What a task's descriptor refers to at the moment of the call: its path, and for
+ * a socket its addresses.  This runs in a probe, with preemption off, so the only
+ * locks that it takes are spinlocks.  On PREEMPT_RT these sleep; what cannot be found
+ * without one is found later, in task work.
  */
 #include <linux/fcntl.h>
 #include <linux/fdtable.h>
@@ -26,7 +26,7 @@
 #include "compat/net.h"
 #include "capture.h"
 
-/* "pipe:[12345]": there is nothing to be known but the number, and d_path() would take a printf() for it. */
+/* Writes "pipe:[12345]": only the number varies, and d_path() would need the slower printf() for it. */
 static noinline int put_numbered(char *at, u32 room, const char *name, u64 number)
 {
 	char digits[20], *end = digits + sizeof(digits), *first = end;
@@ -45,7 +45,7 @@ static noinline int put_numbered(char *at, u32 room, const char *name, u64 numbe
 	return len + 1;
 }
 
-/* Whether @need bytes go to @at; if not, with more room there would be more. */
+/* True if @need bytes fit at @at.  Otherwise sets ->cramped: with more room, there would be more. */
 static bool fits(struct capture *c, u32 at, u32 room, u32 need)
 {
 	if (at <= room && room - at >= need)
@@ -74,7 +74,10 @@ int systrace_path(char *at, u32 room, const struct path *path)
 	return len;
 }
 
-/* What these call their files they make up of what is there; where a path leads is found out with locks. */
+/*
+ * These file systems build the name from the dentry and its inode (d_dname), which needs no
+ * lock.  For all others d_path() takes locks, which sleep on PREEMPT_RT.
+ */
 static bool needs_locks(const struct dentry *dentry)
 {
 	switch (dentry->d_sb->s_magic) {
@@ -89,7 +92,7 @@ static bool needs_locks(const struct dentry *dentry)
 	return true;
 }
 
-/* The path goes right behind the head.  False: no room for it, or it cannot be had here. */
+/* Writes the path right after the head.  Returns false if there is no room for it, or if it cannot be found here. */
 static bool put_path(struct capture *c, struct systrace_fdinfo *to, u32 room, const struct path *path)
 {
 	int len;
@@ -103,7 +106,7 @@ static bool put_path(struct capture *c, struct systrace_fdinfo *to, u32 room, co
 		return false;
 	}
 	to->path = len;
-	/* what has a name of its own making, like a memfd, is in no folder */
+	/* a file whose name is made up by its file system, like a memfd, is in no directory */
 	if (!d_unlinked(path->dentry) && !(path->dentry->d_op && path->dentry->d_op->d_dname))
 		to->mode = SYSTRACE_FD_LINKED;
 	return true;
@@ -139,7 +142,7 @@ static u16 inet_address(const struct sock *sk, struct sockaddr_storage *to, bool
 	return 0;
 }
 
-/* While a netlink socket is in no table, only its file knows it. */
+/* As long as a netlink socket is in no table, its file holds the only reference. */
 static bool is_bound(const struct sock *sk)
 {
 	return refcount_read(&sk->sk_refcnt) > 1;
@@ -147,7 +150,7 @@ static bool is_bound(const struct sock *sk)
 
 static u16 unix_address(struct sock *sk, struct sockaddr_storage *to)
 {
-	/* Set once, by bind; pairs with its release. */
+	/* Set once, by bind(); pairs with the release there. */
 	const struct unix_address *addr = smp_load_acquire(&unix_sk(sk)->addr);
 	u32 len = addr ? min_t(u32, addr->len, sizeof(*to)) : 0;
 
@@ -163,7 +166,7 @@ static u16 other_address(struct socket *sock, struct sockaddr_storage *to)
 	return len > 0 ? min_t(u32, len, sizeof(*to)) : 0;
 }
 
-/* So far as it is connected, or bound: as put_socket(). */
+/* True if put_socket() needs a lock: the unix socket is connected, or the netlink socket is bound. */
 static bool socket_needs_locks(const struct sock *sk)
 {
 	switch (sk ? sk->sk_family : AF_UNSPEC) {
@@ -185,7 +188,7 @@ static void unix_peer_info(struct systrace_fdinfo *to, struct sock *sk)
 	sock_put(peer);
 }
 
-/* The address of its own, or its peer's; how many bytes.  @may_lock: what there is a lock for is asked, too. */
+/* Stores the socket's own address, or its peer's; returns its length.  @may_lock: also addresses that need a lock. */
 static u16 address(struct socket *sock, struct sockaddr_storage *to, bool peer, bool may_lock)
 {
 	struct sock *sk = sock->sk;
@@ -197,12 +200,12 @@ static u16 address(struct socket *sock, struct sockaddr_storage *to, bool peer, 
 	case AF_UNIX:
 		return peer ? 0 : unix_address(sk, to);
 	case AF_NETLINK:
-		/* for the groups in it there is a lock */
+		/* the multicast groups in the address need a lock */
 		if (!may_lock)
 			return 0;
 		fallthrough;
 	case AF_PACKET:
-		/* These two only read; others lock the socket, which sleeps. */
+		/* getname() of these two families only reads; that of others locks the socket, which sleeps. */
 		return peer ? 0 : other_address(sock, to);
 	default:
 		return 0;
@@ -247,7 +250,7 @@ static u32 put_socket(struct capture *c, struct systrace_fdinfo *to, u32 at, u32
 
 /* ---- files --------------------------------------------------------------------- */
 
-/* The kernel's only files of these names make them up so: fs/anon_inodes.c */
+/* Compares the path with a name that only the kernel's own files have: fs/anon_inodes.c */
 static bool is_called(const struct systrace_fdinfo *to, const char *name)
 {
 	return to->path == strlen(name) && !memcmp(to + 1, name, to->path);
@@ -256,8 +259,9 @@ static bool is_called(const struct systrace_fdinfo *to, const char *name)
 #define SAID_MAX	128
 
 /*
- * What /proc/PID/fdinfo/N says of an eventfd or a signalfd: these two print a few numbers, at most under
- * a lock of their own.  Others' functions may do anything.
+ * Adds the lines that /proc/PID/fdinfo/N has for an eventfd or a signalfd.  The show_fdinfo() of
+ * these two prints a few numbers, and takes at most a lock of its own.  That of other files may do
+ * anything, so it is not called.
  */
 static u32 put_said(struct capture *c, struct systrace_fdinfo *to, u32 at, u32 room, struct file *file)
 {
@@ -280,7 +284,7 @@ static u32 put_said(struct capture *c, struct systrace_fdinfo *to, u32 at, u32 r
 	return at + len;
 }
 
-/* 0 when who had it has been waited for: the number may soon be another's. */
+/* Returns 0 if the process has been reaped: another one may soon get its number. */
 static pid_t pid_of(struct pid *pid, struct pid_namespace *pids)
 {
 	return pid_has_task(pid, PIDTYPE_PID) ? pid_nr_ns(pid, pids) : 0;
@@ -301,7 +305,7 @@ static u32 put_file(struct capture *c, struct systrace_fdinfo *to, u32 room, str
 	to->major = imajor(inode);
 	to->minor = iminor(inode);
 	at = sizeof(*to) + ALIGN(to->path, 8);
-	/* The kernel's only file of this name: fs/pidfs.c, kernel/fork.c */
+	/* Only pidfds have this name: fs/pidfs.c, kernel/fork.c */
 	if (is_called(to, "anon_inode:[pidfd]"))
 		to->pid = pid_of(file_pidfd_pid(file), c->pids);
 	if (!fits(c, at, room, 0))
@@ -310,7 +314,7 @@ static u32 put_file(struct capture *c, struct systrace_fdinfo *to, u32 room, str
 	return sock ? put_socket(c, to, at, room, file, sock) : put_said(c, to, at, room, file);
 }
 
-/* The lock, not a reference: giving one back may sleep. */
+/* Holds the lock instead of taking a reference: dropping a reference may sleep. */
 static u32 put_pwd(struct capture *c, struct systrace_fdinfo *to, u32 room, struct fs_struct *fs)
 {
 	bool fits;
@@ -337,7 +341,7 @@ static u32 put_cwd(struct capture *c, struct systrace_fdinfo *to, u32 room)
 	return len;
 }
 
-/* ---- kept -------------------------------------------------------------------------- */
+/* ---- kept files --------------------------------------------------------------------- */
 
 static struct file *find_kept(const struct kept_files *files, int fd)
 {
@@ -349,7 +353,7 @@ static struct file *find_kept(const struct kept_files *files, int fd)
 	return NULL;
 }
 
-/* At the call's entry: whoever makes the call holds its file while it makes it, too. */
+/* At the call's entry: keeps a reference to the file, as the call itself does while it runs. */
 static void keep(struct kept_files *files, int fd, struct file *file)
 {
 	if (!files || files->n == KEPT_FILES || find_kept(files, fd))
@@ -367,7 +371,7 @@ void systrace_let_go(struct kept_files *files)
 
 /* ---- descriptors --------------------------------------------------------------------- */
 
-/* Referenced; NULL: the descriptor is closed. */
+/* Returns the file with a reference; NULL if the descriptor is closed. */
 static struct file *get_file_of(const struct capture *c, int fd)
 {
 	struct file *file = find_kept(c->files, fd);
@@ -412,7 +416,7 @@ u32 systrace_fdinfo(struct capture *c, void *at, u32 room, int fd)
 	return len;
 }
 
-/* With the mappings locked. */
+/* Called with the mmap lock held. */
 static const struct vm_area_struct *mapping_of(struct capture *c, struct mm_struct *mm, const struct file *file, u64 from)
 {
 	struct vm_area_struct *vma;

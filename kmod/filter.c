@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What to record: a bit for each system call number, by ABI; and the table made of it. */
+/* Which calls to record: a bit for each syscall number, by ABI; and the table made from it. */
 #include <linux/bitops.h>
 #include <linux/errno.h>
 #include <linux/mm.h>
@@ -18,7 +18,7 @@
 #include "rules.h"
 #include "session.h"
 
-/* @filter is changed only if all is well. */
+/* Changes @filter only if it succeeds. */
 int systrace_filter_take(struct filter *filter, const struct systrace_filter *arg)
 {
 	u64 bits[SYSTRACE_FILTER_MAX / 64] = {};
@@ -85,7 +85,7 @@ void systrace_calls_free(const struct session *s, struct calls *calls)
 
 /* ---- for the short way ----------------------------------------------------------- */
 
-/* One whose record may become longer or cost more than was asked for is cut by the long way. */
+/* False if the record may be larger or cost more than SETUP allows: only the long way can cut it. */
 bool systrace_plan_is_quick(const struct session *s, const struct plan *plan)
 {
 	return plan->flat && s->setup.cost >= SYSTRACE_FLAT_COST &&

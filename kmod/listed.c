@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Descriptors that stand in memory: what poll() and select() wait for, and where
- * an argument points at the words that are the call's own.  Whether a rule's
- * condition holds for one of them is found where the task can sleep, before the
- * call is made.
+ * Descriptors that are in the tracee's memory: those that poll() and select() wait
+ * for, and those of a call with an argument that points at the actual arguments
+ * (socketcall()).  Whether a rule's condition holds for one of them is checked in
+ * task work, where the task can sleep, before the call is made.
  */
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -15,7 +15,7 @@
 #include "session.h"
 #include "watch.h"
 
-/* What a condition takes for the call's arguments: the first n of them. */
+/* The words that a condition uses as the call's arguments; the first .n of them are known. */
 struct words {
 	u64 word[6];
 	u32 n;
@@ -26,7 +26,7 @@ static void read_words(const struct watch *w, u8 at, struct words *words)
 	u32 width = w->abi == SYSTRACE_COMPAT ? 4 : 8, i;
 	u64 from = w->call[at];
 
-	/* as many as there are: what lies behind the last may not be mapped */
+	/* read as many as are present: memory after the last one may not be mapped */
 	for (i = 0; i < 6; i++) {
 		words->word[i] = 0;
 		if (copy_from_user(&words->word[i], u64_to_user_ptr(from + i * width), width))
@@ -35,7 +35,7 @@ static void read_words(const struct watch *w, u8 at, struct words *words)
 	words->n = i;
 }
 
-/* Where one descriptor after the other is looked at. */
+/* Passed along while the descriptors are checked one after the other. */
 struct listed {
 	const struct watch *w;
 	const struct systrace_files *f;
@@ -69,7 +69,7 @@ static bool is_in_set(const struct listed *l, u64 from, u32 n)
 	u8 bits;
 
 	for (i = 0; i < n && goes_on(l); i++) {
-		/* of a processor whose words begin with their lowest byte */
+		/* the bytes are in the order of a little-endian processor */
 		if (i % 8 == 0 && copy_from_user(&bits, u64_to_user_ptr(from + i / 8), 1))
 			return false;
 		if (bits >> i % 8 & 1 && l->asked(l->f, i, l->arg))

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A task that sleeps in a call when its watch begins.
+ * Looks: the memory of a task that sleeps in a call when its watch begins.
  *
- * Nobody has seen the call begin, and its end may be far.  So what its ENTER would
- * have copied is copied now: a worker borrows the task's memory, and runs the same
- * steps on the task's registers and descriptors.  The task sleeps on and notices
- * nothing.  What was copied counts if the task has not run in the meantime; else
- * its own exit brings what there is.
+ * No probe has seen the call begin, and the call may last long.  So what its ENTER
+ * would have copied is copied now: a worker borrows the task's memory, and runs the
+ * same steps on the task's registers and descriptors.  The task keeps sleeping and
+ * notices nothing.  The copy is used only if the task has not run in the meantime;
+ * otherwise the exit of its call records what is there then.
  */
 #include <linux/kthread.h>
 #include <linux/mm.h>
@@ -32,7 +32,7 @@
 #include "stashed.h"
 #include "watch.h"
 
-/* What stays as it is while a task sleeps. */
+/* Values that do not change while a task sleeps. */
 struct sleep {
 	unsigned int state;
 	unsigned long switches;
@@ -41,16 +41,17 @@ struct sleep {
 struct look {
 	struct work_struct work;
 	struct watch *w;
-	struct mm_struct *mm;		/* the task's; while it is looked at */
+	struct mm_struct *mm;		/* the task's; valid during the look */
 	struct sleep sleep;
 	const struct plan *plan;
-	u32 place;			/* of .plan, as the records say it */
-	u64 call[9];			/* as the watch's */
+	u32 place;			/* index of .plan, as the records have it */
+	u64 call[9];			/* as .call of the watch */
 	struct maps_told maps;
-	struct walker *walker;		/* its own, for the task may wake up and tell something meanwhile; NULL: no walks */
+	/* not the watch's: the task may wake up and report something meanwhile; NULL: no walks */
+	struct walker *walker;
 	struct capture capture;
-	struct stashed *stashed;	/* the ENTER, with its blocks; NULL: it could not be had */
-	u32 len;			/* of that record */
+	struct stashed *stashed;	/* the ENTER, with its blocks; NULL: it could not be made */
+	u32 len;			/* bytes of that record */
 };
 
 /* ---- asleep ------------------------------------------------------------------ */
@@ -58,7 +59,7 @@ struct look {
 static bool is_asleep(struct task_struct *task, struct sleep *sleep)
 {
 	sleep->state = task_state(task);
-	/* A stop, or a stop for its tracer, is not in the body of a call. */
+	/* A task that is stopped, by a signal or for its tracer, is not in the body of a call. */
 	if (!sleep->state || sleep->state & (__TASK_STOPPED | __TASK_TRACED | TASK_DEAD | TASK_NEW))
 		return false;
 #ifdef CONFIG_SMP
@@ -78,16 +79,16 @@ static bool still_sleeps(struct task_struct *task, const struct sleep *since)
 	return is_asleep(task, &now) && now.state == since->state && now.switches == since->switches;
 }
 
-/* In the body of a call the return value is preset. */
+/* The kernel presets the return value to -ENOSYS before it runs the body of a call. */
 static bool is_in_call(struct task_struct *task, struct pt_regs *regs)
 {
 	return syscall_get_return_value(task, regs) == -ENOSYS;
 }
 
 /*
- * Under w->lock and UNSEEN: the task cannot get past its own probes without the
- * lock, so its stack stays, and if it is in the body of a call now, the exit of
- * that call is still to come.
+ * Called with w->lock held, and while the watch is UNSEEN: without the lock the task cannot
+ * get past its own probes.  So its kernel stack stays, and if it is in the body of a call
+ * now, the exit of that call is still to come.
  */
 bool systrace_sleeps_in_call(struct watch *w, u32 *call)
 {
@@ -105,7 +106,7 @@ static bool has_walk(const struct look *look)
 	return look->walker;
 }
 
-/* Which call it is, by which plan.  False: it is in none that copies anything. */
+/* Finds the task's call and its plan.  Returns false if the task is in no call for which anything is copied. */
 static bool take_call(struct look *look)
 {
 	const struct session *s = look->w->session;
@@ -140,7 +141,7 @@ static bool has_stack(const struct look *look)
 	return look->w->session->setup.stack;
 }
 
-/* What the tail takes at least. */
+/* The least size of the tail: the headers of its blocks, and its length. */
 static u32 tail_of(const struct look *look)
 {
 	u32 blocks = (has_stack(look) ? 2 : 0) + (has_walk(look) ? 1 : 0);
@@ -148,7 +149,7 @@ static u32 tail_of(const struct look *look)
 	return blocks ? blocks * sizeof(struct systrace_block) + sizeof(u64) : 0;
 }
 
-/* Where it hangs: its call's own plan says so at the exit alone. */
+/* Appends where the task hangs (stack, mappings, walk), which the plan of its call captures only at the exit. */
 static void capture_tail(struct look *look)
 {
 	const struct { bool is; u8 kind; u32 cap; } all[] = {
@@ -218,7 +219,7 @@ static void capture_begin(struct look *look, void *at, void *end)
 	look->maps.walker = look->walker;
 }
 
-/* False: @room bytes do not do. */
+/* Returns false if @room bytes are not enough. */
 static bool capture_in(struct look *look, u32 room)
 {
 	struct systrace_enter *e = systrace_stashed_record(look->stashed);
@@ -228,7 +229,7 @@ static bool capture_in(struct look *look, u32 room)
 	for (i = 0; i < ARRAY_SIZE(e->args); i++)
 		e->args[i] = look->call[i];
 	capture_begin(look, e + 1, (u8 *)e + room);
-	/* A thread of the kernel's, for only that may borrow memory.  Its work is bounded, so we wait. */
+	/* Only a kernel thread may borrow a task's memory.  The work is bounded, so wait for it. */
 	INIT_WORK(&look->work, capture);
 	queue_work(system_unbound_wq, &look->work);
 	flush_work(&look->work);
@@ -238,7 +239,7 @@ static bool capture_in(struct look *look, u32 room)
 
 #define ROOM	(16U << 10)
 
-/* With the room that it takes. */
+/* Makes the record, with more and more room until it fits. */
 static void capture_record(struct look *look)
 {
 	const struct session *s = look->w->session;
@@ -246,7 +247,10 @@ static void capture_record(struct look *look)
 	bool done = false;
 
 	for (; !done; room *= 2) {
-		/* The largest has room for any plan's headers, and no other is so small. */
+		/*
+		 * The largest record has room for the headers of any plan.  No smaller room is tried
+		 * that is too small for the headers of this one.
+		 */
 		room = min(round_up(room, 8), s->setup.record_max);
 		systrace_stashed_free(s, look->stashed);
 		look->stashed = systrace_stashed_new(s, room);
@@ -254,13 +258,13 @@ static void capture_record(struct look *look)
 	}
 }
 
-/* The caller may see the memory; it stays the task's while an exec is kept away. */
+/* The caller may see @mm.  It stays the memory of the task while exec_update_lock keeps an exec away. */
 static void capture_with(struct look *look, struct mm_struct *mm)
 {
 	struct task_struct *task = look->w->task;
 	struct rw_semaphore *exec = &task->signal->exec_update_lock;
 
-	/* Who executes a program just now does not sleep in a call that could be shown. */
+	/* A task that is executing a program just now does not sleep in a call that could be shown. */
 	if (!down_read_trylock(exec))
 		return;
 	if (task->mm == mm && mmget_not_zero(mm)) {
@@ -274,9 +278,9 @@ static void capture_with(struct look *look, struct mm_struct *mm)
 }
 
 /*
- * Of a task that was attached, and to whose memory the caller has a right.  The caller
- * has references to the watch and its task; he may sleep, and holds at most the session's lock.
- * NULL: there is nothing to see.
+ * Looks at an attached task, if the caller has a right to its memory.  The caller has references
+ * to the watch and its task, may sleep, and holds no lock except the session's.  Returns NULL if
+ * there is nothing to see.
  */
 struct look *systrace_look(struct watch *w)
 {
@@ -312,9 +316,9 @@ void systrace_look_free(struct look *look)
 	kfree(look);
 }
 
-/* ---- what it has seen ------------------------------------------------------------ */
+/* ---- the result ------------------------------------------------------------------ */
 
-/* Under w->lock, behind systrace_sleeps_in_call(): is it the call that was looked at? */
+/* Called with w->lock held, after systrace_sleeps_in_call().  True if the call is the one that was looked at. */
 static bool holds(const struct look *look, const struct watch *w)
 {
 	return look->place == w->place && !memcmp(look->call, w->call, sizeof(u64) * 6) &&
@@ -322,8 +326,9 @@ static bool holds(const struct look *look, const struct watch *w)
 }
 
 /*
- * Writes the ENTER of what was seen, in the ring, or where it is if that has no room.
- * False: the task has run since, so that nothing was seen.  w->lock is held.
+ * Writes the ENTER that the look has made: into the ring or, if a lossless ring has no room, it
+ * waits in its own memory.  Returns false if the task has run since, so that the look is void.
+ * Called with w->lock held.
  */
 bool systrace_put_look(struct watch *w, struct look *look)
 {
@@ -343,7 +348,10 @@ bool systrace_put_look(struct watch *w, struct look *look)
 	w->missed = look->capture.missed;
 	if (systrace_comes_in_parts(w->session) && (look->capture.full || !look->capture.budget))
 		w->missed = MISSED_WHOLE;
-	/* What it has told counts.  The pointer stays: the task may wake up, and execute a program. */
+	/*
+	 * What the look has reported counts as reported by the task.  Copy the walker and keep the
+	 * pointer to it, which the task uses if it wakes up and executes a program.
+	 */
 	if (has_walk(look))
 		*w->maps.walker = *look->walker;
 	look->maps.walker = w->maps.walker;
