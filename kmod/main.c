@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /dev/systrace: open, ioctl, mmap, poll, release; the module's beginning and end.
+ * /dev/systrace: open, ioctl, mmap, poll, release; init and exit of the module.
  */
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
@@ -33,7 +33,7 @@
 #include "tracepoints.h"
 #include "watch.h"
 
-/* Those that have rings, for CPUs that come online.  Inside cpus_read_lock(). */
+/* The sessions that have rings: a CPU that comes online gets a ring in each.  The lock nests inside cpus_read_lock(). */
 static DEFINE_MUTEX(sessions_lock);
 static LIST_HEAD(sessions);
 
@@ -101,15 +101,15 @@ static int session_release(struct inode *inode, struct file *file)
 		systrace_kill_all(s);
 	systrace_detach_all(s);
 	if (s->probing) {
-		/* Then no probe knows of this session any more, nor task work of its plans. */
+		/* After this, no probe uses the session, and no task work uses its plans. */
 		synchronize_rcu();
 		synchronize_srcu(&systrace_filling);
 		systrace_probes_put();
 	}
-	/* Nobody else was ever to be woken, and on PREEMPT_RT this takes a grace period. */
+	/* Without rings and probes no wakeup was ever queued, and on PREEMPT_RT irq_work_sync() takes a grace period. */
 	if (s->set_up || s->probing)
 		irq_work_sync(&s->wake);
-	/* Who waited runs on now, and holds the module for a moment; unless a debugger has stopped it. */
+	/* Tasks that waited continue now and hold the module only for a moment, unless a debugger has stopped them. */
 	wait_event_timeout(s->wait, !atomic_read(&s->working), HZ / 10);
 
 	free_rings(s->ring);
@@ -129,7 +129,7 @@ static int session_release(struct inode *inode, struct file *file)
 
 /* ---- CPUs ---------------------------------------------------------------------- */
 
-/* Before @cpu comes online.  Without memory it has no ring, and its records are lost. */
+/* Called before @cpu comes online.  If memory is short, the CPU has no ring, and its records are lost. */
 static int prepare_cpu(unsigned int cpu)
 {
 	struct session *s;
@@ -167,8 +167,8 @@ static int make_rings(struct session *s, const struct systrace_setup *as, struct
 }
 
 /*
- * Nothing of it is seen before all of it is there.  mmap(), poll() and the fetcher
- * come without a lock: what they go by beside a ring is set before it.
+ * Publishes the rings when all of them have been made.  mmap(), poll() and the fetcher take
+ * no lock: everything else that they use is set before the pointers to the rings.
  */
 static void publish_rings(struct session *s, const struct systrace_setup *as, struct ring *const *rings)
 {
@@ -180,7 +180,7 @@ static void publish_rings(struct session *s, const struct systrace_setup *as, st
 	WRITE_ONCE(s->lossless, as->flags & SYSTRACE_LOSSLESS);
 	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
 		if (rings[cpu])
-			/* Pairs with the acquires of who takes a ring. */
+			/* Pairs with the acquires of all that load s->ring[]. */
 			smp_store_release(&s->ring[cpu], rings[cpu]);
 	mutex_lock(&sessions_lock);
 	list_add(&s->node, &sessions);
@@ -222,7 +222,7 @@ static int do_hello(struct session *s, void *data)
 	return 0;
 }
 
-/* What is not said is filled in; -EINVAL. */
+/* Fills in the defaults of fields that are 0; -EINVAL. */
 static int check_setup(struct systrace_setup *as)
 {
 	u32 size = as->ring_size;
@@ -271,7 +271,7 @@ static int do_load(struct session *s, void *data)
 	err = systrace_plans_take(s, &plans, data);
 	if (err)
 		return err;
-	/* A watch finds its plan only while running, so nobody uses the old ones. */
+	/* A watch looks for its plan only while the session runs, so the old plans are not in use. */
 	systrace_plans_free(s, (struct plans *)s->plans);
 	s->plans = plans;
 	return 0;
@@ -288,7 +288,7 @@ static int do_filter(struct session *s, void *data)
 	return systrace_filter_take(&s->filter[array_index_nospec(arg->abi, SYSTRACE_ABIS)], arg);
 }
 
-/* Until close. */
+/* From now on rules can leave calls out, until close(). */
 static int begin_leaving_out(struct session *s)
 {
 	int err;
@@ -304,7 +304,7 @@ static int do_rules(struct session *s, void *data)
 {
 	int err;
 
-	/* A watch has room for what its session's rules count. */
+	/* A watch is made with room for the counters of its session's rules. */
 	if (s->attached || s->started)
 		return -EBUSY;
 	err = begin_leaving_out(s);
@@ -313,7 +313,7 @@ static int do_rules(struct session *s, void *data)
 
 static int do_predicate(struct session *s, void *data)
 {
-	/* A watch has room for what is kept back if its session has one. */
+	/* A watch is made with room for an ENTER that is kept back if its session has a predicate. */
 	if (s->attached || s->started)
 		return -EBUSY;
 	return systrace_predicate_take(s, data);
@@ -321,13 +321,13 @@ static int do_predicate(struct session *s, void *data)
 
 static int do_walks(struct session *s, void *data)
 {
-	/* A watch has room for what is told if its session has walks. */
+	/* A watch is made with a walker if its session has walks. */
 	if (!s->walks && (s->attached || s->started))
 		return -EBUSY;
 	return systrace_walks_take(s, data);
 }
 
-/* The probes come with the first task and stay until close. */
+/* The probes are registered with the first task, and stay until close(). */
 static int begin_probing(struct session *s)
 {
 	int err;
@@ -364,13 +364,13 @@ static int do_detach(struct session *s, void *data)
 	return systrace_detach(s, arg);
 }
 
-/* Then its calls can take the short way. */
+/* True if the session's calls can take the short way. */
 static bool is_simple(const struct session *s)
 {
 	return (!s->counts || s->quiet) && !s->rules && !s->predicate;
 }
 
-/* Once: filters and plans stay as they are from here on. */
+/* Done once, at the first START: filters and plans do not change after it. */
 static int make_calls(struct session *s)
 {
 	int abi;
@@ -405,10 +405,10 @@ static int do_start(struct session *s, void *data)
 	if (err)
 		return err;
 	s->started = true;
-	/* The plans and filters are there before a probe uses them. */
+	/* Pairs with the probes' acquire: a probe that sees .running sees the plans and filters. */
 	smp_store_release(&s->running, true);
 	systrace_announce_all(s);
-	/* Its tasks may all be gone. */
+	/* All of the session's tasks may have exited already. */
 	systrace_wake(s);
 	return 0;
 }
@@ -438,7 +438,7 @@ static int give_rings(const struct session *s, u64 __user *bits, u32 nbits)
 			word = 0;
 		}
 	}
-	/* The caller's array may be longer. */
+	/* The caller's array may be longer: clear the rest. */
 	if (clear_user(bits + DIV_ROUND_UP(nr_cpu_ids, 64),
 		       (DIV_ROUND_UP((u64)nbits, 64) - DIV_ROUND_UP(nr_cpu_ids, 64)) * sizeof(u64)))
 		return -EFAULT;
@@ -457,7 +457,7 @@ static int do_rings(struct session *s, void *data)
 		return -E2BIG;
 	changed = xchg(&s->rings_changed, false);
 	err = give_rings(s, u64_to_user_ptr(arg->bits), arg->nbits);
-	/* Nobody was told. */
+	/* The caller has not seen the change. */
 	if (err && changed)
 		WRITE_ONCE(s->rings_changed, true);
 	return err;
@@ -515,7 +515,7 @@ static int do_counts(struct session *s, void *data)
 #define PLAIN(name, handler) \
 	[_IOC_NR(SYSTRACE_##name)] = { handler, SYSTRACE_##name, 0 }
 
-/* The sizes are those of version 1: once a structure grows, write down here which field was its last. */
+/* The least sizes are those of version 1: when a structure grows, name its last field of that version here. */
 static const struct ioctl_request {
 	int (*handler)(struct session *s, void *data);
 	unsigned int cmd;
@@ -553,7 +553,7 @@ union request_data {
 	struct systrace_walks walks;
 };
 
-/* Whatever its size, which may differ with the caller's version. */
+/* Ignores the size in @cmd, which depends on the caller's version. */
 static const struct ioctl_request *find_request(unsigned int cmd)
 {
 	const struct ioctl_request *r = &requests[min_t(size_t, _IOC_NR(cmd), ARRAY_SIZE(requests) - 1)];
@@ -587,7 +587,7 @@ static int take_data(const struct ioctl_request *r, union request_data *data,
 	if (!(_IOC_DIR(r->cmd) & _IOC_WRITE))
 		return 0;
 	err = copy_struct_from_user(data, _IOC_SIZE(r->cmd), from, size);
-	/* Where the answer cannot be written nothing is done, either. */
+	/* If the answer cannot be written, fail before anything is done. */
 	return err ?: give_data(r, data, from, size);
 }
 
@@ -610,7 +610,7 @@ static long session_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 	if (err)
 		goto unlock;
 	err = r->handler(s, &data);
-	/* A refused HELLO, LOAD, RULES or WALKS says why. */
+	/* HELLO, LOAD, RULES and WALKS return data also if they are refused: the reason. */
 	if (!err || err == -EPROTONOSUPPORT || r->handler == do_load || r->handler == do_rules || r->handler == do_walks)
 		err = give_data(r, &data, user, _IOC_SIZE(cmd)) ?: err;
 unlock:
@@ -635,7 +635,7 @@ static int session_mmap(struct file *file, struct vm_area_struct *vma)
 	return systrace_ring_mmap(ring, vma, vma->vm_pgoff % span);
 }
 
-/* The most that waits in one ring. */
+/* The most bytes that wait in any one ring. */
 static u64 most_waiting(const struct session *s)
 {
 	const struct ring *ring;
@@ -659,7 +659,10 @@ static __poll_t session_poll(struct file *file, poll_table *wait)
 
 	poll_wait(file, &s->wait, wait);
 	WRITE_ONCE(s->sleeping, true);
-	/* Pairs with the probes': either they see that we sleep, or we what they wrote. */
+	/*
+	 * Pairs with the barriers in wake_reader() and systrace_stash_commit(): either the probe
+	 * sees that we sleep, or we see what it wrote.
+	 */
 	smp_mb();
 	behind = systrace_fetch(s);
 	if (READ_ONCE(s->rings_changed))
@@ -667,7 +670,7 @@ static __poll_t session_poll(struct file *file, poll_table *wait)
 	if (READ_ONCE(s->started) && READ_ONCE(s->had_tasks) && !atomic_read(&s->tasks))
 		events |= EPOLLHUP;
 	waiting = most_waiting(s);
-	/* What may be overwritten is not read before it is at rest. */
+	/* A ring that is overwritten must not be read before writing to it has stopped. */
 	if (READ_ONCE(s->overwrite) && !(events & EPOLLHUP))
 		return events;
 	if (waiting && (waiting >= s->watermark || behind || events & EPOLLHUP))
@@ -689,7 +692,7 @@ static const struct file_operations fops = {
 static struct miscdevice device = {
 	.minor = MISC_DYNAMIC_MINOR,
 	.name = "systrace",
-	/* For a group, if udev gives it to one: packaging/60-systrace.rules. */
+	/* The group is root's, unless udev sets another one: packaging/60-systrace.rules. */
 	.mode = 0660,
 	.fops = &fops,
 };
@@ -743,9 +746,9 @@ static void __exit systrace_exit(void)
 	cpuhp_remove_state_nocalls(hotplug_state);
 	systrace_others_exit();
 	systrace_access_exit();
-	/* The last task work has let go of the module, but may not have returned yet. */
+	/* The last task work has dropped its reference to the module, but may not have returned yet. */
 	synchronize_rcu_tasks();
-	/* Watches that wait to be freed. */
+	/* Wait for the RCU callbacks that free watches. */
 	rcu_barrier();
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Signals and names: what others leave with a watch for its task to write, and
- * how it is written.
+ * Notes: signals and names that other tasks leave with a watch, for the watch's task
+ * to write; and how they are written.
  *
- * Two kinds of signals are never delivered, and are noted while they are sent:
+ * Two kinds of signals are never delivered, so they are noted when they are sent:
  * see on_generate() in tracepoints.c.
  */
 #include <linux/sched/signal.h>
@@ -19,9 +19,9 @@
 #include "watch.h"
 
 /*
- * How much of its stack is to stand behind a signal: none if that would take the room of
- * what comes next.  It is read without locks, so it may be with siglock held; but the
- * memory must be the task's.
+ * How many bytes of the task's stack to append to a signal: none if they would take the room of
+ * the records that come next.  The stack is read without locks, so siglock may be held; but the
+ * present memory must be the task's.
  */
 u32 systrace_signal_stack(const struct watch *w)
 {
@@ -53,7 +53,7 @@ void systrace_put_signal(struct watch *w, int signo, const kernel_siginfo_t *inf
 	systrace_commit(ring, w, e, end - (void *)e, SYSTRACE_SIGNAL, 0, flags);
 }
 
-/* Takes the oldest note; false if there is none. */
+/* Takes the oldest note; returns false if there is none. */
 static bool take_note(struct watch *w, struct note *note, u32 *lost)
 {
 	unsigned long flags;
@@ -95,9 +95,9 @@ static void put_name(struct watch *w)
 }
 
 /*
- * As many as fit, should they have to go to the stash; the others come after the wait.
- * All are told at once, so that one stack is like the other: there are no more than
- * NOTES_STACKS bytes of them.
+ * Writes as many notes as the stash has room for, should they have to go there; the others are
+ * written after the wait.  All of them are written at the same point of the program, so their
+ * stacks are alike: together they have at most NOTES_STACKS bytes.
  */
 void systrace_put_notes(struct watch *w)
 {
@@ -124,7 +124,7 @@ bool systrace_is_special(const struct kernel_siginfo *info)
 	return info == SEND_SIG_NOINFO || info == SEND_SIG_PRIV;
 }
 
-/* What the kernel would have made of it, had it been queued. */
+/* Fills in the siginfo that the kernel would have made if it had queued the signal. */
 static void fill_info(kernel_siginfo_t *to, int sig, const struct kernel_siginfo *info,
 		      struct task_struct *target)
 {
@@ -141,7 +141,7 @@ static void fill_info(kernel_siginfo_t *to, int sig, const struct kernel_siginfo
 	to->si_uid = from_kuid_munged(task_cred_xxx(target, user_ns), current_uid());
 }
 
-/* Is it pending already?  Then the kernel would not queue it once more, nor do we. */
+/* True if the standard signal is already noted.  The kernel does not queue a pending one twice, either. */
 static bool is_noted(const struct watch *w, int sig, u16 flags)
 {
 	const struct note *note;

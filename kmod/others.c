@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tracers beside us.
+ * Other tracers of system calls.
  *
- * A task that we do not watch clears its own work flag and so pays nothing.
- * But the kernel sets that flag only when a tracepoint of system calls gets its
- * first probe: one that comes when ours is there would see nothing of such a
- * task.  So registering and unregistering are watched with return probes: from
- * before another's registration begins, nobody clears its flag, and it is set
- * again on every task.  Without kprobes, no flag is ever cleared.
+ * A task that we do not watch clears its own work flag, so that tracing costs it nothing.
+ * But the kernel sets that flag only when a tracepoint of system calls gets its first
+ * probe: another tracer that registers after us would see nothing of such a task.  So
+ * return probes watch the functions that register and unregister probes.  From before
+ * another tracer's registration begins, no task clears its flag, and the flag is set
+ * again on all tasks.  Without kprobes, no flag is ever cleared.
  */
 #include <linux/kprobes.h>
 #include <linux/rcupdate.h>
@@ -27,14 +27,15 @@ static struct {
 } calls[2];
 
 static DEFINE_RAW_SPINLOCK(others_lock);
-static unsigned int coming;	/* registrations under way */
-static bool probing;		/* our probes are there, or coming, or going */
-static bool watching;		/* the return probes are there */
-static struct task_struct *registrar;	/* of our own probes */
+static unsigned int coming;	/* registrations and unregistrations of others in progress */
+static bool probing;		/* our probes are registered, or are being registered or unregistered */
+static bool watching;		/* the return probes are installed */
+static struct task_struct *registrar;	/* the task that registers or unregisters our own probes */
 
 /*
- * Has the tracepoint a probe that is not ours?  What it had before is freed behind a grace period of RCU's, on
- * every kernel: since 6.13 and 7.2 of tasks' trace RCU and of SRCU (fast), which have one in theirs.
+ * True if the tracepoint has a probe that is not ours.  The old array of probes is freed after a
+ * grace period of RCU on every kernel.  Since 6.13 and 7.2 it is one of tasks' trace RCU and of
+ * SRCU (fast), which includes one of RCU.
  */
 static bool has_others(const struct tracepoint *tp, const void *ours)
 {
@@ -57,9 +58,9 @@ static void set_all_flags(void)
 }
 
 /*
- * A task that was being made while the flags were set may have copied its
- * parent's before, and entered the list behind the walk.  Once every such fork
- * is over, set them once more.
+ * A task that was being forked while the flags were set may have copied its parent's flags
+ * before, and entered the task list after the walk had passed.  Once all such forks have
+ * finished, set the flags again.
  */
 static void set_again(struct work_struct *work)
 {
@@ -69,7 +70,7 @@ static void set_again(struct work_struct *work)
 }
 static DECLARE_WORK(again, set_again);
 
-/* Under others_lock.  Pairs with leave_alone(). */
+/* Called with others_lock held.  The barrier pairs with leave_alone(). */
 static void decide(void)
 {
 	bool alone = watching && !coming && !has_others(calls[0].tp, calls[0].ours) &&
@@ -95,7 +96,7 @@ static void change(int by)
 		schedule_work(&again);
 }
 
-/* Not zero: the return is of no interest. */
+/* Returns nonzero if the return need not be probed. */
 static int on_change(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	void *tp = (void *)regs_get_kernel_argument(regs, 0);
@@ -112,7 +113,7 @@ static int on_changed(struct kretprobe_instance *ri, struct pt_regs *regs)
 	return 0;
 }
 
-/* Each of them may have the others inlined. */
+/* All of them: the compiler may have inlined one into another. */
 #define WATCH(name) {						\
 	.kp.symbol_name = name,					\
 	.entry_handler = on_change,				\
@@ -126,7 +127,7 @@ static struct kretprobe watch_register[] = {
 	WATCH("tracepoint_probe_unregister"),
 };
 
-/* @by is registering our probes, or unregistering them. */
+/* @by registers our probes, or unregisters them, until this is called with NULL. */
 void systrace_others_mind(bool mind, struct task_struct *by)
 {
 	unsigned long flags;

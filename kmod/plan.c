@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Plans: take, check, hold and find them.
+ * Plans: how they are copied from the reader, checked, kept and found.
  *
- * There are no jumps, so checking a plan is one pass: every reference points
- * backwards to what is known by then, every length has a cap, every EACH a
- * bound.  What has passed needs no test when it runs.  The check is compiled in
- * userspace too (tests/unit), the rest is the kernel's.
+ * A plan has no jumps, so it is checked in one pass: each reference points back to
+ * something that is known at that point, each length has a cap, each EACH a bound.  A
+ * plan that has passed needs no checks when it runs.  The check is also compiled in
+ * userspace (tests/host/unit), the rest only in the kernel.
  */
 #ifdef __KERNEL__
 #include <linux/minmax.h>
@@ -24,12 +24,12 @@
 
 #define NOT_IN_EACH	(-1)
 
-/* Where the check stands: the EACHes around the op it looks at. */
+/* The state of the check: the EACHes around the op that is being checked. */
 struct scope {
-	int each[SYSTRACE_NEST_MAX];	/* their places */
-	int end[SYSTRACE_NEST_MAX];	/* the first place behind their bodies */
+	int each[SYSTRACE_NEST_MAX];	/* their indices */
+	int end[SYSTRACE_NEST_MAX];	/* the indices of the first ops after their bodies */
 	int depth;
-	s8  parent[SYSTRACE_OPS_MAX];	/* of every op so far, or NOT_IN_EACH */
+	s8  parent[SYSTRACE_OPS_MAX];	/* of each op so far: index of its EACH, or NOT_IN_EACH */
 };
 
 static void leave_scopes(struct scope *scope, int place)
@@ -43,7 +43,7 @@ static bool same_phase(const struct systrace_op *a, const struct systrace_op *b)
 	return !((a->flags ^ b->flags) & SYSTRACE_OP_EXIT);
 }
 
-/* Has what op @from copied a value when op @at runs: is it in no EACH, or one around @at? */
+/* True if the block of op @from has a value when op @at runs: @from is in no EACH, or in an EACH around @at. */
 static bool in_scope(const struct scope *scope, int at, int from)
 {
 	int each = scope->parent[at];
@@ -53,7 +53,7 @@ static bool in_scope(const struct scope *scope, int at, int from)
 	return each == scope->parent[from];
 }
 
-/* How many bytes may be looked at in what a reference names; 0 if it may not be named. */
+/* The number of bytes that a reference may read in @block; 0 if it may not refer to this block. */
 static u32 window_size(const struct scope *scope, const struct systrace_op *ops,
 		       int place, u8 block)
 {
@@ -89,7 +89,7 @@ static bool good_number(const struct scope *scope, const struct systrace_op *ops
 		return end <= window_size(scope, ops, place, ref.block);
 	if (ref.off % 8 + ref.width > 8)
 		return false;
-	/* the return value is not there yet at entry; the pointers behind it are */
+	/* at the entry there is no return value yet, but the two pointers after it are valid */
 	return end <= SYSTRACE_REF_RET || ref.off >= SYSTRACE_REF_SP ?
 	       end <= SYSTRACE_REF_IP + 8 : ops[place].flags & SYSTRACE_OP_EXIT;
 }
@@ -122,7 +122,7 @@ static bool good_each(const struct scope *scope, const struct systrace_op *ops, 
 	       op->elem && op->elem <= SYSTRACE_CAP_MAX && op->cap <= SYSTRACE_EACH_MAX;
 }
 
-/* Is none of its kind before it? */
+/* True if no op before this one is of the same kind. */
 static bool is_only(const struct systrace_op *ops, int place)
 {
 	int i;
@@ -209,7 +209,7 @@ static bool good_ops(const struct systrace_op *ops, int nops)
 	return true;
 }
 
-/* The number without the bit that marks the third ABI's, or -1. */
+/* The syscall number without the bit that marks the third ABI; -1 if it is out of range. */
 static int plain_nr(const struct systrace_plan *plan)
 {
 	u32 nr = plan->nr;
@@ -237,9 +237,10 @@ static bool good_keys(const struct systrace_plan *plan)
 }
 
 /*
- * Most plans have the same ops as one before them, and are told by where these begin.  That one's number; @i if there
- * is none.  @seen has a place for each of @nops ops, of a plan with ops that begin there, and one of those without: its
- * number, plus 1.
+ * Most plans have the same ops as an earlier plan, which is found by the index of its first op.
+ * Returns the index of this earlier plan, or @i if there is none.  @seen has an entry for each of
+ * the @nops ops: the index, plus 1, of a plan whose ops begin there.  One more entry is for plans
+ * without ops.
  */
 static inline u32 first_alike(const struct systrace_plan *plans, u32 i, u32 nops, u32 *seen)
 {
@@ -255,7 +256,7 @@ static inline bool names_ops(const struct systrace_plan *plan, u32 nops)
 	return plan->nops <= SYSTRACE_OPS_MAX && plan->first <= nops && plan->nops <= nops - plan->first;
 }
 
-/* But for its ops, which are there. */
+/* Checks a plan except for its ops, of which only the range is checked. */
 static bool good_head(const struct systrace_plan *plan, u32 nops)
 {
 	static const u8 zero[sizeof(plan->reserved2)];
@@ -271,7 +272,7 @@ static inline int compare(u64 a, u64 b)
 	return a < b ? -1 : a > b;
 }
 
-/* Is @b behind @a, and do variants of one call agree what they look at? */
+/* True if @b sorts after @a and, as a variant of the same call, looks at the same arguments as @a. */
 static bool in_order(const struct systrace_plan *a, const struct systrace_plan *b)
 {
 	int by = compare(a->abi, b->abi);
@@ -290,21 +291,24 @@ static bool in_order(const struct systrace_plan *a, const struct systrace_plan *
 	return by < 0;
 }
 
-/* Most are for the same call as the one before, and look at the same of its arguments: they differ in what these must be. */
+/*
+ * Most plans are for the same call as the plan before, and look at the same arguments: only the
+ * values of their keys differ.
+ */
 static inline bool is_next_variant(const struct systrace_plan *a, const struct systrace_plan *b)
 {
 	return a->nr == b->nr && a->abi == b->abi && a->nkeys == b->nkeys && b->nkeys &&
 	       !memcmp(a->arg, b->arg, offsetof(struct systrace_plan, key) - offsetof(struct systrace_plan, arg));
 }
 
-/* The same as good_head() and in_order() of @b, where @a is good. */
+/* The same result as good_head() and in_order() for @b, the next variant after a good @a. */
 static inline bool good_variant(const struct systrace_plan *a, const struct systrace_plan *b, u32 nops)
 {
 	return !b->reserved && names_ops(b, nops) && !(b->key[0] & ~b->mask[0]) && !(b->key[1] & ~b->mask[1]) &&
 	       (compare(a->key[0], b->key[0]) ?: compare(a->key[1], b->key[1])) < 0;
 }
 
-/* Where @i is not the first, all before it are good. */
+/* All plans before @i are good. */
 static bool good_plan(const struct systrace_plan *plans, u32 i, u32 nops)
 {
 	const struct systrace_plan *plan = &plans[i];
@@ -328,7 +332,7 @@ u32 systrace_plans_check(const struct systrace_plan *plans, u32 nplans,
 	return i;
 }
 
-/* From the number that the protocol gives a block to the window it is kept in. */
+/* Replaces the protocol's number of a block by the window that the block is kept in. */
 static void name_window(struct systrace_ref *ref, int depth)
 {
 	if (ref->block == SYSTRACE_REF_ELEM)
@@ -338,8 +342,9 @@ static void name_window(struct systrace_ref *ref, int depth)
 }
 
 /*
- * What must stay free behind each step: the headers of its later siblings, and
- * what must stay free behind the EACH they are in.
+ * Sets how much must stay free after each step: the headers of its later siblings, and what
+ * must stay free after the EACH that they are in (@behind).  Returns the size of the
+ * siblings' headers.
  */
 static u32 set_tails(struct step *steps, u32 n, u32 behind)
 {
@@ -357,7 +362,7 @@ static u32 set_tails(struct step *steps, u32 n, u32 behind)
 	return siblings * sizeof(struct systrace_block);
 }
 
-/* The step of the op that it names, if it names one, is no leaf. */
+/* If @ref refers to the op of a step, this step is not a leaf. */
 static void refer(struct step *steps, u32 n, struct systrace_ref ref)
 {
 	u32 i;
@@ -392,13 +397,13 @@ static u32 take_phase(struct step *steps, const struct systrace_op *ops, int nop
 	return n;
 }
 
-/* A whole argument of the call; or its result, which only steps of the exit may name. */
+/* True for a whole argument of the call; or for its result, to which only exit steps may refer. */
 static bool is_argument(struct systrace_ref ref)
 {
 	return ref.block == SYSTRACE_REF_CALL && ref.width == 8 && ref.off <= SYSTRACE_REF_RET && ref.off % 8 == 0;
 }
 
-/* Or the lower half of one. */
+/* Like is_argument(), but also true for the lower half of one. */
 static bool is_in_argument(struct systrace_ref ref)
 {
 	ref.width = ref.width == 4 ? 8 : ref.width;
@@ -411,7 +416,10 @@ static bool is_bare(const struct systrace_op *op)
 	       (!op->len.width || is_argument(op->len));
 }
 
-/* How large its block may become if it needs no windows, and can be run without looking at the room; 0: it cannot. */
+/*
+ * The largest size of the op's block, if the op needs no windows and can run without a check of
+ * the room; 0 if it cannot.
+ */
 static u32 flat_size(const struct systrace_op *op)
 {
 	u32 header = sizeof(struct systrace_block);
@@ -420,7 +428,7 @@ static u32 flat_size(const struct systrace_op *op)
 		return 0;
 	switch (op->kind) {
 	case SYSTRACE_FDINFO:
-		/* There it takes locks that sleep. */
+		/* It takes locks, which sleep on PREEMPT_RT. */
 		if (IS_ENABLED(CONFIG_PREEMPT_RT))
 			return 0;
 		fallthrough;
@@ -435,7 +443,7 @@ static u32 flat_size(const struct systrace_op *op)
 	return 0;
 }
 
-/* Of one phase.  False: it is not flat. */
+/* For the steps of one phase.  Returns false if they are not flat. */
 static bool find_flat(const struct step *steps, u32 n, u32 *most, bool *bare)
 {
 	u32 i, size;
@@ -481,26 +489,26 @@ void systrace_plan_prepare(struct plan *plan, struct step *steps,
 
 #ifdef __KERNEL__
 
-/* The plans of one call: the one without keys, then those with one, then with two. */
+/* The plans of one call: the plan without keys, then the plans with one key, then those with two. */
 struct group {
-	u32 base;			/* or SYSTRACE_NO_PLAN */
-	u32 first;			/* with a key */
-	u16 n[2];			/* by how many keys they have, less one */
-	u8  arg[2][2];			/* what each lot looks at */
-	u64 mask[2][2];
+	u32 base;			/* index of the plan without keys, or SYSTRACE_NO_PLAN */
+	u32 first;			/* index of the first plan with keys */
+	u16 n[2];			/* number of plans, by their number of keys less 1 */
+	u8  arg[2][2];			/* the arguments that these plans look at, */
+	u64 mask[2][2];			/* through these masks */
 };
 
 struct plans {
 	u32 nplans;
-	struct systrace_plan *head;	/* as LOAD brought them, but .first is now the place of their plan among these */
-	struct plan *plan;		/* one for all with the same ops */
+	struct systrace_plan *head;	/* as copied from LOAD, but .first is now an index of .plan */
+	struct plan *plan;		/* one for all heads with the same ops */
 	struct step *step;
 	u32 ncalls[SYSTRACE_ABIS];	/* the highest number with a plan, plus 1 */
-	u32 *call[SYSTRACE_ABIS];	/* by number: its group's place plus 1, or 0 */
-	u32 others[SYSTRACE_ABIS];	/* the same of those that have none */
+	u32 *call[SYSTRACE_ABIS];	/* by syscall number: index of its group plus 1, or 0 */
+	u32 others[SYSTRACE_ABIS];	/* the same for all numbers that have no group */
 	u32 ngroups;
 	struct group *group;
-	size_t size;			/* of all, as its opener's budget has it */
+	size_t size;			/* of all this, as charged to the opener's budget */
 };
 
 void systrace_plans_free(const struct session *s, struct plans *plans)
@@ -576,7 +584,7 @@ static int alloc_calls(struct plans *plans)
 {
 	u32 i, abi;
 
-	/* They are sorted: the last of an ABI has its highest number. */
+	/* The plans are sorted: the last one of an ABI has its highest number. */
 	for (i = 0; i < plans->nplans; i++)
 		plans->ncalls[plans->head[i].abi] = plain_nr(&plans->head[i]) + 1;
 	for (abi = 0; abi < SYSTRACE_ABIS; abi++) {
@@ -593,7 +601,7 @@ struct counts {
 	u32 plans, steps, groups;
 };
 
-/* What there will be of checked plans.  @seen: as in first_alike(). */
+/* Counts what checked plans need.  @seen: as in first_alike(). */
 static struct counts count(const struct systrace_plan *plan, u32 nplans, u32 nops, u32 *seen)
 {
 	struct counts n = { 0 };
@@ -609,7 +617,7 @@ static struct counts count(const struct systrace_plan *plan, u32 nplans, u32 nop
 	return n;
 }
 
-/* Without anything in it, but room; an ERR_PTR. */
+/* Returns an empty struct plans with room for @n, or an ERR_PTR. */
 static struct plans *plans_alloc(const struct session *s, u32 nplans, const struct counts *n)
 {
 	struct plans *plans = kzalloc(sizeof(*plans), GFP_KERNEL_ACCOUNT);
@@ -633,7 +641,10 @@ static struct plans *plans_alloc(const struct session *s, u32 nplans, const stru
 	return ERR_PTR(-ENOMEM);
 }
 
-/* What is made of checked plans, with which @head goes; or an ERR_PTR.  @seen has room for @nops, as in first_alike(). */
+/*
+ * Makes a struct plans of checked plans, or returns an ERR_PTR.  In both cases @head is not the
+ * caller's any more.  @seen: as in first_alike(), for @nops.
+ */
 static struct plans *plans_new(const struct session *s, struct systrace_plan *head, u32 nplans,
 			       const struct systrace_op *ops, u32 nops, u32 *seen, size_t seen_size)
 {
@@ -718,7 +729,7 @@ int systrace_plans_take(const struct session *s, struct plans **plans, struct sy
 	return err;
 }
 
-/* Of those from place @low on, before @end. */
+/* Searches the plans from index @low up to, but not including, @end. */
 static u32 find_variant(const struct systrace_plan *plan, u32 low, u32 end, u64 key0, u64 key1)
 {
 	u32 mid;
@@ -743,7 +754,7 @@ static u32 find_keyed(const struct plans *plans, const struct group *group, cons
 
 	for (lot = 1; lot >= 0; lot--) {
 		first = group->first + (lot ? group->n[0] : 0);
-		/* A mask that is not used is zero, and so is the key. */
+		/* With one key, the second mask is not used: it is zero, and so is its key. */
 		place = find_variant(plans->head, first, first + group->n[lot],
 				     args[group->arg[lot][0]] & group->mask[lot][0],
 				     args[group->arg[lot][1]] & group->mask[lot][1]);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The predicate: a program of classic BPF that says which calls to record, by
- * what is known of them: at the entry by number and arguments, at the end by
- * result and duration, too.
+ * The predicate: a classic BPF program that decides which calls to record.  At the
+ * entry it knows the call's number and arguments, at the end also its result and
+ * duration.
  */
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
@@ -15,7 +15,7 @@
 #include "session.h"
 #include "watch.h"
 
-/* ---- take, check, hold --------------------------------------------------------- */
+/* ---- copy, check, keep --------------------------------------------------------- */
 
 static bool is_word(u32 k)
 {
@@ -23,9 +23,9 @@ static bool is_word(u32 k)
 }
 
 /*
- * The kernel has checked already what is the same for all classic programs: codes,
- * jumps, shifts, the return at the end.  Its loads are those from packets; here,
- * as seccomp does it, they become plain loads from the question.
+ * The kernel has already checked what is common to all classic programs: codes, jumps,
+ * shifts, the return at the end.  Their load instructions read from packets; here they
+ * become plain loads from struct systrace_question, as seccomp does with its own data.
  */
 static int check(struct sock_filter *insn, unsigned int n)
 {
@@ -62,7 +62,7 @@ static size_t size_of(const struct bpf_prog *prog)
 	return sizeof(struct predicate) + prog->pages * PAGE_SIZE + prog->jited_len;
 }
 
-/* From RCU, too. */
+/* Also called in RCU callbacks. */
 void systrace_predicate_put(const struct session *s, struct predicate *p)
 {
 	if (!p || !refcount_dec_and_test(&p->refs))
@@ -72,7 +72,7 @@ void systrace_predicate_put(const struct session *s, struct predicate *p)
 	kfree(p);
 }
 
-/* The program is the predicate's then; an ERR_PTR. */
+/* If it succeeds, the predicate owns @prog; an ERR_PTR otherwise. */
 static struct predicate *predicate_new(const struct session *s, struct bpf_prog *prog)
 {
 	struct predicate *p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
@@ -96,7 +96,7 @@ static struct predicate *predicate_take(const struct session *s, const struct sy
 	int err;
 
 	err = arg->insns ? bpf_prog_create_from_user(&prog, &program, check, false) : -EFAULT;
-	/* The kernel's own: no memory for machine code, where there is no interpreter. */
+	/* This code is internal to the kernel: no memory for machine code, and there is no interpreter. */
 	if (err == -ENOTSUPP)
 		err = -ENOMEM;
 	if (err)
@@ -124,9 +124,9 @@ int systrace_predicate_take(struct session *s, const struct systrace_predicate *
 	return 0;
 }
 
-/* ---- what is kept back ----------------------------------------------------------- */
+/* ---- the ENTER that is kept back ---------------------------------------------------- */
 
-/* A session without a predicate has none. */
+/* Allocates nothing if the session has no predicate. */
 int systrace_deferred_new(struct watch *w)
 {
 	const struct session *s = w->session;

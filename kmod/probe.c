@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * System calls, the long way: those with rules, with a predicate, with a plan that is not
- * flat, or whose beginning was not seen.
+ * System calls, the long way: calls with rules, with a predicate or with a plan that is not
+ * flat, and calls whose entry was not seen.
  *
- * All of it runs in the task, at its own call, with preemption off (compat/trace.h).  What
- * locks are held where is told in SECURITY.md.
+ * A call goes round, or is sent round, if it is left out at its entry and made again when
+ * the task has done its task work: see tamper.c.
+ *
+ * All of this file runs in the task, at its own call, with preemption off (compat/trace.h).
+ * SECURITY.md lists which locks are held where.
  */
 #include <linux/sched/signal.h>
 
@@ -27,19 +30,19 @@
 
 /* ---- enter and exit ---------------------------------------------------------- */
 
-/* Records do not flow. */
+/* Called while records do not flow. */
 static void rest(struct watch *w)
 {
 	if (w->stage == SKIPPED)
 		systrace_skip(w, 1);
 	else if (w->stage != UNSEEN)
 		systrace_set_stage(w, OUT);
-	/* Of the call that has been sent round for it; the next that is recorded is another one. */
+	/* An ENTER made for a call that was sent round.  The next call that is recorded is another one. */
 	if (unlikely(w->made))
 		systrace_drop_made(w);
 }
 
-/* The ENTER.  False: the call is sent round first, for it has more data than a record has room for. */
+/* Writes the ENTER.  Returns false if the call is sent round first, because its data does not fit into a record. */
 static bool put_enter(struct watch *w, u16 flags)
 {
 	if (likely(systrace_put_enter(w, flags, 0)))
@@ -51,7 +54,7 @@ static bool put_enter(struct watch *w, u16 flags)
 	return systrace_put_enter(w, flags | SYSTRACE_R_WHOLE, 0);
 }
 
-/* A call with rules: it may be sent round before it is recorded, or behind that. */
+/* The entry of a call with rules, which may be sent round before or after its ENTER is recorded. */
 static noinline u8 enter_tampered(struct watch *w, struct pt_regs *regs, long nr, u8 abi, u32 call)
 {
 	bool again = w->stage == REWOUND;
@@ -76,7 +79,10 @@ static noinline u8 enter_tampered(struct watch *w, struct pt_regs *regs, long nr
 	return systrace_tamper_enter(w, regs) ? WATCHED : WATCHED | GOES_ROUND;
 }
 
-/* A call that the predicate is asked about.  The reader has to see in which ABI calls are made. */
+/*
+ * The entry of a call that the predicate decides on.  The predicate is not asked if the ABI is
+ * not that of the task's last call: the reader has to see each change of the ABI.
+ */
 static noinline u8 enter_asked(struct watch *w, struct pt_regs *regs, long nr, u8 abi, u32 call)
 {
 	bool ask = w->abi == abi;
@@ -104,7 +110,10 @@ static noinline u8 enter_asked(struct watch *w, struct pt_regs *regs, long nr, u
 	return WATCHED;
 }
 
-/* What a call that was kept back has come to.  How one that is killed ends, its reader learns later. */
+/*
+ * The exit of a call whose ENTER was kept back.  If the task is being killed, the predicate is not
+ * asked and the call is recorded: the reader learns later how it ends.
+ */
 static void exit_asked(struct watch *w, long ret, u8 skip_steps)
 {
 	systrace_set_stage(w, OUT);
@@ -118,13 +127,13 @@ static void exit_asked(struct watch *w, long ret, u8 skip_steps)
 	}
 }
 
-/* A call that was sent round, and recorded, ends here: it is not made again. */
+/* Ends a call that was sent round and is not made again: writes its EXIT if its ENTER was recorded. */
 void systrace_break_call(struct watch *w)
 {
 	bool recorded = !w->session->quiet;
 	u16 flags = 0;
 
-	/* Also where it waits with another session's that goes round once more. */
+	/* Also if this watch is HELD because another session sends the call round once more. */
 	systrace_whole_break(w);
 	switch (systrace_stage(w)) {
 	case REWOUND:
@@ -147,9 +156,9 @@ void systrace_break_call(struct watch *w)
 }
 
 /*
- * A task that is not announced, or whose call was sent round, enters one.  True: there
- * is nothing more to do, because it may not be announced yet, or because this is but the
- * second time of a call that another session has sent round.
+ * The entry of a task that is not announced yet, or whose call was sent round.  Returns true if
+ * nothing more is to be done: the task may not be announced yet, or this is only the second
+ * entry of a call that another session has sent round.
  */
 static noinline bool resumes(struct watch *w, struct pt_regs *regs, long nr, u8 abi)
 {
@@ -166,7 +175,7 @@ u8 systrace_enter_call(struct watch *w, struct pt_regs *regs, long nr, u8 abi)
 {
 	u32 call;
 
-	/* Both as in systrace_speaks(). */
+	/* Both acquires pair as in systrace_speaks(). */
 	if (unlikely(!smp_load_acquire(&w->session->running))) {
 		rest(w);
 		return WATCHED;
@@ -200,7 +209,7 @@ u8 systrace_enter_call(struct watch *w, struct pt_regs *regs, long nr, u8 abi)
 	return WATCHED;
 }
 
-/* The exit of a call whose entry was not seen: write both now. */
+/* The exit of a call whose entry was not seen: writes its ENTER now.  Returns false if the call is not recorded. */
 static bool enter_midway(struct watch *w, struct pt_regs *regs)
 {
 	u32 call;
@@ -212,7 +221,7 @@ static bool enter_midway(struct watch *w, struct pt_regs *regs)
 		return false;
 	}
 	systrace_put_midway(w, 0);
-	/* That was the second look already, at all but what is too large, or has to sleep. */
+	/* This ENTER was captured at the exit, so the EXIT tries again only for data that is too large or has to sleep. */
 	if (w->missed < MISSED_WHOLE)
 		w->missed = false;
 	if (call & CALL_RULES)
@@ -240,7 +249,7 @@ static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
 		systrace_skip(w, 2);
 		break;
 	case OUT:
-		/* Nobody knows when it began, so that it is not counted. */
+		/* It is unknown when the call began, so it is not counted. */
 		if (!w->session->quiet && enter_midway(w, regs))
 			systrace_write_exit(w, ret, 0, 0);
 		break;
@@ -279,15 +288,15 @@ static __always_inline void exit_call(struct watch *w, struct pt_regs *regs, lon
 }
 
 /*
- * Nobody watches this task: take it off the slow path.  Its children inherit
- * that.  Not so while another tracer needs the path.
+ * No session watches this task: take it off the kernel's slow path of system calls.  Its
+ * children inherit this.  The task stays on that path while another tracer needs it.
  */
 static noinline void leave_alone(void)
 {
 	if (!READ_ONCE(systrace_alone))
 		return;
 	clear_syscall_work(SYSCALL_TRACEPOINT);
-	/* Pairs with attach_task() and systrace_others: one of us sets it again. */
+	/* Pairs with insert() in task.c and decide() in others.c: one of the two sides sets the flag again. */
 	smp_mb();
 	if (systrace_is_watched(current) || !READ_ONCE(systrace_alone))
 		set_syscall_work(SYSCALL_TRACEPOINT);
@@ -298,7 +307,7 @@ void systrace_exit_call(struct watch *w, struct pt_regs *regs, long ret)
 	exit_call(w, regs, ret);
 	if (unlikely(atomic_read(&w->todo)))
 		systrace_attend(w);
-	/* What is still to be asked of them, task work asks. */
+	/* With TODO_EXIT, task work still needs the kept files. */
 	if (IS_ENABLED(CONFIG_PREEMPT_RT) && !(atomic_read(&w->todo) & TODO_EXIT))
 		systrace_let_go(&w->files);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Records of a watch: what each of them holds, and how it is written.
+ * The records of a watch: what each of them contains, and how it is written.
  */
 #include <linux/binfmts.h>
 #include <linux/mm.h>
@@ -22,7 +22,7 @@
 #include "stashed.h"
 #include "watch.h"
 
-/* Take down the call that a task is in already; false if it is in none. */
+/* Remembers the call that the task is already in; returns false if it is in none. */
 bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call)
 {
 	long nr = syscall_get_nr(w->task, regs);
@@ -36,7 +36,7 @@ bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call)
 	return true;
 }
 
-/* Its blocks go to @at and on. */
+/* Prepares @c for a record whose blocks begin at @at. */
 void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *end)
 {
 	c->at = at;
@@ -59,7 +59,10 @@ void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *
 	c->window[0].state = SYSTRACE_GOT;
 }
 
-/* Of the call's blocks the enter steps, or those and the exit steps. */
+/*
+ * Runs the enter steps of the call's plan.  With @exit, runs the exit steps; and before them the
+ * enter steps again, if the ENTER has missed something.
+ */
 static __always_inline void run_steps(struct watch *w, struct capture *c, bool exit, u8 skip)
 {
 	const struct plan *plan = w->plan;
@@ -71,17 +74,20 @@ static __always_inline void run_steps(struct watch *w, struct capture *c, bool e
 		c->end += exit ? plan->exit_min : 0;
 	}
 	if (exit) {
-		/* What was to be in the ENTER had a budget of its own; and so it has where nobody is held up by both. */
+		/*
+		 * The enter steps have a budget of their own in an ENTER.  Here, too, if the task may
+		 * sleep, so that the sum of both holds up no other task.
+		 */
 		if (c->may_sleep)
 			c->budget = w->session->setup.cost;
 		c->skip = skip;
-		/* What its descriptors are now. */
+		/* Exit steps see the descriptors as they are now. */
 		c->files = NULL;
 		systrace_capture(c, plan->exit, plan->nexit);
 	}
 }
 
-/* No room will be larger, or the record is not worth the wait for it. */
+/* True if the record should come in parts: no record has more room, or the session does not wait for more. */
 static bool in_parts(const struct ring *ring)
 {
 	return systrace_comes_in_parts(ring->session) &&
@@ -89,8 +95,10 @@ static bool in_parts(const struct ring *ring)
 }
 
 /*
- * The call's blocks to @at.  NULL: there is no room now for what a record may have; or
- * there never is, for an EXIT that is to be whole.  Where the gate is closed @skip says so.
+ * Appends the call's blocks at @at, as run_steps() does.  Returns their end, or NULL if the record
+ * would be cut only because the ring is short of space right now: the caller reserves again.  Also
+ * NULL for an EXIT that must be complete and does not fit into any record, or has to sleep.
+ * @skip has STEP_ALWAYS if the gate is closed (systrace_may_capture()).
  */
 static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start, void *at,
 				 bool exit, u8 skip)
@@ -116,12 +124,12 @@ static noinline void *put_blocks(struct watch *w, struct ring *ring, void *start
 	systrace_forget_last(&w->maps);
 	if (exit || (room < ring->record_max && !ring->stashing))
 		return NULL;
-	/* Neither the stash nor any record has the room for all of it: the EXIT will bring it. */
+	/* Neither the stash nor any record has room for all blocks: the EXIT will carry the rest. */
 	w->missed = systrace_comes_in_parts(w->session) ? MISSED_WHOLE : true;
 	return c->at;
 }
 
-/* All but its blocks. */
+/* Fills in an ENTER except for its blocks. */
 static __always_inline void fill_call(const struct watch *w, struct systrace_enter *e)
 {
 	e->nr = w->nr;
@@ -134,7 +142,7 @@ static __always_inline void fill_call(const struct watch *w, struct systrace_ent
 	e->args[5] = w->call[5];
 }
 
-/* The ENTER of a call with a plan; its end. */
+/* Makes the ENTER of a call with a plan in task work, in @room bytes at @e.  Returns its end. */
 void *systrace_fill_enter(struct watch *w, struct capture *c, struct systrace_enter *e, u32 room)
 {
 	fill_call(w, e);
@@ -145,7 +153,7 @@ void *systrace_fill_enter(struct watch *w, struct capture *c, struct systrace_en
 	return c->at;
 }
 
-/* The record at hand is not made, after all. */
+/* Cancels the record that has been begun. */
 static void cancel(struct ring *ring)
 {
 	if (ring->stashing)
@@ -154,7 +162,10 @@ static void cancel(struct ring *ring)
 		smp_store_release(&ring->producer->pos, ring->pos);
 }
 
-/* Of the call that is entered?  Records may have stopped, and begun to flow again, when the one that it was made for came back. */
+/*
+ * True if w->made is the ENTER of the call that is entered now.  It may be for another call, if
+ * records had stopped when its own call was made again, and flow again now.
+ */
 static bool made_fits(const struct watch *w)
 {
 	const struct systrace_enter *e = (const void *)systrace_stashed_record(w->made);
@@ -162,7 +173,10 @@ static bool made_fits(const struct watch *w)
 	return e->nr == w->nr && e->plan == w->place && !memcmp(e->args, w->call, sizeof(e->args));
 }
 
-/* False: the call has more data than a record has room for, and @flags do not say that it comes all the same (R_WHOLE, R_MIDWAY). */
+/*
+ * Writes the ENTER.  Returns false, and writes nothing, if the call has more data than fits into a
+ * record.  With R_WHOLE or R_MIDWAY in @flags, the ENTER is written all the same.
+ */
 bool systrace_put_enter(struct watch *w, u16 flags, u8 skip)
 {
 	struct ring *ring = systrace_ring(w->session);
@@ -218,7 +232,7 @@ static u32 exit_min(const struct watch *w)
 	       (plan ? plan->exit_min + (w->missed ? plan->enter_min : 0) : 0);
 }
 
-/* All but its blocks; which of those are not due. */
+/* Fills in an EXIT except for its blocks.  Returns the flags of the steps to skip. */
 static __always_inline u8 fill_result(struct watch *w, struct systrace_exit *e, long ret, u16 flags)
 {
 	bool failed = IS_ERR_VALUE(ret) && !(flags & SYSTRACE_R_VALUE);
@@ -230,7 +244,7 @@ static __always_inline u8 fill_result(struct watch *w, struct systrace_exit *e, 
 	return failed ? SYSTRACE_OP_OK : 0;
 }
 
-/* Its end; NULL: the room does not do. */
+/* Fills in an EXIT with its blocks.  Returns its end, or NULL if the room is not enough. */
 static __always_inline void *fill_exit(struct watch *w, struct ring *ring, struct systrace_exit *e,
 				       long ret, u16 flags, u8 skip)
 {
@@ -242,7 +256,7 @@ static __always_inline void *fill_exit(struct watch *w, struct ring *ring, struc
 	return put_blocks(w, ring, e, e + 1, true, skip);
 }
 
-/* The one that was postponed; its end. */
+/* Makes the EXIT that was postponed in task work, in @room bytes at @e.  Returns its end. */
 void *systrace_fill_exit(struct watch *w, struct capture *c, struct systrace_exit *e, u32 room)
 {
 	u8 skip = fill_result(w, e, w->exit_ret, w->exit_flags);
@@ -272,19 +286,22 @@ static noinline void postpone(struct watch *w, u64 time, long ret, u16 flags, bo
 	atomic_or(TODO_EXIT, &w->todo);
 }
 
-/* The EXIT at hand is too large for the stash, or for a record, or has to sleep.  What is there does for one that dies. */
+/*
+ * The EXIT is too large for the stash or for a record, or has to sleep.  Postpones it and returns
+ * NULL; with @last, returns the end of what has been captured, which has to be enough.
+ */
 static noinline void *give_up(struct watch *w, struct ring *ring, struct systrace_exit *e, long ret,
 			      u16 flags, bool last)
 {
 	if (last)
 		return ring->capture.at;
 	cancel(ring);
-	/* Where one can sleep it has all: what is not there is brought in, and the ENTER's steps have a budget of their own. */
+	/* Task work, which can sleep, makes it complete: brings in missing memory, with a budget just for the enter steps. */
 	postpone(w, e->head.time, ret, flags, ring->capture.sleeps || w->session->setup.flags & SYSTRACE_TOUCH);
 	return NULL;
 }
 
-/* It was entered by the short way, whose plans have nothing for the exit but their place. */
+/* The short way has entered the call, and has left only the index of its plan, which has no exit steps. */
 static void find_plan_again(struct watch *w)
 {
 	w->quick = false;
@@ -303,7 +320,7 @@ static __always_inline void put_exit_as(struct watch *w, long ret, u16 flags, u8
 		find_plan_again(w);
 	if (unlikely(!systrace_may_capture(w)))
 		skip = STEP_ALWAYS;
-	/* Nor is there a second look. */
+	/* Then missed memory is not tried again, either. */
 	if (skip & STEP_ALWAYS)
 		w->missed = false;
 	if (unlikely(w->missed >= MISSED_WHOLE) && !postponed && !dying) {
@@ -330,20 +347,20 @@ again:
 	commit_exit(w, ring, e, end, dying ? flags | SYSTRACE_R_DYING : flags);
 }
 
-/* Once, for all that call it: who is in a hurry takes the short way. */
+/* Not inline, one copy for all callers: calls in a hurry take the short way. */
 noinline void systrace_write_exit(struct watch *w, long ret, u16 flags, u8 skip)
 {
 	put_exit_as(w, ret, flags, skip, false);
 }
 
-/* The one that was postponed, as much of it as there is room for; without its blocks if the task is at its end. */
+/* Writes the EXIT that was postponed, cut to the room there is; its blocks are SYSTRACE_NONE if the task is exiting. */
 noinline void systrace_put_exit_cut(struct watch *w)
 {
 	atomic_andnot(TODO_EXIT, &w->todo);
 	put_exit_as(w, w->exit_ret, w->exit_flags, 0, true);
 }
 
-/* False: @room bytes at @s do not do, and there may be more. */
+/* Returns false if @room bytes at @s are not enough and more are possible.  *@taken: the record waits in @s. */
 static bool put_postponed_in(struct watch *w, struct stashed *s, u32 room, bool *taken)
 {
 	struct ring *ring = systrace_ring(w->session);
@@ -364,8 +381,8 @@ static bool put_postponed_in(struct watch *w, struct stashed *s, u32 room, bool 
 }
 
 /*
- * In task work: the EXIT that did not fit.  What it is to copy is still there,
- * for the task has not been in user mode since.
+ * Called in task work: writes the EXIT that did not fit.  The memory to copy is still there,
+ * because the task has not been in user mode since.
  */
 void systrace_put_postponed(struct watch *w)
 {
@@ -397,7 +414,7 @@ void systrace_put_midway(struct watch *w, u8 skip)
 	systrace_put_enter(w, SYSTRACE_R_MIDWAY, skip);
 }
 
-/* What the task itself knows itself by. */
+/* The task's numbers in its own pid namespace. */
 static void put_own_numbers(struct systrace_new *e, struct task_struct *task)
 {
 	struct pid_namespace *ns;
@@ -420,13 +437,13 @@ void systrace_put_new(struct watch *w, s32 parent, u16 flags)
 		return;
 	e->tgid = w->tgid;
 	e->parent = parent;
-	/* Without the task's lock, which sleeps on RT: at worst the name is half new. */
+	/* Without the task's lock, which sleeps on PREEMPT_RT: at worst half of the name is new. */
 	memcpy(e->comm, w->task->comm, sizeof(e->comm));
 	put_own_numbers(e, w->task);
 	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_NEW, 0, flags);
 }
 
-/* @n bytes of the arguments, from the new program's own stack. */
+/* Copies up to @n bytes of the arguments from the new program's stack; returns how many. */
 static u32 copy_args(void *to, u32 n)
 {
 	unsigned long from = current->mm->arg_start;
@@ -481,7 +498,7 @@ void systrace_put_gone(struct watch *w, const struct task_struct *task)
 	if (!e)
 		return;
 	e->tgid = w->tgid;
-	/* As wait_task_zombie() chooses. */
+	/* The same choice as in wait_task_zombie(). */
 	e->status = sig->flags & SIGNAL_GROUP_EXIT ? sig->group_exit_code : task->exit_code;
 	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_GONE, 0, flags);
 }
@@ -498,8 +515,9 @@ void *systrace_put_stack(struct ring *ring, void *start, void *at, u32 cap)
 }
 
 /*
- * A record that has been made in memory of its own already, but for its head: in the ring; or, lossless, where
- * it is if that has no room, and then it is not the caller's any more.  NULL: it is lost.
+ * Begins a record that is ready in its own memory, @made, except for its head.  The record is
+ * copied to the ring.  If a lossless ring has no room, it stays in @made, which is then not the
+ * caller's any more.  Returns NULL if the record is lost.
  */
 void *systrace_begin_made(struct ring *ring, struct watch *w, struct stashed *made, u32 len)
 {
@@ -514,7 +532,7 @@ void *systrace_begin_made(struct ring *ring, struct watch *w, struct stashed *ma
 	return to;
 }
 
-/* In a probe, where the memory cannot be freed. */
+/* Called in a probe, where memory cannot be freed: task work does it. */
 void systrace_drop_made(struct watch *w)
 {
 	w->made_len = 0;
