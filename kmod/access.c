@@ -2,7 +2,7 @@
 /*
  * Permission to watch a task, and the memory budget of each user.
  *
- * A user may watch the tasks that he could ptrace.  The kernel's check for this is
+ * A task may be watched by those that could ptrace it.  The kernel's check for this is
  * not exported, but an open of /proc/PID/mem runs it: ids, dumpability,
  * capabilities and security modules, Yama among them.  So the module opens this
  * file, in a private mount of proc over which nothing is mounted.  Both the caller
@@ -208,7 +208,7 @@ static bool has_ptrace(const struct cred *who, const struct user_namespace *ns)
 }
 
 /*
- * The same check as __ptrace_may_access().  @secure: the exec gained rights, be it only in the
+ * The same check as __ptrace_may_access().  @secure: the exec gained rights, perhaps only in the
  * opinion of a security module.
  */
 static bool still_may(const struct cred *who, bool secure)
@@ -238,7 +238,7 @@ void systrace_context(struct task_struct *task, struct lsm_prop *context)
 	security_task_getlsmprop_obj(task, context);
 }
 
-/* The watch's task is current. */
+/* True if the context of the watch's task, which is current, has changed. */
 bool systrace_context_changed(const struct watch *w)
 {
 	struct lsm_prop now;
@@ -257,7 +257,7 @@ bool systrace_may_still_watch(const struct watch *w, bool secure)
 	return still_may(opener, secure) && (w->by == opener || still_may(w->by, secure));
 }
 
-/* The kernel does not check the access of a task to itself, so a worker runs the check. */
+/* A task always has access to itself, so a worker runs the check. */
 struct asking {
 	struct work_struct work;
 	const struct watch *watch;
@@ -330,7 +330,7 @@ static struct budget *find_budget(kuid_t uid, bool limited)
 	return NULL;
 }
 
-/* The owner of a user namespace may have many users in it, but all of them share his budget. */
+/* A user namespace may have many users, but all of them share the budget of its owner. */
 static kuid_t payer_of(const struct cred *cred)
 {
 	const struct user_namespace *ns;

@@ -5,7 +5,7 @@
  * This code runs in a probe, with preemption off: it never sleeps and never faults a
  * page in.  Memory that is not present is marked as missing, and the caller tries
  * again at the call's exit.  The file is also compiled in userspace (tests/host/unit),
- * so the only kernel functions that it uses are those that read user memory.
+ * so all that it needs of the kernel is access to user memory.
  *
  * The steps fill the record's room from the front.  They leave free what the headers
  * of the later steps need: step.tail.  So the record can always be completed, whatever
@@ -405,7 +405,7 @@ static u8 given(struct capture *c, u32 cap, u32 room, u32 len)
 	return SYSTRACE_FULL;
 }
 
-/* Kinds that cost more than the call of this function. */
+/* Kinds whose work costs more than this additional function call. */
 static noinline u8 fetch_rare(struct capture *c, const struct systrace_op *op, u8 *to, u64 from, u32 room, u32 *len)
 {
 	c->cramped = false;

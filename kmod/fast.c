@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The two tracepoints of system calls, and the short way: for calls for which it is known
- * beforehand what the session does with them.  It is shortest if no other session watches the
- * task.  All other calls take the long way, in probe.c.
+ * The two tracepoints of system calls, and the short way.  A call takes the short way if it is
+ * known beforehand what the session does with it.  This way is shortest if no other session
+ * watches the task.  All other calls take the long way, in probe.c.
  */
 #include <linux/sched.h>
 #include <linux/string.h>
@@ -222,7 +222,7 @@ static __always_inline void cancel_quick(struct ring *ring, struct watch *w, u64
 	smp_store_release(&ring->producer->pos, pos);
 }
 
-/* The WALK of a plan that has no other exit step: with --python, nearly all calls have one. */
+/* Runs the WALK of a plan that has no other exit step, which is what nearly all plans have with --python. */
 static __always_inline struct flat walk(struct watch *w, const struct step *step, u8 *to)
 {
 	u64 head = systrace_walk_quickly(w->maps.walker, to + sizeof(head), step->op.cap);

@@ -33,9 +33,9 @@ static bool watching;		/* the return probes are installed */
 static struct task_struct *registrar;	/* the task that registers or unregisters our own probes */
 
 /*
- * True if the tracepoint has a probe that is not ours.  The old array of probes is freed after a
- * grace period of RCU on every kernel.  Since 6.13 and 7.2 it is one of tasks' trace RCU and of
- * SRCU (fast), which includes one of RCU.
+ * True if the tracepoint has a probe that is not ours.  Preemption is off, which keeps the array
+ * of probes: every kernel frees an old array after a grace period of RCU.  Since 6.13 and 7.2 it
+ * is a grace period of tasks' trace RCU and of SRCU (fast), which includes one of RCU.
  */
 static bool has_others(const struct tracepoint *tp, const void *ours)
 {

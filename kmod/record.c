@@ -75,8 +75,8 @@ static __always_inline void run_steps(struct watch *w, struct capture *c, bool e
 	}
 	if (exit) {
 		/*
-		 * The enter steps have a budget of their own in an ENTER.  Here, too, if the task may
-		 * sleep, so that the sum of both holds up no other task.
+		 * In an ENTER, the enter steps have a budget of their own.  So they have here if the
+		 * task may sleep: then the sum of both budgets holds up no other task.
 		 */
 		if (c->may_sleep)
 			c->budget = w->session->setup.cost;
@@ -87,7 +87,7 @@ static __always_inline void run_steps(struct watch *w, struct capture *c, bool e
 	}
 }
 
-/* True if the record should come in parts: no record has more room, or the session does not wait for more. */
+/* True if the record should come in parts: a record cannot have more room, or the session does not wait for more. */
 static bool in_parts(const struct ring *ring)
 {
 	return systrace_comes_in_parts(ring->session) &&
@@ -163,8 +163,8 @@ static void cancel(struct ring *ring)
 }
 
 /*
- * True if w->made is the ENTER of the call that is entered now.  It may be for another call, if
- * records had stopped when its own call was made again, and flow again now.
+ * True if w->made is the ENTER of the call that is entered now.  It may be for another call:
+ * records may have stopped, and started again, while its own call went round.
  */
 static bool made_fits(const struct watch *w)
 {
@@ -296,7 +296,10 @@ static noinline void *give_up(struct watch *w, struct ring *ring, struct systrac
 	if (last)
 		return ring->capture.at;
 	cancel(ring);
-	/* Task work, which can sleep, makes it complete: brings in missing memory, with a budget just for the enter steps. */
+	/*
+	 * Task work can sleep, and makes the record complete: it brings in missing memory, and the
+	 * enter steps have a budget of their own there.
+	 */
 	postpone(w, e->head.time, ret, flags, ring->capture.sleeps || w->session->setup.flags & SYSTRACE_TOUCH);
 	return NULL;
 }
