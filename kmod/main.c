@@ -180,7 +180,7 @@ static void publish_rings(struct session *s, const struct systrace_setup *as, st
 	WRITE_ONCE(s->lossless, as->flags & SYSTRACE_LOSSLESS);
 	for (cpu = 0; cpu < nr_cpu_ids; cpu++)
 		if (rings[cpu])
-			/* Pairs with the acquires of all that load s->ring[]. */
+			/* Pairs with the acquire wherever a ring is loaded from s->ring[]. */
 			smp_store_release(&s->ring[cpu], rings[cpu]);
 	mutex_lock(&sessions_lock);
 	list_add(&s->node, &sessions);

@@ -505,7 +505,7 @@ struct plans {
 	struct step *step;
 	u32 ncalls[SYSTRACE_ABIS];	/* the highest number with a plan, plus 1 */
 	u32 *call[SYSTRACE_ABIS];	/* by syscall number: index of its group plus 1, or 0 */
-	u32 others[SYSTRACE_ABIS];	/* the same for all numbers that have no group */
+	u32 others[SYSTRACE_ABIS];	/* the same, for all numbers without a group of their own */
 	u32 ngroups;
 	struct group *group;
 	size_t size;			/* of all this, as charged to the opener's budget */

@@ -75,8 +75,8 @@ static __always_inline void run_steps(struct watch *w, struct capture *c, bool e
 	}
 	if (exit) {
 		/*
-		 * In an ENTER, the enter steps have a budget of their own.  So they have here if the
-		 * task may sleep: then the sum of both budgets holds up no other task.
+		 * In an ENTER, the enter steps have a budget of their own.  They have one here, too,
+		 * if the task may sleep: then the sum of both budgets holds up no other task.
 		 */
 		if (c->may_sleep)
 			c->budget = w->session->setup.cost;
