@@ -73,7 +73,7 @@ XLATS(lsm_get_flags, "LSM_FLAG_???", X(LSM_FLAG_SINGLE));
 /* struct lsm_ctx: only the first, if there are several */
 LAYOUT(lsm_ctx, NULL, XVAL(id, context_ids, W64), HEX64(flags), UNS64(len), UNS64(ctx_len), TRAIL_BUF(ctx, ctx_len, SHOW(HEX), WHEN(ctx_len, ~0ULL)));
 
-/* if the size cannot be read, nothing is known about the list */
+/* if the size could not be read, nothing is known about the list */
 static void modules_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *size = block_of(p, sibling(p->plan->args, p->plan->nargs, "size"), AT_ENTER);

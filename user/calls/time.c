@@ -40,7 +40,7 @@ static const struct type type_rest = { .name = "rest", .width = WORD, .like = &t
 	.print = rest_print };
 #define REST(n, l)	{ .name = #n, .type = &type_rest, .dir = OUT, .on_error = true, .data = &layout_##l }
 
-/* a time_t behind a pointer: [1669180813 << date >>] */
+/* a time_t that a pointer leads to: [1669180813 << date >>] */
 static void moment_print(struct print *p, const struct node *n)
 {
 	pen_dec(p->t, get(p, n));

@@ -53,7 +53,7 @@ static const struct places places[] = {
 #define NAMED_MAX	128		/* number of entries whose strings are looked for */
 #define NAME_MAX_	512
 
-/* ---- what is copied ---------------------------------------------------------------------- */
+/* ---- copying ----------------------------------------------------------------------------- */
 
 /* Copies where the queue is mapped, then the bytes of the mapping. Returns the index of the second op. */
 static int queue_copy(struct plan *p, struct node *n, int phase, uint16_t page)

@@ -311,8 +311,8 @@ void print_fd_now(struct text *t, int pid, int fd)
 }
 
 /*
- * Prints what was noted. If the call is still in progress, and only its EXIT will have that
- * (PREEMPT_RT), looks now.
+ * Prints what was noted. If the call is in progress, and only its EXIT will carry the note
+ * (PREEMPT_RT), looks the descriptor up now.
  */
 static void print_fd_noted(const struct print *p, const struct node *n, int fd)
 {
@@ -334,7 +334,7 @@ static void fd_print(struct print *p, const struct node *n)
 	if (is_watched(p))
 		watch_fd(p, fd, block_of(p, n, p->phase));
 	put_dec(p->t, get(p, n));
-	/* FDINFO takes AT_FDCWD for the working directory, which it is only in a dirfd */
+	/* FDINFO takes AT_FDCWD for the working directory, but only a dirfd has that meaning */
 	if (n->op[p->phase] < 0)
 		print_fd_now(p->t, p->h->tid, fd);
 	else if (opt.fds && fd >= 0)

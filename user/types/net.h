@@ -43,7 +43,7 @@ const struct node *layout_node(const struct print *, const struct layout *);
 
 /* sockaddr.c */
 void print_sockaddr(struct print *, const void *, uint32_t len);
-uint32_t sockaddr_len(const struct print *, const struct node *);	/* of the part that is an address; 0: none */
+uint32_t sockaddr_len(const struct print *, const struct node *);	/* of the part that is an address; 0: it is none */
 
 /* sockaddr.c: the length that belongs to an address; if the address is NULL, it is not decoded */
 extern const struct type type_socklen;

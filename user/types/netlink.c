@@ -33,7 +33,7 @@ void put_span(struct print *p, struct span m)
 		print_bytes(p, m.s, m.have < m.len ? m.have : m.len, m.len);
 }
 
-/* Prints ", \"\\x01...\"" with a comment for the bytes after the known ones, unless all of these are zero. */
+/* Prints , "\x01..." with a comment for the bytes after the known ones, unless all of these are zero. */
 void print_nonzero_rest(struct print *p, struct span m, uint32_t known)
 {
 	uint32_t end = m.len < 4096 ? m.len : 4096, zeros = known;
@@ -494,8 +494,8 @@ static void then_print(struct print *p, const struct node *n)
 	if (m.len <= off)
 		return;
 	/*
-	 * if the value could not be read, its address was printed: then bytes do not follow, only
-	 * attributes
+	 * if the value could not be read, its address was printed: then attributes may follow, but
+	 * no bytes
 	 */
 	if (!t->attrs && m.have < off)
 		return;
@@ -566,7 +566,7 @@ void print_family_only(struct print *p, struct span m)
 	pen_close(p->t, '}');
 }
 
-/* Prints the head. Returns false if attributes cannot follow, as it is not complete. */
+/* Prints the head. Returns true if attributes may follow, i.e. if the head is complete, or brief. */
 static bool print_head(struct print *p, const struct message *msg, struct span m)
 {
 	uint32_t size = layout_size(p, msg->head);
@@ -710,7 +710,7 @@ static void print_all(struct print *p, struct span m, int protocol)
 			break;
 		}
 		step = NLMSG_ALIGN(h.nlmsg_len);
-		more = h.nlmsg_len >= MSG_HEAD && step && m.len > step;	/* 0: it wrapped */
+		more = h.nlmsg_len >= MSG_HEAD && step && m.len > step;	/* a step of 0 has wrapped */
 		if (!list && more) {
 			pen_open(p->t, '[');
 			list = true;

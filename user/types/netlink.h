@@ -67,7 +67,7 @@ struct nl_family { uint8_t family; const struct attrs *attrs; };
 
 /* What the attributes of a message need to know about it: print.nl, while netlink is printed. */
 struct nlmsg;
-/* Prints what follows the head of a message. Returns false if it printed nothing. */
+/* Prints the data after the head of a message. Returns false if it printed nothing. */
 typedef bool netlink_family(struct print *, const struct nlmsg *, struct span);
 struct netlink_state {
 	struct span value;	/* of the attribute that is being printed */

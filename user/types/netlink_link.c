@@ -343,7 +343,10 @@ ATTRS(af_bridge, "IFLA_BRIDGE_???",
 	A(IFLA_BRIDGE_VLAN_TUNNEL_INFO, NL_NEST(vlan_tunnel)), N(IFLA_BRIDGE_MRP), N(IFLA_BRIDGE_CFM),
 	N(IFLA_BRIDGE_MST));
 
-/* One attribute per family; for a bridge, its own attributes are here without that level. */
+/*
+ * One attribute per family, with the family's attributes in it. A bridge has its own attributes
+ * here directly.
+ */
 static void af_spec_print(struct print *p, const struct node *n);
 static const struct type type_nl_af_spec = { .name = "af_spec", .place = nl_place, .print = af_spec_print };
 

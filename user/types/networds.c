@@ -271,7 +271,7 @@ static void in6addr_print(struct print *p, const struct node *n)
 		print_in6_addr(p, a, n->arg->name);
 }
 
-/* A number in network byte order: the bytes as they are sent, and their meaning. */
+/* A number in network byte order: its bytes, and its meaning. */
 static void print_swapped(struct print *p, const struct node *n, const char *how, uint64_t v)
 {
 	const void *s = here(p, n, n->width);

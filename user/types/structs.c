@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Kinds of value: structures, arrays, what follows a structure in memory, and answers. */
+/* Kinds of value: structures, arrays, trails (elements after a structure in memory), and answers. */
 #include <string.h>
 #include "settings.h"
 #include "row/call.h"
@@ -522,7 +522,7 @@ static void inarray_print(struct print *p, const struct node *n)
 	inarray_print_most(p, n, count, n->arg->show & SHOW_ALWAYS ? UINT32_MAX : p->string_max);
 }
 
-/* ---- what follows a structure, and answers ------------------------------------------------- */
+/* ---- trails and answers -------------------------------------------------------------------- */
 
 /* The offset of a node in the tracee's block, and the node of the pointer that leads to the block. */
 static uint32_t trail_off(const struct node *n, const struct node **holder)

@@ -161,7 +161,7 @@ XLATS(mt_axes, "ABS_MT_???",
       X(ABS_MT_TOOL_TYPE), X(ABS_MT_BLOB_ID), X(ABS_MT_TRACKING_ID), X(ABS_MT_PRESSURE), X(ABS_MT_DISTANCE),
       X(ABS_MT_TOOL_X), X(ABS_MT_TOOL_Y));
 
-/* ---- sets of bits: [KEY_A KEY_B], of as many bytes as the call returned -------------------------- */
+/* ---- sets of bits: [KEY_A KEY_B]; the result of the call is their number of bytes ---------------- */
 
 struct bits { const struct xlats *x; unsigned max; };
 
@@ -240,7 +240,7 @@ static void bits_print(struct print *p, const struct node *n)
 
 static const struct type type_bits = { .name = "bits", .width = WORD, .copy = bits_copy, .print = bits_print };
 
-/* ---- axes: the structure grew by its last field ---------------------------------------------------- */
+/* ---- axes: the last field is newer than the structure ---------------------------------------------- */
 
 static void abs_copy(struct plan *p, struct node *n, int phase)
 {

@@ -56,7 +56,7 @@ static inline uint32_t ioctl_cmd(const struct print *p)
 	return p->h->enter->args[1];
 }
 
-/* fs.c: char[c] behind a pointer, to its NUL */
+/* fs.c: char[c] that a pointer leads to, up to its NUL */
 extern const struct type type_label;
 #define CHARS_IN(n, c, ...)	{ .name = #n, .type = &type_label, .dir = IN, .count = c, __VA_ARGS__ }
 #define CHARS_OUT(n, c, ...)	{ .name = #n, .type = &type_label, .dir = OUT, .count = c, __VA_ARGS__ }

@@ -594,10 +594,7 @@ static bool clips_shown(const struct print *p, const struct node *format)
 	return count && (have >= count || (!p->verbose && have > p->string_max));
 }
 
-/*
- * what the caller gives, then " => " and what the driver returned; G_ commands have both in one
- * pair of braces
- */
+/* the caller's format, then " => " and the driver's; G_ commands have both in one pair of braces */
 static void format_print(struct print *p, const struct node *n)
 {
 	const struct view *outer = p->view;
