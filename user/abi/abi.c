@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The tables of system call names: one more ABI is one more list of numbers. */
+/* The tables of system call names: another ABI is another list of numbers. */
 #include <linux/audit.h>
 #include "row/call.h"
 

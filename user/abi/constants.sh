@@ -1,21 +1,22 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the reader knows of constants stands in the list beside this, constants.list: a name and its value a line, so that the
+# The constants that the reader knows are in constants.list, next to this script: one name and its value per line. So the
 # reader is the same wherever it is built.
 #
-#	constants.sh macros FILE CC...	what is included before all else, so that this machine's headers know what the list knows;
-#					and FILE.d tells make which headers that was made of
-#	constants.sh headers		the headers that the sources include
-#	constants.sh list ROOT...	the list: of what the sources name what headers say, those of the first ROOT that knows it
+#	constants.sh macros FILE CC...	writes FILE, which is included first and defines the constants that this machine's
+#					headers lack; and FILE.d, which tells make from which headers FILE was made
+#	constants.sh headers		prints the headers that the sources include
+#	constants.sh list ROOT...	prints the list: the constants that the sources name, with their values in the
+#					headers of the first ROOT that has them
 #
-# Only the compiler can tell a macro from an enumerator: #ifndef sees no enumerator, and a macro with the name of one
-# breaks the enum. So the headers are read for what they define. What they lack becomes a macro. Of what they have, the
-# compiler checks that it is what the list says, and if it is not, nothing is built: who would look for a wrong name in
-# what the reader prints?
+# Only the compiler can tell a macro from an enumerator: #ifndef sees no enumerator, and a macro with an enumerator's name
+# breaks the enum. So this script reads the definitions in the headers. A constant that they lack becomes a macro. For a
+# constant that they have, the compiler checks that its value is the list's. If it is not, the build fails: a wrong name in
+# the reader's output would not be noticed.
 #
-# A constant that the list lacks may be added by hand. To make the whole list again takes the newest headers first, and
-# behind them older ones, for what the newest have dropped:
+# A constant that the list lacks may be added by hand. To make the whole list again, pass the newest headers first, followed
+# by older ones for constants that the newest have dropped:
 #
 #	roots='trixie-backports forky bookworm bullseye'
 #	for root in $roots; do tests/setup.sh root $root; done
@@ -33,13 +34,13 @@ die() {
 	exit 1
 }
 
-# The headers that the sources include, but for those of libraries and our own.
+# Prints the headers that the sources include, except those of libraries and our own.
 headers() {
 	find "$user" -name '*.[ch]' -exec sed -n 's/^#include <\([^>]*\)>.*/\1/p' {} + | sort -u |
 		grep -vE '^(zstd|curses|term|gelf|dwarf|elfutils/.*|libiberty/.*|linux/systrace)\.h$'
 }
 
-# What preprocessed text defines: macros without arguments, and enumerators.
+# Prints the names that preprocessed text defines: macros without arguments, and enumerators.
 defined() {
 	awk '
 	function enumerators(body,   n, i, part) {
@@ -56,7 +57,7 @@ defined() {
 		text = text " " $0
 		while (match(text, /(^|[^A-Za-z0-9_])enum([^A-Za-z0-9_]|$)/)) {
 			rest = substr(text, RSTART + RLENGTH - 1)
-			# without a body it is a type that is used, or more follows
+			# without a body this is a use of the type, or the text continues in the next line
 			if (!match(rest, /[{;(),*=]/))
 				next
 			if (substr(rest, RSTART, 1) == "{") {
@@ -70,8 +71,8 @@ defined() {
 	}'
 }
 
-# preprocess CC...: each header by itself, for some of the C library's and of the kernel's do not go together. A header
-# that is not there is the same as an empty one.
+# preprocess CC...: preprocesses each header by itself, as some headers of the C library and of the kernel conflict. A
+# missing header counts as an empty one.
 preprocess() {
 	: >"$tmp/read"
 	headers | while read -r header; do
@@ -81,8 +82,8 @@ preprocess() {
 	done
 }
 
-# probe HEADER CC...: compiles $tmp/lines, a line of C for each name, behind the header. If not all compile, $tmp/bad has
-# the numbers of those that do not, and $tmp/err why. Some headers want others before them, which do not go with all.
+# probe HEADER CC...: compiles $tmp/lines, one line of C per name, after the header. If some do not compile, $tmp/bad has
+# the numbers of these lines, and $tmp/err the reasons. Some headers need another one before them that conflicts with others.
 probe() {
 	header=$1
 	shift
@@ -104,13 +105,13 @@ probe() {
 	return 2
 }
 
-# --- what is included before all else
+# --- the file that is included first
 
 macros() {
 	file=$1
 	shift
 	preprocess "$@" >"$tmp/all"
-	# Where it is seen first: HEADER NAME VALUE.
+	# The header in which a name is seen first: HEADER NAME VALUE.
 	defined <"$tmp/all" | awk '
 		NR == FNR { value[$1] = $2; next }
 		$1 == "header_is" { from = $2; next }
@@ -121,7 +122,7 @@ macros() {
 		awk -v from="$from" '$1 == from {
 			printf "_Static_assert((unsigned long long)(%s) == (unsigned long long)(%s), \"\");\n", $2, $3
 		}' "$tmp/known" >"$tmp/lines"
-		# What does not compile for another reason wants more than this header; the sources will include that.
+		# A line that fails for another reason needs more than this header; the sources include what it needs.
 		probe "$from" "$@" || sed -n 's/^NAMES:\([0-9]*\):.* error: static assertion.*/\1/p' "$tmp/err" | while read -r n; do
 			awk -v from="$from" -v n="$n" '$1 == from && ++i == n { print $1, $2, $3 }' "$tmp/known"
 		done >>"$tmp/wrong"
@@ -143,7 +144,7 @@ macros() {
 
 # --- the list
 
-# What the sources name, once their own macros are expanded and without what they define themselves.
+# Prints the names in the sources after expansion of their own macros, without the names that they define themselves.
 wanted() {
 	mkdir "$tmp/src"
 	cp -r "$user" "$user/../include" "$tmp/src/"
@@ -156,7 +157,8 @@ wanted() {
 		sort -u | comm -23 - "$tmp/own"
 }
 
-# values FILE ROOT HEADER: adds to FILE what of $tmp/wanted the header defines, HEADER NAME VALUE, as C writes the value.
+# values FILE ROOT HEADER: appends the names of $tmp/wanted that the header defines to FILE: HEADER NAME VALUE, as C writes
+# the value.
 head='#define VALUE(x) { (unsigned long long)(x) + sizeof(struct { int constant : ((x) || 1); }) * 0, \
 	_Generic(+(x), int: 0, unsigned: 1, long: 2, unsigned long: 3, long long: 4, unsigned long long: 5) },
 const struct { unsigned long long value, type; } values[] = {'
@@ -188,7 +190,7 @@ values() {
 	done
 }
 
-# see ROOT HEADER...: adds their values to $tmp/seen.
+# see ROOT HEADER...: appends the values of these headers to $tmp/seen.
 see() {
 	root=$1
 	shift
@@ -204,7 +206,7 @@ list() {
 		: >"$tmp/seen"
 		# shellcheck disable=SC2046
 		see "$root" $(headers)
-		# What is in none of these may be in one that the sources do not include, for not every machine has it.
+		# The sources do not include headers that some machines lack: the missing names may be in these.
 		cut -d' ' -f2 "$tmp/seen" "$tmp/list" | sort -u | comm -23 "$tmp/wanted" - >"$tmp/rest"
 		mv "$tmp/wanted" "$tmp/all"
 		mv "$tmp/rest" "$tmp/wanted"
@@ -213,7 +215,7 @@ list() {
 		mv "$tmp/all" "$tmp/wanted"
 		cat "$tmp/seen" >>"$tmp/list"
 	done
-	# What is different from header to header, or from kernel to kernel, is no constant: the sources must see to it.
+	# A value that differs between headers, or between kernels, is no constant: the sources must handle it.
 	cut -d' ' -f2- "$tmp/list" | sort -u | awk '
 		{ number = $2; sub(/[UL]+$/, "", number) }
 		!($1 in value) { value[$1] = $2; first[$1] = number }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes a table of system call names from a kernel's generated unistd header, less what strace 7.2 has no name for:
+# Writes a table of system call names from a kernel's generated unistd header, without those that strace 7.2 does not name:
 #   user/abi/make.sh < .../generated/uapi/asm/unistd_64.h > user/abi/x86_64.h
 echo '/* SPDX-License-Identifier: GPL-2.0 */'
 echo '/* number -> name; made by make.sh from the uapi headers of Linux 7.2 */'

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Input and output that goes on by itself: aio and io_uring. */
+/* Asynchronous input and output: aio and io_uring. */
 #include <string.h>
 #include <linux/aio_abi.h>
 #include <linux/io_uring.h>
 #include "settings.h"
 #include "types/shared.h"
 
-/* ---- aio: what is asked for ---------------------------------------------------------------------- */
+/* ---- aio: the requests --------------------------------------------------------------------------- */
 
 XLATS(aio_ops, "IOCB_CMD_???",
 	X(IOCB_CMD_PREAD), X(IOCB_CMD_PWRITE), X(IOCB_CMD_FSYNC), X(IOCB_CMD_FDSYNC), { 4, "IOCB_CMD_PREADX" },
@@ -58,13 +58,13 @@ static bool aio_writes_vector(const struct print *p, const struct node *n)
 	return aio_op(p, n) == IOCB_CMD_PWRITEV && aio_valid(p, n);
 }
 
-/* the buffer is only a number */
+/* aio_buf is shown as a number only */
 static bool aio_number(const struct print *p, const struct node *n)
 {
 	return (aio_plain(p, n) && !aio_writes(p, n)) || (aio_vector(p, n) && !aio_valid(p, n));
 }
 
-/* a good vector has shown its length by its elements */
+/* the elements of a valid vector already show its length */
 static bool aio_sized(const struct print *p, const struct node *n)
 {
 	return aio_plain(p, n) || (aio_vector(p, n) && !aio_valid(p, n));
@@ -165,7 +165,7 @@ LAYOUT(ring_params, "io_uring_params",
 	{ .name = "resv", .type = &type_inarray, .count = 3, .data = ARGS(HEX()), GIVEN, NONZERO, ORDER(5) },
 	EMBED(sq_off, sq_off, FILLED, ORDER(9)), EMBED(cq_off, cq_off, FILLED, ORDER(10)));
 
-/* a descriptor, or the sign to leave one alone */
+/* a descriptor, or -2 (IORING_REGISTER_FILES_SKIP) to leave a slot alone */
 static void update_fd_copy(struct plan *p, struct node *n, int phase)
 {
 	if (type_fd.copy)
@@ -183,7 +183,7 @@ static void update_fd_print(struct print *p, const struct node *n)
 static const struct type type_update_fd = {
 	.name = "fd", .width = 4, .is_signed = true, .leaf = PEN_FD, .fd = true, .copy = update_fd_copy, .print = update_fd_print };
 
-/* a slot, or -1 for any */
+/* a slot, or -1 for any slot */
 static void slot_print(struct print *p, const struct node *n)
 {
 	if ((uint32_t)get(p, n) == ~0U)
@@ -230,7 +230,7 @@ LAYOUT(ring_fd_gone, "io_uring_rsrc_update", UNS(offset), HEX(resv, NONZERO), HE
 LAYOUT(ring_buffers, "io_uring_buf_reg", NUM(ring_addr, type_addr, W64, ALIGN(8)), UNS(ring_entries), UNS(bgid, W16),
        HEX(pad, W16, NONZERO), RESV(resv, 3, HEX64()));
 
-/* ---- what newer kernels register: one structure, or it is an address ------------------------------------- */
+/* ---- newer registrations: with one structure, or shown as an address ------------------------------------- */
 
 #define ADDRESS64(n)	ADDR(n, W64, ALIGN(8))
 XLATS(cancel_flags, "IORING_ASYNC_CANCEL_???", { 1, "IORING_ASYNC_CANCEL_ALL" }, { 2, "IORING_ASYNC_CANCEL_FD" },
@@ -288,7 +288,7 @@ static bool has_some(const struct print *p, const struct node *n)
 	return !has_none(p, n);
 }
 
-/* ---- what the wait is for: a set of signals, or with IORING_ENTER_EXT_ARG a structure that has one ----------- */
+/* ---- the argument of the wait: a set of signals, or with IORING_ENTER_EXT_ARG a structure that has one ------- */
 
 enum { ENTER_EXT_ARG = 8, ENTER_EXT_ARG_REG = 64 };
 LAYOUT(getevents_arg, NULL, SIGSET_IN(sigmask, sigmask_sz, W64, ALIGN(8)), UNS(sigmask_sz), UNS(min_wait_usec),
@@ -321,13 +321,16 @@ static bool waits_by_set(const struct print *p, const struct node *n)
 	return !waits_by_either(p, n);
 }
 
-/* ---- what a ring's kernel can do ------------------------------------------------------------------------ */
+/* ---- the operations that the kernel supports ------------------------------------------------------------ */
 
 #define PROBE_HEAD	16
 #define PROBE_OP	8
 #define PROBE_OPS	256
 
-/* The head, and both head and operations: of as many of these as there are, three times their size is enough. */
+/*
+ * Copies the head alone, then head and operations. The length of an op is count * elem, so elem is
+ * the size of the head and one operation: more than enough for any count above 0.
+ */
 static void probe_copy(struct plan *p, struct node *n, int phase)
 {
 	struct systrace_ref count = plan_len_ref(p, n, phase);
@@ -426,7 +429,10 @@ static void put_probe(struct print *p, const uint8_t *s, uint32_t count, bool cu
 	pen_f(p->t, "]}");
 }
 
-/* What the kernel filled in; before it what was given, if that was not nothing, as it should be. */
+/*
+ * Prints what the kernel filled in. It is preceded by what the caller gave if that was not all
+ * zero, as it should be.
+ */
 static void probe_print(struct print *p, const struct node *n)
 {
 	uint32_t count = get_len(p, n), len;
@@ -458,14 +464,14 @@ static void probe_print(struct print *p, const struct node *n)
 
 static const struct type type_probe = { .name = "probe", .width = WORD, .copy = probe_copy, .print = probe_print };
 
-/* ---- how many may work for a ring -------------------------------------------------------------------------- */
+/* ---- the number of workers of a ring ----------------------------------------------------------------------- */
 
 static void workers_copy(struct plan *p, struct node *n, int phase)
 {
 	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 4, 4 * SYSTRACE_EACH_MAX);
 }
 
-/* [[IO_WQ_BOUND]=1, [IO_WQ_UNBOUND]=2]; false: not all of them could be read */
+/* [[IO_WQ_BOUND]=1, [IO_WQ_UNBOUND]=2]; returns false if not all of them could be read */
 static bool put_workers(struct print *p, const struct node *n, int phase, uint64_t count)
 {
 	const struct systrace_block *b = block_of(p, n, phase);

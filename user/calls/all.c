@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table: every family's rows. */
+/* The table of calls: the rows of all families. */
 #include "row/call.h"
 
 extern const struct call file_calls[], fcntl_calls[], sched_calls[], futex_calls[], ipc_calls[], mm_calls[], process_calls[], signal_calls[], time_calls[];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bpf(2): a command, and a structure that has grown with every kernel. */
+/* bpf(2): a command, and a structure that grows with every kernel. */
 #include <linux/bpf.h>
 #include <linux/bpf_common.h>
 #include <stddef.h>
@@ -11,7 +11,10 @@
 
 /* ---- constants ------------------------------------------------------------------------------ */
 
-/* The kernel has most of these as enums, so what is newer than the headers is said by number, as XNEW does. */
+/*
+ * Most of these are enumerators. A constant that the headers may lack is given by its number, with
+ * the + of XNEW.
+ */
 XLATS(commands, "BPF_???",
 	X(BPF_MAP_CREATE), X(BPF_MAP_LOOKUP_ELEM), X(BPF_MAP_UPDATE_ELEM), X(BPF_MAP_DELETE_ELEM),
 	X(BPF_MAP_GET_NEXT_KEY), X(BPF_PROG_LOAD), X(BPF_OBJ_PIN), X(BPF_OBJ_GET), X(BPF_PROG_ATTACH),
@@ -86,7 +89,7 @@ XLATS(prog_flags, "BPF_F_???",
 XLATS(lookup_flags, "BPF_???", X(BPF_ANY), XNEW(BPF_F_ALL_CPUS), XNEW(BPF_F_CPU), X(BPF_F_LOCK));
 XLATS(update_flags, "BPF_???", X(BPF_ANY), X(BPF_NOEXIST), X(BPF_EXIST), X(BPF_F_LOCK));
 XLATS(update_bits, "BPF_???", X(BPF_F_ALL_CPUS), X(BPF_F_CPU), X(BPF_F_LOCK), X(BPF_EXIST), X(BPF_NOEXIST), X(BPF_ANY));
-enum { BPF_BEFORE = 1 << 3, BPF_AFTER = 1 << 4, BPF_ID = 1 << 5 };	/* what comes with them looks different */
+enum { BPF_BEFORE = 1 << 3, BPF_AFTER = 1 << 4, BPF_ID = 1 << 5 };	/* these select the fields that follow */
 XLATS(attach_flags, "BPF_F_???", X(BPF_F_ALLOW_OVERRIDE), X(BPF_F_ALLOW_MULTI), X(BPF_F_REPLACE),
 	{ BPF_BEFORE, "+BPF_F_BEFORE" }, { BPF_AFTER, "+BPF_F_AFTER" }, { BPF_ID, "+BPF_F_ID" }, { 1 << 6, "+BPF_F_PREORDER" }, { 1 << 13, "+BPF_F_LINK" });
 XLATS(query_flags, "BPF_F_QUERY_???", X(BPF_F_QUERY_EFFECTIVE));
@@ -107,7 +110,7 @@ XLATS(ebpf_regs, "BPF_REG_???",
 
 /* ---- values ------------------------------------------------------------------------------------ */
 
-/* A name in the structure: the tracee's part of it may be shorter, and its last byte is never shown. */
+/* A name in the structure. The tracee's structure may end within it, and its last byte is never shown. */
 static void name_place(struct plan *p, struct node *n)
 {
 	(void)p;
@@ -147,7 +150,7 @@ static void version_print(struct print *p, const struct node *n)
 
 const struct type type_version = { .name = "version", .leaf = PEN_NUMBER, .width = 4, .print = version_print };
 
-/* what was given, and what came back if it is another: 16 => 3 */
+/* the value given, and the value returned if it differs: 16 => 3 */
 static void changed_print(struct print *p, const struct node *n)
 {
 	uint64_t was = get_at(p, n, AT_ENTER), is = get_at(p, n, AT_EXIT);
@@ -209,7 +212,7 @@ static void insns_print(struct print *p, const struct node *n)
 	put_insns(p, block_of(p, n, p->phase), get(p, n), get_len(p, n));
 }
 
-/* the name of a probe: its length is the smaller of what was asked for and what was there */
+/* The name of a probe. Its length is the smaller of the length requested and the length returned. */
 static void query_buf_copy(struct plan *p, struct node *n, int phase)
 {
 	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, p->asked->string_max + 1);
@@ -244,9 +247,9 @@ static const struct type
 #define PTR64			W64, ALIGN(8)
 #define F64(n, x, ...)		FLAGS(n, x, W64, ALIGN(8), __VA_ARGS__)
 
-/* ---- what an object is: with -v, for those whose descriptor says what it is of ----------------------- */
+/* ---- information about an object: with -v, if the descriptor tells the kind of object ---------------- */
 
-/* a pointer's change */
+/* a pointer, and its new value if the call changed it */
 static void moved_print(struct print *p, const struct node *n)
 {
 	uint64_t was = get_at(p, n, AT_ENTER), is = get_at(p, n, AT_EXIT);
@@ -263,7 +266,7 @@ static void bit_print(struct print *p, const struct node *n)
 	pen_uns(p->t, get(p, n) & 1);
 }
 
-/* nanoseconds since the start of the machine, and when that was */
+/* ns since boot, with the date as a comment */
 static void load_time_print(struct print *p, const struct node *n)
 {
 	struct timespec start = host_started();
@@ -274,7 +277,7 @@ static void load_time_print(struct print *p, const struct node *n)
 	print_when(p->t, start.tv_sec + ns / 1000000000, 0);
 }
 
-/* as many as were asked for and as there are */
+/* the number of elements: the smaller of what was requested and what there is */
 static uint64_t fewer(const struct print *p, const struct node *n)
 {
 	uint64_t was = get_at(p, n->len, AT_ENTER), is = get_at(p, n->len, AT_EXIT);
@@ -340,7 +343,7 @@ LAYOUT(map_info, NULL,
 	X64(map_extra, SINCE_SAME(extra, extra), NEWER), X64(hash, SINCE(hash), NEWER), UNS(hash_size, SINCE(hash), NEWER));
 LAYOUT(prog_info, NULL,
 	XVAL(type, prog_types), UNS(id), BYTES(tag, BPF_TAG_SIZE), CHANGED(jited_prog_len),
-	/* each length stands beside its program in the text, not in the structure */
+	/* the text shows each length next to its program, the structure does not have them in this order */
 	UNS(xlated_len, HIDDEN), U64(jited, HIDDEN), U64(xlated, HIDDEN),
 	{ .name = "jited_prog_insns", .type = &type_buf, .dir = OUT, .len = "jited_prog_len", W64, SHOW(HEX), SAME(jited) },
 	CHANGED(xlated_prog_len, SAME(xlated_len)), TYPED(xlated_prog_insns, xlated, xlated_prog_len, SAME(xlated)),
@@ -363,7 +366,7 @@ LAYOUT(prog_info, NULL,
 static const struct arg objects[] = { EMBED(map, map_info), EMBED(prog, prog_info, SAME(map)), { 0 } };
 #define OBJECT_SEEN 4096
 
-/* the descriptor: what it is of is asked for even without -y */
+/* The descriptor. FDINFO is captured with -v even without -y, as the kind of object selects the layout. */
 static void object_fd_copy(struct plan *p, struct node *n, int phase)
 {
 	struct systrace_ref fd = plan_ref(p, n, phase);
@@ -405,7 +408,7 @@ static void object_copy(struct plan *p, struct node *n, int phase)
 		plan_copy_kids(p, n, phase);
 }
 
-/* the known part of it, padded with zeros, as it was before and after */
+/* Makes the view of the known part, padded with zeros, as it was at entry and at exit. */
 static void object_view(const struct print *p, const struct node *n, struct sized *s, uint32_t known, uint32_t size)
 {
 	uint32_t padded = (known + 7) & ~7U;
@@ -467,7 +470,7 @@ static const struct type
 		.print = object_fd_print },
 	type_object = { .name = "object", .width = 8, .place = object_place, .copy = object_copy, .print = object_print };
 
-/* ---- structures, a command each --------------------------------------------------------------------- */
+/* ---- the structure of each command ------------------------------------------------------------------ */
 
 LAYOUT(map_create, NULL,
 	XVAL(map_type, map_types), UNS(key_size), UNS(value_size), UNS(max_entries),
@@ -504,7 +507,7 @@ LAYOUT(prog_load, NULL,
 LAYOUT(obj_pin, NULL, PATH(pathname, PTR64), FD(bpf_fd), FLAGS(file_flags, file_flags, SINCE(file_flags)),
 	ATFD(path_fd, SINCE(path_fd), NEWER));
 
-/* Types of attachment, each a bit: sets of them share what they come with. */
+/* Attachment types as bits, for sets of types that take the same fields. */
 #define TYPE(t)		(1ULL << (t))
 #define TCX_TYPES	(TYPE(46) | TYPE(47))			/* BPF_TCX_INGRESS, _EGRESS */
 #define NETKIT_TYPES	(TYPE(54) | TYPE(55))			/* BPF_NETKIT_PRIMARY, _PEER */
@@ -516,7 +519,7 @@ static bool attached_as(const struct print *p, const struct node *n, uint64_t ty
 	return type < 64 && types & TYPE(type);
 }
 
-/* to an interface, and not to what a descriptor is of */
+/* whether the target is a network interface, and not the object behind a descriptor */
 static bool at_interface(const struct print *p, const struct node *n)
 {
 	return opt.newer && attached_as(p, n, TCX_TYPES | NETKIT_TYPES | TYPE(BPF_XDP));
@@ -578,7 +581,7 @@ LAYOUT(link_update_of, NULL, FD(link_fd), FD(new_prog_fd), FLAGS(flags, attach_f
 	FD(old_prog_fd, WHEN(flags, BPF_F_REPLACE)));
 LAYOUT(link_update, NULL, EMBED(link_update, link_update_of));
 
-/* batches: which of the fields a command looks at */
+/* Batches: each layout shows the fields that its command uses. */
 #define BATCH_TAIL UNS(count), FD(map_fd), F64(elem_flags, lookup_flags), X64(flags)
 #define UPDATE_TAIL UNS(count), FD(map_fd), F64(elem_flags, lookup_flags, OLDER), \
 	F64(elem_flags, update_bits, SAME(elem_flags), NEWER), X64(flags)
@@ -590,7 +593,7 @@ LAYOUT(delete_batch_of, NULL, ADDR64(in_batch, HIDDEN), ADDR64(out_batch, HIDDEN
 LAYOUT(lookup_batch, NULL, EMBED(batch, lookup_batch_of));
 LAYOUT(update_batch, NULL, EMBED(batch, update_batch_of));
 LAYOUT(delete_batch, NULL, EMBED(batch, delete_batch_of));
-#define BATCH_COUNT 4		/* which of its kids is the count */
+#define BATCH_COUNT 4		/* index of `count` among the kids */
 
 /* {batch={..., count=8, ...}} => {batch={count=3}} */
 static void batch_print(struct print *p, const struct node *n)
@@ -621,7 +624,7 @@ static void batch_print(struct print *p, const struct node *n)
 		pen_f(p->t, " => {batch={count=%u}}", is);
 }
 
-/* links: the end is a union, by the type of attachment */
+/* Links: the structure ends in a union, which the attachment type selects. */
 LAYOUT(iter_map, NULL, FD(map_fd));
 LAYOUT(iter_info, NULL, EMBED(map, iter_map));
 LAYOUT(perf_event, NULL, X64(bpf_cookie));
@@ -636,7 +639,7 @@ LAYOUT(uprobe_multi, NULL,
 	PATH(path, PTR64, NO_CLASS), EACH_PROBE(offsets, HEX64()), EACH_PROBE(ref_ctr_offsets, HEX64()), EACH_PROBE(cookies, HEX64()),
 	UNS(cnt), FLAGS(flags, uprobe_flags), PID(pid), FD(path_fd, SINCE(path_fd)));
 
-/* beside which other one: the link's flags say how that is named */
+/* The program or link before or after which this one is placed: the link's flags select descriptor or ID. */
 static bool beside_id(const struct print *p, const struct node *n)
 {
 	return sibling_value(p, n->up, "flags") & BPF_ID;
@@ -686,7 +689,7 @@ static bool is_of_btf(const struct print *p, const struct node *n)
 	return opt.newer ? attached_as(p, n, CGROUP_TYPES) && !has_order(p, n) : attached_as(p, n, TYPE(0));
 }
 
-/* In a union: the names of the fields, and what has to be so for one of them to be what is there. */
+/* Members of the union, each with the condition under which it is the valid one. */
 #define ONE(n, l, ...)	EMBED(n, l, SINCE_SAME(target_btf_id, target_btf_id), __VA_ARGS__)
 #define FOR(type)	WHEN_IS(attach_type, type)
 LAYOUT(link_create_of, NULL,
@@ -702,7 +705,7 @@ LAYOUT(link_create_of, NULL,
 	ONE(netfilter, netfilter, IF(is_netfilter)), ONE(uprobe_multi, uprobe_multi, IF(is_uprobe_multi)));
 LAYOUT(link_create, NULL, EMBED(link_create, link_create_of));
 
-/* How much of it is known, by what it is: up to the end of a field above. */
+/* The known size by attachment type: up to the end of the field ->last of the layout above. */
 struct link_end { uint64_t types; const char *last; bool older, newer; };
 static const struct link_end link_ends[] = {
 	{ TYPE(0), "target_btf_id", .older = true }, { CGROUP_TYPES, "target_btf_id", .newer = true },
@@ -732,7 +735,7 @@ static uint32_t link_known(const struct node *link, const struct sized *s, int p
 	return first->off;
 }
 
-/* what is known of it depends on what it is */
+/* the known size depends on the attachment type */
 static void link_print(struct print *p, const struct node *n)
 {
 	const struct view *outer = p->view;
@@ -782,7 +785,7 @@ LAYOUT(assoc, NULL, EMBED(prog_assoc_struct_ops, assoc_of));
 #define BATCH(cmd, l)			CASE(cmd, NULL, { .name = "attr", .type = &type_batch, .dir = BOTH, .len = "size", \
 	.data = &layout_##l, .count = 1, TAIL_EXTRA, ON_ERROR }, UNS(size))
 
-enum { TOKEN_CREATE = 36, PROG_STREAM_READ_BY_FD, PROG_ASSOC_STRUCT_OPS };	/* of Linux 6.9, 6.17 and 7.0 */
+enum { TOKEN_CREATE = 36, PROG_STREAM_READ_BY_FD, PROG_ASSOC_STRUCT_OPS };	/* since Linux 6.9, 6.17 and 7.0 */
 static const struct kase cases[] = {
 	COMMAND(BPF_MAP_CREATE, RET_FD, map_create),
 	COMMAND(BPF_MAP_LOOKUP_ELEM, NULL, map_lookup),

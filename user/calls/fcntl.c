@@ -27,7 +27,7 @@ LAYOUT(flock64, "flock64", FLOCK_HEAD, DEC64(l_start), DEC64(l_len), PID(l_pid, 
 LAYOUT(flock64_pid, "flock64", FLOCK_HEAD, DEC64(l_start), DEC64(l_len), PID(l_pid));
 LAYOUT(f_owner_ex, "f_owner_ex", XVAL(type, owner_types), PID(pid));
 
-/* = 0x1 (flags FD_CLOEXEC), the flags as -X asks */
+/* = 0x1 (flags FD_CLOEXEC), with the flags as -X says */
 static void ret_shown_print(struct print *p, const struct node *n)
 {
 	const struct ret_flags *f = n->arg->data;

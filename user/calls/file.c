@@ -18,7 +18,7 @@
 #include "types/net.h"
 #include "row/pen.h"
 
-/* glibc's names for parts of a timespec */
+/* glibc defines these as macros for parts of a timespec */
 #undef st_atime
 #undef st_mtime
 #undef st_ctime
@@ -117,7 +117,7 @@ SHARED_XLATS(at_flags, "AT_???", X(AT_SYMLINK_NOFOLLOW), X(AT_REMOVEDIR), X(AT_S
       X(AT_NO_AUTOMOUNT), X(AT_EMPTY_PATH), X(AT_RECURSIVE));
 XLATS(faccessat_flags, "AT_???", X(AT_SYMLINK_NOFOLLOW), X(AT_EACCESS), X(AT_EMPTY_PATH));
 XLATS(handle_flags, "AT_???", X(AT_SYMLINK_FOLLOW), X(AT_EMPTY_PATH));
-/* <unistd.h>'s, which the kernel's headers do not have */
+/* from <unistd.h>: the kernel's headers lack them */
 XLATS(access_modes, "?_OK", { 0, "F_OK" }, { 4, "R_OK" }, { 2, "W_OK" }, { 1, "X_OK" });
 XLATS(resolve_flags, "RESOLVE_???", X(RESOLVE_NO_XDEV), X(RESOLVE_NO_MAGICLINKS), X(RESOLVE_NO_SYMLINKS),
       X(RESOLVE_BENEATH), X(RESOLVE_IN_ROOT), X(RESOLVE_CACHED));
@@ -135,13 +135,13 @@ XLATS(sync_flags, "SYNC_FILE_RANGE_???", X(SYNC_FILE_RANGE_WAIT_BEFORE), X(SYNC_
       X(SYNC_FILE_RANGE_WAIT_AFTER));
 XLATS(flock_ops, "LOCK_???", X(LOCK_SH), X(LOCK_EX), X(LOCK_NB), X(LOCK_UN), X(LOCK_MAND), X(LOCK_RW),
       X(LOCK_READ), X(LOCK_WRITE));
-/* not in a uapi header: fs/splice.c's, from <linux/splice.h> */
+/* not in a uapi header: fs/splice.c takes them from <linux/splice.h> */
 XLATS(splice_flags, "SPLICE_F_???", { 1, "SPLICE_F_MOVE" }, { 2, "SPLICE_F_NONBLOCK" }, { 4, "SPLICE_F_MORE" },
       { 8, "SPLICE_F_GIFT" });
 XLATS(xattr_flags, "XATTR_???", X(XATTR_CREATE), X(XATTR_REPLACE));
 XLATS(secret_flags, NULL, X(O_CLOEXEC));
 
-/* what types of this file have in common with others */
+/* functions that several types of this file share */
 static void struct_place(struct plan *p, struct node *n)
 {
 	type_struct.place(p, n);
@@ -184,7 +184,7 @@ void print_when(struct text *t, int64_t sec, uint64_t nsec)
 	put_when(t, sec, nsec, 999999999, 9);
 }
 
-/* seconds, with the nanoseconds of the sibling that .len names in the comment */
+/* Seconds. The comment also has the nanoseconds, from the sibling that .len names. */
 static void stat_time_print(struct print *p, const struct node *n)
 {
 	int64_t sec = get(p, n);
@@ -197,7 +197,7 @@ static const struct type type_stat_time = { .name = "time", .leaf = PEN_NUMBER, 
 #define STAT_TIME(n, o)		NUM(n, type_stat_time, DETAIL, ORDER(o), .len = #n "_nsec"), \
 				SIZE(n##_nsec, DETAIL, ORDER(o + 1))
 
-/* a device has a number where others have a size: S_IFBLK and S_IFCHR have this in common, and no other type */
+/* A device node has a device number in place of the size. Only S_IFBLK and S_IFCHR have these mode bits. */
 #define A_DEVICE(sib)		WHEN_MASK(sib, 0130000, 0020000)
 #define NO_DEVICE(sib)		WHEN_NOT_MASK(sib, 0130000, 0020000)
 
@@ -222,7 +222,7 @@ LAYOUT(stat64, "stat64",
 	UNS64(st_blocks, DETAIL, ORDER(8)), STAT_TIME(st_atime, 10), STAT_TIME(st_mtime, 12), STAT_TIME(st_ctime, 14),
 	UNS64(st_ino, DETAIL, ORDER(2)));
 
-/* a field that the old structure does not have, but is shown all the same */
+/* a field that the old structure lacks, but that is shown all the same */
 static void zero_print(struct print *p, const struct node *n)
 {
 	(void)n;
@@ -252,7 +252,7 @@ XLATS(statx_attrs, "STATX_ATTR_???",
 XLATS(statx_sync, NULL, X(AT_STATX_SYNC_AS_STAT), X(AT_STATX_FORCE_SYNC), X(AT_STATX_DONT_SYNC),
       X(AT_STATX_SYNC_TYPE));
 
-/* How to synchronise is said first, even if it is nothing special; the other flags follow. */
+/* The mode of synchronization comes first, even if it is the default; the other flags follow. */
 static void statx_flags_print(struct print *p, const struct node *n)
 {
 	struct xlats others = at_flags;
@@ -311,7 +311,7 @@ LAYOUT(statx, "statx",
 
 /* ---- statfs ------------------------------------------------------------------------------------- */
 
-/* those without a header are their file system's own */
+/* values without a header are private to their file system */
 SHARED_XLATS(fs_magics, NULL,
 	X(QNX4_SUPER_MAGIC), { 0x33, "Z3FOLD_MAGIC" }, X(AUTOFS_SUPER_MAGIC), { 0x1373, "DEVFS_SUPER_MAGIC" },
 	{ 0x137d, "EXT_SUPER_MAGIC" }, X(MINIX_SUPER_MAGIC), X(MINIX_SUPER_MAGIC2), X(DEVPTS_SUPER_MAGIC),
@@ -344,7 +344,7 @@ SHARED_XLATS(fs_magics, NULL,
 	{ 0xc97e8168, "LOGFS_MAGIC" }, X(BPF_FS_MAGIC), X(EFIVARFS_MAGIC), X(EROFS_SUPER_MAGIC_V1),
 	X(F2FS_SUPER_MAGIC), X(SELINUX_MAGIC), X(HPFS_SUPER_MAGIC), X(SMB2_SUPER_MAGIC), X(CIFS_SUPER_MAGIC),
 	XNEW(BCACHEFS_SUPER_MAGIC), XNEW(PID_FS_MAGIC));
-#define F_VALID 0x20	/* statfs(2) of the kernel filled f_flags in */
+#define F_VALID 0x20	/* statfs(2) in the kernel filled in f_flags */
 XLATS(statfs_flags, "ST_???", { F_VALID, "ST_VALID" }, { 1, "ST_RDONLY" }, { 2, "ST_NOSUID" }, { 4, "ST_NODEV" },
       { 8, "ST_NOEXEC" }, { 0x10, "ST_SYNCHRONOUS" }, { 0x40, "ST_MANDLOCK" }, { 0x400, "ST_NOATIME" },
       { 0x800, "ST_NODIRATIME" }, { 0x1000, "ST_RELATIME" }, { 0x2000, "ST_NOSYMFOLLOW" });
@@ -360,7 +360,10 @@ LAYOUT(statfs64, "statfs64",
 	UNS64(f_ffree), EMBED(f_fsid, fsid), UNS(f_namelen), UNS(f_frsize),
 	FLAGS(f_flags, statfs_flags, WHEN(f_flags, F_VALID)), PAD(16));
 
-/* statfs64(2) takes the size of its buffer, and no other than this or, from ARM, that */
+/*
+ * statfs64(2) takes the size of its buffer, and accepts only the structure's size or, from ARM, 4
+ * bytes more.
+ */
 static void statfs64_print(struct print *p, const struct node *n)
 {
 	uint64_t size = get(p, &p->plan->args[1]);
@@ -419,7 +422,7 @@ static void list_copy(struct plan *p, struct node *n, int phase)
 	type_buf.copy(p, n, phase);
 }
 
-/* The names of a file's attributes, each with its NUL; without room for them nothing but an address. */
+/* The names of a file's attributes, each with its NUL. With a size of 0 only the address is shown. */
 static void xattr_list_print(struct print *p, const struct node *n)
 {
 	if (!get(p, n + 1) || p->failed)
@@ -428,7 +431,7 @@ static void xattr_list_print(struct print *p, const struct node *n)
 		type_buf.print(p, n);
 }
 
-/* Who says that there is no room asks for the length only; strace 6.1 shows what stands there. */
+/* A size of 0 asks for the length only. strace 6.1 shows the buffer all the same. */
 static void xattr_value_print(struct print *p, const struct node *n)
 {
 	if (p->failed || (opt.newer && !get(p, n + 1)))
@@ -442,11 +445,11 @@ static const struct type type_xattr_value = {
 static const struct type type_xattr_list = {
 	.name = "buf", .width = WORD, .bares = true, .copy = list_copy, .print = xattr_list_print };
 #define XATTR_LIST(n)		{ .name = #n, .type = &type_xattr_list, .dir = OUT, .len = "ret" }
-/* a value is often a string with its NUL, which is then not shown */
+/* a value is often a string with a NUL at its end, which is not shown */
 #define XATTR_IN(n, l, ...)	BUF_IN(n, l, SHOW(ASCIZ), OVER(XATTR_SIZE_MAX), __VA_ARGS__)
 #define XATTR_OUT(n, l, ...)	{ .name = #n, .type = &type_xattr_value, .dir = OUT, .len = #l, SHOW(ASCIZ), OVER(XATTR_SIZE_MAX), __VA_ARGS__ }
 
-/* the newer calls, since Linux 6.13 and 6.17 */
+/* newer calls: since Linux 6.13 and 6.17 */
 XLATS(xattrat_flags, "AT_???", X(AT_SYMLINK_NOFOLLOW), X(AT_EMPTY_PATH));
 #define XATTR_ARGS_SIZE_VER0_	16	/* XATTR_ARGS_SIZE_VER0, which older headers lack */
 #define FILE_ATTR_SIZE_VER0_	24
@@ -459,7 +462,7 @@ LAYOUT(file_attr_set, NULL, FLAGS(fa_xflags, fs_xflags, W64), UNS(fa_extsize), U
 
 /* ---- copying between files ------------------------------------------------------------------------------ */
 
-/* [0] => [16]: a position which the call moves on, unless nothing was copied */
+/* [0] => [16]: a position, which the call moves forward unless nothing was copied */
 static void moved_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *was = block_of(p, n, AT_ENTER), *is = block_of(p, n, AT_EXIT);
@@ -490,7 +493,7 @@ static void moved_print(struct print *p, const struct node *n)
 	pen_close(p->t, ']');
 }
 
-/* It has an end only if it has a beginning. */
+/* Waits for the exit only if the position at entry could be read. */
 static bool moved_waits(const struct print *p, const struct node *n)
 {
 	const struct systrace_block *was = block_of(p, n, AT_ENTER);
@@ -580,7 +583,7 @@ static const struct type type_handle = {
 
 XLATS(memfd_flags, "MFD_???", X(MFD_CLOEXEC), X(MFD_ALLOW_SEALING), X(MFD_HUGETLB), XNEW(MFD_NOEXEC_SEAL), XNEW(MFD_EXEC));
 
-/* flags with the size of a huge page, as a power of two, in their upper bits */
+/* flags; the upper bits are log2 of the size of a huge page */
 static void memfd_flags_print(struct print *p, const struct node *n)
 {
 	const uint32_t mask = (uint32_t)MFD_HUGE_MASK << MFD_HUGE_SHIFT;
@@ -608,7 +611,7 @@ static const struct type type_memfd_flags = { .name = "flags", .leaf = PEN_NAMES
 LAYOUT(open_how, "open_how", OFLAGS(flags, W64, ALIGN(8)),
 	{ .name = "mode", .type = &type_umode, W64, ALIGN(8) }, FLAGS(resolve, resolve_flags, W64, ALIGN(8)));
 
-/* openat2(2)'s mode is left out if it is neither asked for nor given */
+/* openat2(2)'s mode is left out if it is 0 and no flag asks for one */
 static void how_print(struct print *p, const struct node *n)
 {
 	const struct view *outer = p->view;
@@ -652,7 +655,7 @@ static const struct type type_how = {
 #define MKNOD_DEV	DEV(dev, W32, A_DEVICE(mode))
 
 FAMILY(file_calls,
-	/* open and close */
+	/* opening and closing */
 	CALL(open, RET_FD IS(DESC), PATH(path), OFLAGS(flags), OPEN_MODE),
 	CALL(openat, RET_FD, ATFD(dfd), PATH(path), OFLAGS(flags), OPEN_MODE),
 	CALL(openat2, RET_FD, ATFD(dfd), PATH(path),
@@ -673,7 +676,7 @@ FAMILY(file_calls,
 	     FLAGS(flags, handle_flags)),
 	CALL(open_by_handle_at, RET_DEC, FD(mount_fd), HANDLE_IN(handle), OFLAGS(flags)),
 
-	/* read and write */
+	/* reading and writing */
 	CALL(read, RET_LDEC, FD(fd), BUF_OUT(buf, ret), SIZE(count)),
 	CALL(write, RET_LDEC, FD(fd), BUF_IN(buf, count), SIZE(count)),
 	CALL(pread64, RET_LDEC, FD(fd), BUF_OUT(buf, ret), SIZE(count), DEC64(pos)),
@@ -701,7 +704,7 @@ FAMILY(file_calls,
 	CALL(tee, RET_LDEC, FD(fd_in), FD(fd_out), SIZE(len), FLAGS(flags, splice_flags)),
 	CALL(vmsplice, RET_LDEC, FD(fd), IOVEC_IN(iov, count), SIZE(count), FLAGS(flags, splice_flags)),
 
-	/* how much, and when it is safe */
+	/* sizes, allocation, read-ahead and writing back */
 	CALL(truncate, RET_DEC, PATH(path), SIZE(length)),
 	CALL(ftruncate, RET_DEC, FD(fd), SIZE(length)),
 	CALL32(truncate64, RET_DEC, PATH(path), USPLIT(length)),
@@ -810,7 +813,7 @@ FAMILY(file_calls,
 	CALL(mknodat, RET_DEC, ATFD(dfd), PATH(path), ST_MODE(mode, W16), MKNOD_DEV),
 	CALL(getdents, RET_LDEC, FD(fd), { .name = "dirents", .type = &type_dents, .dir = OUT, .len = "ret" }, UNS(count)),
 	CALL(getdents64, RET_LDEC, FD(fd), { .name = "dirents", .type = &type_dents64, .dir = OUT, .len = "ret" }, UNS(count)),
-	/* its count is always 1, and not worth a word then */
+	/* the count is always 1, and is shown only if it is not */
 	CALL32(readdir, RET_DEC, FD(fd), { .name = "dirent", .type = &type_old_dent, .dir = OUT },
 	       UNS(count, WHEN_NOT_MASK(count, ~0ULL, 1))),
 	CALL(getcwd, RET_LDEC, PATH_OUT(buf), SIZE(size)),

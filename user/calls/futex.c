@@ -39,7 +39,7 @@ static void put_part(struct text *t, const struct xlats *x, uint32_t v, const ch
 	}
 }
 
-/* FUTEX_WAKE_OP's last argument: what to do to the word, and what to compare it with */
+/* FUTEX_WAKE_OP's last argument: the operation on the word, and the comparison with it */
 static void wake_op_print(struct print *p, const struct node *n)
 {
 	uint32_t v = get(p, n);
@@ -62,7 +62,7 @@ static const struct type type_wake_op = { .name = "wake_op", .leaf = PEN_NAMES, 
 #define BITSET		XVAL(val3, match_any, REG(6))
 #define VAL2		UNS(val2, REG(4))
 #define UADDR2		ADDR(uaddr2, REG(5))
-/* the cases that wait, with the ABI's timespec or a 64-bit one */
+/* the commands that wait, with the ABI's timespec or a 64-bit one */
 #define WAITS(ts) \
 	CASE(FUTEX_WAIT, NULL, UNS(val), STRUCT_IN(timeout, ts)), \
 	CASE(FUTEX_LOCK_PI, NULL, STRUCT_IN(timeout, ts, REG(4))), \
@@ -82,16 +82,16 @@ static const struct kase futex64_cases[] = { WAITS(timespec64), OTHERS };
 #define FUTEX_CMD	0x7f
 #define FUTEX_REST	UNS(val), ADDR(timeout), ADDR(uaddr2), HEX(val3)
 
-/* ---- several at once ---- */
+/* ---- several futexes in one call ---- */
 
-#define FUTEX_WAITV_MAX_ 128	/* FUTEX_WAITV_MAX: strace shows no more */
+#define FUTEX_WAITV_MAX_ 128	/* FUTEX_WAITV_MAX: strace shows at most this many */
 XLATS(waiter_flags, "FUTEX_???", { 2, "FUTEX_32" }, { FUTEX_PRIVATE_FLAG, "FUTEX_PRIVATE_FLAG" });
 XLATS(futex2_sizes, NULL, { 0, "FUTEX2_SIZE_U8" }, { 1, "FUTEX2_SIZE_U16" }, { 2, "FUTEX2_SIZE_U32" },
       { 3, "FUTEX2_SIZE_U64" });
 #define FUTEX2_SIZE_MASK_ 3	/* FUTEX2_SIZE_MASK, which older headers lack */
 XLATS(futex2_flags, NULL, { 4, "FUTEX2_NUMA" }, { 8, "FUTEX2_MPOL" }, { FUTEX_PRIVATE_FLAG, "FUTEX2_PRIVATE" });
 
-/* Two bits are the word's size, which is said even if it is the least. */
+/* The two low bits are the size of the word. It is shown even if it is the smallest, 0. */
 static void put_futex2_flags(struct text *t, uint32_t v)
 {
 	bool known;
@@ -128,7 +128,7 @@ static const struct type type_futex2_flags = { .name = "flags", .leaf = PEN_NAME
 LAYOUT(futex_waitv, "futex_waitv", HEX64(val), ADDR(uaddr, W64), FLAGS(flags, waiter_flags, OLDER),
        FUTEX2_FLAGS(flags, SAME(flags), NEWER), HEX(__reserved, NONZERO));
 
-/* The kernel takes no more than FUTEX_WAITV_MAX: behind so many stand dots. */
+/* The kernel takes at most FUTEX_WAITV_MAX waiters: what follows them is shown as "...". */
 static void waiters_print(struct print *p, const struct node *n)
 {
 	uint64_t count = get_len(p, n);
@@ -153,7 +153,7 @@ FAMILY(futex_calls,
 	CALL(futex_waitv, RET_DEC, { .name = "waiters", .type = &type_waiters, .dir = IN, .len = "nr_futexes",
 	     .data = ARGS(STRUCT(futex_waitv)) }, UNS(nr_futexes), HEX(flags), STRUCT_IN(timeout, timespec64),
 	     XVAL(clockid, clock_names)),
-	/* later than strace 6.1 */
+	/* newer than strace 6.1 */
 	CALL(futex_wake, RET_DEC, ADDR(uaddr), XVAL(mask, match_any, LONG), DEC(nr), FUTEX2_FLAGS(flags)),
 	CALL(futex_wait, RET_DEC, ADDR(uaddr), SIZE(val), XVAL(mask, match_any, LONG), FUTEX2_FLAGS(flags),
 	     STRUCT_IN(timeout, timespec64), CLOCKID(clockid)),

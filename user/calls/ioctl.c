@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ioctl: the names of its commands, and what unites the files in ioctl/. */
+/* ioctl: the names of its commands, and the table that joins the files in ioctl/. */
 #include <linux/major.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,7 +8,8 @@
 
 /* ---- names ------------------------------------------------------------------- */
 
-static const struct name { uint32_t code; uint8_t abis; char name[51]; } names[] = {	/* in place, as in struct xlat */
+/* strings are in the array itself: see struct xlat */
+static const struct name { uint32_t code; uint8_t abis; char name[51]; } names[] = {
 #include "calls/ioctl/names.h"
 };
 
@@ -27,7 +28,7 @@ static int first_name(uint32_t code)
 	return lo;
 }
 
-/* The name without its sign, as the strace has it that we print as; NULL: it has not. */
+/* The name without its sign; NULL if the version of strace that we imitate does not have it. */
 static const char *name_for(const struct name *n, uint8_t abi)
 {
 	const char *s = n->name;
@@ -37,7 +38,7 @@ static const char *name_for(const struct name *n, uint8_t abi)
 	return s + (*s == '-' || *s == '+');
 }
 
-/* A or B: what the headers call it, beside `some` that was said already. */
+/* A or B: the names in the headers. @some: another name was printed before them. */
 static bool put_names(struct text *t, uint32_t code, uint8_t abi, bool some)
 {
 	for (int i = first_name(code); i < (int)COUNT(names) && names[i].code == code; i++) {
@@ -53,7 +54,7 @@ static bool put_names(struct text *t, uint32_t code, uint8_t abi, bool some)
 	return some;
 }
 
-/* A terminal is asked by what terminals call it, though sound cards have another name for the same number. */
+/* On a terminal, prints the terminal's name of a command whose number sound cards use, too. */
 static bool put_terminals(struct print *p, uint32_t code)
 {
 	const struct node *fd = sibling(p->plan->args, p->plan->nargs, "terminal");
@@ -73,7 +74,7 @@ static bool put_terminals(struct print *p, uint32_t code)
 	return false;
 }
 
-/* Families with a number for each length or axis; said by what takes the place of N. */
+/* Families of commands with one number per length or axis. @what: how the varying part is printed. */
 static const struct number {
 	uint8_t dir, type, first, last;
 	const char *name;
@@ -140,7 +141,7 @@ static bool put_numbered(struct text *t, uint32_t code)
 		put_number(t, n, code);
 		return true;
 	}
-	/* the number that early headers gave to SECCOMP_IOCTL_NOTIF_ID_VALID */
+	/* the number that early headers gave SECCOMP_IOCTL_NOTIF_ID_VALID */
 	if (code == _IOC(_IOC_READ, '!', 2, 8)) {
 		put_s(t, "SECCOMP_IOCTL_NOTIF_ID_VALID_WRONG_DIR");
 		return true;
@@ -184,8 +185,9 @@ static const struct type type_cmd = { .name = "ioctl", .leaf = PEN_NAMES, .width
 /* ---- the row -------------------------------------------------------------------- */
 
 /*
- * With -v, the memory of a command of nobody's whose number says how much of it there is, and which way it goes.  As the
- * number is not looked at by the kernel's half, as much is copied as can be shown.
+ * With -v, shows the memory of a command that no file describes if its number has the memory's size
+ * and direction. The module does not look at the number, so the plan copies as much as can be
+ * shown.
  */
 static bool looks_inside(const struct print *p, const struct node *n)
 {
@@ -207,7 +209,7 @@ static void other_copy(struct plan *p, struct node *n, int phase)
 		plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, _IOC_SIZEMASK }, 1, p->asked->string_max + 1);
 }
 
-/* False: it is not there, and its address is shown. */
+/* Returns false if the memory was not captured: then its address was printed. */
 static bool put_inside(struct print *p, const struct node *n, int phase)
 {
 	const struct systrace_block *b = block_of(p, n, phase);
@@ -221,7 +223,7 @@ static bool put_inside(struct print *p, const struct node *n, int phase)
 	return true;
 }
 
-/* Of commands that are not decoded; evdev's other ones are said to be addresses. */
+/* The argument of a command that is not decoded. evdev's are shown as addresses. */
 static void other_print(struct print *p, const struct node *n)
 {
 	uint32_t code = ioctl_cmd(p), dir = _IOC_DIR(code);

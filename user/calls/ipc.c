@@ -5,9 +5,9 @@
 #include "settings.h"
 #include "types/shared.h"
 
-/* ---- what the three have in common --------------------------------------------- */
+/* ---- common to all three ------------------------------------------------------- */
 
-#define IPC_64	0x100		/* in a command: the structures of today, which are the only ones there are */
+#define IPC_64	0x100		/* in a command: today's structures, the only ones that are left */
 #define COMMON_COMMANDS	{ 0, "IPC_RMID" }, { 1, "IPC_SET" }, { 2, "IPC_STAT" }, { 3, "IPC_INFO" }
 XLATS(ipc_64, NULL, X(IPC_64));
 XLATS(keys, NULL, { 0, "IPC_PRIVATE" });
@@ -38,7 +38,7 @@ static void put_mode(struct text *t, uint32_t mode)
 	put_c(t, '0' + (mode & 7));
 }
 
-/* what to do, then the permissions */
+/* flags, then the permissions */
 static void get_flags_print(struct print *p, const struct node *n)
 {
 	uint32_t v = get(p, n) & ~0777U, named = 0;
@@ -47,7 +47,7 @@ static void get_flags_print(struct print *p, const struct node *n)
 		named |= v & get_flags.x[i].val;
 	if (v)
 		print_flags(p->t, &get_flags, v);
-	/* strace forgets the bar behind bits that have no name */
+	/* strace omits the bar after bits that have no name */
 	if (named || (v && p->t->xlat == XLAT_RAW))
 		put_c(p->t, '|');
 	put_mode(p->t, get(p, n) & 0777);
@@ -56,7 +56,7 @@ static void get_flags_print(struct print *p, const struct node *n)
 static const struct type type_get_flags = { .name = "flags", .leaf = PEN_NAMES, .width = 4, .print = get_flags_print };
 #define GET_FLAGS(n, ...)	NUM(n, type_get_flags, __VA_ARGS__)
 
-/* the upper half of a time, where words have 32 bits */
+/* the upper half of a time, if the ABI's words have 32 bits */
 static void high_place(struct plan *p, struct node *n)
 {
 	n->width = 0;
@@ -110,7 +110,7 @@ XLATS(msg_flags, "MSG_???", { 010000, "MSG_NOERROR" }, { 020000, "MSG_EXCEPT" },
 	CASE(12, NULL, STRUCT_OUT(buf, msginfo, REG(r)))
 static const struct kase msgctl_cases[] = { MSG_CASES(3) };
 
-/* {mtype=1, mtext="..."}: a word, and the text behind it */
+/* {mtype=1, mtext="..."}: a word, and the text after it */
 static void msgbuf_copy(struct plan *p, struct node *n, int phase)
 {
 	uint32_t cap = 2 * p->abi->word + (p->asked->string_max < 60000 ? p->asked->string_max : 60000) + 1;
@@ -125,7 +125,7 @@ static void msgbuf_print(struct print *p, const struct node *n)
 	uint32_t word = p->plan->abi->word;
 	int64_t mtype = 0;
 
-	/* the type, and padding up to the structure's size */
+	/* the type, and padding up to the size of the structure */
 	if (!b || b->len < 2 * word) {
 		print_addr(p, get(p, n));
 		return;
@@ -230,16 +230,16 @@ LAYOUT(mq_attr, "mq_attr", FLAGS(mq_flags, mq_flags, LONG), LDEC(mq_maxmsg), LDE
 LAYOUT(mq_open_attr, "mq_attr", LHEX(mq_flags), LDEC(mq_maxmsg), LDEC(mq_msgsize), LDEC(mq_curmsgs),
 	LHEX(reserved1, HIDDEN), LHEX(reserved2, HIDDEN), LHEX(reserved3, HIDDEN), LHEX(reserved4, HIDDEN));
 
-/* ---- ipc(): i386's one call for all of System V's, shown as the call it stands for ------------ */
+/* ---- ipc(): i386's single call for all of System V's, shown as the call that it makes --------- */
 
-/* Its words: the call, three numbers, a pointer and a fifth. */
+/* Its arguments after the number of the call: three numbers, a pointer and a fifth one. */
 #define FIRST	REG(2)
 #define SECOND	REG(3)
 #define THIRD	REG(4)
 #define POINTER	REG(5)
 #define FIFTH	REG(6)
 
-/* a call that there is not: 5<<16|25 */
+/* an unknown call: 5<<16|25 */
 static void ipc_number_print(struct print *p, const struct node *n)
 {
 	uint32_t v = get(p, n);
@@ -253,7 +253,7 @@ static void ipc_number_print(struct print *p, const struct node *n)
 
 static const struct type type_ipc_number = { .name = "call", .leaf = PEN_NUMBER, .width = 4, .print = ipc_number_print };
 
-/* shmat's address comes in memory */
+/* shmat returns its address in memory */
 static void ret_attached_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, sibling(p->plan->args, p->plan->nargs, "raddr"), AT_EXIT);
@@ -270,7 +270,7 @@ static void ret_attached_print(struct print *p, const struct node *n)
 static const struct type type_ret_attached = { .name = "addr", .width = 8, .print = ret_attached_print };
 static const struct arg ret_attached[] = { { .name = "ret", .type = &type_ret_attached }, { 0 } };
 
-/* semctl's union is behind the pointer, and the structure behind what stands there */
+/* the pointer leads to semctl's union, and the pointer in the union to the structure */
 static void through_print(struct print *p, const struct node *n)
 {
 	const struct node *to = &n->kids[0];
@@ -300,8 +300,8 @@ static const struct type type_through = { .name = "pointer", .width = WORD, .lik
 #define THROUGH_OUT(n, l, ...)	{ .name = #n, .type = &type_through, .dir = BOTH, .data = ARGS(STRUCT_OUT(to, l)), POINTER, __VA_ARGS__ }
 
 /*
- * Variants of a call have to look at the same words, and semctl's command is
- * in another than those of msgctl and shmctl: so its cases are conditions.
+ * The variants of a call must be selected by the same arguments, but semctl's command is not in the
+ * same one as msgctl's and shmctl's. So semctl's cases are conditions.
  */
 static uint32_t semctl_command(const struct print *p)
 {
@@ -332,7 +332,7 @@ static bool semctl_other(const struct print *p, const struct node *n)
 static const struct kase old_msgctl_cases[] = { MSG_CASES(5) };
 static const struct kase old_shmctl_cases[] = { SHM_CASES(5) };
 
-/* msgrcv's first version has the buffer and the type behind the pointer */
+/* msgrcv's first version: the pointer leads to a structure with the buffer and the type */
 static bool first_version(const struct print *p, const struct node *n)
 {
 	(void)n;

@@ -24,7 +24,7 @@ XLATS(reqkeys, "KEY_REQKEY_DEFL_???",
 	X(KEY_REQKEY_DEFL_PROCESS_KEYRING), X(KEY_REQKEY_DEFL_SESSION_KEYRING),
 	X(KEY_REQKEY_DEFL_USER_KEYRING), X(KEY_REQKEY_DEFL_USER_SESSION_KEYRING),
 	X(KEY_REQKEY_DEFL_GROUP_KEYRING), X(KEY_REQKEY_DEFL_REQUESTOR_KEYRING));
-/* the kernel's linux/key.h has these; userspace knows them from libkeyutils */
+/* from the kernel's linux/key.h; userspace gets them from libkeyutils */
 #define PERMS(who, shift) \
 	{ 0x01 << shift, "KEY_" who "_VIEW" }, { 0x02 << shift, "KEY_" who "_READ" }, \
 	{ 0x04 << shift, "KEY_" who "_WRITE" }, { 0x08 << shift, "KEY_" who "_SEARCH" }, \
@@ -61,7 +61,7 @@ static void always_print(struct print *p, const struct node *n)
 static const struct type type_always = {
 	.name = "struct", .width = WORD, .bares = true, .opens = true, .like = &type_struct, .print = always_print };
 
-/* one byte of flags after the other */
+/* bytes of flags, one after another */
 static void caps_copy(struct plan *p, struct node *n, int phase)
 {
 	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, 4096);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What fits nowhere else, and what Linux no longer does. */
+/* Calls of no family, and calls that Linux no longer has. */
 #include <fcntl.h>
 #include <linux/random.h>
 #include <linux/userfaultfd.h>
@@ -23,7 +23,7 @@ static void put_ioprio(struct text *t, uint32_t v)
 	pen_f(t, ", %u)", v & ((1U << IOPRIO_CLASS_SHIFT) - 1));
 }
 
-/* the number in decimal, or with SHOW(HEX) in hex */
+/* the number in decimal, or in hex with SHOW(HEX) */
 static void ioprio_print(struct print *p, const struct node *n)
 {
 	uint32_t v = get(p, n);
@@ -64,12 +64,12 @@ static const struct kase ioprio_set_cases[] = {
 	CASE(IOPRIO_WHO_PGRP, NULL, PGID(who), NUM(ioprio, type_ioprio)),
 };
 
-/* ---- old ones ------------------------------------------------------------------------------------ */
+/* ---- old calls ----------------------------------------------------------------------------------- */
 
 LAYOUT(sysctl_args, "__sysctl_args", ADDR(name), DEC(nlen), ADDR(oldval), ADDR(oldlenp), ADDR(newval),
 	SIZE(newlen), { .name = "__unused", .type = &type_inarray, .count = 4, .data = ARGS(SIZE(word)), HIDDEN });
 
-/* words in hex: what strace prints of calls that the kernel has lost, or never had */
+/* words in hex: the way strace prints calls that the kernel has dropped, or never had */
 #define RAW0(n)		CALL(n, RET_LDEC)
 #define RAW1(n)		CALL(n, RET_LDEC, LHEX(a))
 #define RAW2(n)		CALL(n, RET_LDEC, LHEX(a), LHEX(b))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory: mapping, protecting, advising, locking, and on which node it lies. */
+/* Memory: mapping, protecting, advising, locking, and NUMA nodes. */
 #include <string.h>
 #include <sys/mman.h>
 #include "settings.h"
@@ -88,9 +88,9 @@ XLATS(advices, "MADV_???", { 0, "MADV_NORMAL" }, { 1, "MADV_RANDOM" }, { 2, "MAD
 	XNEW(MADV_GUARD_INSTALL), XNEW(MADV_GUARD_REMOVE));
 XLATS(remap_flags, "MREMAP_???", { 1, "MREMAP_MAYMOVE" }, { 2, "MREMAP_FIXED" }, { 4, "MREMAP_DONTUNMAP" });
 
-/* ---- nodes of memory ------------------------------------------------------------------------ */
+/* ---- NUMA nodes ----------------------------------------------------------------------------- */
 
-/* 0x0000000000000f: as wide as a word's digits, prefix and all */
+/* 0x0000000000000f: padded to the width of a word's digits, prefix included */
 static void full_hex_print(struct print *p, const struct node *n)
 {
 	put_f(p->t, "%#0*llx", 2 * n->width, (unsigned long long)get(p, n));
@@ -98,7 +98,7 @@ static void full_hex_print(struct print *p, const struct node *n)
 
 static const struct type type_full_hex = { .name = "word", .leaf = PEN_NUMBER, .width = WORD, .print = full_hex_print };
 
-/* Arrays whose length has to be computed: as much is copied as could be shown. */
+/* An array whose length is computed only when it is printed: copies as many elements as may be shown. */
 static void counted_copy(struct plan *p, struct node *n, int phase)
 {
 	uint32_t count = p->asked->verbose || p->asked->string_max > 4095 ? 4096 : p->asked->string_max + 1;
@@ -106,7 +106,7 @@ static void counted_copy(struct plan *p, struct node *n, int phase)
 	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, count }, n->size, count * n->size);
 }
 
-/* maxnode counts bits, and one too many */
+/* maxnode is the number of bits, plus one */
 static void nodemask_print(struct print *p, const struct node *n)
 {
 	uint64_t max = get_len(p, n), bits = 8 * p->plan->abi->word, words = (max + bits - 2) / bits;
@@ -122,7 +122,7 @@ static const struct type type_nodemask = { .name = "array", .width = WORD, .copy
 #define NODEMASK(n, d)	{ .name = #n, .type = &type_nodemask, .dir = d, .len = "maxnode", \
 			  .data = ARGS({ .name = "", .type = &type_full_hex }) }
 
-/* one byte a page, of which the lowest bit counts */
+/* one byte per page; only the lowest bit counts */
 static void resident_print(struct print *p, const struct node *n)
 {
 	pen_uns(p->t, get(p, n) & 1);
@@ -148,7 +148,7 @@ XLATS(mbind_flags, "MPOL_???", { 1, "MPOL_MF_STRICT" }, { 2, "MPOL_MF_MOVE" }, {
 XLATS(get_policy_flags, "MPOL_???", { 1, "MPOL_F_NODE" }, { 2, "MPOL_F_ADDR" }, { 4, "MPOL_F_MEMS_ALLOWED" });
 XLATS(move_flags, "MPOL_???", { 2, "MPOL_MF_MOVE" }, { 4, "MPOL_MF_MOVE_ALL" });
 
-/* a mode with flags above it */
+/* a mode, with flags in its upper bits */
 static void policy_print(struct print *p, const struct node *n)
 {
 	uint64_t v = get(p, n), mode = v & ~MPOL_FLAGS, flags = v & MPOL_FLAGS;
@@ -177,7 +177,7 @@ static void policy_print(struct print *p, const struct node *n)
 static const struct type type_policy = { .name = "mode", .leaf = PEN_NAMES, .width = 4, .print = policy_print };
 #define POLICY(n, ...)	NUM(n, type_policy, __VA_ARGS__)
 
-/* a node, or why the page is not where it should be: -ENOENT */
+/* a node, or the reason why the page is not on one: -ENOENT */
 static void page_status_print(struct print *p, const struct node *n)
 {
 	int64_t v = get(p, n);
@@ -202,7 +202,7 @@ XLATS(lock_flags, "MLOCK_???", { 1, "MLOCK_ONFAULT" });
 XLATS(sync_flags, "MS_???", X(MS_SYNC), X(MS_ASYNC), X(MS_INVALIDATE));
 XLATS(key_rights, "PKEY_???", { 0, "+PKEY_UNRESTRICTED" }, { 1, "PKEY_DISABLE_ACCESS" }, { 2, "PKEY_DISABLE_WRITE" }, { 4, "PKEY_DISABLE_EXECUTE" });
 
-/* i386's first mmap takes its arguments in memory */
+/* i386's first mmap takes its arguments from memory */
 LAYOUT(mmap_args, NULL,
 	ADDR(addr, UNNAMED), SIZE(length, UNNAMED), FLAGS(prot, prots, LONG, UNNAMED),
 	{ .name = "flags", .type = &type_map_flags, UNNAMED }, FD(fd, UNNAMED), LHEX(offset, UNNAMED));
@@ -264,7 +264,7 @@ FAMILY(mm_calls,
 	     ARRAY_IN(nodes, count, DEC(node)), ARRAY_OUT(status, count, { .name = "", .type = &type_page_status }),
 	     FLAGS(flags, move_flags)),
 
-	/* later than strace 6.1 */
+	/* newer than strace 6.1 */
 	CALL(cachestat, RET_DEC, FD(fd), STRUCT_IN(cstat_range, cachestat_range), STRUCT_OUT(cstat, cachestat), HEX(flags)),
 	CALL(map_shadow_stack, RET_ADDR IS(MEMORY), ADDR(addr), SIZE(size), FLAGS(flags, shadow_flags)),
 	CALL(mseal, RET_DEC IS(MEMORY), ADDR(addr), SIZE(len), LHEX(flags))

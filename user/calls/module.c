@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Running the machine: modules, kexec, reboot, the kernel's log, names, accounting. */
+/* Administration: modules, kexec, reboot, the kernel's log, names, accounting. */
 #include <fcntl.h>
 #include <linux/kexec.h>
 #include <linux/module.h>
@@ -26,7 +26,7 @@ XLATS(kexec_file_flags, "KEXEC_FILE_???", X(KEXEC_FILE_UNLOAD), X(KEXEC_FILE_ON_
 
 LAYOUT(kexec_segment, "kexec_segment", ADDR(buf), SIZE(bufsz), ADDR(mem), SIZE(memsz));
 
-/* the processor in the upper half, flags in the lower */
+/* the architecture in the upper half, flags in the lower */
 static void kexec_print(struct print *p, const struct node *n)
 {
 	uint64_t v = get(p, n);
@@ -53,7 +53,7 @@ XLATS(reboot_cmds, "LINUX_REBOOT_CMD_???",
 
 /* ---- syslog ------------------------------------------------------------------------------------ */
 
-/* the kernel's linux/syslog.h, which userspace has no copy of */
+/* from the kernel's linux/syslog.h, which is not exported to userspace */
 enum {
 	SYSLOG_ACTION_CLOSE, SYSLOG_ACTION_OPEN, SYSLOG_ACTION_READ, SYSLOG_ACTION_READ_ALL,
 	SYSLOG_ACTION_READ_CLEAR, SYSLOG_ACTION_CLEAR, SYSLOG_ACTION_CONSOLE_OFF, SYSLOG_ACTION_CONSOLE_ON,
@@ -64,7 +64,7 @@ XLATS(actions, "SYSLOG_ACTION_???",
 	X(SYSLOG_ACTION_READ_CLEAR), X(SYSLOG_ACTION_CLEAR), X(SYSLOG_ACTION_CONSOLE_OFF),
 	X(SYSLOG_ACTION_CONSOLE_ON), X(SYSLOG_ACTION_CONSOLE_LEVEL), X(SYSLOG_ACTION_SIZE_UNREAD),
 	X(SYSLOG_ACTION_SIZE_BUFFER));
-/* what is below this level gets to the console */
+/* messages below this level go to the console */
 XLATS(levels, "LOGLEVEL_???",
 	{ 0, "LOGLEVEL_EMERG" }, { 1, "LOGLEVEL_ALERT" }, { 2, "LOGLEVEL_CRIT" }, { 3, "LOGLEVEL_ERR" },
 	{ 4, "LOGLEVEL_WARNING" }, { 5, "LOGLEVEL_NOTICE" }, { 6, "LOGLEVEL_INFO" }, { 7, "LOGLEVEL_DEBUG" },

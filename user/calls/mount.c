@@ -23,7 +23,7 @@ static uint64_t flags_of_mount(const struct print *p)
 {
 	uint64_t flags = get(p, sibling(p->plan->args, p->plan->nargs, "flags"));
 
-	/* in old times a magic number said that there were flags at all */
+	/* old programs mark the flags as valid with a magic number in the upper half */
 	return (flags & MS_MGC_MSK) == MS_MGC_VAL ? flags & ~(uint64_t)MS_MGC_MSK : flags;
 }
 
@@ -109,7 +109,7 @@ static const struct kase fsconfig_cases[] = {
 	CASE(FSCONFIG_SET_FD, NULL, KEY, ADDR(value), FD(aux)),
 };
 
-/* a number, and a descriptor only if a user namespace is asked for */
+/* A number. It is a descriptor only if the attributes include MOUNT_ATTR_IDMAP. */
 static bool userns_is_fd(const struct print *p, const struct node *n)
 {
 	const struct node *kids = n->up->kids;
@@ -141,14 +141,14 @@ LAYOUT(statmount_req, NULL, UNS(size), FD(mnt_ns_fd), HEX64(mnt_id), FLAGS(param
 LAYOUT(listmount_req, NULL, UNS(size), FD(mnt_ns_fd), XVAL(mnt_id, listmount_roots, W64), HEX64(param),
        HEX64(mnt_ns_id, SINCE(mnt_ns_id)));
 
-/* The strings of a struct statmount stand behind it, and its fields say how far. */
+/* The strings of a struct statmount follow it in memory; a field has the offset of its string from there. */
 #define STATMOUNT_STRINGS	512
 
 struct behind {
 	const char *at, *end;
 };
 
-/* From the string that n says on; NULL: that is not there. */
+/* The strings from the offset in @n on; .at is NULL if they were not captured. */
 static struct behind strings_behind(const struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n->up, p->phase);
@@ -161,7 +161,7 @@ static struct behind strings_behind(const struct print *p, const struct node *n)
 	return (struct behind){ data + from, data + (size < b->len ? size : b->len) };
 }
 
-/* One of them; steps over it. */
+/* Prints one string and steps over it. */
 static void string_behind(struct print *p, struct behind *b)
 {
 	uint32_t have = b->end - b->at, len = strnlen(b->at, have);
@@ -180,7 +180,7 @@ static void mount_string_print(struct print *p, const struct node *n)
 		pen_hex(p->t, get(p, n));
 }
 
-/* As many as the field before says. */
+/* The number of strings is in the field before. */
 static void mount_strings_print(struct print *p, const struct node *n)
 {
 	struct behind b = strings_behind(p, n);
@@ -222,7 +222,7 @@ LAYOUT(statmount, NULL,
 	FLAGS(supported_mask, statmount_masks, W64, IF_MASK(SUPPORTED_MASK)),
 	MOUNT_STRINGS(mnt_uidmap_num, mnt_uidmap, MNT_UIDMAP), MOUNT_STRINGS(mnt_gidmap_num, mnt_gidmap, MNT_GIDMAP));
 
-/* listmount's and listns's: if there is no room for one, they are shown to be none even if the call failed */
+/* For listmount and listns. If the array's size is 0, it is shown as empty even if the call failed. */
 static void ids_print(struct print *p, const struct node *n)
 {
 	if (get(p, n) && !get(p, n + 1))
@@ -236,7 +236,7 @@ const struct type type_id_array = { .name = "array", .width = WORD, .like = &typ
 /* ---- quotas --------------------------------------------------------------------------------------- */
 
 XLATS(quota_cmds, "Q_???",
-	/* three generations ago */
+	/* from three generations ago */
 	{ 0x100, "Q_V1_QUOTAON" }, { 0x200, "Q_V1_QUOTAOFF" }, { 0x300, "Q_V1_GETQUOTA" }, { 0x400, "Q_V1_SETQUOTA" },
 	{ 0x500, "Q_V1_SETUSE" }, { 0x600, "Q_V1_SYNC" }, { 0x700, "Q_SETQLIM" }, { 0x800, "Q_V1_GETSTATS" },
 	{ 0x900, "Q_V2_GETINFO" }, { 0xa00, "Q_V2_SETINFO" }, { 0xb00, "Q_V2_SETGRACE" }, { 0xc00, "Q_V2_SETFLAGS" },
@@ -249,7 +249,7 @@ XLATS(quota_types, "???QUOTA", X(USRQUOTA), X(GRPQUOTA), X(PRJQUOTA));
 XLATS(quota_formats, "QFMT_VFS_???", X(QFMT_VFS_OLD), X(QFMT_VFS_V0), X(QFMT_OCFS2), X(QFMT_VFS_V1),
       { 5, "+QFMT_SHMEM" });
 XLATS(newer_quota_formats, "QFMT_???", X(QFMT_VFS_OLD), X(QFMT_VFS_V0), X(QFMT_OCFS2), X(QFMT_VFS_V1),
-      { 5, "QFMT_SHMEM" });	/* and another comment */
+      { 5, "QFMT_SHMEM" });	/* unknown formats get another comment */
 XLATS(dqblk_valid, "QIF_???", X(QIF_BLIMITS), X(QIF_SPACE), X(QIF_ILIMITS), X(QIF_INODES), X(QIF_BTIME), X(QIF_ITIME));
 XLATS(dqinfo_flags, "DQF_???", { 1, "DQF_ROOT_SQUASH" }, { 1 << 16, "DQF_SYS_FILE" });
 XLATS(dqinfo_valid, "IIF_???", X(IIF_BGRACE), X(IIF_IGRACE), X(IIF_FLAGS));
@@ -257,7 +257,7 @@ XLATS(xfs_dqblk_flags, "FS_???_QUOTA", X(FS_USER_QUOTA), X(FS_PROJ_QUOTA), X(FS_
 XLATS(xfs_quota_flags, "FS_QUOTA_???", X(FS_QUOTA_UDQ_ACCT), X(FS_QUOTA_UDQ_ENFD), X(FS_QUOTA_GDQ_ACCT),
       X(FS_QUOTA_GDQ_ENFD), X(FS_QUOTA_PDQ_ACCT), X(FS_QUOTA_PDQ_ENFD));
 
-/* QCMD(Q_GETQUOTA, USRQUOTA): what to do stands above for whom */
+/* QCMD(Q_GETQUOTA, USRQUOTA): the command is in the upper bits, the type of quota in the lower ones */
 static void qcmd_print(struct print *p, const struct node *n)
 {
 	uint32_t v = get(p, n);
@@ -276,7 +276,7 @@ static void qcmd_print(struct print *p, const struct node *n)
 static const struct type type_qcmd = { .name = "quota command", .leaf = PEN_NAMES, .width = 4, .print = qcmd_print };
 #define QCMD_(n)	NUM(n, type_qcmd)
 
-/* the last one is packed: strace wants no more of it than it shows */
+/* if_dqblk has no padding at its end: strace reads only the fields that it shows */
 #define DQBLK(...) \
 	UNS64(dqb_bhardlimit, __VA_ARGS__), UNS64(dqb_bsoftlimit, __VA_ARGS__), UNS64(dqb_curspace, __VA_ARGS__), \
 	UNS64(dqb_ihardlimit, __VA_ARGS__), UNS64(dqb_isoftlimit, __VA_ARGS__), UNS64(dqb_curinodes, __VA_ARGS__), \

@@ -11,7 +11,7 @@
 
 /* ---- socket ------------------------------------------------------------------------------- */
 
-#define TYPE_MASK	15u	/* the flags stand above it */
+#define TYPE_MASK	15u	/* flags are in the bits above */
 XLATS(sock_flags, "SOCK_???", V(SOCK_CLOEXEC, "SOCK_CLOEXEC"), V(SOCK_NONBLOCK, "SOCK_NONBLOCK"));
 
 static void socktype_print(struct print *p, const struct node *n)
@@ -28,7 +28,7 @@ static void socktype_print(struct print *p, const struct node *n)
 	print_flags(p->t, &sock_flags, v);
 }
 
-/* It is shown by its lower half, but what the protocol is goes by all of it. */
+/* The name is that of the lower half, but BY selects the protocol by the whole word. */
 static void domain_print(struct print *p, const struct node *n)
 {
 	print_xval(p->t, &addr_families, (uint32_t)get(p, n));
@@ -52,7 +52,7 @@ XLATS(ax25_protocols, "AX25_P_???", V(0x01, "AX25_P_ROSE"), V(0x06, "AX25_P_VJCO
 #define CAN_PROTOCOLS	V(1, "CAN_RAW"), V(2, "CAN_BCM"), V(3, "CAN_TP16"), V(4, "CAN_TP20"), V(5, "CAN_MCNET"), \
 	V(6, "CAN_ISOTP"), V(7, "CAN_J1939")
 XLATS(can_protocols, "CAN_???", CAN_PROTOCOLS);
-XLATS(irda_protocols, "IRDAPROTO_???", CAN_PROTOCOLS);	/* as strace has it */
+XLATS(irda_protocols, "IRDAPROTO_???", CAN_PROTOCOLS);	/* strace uses CAN's names here */
 XLATS(bt_protocols, "BTPROTO_???", V(0, "BTPROTO_L2CAP"), V(1, "BTPROTO_HCI"), V(2, "BTPROTO_SCO"),
 	V(3, "BTPROTO_RFCOMM"), V(4, "BTPROTO_BNEP"), V(5, "BTPROTO_CMTP"), V(6, "BTPROTO_HIDP"),
 	V(7, "BTPROTO_AVDTP"));
@@ -86,8 +86,8 @@ static const struct kase protocols[] = {
 };
 
 /*
- * What BY decides where the argument that decides stands in memory, so that no
- * plan can go by it: all cases must need the same copies.
+ * Selects a case as BY does, but by an argument that is in memory. No plan can depend on that one,
+ * so all cases must need the same copies.
  */
 static void pick_print(struct print *p, const struct node *n)
 {
@@ -109,11 +109,11 @@ static const struct type type_pick = { .name = "pick", .width = WORD, .print = p
 
 XLATS(shutdown_modes, "SHUT_???", V(SHUT_RD, "SHUT_RD"), V(SHUT_WR, "SHUT_WR"), V(SHUT_RDWR, "SHUT_RDWR"));
 
-/* ---- what is sent and received ------------------------------------------------------------------ */
+/* ---- data that is sent and received ------------------------------------------------------------- */
 
 /*
- * Netlink messages are shown whole, and what the socket is is not known when
- * the copying is planned.  A dump comes in pieces of at most this size.
+ * Netlink messages are shown in full, but when the plan is made it is not known what kind of socket
+ * it will be. So this much is copied of any message: no part of a netlink dump is larger.
  */
 #define SOCKBUF_MAX	(32u << 10)
 
@@ -156,7 +156,7 @@ static void sockbuf_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n));
 		return;
 	}
-	/* outside of -e verbose= messages are not looked into, bytes are shown */
+	/* outside of -e verbose= messages are not decoded, but shown as bytes */
 	netlink = !p->bare && on_netlink(p, &protocol);
 	put_sockbuf(p, n, get_len(p, n), netlink, protocol);
 }
@@ -167,7 +167,7 @@ static const struct type type_sockbuf = { .name = "buf", .width = WORD, .bares =
 
 /* ---- struct msghdr ---------------------------------------------------------------------------------- */
 
-/* In a message it is the name that says whether this is netlink. */
+/* In a struct msghdr, the family of msg_name says whether the message is netlink's. */
 static bool named_netlink(struct print *p, const struct node *n)
 {
 	const struct node *name = NULL;
@@ -211,7 +211,10 @@ static void msg_iov_copy(struct plan *p, struct node *n, int phase)
 	type_array.copy(p, n, phase);
 }
 
-/* How many bytes of the vector are data: what the call says of the message that was received. */
+/*
+ * The number of bytes of the vector that are data, from the result or from the length of the
+ * received message.
+ */
 static uint64_t msg_data(struct print *p, const struct node *n)
 {
 	const struct node *hdr = n->up, *says;
@@ -260,7 +263,7 @@ LAYOUT(msghdr_received, "msghdr", SOCKADDR_OUT(msg_name, msg_namelen),
 LAYOUT(msghdr_one_of, "msghdr", SOCKADDR_OUT(msg_name, msg_namelen),
 	NUM(msg_namelen, type_namelen), MSGHDR("msg_len"));
 
-/* What was received is read at exit; of the entry only the room for the name counts. */
+/* A received message is read at exit. From the entry, only the room for the name is needed. */
 static void received_place(struct plan *p, struct node *n)
 {
 	type_struct.place(p, n);
@@ -299,7 +302,7 @@ static const struct type type_received = { .name = "msghdr", .width = WORD, .pla
 
 /* ---- sendmmsg, recvmmsg ----------------------------------------------------------------------------- */
 
-/* Which element of the vector this is. */
+/* The index of the vector's element that @field is in. */
 static uint64_t index_of(const struct print *p, const struct node *field)
 {
 	const struct node *array = field->up->up;
@@ -319,7 +322,7 @@ static void mmsghdr_copy(struct plan *p, struct node *n, int phase)
 	type_embed.copy(p, n, phase);
 }
 
-/* The length is shown of the messages that went through. */
+/* The length is shown only for messages that went through. */
 static void mmsghdr_print(struct print *p, const struct node *n)
 {
 	const struct view *outer = p->view;
@@ -349,7 +352,7 @@ static void mmsgvec_place(struct plan *p, struct node *n)
 	type_array.place(p, n);
 }
 
-/* Before the call nobody knows how many there will be: as many as there is room for. */
+/* At entry the number of messages is not known yet: copies as many as there is room for. */
 static void mmsgvec_copy(struct plan *p, struct node *n, int phase)
 {
 	const struct node *vlen = sibling(p->args, p->nargs, "vlen");
@@ -371,7 +374,7 @@ static void mmsgvec_print(struct print *p, const struct node *n)
 static const struct type type_mmsgvec = { .name = "mmsgvec", .width = WORD, .place = mmsgvec_place,
 	.copy = mmsgvec_copy, .print = mmsgvec_print };
 
-/* The time to wait is shown as it was; what was left of it stands behind the result. */
+/* The timeout is shown as it was at entry. The time that was left is shown after the result. */
 static void timeout_place(struct plan *p, struct node *n)
 {
 	type_struct.place(p, n);
@@ -432,7 +435,7 @@ static const struct type type_left = { .name = "left", .width = 8, .print = left
 #define SENDMSG_ARGS	SOCKFD(fd), STRUCT_IN(msg, msghdr_sent), FLAGS(flags, msg_flags)
 #define RECVMSG_ARGS	SOCKFD(fd), { .name = "msg", .type = &type_received, .dir = BOTH, .data = &layout_msghdr_received }, \
 			FLAGS(flags, msg_flags)
-/* outside of -e verbose= an empty one is an address, too */
+/* outside of -e verbose= an empty array is shown as an address, too */
 static void mmsgs_sent_print(struct print *p, const struct node *n)
 {
 	if (p->bare)
@@ -445,7 +448,7 @@ static const struct type type_mmsgs_sent = { .name = "array", .width = WORD, .li
 #define SENDMMSG_ARGS	SOCKFD(fd), { .name = "msgvec", .type = &type_mmsgs_sent, .dir = OUT, .len = "vlen", .cap = IOV_MAX, \
 				  ON_ERROR, .data = ARGS(MMSGHDR(mmsghdr_sent)) }, UNS(vlen), FLAGS(flags, msg_flags)
 
-/* i386's one call for all of them; the arguments stand in memory. */
+/* i386's single call for all of these; the arguments are in memory. */
 XLATS(socketcalls, NULL, X(SYS_SOCKET), X(SYS_BIND), X(SYS_CONNECT), X(SYS_LISTEN), X(SYS_ACCEPT), X(SYS_GETSOCKNAME),
 	X(SYS_GETPEERNAME), X(SYS_SOCKETPAIR), X(SYS_SEND), X(SYS_RECV), X(SYS_SENDTO), X(SYS_RECVFROM),
 	X(SYS_SHUTDOWN), X(SYS_SETSOCKOPT), X(SYS_GETSOCKOPT), X(SYS_SENDMSG), X(SYS_RECVMSG), X(SYS_ACCEPT4),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Descriptors that tell of events: inotify, fanotify, eventfd, signalfd. */
+/* Descriptors that report events: inotify, fanotify, eventfd, signalfd. */
 #include <linux/fanotify.h>
 #include <linux/inotify.h>
 #include <linux/signalfd.h>
@@ -28,12 +28,12 @@ XLATS(fan_events, "FAN_???",
 	X(FAN_MOVED_FROM), X(FAN_MOVED_TO), X(FAN_CREATE), X(FAN_DELETE), X(FAN_DELETE_SELF), X(FAN_MOVE_SELF),
 	X(FAN_OPEN_EXEC), X(FAN_Q_OVERFLOW), X(FAN_FS_ERROR), X(FAN_OPEN_PERM), X(FAN_ACCESS_PERM),
 	X(FAN_OPEN_EXEC_PERM),
-	{ 0x80000, "FAN_DIR_MODIFY" },	/* of a kernel that was never released */
+	{ 0x80000, "FAN_DIR_MODIFY" },	/* only in a kernel that was never released */
 	XNEW(FAN_PRE_ACCESS), XNEW(FAN_MNT_ATTACH), XNEW(FAN_MNT_DETACH),
-	XNEW(FAN_EVENT_ON_CHILD), XNEW(FAN_RENAME),	/* in 7.2's order */
+	XNEW(FAN_EVENT_ON_CHILD), XNEW(FAN_RENAME),	/* in the order of strace 7.2 */
 	X(FAN_ONDIR), X(FAN_EVENT_ON_CHILD), X(FAN_RENAME));
 
-/* the class first, even if it is the one without bits */
+/* the class comes first, even if it is 0 */
 static void fan_init_print(struct print *p, const struct node *n)
 {
 	const uint32_t classes = FAN_CLASS_NOTIF | FAN_CLASS_CONTENT | FAN_CLASS_PRE_CONTENT;

@@ -55,10 +55,10 @@ XLATS(perf_flags, "PERF_FLAG_???", X(PERF_FLAG_FD_NO_GROUP), X(PERF_FLAG_FD_OUTP
 #define BREAKPOINTS X(HW_BREAKPOINT_EMPTY), X(HW_BREAKPOINT_R), X(HW_BREAKPOINT_W), X(HW_BREAKPOINT_RW), \
 	X(HW_BREAKPOINT_X)
 XLATS(breakpoints, "HW_BREAKPOINT_???", BREAKPOINTS);
-/* any of reading and writing does not go with executing */
+/* reading or writing, combined with executing, is invalid */
 XLATS(bad_breakpoints, "HW_BREAKPOINT_INVALID", BREAKPOINTS);
 
-/* bit by bit, as Linux 6.1 has them; what is above is reserved */
+/* bit by bit, as of Linux 6.1; the bits above are reserved */
 static const char *const bits[] = {
 	"disabled", "inherit", "pinned", "exclusive", "exclude_user", "exclude_kernel", "exclude_hv", "exclude_idle",
 	"mmap", "comm", "freq", "inherit_stat", "enable_on_exec", "task", "watermark", "precise_ip", NULL,
@@ -68,7 +68,7 @@ static const char *const bits[] = {
 	"remove_on_exec", "sigtrap" };
 enum { FREQ = 10, WATERMARK = 14, PRECISE_IP = 15, USE_CLOCKID = 25 };
 
-/* struct perf_event_attr of Linux 6.1, the flags as one number */
+/* struct perf_event_attr of Linux 6.1, with the flags as one number */
 struct attr {
 	uint32_t type, size;
 	uint64_t config, sample_period, sample_type, read_format, flags;
@@ -82,17 +82,17 @@ struct attr {
 	uint64_t sig_data;
 };
 _Static_assert(sizeof(struct attr) == PERF_ATTR_SIZE_VER7, "struct perf_event_attr");
-#define SHORT offsetof(struct attr, wakeup_events)	/* as much is looked at without -v */
+#define SHORT offsetof(struct attr, wakeup_events)	/* the part that is looked at without -v */
 
 static void attr_copy(struct plan *p, struct node *n, int phase)
 {
-	/* of what comes back, only the size is of interest */
+	/* at exit, only the size is of interest */
 	uint32_t size = phase == AT_ENTER ? sizeof(struct attr) : offsetof(struct attr, config);
 
 	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, size }, 1, size);
 }
 
-/* How much of it there is to see; false: none. */
+/* Fetches the attributes; @size: how many bytes of them may be shown. Returns false if there are none. */
 static bool attr_fetch(struct print *p, const struct node *n, struct attr *a, uint32_t *size)
 {
 	const struct systrace_block *b = block_of(p, n, AT_ENTER);
@@ -114,7 +114,7 @@ static bool attr_fetch(struct print *p, const struct node *n, struct attr *a, ui
 	return true;
 }
 
-/* too big: the kernel says how big it would have liked it */
+/* E2BIG: the kernel writes the size that it supports */
 static void put_new_size(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, AT_EXIT);
@@ -215,7 +215,7 @@ static void put_breakpoint(struct text *t, const struct attr *a, uint32_t size)
 		pen_hex(t, a->config2);
 }
 
-/* a field at or behind the end of the tracee's structure ends it */
+/* stop at the first field that is at or beyond the end of the tracee's structure */
 #define REACHES(field)	do { if (size <= offsetof(struct attr, field)) return; } while (0)
 
 static void put_grown(struct text *t, const struct attr *a, uint32_t size)

@@ -8,14 +8,14 @@
 #include "types/shared.h"
 
 /*
- * What a call leaves behind in its arguments is part of its result here, and
- * the arguments themselves are shown as they were at entry.  So a row names
- * such an argument twice: once for entry, once HIDDEN, in its old place, for
- * the result to look at.
+ * Values that a call leaves in its arguments are printed as part of its
+ * result, and the arguments themselves are shown as they were at entry.  So a
+ * row has such an argument twice: once for the entry, and once HIDDEN, in the
+ * same register, for the result to read.
  */
 #define AFTER_(r)	REG(r), HIDDEN
 
-/* strace prepares this part of a result in a buffer of so many bytes, and shortens what does not fit */
+/* strace formats this part of a result in a buffer of this many bytes, and cuts what does not fit */
 #define RESULT_MAX 1024
 
 static const struct node *arg_named(const struct print *p, const char *name)
@@ -61,7 +61,7 @@ static void put_revents(struct text *t, int fd, uint16_t revents)
 	pen_close(t, '}');
 }
 
-/* [{fd=3, revents=POLLIN}, ...] of those that have some */
+/* [{fd=3, revents=POLLIN}, ...]: the elements that have revents */
 static void put_polled(struct print *p, const struct node *after)
 {
 	const struct systrace_block *b = block_of(p, after, AT_EXIT);
@@ -113,7 +113,7 @@ static void ret_poll_print(struct print *p, const struct node *n)
 		put_s(p->t, " (Timeout)");
 		return;
 	}
-	/* the array is not looked into, nor is what is left then */
+	/* neither the array nor the time left is decoded */
 	if (p->bare)
 		return;
 	start = p->t->len;
@@ -137,7 +137,7 @@ static const struct arg ret_poll[] = { { .name = "ret", .type = &type_ret_poll }
 
 /* ---- select ----------------------------------------------------------------------------------- */
 
-#define FDS_MAX (1024 * 1024)	/* strace believes in no more */
+#define FDS_MAX (1024 * 1024)	/* strace accepts no more */
 
 static uint32_t fds_count(const struct print *p, const struct node *n)
 {
@@ -148,7 +148,7 @@ static uint32_t fds_count(const struct print *p, const struct node *n)
 
 #define FDS_NOTED 1024
 
-/* With -y: what each descriptor of the set, as it was copied just now, stands for. */
+/* With -y: notes each descriptor in the set that was copied just now. */
 static void note_fds(struct plan *p, struct node *n, struct systrace_ref nfds)
 {
 	int bits = plan_op(p, &(struct systrace_op){
@@ -163,8 +163,9 @@ static void note_fds(struct plan *p, struct node *n, struct systrace_ref nfds)
 }
 
 /*
- * Lengths come in bytes or more, never in bits: the first word, which is mostly
- * all, is copied as such, and so many bytes as there are bits for all beyond.
+ * The length of a copy is in bytes, never in bits.  So the first word, which is
+ * mostly all there is, is copied by itself.  For a larger set a second op
+ * copies nfds bytes: one for each bit.
  */
 static void fdset_copy(struct plan *p, struct node *n, int phase)
 {
@@ -180,8 +181,8 @@ static void fdset_copy(struct plan *p, struct node *n, int phase)
 }
 
 /*
- * The kernel looks at no more bits than the process has room for descriptors: what lies behind them may be memory
- * that nobody has touched, which reads as zeros.  NULL: it is no memory.
+ * The kernel reads no more bits than the process's descriptor table has.  The set's memory after these may never have been
+ * touched, and then reads as zeros.  Returns NULL if it is not mapped.
  */
 static const uint8_t *fdset_with_rest(const struct print *p, const struct node *n, const struct systrace_block *b,
 				      uint32_t bytes, uint8_t bits[FDS_MAX / 8])
@@ -196,7 +197,7 @@ static const uint8_t *fdset_with_rest(const struct print *p, const struct node *
 	return bits;
 }
 
-/* The bits of a set, or what is made of them in room; NULL if they are not all there. */
+/* The bits of a set, in the record or put together in @room. NULL if they are not all there. */
 static const uint8_t *fdset_bits(const struct print *p, const struct node *n, int phase, uint8_t room[FDS_MAX / 8])
 {
 	uint32_t word = p->plan->abi->word, nfds = fds_count(p, n);
@@ -255,7 +256,7 @@ static const struct type type_fdset = { .name = "fd_set", .width = WORD, .fd_bit
 #define FDSET_IN(n)		{ .name = #n, .type = &type_fdset, .dir = IN, .len = "nfds" }
 #define FDSET_OUT(n, ...)	{ .name = #n, .type = &type_fdset, .dir = OUT, .len = "nfds", __VA_ARGS__ }
 
-/* select(2)'s arguments, from i386's days of a pointer to them all */
+/* select(2)'s arguments, for i386's first select, which takes one pointer to all of them */
 LAYOUT(select_in, NULL, DEC(nfds), FDSET_IN(inp), FDSET_IN(outp), FDSET_IN(exp), STRUCT_IN(tv, timeval));
 LAYOUT(select_out, NULL, DEC(nfds), FDSET_OUT(in), FDSET_OUT(out), FDSET_OUT(except), STRUCT_OUT(left, timeval));
 
@@ -302,8 +303,8 @@ static void begin_set(struct text *t, const char *before, const char *name)
 }
 
 /*
- * in [3 4], out [5], left {...}: `ready` bits altogether.  The bracket that
- * strace closes behind an empty set belongs to it too.
+ * in [3 4], out [5], left {...}: `ready` bits in total.  Like strace, closes
+ * a bracket after an empty set, too, once something was printed.
  */
 static void put_ready(struct print *p, const struct node *level, int n, int ready)
 {
@@ -382,7 +383,7 @@ SHARED_XLATS(epoll_events, "EPOLL???",
 	{ 0x200, "EPOLLWRBAND" }, { 0x400, "EPOLLMSG" }, { 0x2000, "EPOLLRDHUP" }, { 1U << 28, "EPOLLEXCLUSIVE" },
 	{ 1U << 29, "EPOLLWAKEUP" }, { 1U << 30, "EPOLLONESHOT" }, { 1U << 31, "EPOLLET" });
 
-/* a union: nobody but the program knows which member it means */
+/* a union: only the program knows which member it uses */
 static void epoll_data_print(struct print *p, const struct node *n)
 {
 	uint64_t v = get(p, n);

@@ -30,7 +30,8 @@ XLATS(options, "PR_???",
 	XNEW(PR_SET_CFI), XNEW(PR_GET_AUXV),
 	X(PR_SET_VMA), X(PR_SET_PTRACER));
 
-#define SUID_DUMP_DISABLE	0	/* linux/sched/coredump.h: not for userspace, but its ABI */
+/* from linux/sched/coredump.h, which is not exported to userspace, but part of its ABI */
+#define SUID_DUMP_DISABLE	0
 #define SUID_DUMP_USER		1
 #define SUID_DUMP_ROOT		2
 XLATS(dumpable, "SUID_DUMP_???", X(SUID_DUMP_DISABLE), X(SUID_DUMP_USER), X(SUID_DUMP_ROOT));
@@ -77,9 +78,9 @@ XLATS(dispatch, "PR_SYS_DISPATCH_???", X(PR_SYS_DISPATCH_OFF), XNEW(PR_SYS_DISPA
 XLATS(sched_core, "PR_SCHED_CORE_???", X(PR_SCHED_CORE_GET), X(PR_SCHED_CORE_CREATE),
 	X(PR_SCHED_CORE_SHARE_TO), X(PR_SCHED_CORE_SHARE_FROM));
 XLATS(pid_types, "PIDTYPE_???", { 0, "PIDTYPE_PID" }, { 1, "PIDTYPE_TGID" }, { 2, "PIDTYPE_PGID" },
-	{ 3, "PIDTYPE_SID" });	/* the kernel's enum pid_type, of which the header has only the first three, as
-				 * PR_SCHED_CORE_SCOPE_* */
-/* arm64's vector lengths; SVE's and SME's flags have the same values */
+	/* the kernel's enum pid_type; the header has only the first three, as PR_SCHED_CORE_SCOPE_* */
+	{ 3, "PIDTYPE_SID" });
+/* vector lengths of arm64; the flags of SVE and SME have the same values */
 XLATS(sve_flags, NULL, X(PR_SVE_SET_VL_ONEXEC), X(PR_SVE_VL_INHERIT));
 XLATS(sme_flags, NULL, X(PR_SME_SET_VL_ONEXEC), X(PR_SME_VL_INHERIT));
 XLATS(mte_tcf, NULL, X(PR_MTE_TCF_NONE), X(PR_MTE_TCF_SYNC), X(PR_MTE_TCF_ASYNC), X(PR_MTE_TCF_MASK));
@@ -93,9 +94,9 @@ XLATS(dexcr_aspects, "PR_PPC_DEXCR_???", X(PR_PPC_DEXCR_SBHE), X(PR_PPC_DEXCR_IB
 XLATS(dexcr_flags, "PR_PPC_DEXCR_CTRL_???", X(PR_PPC_DEXCR_CTRL_EDITABLE), X(PR_PPC_DEXCR_CTRL_SET),
       X(PR_PPC_DEXCR_CTRL_CLEAR), X(PR_PPC_DEXCR_CTRL_SET_ONEXEC), X(PR_PPC_DEXCR_CTRL_CLEAR_ONEXEC));
 
-/* ---- values that need a word of their own ------------------------------------------- */
+/* ---- values that need a type of their own ------------------------------------------- */
 
-/* PR_SET_PDEATHSIG's argument is a signal only as long as it can be one */
+/* PR_SET_PDEATHSIG's argument is shown as a signal only if it can be one */
 static void pdeathsig_print(struct print *p, const struct node *n)
 {
 	uint64_t v = get(p, n);
@@ -180,7 +181,7 @@ static void put_riscv_state(struct text *t, uint64_t v)
 		put_hex(t, v);
 }
 
-/* The state now, and the one behind an exec. */
+/* The current state, and the state after an exec. */
 static void riscv_names(struct text *t, uint64_t v)
 {
 	uint64_t rest = v & ~(uint64_t)PR_RISCV_V_VSTATE_CTRL_MASK;
@@ -196,7 +197,7 @@ static void riscv_names(struct text *t, uint64_t v)
 	}
 }
 
-/* What both of these are made of: .data says the names of a value. */
+/* Common to the tagged and riscv values: .data has the function that prints the names of a value. */
 struct names { void (*put)(struct text *, uint64_t); };
 static const struct names tagged = { tagged_names }, riscv = { riscv_names };
 
@@ -245,7 +246,10 @@ static const struct type
 #define REST3		LHEX(arg4), LHEX(arg5)
 #define REST2		LHEX(arg3), REST3
 #define ALL		LHEX(arg2), REST2
-/* of an option that strace 6.1 does not know: what it shows, and the rest of what 7.2 does */
+/*
+ * for an option that strace 6.1 does not know: the arguments as 6.1 shows them, and the rest of
+ * what 7.2 shows
+ */
 #define OLDER_ALL	LHEX(arg2, OLDER), LHEX(arg3, OLDER), LHEX(arg4, OLDER), LHEX(arg5, OLDER)
 #define NEWER_REST2	LHEX(arg3, REG(3), NEWER), NEWER_REST3
 #define NEWER_REST3	LHEX(arg4, REG(4), NEWER), LHEX(arg5, REG(5), NEWER)
@@ -368,7 +372,7 @@ XLATS(arch_options, "ARCH_???",
 	XNEW(ARCH_SHSTK_ENABLE), XNEW(ARCH_SHSTK_DISABLE), XNEW(ARCH_SHSTK_LOCK), XNEW(ARCH_SHSTK_UNLOCK),
 	XNEW(ARCH_SHSTK_STATUS));
 
-/* the processor's state components, as asm/fpu/types.h of the kernel calls them; no uapi header has them */
+/* state components of the processor, as the kernel's asm/fpu/types.h names them; no uapi header has them */
 #define FEATURES(F) \
 	F(0, FP) F(1, SSE) F(2, YMM) F(3, BNDREGS) F(4, BNDCSR) F(5, OPMASK) F(6, ZMM_Hi256) F(7, Hi16_ZMM) \
 	F(8, PT_UNIMPLEMENTED_SO_FAR) F(9, PKRU) F(10, PASID) F(15, LBR) F(17, XTILE_CFG) F(18, XTILE_DATA)

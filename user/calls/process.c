@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Processes: making, ending and waiting for them; who they are and what they may use. */
+/* Processes: creating, ending and waiting for them; their credentials and limits. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -35,7 +35,7 @@ XLATS(unshare_flags, "CLONE_???", X(CLONE_NEWTIME), X(CLONE_VM), X(CLONE_FS), X(
       X(CLONE_THREAD), X(CLONE_NEWNS), X(CLONE_SYSVSEM), X(CLONE_NEWCGROUP), X(CLONE_NEWUTS), X(CLONE_NEWIPC),
       X(CLONE_NEWUSER), X(CLONE_NEWPID), X(CLONE_NEWNET));
 
-/* the low byte is the signal that says the child has ended */
+/* the low byte is the signal that is sent when the child exits */
 static void clone_flags_print(struct print *p, const struct node *n)
 {
 	uint64_t v = get(p, n), flags = v & ~0xffULL;
@@ -79,7 +79,7 @@ static bool has_cgroup(const struct print *p, const struct node *n)
 	return sibling_value(p, n, "cgroup") || sibling_value(p, n, "flags") & CLONE_INTO_CGROUP;
 }
 
-/* More levels of pid namespaces than there can be: only the address. */
+/* The kernel has no more levels of pid namespaces: a longer list is shown as an address. */
 #define SET_TID_MAX 32
 
 static void set_tid_print(struct print *p, const struct node *n)
@@ -95,7 +95,7 @@ static void set_tid_print(struct print *p, const struct node *n)
 static const struct type type_set_tid = { .name = "array", .width = 8, .like = &type_array,
 	.print = set_tid_print };
 
-/* i386 describes the segment, the others say its address */
+/* i386 passes a description of the segment, the other ABIs its address */
 static void tls_copy(struct plan *p, struct node *n, int phase)
 {
 	if (p->abi->id == SYSTRACE_COMPAT)
@@ -126,7 +126,7 @@ LAYOUT(clone_args, "clone_args",
 	UNS64(set_tid_size, IF(has_set_tid)),
 	UNS64(cgroup, SINCE(cgroup), IF(has_cgroup)));
 
-/* What the call wrote where the structure says: => {parent_tid=[123]} */
+/* Values that the call wrote where the structure points: => {parent_tid=[123]} */
 LAYOUT(clone_results, NULL,
 	HEX64(flags, HIDDEN),
 	POINTER_OUT(pidfd, FD(fd), W64, WHEN(flags, CLONE_PIDFD)),
@@ -134,7 +134,7 @@ LAYOUT(clone_results, NULL,
 	POINTER_OUT(parent_tid, PID(tid), W64, WHEN(flags, CLONE_PARENT_SETTID)),
 	PAD(56));
 
-/* Whether there can be any: the structure at entry says so. */
+/* Whether there can be any results: the structure at entry decides. */
 static bool results_wait(const struct print *p, const struct node *n)
 {
 	const struct node *args = sibling(p->plan->args, p->plan->nargs, "args");
@@ -168,7 +168,7 @@ static void results_print(struct print *p, const struct node *n)
 	if (p->t->len > start) {
 		sized_tail(p, n, size);
 	} else {
-		/* the tail brings a comma of its own */
+		/* the tail begins with ", ": the brace overwrites the comma */
 		p->t->len = before + strlen(" =>");
 		sized_tail(p, n, size);
 		if (p->t->len >= start)
@@ -204,7 +204,7 @@ static void put_signal_name(struct text *t, int signo)
 		pen_dec(t, signo);
 }
 
-/* The macro that is true of it, and its value; returns the bits this did not say. */
+/* Prints the W*() macro that is true of @status, and its value. Returns the bits that are not covered. */
 static int put_status(struct text *t, int status)
 {
 	if (WIFSTOPPED(status)) {
@@ -249,7 +249,7 @@ static void status_print(struct print *p, const struct node *n)
 	}
 }
 
-/* nobody was waited for: nothing was written */
+/* with a result of 0 there was no child, and nothing was written */
 static void wstatus_print(struct print *p, const struct node *n)
 {
 	if (p->ret)
@@ -326,7 +326,7 @@ XLATS(usage_who, "RUSAGE_???", { 0, "RUSAGE_SELF" }, { 0xffffffff, "RUSAGE_CHILD
       { 1, "RUSAGE_THREAD" });
 XLATS(priority_which, "PRIO_???", X(PRIO_PROCESS), X(PRIO_PGRP), X(PRIO_USER));
 
-/* ---- what the machine says of itself ----------------------------------------------- */
+/* ---- information about the machine ------------------------------------------------- */
 
 LAYOUT(sysinfo, NULL,
 	SIZE(uptime), EMBED_ARRAY(loads, 3, SIZE(load)), SIZE(totalram), SIZE(freeram), SIZE(sharedram),
@@ -344,9 +344,9 @@ static const struct type type_ticks = { .name = "clock_t", .width = WORD, .print
 #define TICKS(n)	NUM(n, type_ticks)
 LAYOUT(tms, "tms", TICKS(tms_utime), TICKS(tms_stime), TICKS(tms_cutime), TICKS(tms_cstime));
 
-/* ---- who one is ----------------------------------------------------------------------- */
+/* ---- credentials ---------------------------------------------------------------------- */
 
-#define GROUPS_MAX	65536		/* NGROUPS_MAX: a longer list is only an address */
+#define GROUPS_MAX	65536		/* NGROUPS_MAX: a longer list is shown as an address */
 
 static void groups_print(struct print *p, const struct node *n)
 {
@@ -365,7 +365,7 @@ static const struct type type_groups = { .name = "array", .width = WORD, .like =
 
 /*
  * Capabilities: the version in the header says whether the data has one or two
- * parts; of two, the second has the upper halves.
+ * parts.  The second part has the upper halves.
  */
 #define CAP0(c) { 1U << c, "1<<" #c }
 #define CAP1(c) { 1U << (c - 32), "1<<" #c }
@@ -382,7 +382,7 @@ XLATS(caps_upper, "CAP_???", CAP1(CAP_MAC_OVERRIDE), CAP1(CAP_MAC_ADMIN), CAP1(C
       CAP1(CAP_BLOCK_SUSPEND), CAP1(CAP_AUDIT_READ), CAP1(CAP_PERFMON), CAP1(CAP_BPF), CAP1(CAP_CHECKPOINT_RESTORE));
 LAYOUT(cap_header, NULL, XVAL(version, cap_versions), PID(pid));
 
-#define CAP_DATA_BYTES	12	/* of a part: effective, permitted, inheritable */
+#define CAP_DATA_BYTES	12	/* of one part: effective, permitted, inheritable */
 
 static void caps_copy(struct plan *p, struct node *n, int phase)
 {
@@ -439,7 +439,10 @@ static const struct kase setpriority_cases[] = {
 
 XLATS(kcmp_types, "KCMP_???", { 0, "KCMP_FILE" }, { 1, "KCMP_VM" }, { 2, "KCMP_FILES" }, { 3, "KCMP_FS" },
       { 4, "KCMP_SIGHAND" }, { 5, "KCMP_IO" }, { 6, "KCMP_SYSVSEM" }, { 7, "KCMP_EPOLL_TFD" });
-/* A descriptor of some process: what it is was noted if that is the caller. */
+/*
+ * A descriptor of some process. FDINFO applies only if that process is the caller; otherwise, /proc
+ * is read now.
+ */
 static void fd_of_copy(struct plan *p, struct node *n, int phase)
 {
 	type_fd.copy(p, n, phase);
@@ -467,7 +470,7 @@ static const struct type type_fd_of = { .name = "fd", .width = 4, .is_signed = t
 	.print = fd_of_print };
 #define FD_OF(n, pid)	{ .name = #n, .type = &type_fd_of, .len = #pid }
 
-/* The second process's. */
+/* A descriptor of the second process. */
 static void slot_fd_print(struct print *p, const struct node *n)
 {
 	print_fd_of(p, n, p->h->enter->args[1]);
@@ -488,7 +491,7 @@ XLATS(pidfd_flags, "PIDFD_???", { O_NONBLOCK, "PIDFD_NONBLOCK" }, { O_EXCL, "+PI
 /* ---- personality --------------------------------------------------------------------------- */
 
 #define N(c, v)	{ v, #c }
-/* the others are named only together with flags */
+/* the other personalities have names only in combination with flags */
 XLATS(personalities, "PER_???", N(PER_LINUX, 0), N(PER_BSD, 6), N(PER_LINUX32, 8), N(PER_RISCOS, 12), N(PER_OSF4, 15),
       N(PER_HPUX, 16), N(PER_MASK, 0xff));
 XLATS(personality_flags, NULL, N(UNAME26, 0x20000), N(ADDR_NO_RANDOMIZE, 0x40000), N(FDPIC_FUNCPTRS, 0x80000),
@@ -539,10 +542,11 @@ static bool is_function(const struct systrace_block *b, const char *name)
 }
 
 /*
- * No program makes it: the kernel does, to go on with a call that a signal interrupted. Which one that was we have seen;
- * if not, the kernel's function for it says so by its name, and a nanosleep by its first argument, which is no clock.
+ * restart_syscall.  No program makes this call: the kernel does, to continue a call that a signal interrupted.  Usually that
+ * call was seen.  If not, the name of the kernel's restart function identifies it.  nanosleep and clock_nanosleep share a
+ * function; nanosleep's first argument is an address, and no clock.
  */
-#define CLOCKS	16	/* the kernel has no clock of a higher number; those of processes sleep otherwise */
+#define CLOCKS	16	/* clock numbers are below this; the CPU clocks of processes have another restart function */
 
 static const char *resumed_name(const struct print *p, const struct node *n)
 {
@@ -554,7 +558,7 @@ static const char *resumed_name(const struct print *p, const struct node *n)
 
 	if (is_function(b, "hrtimer_nanosleep_restart") && p->h->enter->args[0] < CLOCKS)
 		return "clock_nanosleep";
-	/* a futex's wait takes its function away before it waits */
+	/* a futex wait resets its restart function before it waits */
 	if (is_function(b, "do_no_restart_syscall") && p->h->enter->head.flags & SYSTRACE_R_MIDWAY)
 		return "futex";
 	for (size_t i = 0; i < COUNT(resumed); i++)
@@ -579,7 +583,7 @@ static void interrupted_copy(struct plan *p, struct node *n, int phase)
 static const struct type type_interrupted = { .name = "interrupted", .leaf = PEN_TEXT, .width = WORD, .copy = interrupted_copy,
 	.print = interrupted_print };
 
-/* The critical section that is under way, and where it is described. */
+/* The critical section in progress, and the address of its description. */
 static void rseq_cs_print(struct print *p, const struct node *n)
 {
 	type_struct.print(p, n);
@@ -605,7 +609,7 @@ LAYOUT(rseq_slice_ctrl, NULL, UNS(request, W8), UNS(granted, W8), HEX(__reserved
 LAYOUT(rseq, NULL, XVAL(cpu_id_start, rseq_cpus, SHOW(U)), XVAL(cpu_id, rseq_cpus, SHOW(U)),
        { .name = "rseq_cs", .type = &type_rseq_cs, .dir = IN, .data = &layout_rseq_cs, W64 }, FLAGS(flags, rseq_cs_flags),
        UNS(node_id), UNS(mm_cid), EMBED(slice_ctrl, rseq_slice_ctrl), HEX(__reserved, W8));
-#define RSEQ_SIZE_MIN	32	/* the first version's, and how it is aligned */
+#define RSEQ_SIZE_MIN	32	/* the size of the first version, and its alignment */
 
 static void rseq_print(struct print *p, const struct node *n)
 {
@@ -646,7 +650,7 @@ static void ret_entered_print(struct print *p, const struct node *n)
 		put_entered(p, get_at(p, sibling(p->plan->args, p->plan->nargs, a->data), AT_ENTER), 0);
 }
 
-/* Of clone() the low byte is a signal; of clone3() they are in memory. */
+/* clone() has a signal in the low byte; clone3() has the flags in memory. */
 static uint64_t flags_of_clone(const struct print *p)
 {
 	const struct node *args = sibling(p->plan->args, p->plan->nargs, "args");
@@ -730,7 +734,7 @@ FAMILY(process_calls,
 	CALL64(getgroups, RET_DEC IS(CREDS), DEC(size), GROUPS_OUT(list, ret)),
 	CALL64(setgroups, RET_DEC IS(CREDS), DEC(size), GROUPS_IN(list, size)),
 
-	/* i386 has them with 16 and with 32 bits */
+	/* i386 has these for IDs of 16 and of 32 bits */
 	CALL32(getuid32, RET_UID IS(CREDS | PURE)), CALL32(geteuid32, RET_UID IS(CREDS | PURE)),
 	CALL32(getgid32, RET_UID IS(CREDS | PURE)), CALL32(getegid32, RET_UID IS(CREDS | PURE)),
 	CALL32(setuid32, RET_DEC IS(CREDS), UID(uid)), CALL32(setgid32, RET_DEC IS(CREDS), UID(gid)),

@@ -11,7 +11,7 @@
 #include "types/shared.h"
 #include "types/net.h"
 
-/* the kernel's header has it as PEEKUSR; everybody else does not */
+/* only the kernel's header spells it PEEKUSR */
 #define PTRACE_PEEKUSER PTRACE_PEEKUSR
 #define PTRACE_POKEUSER PTRACE_POKEUSR
 
@@ -34,7 +34,7 @@ XLATS(trace_options, "PTRACE_O_???",
 XLATS(peek_flags, "PTRACE_PEEKSIGINFO_???", X(PTRACE_PEEKSIGINFO_SHARED));
 XLATS(info_ops, "PTRACE_SYSCALL_INFO_???", X(PTRACE_SYSCALL_INFO_NONE), X(PTRACE_SYSCALL_INFO_ENTRY),
 	X(PTRACE_SYSCALL_INFO_EXIT), X(PTRACE_SYSCALL_INFO_SECCOMP));
-/* numbers where the headers have no name, or not yet */
+/* numbers for names that some headers lack */
 XLATS(note_types, "NT_???",
 	X(NT_PRSTATUS), X(NT_FPREGSET), X(NT_PRPSINFO), X(NT_PRXREG), X(NT_PLATFORM), X(NT_AUXV),
 	X(NT_GWINDOWS), X(NT_ASRS), X(NT_PSTATUS), X(NT_PSINFO), X(NT_PRCRED), X(NT_UTSNAME),
@@ -60,7 +60,8 @@ XLATS(note_types, "NT_???",
 
 /* ---- registers ------------------------------------------------------------------------------ */
 
-struct reg { const char *name; uint8_t width, count; };		/* count: 0 is one, more an array */
+/* count: 0 for a single register, otherwise the length of an array */
+struct reg { const char *name; uint8_t width, count; };
 struct regs { const struct reg *r; int n; };
 
 #define R8(n) { #n, 8, 0 }
@@ -79,13 +80,13 @@ static const struct reg
 		{ "st_space", 4, 32 }, { "xmm_space", 4, 64 }, { "padding", 4, 24 } },
 	float32[] = {
 		R4(cwd), R4(swd), R4(twd), R4(fip), R4(fcs), R4(foo), R4(fos), { "st_space", 4, 20 } };
-/* [is it of floats][is it of 32 bits] */
+/* [floating point?][32 bits?] */
 static const struct regs regs[2][2] = {
 	{ { general64, COUNT(general64) }, { general32, COUNT(general32) } },
 	{ { float64, COUNT(float64) }, { float32, COUNT(float32) } } };
 enum { GENERAL, FLOATS };
 static const int kinds[] = { GENERAL, FLOATS };
-#define REGS_MAX 1024		/* bytes: more than any of them */
+#define REGS_MAX 1024		/* bytes; larger than any set */
 
 static const struct regs *regs_of(const struct print *p, const struct node *n)
 {
@@ -127,7 +128,7 @@ static void put_reg_array(struct print *p, const struct reg *r, const uint8_t *a
 	pen_close(t, ']');
 }
 
-/* as many registers as begin in `have` bytes, which stand in zeroed memory */
+/* the registers that begin within @have bytes; the rest of the memory is zero */
 static void put_regs(struct print *p, const struct regs *rs, const uint8_t *at, uint32_t have, bool more)
 {
 	struct text *t = p->t;
@@ -182,7 +183,7 @@ static const struct type type_regs = { .name = "registers", .width = WORD, .copy
 #define REGS_IN(n, kind)	{ .name = #n, .type = &type_regs, .dir = IN, .data = &kinds[kind] }
 #define REGS_OUT(n, kind)	{ .name = #n, .type = &type_regs, .dir = OUT, .data = &kinds[kind] }
 
-/* {iov_base={registers}, iov_len=N => M}: a set of registers is said by an iovec */
+/* {iov_base={registers}, iov_len=N => M}: an iovec that describes a register set */
 static void regset_place(struct plan *p, struct node *n)
 {
 	plan_kids(p, n, n->arg->data, &n->size, NULL);
@@ -243,7 +244,7 @@ static const struct kase get_cases[] = {
 
 #define AT8(i, name)	{ 8 * i, "8*" #name }
 #define AT(m)		{ offsetof(struct user, m), "offsetof(struct user, " #m ")" }
-static const struct xlat places[] = {	/* in order */
+static const struct xlat places[] = {	/* sorted */
 	AT8(0, R15), AT8(1, R14), AT8(2, R13), AT8(3, R12), AT8(4, RBP), AT8(5, RBX), AT8(6, R11), AT8(7, R10),
 	AT8(8, R9), AT8(9, R8), AT8(10, RAX), AT8(11, RCX), AT8(12, RDX), AT8(13, RSI), AT8(14, RDI),
 	AT8(15, ORIG_RAX), AT8(16, RIP), AT8(17, CS), AT8(18, EFL), AT8(19, RSP), AT8(20, SS),
@@ -260,7 +261,7 @@ static void place_print(struct print *p, const struct node *n)
 	for (i = 0; i < COUNT(places) && places[i].val <= addr; i++)
 		x = &places[i];
 	if (i == COUNT(places) && x->val != addr)
-		x = NULL;	/* behind the last there are no more names */
+		x = NULL;	/* no names after the last entry */
 	if (!x || p->t->xlat != XLAT_ABBREV)
 		print_addr(p, addr);
 	if (!x || p->t->xlat == XLAT_RAW)
@@ -329,7 +330,7 @@ static void metadata_copy(struct plan *p, struct node *n, int phase)
 			sizeof(struct metadata));
 }
 
-/* the offset is given, with the size; the kernel says how much it has filled */
+/* the caller gives the offset and the size; the result is the number of bytes that the kernel filled in */
 static void metadata_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, AT_ENTER), *x = block_of(p, n, AT_EXIT);
@@ -372,7 +373,7 @@ static void info_copy(struct plan *p, struct node *n, int phase)
 	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, sizeof(struct ptrace_syscall_info));
 }
 
-/* __NR_read, if it is a call of the tracer's own kind; of another, 0 with the name as a comment */
+/* __NR_read for a call of the tracer's own ABI; for another ABI, 0 with the name as a comment */
 static void put_call(struct print *p, const char *name, bool own, uint64_t nr)
 {
 	if (p->t->xlat != XLAT_ABBREV || !own)
@@ -432,7 +433,7 @@ static void put_call_result(struct print *p, const struct ptrace_syscall_info *i
 		pen_f(p->t, ", is_error=%u", i->exit.is_error);
 }
 
-/* What were only bytes that pad until Linux 6.16. */
+/* These fields were padding until Linux 6.16. */
 static void put_info_flags(struct text *t, const struct ptrace_syscall_info *i)
 {
 	struct { uint8_t op, reserved; uint16_t flags; } head;

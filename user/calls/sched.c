@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Scheduling: policies, parameters, sets of processors. */
+/* Scheduling: policies, parameters, CPU sets. */
 #include <errno.h>
 #include <sched.h>
 #include <linux/sched.h>
@@ -12,7 +12,7 @@ XLATS(policies, "SCHED_???", X(SCHED_OTHER), X(SCHED_FIFO), X(SCHED_RR), X(SCHED
 XLATS(sched_flags, "SCHED_FLAG_???", X(SCHED_FLAG_RESET_ON_FORK), X(SCHED_FLAG_RECLAIM), X(SCHED_FLAG_DL_OVERRUN),
       X(SCHED_FLAG_KEEP_POLICY), X(SCHED_FLAG_KEEP_PARAMS), X(SCHED_FLAG_UTIL_CLAMP_MIN), X(SCHED_FLAG_UTIL_CLAMP_MAX));
 
-#define RESET_ON_FORK	0x40000000	/* SCHED_RESET_ON_FORK: a bit beside the policy's number */
+#define RESET_ON_FORK	0x40000000	/* SCHED_RESET_ON_FORK: a bit in addition to the policy's number */
 XLATS(getattr_flags, "SCHED_GETATTR_FLAG_???", { 1, "SCHED_GETATTR_FLAG_DL_DYNAMIC" });
 LAYOUT(sched_param, NULL, DEC(sched_priority));
 #define PARAM_IN(r)	{ .name = "value", .type = &type_points, .dir = IN, .data = ARGS(DEC(priority)), REG(r), OLDER }, \
@@ -20,7 +20,7 @@ LAYOUT(sched_param, NULL, DEC(sched_priority));
 #define PARAM_OUT(r)	{ .name = "value", .type = &type_points, .dir = OUT, .data = ARGS(DEC(priority)), REG(r), OLDER }, \
 	STRUCT_OUT(param, sched_param, REG(r), NEWER)
 
-/* With the bit there are two names, and no comment of a number without one. */
+/* With the bit set, both names are shown, and a number without a name gets no comment. */
 static void policy_names(struct text *t, uint32_t v)
 {
 	const char *name = xlat_name(&policies, v & ~RESET_ON_FORK);
@@ -37,7 +37,7 @@ static void policy_print(struct print *p, const struct node *n)
 	size_t at = p->t->len;
 	uint32_t v = get(p, n);
 
-	if (!opt.newer || (int32_t)v < RESET_ON_FORK) {	/* a negative one is no policy at all */
+	if (!opt.newer || (int32_t)v < RESET_ON_FORK) {	/* a negative number is no policy */
 		print_xval(p->t, &policies, v);
 		return;
 	}
@@ -73,7 +73,7 @@ static const struct type
 	type_policy = { .name = "policy", .width = 4, .print = policy_print },
 	type_ret_policy = { .name = "policy", .width = 4, .print = ret_policy_print };
 
-#define SCHED_VER0	48	/* bytes of struct sched_attr in its first and second version */
+#define SCHED_VER0	48	/* size of struct sched_attr in its first and second version */
 #define SCHED_VER1	56
 
 static bool sets_policy(const struct print *p, const struct node *n)
@@ -109,7 +109,7 @@ LAYOUT(sched_attr_got, "sched_attr",
 	UNS64(sched_deadline, IF(has_ver0)), UNS64(sched_period, IF(has_ver0)), UNS(sched_util_min, IF(has_ver1)),
 	UNS(sched_util_max, IF(has_ver1)));
 
-/* sched_setattr: E2BIG comes with the size that the kernel knows, => {size=56} */
+/* sched_setattr: with E2BIG, the kernel writes the size that it knows: => {size=56} */
 static bool always(const struct print *p, const struct node *n)
 {
 	(void)p, (void)n;
@@ -132,7 +132,7 @@ static void known_size_print(struct print *p, const struct node *n)
 static const struct type type_known_size = { .name = "size", .width = WORD, .like = &type_points,
 	.print = known_size_print, .waits = always };
 
-/* sched_getattr: as much as the kernel says that it wrote */
+/* sched_getattr: shows as much as the kernel reports to have written */
 static void sched_got_print(struct print *p, const struct node *n)
 {
 	const struct view *outer = p->view;
@@ -153,7 +153,7 @@ static void sched_got_print(struct print *p, const struct node *n)
 static const struct type type_sched_got = { .name = "struct", .width = WORD, .like = &type_sized,
 	.print = sched_got_print };
 
-/* A set of CPUs, [0 1 5].  No more of it counts than the running kernel's set has. */
+/* A set of CPUs, [0 1 5]. Bytes beyond the set of the running kernel are ignored. */
 static void cpus_copy(struct plan *p, struct node *n, int phase)
 {
 	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, host_cpuset_bytes());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Confinement: seccomp, Landlock and the other security modules' calls. */
+/* Confinement: seccomp, Landlock and the calls of other security modules. */
 #include <linux/seccomp.h>
 #include "types/shared.h"
 
@@ -41,14 +41,14 @@ XLATS(access_net, "LANDLOCK_ACCESS_NET_???", X(LANDLOCK_ACCESS_NET_BIND_TCP), X(
 XLATS(scopes, "LANDLOCK_SCOPE_???", X(LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET), X(LANDLOCK_SCOPE_SIGNAL));
 XLATS(rule_flags, "LANDLOCK_ADD_RULE_???", XNEW(LANDLOCK_ADD_RULE_QUIET));
 
-#define LATER(n, x)	FLAGS(n, x, W64, SINCE(n), NEWER)	/* "..." for strace 6.1 */
+#define LATER(n, x)	FLAGS(n, x, W64, SINCE(n), NEWER)	/* strace 6.1 shows "..." */
 LAYOUT(ruleset, NULL, FLAGS(handled_access_fs, access_fs, W64), LATER(handled_access_net, access_net), LATER(scoped, scopes),
        LATER(quiet_access_fs, access_fs), LATER(quiet_access_net, access_net), LATER(quiet_scoped, scopes));
 LAYOUT(net_port, NULL, FLAGS(allowed_access, access_net, W64), UNS64(port));
 LAYOUT(path_beneath, "landlock_path_beneath_attr", FLAGS(allowed_access, access_fs, W64, ALIGN(1)),
 	FD(parent_fd, ALIGN(1)));
 
-enum { RULESET_VERSION = 1, RULESET_ERRATA = 2 };	/* with these it gives no descriptor */
+enum { RULESET_VERSION = 1, RULESET_ERRATA = 2 };	/* with these the result is no descriptor */
 static const struct kase ruleset_cases[] = {
 	CASE(RULESET_VERSION, RET_DEC), CASE(RULESET_ERRATA, RET_DEC), CASE(RULESET_VERSION | RULESET_ERRATA, RET_DEC),
 };
@@ -67,13 +67,13 @@ XLATS(lsm_attrs, "LSM_ATTR_???", X(LSM_ATTR_UNDEF), X(LSM_ATTR_CURRENT), X(LSM_A
 	X(LSM_ID_APPARMOR), X(LSM_ID_YAMA), X(LSM_ID_LOADPIN), X(LSM_ID_SAFESETID), X(LSM_ID_LOCKDOWN), \
 	X(LSM_ID_BPF), X(LSM_ID_LANDLOCK), X(LSM_ID_IMA), X(LSM_ID_EVM), X(LSM_ID_IPE)
 XLATS(lsm_ids, "LSM_ID_???", LSM_IDS);
-XLATS(context_ids, NULL, LSM_IDS);	/* of a context: unknown ones without a comment */
+XLATS(context_ids, NULL, LSM_IDS);	/* of a context: an unknown ID gets no comment */
 XLATS(lsm_get_flags, "LSM_FLAG_???", X(LSM_FLAG_SINGLE));
 
-/* struct lsm_ctx: the first, if there are several */
+/* struct lsm_ctx: only the first, if there are several */
 LAYOUT(lsm_ctx, NULL, XVAL(id, context_ids, W64), HEX64(flags), UNS64(len), UNS64(ctx_len), TRAIL_BUF(ctx, ctx_len, SHOW(HEX), WHEN(ctx_len, ~0ULL)));
 
-/* without a length that can be read nothing is known of the list */
+/* if the size could not be read, nothing is known about the list */
 static void modules_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *size = block_of(p, sibling(p->plan->args, p->plan->nargs, "size"), AT_ENTER);

@@ -8,7 +8,7 @@
 
 /* ---- sets of signals -------------------------------------------------------- */
 
-#define SIGSET_BYTES 8		/* of the kernel's sigset_t */
+#define SIGSET_BYTES 8		/* size of the kernel's sigset_t */
 
 static void sigset_copy(struct plan *p, struct node *n, int phase)
 {
@@ -19,7 +19,10 @@ static void sigset_copy(struct plan *p, struct node *n, int phase)
 	plan_copy_bytes(p, n, phase, len, 1, SIGSET_BYTES);
 }
 
-/* Without a length it is a word, as in the old calls; .count is the shortest length that is decoded. */
+/*
+ * Without a length, the set is one word, as in the old calls. .count is the shortest length that is
+ * decoded.
+ */
 static void sigset_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
@@ -36,7 +39,7 @@ static void sigset_print(struct print *p, const struct node *n)
 
 const struct type type_sigset = { .name = "sigset", .width = WORD, .copy = sigset_copy, .print = sigset_print };
 
-/* the set itself: a word in the old calls' arguments and structures, 8 bytes with W64 */
+/* a set as a value: one word in arguments and structures of the old calls, 8 bytes with W64 */
 static void sigmask_print(struct print *p, const struct node *n)
 {
 	print_sigmask(p->t, get(p, n), n->width);
@@ -67,7 +70,7 @@ XLATS(sigaction_flags, "SA_???", SA_FLAG(SA_RESTORER), SA_FLAG(SA_ONSTACK), SA_F
       SA_FLAG(SA_INTERRUPT), SA_FLAG(SA_NODEFER), SA_FLAG(SA_RESETHAND), SA_FLAG(SA_SIGINFO),
       SA_FLAG(SA_NOCLDSTOP), SA_FLAG(SA_NOCLDWAIT));
 
-/* the mask comes last and is shown second; behind it strace wants room for masks to come */
+/* The mask is the last field, but is shown second. After it strace requires room for a longer mask. */
 LAYOUT(sigaction, NULL,
 	HANDLER(sa_handler), FLAGS(sa_flags, sigaction_flags, LONG, ORDER(2)),
 	ADDR(sa_restorer, WHEN(sa_flags, SA_RESTORER), ORDER(3)), SIGMASK(sa_mask, W64, ORDER(1)),
@@ -122,18 +125,21 @@ static const struct arg
 XLATS(stack_flags, "SS_???", { 1, "SS_ONSTACK" }, { 2, "SS_DISABLE" }, X(SS_AUTODISARM));
 LAYOUT(stack, "sigaltstack", ADDR(ss_sp), FLAGS(ss_flags, stack_flags), SIZE(ss_size));
 
-/* ---- the frame that a handler returns from: the kernel takes the old mask from there -------- */
+/* ---- the frame of a handler, from which sigreturn restores the old mask --------------------- */
 
 #define AT_STACK	REG(SYSTRACE_REF_SP / 8 + 1)
 
-LAYOUT(rt_frame, NULL, PAD(248), PAD(48), SIGMASK(mask, W64));		/* from the ucontext on */
+LAYOUT(rt_frame, NULL, PAD(248), PAD(48), SIGMASK(mask, W64));		/* begins at the ucontext */
 LAYOUT(rt_frame32, NULL, PAD(248), SIGMASK(mask, W64));
 
 #define OLD_FRAME_BYTES	716
-#define OLD_MASK	80	/* in the sigcontext */
-#define EXTRA_MASK	712	/* behind the floating point state */
+#define OLD_MASK	80	/* offset in the sigcontext */
+#define EXTRA_MASK	712	/* offset; follows the floating-point state */
 
-/* Outside of -e verbose= it is only said where it is, which is in no argument. */
+/*
+ * Outside of -e verbose= only the frame's address is shown. It is in no argument, so it is captured
+ * as a value.
+ */
 static void copy_place(struct plan *p, struct node *n, int phase)
 {
 	n->op[phase] = plan_op(p, &(struct systrace_op){
@@ -235,7 +241,7 @@ FAMILY(signal_calls,
 	     FLAGS(flags, pidfd_signal_flags, REG(4), NEWER)),
 	CALL(pause, RET_DEC IS(SIGNALS)),
 
-	/* i386's first attempts */
+	/* i386's first versions */
 	CALL32(sigaction, RET_DEC IS(SIGNALS), SIGNAL(sig), STRUCT_IN(act, old_sigaction), STRUCT_OUT(oldact, old_sigaction)),
 	CALL32(signal, ret_handler IS(SIGNALS), SIGNAL(sig), HANDLER(handler)),
 	CALL32(sigprocmask, RET_DEC IS(SIGNALS), XVAL(how, how), SIGSET_IN_WORD(set), SIGSET_OUT_WORD(oldset)),

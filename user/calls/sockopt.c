@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Socket options: their names by level, and what is set and asked. */
+/* Socket options: their names by level, and the values that are set and read. */
 #include <stdint.h>
 #include <string.h>
 #include <asm/socket.h>
@@ -39,26 +39,26 @@
 /* ---- values -------------------------------------------------------------------------------------- */
 
 /*
- * An option's value is so many bytes.  What they are is known by level and
- * name, so each kind of value is a type of its own and a row picks it.
+ * An option's value is a number of bytes, whose meaning depends on level and
+ * name.  So each kind of value is a type of its own, and a row picks it.
  */
 struct value {
 	const uint8_t *s;
 	uint32_t have;
 	uint64_t addr;
-	int64_t len;		/* as it was given, or as the call answered */
-	int32_t room;		/* that there was for an answer */
+	int64_t len;		/* as given by the caller, or as returned */
+	int32_t room;		/* for a returned value: the size of the caller's buffer */
 };
 
 static void value_copy(struct plan *p, struct node *n, int phase)
 {
-	uint32_t cap = p->asked->verbose ? 4096 : 320;	/* the greatest structure, and more */
+	uint32_t cap = p->asked->verbose ? 4096 : 320;	/* more than the largest structure */
 
 	plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1,
 			p->asked->string_max + 1 > cap ? p->asked->string_max + 1 : cap);
 }
 
-/* False: there is no value, and the address was written. */
+/* Returns false if there is no value: then the address was printed. */
 static bool value_of(struct print *p, const struct node *n, struct value *v)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase), *len;
@@ -75,7 +75,7 @@ static bool value_of(struct print *p, const struct node *n, struct value *v)
 	return false;
 }
 
-/* Whether so many bytes of it can be read; if not, the address is written. */
+/* Whether n bytes of the value can be read; if not, prints the address. */
 static bool readable(struct print *p, const struct value *v, uint32_t n)
 {
 	if (v->s && v->have >= n)
@@ -108,7 +108,7 @@ static void put_bytes(struct print *p, const struct value *v, bool hex)
 		print_bytes(p, v->s, len < v->have ? len : v->have, len);
 }
 
-/* What nothing is known of: a number if it has the size of one. */
+/* A value of an unknown kind: shown as a number if it has the size of one. */
 static void put_unknown(struct print *p, const struct value *v)
 {
 	if (v->len == sizeof(int))
@@ -125,7 +125,7 @@ static void unknown_print(struct print *p, const struct node *n)
 		put_unknown(p, &v);
 }
 
-/* .data lists those options of the level whose value is a number. */
+/* .data lists the options of the level whose value is a number. */
 static void int_print(struct print *p, const struct node *n)
 {
 	const struct node *name = sibling(p->plan->args, p->plan->nargs, "optname");
@@ -143,7 +143,7 @@ static void int_print(struct print *p, const struct node *n)
 		put_bytes(p, &v, true);
 }
 
-/* netlink's are all numbers */
+/* all options of netlink are numbers */
 static void always_int_print(struct print *p, const struct node *n)
 {
 	struct value v;
@@ -190,7 +190,7 @@ static const struct type
 
 /* ---- structures ------------------------------------------------------------------------------------- */
 
-/* A structure that is given must be whole; some must be exactly it. */
+/* A structure that is set must be complete; with .count it must have exactly that size. */
 static void given_print(struct print *p, const struct node *n)
 {
 	const struct layout *l = n->arg->data;
@@ -207,7 +207,7 @@ static void given_print(struct print *p, const struct node *n)
 		print_layout(p, l, v.s, size);
 }
 
-/* One that is asked for is shown as far as it was answered, a field that was cut by its bytes. */
+/* A structure that is read is shown as far as it was returned. A field that was cut is shown as bytes. */
 static void upto_print(struct print *p, const struct node *n)
 {
 	const struct node *l = layout_node(p, n->arg->data);
@@ -280,7 +280,7 @@ static const struct type type_mr_address = { .name = "mac", .place = mr_address_
 LAYOUT(packet_mreq, NULL, IFINDEX(mr_ifindex), XVAL(mr_type, packet_mr_types, W16), UNS(mr_alen, W16),
 	{ .name = "mr_address", .type = &type_mr_address });
 
-/* ---- values of their own kind ------------------------------------------------------------------------- */
+/* ---- special kinds of value --------------------------------------------------------------------------- */
 
 static void error_print(struct print *p, const struct node *n)
 {
@@ -326,7 +326,7 @@ static void txrehash_print(struct print *p, const struct node *n)
 	}
 }
 
-/* The types of ICMP message that are let through, or with ~ those that are not. */
+/* The types of ICMP message whose bit is set, or with ~ those whose bit is not. */
 static void icmp_filter_print(struct print *p, const struct node *n)
 {
 	uint32_t bits = ~0U, len;
@@ -368,7 +368,7 @@ static void icmp_filter_print(struct print *p, const struct node *n)
 		pen_is_number(p->t, at, (uint32_t)~bits);
 }
 
-/* Of options whose value strace 6.1 does not know: as it shows any. */
+/* An option whose value strace 6.1 does not decode: with --as=6.1 it is shown like any unknown value. */
 static bool is_older(struct print *p, const struct node *n)
 {
 	if (!opt.newer)
@@ -404,7 +404,7 @@ static void named_int_print(struct print *p, const struct node *n)
 	}
 }
 
-/* The lowest port and, in the upper half, the highest; 0 leaves it as it is. */
+/* The lowest port and, in the upper half, the highest; 0 leaves a limit unchanged. */
 static void ports_print(struct print *p, const struct node *n)
 {
 	struct value v;
@@ -465,7 +465,7 @@ static const struct type
 	type_txrehash = { .name = "option", .width = WORD, .copy = value_copy, .print = txrehash_print },
 	type_icmp_filter = { .name = "option", .width = WORD, .copy = value_copy, .print = icmp_filter_print };
 
-/* A program is given by a structure that leads to it, and must be exactly that. */
+/* A program that is set comes in a structure that points to it; the length must be that structure's size. */
 static void program_place(struct plan *p, struct node *n)
 {
 	type_struct.place(p, n);
@@ -487,7 +487,7 @@ static void program_print(struct print *p, const struct node *n)
 static const struct type type_program = { .name = "program", .width = WORD, .place = program_place,
 	.copy = program_copy, .print = program_print };
 
-/* One that is asked for comes as its instructions; the length counts those. */
+/* A program that is read comes as instructions; the length counts these. */
 static void filter_copy(struct plan *p, struct node *n, int phase)
 {
 	type_filter.copy(p, n, phase);
@@ -512,7 +512,7 @@ static const struct type type_instructions = { .name = "program", .width = WORD,
 
 /* ---- rows -------------------------------------------------------------------------------------------------- */
 
-/* The options of SOL_SOCKET whose value is a number whatever length is said. */
+/* The options of SOL_SOCKET whose value is a number, whatever the length. */
 XLATS(so_ints, NULL, X(SO_DEBUG), X(SO_REUSEADDR), X(SO_DONTROUTE), X(SO_BROADCAST), X(SO_SNDBUF), X(SO_RCVBUF),
 	X(SO_KEEPALIVE), X(SO_OOBINLINE), X(SO_NO_CHECK), X(SO_PRIORITY), X(SO_BSDCOMPAT), X(SO_REUSEPORT),
 	X(SO_PASSCRED), X(SO_RCVLOWAT), X(SO_SNDLOWAT), X(SO_DETACH_FILTER), X(SO_TIMESTAMP_OLD), X(SO_ACCEPTCONN),
@@ -526,7 +526,7 @@ XLATS(so_ints, NULL, X(SO_DEBUG), X(SO_REUSEADDR), X(SO_DONTROUTE), X(SO_BROADCA
 #define SET(t, ...)	{ .name = "optval", .type = &type_##t, .dir = IN, .len = "optlen", __VA_ARGS__ }, DEC(optlen)
 #define GET(t, ...)	{ .name = "optval", .type = &type_##t, .dir = OUT, .len = "*optlen", __VA_ARGS__ }, \
 			SOCKLEN(optlen, optlen)
-#define EXACTLY		.count = 1	/* of a given structure */
+#define EXACTLY		.count = 1	/* the size of a structure that is set */
 
 static const struct kase socket_set[] = {
 	CASE(SO_LINGER, NULL, SET(given, .data = &layout_linger)),
@@ -594,7 +594,7 @@ static const struct kase tipc_get[] = {
 XLATS(tcp_ao_flags, "TCP_AO_KEYF_???", X(TCP_AO_KEYF_IFINDEX), X(TCP_AO_KEYF_EXCLUDE_OPT));
 #define BIT_OF(n, at, ...)	{ .name = #n, .type = &type_bit, .data = (const void *)(at), SAME(set), __VA_ARGS__ }
 
-/* a bit of a word, which is .data */
+/* one bit of a word; .data is its number */
 static void bit_print(struct print *p, const struct node *n)
 {
 	put_uns(p->t, get(p, n) >> (uintptr_t)n->arg->data & 1);
@@ -607,7 +607,10 @@ LAYOUT(tcp_ao_add, NULL, SOCKADDR_HERE(addr), CHARS(alg_name, 64, ORDER(2)), DEC
        UNS(keylen, W8, ORDER(11)), HEX_BYTES(key, 80, keylen, ORDER(10)));
 static const struct kase tcp_set[] = { CASE(TCP_AO_ADD_KEY, NULL, SET(newly_given, .data = &layout_tcp_ao_add)) };
 
-/* Levels whose options have names, but no values of their own kind; their numbers are in no uapi header. */
+/*
+ * Levels whose options have names, but no kinds of value of their own; their numbers are in no uapi
+ * header.
+ */
 enum {
 	L_IP = 0, L_SOCKET = 1, L_TCP = 6, L_UDP = 17, L_VSOCK = 40, L_IPV6 = 41, L_CAN_RAW = 101, L_SCTP = 132,
 	L_RAW = 255, L_IPX, L_AX25, L_PACKET = 263, L_IRDA = 266, L_LLC = 268, L_DCCP, L_NETLINK, L_TIPC, L_RXRPC,
@@ -665,8 +668,8 @@ static const struct kase get_levels[] = {
 };
 
 /*
- * The same by hand, for socketcall: level and name stand in memory there, so no
- * plan goes by them.  A program's instructions are not captured then.
+ * The same by hand, for socketcall: level and name are in memory there, so the
+ * plan does not depend on them.  A program's instructions are not captured then.
  */
 static const struct arg *level_args(const struct print *p, bool set)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The options of sockets by their levels' names: tables of sockopt.c, which alone includes them. */
+/* The options of sockets, by level: tables for sockopt.c, the only file that includes them. */
 #define SO_NAMES \
 	X(SO_DEBUG), X(SO_REUSEADDR), X(SO_TYPE), X(SO_ERROR), X(SO_DONTROUTE), X(SO_BROADCAST), \
 	X(SO_SNDBUF), X(SO_RCVBUF), X(SO_KEEPALIVE), X(SO_OOBINLINE), X(SO_NO_CHECK), \

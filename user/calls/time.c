@@ -17,12 +17,12 @@ SHARED_LAYOUT(itimerval, "itimerval", EMBED(it_interval, timeval), EMBED(it_valu
 LAYOUT(timezone, "timezone", DEC(tz_minuteswest), DEC(tz_dsttime));
 
 /*
- * What a sleep that was interrupted had left; a sleep that ended otherwise
- * leaves the memory alone.
+ * The time that was left of an interrupted sleep.  A sleep that ends otherwise
+ * does not write to the memory.
  */
 static bool interrupted(const struct print *p)
 {
-	/* ERESTARTSYS ... ERESTART_RESTARTBLOCK, but for ENOIOCTLCMD among them */
+	/* ERESTARTSYS ... ERESTART_RESTARTBLOCK, except ENOIOCTLCMD, which is among them */
 	return p->exiting && p->ret <= -512 && p->ret >= -516 && p->ret != -515;
 }
 
@@ -40,7 +40,7 @@ static const struct type type_rest = { .name = "rest", .width = WORD, .like = &t
 	.print = rest_print };
 #define REST(n, l)	{ .name = #n, .type = &type_rest, .dir = OUT, .on_error = true, .data = &layout_##l }
 
-/* a time_t behind a pointer: [1669180813 << date >>] */
+/* a time_t that a pointer leads to: [1669180813 << date >>] */
 static void moment_print(struct print *p, const struct node *n)
 {
 	pen_dec(p->t, get(p, n));
@@ -51,7 +51,7 @@ static const struct type type_moment = { .name = "time_t", .width = WORD, .is_si
 	.print = moment_print };
 #define MOMENT(n)	NUM(n, type_moment)
 
-/* = 1669180813 (2022-11-23T05:20:13+0000): the date that print_when() says as a comment */
+/* = 1669180813 (2022-11-23T05:20:13+0000): the date that print_when() prints as a comment */
 static void ret_moment_print(struct print *p, const struct node *n)
 {
 	int64_t v = p->plan->abi->word == 4 ? (int32_t)get(p, n) : (int64_t)get(p, n);
@@ -81,12 +81,12 @@ static const struct arg ret_moment[] = { { .name = "ret", .type = &type_ret_mome
 SHARED_XLATS(clock_names, "CLOCK_???", X(CLOCK_REALTIME), X(CLOCK_MONOTONIC), X(CLOCK_PROCESS_CPUTIME_ID),
 	X(CLOCK_THREAD_CPUTIME_ID), X(CLOCK_MONOTONIC_RAW), X(CLOCK_REALTIME_COARSE), X(CLOCK_MONOTONIC_COARSE),
 	X(CLOCK_BOOTTIME), X(CLOCK_REALTIME_ALARM), X(CLOCK_BOOTTIME_ALARM), X(CLOCK_SGI_CYCLE), X(CLOCK_TAI));
-/* ---- what a timer does when it expires -------------------------------------------- */
+/* ---- action of a timer that expires ----------------------------------------------- */
 
 XLATS(sigev_notify, "SIGEV_???", { 0, "SIGEV_SIGNAL" }, { 1, "SIGEV_NONE" }, { 2, "SIGEV_THREAD" },
       { 4, "SIGEV_THREAD_ID" });
 
-/* the value is an int and a pointer at once */
+/* the value is a union of an int and a pointer */
 static void sigval_print(struct print *p, const struct node *n)
 {
 	pen_first(p->t, "sival_int");
@@ -96,7 +96,7 @@ static void sigval_print(struct print *p, const struct node *n)
 	pen_close(p->t, '}');
 }
 
-/* a signal, unless nobody is to get one */
+/* shown as a signal, unless sigev_notify says that none is sent */
 static void sigev_signo_print(struct print *p, const struct node *n)
 {
 	uint64_t notify = get(p, sibling(n->up->kids, n->up->nkids, "sigev_notify"));
@@ -111,7 +111,7 @@ static const struct type type_sigval = { .name = "sigval", .width = WORD, .print
 static const struct type type_sigev_signo = { .name = "signal", .width = 4, .is_signed = true,
 	.print = sigev_signo_print };
 
-/* the thread's number stands where the function's address does */
+/* the thread's ID is in the place of the function's address */
 static void half_place(struct plan *p, struct node *n)
 {
 	(void)p;
@@ -150,7 +150,7 @@ XLATS(timex_status, "STA_???", X(STA_PLL), X(STA_PPSFREQ), X(STA_PPSTIME), X(STA
       X(STA_CLOCKERR), X(STA_NANO), X(STA_MODE), X(STA_CLK));
 XLATS(timex_states, NULL, X(TIME_OK), X(TIME_INS), X(TIME_DEL), X(TIME_OOP), X(TIME_WAIT), X(TIME_ERROR));
 
-/* The state has a name if the structure is looked into. */
+/* The state is shown with its name if the structure is decoded. */
 static void timex_state_print(struct print *p, const struct node *n)
 {
 	if (p->bare)

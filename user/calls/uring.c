@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * --uring: what an io_uring_enter(2) submits, and which answers stand in the queue when it returns.
+ * --uring: the entries that an io_uring_enter(2) submits, and the completions that are in the queue when it returns.
  *
- * Both queues are memory that the task has mapped from the ring's descriptor, so they are found by that descriptor
- * alone, also where the ring was made before anybody watched.  Where in that memory the words stand io_uring_setup(2)
- * has told the program; kernels have two ways, which the memory itself tells apart, for it has each queue's size and
- * mask.  So it does whether there is an array of places.  What else the ring's flags say is not known: entries of 128
- * bytes and answers of 32 are not shown as they are.
+ * Both queues are memory that the task has mapped from the ring's descriptor.  So the descriptor is enough to find them,
+ * even if the ring was made before the trace began.  io_uring_setup(2) told the program the offsets in that memory.  There
+ * are two layouts, depending on the kernel.  The memory shows which one it has, as it contains each queue's size and mask.
+ * It also shows whether there is an array of entry indices.  Other flags of the ring are not known: entries of 128 bytes
+ * and completions of 32 bytes are not shown correctly.
  */
 #include <string.h>
 #include <linux/fcntl.h>
@@ -35,7 +35,10 @@ SHARED_XLATS(ring_ops, "IORING_OP_???",
 SHARED_XLATS(sqe_flags, "IOSQE_???", X(IOSQE_FIXED_FILE), X(IOSQE_IO_DRAIN), X(IOSQE_IO_LINK), X(IOSQE_IO_HARDLINK),
       X(IOSQE_ASYNC), X(IOSQE_BUFFER_SELECT), X(IOSQE_CQE_SKIP_SUCCESS));
 
-/* Where the words of the two queues stand: close together, or each on a line of the cache; sizes stand behind masks. */
+/*
+ * Offsets of the words of both queues: close together, or each in a cache line of its own. The
+ * sizes follow the masks.
+ */
 struct places { uint16_t head[2], tail[2], mask[2], size[2], cqes; };
 enum { SQ, CQ };
 static const struct places places[] = {
@@ -45,14 +48,14 @@ static const struct places places[] = {
 
 #define SQE		64U
 #define CQE		16U
-#define QUEUE_MAX	(64U << 10)	/* bytes that are copied of each */
+#define QUEUE_MAX	(64U << 10)	/* bytes that are copied of each queue */
 #define SQES_PAGE	(IORING_OFF_SQES >> 16)
-#define NAMED_MAX	128		/* so many entries' strings are looked for */
+#define NAMED_MAX	128		/* number of entries whose strings are looked for */
 #define NAME_MAX_	512
 
-/* ---- what is copied ---------------------------------------------------------------------- */
+/* ---- copying ----------------------------------------------------------------------------- */
 
-/* Where it is mapped, and the mapping's bytes; the number of the latter. */
+/* Copies where the queue is mapped, then the bytes of the mapping. Returns the index of the second op. */
 static int queue_copy(struct plan *p, struct node *n, int phase, uint16_t page)
 {
 	uint8_t flags = plan_op_flags(p, phase), at;
@@ -66,8 +69,9 @@ static int queue_copy(struct plan *p, struct node *n, int phase, uint16_t page)
 }
 
 /*
- * The strings that two words of each entry may lead to: most lead to something else, or are no address, so what is not
- * there at entry is not looked for again, when the queue has moved on.
+ * The strings that two words of each entry may lead to. Most of these words lead to something else
+ * or are no address. So a string that is not there at entry is not looked for again later, when the
+ * queue has moved on.
  */
 static void submitted_copy(struct plan *p, struct node *n, int phase)
 {
@@ -96,9 +100,9 @@ static void completed_copy(struct plan *p, struct node *n, int phase)
 
 struct queue {
 	const uint8_t *at;
-	uint32_t len;			/* what was copied */
+	uint32_t len;			/* bytes that were copied */
 	uint32_t head, tail, mask;
-	uint32_t cqes, array;		/* where the answers stand, and behind them perhaps places of entries */
+	uint32_t cqes, array;		/* offsets of the completions, and of the array of entry indices that may follow */
 };
 
 static uint32_t word32(const uint8_t *at)
@@ -120,7 +124,7 @@ static bool has_sizes(const uint8_t *ring, const struct places *at)
 	return true;
 }
 
-/* False: that is no ring, or it was not captured. */
+/* Returns false if the memory is no ring, or was not captured. */
 static bool queue_of(const struct print *p, const struct node *n, int which, struct queue *q)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
@@ -151,8 +155,8 @@ static bool all_zero(const uint8_t *at, uint32_t n)
 }
 
 /*
- * Which entry the place `i` of the queue means: the array behind the answers says it, unless the ring has none
- * (IORING_SETUP_NO_SQARRAY), where that memory is not used.
+ * The index of the entry in slot @i of the queue. The array after the completions has it, unless
+ * the ring has no array (IORING_SETUP_NO_SQARRAY): then that memory is unused.
  */
 static uint32_t entry_of(const struct queue *q, const uint8_t *sqes, uint32_t have, uint32_t i)
 {
@@ -167,7 +171,7 @@ static uint32_t entry_of(const struct queue *q, const uint8_t *sqes, uint32_t ha
 
 /* ---- entries ------------------------------------------------------------------------------- */
 
-/* What an operation's words are called; "path" and "newpath" lead to strings. */
+/* The names of an operation's words; "path" and "newpath" lead to strings. */
 struct form {
 	const char *addr, *off, *len, *flags;		/* NULL: not shown */
 	const struct xlats *flag_names;
@@ -204,7 +208,7 @@ static const struct form forms[] = {
 };
 static const struct form other_form = { .addr = "addr", .off = "off", .len = "len", .flags = "op_flags" };
 
-/* An entry, and the blocks of its two strings, NULL where they were not looked for. */
+/* An entry, and the blocks of its two strings: NULL if they were not looked for. */
 struct entry {
 	struct io_uring_sqe sqe;
 	const struct systrace_block *string[2];
@@ -221,7 +225,7 @@ static void put_name(struct text *t, const char *name)
 	pen_name(t, name, strlen(name));
 }
 
-/* A word that leads somewhere: to a path, or it is an address or a number. */
+/* A word that is a path, an address or a number. */
 static void put_lead(struct print *p, const char *name, uint64_t v, const struct systrace_block *string)
 {
 	bool path = name && (is_word(name, "path") || is_word(name, "newpath"));
@@ -312,7 +316,7 @@ static void put_entry(struct print *p, const struct entry *e)
 	pen_close(p->t, '}');
 }
 
-/* The strings of entry `i`; the elements of an EACH come one after the other. */
+/* Finds the strings of entry @i. The elements of an EACH follow one another. */
 static void find_strings(struct print *p, const struct node *n, uint32_t i, struct entry *e)
 {
 	struct each each = each_first(p, n, p->phase);
@@ -394,7 +398,7 @@ const struct type
 	type_submitted = { .name = "submitted", .width = 4, .copy = submitted_copy, .print = submitted_print },
 	type_completed = { .name = "completed", .width = 4, .copy = completed_copy, .print = completed_print };
 
-/* Of a registered ring the number is no descriptor. */
+/* The number of a registered ring is no descriptor. */
 bool uring_wanted(const struct print *p, const struct node *n)
 {
 	(void)n;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What only x86 has: ports, segments, virtual 8086 mode. */
+/* Calls that only x86 has: ports, segments, virtual 8086 mode. */
 #include <asm/ldt.h>
 #include <string.h>
 #include "settings.h"
@@ -32,7 +32,7 @@ static void desc_copy(struct plan *p, struct node *n, int phase)
 			sizeof(struct user_desc));
 }
 
-/* what is given to the kernel, whole, whatever comes back */
+/* the whole structure as the caller gave it, whatever the call returns in it */
 static void desc_print(struct print *p, const struct node *n)
 {
 	struct user_desc d;
@@ -47,7 +47,7 @@ static void desc_print(struct print *p, const struct node *n)
 	pen_close(p->t, '}');
 }
 
-/* the number is given, the rest comes back */
+/* the caller gives the number, the kernel returns the rest */
 static void desc_got_print(struct print *p, const struct node *n)
 {
 	struct user_desc given, got;
@@ -78,7 +78,7 @@ static void desc_got_print(struct print *p, const struct node *n)
 	pen_close(p->t, '}');
 }
 
-/* which entry the kernel chose */
+/* the entry that the kernel chose */
 static void ret_entry_print(struct print *p, const struct node *n)
 {
 	struct user_desc d;
@@ -88,7 +88,7 @@ static void ret_entry_print(struct print *p, const struct node *n)
 		pen_f(p->t, " (entry_number=%u)", d.entry_number);
 }
 
-/* modify_ldt's error comes back as an unsigned int: it does not look like one to the program */
+/* modify_ldt returns its error as an unsigned int, which the program does not recognize as an error */
 static void ret_ldt_print(struct print *p, const struct node *n)
 {
 	int32_t v = get(p, n);
@@ -115,7 +115,7 @@ FAMILY(x86_calls,
 	CALL(iopl, RET_DEC, DEC(level)),
 	CALL(ioperm, RET_DEC, LHEX(from), LHEX(num), DEC(turn_on)),
 	CALL(modify_ldt, ret_ldt, DEC(func), BY(bytecount, ldt_cases, ADDR(ptr), SIZE(bytecount))),
-	/* printed at entry, but the number the kernel chose is wanted: BOTH */
+	/* printed at entry, but the result needs the number that the kernel chose: BOTH */
 	CALL(set_thread_area, ret_entry, { .name = "u_info", .type = &type_desc, .dir = BOTH }),
 	CALL(get_thread_area, RET_DEC, { .name = "u_info", .type = &type_desc_got, .dir = BOTH }),
 	CALL32(vm86old, RET_DEC, LHEX(user_vm86)),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Classic BPF programs, as seccomp and sockets take them, and the codes they share with eBPF. */
+/* Classic BPF programs, as seccomp and sockets take them, and the codes that they share with eBPF. */
 #include <linux/bpf.h>
 #include <linux/bpf_common.h>
 #include <linux/filter.h>
@@ -15,7 +15,7 @@ XLATS(classes, UNKNOWN, X(BPF_LD), X(BPF_LDX), X(BPF_ST), X(BPF_STX), X(BPF_ALU)
 	X(BPF_MISC));
 XLATS(eclasses, UNKNOWN, X(BPF_LD), X(BPF_LDX), X(BPF_ST), X(BPF_STX), X(BPF_ALU), X(BPF_JMP), X(BPF_JMP32),
 	X(BPF_ALU64));
-/* eBPF's sizes and operations are named in classic programs too: they mean nothing there, but strace names them */
+/* strace names eBPF's sizes and operations in classic programs, too, although they mean nothing there */
 XLATS(sizes, UNKNOWN, X(BPF_W), X(BPF_H), X(BPF_B), X(BPF_DW));
 XLATS(modes, UNKNOWN, X(BPF_IMM), X(BPF_ABS), X(BPF_IND), X(BPF_MEM), X(BPF_LEN), X(BPF_MSH), X(BPF_XADD));
 XLATS(emodes, UNKNOWN, X(BPF_IMM), X(BPF_ABS), X(BPF_IND), X(BPF_MEM), X(BPF_XADD));
@@ -33,7 +33,7 @@ static void put_part(struct text *t, const struct xlats *x, unsigned v)
 	print_xval(t, x, v);
 }
 
-/* bits that mean nothing where they stand */
+/* bits that mean nothing in this place */
 static void put_stray(struct text *t, unsigned v)
 {
 	if (!v)
@@ -60,7 +60,7 @@ static void put_code(struct text *t, unsigned code, bool ebpf)
 		put_part(t, &sources, BPF_SRC(code));
 		put_part(t, &jmp_ops, BPF_OP(code));
 	} else if (ebpf) {
-		put_stray(t, rest);	/* BPF_JMP32: strace 6.1 does not look into it */
+		put_stray(t, rest);	/* strace 6.1 does not decode BPF_JMP32 */
 	} else if (class == BPF_RET) {
 		put_part(t, &rvals, BPF_RVAL(code));
 		put_stray(t, rest & ~BPF_RVAL(code));
@@ -91,7 +91,7 @@ XLATS(ancillary, "SKF_AD_???",
 #define X32(c) { (uint32_t)(c), #c }
 XLATS(bases, NULL, X32(SKF_AD_OFF), X32(SKF_NET_OFF), X32(SKF_LL_OFF));
 
-/* each flavour returns false if k is but a number */
+/* each flavor returns false if k is only a number */
 static bool seccomp_k(struct text *t, const struct sock_filter *f)
 {
 	if (BPF_CLASS(f->code) != BPF_RET)
@@ -157,7 +157,7 @@ static void filter_copy(struct plan *p, struct node *n, int phase)
 				BPF_MAXINSNS * sizeof(struct sock_filter));
 }
 
-/* Of len instructions at addr, have were captured. */
+/* Prints @len instructions at @addr, of which @have were captured. */
 void print_filter(struct print *p, const void *insns, uint64_t len, uint64_t have, uint64_t addr,
 		  const struct flavour *flavour)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Control messages: what sendmsg and recvmsg pass beside the data. */
+/* Control messages: what sendmsg and recvmsg pass in addition to the data. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,9 +21,12 @@ XLATS(scm_types, "SCM_???", V(SCM_RIGHTS, "SCM_RIGHTS"), V(SCM_CREDENTIALS, "SCM
 XLATS(ip_types, "IP_???", X(IP_TOS), X(IP_TTL), X(IP_RECVOPTS), X(IP_RETOPTS), X(IP_PKTINFO), X(IP_RECVERR),
 	X(IP_ORIGDSTADDR), X(IP_CHECKSUM), XNEW(IP_PROTOCOL), V(SCM_SECURITY, "SCM_SECURITY"));
 
-/* ---- what they carry ------------------------------------------------------------------ */
+/* ---- their data ----------------------------------------------------------------------- */
 
-/* Where in a control buffer descriptors stand is known only when it is read: what each word would be as one. */
+/*
+ * Where a control buffer has descriptors is known only when it is printed. So every word is noted
+ * as if it were one.
+ */
 #define NOTED_MAX 64
 struct noted {
 	const uint8_t *from;			/* the first word */
@@ -33,7 +36,7 @@ struct noted {
 
 struct data { const uint8_t *s; uint32_t len; const struct noted *noted; };
 
-/* So many elements of a layout in brackets, the way arrays are cut. */
+/* @count elements of a layout in brackets, cut like an array. */
 static void print_list(struct print *p, const struct layout *l, const uint8_t *s, uint32_t count, bool braces)
 {
 	uint32_t size = layout_size(p, l);
@@ -65,10 +68,10 @@ LAYOUT(scm_pktinfo, "in_pktinfo", IFINDEX(ipi_ifindex), IN_ADDR(ipi_spec_dst), I
 LAYOUT(scm_ee, "sock_extended_err", UNS(ee_errno), UNS(ee_origin, W8), UNS(ee_type, W8), UNS(ee_code, W8), PAD(1),
 	UNS(ee_info), UNS(ee_data));
 
-#define EE_SIZE		16u	/* struct sock_extended_err, with the offender's address behind it */
+#define EE_SIZE		16u	/* struct sock_extended_err; the offender's address follows it */
 #define SIN_SIZE	16u
 
-/* With -y the kernel notes them. */
+/* With -y, notes each word as a descriptor. */
 static void note_words(struct plan *p, struct node *n, int phase)
 {
 	uint8_t flags = plan_op_flags(p, phase);
@@ -149,7 +152,7 @@ static void one(struct print *p, const struct layout *l, struct data d)
 		print_layout(p, l, d.s, d.len);
 }
 
-/* software, transformed and raw hardware time */
+/* timestamps: software, transformed, and raw hardware time */
 static void three(struct print *p, const struct layout *l, struct data d)
 {
 	uint32_t size = layout_size(p, l);
@@ -226,9 +229,9 @@ static void origdstaddr(struct print *p, struct data d)
 
 static const struct {
 	int level, type;
-	uint32_t min;		/* bytes; with less there is nothing to show */
+	uint32_t min;		/* bytes; with fewer there is nothing to show */
 	void (*print)(struct print *, struct data);
-	bool newer;		/* strace 6.1 does not look at it */
+	bool newer;		/* strace 6.1 does not decode it */
 } known[] = {
 	{ LEVEL_SOCKET, SCM_RIGHTS, 4, rights },
 	{ LEVEL_SOCKET, SCM_CREDENTIALS, 12, ucred },
@@ -252,7 +255,7 @@ static const struct {
 	{ LEVEL_IP, IP_PROTOCOL, 4, protocol, .newer = true },
 };
 
-/* strace 7.2 shows what it does not know as bytes, 6.1 not at all */
+/* strace 7.2 shows unknown data as bytes, 6.1 does not show it */
 static void print_type_data(struct print *p, int level, int type, struct data d)
 {
 	bool may = level == LEVEL_SOCKET || level == LEVEL_IP;
@@ -325,7 +328,7 @@ static void print_messages(struct print *p, const uint8_t *s, uint32_t all, uint
 			left = 0;
 			break;
 		}
-		/* a length that wrapped around at its rounding leads nowhere */
+		/* a length that wrapped to 0 when it was rounded up does not advance */
 		if (!step)
 			break;
 		s += step;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What getdents(2) and its kin fill a buffer with: counted, or with -v shown one by one. */
+/* Buffers that getdents(2) and its variants fill: entries are counted, or with -v shown one by one. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,14 +13,14 @@
 XLATS(types, "DT_???", X(DT_UNKNOWN), X(DT_FIFO), X(DT_CHR), X(DT_DIR), X(DT_BLK), X(DT_REG), X(DT_LNK), X(DT_SOCK),
       X(DT_WHT));
 
-/* The buffer as it was captured, and how one of its entries begins. */
+/* The captured buffer, and the form of its entries. */
 struct dents {
 	const uint8_t *data;
 	uint32_t have;		/* bytes captured */
 	uint64_t addr;
-	uint8_t word;		/* of inode and offset */
-	uint8_t head;		/* bytes before the name (and, in the new form, behind the type) */
-	bool new_form;		/* has the type in its head, not behind the name */
+	uint8_t word;		/* size of inode and offset */
+	uint8_t head;		/* bytes before the name; in the new form, the last of them is the type */
+	bool new_form;		/* the type is in the head, not after the name */
 };
 
 static void copy(struct plan *p, struct node *n, int phase)
@@ -51,7 +51,7 @@ static void put_head(struct text *t, const struct dents *d, uint32_t at)
 	pen_uns(t, reclen(d, at));
 }
 
-/* A name of at most n bytes before its NUL.  False: it could not be read. */
+/* Prints a name of at most n bytes before its NUL. Returns false if it could not be read. */
 static bool put_name(struct print *p, const struct dents *d, uint32_t at, uint32_t n)
 {
 	uint32_t have = at < d->have ? d->have - at : 0, len;
@@ -66,7 +66,7 @@ static bool put_name(struct print *p, const struct dents *d, uint32_t at, uint32
 	return true;
 }
 
-/* What follows the head of an entry, len bytes; false as above. */
+/* Prints the @len bytes after the head of an entry. Returns false as above. */
 static bool put_tail(struct print *p, const struct dents *d, uint32_t entry, uint32_t len)
 {
 	uint32_t at = entry + d->head;
@@ -76,7 +76,7 @@ static bool put_tail(struct print *p, const struct dents *d, uint32_t entry, uin
 		pen_field(p->t, "d_type");
 		print_xval(p->t, &types, d->data[at - 1]);
 	} else if (len) {
-		len--;		/* the type is its last byte */
+		len--;		/* the last byte is the type */
 	} else {
 		pen_close(p->t, '}');
 		return true;
@@ -117,7 +117,7 @@ static void comment(struct print *p, const char *fmt, ...)
 	put_f(p->t, " /* %s%s */", p->verbose ? "" : "d_reclen ", s);
 }
 
-/* How long an entry claims to be, made fit for what is left; a kernel never makes that necessary. */
+/* The length that an entry claims, limited to what is left. Entries from the kernel do not need this. */
 static uint32_t entry_len(struct print *p, const struct dents *d, uint32_t at, uint32_t len)
 {
 	uint32_t n = reclen(d, at);
@@ -206,7 +206,7 @@ static void dents64_print(struct print *p, const struct node *n)
 	print(p, n, true);
 }
 
-/* readdir(2) gives one entry, whose length is that of its name */
+/* readdir(2) returns one entry, whose length is that of the name */
 static void old_dent_copy(struct plan *p, struct node *n, int phase)
 {
 	plan_copy_bytes(p, n, phase, (struct systrace_ref){ 0, 0, 10 + NAME_SHOWN + 1 }, 1, 10 + NAME_SHOWN + 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Descriptors: the number, and with -y what it was at the call, which the kernel
- * noted by FDINFO: 3</etc/passwd>, 4<TCP:[127.0.0.1:80->127.0.0.1:40000]>.
+ * Descriptors: the number, and with -y what FDINFO noted about it at the time of
+ * the call: 3</etc/passwd>, 4<TCP:[127.0.0.1:80->127.0.0.1:40000]>.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -25,7 +25,10 @@ static bool is_socket_path(const char *path, uint32_t len)
 	return len > 8 && !memcmp(path, "socket:[", 8);
 }
 
-/* Which local and remote address a socket has; what is in no table of the kernel's has but its inode. */
+/*
+ * The local and remote address of a socket. A socket that is in no table of the kernel has only its
+ * inode number.
+ */
 static bool put_inet_pair(struct text *t, const struct systrace_fdinfo *f)
 {
 	const struct ends *ends = socket_ends(f);
@@ -71,7 +74,7 @@ static bool put_netlink(struct text *t, const struct systrace_fdinfo *f)
 	const struct sockaddr_nl *nl = fdinfo_local(f);
 	const char *proto = xlat_name(&netlink_protocols, f->protocol);
 
-	/* one that is not bound yet is in no table of the kernel's */
+	/* a socket that is not bound yet is in no table of the kernel */
 	if (f->local < sizeof(*nl) || !nl->nl_pid)
 		return false;
 	if (proto)
@@ -81,7 +84,7 @@ static bool put_netlink(struct text *t, const struct systrace_fdinfo *f)
 	return true;
 }
 
-/* False if nothing is known of such sockets. */
+/* Returns false if nothing is known about such sockets. */
 static bool put_socket(struct text *t, const struct systrace_fdinfo *f)
 {
 	bool said = false;
@@ -102,7 +105,7 @@ static bool put_socket(struct text *t, const struct systrace_fdinfo *f)
 	return true;
 }
 
-/* Of "name:   value" the name with its value; NULL: there is none behind at, which goes on behind it. */
+/* Takes a line "name:   value" and moves *@at after it. Returns the name; NULL if there is no such line. */
 static const char *line_of(const char **at, const char *end, size_t *name, const char **value, size_t *len)
 {
 	const char *line = *at, *stop = memchr(line, '\n', end - line), *colon;
@@ -179,7 +182,7 @@ static bool put_signalfd(struct text *t, const struct systrace_fdinfo *f)
 
 static bool put_special(struct text *t, const struct systrace_fdinfo *f, const char *path, bool deleted)
 {
-	/* one that is gone strace cannot ask for its numbers */
+	/* strace cannot get the numbers of a device that was deleted */
 	bool device = path[0] == '/' && (S_ISCHR(f->mode) || S_ISBLK(f->mode)) && !deleted;
 
 	if (opt.fds & FD_SOCKET && is_socket_path(path, f->path))
@@ -216,7 +219,7 @@ const struct systrace_fdinfo *fdinfo_of(const struct systrace_block *b)
 	return f;
 }
 
-/* The kernel's own words, which say of a folder that was removed, too: strace takes those of the working directory as they are. */
+/* The path in the kernel's words, including " (deleted)": strace prints the working directory's as it is. */
 static void put_cwd(struct text *t, const struct systrace_block *b)
 {
 	const struct systrace_fdinfo *f = fdinfo_of(b);
@@ -263,7 +266,7 @@ bool netlink_fd(const struct print *p, const struct node *n, int *protocol)
 
 	if (!f || f->family != AF_NETLINK)
 		return false;
-	/* strace learns a netlink socket's protocol from a table that has only bound ones */
+	/* strace looks a netlink socket's protocol up in a table that has only bound sockets */
 	*protocol = f->state ? f->protocol : -1;
 	return true;
 }
@@ -279,7 +282,7 @@ static void fd_copy(struct plan *p, struct node *n, int phase)
 							 .ptr = fd, .cap = sizeof(struct systrace_fdinfo) + 4096 + 256 });
 }
 
-/* A block of what is known now. */
+/* A block with what is known now. */
 struct file_now {
 	_Alignas(8) struct systrace_block b;
 	struct systrace_fdinfo f;
@@ -307,7 +310,10 @@ void print_fd_now(struct text *t, int pid, int fd)
 		print_fd_facts(t, &now.b);
 }
 
-/* As it was noted; or, of a call that hangs and of which it is noted at its end (PREEMPT_RT), as it is now. */
+/*
+ * Prints what was noted. If the call is in progress, and only its EXIT will carry the note
+ * (PREEMPT_RT), looks the descriptor up now.
+ */
 static void print_fd_noted(const struct print *p, const struct node *n, int fd)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
@@ -328,14 +334,14 @@ static void fd_print(struct print *p, const struct node *n)
 	if (is_watched(p))
 		watch_fd(p, fd, block_of(p, n, p->phase));
 	put_dec(p->t, get(p, n));
-	/* FDINFO takes AT_FDCWD for what it is where a directory is meant, and only there it is */
+	/* FDINFO takes AT_FDCWD for the working directory, but only a dirfd has that meaning */
 	if (n->op[p->phase] < 0)
 		print_fd_now(p->t, p->h->tid, fd);
 	else if (opt.fds && fd >= 0)
 		print_fd_noted(p, n, fd);
 }
 
-/* Of a command that strace 6.1 does not know: to it that is a number. */
+/* For a command that strace 6.1 does not know: 6.1 shows the number only. */
 static void newer_fd_print(struct print *p, const struct node *n)
 {
 	if (opt.newer)
@@ -360,7 +366,7 @@ static void atfd_print(struct print *p, const struct node *n)
 		print_fd_noted(p, n, fd);
 }
 
-/* The process that the pidfd before it stands for. */
+/* A descriptor of the process that the preceding pidfd refers to. */
 static void foreign_fd_print(struct print *p, const struct node *n)
 {
 	const struct systrace_fdinfo *f = fdinfo_of(block_of(p, &p->plan->args[0], AT_ENTER));

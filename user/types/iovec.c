@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Vectors of buffers: what is written from them, read into them, or only where they are. */
+/* Vectors of buffers: written from, read into, or shown only as addresses. */
 #include <string.h>
 #include "settings.h"
 #include "types/shared.h"
 
 /*
- * The buffers of a vector that is read into hold something once the call has
- * ended well, and then no more of it than the call says (print.left).
+ * The buffers of a vector that is read into have data only after the call has
+ * succeeded, and no more than its result says (print.left).
  */
 static void read_base_copy(struct plan *p, struct node *n, int phase)
 {

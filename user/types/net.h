@@ -2,9 +2,9 @@
 /*
  * Words and parts that sockets, control messages and netlink share.
  *
- * The structures in there are described by the same LAYOUTs as those behind a
- * call's pointers, but they stand somewhere in bytes that were copied as a
- * whole: print_layout() shows one.
+ * Their structures are described by the same LAYOUTs as those that a call's
+ * pointers lead to, but they are somewhere inside bytes that were copied as a
+ * whole: print_layout() prints one.
  */
 #ifndef SYSTRACE_KINDS_NET_H
 #define SYSTRACE_KINDS_NET_H
@@ -20,22 +20,22 @@ extern const struct xlats tipc_scopes, addr_families, socket_types, inet_protoco
 
 /* ---- parts (networds.c) ------------------------------------------------------ */
 
-void print_named(struct text *, uint64_t v, const char *name, int show);	/* by SHOW_*; name NULL: there is none */
-void put_note(struct text *, const char *);				/* as a comment; NULL: nothing */
+void print_named(struct text *, uint64_t v, const char *name, int show);	/* by SHOW_*; name NULL: it has none */
+void put_note(struct text *, const char *);				/* as a comment; NULL: prints nothing */
 void put_hex_string(struct text *, const void *, size_t n);		/* "\x01\x02", whole */
-void put_hex_cut(struct print *, const void *, uint64_t n);		/* the same, cut where -s says */
+void put_hex_cut(struct print *, const void *, uint64_t n);		/* the same, cut as -s says */
 void put_cstring(struct print *, const char *, uint32_t size);		/* char[size] up to its NUL */
 
 void print_ifindex(struct print *, uint32_t ifindex);
 void print_errno(struct text *, int64_t err, bool negated);
-/* field: its name, which the IPv6 form places by itself; NULL: without */
+/* field: the name, which the IPv6 form places by itself; NULL: without */
 void print_inet_addr(struct print *, int af, const void *addr, const char *field);
 void print_inet_name(struct print *, const void *addr);		/* inet_addr("127.0.0.1"), whatever -X says */
-bool print_inet_len(struct print *, int af, const void *addr, uint32_t len);	/* false: not of that family */
+bool print_inet_len(struct print *, int af, const void *addr, uint32_t len);	/* returns false if not of that family */
 void print_mac(struct print *, const void *, uint32_t n);
 void print_hwaddr(struct print *, const void *, uint32_t n, uint32_t arphrd);
 
-/* {fields} of a structure that stands at `at`; and without the braces */
+/* {fields} of a structure at `at`; and the same without the braces */
 void print_layout(struct print *, const struct layout *, const void *at, uint32_t len);
 void print_layout_fields(struct print *, const struct layout *, const void *at, uint32_t len);
 uint32_t layout_size(const struct print *, const struct layout *);
@@ -43,14 +43,14 @@ const struct node *layout_node(const struct print *, const struct layout *);
 
 /* sockaddr.c */
 void print_sockaddr(struct print *, const void *, uint32_t len);
-uint32_t sockaddr_len(const struct print *, const struct node *);	/* as far as it is an address; 0: it is none */
+uint32_t sockaddr_len(const struct print *, const struct node *);	/* of the part that is an address; 0: it is none */
 
-/* sockaddr.c: the length that goes with an address; it is not looked at if that is NULL */
+/* sockaddr.c: the length that belongs to an address; if the address is NULL, it is not decoded */
 extern const struct type type_socklen;
 #define SOCKLEN(n, addr, ...)	{ .name = #n, .type = &type_socklen, .dir = BOTH, .len = #addr, \
 				  .data = ARGS(DEC(len)), __VA_ARGS__ }
 
-/* calls/sockopt.c: options whose level and name stand in memory */
+/* calls/sockopt.c: options whose level and name are in memory */
 extern const struct type type_name_inside, type_value_inside;
 #define OPTION_INSIDE(set)	FD(fd), XVAL(level, option_levels), \
 				{ .name = "optname", .type = &type_name_inside, .count = set }
@@ -60,11 +60,11 @@ extern const struct type type_name_inside, type_value_inside;
 				{ .name = "optval", .type = &type_value_inside, .dir = OUT, .len = "*optlen" }, \
 				SOCKLEN(optlen, optlen)
 
-/* one in place, as long as an address can be */
+/* an address in place, with room for the longest one */
 extern const struct type type_sockaddr_storage;
 #define SOCKADDR_HERE(n, ...)	{ .name = #n, .type = &type_sockaddr_storage, __VA_ARGS__ }
 
-/* cmsg.c: control messages of l bytes behind a pointer */
+/* cmsg.c: l bytes of control messages that a pointer leads to */
 extern const struct type type_control;
 #define CONTROL(n, l, ...)	{ .name = #n, .type = &type_control, .dir = IN, .len = #l, __VA_ARGS__ }
 
@@ -82,7 +82,7 @@ extern const struct type type_port, type_inaddr, type_in6addr, type_ifindex, typ
 #define MAC(n, c, ...)		{ .name = #n, .type = &type_mac, .count = c, __VA_ARGS__ }
 #define BYTES(n, c, ...)	{ .name = #n, .type = &type_bytes, .count = c, __VA_ARGS__ }	/* "\x01..." */
 #define CSTR(n, c, ...)		{ .name = #n, .type = &type_cstr, .count = c, __VA_ARGS__ }
-/* elements in place, all of them shown whatever -s says */
+/* elements in place, which are all shown, whatever -s says */
 #define WHOLE_ARRAY(n, c, ...)	{ .name = #n, .type = &type_whole, .count = c, .data = ARGS(__VA_ARGS__) }
 #define HEX0(n, ...)		NUM(n, type_hex0, __VA_ARGS__)			/* 0x0001 */
 

@@ -33,7 +33,7 @@ void put_span(struct print *p, struct span m)
 		print_bytes(p, m.s, m.have < m.len ? m.have : m.len, m.len);
 }
 
-/* ", \"\\x01...\"" with a comment for what lies behind what is known, unless all of it is zero */
+/* Prints , "\x01..." with a comment for the bytes after the known ones, unless all of these are zero. */
 void print_nonzero_rest(struct print *p, struct span m, uint32_t known)
 {
 	uint32_t end = m.len < 4096 ? m.len : 4096, zeros = known;
@@ -94,7 +94,7 @@ bool print_attr_value(struct print *p, struct span m, const struct layout *value
 
 const struct attr *attr_of(const struct attrs *as, uint16_t type)
 {
-	/* mostly they stand in the order of their numbers */
+	/* most lists are in the order of the numbers */
 	if (type < as->n && as->list[type].type == type)
 		return &as->list[type];
 	for (int i = 0; i < as->n; i++)
@@ -156,7 +156,7 @@ static void print_attr(struct print *p, const struct nlattr *a, struct span m, c
 	pen_close(p->t, ']');
 }
 
-/* Heads of messages and attributes: what cannot be read ends a list. */
+/* Whether the head of a message or an attribute can be read. If not, prints what ends the list. */
 static bool head_there(struct print *p, struct span m, uint32_t size, bool in_list)
 {
 	if (m.len < size) {
@@ -203,7 +203,7 @@ void print_attrs(struct print *p, struct span m, const struct attrs *as)
 		pen_close(p->t, ']');
 }
 
-/* ---- words for values ------------------------------------------------------------------- */
+/* ---- types of values -------------------------------------------------------------------- */
 
 static void nl_place(struct plan *p, struct node *n)
 {
@@ -250,7 +250,10 @@ static void asciz_print(struct print *p, const struct node *n)
 	pen_quoted(p->t, m.s, len < p->string_max ? len : p->string_max, len == have && m.len);
 }
 
-/* A number of .count bytes, or of as many as there are.  False: it is not shown as one. */
+/*
+ * Reads a number of .count bytes, or of all bytes of the value. Returns false if it is not shown as
+ * a number.
+ */
 static bool number(struct print *p, const struct node *n, uint64_t *v)
 {
 	struct span m = p->nl->value;
@@ -317,7 +320,7 @@ static uint32_t addr_size(uint32_t family)
 	return family == AF_INET ? 4 : family == AF_INET6 ? 16 : 0;
 }
 
-/* The raw form shows all the room there is, whatever the family needs of it. */
+/* The raw form shows the whole room, whatever the family needs of it. */
 void print_family_room(struct print *p, uint32_t family, const void *s, uint32_t room, const char *field)
 {
 	if (family == AF_INET6 || (family == AF_INET && p->t->xlat == XLAT_ABBREV)) {
@@ -490,7 +493,10 @@ static void then_print(struct print *p, const struct node *n)
 		off = NLMSG_ALIGN(off);
 	if (m.len <= off)
 		return;
-	/* a value that could not be read is an address, and nothing follows if it has no attributes */
+	/*
+	 * if the value could not be read, its address was printed: then attributes may follow, but
+	 * no bytes
+	 */
 	if (!t->attrs && m.have < off)
 		return;
 	pen_next(p->t);
@@ -560,7 +566,7 @@ void print_family_only(struct print *p, struct span m)
 	pen_close(p->t, '}');
 }
 
-/* The head, and whether it was whole. */
+/* Prints the head. Returns true if attributes may follow, i.e. if the head is complete, or brief. */
 static bool print_head(struct print *p, const struct message *msg, struct span m)
 {
 	uint32_t size = layout_size(p, msg->head);
@@ -604,7 +610,7 @@ ATTRS(error, "NLMSGERR_ATTR_???",
 
 LAYOUT(nlmsgerr, NULL, DEC(error));
 
-/* An error, with the message it is about, which may be an error, and what more is said of it. */
+/* An error, the message that it is about, which may be an error itself, and attributes with details. */
 static void print_error(struct print *p, struct span m, bool capped, int protocol)
 {
 	const struct view *outer = p->view;
@@ -704,7 +710,7 @@ static void print_all(struct print *p, struct span m, int protocol)
 			break;
 		}
 		step = NLMSG_ALIGN(h.nlmsg_len);
-		more = h.nlmsg_len >= MSG_HEAD && step && m.len > step;	/* 0: it wrapped around */
+		more = h.nlmsg_len >= MSG_HEAD && step && m.len > step;	/* a step of 0 has wrapped */
 		if (!list && more) {
 			pen_open(p->t, '[');
 			list = true;

@@ -17,7 +17,10 @@
 /* Whether a SOCKFD is a netlink socket, and of which protocol (fdinfo.c). */
 bool netlink_fd(const struct print *, const struct node *, int *protocol);
 
-/* Bytes of the tracee: len of them are said to be at addr, and have bytes from there on were captured. */
+/*
+ * Bytes of the tracee: @len of them are claimed to be at @addr, and the first @have of these were
+ * captured.
+ */
 struct span { const uint8_t *s; uint64_t addr; uint32_t len, have; };
 
 static inline struct span span_from(struct span m, uint32_t off)
@@ -38,18 +41,18 @@ void print_netlink(struct print *, struct span, int protocol);
 
 /* ---- attributes --------------------------------------------------------------- */
 
-/* One kind of attribute.  A value without fields is shown as bytes. */
+/* One type of attribute. A value without fields is shown as bytes. */
 struct attr { uint16_t type; const char *name; struct layout value; };
 struct attrs {
 	const char *unknown;		/* "IFA_???" */
 	const struct attr *list;
 	int n;
-	const struct layout *any;	/* the value of those that are not in the list; NULL: bytes */
+	const struct layout *any;	/* the value of types that are not in the list; NULL: bytes */
 	const char *(*name_of)(uint16_t type);	/* and their names; NULL: they have none */
 };
 
 #define A(type, word)		{ type, #type, { NULL, (const struct arg[]){ word, { 0 } } } }
-#define N(type)			{ type, #type, { NULL, NULL } }		/* only its name is known */
+#define N(type)			{ type, #type, { NULL, NULL } }		/* only the name is known */
 #define SHARED_ATTRS(n, unknown, ...) \
 	static const struct attr n##_list[] = { __VA_ARGS__ }; \
 	const struct attrs n##_attrs = { unknown, n##_list, COUNT(n##_list), NULL, NULL }
@@ -62,27 +65,27 @@ const struct attr *attr_of(const struct attrs *, uint16_t type);	/* NULL: it is 
 
 struct nl_family { uint8_t family; const struct attrs *attrs; };
 
-/* What the attributes of a message need to know of it: print.nl, while netlink is printed. */
+/* What the attributes of a message need to know about it: print.nl, while netlink is printed. */
 struct nlmsg;
-/* What a family prints of a message behind its head; false: nothing. */
+/* Prints the data after the head of a message. Returns false if it printed nothing. */
 typedef bool netlink_family(struct print *, const struct nlmsg *, struct span);
 struct netlink_state {
-	struct span value;	/* of the attribute that is printed now */
-	bool refused;		/* its word cannot show it: bytes then */
-	uint16_t type;		/* the attribute's, as it is written */
+	struct span value;	/* of the attribute that is being printed */
+	bool refused;		/* the attribute's word cannot show the value: bytes are shown */
+	uint16_t type;		/* the attribute's, as in the message */
 	uint32_t family;	/* address family, from the message's head */
 	char kind[16], slave_kind[16];	/* of a link */
 	netlink_family *(*family_of)(int protocol);	/* NULL: there is none */
 };
-bool print_attr_value(struct print *, struct span, const struct layout *value);	/* false: it refuses */
+bool print_attr_value(struct print *, struct span, const struct layout *value);	/* false: refused */
 void put_span_hex(struct print *, struct span);		/* "\x01..." as far as -s says; the address if unreadable */
 void put_span(struct print *, struct span);		/* "text..." */
-void print_nonzero_rest(struct print *, struct span, uint32_t known);	/* what lies behind what is known */
+void print_nonzero_rest(struct print *, struct span, uint32_t known);	/* the bytes after the known ones */
 
-/* an address by its family: as an attribute's value, and in room for the longest */
+/* an address by its family: as an attribute's value, and in a field with room for the longest */
 void print_family_addr(struct print *, uint32_t family, struct span, const char *field);
 void print_family_room(struct print *, uint32_t family, const void *, uint32_t room, const char *field);
-/* one attribute a family, named by it */
+/* one attribute per family, which is named after it */
 const char *family_name(uint16_t type);
 #define ATTRS_BY_FAMILY(n, table) \
 	static const struct layout n##_any = { NULL, (const struct arg[]){ NL_BY_TYPE(table), { 0 } } }; \
@@ -91,21 +94,22 @@ const char *family_name(uint16_t type);
 /* ---- messages ------------------------------------------------------------------- */
 
 /*
- * {head}, [attributes].  The first field of a head is its family; a message that
- * is shorter shows that and "...".  brief: the rest of the head is never shown.
+ * {head}, [attributes].  The first field of a head is the family; a message that
+ * is shorter than its head shows that field and "...".  brief: the rest of the
+ * head is never shown.
  */
 struct message { uint16_t type; const struct layout *head; const struct attrs *attrs; bool brief; };
 void print_message(struct print *, const struct message *, struct span);
 void print_family_only(struct print *, struct span);	/* {family=AF_UNIX, data="..."} */
 
 struct nlmsg { uint32_t len; uint16_t type, flags; };
-/* By protocol; false: nothing is known of such a message. */
+/* By protocol. Each returns false if it knows nothing about the message. */
 netlink_family netlink_route, netlink_sock_diag, netlink_netfilter, netlink_crypto, netlink_selinux;
 void print_uevent(struct print *, struct span);
-/* Messages, one after the other. */
+/* Prints messages, one after another. */
 void netlink_messages(struct print *, struct span, int protocol, netlink_family *(*family_of)(int protocol));
 
-/* netlink_names.c: the names of message types and what their flags mean */
+/* netlink_names.c: names of message types, and the meaning of their flags */
 void print_nlmsg_type(struct print *, uint16_t type, int protocol);
 void print_nlmsg_flags(struct print *, uint16_t flags, uint16_t type, int protocol);
 
@@ -120,33 +124,33 @@ extern const struct type type_nl_nest, type_nl_str, type_nl_strn, type_nl_asciz,
 #define NL_STR()		NL(str)			/* with a NUL that is not shown */
 #define NL_STRN()		NL(strn)		/* bytes */
 #define NL_ASCIZ()		NL(asciz)		/* up to a NUL */
-#define NL_XVAL(x, size, ...)	NL(xval, .data = &x, .count = size, __VA_ARGS__)	/* size 0: whatever it has */
+#define NL_XVAL(x, size, ...)	NL(xval, .data = &x, .count = size, __VA_ARGS__)	/* size 0: all bytes of the value */
 #define NL_FLAGS(x, size, ...)	NL(flags, .data = &x, .count = size, __VA_ARGS__)
 #define NL_XINT()		NL(xint)
-#define NL_HWADDR()		NL(hwaddr)		/* of no particular kind of device */
-#define NL_DEVADDR()		NL(hwaddr, .count = 1)	/* of p->nl->family as a device type */
+#define NL_HWADDR()		NL(hwaddr)		/* of no particular type of device */
+#define NL_DEVADDR()		NL(hwaddr, .count = 1)	/* p->nl->family is the type of device */
 #define NL_ADDR()		NL(addr)		/* of p->nl->family */
 #define NL_BE16()		NL(be16)
 #define NL_BE64()		NL(be64)
 #define NL_CLOCK()		NL(clock)
 #define NL_ETH()		NL(eth)
 #define NL_EMBED(l)		{ .name = "", .type = &type_embed, .data = &layout_##l }
-/* elements, with their index's name if names are given */
+/* elements, with the names of their indices if there are any */
 struct nl_array { struct layout elem; const struct xlats *index; int show; };
 #define NL_ARRAY(...)		NL(array, .data = &(const struct nl_array){ { NULL, ARGS(__VA_ARGS__) }, NULL, 0 })
 #define NL_INDEXED(x, s, ...)	NL(array, .data = &(const struct nl_array){ { NULL, ARGS(__VA_ARGS__) }, &x, s })
-/* a structure that grew: all of it, or exactly what it was once */
+/* a structure that has grown: all of it, or exactly one of its earlier sizes */
 struct nl_grown { const struct layout *l; uint16_t sizes[3]; };
 #define NL_GROWN(layout, ...)	NL(grown, .data = &(const struct nl_grown){ &layout_##layout, { __VA_ARGS__ } })
-/* a structure of which at least so many bytes are there, and no more are shown */
+/* a structure of which at least n bytes are there, and no more are shown */
 #define NL_ATLEAST(layout, n)	NL(grown, .data = &(const struct nl_grown){ &layout_##layout, { n } }, .count = 1)
-/* a value, and behind it attributes; or bytes, if there are none for it */
+/* a value that is followed by attributes; by bytes, if attrs is NULL */
 struct nl_then { struct layout value; const struct attrs *attrs; };
 #define NL_THEN(a, ...)		NL(then, .data = &(const struct nl_then){ { NULL, ARGS(__VA_ARGS__) }, a })
 /* attributes by address family: p->nl->family, or the attribute's type */
 #define NL_BY_FAMILY(t)		NL(family, .data = t, .count = COUNT(t))
 #define NL_BY_TYPE(t)		NL(family, .data = t, .count = COUNT(t), .cap = 1)
-/* an address of p->nl->family in a structure, in room for the longest */
+/* an address of p->nl->family in a structure, with room for the longest */
 #define FAMILY_ADDR(n, room, ...)	{ .name = #n, .type = &type_famaddr, .count = room, UNNAMED, __VA_ARGS__ }
 #define ETH_SWAPPED(n)		NUM(n, type_eth_swapped, W16)	/* htons(ETH_P_IP) */
 

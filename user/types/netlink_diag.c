@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Netlink: what sockets there are, by family. */
+/* Netlink: information about sockets, by family. */
 #include <string.h>
 #include <sys/socket.h>
 #include <linux/if_packet.h>
@@ -18,7 +18,7 @@
 
 /* ---- names ------------------------------------------------------------------------------------- */
 
-/* The states of TCP are in no uapi header. */
+/* TCP's states are in no uapi header. */
 enum {
 	TCP_ESTABLISHED = 1, TCP_SYN_SENT, TCP_SYN_RECV, TCP_FIN_WAIT1, TCP_FIN_WAIT2, TCP_TIME_WAIT,
 	TCP_CLOSE, TCP_CLOSE_WAIT, TCP_LAST_ACK, TCP_LISTEN, TCP_CLOSING, TCP_NEW_SYN_RECV,
@@ -126,7 +126,7 @@ static void print_hostcond(struct print *p, struct span m)
 	pen_close(p->t, '}');
 }
 
-/* What a condition compares with stands behind it. */
+/* The operand of a condition follows it. */
 static void print_bc_data(struct print *p, uint8_t code, struct span m)
 {
 	static const struct { uint8_t code; const struct layout *l; } data[] = {
@@ -171,7 +171,7 @@ static void bytecode_print(struct print *p, const struct node *n)
 	}
 }
 
-/* One bit each; without -v only those that are set. */
+/* One bit per option; without -v, only options that are set are shown. */
 static void sockopt_print(struct print *p, const struct node *n)
 {
 	static const char *const names[] = { "recverr", "is_icsk", "freebind", "hdrincl", "mc_loop", "transparent",
@@ -217,7 +217,7 @@ LAYOUT(dctcp, "tcp_dctcp_info", UNS(dctcp_enabled, W16), UNS(dctcp_ce_state, W16
 LAYOUT(bbr, "tcp_bbr_info", HEX(bbr_bw_lo), HEX(bbr_bw_hi), UNS(bbr_min_rtt), UNS(bbr_pacing_gain),
 	UNS(bbr_cwnd_gain));
 
-/* Both go by what stands before them. */
+/* Both depend on fields before them: the address family, and the length of the key. */
 static void md5_addr_print(struct print *p, const struct node *n)
 {
 	const uint8_t *s = here(p, n, 16);
@@ -402,7 +402,7 @@ static const struct message requests[] = {
 	{ AF_SMC, &layout_smc_msg, &smc_attrs, false },
 };
 
-/* The first kind of request there was, for TCP and DCCP only. */
+/* The oldest kind of request, for TCP and DCCP only. */
 static const struct message compat = { 0, &layout_inet_req_compat, &inet_req_attrs, false };
 
 static const struct message *message_of(const struct nlmsg *h, uint8_t family)

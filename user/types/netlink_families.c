@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What netlink messages are about: who prints those of which protocol. */
+/* Families of netlink messages: which function prints the messages of which protocol. */
 #include <linux/netlink.h>
 #include "netlink.h"
 

@@ -48,7 +48,7 @@ XLATS(boolopts, "1<<BR_BOOLOPT_???", BIT(BR_BOOLOPT_NO_LL_LEARN), BIT(BR_BOOLOPT
 XLATS(stats_filters, "1<<IFLA_STATS_???", BIT(IFLA_STATS_UNSPEC), BIT(IFLA_STATS_LINK_64),
 	BIT(IFLA_STATS_LINK_XSTATS), BIT(IFLA_STATS_LINK_XSTATS_SLAVE), BIT(IFLA_STATS_LINK_OFFLOAD_XSTATS),
 	BIT(IFLA_STATS_AF_SPEC));
-/* The kernel counts its settings from 1, the attribute from 0. */
+/* The kernel counts its settings from 1, the attribute counts them from 0. */
 #define FROM1(c)	{ (c) - 1, #c "-1" }
 XLATS(devconf4, "IPV4_DEVCONF_???", FROM1(IPV4_DEVCONF_FORWARDING), FROM1(IPV4_DEVCONF_MC_FORWARDING),
 	FROM1(IPV4_DEVCONF_PROXY_ARP), FROM1(IPV4_DEVCONF_ACCEPT_REDIRECTS),
@@ -87,7 +87,7 @@ XLATS(devconf6, "DEVCONF_???", X(DEVCONF_FORWARDING), X(DEVCONF_HOPLIMIT), X(DEV
 	X(DEVCONF_RA_DEFRTR_METRIC), X(DEVCONF_IOAM6_ENABLED), X(DEVCONF_IOAM6_ID), X(DEVCONF_IOAM6_ID_WIDE),
 	X(DEVCONF_NDISC_EVICT_NOCARRIER), X(DEVCONF_ACCEPT_UNTRACKED_NA), XNEW(DEVCONF_ACCEPT_RA_MIN_LFT),
 	XNEW(DEVCONF_FORCE_FORWARDING));
-/* Linux numbers these anew when it adds one: this is what strace 6.1 makes of a number. */
+/* Linux renumbers these when it adds one. These numbers are strace 6.1's. */
 #define IPSTATS(n, c)	{ n, "IPSTATS_MIB_" #c }
 XLATS(ipstats, "IPSTATS_MIB_???", IPSTATS(0, NUM), IPSTATS(1, INPKTS), IPSTATS(2, INOCTETS),
 	IPSTATS(3, INDELIVERS), IPSTATS(4, OUTFORWDATAGRAMS), IPSTATS(5, OUTPKTS), IPSTATS(6, OUTOCTETS),
@@ -136,7 +136,7 @@ LAYOUT(port_vsi, "ifla_port_vsi", UNS(vsi_mgr_id, W8), BYTES(vsi_type_id, 3), UN
 	BYTES(pad, 3, NONZERO));
 LAYOUT(vlan_info, "bridge_vlan_info", FLAGS(flags, vlan_flags, W16), UNS(vid, W16));
 
-/* The node's place in 64-bit kernels and in 32-bit ones differs: its size tells which. */
+/* The GUID is not at the same offset in 64-bit and 32-bit kernels: the size tells which one it is. */
 static void guid_print(struct print *p, const struct node *n)
 {
 	const struct layout *l = p->nl->value.len == 12 ? &layout_vf_guid : &layout_vf_guid_aligned;
@@ -224,8 +224,8 @@ ATTRS(tun, "IFLA_TUN_???",
 	A(IFLA_TUN_NUM_DISABLED_QUEUES, UNS()));
 
 /*
- * What a link's data is, its kind says, which comes before.  A kind that is too
- * long or not ended is none.
+ * The kind of a link, which comes first, determines what its data are.  A kind
+ * that is too long or has no NUL counts as none.
  */
 static void kind_set(const struct print *p, char *kind)
 {
@@ -343,7 +343,10 @@ ATTRS(af_bridge, "IFLA_BRIDGE_???",
 	A(IFLA_BRIDGE_VLAN_TUNNEL_INFO, NL_NEST(vlan_tunnel)), N(IFLA_BRIDGE_MRP), N(IFLA_BRIDGE_CFM),
 	N(IFLA_BRIDGE_MST));
 
-/* One attribute a family; of a bridge it has attributes of its own at once. */
+/*
+ * One attribute per family, with the family's attributes in it. A bridge has its own attributes
+ * here directly.
+ */
 static void af_spec_print(struct print *p, const struct node *n);
 static const struct type type_nl_af_spec = { .name = "af_spec", .place = nl_place, .print = af_spec_print };
 
@@ -377,7 +380,7 @@ SHARED_ATTRS(link, "IFLA_???",
 	A(IFLA_PARENT_DEV_BUS_NAME, NL_STR()), A(IFLA_GRO_MAX_SIZE, UNS()), A(IFLA_TSO_MAX_SIZE, UNS()),
 	A(IFLA_TSO_MAX_SEGS, UNS()), A(IFLA_ALLMULTI, UNS()));
 
-/* The names stand among the link's; only other names of it are expected here. */
+/* Types are named like the attributes of a link. Only alternative names of the link are expected here. */
 static const char *link_name(uint16_t type)
 {
 	const struct attr *a = attr_of(&link_attrs, type);
@@ -420,7 +423,7 @@ LAYOUT(mpls_stats, "mpls_link_stats", UNS64(rx_packets), UNS64(tx_packets), UNS6
 
 XLATS(mcast_ways, NULL, X(BR_MCAST_DIR_RX), X(BR_MCAST_DIR_TX));
 
-/* Two numbers, in and out. */
+/* Two numbers: in and out. */
 static void mcast_place(struct plan *p, struct node *n)
 {
 	n->size = 16;

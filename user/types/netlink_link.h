@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What netlink_link.c gives the table of route messages. */
+/* What the table of route messages takes from netlink_link.c. */
 #ifndef SYSTRACE_KINDS_NETLINK_LINK_H
 #define SYSTRACE_KINDS_NETLINK_LINK_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What netlink messages are called, by protocol, and what their flags mean. */
+/* Names of netlink message types, by protocol, and the meaning of their flags. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,7 +144,7 @@ XLATS(hook_types, "NFT_MSG_HOOK_???",
 	X(NFNL_MSG_HOOK_GET));
 XLATS(batch_types, NULL, X(NFNL_MSG_BATCH_BEGIN), X(NFNL_MSG_BATCH_END));
 
-/* netfilter's types are a subsystem above and its message below. */
+/* netfilter's types: the upper byte is a subsystem, the lower one its message. */
 static const struct xlats *const subsystems[] = {
 	[NFNL_SUBSYS_CTNETLINK] = &ct_types,
 	[NFNL_SUBSYS_CTNETLINK_EXP] = &exp_types,
@@ -221,7 +221,7 @@ static const struct xlats *route_flags(uint16_t type)
 	return type == RTM_DELACTION ? &get_flags : by_low_bits[type & 3];
 }
 
-/* What a message does: makes something, takes it away, or asks. */
+/* What a message does: create, delete or get something. */
 struct deed { uint16_t type; const struct xlats *flags; };
 #define NEW(t)	{ t, &new_flags }
 #define GET(t)	{ t, &get_flags }

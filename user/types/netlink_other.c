@@ -8,7 +8,7 @@
 #include <linux/selinux_netlink.h>
 #include "netlink.h"
 
-/* False: it is too short or cannot be read, and that was written. */
+/* Returns false if it is too short or cannot be read: then bytes or the address were printed. */
 static bool whole(struct print *p, struct span m, uint32_t size)
 {
 	if (m.len < size)
@@ -27,7 +27,7 @@ LAYOUT(nfgenmsg, NULL, XVAL(nfgen_family, addr_families, W8), XVAL(version, nf_v
 
 #define NFGEN_SIZE	4u
 
-/* It should be in network order; once it was not. */
+/* The ID should be in network byte order, but once was not. */
 static void put_res_id(struct text *t, uint16_t id, uint8_t subsystem)
 {
 	bool tables = subsystem == NFNL_SUBSYS_NFTABLES;
@@ -80,7 +80,7 @@ static void nl_place(struct plan *p, struct node *n)
 	n->align = 1;
 }
 
-/* A report that is too short is text. */
+/* A report that is too short is shown as text. */
 static void report_print(struct print *p, const struct node *n)
 {
 	const struct layout *l = n->arg->data;
@@ -150,7 +150,7 @@ bool netlink_selinux(struct print *p, const struct nlmsg *h, struct span m)
 	return true;
 }
 
-/* ---- device events: plain text from the kernel, udev's have a head ----------------------------- */
+/* ---- device events: plain text from the kernel; udev's have a head ----------------------------- */
 
 static void netword_print(struct print *p, const struct node *n)
 {

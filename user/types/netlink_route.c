@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Netlink: addresses, routes, neighbours, rules, traffic control and what else rtnetlink carries. */
+/* Netlink: addresses, routes, neighbors, rules, traffic control, and the other messages of rtnetlink. */
 #include <string.h>
 #include <sys/socket.h>
 #include <linux/dcbnl.h>
@@ -137,7 +137,7 @@ LAYOUT(rtmsg, "rtmsg", XVAL(rtm_family, addr_families, W8), UNS(rtm_dst_len, W8)
 	FLAGS(rtm_tos, tos_names, W8), XVAL(rtm_table, tables, W8), XVAL(rtm_protocol, route_protocols, W8),
 	XVAL(rtm_scope, scopes, W8), XVAL(rtm_type, route_kinds, W8), FLAGS(rtm_flags, route_flags));
 
-/* An address with its family before it. */
+/* An address, after its family. */
 static void via_print(struct print *p, const struct node *n)
 {
 	struct span m = p->nl->value;
@@ -198,7 +198,7 @@ static void multipath_print(struct print *p, const struct node *n)
 			print_attrs(p, span_cut(span_from(m, head), len - head), &route_attrs);
 			pen_close(p->t, ']');
 		}
-		/* a length of nothing would lead nowhere */
+		/* a length of 0 does not advance */
 		if (!len || RTNH_ALIGN(len) >= m.len)
 			break;
 		m = span_from(m, RTNH_ALIGN(len));
@@ -238,7 +238,7 @@ LAYOUT(fib_rule_hdr, "fib_rule_hdr", XVAL(family, addr_families, W8), UNS(dst_le
 	FLAGS(tos, tos_names, W8), XVAL(table, rule_tables, W8), PAD(2), XVAL(action, rule_actions, W8),
 	FLAGS(flags, rule_flags));
 
-/* ---- neighbours -------------------------------------------------------------------------------------- */
+/* ---- neighbors --------------------------------------------------------------------------------------- */
 LAYOUT(nda_cacheinfo, "nda_cacheinfo", UNS(ndm_confirmed), UNS(ndm_used), UNS(ndm_updated), UNS(ndm_refcnt));
 ATTRS(fdb_ext, "NFEA_???",
 	N(NFEA_UNSPEC), A(NFEA_ACTIVITY_NOTIFY, NL_FLAGS(fdb_flags, 1)), N(NFEA_DONT_REFRESH));
@@ -275,7 +275,7 @@ ATTRS(ndt, "NDTA_???",
 LAYOUT(ndtmsg, "ndtmsg", XVAL(ndtm_family, addr_families, W8), PAD(3));
 
 /* ---- traffic control ------------------------------------------------------------------------------------ */
-/* 64-bit numbers in there have the alignment of the ABI, and the end is not counted. */
+/* 64-bit numbers in these structures have the alignment of the ABI; padding at the end does not count. */
 LAYOUT(tc_stats, NULL, UNS64(bytes), UNS(packets), UNS(drops), UNS(overlimits), UNS(bps), UNS(pps), UNS(qlen),
 	UNS(backlog));
 LAYOUT(tc_estimator, "tc_estimator", DEC(interval, W8), UNS(ewma_log, W8));
@@ -313,7 +313,7 @@ ATTRS(eattr, "MDBA_MDB_EATTR_???",
 	N(MDBA_MDB_EATTR_UNSPEC), A(MDBA_MDB_EATTR_TIMER, NL_CLOCK()), N(MDBA_MDB_EATTR_SRC_LIST),
 	N(MDBA_MDB_EATTR_GROUP_MODE), N(MDBA_MDB_EATTR_SOURCE), N(MDBA_MDB_EATTR_RTPROT));
 
-/* The address goes by a protocol that stands behind it. */
+/* The kind of address depends on the protocol, which follows it. */
 static void mdb_addr_print(struct print *p, const struct node *n)
 {
 	const uint8_t *s = here(p, n, n->size);
@@ -386,7 +386,7 @@ static void print_creport(struct print *p, struct span m)
 		put_span_hex(p, span_from(m, 4));
 }
 
-/* ---- the rest of the smaller ones --------------------------------------------------------------------------- */
+/* ---- small messages ----------------------------------------------------------------------------------------- */
 ATTRS(dcb, "DCB_ATTR_???",
 	N(DCB_ATTR_UNDEFINED), N(DCB_ATTR_IFNAME), N(DCB_ATTR_STATE), N(DCB_ATTR_PFC_STATE),
 	N(DCB_ATTR_PFC_CFG), N(DCB_ATTR_NUM_TC), N(DCB_ATTR_PG_CFG), N(DCB_ATTR_SET_ALL),
@@ -436,7 +436,7 @@ static const struct message messages[] = {
 	THREE(NEXTHOP, &layout_nhmsg, &nexthop_attrs, false),
 };
 
-/* A bridge's neighbours are asked for with the head of a link. */
+/* A bridge's neighbors are requested with the head of a link message. */
 static const struct message bridge_neighbours = { RTM_GETNEIGH, &layout_ifinfomsg, &link_attrs, false };
 
 static const struct message *message_of(uint16_t type, uint8_t family)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Names that several kinds of network value need.  Address families, socket
- * types, option levels and MSG_* flags are in no uapi header: their numbers
- * stand here.
+ * types, option levels and MSG_* flags are in no uapi header: their numbers are
+ * here.
  */
 #include <linux/if_arp.h>
 #include <linux/if_ether.h>
@@ -28,7 +28,7 @@ SHARED_XLATS(socket_types, "SOCK_???",
 	V(1, "SOCK_STREAM"), V(2, "SOCK_DGRAM"), V(3, "SOCK_RAW"), V(4, "SOCK_RDM"),
 	V(5, "SOCK_SEQPACKET"), V(6, "SOCK_DCCP"), V(10, "SOCK_PACKET"));
 
-/* AF_VSOCK is no level, but its options are asked for at one of that number. */
+/* AF_VSOCK is no level, but the options of its sockets have a level of this number. */
 SHARED_XLATS(socket_levels, "SOL_???",
 	V(0, "SOL_IP"), V(1, "SOL_SOCKET"), V(6, "SOL_TCP"), V(17, "SOL_UDP"), V(40, "AF_VSOCK"),
 	V(41, "SOL_IPV6"), V(58, "SOL_ICMPV6"), V(100, "SOL_CAN_BASE"), V(101, "SOL_CAN_RAW"),
@@ -40,7 +40,7 @@ SHARED_XLATS(socket_levels, "SOL_???",
 	V(273, "SOL_PPPOL2TP"), V(274, "SOL_BLUETOOTH"), V(275, "SOL_PNPIPE"), V(276, "SOL_RDS"),
 	V(277, "SOL_IUCV"), V(278, "SOL_CAIF"), V(279, "SOL_ALG"), V(280, "SOL_NFC"), V(281, "SOL_KCM"),
 	V(282, "SOL_TLS"), V(283, "SOL_XDP"), XNEW(SOL_MPTCP), XNEW(SOL_MCTP), XNEW(SOL_SMC), { 287, "+SOL_VSOCK" });
-const struct xlats option_levels = { "SOL_??", socket_levels_x, COUNT(socket_levels_x) };	/* as strace has it */
+const struct xlats option_levels = { "SOL_??", socket_levels_x, COUNT(socket_levels_x) };	/* strace's spelling */
 
 SHARED_XLATS(msg_flags, "MSG_???",
 	V(0x1, "MSG_OOB"), V(0x2, "MSG_PEEK"), V(0x4, "MSG_DONTROUTE"), V(0x8, "MSG_CTRUNC"),

@@ -71,7 +71,7 @@ void print_errno(struct text *t, int64_t err, bool negated)
 	pen_is(t, at, (struct mark){ .kind = PEN_ERRNO, .form = PEN_SIGNED, .value = err });
 }
 
-/* UINT64_MAX stands for "no limit" */
+/* UINT64_MAX means "no limit" */
 static void u64max_print(struct print *p, const struct node *n)
 {
 	uint64_t v = get(p, n);
@@ -83,7 +83,7 @@ static void hex0_print(struct print *p, const struct node *n)
 {
 	uint64_t v = get(p, n);
 
-	/* the prefix counts among the digits, and zero has none */
+	/* the prefix counts as two digits; zero has no prefix */
 	if (v)
 		put_hex0(p->t, v, 2 * n->width - 2);
 	else
@@ -161,7 +161,7 @@ static void put_field_name(struct text *t, const char *field)
 		pen_name(t, field, strlen(field));
 }
 
-/* What stands there from `at` on is an address of the internet, the string s. */
+/* Marks the text from @at on as an internet address, which is @s. */
 static void is_inet(struct text *t, size_t at, const char *s)
 {
 	pen_is(t, at, (struct mark){ .kind = PEN_BYTES, .is = marks_copy(t, s, strlen(s)), .len = strlen(s) });
@@ -231,7 +231,7 @@ static void print_in6_addr(struct print *p, const void *addr, const char *field)
 	char s[INET6_ADDRSTRLEN];
 	size_t at = p->t->len;
 
-	/* its name stands in the middle of it */
+	/* the name is in the middle of the text */
 	if (field && *field)
 		pen_named(p->t, field, strlen(field));
 	inet_ntop(AF_INET6, addr, s, sizeof(s));
@@ -271,7 +271,7 @@ static void in6addr_print(struct print *p, const struct node *n)
 		print_in6_addr(p, a, n->arg->name);
 }
 
-/* A number in network order: what it is on the wire, and what it means. */
+/* A number in network byte order: its bytes, and its meaning. */
 static void print_swapped(struct print *p, const struct node *n, const char *how, uint64_t v)
 {
 	const void *s = here(p, n, n->width);
@@ -307,7 +307,7 @@ static void htobs_print(struct print *p, const struct node *n)
 	put_c(p->t, ')');
 }
 
-#define ADDR_MAX 32	/* bytes of a link-layer address; what is longer is just bytes */
+#define ADDR_MAX 32	/* bytes of a link-layer address; a longer one is shown as plain bytes */
 
 static void put_colons(struct print *p, const uint8_t *s, uint32_t n, uint32_t shown)
 {
@@ -341,7 +341,7 @@ void print_mac(struct print *p, const void *s, uint32_t n)
 	print_colons(p, s, n, n);
 }
 
-/* How long the addresses of a kind of device are. */
+/* The length of an address for a type of device. */
 static uint32_t address_len(uint32_t arphrd)
 {
 	static const struct { uint16_t type; uint8_t len; } known[] = {
@@ -405,7 +405,7 @@ static void whole_print(struct print *p, const struct node *n)
 	pen_close(p->t, ']');
 }
 
-/* ---- layouts in the middle of bytes ------------------------------------------------------- */
+/* ---- layouts inside of bytes -------------------------------------------------------------- */
 
 const struct node *layout_node(const struct print *p, const struct layout *l)
 {

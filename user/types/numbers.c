@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Kinds of value: numbers, names, flags, modes, devices, processes; and what calls return. */
+/* Kinds of value: numbers, names, flags, modes, devices, processes; and the results of calls. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -120,7 +120,7 @@ static void put_set_member(struct text *t, int signo)
 		put_s(t, " */");
 }
 
-/* [INT TERM], or ~[KILL STOP] if that says it in fewer words; whole 32-bit words of it count. */
+/* [INT TERM], or ~[KILL STOP] if most signals are in the set. The set is shown in whole 32-bit words. */
 void print_sigmask(struct text *t, uint64_t mask, unsigned bytes)
 {
 	unsigned bits = bytes > 4 ? 64 : bytes ? 32 : 0;
@@ -148,7 +148,7 @@ void print_sigmask(struct text *t, uint64_t mask, unsigned bytes)
 
 static void put_device(struct text *t, uint64_t d)
 {
-	/* the user's dev_t: 12 bits of major above 8 of minor, the rest of both further up */
+	/* userspace's dev_t: 12 bits of major above 8 bits of minor; the upper bits of both are further up */
 	unsigned maj = (d >> 8 & 0xfff) | (d >> 32 & ~0xfffU);
 	unsigned min = (d & 0xff) | (d >> 12 & ~0xffU);
 
@@ -185,13 +185,13 @@ static void pid_print(struct print *p, const struct node *n)
 	put_pid(p, n, true);
 }
 
-/* of a process group or a session, which have no name */
+/* a process group or a session, which has no name */
 static void pgid_print(struct print *p, const struct node *n)
 {
 	put_pid(p, n, false);
 }
 
-/* below 0: a process group */
+/* negative: a process group */
 static void pid_or_group_print(struct print *p, const struct node *n)
 {
 	int pid = get(p, n);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* siginfo_t as text: which members count depends on the signal and on who sent it. */
+/* siginfo_t as text: the signal and its sender determine which members are valid. */
 #include <signal.h>
 #include <string.h>
 #include <linux/audit.h>
@@ -59,18 +59,15 @@ static const struct xlats *codes_of(int signo)
 	return NULL;
 }
 
-/*
- * The union behind the three first members.  Its parts are named by the number
- * of ints and words before them: word(s, 1) is the one after a first word.
- */
+/* The union after the first three members. u32() and word() take byte offsets into it. */
 struct si {
 	struct text *t;
-	int whose;			/* in what task's terms it speaks */
+	int whose;			/* task in whose pid namespace the PIDs are */
 	const uint8_t *u;
-	const struct abi *abi;		/* whose layout; word size */
-	bool foreign;			/* the reader's layout, not the tracee's: its ABI is not known */
+	const struct abi *abi;		/* of the layout; has the size of a word */
+	bool foreign;			/* the reader's layout, not the tracee's, whose ABI is not known */
 	struct print *p;
-	const struct node *fd;		/* si_fd, of which more is known with -y; NULL: but its number */
+	const struct node *fd;		/* si_fd, about which more is known with -y; NULL: only the number is shown */
 };
 
 static uint32_t u32(const struct si *s, unsigned off)
@@ -118,7 +115,7 @@ static void put_source(const struct si *s)
 		pen_uns(s->t, u32(s, 4));
 }
 
-/* sigval: an int and a pointer in the same place */
+/* sigval: a union of an int and a pointer */
 static void put_value(const struct si *s)
 {
 	put_dec_field(s, "si_int", (int32_t)u32(s, 8));
@@ -181,7 +178,7 @@ static void put_fault(const struct si *s, int signo, int code)
 	unsigned w = s->abi->word;
 
 	put_ptr_field(s, "si_addr", word(s, 0));
-	if (signo == SIGBUS && (code == 4 || code == 5)) {	/* BUS_MCEERR_A? */
+	if (signo == SIGBUS && (code == 4 || code == 5)) {	/* BUS_MCEERR_AR, BUS_MCEERR_AO */
 		field(s, "si_addr_lsb");
 		pen_hex(s->t, u32(s, w) & 0xffff);
 	} else if (signo == SIGSEGV && code == 3) {		/* SEGV_BNDERR */
@@ -201,7 +198,7 @@ static const char *call_name(const struct si *s, uint32_t nr, uint32_t arch, boo
 	return abi_name(abi, nr);
 }
 
-/* __NR_getpid, or 20 << getpid >> as a comment for a call of another ABI */
+/* __NR_getpid; for a call of another ABI, 20 with the name as a comment */
 static void put_sys(const struct si *s)
 {
 	unsigned w = s->abi->word;
@@ -323,7 +320,7 @@ void print_siginfo(struct text *t, int tid, const void *p)
 	put_siginfo(&s, head);
 }
 
-/* ---- behind a pointer ------------------------------------------------------------ */
+/* ---- siginfo that a pointer leads to --------------------------------------------- */
 
 static void put_own(struct print *p, const void *bytes, const struct node *fd)
 {
@@ -341,7 +338,7 @@ void print_siginfo_of(struct print *p, const void *bytes)
 	put_own(p, bytes, NULL);
 }
 
-/* SIGIO's descriptor is the one thing in it that leads further */
+/* SIGIO's descriptor is the only member that needs a further op */
 static void siginfo_place(struct plan *p, struct node *n)
 {
 	static const struct arg fd64[] = { PAD(24), FD(si_fd), { 0 } }, fd32[] = { PAD(16), FD(si_fd), { 0 } };

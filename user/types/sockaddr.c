@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Socket addresses.  Most families' are plain layouts; what a family's has to
- * be at least is the size of its layout, and shorter ones are shown as bytes.
+ * Socket addresses.  Most families have plain layouts.  An address that is
+ * shorter than the least length of its family is shown as bytes.
  */
 #include <arpa/inet.h>
 #include <string.h>
@@ -16,15 +16,15 @@
 #include "net.h"
 #include "types/shared.h"
 
-#define FAMILY_SIZE	2u	/* sa_family, before everything else */
+#define FAMILY_SIZE	2u	/* sa_family, which comes first */
 #define STORAGE		128u	/* no address is longer */
 #define SUN_SIZE	110u	/* struct sockaddr_un */
 
 /* An address, padded with zeros so that a fixed structure can be laid over it. */
 struct sa {
 	const uint8_t *s;
-	uint32_t len;		/* what the caller says */
-	const struct systrace_block *umem;	/* what the descriptor of a shared XDP address stands for; NULL: not known */
+	uint32_t len;		/* as the caller gave it */
+	const struct systrace_block *umem;	/* FDINFO of the descriptor in a shared XDP address; NULL: not known */
 };
 
 static uint32_t u16_at(const uint8_t *s)
@@ -74,7 +74,7 @@ static void print_un(struct print *p, const struct sa *a)
 LAYOUT(sin, NULL, PAD(2), PORT(sin_port), IN_ADDR(sin_addr), PAD(8));
 LAYOUT(sin6, NULL, PAD(2), PORT(sin6_port), HTONL(sin6_flowinfo), IN6_ADDR(sin6_addr, 4));
 
-#define SIN6_SCOPE	24u	/* offset of sin6_scope_id: older programs end there */
+#define SIN6_SCOPE	24u	/* offset of sin6_scope_id, at which addresses of older programs end */
 
 static void print_in6(struct print *p, const struct sa *a)
 {
@@ -98,7 +98,7 @@ static void print_in6(struct print *p, const struct sa *a)
 #define AX25_SIZE	16u	/* struct sockaddr_ax25; digipeaters may follow */
 #define DIGIS_MAX	8u
 
-/* Whether a call sign can be shown as such, shown beside its bytes, or not at all. */
+/* Whether a call sign is shown as text, as a comment after its bytes, or only as bytes. Returns XLAT_*. */
 static int call_style(const uint8_t *call)
 {
 	bool space = false, some = false;
@@ -276,7 +276,7 @@ static void print_ll(struct print *p, const struct sa *a)
 	pen_close(p->t, ']');
 }
 
-/* ---- AF_BLUETOOTH: which protocol's it is, only the length tells ------------------------------------ */
+/* ---- AF_BLUETOOTH: only the length shows which protocol's address it is ----------------------------- */
 
 XLATS(l2cap_psms, "L2CAP_PSM_???", V(0x0001, "L2CAP_PSM_SDP"), V(0x0003, "L2CAP_PSM_RFCOMM"),
 	V(0x0021, "L2CAP_PSM_3DSP"), V(0x0023, "L2CAP_PSM_IPSP"), V(0x0080, "L2CAP_PSM_LE_DYN_START"),
@@ -290,7 +290,7 @@ XLATS(bdaddr_types, "BDADDR_???", V(0, "BDADDR_BREDR"), V(1, "BDADDR_LE_PUBLIC")
 XLATS(hci_channels, "HCI_CHANNEL_???", V(0, "HCI_CHANNEL_RAW"), V(1, "HCI_CHANNEL_USER"),
 	V(2, "HCI_CHANNEL_MONITOR"), V(3, "HCI_CHANNEL_CONTROL"), V(4, "HCI_CHANNEL_LOGGING"));
 
-/* START+n, as it is said of the dynamic ranges */
+/* START+n: the form of numbers in dynamic ranges */
 static void put_dynamic(struct text *t, uint32_t start, const char *name, uint32_t v)
 {
 	print_named(t, start, name, 0);
@@ -369,7 +369,7 @@ XLATS(rxrpc_services, "???_SERVICE", V(1, "CM_SERVICE"), V(2500, "YFS_FS_SERVICE
 LAYOUT(rxrpc, NULL, PAD(2), XVAL(srx_service, rxrpc_services, W16, SHOW(BOTH)),
 	XVAL(transport_type, socket_types, W16), UNS(transport_len, W16));
 
-#define RXRPC_TRANSPORT	8u	/* its offset */
+#define RXRPC_TRANSPORT	8u	/* offset of the transport's address */
 
 static void print_rxrpc(struct print *p, const struct sa *a)
 {
@@ -409,7 +409,7 @@ XLATS(ieee_pans, NULL, V(0xffff, "IEEE802154_PANID_BROADCAST"));
 XLATS(ieee_shorts, NULL, V(0xfffe, "IEEE802154_ADDR_UNDEF"), V(0xffff, "IEEE802154_ADDR_BROADCAST"));
 LAYOUT(ieee_addr, NULL, PAD(4), XVAL(addr_type, ieee_types, SHOW(BOTH)), XVAL(pan_id, ieee_pans, W16, SHOW(BOTH)));
 
-#define IEEE_ADDR	10u	/* offset of the address proper */
+#define IEEE_ADDR	10u	/* offset of the address itself */
 
 static void print_ieee802154(struct print *p, const struct sa *a)
 {
@@ -433,7 +433,7 @@ XLATS(alg_flags, "CRYPTO_ALG_???", V(0x1000, "CRYPTO_ALG_KERN_DRIVER_ONLY"));
 LAYOUT(alg, NULL, PAD(2), CSTR(salg_type, 14), FLAGS(salg_feat, alg_flags, SHOW(BOTH)),
 	FLAGS(salg_mask, alg_flags, SHOW(BOTH)));
 
-#define ALG_NAME	24u	/* offset of salg_name, which may be as long as it likes */
+#define ALG_NAME	24u	/* offset of salg_name, whose length has no limit */
 
 static void print_alg(struct print *p, const struct sa *a)
 {
@@ -492,7 +492,7 @@ LAYOUT(qrtr, "sockaddr_qrtr", PAD(4), XVAL(sq_node, qrtr_nodes), XVAL(sq_port, q
 
 XLATS(xdp_flags, "XDP_???", X(XDP_SHARED_UMEM), X(XDP_COPY), X(XDP_ZEROCOPY), X(XDP_USE_NEED_WAKEUP));
 LAYOUT(xdp, NULL, PAD(2), FLAGS(sxdp_flags, xdp_flags, W16), IFINDEX(sxdp_ifindex), UNS(sxdp_queue_id));
-#define UMEM_FD 12	/* where a shared XDP address has its descriptor */
+#define UMEM_FD 12	/* offset of the descriptor in a shared XDP address */
 LAYOUT(xdp_other, NULL, PAD(12), HEX(sxdp_shared_umem_fd));
 
 static void print_xdp(struct print *p, const struct sa *a)
@@ -557,10 +557,10 @@ static void print_tipc(struct print *p, const struct sa *a)
 /* ---- all of them ---------------------------------------------------------------------------------------------- */
 
 static const struct {
-	uint32_t family, min;		/* shorter ones are only bytes */
+	uint32_t family, min;		/* shorter ones are shown as bytes */
 	const struct layout *layout;	/* or */
 	void (*print)(struct print *, const struct sa *);
-	bool newer;			/* than strace 6.1 */
+	bool newer;			/* strace 6.1 does not know the family */
 } families_known[] = {
 	{ AF_UNIX, 3, NULL, print_un },
 	{ AF_INET, 16, &layout_sin, NULL },
@@ -619,19 +619,22 @@ void print_sockaddr(struct print *p, const void *addr, uint32_t len)
 	print_address(p, addr, len, NULL);
 }
 
-/* ---- behind a pointer ------------------------------------------------------------------------------------------ */
+/* ---- addresses that a pointer leads to ------------------------------------------------------------------------- */
 
 static void sockaddr_copy(struct plan *p, struct node *n, int phase)
 {
 	int addr = plan_copy_bytes(p, n, phase, plan_len_ref(p, n, phase), 1, STORAGE);
 
-	/* only an XDP address has a descriptor, but that is known when it is read */
+	/*
+	 * only an XDP address has a descriptor, but which family it is shows only when the address
+	 * is printed
+	 */
 	if (p->asked->fds && phase == AT_ENTER)
 		plan_op(p, &(struct systrace_op){ .kind = SYSTRACE_FDINFO, .ptr = { addr + 1, 4, UMEM_FD },
 						  .cap = sizeof(struct systrace_fdinfo) + 4096 + 256 });
 }
 
-/* One that was asked for is cut to the room there was. */
+/* The length of an address. A returned one is cut to the room that the caller gave. */
 uint32_t sockaddr_len(const struct print *p, const struct node *n)
 {
 	const struct node *len = n->len;
@@ -653,7 +656,7 @@ uint32_t sockaddr_len(const struct print *p, const struct node *n)
 	return now < 2 ? 0 : now;
 }
 
-/* What sockaddr_copy() had noted of it. */
+/* The FDINFO that sockaddr_copy() asked for. */
 static const struct systrace_block *umem_of(const struct print *p, const struct node *n)
 {
 	int op = n->op[AT_ENTER] + 1;
@@ -694,7 +697,7 @@ static void storage_print(struct print *p, const struct node *n)
 
 const struct type type_sockaddr_storage = { .name = "sockaddr", .place = storage_place, .print = storage_print };
 
-/* ---- a length that goes with an address or an option ------------------------------------------ */
+/* ---- the length of an address or an option ---------------------------------------------------- */
 
 static void socklen_place(struct plan *p, struct node *n)
 {
@@ -706,7 +709,7 @@ static void socklen_copy(struct plan *p, struct node *n, int phase)
 	type_points.copy(p, n, phase);
 }
 
-/* [room], [room => length]; without an address nobody looks at it */
+/* [room], [room => length]; without an address it is not decoded */
 static void socklen_print(struct print *p, const struct node *n)
 {
 	if (!get_len(p, n) || !block_of(p, n, AT_ENTER))

@@ -22,7 +22,7 @@ static void str_copy(struct plan *p, struct node *n, int phase)
 		.ptr = plan_ref(p, n, phase), .cap = string_cap(n, p->asked->string_max) });
 }
 
-/* Shown as "text", cut after max bytes; the address if it cannot be read to its end or to max. */
+/* Prints "text", cut after @max bytes; the address if the string could not be read to its end or to @max. */
 static void put_string(struct print *p, const struct systrace_block *b, uint64_t addr, uint32_t max)
 {
 	const char *s;
@@ -37,7 +37,7 @@ static void put_string(struct print *p, const struct systrace_block *b, uint64_t
 	len = strnlen(s, b->len);
 	ended = len < b->len;
 	if (!ended && len <= max && b->state != SYSTRACE_CUT) {
-		/* as strace does, on standard error */
+		/* strace prints this on standard error, too */
 		if (len && b->state == SYSTRACE_FAULT)
 			say("umovestr: short read (%u < %u) @0x%llx: %s", len, max + 1, (unsigned long long)addr,
 			    strerror(EFAULT));
@@ -99,14 +99,17 @@ static void buf_copy(struct plan *p, struct node *n, int phase)
 static void put_buf(struct print *p, const struct node *n, const char *data, uint64_t len)
 {
 	uint64_t shown = len < p->string_max ? len : p->string_max;
-	/* where a byte that is no letter makes all of them hexadecimal, the NUL is one */
+	/*
+	 * in modes in which one unprintable byte makes the whole string hexadecimal, the NUL is
+	 * such a byte
+	 */
 	bool asciz = n->arg->show & SHOW_ASCIZ && p->t->quotes != QUOTE_HEX_ALL && p->t->quotes != QUOTE_HEX_NONASCII && shown &&
 		     !data[shown - 1];
 
 	(n->arg->show & SHOW_HEX ? pen_hex_bytes : pen_quoted)(p->t, data, shown - asciz, len > shown && !asciz);
 }
 
-/* A neighbour's structure that cannot be read whole says nothing about lengths. */
+/* If the length is in a structure next to this one that could not be read as a whole, it is not known. */
 static bool len_known(const struct print *p, const struct node *n)
 {
 	const struct systrace_block *b;
@@ -117,7 +120,10 @@ static bool len_known(const struct print *p, const struct node *n)
 	return b && b->len >= n->len->up->size;
 }
 
-/* Of a pointer to no bytes that nobody followed: wherever it leads in the tracee's memory, none of them is missing. */
+/*
+ * A pointer to zero bytes, which was not followed. No byte is missing, wherever it leads in the
+ * tracee's address space.
+ */
 static bool leads_to_nothing(const struct print *p, const struct node *n)
 {
 	uint64_t to = get(p, n);
@@ -163,11 +169,11 @@ static void chars_print(struct print *p, const struct node *n)
 	}
 	len = s ? strnlen(s, size) : 0;
 	ended = len < size;
-	/* one without a NUL lacks its last byte: that is strace's way to say so */
+	/* strace omits the last byte of a string without NUL: this shows that there is none */
 	pen_quoted(p->t, s, ended ? len : len - 1, !ended);
 }
 
-/* bytes of it, whatever they are */
+/* all of the bytes, whatever they are */
 static void quoted_print(struct print *p, const struct node *n)
 {
 	const uint8_t *s = here(p, n, n->size);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Kinds of value: structures, arrays, what follows a structure in memory, and answers. */
+/* Kinds of value: structures, arrays, trails (elements after a structure in memory), and answers. */
 #include <string.h>
 #include "settings.h"
 #include "row/call.h"
@@ -19,7 +19,10 @@ static void struct_copy(struct plan *p, struct node *n, int phase)
 	plan_copy_kids(p, n, phase);
 }
 
-/* The memory an arg leads to, for its kids to stand in.  False: not there (enough). */
+/*
+ * Enters the memory that an arg leads to, which contains its kids. Returns false if not (enough of)
+ * it was captured.
+ */
 bool enter_block(struct print *p, const struct node *n, struct view *v, uint32_t need)
 {
 	bool may = view_enter(p, v, n);
@@ -41,7 +44,7 @@ static void struct_print(struct print *p, const struct node *n)
 	const struct view *outer = p->view;
 	struct view v;
 
-	/* without what the caller gave there is no structure */
+	/* without the caller's part of the structure there is nothing to show */
 	if (n->some_only)
 		p->phase = AT_ENTER;
 	if (!enter_block(p, n, &v, need)) {
@@ -56,12 +59,12 @@ static void struct_print(struct print *p, const struct node *n)
 }
 
 /*
- * A structure with its size beside or in it.  As much of its tail is copied as
- * may be printed: strace looks no further than a page.
+ * A structure that comes with its size, or contains it.  Its tail is copied as
+ * far as it may be printed: strace looks no further than a page.
  */
 #define SIZED_SEEN 4096
 
-/* the padding behind the last field is not known either */
+/* padding after the last field does not count as known */
 static uint32_t end_of(const struct node *n)
 {
 	uint32_t end = 0, last;
@@ -95,7 +98,7 @@ void sized_copy(struct plan *p, struct node *n, int phase)
 	plan_copy_kids(p, n, phase);
 }
 
-/* What the tracee says of the size; false: it cannot be read. */
+/* Gets the size, as the tracee gives it. Returns false if it cannot be read. */
 static bool sized_says(struct print *p, const struct node *n, uint64_t *size)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
@@ -118,7 +121,10 @@ static bool is_unknown(const struct node *n)
 	return n->arg->only_if == (opt.newer ? newer_unwanted : newer_wanted);
 }
 
-/* As much of it as the strace knows that we print as: what only one of them does may stand at the end. */
+/*
+ * The size of the part that the version of strace that we imitate knows: at the end there may be
+ * fields that only the other version has.
+ */
 uint32_t sized_known(const struct node *n)
 {
 	const struct node *last;
@@ -134,7 +140,7 @@ uint32_t sized_known(const struct node *n)
 
 bool sized_enter(struct print *p, const struct node *n, struct sized *s, uint64_t *size)
 {
-	uint32_t padded = (n->size + 7) & ~7U;	/* what is embedded has its padding */
+	uint32_t padded = (n->size + 7) & ~7U;	/* embedded structures include their padding */
 	uint64_t need, known, all = sized_known(n);
 
 	if (!sized_says(p, n, size))
@@ -143,7 +149,7 @@ bool sized_enter(struct print *p, const struct node *n, struct sized *s, uint64_
 		return false;
 	known = need = *size < all ? *size : all;
 	if (*size < n->arg->count) {
-		/* one that says its own size badly still says it */
+		/* a structure that contains its size shows at least that, however bad it is */
 		if (*n->arg->len != '.')
 			return false;
 		known = need = n->len->off + n->len->width;
@@ -226,7 +232,10 @@ void sized_tail(struct print *p, const struct node *n, uint64_t size)
 	sized_tail_from(p, n, sized_known(n), size);
 }
 
-/* Of one that says its own size, and says it too small, or is not all there: that size. */
+/*
+ * If a structure contains its size, and this is too small, or not all of the structure is there:
+ * prints only the size.
+ */
 static bool own_size_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
@@ -248,7 +257,7 @@ static void sized_print(struct print *p, const struct node *n)
 
 	if (n->arg->tail == TAIL_OWN_ && own_size_print(p, n))
 		return;
-	/* where only some are as the call left them, the others are as they were given */
+	/* if the call fills some fields only, the others are shown as the caller gave them */
 	for (int i = 0; i < n->nkids; i++)
 		if (n->kids[i].arg->only == AT_EXIT + 1)
 			p->phase = AT_ENTER;
@@ -271,21 +280,21 @@ static void embed_place(struct plan *p, struct node *n)
 	plan_kids(p, n, l->fields, &n->size, &n->align);
 }
 
-/* Moves the view to a structure that stands inside the present one. */
+/* Moves the view to a structure inside the current one. */
 void enter_embedded(struct print *p, const struct node *n, struct view *v, uint32_t off, uint32_t size)
 {
 	const struct view *in = p->view;
 
 	while (in->outer && in->of != n->up)
 		in = in->outer;
-	/* what a layout embeds has an end */
+	/* layouts nest to a limited depth: no check is needed */
 	view_enter(p, v, n);
 	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
 		if (!in->p[phase] || off + size > in->len[phase])
 			continue;
 		v->p[phase] = in->p[phase] + off;
 		v->len[phase] = size;
-		/* what the whole lacks at its end, less what stands behind this part */
+		/* bytes that the whole lacks at its end, less those that are after this part */
 		if (in->lacks > in->len[phase] - off - size)
 			v->lacks = in->lacks - (in->len[phase] - off - size);
 	}
@@ -319,7 +328,7 @@ static void array_place(struct plan *p, struct node *n)
 	n->size = elem_size(n);
 }
 
-/* How many elements are looked at: those that are shown, and one more if there may be more. */
+/* How many elements are looked at: those that are shown, and one more to see whether there are more. */
 static uint32_t most_elems(const struct node *n, bool verbose, uint32_t string_max)
 {
 	uint32_t max = verbose ? SYSTRACE_EACH_MAX : string_max + 1;
@@ -331,7 +340,7 @@ static uint32_t most_elems(const struct node *n, bool verbose, uint32_t string_m
 	return max < SYSTRACE_EACH_MAX ? max : SYSTRACE_EACH_MAX;
 }
 
-/* If the elements lead somewhere, an EACH goes over them; len says how many there are. */
+/* If the elements contain pointers, adds an EACH over them. @len: the number of elements. */
 void plan_copy_each(struct plan *p, struct node *n, int phase, struct systrace_ref over,
 		    struct systrace_ref len, uint32_t cap)
 {
@@ -346,7 +355,7 @@ void plan_copy_each(struct plan *p, struct node *n, int phase, struct systrace_r
 	p->ops[each].body = p->nops - each - 1;
 	n->each[phase] = each;
 	if (p->nops == each + 1) {
-		p->nops = each;		/* they lead nowhere */
+		p->nops = each;		/* no element leads anywhere */
 		n->each[phase] = -1;
 	}
 }
@@ -364,7 +373,10 @@ static void array_copy(struct plan *p, struct node *n, int phase)
 	plan_copy_each(p, n, phase, (struct systrace_ref){ n->op[phase] + 1, 0, 0 }, len, max);
 }
 
-/* `have` elements of `count` are in the view, `most` are shown without -v; addr tells where a cut begins. */
+/*
+ * Prints @have elements of @count, which are in the view; without -v, at most @most. @addr: of the
+ * array, to show where a cut begins.
+ */
 static void print_elems(struct print *p, const struct node *n, uint64_t count, uint32_t have, uint64_t addr, uint32_t most)
 {
 	const struct view *outer = p->view;
@@ -415,7 +427,7 @@ void array_print_count(struct print *p, const struct node *n, uint64_t count)
 		pen_close(p->t, ']');
 		return;
 	}
-	/* more elements than memory could hold cannot be meant */
+	/* this cannot be a real count: memory could not hold as many elements */
 	if (count > UINT64_MAX / n->size || addr + count * n->size <= addr ||
 	    !enter_block(p, n, &v, n->size)) {
 		print_addr(p, addr);
@@ -430,10 +442,13 @@ static void array_print(struct print *p, const struct node *n)
 {
 	uint64_t count = n->arg->count ? n->arg->count : get_len(p, n);
 	const struct systrace_block *b = block_of(p, n, p->phase);
-	/* a pair is there or not; and what a call would have filled is not if it failed */
+	/*
+	 * an array of fixed length is shown as a whole or not at all; and a call that failed has
+	 * not filled its array
+	 */
 	bool no_pair = n->arg->count && !n->arg->cap && (!b || b->len < n->size * n->arg->count);
 
-	/* so is what stands in a structure that is shown nevertheless */
+	/* the same goes for an array in a structure that is shown nevertheless */
 	bool unfilled = count && p->failed && p->phase == AT_EXIT && n->arg->dir == OUT && !n->arg->on_error;
 
 	if (no_pair || unfilled || (n->len_ret && p->failed) || (n->arg->over && count > n->arg->over))
@@ -448,7 +463,7 @@ static void points_copy(struct plan *p, struct node *n, int phase)
 	plan_copy_kids(p, n, phase);
 }
 
-/* [4], or [128 => 16] where the call changed it */
+/* [4], or [128 => 16] if the call changed it */
 static void points_print(struct print *p, const struct node *n)
 {
 	const struct node *e = &n->kids[0];
@@ -507,9 +522,9 @@ static void inarray_print(struct print *p, const struct node *n)
 	inarray_print_most(p, n, count, n->arg->show & SHOW_ALWAYS ? UINT32_MAX : p->string_max);
 }
 
-/* ---- what follows a structure, and answers ------------------------------------------------- */
+/* ---- trails and answers -------------------------------------------------------------------- */
 
-/* How far into the tracee's block a node stands, and the pointer that leads there. */
+/* The offset of a node in the tracee's block, and the node of the pointer that leads to the block. */
 static uint32_t trail_off(const struct node *n, const struct node **holder)
 {
 	uint32_t off = n->off;
@@ -528,7 +543,7 @@ static void trail_place(struct plan *p, struct node *n)
 	n->size = 0;
 }
 
-/* The structure is copied once more, with what follows: an address is not computed in a plan. */
+/* Copies the structure once more, together with what follows it: a plan cannot compute an address. */
 static void trail_op(struct plan *p, struct node *n, int phase, uint32_t elem, uint32_t max)
 {
 	const struct node *holder;
@@ -668,7 +683,7 @@ const struct type
 	type_sized = { .name = "struct", .width = WORD, .place = sized_place, .copy = sized_copy,
 		       .print = sized_print },
 	type_embed = { .name = "struct", .place = embed_place, .copy = plan_copy_kids, .print = embed_print },
-	/* outside of -e verbose= it is empty or an address: enter_block() sees to that */
+	/* outside of -e verbose= prints [] or an address: see enter_block() */
 	type_array = { .name = "array", .width = WORD, .bares = true, .place = array_place, .copy = array_copy,
 		       .print = array_print },
 	type_points = { .name = "pointer", .width = WORD, .place = array_place, .copy = points_copy,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Times that several kinds hold. */
+/* Times that several kinds of value use. */
 #include <unistd.h>
 #include "row/call.h"
 #include "settings.h"
 #include "types/shared.h"
 
-/* ticks of the clock that times(2) counts in, of which Linux shows everybody 100 a second */
+/* Prints clock ticks, as times(2) has them: Linux shows all programs 100 ticks a second. */
 void print_clock_ticks(struct text *t, uint64_t v)
 {
 	pen_uns(t, v);

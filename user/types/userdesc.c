@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* struct user_desc, a segment as set_thread_area(2), modify_ldt(2) and i386's clone(2) take it. */
+/* struct user_desc: a segment, as set_thread_area(2), modify_ldt(2) and i386's clone(2) take it. */
 #include <string.h>
 #include "settings.h"
 #include "types/shared.h"
@@ -13,7 +13,7 @@ static unsigned bits(uint32_t v, int shift, int count)
 	return v >> shift & ((1U << count) - 1);
 }
 
-/* what follows the number; a 32-bit program's lm bit means nothing */
+/* the fields after the number; in a 32-bit program the lm bit means nothing */
 void print_user_desc_rest(struct print *p, const void *bytes)
 {
 	struct user_desc_words d;

@@ -247,7 +247,7 @@ LAYOUT(fs_info, "btrfs_ioctl_fs_info_args", UNS64(max_id), UNS64(num_devices), U
        UNS64(generation, WHEN(flags, BTRFS_FS_INFO_FLAG_GENERATION)),
        UUID(metadata_uuid, WHEN(flags, BTRFS_FS_INFO_FLAG_METADATA_UUID)), GAP(944));
 
-/* flags behind a pointer, shown without brackets */
+/* flags that a pointer leads to, shown without brackets */
 static void bare_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);
@@ -270,7 +270,7 @@ static void bare_place(struct plan *p, struct node *n)
 static const struct type type_bare = { .name = "flags", .width = WORD, .place = bare_place, .copy = supported_copy,
 	.print = bare_print };
 
-/* ---- inodes and paths: answers stand in a buffer of `size` bytes -------------------------------------- */
+/* ---- inodes and paths: the answers are in a buffer of `size` bytes ------------------------------------ */
 
 static void container_copy(struct plan *p, struct node *n, int phase)
 {
@@ -469,7 +469,10 @@ static void items_copy(struct plan *p, struct node *n, int phase)
 	}
 	if (!p->asked->verbose)
 		return;
-	/* the key and the items behind it; how long they are is said by a number that does not count the key */
+	/*
+	 * Copies the key with the items that follow it. The buffer's size does not count the key,
+	 * so it cannot be the length.
+	 */
 	n->op[phase] = plan_op(p, &(struct systrace_op){
 		.kind = SYSTRACE_COPY, .flags = plan_op_flags(p, phase), .ptr = plan_ref(p, holder, phase),
 		.len = n->arg->count ? (struct systrace_ref){ 0, 0, off + n->arg->count } :
@@ -553,7 +556,7 @@ static void search2_copy(struct plan *p, struct node *n, int phase)
 	type_answer.copy(p, n, phase);
 }
 
-/* Too small a buffer is answered with the size that it should have. */
+/* If the buffer is too small, the kernel writes the size that it should have. */
 static void search2_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Device mapper: linux/dm-ioctl.h.  Behind the header stand, by the command,
- * lists whose elements say where the next one is: the bytes are copied as a
- * whole and read here.
+ * Device mapper: linux/dm-ioctl.h.  After the header come lists, depending on
+ * the command, whose elements contain the offset of the next one.  So the bytes
+ * are copied as a whole and read here.
  */
 #include <stddef.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "ioctl.h"
 
 #define HEAD	offsetof(struct dm_ioctl, data)
-#define SEEN	65536		/* bytes of the data */
+#define SEEN	65536		/* bytes of data that are copied */
 
 XLATS(dm_flags, "DM_???", X(DM_READONLY_FLAG), X(DM_SUSPEND_FLAG), { 4, "DM_EXISTS_FLAG" }, X(DM_PERSISTENT_DEV_FLAG),
       X(DM_STATUS_TABLE_FLAG), X(DM_ACTIVE_PRESENT_FLAG), X(DM_INACTIVE_PRESENT_FLAG), X(DM_BUFFER_FULL_FLAG),
@@ -25,10 +25,10 @@ LAYOUT(dm_dev, NULL, DEV(dev, UNNAMED));
 struct dm {
 	struct print *p;
 	const struct dm_ioctl *h;
-	const uint8_t *data;		/* what was copied, from the header on */
+	const uint8_t *data;		/* the bytes that were copied, from the header on */
 	uint32_t have;
 	uint64_t addr;
-	unsigned nr;			/* of the command */
+	unsigned nr;			/* number of the command */
 	bool exiting;
 };
 
@@ -38,7 +38,7 @@ static void put_dev(const struct dm *d, const char *name, uint64_t dev)
 	print_layout_fields(d->p, &layout_dm_dev, &dev, sizeof(dev));
 }
 
-/* The bytes at off; NULL: not there, and the address is shown. */
+/* The bytes at @off; NULL if they were not captured: then their address was printed. */
 static const void *at(const struct dm *d, uint32_t off, uint32_t size)
 {
 	if (off <= d->have && size <= d->have - off)
@@ -47,7 +47,7 @@ static const void *at(const struct dm *d, uint32_t off, uint32_t size)
 	return NULL;
 }
 
-/* a string of at most len bytes; returns its length with the NUL, 0 if that was not seen */
+/* prints a string of at most @len bytes; returns its length with the NUL, 0 if it was not captured */
 static uint32_t put_string_at(const struct dm *d, uint32_t off, uint32_t len)
 {
 	uint32_t max = d->p->string_max, size = len < max + 1ULL ? len : max + 1, have, n;
@@ -75,7 +75,7 @@ static bool ends_badly(const struct dm *d, uint32_t off, uint32_t end)
 	return end <= off || end > d->h->data_size;
 }
 
-/* ", " and "..." if no more is to be shown */
+/* prints ", ", and "..." if nothing more is to be shown: then returns true */
 static bool cut(const struct dm *d)
 {
 	pen_f(d->p->t, ", ");
@@ -171,7 +171,7 @@ static void put_deps(const struct dm *d)
 	pen_close(d->p->t, '}');
 }
 
-/* Newer kernels put a number behind the name, if the next element leaves room for it. */
+/* Newer kernels add a number after the name, if the next element leaves room for it. */
 static void put_event(const struct dm *d, uint32_t off, uint32_t name, uint32_t len, uint32_t next)
 {
 	uint64_t where = (d->addr + name + len + 7) & ~7ULL;
@@ -210,7 +210,7 @@ static void put_names(const struct dm *d, bool versions)
 			pen_f(d->p->t, "...");
 			return;
 		}
-		/* strace reads the padding behind the name's begin, too */
+		/* like strace, also reads the padding in which the name begins */
 		in = at(d, off, 16);
 		if (!in)
 			return;
@@ -392,7 +392,7 @@ static void dm_copy(struct plan *p, struct node *n, int phase)
 		.len = { head + 1, 4, offsetof(struct dm_ioctl, data_size) } });
 }
 
-/* The header of a phase, and what follows; false: there is none. */
+/* Takes the header of a phase, and the data after it. Returns false if there is none. */
 static bool dm_take(struct dm *d, const struct node *n, struct dm_ioctl *h, int phase)
 {
 	const struct systrace_block *b = block_of(d->p, n, phase), *data;

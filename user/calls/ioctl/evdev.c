@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Input devices: linux/input.h, and linux/input-event-codes.h's names. */
+/* Input devices: linux/input.h, and the names in linux/input-event-codes.h. */
 #include <string.h>
 #include <linux/input.h>
 #include "settings.h"
@@ -161,7 +161,7 @@ XLATS(mt_axes, "ABS_MT_???",
       X(ABS_MT_TOOL_TYPE), X(ABS_MT_BLOB_ID), X(ABS_MT_TRACKING_ID), X(ABS_MT_PRESSURE), X(ABS_MT_DISTANCE),
       X(ABS_MT_TOOL_X), X(ABS_MT_TOOL_Y));
 
-/* ---- sets of bits: [KEY_A KEY_B], of as many bytes as the call returned -------------------------- */
+/* ---- sets of bits: [KEY_A KEY_B]; the result of the call is their number of bytes ---------------- */
 
 struct bits { const struct xlats *x; unsigned max; };
 
@@ -240,7 +240,7 @@ static void bits_print(struct print *p, const struct node *n)
 
 static const struct type type_bits = { .name = "bits", .width = WORD, .copy = bits_copy, .print = bits_print };
 
-/* ---- axes: the structure grew by its last field ---------------------------------------------------- */
+/* ---- axes: the last field is newer than the structure ---------------------------------------------- */
 
 static void abs_copy(struct plan *p, struct node *n, int phase)
 {
@@ -277,7 +277,7 @@ static void abs_print(struct print *p, const struct node *n)
 
 static const struct type type_abs = { .name = "axis", .width = WORD, .copy = abs_copy, .print = abs_print };
 
-/* ---- slots: the number says how many values follow the code ---------------------------------------- */
+/* ---- slots: the command has the number of values that follow the code ------------------------------ */
 
 static void slots_copy(struct plan *p, struct node *n, int phase)
 {
@@ -380,7 +380,7 @@ LAYOUT(effect, "ff_effect", XVAL(type, effects, W16), DEC(id, W16), UNS(directio
 					 .data = &(const struct bits){ &x, max } })
 #define GBIT(ev, x, max)	BITS(0x20 + ev, x, max)
 #define TEXT(nr)		ANY_SIZE(_IOC(_IOC_READ, 'E', nr, 0), BUF_OUT(arg, ret))
-/* EVIOCGABS() and EVIOCSABS() of an axis; of 8 */
+/* EVIOCGABS() and EVIOCSABS() of one axis; of eight */
 #define AXIS(n)			ANY_SIZE(_IOC(_IOC_READ, 'E', 0x40 + (n), 0), NUM(arg, type_abs, .dir = OUT)), \
 				ANY_SIZE(_IOC(_IOC_WRITE, 'E', 0xc0 + (n), 0), NUM(arg, type_abs, .dir = IN))
 #define AXES(n)			AXIS(n), AXIS((n) + 1), AXIS((n) + 2), AXIS((n) + 3), AXIS((n) + 4), AXIS((n) + 5), \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Files and file systems, as far as many share the command: linux/fs.h, linux/fiemap.h. */
+/* Commands that many files and file systems share: linux/fs.h, linux/fiemap.h. */
 #include <linux/fiemap.h>
 #include <linux/fs.h>
 #include <string.h>
@@ -41,7 +41,7 @@ LAYOUT(fstrim, "fstrim_range", HEX64(start), UNS64(len), UNS64(minlen));
 
 /* ---- FIDEDUPERANGE ------------------------------------------------------------------------ */
 
-/* Without -v two of the files are shown. */
+/* Without -v only two of the files are shown. */
 static void infos_print(struct print *p, const struct node *n)
 {
 	trail_print_most(p, n, p->string_max < 2 ? p->string_max : 2);
@@ -110,7 +110,7 @@ static void hex_bytes_place(struct plan *p, struct node *n)
 
 const struct type type_hex_bytes = { .name = "bytes", .place = hex_bytes_place, .print = hex_bytes_print };
 LAYOUT(fsuuid2, NULL, UNS(len, W8), HEX_BYTES(uuid, 16, len));
-/* a string of so many bytes, and the NUL behind them if there is one */
+/* A string of `len` bytes, and the NUL after them if there is one. */
 static void sysfs_name_print(struct print *p, const struct node *n)
 {
 	const char *s = (const char *)here(p, n, n->size);

@@ -40,7 +40,7 @@ LAYOUT(values, "gpiohandle_data", EMBED_ARRAY(values, GPIOHANDLES_MAX, UNS(v, W8
 LAYOUT(config, "gpiohandle_config", FLAGS(flags, handle_flags), EMBED_ARRAY(default_values, GPIOHANDLES_MAX, UNS(v, W8)),
        PAD(16));
 
-/* ---- version 2: attributes say what kind they are --------------------------------------------------- */
+/* ---- version 2: attributes have an ID of their kind ------------------------------------------------- */
 
 static bool is_kind(const struct print *p, const struct node *n, uint32_t id)
 {
@@ -73,7 +73,7 @@ LAYOUT(attribute, "gpio_v2_line_attribute", UNS(id, IF(is_raw)), HEX(padding, NO
        FLAGS(flags, v2_flags, W64, SAME(data), IF(is_flags)), HEX64(values, SAME(data), IF(is_values)),
        UNS(debounce_period_us, SAME(data), IF(is_debounce)));
 
-/* {attr={raw}, mask=...}, but {flags=..., mask=...} of one that is understood */
+/* {attr={raw}, mask=...}, but {flags=..., mask=...} if the kind of attribute is known */
 static void attr_place(struct plan *p, struct node *n)
 {
 	type_embed.place(p, n);

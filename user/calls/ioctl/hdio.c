@@ -12,7 +12,7 @@ XLATS(bus_states, "BUSSTATE_???", X(BUSSTATE_OFF), X(BUSSTATE_ON), X(BUSSTATE_TR
 XLATS(ide_nice, "IDE_NICE_???", N(IDE_NICE_DSC_OVERLAP), N(IDE_NICE_ATAPI_OVERLAP), N(IDE_NICE_1),
       N(IDE_NICE_0), N(IDE_NICE_2));
 #undef N
-/* the names that linux/ata.h, no uapi header, gives to ATA's commands */
+/* the names of ATA commands in linux/ata.h, which is no uapi header */
 #define C(val, name) { val, "ATA_CMD_" #name }
 XLATS(commands, "ATA_CMD_???", C(0x00, NOP), C(0x03, CFA_REQ_EXT_ERR), C(0x06, DSM), C(0x08, DEV_RESET),
       C(0x0b, REQ_SENSE_DATA), C(0x10, RESTORE), C(0x20, PIO_READ), C(0x22, READ_LONG), C(0x23, READ_LONG_ONCE),
@@ -102,7 +102,7 @@ static void drive_print(struct print *p, const struct node *n)
 static const struct type type_drive = { .name = "drive command", .width = WORD, .place = drive_place,
 	.copy = drive_copy, .print = drive_print };
 
-/* 32-bit programs were never served */
+/* the kernel never had these for 32-bit programs */
 #define GETS(cmd)		PLAIN64(cmd, POINTS_OUT(arg, SIZE(v)))
 #define SETS(cmd)		PLAIN64(cmd, SIZE(arg))
 

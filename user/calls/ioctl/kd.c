@@ -8,7 +8,7 @@
 #include "types/net.h"
 #include "ioctl.h"
 
-#define PIT_HZ 1193182		/* what KIOCSOUND counts in */
+#define PIT_HZ 1193182		/* unit of KIOCSOUND's argument: ticks of this frequency */
 
 #define N(val, name) { val, #name }
 XLATS(leds, "LED_???", N(1, LED_SCR), N(2, LED_NUM), N(4, LED_CAP));
@@ -80,7 +80,7 @@ XLATS(keys, NULL,
       X(K_BRL_BLANK), X(K_BRL_DOT1), X(K_BRL_DOT2), X(K_BRL_DOT3), X(K_BRL_DOT4), X(K_BRL_DOT5),
       X(K_BRL_DOT6), X(K_BRL_DOT7), X(K_BRL_DOT8), X(K_BRL_DOT9), X(K_BRL_DOT10));
 
-/* ---- numbers with something to say about them -------------------------------------------- */
+/* ---- numbers with a comment -------------------------------------------------------------- */
 
 static void note(struct print *p, const char *fmt, unsigned a, unsigned b)
 {
@@ -177,7 +177,7 @@ static void table_print(struct print *p, const struct node *n)
 		print_flags(p->t, &keymaps, get(p, n));
 }
 
-/* 0x201, and what it does as a comment */
+/* 0x201, with its meaning as a comment */
 static void key_print(struct print *p, const struct node *n)
 {
 	unsigned v = get(p, n), type = KTYP(v);
@@ -223,7 +223,7 @@ static void function_print(struct print *p, const struct node *n)
 		put_s(p->t, " */");
 }
 
-/* a string that fills the rest of its structure at most, as far as it could be read */
+/* A string that is at most the rest of its structure, as far as it could be read. */
 static void rest_place(struct plan *p, struct node *n)
 {
 	(void)p;
@@ -247,7 +247,7 @@ static void string_there_print(struct print *p, const struct node *n)
 		pen_quoted(p->t, s, end < p->string_max ? end : p->string_max, end == have);
 }
 
-/* strace 6.1 has its own way with it, 7.2 that of any string */
+/* strace 6.1 prints this in a way of its own, 7.2 like any other string */
 static void function_string_print(struct print *p, const struct node *n)
 {
 	const struct view *v = p->view;
@@ -273,7 +273,7 @@ static void function_string_print(struct print *p, const struct node *n)
 	len += len < have;
 	if (len > p->string_max)
 		len = p->string_max;
-	/* -x finds the NUL not to be printable, and strace does not omit it then */
+	/* for -x the NUL is not printable: then strace does not omit it */
 	if (p->t->quotes != QUOTE_ESCAPED && len && !s[len - 1]) {
 		put_hex_string(p->t, s, len);
 		pen_dots(p->t);
@@ -282,7 +282,7 @@ static void function_string_print(struct print *p, const struct node *n)
 	pen_quoted(p->t, s, len && !s[len - 1] ? len - 1 : len, !len || s[len - 1]);
 }
 
-/* keycode=0x1 => 0x2; if it is another, or always */
+/* keycode=0x1 => 0x2; with strace 6.1 even if both are the same */
 static void keycode_print(struct print *p, const struct node *n)
 {
 	pen_hex(p->t, get_at(p, n, AT_ENTER));
@@ -309,7 +309,7 @@ static const struct type
 
 #define BYTE_CHAR(n)	NUM(n, type_char)
 
-/* both ways a prefix of the structure is enough to begin with: NEEDS */
+/* in either direction, a prefix of the structure is enough to print it: NEEDS */
 LAYOUT(kbentry, "kbentry", NUM(kb_table, type_table), UNS(kb_index, W8), NUM(kb_value, type_key));
 LAYOUT(kbentry_get, "kbentry", NUM(kb_table, type_table, GIVEN), UNS(kb_index, W8, GIVEN),
        NUM(kb_value, type_key, FILLED, ON_ERROR));
@@ -329,7 +329,7 @@ LAYOUT(unimapinit, "unimapinit", UNS(advised_hashsize, W16), UNS(advised_hashste
 LAYOUT(unipair, "unipair", HEX(unicode, W16), HEX(fontpos, W16));
 LAYOUT(unimapdesc, "unimapdesc", UNS(entry_ct, W16), ARRAY_IN(entries, entry_ct, STRUCT(unipair)));
 
-/* ---- GIO_UNIMAP: the count says first how much room there is ------------------------------------ */
+/* ---- GIO_UNIMAP: at entry the count is the room there is ---------------------------------------- */
 
 static void unimap_print(struct print *p, const struct node *n)
 {
@@ -378,7 +378,7 @@ static void unimap_copy(struct plan *p, struct node *n, int phase)
 static const struct type type_unimap = { .name = "unimap", .width = WORD, .place = unimap_place, .copy = unimap_copy,
 	.print = unimap_print };
 
-/* ---- fonts: the size of their data follows from what else is said --------------------------------- */
+/* ---- fonts: the other fields determine the size of the data --------------------------------------- */
 
 static uint64_t field(const struct print *p, const struct node *n, const char *name)
 {

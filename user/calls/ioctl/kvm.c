@@ -4,7 +4,7 @@
 #include "settings.h"
 #include "ioctl.h"
 
-/* ---- what other files leave out, too ------------------------------------------------------- */
+/* ---- parts that are left out, for other files, too ----------------------------------------- */
 
 bool ioctl_brief(const struct print *p, const struct node *n)
 {
@@ -119,7 +119,7 @@ LAYOUT(region, "kvm_userspace_memory_region", UNS(slot), FLAGS(flags, mem_flags)
 
 #define R(n)	HEX64(n)
 #define RV(n)	HEX64(n, VERBOSE)
-/* as they stand: rax rbx rcx rdx rsi rdi rsp rbp r8 ... */
+/* in the order of the structure: rax rbx rcx rdx rsi rdi rsp rbp r8 ... */
 LAYOUT(regs, "kvm_regs", R(rax), DOTS(BRIEF), RV(rbx), RV(rcx), RV(rdx), RV(rsi), RV(rdi), R(rsp), R(rbp), DOTS(BRIEF),
        RV(r8), RV(r9), RV(r10), RV(r11), RV(r12), RV(r13), RV(r14), RV(r15), R(rip), R(rflags));
 LAYOUT(segment, "kvm_segment", HEX64(base), UNS(limit), UNS(selector, W16), UNS(type, W8), UNS(present, W8), UNS(dpl, W8),
@@ -132,7 +132,7 @@ LAYOUT(sregs, "kvm_sregs", EMBED(cs, segment), SEG(ds), SEG(es), SEG(fs), SEG(gs
        { .name = "interrupt_bitmap", .type = &type_inarray, .count = (KVM_NR_INTERRUPTS + 63) / 64,
 	 .data = ARGS(HEX64(v)), DETAIL, WHOLE });
 
-/* without -v the entries are only said to be there */
+/* without -v, "[...]" shows that there are entries */
 static void entries_print(struct print *p, const struct node *n)
 {
 	if (p->verbose)

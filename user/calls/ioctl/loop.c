@@ -3,7 +3,7 @@
 #include <linux/loop.h>
 #include "ioctl.h"
 
-#define LO_FLAGS_USE_AOPS 2	/* until 3.2 */
+#define LO_FLAGS_USE_AOPS 2	/* until Linux 3.2 */
 
 XLATS(lo_flags, "LO_FLAGS_???", X(LO_FLAGS_READ_ONLY), X(LO_FLAGS_USE_AOPS), X(LO_FLAGS_AUTOCLEAR),
       X(LO_FLAGS_PARTSCAN), X(LO_FLAGS_DIRECT_IO));
@@ -12,7 +12,7 @@ XLATS(crypts, "LO_CRYPT_???", X(LO_CRYPT_NONE), X(LO_CRYPT_XOR), X(LO_CRYPT_DES)
       X(LO_CRYPT_CRYPTOAPI));
 
 #define IF_CRYPT	WHEN(lo_encrypt_type, ~0ULL), OR_VERBOSE
-/* dev_t is what the old kernels had */
+/* @dev: the width of the old dev_t */
 #define LOOP_INFO(dev)	DEC(lo_number), DEV(lo_device, dev, DETAIL), SIZE(lo_inode, DETAIL), DEV(lo_rdevice, dev, DETAIL), \
 	HEX(lo_offset), XVAL(lo_encrypt_type, crypts, IF_CRYPT), UNS(lo_encrypt_key_size, IF_CRYPT), \
 	FLAGS(lo_flags, lo_flags), CHARS(lo_name, LO_NAME_SIZE), \

@@ -41,7 +41,7 @@ XLATS(lirc_modes, "LIRC_MODE_???", X(LIRC_MODE_RAW), X(LIRC_MODE_PULSE), X(LIRC_
 #define LIRC_GETS(cmd)	IOCTL(cmd, POINTS_OUT(arg, UNS(v)))
 #define LIRC_TAKES(cmd)	IOCTL(cmd, POINTS_IN(arg, UNS(v)))
 
-/* ---- network block devices: flags of the server pass through -------------------------- */
+/* ---- network block devices: the server's flags are passed through --------------------- */
 
 #define N(bit, name) { 1 << bit, "NBD_FLAG_" #name }
 XLATS(nbd_flags, "NBD_IOC_FLAG_???", N(0, HAS_FLAGS), N(1, READ_ONLY), N(2, SEND_FLUSH), N(3, SEND_FUA),
@@ -82,7 +82,7 @@ XLATS(uffd_writeprotect, "UFFDIO_WRITEPROTECT_MODE_???", X(UFFDIO_WRITEPROTECT_M
 XLATS(uffd_continue, "UFFDIO_CONTINUE_MODE_???", X(UFFDIO_CONTINUE_MODE_DONTWAKE), X(UFFDIO_CONTINUE_MODE_WP));
 XLATS(uffd_poison, "UFFDIO_POISON_MODE_???", X(UFFDIO_POISON_MODE_DONTWAKE));
 
-/* features=A, or features=A => features=B where the kernel offers others */
+/* features=A, or features=A => features=B if the kernel offers others */
 static void features_print(struct print *p, const struct node *n)
 {
 	uint64_t asked = get_at(p, n, AT_ENTER), answered = get_at(p, n, AT_EXIT);

@@ -5,12 +5,13 @@
 #
 #	names.sh > names.h
 #
-# The compiler itself says what a name's number is, once an ABI, because most
-# numbers contain a size.  The first tree of headers is the one that strace 6.1
-# knows, the newer one what 7.2 does; a name that only one of them has begins with a sign.  Wants the packages
-# linux-headers-6.1*-common, those of Linux 7.2, gcc-multilib; BASE and NEWER are where they are unpacked.  FIRST is a folder
-# with the newer kernel's headers for programs (linux, asm, asm-generic ... of its linux-libc-dev), which are asked before
-# this machine's own, older ones.
+# The compiler evaluates each name, once per ABI, because most numbers contain a
+# size.  BASE is the tree of headers that strace 6.1 knows, NEWER the one of
+# strace 7.2; a name that only one of them has begins with a sign.  Needs the
+# packages linux-headers-6.1*-common, those of Linux 7.2, and gcc-multilib; BASE
+# and NEWER are the directories in which they are unpacked.  FIRST is a directory
+# with the newer kernel's headers for programs (linux, asm, asm-generic ... of its
+# linux-libc-dev): they are searched before this machine's own, older ones.
 set -e
 base=${BASE:-$(ls -d /usr/src/linux-headers-6.1.0-*-common | sort -V | tail -n 1)}
 first=${FIRST:-}
@@ -18,7 +19,7 @@ newer=${NEWER:-$(ls -d /usr/src/linux-headers-7.2*-common | sort -V | tail -n 1)
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
-# Commands that are no _IO(...): by header, the names to believe.
+# Commands that are no _IO(...): by header, a pattern for the names that are commands.
 plain='
 asm-generic/ioctls.h ^(FIO|TC[A-Z]|TIOC[A-Z]|TIOS)[A-Z0-9]*$
 asm-generic/sockios.h ^(FIO|SIOC)
@@ -34,16 +35,16 @@ scsi/scsi.h ^SCSI_IOCTL_
 scsi/scsi_ioctl.h ^SCSI_IOCTL_DOOR
 scsi/sg.h ^SG_[A-Z_]*$
 '
-# Constants of the same look.
+# Constants that look like commands.
 never='
 ^(__|FS_IOC_(UN)?RESVSP|FS_IOC_ZERO_RANGE|DMA_MAP_BENCHMARK|IOCTL_PRIVCMD_RESTRICT|CXL_MEM_|IOCTL_GNTALLOC_|SIOCGSTAMP(NS)?$|DMA_BUF_SET_NAME$|PPPIOCGIDLE$|VIDIOC_SUBDEV_([GS]_STD|QUERYSTD|ENUMSTD|[GS]_EDID|.*DV_TIMINGS)|SG_SCSI_RESET_|SG_INTERFACE|CDROM_PACKET_SIZE|KVM_(S390|PPC|ARM|RISCV|MIPS)_|TIOCM_|TIOCINQ|SIOC(OUT|IN)Q$|TIOCPKT_|TIOCSER_TEMT|TIOCSTART|SG_(DXFER|FLAG|INFO|SCATTER_SZ|DEFAULT|DEF|BIG_BUFF|MAX_)|CDROM(_GET_UPC|_LBA|_MSF|_DATA_TRACK|_LEADOUT|_AUDIO|_MEDIA_(TIM|[A-BD-Z])|_TRANSPORT|_TYPE|_ALL_)|LOOP_(SET_STATUS_|CONFIGURE_)|FBIO_WAITFORVSYNC_|SIOCIWLAST$|HDIO_DRIVE_(.*_HDR|CMD_AEB)|CDROM_(MAX|NUM|CAN|SPEED))
 '
-# And those of one tree.
+# The same, in one tree only.
 never_base='^DRM_IOCTL_ARMADA'
 never_newer='^(IBRSV2|(BTRFS|EXFAT|EXT4|F2FS)_IOC_SHUTDOWN)$'
 
-# Commands of headers that do not compile here by themselves (structures of others, the kernel's own types), and of
-# modules outside of the tree: the name, and its number for -m64, -m32, -mx32.
+# Commands in headers that do not compile on their own (structures of other headers, types of the kernel), and in
+# out-of-tree modules: the name, and its number for -m64, -m32, -mx32.
 aside='
 ADV7842_CMD_RAM_TEST 56c0 56c0 56c0
 BLKZNAME 8100127d 8100127d 8100127d
@@ -93,9 +94,9 @@ ZATM_GETPOOLZ 40106162 400c6162 400c6162
 VIDIOC_OMAP3ISP_STAT_REQ_TIME32 c01856c6 c01856c6 c01856c6
 ZATM_SETPOOL 40106163 400c6163 400c6163
 '
-# What of these strace 7.2 has no longer.
+# Those of them that strace 7.2 has dropped.
 dropped='^(DMA_MAP_BENCHMARK|ENI_|HE_GET_REG|IMSETDEVNAME|MEYEIOC_|NS_(GETPSTAT|SETBUFLEV)|ZATM_)'
-# Of the newer tree: what does not compile there, and what the older one says as well.
+# In the newer tree: commands that do not compile, and commands that are taken from the older tree.
 aside_newer='
 DMA_MAP_BENCHMARK c0886401 c0886401 c0886401
 DRM_IOCTL_NOVA_GETPARAM c0106440 c0106440 c0106440
@@ -105,7 +106,7 @@ FWCTL_INFO 9a00 9a00 9a00
 FWCTL_RPC 9a01 9a01 9a01
 '
 as_before='^KVM_(HYPERV_EVENTFD|X86_SET_MCE|XEN_(HVM_CONFIG|(HVM|VCPU)_[GS]ET_ATTR))$'
-# OpenZFS numbers its commands in this order, from Z << 8 on, and those of one system only from 0x81.
+# OpenZFS numbers its commands in this order, from 'Z' << 8 on, and those of one system only from ('Z' << 8) + 0x81 on.
 zfs='
 POOL_CREATE POOL_DESTROY POOL_IMPORT POOL_EXPORT POOL_CONFIGS POOL_STATS POOL_TRYIMPORT POOL_SCAN POOL_FREEZE
 POOL_UPGRADE POOL_GET_HISTORY VDEV_ADD VDEV_REMOVE VDEV_SET_STATE VDEV_ATTACH VDEV_DETACH VDEV_SETPATH
@@ -141,7 +142,7 @@ aside()	# list
 	done
 }
 
-# "name definition" of each macro in a header that may be a command
+# prints "name definition" for each macro of a header that may be a command
 candidates()	# header path
 {
 	awk '
@@ -154,11 +155,11 @@ candidates()	# header path
 		sub(/[ \t].*/, "", name)
 		print name, def
 	}
-	# the commands of binder are an enum
+	# the commands of binder are enumerators
 	match($0, /^[ \t]*[A-Z][A-Z0-9_]*[ \t]*=[ \t]*_IO[RWC]*\(/) { print $1, $3 }' "$1" 2>/dev/null
 }
 
-# names of header $1 (file $2) that are commands by their definition
+# prints the names in header $1 (file $2) whose definition is that of a command
 commands()
 {
 	rule=$(echo "$plain" | awk -v h="$1" '$1 == h { print $2 }')
@@ -175,10 +176,10 @@ commands()
 	}' | grep -vE "$(echo $never)" | grep -vE "$never_here" || :
 }
 
-# "number name" a line for header $1 in tree $2; $3: the ABI's -m option
+# prints lines of "number name" for header $1 in tree $2; $3: the ABI's -m option
 evaluate()
 {
-	# the compiler says an unknown name only once a run
+	# in each run, the compiler reports an unknown name only once
 	for _ in $(seq 50); do
 		[ -s "$tmp/names" ] || return 0
 		{
@@ -196,7 +197,7 @@ evaluate()
 			od -An -v -tu4 -w4 "$tmp/t.bin" | paste -d ' ' - "$tmp/names" | awk '{ print $1, $2 }'
 			return 0
 		fi
-		# forget what does not compile by itself; a header that does not is a lost one
+		# drop the names that do not compile; if the header itself does not, it is lost
 		sed -n 's/^NAMES:\([0-9]*\):.*error.*/\1/p' "$tmp/err" | sort -un > "$tmp/bad"
 		[ -s "$tmp/bad" ] || return 1
 		awk 'NR == FNR { bad[$1] = 1; next } !(FNR in bad)' "$tmp/bad" "$tmp/names" > "$tmp/names2"
@@ -204,7 +205,7 @@ evaluate()
 	done
 }
 
-# all of one tree: "number abi header name"
+# prints all commands of one tree: "number abi header name"
 tree()
 {
 	for dir in include/uapi arch/x86/include/uapi include arch/x86/include; do
@@ -220,7 +221,7 @@ tree()
 				cp "$tmp/all" "$tmp/names"
 				case $dir in
 				*uapi)	echo "#include <$header>" > "$tmp/body.h";;
-				# of the kernel's own headers, the structures and what is defined: the rest does not compile here
+				# of the kernel's own headers, only structures and macros: the rest does not compile here
 				*)	awk '/^(struct|enum) [a-z0-9_]+ \{/, /^}/ { print; next } /^#[ \t]*define/ && !/\\$/ { sub(/\/\*.*/, ""); print }' \
 						"$file" > "$tmp/body.h";;
 				esac
@@ -272,8 +273,8 @@ never_here=$never_newer
 	awk -v names="$as_before" '$4 ~ names' "$tmp/base"
 } > "$tmp/newer"
 
-# "number abi name" of one of the files above.  Of several definitions of a name strace takes the first by header; of names
-# for one number it leaves out those that only lengthen the one before.
+# Prints "number abi name" for one of the files above.  If a name has several definitions, strace takes the first one by
+# header.  If a number has several names, strace omits a name that begins with the name before it.
 names_of()
 {
 	awk '
@@ -289,20 +290,20 @@ names_of()
 	END {
 		for (k in value) {
 			split(k, p, SUBSEP)
-			# a 32-bit program calls what a 64-bit one calls X32 (FS_IOC32_GETFLAGS) by that name
+			# omit X in 32-bit ABIs if its number is that of X32 (FS_IOC32_GETFLAGS): this is the name used
 			long32 = p[1]
 			if (!sub(/^FS_IOC_/, "FS_IOC32_", long32))
 				long32 = p[1] "32"
 			if (p[2] != "-m64" && (value[long32, p[2]] == value[k] || value[p[1] "_TIME32", p[2]] == value[k]))
 				continue
-			# those of 32-bit programs are said to be so, and 64-bit kernels know them by that
+			# in 32-bit ABIs these get a 32 after their name, by which 64-bit kernels know them
 			if (p[1] ~ /^(USBDEVFS_(CONTROL|BULK|IOCTL|DISCSIGNAL)|AUTOFS_IOC_SETTIMEOUT)$/ && p[2] != "-m64") {
 				print value[k], abi(p[2]), p[1] "32"
 				if (p[2] == "-m32")
 					print value[k], 1, p[1] "32"
 				continue
 			}
-			# these contain times: two words then, 64 bits each now
+			# these contain times: formerly two words, now 64 bits each
 			if (p[1] ~ /^VIDIOC_(QUERYBUF|QBUF|DQBUF|PREPARE_BUF|DQEVENT)$/) {
 				more = 65536 * (p[2] == "-mx32" && p[1] != "VIDIOC_DQEVENT" ? 12 : 8)
 				if (p[2] == "-m64") {
@@ -320,8 +321,8 @@ names_of()
 	keep'
 }
 
-# A name that both have is said as it is; that only the older has with a -, only the newer with a +.  One came to 6.1 after its
-# release.
+# A name that both have is written as it is, a name of the older tree only with a -, one of the newer only with a +.
+# SNDRV_SEQ_IOCTL_USER_PVERSION was added to 6.1 after its release.
 names_of "$tmp/base" | grep -v ' SNDRV_SEQ_IOCTL_USER_PVERSION$' > "$tmp/old"
 names_of "$tmp/newer" > "$tmp/new"
 awk '

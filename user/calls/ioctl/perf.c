@@ -5,7 +5,7 @@
 
 XLATS(ioc_flags, "PERF_IOC_FLAG_???", X(PERF_IOC_FLAG_GROUP));
 
-/* what the kernel did not fill in is left open */
+/* "..." stands for what the kernel did not fill in */
 static bool unanswered(const struct print *p, const struct node *n)
 {
 	(void)n;

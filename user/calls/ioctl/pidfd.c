@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Descriptors of processes: linux/pidfd.h. */
+/* pidfds: linux/pidfd.h. */
 #include <linux/pidfd.h>
 #include "settings.h"
 #include "ioctl.h"
@@ -9,7 +9,7 @@ XLATS(info_mask, "PIDFD_INFO_???", X(PIDFD_INFO_PID), X(PIDFD_INFO_CREDS), X(PID
 XLATS(coredump_mask, "PIDFD_COREDUMP_???", X(PIDFD_COREDUMPED), X(PIDFD_COREDUMP_SKIP), X(PIDFD_COREDUMP_USER),
 	X(PIDFD_COREDUMP_ROOT));
 
-/* what was asked for, and what there is if that is something else */
+/* the fields requested, and the fields returned if they differ */
 static void mask_print(struct print *p, const struct node *n)
 {
 	uint64_t was = get_at(p, n, AT_ENTER);
@@ -23,7 +23,7 @@ static void mask_print(struct print *p, const struct node *n)
 
 static const struct type type_mask = { .name = "mask", .width = 8, .print = mask_print };
 
-/* The command's number says how much of the structure its caller knows. */
+/* The size in the command's number is the size of the structure that the caller knows. */
 static bool is_sized(const struct print *p, const struct node *n)
 {
 	(void)n;

@@ -9,7 +9,7 @@ XLATS(extts_flags, "PTP_???", X(PTP_ENABLE_FEATURE), X(PTP_RISING_EDGE), X(PTP_F
 XLATS(perout_flags, "PTP_PEROUT_???", X(PTP_PEROUT_ONE_SHOT), X(PTP_PEROUT_DUTY_CYCLE), X(PTP_PEROUT_PHASE));
 XLATS(pin_funcs, "PTP_PF_???", X(PTP_PF_NONE), X(PTP_PF_EXTTS), X(PTP_PF_PEROUT), X(PTP_PF_PHYSYNC));
 
-/* a time, and one of the wall clock, which is said in words too */
+/* a time; and a time of the wall clock, which gets its date as a comment */
 LAYOUT(ptp_time, "ptp_clock_time", DEC64(sec), UNS(nsec), HEX(reserved, NONZERO));
 
 static void wall_place(struct plan *p, struct node *n)

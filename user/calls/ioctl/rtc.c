@@ -17,7 +17,7 @@ LAYOUT(rtc_wkalrm, "rtc_wkalrm", UNS(enabled, W8), UNS(pending, W8), EMBED(time,
 LAYOUT(rtc_pll, "rtc_pll_info", DEC(pll_ctrl), DEC(pll_value), DEC(pll_max), DEC(pll_min), DEC(pll_posmult),
        DEC(pll_negmult), LDEC(pll_clock));
 
-/* what the value means depends on the parameter */
+/* the parameter determines what the value means */
 static bool is_other(const struct print *p, const struct node *n)
 {
 	const struct node *param = sibling(n->up->kids, n->up->nkids, "param");

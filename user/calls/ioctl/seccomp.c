@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Supervising by seccomp: linux/seccomp.h. */
+/* Supervision by seccomp: linux/seccomp.h. */
 #include <string.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
@@ -11,7 +11,7 @@ XLATS(notif_fd_flags, "SECCOMP_USER_NOTIF_???", X(SECCOMP_USER_NOTIF_FD_SYNC_WAK
 XLATS(resp_flags, "SECCOMP_USER_NOTIF_FLAG_???", X(SECCOMP_USER_NOTIF_FLAG_CONTINUE));
 XLATS(addfd_flags, "SECCOMP_ADDFD_FLAG_???", X(SECCOMP_ADDFD_FLAG_SETFD), X(SECCOMP_ADDFD_FLAG_SEND));
 
-/* __NR_getpid; 20 with the name as a comment for a call of another ABI */
+/* __NR_getpid; for a call of another ABI, 20 with the name as a comment */
 static void nr_print(struct print *p, const struct node *n)
 {
 	uint32_t nr = get(p, n), arch = get(p, sibling(n->up->kids, n->up->nkids, "arch"));
@@ -45,7 +45,7 @@ LAYOUT(notif, "seccomp_notif", HEX64(id), PID(pid), HEX(flags), EMBED(data, data
 LAYOUT(notif_resp, "seccomp_notif_resp", HEX64(id), DEC64(val), NUM(error, type_error), FLAGS(flags, resp_flags));
 LAYOUT(notif_addfd, "seccomp_notif_addfd", HEX64(id), FLAGS(flags, addfd_flags), FD(srcfd), DEC(newfd), FLAGS(newfd_flags, open_flags));
 
-/* A notification is zero before it is there; if not, that is shown as well. */
+/* The caller passes a zeroed structure for the notification. If it is not zero, it is shown as well. */
 static void recv_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, AT_ENTER);
@@ -90,7 +90,7 @@ IOCTL_CASES(ioctl_seccomp,
 	IOCTL(SECCOMP_IOCTL_NOTIF_RECV, { .name = "arg", .type = &type_recv, .dir = BOTH, .data = &layout_notif }),
 	IOCTL(SECCOMP_IOCTL_NOTIF_SEND, STRUCT_IN(arg, notif_resp)),
 	IOCTL(SECCOMP_IOCTL_NOTIF_ID_VALID, POINTS_IN(arg, HEX64(v))),
-	IOCTL(_IOR('!', 2, __u64), POINTS_IN(arg, HEX64(v))),		/* what it was at first */
+	IOCTL(_IOR('!', 2, __u64), POINTS_IN(arg, HEX64(v))),		/* the number that it had at first */
 	PLAIN(SECCOMP_IOCTL_NOTIF_SET_FLAGS, UNKNOWN, FLAGS(arg, notif_fd_flags, LONG, LATER)),
 	IOCTL(SECCOMP_IOCTL_NOTIF_ADDFD, STRUCT_IN(arg, notif_addfd)),
 );

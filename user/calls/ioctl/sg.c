@@ -54,11 +54,12 @@ static void reset_print(struct print *p, const struct node *n)
 
 static const struct type type_reset = { .name = "reset", .width = 4, .print = reset_print };
 
-/* ---- buffers: as they are, or scattered ------------------------------------------------------ */
+/* ---- buffers: plain or scattered ------------------------------------------------------------- */
 
 /*
- * A buffer of .len bytes, shown in hex, or with .since's sibling != 0 a vector
- * of so many pieces.  What the device has written is less by the residue.
+ * A buffer of .len bytes, shown in hex.  If .limit names a sibling, and that is
+ * not 0, the buffer is a vector of this many pieces.  If .since names a sibling,
+ * that is the residue: how many bytes fewer the device has written.
  */
 static const struct node *peer(const struct node *n, const char *name)
 {
@@ -67,7 +68,7 @@ static const struct node *peer(const struct node *n, const char *name)
 
 static void data_place(struct plan *p, struct node *n)
 {
-	n->size = 2 * p->abi->word;	/* of a piece */
+	n->size = 2 * p->abi->word;	/* size of one piece */
 }
 
 static void data_copy(struct plan *p, struct node *n, int phase)
@@ -102,7 +103,7 @@ static uint64_t word(const struct print *p, const uint8_t *at)
 	return v;
 }
 
-/* bytes, in hex, as many of `len` as are shown */
+/* prints @len bytes, as far as -s allows; @hex: all of them as "\x01..." */
 static void put_data(struct print *p, const struct systrace_block *b, uint64_t addr, uint64_t len, bool hex)
 {
 	uint64_t need = len < p->string_max + 1ULL ? len : p->string_max + 1ULL;
@@ -174,7 +175,7 @@ static void data_print(struct print *p, const struct node *n)
 static const struct type type_data = { .name = "data", .width = WORD, .place = data_place, .copy = data_copy,
 	.print = data_print };
 
-/* bytes; bytes or pieces; the same less what was not read */
+/* bytes; bytes or pieces */
 #define DATA(n, l, ...)		{ .name = #n, .type = &type_data, .len = #l, __VA_ARGS__ }
 #define PIECES(n, l, c, ...)	{ .name = #n, .type = &type_data, .len = #l, MORE(.limit = #c), __VA_ARGS__ }
 
@@ -217,7 +218,7 @@ LAYOUT(sg4_done, "sg_io_v4", UNS(guard, HIDDEN), PAD(44),
        { .name = "response_len", .type = &type_uns, SAME(response_len), ORDER(5) }, DEC(din_resid, ORDER(6)), DEC(dout_resid, ORDER(6)),
        HEX64(generated_tag, ORDER(6)), PAD(8));
 
-/* ---- SG_IO: the first word says which -------------------------------------------------------------- */
+/* ---- SG_IO: the first word is the version ---------------------------------------------------------- */
 
 enum { ASKED3, DONE3, ASKED4, DONE4 };
 
@@ -248,7 +249,7 @@ static const struct node *kid(const struct node *part, const char *name)
 	return sibling(part->kids, part->nkids, name);
 }
 
-/* A field of one part, in its own view. */
+/* Prints a field of one part, in the part's own view. */
 static void put_field_as(struct print *p, const struct node *part, const char *said, const char *name, bool as_addr)
 {
 	const struct view *outer = p->view;

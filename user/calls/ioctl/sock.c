@@ -3,7 +3,7 @@
 #include <string.h>
 #include <linux/if.h>
 #include <linux/sockios.h>
-/* these stand for paths into the union; here they are what is printed */
+/* macros for paths into the union; here they are the names that are printed */
 #undef ifr_addr
 #undef ifr_dstaddr
 #undef ifr_broadaddr
@@ -72,7 +72,7 @@ static const struct type
 LAYOUT(ifmap, "ifmap", LHEX(mem_start), LHEX(mem_end), HEX(base_addr, W16), HEX(irq, W8), HEX(dma, W8),
        HEX(port, W8));
 
-/* the union is as big as its biggest member */
+/* ifmap is here because the union is as big as its biggest member */
 #define IFREQ(n, field)	LAYOUT(n, "ifreq", CHARS(ifr_name, IFNAMSIZ), EMBED(ifru, ifmap, HIDDEN), field); \
 	LAYOUT(n##_get, "ifreq", CHARS(ifr_name, IFNAMSIZ, GIVEN), EMBED(ifru, ifmap, HIDDEN), field##_GET)
 
@@ -175,7 +175,7 @@ static void put_ifreqs(struct print *p, const struct node *buf, uint32_t count)
 	pen_close(p->t, ']');
 }
 
-/* The buffer is NULL when only its size is asked for. */
+/* A NULL buffer asks for its size only. */
 static void ifconf_answer(struct print *p, const struct node *n)
 {
 	const struct node *len = &n->kids[0], *buf = &n->kids[1];

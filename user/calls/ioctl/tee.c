@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Trusted execution environments: linux/tee.h.  Most commands say where their
- * structure is and how long; its parameters follow it.
+ * Trusted execution environments: linux/tee.h.  Most commands pass the address
+ * and the length of their structure; its parameters follow it.
  */
 #include <stddef.h>
 #include <string.h>
@@ -109,7 +109,7 @@ LAYOUT(param, "tee_ioctl_param", NUM(attr, type_attr), HEX64(shm_offs, IF(is_mem
        HEX64(c, SAME(shm_id), IF(is_value)), HEX64(buf, SAME(shm_offs), IF(is_ubuf)), HEX64(size, SAME(size), IF(is_ubuf)),
        HEX64(obj_id, SAME(shm_offs), IF(is_objref)), HEX64(flags, SAME(size), IF(is_objref)));
 
-/* strace's way to say that there are none */
+/* strace prints NULL if there are no parameters */
 static void params_print(struct print *p, const struct node *n)
 {
 	if (get_len(p, n))
@@ -148,7 +148,7 @@ LAYOUT(sent, "tee_iocl_supp_send_arg", UNS(ret), UNS(num_params, HIDDEN), PARAMS
 
 /* ---- struct tee_ioctl_buf_data ------------------------------------------------------------ */
 
-/* The header's TEE_MAX_ARG_SIZE has grown since, but strace 6.1 believes in this. */
+/* the header's TEE_MAX_ARG_SIZE has grown since, but this is the limit in strace 6.1 */
 #define ARG_MAX_SIZE	1024
 
 static void put_raw(struct print *p, const struct node *ptr, const struct node *len)
@@ -160,7 +160,7 @@ static void put_raw(struct print *p, const struct node *ptr, const struct node *
 	pen_close(p->t, '}');
 }
 
-/* In the view of the buffer's description: what it leads to, if that is sane. */
+/* Prints what the description of the buffer leads to, if that is valid. The view is the description's. */
 static void put_buf(struct print *p, const struct node *ptr, const struct node *len)
 {
 	uint64_t room = get(p, len), expected = ptr->size;
@@ -198,7 +198,7 @@ static void put_side(struct print *p, const struct node *side)
 	p->view = outer;
 }
 
-/* Whether the entry was understood: if not, nothing is said of the exit. */
+/* Whether the structure was decoded at entry: if not, nothing is shown of the exit. */
 static bool understood(const struct print *p, size_t start)
 {
 	static const char raw[] = ", buf_ptr={";
@@ -259,7 +259,10 @@ SIDE(sent);
 
 /* ---- the rest -------------------------------------------------------------------------------- */
 
-/* Not in the headers that strace 6.1 was made with; what some vendors had by then is longer than what the kernel got. */
+/*
+ * Not in the headers that strace 6.1 was built with. The structure of some vendors at that time is
+ * longer than the kernel's.
+ */
 struct shm_register_fd { int64_t fd; uint64_t size; uint32_t flags, pad; int32_t id, pad2; };
 struct shm_register_fd_now { int64_t fd; uint64_t size; uint32_t flags; int32_t id; };
 

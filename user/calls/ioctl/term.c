@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Terminals: what asm-generic/ioctls.h defines. */
+/* Terminals: the commands of asm-generic/ioctls.h. */
 #include <linux/termios.h>
 #include <linux/tty.h>
 #include "ioctl.h"
@@ -34,7 +34,7 @@ XLATS(discs, "N_???", X(N_TTY), X(N_SLIP), X(N_MOUSE), X(N_PPP), X(N_STRIP), X(N
 XLATS(ccs, NULL, X(VINTR), X(VQUIT), X(VERASE), X(VKILL), X(VEOF), X(VTIME), X(VMIN), X(VSWTC), X(VSTART),
       X(VSTOP), X(VSUSP), X(VEOL), X(VREPRINT), X(VDISCARD), X(VWERASE), X(VLNEXT), X(VEOL2));
 
-/* nothing is said of none */
+/* without any flag, prints nothing */
 static void put_flags(struct print *p, const struct xlats *x, uint64_t v)
 {
 	if (v)
@@ -126,7 +126,7 @@ LAYOUT(termios, "termios", FLAG_FIELDS(), XVAL(c_line, discs, W8, DETAIL), CC(c_
 LAYOUT(termio, "termio", FLAG_FIELDS(W16), XVAL(c_line, discs, W8, DETAIL), CC(c_cc, 8, DETAIL));
 LAYOUT(winsize, "winsize", UNS(ws_row, W16), UNS(ws_col, W16), UNS(ws_xpixel, W16), UNS(ws_ypixel, W16));
 
-/* Commands that terminals and sound cards share: ioctl.c asks what the descriptor is of. */
+/* Numbers that terminals and sound cards share: ioctl.c needs to know what the descriptor is. */
 #define SHARED_PLAIN(cmd, ...) PLAIN(cmd, FD(terminal, REG(1), FACTS, HIDDEN, NO_CLASS), __VA_ARGS__)
 
 IOCTL_CASES(ioctl_term,

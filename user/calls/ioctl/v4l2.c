@@ -445,7 +445,7 @@ static void cid_print(struct print *p, const struct node *n)
 	put_cid(p->t, get(p, n), false);
 }
 
-/* id=A, or id=A => B where the driver knows the next one */
+/* id=A, or id=A => B if the driver returned the next one */
 static void next_cid_print(struct print *p, const struct node *n)
 {
 	uint32_t asked = get_at(p, n, AT_ENTER), answered = get_at(p, n, AT_EXIT);
@@ -499,7 +499,7 @@ static uint64_t field(const struct print *p, const struct node *n, const char *n
 	return f ? get(p, f) : 0;
 }
 
-/* ---- formats: a union by the type ------------------------------------------------------------ */
+/* ---- formats: a union, selected by the type -------------------------------------------------- */
 
 LAYOUT(rect, "v4l2_rect", DEC(left), DEC(top), UNS(width), UNS(height));
 LAYOUT(pix, "v4l2_pix_format", UNS(width), UNS(height), FOURCC(pixelformat, &pix_formats), XVAL(field, fields),
@@ -539,7 +539,7 @@ IS_TYPE(meta, META_CAPTURE, META_OUTPUT)
 LAYOUT(format, "v4l2_format", BUF_TYPE(type), FMT);
 LAYOUT(format_union, "v4l2_format", HEX(type, HIDDEN), FMT);
 
-/* {type=A} => {fmt.pix={}}; a type that is not known has nothing to show but itself */
+/* {type=A} => {fmt.pix={}}; of an unknown type, only the type is shown */
 static void format_place(struct plan *p, struct node *n)
 {
 	plan_kids(p, n, n->arg->data, &n->size, NULL);
@@ -562,7 +562,10 @@ static void put_fields(struct print *p, const struct node *part)
 	p->view = outer;
 }
 
-/* the fields that the type says, or none of a type that is not known */
+/*
+ * Whether the type is known (up to @most), so that there are fields to show. Up to VIDEO_OUTPUT,
+ * overlays do not count.
+ */
 static bool type_known(const struct print *p, unsigned most)
 {
 	uint32_t type = 0;
@@ -573,7 +576,7 @@ static bool type_known(const struct print *p, unsigned most)
 								     type != V4L2_BUF_TYPE_VIDEO_OVERLAY);
 }
 
-/* An overlay whose clips are none, or not all there, is not shown again. */
+/* An overlay without clips, or with clips that were not all captured, is not shown again. */
 static bool clips_shown(const struct print *p, const struct node *format)
 {
 	const struct node *win = sibling(format->kids, format->nkids, "fmt.win"), *clips;
@@ -591,7 +594,7 @@ static bool clips_shown(const struct print *p, const struct node *format)
 	return count && (have >= count || (!p->verbose && have > p->string_max));
 }
 
-/* what the caller gives, then " => " and what the driver made of it; of a G_ both in one */
+/* the caller's format, then " => " and the driver's; G_ commands have both in one pair of braces */
 static void format_print(struct print *p, const struct node *n)
 {
 	const struct view *outer = p->view;
@@ -621,7 +624,7 @@ static void format_print(struct print *p, const struct node *n)
 
 static const struct type type_format = { .name = "format", .width = WORD, .place = format_place, .copy = format_copy,
 	.print = format_print };
-#define TOGETHER		.count = 1	/* question and answer in one pair of braces */
+#define TOGETHER		.count = 1	/* request and answer in one pair of braces */
 #define FORMAT(n, l, l2, ...)	{ .name = #n, .type = &type_format, .dir = BOTH, __VA_ARGS__ __VA_OPT__(,) .data = ARGS( \
 	{ .name = "asked", .type = &type_embed, .data = &layout_##l, GIVEN }, \
 	{ .name = "answered", .type = &type_embed, .data = &layout_##l2, FILLED, SAME(asked) }) }
@@ -636,9 +639,9 @@ LAYOUT(fmtdesc, "v4l2_fmtdesc", UNS(index, GIVEN), BUF_TYPE(type, GIVEN), FLAGS(
 LAYOUT(requestbuffers, "v4l2_requestbuffers", NUM(count, type_changed, GIVEN, ORDER(1)), BUF_TYPE(type, GIVEN),
        XVAL(memory, memories, GIVEN), PAD(8));
 
-/* times of 64 bits, even where a C library still has others */
+/* times of 64 bits, which some C libraries lack */
 LAYOUT(timeval_v4l2, NULL, DEC64(tv_sec), DEC64(tv_usec));
-/* what is printed of it has another order than it stands in */
+/* the order in which the fields are printed is not the one in the structure */
 #define BUFFER	BUF_TYPE(type, GIVEN), UNS(bytesused, FILLED, ORDER(5)), NUM(flags, type_buf_flags, FILLED, ORDER(6)), \
 	HEX(field, HIDDEN)
 #define BUFFER2	PAD(16), UNS(sequence, HIDDEN), XVAL(memory, memories, FILLED, ORDER(3)), LHEX(room, HIDDEN), \
@@ -648,7 +651,7 @@ LAYOUT(timeval_v4l2, NULL, DEC64(tv_sec), DEC64(tv_usec));
 #define BUFFERS(n, time) \
 	LAYOUT(n, NULL, UNS(index, GIVEN, ORDER(1)), BUFFER, EMBED(timestamp, time, HIDDEN), BUFFER2); \
 	LAYOUT(n##_dq, NULL, UNS(index, FILLED, ORDER(1)), BUFFER, EMBED(timestamp, time, FILLED, ORDER(7)), BUFFER2)
-LAYOUT(timeval_time32, NULL, DEC(tv_sec), DEC(tv_usec));	/* while a C library's times had 32 bits */
+LAYOUT(timeval_time32, NULL, DEC(tv_sec), DEC(tv_usec));	/* for C libraries whose times have 32 bits */
 BUFFERS(buffer, timeval_v4l2);
 BUFFERS(buffer_time32, timeval_time32);
 LAYOUT(expbuf, "v4l2_exportbuffer", BUF_TYPE(type), UNS(index), UNS(plane), OFLAGS(flags), PAD(48));
@@ -792,7 +795,7 @@ LAYOUT(frmival, "v4l2_frmivalenum", UNS(index, GIVEN), FOURCC(pixel_format, &pix
        UNS(height, GIVEN), XVAL(type, frame_intervals, FILLED), EMBED(stepwise, ival_stepwise, FILLED, IF(is_stepwise)),
        FRACT(discrete, SAME(stepwise), FILLED, WHEN_IS(type, V4L2_FRMIVAL_TYPE_DISCRETE)), PAD(8));
 
-/* ---- VIDIOC_CREATE_BUFS: the answer stands behind the result -------------------------------------------------- */
+/* ---- VIDIOC_CREATE_BUFS: the answer is shown after the result ------------------------------------------------- */
 
 LAYOUT(create, "v4l2_create_buffers", UNS(index, HIDDEN), UNS(count), XVAL(memory, memories), EMBED(format, format), PAD(32));
 
