@@ -9,11 +9,11 @@
 #include "option_row.h"
 #include "select/qualify.h"
 
-/* ---- what an option's value may be --------------------------------------------------------- */
+/* ---- values an option may take ------------------------------------------------------------- */
 
 enum { NOTHING, FILES_, PROCESSES, USERS, CALLS, WORDS };
 
-/* The table says it in .arg: FILE, PID, SET, or words between | or commas. */
+/* Derived from the row's .arg: FILE, PID, SET, or words separated by | or commas. */
 static int kind_of(const struct option_row *o)
 {
 	const char *name = o->names[0] ? o->names[0] : "";
@@ -31,7 +31,7 @@ static int kind_of(const struct option_row *o)
 	return islower((unsigned char)*o->arg) && strpbrk(o->arg, "|,") ? WORDS : NOTHING;
 }
 
-/* Each word of "raw|abbrev|verbose", with blanks between them. */
+/* Puts each word of "raw|abbrev|verbose", separated by blanks. */
 static void put_words(struct text *t, const char *arg)
 {
 	for (; *arg; arg++)
@@ -46,7 +46,7 @@ static int compare(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Classes, and the names of all calls. */
+/* Puts the classes, and the names of all calls. */
 static void put_calls(struct text *t)
 {
 	const char *names[SYSTRACE_ABIS * CALLSET_BITS], *class;
@@ -191,7 +191,7 @@ static void put_bash(struct text *t, option_rows *row)
 
 /* ---- zsh ------------------------------------------------------------------------------------------- */
 
-/* Up to the line's end, with what zsh would take for its own made harmless. */
+/* Puts the first line of @help, with zsh's special characters escaped. */
 static void put_zsh_help(struct text *t, const char *help)
 {
 	for (; *help && *help != '\n'; help++) {
@@ -274,11 +274,11 @@ static void put_zsh(struct text *t, option_rows *row)
 		 "\tfi\n}\n\n_systrace_read \"$@\"\n");
 }
 
-/* ---- mdoc: the options' part of systrace-read(1) ---------------------------------------------------- */
+/* ---- mdoc: the option list of systrace-read(1) ------------------------------------------------------ */
 
 #define MDOC_LINE	70
 
-/* Where a line has to end: at the end of a sentence, and before it is long. */
+/* True if the line must end at this blank: after a sentence, and before it gets too long. */
 static bool ends_line(const char *s, bool first, size_t column)
 {
 	if (*s != ' ')
@@ -286,7 +286,7 @@ static bool ends_line(const char *s, bool first, size_t column)
 	return column + strcspn(s + 1, " \n") > MDOC_LINE || (!first && s[-1] == '.' && (s[1] == ' ' || isupper((unsigned char)s[1])));
 }
 
-/* As text: a dot at the beginning of a line and a backslash mean something else there. */
+/* Escapes what mdoc would interpret: a dot at the beginning of a line, and backslashes. */
 static void put_mdoc_text(struct text *t, const char *s)
 {
 	const char *start = s;

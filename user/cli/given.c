@@ -9,7 +9,7 @@ struct given given = { .long_hex = -1 };
 struct sending sending;
 char used[USED_MAX];
 
-/* The place of the word among those, -1 if it is not one of them. */
+/* Returns the word's index in @words, or -1. */
 int word_of(const char *word, const char *const *words, size_t n)
 {
 	for (size_t i = 0; i < n; i++)

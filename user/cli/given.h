@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Between the files of the command line: what each option takes, and what was given of what only these care for. */
+/*
+ * Shared by the files of the command line: the taker of each option, and the values that only these
+ * files need.
+ */
 #ifndef SYSTRACE_GIVEN_H
 #define SYSTRACE_GIVEN_H
 
@@ -7,7 +10,7 @@
 #include <stddef.h>
 #include "option_row.h"
 
-/* What was given how often, for options that exclude each other. */
+/* How often options were given that exclude each other. */
 struct given {
 	int follow, clock, hex, fds, quiet, daemonize, version;
 	bool long_follow, long_separately, long_clock, long_fds, long_quiet, old_follow, seccomp, list;
@@ -16,20 +19,24 @@ struct given {
 	int only_status;
 	int long_hex, long_daemonize;
 	bool until;
-	int options;		/* how many there were */
+	int options;		/* number of options on the command line */
 };
 extern struct given given;
 
-/* --send, and --signal SIGNAL --pid PID, which strace does not have, and which means the same. */
+/* --send; also --signal SIGNAL --pid PID, which strace does not have and which means the same. */
 struct sending {
 	const char *signal, *on;
 	bool send;
-	int options, others;	/* of the command line, that may stand beside --signal; beside --send, too */
+	/*
+	 * Options counted on the command line: those allowed with --signal, and those allowed only
+	 * with --send.
+	 */
+	int options, others;
 };
 extern struct sending sending;
 
 #define USED_MAX 64
-extern char used[USED_MAX];	/* the option at hand, as it was given: -s, --string-limit */
+extern char used[USED_MAX];	/* the option being taken, as given: -s, --string-limit */
 
 typedef void option_taker(const struct option_row *, const char *arg);
 option_taker take_abbrev, take_again, take_as, take_by, take_called, take_cgroup, take_clock_format, take_color,
@@ -42,10 +49,10 @@ option_taker take_abbrev, take_again, take_as, take_by, take_called, take_cgroup
 	take_stack, take_status, take_string, take_string_max, take_successful, take_summary, take_summary_only, take_tips,
 	take_top, take_trace, take_trace_fds, take_until, take_verbose, take_view, take_write, take_xlat;
 
-int word_of(const char *word, const char *const *words, size_t n);	/* -1: it is none of them */
+int word_of(const char *word, const char *const *words, size_t n);	/* -1: not found */
 void be_quiet(const char *what);		/* the words of -e quiet= */
 void print_version(void) __attribute__((noreturn));
-/* All of what options come to together, in the order in which strace says what is wrong. */
+/* Settles what depends on several options, and reports errors in the same order as strace. */
 void options_settle(void);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Columns, so that grep, awk and sort can be asked: the name, the numbers for
+ * Prints columns, for use with grep, awk and sort: the name, the numbers for
  * 64-bit, 32-bit and x32 programs ("-": none), the classes, and the arguments
- * with what they are.  A call whose arguments differ by ABI has a line for each.
+ * with their types.  A call whose arguments differ by ABI has a line for each.
  *
  *	openat                    257   295   257 %desc,%file            dfd:atfd path:path flags:flags mode:umode
  */
@@ -18,7 +18,7 @@
 struct line {
 	const char *name;
 	struct text rest;		/* classes and arguments */
-	int nr[SYSTRACE_ABIS];		/* -1: not there */
+	int nr[SYSTRACE_ABIS];		/* -1: the ABI has no such call */
 };
 
 static struct line *lines;
@@ -47,7 +47,7 @@ static void put_classes(struct text *t, const struct call *row)
 	const char *name;
 
 	for (size_t i = 0; (name = class_at(i, &mask)); i++) {
-		/* an other name of the one before */
+		/* an alias of the previous class */
 		if (!(have & mask) || mask == before)
 			continue;
 		before = mask;
@@ -66,7 +66,7 @@ static void put_args(struct text *t, const struct arg *a)
 
 	for (; a->name; a++)
 		if (a->type == &type_by)
-			put_s(t, " ...");	/* what follows depends on their values */
+			put_s(t, " ...");	/* the rest depends on the values of earlier arguments */
 		else if (!a->hidden)
 			put_f(t, " %s:%s%s", a->name, a->type->name, directions[a->dir]);
 }

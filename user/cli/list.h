@@ -5,7 +5,7 @@
 
 struct callset;
 
-/* A line for each row that has a call in the set: name, numbers, classes, arguments. */
+/* Prints a line for each row that has a call in the set: name, numbers, classes, arguments. */
 void list_calls(const struct callset *);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The command line: the table of all options, how they are parsed, and the help made from it. */
+/* The command line: the table of all options, the parser, and the help, which is made from the table. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ static void __attribute__((noreturn)) take_help(const struct option_row *o, cons
 
 /* ---- the table of options ------------------------------------------------------------ */
 
-/* Everything there is to know about an option: parsing and help are made from it. */
+/* All facts about each option.  Parsing and help are made from this table. */
 static const struct option_row rows[] = {
 	{ 0, { 0 }, NO, NULL, NULL, "Processes to watch" },
 	{ 'p', { "attach", "pid" }, YES, "PID", take_pid, "watch process PID, or each of PID,PID...; may be repeated" },
@@ -240,7 +240,7 @@ static void print_help(void)
 	exit(fflush(stdout) ? 1 : 0);
 }
 
-/* Long names give FIRST_LONG plus the place of their row. */
+/* For a long name getopt_long() returns FIRST_LONG plus the index of its row. */
 #define FIRST_LONG 256
 
 static void build(char *letters, struct option *names)
@@ -266,7 +266,7 @@ const struct option_row *option_row(size_t i)
 	return i < COUNT(rows) ? &rows[i] : NULL;
 }
 
-/* Of the table that it stands in. */
+/* Needs the table, so it is here and not in take.c. */
 void take_completion(const struct option_row *o, const char *arg)
 {
 	(void)o;
@@ -285,7 +285,7 @@ static const struct option_row *row_of(int c)
 	return NULL;
 }
 
-/* getopt(3) has said that there is no such option, or something else that is wrong with it. */
+/* Called after getopt(3) has reported an unknown option or another error. */
 static void suggest_option(const char *arg)
 {
 	size_t len = strcspn(arg, "=");
@@ -299,14 +299,17 @@ static void suggest_option(const char *arg)
 	for (size_t i = 0; i < COUNT(rows); i++)
 		for (size_t n = 0; n < COUNT(rows[i].names) && rows[i].names[n]; n++) {
 			if (!strncmp(rows[i].names[n], s.word, strlen(s.word)))
-				return;		/* it is ambiguous */
+				return;		/* ambiguous */
 			suggest(&s, rows[i].names[n]);
 		}
 	if (s.best)
 		fprintf(stderr, "%s: did you mean '--%s'?\n", argv0, s.best);
 }
 
-/* What only one of strace's own names begins with means that one, whatever others there are here. */
+/*
+ * An abbreviation that is unique among strace's own options means that option, even if options that
+ * only systrace has match, too.
+ */
 static char *unabbreviated(char *arg)
 {
 	size_t len = strcspn(arg, "=");
@@ -334,7 +337,7 @@ static char *unabbreviated(char *arg)
 	return whole;
 }
 
-/* What getopt(3) says it says of words that nobody has looked at. */
+/* getopt(3)'s messages quote unchecked words of the command line, so they are printed escaped. */
 static int next_option(int argc, char **argv, const char *letters, const struct option *names, int *at)
 {
 	struct text t = { 0 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the options come to together. */
+/* What follows from the combination of options. */
 #include "settings.h"
 #include "base/say.h"
 #include "views/color.h"
@@ -16,7 +16,7 @@
 
 #include "given.h"
 
-/* ---- what they come to together: said in strace's order ------------------------------- */
+/* ---- combinations of options, checked in strace's order ------------------------------- */
 
 static void settle_flight(void)
 {
@@ -26,7 +26,7 @@ static void settle_flight(void)
 		die_usage("--until needs --flight");
 	if (run.flight && run.mode & SYSTRACE_OVERWRITE)
 		die_usage("--flight and --overwrite are mutually exclusive: --flight alone loses nothing but the oldest records");
-	/* a record may have a quarter of a ring */
+	/* a record may take up to a quarter of a ring */
 	if (run.flight && run.flight < run.ring_size / 4)
 		die_usage("--flight must be at least a quarter of --ring-size (%u KiB)", run.ring_size >> 10);
 	if (run.flight && !given.until)
@@ -124,7 +124,7 @@ static void settle_output(void)
 {
 	if (show.file && (*show.file == '|' || *show.file == '!') && show.separately)
 		die_usage("piping the output and -ff/--output-separately are mutually exclusive");
-	/* without a file, -ff is the same as -f */
+	/* without a file, -ff means -f */
 	show.separately = show.separately && show.file;
 	run.many = run.follow || run.npids + !!run.command > 1 || run.all || run.children || run.cgroups.n || run.comms.n;
 	show.pids = show.file && !show.separately && run.many;
@@ -142,7 +142,7 @@ static void say_no_effect(bool given_too, const char *what)
 		say("%s has no effect with -c/--summary-only", what);
 }
 
-/* Only the reader knows what the keys are of. */
+/* The kernel cannot count by these keys: only the reader knows what they are made from. */
 static void settle_by(void)
 {
 	if (given.sort_key && run.top)
@@ -165,7 +165,7 @@ static void settle_by(void)
 		opt.python = FRAMES_ALL;
 }
 
-/* What /proc says of a process it says while that lives. */
+/* The key 'cgroup' is read from /proc, which describes a process only while it lives. */
 static void settle_cgroups(void)
 {
 	counting.cgroups = by_needs_processes() || top_needs_processes();
@@ -173,7 +173,7 @@ static void settle_cgroups(void)
 		die_usage("a recording does not say in which control groups its processes were: the key 'cgroup' is for processes that run");
 }
 
-/* Nothing but the table is told, and that by itself if the kernel's counts are enough. */
+/* The table is the only output.  It needs no records if the kernel's counts are enough. */
 static void settle_top(void)
 {
 	if (!run.top)
@@ -197,7 +197,7 @@ static void settle_summary(void)
 {
 	static const char with[] = "must be given with (-c/--summary-only or -C/--summary)";
 
-	/* which files a call works on, only the reader knows */
+	/* which files a call works on is known only to the reader */
 	counting.by_records = touch.asked.n || touch.fds.asked || run.replay || run.limit || inject_asked() ||
 			      results_need_records();
 	settle_cgroups();
@@ -230,8 +230,9 @@ static void settle_summary(void)
 }
 
 /*
- * To clear and map a ring takes longer than all else at a start.  What is shown by default is short and soon told;
- * records that can be long, many at once, or must not be lost when nobody waits for us, have more room.
+ * Clearing and mapping a ring takes longer than anything else at startup.  The default output is
+ * short and quickly printed.  There is more room for records that can be long, that come in bursts,
+ * or that get lost because the tasks do not wait for the reader.
  */
 static void settle_ring(void)
 {
@@ -243,7 +244,7 @@ static void settle_ring(void)
 		run.ring_size = much ? MUCH : LITTLE;
 }
 
-/* How much of a stack is captured: before any plan is made. */
+/* How much of a stack is captured.  Must run before any plan is made. */
 static void settle_stack(void)
 {
 	if (opt.frames_most && !opt.stack)
@@ -268,7 +269,7 @@ static void settle_quiet(bool command)
 		count = 1;
 	if (count)
 		be_quiet(by_count[count < 3 ? count : 3]);
-	/* nobody's lines are shown */
+	/* with -c no lines are shown */
 	show.no_exit |= counting.only;
 	show.no_personality |= counting.only;
 	show.no_superseded |= counting.only;
@@ -304,7 +305,7 @@ static void settle_sending(void)
 	run.send_on = sending.on;
 }
 
-/* What was told once may be what is overwritten. */
+/* A frame is described in one record only, and that record may be the one that is overwritten. */
 static void settle_python(void)
 {
 	if (select_asked() && counting.on && !counting.by && !run.top)
@@ -315,7 +316,7 @@ static void settle_python(void)
 		die_usage("--python needs all records: it cannot be given with --overwrite or --flight");
 }
 
-/* Who only records does not look at what comes. */
+/* With --record alone the reader does not look into the records. */
 static void settle_record(void)
 {
 	if (run.compress && !run.record)
@@ -326,7 +327,7 @@ static void settle_record(void)
 		die_usage("--record alone sees no execve: -b/--detach-on needs -o, too");
 }
 
-/* All threads of those that run already; everything that is known of what they hang in. */
+/* --why attaches to all threads of running processes, and wants all details of the calls that they hang in. */
 static void settle_why(void)
 {
 	if (run.command || run.replay || run.record)
@@ -338,12 +339,12 @@ static void settle_why(void)
 	show.no_attach = show.no_exit = show.no_personality = true;
 }
 
-/* Values are wanted in full, as for a recording. */
+/* Views get complete values, as a recording does. */
 static void settle_views(void)
 {
 	if (run.why)
 		settle_why();
-	/* where the table is written to, if it is */
+	/* the file that the table is written to on request (w) */
 	if (run.top && !show.file)
 		show.file = "systrace-top.txt";
 	if (run.fds)
@@ -359,13 +360,13 @@ static void settle_views(void)
 	if (!views.any)
 		return;
 	capture.fds = capture.names = capture.times = true;
-	/* a viewer's tooltip or a sum has no use for long data; objects and pages have */
+	/* longer strings are of use in JSON objects and pages, but not in a viewer's tooltip or a sum */
 	if (!run.string_max_given && !show.file &&
 	    (views.file[VIEW_JSON] || views.file[VIEW_CHROME] || views.file[VIEW_CTF] || views.file[VIEW_REPORT]))
 		opt.string_max = 256;
 }
 
-/* Everything that asks for a task to watch is at odds with a recording. */
+/* Options that choose tasks to watch conflict with --replay. */
 static void settle_replay(void)
 {
 	if (run.command)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What each option takes. */
+/* The functions that take each option's argument. */
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
@@ -31,7 +31,7 @@ static void __attribute__((noreturn)) invalid(const struct option_row *o, const 
 	die_usage("invalid %s argument: '%s'", used, arg);
 }
 
-/* Decimal, as strtol(3) takes it, and not more than most; -1 otherwise. */
+/* A decimal number as strtol(3) takes it, from 0 to @most; -1 if it is anything else. */
 static int64_t number(const char *s, int64_t most)
 {
 	char *end;
@@ -89,10 +89,10 @@ void take_pid(const struct option_row *o, const char *arg)
 	int64_t pid;
 
 	(void)o;
-	/* not -p: that is strace's */
+	/* only --pid: -p with --signal has strace's meaning */
 	sending.options += !strcmp(used, "--pid");
 	sending.others += !!strcmp(used, "--pid");
-	/* one separator behind the last number, as $(pidof ...) may leave it, is none */
+	/* a single trailing separator, as $(pidof ...) may leave it, is ignored */
 	while (rest && *rest) {
 		s = strsep(&rest, ", \t\n");
 		pid = number(s, INT_MAX);
@@ -104,7 +104,7 @@ void take_pid(const struct option_row *o, const char *arg)
 	free(copy);
 }
 
-/* What most options do. */
+/* Generic takers, which store to ->to. */
 void take_string(const struct option_row *o, const char *arg)
 {
 	*(const char **)o->to = arg;
@@ -304,7 +304,7 @@ void take_path(const struct option_row *o, const char *arg)
 	add_string(&touch.asked, arg);
 }
 
-/* Why a virtual processor left its program is in memory that only it and its owner map. */
+/* Not supported: the exit reason of a virtual CPU is in memory that only the process that runs it maps. */
 void take_kvm(const struct option_row *o, const char *arg)
 {
 	(void)o;
@@ -327,7 +327,7 @@ void __attribute__((noreturn)) take_secontext(const struct option_row *o, const 
 	die("SELinux context printing (--secontext option) is not supported by this build of strace");
 }
 
-/* With --pid and nothing else it sends the signal. */
+/* With --pid and no other option, --signal sends the signal. */
 void take_long_signals(const struct option_row *o, const char *arg)
 {
 	take_signals(o, arg);
@@ -392,7 +392,7 @@ void take_seconds(const struct option_row *o, const char *arg)
 	results_seconds(ns);
 }
 
-/* NAME=SET, or a SET alone, which means trace. */
+/* NAME=SET, or SET alone, which means trace=SET. */
 void take_expression(const struct option_row *o, const char *arg)
 {
 	static const struct { const char *names[4]; void (*take)(const struct option_row *, const char *); } known[] = {
@@ -455,7 +455,7 @@ void take_column(const struct option_row *o, const char *arg)
 	opt.column = n;
 }
 
-/* -t, -tt, -ttt: time of day; with microseconds; seconds of the epoch with microseconds. */
+/* -t: time of day; -tt: with microseconds; -ttt: seconds since 1970, with microseconds. */
 static bool clock_format(const char *word)
 {
 	static const char *const formats[] = { [CLOCK_NOT] = "none", [CLOCK_TIME] = "time", [CLOCK_UNIX] = "unix" };
@@ -469,7 +469,7 @@ static bool clock_format(const char *word)
 	return false;
 }
 
-/* [format:]FORMAT,[precision:]PRECISION, either or both; what is not said stays as it was */
+/* [format:]FORMAT,[precision:]PRECISION, either or both; a part that is not given keeps its value */
 void take_clock_format(const struct option_row *o, const char *arg)
 {
 	char *copy = strdup(arg ? arg : "time"), *rest, *s;
@@ -600,7 +600,7 @@ void take_pidns(const struct option_row *o, const char *arg)
 	take_pid_words(o, "pidns");
 }
 
-/* Bytes, or with K, M or G behind them; -1: not that. */
+/* A number of bytes, optionally with a suffix K, M or G; -1 if it is anything else. */
 static int64_t bytes(const char *arg)
 {
 	size_t len = strlen(arg);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* --tips=[id:]ID,[format:]FORMAT: something worth knowing, told at the end. */
+/* --tips=[id:]ID,[format:]FORMAT: prints a tip at the end. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -18,10 +18,10 @@
 #include "views/top_screen.h"
 #include "below.h"
 
-#define SAID_MOST	4096		/* bytes of what it says to standard error */
+#define SAID_MOST	4096		/* bytes kept of the other reader's standard error */
 #define ARGUMENTS_MOST	12
 
-static pid_t below;			/* the other reader; 0: there is none, or it has ended */
+static pid_t below;			/* the other reader; 0: not running */
 
 static bool is_below(pid_t pid, int status)
 {
@@ -32,7 +32,7 @@ static bool is_below(pid_t pid, int status)
 	return true;
 }
 
-/* The decoder says it, and it becomes an argument. */
+/* The name comes from the decoder, which is not trusted, and becomes an argument. */
 static bool is_call_name(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -41,7 +41,7 @@ static bool is_call_name(const char *s, size_t len)
 	return len;
 }
 
-static struct text processes;		/* that are watched and still live: "12,34" */
+static struct text processes;		/* watched processes that still live: "12,34" */
 
 static void put_process(pid_t pid)
 {
@@ -89,7 +89,7 @@ static void execute(const char *name, bool calls, int to)
 		}
 	}
 	*next = NULL;
-	/* nobody else would take the terminal back */
+	/* ends with its parent: nothing else would make it give the terminal back */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	dup2(to, STDERR_FILENO);
 	sigprocmask(SIG_SETMASK, interrupt_mask(), NULL);
@@ -101,7 +101,7 @@ static void execute(const char *name, bool calls, int to)
 	_exit(1);
 }
 
-/* As long as it has the terminal.  Who ends us ends it. */
+/* Waits while the other reader has the terminal.  A signal that ends this reader is passed on to it. */
 static void await_end(void)
 {
 	int handed_on = 0;

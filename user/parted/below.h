@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * --top: the kernel only counts, so what a row of it consists of is shown by another reader, on the same terminal and of the
- * same processes, while this one waits.
+ * --top: the kernel only counts.  To show what a row consists of, another reader runs on the same
+ * terminal for the same processes, while this one waits.
  */
 #ifndef SYSTRACE_BELOW_H
 #define SYSTRACE_BELOW_H

@@ -32,9 +32,12 @@ static void put_blocker(struct text *t, int pid)
 	put_mem(t, (const char *)&b, sizeof(b));
 }
 
-/* ---- since when ---------------------------------------------------------------------------- */
+/* ---- for how long -------------------------------------------------------------------------- */
 
-/* When the scheduler last looked at what the task runs: of one that sleeps, when it fell asleep.  In ns; 0: not known. */
+/*
+ * When the scheduler last accounted the task's run time.  For a sleeping task this is when it fell
+ * asleep.  In ns; 0: not known.
+ */
 static uint64_t last_ran(int pid, int tid)
 {
 	unsigned long long ms, ns;
@@ -48,7 +51,7 @@ static uint64_t last_ran(int pid, int tid)
 	return at && sscanf(at + 1, "%llu.%6llu", &ms, &ns) == 2 ? ms * 1000000 + ns : 0;
 }
 
-/* By the same clock: we run. */
+/* Now is read from the same clock: the keeper is running, so its own figure is current. */
 static int64_t slept(int tid)
 {
 	uint64_t then = last_ran(tid, tid), now = last_ran(getpid(), getpid());
@@ -65,7 +68,7 @@ static bool read_there(int tid, uint64_t address, void *to, size_t len)
 
 /* ---- a futex -------------------------------------------------------------------------------- */
 
-/* The thread of the task's process that has this number in its own namespace; 0: none has. */
+/* Returns the thread of the task's process that has this number in its own pid namespace; 0: none. */
 static int thread_of(int tid, int own)
 {
 	char path[40], status[4096];
@@ -87,8 +90,9 @@ static int thread_of(int tid, int own)
 }
 
 /*
- * A mutex of glibc's is the word, a count and the owner's number; one with priority inheritance has the number in the
- * word.  Whatever else it is has something else there: who is no other thread of the process owns nothing.
+ * A glibc mutex consists of the futex word, a count and the owner's number; one with priority
+ * inheritance has the number in the word.  Any other futex has something else there, so a number
+ * that is not another thread of the process is not an owner.
  */
 static int64_t answer_futex(struct text *t, int tid, uint64_t address)
 {
@@ -109,22 +113,22 @@ static int64_t answer_futex(struct text *t, int tid, uint64_t address)
 
 /* ---- Python's global lock ------------------------------------------------------------------- */
 
-/* What CPython 3.9 to 3.13 keep of it, with a condition and a mutex of glibc's behind it. */
+/* The lock as CPython 3.9 to 3.13 keeps it.  A glibc condition variable and a mutex follow it. */
 struct gil {
 	uint64_t interval;		/* us */
-	uint64_t holder;		/* the thread state of who has it, or had it last */
+	uint64_t holder;		/* thread state of the holder, or of the last one */
 	uint32_t locked;
 	uint64_t switches;
 };
 
-/* From a thread state to the thread pointer of its thread: 3.12; 3.11 and 3.13; 3.9 and 3.10. */
+/* Offset of the thread pointer in a thread state: 3.12; 3.11 and 3.13; 3.9 and 3.10. */
 static const uint16_t thread_at[] = { 136, 152, 176 };
 
-/* glibc's struct pthread. */
+/* Offsets in glibc's struct pthread. */
 #define PTHREAD_SELF	16
 #define PTHREAD_TID	0x2d0
 
-/* Of a thread state; 0: it is none.  A thread pointer points at itself. */
+/* Returns the thread of a thread state; 0: not a thread state.  A thread pointer points to itself. */
 static int thread_of_state(int tid, uint64_t state)
 {
 	uint64_t thread, self;
@@ -139,8 +143,8 @@ static int thread_of_state(int tid, uint64_t state)
 }
 
 /*
- * Who waits for the lock waits for its condition, in one of two words of that: glibc 2.41 moved them.  Whatever else the word
- * belongs to has no thread state before it.
+ * A thread that waits for the lock waits for its condition variable, on one of two words of it,
+ * which glibc 2.41 moved. Any other futex has no thread state before it.
  */
 static int64_t answer_gil(struct text *t, int tid, uint64_t address)
 {
@@ -172,7 +176,10 @@ static int64_t answer_lock(struct text *t, int tid, int fd)
 	FILE *f;
 
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", tid, fd);
-	/* locks are of files of ours: no server of a file system is asked for more than stat() of an open file */
+	/*
+	 * /proc/locks has this machine's locks; a file system's server gets no request other
+	 * than stat() of an open file
+	 */
 	if (stat(path, &st))
 		return -1;
 	f = fopen("/proc/locks", "re");

@@ -17,7 +17,7 @@
 #include "stack/helper.h"
 #include "select/touch.h"
 
-/* ---- files of a process's ------------------------------------------------------------- */
+/* ---- files in a process's directory in /proc ------------------------------------------ */
 
 static uint32_t pidns_of(const char *proc)
 {
@@ -28,13 +28,13 @@ static uint32_t pidns_of(const char *proc)
 	return stat(path, &st) ? 0 : st.st_ino;
 }
 
-/* Of a recording what /proc says is of another day. */
+/* /proc describes the processes of now, not those of a recording. */
 static bool tells_of_names(void)
 {
 	return opt.pids && !run.replay && proc_is_ours();
 }
 
-/* Whose descriptor it is, too. */
+/* The numbers are also needed to find the process that owns a descriptor. */
 static bool tells_of_numbers(void)
 {
 	return (opt.pids || opt.fds) && !run.replay && proc_is_ours();
@@ -69,7 +69,7 @@ int64_t facts_comm(const struct question *q, struct text *t, int *file)
 	return 0;
 }
 
-/* A path may have any length; what is longer than a file's name can be is cut. */
+/* A path may have any length; it is cut at about PATH_MAX. */
 int64_t facts_cgroup(const struct question *q, struct text *t, int *file)
 {
 	char lines[PATH_MAX + 64];
@@ -78,7 +78,7 @@ int64_t facts_cgroup(const struct question *q, struct text *t, int *file)
 	(void)file;
 	if (!counting.cgroups || run.replay || !proc_is_ours() || !proc_read(lines, sizeof(lines), "%d/cgroup", q->a))
 		return -1;
-	/* the one of version 2, which has no controllers' names; else the first */
+	/* the line of version 2, which has no controllers' names; else the first */
 	at = !strncmp(lines, "0::", 3) ? lines : strstr(lines, "\n0::");
 	at = strstr(at ? at : lines, ":");
 	at = at ? strchr(at + 1, ':') : NULL;
@@ -88,7 +88,7 @@ int64_t facts_cgroup(const struct question *q, struct text *t, int *file)
 	return 0;
 }
 
-/* The task's numbers, its group's and its session's, if it is of that namespace. */
+/* Puts the numbers of the task, its process, its group and its session, if the task is in that namespace. */
 static void put_pairs(struct text *t, const char *proc, uint32_t pidns)
 {
 	static const char *const lines[] = { "\nNStgid:", "\nNSpid:", "\nNSpgid:", "\nNSsid:" };
@@ -116,7 +116,7 @@ int64_t facts_namespace(const struct question *q, struct text *t, int *file)
 	return dir ? 0 : -1;
 }
 
-/* A number is the child's only in our namespace. */
+/* The number that a call returned is the child's only if the task is in our pid namespace, so check it. */
 static bool is_child_of(int pid, int tid)
 {
 	char child[4096], parent[4096];
@@ -127,7 +127,7 @@ static bool is_child_of(int pid, int tid)
 	       proc_ends_of_line(child, "\nTgid:", &tgid, &own) && (of == process || tgid == process);
 }
 
-/* As they are now: the task has gone on. */
+/* The namespaces as they are now; the task has continued since. */
 int64_t facts_entered(const struct question *q, struct text *t, int *file)
 {
 	static const struct { uint32_t flag; const char *name; } of[] = {
@@ -154,7 +154,7 @@ int64_t facts_entered(const struct question *q, struct text *t, int *file)
 	return 0;
 }
 
-/* ---- what the kernel could not say when it happened -------------------------------------- */
+/* ---- what the kernel could not report when it happened ----------------------------------- */
 
 static void put_map(struct text *t, const char *line)
 {
@@ -172,9 +172,9 @@ static void put_map(struct text *t, const char *line)
 		put_c(t, 0);
 }
 
-#define MAPS_MOST	(UNWINDING_MOST / 2)	/* with a stack it is to be asked for */
+#define MAPS_MOST	(UNWINDING_MOST / 2)	/* must fit into one question together with a stack */
 
-/* As they are now, which may be too late. */
+/* The mappings as they are now, which may be too late. */
 int64_t facts_maps(const struct question *q, struct text *t, int *file)
 {
 	char path[40], *line = NULL;
@@ -193,7 +193,7 @@ int64_t facts_maps(const struct question *q, struct text *t, int *file)
 	return 0;
 }
 
-/* Their contents nobody is told. */
+/* Whether a range of memory is readable.  Its contents are not passed on. */
 int64_t facts_mapped(const struct question *q, struct text *t, int *file)
 {
 	struct fact_range ask;
@@ -209,7 +209,7 @@ int64_t facts_mapped(const struct question *q, struct text *t, int *file)
 	if (!f)
 		return -1;
 	memcpy(&ask, q->data, sizeof(ask));
-	/* they are sorted, and one may go on where another ends */
+	/* the mappings are sorted, and one may begin where another ends */
 	while (ask.start < ask.end && getline(&line, &room, f) > 0)
 		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %c", &start, &end, &read) == 3 && read == 'r' && start <= ask.start &&
 		    ask.start < end)
@@ -235,7 +235,7 @@ int64_t facts_file(const struct question *q, struct text *t, int *file)
 		n = readlink(link, path, sizeof(path));
 	if (n <= 0)
 		return -1;
-	/* what is known of it here will do: the server of a file system may never answer */
+	/* the kernel's current knowledge is enough: the server of a file system may never answer */
 	if (!statx(AT_FDCWD, link, AT_STATX_DONT_SYNC, STATX_TYPE, &st))
 		f = (struct fact_file){ st.stx_mode, st.stx_rdev_major, st.stx_rdev_minor };
 	put_mem(t, (const char *)&f, sizeof(f));

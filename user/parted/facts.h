@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What /proc says of others at this moment: answers to ASK_TASK and those behind it, see ask.h. */
+/* What /proc currently says of other processes: answers to ASK_TASK and the questions after it, see ask.h. */
 #ifndef SYSTRACE_FACTS_H
 #define SYSTRACE_FACTS_H
 

@@ -32,23 +32,23 @@
 #include "ask/talk.h"
 #include "views/top_screen.h"
 
-static int line;			/* to the other one */
+static int line;			/* socket to the other process */
 
-static bool ended;			/* the decoder said how */
+static bool ended;			/* the decoder has sent how to end */
 static int end_how, end_what;
 
 static int64_t take_end(const struct question *q, struct text *t, int *file)
 {
 	(void)t;
 	(void)file;
-	/* as which signal it likes, but none that would not end us */
+	/* the decoder may choose the signal, but only one that ends us */
 	ended = q->a != END_SIGNAL || interrupt_ends(q->b);
 	end_how = q->a;
 	end_what = q->b;
 	return 0;
 }
 
-/* ---- what can be asked for --------------------------------------------------------------- */
+/* ---- questions --------------------------------------------------------------------------- */
 
 static const struct ask_kind kinds[ASKS] = {
 	[ASK_TASK] = { facts_task },
@@ -86,7 +86,7 @@ static void *room_for(struct text *t, size_t len)
 	return t->s;
 }
 
-/* False: the decoder has ended, or what it says makes no sense. */
+/* Answers a question.  False: the decoder has exited, or sent something invalid. */
 static bool answer_one(void)
 {
 	static struct text data, answer;
@@ -118,7 +118,7 @@ static int by_number(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
-/* Whatever else we were given, it does not get. */
+/* Closes all files that the reader was started with, except those that the decoder needs. */
 static bool close_but(const int *files, int n)
 {
 	int kept[n + 1], from = STDERR_FILENO + 1;
@@ -143,7 +143,7 @@ static void become_decoder(pid_t keeper, const int *files, int n)
 	ask_over(line);
 	prctl(PR_SET_NAME, "systrace-decode");
 	dup2(null, STDIN_FILENO);
-	/* what it would look for later */
+	/* loads the time zone now: the decoder cannot open its file later */
 	tzset();
 	if (!close_but(files, n) || !sandbox_decoder(keeper))
 		die("the process that decodes cannot be confined: %s", strerror(errno));
@@ -174,10 +174,10 @@ static bool is_decoder(pid_t pid, int status)
 	return true;
 }
 
-/* Whoever was watched is let go. */
+/* Ends the decoder if it still runs, and the session, which detaches all tasks. */
 static void take_leave(void)
 {
-	/* who stays although its line is cut is none that anybody needs */
+	/* a decoder that has closed its end of the line but still runs is of no use */
 	if (!decoder_gone) {
 		kill(ask_decoder, SIGKILL);
 		waitpid(ask_decoder, &decoder_status, 0);
@@ -185,14 +185,17 @@ static void take_leave(void)
 	device_close();
 }
 
-/* It did not say how we end: it has said why, or we do.  Our exit status. */
+/*
+ * For a decoder that did not send how to end: reports why, unless it did so itself.  Returns our
+ * exit status.
+ */
 static int decoder_died(const char *so)
 {
 	int sig = WTERMSIG(decoder_status);
 
 	if (!WIFSIGNALED(decoder_status))
 		return WEXITSTATUS(decoder_status) ?: 1;
-	/* nobody minds it on a replay, and who reads the pipe has gone */
+	/* a replay does not catch these signals; with SIGPIPE, the reader of the pipe has exited */
 	if (interrupt_ends(sig))
 		interrupt_die(sig);
 	say("the process that decodes was killed by %s: %s", signal_name(sig) ?: "a signal", so);
@@ -217,7 +220,7 @@ pid_t keeper_part(const int *files, int n)
 		become_decoder(keeper, files, n);
 		return 0;
 	}
-	/* until it is ready nothing is begun */
+	/* nothing is started before the decoder is ready */
 	if (!talk_receive(line, &ready, 1, TALK_FOREVER)) {
 		take_leave();
 		exit(decoder_died("nothing was traced"));
@@ -230,7 +233,7 @@ static void on_child(int sig)
 	(void)sig;
 }
 
-/* They wake us up while we wait. */
+/* Lets SIGCHLD interrupt the wait for questions. */
 static void mind_children(void)
 {
 	const struct sigaction act = { .sa_handler = on_child };
@@ -268,7 +271,7 @@ static int finish(void)
 	int status;
 
 	take_leave();
-	/* the decoder draws its last itself, unless it could not */
+	/* the decoder draws the last table itself, unless it has died */
 	screen_leave(ended);
 	if (!ended) {
 		status = decoder_died(what_is_left());

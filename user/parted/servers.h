@@ -2,7 +2,10 @@
 #ifndef SYSTRACE_SERVERS_H
 #define SYSTRACE_SERVERS_H
 
-/* A program that is called as one of our helpers is that, and does not return.  First of all in main(), with argv[0]. */
+/*
+ * Called first in main(), with argv[0].  If the program was started under the name of one of our
+ * helpers, it becomes that helper, and this does not return.
+ */
 void servers_serve(const char *name);
 
 #endif

@@ -18,23 +18,26 @@
 #include "record.h"
 #include "squeeze.h"
 
-#define BLOCK_MUCH	(1U << 20)		/* ends a block: squeezed bytes, */
-#define RECORDS_MUCH	(16U << 20)		/* or those of records, */
-#define BLOCK_OLD	500000000ULL		/* or its age in ns, so that little is lost with us */
+#define BLOCK_MUCH	(1U << 20)		/* a block ends after this many squeezed bytes, */
+#define RECORDS_MUCH	(16U << 20)		/* this many bytes of records, */
+#define BLOCK_OLD	500000000ULL		/* or this many ns, so that little is lost if we die */
 
-/* zstd's levels.  To compress takes longer than all else that is done for a call: only the plans, of which most are alike, always are. */
+/*
+ * zstd's levels.  Compressing takes longer than all other work on a call, so without --compress
+ * only the plans, which are much alike, are compressed.
+ */
 enum { ONCE = 3, AGAIN = 1, FAST = -5, PLAIN = INT_MIN };
 
 static const char *name;
 static int fd = -1, failed;
 static ZSTD_CCtx *context;
-static struct text packed;			/* a frame */
+static struct text packed;			/* a zstd frame */
 
-static struct text block;			/* pieces */
-static uint32_t in_block;			/* bytes of records in it */
-static uint64_t begun;				/* when; device_clock() */
+static struct text block;			/* pieces not written yet */
+static uint32_t in_block;			/* bytes of records in the block */
+static uint64_t begun;				/* when the block was begun; device_clock() */
 static struct squeeze memory;
-static uint32_t npythons = UINT32_MAX;	/* that the recording has */
+static uint32_t npythons = UINT32_MAX;	/* number of Pythons in the recording */
 
 /* ---- blocks --------------------------------------------------------------------------- */
 
@@ -79,7 +82,7 @@ static void write_out(const void *head, size_t head_len, const void *data, size_
 	}
 }
 
-/* To packed: bytes of the frame. */
+/* Compresses into ->packed.  Returns the frame's size in bytes. */
 static size_t make_small(const void *data, size_t size, int level)
 {
 	size_t most = zstd.ZSTD_compressBound(size), n;
@@ -101,7 +104,7 @@ static void write_block(uint32_t type, const void *data, size_t size, uint32_t r
 	struct recording_block b = { .type = type, .size = size, .records = records, .stored = size };
 	size_t n = level != PLAIN ? make_small(data, size, level) : size;
 
-	/* what does not become smaller stays as it is */
+	/* content that does not get smaller is stored plain */
 	if (n < size) {
 		data = packed.s;
 		b.stored = n;
@@ -130,7 +133,7 @@ int record_fd(void)
 	return fd;
 }
 
-/* ---- what comes first ------------------------------------------------------------------- */
+/* ---- blocks before the records ---------------------------------------------------------- */
 
 static int once(void)
 {
@@ -160,7 +163,7 @@ static void record_plans(void)
 	text_free(&t);
 }
 
-/* How its walks are read, before the first record of one that was not known. */
+/* Says how a Python's walks are read.  Must come before the first record of a Python that is new. */
 static void record_pythons(void)
 {
 	struct text t = { 0 };
@@ -199,8 +202,9 @@ void record_session(const struct recording_session *s, const struct recording_at
 /* ---- records -------------------------------------------------------------------------------- */
 
 /*
- * What squeezing made much smaller is not worth more work: a loop of short
- * calls would cost twice as much.  Else zstd finds what strings have in common.
+ * If squeezing made the block much smaller, zstd gets its fastest level: in a
+ * loop of short calls more work would double the cost.  Otherwise zstd finds
+ * what the strings have in common.
  */
 static void end_block(void)
 {
@@ -213,7 +217,7 @@ static void end_block(void)
 	memset(&memory, 0, sizeof(memory));
 }
 
-/* Where a piece of so many bytes at most is to be written. */
+/* Returns where to write a piece of at most @len bytes. */
 static uint8_t *piece_room(size_t len)
 {
 	size_t want = sizeof(struct recording_piece) + len;
@@ -225,7 +229,7 @@ static uint8_t *piece_room(size_t len)
 	return (uint8_t *)block.s + block.len + sizeof(struct recording_piece);
 }
 
-/* It has been written there. */
+/* Adds the piece that was written to piece_room(). */
 static void piece_done(uint32_t ring, size_t len)
 {
 	struct recording_piece piece = { .ring = ring, .len = len };
@@ -246,7 +250,7 @@ static void put_records(uint32_t ring, const char *records, size_t len)
 		end_block();
 }
 
-/* How many of the bytes are whole records, and not much more than MUCH. */
+/* Returns the length of the first records that together are not much more than BLOCK_MUCH. */
 static size_t some_of(const char *records, size_t len)
 {
 	size_t n = 0;
@@ -277,7 +281,7 @@ const struct tape record_tape = { record_ring, record_sync };
 
 /* ---- as a sink ---------------------------------------------------------------------------- */
 
-static bool live_on;			/* those who are left at the end */
+static bool live_on;			/* tasks that are left at the end continue to run */
 
 static void record_ends(bool detached)
 {
@@ -293,7 +297,7 @@ static void record_lost(const struct systrace_stats *stats)
 	write_block(BLOCK_END, &end, sizeof(end), 0, once());
 }
 
-/* Now and then. */
+/* Called every now and then. */
 static int record_flush(void)
 {
 	if (block.len && device_clock() - begun >= BLOCK_OLD)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * --record: what the rings bring goes to a file, see recording.h.  The records come from the device's tape, as they are; of
- * what is made of them the sink takes only the end.
+ * --record: writes the records of the rings to a file, see recording.h.  They come unchanged from
+ * the device's tape; of a sink's events only the end is used.
  */
 #ifndef SYSTRACE_RECORD_H
 #define SYSTRACE_RECORD_H
@@ -12,13 +12,13 @@
 
 extern struct sink record_sink;
 
-void record_open(const char *file);	/* or says why not, and exits */
+void record_open(const char *file);	/* exits with a message on failure */
 int record_fd(void);
 
-/* Before records flow. */
+/* Call before the first record. */
 void record_session(const struct recording_session *, const struct recording_attached *);
 
-/* What device_tape() is given by record_open(); for tests. */
+/* The tape that record_open() passes to device_tape(); for tests. */
 extern const struct tape record_tape;
 
 #endif

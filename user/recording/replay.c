@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A block at a time is unpacked to queues, one for each ring.  The merge hands
- * out the earliest record of all queues, up to the moment for which the last
- * SYNC said that all older ones are there.  Then comes the next block.
+ * Blocks are unpacked one at a time into queues, one for each ring.  The merge
+ * hands out the earliest record of all queues, up to the time up to which the
+ * last SYNC says that all records are there.  Then the next block is read.
  *
- * Whoever wrote the file may have meant harm: nothing in it is believed.
+ * The file may be malicious: nothing in it is trusted.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -31,25 +31,28 @@
 #define CPUS_MAX	65536U
 
 /*
- * A small file can unpack to very much.  What comes first is short; then, what
- * one block or what a ring has between two SYNCs is bounded by the size of the
- * rings, of which a record takes a quarter at most.
+ * A small file can unpack to a huge one.  The first blocks are short.  After
+ * them the size of the rings, of which a record takes at most a quarter, bounds
+ * a block, and what a ring has between two SYNCs.
  */
 #define FIRST_MOST	(64U << 20)
 #define RECORD_MOST	(session.ring_size / 4)
 #define BLOCK_MOST	(SQUEEZED_MOST(RECORD_MOST) + (4U << 20))
 #define RECORDS_MOST	(RECORD_MOST + (32U << 20))
 
-/* What waits for others to catch up, too: beyond this it is told without them. */
+/*
+ * Bounds the bytes in all queues, where records wait for other rings.  Above it they are handed out
+ * without waiting.
+ */
 #define WAITING_LEAST	(64U << 20)
 #define WAITING_MOST	(1ULL << 30)
-#define WAITING_TIMES	512		/* the bytes read: none of ours was ever packed that small */
+#define WAITING_TIMES	512		/* times the bytes read: no real recording was ever packed that small */
 
 struct queue {
 	char *records;
 	size_t at, end, room;
 	bool listed;
-	uint32_t since_sync;		/* bytes that came since that SYNC, by its number */
+	uint32_t since_sync;		/* bytes since the SYNC of this number */
 	uint32_t sync;
 };
 
@@ -59,26 +62,26 @@ static uint64_t position;			/* in the file */
 static struct recording_head head;
 static struct recording_session session;
 static struct recording_end ending;
-static bool ended;				/* ending is there */
-static const char *fault;			/* what is wrong with the file from here on; NULL: nothing */
+static bool ended;				/* .ending has been read */
+static const char *fault;			/* what is wrong with the file at .position; NULL: nothing */
 
-static struct text packed, unpacked;		/* a block */
+static struct text packed, unpacked;		/* a block's content */
 static struct squeeze memory;
 
-static struct queue *queues;			/* by ring */
-static struct queue **heap;			/* those with records, earliest on top */
+static struct queue *queues;			/* by ring number */
+static struct queue **heap;			/* queues with records, the earliest on top */
 static uint32_t nheap;
-static struct queue *given;			/* whose first record was handed out */
-static uint64_t waiting;			/* bytes in all of them */
+static struct queue *given;			/* the queue whose first record was handed out */
+static uint64_t waiting;			/* bytes in all queues */
 static uint64_t horizon;
 static uint32_t syncs;
 
 static struct capture captured;
-static uint32_t *plan_map, nplans;		/* the recording's plans by ours */
+static uint32_t *plan_map, nplans;		/* the recording's plan numbers to ours */
 
 /* ---- the file ----------------------------------------------------------------------------- */
 
-/* As many of len bytes as there are. */
+/* Reads @len bytes, or less at the end of the file. */
 static size_t read_some(void *to, size_t len)
 {
 	size_t done = 0;
@@ -105,7 +108,7 @@ static bool damaged(void)
 	return false;
 }
 
-/* Reads until a frame of len bytes is in packed; memory grows only with what is really there. */
+/* Reads a frame of @len bytes into packed.  Memory grows only with the bytes that the file really has. */
 static bool read_frame(uint32_t len)
 {
 	const size_t step = 1 << 20;
@@ -157,7 +160,7 @@ static bool sizes_are_sound(const struct recording_block *b)
 	       b->stored <= zstd.ZSTD_compressBound(b->size);
 }
 
-/* The next block, in packed.  False: there is none. */
+/* Reads the next block into packed.  False: there is none. */
 static bool read_packed(struct recording_block *b)
 {
 	uint64_t sum;
@@ -176,13 +179,13 @@ static bool read_packed(struct recording_block *b)
 	return sum == b->sum || damaged();
 }
 
-/* In unpacked. */
+/* Reads the next block into unpacked. */
 static bool read_block(struct recording_block *b)
 {
 	return read_packed(b) && unpack(b);
 }
 
-/* A structure that a later version may have made longer. */
+/* Copies a structure that a later version may have made longer. */
 static size_t take_structure(void *to, size_t size)
 {
 	size_t n = size < unpacked.len ? size : unpacked.len;
@@ -224,7 +227,7 @@ static void sift_down(uint32_t i)
 	heap[i] = q;
 }
 
-/* If it has records now. */
+/* Adds the queue to the heap if it has records. */
 static void list(struct queue *q)
 {
 	uint32_t i = nheap;
@@ -237,7 +240,7 @@ static void list(struct queue *q)
 	heap[i] = q;
 }
 
-/* The first record of the queue on top is told. */
+/* Drops the first record of the heap's top queue, which has been handed out. */
 static void step(struct queue *q)
 {
 	q->at += first_of(q)->len;
@@ -251,7 +254,10 @@ static void step(struct queue *q)
 
 /* ---- records ---------------------------------------------------------------------------------- */
 
-/* Moving what is left, or copying it to more room, costs no more than it did to come there. */
+/*
+ * Makes room for more records.  Moving the rest, or copying it to a larger buffer, costs no more
+ * than filling the queue did.
+ */
 static void queue_room(struct queue *q, size_t more)
 {
 	size_t left = q->end - q->at;
@@ -277,7 +283,7 @@ static bool translate(struct systrace_record *r)
 
 	if (r->type != SYSTRACE_ENTER && r->type != SYSTRACE_EXIT)
 		return true;
-	/* .nr and .plan stand at the same place in both */
+	/* .nr and .plan have the same offsets in both */
 	if (r->len < sizeof(struct systrace_exit))
 		return false;
 	if (e->plan != SYSTRACE_NO_PLAN) {
@@ -347,7 +353,7 @@ static bool take_pieces(uint32_t records)
 	return true;
 }
 
-/* Goes on in the file.  False: there is nothing more. */
+/* Reads the next records.  False: there are no more. */
 static bool read_on(void)
 {
 	struct recording_block b;
@@ -370,14 +376,14 @@ static bool read_on(void)
 			break;
 		}
 	}
-	/* what is still there is all there is */
+	/* the end: hand out all that is left */
 	if (horizon == UINT64_MAX)
 		return false;
 	horizon = UINT64_MAX;
 	return true;
 }
 
-/* So that a file cannot say that it is never time. */
+/* Whether to hand out records without waiting.  Otherwise a file could keep records waiting forever. */
 static bool too_many_wait(void)
 {
 	uint64_t most = WAITING_LEAST + WAITING_TIMES * position;
@@ -400,7 +406,7 @@ static const struct systrace_record *replay_next(void)
 	return NULL;
 }
 
-/* Nothing is going to happen any more. */
+/* Everything in a recording has already happened. */
 static uint64_t replay_clock(void)
 {
 	return UINT64_MAX;
@@ -408,7 +414,7 @@ static uint64_t replay_clock(void)
 
 const struct source replay = { .next = replay_next, .clock = replay_clock };
 
-/* ---- what comes first --------------------------------------------------------------------------- */
+/* ---- blocks before the records ------------------------------------------------------------------ */
 
 static void read_head(void)
 {
@@ -465,7 +471,7 @@ static void take_session(void)
 		die("%s: out of memory", name);
 }
 
-/* Recordings from before SYSTRACE_WHOLE have at most SYSTRACE_CAP_MAX bytes where we would copy more. */
+/* Recordings from before SYSTRACE_WHOLE have at most SYSTRACE_CAP_MAX bytes where we now copy more. */
 static bool same_op(const struct systrace_op *theirs, const struct systrace_op *ours)
 {
 	struct systrace_op op = *ours;
@@ -475,7 +481,7 @@ static bool same_op(const struct systrace_op *theirs, const struct systrace_op *
 	return !memcmp(theirs, &op, sizeof(op));
 }
 
-/* Whether they copy the same. */
+/* Whether both plans copy the same. */
 static bool same(const struct plan_list *a, uint32_t i, const struct plan_list *b, uint32_t k)
 {
 	const struct systrace_plan *pa = &a->plans[i], *pb = &b->plans[k];
@@ -496,7 +502,7 @@ static void make_map(uint32_t n)
 	nplans = n;
 }
 
-/* Which of our plans each of theirs is. */
+/* Maps each of their plans to ours. */
 static void map_plans(const struct plan_list *theirs, const struct plan_list *ours)
 {
 	make_map(theirs->nplans);
@@ -508,12 +514,12 @@ static void map_plans(const struct plan_list *theirs, const struct plan_list *ou
 	}
 }
 
-/* What is shown is only what was captured. */
+/* Only what was captured can be shown. */
 static void say_what_lacks(void)
 {
 	if (opt.stack && !(session.flags & RECORDING_STACK))
 		say("%s: the recording has no stacks: it was made without -k", run.replay);
-	/* --slow asks for the innermost line if there is one */
+	/* --slow shows the innermost line only if there is one */
 	if (opt.python && !(run.slow && opt.python == 1) && !(session.flags & RECORDING_PYTHON))
 		say("%s: the recording has no frames of Python: it was made without --python", run.replay);
 	if (run.slow && !(session.flags & RECORDING_TIMES))
@@ -522,7 +528,7 @@ static void say_what_lacks(void)
 		say("%s: the recording does not say what rings submit: it was made without --uring", run.replay);
 }
 
-/* Ours, made as those of the recording were. */
+/* Makes our plans, with the options of the recording. */
 static const struct plan_list *build_plans(void)
 {
 	captured = (struct capture){
@@ -544,7 +550,7 @@ static const struct plan_list *build_plans(void)
 	return plans_list();
 }
 
-/* Whether a reader like this one wrote them: then nobody needs to look into them. */
+/* Whether a reader with the same list wrote the plans.  Then there is no need to compare them. */
 static bool are_ours(const struct recording_block *b, const struct plan_list *ours)
 {
 	if (!b->records || b->records != ours->id)
@@ -613,12 +619,12 @@ void replay_begin(void)
 		    (unsigned long long)position);
 	if (run.string_max_given && opt.string_max > session.string_max)
 		say("%s: was recorded with -s %u: longer strings were cut", name, session.string_max);
-	/* there is no more to show */
+	/* the recording has no more of a string */
 	if (opt.string_max > session.string_max)
 		opt.string_max = session.string_max;
 }
 
-/* ---- what comes last ------------------------------------------------------------------------------ */
+/* ---- the end of the recording --------------------------------------------------------------------- */
 
 bool replay_detached(void)
 {

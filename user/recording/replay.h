@@ -7,16 +7,16 @@
 
 extern const struct source replay;
 
-/* Or say why not, and exit. */
-/* Called when a recording says whether it has a command, and many tasks; NULL: nobody asks. */
+/* These exit with a message on failure. */
+/* Called when the recording has said whether there was a command, and many tasks; NULL: not called. */
 extern void (*replay_settle)(bool command, bool many);
 
-int replay_open(const char *file);	/* its descriptor */
-uint64_t replay_size(void);			/* bytes of the file; 0: nobody knows */
-void replay_begin(void);		/* reads what comes before the records, and builds the plans */
+int replay_open(const char *file);	/* returns its descriptor */
+uint64_t replay_size(void);			/* of the file in bytes; 0: not known */
+void replay_begin(void);		/* reads the blocks before the records, and makes the plans */
 
 bool replay_detached(void);		/* tasks were still watched when the recording ended */
-const struct systrace_stats *replay_stats(void);	/* of the session; NULL: the recording lacks its end */
-int replay_end(void);			/* says what is to be said of it, if anything; our exit status */
+const struct systrace_stats *replay_stats(void);	/* of the session; NULL: the recording has no END */
+int replay_end(void);			/* reports damage and losses, if any; returns our exit status */
 
 #endif

@@ -3,11 +3,12 @@
 #include <string.h>
 #include "squeeze.h"
 
-enum { LENGTH, NUMBER, TIME, FIRST };	/* words of each record; .len is in the first, .tid and .seq in the second */
+/* the first words of a record; .len is in the first, .tid and .seq are in the second */
+enum { LENGTH, NUMBER, TIME, FIRST };
 
 #define LEAST	(sizeof(struct systrace_record) / sizeof(uint64_t))
 
-/* *n: how many words the record has.  False: the record is invalid. */
+/* *n: the record's length in words.  False: the record is invalid. */
 static inline bool take_length(const uint64_t *word, size_t room, size_t *n)
 {
 	uint32_t len = ((const struct systrace_record *)word)->len;
@@ -16,7 +17,7 @@ static inline bool take_length(const uint64_t *word, size_t room, size_t *n)
 	return len % 8 == 0 && *n >= LEAST && len <= room;
 }
 
-/* Calls by number, ENTER and EXIT apart. */
+/* Calls by number, ENTER and EXIT in different slots. */
 static uint8_t slot_of(const uint64_t *word, size_t n)
 {
 	const struct systrace_record *r = (const void *)word;
@@ -24,7 +25,7 @@ static uint8_t slot_of(const uint64_t *word, size_t n)
 	return r->type + (n > FIRST ? 2 * (uint32_t)word[FIRST] : 0);
 }
 
-/* ---- making small ----------------------------------------------------------------------- */
+/* ---- squeezing -------------------------------------------------------------------------- */
 
 static uint8_t *put_varint(uint8_t *at, uint64_t v)
 {
@@ -39,7 +40,7 @@ static uint64_t zigzag(int64_t v)
 	return (uint64_t)v << 1 ^ v >> 63;
 }
 
-/* Whether any of these words is not as it was: mostly none is. */
+/* Whether any of these words has changed; usually none has. */
 static bool differ(const uint64_t *a, const uint64_t *b, size_t n)
 {
 	uint64_t diff = 0;
@@ -96,7 +97,7 @@ static uint8_t *squeeze_changed(struct squeeze *q, const uint64_t *word, size_t 
 	return at + (n - compared) * 8;
 }
 
-/* In a loop of short calls nothing changes but the time. */
+/* In a loop of short calls only the time changes. */
 static inline uint8_t *squeeze_one(struct squeeze *q, const uint64_t *word, size_t n, uint8_t *at)
 {
 	uint8_t slot = slot_of(word, n);
@@ -124,9 +125,9 @@ uint8_t *squeeze(struct squeeze *q, const void *records, size_t len, uint8_t *ou
 	return out;
 }
 
-/* ---- and large again --------------------------------------------------------------------- */
+/* ---- unsqueezing ------------------------------------------------------------------------- */
 
-/* All of these leave *at as it was if there is not enough. */
+/* If there are not enough bytes, these leave *at unchanged. */
 
 static bool take_varint(const uint8_t **at, const uint8_t *end, uint64_t *v)
 {

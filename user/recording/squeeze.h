@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Records made small, before zstd makes them smaller: of a record only the
- * words are kept that differ from those of the last one like it.  zstd alone
- * would find that out, too, with ten times the instructions.
+ * Makes records small before zstd makes them smaller: only the words that differ
+ * from the last similar record are kept.  zstd alone would find that, too, with
+ * ten times the instructions.
  *
  * A squeezed record is
  *
- *	1 byte		whom it is like: its slot
+ *	1 byte		its slot, which says which record it is compared with
  *	varint		a bit for each of its first 32 words that is not as expected; bit 2 is 0
- *	varint		the time since the record before it, zigzag
+ *	varint		the time since the previous record, zigzag
  *	8 bytes each	those words
- *	the rest	what is behind the 32 words, as it is
+ *	the rest	the words after the first 32, unchanged
  *
- * Expected is what the slot's last record had there, and of the word with tid
- * and sequence number that it differs from that by as much as the last time.
+ * A word is expected to be that of the slot's last record.  The word with tid
+ * and sequence number is expected to have grown by as much as the last time.
  */
 #ifndef SYSTRACE_SQUEEZE_H
 #define SYSTRACE_SQUEEZE_H
@@ -34,18 +34,24 @@ struct squeeze {
 	} slots[SQUEEZE_SLOTS];
 };
 
-/* How many bytes records of so many bytes may take: each has 24 or more, and gets 16 or less. */
+/*
+ * The most that @len bytes of records can take squeezed: each has at least 24 bytes, and grows by
+ * at most 16.
+ */
 #define SQUEEZED_MOST(len)	((size_t)(len) * 5 / 3)
 
-/* And of how many bytes of records so many can be: each takes 3 or more. */
+/* The most bytes of records that @len squeezed bytes can become: each takes at least 3. */
 #define SQUEEZED_FROM_MOST(len)	((uint64_t)(len) / 3 * 8 * SQUEEZE_WORDS + (len))
 
-/* All of these records, to out.  Where they end there; NULL: one of them has an impossible length. */
+/*
+ * Squeezes the records to @out.  Returns the end of the output, or NULL if a record has an
+ * impossible length.
+ */
 uint8_t *squeeze(struct squeeze *, const void *records, size_t len, uint8_t *out);
 
 /*
- * The next record, from *at to out, where room bytes are.  False: it cannot be
- * one.  Else *at is behind it, and the record's own length has been checked.
+ * Unsqueezes the next record from *at to @out, which has @room bytes.  On success *at is after it,
+ * and the record's own length has been checked.  False: the bytes are not a record.
  */
 bool unsqueeze(struct squeeze *, const uint8_t **at, const uint8_t *end, void *out, size_t room);
 

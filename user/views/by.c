@@ -51,7 +51,7 @@ static void by_exit(struct task *t)
 	const struct systrace_exit *x = t->h.exit;
 	static struct text key;
 	struct spent spent;
-	/* bytes are of every call's */
+	/* bytes are counted for every call */
 	struct call_facts facts = call_facts(&t->h);
 	struct one one = { .wall = x->head.time - t->h.enter->head.time, .in = facts.in, .out = facts.out,
 			   .failed = x->ret < 0 && x->ret >= -4095 };
@@ -70,7 +70,7 @@ static void put_seconds(struct text *t, uint64_t ns)
 	put_f(t, "%4llu.%06llu", (unsigned long long)(ns / 1000000000), (unsigned long long)(ns / 1000 % 1000000));
 }
 
-/* Tenths of a microsecond. */
+/* With tenths of a microsecond. */
 static void put_micros(struct text *t, uint64_t ns)
 {
 	put_f(t, " %8llu.%llu", (unsigned long long)(ns / 1000), (unsigned long long)(ns / 100 % 10));

@@ -13,7 +13,7 @@ void told_args(struct told *told, const struct happening *h)
 	pen_as_asked(&told->line);
 	happening_whole(&told->line, h, &told->ending);
 	told->ended = h->exit;
-	/* without its parenthesis */
+	/* without the closing parenthesis */
 	told->line.len--;
 }
 
@@ -52,7 +52,7 @@ void put_word(struct text *t, const void *p, size_t n, char not)
 			t->s[i] = '_';
 }
 
-/* Of "pipe:[4711]" nobody wants the number in a sum, and of a socket what it speaks. */
+/* In a sum the number in "pipe:[4711]" is of no interest; a socket is shown by its protocol. */
 void put_about(struct text *t, const struct call_facts *f, char not)
 {
 	const char *number = f->path && !f->named ? memmem(f->path, f->path_len, ":[", 2) : NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the views that draw calls, or add them up, ask of one. */
+/* What the views that draw calls, or add them up, need to know of one. */
 #ifndef SYSTRACE_VIEWS_CALL_H
 #define SYSTRACE_VIEWS_CALL_H
 
@@ -8,7 +8,7 @@
 #include "row/call.h"
 #include "row/pen.h"
 
-/* A call's arguments as a line with marks; what it is of says how it ended.  Valid until the next one's. */
+/* A call's arguments as a line with marks, and how the call ended.  Valid until the next call is filled in. */
 struct told {
 	struct text line;
 	struct marks marks;
@@ -19,17 +19,20 @@ struct told {
 void told_args(struct told *, const struct happening *);
 void told_free(struct told *);
 
-/* Whether it returned, and its errno; 0: none, or not yet. */
+/* The errno with which the call returned; 0: none, or it has not returned. */
 int told_errno(const struct told *);
 
-/* The name of the first of -e trace=%...'s classes that it belongs to, or "other". */
+/* The name of the first class of -e trace=%... that the call belongs to, or "other". */
 const char *call_class(const struct happening *);
 
-/* What it worked on, as it is added up: a path, the kind of a socket, "pipe"; or nothing. */
+/* Puts what the call worked on, for sums: a path, the kind of a socket, "pipe"; or nothing. */
 struct call_facts;
 void put_about(struct text *, const struct call_facts *, char not);
 
-/* Of words that stand outside of quotes: what is no UTF-8 is escaped, and control characters and `not` become "_". */
+/*
+ * For words outside of quotes: bytes that are not UTF-8 are escaped, and control characters and the
+ * character @not become "_".
+ */
 void put_word(struct text *, const void *, size_t n, char not);
 
 #endif

@@ -9,7 +9,7 @@
 #include "row/call.h"
 #include "call_facts.h"
 
-/* happening_each() has no place for more than the call. */
+/* happening_each() passes no context to its callback. */
 static struct call_facts *finding;
 
 static void see_path(const struct print *p, const struct node *n)
@@ -57,7 +57,7 @@ struct call_facts call_facts(const struct happening *h)
 		return f;
 	if (happening_returns_fd(h))
 		f.new_fd = x->ret;
-	/* what moves data has a descriptor: most calls are not looked for by their names */
+	/* a call that moves data has a descriptor: this spares most calls the search by name */
 	if (!x->ret || f.fd < 0)
 		return f;
 	if (moves_data(happening_name(h), DATA_READ))

@@ -11,10 +11,10 @@
 
 static struct call_stack stack;
 
-/* The lines of the record that was unwound last, for more than one view may ask. */
+/* The lines of the last record that was unwound: several views may ask for them. */
 static struct { int tid; uint32_t seq; struct text lines; } last;
 
-/* Whether it is that of another record; then it is to be unwound. */
+/* Whether the record differs from the last one.  Then the caller has to unwind it. */
 static bool is_new(const struct systrace_record *r)
 {
 	if (last.tid == r->tid && last.seq == r->seq)
@@ -57,7 +57,7 @@ static const struct text *lines_of(const struct text *kept, struct task *t)
 	return &last.lines;
 }
 
-/* Its last one in these bytes. */
+/* The last occurrence of @what. */
 static const char *find_last(const char *from, const char *end, const char *what)
 {
 	const char *found = NULL, *at = from;
@@ -67,7 +67,10 @@ static const char *find_last(const char *from, const char *end, const char *what
 	return found;
 }
 
-/* " > FILE(SYMBOL+0x12) [0x1234] SOURCE:42", whose symbol or source may be missing; false: it is a message. */
+/*
+ * Parses " > FILE(SYMBOL+0x12) [0x1234] SOURCE:42", where symbol or source may be missing.  False:
+ * a message.
+ */
 static bool read_frame(struct python_frame *f, const char *s, const char *end)
 {
 	const char *open = memchr(s, '(', end - s), *close = find_last(s, end, ") [0x"), *plus, *address, *source, *colon;
@@ -115,7 +118,7 @@ static void add_native(const struct text *lines, bool inside_python)
 			return;
 		stack.n++;
 	}
-	/* whose frames are the interpreter's nobody can say */
+	/* no interpreter frame was found: it is not known which of the frames are the interpreter's */
 	if (inside_python)
 		stack.n = 0;
 }

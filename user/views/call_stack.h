@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From where a call was made, for views that add calls up by that: frames of Python, of -k, or of both. */
+/* Where a call was made, for views that add up calls by that: frames of Python, of -k, or of both. */
 #ifndef SYSTRACE_CALL_STACK_H
 #define SYSTRACE_CALL_STACK_H
 
@@ -13,16 +13,17 @@ struct text;
 
 struct call_stack {
 	uint32_t n;
-	struct python_frame frame[NATIVE_MOST + FRAMES_ALL];	/* innermost first; of a native one the line is known with -kk */
+	/* innermost first; native frames have lines only with -kk */
+	struct python_frame frame[NATIVE_MOST + FRAMES_ALL];
 };
 
-/* Some calls have their stack looked at before they are made: the view keeps for the task what it was then. */
+/* The stack of some calls is taken at entry.  The view keeps it with the task until the exit. */
 struct text *call_stack_keep(void);
 void call_stack_let_go(struct text *kept);
 void call_stack_enter(struct text *kept, struct task *);
 /*
- * Valid until the next one's.  Where Python's frames are known those of the interpreter itself are left out: the native ones
- * are what Python's innermost line called.
+ * Valid until the next call.  Where Python's frames are known, the interpreter's own are left out:
+ * the native frames are what Python's innermost line called.
  */
 const struct call_stack *call_stack_get(const struct text *kept, struct task *);
 void call_stack_free(void);

@@ -24,7 +24,7 @@ static struct dict processes;		/* struct counters, by tgid */
 
 /* ---- an event ---------------------------------------------------------------------------- */
 
-/* A double has each nanosecond of 104 days: the clock that began with the machine, not the wall's. */
+/* As a double this keeps every nanosecond for 104 days: enough for the time since boot, but not since 1970. */
 static void put_us(struct text *t, uint64_t ns)
 {
 	put_uns(t, ns / 1000);
@@ -55,7 +55,7 @@ static void end(void)
 	view_file_more(&file);
 }
 
-/* What viewers show as a mark in the task's row. */
+/* Viewers show it as a mark in the task's row. */
 static void begin_mark(const struct task *task, const char *name, const char *class, uint64_t time)
 {
 	begin(task, "i", name, time);
@@ -124,7 +124,7 @@ static void chrome_leave(struct task *task)
 
 /* ---- calls --------------------------------------------------------------------------------- */
 
-/* state: how it is with a call that has not ended; to: when it did, or 0 */
+/* @state: of a call that has not ended; @to: when the call ended, or 0 */
 static void put_call(struct task *task, uint64_t to, const char *state)
 {
 	struct happening *h = &task->h;
@@ -163,7 +163,7 @@ static void chrome_broken(struct task *t, uint64_t time)
 	put_call(t, time, "unfinished");
 }
 
-/* Nobody knows when it ended: viewers would draw it to the end of the trace. */
+/* When the call ended is not known: without an end viewers would draw it to the end of the trace. */
 static void chrome_unended(struct task *t)
 {
 	if (!t->held)

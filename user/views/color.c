@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Colors are put on when a line is written: the text is read once more, and what
- * its parts are is seen from their shape.  So nothing that makes text needs to
- * know of colors, and without them nothing is slower.
+ * Colors are added when a line is written: the text is scanned again, and its
+ * parts are recognized by their shape.  So code that makes text need not know of
+ * colors, and nothing is slower without them.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 
 enum { PLAIN, CALL_NAME, ARG_NAME, CONSTANT, STRING, COMMENT, RESULT, FAILURE, EVENT };
 
-/* The default, and what STRACE_COLORS says instead: "syscall=1;33:error=31". */
+/* The defaults, which STRACE_COLORS can change: "syscall=1;33:error=31". */
 #define SEQUENCE_MAX	32
 static char palette[][SEQUENCE_MAX] = {
 	[PLAIN] = "0", [CALL_NAME] = "33", [ARG_NAME] = "39", [CONSTANT] = "34", [STRING] = "35", [COMMENT] = "36",
@@ -24,7 +24,7 @@ static const struct { const char *key; int color; } keys[] = {
 	{ "retval", RESULT }, { "error", FAILURE }, { "call", EVENT },
 };
 
-/* A key that is not known, or no list of numbers, is passed over. */
+/* An unknown key, or a value that is not a list of numbers, is ignored. */
 void color_choose(void)
 {
 	const char *s = getenv("STRACE_COLORS"), *end, *value;
@@ -47,7 +47,7 @@ static void put_sequence(struct text *to, int color)
 	put_c(to, 'm');
 }
 
-/* Where in a line we are. */
+/* Position in a line. */
 enum { BEGINNING, ARGUMENTS, BEHIND };
 
 bool color_wanted(int mode, int fd)
@@ -70,7 +70,7 @@ static void put(struct text *to, int color, const char *s, size_t n)
 	put_sequence(to, PLAIN);
 }
 
-/* A string with its quotes, as far as it goes. */
+/* The length of a string with its quotes, as far as it is there. */
 static size_t string_length(const char *s, size_t n)
 {
 	size_t i = 1;
@@ -119,7 +119,7 @@ static int word_color(int place, const char *s, size_t len, size_t n)
 	return place == ARGUMENTS && is_constant(s, len) ? CONSTANT : PLAIN;
 }
 
-/* What begins at s: how long it is, and its color. */
+/* The length and color of the part that begins at @s. */
 static size_t part(int place, const char *s, size_t n, int *color)
 {
 	size_t len;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The summary of -c and -C.  The module counts, unless it takes what only the
- * reader knows to tell which calls count; then the records are counted, by the
- * time that passed.
+ * The summary of -c and -C.  The module counts, unless only the reader can tell
+ * which calls count.  Then the reader counts the records, by the time that
+ * passed.
  *
- * The arithmetic is strace's, roundings included: equal times give equal text.
+ * The arithmetic is strace's, including its rounding: equal times give equal text.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@
 
 enum column { NONE, PERCENT, TOTAL, SHORTEST, LONGEST, AVERAGE, WALL_TOTAL, WALL_SHORTEST, WALL_LONGEST, WALL_AVERAGE, CALLS, ERRORS, NAME, COLUMNS };
 
-/* "-" in a key stands for "_" as well. */
+/* "-" in a key also matches "_". */
 static const struct { const char *head; const char *keys[4]; unsigned int width; } columns[COLUMNS] = {
 	[NONE] =     { "",           { "none", "nothing" }, 0 },
 	[PERCENT] =  { "% time",     { "time", "time-percent" }, 6 },
@@ -42,7 +42,7 @@ static enum column sort_by = PERCENT;
 static enum column shown[COLUMNS] = { PERCENT, TOTAL, AVERAGE, CALLS, ERRORS, NAME };
 static int nshown = 6;
 
-/* One ABI's, by number; n is that of its calls. */
+/* The counters of an ABI, by syscall number. */
 struct sums {
 	struct systrace_counter *counter;
 	uint64_t (*histogram)[SYSTRACE_BUCKETS];
@@ -60,7 +60,7 @@ static bool is_key(const char *key, const char *word, size_t len)
 	return !key[len];
 }
 
-/* COLUMNS if there is none of that name. */
+/* COLUMNS if no column has this name. */
 static enum column column_of(const char *word, size_t len)
 {
 	for (int c = 0; c < COLUMNS; c++)
@@ -103,7 +103,7 @@ void count_columns(const char *list)
 		if (!*list)
 			break;
 	}
-	/* without it the rest means nothing */
+	/* without the name the rest means nothing */
 	if (!named)
 		shown[nshown++] = NAME;
 }
@@ -119,7 +119,7 @@ static bool wants(enum column c)
 	return found;
 }
 
-/* Calls whose numbers are behind all that have names are counted, too, but not by strace 6.1. */
+/* Calls with numbers above all named ones are counted, too, except by strace 6.1. */
 static int counted(const struct abi *abi)
 {
 	return opt.newer ? CALLSET_SUBS : abi->ncalls;
@@ -157,7 +157,7 @@ static void add(struct systrace_counter *c, uint64_t time, bool failed)
 	if (time > c->longest)
 		c->longest = time;
 	c->time += time;
-	/* of a record only the time that passed is known */
+	/* a record has only the time that passed */
 	c->shortest_passed = c->shortest;
 	c->longest_passed = c->longest;
 	c->passed = c->time;
@@ -184,7 +184,7 @@ static void count_record(const struct systrace_enter *e, const struct systrace_e
 		sums[e->head.abi].histogram[nr][bucket_of(time)]++;
 }
 
-/* What our child did before it was the command does not count, but that it could not become it does. */
+/* Our child's calls before it becomes the command do not count, except an execve that fails. */
 static void count_failed_exec(void)
 {
 	exec_failed = true;
@@ -209,11 +209,11 @@ static void collect(void)
 
 /* ---- the table --------------------------------------------------------------------------- */
 
-enum { COUNTED, PASSED, TIMES };	/* the time that counts, and the one that passed */
+enum { COUNTED, PASSED, TIMES };	/* the time that is counted, and the time that passed */
 
 struct stretch {
 	uint64_t total, shortest, longest, average;
-	double mean;			/* the average as it is shown, in seconds */
+	double mean;			/* the average as shown, in seconds */
 };
 
 struct row {
@@ -238,7 +238,7 @@ static const struct stretch *stretch_of(const struct row *r, enum column c)
 	return &r->times[c >= WALL_TOTAL && c <= WALL_AVERAGE ? PASSED : COUNTED];
 }
 
-/* What is sorted by; not of names. */
+/* The value to sort by; not for names. */
 static uint64_t value_of(const struct row *r, enum column c)
 {
 	const struct stretch *s = stretch_of(r, c);
@@ -291,7 +291,7 @@ static void get_name(char *name, const struct abi *abi, int nr)
 		snprintf(name, 64, "syscall_%#x", nr);
 }
 
-/* Those that were made; NULL: none. */
+/* Makes a row for each call that was made; *n: how many. */
 static struct row *make_rows(const struct abi *abi, int *n)
 {
 	struct row *rows = zeroed(counted(abi), sizeof(*rows));
@@ -325,14 +325,14 @@ void count_each(void (*see)(const char *name, const struct systrace_counter *))
 			if (!sums[i].counter[nr].calls)
 				continue;
 			get_name(name, abis[i], nr);
-			/* 32-bit programs have calls of the same name */
+			/* calls of 32-bit programs have the same names */
 			if (i != SYSTRACE_NATIVE)
 				snprintf(name + strlen(name), sizeof(name) - strlen(name), " (%s)", abis[i]->mode);
 			see(name, &sums[i].counter[nr]);
 		}
 }
 
-/* The last line, and what decides how wide the columns are. */
+/* The last line, and the figures that determine the width of the columns. */
 struct total {
 	struct row sum;
 	uint64_t most_short[TIMES], most_average[TIMES];
@@ -395,7 +395,7 @@ static void set_widths(struct total *t)
 	at_least(&w[NAME], t->longest_name + 1);
 }
 
-/* To the right, but for the name; nothing stands behind the last. */
+/* Right-aligned, except for the name; no padding after the last column. */
 static void put_cell(const struct total *t, int i, const char *s)
 {
 	int width = t->width[shown[i]];
@@ -463,7 +463,7 @@ static void put_table(const struct row *rows, int n)
 
 #define BAR 40
 
-/* 512 ns, 1 us, 2 us ...: powers of two, in round numbers. */
+/* 512 ns, 1 us, 2 us ...: powers of two, as round numbers. */
 static void put_time(struct text *t, int power)
 {
 	static const char *const units[] = { "ns", "us", "ms", "s" };
@@ -531,7 +531,7 @@ int count_show_live(uint64_t now)
 	if (!due)
 		due = now + counting.interval;
 	if (now >= due) {
-		/* a terminal shows one table, a file all of them */
+		/* a terminal shows only the latest table, a file all of them */
 		if (output_is_terminal())
 			output_clear();
 		count_show();

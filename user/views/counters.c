@@ -6,8 +6,8 @@
 #include "counters.h"
 #include "fd_changes.h"
 
-#define PACE	10000000	/* ns between two values of one: of a viewer's second there are a hundred */
-#define FDS_MAX	(1U << 20)	/* who has more has some that are not counted */
+#define PACE	10000000	/* ns between two values of a counter: at most a hundred a second */
+#define FDS_MAX	(1U << 20)	/* higher descriptors are not counted */
 
 const char *const counter_names[COUNTERS] = {
 	[COUNTER_READ] = "bytes read", [COUNTER_WRITTEN] = "bytes written", [COUNTER_FDS] = "open descriptors" };
@@ -35,7 +35,7 @@ static void open_fd(struct counters *c, uint32_t fd, bool cloexec)
 	at->cloexec = cloexec ? at->cloexec | bit : at->cloexec & ~bit;
 }
 
-/* Those of 64 whose bits are set. */
+/* Closes those of 64 descriptors whose bits are set. */
 static void close_some(struct counters *c, struct fd_bits *at, uint64_t bits)
 {
 	c->of[COUNTER_FDS].value -= __builtin_popcountll(at->open & bits);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What goes up and down in a process while it runs, for views that draw it. */
+/* Counters of a running process, for views that draw them. */
 #ifndef SYSTRACE_COUNTERS_H
 #define SYSTRACE_COUNTERS_H
 
@@ -11,26 +11,29 @@ struct systrace_new;
 struct task;
 struct text;
 
-/* Descriptors are those that it opened, or got from its parent, since it is watched. */
+/* Descriptors are counted if the process opened or inherited them while it was watched. */
 enum { COUNTER_READ, COUNTER_WRITTEN, COUNTER_FDS, COUNTERS };
 
-struct counters {			/* a process's; all zero: nothing yet */
+struct counters {			/* of a process; all zero: nothing yet */
 	struct counter {
 		uint64_t value, shown, when;
-		uint64_t track;		/* the view's */
+		uint64_t track;		/* for the view */
 	} of[COUNTERS];
-	struct fd_bits { uint64_t open, cloexec; } *fds;	/* 64 of them each */
+	struct fd_bits { uint64_t open, cloexec; } *fds;	/* 64 descriptors each */
 	uint32_t nfds;
 };
 
 extern const char *const counter_names[COUNTERS];
 
-/* A call of it has ended.  call: its text, NULL: nobody has it. */
+/* A call of the process has ended.  @call: its text; NULL: not available. */
 void counters_call(struct counters *, const struct task *, const struct call_facts *, const struct text *call);
 void counters_executed(struct counters *);
-/* A child has what its parent had. */
+/* A child starts with its parent's descriptors. */
 void counters_inherit(struct counters *, const struct counters *parent);
-/* Whether a value is to be shown at this time, or, at the end, is still to be; then it has been. */
+/*
+ * Whether the value should be shown at this time; @at_end: whether its last change was not shown
+ * yet.  Marks it as shown.
+ */
 bool counter_is_due(struct counter *, uint64_t time, bool at_end);
 void counters_free(struct counters *);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * --ctf: a trace as LTTng's kernel tracer would have written it, CTF 1.8.  An event at a call's beginning with its words, one at
- * its end with its result.  Which processor a call was made on is not told here: there is one, on which tasks take turns.
+ * --ctf: a CTF 1.8 trace as LTTng's kernel tracer would have written it: an event at a call's entry
+ * with its arguments, and one at its exit with its result.  The processor of a call is not known
+ * here, so all tasks take turns on one.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -28,9 +29,9 @@
 static struct view_file metadata, stream;
 static uint8_t uuid[16];
 static struct text fields;
-static struct interns classes;		/* of calls, by struct key: the declared ones */
+static struct interns classes;		/* of calls, by struct key: those already declared */
 
-/* Events of their own; calls' come behind them. */
+/* Events other than calls; the numbers of calls follow them. */
 enum { EVENT_SWITCH, EVENT_FORK, EVENT_EXEC, EVENT_EXIT, EVENT_STATE, EVENT_SIGNAL, EVENTS };
 static const struct ctf_class own[EVENTS] = {
 	[EVENT_SWITCH] = { "", "sched_switch", 7, { { "prev_comm", CTF_COMM }, { "prev_tid", CTF_SIGNED }, { "prev_prio", CTF_SIGNED },
@@ -54,7 +55,7 @@ static struct ctf_who who_is(const struct task *t)
 
 /* ---- the beginning ----------------------------------------------------------------------------- */
 
-/* Not when the file is opened: a recording has not told its clock by then. */
+/* Not done when the file is opened: a recording's clock is not known yet. */
 static void begin_trace(void)
 {
 	static bool begun;
@@ -80,12 +81,12 @@ static void put(const struct task *t, uint64_t time, uint32_t id)
 
 /* ---- calls ---------------------------------------------------------------------------------------- */
 
-/* What decides which fields an event has.  No byte of it is unsaid: it is compared as such. */
+/* What determines the fields of an event.  It has no padding, because its bytes are compared. */
 struct key { const struct plan *plan; uint64_t abi, nr, at; };
 
-/* happening_each() has no place for more than the call. */
+/* happening_each() passes no context to its callback. */
 static struct words {
-	const struct plan *plan;	/* NULL: the call has no arguments, or shows none */
+	const struct plan *plan;	/* NULL: the call has no arguments, or none are shown */
 	struct { uint64_t value; const char *s; size_t n; } arg[CTF_FIELDS];
 } words;
 
@@ -180,7 +181,10 @@ static bool is_told_early(const struct task *t)
 	return t->in_call && !t->undecided && !t->held;
 }
 
-/* What of its memory was missing comes with its end: its beginning is told then. */
+/*
+ * Whether the entry's event was written at entry.  If memory was missing then, it is written at
+ * exit, which carries it.
+ */
 static bool is_early(const struct task *t)
 {
 	return t->of[ctf_sink.slot];
@@ -351,7 +355,7 @@ static void ctf_end(bool detached)
 	ctf_stream_end();
 }
 
-/* The metadata first: what has no declaration cannot be read. */
+/* The metadata first: events without a declaration cannot be read. */
 static int ctf_flush(void)
 {
 	return view_file_flush(&metadata) ?: view_file_flush(&stream);

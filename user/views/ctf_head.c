@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A CTF trace's metadata: a text that says what the bytes of its streams are. */
+/* A CTF trace's metadata: text that describes the bytes of its streams. */
 #include <sys/utsname.h>
 #include "facts/host.h"
 #include "ctf.h"
@@ -13,7 +13,7 @@ static void put_uuid(struct text *t, const uint8_t uuid[16])
 		put_f(t, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", uuid[i]);
 }
 
-/* In quotes, within which a line or a quote ends it. */
+/* In quotes; characters that would end or escape them are replaced. */
 static void put_quoted_word(struct text *t, const char *s)
 {
 	put_c(t, '"');
@@ -23,8 +23,8 @@ static void put_quoted_word(struct text *t, const char *s)
 }
 
 /*
- * Trace Compass takes a trace for a kernel's, with our names of calls, if these say so.  A recording does not tell the
- * machine's name.
+ * Trace Compass treats the trace as a kernel's, with our names of calls, only with these values.
+ * For a recording the names of the machine and its kernel stay empty.
  */
 static void put_env(struct text *t)
 {
@@ -83,7 +83,7 @@ static bool is_taken(const struct ctf_class *c, int before, const char *name)
 	return false;
 }
 
-/* A name begins with a line, which readers take away: so it may be one of the language's words. */
+/* Field names begin with an underscore, which readers remove, so that they may be keywords of the language. */
 void put_ctf_class(struct text *t, const struct ctf_class *c, uint32_t id)
 {
 	put_f(t, "event {\n\tname = \"%s%s\";\n\tid = %u;\n\tstream_id = 0;\n\tfields := struct {\n", c->prefix, c->name, id);

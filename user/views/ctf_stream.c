@@ -7,17 +7,18 @@
 #define QUEUE_MOST	(1U << 15)
 #define PACKET_MUCH	(64U << 10)
 #define MAGIC		0xc1fc1fc1U
-#define SWITCH_EARLIER	2		/* ns: Trace Compass asks who ran a nanosecond before */
+#define SWITCH_EARLIER	2		/* ns: Trace Compass asks which task ran a nanosecond earlier */
 
 struct queued {
 	uint64_t time;
-	uint32_t number;		/* in the order in which they came */
+	uint32_t number;		/* in the order of arrival */
 	uint32_t id, len;
-	size_t at;			/* its fields' place among the bytes */
+	size_t at;			/* offset of its fields in .bytes */
 	struct ctf_who who;
 };
 
-static struct queued *queue;	/* of QUEUE_MOST, if there is a trace to be written: so much of .bss would be a huge page at each start */
+/* QUEUE_MOST events.  Allocated only if a trace is written: in .bss they would be a huge page at each start. */
+static struct queued *queue;
 static uint32_t queued, numbered;
 static struct text bytes;
 
@@ -67,14 +68,14 @@ static void write_packet(void)
 		return;
 	put_32(to, MAGIC);
 	put_raw(to, uuid, 16);
-	put_32(to, 0);				/* the stream */
+	put_32(to, 0);				/* stream number */
 	put_ctf_number(to, packet_begin);
 	put_ctf_number(to, last);
 	put_ctf_number(to, bits);
 	put_ctf_number(to, bits);
 	put_ctf_number(to, packets++);
 	put_ctf_number(to, 0);			/* events lost */
-	put_32(to, 0);				/* the processor */
+	put_32(to, 0);				/* processor number */
 	put_raw(to, packet.s, packet.len);
 	packet.len = 0;
 }
@@ -94,7 +95,7 @@ static void write_event(uint64_t time, uint32_t id, const struct ctf_who *who, c
 		write_packet();
 }
 
-/* What a kernel would have said; who has the processor, as far as calls show it. */
+/* The event a kernel would have written: which task has the processor, as far as the calls show. */
 static void write_switch(uint64_t time, const struct ctf_who *next)
 {
 	struct text t = { 0 };
@@ -131,7 +132,7 @@ static int by_time(const void *a, const void *b)
 	return x->number < y->number ? -1 : 1;
 }
 
-/* The first of them are written, and only what is left is kept. */
+/* Writes the first @n events, and keeps only the rest. */
 static void write_first(uint32_t n)
 {
 	struct text rest = { 0 };

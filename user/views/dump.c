@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * -e read=, -e write=.  The call's buffers are found by printing it once more to
- * nowhere: each one that is printed is shown to us on its way.
+ * -e read=, -e write=.  The call's buffers are found by printing the call again to
+ * nowhere, with a watcher that gets each buffer as it is printed.
  *
  *	 | 00000  68 65 6c 6c 6f 0a                                 hello.           |
  */
@@ -13,7 +13,7 @@
 #include "dump.h"
 
 #define BY_LINE	16
-#define MUCH	(128 << 10)	/* text; not all of it is held */
+#define MUCH	(128 << 10)	/* bytes of text; more is not held back */
 
 
 /* ---- a buffer ---------------------------------------------------------------------------- */
@@ -63,8 +63,8 @@ static void put_dump(struct text *t, const uint8_t *data, uint64_t have, uint64_
 struct dump {
 	struct watcher watcher;
 	struct text *to;
-	bool vector, ended;		/* in a vector; which an empty buffer has ended */
-	int buffer;			/* its next one */
+	bool vector, ended;		/* in a vector; an empty buffer has ended it */
+	int buffer;			/* number of the vector's next buffer */
 	int message;
 };
 
@@ -89,7 +89,7 @@ static void see_buffer(const struct print *p, const struct node *n, const void *
 	put_dump(d->to, data, have, len);
 }
 
-/* All of the vector has to be there, as strace has it. */
+/* As in strace, the whole vector must have been captured. */
 static void see_vector(const struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, p->phase);

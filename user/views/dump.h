@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* -e read= and -e write=: all the data that went through a descriptor. */
+/* -e read= and -e write=: all data that went through a descriptor. */
 #ifndef SYSTRACE_DUMP_H
 #define SYSTRACE_DUMP_H
 
@@ -8,6 +8,6 @@
 
 struct happening;
 
-void dump_happening(struct text *, const struct happening *);	/* lines, or nothing */
+void dump_happening(struct text *, const struct happening *);	/* puts lines, or nothing */
 
 #endif

@@ -19,7 +19,7 @@ static bool says_cloexec(const struct happening *h, const struct text *call)
 	return says;
 }
 
-/* pipe, pipe2 and socketpair leave two of them in memory. */
+/* pipe, pipe2 and socketpair store two descriptors in memory. */
 static int opened_pair(const struct happening *h, const char *name, const struct text *call, struct fd_change *to)
 {
 	const struct systrace_block *b = happening_block(h, *name == 's' ? 3 : 0, AT_EXIT);
@@ -41,7 +41,7 @@ int fd_changes(const struct task *t, const struct call_facts *facts, const struc
 	const __u64 *args = t->h.enter->args;
 	int64_t ret = t->h.exit->ret;
 
-	/* whatever it says of that, the descriptor is no more */
+	/* close() closes the descriptor even if it fails */
 	if (!strcmp(name, "close")) {
 		to[0] = (struct fd_change){ args[0], args[0] };
 		return 1;

@@ -12,7 +12,7 @@ struct task;
 struct text;
 
 struct fd_change {
-	uint32_t first, last;			/* the descriptors; one, unless they were closed */
+	uint32_t first, last;			/* range of descriptors; a single one if opened */
 	bool opened;				/* else closed */
 	bool cloexec;
 	const struct systrace_fdinfo *is;	/* what was opened; NULL: not known */
@@ -20,7 +20,10 @@ struct fd_change {
 
 #define FD_CHANGES_MAX 2
 
-/* Of the task's call, which has ended; call: its text, NULL: nobody has it.  How many there are. */
+/*
+ * The changes by the task's call, which has ended.  @call: its text; NULL: not available.  Returns
+ * the number of changes.
+ */
 int fd_changes(const struct task *, const struct call_facts *, const struct text *call, struct fd_change to[FD_CHANGES_MAX]);
 
 #endif

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * --fds: which descriptors are still open at the end, and whenever SIGUSR1 asks for it, who opened them where, and what went through them; the places that
- * open and never close; the paths that are opened again and again.
+ * --fds: which descriptors are still open, at the end and whenever SIGUSR1 is received, where they
+ * were opened and by which process, and how many bytes went through them; places that open and
+ * never close; paths that are opened again and again.
  *
- * What is known of a process's descriptors is what its calls said; of those that it had before the watch, nothing.
+ * A process's descriptors are known only from its calls, so those that it opened before the watch
+ * are not.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -24,8 +26,8 @@
 #include "sums.h"
 #include "views.h"
 
-#define FDS_MAX		(1U << 18)	/* of all processes; of more nothing is known */
-#define LEAKS_FROM	3		/* opened at one place by a process that closes none of them */
+#define FDS_MAX		(1U << 18)	/* of all processes; more are not tracked */
+#define LEAKS_FROM	3		/* descriptors opened at one place, of which none was closed */
 #define STORMS_FROM	20		/* opens of one path */
 
 struct open_fd {
@@ -33,12 +35,12 @@ struct open_fd {
 	int fd, tid;
 	bool cloexec;
 	uint64_t time, in, out;
-	struct sum *origin;		/* in places */
+	struct sum *origin;		/* an entry of .places */
 	char *what;
 };
 
 struct holder {				/* a process */
-	struct holder *next, **to;	/* all of them; where the pointer to this one is */
+	struct holder *next, **to;	/* list of all; where the pointer to this one is */
 	int tgid;
 	struct open_fd *fds;
 	char comm[20];
@@ -46,11 +48,12 @@ struct holder {				/* a process */
 
 static struct dict holders;		/* by tgid */
 static struct holder *all;
-static struct sums places;		/* where descriptors are opened: a Python line, else a call; its calls are descriptors */
-static struct sums paths;		/* that were opened; its errors are those that failed */
+/* where descriptors are opened: a Python line, else a call; .calls counts descriptors */
+static struct sums places;
+static struct sums paths;		/* paths that were opened; .errors counts failures */
 static uint32_t nopen;
 static uint64_t began, forgotten;
-static struct text left;		/* of processes that ended with descriptors open, which the kernel closes */
+static struct text left;		/* lines for processes that exited with descriptors open */
 
 static struct holder *holder_of(struct task *t)
 {
@@ -149,7 +152,7 @@ static void open_fd(struct task *t, int fd, const struct systrace_fdinfo *is, bo
 	struct holder *h = holder_of(t);
 	struct open_fd *f;
 
-	/* somebody closed it whom we did not see */
+	/* it was closed without our seeing it */
 	close_fd(h, fd);
 	if (nopen == FDS_MAX) {
 		forgotten++;
@@ -212,7 +215,7 @@ static void fds_exit(struct task *t)
 		return;
 	f->in += facts.in;
 	f->out += facts.out;
-	/* sockets are connected after they were made, and a pair's are only known by their use */
+	/* sockets are connected later, and descriptors of a pair become known only when they are used */
 	if (facts.is && (S_ISSOCK(facts.is->mode) || *f->what == '?')) {
 		free(f->what);
 		f->what = what_is(facts.is);
@@ -231,7 +234,7 @@ static void fds_executed(struct task *t, uint64_t time)
 			at = &(*at)->next;
 }
 
-/* A child has what its parent had. */
+/* A child starts with its parent's descriptors. */
 static void fds_new(struct task *t, const struct systrace_new *n, bool attached)
 {
 	struct holder *parent = attached || n->head.tid != n->tgid ? NULL : dict_find(&holders, (uint32_t)n->parent);
@@ -253,7 +256,7 @@ static void fds_new(struct task *t, const struct systrace_new *n, bool attached)
 	}
 }
 
-/* ---- what is told ----------------------------------------------------------------------------------- */
+/* ---- the report ------------------------------------------------------------------------------------- */
 
 static void put_fd(struct text *t, const struct holder *h, const struct open_fd *f)
 {
@@ -303,7 +306,7 @@ static void call_holder(struct holder *h, int tid)
 	text_free(&name);
 }
 
-/* The kernel closes what a process has when it ends; that it was open then is told. */
+/* The kernel closes all descriptors of a process that exits; those that were open are reported. */
 static void fds_gone(struct task *t, uint64_t time)
 {
 	struct holder *h = t->process->tasks || t->refused ? NULL : dict_find(&holders, (uint32_t)t->process->tgid);

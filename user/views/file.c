@@ -12,7 +12,7 @@
 
 #define MUCH	(128U << 10)
 
-/* One of the two. */
+/* For gzip or zstd. */
 struct squeeze {
 	bool gzip;
 	z_stream gz;
@@ -141,7 +141,7 @@ void view_file_close(struct view_file *f)
 		zstd.ZSTD_freeCStream(f->squeeze->zst);
 	free(f->squeeze);
 	f->squeeze = NULL;
-	/* on some file systems only this says that the disk is full */
+	/* some file systems report only here that the disk is full */
 	if (close(f->fd) && !f->failed)
 		f->failed = errno;
 	text_free(&f->text);

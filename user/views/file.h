@@ -9,18 +9,18 @@
 struct squeeze;
 
 struct view_file {
-	const char *name;	/* NULL: nobody asked for it */
+	const char *name;	/* NULL: not requested */
 	int fd;
-	struct text text;	/* what is put there is written, when there is much of it or at a flush */
+	struct text text;	/* text put here is written when there is much of it, or at a flush */
 	struct squeeze *squeeze;
 	int failed;		/* errno */
 };
 
-/* Opens it, or says why not, and exits.  "-" is standard output, which only one view can have. */
+/* Opens the file, or exits with a message.  "-" is standard output, for one view only. */
 void view_file_open(struct view_file *, const char *name);
-void view_file_more(struct view_file *);	/* after something was put: writes if it is much */
+void view_file_more(struct view_file *);	/* call after adding text: writes it if there is much */
 int view_file_flush(struct view_file *);	/* 0, or the errno with which writing failed for good */
-void view_file_close(struct view_file *);	/* with the end of what is compressed */
+void view_file_close(struct view_file *);	/* also ends the compressed data */
 const char *view_file_where(const struct view_file *);
 
 #endif

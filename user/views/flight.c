@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The flight recorder.  The reader takes the records as it always does, so that
- * nothing is lost on the way, but keeps them as they are instead of telling
- * them: that costs a copy.  The memory is mapped twice in a row, so that no
- * record is in two pieces; what is pushed out is only noted by task.c, which
- * goes on to know who is there.
+ * The flight recorder.  The reader takes the records as usual, so that nothing is
+ * lost on the way, but keeps them instead of printing them, which costs a copy.
+ * The memory is mapped twice in a row, so that no record is in two pieces.
+ * Records that are pushed out are passed to task_note(), so that task.c still
+ * knows which tasks there are.
  */
 #include <errno.h>
 #include <signal.h>
@@ -27,7 +27,7 @@
 static char *memory;
 static uint64_t size, oldest, end;	/* positions only grow */
 
-/* ---- what it waits for ------------------------------------------------------------------ */
+/* ---- conditions of --until -------------------------------------------------------------- */
 
 static bool take_errno(const char *name)
 {
@@ -118,7 +118,10 @@ static struct systrace_record *record_at(uint64_t pos)
 	return (void *)(memory + pos % size);
 }
 
-/* One that all of the memory has no room for is kept without its blocks: that it was, and what its call's arguments were. */
+/*
+ * A record that is larger than the memory is kept without its blocks: that it happened, and its
+ * call's arguments.
+ */
 static uint32_t kept_of(const struct systrace_record *r)
 {
 	return r->len <= size ? r->len : record_least(r->type);
@@ -138,9 +141,9 @@ bool flight_take(const struct systrace_record *r)
 	return has_come(r);
 }
 
-/* ---- telling ------------------------------------------------------------------------------- */
+/* ---- printing ------------------------------------------------------------------------------ */
 
-/* An ENTER that missed memory, and the EXIT that may bring it; 0: there is none. */
+/* Positions of an ENTER that missed memory, and of the EXIT that may carry it; 0: none. */
 struct pair {
 	uint64_t enter, exit;
 };
@@ -163,7 +166,7 @@ static void add(struct pairs *p, uint64_t enter)
 
 static void find_pairs(struct pairs *p)
 {
-	struct dict open = { 0 };	/* by tid: the how manieth pair */
+	struct dict open = { 0 };	/* by tid: index of the pair plus 1 */
 	uintptr_t which;
 
 	for (uint64_t pos = oldest; pos < end; pos += record_at(pos)->len) {
@@ -183,7 +186,7 @@ static void find_pairs(struct pairs *p)
 				p->s[which - 1].exit = pos;
 			break;
 		case SYSTRACE_EXEC:
-			/* what is read from here on is of the new program's memory */
+			/* from now on the memory read is the new program's */
 			dict_drop(&open, (uint32_t)((const struct systrace_exec *)r)->old_tid);
 			break;
 		}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The flight recorder: keeps the newest records, and tells them when what it waits for has come. */
+/* The flight recorder: keeps the newest records, and prints them when a condition of --until is met. */
 #ifndef SYSTRACE_FLIGHT_H
 #define SYSTRACE_FLIGHT_H
 
@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <linux/systrace.h>
 
-bool until_parse(const char *text);	/* false: it is invalid */
+bool until_parse(const char *text);	/* false: invalid */
 
-void flight_open(size_t size);		/* or dies */
-bool flight_take(const struct systrace_record *);	/* whether this is what it waits for */
-void flight_tell(void);			/* what is kept, to task.c */
+void flight_open(size_t size);		/* exits with a message on failure */
+bool flight_take(const struct systrace_record *);	/* whether this record meets a condition */
+void flight_tell(void);			/* passes the kept records to task.c */
 
 #endif

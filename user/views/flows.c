@@ -22,7 +22,7 @@ static uint64_t flow_of_signal(int tgid, int signo)
 	return flow(FLOW_SIGNAL, (uint64_t)(uint32_t)tgid << 8 | signo);
 }
 
-/* A futex that several processes share is only found within one. */
+/* A futex that several processes share is matched only within a process. */
 static uint64_t flow_of_futex(const struct task *t)
 {
 	return flow(FLOW_FUTEX, (uint64_t)(uint32_t)t->process->tgid * 0x9e3779b97f4a7c15ULL ^ t->h.enter->args[0]);
@@ -51,7 +51,7 @@ static uint64_t flow_of_call(const struct task *t)
 		return 0;
 	if (calls[i].kind == FLOW_TASK)
 		return t->h.exit->ret > 0 ? flow(FLOW_TASK, pids_ours(t->tid, t->h.exit->ret)) : 0;
-	/* of a group's nobody knows who gets it */
+	/* for a group it is not known which process gets the signal */
 	return (int)e->args[0] > 0 ? flow_of_signal(pids_ours(t->tid, e->args[0]), name[0] == 'k' ? e->args[1] : e->args[2]) : 0;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* --folded: a line for each place from which a call was made, "process;frame;frame;call;path WEIGHT". */
+/* --folded: a line for each place where calls were made, "process;frame;frame;call;path WEIGHT". */
 #include "settings.h"
 #include "base/say.h"
 #include "facts/pids.h"
@@ -16,7 +16,7 @@ static struct view_file file;
 static struct interns sums;		/* by the line without its weight */
 static struct text line;
 
-/* Outermost first; as py-spy writes them. */
+/* Outermost first, in the format of py-spy. */
 static void put_frames(struct task *t)
 {
 	const struct call_stack *stack = call_stack_get(t->of[folded_sink.slot], t);
@@ -50,7 +50,7 @@ static uint64_t weight(const struct interned *s)
 	return s->wall;
 }
 
-/* A line may come again: who reads them adds up, too. */
+/* A line may be written more than once: programs that read the file add up the weights. */
 static void write_sums(void)
 {
 	for (uint32_t i = 0; i < sums.n; i++) {

@@ -15,8 +15,9 @@ static unsigned __int128 step(unsigned __int128 h, uint64_t secret, uint64_t wor
 }
 
 /*
- * A polynomial of the bytes, seven at a time, at a place that is drawn: nobody can make many keys that meet, for two of n
- * bytes do by a chance of n / 2^61.
+ * A polynomial with the bytes, seven at a time, as coefficients, evaluated at a random secret.  So
+ * nothing can construct many keys that collide: two keys of n bytes collide with a probability of n
+ * / 2^61.
  */
 static uint64_t hash(const struct interns *s, const uint8_t *p, size_t n)
 {
@@ -39,7 +40,7 @@ static uint64_t hash(const struct interns *s, const uint8_t *p, size_t n)
 
 static void draw(struct interns *s)
 {
-	/* early in a machine's life there is no chance yet */
+	/* soon after boot there may be no random numbers yet */
 	if (getrandom(&s->secret, sizeof(s->secret), GRND_NONBLOCK) != sizeof(s->secret))
 		s->secret = 0x9e3779b97f4a7c15ULL ^ (uintptr_t)s;
 	s->secret = s->secret % (PRIME - 2) + 2;

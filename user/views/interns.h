@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Bytes that are the same get the same number, and what is said of them is added up. */
+/* Equal bytes get the same number, and their figures are added up. */
 #ifndef SYSTRACE_INTERNS_H
 #define SYSTRACE_INTERNS_H
 
@@ -9,10 +9,10 @@
 #include "base/dict.h"
 
 struct interned {
-	struct interned *same_place;	/* one whose bytes hash to the same */
-	uint32_t id;			/* from 1 on, in the order in which they came */
+	struct interned *same_place;	/* next one with the same hash */
+	uint32_t id;			/* from 1, in the order of arrival */
 	uint32_t len;
-	uint64_t calls, wall, cpu, bytes;	/* the owner's */
+	uint64_t calls, wall, cpu, bytes;	/* for the owner */
 	uint8_t key[];
 };
 
@@ -24,11 +24,14 @@ struct interns {			/* all zero: empty */
 	uint64_t secret;
 };
 
-/* That of these bytes; NULL: they are not there. */
+/* Returns the entry with these bytes, or NULL. */
 struct interned *intern_find(struct interns *, const void *key, size_t len);
-/* The same, made if it is not there; *fresh: it was not there.  Strangers choose them, and may choose many: see interns_full(). */
+/*
+ * Returns the entry with these bytes; adds it if it is missing (*fresh).  The traced programs
+ * choose the bytes, and may choose many different ones: see interns_full().
+ */
 struct interned *intern(struct interns *, const void *key, size_t len, bool *fresh);
-/* Whether it has as many as it should have: the owner writes them and begins anew. */
+/* Whether the table has reached its limit.  Then the owner writes the entries and clears the table. */
 bool interns_full(const struct interns *);
 void interns_clear(struct interns *);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* --json: an object a line for each call, signal, and task that comes, changes or goes. */
+/* --json: an object per line for each call, signal, and change of a task. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -22,7 +22,7 @@
 static struct view_file file;
 static uint64_t objects;
 static struct marks marks;
-/* A call's arguments, or its result.  -X and -x are for the text: objects are the same whatever they are. */
+/* A call's arguments, or its result.  -X and -x apply to the text only: they do not change the objects. */
 static struct text line = { .marks = &marks };
 static struct missing missing;
 
@@ -38,7 +38,7 @@ static void begin_any(const char *type)
 	put_uns(t, ++objects);
 }
 
-/* What is said of a task in each of its objects.  Mostly it is that of the object before. */
+/* The members that describe the task in each of its objects.  Usually they are those of the previous object. */
 static void put_task(struct text *t, const struct task *task)
 {
 	static struct { int tid, tgid; char comm[64]; struct text words; } was;
@@ -84,7 +84,7 @@ static void put_args(struct text *t, const struct happening *h, struct ending *e
 	marks_clear(&marks);
 	missing.cut.len = missing.unread.len = line.len = 0;
 	happening_whole(&line, h, ending);
-	/* without its parenthesis */
+	/* without the closing parenthesis */
 	line.len--;
 	put_json_name(t, "args");
 	put_json_fields(t, &line, 0, &missing);
@@ -122,7 +122,10 @@ static void put_errno(struct text *t, int64_t ret)
 	put_dec(t, -ret);
 }
 
-/* What the result means beyond its number: a descriptor, flags; and what strace says behind it in parentheses. */
+/*
+ * What the result means beyond its number: a descriptor, flags; and what strace prints after it in
+ * parentheses.
+ */
 static void put_meaning(struct text *t)
 {
 	const struct mark *m = marks.n ? &marks.m[0] : NULL;
@@ -208,7 +211,7 @@ static void put_frame(struct text *t, const struct python_frame *f)
 	put_c(t, '}');
 }
 
-/* --python: the innermost frame first. */
+/* --python: innermost frame first. */
 static void put_python(struct text *t, const struct task *task)
 {
 	static struct python_stack stack;
@@ -222,7 +225,7 @@ static void put_python(struct text *t, const struct task *task)
 	put_c(t, ']');
 }
 
-/* state: how it is with a call that has not ended; NULL: it has */
+/* @state: of a call that has not ended; NULL: it has */
 static void put_call(struct task *task, uint64_t time, const char *state)
 {
 	struct happening *h = &task->h;
@@ -353,7 +356,7 @@ static void json_gone(struct task *task, uint64_t time)
 	end();
 }
 
-/* ---- what is missing ------------------------------------------------------------------------------------ */
+/* ---- losses --------------------------------------------------------------------------------------------- */
 
 static void json_missed(struct task *task, uint32_t records, uint64_t time)
 {

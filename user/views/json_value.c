@@ -25,13 +25,13 @@ struct writer {
 	struct values values;		/* first */
 	struct text *to;
 	struct missing *missing;
-	struct around {			/* the values that the one at hand stands in */
-		const char *name;	/* of the one at hand in it; NULL: it has none but its number */
+	struct around {			/* the values that contain the current one */
+		const char *name;	/* the name, in this one, of the value inside; NULL: it has only a number */
 		uint32_t len;
-		uint32_t element;	/* the number of the one that comes */
+		uint32_t element;	/* the number of values so far in this one */
 		char shape;
 	} around[LEVELS];
-	int depth;			/* those behind the last one share its place: nothing is that deep */
+	int depth;			/* deeper levels share the last element, but nothing is that deep */
 };
 
 static struct writer *writer_of(struct values *v)
@@ -44,9 +44,9 @@ static struct around *around(struct writer *w)
 	return &w->around[w->depth < LEVELS ? w->depth : LEVELS - 1];
 }
 
-/* ---- where we are ---------------------------------------------------------------------- */
+/* ---- the path to the current value ----------------------------------------------------- */
 
-/* The name of the value at hand in all others: msg.msg_iov[3].iov_base; of what stands in these, up to `depth`. */
+/* The path of the current value, msg.msg_iov[3].iov_base, or of the value that contains it at @depth. */
 static void put_way(struct text *t, const struct writer *w, int depth)
 {
 	for (int i = 0; i <= depth && i < LEVELS; i++) {
@@ -74,7 +74,7 @@ static void note_way(const struct writer *w, struct text *list, int depth)
 	put_way(&way, w, depth);
 	if (list->len)
 		put_c(list, ',');
-	/* of the arguments themselves it is empty */
+	/* empty for the arguments themselves */
 	put_json_bytes(list, way.len ? way.s : "", way.len);
 	text_free(&way);
 }
@@ -102,7 +102,7 @@ static void put_pointer(struct writer *w, const struct mark *m)
 		note_way(w, &w->missing->unread, w->depth);
 }
 
-/* A|B, which have no character that JSON escapes */
+/* A|B; names have no character that JSON escapes */
 static void put_names(struct text *t, const char *s, size_t n)
 {
 	size_t from = 0;
@@ -156,7 +156,7 @@ static bool in_name(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* Of a text, what looks like a constant's name and stands in no comment. */
+/* Puts the words of a text that look like a constant's name, outside of comments. */
 static void put_words(struct text *t, const char *s, size_t n)
 {
 	size_t i = 0, from;
@@ -205,7 +205,7 @@ static void put_signals(struct text *t, uint64_t set)
 	put_s(t, "]}");
 }
 
-/* A value that has one name, or none. */
+/* A value that has at most one name. */
 static void put_called(struct text *t, const struct mark *m, const char *name, size_t n)
 {
 	put_s(t, "{\"value\":");
@@ -253,7 +253,7 @@ static void put_socket(struct text *t, const struct systrace_fdinfo *f)
 		put_json_end(t, "peer", &ends->peer);
 }
 
-/* Of an eventfd and a signalfd, by the kernel's names for it. */
+/* Details of an eventfd or a signalfd, under the kernel's names. */
 static void put_said(struct text *t, const struct systrace_fdinfo *f)
 {
 	struct said s = { 0 };
@@ -420,12 +420,12 @@ static void json_dots(struct values *v)
 {
 	struct writer *w = writer_of(v);
 
-	/* of what they stand in */
+	/* the dots stand for elements of the containing value */
 	if (w->missing)
 		note_way(w, &w->missing->cut, w->depth - 1);
 }
 
-/* Most of .around is never looked at. */
+/* Most of .around is never used, so it is not cleared. */
 static void begin(struct writer *w, struct text *to, struct missing *missing)
 {
 	w->values = (struct values){ .name = json_name, .open = json_open, .close = json_close, .leaf = json_leaf,

@@ -9,19 +9,19 @@
 
 struct systrace_block;
 
-/* Which values are not whole: their names in others, msg.msg_iov[0].iov_base, as the elements of JSON's arrays. */
+/* Paths of values that are incomplete, msg.msg_iov[0].iov_base, as elements of JSON arrays. */
 struct missing { struct text cut, unread; };
 
-/* {"pathname":"/etc/hosts",...} of a call's arguments, or of what else stands in the line from byte `from` on */
+/* {"pathname":"/etc/hosts",...} for a call's arguments, or for the values of the line from byte @from on */
 void put_json_fields(struct text *, const struct text *line, size_t from, struct missing *);
 void put_json_value(struct text *, const struct text *line);
-/* {"fd":3,"path":...}; b: what it is, or NULL */
+/* {"fd":3,"path":...}; @b: what the descriptor is, or NULL */
 void put_json_fd(struct text *, int fd, const struct systrace_block *b);
 
-/* ,"args":{...},"ret":3,"errno":null and what else is to be said of a call, as members of an object: see json.c */
+/* ,"args":{...},"ret":3,"errno":null and the other members that describe a call: see json.c */
 void put_json_call(struct text *, struct happening *);
 
-/* How many values there were, and how many of them were text of which nobody said what it is. */
+/* Number of values, and of those that were text without a kind. */
 extern uint64_t json_values, json_ready;
 
 #endif

@@ -27,7 +27,7 @@ static void put_nothing(const struct asked *a, const char *what)
 	put_c(a->t, ')');
 }
 
-/* ---- of a call ------------------------------------------------------------------------- */
+/* ---- keys of a call -------------------------------------------------------------------- */
 
 static void put_call(const struct asked *a)
 {
@@ -53,7 +53,7 @@ static void put_path(const struct asked *a)
 		put_nothing(a, "no path");
 }
 
-/* Of what is no path of a file, such as pipe:[1234], all of it. */
+/* Anything except a file's path, such as pipe:[1234], is put whole. */
 static void put_dir(const struct asked *a)
 {
 	const char *path = a->facts->path, *slash = path ? memrchr(path, '/', a->facts->path_len) : NULL;
@@ -65,7 +65,7 @@ static void put_dir(const struct asked *a)
 	put_safe(a->t, path, slash > path ? slash - path : 1);
 }
 
-/* The two ends of its socket; false: it has none, and that is said. */
+/* Gets the two ends of the call's socket.  False: it has none; then the key says so. */
 static bool get_ends(const struct asked *a, struct text *local, struct text *peer)
 {
 	if (call_facts_ends(a->facts, local, peer))
@@ -105,7 +105,7 @@ static void put_peer(const struct asked *a)
 	text_free(&peer);
 }
 
-/* The peer's, which is the service's as seen by its client; of what listens its own. */
+/* The peer's port, which for a client is the service's; without a peer, the socket's own. */
 static void put_port(const struct asked *a)
 {
 	struct text local = { 0 }, peer = { 0 };
@@ -137,7 +137,7 @@ static void put_fdtype(const struct asked *a)
 		put_s(a->t, call_facts_type(f->mode));
 }
 
-/* By the power of two that the bytes it moved do not exceed. */
+/* The power of two that is not less than the number of bytes moved. */
 static void put_size(const struct asked *a)
 {
 	static const char units[] = "KMGTPE";
@@ -158,7 +158,7 @@ static void put_size(const struct asked *a)
 		put_c(a->t, units[unit]);
 }
 
-/* ---- of a task --------------------------------------------------------------------------- */
+/* ---- keys of a task ---------------------------------------------------------------------- */
 
 static void put_process(const struct asked *a)
 {
@@ -239,7 +239,7 @@ static const struct key {
 	const char *name;
 	void (*put)(const struct asked *);
 	int needs;
-	const char *option;		/* which shows just these calls, followed by the part; NULL: there is none */
+	const char *option;		/* shows only these calls if followed by the part; NULL: there is none */
 } keys[] = {
 	{ "call", put_call, 0, "-e trace=" },
 	{ "errno", put_errno, 0, "--errno " },
@@ -359,7 +359,7 @@ void keys_executed(struct task *t, uint64_t time)
 		t->process->exe = strndup(facts.path, facts.path_len);
 }
 
-/* For a shell to read. */
+/* Quoted for a shell. */
 static void put_word(struct text *t, const char *s, size_t n)
 {
 	bool plain = n;

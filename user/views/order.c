@@ -5,7 +5,7 @@
 #include "row/call.h"
 #include "order.h"
 
-/* -S has strace's words, too. */
+/* -S also takes strace's words. */
 static const struct { const char *word; enum order order; } words[] = {
 	{ "time", BY_WALL }, { "time-total", BY_WALL }, { "total-time", BY_WALL }, { "wall", BY_WALL }, { "share", BY_WALL },
 	{ "calls", BY_CALLS }, { "count", BY_CALLS }, { "errors", BY_ERRORS }, { "error", BY_ERRORS }, { "bytes", BY_BYTES },

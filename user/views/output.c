@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Text gathers in one buffer and is written when there is nothing else to do,
- * or when there is much of it.
+ * Text is gathered in a buffer, and written when there is nothing else to do or
+ * when there is much of it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,22 +26,22 @@
 
 #define MUCH	(128 << 10)
 
-/* A file, and what is to be written there. */
+/* A file, and the text not yet written to it. */
 struct output {
 	struct output *next;
 	struct text text;
 	int fd;
 	bool in_line;
-	int place;			/* for its colors */
-	size_t line_at;			/* where in .text the line begins */
-	size_t line_gone;		/* how much of it has been written before */
+	int place;			/* for color_put() */
+	size_t line_at;			/* where the line begins in .text */
+	size_t line_gone;		/* bytes of the line that have been written already */
 };
 
 static void spill(struct text *);
 
 static struct output shared = { .fd = STDERR_FILENO, .text.spill = spill };
 static struct output *all = &shared;
-static struct output *now = &shared;	/* where lines go */
+static struct output *now = &shared;	/* the file that lines go to */
 #define out (now->text)
 static int failed;			/* errno */
 static bool color;
@@ -70,7 +70,7 @@ static void write_text(int fd, const struct text *t)
 	}
 }
 
-/* Whatever else went wrong: nothing that a terminal would obey gets out, but our own colors. */
+/* The last defense: only printable text reaches a terminal, and our own colors. */
 static const struct text *safe(const struct text *t)
 {
 	static struct text made;
@@ -95,7 +95,7 @@ static void write_all(struct output *o)
 	forget_text(o);
 }
 
-/* A line that is long is not held until its end. */
+/* Writes a long line before it ends. */
 static void spill(struct text *t)
 {
 	write_all((struct output *)((char *)t - offsetof(struct output, text)));
@@ -116,7 +116,7 @@ static int how_to_open(void)
 	return show.append ? O_APPEND : O_TRUNC;
 }
 
-/* Whoever looks at a table goes on without the file. */
+/* With --top the table is shown even if the file cannot be opened. */
 static int open_file(const char *name)
 {
 	int fd = place_open(name, how_to_open(), 0666);
@@ -168,7 +168,7 @@ static int open_own(int tid)
 	return fd;
 }
 
-/* Every task's, or one of all, which a pipe is once. */
+/* Opens the file of a task, or the one for all tasks; a pipe is opened only once. */
 int64_t output_answer(const struct question *q, struct text *t, int *file)
 {
 	(void)t;
@@ -196,7 +196,7 @@ void output_open(int otherwise)
 	}
 	if (strlen(show.file) >= PATH_MAX - 12)
 		die("%s: %s", show.file, strerror(ENAMETOOLONG));
-	/* one for each task */
+	/* a descriptor for each task */
 	if (!getrlimit(RLIMIT_NOFILE, &files)) {
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
@@ -212,7 +212,7 @@ int64_t output_answer_read(const struct question *q, struct text *t, int *file)
 		return -1;
 	while (waitpid(reader_of_pipe, NULL, 0) < 0 && errno == EINTR)
 		;
-	/* nor is there ever another */
+	/* no other pipe is opened later */
 	reader_of_pipe = -1;
 	return 0;
 }
@@ -250,7 +250,7 @@ struct output *output_of_task(int tid)
 	if (!show.separately)
 		return &shared;
 	o = zeroed(1, sizeof(*o));
-	/* what it has to say of the file comes behind what was printed before */
+	/* the keeper may print a message about the file, which comes after what was printed before */
 	output_flush();
 	o->fd = ask_file(ASK_OUTPUT, tid);
 	o->text.spill = spill;
@@ -304,7 +304,7 @@ struct text *output_text(void)
 
 static const uint64_t SECOND = 1000000000;
 
-/* Cut, not rounded, as clocks are. */
+/* Truncated, not rounded, as clocks do. */
 static void put_fraction(uint64_t ns, int digits)
 {
 	static const uint32_t unit[] = { 1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1 };
@@ -336,7 +336,7 @@ static void put_time_of_day(time_t seconds)
 
 static void put_clock(uint64_t time)
 {
-	/* records have the monotonic clock's time; people have another */
+	/* records have the monotonic clock's time; people want wall-clock time */
 	uint64_t wall = time + host_wall_clock();
 
 	if (show.clock == CLOCK_TIME)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * --perfetto: a track for each thread, and on it a slice for each call.  Names are said once and mean a number from then on,
- * until there are too many of them: then all are forgotten, and a new state begins.
+ * --perfetto: a track for each thread, with a slice for each call.  Names are written once and then
+ * referred to by number, until there are too many.  Then all numbers are dropped, and a new state
+ * begins.
  */
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -24,7 +25,7 @@
 #include "protobuf.h"
 #include "views.h"
 
-/* Perfetto's numbers. */
+/* Perfetto's field numbers and constants. */
 enum { CLOCK_ID_REAL = 1, CLOCK_ID_MONO = 3, CLOCK_ID_BOOT = 6, CLOCK_ID_DELTA = 64 };
 enum { SLICE_BEGIN = 1, SLICE_END, INSTANT, COUNTER };
 enum { STATE_CLEARED = 1, STATE_NEEDED = 2 };
@@ -37,7 +38,7 @@ enum { EVENT_CATEGORY = 3, EVENT_ANNOTATION = 4, EVENT_TYPE = 9, EVENT_NAME, EVE
 
 static struct view_file file;
 static bool begun;
-static uint64_t tracks;			/* so many have a number */
+static uint64_t tracks;			/* the highest number of a track */
 static struct told told;
 
 struct traced {				/* a process */
@@ -47,14 +48,14 @@ struct traced {				/* a process */
 static struct dict processes;		/* by tgid */
 
 struct lane {				/* a thread */
-	uint64_t track;			/* 0: it has none yet */
+	uint64_t track;			/* 0: no track yet */
 	bool described;
 };
 
 /* ---- packets -------------------------------------------------------------------------- */
 
-static uint64_t usual_track;		/* an event that names none is of this one */
-static uint64_t delta_from;		/* the time of the last packet that had one by the clock which is usual */
+static uint64_t usual_track;		/* the track of events that name none */
+static uint64_t delta_from;		/* time of the last packet with the default clock */
 
 static size_t begin_packet(void)
 {
@@ -71,8 +72,8 @@ static void end_packet(size_t at)
 }
 
 /*
- * Names have no meaning before this packet, and the defaults hold from here on.  That a packet needs them goes without saying:
- * all begins with them.
+ * Drops all names, and sets the defaults from here on.  The packets that follow do not flag that
+ * they need this state, because everything begins with it.
  */
 static void put_defaults(bool first)
 {
@@ -101,7 +102,7 @@ static void put_clock(int id, uint64_t time)
 	pb_end(&file.text, at);
 }
 
-/* Nobody knows how long a recording's machine had slept: its two clocks are one here. */
+/* How long a recording's machine had been suspended is not known, so both of its clocks are taken as equal. */
 static void put_clocks(uint64_t time)
 {
 	size_t packet = begin_packet(), at = pb_begin(&file.text, PACKET_CLOCKS);
@@ -127,7 +128,10 @@ static void begin_state(uint64_t time, uint64_t track)
 	begun = true;
 }
 
-/* Most follow the one before.  A call is written when it has ended: of several at once some began before. */
+/*
+ * Most times are relative to the previous packet.  A call is written when it has ended, so of
+ * overlapping calls some began earlier than that packet: their time is absolute.
+ */
 static void put_time(uint64_t time)
 {
 	bool follows = time >= delta_from;
@@ -242,7 +246,7 @@ static void put_name(const char *name)
 	pb_uint(&file.text, EVENT_NAME, perfetto_literal(NAME_EVENT, name, strlen(name)));
 }
 
-/* As a signed number: field 4 of an annotation; as a string that is said once: field 17. */
+/* @field: 4 for a signed number, 17 for the number of a string that is written once. */
 static void put_annotation(const char *name, uint32_t field, uint64_t value)
 {
 	size_t at = pb_begin(&file.text, EVENT_ANNOTATION);
@@ -268,7 +272,7 @@ static void put_flow(uint32_t field, uint64_t flow)
 		pb_fixed64(&file.text, field, flow);
 }
 
-/* False: nothing was said of it, a task that has done nothing yet is not worth a track. */
+/* Returns the task's lane.  Its track is made for the first event: a task that does nothing gets none. */
 static struct lane *lane_at(struct task *t, uint64_t time)
 {
 	struct lane *l = t->of[perfetto_sink.slot];
@@ -317,7 +321,7 @@ static void put_result(const struct task *t)
 		put_number("errno", err);
 }
 
-/* The weight is time: of what is selected a viewer shows where it went. */
+/* The weight is time: for a selection, a viewer then shows where the time went. */
 static void put_stack(const struct task *t, uint64_t ns)
 {
 	static struct python_stack stack;
@@ -348,7 +352,7 @@ static void show_counters(struct traced *p, uint64_t time, bool at_end)
 	}
 }
 
-/* to: when it ended, 0: it goes on; state: how it is with one that has not */
+/* @to: when the call ended, 0: it continues; @state: of a call that has not ended */
 static void put_call(struct task *t, uint64_t to, const char *state)
 {
 	struct call_facts facts = call_facts(&t->h);
@@ -371,7 +375,7 @@ static void put_call(struct task *t, uint64_t to, const char *state)
 	if (!to)
 		return;
 	begin_event(l->track, SLICE_END, to);
-	/* what it waited for may have begun after this call did */
+	/* what the call waited for may have begun after the call did */
 	put_flow(EVENT_FLOW_END, well ? flow_to(t, &facts) : 0);
 	end_event();
 	if (t->h.exit) {
@@ -390,7 +394,7 @@ static void perfetto_broken(struct task *t, uint64_t time)
 	put_call(t, time, "unfinished");
 }
 
-/* Nobody knows when it ended: what comes next must not be drawn inside of it. */
+/* When the call ended is not known.  The slice is ended at once, or the next event would be drawn inside it. */
 static void perfetto_unended(struct task *t)
 {
 	if (!t->held)
@@ -459,7 +463,7 @@ static void perfetto_executed(struct task *t, uint64_t time)
 	end_event();
 }
 
-/* It goes on in another's place, on a track that is called so. */
+/* The task continues under another number, on a track of that name. */
 static void perfetto_superseded(struct task *t, int old, uint64_t time)
 {
 	struct lane *l = t->of[perfetto_sink.slot];

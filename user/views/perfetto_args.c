@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Values as Perfetto's debug annotations: numbers as such, names as strings that are said once, structures as dictionaries. */
+/*
+ * Values as Perfetto's debug annotations: numbers, names as strings that are written once,
+ * structures as dictionaries.
+ */
 #include <fcntl.h>
 #include "row/call.h"
 #include "perfetto_names.h"
 #include "protobuf.h"
 #include "values.h"
 
-#define LEVELS		64	/* what stands deeper is left out */
-#define REPEATED	128	/* bytes of a string that may well come again */
+#define LEVELS		64	/* deeper values are left out */
+#define REPEATED	128	/* longest string, in bytes, that is worth a number */
 
 enum { ANNOTATION_OF_EVENT = 4, ANNOTATION_OF_DICT = 11, ANNOTATION_OF_ARRAY = 12 };
 enum { NAME_IID = 1, UINT = 3, INT = 4, STRING = 6, POINTER = 7, STRING_IID = 17 };
@@ -15,12 +18,13 @@ enum { NAME_IID = 1, UINT = 3, INT = 4, STRING = 6, POINTER = 7, STRING_IID = 17
 struct writer {
 	struct values values;		/* first */
 	struct text *to;
-	uint64_t name;			/* of the value that comes; 0: an element's */
+	uint64_t name;			/* number of the next value's name; 0: an array's element */
 	struct around { size_t at; char shape; bool spread; } around[LEVELS];
-	struct word { const char *s; size_t len; } named, outer;	/* which that is; of the structure that is spread */
-	uint32_t depth, deeper;		/* deeper: than there are levels */
+	/* the next value's name; that of the structure that is spread */
+	struct word { const char *s; size_t len; } named, outer;
+	uint32_t depth, deeper;		/* .deeper: levels beyond these */
 	uint32_t unnamed;
-	bool has_path;			/* its strings are such, rather than data */
+	bool has_path;			/* strings are paths, not data */
 };
 
 static struct writer *writer_of(struct values *v)
@@ -28,7 +32,10 @@ static struct writer *writer_of(struct values *v)
 	return (struct writer *)v;
 }
 
-/* A structure's fields "buf.st_mode" are annotations of the event: a dictionary is four bytes more, and viewers make this of it. */
+/*
+ * The fields of a structure become annotations of the event, named "buf.st_mode": a dictionary
+ * takes four bytes more, and viewers show the same names for it.
+ */
 static bool is_spread(const struct writer *w)
 {
 	return w->around[w->depth].spread;
@@ -45,10 +52,10 @@ static size_t begin(struct writer *w)
 	return at;
 }
 
-/* Once, if it may well come again. */
+/* @again: the string is likely to be repeated, so write it once. */
 static void put_string(struct text *t, const void *p, size_t n, bool again)
 {
-	/* a byte is shorter than the number of one */
+	/* a single byte is shorter than the number for it */
 	if (again && n > 1 && n <= REPEATED)
 		pb_uint(t, STRING_IID, perfetto_name(NAME_VALUE, p, n));
 	else
@@ -91,7 +98,7 @@ static void args_open(struct values *v, char shape)
 	w->around[++w->depth] = (struct around){ at, shape, false };
 }
 
-/* Of one that has no fields that is said. */
+/* A structure without fields is shown as {}. */
 static void end_spread(struct writer *w)
 {
 	bool empty = w->around[w->depth--].at == w->to->len;
@@ -118,7 +125,10 @@ static void args_close(struct values *v, char shape)
 		pb_end(w->to, w->around[w->depth--].at);
 }
 
-/* The working directory in one word, AT_FDCWD</home>: its number says nothing, and most calls with a path have one. */
+/*
+ * The working directory as one string, AT_FDCWD</home>: its number has no meaning, and most calls
+ * with a path have one.
+ */
 static void put_cwd(struct text *to, const struct systrace_fdinfo *f)
 {
 	static struct text word;
@@ -155,12 +165,15 @@ static void put_leaf(struct writer *w, const struct mark *m, int n)
 			pb_uint(w->to, INT, (int64_t)(int)m->value);
 		break;
 	default:
-		/* what has a name, as strace writes it: O_RDONLY|O_CLOEXEC */
+		/* values with names are put as strace writes them: O_RDONLY|O_CLOEXEC */
 		put_string(w->to, line->s + m->at, m[n - 1].end - m->at, true);
 	}
 }
 
-/* What a descriptor is stands beside it: a viewer makes "fd.path" of it as of a dictionary in which it is "path". */
+/*
+ * A descriptor's path is a separate annotation, "fd.path", which viewers show like the member
+ * "path" of a dictionary.
+ */
 static void put_path(struct writer *w, const struct systrace_fdinfo *f)
 {
 	static struct text both;
@@ -180,7 +193,7 @@ static void put_path(struct writer *w, const struct systrace_fdinfo *f)
 	pb_end(w->to, at);
 }
 
-/* The working directory, before a path that does not begin there: the kernel does not look at it either. */
+/* Whether this is the working directory before an absolute path, which the kernel ignores, too. */
 static bool is_idle(const struct writer *w, const struct mark *m)
 {
 	const struct values *v = &w->values;

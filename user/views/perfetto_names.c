@@ -7,13 +7,13 @@
 
 struct text perfetto_news;
 
-/* Fields of InternedData; all that has .words is a message of a number and a string. */
+/* Fields of InternedData.  With .words the field is a message of a number and a string. */
 static const struct { uint8_t field; bool words; } kinds[NAME_TABLES] = {
 	[NAME_CATEGORY] = { 1, true }, [NAME_EVENT] = { 2, true }, [NAME_ANNOTATION] = { 3, true }, [NAME_VALUE] = { 29, true },
 	[NAME_FUNCTION] = { 5, true }, [NAME_SOURCE] = { 18, true }, [NAME_FRAME] = { 6 }, [NAME_STACK] = { 7 } };
 static struct interns tables[NAME_TABLES];
 
-/* Names of arguments and calls are literals: by where they stand, most are found without a hash. */
+/* Names of arguments and calls are literals, so most are found by their address, without a hash. */
 static struct literal { const char *s; const struct interned *sum; int table; } literals[1024];
 
 struct place { uint64_t function, source, line; };
@@ -98,7 +98,7 @@ static uint64_t frame_name(const struct python_frame *f)
 	return s->id;
 }
 
-/* Outermost first. */
+/* The trace has the outermost frame first. */
 uint64_t perfetto_stack(const struct python_stack *stack)
 {
 	uint64_t ids[FRAMES_ALL];

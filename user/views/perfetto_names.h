@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a Perfetto trace says once and means by a number from then on. */
+/* What a Perfetto trace contains once, and then refers to by number. */
 #ifndef SYSTRACE_PERFETTO_NAMES_H
 #define SYSTRACE_PERFETTO_NAMES_H
 
@@ -12,23 +12,23 @@ struct python_stack;
 
 enum { NAME_CATEGORY, NAME_EVENT, NAME_ANNOTATION, NAME_VALUE, NAME_FUNCTION, NAME_SOURCE, NAME_FRAME, NAME_STACK, NAME_TABLES };
 
-/* The number of these words in a table. */
+/* Returns the number of these words in a table. */
 uint64_t perfetto_name(int table, const void *, size_t n);
-/* The same, faster for words that mostly stand at the same place: literals. */
+/* The same, faster for words that usually have the same address: literals. */
 uint64_t perfetto_literal(int table, const char *, size_t n);
-/* That of an annotation which is called "outer.inner", as viewers call what is in a dictionary. */
+/* Returns the number of the annotation "outer.inner", the name that viewers give to a dictionary's member. */
 uint64_t perfetto_inner(const char *outer, size_t outer_len, const char *inner, size_t len);
 uint64_t perfetto_stack(const struct python_stack *);
 
-/* What is new since it was taken last: fields of an InternedData, which the packet at hand has to bring. */
+/* New entries since the last packet: fields of an InternedData, which the current packet must contain. */
 extern struct text perfetto_news;
 
-/* There are so many that the trace is to forget them. */
+/* Whether there are so many names that the trace should drop them. */
 bool perfetto_names_full(void);
 void perfetto_names_clear(void);
 void perfetto_names_free(void);
 
-/* A call's arguments as debug annotations of an event; has_path: it is one of %file. */
+/* Puts a call's arguments as debug annotations of an event; @has_path: the call is one of %file. */
 void put_perfetto_args(struct text *event, const struct text *line, bool has_path);
 
 #endif

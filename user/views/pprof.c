@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * --pprof: where calls were made, with how many, how long and how much, as a profile.  Words, functions and places are
- * written as they come, sums at the end; or when there are too many, and then all of it begins anew, with new numbers.
+ * --pprof: a profile of where calls were made, with their number, time and bytes.  Strings,
+ * functions and locations are written as they appear, and sums at the end.  If there are too many,
+ * all are written and it starts again with new numbers.
  */
 #include "settings.h"
 #include "base/names.h"
@@ -17,19 +18,19 @@
 #include "interns.h"
 #include "views.h"
 
-/* The format's numbers. */
+/* The format's field numbers. */
 enum { PROFILE_TYPE = 1, PROFILE_SAMPLE, PROFILE_LOCATION = 4, PROFILE_FUNCTION, PROFILE_STRING, PROFILE_TIME = 9, PROFILE_DURATION,
        PROFILE_DEFAULT = 14 };
 enum { SAMPLE_LOCATIONS = 1, SAMPLE_VALUES, SAMPLE_LABEL };
 
 struct numbered {
 	struct interns sums;
-	uint64_t base;			/* so many numbers were given before these */
+	uint64_t base;			/* how many numbers were given before these */
 };
 
 static struct view_file file;
 static struct numbered strings, functions, locations;
-static struct interns samples;		/* by a sample's places and labels, as they are written */
+static struct interns samples;		/* by a sample's locations and labels, as written to the file */
 static struct text sample, word;
 static uint64_t first, last;		/* times */
 
@@ -46,7 +47,7 @@ static void begin_anew(struct numbered *n)
 	interns_clear(&n->sums);
 }
 
-/* 0 is the empty one. */
+/* 0 is the empty string. */
 static uint64_t string(const void *s, size_t n)
 {
 	uint64_t id;
@@ -65,7 +66,7 @@ static uint64_t string_s(const char *s)
 	return string(s, strlen(s));
 }
 
-/* A line of a function; of a call there is no more than the function. */
+/* A line of a function; for a call only the function. */
 static uint64_t location(const struct place *p)
 {
 	uint64_t function, id;
@@ -96,7 +97,7 @@ static uint64_t location(const struct place *p)
 
 /* ---- samples ------------------------------------------------------------------------------ */
 
-/* The call, and what called it. */
+/* The call, and its callers. */
 static void put_locations(struct task *t)
 {
 	const struct call_stack *stack = call_stack_get(t->of[pprof_sink.slot], t);
@@ -171,7 +172,7 @@ static uint64_t put_type(const char *type, const char *unit)
 	return name;
 }
 
-/* A recording has to be looked into first: not all say how long calls ran. */
+/* Not done when the file is opened: whether a recording says how long calls ran is not known yet. */
 static void begin_profile(void)
 {
 	static bool begun;

@@ -15,7 +15,7 @@ void pb_string(struct text *t, uint32_t field, const void *p, size_t n)
 	pb_bytes(t, field, escaped.s, escaped.len);
 }
 
-/* A longer one moves what was put. */
+/* A length of more than one byte moves the content. */
 void pb_end_long(struct text *t, size_t at)
 {
 	size_t n = t->len - at, more = 0;

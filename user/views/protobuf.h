@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Protocol buffers: a message's fields, one behind the other, each with its number. */
+/* Protocol buffers: a message's fields, one after another, each with its number. */
 #ifndef SYSTRACE_PROTOBUF_H
 #define SYSTRACE_PROTOBUF_H
 
@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include "base/text.h"
 
-#define VARINT_MOST	10	/* bytes of one */
+#define VARINT_MOST	10	/* bytes of a varint */
 
 static inline void pb_varint(struct text *t, uint64_t v)
 {
@@ -22,7 +22,7 @@ static inline void pb_varint(struct text *t, uint64_t v)
 	t->len = to - t->s;
 }
 
-/* Also a negative int64, which is a uint64 of ten bytes. */
+/* Also takes a negative int64, which is written as a uint64 of ten bytes. */
 static inline void pb_uint(struct text *t, uint32_t field, uint64_t v)
 {
 	pb_varint(t, field << 3);
@@ -43,10 +43,10 @@ static inline void pb_bytes(struct text *t, uint32_t field, const void *p, size_
 	put_mem(t, p, n);
 }
 
-/* What has to be UTF-8: if it is not, it is escaped as in text. */
+/* For fields that must be UTF-8: anything else is escaped as in text. */
 void pb_string(struct text *, uint32_t field, const void *, size_t n);
 
-/* A message in this one: its fields are put between the two. */
+/* An embedded message: put its fields between pb_begin() and pb_end(). */
 static inline size_t pb_begin(struct text *t, uint32_t field)
 {
 	pb_varint(t, field << 3 | 2);
@@ -56,7 +56,7 @@ static inline size_t pb_begin(struct text *t, uint32_t field)
 
 void pb_end_long(struct text *, size_t at);
 
-/* at: what pb_begin() said.  Most are short: there was left one byte for the length. */
+/* @at: returned by pb_begin().  One byte is reserved for the length, which is enough for most. */
 static inline void pb_end(struct text *t, size_t at)
 {
 	if (t->len - at < 128)

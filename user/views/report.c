@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * --report: one page that opens in a browser and needs nothing else.  What happens goes into it as it comes, as data that
- * the page's own program (report/) makes lanes, tables and a flame graph of.
+ * --report: one page that opens in a browser and needs nothing else.  Events are added as they
+ * happen, as data from which the page's own program (report/) makes lanes, tables and a flame
+ * graph.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,23 +26,24 @@
 #include "report_page.h"
 #include "views.h"
 
-/* What a browser can take.  Of more calls the first are kept; those behind them are still counted. */
+/* Limits for a browser.  If there are more calls, the first ones are kept; the others are only counted. */
 #define CALLS_MOST	2000000U
 #define SIZE_MOST	(256ULL << 20)
 #define TEXT_MOST	(64U << 10)	/* of one call */
-#define NAMES_MOST	4096U		/* of calls: there are hundreds, and numbers that no call has */
+/* of calls: there are hundreds, and there may be numbers that no call has */
+#define NAMES_MOST	4096U
 
 static struct view_file file;
 static struct systrace_stats loss;
 static bool loss_known;
 static struct text line, local, peer;
-static uint64_t begun, latest, previous;	/* times: of the first, the last and the last told event */
+static uint64_t begun, latest, previous;	/* times: first event, last event, last event written */
 static uint64_t calls, errors, kept;
 static uint32_t lanes;
 
-/* ---- what calls are ----------------------------------------------------------------------------- */
+/* ---- classes of calls --------------------------------------------------------------------------- */
 
-/* The first that fits.  The page has a colour for each. */
+/* The first class that fits.  The page has a color for each. */
 enum { WAITING, ON_NETWORK, ON_FILES = 6, OTHER };
 static const struct { const char *name; uint32_t classes; } sorts[] = {
 	[WAITING] = { "wait", 0 }, [ON_NETWORK] = { "network", NETWORK }, { "memory", MEMORY }, { "process", PROCESS | CREDS },
@@ -65,7 +67,7 @@ static int sort_of(const struct happening *h)
 	return sort;
 }
 
-/* What all calls of a name did, those that are left out of the lanes among them. */
+/* Sums for all calls of a name, including those left out of the lanes. */
 struct total {
 	char *name;
 	int sort;
@@ -73,7 +75,8 @@ struct total {
 };
 
 static struct {
-	struct dict dict;			/* by the name's place and the number: calls without a name share a place */
+	/* by the name's address and the number: calls without a name share an address */
+	struct dict dict;
 	struct total *all[NAMES_MOST];
 	uint32_t n;
 } totals;
@@ -99,7 +102,7 @@ static struct total *total_of(const struct happening *h)
 
 /* ---- strings ----------------------------------------------------------------------------------------- */
 
-/* As it is, if a person can read it. */
+/* Unchanged if it is UTF-8, else escaped. */
 static uint32_t readable(const void *p, size_t n)
 {
 	struct text t = { 0 };
@@ -118,7 +121,7 @@ static uint32_t readable(const void *p, size_t n)
 
 /* ---- lanes ------------------------------------------------------------------------------------------ */
 
-/* A task's. */
+/* Of a task. */
 struct lane {
 	uint32_t number;
 	bool said;
@@ -163,7 +166,7 @@ static void put_name(struct task *t, const char *comm)
 
 /* ---- calls ------------------------------------------------------------------------------------------ */
 
-/* Its time becomes one since the last event that was told. */
+/* Writes a time as the difference to the last event written. */
 static void put_time(uint64_t time)
 {
 	report_signed(time - previous);
@@ -204,7 +207,7 @@ static uint32_t connection_of(const struct call_facts *f)
 	return number;
 }
 
-/* The Python frames that made it, outermost first, or 0. */
+/* The Python frames that made the call, outermost first; 0: none. */
 static uint32_t frame_of(const struct task *task)
 {
 	const struct happening *h = &task->h;
@@ -230,7 +233,7 @@ static bool is_socket(const struct call_facts *f)
 
 enum { FAILED = 1, NO_END = 2, INJECTED = 4 };
 
-/* The item's numbers, in this order; a frame, path or connection is a string's or frame's number, or 0. */
+/* Puts a call's numbers in the order in which the page reads them.  Strings and frames are numbers, or 0. */
 static void put_item(struct task *task, const struct total *total, uint64_t end, int flags, int64_t err)
 {
 	const struct happening *h = &task->h;
@@ -259,7 +262,7 @@ static void put_item(struct task *task, const struct total *total, uint64_t end,
 	report_bytes(line.s, line.len < TEXT_MOST ? line.len : TEXT_MOST);
 }
 
-/* end: 0, nobody saw it */
+/* @end: 0: not seen */
 static void put_call(struct task *task, uint64_t end)
 {
 	const struct happening *h = &task->h;
@@ -305,9 +308,9 @@ static void report_left(struct task *t, bool told)
 		put_call(t, 0);
 }
 
-/* ---- what else happens -------------------------------------------------------------------------------- */
+/* ---- other events ------------------------------------------------------------------------------------- */
 
-/* What is in the line. */
+/* Puts a note with the text of .line. */
 static void put_note(struct task *task, uint64_t time)
 {
 	uint32_t lane;
@@ -376,7 +379,7 @@ static void report_gone(struct task *task, uint64_t time)
 	put_note(task, time);
 }
 
-/* ---- what is true of the whole ------------------------------------------------------------------------ */
+/* ---- facts about the whole trace ---------------------------------------------------------------------- */
 
 static void put_command(struct text *t)
 {
@@ -457,7 +460,7 @@ static void put_totals(struct text *t)
 	put_c(t, ']');
 }
 
-/* Of the time, nanoseconds since 1970 as text: a browser's numbers are too short for them. */
+/* The start is text, in ns since 1970: a browser's numbers have too few digits. */
 static void put_whole(struct text *t)
 {
 	put_s(t, "{\"version\":");

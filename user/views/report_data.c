@@ -8,17 +8,18 @@
 #include "file.h"
 #include "report_data.h"
 
-#define MUCH	(64U << 10)		/* plain bytes that are worth a call of deflate() */
+#define MUCH	(64U << 10)		/* bytes that are worth a call of deflate() */
 
 static struct {
 	struct view_file *to;
 	struct text plain;
 	uint64_t size;
 	z_stream z;
-	uint8_t out[3 * (16U << 10)];	/* three bytes are four characters: only the last ones need padding */
+	/* base64 makes four characters of three bytes: only the end needs padding */
+	uint8_t out[3 * (16U << 10)];
 } data;
 
-/* ---- bytes into the page ------------------------------------------------------------------- */
+/* ---- writing into the page ----------------------------------------------------------------- */
 
 static void write_out(void)
 {
@@ -42,7 +43,7 @@ void report_data_begin(struct view_file *to)
 {
 	data.to = to;
 	zlib_load();
-	/* raw: the page's DecompressionStream wants no header */
+	/* raw: the page's DecompressionStream expects no header */
 	if (deflate_begin(&data.z, -15) != Z_OK)
 		die("out of memory");
 	data.z.next_out = data.out;
@@ -83,11 +84,12 @@ void report_bytes(const void *p, size_t n)
 	put_mem(&data.plain, p, n);
 }
 
-/* ---- what is said once --------------------------------------------------------------------------- */
+/* ---- what is written once ------------------------------------------------------------------------ */
 
 /*
- * Strings come from strangers, who could make new ones for ever: when there are too many, all are forgotten, and said
- * again when they come again.  The page takes equal ones for one.
+ * The strings come from the traced programs, which could make new ones forever.  If there are too
+ * many, all are dropped, and written again when they occur again.  The page treats equal strings as
+ * one.
  */
 #define STRINGS_MOST	(1U << 17)
 #define BYTES_MOST	(32U << 20)
@@ -99,7 +101,7 @@ struct string {
 
 static struct {
 	struct dict dict;
-	struct string **all;		/* in the dict */
+	struct string **all;		/* the entries of .dict */
 	uint32_t n, room, said;
 	size_t bytes;
 } strings;
@@ -116,11 +118,11 @@ static void strings_forget(void)
 	strings.n = 0;
 	strings.bytes = 0;
 	dict_free(&strings.dict);
-	/* their keys are numbers of strings */
+	/* the keys of frames contain numbers of strings */
 	dict_free(&frames.dict);
 }
 
-/* Two with one key only take each other's place. */
+/* Strings with the same key only replace each other. */
 static uint64_t key_of(const uint8_t *s, size_t n)
 {
 	uint64_t key = n;

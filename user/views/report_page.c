@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "report_page.h"
 
-/* REPORT_PAGE: the file, which the Makefile makes. */
+/* The file REPORT_PAGE, which the Makefile makes. */
 __asm__(".pushsection .rodata\n"
 	".globl report_page\n"
 	".type report_page, @object\n"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The page of a report, made of report/ when the reader is built.  Where REPORT_PAGE_DATA stands its data belong. */
+/* The page of a report, made from report/ when the reader is built.  The data replace REPORT_PAGE_DATA. */
 #ifndef SYSTRACE_REPORT_PAGE_H
 #define SYSTRACE_REPORT_PAGE_H
 

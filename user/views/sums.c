@@ -5,7 +5,10 @@
 #include "base/say.h"
 #include "sums.h"
 
-/* Durations by their three highest bits: the class of v holds those up to v + v / 8. */
+/*
+ * Durations are sorted into classes by their three highest bits: from 8 ns on, a class that begins
+ * at v ends below v + v / 4.
+ */
 #define CLASSES		(62 * 4)
 
 static unsigned int class_of(uint64_t ns)
@@ -125,7 +128,7 @@ static int compare(const void *a, const void *b)
 
 uint64_t sum_percentile(const struct sum *sum, unsigned int of_thousand)
 {
-	/* the call in question, from 1 */
+	/* the number of the wanted call, from 1 */
 	uint64_t nth = (sum->calls * of_thousand + 999) / 1000, seen = 0;
 	uint64_t few[SUM_FEW], highest;
 

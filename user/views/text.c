@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What strace prints.
+ * Prints what strace prints.
  *
- * A call becomes a line when it ends; but if somebody else has something to say
+ * A call becomes a line when it ends.  But if something else has to be printed
  * before that, or nothing happens for a moment, its beginning is shown, and its
  * end follows there, or on a line of its own as "<... resumed>".  So at most one
- * call is begun and not shown yet ("silent"), and at most one line is open.
+ * call has begun and is not shown yet ("silent"), and at most one line is open.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -25,20 +25,21 @@
 #include "output.h"
 #include "views.h"
 
-/* A task's. */
+/* Of a task. */
 struct line {
 	struct output *out;
-	uint64_t ip;			/* where it is, as far as we know; 0: nowhere */
-	bool begun;			/* its call's beginning has been shown */
-	bool resumes;			/* its end needs a line of its own, whoever spoke last */
-	bool python_hangs;		/* of .python: where it hung when the watch began */
-	bool hangs;			/* of .frames likewise */
-	struct text python;		/* with --python: the frames of a call that were looked at before it */
-	struct text frames;		/* with -k: of a call whose stack was looked at before it */
+	uint64_t ip;			/* the task's instruction pointer, as far as known; 0: not known */
+	bool begun;			/* the call's beginning has been shown */
+	/* the call's end needs a line of its own, even if the last line is the task's */
+	bool resumes;
+	bool python_hangs;		/* .python is of the call that the task hung in when the watch began */
+	bool hangs;			/* .frames is of such a call */
+	struct text python;		/* with --python: frames that were taken before the call */
+	struct text frames;		/* with -k: stack that was taken before the call */
 };
 
-static struct task *silent;		/* in a call that was not shown yet */
-static struct task *speaker;		/* whose line is the last one */
+static struct task *silent;		/* a task in a call that was not shown yet */
+static struct task *speaker;		/* the task of the last line */
 
 static struct line *line_of(const struct task *t)
 {
@@ -92,14 +93,14 @@ static void show_beginning(struct task *t)
 	line_of(t)->begun = true;
 }
 
-/* Before anybody else's line. */
+/* Call before printing a line of another task. */
 static void show_silent(void)
 {
 	if (silent)
 		show_beginning(silent);
 }
 
-/* Goes on where the call's beginning was shown, or starts with it. */
+/* Continues where the call's beginning was shown, or shows it now. */
 static void go_on(struct task *t, uint64_t time)
 {
 	if (silent == t)
@@ -115,7 +116,7 @@ static void go_on(struct task *t, uint64_t time)
 	put_s(output_text(), " resumed>");
 }
 
-/* end: what happening_exit() left; NULL: the call has not ended */
+/* @end: from happening_exit(); NULL: the call has not ended */
 static void put_result(struct task *t, struct ending *end)
 {
 	struct text *out = output_text();
@@ -139,7 +140,7 @@ static void line_of_its_own(struct task *t, uint64_t time)
 
 /* ---- stacks ------------------------------------------------------------------------------- */
 
-/* What of it was kept for the call's end is shown, and that is all. */
+/* Shows the frames that were kept for the call's exit, if any, and drops them. */
 static bool show_kept_frames(struct task *t)
 {
 	if (!line_of(t)->frames.len)
@@ -155,7 +156,7 @@ static void keep_frames(struct task *t)
 
 	line_of(t)->frames.len = 0;
 	line_of(t)->hangs = false;
-	/* strace looks at its own child's when it has become the command */
+	/* strace does not show the stack of its own child before that has become the command */
 	if (opt.stack && !t->startup && (t->in_call || t->undecided) && !counting.only &&
 	    !stack_before(&line_of(t)->frames, &t->process->maps, t->process->tgid, e))
 		line_of(t)->hangs = stack_midway(&line_of(t)->frames, &t->process->maps, t->process->tgid, e);
@@ -167,10 +168,10 @@ static void show_frames(struct task *t, const struct systrace_exit *x)
 		stack_at_exit(output_text(), &t->process->maps, t->process->tgid, x);
 }
 
-/* Of a call that did not return: behind all else that is said of the task. */
+/* For a call that did not return: after everything else that is printed for the task. */
 static void show_last_frames(struct task *t)
 {
-	/* strace shows none of a call that it could not see the end of */
+	/* strace shows no stack for a call whose end it could not see */
 	if (line_of(t)->hangs)
 		line_of(t)->frames.len = 0;
 	if (!line_of(t)->frames.len)
@@ -196,12 +197,12 @@ static void keep_python(struct task *t)
 		line_of(t)->python_hangs = frames_midway(&line_of(t)->python, t->codes, e);
 }
 
-/* Nothing, or a line each; if only one is asked for, it stands at the end of the call's line. */
+/* Puts nothing, or a line for each frame.  If only one is requested it is at the end of the call's line. */
 static void show_python(struct task *t, const struct systrace_exit *x)
 {
 	struct text *python = &line_of(t)->python;
 
-	/* the call's end says it again, or what was missing at its beginning */
+	/* the EXIT has the frames again, or those that were missing at entry */
 	if (x && (line_of(t)->python_hangs || x->head.flags & SYSTRACE_R_LATE))
 		python->len = 0;
 	if (opt.python && x && x->head.flags & SYSTRACE_R_LATE)
@@ -219,7 +220,7 @@ static void text_mode(struct task *t, uint64_t ip, uint64_t time)
 {
 	if (show.no_personality)
 		return;
-	/* the call's own place, with the number of the one before */
+	/* the call's own instruction pointer, with the number of the previous call */
 	line_of(t)->ip = ip;
 	line_of_its_own(t, time);
 	put_f(output_text(), "[ Process PID=%d runs in %s mode. ]", t->tid, abis[t->abi]->mode);
@@ -239,7 +240,7 @@ static void text_enter(struct task *t)
 		silent = t;
 }
 
-/* Its line waited for the end, and comes in one piece. */
+/* The line of a held call was delayed until its end, and is printed in one piece. */
 static void show_held(struct task *t)
 {
 	t->held = false;
@@ -292,7 +293,7 @@ static void text_exit(struct task *t)
 		show_python(t, x);
 }
 
-/* Whether nothing of the call is left to be told but its result. */
+/* Whether only the call's result is left to print. */
 static bool all_is_told(const struct task *t)
 {
 	struct text scratch = { 0 };
@@ -307,7 +308,7 @@ static bool all_is_told(const struct task *t)
 
 static void text_broken(struct task *t, uint64_t time)
 {
-	/* whose file it would be in has another owner by now */
+	/* the file that the line belongs to is another task's now */
 	if (counting.only || (t->replaced && show.separately))
 		return;
 	if (t->held)
@@ -324,7 +325,7 @@ static void text_broken(struct task *t, uint64_t time)
 
 /* ---- signals --------------------------------------------------------------------------------- */
 
-/* By name whatever -X says: this is not a value that the program passed. */
+/* By name even with -X: this is not a value that the program passed. */
 static void put_signal_name(int signo)
 {
 	const char *name = signal_name(signo);
@@ -393,7 +394,7 @@ static void text_new(struct task *t, const struct systrace_new *n, bool attached
 	say("Process %d attached", n->head.tid);
 }
 
-/* Whoever reads the file later wants to know, too. */
+/* Also printed as a line, for those who read the file later. */
 static void show_refused(struct task *t, uint64_t time)
 {
 	line_of_its_own(t, time);
@@ -436,7 +437,7 @@ static void text_gone(struct task *t, uint64_t time)
 	show_last_frames(t);
 }
 
-/* A line that it has begun ends here; with -ff each number's file stays its own. */
+/* Ends a line that the task has begun.  With -ff each number keeps its file. */
 static void text_renumber(struct task *t, struct task *leader, int tid)
 {
 	struct output *own = line_of(t)->out;
@@ -468,7 +469,7 @@ static void text_superseded(struct task *t, int old, uint64_t time)
 	output_end();
 }
 
-/* Who is not watched any more says so on the line that it has begun. */
+/* Marks the line that a task has begun as detached. */
 static bool end_line_detached(struct task *t)
 {
 	output_select(line_of(t)->out);
@@ -500,21 +501,21 @@ static void text_left(struct task *t, bool told)
 	if (l->python_hangs && t->in_call && opt.python == 1)
 		show_python(t, NULL);
 	output_end();
-	/* what it still hangs in, where */
+	/* where the task still hangs */
 	if (l->hangs && t->in_call)
 		show_kept_frames(t);
 	if (l->python_hangs && t->in_call)
 		show_python(t, NULL);
 }
 
-/* Of a call whose end was lost. */
+/* For a call whose end was lost. */
 static void text_unended(struct task *t)
 {
 	if (silent == t)
 		show_silent();
 }
 
-/* Its line is begun in its old name. */
+/* The call's line begins with the old name. */
 static void text_renamed(struct task *t, const char *comm)
 {
 	(void)comm;

@@ -28,9 +28,9 @@ static struct top top;
 static bool keys_given, order_given, left;
 static uint64_t due, began, second_began, cpu_before;
 
-/* ---- what was asked for ------------------------------------------------------------------------- */
+/* ---- options ------------------------------------------------------------------------------------ */
 
-/* Below the keys that were given are the usual ones: whose, on what, which. */
+/* The given keys are followed by the usual ones. */
 void top_take(const char *list)
 {
 	static const char *const usual[] = { "process", "path", "call" };
@@ -86,7 +86,7 @@ static int compare(const void *x, const void *y)
 {
 	const struct top_row *a = *(struct top_row *const *)x, *b = *(struct top_row *const *)y;
 
-	/* what has no name is no row to choose */
+	/* rows without a name cannot be chosen and come last */
 	if (!a->sum->len != !b->sum->len)
 		return a->sum->len ? -1 : 1;
 	if (top.order == BY_RATE && a->calls != b->calls)
@@ -133,7 +133,10 @@ static void show_rows(void)
 	keep_on_screen();
 }
 
-/* At all that is known now.  The first row stays chosen whatever it is; another one is followed by its name. */
+/*
+ * Takes a look at all that is known now.  If the first row is chosen, the first row stays chosen;
+ * any other chosen row is followed by its name.
+ */
 static void look(void)
 {
 	struct text chosen = { 0 };
@@ -164,7 +167,7 @@ static void say_here(const char *fmt, const char *what)
 	put_f(&top.said, fmt, what);
 }
 
-/* NULL: no row is, or what has no name. */
+/* NULL: no row is chosen, or it has no name. */
 static const struct sum *chosen(void)
 {
 	const struct sum *s = top.at < top.nshown ? top.shown[top.at]->sum : NULL;
@@ -172,7 +175,7 @@ static const struct sum *chosen(void)
 	return s && s->len ? s : NULL;
 }
 
-/* Of the row that is chosen another reader shows more, for we have no records. */
+/* Runs another reader for details of the chosen row, because this one has no records. */
 static void go_below(bool calls)
 {
 	const struct sum *s = chosen();
@@ -302,7 +305,7 @@ static void pause_or_play(void)
 {
 	top.paused = !top.paused;
 	due = 0;
-	/* from the end there is nothing to be played */
+	/* playing at the end starts from the beginning */
 	if (run.replay && !top.paused && top.part + 1 >= table_parts())
 		top.part = 0;
 	if (run.replay || !top.paused)
@@ -358,7 +361,7 @@ static void press(int key, int row)
 	}
 }
 
-/* Whether there was one. */
+/* Whether any key was pressed. */
 static bool take_keys(void)
 {
 	bool any = false;
@@ -395,7 +398,7 @@ static void note_losses(void)
 		top.lost += stats.lost[i];
 }
 
-/* A second is over, or nearly. */
+/* Called when a second has passed, or nearly. */
 static void end_second(uint64_t now)
 {
 	uint64_t took = now - second_began, cpu = own_cpu();
@@ -423,7 +426,7 @@ static void play(void)
 	look();
 }
 
-/* Whether it was time for it. */
+/* Whether there was something to do. */
 static bool take_time(uint64_t now)
 {
 	if (!began) {
@@ -437,7 +440,7 @@ static bool take_time(uint64_t now)
 		end_second(now);
 	else if (run.replay)
 		play();
-	/* as fast as it was */
+	/* a recording plays as fast as it was recorded */
 	due = now + (!top.over || top.paused ? SECOND : table_part_time() > PLAY_LEAST ? table_part_time() : PLAY_LEAST);
 	return true;
 }
@@ -513,13 +516,13 @@ static void top_idle(void)
 	static const struct timespec none;
 
 	begin();
-	/* while a recording is read nobody is waited for */
+	/* reading a recording never waits, so let signals in here */
 	if (run.replay)
 		ppoll(NULL, 0, &none, interrupt_mask());
 	refresh();
 }
 
-/* What has ended can be looked at for as long as the user likes. */
+/* After the end the table can be looked at for as long as the user likes. */
 static void stay(void)
 {
 	struct pollfd p = { .fd = screen_fd(), .events = POLLIN };

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What --top's screen shows:
+ * --top's screen:
  *
- *	what was chosen							when
+ *	what was chosen							the moment
  *	calls a second, and a bar for each second
  *	errors a second, the same
  *
  *	the table's head
  *	its rows ...
- *	the options that show just the calls of the row
- *	what it costs, what was lost					keys
+ *	the options that show only the calls of the row
+ *	the reader's cost, losses					keys
  */
 #include <string.h>
 #include "settings.h"
@@ -51,7 +51,7 @@ int top_row_at(int row)
 
 /* ---- the upper lines ------------------------------------------------------------------------------ */
 
-/* It is from the environment. */
+/* The name comes from the environment, so it is escaped. */
 static void put_below(const struct top *top)
 {
 	put_safe(&t, top->below, strlen(top->below));
@@ -95,7 +95,7 @@ static void draw_title(const struct top *top)
 	put_right(ROW_TITLE, LOOK_PLAIN);
 }
 
-/* All of a recording; several of its parts are one bar if there is no room. */
+/* All of a recording.  If there is no room for all of its parts, a bar stands for several. */
 static void draw_parts(const struct top *top, int row, int width, const uint64_t *was)
 {
 	unsigned int n = top->look.moments, each = (n + width - 1) / width;
@@ -122,7 +122,7 @@ static void draw_bars(const struct top *top, int row, const char *what, uint64_t
 
 /* ---- the table -------------------------------------------------------------------------------------- */
 
-/* Of what there is no room for, such as a long path, the end says more. */
+/* If there is no room for the whole name, such as a long path, the end is shown: it says more. */
 static void put_end(struct text *name, size_t room)
 {
 	size_t over = name->len > room ? name->len - room : 0;
@@ -277,7 +277,7 @@ static void draw_foot(const struct top *top)
 {
 	int y = screen_rows() - 1;
 
-	/* of a recording there is no haste */
+	/* the cost does not matter for a recording */
 	if (!run.replay)
 		put_f(&t, "own cost %u.%u %% of a processor", top->cost / 10, top->cost % 10);
 	if (top->lost)

@@ -7,7 +7,7 @@
 
 #define LINE_MOST	400		/* bytes: no screen shows more */
 
-static struct line **line;		/* a ring; those before .n % most are the newest */
+static struct line **line;		/* a ring; the newest is at (n - 1) % most */
 static size_t most, n;
 
 void lines_begin(size_t how_many)
@@ -39,7 +39,7 @@ void lines_add(const struct text *key, uint64_t time, const struct text *text)
 	line[n++ % most] = l;
 }
 
-/* *from: how many have been looked at. */
+/* *from: number of lines already looked at. */
 const struct line *lines_before(size_t *from, unsigned int part)
 {
 	while (*from < most && *from < n) {

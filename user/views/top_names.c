@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the rows of --top are called. */
+/* The names of --top's rows. */
 #include <stdlib.h>
 #include <string.h>
 #include "base/dict.h"
@@ -7,7 +7,7 @@
 #include "trace/task.h"
 #include "top.h"
 
-static struct dict names;		/* of processes and threads, as they were called last */
+static struct dict names;		/* the latest names of processes and threads */
 
 static bool is_task_key(int key)
 {
@@ -45,7 +45,7 @@ static void name_task(int number, const char *comm)
 	dict_put(&names, (uint32_t)number, t.s);
 }
 
-/* Those of the calls of which there is a row. */
+/* Call for tasks whose calls have a row. */
 void top_note_names(const struct task *t)
 {
 	name_task(t->tid, pids_called(t->tid));

@@ -29,14 +29,17 @@ LIBRARY_LOADER(curses, CURSES_FUNCTIONS, "libncursesw.so.6", "libncursesw6")
 
 static int tty = -1;
 static bool is_open, utf8;
-static struct termios modes;		/* as we found them */
-static struct text said, last_said;	/* on the screen there is no room for what is said */
+static struct termios modes;		/* the terminal's modes before it was opened */
+static struct text said, last_said;	/* messages that the screen has no room for: all, and the last one */
 
-/* ---- taking it, and giving it back ---------------------------------------------------------- */
+/* ---- taking the terminal, and giving it back ------------------------------------------------ */
 
 static const char instead[] = "--by=KEY prints a table at the end instead";
 
-/* That the program's output would be drawn over has nothing to do with how we are watched. */
+/*
+ * The program's output must not go to a terminal, where it and the table would overwrite each
+ * other.  This does not depend on what we draw on.
+ */
 static void check_output(void)
 {
 	if (run.command && (isatty(STDOUT_FILENO) || isatty(STDERR_FILENO)))
@@ -44,7 +47,7 @@ static void check_output(void)
 		    "as in '%s --top %s >log 2>&1'", run.command[0], argv0, run.command[0]);
 }
 
-/* Whether the terminal does that. */
+/* Whether the terminal has this capability. */
 static bool has_word(const char *name)
 {
 	const char *word = curses.tigetstr((char *)name);
@@ -71,7 +74,10 @@ void screen_check(void)
 		    size.ws_row, SCREEN_COLUMNS, SCREEN_ROWS);
 }
 
-/* The last words are said on the terminal as it was; others wait until then, and the newest is shown. */
+/*
+ * A last message is printed on the restored terminal.  Others wait until then, and the newest is
+ * shown on the screen.
+ */
 static bool say_later(const char *s, size_t len, bool last)
 {
 	if (last || !is_open) {
@@ -104,7 +110,7 @@ void screen_open(void)
 
 	setlocale(LC_CTYPE, "");
 	utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
-	/* what would stop us would leave it as it is */
+	/* a stop would leave the terminal in our modes */
 	signal(SIGTSTP, SIG_IGN);
 	file = fdopen(tty, "r+");
 	if (!file || !curses.newterm(NULL, file, file))
@@ -119,7 +125,7 @@ void screen_open(void)
 	curses.nodelay(*curses.stdscr, TRUE);
 	curses.set_escdelay(50);
 	curses.typeahead(-1);
-	/* the library writes each word by itself until it has come back from somewhere else */
+	/* before it has once come back from endwin() the library writes each word separately */
 	curses.endwin();
 	curses.refresh();
 	curses.curs_set(0);
@@ -135,7 +141,7 @@ void screen_leave(bool drawn)
 	say_instead = NULL;
 	if (!drawn)
 		curses.endwin();
-	/* which only the keeper may do */
+	/* only the keeper may do this */
 	tcsetattr(tty, TCSADRAIN, &modes);
 	if (said.len && write(STDERR_FILENO, said.s, said.len) < 0)
 		say_failed = 1;
@@ -226,13 +232,13 @@ void screen_bars(int row, int column, int width, const uint64_t *value, int n, i
 	int from = n > width ? n - width : 0;
 	uint64_t most = 1;
 
-	/* what is marked is shown in any case */
+	/* the marked value is always shown */
 	if (mark >= 0 && mark < from)
 		from = mark;
 	for (int i = from; i < n && i - from < width; i++)
 		most = value[i] > most ? value[i] : most;
 	for (int i = from; i < n && i - from < width; i++) {
-		/* little is more than nothing */
+		/* a small value differs from zero */
 		int height = value[i] ? 1 + (unsigned __int128)value[i] * 7 / most : 0;
 
 		curses.attr_set(i == mark ? A_REVERSE : mark >= 0 && i > mark ? A_DIM : A_NORMAL, LOOK_PLAIN, NULL);
@@ -272,7 +278,7 @@ int screen_key(int *row)
 		{ 0x1b, KEY_PRESS_ESCAPE }, { KEY_RESIZE, KEY_PRESS_RESIZE }, { 3, 'q' } };
 	int c = curses.getch();
 
-	/* whoever presses one has read it */
+	/* the user has read the message before pressing a key */
 	if (c != ERR)
 		last_said.len = 0;
 	if (c == KEY_MOUSE)

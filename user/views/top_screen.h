@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The terminal that --top draws on.  The keeper opens it and gives it back; the decoder draws, and may do nothing else with
- * it.  All text that is drawn is printable.
+ * The terminal that --top draws on.  The keeper opens it and gives it back; the decoder draws, and
+ * may do nothing else with it.  All text drawn is printable.
  */
 #ifndef SYSTRACE_TOP_SCREEN_H
 #define SYSTRACE_TOP_SCREEN_H
@@ -10,16 +10,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SCREEN_ROWS	8		/* there must be so many, */
+#define SCREEN_ROWS	8		/* the smallest screen */
 #define SCREEN_COLUMNS	40
 
-void screen_check(void);		/* whether there is a terminal to draw on; or says why not, and exits */
-void screen_open(void);			/* takes it */
-/* Gives it back, and says what was to be said meanwhile.  drawn: the decoder has left it before, only its modes are to be set. */
+void screen_check(void);		/* exits with a message if there is no terminal to draw on */
+void screen_open(void);			/* takes the terminal */
+/*
+ * Gives the terminal back, and prints the messages that waited.  @drawn: the decoder has left the
+ * screen already, only the modes are restored.
+ */
 void screen_leave(bool drawn);
-int screen_fd(void);			/* -1: it is not open */
+int screen_fd(void);			/* -1: not open */
 
-/* Somebody else draws on it meanwhile: in the decoder, and in the keeper, who lends it behind the decoder's pause. */
+/*
+ * For another program that draws on the terminal meanwhile.  Pause and go on: in the decoder.  Lend
+ * and take back: in the keeper, after the decoder has paused.
+ */
 void screen_pause(void);
 void screen_go_on(void);
 void screen_lend(void);
@@ -31,9 +37,12 @@ int screen_columns(void);
 enum { LOOK_PLAIN, LOOK_TITLE, LOOK_HEAD, LOOK_SORTED, LOOK_CHOSEN, LOOK_BAD, LOOK_FAINT, LOOKS };
 
 void screen_begin(void);
-void screen_put(int row, int column, int look, const char *, size_t len);	/* as much as there is room for */
-void screen_look(int row, int column, int len, int look);			/* of what stands there */
-/* A bar for each value, the last ones if there is no room for all; mark: one of them, -1: none. */
+void screen_put(int row, int column, int look, const char *, size_t len);	/* as much as fits */
+void screen_look(int row, int column, int len, int look);			/* of the text there */
+/*
+ * A bar for each value; only the last ones if there is no room for all.  @mark: index of a marked
+ * one; -1: none.
+ */
 void screen_bars(int row, int column, int width, const uint64_t *, int n, int mark);
 void screen_end(void);
 
@@ -42,7 +51,7 @@ enum {
 	KEY_PRESS_RIGHT, KEY_PRESS_PAGE_UP, KEY_PRESS_PAGE_DOWN, KEY_PRESS_FIRST, KEY_PRESS_LAST, KEY_PRESS_RESIZE,
 	KEY_PRESS_CLICK, KEY_PRESS_DOUBLE, KEY_PRESS_OTHER };
 
-int screen_key(int *row);		/* the next key, or KEY_NONE; of a click its row */
-const char *screen_said(void);		/* the last message; "" */
+int screen_key(int *row);		/* the next key, or KEY_NONE; *row: the row of a click */
+const char *screen_said(void);		/* the last message, or "" */
 
 #endif

@@ -7,16 +7,16 @@
 
 #define SECOND		1000000000ULL
 #define PART_LEAST	1000000ULL	/* ns */
-#define KEYS_LIVE	32768		/* with as many spreads it is 32 MiB */
+#define KEYS_LIVE	32768		/* 32 MiB, if each has a .spread */
 
 static bool parts;
-static struct sums total;		/* their keys have the part's number before them; live: 0 */
-static struct sums now, last;		/* live: this second and the one before */
-static uint64_t took = SECOND;		/* the last one */
+static struct sums total;		/* the keys begin with the part's number; live: 0 */
+static struct sums now, last;		/* live: this second and the previous one */
+static uint64_t took = SECOND;		/* ns that the last second took */
 static uint64_t began, part_time = PART_LEAST;
 static unsigned int nparts;
 
-/* What was chosen, the end of each part of it, and live what was seen there second by second. */
+/* The chosen names, where each of them ends, and, live, the figures of each level second by second. */
 static struct text chosen;
 static size_t ends[KEYS_MAX + 1];
 static int depth;
@@ -27,13 +27,13 @@ void table_begin(bool of_parts)
 	parts = of_parts;
 	total.most = parts ? 0 : KEYS_LIVE;
 	now.most = total.most;
-	/* nothing chosen is a text, too */
+	/* .s must be valid even if nothing is chosen */
 	text_more(&chosen, 1);
 }
 
 /* ---- adding up -------------------------------------------------------------------------- */
 
-/* Twice the time has room in as many parts. */
+/* Doubles the time of a part, so that the same number of parts holds twice the time. */
 static void widen(void)
 {
 	struct sums wide = { .most = total.most, .rest = total.rest };
@@ -184,7 +184,7 @@ bool table_has(const struct text *key)
 
 /* ---- looking ------------------------------------------------------------------------------- */
 
-/* Its key's part that is the rows' name. */
+/* The row's name is the part of the key at the current level. */
 static struct sum *row_of(struct sums *rows, const struct sum *s)
 {
 	const char *at = s->key + 1 + ends[depth], *end = s->key + s->len;
@@ -256,7 +256,7 @@ void table_look(struct top_look *l, unsigned int part)
 	l->row = zeroed(l->rows.n + 1, sizeof(*l->row));
 	for (size_t i = 0; i < l->rows.n; i++)
 		add_row(l, l->rows.all[i], parts ? part_time : took);
-	/* of which process they are nobody knows */
+	/* calls without a row of their own cannot be assigned to a chosen row */
 	l->rest = total.rest && !depth;
 	if (l->rest)
 		add_row(l, total.rest, SECOND);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What --top knows: calls added up by all of its keys at once.  A look takes those below what has been chosen, by the next
- * key.  Live the moment is the last second; a recording's time is cut into parts, of which any can be the moment.
+ * The data of --top: calls added up by all keys at once.  A look takes those of the chosen rows, by
+ * the next key.  Live, the moment is the last second; a recording is divided into parts, of which
+ * any can be the moment.
  */
 #ifndef SYSTRACE_TOP_TABLE_H
 #define SYSTRACE_TOP_TABLE_H
@@ -11,44 +12,44 @@
 #include "keys.h"
 #include "sums.h"
 
-#define TOP_MOMENTS	128		/* seconds that are remembered, parts of a recording */
+#define TOP_MOMENTS	128		/* seconds remembered, or parts of a recording */
 
 struct top_row {
-	const struct sum *sum;		/* of all until the moment */
-	uint64_t calls, errors;		/* of the moment, a second */
+	const struct sum *sum;		/* of all calls up to the moment */
+	uint64_t calls, errors;		/* per second, at the moment */
 };
 
 struct top_look {
 	struct top_row *row;
 	size_t n;
-	bool rest;			/* the last of them is of all that have no row of their own */
+	bool rest;			/* the last row is for all keys without a row of their own */
 	uint64_t calls, errors, wall;	/* of all rows */
 	uint64_t calls_now, errors_now;
-	uint64_t was_calls[TOP_MOMENTS], was_errors[TOP_MOMENTS];	/* a second, the oldest first */
+	uint64_t was_calls[TOP_MOMENTS], was_errors[TOP_MOMENTS];	/* per second, oldest first */
 	unsigned int moments;
 	struct sums rows, moment;
 };
 
-/* parts: of a recording.  False, live: seconds. */
+/* @parts: a recording, by parts; false: live, by seconds. */
 void table_begin(bool parts);
-/* A call that has ended.  Whether it is the first of its key. */
+/* Adds a call that has ended.  Returns whether it is the first with its key. */
 bool table_add(const struct text *key, uint64_t ended, const struct one *);
-/* So much has been counted of a key elsewhere until now. */
+/* Sets the figures of a key that was counted elsewhere until now. */
 void table_set(const char *key, size_t len, uint64_t calls, uint64_t errors, uint64_t wall);
-void table_second(uint64_t took);		/* the moment is over, after so many ns */
+void table_second(uint64_t took);		/* ends the moment, which took this many ns */
 
-/* Going down to the row of this name, and up. */
+/* Go down to the row of this name, and up again. */
 void table_choose(const char *name, size_t len);
 bool table_back(void);				/* false: nothing was chosen */
-int table_depth(void);				/* how many have been chosen */
-const struct text *table_chosen(void);		/* them, with KEY_BETWEEN behind each */
-bool table_has(const struct text *key);		/* whether it is of what was chosen */
+int table_depth(void);				/* how many rows have been chosen */
+const struct text *table_chosen(void);		/* their names, each followed by KEY_BETWEEN */
+bool table_has(const struct text *key);		/* whether the key belongs to the chosen rows */
 
 void table_look(struct top_look *, unsigned int part);
 void table_look_away(struct top_look *);
-unsigned int table_parts(void);			/* how many a recording has; live: 0 */
-uint64_t table_part_time(void);			/* ns, of one */
-unsigned int table_part_of(uint64_t time);	/* in which a moment is */
+unsigned int table_parts(void);			/* number of parts of a recording; live: 0 */
+uint64_t table_part_time(void);			/* ns of a part */
+unsigned int table_part_of(uint64_t time);	/* the part that contains this time */
 size_t table_keys(void);
 size_t table_keys_max(void);
 

@@ -2,9 +2,9 @@
 #include "row/call.h"
 #include "top_text.h"
 
-/* ---- figures: short ones, for eyes --------------------------------------------------------- */
+/* ---- figures: short and easy to read ------------------------------------------------------- */
 
-/* Three digits and a unit of those. */
+/* Three digits and a unit. */
 static void put_scaled(struct text *t, uint64_t n, const char *const *units, unsigned int nunits)
 {
 	unsigned int unit = 0;
@@ -105,13 +105,16 @@ static void put_out(struct text *t, const struct cell *c)
 	top_put_count(t, c->row->sum->out);
 }
 
-/* In their order; each from a width of the screen on, so that the key keeps a third of it. */
+/*
+ * In the order shown.  A column needs a screen of at least .from columns, so that the key keeps a
+ * third of the width.
+ */
 static const struct column {
 	const char *head;
 	void (*put)(struct text *, const struct cell *);
 	int width, from;
-	bool of_records;		/* the kernel's counts do not have it */
-	enum order order;		/* that it shows; BY_NOTHING: none */
+	bool of_records;		/* not in the kernel's counts */
+	enum order order;		/* the order that the column shows; BY_NOTHING: none */
 } columns[] = {
 	{ "calls/s", put_calls_now, 8, 0, false, BY_RATE },
 	{ "errors/s", put_errors_now, 9, 60, false, BY_NOTHING },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* --top's table as lines of text: on the screen, and in the file that w writes.  All of it is printable. */
+/* --top's table as lines of text, for the screen and for the file that w writes.  All text is printable. */
 #ifndef SYSTRACE_TOP_TEXT_H
 #define SYSTRACE_TOP_TEXT_H
 
@@ -8,11 +8,11 @@
 #include "top_table.h"
 
 struct top_columns {
-	int width;			/* of all, for which those are chosen that have room */
-	bool counted;			/* in the kernel: there is no more than calls, errors and time */
-	enum order order;		/* one of them may be what the rows stand in order of */
-	int sorted_at, sorted_len;	/* out: where in the head that column stands; -1: nowhere */
-	int errors_at, errors_len;	/* out: where the errors of a second do */
+	int width;			/* of the screen: columns are shown if they have room */
+	bool counted;			/* by the kernel: only calls, errors and time are known */
+	enum order order;		/* of the rows; its column is marked */
+	int sorted_at, sorted_len;	/* out: the column of the order, in the head; -1: not shown */
+	int errors_at, errors_len;	/* out: the column of errors a second */
 };
 
 void top_put_head(struct text *, struct top_columns *, const char *key);

@@ -11,7 +11,7 @@ static const char *text_at(const struct values *v, size_t at)
 	return v->line->s + at;
 }
 
-/* Past what else there is of this value. */
+/* Skips the rest of the current value. */
 static void skip_value(struct values *v)
 {
 	int depth = 0;
@@ -23,7 +23,7 @@ static void skip_value(struct values *v)
 	}
 }
 
-/* Past names; the last one counts. */
+/* Skips names, and returns the last one. */
 static const struct mark *take_names(struct values *v)
 {
 	const struct mark *name = NULL;
@@ -33,7 +33,7 @@ static const struct mark *take_names(struct values *v)
 	return name;
 }
 
-/* Whether it is two: the value at entry and that at exit. */
+/* Whether there are two values, one at entry and one at exit. */
 static bool becomes(const struct values *v)
 {
 	int depth = 0;
@@ -67,7 +67,7 @@ static bool is_set(const struct mark *m)
 
 static void walk_value(struct values *v, size_t from);
 
-/* What stands between two braces, or all of a call's arguments. */
+/* Walks the values between two braces, or all arguments of a call. */
 static void walk_list(struct values *v, size_t from, bool names)
 {
 	const struct mark *name;
@@ -133,7 +133,7 @@ static void walk_value(struct values *v, size_t from)
 {
 	const struct mark *name, *m = v->at;
 
-	/* one mark, as most values are */
+	/* a single mark, like most values */
 	if (m < v->end && is_leaf(m) && (m + 1 == v->end || ends_value(m + 1))) {
 		v->at++;
 		v->leaf(v, m, 1);
@@ -165,7 +165,7 @@ static void begin(struct values *v, const struct text *line, size_t from)
 	v->depth = 0;
 	while (v->at < v->end && v->at->at < from)
 		v->at++;
-	/* what was taken back */
+	/* marks of text that was removed again */
 	while (v->at < v->end && v->end[-1].end > line->len)
 		v->end--;
 }

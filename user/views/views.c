@@ -6,7 +6,7 @@
 #include "file.h"
 #include "views.h"
 
-/* What can be asked for besides text, by VIEW_*. */
+/* Outputs other than text, by VIEW_*. */
 static const struct {
 	struct sink *sink;
 	void (*open)(const char *name);
@@ -20,7 +20,7 @@ static const struct {
 	[VIEW_REPORT] = { &report_sink, report_open },
 };
 
-/* Where a summary goes if no text is told. */
+/* Writes the summary if no text is printed. */
 static struct sink no_text = { .name = "output" };
 
 void views_add(void)
@@ -87,7 +87,7 @@ static bool has_files(const struct sink *s)
 	return s->file || s->files;
 }
 
-/* Whether something is written besides what sink i writes. */
+/* Whether anything is written apart from the output of sink @i. */
 static bool are_others(int i)
 {
 	struct sink *s;
@@ -108,9 +108,9 @@ static void close_sink(struct sink *s)
 		view_file_close(s->file);
 }
 
-static bool failed;		/* one that did not end everything */
+static bool failed;		/* an output failed, but others continued */
 
-/* One that cannot be written any more is let go of, if there are others, which go on. */
+/* An output that cannot be written any more is dropped, if there are others, which continue. */
 int views_flush(const char **where)
 {
 	struct sink *s;
@@ -130,7 +130,7 @@ int views_flush(const char **where)
 	return 0;
 }
 
-/* Some are written only now, and some file systems say only at the end that the disk is full. */
+/* Some outputs are written only now, and some file systems report only on close that the disk is full. */
 bool views_close(void)
 {
 	const char *where;

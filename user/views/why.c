@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * --why: what each thread hangs in, since when, and who could end that.  The watch tells of the calls that are under way;
- * when all have been told, it ends, and what is left is what hangs.
+ * --why: what each thread hangs in, for how long, and which tasks could end that.  The watch
+ * reports the calls in progress.  When all have been reported it ends, and the calls that are left
+ * are those that hang.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@
 #include "output.h"
 #include "views.h"
 
-/* Who waits for whom; 0: for nobody that we know. */
+/* Which task waits for which; 0: not known. */
 static struct wait { int tid, blocker; } *waits;
 static size_t nwaits;
 
@@ -39,7 +40,7 @@ static int waits_for(int tid)
 	return 0;
 }
 
-/* ---- who could end it -------------------------------------------------------------------- */
+/* ---- tasks that could end it ------------------------------------------------------------- */
 
 static void put_task(struct text *t, int pid, const char *comm, size_t len)
 {
@@ -51,7 +52,10 @@ static void put_task(struct text *t, int pid, const char *comm, size_t len)
 	put_c(t, ')');
 }
 
-/* "what: 12 (sh), 13 (cat)"; the first that is not the task itself is whom it waits for. */
+/*
+ * "what: 12 (sh), 13 (cat)".  Returns the first one that is not the task itself: the task waits for
+ * that one.
+ */
 static int put_blockers(struct text *t, const char *what, const struct task *self, const struct blocker *b, int64_t n)
 {
 	int first = 0;
@@ -140,7 +144,7 @@ static int put_child(struct text *t, const struct task *self)
 	return pid;
 }
 
-/* What it waits for, after "waits "; whom it waits for, 0: nobody knows. */
+/* Puts the reason, to follow "waits ".  Returns the task that it waits for; 0: not known. */
 static int put_reason(struct text *t, const struct task *self, const struct call_facts *facts)
 {
 	const char *name = happening_name(&self->h);
@@ -229,7 +233,7 @@ static void why_left(struct task *task, bool told)
 
 /* ---- chains --------------------------------------------------------------------------------- */
 
-/* From one for whom nobody waits; or, of a circle, from its lowest number. */
+/* Begins with a task that no other waits for or, in a circle, with the lowest number. */
 static void put_chain(struct text *t, int from)
 {
 	int at = from;
@@ -255,7 +259,7 @@ static bool is_waited_for(int tid)
 	return false;
 }
 
-/* Whether it stands in a circle, of which it has the lowest number. */
+/* Whether the task is in a circle and has the lowest number there. */
 static bool begins_circle(int tid)
 {
 	int at = tid;

@@ -1,4 +1,4 @@
-/* ---- data: what report_data.c wrote, into columns ----------------------------------------------------------- */
+/* ---- data: reads what report_data.c wrote, into columns ----------------------------------------------------- */
 
 const ITEM = { END: 0, STRING: 1, FRAME: 2, LANE: 3, NAME: 4, CALL: 5, NOTE: 6 };
 const FAILED = 1, NO_END = 2, INJECTED = 4;
@@ -19,7 +19,7 @@ async function inflate(bytes) {
 	return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/* What would do something to the page's text, and show nothing. */
+/* Escapes characters that would change the page's text without being visible. */
 function visible(text) {
 	return text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
 		c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'));
@@ -49,7 +49,7 @@ class Reader {
 		return n % 2 ? -(n + 1) / 2 : n / 2;
 	}
 
-	/* Steps over them. */
+	/* Skips bytes, and returns their number. */
 	skip() {
 		const length = this.number();
 
@@ -64,7 +64,7 @@ class Reader {
 	}
 }
 
-/* A column for each fact of a call. */
+/* A column for each property of a call. */
 const COLUMNS = {
 	lane: Uint32Array, name: Uint32Array, start: Float64Array, end: Float64Array, flags: Uint8Array, sort: Uint8Array,
 	error: Uint32Array, path: Uint32Array, connection: Uint32Array, frame: Uint32Array, fd: Int32Array, newFd: Int32Array,
@@ -77,7 +77,10 @@ class Trace {
 		this.reader = new Reader(bytes);
 		this.count = 0;
 		this.room = 0;
-		/* by number; what was said twice has the first one's number in .same */
+		/*
+		 * by number; for a string that was written twice, .same has the first one's number,
+		 * .sameFrame for a frame
+		 */
 		this.strings = [''];
 		this.same = [0];
 		this.numbers = new Map([['', 0]]);
@@ -177,7 +180,7 @@ class Trace {
 		this.textAt[i] = r.at - this.textLength[i];
 	}
 
-	/* Calls in the order of their lanes and beginnings; and a call whose end nobody saw lasts until the next one. */
+	/* Sorts the calls by lane and start.  A call without a known end lasts until the next one. */
 	settle() {
 		if (!this.room)
 			this.grow();
@@ -197,7 +200,7 @@ class Trace {
 		});
 	}
 
-	/* ---- what a call is ---- */
+	/* ---- facts about a call ---- */
 
 	text(call) {
 		const at = this.textAt[call];
@@ -209,7 +212,7 @@ class Trace {
 		return (this.flags[call] & FAILED) !== 0;
 	}
 
-	/* The string of the line that made it; 0: not known. */
+	/* The string of the line that made the call; 0: not known. */
 	line(call) {
 		return this.frames[this.frame[call]].string;
 	}
@@ -246,13 +249,13 @@ class Trace {
 
 	/* ---- search ---- */
 
-	/* A byte a character, so that a place in it is one in the bytes. */
+	/* One character for each byte, so that its offsets are those of the bytes. */
 	haystack() {
 		this.hay ??= new TextDecoder('latin1').decode(this.bytes).toLowerCase();
 		return this.hay;
 	}
 
-	/* The call in whose text this place is, or the next one before it. */
+	/* The call whose text contains this offset, or else the call before it. */
 	callAt(place) {
 		let first = -1, last = this.count - 1;
 
@@ -281,7 +284,10 @@ class Trace {
 		}
 	}
 
-	/* A byte a call: whether its text, path, connection, thread or one of its lines has these words. */
+	/*
+	 * A byte for each call: whether its text, path, connection, thread or one of its lines has
+	 * these words.
+	 */
 	search(words) {
 		const found = new Uint8Array(this.count), lower = words.toLowerCase();
 		const string = this.strings.map(s => s.toLowerCase().includes(lower));
@@ -298,7 +304,7 @@ class Trace {
 	}
 }
 
-/* Some of the calls, lane by lane in the order of time: those of a lane begin at .from[lane]. */
+/* Some of the calls, by lane and then by time: those of a lane begin at .from[lane]. */
 class List {
 	constructor(trace, wants) {
 		const { count, lane, lanes } = trace;
@@ -308,7 +314,7 @@ class List {
 		const ordered = trace.all?.index, index = new Uint32Array(count);
 		let n = 0;
 
-		/* in the order of all, once that is known */
+		/* in the order of .all, once that exists */
 		for (let k = 0; k < count; k++) {
 			const call = ordered ? ordered[k] : k;
 
@@ -336,7 +342,7 @@ class List {
 		return index;
 	}
 
-	/* Time in calls until each of them, for what is drawn of many at once. */
+	/* The time in all calls before each one, for drawing many at once. */
 	addUp() {
 		const { start, end } = this.trace;
 
@@ -345,12 +351,12 @@ class List {
 			this.busy[k + 1] = this.busy[k] + end[this.index[k]] - start[this.index[k]];
 	}
 
-	/* The first of a lane that ends after a time; the last but one of what is asked when there is none: .from[lane + 1]. */
+	/* The position of a lane's first call that ends after a time; .from[lane + 1] if there is none. */
 	after(lane, time) {
 		return this.firstThat(this.from[lane], this.from[lane + 1], call => this.trace.end[call] > time);
 	}
 
-	/* The first that begins at or after a time. */
+	/* The position of the first call that begins at or after a time. */
 	since(first, last, time) {
 		return this.firstThat(first, last, call => this.trace.start[call] >= time);
 	}

@@ -1,6 +1,6 @@
 /* ---- draw: elements, numbers, canvases ---------------------------------------------------------------------------- */
 
-/* What comes from the traced program is put as text only: it may be anything. */
+/* Data from the traced program may be anything, so it is put as text only. */
 function element(name, properties, ...content) {
 	const made = Object.assign(document.createElement(name), properties);
 
@@ -22,7 +22,7 @@ function scaled(n, step, units) {
 	return `${n >= 100 || Number.isInteger(n) ? Math.round(n) : n.toPrecision(3)} ${units[unit]}`;
 }
 
-/* Of nanoseconds. */
+/* Formats nanoseconds. */
 function duration(ns) {
 	return scaled(ns, 1000, ['ns', '\u00b5s', 'ms', 's']);
 }
@@ -31,7 +31,10 @@ function bytes(n) {
 	return scaled(n, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB']);
 }
 
-/* By nanoseconds since 1970, which are too many digits for a number; to the microsecond, in this browser's time zone. */
+/*
+ * Formats @ns after @begun, which is in ns since 1970, too many digits for a number; to the
+ * microsecond, in this browser's time zone.
+ */
 function clock(begun, ns) {
 	const at = BigInt(begun) + BigInt(Math.round(ns)), date = new Date(Number(at / 1000000n));
 	const micro = String(at / 1000n % 1000000n).padStart(6, '0');
@@ -39,7 +42,7 @@ function clock(begun, ns) {
 	return `${date.toLocaleTimeString('en-GB')}.${micro}`;
 }
 
-/* The style's colours, as they are now. */
+/* The current colors of the style. */
 const colours = {
 	read() {
 		const style = getComputedStyle(document.documentElement);
@@ -53,7 +56,7 @@ const colours = {
 	},
 };
 
-/* A canvas that is as sharp as the screen, and is drawn once a frame however often that is asked for. */
+/* A canvas in the screen's resolution, which is drawn once a frame however often ask() is called. */
 class Surface {
 	constructor(canvas, draw) {
 		this.canvas = canvas;
@@ -86,7 +89,7 @@ class Surface {
 		});
 	}
 
-	/* Text that ends where there is no more room for it. */
+	/* Text that is cut to fit. */
 	text(text, x, y, room) {
 		const c = this.context;
 

@@ -1,6 +1,6 @@
 /* ---- findings: storms and leaks ------------------------------------------------------------------------------------ */
 
-/* Leaks and storms of opens are what --fds takes for them. */
+/* Leaks and storms of opens are defined as for --fds. */
 const OPENS_MANY = 20, MISSES_MANY = 50, RETRIES_MANY = 10, LEAKS_MANY = 3;
 const SHOWN_OF_A_KIND = 50;
 
@@ -18,7 +18,7 @@ class Groups {
 			this.map.set(key, [call]);
 	}
 
-	/* Those with so many calls, the greatest first. */
+	/* The groups with at least this many calls, the largest first. */
 	many(least) {
 		return [...this.map.values()].filter(calls => calls.length >= least)
 			.sort((a, b) => b.length - a.length).slice(0, SHOWN_OF_A_KIND);
@@ -29,7 +29,7 @@ function folderOf(path) {
 	return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
-/* Where a descriptor was opened: the line, else by which call and in which folder. */
+/* Where a descriptor was opened: the line, else the call and the folder. */
 function placeOf(trace, call) {
 	const line = trace.strings[trace.line(call)], path = trace.strings[trace.path[call]];
 
@@ -38,16 +38,16 @@ function placeOf(trace, call) {
 	return `${trace.strings[trace.name[call]]}${path ? ' of a file in ' + (folderOf(path) || 'the working directory') : ''}`;
 }
 
-/* The descriptors that each process has at its end, and which call opened them. */
+/* The descriptors that each process has open at its exit, and the calls that opened them. */
 class Descriptors {
 	constructor(trace) {
 		this.trace = trace;
-		this.open = new Map();		/* by process, then by number */
+		this.open = new Map();		/* by process, then by descriptor */
 		this.folders = new Map();	/* by path */
-		this.closes = new Set();	/* places of which one was closed */
+		this.closes = new Set();	/* places with a descriptor that was closed */
 	}
 
-	/* The same for what one process opens at one place. */
+	/* Equal for everything that one process opens at one place. */
 	place(call) {
 		const { lane, lanes, name, path, strings } = this.trace, line = this.trace.line(call);
 		let folder = this.folders.get(path[call]);
@@ -85,7 +85,7 @@ class Descriptors {
 				this.drop(open, fd);
 	}
 
-	/* Of calls that did not fail, in the order of their ends. */
+	/* Takes calls that did not fail, in the order of their ends. */
 	see(call, name) {
 		const { fd, newFd } = this.trace, open = this.of(call);
 
@@ -112,11 +112,11 @@ class Descriptors {
 	}
 }
 
-/* Runs of one call that asked again and again for what was not there yet. */
+/* Runs of a call that is repeated because it fails with EAGAIN. */
 class Retries {
 	constructor(trace) {
 		this.trace = trace;
-		this.last = [];			/* by lane: the run that it is in */
+		this.last = [];			/* by lane: the current run */
 		this.found = new Groups();
 	}
 
@@ -160,7 +160,7 @@ function mostOften(strings) {
 	return { different: times.size, most: most[0], times: most[1] };
 }
 
-/* Each: what it is, what of it, and which calls. */
+/* Each finding has a kind, details, and its calls. */
 function findings(trace) {
 	const descriptors = new Descriptors(trace), retries = new Retries(trace), opens = new Groups(), misses = new Groups();
 	const { strings } = trace;

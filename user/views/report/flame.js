@@ -16,7 +16,7 @@ class FlameNode {
 		return kid;
 	}
 
-	/* The widest first. */
+	/* Widest first. */
 	get sorted() {
 		this.list ??= [...this.kids.values()].sort((a, b) => b.time - a.time);
 		return this.list;
@@ -60,7 +60,7 @@ function addToFlame(node, trace, call) {
 	}
 }
 
-/* Of "/srv/app.py:42 in Config.load" what matters first: "Config.load app.py:42". */
+/* Puts what matters of "/srv/app.py:42 in Config.load" first: "Config.load app.py:42". */
 function shortLine(line) {
 	const [, place, name] = line.match(/^(?:.*\/)?(.+:\d.*?) in (.+)$/) ?? [];
 
@@ -92,7 +92,7 @@ class Flame {
 		this.resize();
 	}
 
-	/* Of those that are wide enough to be seen. */
+	/* The depth of the deepest node that is wide enough to be seen. */
 	deepest(node, width) {
 		let most = node.depth;
 
@@ -121,7 +121,7 @@ class Flame {
 		box.addEventListener('keydown', event => this.key(event));
 	}
 
-	/* ---- what is seen ---- */
+	/* ---- drawing ---- */
 
 	paint(c) {
 		c.font = '12px system-ui, sans-serif';
@@ -169,7 +169,7 @@ class Flame {
 		this.said.textContent = node ? `${node.name}: ${duration(node.time)}, ${share} %, ${count(node.calls)} calls` : '\u00a0';
 	}
 
-	/* ---- what is done to it ---- */
+	/* ---- input ---- */
 
 	choose(node) {
 		if (!node)

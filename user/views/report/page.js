@@ -7,9 +7,9 @@ function say(what) {
 	byId('state').hidden = !what;
 }
 
-/* ---- its head ---- */
+/* ---- the head ---- */
 
-/* What was run; of a recording, the first program that was executed; else who was watched. */
+/* The command; for a recording, the first execve; else the watched processes. */
 function commandOf(trace) {
 	const { about } = trace;
 
@@ -87,7 +87,7 @@ function showDetails(timeline, call) {
 		})]));
 }
 
-/* ---- what chooses calls ---- */
+/* ---- choosing calls ---- */
 
 function showClasses(filters) {
 	const { trace } = filters, times = new Array(trace.about.classes.length).fill(0);
@@ -193,7 +193,7 @@ class Tabs {
 	}
 }
 
-/* ---- all of it ---- */
+/* ---- start ---- */
 
 async function main() {
 	say('Opening\u2026');

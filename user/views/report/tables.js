@@ -1,8 +1,8 @@
-/* ---- tables: what calls have in common, added up ----------------------------------------------------------------- */
+/* ---- tables: calls added up by what they have in common ---------------------------------------------------------- */
 
 /*
- * By what calls are added up and filtered: key() is a number for each call, 0 or -1 if it has none; label() says what a key
- * means.
+ * What calls can be added up and filtered by: key() is a number for each call, or .none if it has
+ * none; label() is the text for a key.
  */
 const KINDS = {
 	call: { title: 'Calls', head: 'Call', one: 'call', key: t => i => t.name[i], label: (t, k) => t.strings[k], none: 0 },
@@ -13,7 +13,7 @@ const KINDS = {
 	thread: { title: 'Threads', head: 'Thread', one: 'thread', key: t => i => t.lane[i], label: (t, k) => t.laneName(k), none: -1 },
 };
 
-/* Those without a table. */
+/* Filters without a table. */
 const CHOICES = {
 	class: { one: 'class', key: t => i => t.sort[i], label: (t, k) => t.about.classes[k] },
 };
@@ -25,7 +25,7 @@ class Filters {
 		this.changed = () => {};
 	}
 
-	/* Only calls with this key; once more: all again. */
+	/* Shows only calls with this key, or, if it is set already, all again. */
 	toggleKey(kind, key) {
 		const was = this.set.get(kind), { one, label } = KINDS[kind] ?? CHOICES[kind];
 
@@ -54,7 +54,7 @@ class Filters {
 		this.changed();
 	}
 
-	/* A byte a call: whether all of them let it through, but one; null: nothing is filtered. */
+	/* A byte for each call: whether all filters except one let it pass; null: no filter is set. */
 	mask(but) {
 		const { count } = this.trace;
 		let mask = null;
@@ -78,12 +78,12 @@ class Filters {
 	}
 }
 
-/* Ninety-nine of a hundred took no longer; times are in order. */
+/* The time that 99 of 100 calls did not exceed; @times is sorted. */
 function percentile99(times) {
 	return times.length ? times[Math.min(times.length - 1, Math.ceil(times.length * 0.99) - 1)] : 0;
 }
 
-/* The rows of a table. */
+/* Returns the rows of a table. */
 function addUp(trace, kind, mask) {
 	const rows = new Map(), key = KINDS[kind].key(trace), { none } = KINDS[kind];
 
@@ -130,7 +130,7 @@ function addPercentiles(trace, rows, key, mask) {
 	}
 }
 
-/* Calls by what was added up while they came: also those behind the last one that is kept. */
+/* Replaces the sums of calls by those made while tracing, which include the calls that were not kept. */
 function addTotals(trace, rows) {
 	const byLabel = new Map(rows.map(row => [row.label, row]));
 

@@ -21,7 +21,7 @@ class Timeline {
 		new ResizeObserver(() => this.resize()).observe(box);
 	}
 
-	/* Process by process, as they came. */
+	/* Process by process, in the order in which they appeared. */
 	orderOfLanes() {
 		const first = new Map();
 
@@ -55,7 +55,7 @@ class Timeline {
 		this.surface.ask();
 	}
 
-	/* ---- where things are ---- */
+	/* ---- positions ---- */
 
 	get room() {
 		return Math.max(1, this.surface.width - this.labels);
@@ -101,7 +101,7 @@ class Timeline {
 		this.look(this.from + by, this.to + by);
 	}
 
-	/* So that the call is seen, with what is around it. */
+	/* Makes the call visible, with its surroundings. */
 	show(call) {
 		const { start, end, lane } = this.trace, length = end[call] - start[call], row = this.row.get(lane[call]);
 
@@ -117,7 +117,7 @@ class Timeline {
 		this.surface.ask();
 	}
 
-	/* ---- what is seen ---- */
+	/* ---- drawing ---- */
 
 	draw() {
 		const c = this.surface.context, { height, width } = this.surface;
@@ -137,7 +137,7 @@ class Timeline {
 		this.drawRuler(c, width);
 	}
 
-	/* Times with one, two or five as their only digit, a hundred pixels or more from each other. */
+	/* Round times, spaced by 1, 2 or 5 times a power of ten, at least a hundred pixels apart. */
 	ticks() {
 		const wanted = (this.to - this.from) * 110 / this.room, unit = 10 ** Math.floor(Math.log10(wanted));
 		const step = [1, 2, 5, 10].map(n => n * unit).find(n => n >= wanted), times = [];
@@ -177,7 +177,10 @@ class Timeline {
 		this.surface.text(label, thread ? 18 : 8, this.y(row) + LANE / 2, this.labels - (thread ? 22 : 12));
 	}
 
-	/* All of them, pale if some are filtered; those that are not; and errors once more, so that none is hidden by its neighbours. */
+	/*
+	 * All calls, pale if some are filtered out; then those that are not; then the failed ones
+	 * again, so that their neighbors do not hide them.
+	 */
 	drawLane(c, lane, y) {
 		if (this.hits !== this.trace.all) {
 			c.globalAlpha = 0.25;
@@ -215,8 +218,9 @@ class Timeline {
 	}
 
 	/*
-	 * The calls of one column of pixels, whose colour is that of the longest of some of them and whose height says for how
-	 * much of it there was a call.  The first behind them.
+	 * Draws the calls of one column of pixels.  The color is that of the longest call of a
+	 * sample, and the height shows how much of the column's time was spent in calls.  Returns
+	 * the position of the first call after the column.
 	 */
 	drawColumn(c, list, first, last, y, asErrors) {
 		const { start, end } = this.trace, x = Math.floor(this.x(start[list.index[first]])), until = this.time(x + 1);
@@ -262,9 +266,9 @@ class Timeline {
 		c.strokeRect(x - 1, y + 2, Math.max(4, this.x(end[this.chosen]) - x + 2), LANE - 4);
 	}
 
-	/* ---- which calls ---- */
+	/* ---- choosing calls ---- */
 
-	/* null: all */
+	/* @mask: null: all calls */
 	filter(mask) {
 		this.hits = mask ? new List(this.trace, call => mask[call]) : this.trace.all;
 		this.errors = new List(this.trace, call => this.trace.failed(call) && (!mask || mask[call]));
@@ -279,7 +283,10 @@ class Timeline {
 		this.chose(call);
 	}
 
-	/* The call of a lane that is nearest to a time, and how many pixels from it; those that failed are easier to hit. */
+	/*
+	 * The call of a lane that is nearest to a time, and its distance in pixels.  Failed calls
+	 * are easier to hit.
+	 */
 	nearest(lane, time) {
 		const { start, end } = this.trace;
 		let best = { call: -1, far: Infinity };
@@ -299,7 +306,7 @@ class Timeline {
 		return best;
 	}
 
-	/* The call, or the note, that is here. */
+	/* The call or the note at this point. */
 	at(x, y) {
 		const lane = this.laneAt(y);
 
@@ -312,7 +319,7 @@ class Timeline {
 		return note ? { note } : { call: far <= NEAR ? call : -1 };
 	}
 
-	/* The next of those that are shown, in its lane or, with whole, in time. */
+	/* Chooses the next visible call of the lane or, with @whole, of all lanes. */
 	step(by, whole) {
 		const { lane, start } = this.trace, { hits } = this;
 
@@ -339,7 +346,7 @@ class Timeline {
 		return best < 0 ? this.chosen : best;
 	}
 
-	/* The nearest call in the next lane that has one. */
+	/* Chooses the nearest call in the next lane that has one. */
 	stepLane(by) {
 		if (this.chosen < 0) {
 			this.step(1);
@@ -357,7 +364,7 @@ class Timeline {
 		}
 	}
 
-	/* ---- what is done to it ---- */
+	/* ---- input ---- */
 
 	listen() {
 		const { box } = this, { canvas } = this.surface;
@@ -373,7 +380,7 @@ class Timeline {
 		box.addEventListener('keydown', event => this.key(event));
 	}
 
-	/* Over the names of lanes it scrolls them. */
+	/* Over the names of the lanes the wheel scrolls. */
 	wheel(event) {
 		if (event.offsetX < this.labels)
 			return;
