@@ -19,7 +19,7 @@ struct systrace_new;
 struct systrace_stats;
 
 /*
- * Any of these may be NULL. They are called from the decoder's only thread.  Records are valid
+ * Any of these may be NULL.  They are called from the decoder's only thread.  Records are valid
  * during the event; the records of a task's call (h.enter, h.exit) from enter() to exit() or
  * broken().
  */
