@@ -338,7 +338,7 @@ static void set_up(void)
 
 /* ---- a recording ----------------------------------------------------------------------------- */
 
-/* Writes the SESSION block: what a recording holds besides records. */
+/* Writes the SESSION block: what a recording holds apart from records. */
 static void start_recording(const struct attached *attached, int n)
 {
 	struct recording_attached *list = calloc(n + 1, sizeof(*list));

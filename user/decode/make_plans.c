@@ -109,7 +109,7 @@ static void make_marked(void)
 	plans_share();
 }
 
-/* A hash (FNV-1a) of what is written. */
+/* A hash (FNV-1a) of the output. */
 static uint32_t id = 0x811c9dc5;
 
 __attribute__((format(printf, 1, 2))) static void put(const char *fmt, ...)

@@ -138,8 +138,8 @@ static int by_key(const void *a, const void *b)
 }
 
 /*
- * The variants of a call with the same number of keys must have the same masks: the common bits of
- * theirs.
+ * The variants of a call with the same number of keys must have the same masks: the bits that all of
+ * theirs have in common.
  */
 static void masks_agree(struct plan **lot, int n)
 {

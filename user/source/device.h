@@ -56,7 +56,7 @@ void device_counts(int abi, struct systrace_counter *counters, uint64_t (*histog
 uint64_t device_clock(void);				/* the clock of the records */
 uint32_t device_cpus(void);				/* the numbers of rings are below this */
 
-/* Gets all that the rings bring, whether or not it is printed. */
+/* Gets all records of the rings, whether or not they are printed. */
 struct tape {
 	void (*ring)(uint32_t ring, const void *records, size_t len);	/* new complete records of one ring */
 	void (*sync)(uint64_t time);		/* all older records have been given */

@@ -129,7 +129,7 @@ static bool queue_empty(void)
 	return queue.next == &queue;
 }
 
-/* Inserts it before `younger`, which is of the same task; NULL: at the end. */
+/* Inserts h before `younger`, a record of the same task; NULL: at the end. */
 static void insert(struct held *h, struct held *younger)
 {
 	struct held *next = younger ? younger : &queue;
@@ -179,7 +179,7 @@ static void take_out(struct held *h)
 }
 
 /*
- * The held record of the same task that it must precede, because that was written later; NULL:
+ * The held record of the same task that r must precede, because that record was written later; NULL:
  * none.  A reused tid starts over.
  */
 static struct held *place_for(const struct turn *t, const struct systrace_record *r)
