@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* systrace-read: prints what strace prints, of tasks that /dev/systrace watches. */
+/* systrace-read: watches tasks through /dev/systrace and prints what strace prints. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -50,9 +50,9 @@ static void on_signal(int sig)
 }
 
 /*
- * Signals from the keyboard reach the command as well.  If what is told goes to
- * a file, the command alone decides what they mean, and we stay to tell it.
- * Those that were blocked when we were started stay so.
+ * Signals from the keyboard reach the command as well.  If the output goes to a file, the command
+ * alone decides what they mean, and we stay to trace its reaction.  Signals that were blocked when
+ * we were started stay blocked.
  */
 static void mind_signals(void)
 {
@@ -79,21 +79,25 @@ static void mind_signals(void)
 	signal(SIGTTIN, SIG_IGN);
 }
 
-/* ---- telling --------------------------------------------------------------------------------- */
+/* ---- reporting ------------------------------------------------------------------------------ */
 
 #define WAIT_LEAST	5	/* ms between two looks while something happens */
-#define WAIT_MOST	100	/* and while nothing does */
-#define WAIT_TABLE	1000	/* whoever looks at a table sees it anew each second */
+#define WAIT_MOST	100	/* ms while nothing happens */
+#define WAIT_TABLE	1000	/* ms; the live table is drawn once a second */
 
-#define WHY_QUIET	40	/* ms without a record: what hangs has been told */
-#define WHY_MOST	1000	/* ms in all, if others run or ask again and again */
+#define WHY_QUIET	40	/* ms without a record: all hanging calls have been reported */
+#define WHY_MOST	1000	/* ms in all, if other tasks run or make calls again and again */
 
 #define TELL_ALL	SIZE_MAX
-#define TELL_SOME	10000U	/* then we can be interrupted: who writes as fast as we tell would keep us for ever */
+/*
+ * Records per round.  Bounded, so that signals are handled even if the program produces records as
+ * fast as we print them.
+ */
+#define TELL_SOME	10000U
 
-static bool has_come;		/* what the flight recorder waits for */
+static bool has_come;		/* the event that the flight recorder waits for */
 
-/* Of each record as it comes. */
+/* Called for each record as it comes. */
 static void note(const struct systrace_record *r)
 {
 	echo_note(r);
@@ -101,7 +105,7 @@ static void note(const struct systrace_record *r)
 		pythons_look(r->tid);
 }
 
-/* What is there, at most so much.  How many records it was. */
+/* Reports the records that are there, at most @most.  Returns how many they were. */
 static size_t tell_some(size_t most)
 {
 	const struct systrace_record *r;
@@ -117,18 +121,21 @@ static size_t tell_some(size_t most)
 	return n;
 }
 
-/* The same for the recording, and for it alone if nobody said where to print. */
+/*
+ * As tell_some(), and feeds the recording.  If the recording is the only output, nothing else is
+ * done.
+ */
 static size_t take_some(size_t most)
 {
 	return !views_any() ? device_record(echo_listens() || opt.python ? note : NULL) : tell_some(most);
 }
 
-static pid_t command;		/* what we started, and can be waited for; 0: nothing */
+static pid_t command;		/* our child, which can be waited for; 0: none */
 static bool time_is_up;
 
 static const char *unwritable;
 
-/* All that there will be, of whom nobody watches now. */
+/* Stops watching, and reports the records that are left. */
 static void tell_rest(void)
 {
 	device_detach_all();
@@ -137,7 +144,7 @@ static void tell_rest(void)
 		flight_tell();
 }
 
-/* --why: whether what hangs has been told.  quiet: ms without a record. */
+/* --why: whether all hanging calls have been reported.  quiet: ms without a record. */
 static bool why_is_told(int quiet)
 {
 	static uint64_t began;
@@ -147,14 +154,14 @@ static bool why_is_told(int quiet)
 	return quiet >= WHY_QUIET || now - began >= WHY_MOST;
 }
 
-/* Why it ended: 0, all is told; or an errno, nothing can be written any more. */
+/* Returns 0 when all is reported, or the errno if nothing can be written any more. */
 static int tell(void)
 {
 	int wait = WAIT_LEAST, most = run.top ? WAIT_TABLE : WAIT_MOST, err;
 	bool watched = true;
 
 	while (!interrupted && !has_come && !tasks_limit_reached() && !time_is_up) {
-		/* what may be overwritten is read when nobody writes any more */
+		/* rings with SYSTRACE_OVERWRITE may be read only once they are not written any more */
 		size_t any = run.mode & SYSTRACE_OVERWRITE && watched ? 0 : take_some(TELL_SOME);
 		int live = run.top ? top_time_left(device_clock()) : count_show_live(device_clock());
 		int rest = results_time_left(device_clock());
@@ -174,7 +181,7 @@ static int tell(void)
 		if (err)
 			return err;
 		time_is_up = !rest || top_ended() || (run.why && why_is_told(any ? 0 : wait));
-		/* nobody is watched, so what was not there just now will not come */
+		/* no task is watched, so no further record will come */
 		if (!watched && !any && !stream_waits())
 			return 0;
 		has_come |= interrupt_asked;
@@ -184,7 +191,8 @@ static int tell(void)
 }
 
 /*
- * Nothing more is told: says what was lost, and completes what is written.  Our exit status, if nothing else decides it.
+ * Nothing more is reported: prints what was lost, and completes the outputs.  Returns our exit
+ * status, if nothing else decides it.
  */
 static int end_session(bool detached)
 {
@@ -196,7 +204,7 @@ static int end_session(bool detached)
 	sinks_tell(lost, &stats);
 	err = views_flush(&unwritable);
 	failed = views_close();
-	/* who only records, or counts, was not told of its end */
+	/* with -c or only --record, no sink has reported that the command could not be executed */
 	command_say_why_not();
 	if (err)
 		say("%s: %s", unwritable, strerror(err));
@@ -208,10 +216,10 @@ static int end_session(bool detached)
 
 static void __attribute__((noreturn)) finish_interrupted(void)
 {
-	/* the module does it when the session ends, which it does with us however we end */
+	/* the module kills the tasks when the session ends, however this process ends */
 	if (run.kill_on_exit)
 		keeper_end(END_SIGNAL, interrupted);
-	/* first, or the log has what we do to it */
+	/* detach first, or the output shows the signal that we send */
 	device_detach_all();
 	if (command)
 		ask(ASK_SIGNAL, interrupted, true, NULL, 0, NULL);
@@ -220,7 +228,7 @@ static void __attribute__((noreturn)) finish_interrupted(void)
 	keeper_end(END_SIGNAL, interrupted);
 }
 
-/* --syscall-limit, --seconds: everybody lives on without us. */
+/* --syscall-limit, --seconds: the tasks live on without us. */
 static int finish_limit(void)
 {
 	if (tasks_limit_reached() && opt.newer && !show.no_attach)
@@ -232,7 +240,7 @@ static int finish_limit(void)
 	return end_session(true);
 }
 
-/* The command's fate is ours. */
+/* We end as the command ends. */
 static int pass_on(void)
 {
 	if (!tasks_have_command())
@@ -240,7 +248,7 @@ static int pass_on(void)
 	keeper_end(END_AS_COMMAND, 0);
 }
 
-/* The flight recorder has what it waited for; whom we watched goes on without us. */
+/* The event that the flight recorder waits for has come; the watched tasks continue without us. */
 static int finish_flight(void)
 {
 	int err;
@@ -254,7 +262,7 @@ static int finish_flight(void)
 static int finish_unwritable(int err)
 {
 	device_detach_all();
-	/* what the others have is whole */
+	/* the other outputs are completed */
 	views_close();
 	if (err == EPIPE && run.interruptible < INTR_NEVER) {
 		if (command)
@@ -266,7 +274,7 @@ static int finish_unwritable(int err)
 	return run.command ? pass_on() : 1;
 }
 
-/* Whoever closed them does not want our files in their place. */
+/* If standard descriptors were closed, our own files must not take their numbers. */
 static void mend_standard_files(void)
 {
 	int fd;
@@ -276,7 +284,10 @@ static void mend_standard_files(void)
 	close(fd);
 }
 
-/* The command's input and output are its own: who waits for their end must not wait for ours. */
+/*
+ * Standard input and output are the command's: a process that waits for the other end to be closed
+ * must not wait for us.
+ */
 static void leave_standard_files(void)
 {
 	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -288,7 +299,7 @@ static void leave_standard_files(void)
 	close(fd);
 }
 
-/* The command is made before there is a session, of which it gets nothing. */
+/* The command is started before the session is set up, and inherits nothing of it. */
 static void set_up(void)
 {
 	struct systrace_rules rules;
@@ -327,7 +338,7 @@ static void set_up(void)
 
 /* ---- a recording ----------------------------------------------------------------------------- */
 
-/* What it has to say besides records. */
+/* Writes the SESSION block: what a recording holds apart from records. */
 static void start_recording(const struct attached *attached, int n)
 {
 	struct recording_attached *list = calloc(n + 1, sizeof(*list));
@@ -350,7 +361,7 @@ static void start_recording(const struct attached *attached, int n)
 
 /* ---- the keeper and the decoder -------------------------------------------------------------- */
 
-/* True: in the decoder.  What it alone writes to or reads the keeper lets go of. */
+/* Returns true in the decoder.  The keeper closes the files that only the decoder reads or writes. */
 static bool part(int input)
 {
 	int all[5 + VIEW_FILES_MAX] = { device_fd(), command_gate(), screen_fd(), output_fd(), input };
@@ -371,7 +382,7 @@ static bool part(int input)
 	return false;
 }
 
-/* Whether a line of ours would not stand between what is printed on the same terminal. */
+/* Whether a progress line can be shown without mixing with output on the same terminal. */
 static bool shows_progress(void)
 {
 	bool prints = (show.file || (!views.any && !run.fds)) && output_is_terminal();
@@ -381,7 +392,7 @@ static bool shows_progress(void)
 	return !run.top && !prints && isatty(STDERR_FILENO);
 }
 
-/* Whoever looks at a table looks at the keyboard, too. */
+/* With --top the keyboard is looked at, too. */
 static void tell_recording(void)
 {
 	progress_begin(shows_progress() ? replay_size() : 0);
@@ -422,7 +433,7 @@ static int print_recording(void)
 	keeper_end(END_STATUS, replay_end() | failed);
 }
 
-/* All that is told of a session.  Our exit status, if nothing else decides it. */
+/* Reports the whole session.  Returns our exit status, if nothing else decides it. */
 static int decode(void)
 {
 	int err = tell();
@@ -444,7 +455,7 @@ static int decode(void)
 	return run.command ? err ?: pass_on() : err;
 }
 
-/* Which descriptors we write to all the time: one who reads them is not watched. */
+/* Stores the descriptors that we write to all the time.  A process that reads them is not watched. */
 static int written_by_us(int *to)
 {
 	int n = 0;
@@ -461,7 +472,7 @@ int main(int argc, char **argv)
 	struct attached *attached;
 	int count, written[2];
 
-	/* without a name, by the path of the program; a kernel makes that an empty one */
+	/* no argv[0], or an empty one, which newer kernels add: use the path of the program */
 	argv0 = argc && *argv[0] ? argv[0] : (const char *)getauxval(AT_EXECFN) ?: argv0;
 	servers_serve(argv0);
 	keeper_begin();
@@ -498,10 +509,10 @@ int main(int argc, char **argv)
 	device_start();
 	for (int i = 0; i < count; i++)
 		task_attached(attached[i].pid, attached[i].tasks);
-	/* as strace says it of what is not its child */
+	/* strace prints this for a process that is not its child */
 	if (run.daemonize)
 		task_attached(command, 1);
-	/* it is nobody's that we could wait for */
+	/* with -D the command is not our child and cannot be waited for */
 	if (run.daemonize)
 		command = 0;
 	if (part(-1))

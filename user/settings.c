@@ -27,7 +27,7 @@ void capture_what_is_shown(void)
 
 void capture_what_is_recorded(void)
 {
-	enum { RECORDED_STRING = 256 };		/* if -s says nothing */
+	enum { RECORDED_STRING = 256 };		/* without -s */
 
 	capture_what_is_shown();
 	capture.verbose = capture.fds = true;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What was asked for: data, which the command line fills, and nobody changes after that; but of a recording no more is
- * shown than it has.  Who needs something else for a while has it in a variable of its own: how a line is written is in
- * struct text, how much of a call is shown in struct print, how plans are made in a struct capture.
+ * The settings: data that the command line fills and that do not change after that.  Exception:
+ * when a recording is replayed, settings for data that the recording lacks are turned off.  Code
+ * that needs another value for a while has a variable of its own: struct text says how a line is
+ * written, struct print how much of a call is shown, struct capture how plans are made.
  */
 #ifndef SYSTRACE_SETTINGS_H
 #define SYSTRACE_SETTINGS_H
@@ -19,60 +20,66 @@ enum { QUIET_ATTACH, QUIET_EXIT, QUIET_PATH, QUIET_PERSONALITY, QUIET_SUPERSEDED
 
 enum { CLOCK_NOT, CLOCK_TIME, CLOCK_UNIX };
 
-/* -e abbrev=, verbose= and raw=: the calls that are abbreviated, looked into, and shown as they are. */
+/* -e abbrev=, verbose= and raw=: the calls that are abbreviated, decoded, and shown raw. */
 struct by_call {
 	struct callset abbreviated, decoded, raw;
 };
 
 /*
- * What the module is asked for, which decides how the plans are made: all that is shown, and what else somebody wants to
- * know.  A recording is made with one of these, and is replayed with the same one.
+ * What the module is to capture, which decides how the plans are made: all that is shown, and what
+ * other features need.  A recording is made with one of these, and is replayed with the same one.
  */
 struct capture {
-	uint32_t string_max;	/* so much of a string or buffer, and one byte more */
-	bool verbose;		/* what is abbreviated without -v */
-	bool bare;		/* structures and arrays are addresses */
-	const struct by_call *by_call;	/* NULL: those two are the same for all calls */
-	bool fds;		/* what descriptors are */
-	bool names;		/* what tasks are called; not in a plan */
+	uint32_t string_max;	/* bytes of a string or buffer; one more is captured */
+	bool verbose;		/* including fields that are abbreviated without -v */
+	bool bare;		/* structures and arrays are only addresses */
+	const struct by_call *by_call;	/* NULL: these two are the same for all calls */
+	bool fds;		/* facts about descriptors */
+	bool names;		/* names of tasks; not in a plan */
 	bool ip;		/* the instruction pointer */
-	bool stack, python;	/* stacks, frames */
-	bool uring;		/* what rings submit and answer */
+	bool stack, python;	/* native stacks, Python frames */
+	bool uring;		/* io_uring submissions and completions */
 	bool times;		/* how long a call ran, waited for a processor and slept */
-	bool whole_data;	/* all that a call reads or writes */
-	uint32_t stack_room, maps_room, walk_room;	/* bytes of a stack, of its process's mappings, of a walk */
+	bool whole_data;	/* all data that a call reads or writes */
+	/* bytes of a stack, of the process's mappings, of a walk */
+	uint32_t stack_room, maps_room, walk_room;
 };
 
 extern struct capture capture;
 
-/* How it is shown. */
+/* How a record is shown. */
 struct style {
-	uint32_t string_max;	/* -s: bytes shown of a string or buffer; 32 */
+	uint32_t string_max;	/* -s: bytes of a string or buffer; 32 */
 	bool verbose;		/* -v: nothing abbreviated */
-	bool bare;		/* structures and arrays as their addresses */
-	bool raw;		/* arguments and results as they are */
+	bool bare;		/* structures and arrays are shown as addresses */
+	bool raw;		/* arguments and results are shown as numbers */
 	bool arg_names;		/* -N: arguments with their names */
-	int column;		/* -a: where "= ret" stands; 40 */
+	int column;		/* -a: column of "= ret"; 40 */
 	uint8_t xlat;		/* -X: XLAT_* */
 	uint8_t quotes;		/* -x: QUOTE_* */
-	bool newer;		/* --as: print what strace 7.2 does, not 6.1 */
-	const struct by_call *by_call;	/* which of them are .verbose, .bare and .raw; NULL: they are the same for all */
+	bool newer;		/* --as: print as strace 7.2 does, not as 6.1 */
+	/* which calls are .verbose, .bare and .raw; NULL: the three flags are for all calls */
+	const struct by_call *by_call;
 	bool ip;		/* -i: the instruction pointer */
-	int stack;		/* -k: FRAMES_SYMBOL, -kk: FRAMES_SOURCE; 0: no */
-	int frames_most;	/* --stack-trace-frame-limit: of each stack; 0: it was not given */
-	int python;		/* --python: so many frames at most; 0: no */
+	int stack;		/* -k: FRAMES_SYMBOL, -kk: FRAMES_SOURCE; 0: no stacks */
+	/* --stack-trace-frame-limit: frames of each stack; 0: not given */
+	int frames_most;
+	int python;		/* --python: at most this many frames; 0: none */
 	bool python_columns;
-	bool uring;		/* --uring: what rings submit and answer */
-	uint32_t fds;		/* FD_*: what is shown of descriptors */
-	uint32_t pids;		/* PID_*: what is shown of processes */
-	bool namespaces;	/* -e namespace=new: those that a task enters are shown */
-	uint64_t signals;	/* to be told of: 1 << signo - 1 */
+	bool uring;		/* --uring: io_uring submissions and completions */
+	uint32_t fds;		/* FD_*: facts shown about descriptors */
+	uint32_t pids;		/* PIDS_*: facts shown about processes */
+	bool namespaces;	/* -e namespace=new: show the namespaces that a task enters */
+	uint64_t signals;	/* signals to be shown: 1 << signo - 1 */
 	struct numbers dump_read, dump_write;	/* descriptors whose data is dumped */
 };
 
 extern struct style opt;
 
-/* Once, when it is known what is shown: that has to be captured; in a recording all of each call, for whatever is shown of it one day. */
+/*
+ * Called once, when the settings for what is shown are final: capture what is shown.  A recording
+ * has all of each call, because it is not known how it will be shown.
+ */
 void capture_what_is_shown(void);
 void capture_what_is_recorded(void);
 
@@ -81,32 +88,32 @@ struct strings {
 	int n;
 };
 
-/* Who is to be watched, and how. */
+/* Which tasks are watched, and how. */
 struct run {
 	int *pids, npids;	/* -p */
 	bool follow;		/* -f */
-	bool children, all;	/* the descendants of those; everybody */
+	bool children, all;	/* their descendants; all tasks */
 	struct strings cgroups, comms;
-	bool watch_readers;	/* and those that read what we write */
-	bool slow;		/* --slow: what calls waited for is shown */
-	bool fds;		/* --fds: at the end, which descriptors are open */
-	bool why;		/* --why: what hangs is told, and that is all */
-	bool top;		/* --top: a table on the terminal, and that is all */
+	bool watch_readers;	/* even processes that read what we write */
+	bool slow;		/* --slow: show what calls waited for */
+	bool fds;		/* --fds: at the end, show which descriptors are open */
+	bool why;		/* --why: show what hangs, and exit */
+	bool top;		/* --top: show a table on the terminal, and nothing else */
 	bool kill_on_exit;
 	bool detach_on_execve;	/* -b execve */
 	int daemonize;		/* -D: 1, -DD: 2, -DDD: 3 */
 	int interruptible;	/* -I: INTR_* */
-	uint64_t limit;		/* --syscall-limit: calls to be told; 0: all */
-	int send;		/* --send: this signal, and nothing else is to be done */
+	uint64_t limit;		/* --syscall-limit: calls to be shown; 0: no limit */
+	int send;		/* --send: the signal to send; nothing else is done */
 	const char *send_on;	/* --on */
-	uint32_t ring_size;	/* 0 until it is settled: what else is asked for decides */
+	uint32_t ring_size;	/* 0 until it is settled: depends on the other settings */
 	bool many;		/* more than one task may be watched */
 	const char *record, *replay;	/* --record, --replay */
 	bool compress;		/* --compress */
 	bool string_max_given;	/* -s */
-	uint32_t mode;		/* when a ring is full: SYSTRACE_LOSSLESS, or SYSTRACE_OVERWRITE, or 0: drop */
+	uint32_t mode;		/* when a ring is full: SYSTRACE_LOSSLESS, SYSTRACE_OVERWRITE, or 0: drop */
 	bool stats;		/* --stats */
-	uint64_t flight;	/* --flight: bytes; 0: no */
+	uint64_t flight;	/* --flight: bytes; 0: no flight recorder */
 	struct callset trace;	/* -e trace= */
 	char **command;		/* NULL: none */
 	const char *user;	/* -u */
@@ -115,29 +122,32 @@ struct run {
 };
 extern struct run run;
 
-/* What the command line asked for around the calls' own text.  Digits are those of a second's fraction; -1: not shown. */
+/*
+ * Options for what surrounds the text of a call.  Digits are those of a fraction of a second; -1:
+ * not shown.
+ */
 struct show {
 	const char *file;		/* -o; NULL: standard error */
 	bool append;			/* -A */
-	bool separately;		/* each task's lines go to a file of its own, FILE.PID */
+	bool separately;		/* each task's lines go to its own file, FILE.PID */
 	int clock, clock_digits;	/* -t: CLOCK_* */
 	int relative_digits;		/* -r */
 	int duration_digits;		/* -T */
-	bool pids;			/* each line begins with the task's number */
+	bool pids;			/* each line begins with the tid */
 	int color;			/* COLOR_* */
-	bool always_pid;		/* even if there is but one */
+	bool always_pid;		/* even if there is only one task */
 	bool number;			/* -n */
-	/* -q, -e quiet=: what is not said */
+	/* -q, -e quiet=: messages that are left out */
 	bool no_attach, no_exit, no_path, no_personality, no_superseded;
 };
 extern struct show show;
 
-/* The outputs besides text, and what is particular to each. */
+/* The outputs besides text, and the options of each. */
 enum { VIEW_JSON, VIEW_CHROME, VIEW_FOLDED, VIEW_PPROF, VIEW_PERFETTO, VIEW_CTF, VIEW_REPORT, VIEWS };
 enum { FOLDED_WALL, FOLDED_CPU, FOLDED_COUNT };
 struct views {
-	const char *file[VIEWS];	/* NULL: nobody asked for it */
-	bool any;			/* somebody did for one of them: then text is written only with -o */
+	const char *file[VIEWS];	/* NULL: not requested */
+	bool any;			/* one of them is requested: then text is written only with -o */
 	bool json_text;			/* --json-text: strace's text is a member of each object */
 	int folded_by;			/* --folded-by: FOLDED_* */
 	bool folded_by_given;
@@ -149,8 +159,8 @@ struct counting {
 	bool only;			/* -c: nothing but the summary */
 	bool wall;			/* -w */
 	bool histogram;			/* --histogram */
-	bool by_records;		/* only the reader knows which calls count */
-	bool by;			/* --by: the reader adds up, by keys of its own */
+	bool by_records;		/* the module cannot decide which calls count: the reader does */
+	bool by;			/* --by: the reader adds up, by its own keys */
 	bool cgroups;			/* one of the keys is the control group */
 	bool explain;			/* --explain */
 	uint64_t overhead;		/* -O, ns */
@@ -158,7 +168,7 @@ struct counting {
 };
 extern struct counting counting;
 
-/* What --until says; exit: all have ended, or we are interrupted. */
+/* The conditions of --until.  exit: all tasks have exited, or we are interrupted. */
 struct until {
 	bool exit, asked;		/* asked: SIGUSR1 */
 	bool any_errno, any_signal;
@@ -168,7 +178,7 @@ struct until {
 extern struct until until;
 
 struct touch {
-	struct strings asked;		/* the paths as they were given */
+	struct strings asked;		/* the paths as given */
 	struct numbers fds;
 };
 extern struct touch touch;

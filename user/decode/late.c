@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What was missing at entry was read again at exit, and all else with it; but
- * the call may have changed that.  So what was there at entry counts, and what
- * is behind it comes from the exit.  Both have the same blocks in the same
- * order, only that one may have more elements.
+ * If memory is missing at entry, all blocks are read again at exit; but the call may have changed
+ * that memory.  So the bytes read at entry are kept, and the exit only adds the bytes after them.
+ * Both records have the same blocks in the same order, only that one may have more elements.
  *
- * What is made of the two has nothing of theirs: whoever has it need not know
- * how long they live.
+ * The merged ENTER does not refer to the two records: it stays valid without them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +21,7 @@ struct merge {
 
 static void merge_group(struct merge *m, int first, int count);
 
-/* Elements that only one of them has are that one's. */
+/* Elements that only one of the two has are taken from it. */
 static void merge_each(struct merge *m, int op, uint32_t had, uint32_t late)
 {
 	for (uint32_t i = 0; i < had || i < late; i++) {
@@ -41,19 +39,19 @@ static void merge_each(struct merge *m, int op, uint32_t had, uint32_t late)
 			m->had = had_at;
 		if (i >= late)
 			m->late = late_at;
-		/* a broken record has fewer than it says */
+		/* a damaged record has fewer than it claims */
 		if (!more)
 			return;
 	}
 }
 
-/* Of lists one is taken, for half of each would be none. */
+/* A list is taken from one of the two: half of each would be no list. */
 static bool is_list(const struct systrace_op *op)
 {
 	return op->kind == SYSTRACE_MAPS || op->kind == SYSTRACE_WALK;
 }
 
-/* So many frames could be followed. */
+/* The number of frames that could be followed. */
 static uint16_t walked(const struct systrace_block *b)
 {
 	struct systrace_walked w;
@@ -105,7 +103,7 @@ static void merge_group(struct merge *m, int first, int count)
 	}
 }
 
-/* ---- for both who write an ENTER anew ---------------------------------------------------- */
+/* ---- for both files that rewrite an ENTER ------------------------------------------------ */
 
 uint32_t enter_tail(const struct systrace_enter *e)
 {
@@ -152,7 +150,7 @@ struct systrace_record *late_patch(const struct systrace_enter *e, const struct 
 	if (!(x->head.flags & SYSTRACE_R_LATE) || !is_exit_of(x, e) || e->plan == SYSTRACE_NO_PLAN)
 		return NULL;
 	m.plan = plan_at(e->plan);
-	/* no block of it is larger than the one it comes from */
+	/* a merged block is not larger than the one it is taken from */
 	made = m.plan ? malloc((size_t)e->head.len + x->head.len) : NULL;
 	if (!made && m.plan)
 		die("out of memory");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Writes made.c: the plans' lists that most starts need, so that they are not
- * made at each.  make runs it; it is no part of the reader.
+ * Writes made.c: the lists of plans that most starts need, so that they are not made each time.
+ * Run by make; not part of the reader.
  *
- * How -s decides shows by making each list several times.  An op that does not
- * fit into what made.c can say ends the build.
+ * How ops depend on -s is found by making each list with several values.  An op whose dependence
+ * made.c cannot express fails the build.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,15 +15,15 @@
 #include "facts/host.h"
 #include "plans.h"
 
-/* Pairs tell the step; the first and the last, between what a cap always is. */
+/* Values of -s.  Pairs show the step of a cap; the first and the last show its limits. */
 static const uint32_t strings[] = { 0, 1, 2, 32, 33, 300, 301, 5000, 5001, 99000, 99001, SYSTRACE_WHOLE_MAX };
 enum { SAMPLES = COUNT(strings) };
 
-static const struct plan **sample[SAMPLES];	/* by number, of each of the strings */
+static const struct plan **sample[SAMPLES];	/* for each of strings, the plans by index */
 static struct made_cap caps[UINT8_MAX];
 static int ncaps;
 
-/* Control data of messages: as much as one machine takes, and another. */
+/* Control data of messages: its cap depends on the machine's optmem_max, so two values are tried. */
 static const char small[] = "optmem_max 20480\n", large[] = "optmem_max 131072\n";
 
 static const struct plan **make_with(uint32_t string_max, const char *machine)
@@ -46,7 +46,7 @@ static const struct systrace_op *op_of(int s, int plan, int op)
 	return &sample[s][plan]->ops[op];
 }
 
-/* Whether an op is what the cap makes of it, whatever -s says. */
+/* Whether the cap gives this op for all values of -s. */
 static bool fits(const struct made_cap *c, int plan, int op)
 {
 	struct systrace_op want = *op_of(0, plan, op);
@@ -59,7 +59,7 @@ static bool fits(const struct made_cap *c, int plan, int op)
 	return true;
 }
 
-/* The number of its cap, counted from 1. */
+/* The index of the op's cap, from 1; adds it if it is new. */
 static int find_cap(int plan, int op)
 {
 	const struct systrace_op *first = op_of(0, plan, op), *last = op_of(SAMPLES - 1, plan, op);
@@ -81,7 +81,7 @@ static int find_cap(int plan, int op)
 	return ncaps;
 }
 
-/* Makes the list; what -s and the machine decide is left out of its ops. */
+/* Makes the list.  In its ops, values that depend on -s or the machine are cleared and noted in .reserved. */
 static void make_marked(void)
 {
 	const struct plan **other = make_with(strings[SAMPLES - 1], large);
@@ -109,7 +109,7 @@ static void make_marked(void)
 	plans_share();
 }
 
-/* What is written decides it: FNV-1a. */
+/* A hash (FNV-1a) of the output. */
 static uint32_t id = 0x811c9dc5;
 
 __attribute__((format(printf, 1, 2))) static void put(const char *fmt, ...)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From a row to a plan: the row's args are placed for an ABI (struct node:
- * offsets, widths, resolved lengths), and the ops that copy what they lead to
- * are written down.  Values are not known here, so everything that might be
- * printed is copied; print.c decides.
+ * From a row to a plan: places the args of a row for an ABI (struct node: offsets, widths, resolved
+ * lengths) and makes the ops that copy the memory they lead to.  Values are not known here, so
+ * everything that might be printed is copied; print.c decides.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +14,7 @@
 
 /* ---- variants ------------------------------------------------------------------- */
 
-#define LIST_MAX	32	/* arguments of a row, with those of its cases */
+#define LIST_MAX	32	/* arguments of a row and of its cases */
 
 static int list_with(struct plan *p, const struct arg *args, const struct choice *choices, int nchoices,
 		     struct arg out[LIST_MAX])
@@ -44,10 +43,10 @@ static int list_with(struct plan *p, const struct arg *args, const struct choice
 static void place_ret(struct plan *p)
 {
 	p->retval = plan_pooled(1, sizeof(*p->retval));
-	plan_place(p, p->retval, p->ret, p->retval);	/* stands in no memory but its own */
+	plan_place(p, p->retval, p->ret, p->retval);	/* it is its own memory */
 }
 
-/* Commands of ioctl contain a size, which the ABI decides. */
+/* ioctl commands contain a size, which depends on the ABI. */
 static uint64_t key_of(struct plan *p, const struct kase *k)
 {
 	const struct node *last = p->nargs ? &p->args[p->nargs - 1] : NULL;
@@ -66,13 +65,13 @@ static uint64_t key_of(struct plan *p, const struct kase *k)
 	return sized;
 }
 
-/* What is no pointer can lead somewhere too: a descriptor to its file. */
+/* An arg that is not a pointer can lead somewhere, too: a descriptor to its file. */
 static int direction(const struct arg *a)
 {
 	return a->dir ? a->dir : IN;
 }
 
-/* What stands before an INSIDE is not shown, what follows it stands in its memory. */
+/* Args before an INSIDE are not shown, those after it are in its memory. */
 static int find_inside(struct arg *args, int n)
 {
 	int i = 0;
@@ -94,7 +93,7 @@ static void place_inside(struct plan *p, const struct arg *args, int inside)
 	}
 }
 
-/* After these nothing is left of the stack. */
+/* After these calls the old stack no longer exists. */
 static bool unwinds_before(const char *name)
 {
 	static const char *const calls[] = { "execve", "execveat", "exit", "exit_group" };
@@ -105,14 +104,14 @@ static bool unwinds_before(const char *name)
 	return false;
 }
 
-/* -k; but strace's does not look at other ABIs' stacks. */
+/* -k.  Native ABI only: strace does not unwind stacks of the others. */
 static void copy_stack(struct plan *p, int phase)
 {
 	struct systrace_op stack = { .kind = SYSTRACE_STACK, .cap = p->asked->stack_room };
 	struct systrace_op maps = { .kind = SYSTRACE_MAPS, .cap = p->asked->maps_room };
 	bool before = unwinds_before(p->call->name);
 
-	/* a program that starts has its first stack when execve returns */
+	/* the first stack of a new program exists when execve returns */
 	if (!p->asked->stack || p->abi->id != SYSTRACE_NATIVE ||
 	    (phase == AT_ENTER ? !before : before && strncmp(p->call->name, "exec", 4)))
 		return;
@@ -121,7 +120,7 @@ static void copy_stack(struct plan *p, int phase)
 	p->fact[phase][FACT_MAPS] = plan_op(p, &maps) + 1;
 }
 
-/* --python; of a program that starts there are no frames yet. */
+/* --python.  A program that has just started has no frames yet. */
 static void copy_walk(struct plan *p, int phase)
 {
 	struct systrace_op walk = { .kind = SYSTRACE_WALK, .cap = p->asked->walk_room };
@@ -132,7 +131,7 @@ static void copy_walk(struct plan *p, int phase)
 	p->fact[phase][FACT_WALK] = plan_op(p, &walk) + 1;
 }
 
-/* How long it runs and waits is known from two looks. */
+/* The time a call runs and waits is the difference of two looks. */
 static void note_times(struct plan *p, int phase)
 {
 	struct systrace_op times = { .kind = SYSTRACE_TIMES, .cap = sizeof(struct systrace_times),
@@ -142,14 +141,14 @@ static void note_times(struct plan *p, int phase)
 		p->fact[phase][FACT_TIMES] = plan_op(p, &times) + 1;
 }
 
-/* The arguments, and where they stand. */
+/* Places the arguments. */
 static void place_args(struct plan *p, struct arg *args)
 {
 	int inside = find_inside(args, p->nargs);
 
 	p->args = plan_pooled(p->nargs, sizeof(*p->args));
 	for (int i = 0; i < p->nargs; i++)
-		p->args[i].arg = &args[i];	/* a structure may ask for an argument behind it */
+		p->args[i].arg = &args[i];	/* a structure may refer to an argument after it */
 	for (int i = 0; i < p->nargs && i <= inside; i++) {
 		plan_place(p, &p->args[i], &args[i], NULL);
 		p->args[i].off = (args[i].reg ? args[i].reg - 1 : i) * 8;
@@ -200,7 +199,7 @@ void plan_added(const struct capture *asked, const struct abi *abi, const char *
 	}
 }
 
-/* For which of the calls with its number it is. */
+/* Sets the keys that select the variant among the calls with this number. */
 static void choose(struct plan *p, const struct choice *choices, int nchoices)
 {
 	for (int i = 0; i < nchoices && choices[i].kase; i++) {
@@ -209,12 +208,15 @@ static void choose(struct plan *p, const struct choice *choices, int nchoices)
 		if (!sel)
 			plan_die(p, NULL, choices[i].by->len);
 		p->head.arg[i] = sel->off / 8;
-		/* a selector has 32 bits unless its word says otherwise */
+		/* a selector has 32 bits unless its arg is wider */
 		p->head.mask[i] = ((const struct by *)choices[i].by->data)->mask & (sel->width == 8 ? ~0ULL : 0xffffffffULL);
 		p->head.key[i] = key_of(p, choices[i].kase) & p->head.mask[i];
 		p->head.nkeys++;
 		if (choices[i].kase->mask) {
-			/* fewer bits: a lot of its own, that of two keys */
+			/*
+			 * The module uses one mask per number of keys.  A case with a narrower mask
+			 * is encoded as a two-key plan to get a lookup of its own.
+			 */
 			p->head.mask[0] = choices[i].kase->mask;
 			p->head.key[0] &= p->head.mask[0];
 			p->head.arg[1] = p->head.arg[0];
@@ -223,7 +225,7 @@ static void choose(struct plan *p, const struct choice *choices, int nchoices)
 	}
 }
 
-/* Of all calls, what it is of this one. */
+/* What to capture of this call, given what to capture of all. */
 static struct capture capture_of(const struct capture *asked, const struct abi *abi, const struct call *call, int nr)
 {
 	struct capture c = *asked;
@@ -242,7 +244,7 @@ struct plan *plan_make(const struct capture *asked, const struct abi *abi, const
 {
 	const struct capture of = capture_of(asked, abi, call, nr);
 	struct plan *p = plan_pooled(1, sizeof(*p));
-	/* there are thousands, most of a few ops and arguments: kept as far as they are used */
+	/* there are thousands of plans, most with few ops and args: copied at their real size */
 	static struct systrace_op ops[SYSTRACE_OPS_MAX];
 	struct arg list[LIST_MAX], *args;
 
@@ -272,4 +274,3 @@ struct plan *plan_make(const struct capture *asked, const struct abi *abi, const
 	return p;
 }
 
-/* ---- layouts in the middle of bytes --------------------------------------------------- */

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * All plans: the list that the module gets at a start, and a recording.
+ * All plans: the list that is passed to the module at a start, and stored in a recording.
  *
- * To make thousands of plans takes longer than anything else at a start, and
- * few of them are needed to print a call.  So for the options that most people
- * use the list stands in made.c, and a plan is made when a record asks for it.
- * To that -i, -k and --python add the same ops everywhere (wide.c).  For the
- * others (-e verbose= and its kin, -e read=, --uring) all are made.
+ * Making thousands of plans takes longer than anything else at a start, and few of them are needed
+ * to print a call.  So for the most common options the list is in made.c, and a plan is made when a
+ * record refers to it.  -i, -k and --python add the same ops to every plan (wide.c).  For other
+ * options (-e verbose=, abbrev= and raw=, -e read=, --uring) all plans are made at the start.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,10 +18,10 @@
 #include "plans.h"
 
 static struct plan_list list;
-static struct plan *plans[SYSTRACE_PLANS_MAX];	/* by number; NULL: was not needed yet */
-static const struct plan_path *paths;		/* by number, if the list was taken from made.c */
-static const struct capture *next = &capture;	/* what they are made for, */
-static struct capture asked;			/* and what these were */
+static struct plan *plans[SYSTRACE_PLANS_MAX];	/* by index; NULL: not needed so far */
+static const struct plan_path *paths;		/* by index, if the list was taken from made.c */
+static const struct capture *next = &capture;	/* what the plans are to be made for */
+static struct capture asked;			/* what they were made for */
 static const struct callset *only;
 static bool built;
 
@@ -36,7 +35,10 @@ void plans_for(const struct capture *c)
 	next = c;
 }
 
-/* Most of the third ABI's calls are the native one's, with its structures; its own, which take compat's, are numbered from 512. */
+/*
+ * Most calls of the third ABI are those of the native ABI, with its structures.  Its own calls,
+ * with structures of the compat ABI, are numbered from 512.
+ */
 static const struct abi *abi_of(const struct abi *abi, int nr)
 {
 	return abi == &abi_third && nr < 512 ? &abi_third_whole : abi;
@@ -81,7 +83,7 @@ static const struct kase *case_at(const struct by *b, int n)
 	return &l->cases[n];
 }
 
-/* What plan_variants() made it of. */
+/* Turns a path back into the choices from which plan_variants() made it. */
 static int choices_of(const struct call *call, const struct plan_path *path, struct choice choices[CHOICES_MAX])
 {
 	const struct arg *by = find_by(call->args);
@@ -105,7 +107,7 @@ static void plan_add(struct plan *p, const struct plan_path *path)
 	plans[list.nplans++] = p;
 }
 
-/* The plan without choices, and one for each case, and each case of a BY inside a case. */
+/* Adds the plan without choices, one for each case, and one for each case of a BY inside a case. */
 static void plan_variants(const struct abi *abi, const struct call *call, int nr, const struct plan_path *path)
 {
 	struct choice choices[CHOICES_MAX];
@@ -114,7 +116,7 @@ static void plan_variants(const struct abi *abi, const struct call *call, int nr
 	const struct by *b;
 
 	plan_add(plan_make(&asked, abi, call, nr, choices, n), path);
-	/* the last is what no case has: further BYs in the rest are not looked at */
+	/* the last choice is the rest, for values that no case has; BYs in a rest are not expanded */
 	if (!n || choices[n - 1].kase || n == CHOICES_MAX)
 		return;
 	b = choices[n - 1].by->data;
@@ -135,7 +137,10 @@ static int by_key(const void *a, const void *b)
 	return plan_compare(&(*(struct plan *const *)a)->head, &(*(struct plan *const *)b)->head);
 }
 
-/* The variants of a call that have as many keys look through one mask: the narrowest of theirs. */
+/*
+ * The variants of a call with the same number of keys must have the same masks: the bits that all of
+ * theirs have in common.
+ */
 static void masks_agree(struct plan **lot, int n)
 {
 	for (int k = 0; k < 2; k++) {
@@ -150,7 +155,7 @@ static void masks_agree(struct plan **lot, int n)
 	}
 }
 
-/* The plans of one call, in the module's order. */
+/* Puts the plans of one call into the module's order. */
 static void settle(struct plan **of, int n)
 {
 	qsort(of, n, sizeof(*of), by_key);
@@ -167,11 +172,11 @@ static void settle(struct plan **of, int n)
 	}
 }
 
-/* Many plans have the same ops, and share them. */
+/* Many plans have the same ops: the list has them once. */
 struct shared {
 	struct systrace_op *ops;
 	uint32_t n;
-	uint32_t *known, mask;		/* open addressing: numbers of plans, plus 1 */
+	uint32_t *known, mask;		/* open addressing: index of a plan, plus 1 */
 };
 
 static uint32_t hash_of(const struct plan *p)
@@ -240,9 +245,8 @@ static bool is_wanted(const struct wanted *w, int abi, int nr)
 }
 
 /*
- * A call without a row: its name, and its words.  One plan an ABI serves all
- * numbers, for a tracee can make up as many as it likes: its name holds until
- * the next is asked for.
+ * A call without a row: its name, and its words.  One plan for each ABI serves all numbers, because
+ * a tracee can make up any number.  Its name is valid until the next such call is looked up.
  */
 static struct plan *raw_plan(const struct abi *abi)
 {
@@ -267,7 +271,7 @@ void plans_make(void)
 	list = (struct plan_list){ .nplans = 0 };
 	memset(plans, 0, sizeof(plans));
 	for (int i = 0; i < SYSTRACE_ABIS; i++) {
-		/* where a call was made is asked of those without a row, too; the number sorts first */
+		/* options like -i add ops to calls without a row, too; their number sorts first */
 		if (raw_plan(abis[i])->nops)
 			plan_add(raw_plan(abis[i]), &none);
 		for (int nr = 0; nr < abis[i]->ncalls; nr++) {
@@ -283,7 +287,7 @@ void plans_make(void)
 	plans_share();
 }
 
-/* ---- the list as it was made before ------------------------------------------------ */
+/* ---- the list from made.c ------------------------------------------------------------ */
 
 void made_cap_put(const struct made_cap *c, uint32_t string_max, struct systrace_op *op)
 {
@@ -313,7 +317,7 @@ static struct systrace_op *take_ops(const struct plan_list *from)
 	return ops;
 }
 
-/* Of the list only the calls that are asked for. */
+/* Keeps only the plans of requested calls. */
 static void keep_wanted(void)
 {
 	struct systrace_plan *heads = zalloc(list.nplans, sizeof(*heads));
@@ -333,7 +337,7 @@ static void keep_wanted(void)
 	list.nplans = n;
 }
 
-/* With what options add to each, and then also to calls without a row. */
+/* Adds the ops of options to each plan.  Calls without a row then have a plan, too. */
 static void widen(void)
 {
 	struct systrace_plan *heads = zalloc(list.nplans + SYSTRACE_ABIS, sizeof(*heads));
@@ -365,7 +369,7 @@ bool plans_take(void)
 	const struct plan_list *from;
 
 	asked = *next;
-	/* a machine with many more processors than where they were made makes its own */
+	/* if this machine has many more processors than the build machine, its plans differ */
 	if (!&made_plans || host_cpuset_bytes() != made_plans.cpuset || asked.uring || asked.by_call || asked.bare ||
 	    asked.whole_data)
 		return false;
@@ -382,7 +386,7 @@ bool plans_take(void)
 	return true;
 }
 
-/* The number of a call's first plan, if it has any, and which comes before its variants. */
+/* The index of the first plan of a call, which comes before its variants; or where it would be. */
 static uint32_t first_of(uint32_t abi, int nr)
 {
 	const struct systrace_plan key = { .abi = abi, .nr = nr | abis[abi]->mark };
@@ -419,7 +423,7 @@ static struct plan *make_late(uint32_t number)
 	return p;
 }
 
-/* ---- for everybody ---------------------------------------------------------------- */
+/* ---- called from outside ----------------------------------------------------------- */
 
 int plans_build(void)
 {
@@ -452,7 +456,7 @@ uint32_t plans_of(uint32_t abi, int nr, uint32_t *first)
 	return n;
 }
 
-/* How many words a row takes, as far as it says so without a BY's cases. */
+/* The number of words a row takes, without the cases of a BY. */
 static int args_of(const struct call *c)
 {
 	int n = 0, most = 0, place;
@@ -485,7 +489,7 @@ static int words_in(const struct plan *p)
 
 int plan_words(const struct plan *p)
 {
-	static uint8_t found[SYSTRACE_ABIS][CALLSET_SUBS];	/* one more */
+	static uint8_t found[SYSTRACE_ABIS][CALLSET_SUBS];	/* plus 1; 0: not known yet */
 	const struct call *c = p->nr < CALLSET_SUBS ? call_row(p->abi, p->nr) : NULL;
 	uint32_t first, count;
 	int most = 0;
@@ -520,7 +524,7 @@ const struct plan *plan_raw(const struct abi *abi, int nr)
 		return p;
 	p->name = name;
 	if (abi == &abi_third && abi_name(&abi_native, place)) {
-		/* it has another number there */
+		/* the native ABI's number of a call that has another number here */
 		snprintf(name, sizeof(names[0]), "%s#64", abi_name(&abi_native, place));
 		p->nargs = args_of(call_row(&abi_native, place));
 	} else {

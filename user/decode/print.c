@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From a record to text: walks the nodes that plan.c placed, with the blocks
- * the kernel copied for their ops at hand.
+ * From a record to text: walks the nodes that plan.c placed, with the blocks that the kernel copied
+ * for their ops.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 /* ---- walking ----------------------------------------------------------------------- */
 
-/* Whether an argument of the call can only be shown when the call has ended. */
+/* Whether an argument can be shown only when the call has ended. */
 static bool needs_exit(const struct print *p, const struct node *n)
 {
 	if (n->arg->null_early && !get(p, n))
@@ -22,7 +22,10 @@ static bool needs_exit(const struct print *p, const struct node *n)
 	return n->arg->dir & OUT || n->arg->after || n->arg->type->late;
 }
 
-/* -e verbose=: structures and arrays are not looked into, strings are, unless such a structure says how long they are. */
+/*
+ * -e verbose=: structures and arrays are not decoded.  Strings are, unless such a structure has
+ * their length.
+ */
 static bool stays_bare(const struct print *p, const struct node *n)
 {
 	const struct type *t = n->arg->type;
@@ -74,7 +77,7 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 			h->some = true;
 			continue;
 		}
-		/* what an answer adds to what was asked is nothing where neither is looked into */
+		/* if neither is decoded, the part after " => " adds nothing */
 		if (!print_wanted(p, n) || (p->bare && n->arg->joined))
 			continue;
 		/* strace writes the comma before it knows whether the next argument has to wait */
@@ -97,7 +100,7 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 	}
 }
 
-/* Whether the words of an INSIDE were captured: its copy is the first op. */
+/* Whether the words of an INSIDE were captured: the first op copies them. */
 static bool inside_there(const struct happening *h, const struct plan *plan)
 {
 	const struct systrace_block *b = (const void *)(h->enter + 1);
@@ -106,7 +109,7 @@ static bool inside_there(const struct happening *h, const struct plan *plan)
 	return h->enter->head.len >= sizeof(*h->enter) + sizeof(*b) + need && !b->op && b->len >= need;
 }
 
-/* Its row's; NULL: it has none. */
+/* The plan of its row; NULL: no row. */
 static const struct plan *plan_of_row(const struct happening *h)
 {
 	const struct plan *plan = h->enter->plan == SYSTRACE_NO_PLAN ? NULL : plan_at(h->enter->plan);
@@ -116,7 +119,7 @@ static const struct plan *plan_of_row(const struct happening *h)
 	return plan && plan->head.nr != SYSTRACE_NR_OTHERS ? plan : NULL;
 }
 
-/* That of a call without a row holds until another such call is asked for. */
+/* For a call without a row the plan is valid until the next such call is looked up. */
 static const struct plan *plan_of(const struct happening *h)
 {
 	const struct systrace_enter *e = h->enter;
@@ -129,7 +132,7 @@ void happening_open(struct happening *h)
 	h->plan = plan_of_row(h);
 }
 
-/* What was injected with retval= is a success, whatever it is. */
+/* A value injected with retval= is a success, even if it looks like an error. */
 static void take_value(struct print *p, int64_t ret)
 {
 	p->ret = p->plan->abi->word == 4 ? (int64_t)(uint32_t)ret : ret;
@@ -172,7 +175,10 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 	p->nl = NULL;
 	p->exiting = h->exit;
 	p->ret = h->exit ? h->exit->ret : 0;
-	/* a 32-bit program sees half of the register, whatever lseek or sigreturn left in the other */
+	/*
+	 * a 32-bit program sees half of the register; lseek or sigreturn may leave anything in the
+	 * other half
+	 */
 	if (plan->abi->id == SYSTRACE_COMPAT)
 		p->ret = (uint32_t)p->ret < -4095U ? (int64_t)(uint32_t)p->ret : (int32_t)p->ret;
 	p->failed = p->ret < 0 && p->ret >= -4095;
@@ -206,7 +212,7 @@ static void print_end(struct text *t, struct ending *end)
 	struct print *p = &end->p;
 
 	begin(p, &end->v, t, &end->of);
-	/* a call that never returned shows what was known at its entry */
+	/* a call that never returned is shown as known at its entry */
 	p->exiting = true;
 	p->failed = p->failed || !end->of.exit;
 	print_args(p, &end->of, p->plan);
@@ -352,7 +358,7 @@ static void print_error(struct text *t, int64_t ret)
 {
 	const char *name = errno_name(-ret), *text = errno_text(-ret);
 
-	/* the kernel's own errnos ask for a restart: the program never sees them */
+	/* kernel-internal errnos request a restart: the program never sees them */
 	put_s(t, errno_restarts(-ret) ? "?" : "-1");
 	put_c(t, ' ');
 	if (name) {
@@ -381,7 +387,7 @@ void happening_result(struct text *t, struct ending *end)
 	struct print *p;
 	struct view ret;
 
-	/* unless it was kept from that */
+	/* a call that never returns does return if a rule left it out */
 	if (!h->exit || (end->p.plan->call->no_return && !(h->exit->head.flags & SYSTRACE_R_INJECTED))) {
 		put_c(t, '?');
 		return;

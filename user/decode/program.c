@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * After a successful execve the old memory is gone, and with it the strings
- * that were not present when the call was entered.  The kernel had copied them;
- * here they are put where the ENTER's blocks lack them.
+ * After a successful execve the old memory no longer exists, and with it the strings that were not
+ * present when the call was entered.  The kernel has copied them into the EXEC record; here they
+ * are put where the ENTER's blocks lack them.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -12,16 +12,19 @@
 #include "late.h"
 #include "program.h"
 
-/* More pointers no kernel takes: both vectors have to fit into three quarters of 8 MiB, and a script's gets a few more. */
+/*
+ * No kernel takes more pointers: both vectors must fit into three quarters of 8 MiB; a script gets
+ * a few more.
+ */
 #define POINTERS_MAX	(1 << 20)
 
 struct patch {
 	const struct plan *plan;
 	const struct systrace_exec *exec;
 	const uint8_t *from, *end;	/* the ENTER's blocks */
-	uint8_t *to;			/* what has been written of the new ones */
+	uint8_t *to;			/* the new blocks written so far */
 	size_t len, room;
-	int vectors;			/* how many PTRS there were: argv, then envp */
+	int vectors;			/* number of PTRS so far: argv, then envp */
 };
 
 static void append(struct patch *p, const void *data, size_t n)
@@ -48,9 +51,9 @@ static void append_block(struct patch *p, int op, int state, uint32_t len, const
 	append(p, data, bytes);
 }
 
-/* ---- what the ENTER has ------------------------------------------------------------ */
+/* ---- the blocks of the ENTER -------------------------------------------------------- */
 
-/* Steps over the op's blocks, the bodies of an EACH included.  Clears *whole if something is missing there. */
+/* Steps over the blocks of an op, with the body of an EACH.  Clears *whole if a block is incomplete. */
 static bool step_over(struct patch *p, int op, bool *whole)
 {
 	const struct systrace_block *b = (const void *)p->from;
@@ -74,14 +77,14 @@ static bool step_over(struct patch *p, int op, bool *whole)
 	return true;
 }
 
-/* ---- what the EXEC knows ------------------------------------------------------------ */
+/* ---- the strings of the EXEC -------------------------------------------------------- */
 
 static const char *args_of(const struct systrace_exec *e)
 {
 	return (const char *)(e + 1);
 }
 
-/* The path as the caller gave it: of execveat, the kernel makes one below /dev/fd. */
+/* The path as the caller gave it: for execveat the kernel makes one below /dev/fd. */
 static const char *path_of(const struct patch *p)
 {
 	const char *path = args_of(p->exec) + p->exec->args;
@@ -105,7 +108,7 @@ static void append_string(struct patch *p, int op, const char *s, size_t max)
 		append_block(p, op, SYSTRACE_GOT, n, s, n);
 }
 
-/* So many pointers: only that they are none of them NULL is known, and enough. */
+/* `count` pointers and a NULL.  Only that the pointers are not NULL is known, and that is enough. */
 static void append_pointers(struct patch *p, int op, uint32_t count)
 {
 	uint32_t word = p->plan->abi->word, bytes = (count + 1) * word;
@@ -136,7 +139,7 @@ static void append_arguments(struct patch *p, int op)
 	}
 }
 
-/* False: it does not know that either. */
+/* Returns false if the EXEC does not have it either. */
 static bool append_known(struct patch *p, int op)
 {
 	const struct systrace_exec *e = p->exec;
@@ -158,7 +161,7 @@ static bool append_known(struct patch *p, int op)
 	return false;
 }
 
-/* ---- both -------------------------------------------------------------------------------- */
+/* ---- merging --------------------------------------------------------------------------- */
 
 static bool patch_op(struct patch *p, int op)
 {
@@ -177,7 +180,7 @@ static bool sane(const struct systrace_exec *e)
 {
 	size_t bytes = e->head.len - sizeof(*e);
 
-	/* the path's NUL is behind the arguments, and the last byte is padding or that NUL */
+	/* the path's NUL comes after the arguments; the last byte is padding or that NUL */
 	return bytes && e->args < bytes && !((const char *)e)[e->head.len - 1] && e->argc >= 0 && e->envc >= 0 &&
 	       e->argc <= POINTERS_MAX && e->envc <= POINTERS_MAX - e->argc;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table of rows: which one is a call's, and what follows from it. */
+/* The table of rows: finds the row of a call, and what follows from it. */
 #include <stdlib.h>
 #include <string.h>
 #include "row/call.h"
 #include "plans.h"
 
-/* By name: open addressing, in the order of the families where rows have the same name. */
+/* By name: open addressing.  Rows with the same name keep the order of the families. */
 #define SLOTS	2048
 static const struct call *slots[SLOTS];
 
@@ -29,11 +29,11 @@ static void rows_place(void)
 				;
 			slots[at] = c;
 			if (!left--)
-				abort();	/* more rows than ever: SLOTS must grow */
+				abort();	/* too many rows: SLOTS must grow */
 		}
 }
 
-/* The next row of this name, from a slot on, which is moved behind it. */
+/* The next row of this name from slot *at on; moves *at past it. */
 static const struct call *next_named(const char *name, uint32_t *at)
 {
 	const struct call *c;
@@ -73,7 +73,7 @@ const struct call *call_row(const struct abi *abi, int nr)
 		return NULL;
 	name = abi->names[nr];
 	at = first_slot(name);
-	/* a row of this ABI's own wins over one for all */
+	/* a row for this ABI wins over one for all ABIs */
 	while ((c = next_named(name, &at)))
 		if (!c->abis || c->abis & 1 << abi->id)
 			if (!fit || c->abis)
@@ -97,7 +97,7 @@ uint32_t call_classes(const struct call *c)
 {
 	uint32_t found = classes_of(c->args);
 
-	/* to strace the calls of sockets are not of descriptors */
+	/* strace does not count calls on sockets as %desc */
 	return c->classes | (c->classes & NETWORK ? found & ~DESC : found);
 }
 

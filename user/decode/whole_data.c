@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which calls carry the data that -e read= and -e write= dump. */
+/* Which calls move the data that -e read= and -e write= dump. */
 #include <string.h>
 #include "base/array.h"
 #include "whole_data.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From a list of plans to that of the same plans with what -i, -k, --python and what needs times add to each. It takes
- * a tenth of what making them all takes, which is otherwise the largest part of a start with these options.
+ * From a list of plans to a list of the same plans with the ops of -i, -k, --python and features
+ * that need times.  That takes a tenth of the time of making all plans, which would be the largest
+ * part of a start with these options.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,19 +10,19 @@
 #include "row/call.h"
 #include "plans.h"
 
-#define KINDS	(2 * SYSTRACE_ABIS)	/* of what is added: calls that leave no stack behind are apart, in each ABI */
+#define KINDS	(2 * SYSTRACE_ABIS)	/* kinds of added ops: in each ABI, calls that leave no stack have their own */
 
-/* Where the ops of a plan went that began here in the list. */
+/* Where the ops of a plan are now, by their first op in the old list. */
 struct moved { uint32_t first; uint16_t nops, now; };
 
 struct wide {
 	const struct plan_list *from;
 	const struct capture *asked;
 	struct added kind[KINDS];
-	struct moved *moved[KINDS];	/* by where they began; last those of plans without any */
+	struct moved *moved[KINDS];	/* by the first op in the old list; last: plans without ops */
 	int nkinds, now;
-	const char *name;		/* whose kind that is, */
-	const struct abi *abi;		/* there */
+	const char *name;		/* the call to which the kind .now belongs */
+	const struct abi *abi;		/* the ABI of that call */
 	struct systrace_op *ops;
 	uint32_t n, room;
 };
@@ -43,7 +44,7 @@ static bool same_added(const struct added *a, const struct added *b)
 	return true;
 }
 
-/* Variants of a call stand together. */
+/* The variants of a call are next to each other, so the last answer is kept. */
 static int kind_of(struct wide *w, const struct abi *abi, const char *name)
 {
 	struct added a;
@@ -77,7 +78,7 @@ static void put(struct wide *w, const struct systrace_op *ops, int n)
 	w->n += n;
 }
 
-/* It names an op by its number, counted from 1: those from @from on have moved by @by. */
+/* A ref has the index of an op plus 1: the ops from @from on have moved by @by. */
 static void move(struct systrace_ref *ref, int from, int by)
 {
 	if (ref->block > from && ref->block < SYSTRACE_REF_OUTER)
@@ -110,7 +111,7 @@ void wide_plan(struct wide *w, const struct abi *abi, const char *name, struct s
 	if (!moved->now || moved->nops != head->nops) {
 		*moved = (struct moved){ .first = w->n, .nops = head->nops };
 		put_widened(w, w->from->ops + head->first, head->nops, &w->kind[kind]);
-		moved->now = w->n - moved->first + 1;	/* one more, for there may be none */
+		moved->now = w->n - moved->first + 1;	/* plus 1: 0 is not moved yet, and a plan may have no ops */
 	}
 	head->first = moved->first;
 	head->nops = moved->now - 1;

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The blocks of a record, which are not believed: one behind the other, in the order of its plan's ops. */
+/*
+ * The blocks of a record, one after the other in the order of its plan's ops.  Their content is not
+ * trusted.
+ */
 #ifndef SYSTRACE_BLOCKS_H
 #define SYSTRACE_BLOCKS_H
 
 #include "call.h"
 
-/* The block of `op` at *at, which goes on to what follows it, and becomes NULL if there is none before `end`. */
+/*
+ * The block of `op` at *at.  Moves *at to the next block; NULL if the block is not complete before
+ * `end`.
+ */
 static inline const struct systrace_block *block_take(const struct systrace_op *ops, const uint8_t **at, const uint8_t *end,
 						      int op)
 {
@@ -22,7 +28,7 @@ static inline const struct systrace_block *block_take(const struct systrace_op *
 	return b;
 }
 
-/* False: it is another call's, of which broken recordings are full. */
+/* Returns false if it belongs to another call, as in damaged recordings. */
 static inline bool is_exit_of(const struct systrace_exit *x, const struct systrace_enter *e)
 {
 	return x->nr == e->nr && x->plan == e->plan && x->head.abi == e->head.abi;

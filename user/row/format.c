@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * How values are written: names, flags, addresses; and the fields of a structure.
- */
+/* How values are written: names, flags, addresses; and the fields of a structure. */
 #include <string.h>
 #include "settings.h"
 #include "call.h"
@@ -32,7 +30,7 @@ static void put_comment(struct text *t, const char *s)
 	put_s(t, " */");
 }
 
-/* NULL: one of XNEW's, and not asked for */
+/* NULL: a name of XNEW() without opt.newer */
 static const char *used_name(const struct xlat *x)
 {
 	if (x->str[0] != '+')
@@ -110,7 +108,7 @@ void print_index(struct text *t, const struct xlats *x, uint64_t i, int show)
 	pen_is(t, at, (struct mark){ .kind = PEN_NAME });
 }
 
-/* The names of v's bits, joined; what has no name stays.  *known: was there any? */
+/* Writes the names of v's bits, joined by |, and returns the bits without a name.  *known: some had one. */
 uint64_t print_flag_names(struct text *t, const struct xlats *x, uint64_t v, bool *known)
 {
 	*known = false;
@@ -194,7 +192,7 @@ void print_bytes(struct print *p, const void *data, uint64_t captured, uint64_t 
 	pen_quoted(p->t, data, shown, total > shown);
 }
 
-/* Whether a SIZED structure reaches into this field of it. */
+/* Whether the tracee's SIZED structure is large enough to have this field. */
 static bool reaches(const struct print *p, const struct node *field)
 {
 	const struct view *v = p->view;
@@ -273,7 +271,7 @@ void print_node(struct print *p, const struct node *n)
 		put_plainly(p, n);
 }
 
-/* Whether a field that is not simple is printed; *cut: one was not, for it is a detail. */
+/* Whether a field that is not simple is printed.  *cut: a field was left out because it is a DETAIL. */
 static bool is_shown(struct print *p, const struct node *n, bool *cut)
 {
 	if (*cut && n->arg->detail)

@@ -20,7 +20,7 @@ static __attribute__((noinline)) void make_room(struct marks *all)
 		die("out of memory");
 }
 
-/* What was put and taken back, or is part of this, is none. */
+/* Drops the marks of text that was taken back or is part of this value. */
 static inline void add(struct text *t, size_t at, struct mark m)
 {
 	struct marks *all = t->marks;
@@ -113,7 +113,7 @@ void marked_name(struct text *t, const char *name, size_t n)
 	add(t, at, (struct mark){ .kind = PEN_NAME, .is = name, .len = n });
 }
 
-/* A piece of pen_f()'s format that is no value; returns what follows. */
+/* A piece of the format of pen_f() that is not a value; returns what follows. */
 static const char *put_piece(struct text *t, const char *s)
 {
 	size_t name = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
@@ -147,7 +147,7 @@ static const char *put_piece(struct text *t, const char *s)
 	return s + 1;
 }
 
-/* A value of it, %...; returns what follows. */
+/* A value in the format (%...); returns what follows. */
 static const char *put_value(struct text *t, const char *s, va_list *ap, bool comment)
 {
 	size_t n = strcspn(s, "duxsc") + 1, at = t->len;

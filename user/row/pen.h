@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Values on their way into a line.  What prints a value says with the same words what it is; whoever wants values and not
- * text gives the line a struct marks, and finds in it each argument, field and element with its name and kind, in the
- * order of the text.  A line without marks pays a test for that.
+ * Values on their way into a line.  The functions that print a value also describe it.  A caller
+ * that wants values and not text attaches a struct marks to the line, and finds in it each
+ * argument, field and element with its name and kind, in the order of the text.  A line without
+ * marks pays one test.
  *
- * Between a name, or the comma before an element, and the next comma or end stands one value.  If nobody has said what it
- * is, it is the text that stands there.
+ * There is exactly one value from a name, or from the comma before an element, to the next comma or
+ * end.  If the printing code has not described it, the value is the text at that place.
  */
 #ifndef SYSTRACE_PEN_H
 #define SYSTRACE_PEN_H
@@ -16,22 +17,22 @@
 #include "base/text.h"
 
 enum {
-	PEN_NAME,		/* of the value that follows; .is: it, of .len bytes, a word of ours that no quotes would escape */
-	PEN_OPEN, PEN_CLOSE,	/* a structure (.form '{') or array ('[') */
-	PEN_NEXT,		/* the comma between two arguments, fields, elements */
+	PEN_NAME,		/* name of the value that follows; .is: .len bytes, printable, nothing to escape */
+	PEN_OPEN, PEN_CLOSE,	/* start, end of a structure (.form '{') or array ('[') */
+	PEN_NEXT,		/* the comma between two arguments, fields or elements */
 	PEN_NUMBER,		/* .form: PEN_UNSIGNED, PEN_SIGNED */
-	PEN_WORD, PEN_FLAGS,	/* a value with a name; a set of bits with names; .is: .len of struct xlat */
-	PEN_CALLED,		/* a value with a name that is in no table; .is: it, of .len bytes */
-	PEN_NAMES,		/* a value of whose bits the text says the names, joined by | with what has none */
+	PEN_WORD, PEN_FLAGS,	/* a value with a name; a set of bits with names; .is: .len times struct xlat */
+	PEN_CALLED,		/* a value whose name is in no table; .is: the name, .len bytes */
+	PEN_NAMES,		/* a value; the text has the names of its bits, joined by |, and the rest */
 	PEN_SIGNAL, PEN_ERRNO,	/* .value */
-	PEN_SIGNALS,		/* .value: a set, of signal n bit n - 1 */
-	PEN_BYTES,		/* .is: of .len bytes; .form: PEN_CUT: there are more */
-	PEN_TEXT,		/* a string: its text, a hardware address for example */
-	PEN_ADDRESS,		/* .form: PEN_UNREAD: of what could not be read, or was not looked into */
-	PEN_FD,			/* .value; .is: what it is, a struct systrace_block, or NULL */
+	PEN_SIGNALS,		/* .value: a set, bit n - 1 for signal n */
+	PEN_BYTES,		/* .is: .len bytes; .form: PEN_CUT: there are more */
+	PEN_TEXT,		/* a string that is its text, for example a hardware address */
+	PEN_ADDRESS,		/* .form: PEN_UNREAD: the memory could not be read, or was not decoded */
+	PEN_FD,			/* .value; .is: the struct systrace_block of its FDINFO, or NULL */
 	PEN_PID,
-	PEN_BECOMES,		/* what follows is the same value at the end of the call */
-	PEN_DOTS,		/* there is more than is shown */
+	PEN_BECOMES,		/* what follows is the same value after the call */
+	PEN_DOTS,		/* more exists than is shown */
 };
 enum { PEN_UNSIGNED, PEN_SIGNED };
 enum { PEN_WHOLE, PEN_CUT };
@@ -40,26 +41,32 @@ enum { PEN_PLAIN, PEN_UNREAD };
 struct mark {
 	uint8_t kind, form;
 	uint32_t len;
-	size_t at, end;		/* its text in the line */
+	size_t at, end;		/* range of its text in the line */
 	uint64_t value;
-	const void *is;		/* lives as long as the call's records */
+	const void *is;		/* valid as long as the records of the call */
 };
 
 struct marks {
 	struct mark *m;
 	uint32_t n, room;
-	struct copied *copied;	/* bytes of marks that stood nowhere else */
+	struct copied *copied;	/* bytes of marks that are not in a record */
 };
 
-void marks_add(struct text *, size_t at, struct mark);	/* takes the place of those for the same text */
+void marks_add(struct text *, size_t at, struct mark);	/* replaces marks for the same text */
 const void *marks_copy(struct text *, const void *, size_t n);
 void marks_clear(struct marks *);			/* for the next line */
 void marks_free(struct marks *);
 
-/* What is written there is as -X and -x say.  Otherwise values have their names, and bytes are escaped. */
+/*
+ * Names and bytes are written into the line as -X and -x say.  By default values have names, and
+ * bytes are escaped.
+ */
 void pen_as_asked(struct text *);
 
-/* The same functions as below, for a line that has marks: what has none must not pay for them. */
+/*
+ * The same functions as below, for a line with marks: out of line, so that a line without marks
+ * does not pay for them.
+ */
 void marked_number(struct text *, uint64_t v, char how);
 void marked_address(struct text *, uint64_t addr, int form);
 void marked_quoted(struct text *, const void *p, size_t n, bool cut);
@@ -78,7 +85,10 @@ static inline __attribute__((always_inline)) void pen_is(struct text *t, size_t 
 		marks_add(t, at, m);
 }
 
-/* Of what is printed in pieces: a number; a number with this name (NULL: without); with the names that stand there; a string. */
+/*
+ * For values printed in pieces: a number; a number with this name (NULL: none); a number with the
+ * names in the text; a string.
+ */
 static inline void pen_is_number(struct text *t, size_t at, uint64_t v)
 {
 	pen_is(t, at, (struct mark){ .kind = PEN_NUMBER, .value = v });
@@ -122,7 +132,7 @@ static inline void pen_next(struct text *t)
 	pen_words(t, ", ", 2, PEN_NEXT, 0);
 }
 
-/* "..." instead of what else there is */
+/* "..." for what is not shown */
 static inline void pen_dots(struct text *t)
 {
 	pen_words(t, "...", 3, PEN_DOTS, 0);
@@ -134,7 +144,7 @@ static inline void pen_rest(struct text *t)
 	pen_dots(t);
 }
 
-/* Of more that could not be read, where that begins. */
+/* The address of the first byte that could not be read. */
 static inline void put_at(struct text *t, uint64_t addr)
 {
 	put_mem(t, " /* ", 4);
@@ -154,7 +164,7 @@ static inline void pen_becomes(struct text *t)
 	pen_words(t, " => ", 4, PEN_BECOMES, 0);
 }
 
-/* A name that is not in the text. */
+/* A name that does not appear in the text. */
 static inline void pen_named(struct text *t, const char *name, size_t n)
 {
 	pen_is(t, t->len, (struct mark){ .kind = PEN_NAME, .is = name, .len = n });
@@ -171,7 +181,7 @@ static inline void pen_name(struct text *t, const char *name, size_t n)
 	put_c(t, '=');
 }
 
-/* "name=", "{name=", ", name=" of names that are literals */
+/* "name=", "{name=", ", name=" for names that are literals */
 #define pen_label(t, name)	pen_name(t, name, sizeof(name) - 1)
 #define pen_first(t, name)	do { pen_open(t, '{'); pen_label(t, name); } while (0)
 #define pen_field(t, name)	do { pen_next(t); pen_label(t, name); } while (0)
@@ -219,7 +229,7 @@ static inline void pen_address(struct text *t, uint64_t addr, int form)
 		put_mem(t, "NULL", 4);
 }
 
-/* "bytes", of which there are more if they are cut.  They stand in a record; others go through marks_copy(). */
+/* "bytes", and "..." if they are cut.  @p must be in a record; other bytes need marks_copy(). */
 static inline void pen_quoted(struct text *t, const void *p, size_t n, bool cut)
 {
 	if (is_marked(t)) {
@@ -231,18 +241,19 @@ static inline void pen_quoted(struct text *t, const void *p, size_t n, bool cut)
 		put_mem(t, "...", 3);
 }
 
-/* The same, all of them in hexadecimal whatever -x says. */
+/* The same, with all bytes in hexadecimal, whatever -x says. */
 void pen_hex_bytes(struct text *, const void *, size_t n, bool cut);
 
-/* A member of a set, in brackets, follows: [1 2 3]. */
+/* Separates the members of a set in brackets: [1 2 3]. */
 static inline void pen_blank(struct text *t)
 {
 	pen_words(t, " ", 1, PEN_NEXT, 0);
 }
 
 /*
- * Several of these at once, off the hot path: braces and brackets, ", ", " => ", "..." and name= in fmt are what they look
- * like, its numbers (%d, %u, %#x with lengths) are values; comments and all else are text.  fmt is a literal.
+ * Several of these in one call, for code off the hot path.  In fmt braces, brackets, ", ", " => ",
+ * "..." and name= have their meaning, and numbers (%d, %u, %#x with lengths) are values; comments
+ * and the rest are text.  fmt is a literal.
  */
 __attribute__((format(printf, 2, 3))) void pen_f(struct text *, const char *fmt, ...);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where the words of a row are: its arguments and the fields below them are placed,
- * lengths and other words that it names are found, and ops that copy them are made.
+ * Placement of rows: gives arguments and the fields below them their offsets, resolves lengths and
+ * other names, and makes the ops that copy them.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ void *zalloc(size_t count, size_t size)
 	return p;
 }
 
-/* Plans and what they are made of are many, small, and live to the end. */
+/* Plans and their parts are many, small, and never freed. */
 void *plan_pooled(size_t count, size_t size)
 {
 	static char *pool;
@@ -57,7 +57,7 @@ const struct node *sibling(const struct node *kids, int n, const char *name)
 	return NULL;
 }
 
-/* A name is looked for among the siblings, then further out, at last among the call's arguments. */
+/* Looks for a name among the siblings, then in each outer level, last among the call's arguments. */
 static struct node *resolve(struct plan *p, const struct node *n, struct node *level, int nlevel,
 			    const char *name)
 {
@@ -126,7 +126,7 @@ void plan_resolve_names(struct plan *p, struct node *nodes, int count)
 			n->since = resolve(p, n, nodes, count, more_of(n->arg)->since);
 		n->always = !n->when && !n->since && !n->arg->hidden && !n->arg->only_if && !n->arg->only &&
 			    !n->arg->nonzero;
-		/* a field has a name unless it says not, an argument if it says so */
+		/* a field has a name unless UNNAMED, an argument only if NAMED */
 		if (nodes == p->args ? n->arg->named : !n->arg->unnamed)
 			n->name_len = strlen(n->arg->name);
 		n->asks = n->arg->null_early || n->arg->type->waits || n->arg->late_comma || n->arg->joined ||
@@ -148,7 +148,7 @@ void plan_resolve_names(struct plan *p, struct node *nodes, int count)
 	}
 }
 
-/* Places are given by now; printing goes by .order where a layout says one. */
+/* Offsets are known by now.  Printing follows .order where a layout has it. */
 static void put_in_order(struct node *nodes, int count)
 {
 	for (int i = 1; i < count; i++) {
@@ -166,7 +166,7 @@ static void put_in_order(struct node *nodes, int count)
 
 const struct more no_more;
 
-/* Gives up's field i its place, at or behind off; returns where the next may stand. */
+/* Places field i of up at off, or after it; returns the offset after the field. */
 static uint32_t place_field(struct plan *p, struct node *n, struct node *up, int i, uint32_t off)
 {
 	uint32_t size = n->width ? n->width : n->size;
@@ -196,7 +196,7 @@ struct node *plan_kids(struct plan *p, struct node *up, const struct arg *fields
 		count++;
 	up->kids = plan_pooled(count, sizeof(*up->kids));
 	up->nkids = count;
-	/* what stands inside the first may name the last */
+	/* names inside the first kid may refer to the last one */
 	for (int i = 0; i < count; i++) {
 		up->kids[i].arg = &fields[i];
 		up->some_only |= fields[i].only;
@@ -205,7 +205,7 @@ struct node *plan_kids(struct plan *p, struct node *up, const struct arg *fields
 		struct node *n = &up->kids[i];
 
 		plan_place(p, n, &fields[i], up);
-		/* embedded structures and arrays say their size; the others are as wide as they are */
+		/* embedded structures and arrays have a .size, the others a .width */
 		off = place_field(p, n, up, i, off);
 		if (n->align > most)
 			most = n->align;
@@ -230,13 +230,13 @@ int plan_op(struct plan *p, const struct systrace_op *op)
 	return p->nops++;
 }
 
-/* Embedded nodes stand in the memory of the node that was copied. */
+/* Embedded nodes are in the memory of the node that was copied. */
 static uint32_t offset_in_block(const struct node *n, int phase, const struct node **holder)
 {
 	uint32_t off = n->off;
 
 	n = n->up;
-	/* an array over which an EACH goes is where its element's offsets begin */
+	/* in an array with an EACH, offsets start at the element */
 	while (n && !n->arg->type->width && !n->block[phase]) {
 		off += n->off;
 		n = n->up;
@@ -324,9 +324,9 @@ static void inside_copy(struct plan *p, struct node *n, int phase)
 const struct type type_by = { .name = "by" };
 const struct type type_inside = { .name = "arguments", .width = WORD, .copy = inside_copy };
 
-/* ---- layouts that no plan has ------------------------------------------------ */
+/* ---- layouts that belong to no plan ------------------------------------------- */
 
-/* Each is placed once for each ABI, when it is first met. */
+/* Each is placed once for each ABI, when it is first needed. */
 static struct { const struct layout *l; const struct abi *abi; struct node *node; } *placed;
 static uint32_t nplaced, places;
 

@@ -24,9 +24,8 @@ const void *block_data(const struct systrace_block *b)
 }
 
 /*
- * Notes the blocks of ops first ... first + count - 1, which stand from `at` on;
- * of an EACH's body the last element's.  Returns what follows, NULL if the
- * record is too short.
+ * Notes the blocks of ops first ... first + count - 1, which start at `at`; in the body of an EACH
+ * those of the last element.  Returns the address after them, or NULL if the record is too short.
  */
 static const uint8_t *read_group(struct print *p, const uint8_t *at, int first, int count)
 {
@@ -48,9 +47,9 @@ static const uint8_t *read_group(struct print *p, const uint8_t *at, int first, 
 }
 
 /*
- * What an EXIT has read again for its ENTER comes before its own.  It is in the
- * ENTER already, whose blocks are noted over it; only an EXIT that stands for
- * itself has no others.
+ * An EXIT with SYSTRACE_R_LATE has the blocks of the ENTER, read again, before its own.  They have
+ * already been merged into the ENTER, so the ENTER's blocks are noted over them.  Only if the EXIT
+ * is looked at alone, with an empty ENTER, they remain.
  */
 void values_read(struct print *p)
 {
@@ -60,7 +59,7 @@ void values_read(struct print *p)
 
 	memset(p->frame.at, 0, p->plan->nops * sizeof(p->frame.at[0]));
 	p->read = true;
-	/* another call's blocks are not what our plan takes them for */
+	/* the blocks of another call do not fit this plan */
 	if (x && !is_exit_of(x, e))
 		x = NULL;
 	if (x && x->head.flags & SYSTRACE_R_LATE) {
@@ -82,7 +81,7 @@ struct each each_first(const struct print *p, const struct node *n, int phase)
 	return b ? (struct each){ (const uint8_t *)(b + 1), b->len } : (struct each){ NULL, 0 };
 }
 
-/* Of the two records, the one in which the blocks from `at` on stand ends here. */
+/* The end of the record, ENTER or EXIT, that holds the blocks at `at`. */
 static const uint8_t *end_around(const struct print *p, const uint8_t *at)
 {
 	const struct happening *h = p->h;
@@ -97,7 +96,7 @@ bool each_next(struct print *p, const struct node *n, int phase, struct each *ea
 {
 	int op = n->each[phase], body = op < 0 ? 0 : p->plan->ops[op].body;
 
-	/* what was noted is of the element before */
+	/* the noted blocks are those of the element before */
 	for (int i = op + 1; i <= op + body; i++)
 		p->frame.at[i] = NULL;
 	if (!each->left || !each->at)

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The session's life, and the merge of its rings by time.
+ * The life of the session, and the merge of its rings by time.
  *
- * Each ring is in order.  The merge hands out the earliest record of all rings,
- * up to a horizon: the moment until which no ring can bring an earlier one.  A
- * ring that has been read to its end was silent until the clock was looked at,
- * unless a record was just being written, or some wait for room in it; then only
- * until its last record.
+ * Each ring is in order.  The merge hands out the earliest record of all rings, up to a horizon:
+ * the time before which no ring can get another record.  A ring that has been read to its end was
+ * silent until the clock was read, unless a record was being written or waited for room in it; then
+ * only until its last record.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -31,27 +30,27 @@ struct ring {
 	struct systrace_consumer *consumer;
 	const struct systrace_producer *producer;
 	const char *data;
-	uint64_t at;			/* the next record */
-	uint64_t end;			/* so far there are records */
+	uint64_t at;			/* position of the next record */
+	uint64_t end;			/* end of the known records */
 	uint64_t released;		/* consumer->pos */
-	uint64_t recorded;		/* all before it has been given to the recording, */
-	uint64_t complete;		/* and all that is older than this */
-	bool was_busy;			/* in the look before */
+	uint64_t recorded;		/* all before it has been given to the recording */
+	uint64_t complete;		/* all records older than this have been given, too */
+	bool was_busy;			/* .busy in the look before */
 	uint64_t last;			/* time of the record before .at */
-	bool busy;			/* one was being written, or some waited for room, when .end was looked at */
-	bool behind;			/* some waited for room */
+	bool busy;			/* when .end was read, a record was being written or waited for room */
+	bool behind;			/* a record waited for room */
 };
 
 static int fd = -1;
 static uint32_t cpus, ring_size;
-static struct ring *rings;		/* by CPU; without .data: has none */
-static struct ring **heap;		/* those with records at hand, earliest on top */
+static struct ring *rings;		/* by CPU; .data NULL: no ring */
+static struct ring **heap;		/* rings with records at hand, earliest on top */
 static int nheap;
-static uint64_t looked;			/* the records' clock, before the rings were looked at */
+static uint64_t looked;			/* the records' clock, read before the rings */
 static uint64_t horizon;
-static bool behind;			/* in some ring, records wait for room */
-static bool overwritten;		/* the rings' oldest records are; then they are read at rest only */
-static struct ring *given;		/* whose record device_next() handed out */
+static bool behind;			/* records wait for room in some ring */
+static bool overwritten;		/* SYSTRACE_OVERWRITE: the rings are read only when they are at rest */
+static struct ring *given;		/* the ring whose record device_next() returned */
 
 uint64_t device_clock(void)
 {
@@ -95,7 +94,7 @@ static void *map(off_t off, size_t len, int prot)
 
 	if (p == MAP_FAILED)
 		die("%s: cannot map a ring: %s", SYSTRACE_DEVICE, strerror(errno));
-	/* the session ends with us, whatever else we have begun */
+	/* the session ends with this process: a mapping in a child must not keep it alive */
 	madvise(p, len, MADV_DONTFORK);
 	return p;
 }
@@ -126,8 +125,9 @@ static void map_rings(void)
 }
 
 /*
- * What a record may cost the traced program, in the protocol's units; 0: as much as the module allows.  What is shown by default is cheap, so that a call
- * on more than that is one that is not shown in full either; who asks for all of it gets all.
+ * What a record may cost the tracee, in units of the protocol; 0: as much as the module allows.
+ * The default output is cheap to capture: a call that costs more than this limit is not shown in
+ * full anyway.  Options that ask for more than that lift the limit.
  */
 static uint32_t record_cost(void)
 {
@@ -136,11 +136,14 @@ static uint32_t record_cost(void)
 	if (capture.verbose || capture.by_call || capture.uring || capture.stack || capture.whole_data || run.record || run.flight ||
 	    capture.string_max > LONG_STRING)
 		return 0;
-	/* a hundred frames that are all news take twice as much; it is asked for, as -k is */
+	/* a hundred frames that are all new cost twice as much; as with -k, the user has asked for it */
 	return capture.python ? 2 * ORDINARY : ORDINARY;
 }
 
-/* Who asks for more than what is shown by default gets it, in several records if it must be; the flight recorder has no room for that. */
+/*
+ * Options that show more than the default get all data, in several records if necessary.  The
+ * flight recorder has no room for that.
+ */
 static bool wants_whole(void)
 {
 	return !run.flight && (!record_cost() || run.string_max_given);
@@ -148,7 +151,7 @@ static bool wants_whole(void)
 
 void device_setup(uint32_t size, uint32_t flags)
 {
-	/* Few wake-ups for much text; device_wait()'s timeout makes little text prompt. */
+	/* few wake-ups for much output; the timeout of device_wait() makes little output prompt */
 	struct systrace_setup setup = { .ring_size = size, .watermark = size / 8,
 					.flags = flags | SYSTRACE_TOUCH | (wants_whole() && !(flags & SYSTRACE_OVERWRITE) ? SYSTRACE_WHOLE : 0),
 					.stack = capture.stack ? capture.stack_room : 0, .cost = record_cost() };
@@ -221,7 +224,7 @@ void device_filter(const struct callset *set)
 	}
 }
 
-/* Where the module cannot, the reader decides alone. */
+/* If the module cannot take the predicate, the reader filters alone. */
 void device_predicate(const struct sock_filter *insns, uint32_t n)
 {
 	struct systrace_predicate predicate = { .insns = (uintptr_t)insns, .len = n };
@@ -291,7 +294,7 @@ int device_attach(int pid, uint32_t flags)
 	return ioctl(fd, SYSTRACE_ATTACH, &attach) ? -errno : (int)attach.tasks;
 }
 
-/* How many tasks; ESRCH: it has ended already, or was not watched. */
+/* Returns the number of tasks.  ESRCH: the process has exited, or was not watched. */
 static int let_go(int pid, uint32_t flags)
 {
 	struct systrace_attach attach = { .pid = pid, .flags = flags };
@@ -311,7 +314,7 @@ int device_detach_process(int pid)
 
 void device_stop(void)
 {
-	/* EINVAL: it is stopped already */
+	/* EINVAL: already stopped */
 	if (ioctl(fd, SYSTRACE_STOP) && errno != EINVAL)
 		die("%s: stop: %s", SYSTRACE_DEVICE, strerror(errno));
 }
@@ -320,7 +323,7 @@ void device_detach_all(void)
 {
 	struct systrace_attach attach = { .pid = 0 };
 
-	/* ESRCH: they have all ended already */
+	/* ESRCH: all tasks have exited */
 	ioctl(fd, SYSTRACE_DETACH, &attach);
 }
 
@@ -359,7 +362,7 @@ static void release(struct ring *r)
 {
 	if (r->released == r->at)
 		return;
-	/* Pairs with the module's acquire: all that we read of the records is behind us. */
+	/* Pairs with the module's acquire: our reads of the records come before this store. */
 	__atomic_store_n(&r->consumer->pos, r->at, __ATOMIC_RELEASE);
 	r->released = r->at;
 }
@@ -370,7 +373,7 @@ static void not_later_than(uint64_t time)
 		horizon = time;
 }
 
-/* A ring without a record at hand may still bring one from this time on. */
+/* A ring without a record at hand may still get one from this time on. */
 static void limit_horizon(const struct ring *r)
 {
 	not_later_than(r->busy ? r->last : looked);
@@ -378,7 +381,7 @@ static void limit_horizon(const struct ring *r)
 
 static void look_at(struct ring *r)
 {
-	/* Pairs with the module's release: records before this position are whole. */
+	/* Pairs with the module's release: records before this position are complete. */
 	uint64_t pos = __atomic_load_n(&r->producer->pos, __ATOMIC_ACQUIRE);
 
 	r->busy = pos & (SYSTRACE_WRITING | SYSTRACE_BEHIND);
@@ -395,7 +398,7 @@ static void look_at(struct ring *r)
 
 static const struct tape *tape;
 static uint64_t looked_before;
-static uint64_t complete = UINT64_MAX;	/* the rings that have been recorded in this look have all that is older */
+static uint64_t complete = UINT64_MAX;	/* the rings recorded so far in this look have all records older than this */
 static bool news;
 
 void device_tape(const struct tape *t)
@@ -413,8 +416,8 @@ static uint64_t last_time(const struct ring *r)
 }
 
 /*
- * What is being written now began after the look before, unless that look found
- * the same record being written.  What waits for room comes after all that is here.
+ * A record that is being written now began after the look before, unless that look found the same
+ * record being written.  Records that wait for room are younger than all records in the ring.
  */
 static void tape_news(struct ring *r)
 {
@@ -435,7 +438,7 @@ static void tape_news(struct ring *r)
 	news = true;
 }
 
-/* So that the last records do not wait for others, one more when there are none. */
+/* After a look without news syncs once more, so that the last records do not wait for others. */
 static void tape_look(void)
 {
 	static bool before;
@@ -448,7 +451,7 @@ static void tape_look(void)
 	looked_before = looked;
 }
 
-/* We have made room: what waits for it comes in. */
+/* We have made room: poll() moves waiting records into the ring. */
 static void fetch(void)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
@@ -456,14 +459,14 @@ static void fetch(void)
 	poll(&p, 1, 0);
 }
 
-/* What all rings have now. */
+/* Notes what all rings have now. */
 static void look(void)
 {
 	if (behind)
 		fetch();
 	behind = false;
 	looked = device_clock() - SYSTRACE_CLOCK_SLACK;
-	/* Pairs with the module's between a record's bit and its time. */
+	/* Pairs with the module's barrier between setting SYSTRACE_WRITING and taking the record's time. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	horizon = looked;
 	nheap = 0;
@@ -496,7 +499,7 @@ static void check(const struct ring *r, const struct systrace_record *record)
 	    SYSTRACE_DEVICE, record->type, record->len);
 }
 
-/* The caller is through with the record it was given. */
+/* The caller does not need the given record any more. */
 static void step(void)
 {
 	struct ring *r = given;
@@ -508,7 +511,7 @@ static void step(void)
 	if (r->at < r->end) {
 		if (r->at - r->released > ring_size / 4) {
 			release(r);
-			/* now, so that their tasks go on while we do */
+			/* now, so that the waiting tasks continue while we do */
 			if (r->behind)
 				fetch();
 		}
@@ -528,12 +531,12 @@ static const struct systrace_record *give(void)
 	return head_of(given);
 }
 
-/* Whether there is a record, but one that is being written may come before it. */
+/* Whether a record is at hand that must wait, because an earlier one may be being written. */
 static bool must_look_again(int tries)
 {
 	if (!nheap)
 		return false;
-	/* It takes a microsecond, or the host of our virtual machine has something better to do. */
+	/* writing takes a microsecond, unless the host has descheduled that virtual CPU */
 	if (tries > 100)
 		sched_yield();
 	return true;
@@ -585,7 +588,7 @@ bool device_wait(int ms, int other, const sigset_t *unblocked)
 
 	if (ppoll(p, 2, &ts, unblocked) <= 0)
 		return true;
-	/* ppoll() lets no signal in when it finds records, which a busy tracee always has for us */
+	/* ppoll() delivers no signal if it finds records, and a busy tracee always has some */
 	ppoll(NULL, 0, &none, unblocked);
 	if (p[0].revents & POLLPRI)
 		map_rings();

@@ -40,7 +40,7 @@ static bool contains(const char *path, const char *what)
 	return does;
 }
 
-/* Where the module may have been refused for want of a signature, as by Secure Boot, that is what there is to do. */
+/* If the module may have been rejected for lack of a signature (Secure Boot), this is what helps. */
 static const char *no_module(void)
 {
 	if (contains("/sys/module/module/parameters/sig_enforce", "Y") ||
@@ -81,7 +81,7 @@ bool is_kernel_thread(int pid)
 	return readlink(path, link, sizeof(link)) < 0 && errno == ENOENT;
 }
 
-/* The first number in a file, or -1. */
+/* The first number in a file; -1: none. */
 static int number_in(const char *path)
 {
 	FILE *f = fopen(path, "r");
@@ -94,7 +94,7 @@ static int number_in(const char *path)
 	return n;
 }
 
-/* Its real, effective and saved user ids are all ours. */
+/* Whether its real, effective and saved user ids are all ours. */
 static bool is_ours(int pid)
 {
 	char path[64], line[256];
@@ -112,7 +112,7 @@ static bool is_ours(int pid)
 	return ours;
 }
 
-/* As prctl(PR_SET_DUMPABLE), or an unreadable program, has it: its files are root's. */
+/* Files of a process that is not dumpable (prctl(PR_SET_DUMPABLE), unreadable program) are root's. */
 static bool is_dumpable(int pid)
 {
 	struct stat st;

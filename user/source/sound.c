@@ -38,7 +38,7 @@ static bool one(struct blocks *s, int op)
 	return true;
 }
 
-/* The blocks of so many ops. */
+/* The blocks of `count` ops. */
 static bool group(struct blocks *s, int first, int count)
 {
 	for (int op = first; op < first + count; op++) {
@@ -50,7 +50,7 @@ static bool group(struct blocks *s, int first, int count)
 	return true;
 }
 
-/* *plan: NULL if the call has none.  False: it is another call's. */
+/* *plan: NULL if the call has none.  Returns false if the plan belongs to another call. */
 static bool plan_fits(int abi, int32_t nr, uint32_t number, const struct plan **plan)
 {
 	*plan = NULL;

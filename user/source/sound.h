@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Whether a record could have come from the module: what prints it relies on that. */
+/* Whether a record could have come from the module: the code that prints it relies on that. */
 #ifndef SYSTRACE_SOUND_H
 #define SYSTRACE_SOUND_H
 
@@ -7,10 +7,10 @@
 #include <stdint.h>
 #include <linux/systrace.h>
 
-/* How many bytes a record of this type has at least; 0: there is no such type. */
+/* The least size of a record of this type; 0: there is no such type. */
 uint32_t record_least(uint8_t type);
 
-/* A record whose .len is right, with the plan numbers of this reader. */
+/* The record must have a valid .len, and plan numbers of this reader. */
 bool record_is_sound(const struct systrace_record *);
 
 #endif

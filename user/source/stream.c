@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Between the merge by time and the telling: records are held back for a moment
- * in two cases, and all those that come after them as well.
+ * Between the merge by time and the output: in two cases a record is held back for a moment, and
+ * all later ones with it.
  *
- * An ENTER some of whose memory was not present waits for what brings it: the
- * EXIT with the late blocks, or the EXEC with the program's strings.  So what
- * other tasks do meanwhile does not force an address to be shown for a string.
+ * An ENTER that missed memory waits for the record that carries it: the EXIT with the late blocks,
+ * or the EXEC with the program's strings.  So a string is shown instead of an address, even if
+ * other tasks make calls in the meantime.
  *
- * A record that comes before its turn waits for those before it: a task's
- * records have numbers, and the clocks of two CPUs may differ by a hair.
+ * A record that comes too early waits for the records before it: a task's records are numbered, and
+ * the clocks of two CPUs may differ slightly.
  *
- * However many are held, one more costs the same: each task's have a list of
- * their own.
+ * The cost of holding a record does not depend on how many are held: each task has its own list.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -26,38 +25,38 @@
 #include "stream.h"
 #include "whole.h"
 
-#define MEMORY_WAIT	100000000ULL	/* ns: longer than nearly all calls that are not waiting for something */
-#define WHOLE_WAIT	10000000000ULL	/* what is too large for a record is worth more */
+#define MEMORY_WAIT	100000000ULL	/* ns: longer than nearly all calls that do not wait for something */
+#define WHOLE_WAIT	10000000000ULL	/* ns: data that is too large for one record is worth a longer wait */
 #define TURN_WAIT	1000000ULL
-#define HELD_MOST	(128ULL << 20)	/* bytes: then nobody is waited for, whatever the records say of the time */
-#define PASSED_MOST	64		/* what is later by more is no matter of clocks */
+#define HELD_MOST	(128ULL << 20)	/* bytes: above this no record waits, whatever the times of the records are */
+#define PASSED_MOST	64		/* records: clocks do not displace a record by more */
 
 struct held {
 	struct held *next, *before;	/* in the queue */
-	struct held *younger, *older;	/* of the same task, in the same order */
-	struct turn *turn;		/* NULL: a task without a number */
-	struct held *answer;		/* of an ENTER: what brings its memory */
-	struct held *asks;		/* whose answer it is */
-	uint64_t until;			/* device_clock(); 0: does not wait */
+	struct held *younger, *older;	/* held records of the same task, in the same order */
+	struct turn *turn;		/* NULL: the task has no number */
+	struct held *answer;		/* of an ENTER: the record that carries its memory */
+	struct held *asks;		/* of that record: the ENTER */
+	uint64_t until;			/* by device_clock(); 0: does not wait */
 	bool for_memory;
 	struct systrace_record record[];
 };
 
 static const struct source *from = &device;
 static struct held queue = { .next = &queue, .before = &queue };
-static uint64_t held;			/* bytes in it */
-static struct held *told_last;		/* whose memory the caller has */
-static struct systrace_record *made_last;	/* the same, of one that was written anew */
-static struct systrace_record *joined_last;	/* or of parts */
+static uint64_t held;			/* bytes in the queue */
+static struct held *told_last;		/* the held record that the caller has */
+static struct systrace_record *made_last;	/* its rewritten copy that the caller has */
+static struct systrace_record *joined_last;	/* a record joined with its parts that the caller has */
 
-/* ---- whose turn it is ---------------------------------------------------------------- */
+/* ---- the order of a task's records --------------------------------------------------- */
 
-/* What is known of a task; those without a number are not looked after. */
+/* The state of a task.  Tasks without a number have none. */
 struct turn {
 	int tid;
-	uint32_t seq;			/* the number that its last record had */
-	uint32_t lost;			/* so many before that one */
-	struct held *last;		/* of its records that are held */
+	uint32_t seq;			/* number of its last record */
+	uint32_t lost;			/* records lost before that one */
+	struct held *last;		/* its last held record */
 	struct held *waiting;		/* its ENTER that waits for memory */
 };
 
@@ -75,7 +74,7 @@ static struct turn *turn_of(int tid)
 	return t;
 }
 
-/* Its next record has number 1, if it has any. */
+/* The next record with this tid, if any, has number 1. */
 static void turn_forget(int tid)
 {
 	struct turn *t = dict_find(&turns, (uint32_t)tid);
@@ -89,13 +88,13 @@ static void turn_forget(int tid)
 	free(t);
 }
 
-/* In whose count a record has its number. */
+/* The tid whose numbering a record belongs to. */
 static int counted_by(const struct systrace_record *r)
 {
 	return r->type == SYSTRACE_EXEC ? ((const struct systrace_exec *)r)->old_tid : r->tid;
 }
 
-/* Whether records of the task are still to come that were written before this one. */
+/* Whether earlier records of the task are still to come. */
 static bool too_early(const struct systrace_record *r)
 {
 	int tid = counted_by(r);
@@ -118,7 +117,7 @@ static void take_turn(const struct systrace_record *r)
 	t = turn_of(r->tid);
 	if (r->seq > t->seq + 1 && r->type != SYSTRACE_NEW && r->type != SYSTRACE_EXEC)
 		t->lost += r->seq - t->seq - 1;
-	/* a number that was given anew starts over */
+	/* a reused tid starts over */
 	if (r->seq > t->seq || r->type == SYSTRACE_NEW || r->type == SYSTRACE_EXEC)
 		t->seq = r->seq;
 }
@@ -130,7 +129,7 @@ static bool queue_empty(void)
 	return queue.next == &queue;
 }
 
-/* Before the task's `younger` one; NULL: behind all that there are. */
+/* Inserts h before `younger`, a record of the same task; NULL: at the end. */
 static void insert(struct held *h, struct held *younger)
 {
 	struct held *next = younger ? younger : &queue;
@@ -159,7 +158,7 @@ static void wait_no_more(struct held *h)
 	h->for_memory = false;
 }
 
-/* Nobody points to it any more. */
+/* Afterwards no pointer to it is left. */
 static void take_out(struct held *h)
 {
 	held -= sizeof(*h) + h->record->len;
@@ -179,7 +178,10 @@ static void take_out(struct held *h)
 		h->turn->last = h->older;
 }
 
-/* A held record of the same task that was written later stands behind it.  A number that is given anew starts over. */
+/*
+ * The held record of the same task that r must precede, because that record was written later; NULL:
+ * none.  A reused tid starts over.
+ */
 static struct held *place_for(const struct turn *t, const struct systrace_record *r)
 {
 	struct held *younger = NULL, *h = t ? t->last : NULL;
@@ -211,7 +213,7 @@ static void ask(struct held *h)
 
 	if (!h->turn || r->type != SYSTRACE_ENTER || !(r->flags & SYSTRACE_R_MISSED) || r->flags & SYSTRACE_R_MIDWAY)
 		return;
-	/* nothing will answer the one before */
+	/* the ENTER before will not be answered any more */
 	if (h->turn->waiting)
 		wait_no_more(h->turn->waiting);
 	h->until = r->time + (r->flags & SYSTRACE_R_WHOLE ? WHOLE_WAIT : MEMORY_WAIT);
@@ -219,7 +221,7 @@ static void ask(struct held *h)
 	h->turn->waiting = h;
 }
 
-/* Whether it says what the ENTER lacks. */
+/* Whether it carries the memory that the ENTER lacks. */
 static bool has_memory_for(const struct systrace_record *r, const struct systrace_record *enter)
 {
 	if (r->seq <= enter->seq)
@@ -228,7 +230,7 @@ static bool has_memory_for(const struct systrace_record *r, const struct systrac
 	       (r->type == SYSTRACE_EXIT && is_exit_of((const void *)r, (const void *)enter));
 }
 
-/* An EXIT, an EXEC or the end of its task ends the wait of an ENTER. */
+/* An EXIT, an EXEC, a signal or the exit of its task ends the wait of an ENTER. */
 static void answer(struct held *h)
 {
 	struct held *enter = h->turn ? h->turn->waiting : NULL;
@@ -254,7 +256,7 @@ static void enqueue(const struct systrace_record *r)
 	answer(h);
 }
 
-/* ---- telling ------------------------------------------------------------------------------ */
+/* ---- handing out -------------------------------------------------------------------------- */
 
 static bool must_wait(const struct held *h, uint64_t now)
 {
@@ -263,7 +265,7 @@ static bool must_wait(const struct held *h, uint64_t now)
 	return h->for_memory || too_early(h->record);
 }
 
-/* The ENTER with what it lacked; NULL: it is as it was. */
+/* The ENTER with the memory it lacked; NULL: nothing to add. */
 static struct systrace_record *patch(const struct held *h)
 {
 	const struct systrace_enter *e = (const void *)h->record;
@@ -283,13 +285,13 @@ static const struct systrace_record *tell_held(void)
 	take_out(h);
 	told_last = h;
 	take_turn(h->record);
-	/* one that came before its parts */
+	/* a record that came before its parts */
 	if (!made_last)
 		made_last = whole_join(h->record);
 	return made_last ? made_last : h->record;
 }
 
-/* What an ENTER waits for is on its way. */
+/* The memory that an ENTER waits for is arriving in parts. */
 static void comes_in_parts(const struct systrace_record *r)
 {
 	struct turn *t = r->tid ? turn_of(r->tid) : NULL;
@@ -298,7 +300,7 @@ static void comes_in_parts(const struct systrace_record *r)
 		t->waiting->until = r->time + WHOLE_WAIT;
 }
 
-/* The next that is not but a part of another; one with parts is made whole. */
+/* The next record that is not a MORE; a record with parts is joined with them. */
 static const struct systrace_record *next_whole(void)
 {
 	const struct systrace_record *r;
@@ -334,7 +336,7 @@ const struct systrace_record *stream_next(void)
 	told_last = NULL;
 	made_last = NULL;
 	for (;;) {
-		/* how late it is, the records say; if there are none, the clock */
+		/* the records show how late it is; if there are none, the clock does */
 		if (!queue_empty() && !must_wait(queue.next, queue.before->record->time))
 			return tell_held();
 		r = next_whole();

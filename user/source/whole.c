@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The parts of a record's data are held until it comes, and then made one
- * with it, so that nobody else need know of them.  What they say of their places is not
- * believed: where one is missing, its block ends.
+ * Holds the parts of a record's data until the record comes, and joins them with it, so that no
+ * other code has to know of parts.  The positions in the parts are not trusted: where a part is
+ * missing, its block ends.
  *
- * So a call's data is held in one piece, several times: what goes through one call may be 2 GiB.
- * Of more than the machine can bear nothing is kept, and that is said once.
+ * So the data of a call is held in one piece, several times, and one call may move 2 GiB.  If that
+ * is more than the machine can bear, the data is dropped, and a message is printed once.
  */
 #include <stddef.h>
 #include <stdlib.h>
@@ -19,22 +19,25 @@
 
 struct part {
 	struct part *next;
-	struct systrace_more more;	/* its data follow */
+	struct systrace_more more;	/* its data follows */
 };
 
-/* Those of a task, in the order in which they came. */
+/* The parts for the next record of a task, in the order in which they came. */
 struct parts {
 	struct part *first, **last;
 	uint64_t bytes;
-	uint32_t of;			/* .first of all of them */
+	uint32_t of;			/* .first, the same in all of them */
 	bool too_many;
 };
 
 static struct dict tasks;		/* by tid */
-static unsigned waiting;		/* how many have parts */
-static uint64_t held;			/* bytes of all of them */
+static unsigned waiting;		/* tasks that have parts */
+static uint64_t held;			/* bytes of all parts */
 
-/* Of the machine's memory so much: the data, the record made of it, and copies of that while it is told. */
+/*
+ * This share of the machine's memory: there is the data, the record made of it, and copies of that
+ * while it is printed.
+ */
 static uint64_t most(void)
 {
 	enum { SHARE = 8 };
@@ -88,11 +91,11 @@ void whole_take(const struct systrace_more *more)
 	struct parts *p;
 	struct part *part;
 
-	/* tasks without a number are not told from one another */
+	/* tasks without a number cannot be told apart */
 	if (!more->head.tid)
 		return;
 	p = parts_of(more->head.tid);
-	/* the record of those before has not come */
+	/* the record of the parts before has not come */
 	if (p->of != more->first)
 		drop_parts(p);
 	if (p->of == more->first && p->too_many)
@@ -117,10 +120,10 @@ void whole_take(const struct systrace_more *more)
 /* ---- one record ------------------------------------------------------------------------- */
 
 struct join {
-	const uint8_t *from, *end;	/* of the record, what is not copied yet */
+	const uint8_t *from, *end;	/* the rest of the record, not copied yet */
 	uint8_t *to;
-	struct systrace_block *open;	/* the block that parts go to, */
-	uint64_t at;			/* and how many bytes it has */
+	struct systrace_block *open;	/* the block that parts are added to */
+	uint64_t at;			/* bytes that it has so far */
 };
 
 static void copy_up_to(struct join *j, const uint8_t *at)
@@ -140,7 +143,7 @@ static void close_block(struct join *j)
 	j->open = NULL;
 }
 
-/* False: no block that was left is there. */
+/* Returns false if there is no SYSTRACE_LEFT block. */
 static bool open_block(struct join *j, const uint8_t *at)
 {
 	struct systrace_block b;
@@ -165,7 +168,7 @@ static void add_part(struct join *j, const struct systrace_record *r, const stru
 		if (more->block % 8 || more->block < record_least(r->type) || more->block > r->len || !open_block(j, at))
 			return;
 	}
-	/* one before it was lost */
+	/* a part before it was lost */
 	if (!j->open || more->at != j->at || j->from != at + sizeof(*j->open))
 		return;
 	memcpy(j->to, more + 1, more->len);
@@ -217,7 +220,7 @@ struct systrace_record *whole_join(const struct systrace_record *r)
 		made = join(r, p);
 	drop_parts(p);
 	free(p);
-	/* what came with a broken recording */
+	/* from a damaged recording */
 	if (made && !record_is_sound(made)) {
 		free(made);
 		made = NULL;

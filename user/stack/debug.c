@@ -33,7 +33,7 @@ static int by_id(const uint8_t *id, ssize_t len, char **found)
 
 /* ---- by name ------------------------------------------------------------------------------- */
 
-/* What a .gnu_debuglink is proved by. */
+/* The checksum that a .gnu_debuglink contains. */
 static uint32_t checksum(int fd)
 {
 	static uint32_t table[256];
@@ -55,8 +55,8 @@ static uint32_t checksum(int fd)
 struct wanted {
 	Dwfl_Module *module;
 	const uint8_t *id;
-	int id_len;			/* 0: it has none */
-	uint32_t crc;			/* 0: none was given */
+	int id_len;			/* 0: none */
+	uint32_t crc;			/* 0: none */
 };
 
 static bool has_id(int fd, const struct wanted *w)
@@ -70,7 +70,7 @@ static bool has_id(int fd, const struct wanted *w)
 	return same;
 }
 
-/* Anything may have that name: the file itself, too. */
+/* A file of that name may be anything, even the stripped file itself. */
 static bool fits(int fd, const struct wanted *w)
 {
 	return w->id_len ? has_id(fd, w) : !w->crc || checksum(fd) == w->crc;
@@ -94,7 +94,7 @@ static int beside(uint32_t at, const struct wanted *w, const char *folder, const
 	return try(helper_file_beside(at, name), w, name, found);
 }
 
-/* Below the folder for debug information there are the same folders, or those of another root. */
+/* DEBUG_FOLDER has the same folders as /, or as another root: tries every suffix of the path. */
 static int below(const char *path, const struct wanted *w, const char *link, char **found)
 {
 	char name[4200];
@@ -134,9 +134,9 @@ int debug_find(Dwfl_Module *module, uint32_t at, const char *path, const char *l
 	return fd < 0 ? below(path, &w, link, found) : fd;
 }
 
-/* ---- what several have in common --------------------------------------------------------------- */
+/* ---- shared debug information ------------------------------------------------------------------ */
 
-/* Without . and .. in it. */
+/* Removes . and .. from an absolute path. */
 static bool plain_path(char *path)
 {
 	char *to = path, *next;
@@ -169,7 +169,10 @@ int debug_find_shared(Dwfl_Module *module, const char *file, const char *link, c
 	ssize_t len;
 	int fd;
 
-	/* to be had only by who is asked for the rest of it: else that asks us again */
+	/*
+	 * the link is in the file's own debug information, and looking for that calls this function
+	 * again
+	 */
 	if (within)
 		return -1;
 	within = true;

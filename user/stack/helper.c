@@ -22,23 +22,23 @@
 #include "unwind.h"
 
 #define ANSWER_MAX	(16U << 20)
-#define NUMBERS_MOST	(1U << 22)		/* of mappings: as many as processes can have */
-#define REQUEST_SECONDS	10			/* of a processor, */
-#define REQUEST_MEMORY	(6ULL << 30)		/* and how much may be mapped for a request: mostly files */
-#define MEMORY_MUCH	(10ULL << 30)		/* then it is begun anew */
+#define NUMBERS_MOST	(1U << 22)		/* of mappings: as many as there can be processes */
+#define REQUEST_SECONDS	10			/* of processor time for one request */
+#define REQUEST_MEMORY	(6ULL << 30)		/* bytes that may be mapped for one request: mostly files */
+#define MEMORY_MUCH	(10ULL << 30)		/* bytes: a helper with more memory is replaced */
 
 struct request {
-	uint32_t number;		/* of the mappings */
-	uint32_t maps;			/* bytes of them; they are new if there are any */
-	uint32_t stack;			/* bytes; 0: the mappings are to be forgotten */
+	uint32_t number;		/* number of the mappings */
+	uint32_t maps;			/* bytes of new mappings; 0: they are already known */
+	uint32_t stack;			/* bytes of the stack; 0: forget the mappings */
 	int32_t style;
 };
 
 /* ---- the helper --------------------------------------------------------------------------- */
 
-static int statm;			/* how much memory it has, */
-static uint64_t memory;			/* and had when there were new mappings last */
-static struct program **programs;	/* by number */
+static int statm;			/* /proc/self/statm, to learn its own memory */
+static uint64_t memory;			/* its memory in bytes, when mappings were last new */
+static struct program **programs;	/* by number of the mappings */
 static uint32_t nprograms;
 
 static struct program **program_of(uint32_t number)
@@ -82,8 +82,9 @@ static void limit(int what, uint64_t most)
 }
 
 /*
- * Of a request, so that a forged file does not keep it busy for ever.  Files
- * come with new mappings; and another second is not used by each.
+ * Limits for a request, so that a forged file cannot keep the helper busy forever.  The memory limit
+ * is set again only for new mappings, because these bring files; the processor limit only if another
+ * second has been used since.
  */
 static void set_limits(bool new_maps)
 {
@@ -134,7 +135,7 @@ static void answer(const struct request *r)
 static bool confine(void)
 {
 	statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-	/* what it will need of files of ours */
+	/* opens our own files that it will need */
 	unwind_prepare();
 	return sandbox_helper();
 }
@@ -152,9 +153,9 @@ static void serve(int socket)
 
 const struct server stack_server = { .name = "systrace-stacks", .confine = confine, .serve = serve };
 
-static pid_t helper;			/* 0: there is none */
+static pid_t helper;			/* 0: none */
 static int peer;
-static uint32_t generation;		/* the how manieth helper it is */
+static uint32_t generation;		/* number of helpers started so far */
 
 static bool begin(void)
 {
@@ -163,7 +164,7 @@ static bool begin(void)
 	return helper > 0;
 }
 
-/* What it is still busy with comes to nothing. */
+/* A request that is still in progress fails. */
 void helper_end(void)
 {
 	if (helper > 0)
@@ -183,9 +184,8 @@ static bool put_path(char *path, const char *fmt, ...)
 }
 
 /*
- * Which file it means.  The helper may be in the hands of whoever wrote the
- * files: it gets what is mapped, what lies beside that and what debug
- * information there is, and nothing else.
+ * The path of the requested file.  The helper may be controlled by the author of the files that it
+ * has read: so it gets mapped files, files next to them, debug information, and nothing else.
  */
 static bool find_path(char *path, const struct maps *maps, const struct reply *r, const char *name)
 {
@@ -207,7 +207,7 @@ static bool find_path(char *path, const struct maps *maps, const struct reply *r
 	return r->kind == BESIDE && !strstr(name, "../") && put_path(path, "%.*s/%s", folder, mapped, name);
 }
 
-/* It is whose the process is, or root's: what others leave in /tmp says nothing of it. */
+/* It must belong to the user of the process, or to root: other users can put files into /tmp, too. */
 static bool owns(const char *process, int file)
 {
 	struct stat runs, is;
@@ -215,7 +215,10 @@ static bool owns(const char *process, int file)
 	return !stat(process, &runs) && !fstat(file, &is) && (is.st_uid == runs.st_uid || !is.st_uid);
 }
 
-/* Where it sees it itself: from its own root, and by its own number.  *@file is -1 if there is none. */
+/*
+ * Opens the file as the process sees it: below its own root, and by the pid in its own namespace.
+ * *@file is -1 if there is none.
+ */
 static bool open_jit(int tgid, int *file, uint64_t until)
 {
 	int own = proc_own_number(tgid), root;
@@ -237,7 +240,7 @@ static bool open_jit(int tgid, int *file, uint64_t until)
 	return answered;
 }
 
-/* Opened by yet another process, see strange.h. */
+/* The file is opened by yet another process: see strange.h. */
 static bool give_file(const struct maps *maps, const struct reply *r, uint64_t until)
 {
 	char name[PATH_MAX], path[PATH_MAX];
@@ -291,7 +294,7 @@ static bool ask_helper(struct text *t, struct maps *maps, const void *stack, siz
 	return false;
 }
 
-/* So whoever is watched makes us wait for so long in all, and not for each stack. */
+/* A tracee can make us wait for HELPER_PATIENCE in all, and not for each stack. */
 static void lose_patience(struct maps *maps, uint64_t since)
 {
 	uint64_t lost = interrupt_clock() - since + 1;
@@ -329,14 +332,14 @@ static void forget_by_helper(const struct maps *maps)
 		helper_end();
 }
 
-/* ---- who asks the reader ---------------------------------------------------------------------- */
+/* ---- questions of the decoder ----------------------------------------------------------------- */
 
 static struct unwinding head_of(const struct maps *m)
 {
 	return (struct unwinding){ m->len, m->number, m->known_to, m->patience, m->tgid };
 }
 
-/* What is known of them the asker keeps.  False: that makes no sense. */
+/* The decoder keeps the state of the mappings.  Returns false if the question is invalid. */
 static bool take_head(const struct question *q, struct maps *m)
 {
 	struct unwinding u;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The files that the helper asks the reader for: it can open none itself. */
+/* The files that the helper requests from the reader: it cannot open any itself. */
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>

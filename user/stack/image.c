@@ -15,18 +15,18 @@
 struct symbol {
 	uint64_t value;
 	const char *name;
-	uint32_t place;			/* the first of several at one address wins */
+	uint32_t place;			/* order in the file: of several at one address the first wins */
 };
 
 struct image {
-	struct image *next;		/* in its bucket */
+	struct image *next;		/* next in its bucket */
 	char *path;
 	struct stat is;
 	bool usable;
 	struct { uint64_t offset, vaddr, filesz, memsz, align; bool exec; } load[LOADS];
 	int nloads;
-	bool read;			/* the symbols have been */
-	Elf *elf;			/* in which their names are */
+	bool read;			/* the symbols have been read */
+	Elf *elf;			/* holds the names of the symbols */
 	struct symbol *symbols;
 	uint32_t nsymbols, room;
 };
@@ -88,7 +88,7 @@ static bool read_loads(struct image *image, int fd)
 	return image->nloads;
 }
 
-/* It may have been replaced: then that is another, and the older one is not found again. */
+/* A file that was replaced is another image, and the old one is not found any more. */
 static struct image *find(const char *path, const struct stat *is, unsigned int bucket)
 {
 	struct image *image = buckets[bucket];
@@ -164,7 +164,7 @@ static void add_symbol(struct image *image, const GElf_Sym *sym, const char *nam
 	image->nsymbols++;
 }
 
-/* *left: bytes that tables can still have, as none lies in another. */
+/* *left: bytes that further tables can have; tables do not overlap. */
 static void read_table(struct image *image, Elf_Scn *section, const GElf_Shdr *head, uint64_t *left)
 {
 	Elf_Data *data = head->sh_size <= *left ? libdw.elf_getdata(section, NULL) : NULL;
@@ -206,7 +206,7 @@ static void read_symbols(struct image *image, uint32_t at)
 	while (image->elf && (section = libdw.elf_nextscn(image->elf, section)))
 		if (libdw.gelf_getshdr(section, &head) && (head.sh_type == SHT_SYMTAB || head.sh_type == SHT_DYNSYM))
 			read_table(image, section, &head, &left);
-	/* what is mapped stays */
+	/* the mapping stays valid when the file is closed */
 	if (image->elf)
 		libdw.elf_cntl(image->elf, ELF_C_FDREAD);
 	close(fd);
@@ -220,7 +220,7 @@ const char *image_symbol(struct image *image, uint32_t at, uint64_t address, uin
 
 	if (!image->read)
 		read_symbols(image, at);
-	/* the first that is behind the address */
+	/* find the first symbol after the address */
 	hi = image->nsymbols;
 	while (lo < hi) {
 		uint32_t mid = (lo + hi) / 2;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The file is whoever's is watched: it may say anything, and something else in the middle of being read. */
+/* The file is controlled by the tracee: it may contain anything, and change while it is read. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,18 +9,18 @@
 #include "helper.h"
 #include "jit.h"
 
-#define FILE_MOST	(64U << 20)	/* bytes of it that are read */
-#define ALIKE_MOST	64		/* functions that begin before an address, among which it is looked for */
+#define FILE_MOST	(64U << 20)	/* bytes of the file that are read */
+#define ALIKE_MOST	64		/* functions starting before an address that are searched */
 
 struct function {
 	uint64_t start, end;
-	uint32_t name;			/* where in the text; what begins later there was said later */
+	uint32_t name;			/* offset in the text; a later one was added later */
 };
 
 struct jit {
-	int file;			/* -1: there was none */
+	int file;			/* -1: not there */
 	char *text;
-	size_t len, taken;		/* bytes of it; of whole lines */
+	size_t len, taken;		/* bytes of the text; bytes of complete lines */
 	struct function *functions;
 	size_t n, room;
 };
@@ -36,7 +36,7 @@ void jit_free(struct jit *j)
 	free(j);
 }
 
-/* ---- what it says ------------------------------------------------------------------ */
+/* ---- its lines -------------------------------------------------------------------- */
 
 static void add(struct jit *j, const struct function *f)
 {
@@ -49,7 +49,7 @@ static void add(struct jit *j, const struct function *f)
 	j->functions[j->n++] = *f;
 }
 
-/* The text ends with a NUL, and so does this line; what is no such line is passed by. */
+/* The line and the whole text end with a NUL.  A line in another format is skipped. */
 static void take_line(struct jit *j, char *line)
 {
 	char *at, *name;
@@ -93,7 +93,7 @@ static void forget(struct jit *j)
 	j->len = j->taken = j->n = 0;
 }
 
-/* What has come since. */
+/* Reads what was added since. */
 static void read_more(struct jit *j)
 {
 	struct stat is;
@@ -103,7 +103,7 @@ static void read_more(struct jit *j)
 	if (j->file < 0 || fstat(j->file, &is))
 		return;
 	size = is.st_size < FILE_MOST ? is.st_size : FILE_MOST;
-	/* it was begun anew */
+	/* the file was started again */
 	if (size < j->len)
 		forget(j);
 	if (size == j->len)
@@ -116,9 +116,9 @@ static void read_more(struct jit *j)
 	take_lines(j);
 }
 
-/* ---- to look up -------------------------------------------------------------------- */
+/* ---- looking up ------------------------------------------------------------------- */
 
-/* Of those that hold the address, what was said last: code is thrown away, and its place used again. */
+/* Of the functions that contain the address, the one added last: code is freed, and its memory reused. */
 static const struct function *find(const struct jit *j, uint64_t address)
 {
 	const struct function *found = NULL;

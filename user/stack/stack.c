@@ -14,7 +14,7 @@
 #define STACK_MOST	(64U << 10)
 #define MAPS_MOST	(256U << 10)
 
-/* Both have to fit into a record, which may have a quarter of the ring, with all else that is in it. */
+/* Both must fit into a record, which may be a quarter of the ring, together with its other blocks. */
 static uint32_t share(uint32_t ring_size, uint32_t most)
 {
 	return ring_size / 16 < most ? ring_size / 16 : most;
@@ -39,7 +39,7 @@ struct maps *maps_share(struct maps *m)
 	return m;
 }
 
-/* The numbers that are free, for the helper's list shall be short. */
+/* Free numbers.  They are used again, so that the helper's table stays small. */
 static uint32_t *free_numbers;
 static uint32_t nfree, room_free, next_number;
 
@@ -88,7 +88,7 @@ static void learn(struct maps **at, const struct systrace_block *b)
 		maps_set(at, block_data(b), b->len);
 }
 
-/* An EXIT says by itself which plan it has. */
+/* An EXIT has the number of its plan: an empty ENTER is enough to look at it. */
 static struct happening of_exit(struct systrace_enter *enter, const struct systrace_exit *x)
 {
 	*enter = (struct systrace_enter){ .head = x->head, .nr = x->nr, .plan = x->plan };
@@ -97,7 +97,7 @@ static struct happening of_exit(struct systrace_enter *enter, const struct systr
 	return (struct happening){ .enter = enter, .exit = x };
 }
 
-/* Of a call that was under way when the watch began: the two blocks at its end, or NULL. */
+/* The two blocks at the end of an ENTER whose call was in progress when the watch began, or NULL. */
 static void find_midway(const struct systrace_enter *e, const struct systrace_block *found[2])
 {
 	for (int i = 0; i < 2; i++)
@@ -123,7 +123,7 @@ void maps_learn(struct maps **at, const struct systrace_record *r)
 		learn(at, happening_fact(&h, FACT_MAPS, AT_EXIT));
 }
 
-/* What the kernel could not say: as they are now, which may be too late. */
+/* If the kernel could not report the mappings, takes the present ones, which may be too late. */
 static void look_up(struct maps **at, int tgid)
 {
 	struct text t = { 0 };

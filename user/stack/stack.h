@@ -10,18 +10,18 @@
 struct maps;
 struct text;
 
-/* How much of a stack is captured, and of the mappings, in rings of this size. */
+/* The bytes of a stack, and of the mappings, that are captured with rings of this size. */
 uint32_t stack_bytes(uint32_t ring_size);
 uint32_t stack_maps_bytes(uint32_t ring_size);
 
-/* What a record says of its process's mappings takes the place of what was known of them. */
+/* Mappings in a record replace those known so far. */
 void maps_learn(struct maps **, const struct systrace_record *);
 struct maps *maps_share(struct maps *);
 void maps_drop(struct maps **);
 
-/* Whether strace looks at the stack before the call; and its frames then. */
+/* The frames of a call, if strace looks at the stack before that call; else returns false. */
 bool stack_before(struct text *, struct maps **, int tgid, const struct systrace_enter *);
-/* The same of a call that was under way when the watch began, if it was asleep in it. */
+/* The same for a call that was in progress when the watch began, if the task slept in it. */
 bool stack_midway(struct text *, struct maps **, int tgid, const struct systrace_enter *);
 void stack_at_exit(struct text *, struct maps **, int tgid, const struct systrace_exit *);
 void stack_at_signal(struct text *, struct maps **, int tgid, const struct systrace_signal *);

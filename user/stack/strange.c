@@ -17,9 +17,9 @@
 /* ---- opening -------------------------------------------------------------------------- */
 
 /*
- * What has no room for any file makes its files up when they are read, which
- * may do things: proc, sysfs, tracefs, debugfs and their like.  But some that
- * keep files have none, or do not say.
+ * A file system without any blocks generates files while they are read, which may have side
+ * effects: proc, sysfs, tracefs, debugfs and the like.  But some that do store files have no blocks
+ * either, or do not report them.
  */
 static bool keeps_files(int fd)
 {
@@ -38,7 +38,7 @@ static bool is_plain_file(int fd)
 	return !fstat(fd, &is) && S_ISREG(is.st_mode) && (uint64_t)is.st_size <= STRANGE_MOST && keeps_files(fd);
 }
 
-/* What was found is opened anew; it is closed. */
+/* Opens the file that was found with O_PATH, and closes that descriptor. */
 static int open_found(int found)
 {
 	char again[40];
@@ -47,7 +47,7 @@ static int open_found(int found)
 	if (found < 0)
 		return -1;
 	snprintf(again, sizeof(again), "/proc/self/fd/%d", found);
-	/* not to wait: somebody may have a lease on it */
+	/* O_NONBLOCK: do not wait if the file has a lease */
 	if (is_plain_file(found))
 		fd = open(again, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	close(found);
@@ -56,11 +56,11 @@ static int open_found(int found)
 
 int strange_open(const char *path)
 {
-	/* so it is found, but not opened: a device would know of that */
+	/* O_PATH finds the file without opening it: a device would notice that */
 	return open_found(open(path, O_PATH | O_CLOEXEC));
 }
 
-/* The folder is closed; the path is taken apart.  If there is none, the folder is the file. */
+/* Closes the folder, and modifies the path.  If the path is empty, the folder is the file. */
 static int open_below(int folder, char *path)
 {
 	char *rest = *path ? path : NULL, *name;
@@ -74,11 +74,11 @@ static int open_below(int folder, char *path)
 	return open_found(found);
 }
 
-/* ---- the process that does it -------------------------------------------------------------- */
+/* ---- the process that opens ---------------------------------------------------------------- */
 
 struct request {
-	uint32_t len;			/* of the path, which follows, */
-	uint32_t below;			/* and then, if this is not 0, the folder */
+	uint32_t len;			/* bytes of the path, which follows */
+	uint32_t below;			/* not 0: after the path the folder follows */
 };
 
 static bool serve_one(int socket)

@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Files that whoever is watched names, or whoever made a recording: a name may lead anywhere by now. */
+/* Files named by a tracee, or by the author of a recording: such a name may lead anywhere. */
 #ifndef SYSTRACE_STRANGE_H
 #define SYSTRACE_STRANGE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define STRANGE_MOST	(2ULL << 30)	/* bytes of a file that is looked into */
+#define STRANGE_MOST	(2ULL << 30)	/* bytes of the largest file that is opened */
 
 /*
- * The only way in which they are opened: a regular file that was written to
- * some disk, for reading.  Nothing happens to what is something else, and
- * nothing is waited for.  -1: it is no such file.
+ * The only way to open them: a regular file that is stored in a file system, for reading.  Anything
+ * else is left untouched, and nothing is waited for.  -1: there is no such file.
  */
 int strange_open(const char *path);
 
 /*
- * The same by a process of its own, which can do nothing else: a file system
- * may take for ever to answer.  -1 if there is no such file; false if there was
- * no answer.
+ * The same in a process of its own, which can do nothing else: a file system may take forever to
+ * answer.  *file is -1 if there is no such file; returns false if there was no answer.
  */
 bool strange_ask(const char *path, int *file, uint64_t until);
-/* The same of a file below this folder, and no link is followed on the way; of an empty path, of what is already found there. */
+/*
+ * The same for a file below this folder, without following links.  An empty path is the file that
+ * @folder itself refers to.
+ */
 bool strange_ask_below(int folder, const char *path, int *file, uint64_t until);
 void strange_end(void);
 

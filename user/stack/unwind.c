@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Frames as elfutils finds them: by the unwind tables of the files that a
- * program is mapped from, or where there are none by frame pointers.
+ * Frames as elfutils finds them: by the unwind tables of the files that a program is mapped from,
+ * or by frame pointers where there are none.
  *
- * All that is read here may be forged, files as well as stacks: see helper.c.
+ * Everything that is read here may be forged, files as well as stacks: see helper.c.
  */
 #include <dwarf.h>
 #include <fcntl.h>
@@ -26,9 +26,9 @@
 
 struct mapping {
 	uint64_t start, end, offset;
-	uint32_t at;			/* in what was said of the mappings */
+	uint32_t at;			/* offset in the mappings as they were passed */
 	char *name;
-	struct image *image;		/* NULL: it is no file that could be looked into */
+	struct image *image;		/* NULL: not a file that could be read */
 	uint64_t bias;
 };
 
@@ -40,7 +40,7 @@ struct program {
 	struct jit *jit;
 };
 
-/* The stack at hand. */
+/* The stack that is being unwound. */
 static struct {
 	struct program *program;
 	const struct systrace_stack *stack;
@@ -50,7 +50,7 @@ static struct {
 	int style;
 	unsigned int frames, frames_most;
 	bool too_many;
-	bool asked;			/* for what the program says of code that it has made */
+	bool asked;			/* the program's description of generated code was requested */
 } now;
 
 /* ---- mappings ------------------------------------------------------------------------- */
@@ -94,11 +94,11 @@ static void take_maps(struct program *p, const uint8_t *at, size_t len)
 	}
 }
 
-/* ---- what libdwfl asks for ---------------------------------------------------------------- */
+/* ---- callbacks of libdwfl ------------------------------------------------------------------- */
 
 #define VDSO_SIZE 8192
 
-/* Our own kernel's is theirs. */
+/* The vdso of our own kernel is also that of the program. */
 static Elf *vdso(const struct mapping *m)
 {
 	char *at = (char *)getauxval(AT_SYSINFO_EHDR);
@@ -198,7 +198,7 @@ static void set_userdata(Dwfl_Module *module, struct mapping *m)
 		*userdata = m;
 }
 
-/* A file may have several executable mappings. */
+/* A file may have several executable mappings: it is reported once. */
 static void report(struct program *p, struct mapping *m, uint64_t *end)
 {
 	uint64_t low, high;
@@ -221,7 +221,7 @@ static void report(struct program *p, struct mapping *m, uint64_t *end)
 	set_userdata(libdw.dwfl_report_module(p->dwfl, m->name, low, high), m);
 }
 
-/* Of what kind the program is, any of its kind says. */
+/* libdwfl needs an ELF file to know the machine: any of that machine will do. */
 static Elf *our_own;
 
 void unwind_prepare(void)
@@ -271,7 +271,7 @@ void program_free(struct program *p)
 
 /* ---- a frame ----------------------------------------------------------------------------------- */
 
-/* Names are whoever's is watched. */
+/* Names are controlled by the tracee. */
 static void put_name(const char *s)
 {
 	put_safe(now.to, s, strlen(s));
@@ -297,7 +297,7 @@ static void put_frame(const char *name, const char *symbol, uint64_t offset, uin
 	put_f(now.to, ") [0x%" PRIx64 "]", address);
 }
 
-/* Code that no file has a name for, but the program; false: nor has that. */
+/* Code that only the program itself has a name for.  Returns false if it has none either. */
 static bool put_jit(const struct mapping *m, Dwarf_Addr pc)
 {
 	const char *symbol = NULL;
@@ -313,7 +313,7 @@ static bool put_jit(const struct mapping *m, Dwarf_Addr pc)
 	return true;
 }
 
-/* The address to which it will return, in its file; and the name is one of the file's own. */
+/* Shows the return address as an offset in its file, with a name from the file's own symbols. */
 static int put_plain(Dwarf_Addr pc)
 {
 	const struct mapping *m = find(now.program, pc);
@@ -350,7 +350,7 @@ static void put_source(Dwfl_Module *module, Dwarf_Addr pc)
 	put_f(now.to, ":%d", number);
 }
 
-/* The address of the call itself, as it is in the file; and the name that debug information has for it. */
+/* Shows the address of the call itself, as it is in the file, with a name from debug information. */
 static int put_detailed(Dwfl_Frame *frame, Dwarf_Addr pc)
 {
 	Dwfl_Module *module = libdw.dwfl_addrmodule(libdw.dwfl_thread_dwfl(libdw.dwfl_frame_thread(frame)), pc);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What happens to the tasks that are watched, for everybody who makes something of it.  An output is one struct sink in a
- * file of views/; the trace layer tells all of them the same events in the same order, and knows none of them.
+ * What happens to the watched tasks, as events for the outputs.  An output is one struct sink in a
+ * file of views/. The trace layer reports the same events in the same order to all sinks, and knows
+ * none of them.
  */
 #ifndef SYSTRACE_SINK_H
 #define SYSTRACE_SINK_H
@@ -18,63 +19,75 @@ struct systrace_new;
 struct systrace_stats;
 
 /*
- * Any of these may be NULL.  They are called from the decoder's only thread.  Records are valid during the event, those of
- * a task's call (h.enter, h.exit) from enter() to exit() or broken().
+ * Any of these may be NULL.  They are called from the decoder's only thread.  Records are valid
+ * during the event; the records of a task's call (h.enter, h.exit) from enter() to exit() or
+ * broken().
  */
 struct sink {
 	const char *name;
-	int slot;				/* this sink's place in task.of[] */
-	struct view_file *file;			/* the one that it writes to; NULL: flush() and what follows it say more */
+	int slot;				/* index of this sink in task.of[] */
+	/* the file that the sink writes to; NULL: it has its own flush(), where(), close(), files() */
+	struct view_file *file;
 
-	/* A task is known from here on; after leave() nobody has it. */
+	/* The task is known from now on.  After leave() no sink may use the pointer. */
 	void (*join)(struct task *);
 	void (*leave)(struct task *);
 
-	/* A task that did not run, or nobody watched, until now; what it does next is its first event. */
+	/* The task has just been created or attached; what it does next is its first event. */
 	void (*new)(struct task *, const struct systrace_new *, bool attached);
-	/* Its calls are of another ABI from here on; ip: where it is, 0: not known. */
+	/* Its calls are of another ABI from now on.  ip: the instruction pointer, 0: not known. */
 	void (*mode)(struct task *, uint64_t ip, uint64_t time);
-	/* A call began.  task.in_call: it is told of; .undecided: that is known at its end; .held: its end decides as well. */
+	/*
+	 * A call began.  task.in_call: it is reported.  task.undecided: whether it is reported is
+	 * known only at its exit.  task.held: the exit decides, too.
+	 */
 	void (*enter)(struct task *);
-	/* That call is about to end, and is told of.  Comes before what its end changes is noted. */
+	/* A reported call is about to end.  Comes before the changes that its exit makes are noted. */
 	void (*ends)(struct task *, uint64_t time);
-	void (*exit)(struct task *);		/* .h.exit: how it ended */
-	/* How it ended was lost. */
+	void (*exit)(struct task *);		/* .h.exit: its EXIT record */
+	/* The EXIT of the call was lost. */
 	void (*unended)(struct task *);
-	/* The task ended in the middle of it, and so did what it did. */
+	/* The task exited in the middle of the call, so the call did not return. */
 	void (*broken)(struct task *, uint64_t time);
-	/* Every call that ended and counts, whether or not it is told of. */
+	/* Every call that ended and counts for -c, whether or not it is reported. */
 	void (*count)(const struct systrace_enter *, const struct systrace_exit *);
-	void (*missed)(struct task *, uint32_t records, uint64_t time);	/* so many of its records were lost before what follows */
+	/* this many of its records were lost before the next event */
+	void (*missed)(struct task *, uint32_t records, uint64_t time);
 	void (*no_command)(void);		/* the command could not be executed */
 	void (*signal)(struct task *, const struct systrace_signal *);
-	void (*renamed)(struct task *, const char *comm);		/* it is called so after this event */
-	/* It is about to get the number of its process's leader, which has ended then; and it has got it. */
+	void (*renamed)(struct task *, const char *comm);		/* its name from this event on */
+	/*
+	 * The task calls execve and takes over the tid of its thread-group leader, which ends:
+	 * renumber() comes before that, superseded() after it.  leader: NULL if unknown.
+	 */
 	void (*renumber)(struct task *, struct task *leader, int tid);
 	void (*superseded)(struct task *, int old, uint64_t time);
-	void (*executed)(struct task *, uint64_t time);		/* a new program; its call's exit() follows */
-	void (*detached)(struct task *);	/* -b execve: is not watched any more */
-	void (*left)(struct task *, bool told);	/* so at our end; told: it is in a call that is told of */
-	void (*gone)(struct task *, uint64_t time);		/* it has ended: .status, or .refused */
+	/* a new program; exit() of its call follows */
+	void (*executed)(struct task *, uint64_t time);
+	void (*detached)(struct task *);	/* -b execve: it is not watched any more */
+	/* still watched when tracing ends; told: it is in a call that is reported */
+	void (*left)(struct task *, bool told);
+	void (*gone)(struct task *, uint64_t time);		/* it has exited: .status, or .refused */
 
-	void (*asked)(void);			/* SIGUSR1: whoever has something to say of what was until now says it */
-	void (*idle)(void);			/* nothing else happens for the moment */
-	/* No event follows.  detached: those that are left live on. */
+	void (*asked)(void);			/* SIGUSR1: print what was collected so far */
+	void (*idle)(void);			/* no further event for the moment */
+	/* No task event follows.  detached: the remaining tasks live on. */
 	void (*end)(bool detached);
-	void (*lost)(const struct systrace_stats *);	/* of all that was seen; after end() */
-	int (*flush)(void);			/* 0, or the errno with which writing failed for good */
-	const char *(*where)(void);		/* it writes to, for a message about that */
+	void (*lost)(const struct systrace_stats *);	/* totals of the session; after end() */
+	int (*flush)(void);			/* 0, or the errno of a permanent write error */
+	const char *(*where)(void);		/* names the output, for the message about such an error */
 	void (*close)(void);
-	int (*files)(int *fds);			/* that it writes to, each a view's own; how many: at most 32 */
+	/* stores the descriptors that only this sink writes to; returns their number, at most 32 */
+	int (*files)(int *fds);
 };
 
 #define SINKS_MAX	12
 
 void sink_add(struct sink *);
-void sink_drop(int i);				/* it is told nothing more */
-struct sink *sink_at(int i);			/* NULL: there are no more */
+void sink_drop(int i);				/* it gets no more events */
+struct sink *sink_at(int i);			/* NULL at the end of the list */
 
-/* sinks_tell(exit, t): one event for all of them */
+/* sinks_tell(exit, t): passes one event to all sinks */
 #define sinks_tell(event, ...) do { \
 	struct sink *s_; \
 	for (int i_ = 0; (s_ = sink_at(i_)); i_++) \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From records to events: the EXIT of each task is paired with its ENTER, the filters that need both are asked, and the
- * sinks are told.
+ * From records to events: pairs the EXIT of each task with its ENTER, applies the filters that need
+ * both, and passes events to the sinks.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -26,16 +26,16 @@
 #include "task.h"
 #include "select/touch.h"
 
-#define ERESTART_RESTARTBLOCK 516	/* the kernel's own */
+#define ERESTART_RESTARTBLOCK 516	/* internal to the kernel */
 
 static struct dict tasks, processes;	/* by tid, by tgid */
 static struct task oldest = { .younger = &oldest, .older = &oldest };
-static int ntasks, expected;		/* those that are being attached count before their first record */
+static int ntasks, expected;		/* expected: being attached, first record not seen yet */
 static int command;			/* tid */
 static const struct callset *only;
-static uint64_t calls_told;		/* calls, to their end */
+static uint64_t calls_told;		/* reported calls that have returned */
 
-/* ---- who ------------------------------------------------------------------------------ */
+/* ---- tasks ---------------------------------------------------------------------------- */
 
 static struct task *find(int tid)
 {
@@ -84,7 +84,7 @@ static struct task *add(int tid, int tgid)
 	return t;
 }
 
-/* Which nobody has. */
+/* No task has the number tid yet. */
 static void take_number(struct task *t, int tid)
 {
 	dict_drop(&tasks, (uint32_t)t->tid);
@@ -116,14 +116,14 @@ static void drop(struct task *t)
 }
 
 /*
- * When the number of tasks became one or more than one: for a call that is told
- * of at its end only, it counts how many there were when it began.
+ * The times at which the number of tasks changed between one and several.  A deferred call is
+ * reported only at its exit, but its line depends on whether the task was alone when it began.
  */
 static struct {
 	struct { uint64_t since; bool alone; } *change;
 	size_t n, room;
 } company;
-#define COMPANY_MAX	(1U << 16)		/* older ones are forgotten */
+#define COMPANY_MAX	(1U << 16)		/* beyond that, the older half is forgotten */
 
 bool tasks_alone(void)
 {
@@ -177,7 +177,10 @@ static bool is_wanted(const struct systrace_enter *e)
 	return callset_wants(only, &(struct happening){ .enter = e });
 }
 
-/* What our child does before it executes the command is our own affair; and what it does if it cannot. */
+/*
+ * What our child does before it executes the command, or after that has failed, is not the
+ * command's.
+ */
 static bool is_ours(const struct task *t, const struct systrace_enter *e)
 {
 	return t->startup && !is_call(e, "execve");
@@ -201,7 +204,11 @@ static void forget(struct copy *c)
 	*c = (struct copy){ 0 };
 }
 
-/* By its first call, which strace sees although it is not asked for; or by what comes before one that is. */
+/*
+ * Reports a change of ABI. strace notices it at the task's first call in the new ABI, even if that
+ * call is filtered out.  Here it is noticed at the first call that was asked for, or at a signal or
+ * exit before that call.
+ */
 static void note_abi(struct task *t, uint8_t abi, uint64_t ip, uint64_t time)
 {
 	t->program = abi;
@@ -211,7 +218,7 @@ static void note_abi(struct task *t, uint8_t abi, uint64_t ip, uint64_t time)
 	sinks_tell(mode, t, ip, time);
 }
 
-/* Nothing is told of a call before it is known whether it is asked for. */
+/* Nothing of a call is reported before it is known whether the call was asked for. */
 static bool decide(struct task *t)
 {
 	int touches = touch_test(&t->h);
@@ -220,7 +227,7 @@ static bool decide(struct task *t)
 	return touches == TOUCH_YES;
 }
 
-/* One that the module has kept back says itself when it began. */
+/* An ENTER that the module has kept back carries the time at which the call began. */
 static bool was_deferred(struct systrace_enter *e)
 {
 	if (!(e->head.flags & SYSTRACE_R_DEFERRED) || !enter_tail(e))
@@ -253,8 +260,8 @@ static void take_enter(struct task *t, const struct systrace_enter *given)
 }
 
 /*
- * -Y: whom a call has waited for, has no number any more, nor a name.  False: nobody, or it is
- * not known who.
+ * -Y: the process that the call has waited for does not exist any more: its number and name are
+ * free.  Returns false if the call waited for no process, or if it is not known for which.
  */
 static bool waited_for(const struct task *t, const struct systrace_exit *x, int32_t *pid)
 {
@@ -311,7 +318,7 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 	t->h.exit = NULL;
 }
 
-/* What was not known before the call's beginning was told. */
+/* Adds the memory that was still missing when the ENTER was reported, and that the EXIT carries. */
 static void take_late(struct task *t, const struct systrace_exit *x)
 {
 	struct systrace_record *made = NULL;
@@ -327,9 +334,9 @@ static void take_late(struct task *t, const struct systrace_exit *x)
 }
 
 /*
- * The task is being killed.  By a signal of its own: then that is told next, and
- * before it how the call ended.  Or because its process ends: then nobody saw
- * the call return.
+ * The EXIT of a task that is being killed.  If a signal kills this task, the SIGNAL record comes
+ * next, and the call's result is reported before it.  If the task dies because its process exits, no
+ * tracer sees the call return, and this EXIT is dropped.
  */
 static void keep_unseen(struct task *t, const struct systrace_exit *x)
 {
@@ -347,10 +354,10 @@ static void take_exit(struct task *t, const struct systrace_exit *x)
 {
 	struct systrace_exit bare;
 
-	/* a broken recording's is of another call */
+	/* in a damaged recording the EXIT may belong to another call */
 	if (!t->in_call || !is_exit_of(x, t->h.enter))
 		return;
-	/* what was read late after an execve came from the new program's memory */
+	/* memory read late, after an execve, is that of the new program */
 	if (!t->executed)
 		take_late(t, x);
 	if (t->undecided) {
@@ -372,7 +379,7 @@ static void take_exit(struct task *t, const struct systrace_exit *x)
 	}
 }
 
-/* The task ended in the middle of it. */
+/* The task exited in the middle of the call. */
 static void break_call(struct task *t, uint64_t time)
 {
 	t->in_call = false;
@@ -386,7 +393,7 @@ static void break_call(struct task *t, uint64_t time)
 
 static void take_signal(struct task *t, const struct systrace_signal *s)
 {
-	/* nobody sees it delivered: the task's end tells of it */
+	/* no tracer sees SIGKILL delivered: the task's exit shows it */
 	if (t->startup || s->signo == SIGKILL)
 		return;
 	end_unseen(t);
@@ -396,7 +403,7 @@ static void take_signal(struct task *t, const struct systrace_signal *s)
 
 /* ---- tasks come, change and go ------------------------------------------------------------------ */
 
-/* Its entry stays, for the records that were under way. */
+/* The struct stays, for records that are still under way. */
 static void let_go(struct task *t)
 {
 	device_detach(t->tid);
@@ -411,7 +418,7 @@ static void take_new(const struct systrace_new *n)
 {
 	struct task *t = find(n->head.tid), *parent;
 
-	/* its end was lost */
+	/* its GONE was lost */
 	if (t)
 		drop(t);
 	parent = find(n->parent);
@@ -465,19 +472,19 @@ static void take_gone(struct task *t, const struct systrace_gone *g)
 		break_call(t, time);
 	live_no_more(t);
 	if (t->tid == p->tgid && p->tasks) {
-		/* nobody can wait for it before the others have ended */
+		/* the leader cannot be waited for before the other threads have exited */
 		p->leader = t;
 		p->leader_gone = time;
 		return;
 	}
-	/* of a leader whose other tasks' ends were lost this can be the second end */
+	/* p->leader == t: a leader's second exit, possible if its threads' GONE records were lost */
 	last = p->leader && p->leader != t && !p->tasks;
 	take_end(t, time);
 	if (last)
 		take_leaders_end(p, time);
 }
 
-/* A thread executes: it becomes the leader, whose number it gets. */
+/* A thread calls execve: it becomes the leader and gets the leader's number. */
 static void supersede(struct task *t, int tid, uint64_t time)
 {
 	struct task *leader = find(tid);
@@ -561,7 +568,7 @@ void task_take(const struct systrace_record *r)
 		maps_learn(&t->process->maps, r);
 	if (!t->startup && (r->type == SYSTRACE_SIGNAL || r->type == SYSTRACE_GONE))
 		note_abi(t, t->program, 0, r->time);
-	/* those of the program before are needed until its last call is told */
+	/* the code objects of the old program are needed until its last call is reported */
 	if (t->executed && r->type == SYSTRACE_ENTER)
 		codes_drop(&t->codes);
 	if (opt.python)
@@ -615,7 +622,7 @@ static void tell_left(struct task *t)
 	sinks_tell(left, t, told);
 }
 
-/* ---- from outside -------------------------------------------------------------------------------- */
+/* ---- called from outside ------------------------------------------------------------------------- */
 
 void tasks_only(const struct callset *set)
 {
@@ -665,7 +672,7 @@ void tasks_leave(int tgid, int n)
 		detach(t);
 		n--;
 	}
-	/* if nothing flows yet they are only expected */
+	/* before records flow the tasks are only expected */
 	expected -= n < 0 ? 0 : n < expected ? n : expected;
 }
 
