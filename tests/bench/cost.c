@@ -190,10 +190,7 @@ static void be_watched(const uint64_t *args, bool present)
 	pthread_join(t, NULL);
 }
 
-/*
- * The fewest instructions that getppid() takes while session @s watches it; NULL: without a
- * session.
- */
+/* The fewest instructions that getppid() takes while session @s watches it; NULL: without a session. */
 static uint64_t cost_of(const struct session *s)
 {
 	static const uint64_t none[6];

@@ -208,9 +208,7 @@ static inline void reader_keep(struct reader *r, const struct systrace_record *r
 	memcpy(r->record[r->n++], record, record->len);
 }
 
-/*
- * Takes all records that are in the rings now, after a call of @see for each. Returns their number.
- */
+/* Takes all records that are in the rings now, after a call of @see for each. Returns their number. */
 static inline size_t reader_take(struct reader *r, void (*see)(struct reader *, const struct systrace_record *))
 {
 	struct systrace_record *record;
@@ -219,10 +217,7 @@ static inline size_t reader_take(struct reader *r, void (*see)(struct reader *, 
 	uint32_t cpu;
 
 	for (cpu = 0; cpu < r->cpus; cpu++) {
-		/*
-		 * Tasks may write faster than this loop reads. Later records are left for the next
-		 * call.
-		 */
+		/* Tasks may write faster than this loop reads. Later records are left for the next call. */
 		if (!r->ring[cpu].data)
 			continue;
 		end = ring_end(&r->ring[cpu]);

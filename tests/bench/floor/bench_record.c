@@ -25,10 +25,7 @@ struct record {
 static DEFINE_PER_CPU(struct record *, ring);
 static DEFINE_PER_CPU(u64, made);
 
-/*
- * The record of this CPU's current call. A task that migrates or is preempted in the call corrupts
- * it.
- */
+/* The record of this CPU's current call. A task that migrates or is preempted in the call corrupts it. */
 static struct record *at_hand(void)
 {
 	return __this_cpu_read(ring) + __this_cpu_read(made) % RECORDS;

@@ -144,9 +144,7 @@ static pid_t begin_root(int i)
 		return pid;
 	be_in_group();
 	set_limit(RLIMIT_NOFILE, 256);
-	/*
-	 * This socket must not keep alive the descriptors that are in flight between the workers.
-	 */
+	/* This socket must not keep alive the descriptors that are in flight between the workers. */
 	close(sockets[0]);
 	close(sockets[1]);
 	be_user();
@@ -556,9 +554,7 @@ static void be_executed(int argc, char **argv)
 	_exit(0);
 }
 
-/*
- * Memory charged at the start may be released a little later, so repeat until the result is stable.
- */
+/* Memory charged at the start may be released a little later, so repeat until the result is stable. */
 static long measure_base(void)
 {
 	long n = anchor_measure(), before = -1;

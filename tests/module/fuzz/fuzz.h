@@ -144,10 +144,7 @@ struct basis {
 extern const struct basis *basis;
 extern struct basis *mine;		/* the writable mapping, in the first process only */
 
-/*
- * Memory that all processes write to. Inaccessible memory surrounds it, and patterns separate its
- * parts.
- */
+/* Memory that all processes write to. Inaccessible memory surrounds it, and patterns separate its parts. */
 #define EDGE	8
 
 struct shared {

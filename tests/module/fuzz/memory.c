@@ -46,9 +46,7 @@ bool memory_begin(void)
 	basis_id = shmget(IPC_PRIVATE, sizeof(*basis), 0644);
 	shared_id = shmget(IPC_PRIVATE, sizeof(*shared), 0666);
 	mine = attach(basis_id, sizeof(*mine), 0);
-	/*
-	 * A removed segment exists as long as it is attached, and can still be attached by its id.
-	 */
+	/* A removed segment exists as long as it is attached, and can still be attached by its id. */
 	if (!mine || !attach_both() || shmctl(basis_id, IPC_RMID, NULL) || shmctl(shared_id, IPC_RMID, NULL))
 		return false;
 	draw_edge(shared->first_edge);

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Output: failures immediately, with the places where tasks are; the log; and the figures at the
- * end.
- */
+/* Output: failures immediately, with the places where tasks are; the log; and the figures at the end. */
 #include <stdarg.h>
 #include <unistd.h>
 #include "fuzz.h"
@@ -81,9 +78,7 @@ static void show_file(const char *what, pid_t pid, const char *name, int lines)
 		fclose(f);
 }
 
-/*
- * Prints where in the kernel a task is. Only root can read that, so others ask the first process.
- */
+/* Prints where in the kernel a task is. Only root can read that, so others ask the first process. */
 void show_task(pid_t pid)
 {
 	uint64_t end = now_us() + 500000;

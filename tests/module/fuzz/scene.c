@@ -197,9 +197,7 @@ void give_memory(void)
 		close(fillers[--nfillers]);
 }
 
-/*
- * ---- KILL: no watched task survives close() ---------------------------------------------------
- */
+/* ---- KILL: no watched task survives close() -------------------------------------------------- */
 
 #define FAMILIES	4
 
@@ -244,9 +242,7 @@ static bool follows_all(const struct slot *s)
 	return !ioctl(s->fd, SYSTRACE_STATS, &stats) && !stats.lost[SYSTRACE_LOST_NO_MEMORY];
 }
 
-/*
- * If memory is used up now, a child that was made after follows_all() may not be followed either.
- */
+/* If memory is used up now, a child that was made after follows_all() may not be followed either. */
 static bool has_memory(void)
 {
 	struct systrace_setup by = { .ring_size = 65536 };
@@ -300,10 +296,7 @@ kill:
 		}
 }
 
-/*
- * ---- released tasks continue
- * ---------------------------------------------------------------------
- */
+/* ---- released tasks continue ----------------------------------------------------------------- */
 
 static void *beats(void *arg)
 {
@@ -389,9 +382,7 @@ out:
 	end(pid, "a task in a delay");
 }
 
-/*
- * ---- a task that closes the last descriptor of its own session ---------------------------------
- */
+/* ---- a task that closes the last descriptor of its own session ------------------------------- */
 
 static void closes_its_own(void)
 {
@@ -423,10 +414,7 @@ static void play_own(struct slot *s)
 		atomic_store(&stage->go, 1);
 		for (w = wait_awhile(300); !atomic_load(&stage->done) && !wait_over(&w);)
 			;
-		/*
-		 * Check only close(): before it, the task may wait for room, as the session has no
-		 * reader.
-		 */
+		/* Check only close(): before it, the task may wait for room, as the session has no reader. */
 		for (w = wait_begin(END_MS); atomic_load(&stage->done) == 1 && !wait_over(&w);)
 			;
 		if (atomic_load(&stage->done) == 1 && !has_ended(pid)) {
@@ -438,10 +426,7 @@ static void play_own(struct slot *s)
 	end(pid, "a task that closes its own session");
 }
 
-/*
- * ---- a process that creates threads, attached repeatedly
- * -----------------------------------------
- */
+/* ---- a process that creates threads, attached repeatedly ------------------------------------- */
 
 static void *nothing(void *arg)
 {
@@ -489,10 +474,7 @@ static void play_threads(struct slot *s)
 	end(pid, "a task that makes threads");
 }
 
-/*
- * ---- memory charged when the mode changes
- * --------------------------------------------------------
- */
+/* ---- memory charged when the mode changes ---------------------------------------------------- */
 
 static void play_budget(struct slot *s)
 {
@@ -531,9 +513,7 @@ int play(int op)
 	stage = mmap(NULL, sizeof(*stage), RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (stage == MAP_FAILED || !aside())
 		return 1;
-	/*
-	 * The parent's descriptors are closed here, and its mappings of rings were not inherited.
-	 */
+	/* The parent's descriptors are closed here, and its mappings of rings were not inherited. */
 	forget_maps();
 	memset(slots, 0, sizeof(slots));
 	for (i = 0; i < SLOTS; i++)

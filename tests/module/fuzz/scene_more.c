@@ -10,10 +10,7 @@
 #include <unistd.h>
 #include "scene.h"
 
-/*
- * ---- EXITs without room, of tasks that are killed
- * ------------------------------------------------
- */
+/* ---- EXITs without room, of tasks that are killed -------------------------------------------- */
 
 static void makes_exits(void)
 {
@@ -79,10 +76,7 @@ void play_exits(struct slot *s)
 	end(pid, "a task whose exit has no room");
 }
 
-/*
- * ---- a failing SETUP while its rings are being mapped
- * --------------------------------------------
- */
+/* ---- a failing SETUP while its rings are being mapped ---------------------------------------- */
 
 /* Returns a size for which memory suffices for a ring on one CPU, but not on all of them; or 0. */
 static uint32_t scarce_size(void)
@@ -133,10 +127,7 @@ static bool is_zero(const volatile uint64_t *word, size_t n)
 	return true;
 }
 
-/*
- * The ring of a SETUP that has failed or will fail. It must not be mappable; if it is, it must be
- * zero.
- */
+/* The ring of a SETUP that has failed or will fail. It must not be mappable; if it is, it must be zero. */
 static void look_for_ring(struct slot *s)
 {
 	uint32_t size = s->size, i;
@@ -183,10 +174,7 @@ out:
 	give_memory();
 }
 
-/*
- * ---- the cost of one call
- * ------------------------------------------------------------------------
- */
+/* ---- the cost of one call -------------------------------------------------------------------- */
 
 static void pays(void)
 {
@@ -280,10 +268,7 @@ void play_cost(struct slot *s)
 	shut(s);
 }
 
-/*
- * ---- a debugged task that dies while there is no room
- * --------------------------------------------
- */
+/* ---- a debugged task that dies while there is no room ---------------------------------------- */
 
 static void fills(void)
 {

@@ -430,9 +430,7 @@ static int shares(void *arg)
 {
 	int i, n = (int)(uintptr_t)arg;
 
-	/*
-	 * The child shares this thread's TLS along with the memory, so it makes only plain calls.
-	 */
+	/* The child shares this thread's TLS along with the memory, so it makes only plain calls. */
 	for (i = 0; i < n; i++)
 		syscall(SYS_getppid, SECRET, PRESENT, ABSENT);
 	syscall(SYS_exit, 0);
@@ -618,10 +616,7 @@ void act_for(int n)
 {
 	while (n-- && !in_phase(OVER)) {
 		act(pick(basis->vec.v + V_ACT, NACTS));
-		/*
-		 * Come to rest soon, so that this task's own exit can be told from the exits of
-		 * others.
-		 */
+		/* Come to rest soon, so that this task's own exit can be told from the exits of others. */
 		if (!in_phase(RUN) && n > 3)
 			n = 3;
 	}
@@ -642,10 +637,7 @@ static void *beat(void *arg)
 	return NULL;
 }
 
-/*
- * A rule may have replaced the result of open() with any number: do not write to a wrong
- * descriptor.
- */
+/* A rule may have replaced the result of open() with any number: do not write to a wrong descriptor. */
 static bool is_device(int fd, unsigned int minor)
 {
 	struct stat st = { 0 };

@@ -90,9 +90,7 @@ int pick(const uint8_t *weights, int n)
 
 /* ---- the vector ---------------------------------------------------------------------------- */
 
-/*
- * Many weights are 0 and some are high: a round that does everything would do nothing intensively.
- */
+/* Many weights are 0 and some are high: a round that does everything would do nothing intensively. */
 static uint8_t any_weight(void)
 {
 	uint32_t n = below(100);
@@ -265,10 +263,7 @@ int cover_look(void)
 
 	while (f && fgets(line, sizeof(line), f)) {
 		at = strtoull(line, NULL, 16);
-		/*
-		 * The list is sorted, but a later list may have blocks below the first one of this
-		 * list.
-		 */
+		/* The list is sorted, but a later list may have blocks below the first one of this list. */
 		if (!cover_base)
 			cover_base = at - COVER_SPAN / 2;
 		at -= cover_base;
