@@ -157,7 +157,7 @@ static inline void prepare(const char *mem)
 	put_text(USER_MEM, mem);
 }
 
-/* Become an unprivileged user whose processes may watch each other. */
+/* Becomes an unprivileged user whose processes may watch each other. */
 static inline void become(uid_t uid)
 {
 	const gid_t groups[] = { MEMBERS };
