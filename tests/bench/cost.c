@@ -59,7 +59,7 @@ static void make_memory(void)
 	text = malloc(MEGABYTE);
 	memset(text, 'a', MEGABYTE);
 	memset(path, 'a', PATH - 1);
-	/* so many executable mappings that listing them takes long */
+	/* a large number of executable mappings, which takes long to list */
 	for (i = 0; i < 3400; i++)
 		mmap(NULL, PAGE, i % 2 ? PROT_READ : PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }

@@ -230,7 +230,7 @@ TEST(exec_from_a_thread_loses_nothing)
 	EXPECT_EQ(0, child_wait(&c));
 	EXPECT_EQ(10, count_records(&r, SYSTRACE_EXEC, 0));
 	EXPECT_EQ(count_records(&r, SYSTRACE_NEW, 0), count_records(&r, SYSTRACE_GONE, 0));
-	/* Tids are reused by other threads here, so the order is not checked. */
+	/* A thread that executes takes over its leader's tid, so the order is not checked. */
 	s = reader_stats(&r);
 	EXPECT_TRUE(adds_up(&s));
 	EXPECT_EQ(r.n, s.seen);

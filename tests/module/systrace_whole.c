@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* SYSTRACE_WHOLE: data too large for one record arrive in several, in order, whatever happens to the task. */
+/* SYSTRACE_WHOLE: data too large for one record arrives in several, in order, whatever happens to the task. */
 #define _GNU_SOURCE
 #include <linux/filter.h>
 #include <linux/seccomp.h>
