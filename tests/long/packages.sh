@@ -1,7 +1,7 @@
 #!/bin/bash
 # packages.sh [KVER]: builds the Debian packages, installs them in a guest and traces with the
 # installed programs.
-# packages.sh SUITE... does it in the roots of other Debians (tests/root.sh), with their tools:
+# packages.sh SUITE... does it in the roots of other Debian suites (tests/root.sh), with their tools:
 # builds, runs lintian, installs, lets DKMS build the module for each of the suite's kernels, runs
 # debian/tests by autopkgtest, boots each of these kernels in that userland, where the suite's own
 # strace and systrace watch the suite's Python simultaneously, and removes the packages. Nothing of

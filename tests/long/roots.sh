@@ -1,5 +1,5 @@
 #!/bin/bash
-# roots.sh [-n] [SUITE...]: builds the reader in roots of other Debians, as tests/setup.sh makes
+# roots.sh [-n] [SUITE...]: builds the reader in roots of other Debian suites, as tests/setup.sh makes
 # them, and compares each with the reader that was built here: the list of calls, the names of
 # numbers, the shell completion, and the output for recordings: those of tests/host/recordings,
 # random ones, and recordings of a guest (-n: does not make the latter if they are missing). Without
