@@ -1,16 +1,17 @@
 #!/bin/bash
-# root.sh SUITE          prints the folder of a Debian suite's root, build/roots/SUITE; makes it if it is not there yet
-# root.sh SUITE CMD...   runs a command in it; build/ and this checkout are where they are here
+# root.sh SUITE          prints the folder of a Debian suite's root, build/roots/SUITE; creates it if it does not exist
+# root.sh SUITE CMD...   runs a command in the root; build/ and this checkout have the same paths as outside
 #
-# Such a root has the compiler and the libraries that the suite's kernels and programs want, and can be a guest's root. It
-# is made once, of packages from where this machine gets its own; the machine's package state is not touched.
+# A root has the compiler and the libraries that the suite's kernels and programs need, and can be a
+# guest's root. It is created once, from packages of this machine's own mirror. The package state of
+# this machine is not touched.
 set -eu
 
-PATH=$PATH:/usr/sbin:/sbin # of users too
+PATH=$PATH:/usr/sbin:/sbin # an unprivileged user's PATH lacks them
 top=$(cd "$(dirname "$0")/.." && pwd -P)
 build=$top/build
 
-# To build the module (with W=1, too) and the reader, and to watch something.
+# What it takes to build the module (with W=1, too) and the reader, and to watch a program.
 packages='gcc make perl sparse libc6-dev libelf1 libzstd-dev libdw-dev libiberty-dev libncurses-dev kmod python3 strace'
 
 die() {
@@ -26,7 +27,7 @@ suite=${1-}
 [[ $suite =~ ^[a-z]+(-backports)?$ ]] || die "'$suite' is no suite; one is bullseye, bookworm, trixie, trixie-backports or forky"
 shift
 root=$build/roots/$suite
-# For BTF, which 5.10's headers are not made for.
+# For BTF. 5.10's headers cannot produce it.
 if [ "$suite" != bullseye ]; then packages+=' pahole'; fi
 
 make_root() {
@@ -41,14 +42,14 @@ make_root() {
 	[ -n "$mirror" ] || die "apt does not say where this machine's packages come from; 'apt-get update' may help"
 	echo "root: making a root of $suite" >&2
 	sources=("deb $mirror $suite main")
-	# Of an older suite there are none any more, and a newer one needs none.
+	# An older suite has no backports any more, and a newer suite does not need them.
 	if [ "$suite" = trixie ]; then sources+=("deb $mirror $suite-backports main"); fi
-	# What is special to this one are the newer kernel's headers.
+	# A backports root differs only in the headers of the newer kernel.
 	if [[ $suite == *-backports ]]; then
 		sources=("deb $mirror ${suite%-backports} main" "deb $mirror $suite main")
 		packages+=" linux-libc-dev/$suite"
 	fi
-	# A snapshot's index may be past its day.
+	# The index of a snapshot may have expired.
 	as_root mmdebstrap --quiet --mode=root --variant=apt --include="${packages// /,}" \
 		--aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Acquire::Languages "none"' "${suite%-backports}" "$new" \
 		"${sources[@]}" \
@@ -66,12 +67,13 @@ if [ $# = 0 ]; then
 	exit
 fi
 
-# A make that calls us may share its jobs and its output with others by files that the root does not have.
+# A make that calls this script may share its jobs and its output with other makes through files
+# that do not exist in the root.
 if [ -n "${MAKEFLAGS-}" ]; then
 	MAKEFLAGS=$(sed -E 's/ --(jobserver-auth=fifo|sync-mutex=fnm):[^ ]*//g' <<<"$MAKEFLAGS")
 fi
 
-# What of build/ is a link to elsewhere has to be there, too.
+# Mount the targets of links in build/, too, if they are elsewhere.
 mapfile -t also < <(find "$build" -maxdepth 1 -type l ! -xtype l -exec realpath {} +)
 # shellcheck disable=SC2016 # it is the inner shell's
 as_root unshare -m bash -euc '

@@ -1,27 +1,29 @@
 #!/bin/bash
-# run.sh [SUITE...]: runs all suites, or those that are named, and counts. make check calls it after the set-up.
-# run.sh -t NAME: whatever bears that name: suites, programs of the module's tests, families of calls. make test T=NAME.
+# run.sh [SUITE...]: runs all suites, or the named ones, and counts. make check calls it after the set-up.
+# run.sh -t NAME: everything with that name: suites, programs of the module's tests, families of calls. make test T=NAME.
 # run.sh -l: lists the suites.
 #
-# A suite announces itself in the first lines of its file, which stands anywhere below tests/:
+# A suite announces itself in the first lines of its file, which may be anywhere below tests/:
 #
 #	suite: NAME host [oracle|asked] [-- CMD]		on this machine, two at a time; asked: only if it is named
-#	suite: NAME alone [-- CMD]				so, with both processors to itself
+#	suite: NAME alone [-- CMD]				on this machine, with both processors to itself
 #	suite: NAME guest KERNELS [oracle] OPTIONS [-- CMD]	in a guest of its own, started with these options of vm.sh's
 #	suite: NAME self KERNELS [oracle] [-- CMD]		starts the guest itself, with kernel $kver
 #
-# CMD is the file itself, or what is built of it. KERNELS: "first" (this Debian's own), "second", "both", "ends" (both, and
-# the oldest and the newest that we say it runs on), "far" (those without the second), "rt" (the first's PREEMPT_RT). What is the reader's more than the
-# module's runs on one of two, for make check has 45 minutes; a name with a kernel behind it, "answers-6.12", runs there, and
-# KERNELS=... runs all on those. "oracle": compares with strace 6.1's own words.
+# CMD defaults to the file itself, or to the program that is built from it. KERNELS: "first" (this
+# Debian's own), "second", "both", "ends" (both, and the oldest and the newest supported kernel),
+# "far" (ends without the second), "rt" (the first kernel's PREEMPT_RT). A suite that tests the
+# reader rather than the module runs on one of the two, because make check has 45 minutes. A name
+# with a kernel appended, "answers-6.12", runs on that kernel, and KERNELS=... runs all suites on
+# those. "oracle": the suite compares with what strace 6.1 prints.
 #
-# A suite prints lines of TAP, "ok - name" and "not ok - name"; what else it prints is for the reader.
-# A test that is skipped has failed, for somebody must see to it. A suite that ends badly without saying which test
-# failed, or that runs none, is a failure of its own.
+# A suite prints lines of TAP, "ok - name" and "not ok - name"; its other output is for humans. A
+# skipped test counts as failed, so that it gets attention. A suite that exits with an error without
+# reporting a failed test, or that runs no test, is a failure of its own.
 
 cd "$(dirname "$0")/.." || exit 2
 logs=build/log
-# A machine that does something else beside must not make a suite fail.
+# Generous, so that other load on the machine does not make a suite fail.
 export VM_SECONDS=${VM_SECONDS:-1200}
 ends=()
 if [ -z "${KERNELS-}" ]; then read -ra ends <<<"$(tests/setup.sh ends)"; fi
@@ -31,7 +33,7 @@ mkdir -p $logs
 
 # ---- which suites there are -------------------------------------------------------------------------
 
-# Lines "FILE<tab>NAME WHERE ...", as they are announced.
+# Prints a line "FILE<tab>NAME WHERE ..." for each announced suite.
 announced() {
 	find tests \( -name '*.sh' -o -name '*.c' \) -print | sort | xargs awk '
 		FNR <= 20 && match($0, /^(# |\/\* )suite: /) {
@@ -42,7 +44,7 @@ announced() {
 	[ -z "$bears" ] || parts
 }
 
-# What is no suite by itself but can be run by its name.
+# Prints parts of suites that can be run by name: test programs of the module and families of calls.
 parts() {
 	local file
 	for file in tests/module/systrace_*"$bears"*.c; do
@@ -56,7 +58,7 @@ parts() {
 	done
 }
 
-# On which kernels a suite runs if nothing else is said.
+# usual KERNELS NAME: prints the kernels on which a suite runs by default.
 usual() {
 	case $1 in
 	first) echo "$first" ;;
@@ -69,12 +71,14 @@ usual() {
 	esac
 }
 
-# is_named NAME KVER: without a name all are; with names those, or those on that kernel.
+# is_named NAME KVER: without names on the command line every suite is; else NAME or NAME-KVER must
+# be there.
 is_named() {
 	[ ${#names[@]} = 0 ] || [[ " ${names[*]} " == *" $1 "* || " ${names[*]} " == *" $1-$2 "* ]]
 }
 
-# Where it is to run: of KERNELS= on all, else on its own and on those that are named with it.
+# kernels_of KERNELS NAME: prints the kernels on which the suite runs: all of KERNELS= if that is
+# set, else its default ones and those that the command line gives with its name.
 kernels_of() {
 	local which=$1 name=$2 kver
 	if [ -n "${KERNELS-}" ] && [ "$which" != rt ]; then
@@ -85,7 +89,7 @@ kernels_of() {
 	for kver in "${names[@]}"; do [[ $kver != "$name"-[0-9]* ]] || echo "${kver#"$name"-}"; done
 }
 
-# take FILE NAME WHERE ...: prints "ORDER NAME WHERE COMMAND" for each run of it.
+# take FILE NAME WHERE ...: prints "ORDER NAME WHERE COMMAND" for each run of the suite.
 take() {
 	local file=$1 command='' name where which='' kver
 	local -a words
@@ -113,12 +117,12 @@ take() {
 	guest | self)
 		for kver in $(kernels_of "$which" "$name" | tr ' ' '\n' | sort -u); do
 			is_named "$name" "$kver" || continue
-			# a name with a kernel is meant for that alone
+			# NAME-KVER selects this kernel only
 			if [ ${#names[@]} != 0 ] && [[ " ${names[*]} " != *" $name "* && " ${names[*]} " != *" $name-$kver "* ]]; then continue; fi
 			if [ "$where" = self ]; then
 				echo "2 $name-$kver vm kver=$kver; $command"
 			else
-				# the longest first: else a processor would be idle at the end
+				# the longest first: otherwise a processor would be idle at the end
 				echo "$([[ ${words[*]} == *'-t 1500'* ]] && echo 2 || echo 3) $name-$kver vm tests/vm.sh ${words[*]} -k $kver -- $command"
 			fi
 		done
@@ -134,12 +138,12 @@ suites() {
 
 # ---- running them -----------------------------------------------------------------------------------
 
-# run NAME CMD: its output goes to its log, its numbers to the end of it.
+# run NAME CMD: runs CMD; its output goes to its log, followed by a line with the counts.
 run() {
 	local log=$logs/$1 start=$SECONDS status passed failed
 	bash -c "$2" >"$log" 2>&1 </dev/null
 	status=$?
-	# kselftest says "ok 1 name # SKIP why".
+	# kselftest prints "ok 1 name # SKIP why".
 	sed -i -E 's/^ok\b(.*# *SKIP)/not ok\1/' "$log"
 	failed=$(grep -c '^not ok\b' "$log")
 	passed=$(grep -c '^ok\b' "$log")
@@ -158,10 +162,11 @@ modules() {
 	done
 }
 
-# Whoever interrupts us does not want the guests to run on.
+# An interrupt must stop the guests, too.
 trap 'trap "" TERM; kill 0; exit 130' INT TERM
 
-# The reader prints what strace 6.1 prints: a later one has names for more, and these suites ask for them.
+# The reader prints what strace 6.1 prints. A later strace knows more names, and the oracle suites
+# would differ.
 export PATH=$PWD/build/oracle/usr/bin:$PATH
 strace=$(strace -V 2>/dev/null | sed -n '1s/.* //p')
 
@@ -181,7 +186,7 @@ case ${1-} in
 esac
 to_run=$(suites) || exit 2
 [ -n "$to_run" ] || { echo "run.sh: nothing bears the name ${bears:-${names[*]}}: 'tests/run.sh -l' lists the suites" >&2; exit 2; }
-# Only those: somebody else may be running others.
+# Remove only the logs of these suites: another run.sh may be running other suites.
 mapfile -t mine < <(awk -v logs="$logs" '$2 != "not_run" { print logs "/" $1 }' <<<"$to_run")
 rm -f "${mine[@]}"
 {
@@ -203,7 +208,7 @@ while read -r name where command; do
 		continue
 	fi
 	[ "$(jobs -pr | wc -l)" -lt 2 ] || wait -n
-	# Its lines come out in one piece.
+	# Collect the output, so that lines of two suites do not mix.
 	{ text=$(run "$name" "$command") && echo "$text"; } &
 done <<<"$to_run"
 wait

@@ -4,9 +4,9 @@
 # suite: calls guest second oracle -s -t 1500 -- tests/same.sh families
 # suite: calls32 guest first oracle -s -t 1500 -- tests/same.sh families32
 # suite: programs guest first oracle -s -t 1500 -- tests/same.sh programs
-# Has one process watched by strace and by systrace-read at once, and compares what they print; or by systrace-read alone,
-# and compares what it printed with what it replays: usage() says how.
-# Runs in the guest (tests/vm.sh tests/same.sh ...), with the programs of tests/calls built.
+# Has one process watched by strace and by systrace-read simultaneously and compares their output;
+# or has it watched by systrace-read alone and compares the output with that of a replay. See
+# usage(). Runs in the guest (tests/vm.sh tests/same.sh ...) and needs the programs of tests/calls.
 
 usage() {
 	cat <<'END'
@@ -32,7 +32,7 @@ END
 top=$(cd "$(dirname "$0")/.." && pwd -P) || exit 2
 reader=${READER:-$top/build/systrace-read}
 calls=$top/build/tests/calls
-# the seconds one run may take; a kernel that watches itself is slow
+# seconds a run may take; debug kernels are slow
 limit=240
 [[ $(uname -r) =~ -(debug|kcsan)$ ]] && limit=600
 options=() keep='' replay='' follow=-f
@@ -52,12 +52,12 @@ while getopts r1O:k:h opt; do
 		;;
 	esac
 done
-# getopts steps over a "--".
+# getopts skips a "--".
 custom=''
 [ $OPTIND -gt 1 ] && [ "${*:$((OPTIND - 1)):1}" = -- ] && custom=1
 shift $((OPTIND - 1))
 
-# Or else what fails first says something else.
+# Without this check the first failure would be misleading.
 for file in "$reader" "$calls/gate"; do
 	[ -e "$file" ] || { echo "same.sh: there is no $file: run 'make reader tests' first" >&2; exit 2; }
 done
@@ -67,21 +67,21 @@ done
 	exit 2
 }
 
-# The reader prints what the newest strace does; beside an older one, what that one does.
+# The reader prints like the newest strace by default; next to strace 6.1 it has to print like that.
 as=()
 if [ ! $replay ] && [[ $(strace -V) == *" 6.1"$'\n'* ]]; then as=(--as 6.1); fi
 
 # --- the programs
 
-# every call of a family, good and bad
+# each call of a family, valid and invalid
 families=(aio bpf file futex ioctl ipc keyctl misc mm module mount net notify perf poll prctl process ptrace seccomp
 	signal time x86 x32 edge)
-# what people run, and what they run it with
+# programs that people run, and the interpreters they use
 programs=(sockets subprocess asyncio sqlite multiprocessing clone gcc tar curl keygen find perl apt systemd ip ss e2fs strace)
 names=(python ls pipes git make threads leader exit exec killed vfork signal death stop nap)
 
 # shellcheck disable=SC2016
-# prepare NAME: what it needs, in the current folder; sets cmd.
+# prepare NAME: sets cmd, and creates what the command needs in the current folder.
 prepare() {
 	case $1 in
 	python)
@@ -281,7 +281,8 @@ is_traced() { grep -q "^TracerPid:.$2\$" "/proc/$1/status"; }
 # It sleeps in ppoll() until there is something to read.
 is_reading() { grep -q '^271 ' "/proc/$2/syscall"; }
 
-# attached HOW GATE TRACER: waits until TRACER watches GATE, whether it says so (not with -q) or not.
+# attached HOW GATE TRACER: waits until TRACER watches GATE. Does not depend on a message of the
+# tracer, because there is none with -q.
 attached() {
 	local i
 	for ((i = 0; i < 600; i++)); do
@@ -292,14 +293,14 @@ attached() {
 	return 1
 }
 
-# run_both DIR CMD...: the logs and all else that was said go to DIR.
+# run_both DIR CMD...: the logs and all other output go to DIR.
 run_both() {
 	local dir=$1 gate strace systrace record=()
 	shift
 	mkfifo "$dir/gate"
 	"$calls/gate" "$dir/gate" "$@" </dev/null >"$dir/stdout" 2>"$dir/stderr" &
 	gate=$!
-	disown $gate # how it ends is not the shell's to tell
+	disown $gate # the shell must not report its exit
 	if [ $replay ]; then
 		strace=''
 		record=(--record "$dir/recording")
@@ -320,7 +321,7 @@ run_both() {
 	{
 		sleep $limit
 		kill $gate $systrace $strace
-	} >/dev/null 2>&1 & # its sleep outlives it, and must not keep our reader waiting
+	} >/dev/null 2>&1 & # its sleep outlives it and must not keep the test's stdout open
 	local guard=$!
 	wait $systrace || why="systrace-read ended with status $?: $(cat "$dir/systrace.err")"
 	if [ $replay ]; then
@@ -332,7 +333,7 @@ run_both() {
 	fi
 	kill $guard 2>/dev/null
 	wait $guard 2>/dev/null
-	# with -ff each task has a file of its own
+	# with -ff each task has its own file
 	local t f
 	for t in strace systrace; do
 		[ -e "$dir/$t.log" ] && continue
@@ -345,21 +346,23 @@ run_both() {
 
 # --- comparing
 
-# From the line on which the gate becomes the program; all of it if that is not shown: the gate makes one call before.
+# Prints the log from the line on which the gate becomes the program; all of it if that line is not
+# in the log. The gate makes one call before.
 cut_gate() {
-	# with -T how long it took is no two tracers' to agree on
-	# with -Y strace calls who speaks as it was called when strace looked last: where it says of others what they are
-	# called, it looks anew, and that is compared
+	# With -T, two tracers measure different times. With -Y, strace names the speaking task by
+	# the name that it read earlier; names of other tasks are read again when they are printed,
+	# so only those are compared.
 	local from='^([0-9]+(<[^>]*>)? +)?(\[[^]]*\] |[0-9:.]+ |\(\+.*\) )*execve\('
 	grep -qE "$from" "$1" || from='^'
 	sed -nE "/$from/,\$p" "$1" | sed -E 's/ <[0-9]+\.[0-9]+>$/ <TIME>/; s/^([0-9]+)<[^>]*> +/\1 /'
 }
 
-# Each task's lines together, tasks by number; calls in one piece; what stands between ")" and "=" is one blank, for it
-# depends on where the line was interrupted.
+# Groups the lines by task, tasks in numeric order. Joins the halves of interrupted calls. Collapses
+# the blanks between ")" and "=" into one, because their number depends on where the line was
+# interrupted.
 by_task() {
 	awk '
-	# frames of -k, bytes of -e read= and write=: of the line before
+	# frames of -k, or bytes of -e read= and write=: they belong to the line before
 	/^ [>|] / { print pid, ++n[pid], $0; next }
 	{
 		pid = $1
@@ -373,7 +376,7 @@ by_task() {
 		if (line ~ /^(\[[^\]]*\] )*<\.\.\. [^ ]+ resumed>/ && pid in open)
 			sub(/^(\[[^\]]*\] )*<\.\.\. [^ ]+ resumed>/, "", line)
 		else if (pid in open && open[pid] != "") {
-			# never resumed: it stays as it was
+			# never resumed: keep it unfinished
 			print pid, ++n[pid], open[pid] " <unfinished ...>"
 			open[pid] = ""
 		}
@@ -385,8 +388,9 @@ by_task() {
 	' "$1" | sed -E 's/\) += /) = /' | sort -k1,1n -k2,2n
 }
 
-# unheard STRACE SYSTRACE: SYSTRACE without the calls that strace never heard of. SIGKILL ends also the stop in which a task
-# told strace of its call, if that has not looked yet: then its death stands in STRACE where the call should.
+# unheard STRACE SYSTRACE: prints SYSTRACE without the calls that strace never heard of. SIGKILL
+# also ends the stop in which a tracee reports its call, if strace has not read the stop yet. STRACE
+# then has the death where the call should be.
 unheard() {
 	awk '
 	NR == FNR { if (/^[0-9]+ [0-9]+ \+\+\+ killed by SIGKILL/) killed[$1] = $2; next }

@@ -1,37 +1,39 @@
 #!/bin/bash
-# Fetches what building and testing need and is not there yet. What is there costs nothing: no package tool runs then.
+# Fetches what building and testing need and this machine lacks. If nothing is missing, no package
+# tool runs.
 #
-#   setup.sh demo [KVER]     all that building for KVER and booting it needs
-#   setup.sh check           all that the tests need, too
-#   setup.sh kernels         prints the two kernels that make check runs all suites on, this Debian's own first
+#   setup.sh demo [KVER]     all that is needed to build for KVER and to boot it
+#   setup.sh check           that, and all that the tests need
+#   setup.sh kernels         prints the two kernels on which make check runs all suites, this Debian's own first
 #   setup.sh stock           prints the first of them
-#   setup.sh ends            prints the oldest and the newest there is, unless it is one of those two
-#   setup.sh oracle 6.1      that strace, in build/oracle, if this Debian's is another; from Debian 12
-#   setup.sh missing         whether all is there that the tests are built with; fetches nothing
-#   setup.sh lint           what tests/host/lint.sh reads with
+#   setup.sh ends            prints the oldest and the newest supported kernel, except those that kernels prints
+#   setup.sh oracle 6.1      strace 6.1, in build/oracle, if this Debian has another version; from Debian 12
+#   setup.sh missing         checks that the tests' build dependencies are installed; fetches nothing
+#   setup.sh lint            the tools of tests/host/lint.sh
 #   setup.sh packages        what building Debian packages needs
 #   setup.sh fuzz            clang, and libFuzzer
 #   setup.sh tools           packages to build the module and the reader, and to boot a guest
 #   setup.sh kernel KVER     that kernel's image and modules, in build/kernels/RELEASE
-#   setup.sh headers KVER    that kernel's headers, unless they are installed, in build/headers/RELEASE
+#   setup.sh headers KVER    that kernel's headers, in build/headers/RELEASE, unless they are installed
 #   setup.sh source VERSION  the source of kernel 6.1 or 6.12 in build/debug/VERSION/src, and the packages to build it
 #   setup.sh root SUITE      another Debian's files (bullseye, trixie, forky ...), in build/roots/SUITE; see tests/root.sh
-#   setup.sh roots           what making such a root takes
+#   setup.sh roots           the tool that creates such a root
 #   setup.sh release [KVER]  prints the kernel release that KVER means; fetches nothing
 #   setup.sh folder [KVER]   prints where KVER's headers are; fetches nothing
-#   setup.sh suite [KVER]    prints the suite in whose root (tests/root.sh) modules for KVER are built; nothing: here
+#   setup.sh suite [KVER]    prints the suite in whose root (tests/root.sh) modules for KVER are built; nothing: this machine
 #
-# KVER is a release (6.1.0-56-amd64) or short for one: 6.1, 6.12, 6.1-rt, 6.12-cloud, 5.10, 6.12-trixie, 7.2, 7.3-rt; or
-# 6.1-debug, if it was built (tests/vm/debug-kernel.sh). What two Debians have is this machine's. Nothing means the running
-# kernel if its headers are installed, else the stock one of this machine's Debian.
+# KVER is a release (6.1.0-56-amd64) or an abbreviation: 6.1, 6.12, 6.1-rt, 6.12-cloud, 5.10,
+# 6.12-trixie, 7.2, 7.3-rt; or 6.1-debug, if it was built (tests/vm/debug-kernel.sh). If two Debian
+# suites have a version, this machine's suite is used. An empty KVER is the running kernel if its
+# headers are installed, else the stock kernel of this machine's Debian.
 #
-# Kernels and headers are unpacked, not installed: nobody wants a boot entry from a test. (Debian's 6.12 headers depend
-# on their image; to install them would bring it along.)
+# Kernels and headers are unpacked, not installed: a test must not add a boot entry. (Debian's 6.12
+# headers depend on their image, so installing them would install the image, too.)
 
 # shellcheck disable=SC2086 # lists of words are split on purpose
 set -eu
 
-PATH=$PATH:/usr/sbin:/sbin # of users too
+PATH=$PATH:/usr/sbin:/sbin # an unprivileged user's PATH lacks them
 top=$(cd "$(dirname "$0")/.." && pwd -P)
 build=$top/build
 arch=$(dpkg --print-architecture)
@@ -52,7 +54,8 @@ as_root() {
 	if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
-# The lists of a fresh machine are empty, or old: read them once, when something is to be fetched.
+# The package lists of a fresh machine are empty or old: read them once, as soon as something is
+# fetched.
 updated=
 update() {
 	[ -z "$updated" ] || return 0
@@ -65,7 +68,8 @@ update() {
 is_installed() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
 is_known() { [ -n "$(show "$1" Version)" ]; }
 
-# Not every Debian calls a package the same: of libssl3t64|libssl3, in $picked what is installed or can be.
+# Package names differ between Debian releases. From alternatives such as libssl3t64|libssl3, sets
+# $picked to the one that is installed or that apt knows.
 pick() {
 	local names=${1//|/ } step
 	for step in is_installed is_known update is_known; do
@@ -99,7 +103,7 @@ install() {
 codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 oldest=5.10 newest=7.3
 
-# What this Debian's own archive has. The first is what it installs if it is not asked.
+# Prints the kernels in this Debian's own archive. The first is the one that it installs by default.
 own_kernels() {
 	case $codename in
 	bullseye) echo 5.10 ;;
@@ -110,8 +114,9 @@ own_kernels() {
 	esac
 }
 
-# Kernels of another suite than this machine's come from there, by way of its root, and so do their compiler and kbuild: a
-# line for each. Its apt is this machine's, with the suite's lists.
+# Prints the suite of a kernel that is not of this machine's suite. Such a kernel is fetched by way
+# of that suite's root, and so are its compiler and kbuild. Needs a line per version. The root's apt
+# is this machine's apt with the suite's lists.
 suite_of() {
 	local version suite='' said=''
 	if installed_headers "${1:-$(uname -r)}"; then return; fi
@@ -142,7 +147,7 @@ set_suite() {
 	from=(-o "Dir=$root" -o "Dir::State::status=$root/var/lib/dpkg/status" -o APT::Sandbox::User=root)
 }
 
-# show PACKAGE FIELD: of the version that apt would take.
+# show PACKAGE FIELD: prints a field of the version that apt would install.
 show() { apt-cache "${from[@]}" show --no-all-versions "$1" 2>/dev/null | sed -n "s/^$2: //p" | head -1; }
 
 stock() {
@@ -166,7 +171,7 @@ ends() {
 	done | xargs
 }
 
-# Every build asks for a release, so only the lists that are there are looked at.
+# Every build calls this, so it reads only the package lists that are already there.
 release() {
 	local kver=$1 version flavour meta rel
 	if [ -z "$kver" ]; then
@@ -188,9 +193,9 @@ release() {
 		return
 	fi
 	version=${BASH_REMATCH[1]} flavour=${BASH_REMATCH[4]}
-	# What it meant when something was fetched it means until build/ is cleaned.
+	# An abbreviation keeps the meaning it had at the first fetch, until build/ is cleaned.
 	readlink "$build/kernels/$kver" && return
-	# A suite may have several of one version.
+	# A suite may have several releases of one version.
 	if [ -n "$suite" ]; then
 		rel=$(apt-cache "${from[@]}" pkgnames "linux-headers-$version." 2>/dev/null |
 			grep -xE "linux-headers-$version\.[0-9]+([+-][0-9a-z]+)?$flavour-$arch" | sort -V | tail -1)
@@ -207,7 +212,7 @@ release() {
 	return 1
 }
 
-# The same, whatever it takes.
+# Like release(), but updates the package lists if necessary, and remembers the result.
 find_release() {
 	local rel kver=$1
 	rel=$(release "$kver") || { update && rel=$(release "$kver"); } ||
@@ -219,14 +224,15 @@ find_release() {
 	echo "$rel"
 }
 
-# Only one at a time fetches; who waited looks again whether it still has to.
+# One setup.sh fetches at a time. After waiting for the lock, callers check again whether there is
+# still anything to fetch.
 lock() {
 	mkdir -p "$build"
 	exec 9>"$build/setup.lock"
 	flock 9
 }
 
-# fetch PACKAGE...: unpacks them into $tree.
+# fetch PACKAGE...: unpacks the packages into $tree.
 tmp=$build/fetch.$$
 tree=$tmp/tree
 trap 'rm -rf "$tmp"' EXIT
@@ -243,7 +249,7 @@ fetch() {
 	done
 }
 
-# keep DIR: the tree is complete and takes its place.
+# keep DIR: moves the completed tree to its place.
 keep() {
 	rm -rf "$1"
 	mkdir -p "${1%/*}"
@@ -264,7 +270,7 @@ kernel() {
 		ln -s "/lib/modules/$rel" "$tree/lib/modules/"
 	else
 		fetch "linux-image-$rel"
-		# Newer ones are in several parts.
+		# The images of newer kernels are split into several packages.
 		for p in $(show "linux-image-$rel" Depends | grep -oE 'linux-(base|binary|modules)-[0-9][^ ,]*'); do
 			fetch "$p"
 		done
@@ -288,13 +294,13 @@ headers() {
 	lock
 	if have_headers "$rel"; then return; fi
 	dir=$(realpath -m "$build/headers")/$rel
-	# Its compiler and kbuild's libraries.
+	# Its compiler and the libraries of kbuild.
 	[ -z "$suite" ] || "$top/tests/root.sh" "$suite" >/dev/null || exit
 	fetch "linux-headers-$rel"
 	for p in $(show "linux-headers-$rel" Depends | grep -oE 'linux-(headers-[^ ,]*-common[^ ,]*|kbuild-[^ ,]*)'); do
 		fetch "$p"
 	done
-	# Its Makefile includes the common one by where it would be installed.
+	# The Makefile includes the common one by the path where it would be installed.
 	sed -i "s:/usr/src/:$dir/usr/src/:" "$tree/usr/src/linux-headers-$rel/Makefile"
 	keep "$dir"
 }
@@ -309,7 +315,7 @@ folder() {
 	fi
 }
 
-# A kernel's source, unpacked, with what it takes to build it.
+# Unpacks a kernel's source and installs what is needed to build it.
 source_of() {
 	local version=$1 dir=$build/debug/$1/src
 	if [ -e "$dir/Makefile" ]; then return; fi
@@ -324,7 +330,7 @@ source_of() {
 	keep "$dir"
 }
 
-# The harness that the kernel's own tests are written with, from its source.
+# The kselftest harness, from the kernel's source.
 kselftest() {
 	local dir=$build/kselftest
 	if [ -e "$dir" ]; then return; fi
@@ -341,7 +347,7 @@ kselftest() {
 	keep "$dir"
 }
 
-# What the reader prints is what this one prints.
+# The reader's output format is that of this strace.
 oracle() {
 	[ "$1" = 6.1 ] || die "systrace-read prints as strace 6.1 does, not as ${1:-another}: say ORACLE=6.1"
 	if [ -e "$build/oracle" ] || [[ $(strace -V 2>/dev/null) == *" $1"$'\n'* ]]; then return; fi
@@ -349,7 +355,8 @@ oracle() {
 	set_suite 6.1
 	update
 	fetch strace libunwind8
-	# With its own libunwind: with a later one the loader has something to say. What it traces is to know nothing of it.
+	# Run strace with the libunwind it was built with: the loader prints warnings for a later
+	# one. The tracees must not inherit the library path, so it is no environment variable.
 	mv "$tree/usr/bin/strace" "$tree/usr/lib/strace"
 	cat >"$tree/usr/bin/strace" <<-'END'
 		#!/bin/sh
@@ -360,7 +367,8 @@ oracle() {
 	keep "$build/oracle"
 }
 
-# ClickHouse's server, where this Debian has one: its package would start it.
+# ClickHouse's server, if this Debian has it. It is unpacked, because installing the package would
+# start it.
 clickhouse() {
 	if [ -e "$build/clickhouse" ]; then return; fi
 	apt-cache show clickhouse-server >/dev/null 2>&1 || { say "this Debian has no clickhouse-server"; return; }

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Boots a kernel in QEMU on this machine's own root and runs a command there: usage() says how.
-# The guest's side is vm/init and vm/run.sh.
+# Boots a kernel in QEMU on this machine's own root and runs a command there. See usage(). The
+# guest's side is vm/init and vm/run.sh.
 # shellcheck disable=SC2054 # QEMU's options have commas
 set -u
 
@@ -50,11 +50,11 @@ die() {
 	exit 2
 }
 
-# For any sh: what printf %q makes of a newline is only bash's.
+# Quotes for any sh: bash's printf %q writes a newline in a way that only bash understands.
 quoted() { printf "'%s'" "${1//\'/\'\\\'\'}"; }
 q() { printf '%s=%s\n' "$1" "$(quoted "$2")"; }
 
-PATH=$PATH:/usr/sbin:/sbin # modprobe, for users
+PATH=$PATH:/usr/sbin:/sbin # modprobe is not in an unprivileged user's PATH
 top=$(cd "$(dirname "$0")/.." && pwd -P) || exit 2
 kver='' suite='' cpus='' mem=2G limit=${VM_SECONDS:-600} module=1 env='' write='' single='' icount='' append=''
 while getopts k:r:c:m:t:e:w:a:sinh opt; do
@@ -92,9 +92,9 @@ shift $((OPTIND - 1))
 command -v qemu-system-x86_64 >/dev/null || "$top/tests/setup.sh" tools || exit 2
 "$top/tests/setup.sh" kernel "$kver" || exit 2
 rel=$("$top/tests/setup.sh" release "$kver") || exit 2
-# The guest looks for it before it has our root: no link on the way.
+# The guest looks it up before it has the host's root, so the path must not contain a link.
 kernel=$(realpath -e -- "$top/build/kernels/$rel") || exit 2
-# Of another root the checkout is no part, nor is what links in build/ lead to.
+# Another root does not contain the checkout, nor the targets of links in build/.
 root=/ also=()
 if [ -n "$suite" ]; then
 	root=$("$top/tests/root.sh" "$suite") || exit 2
@@ -110,8 +110,8 @@ share=$(mktemp -d "${TMPDIR:-/tmp}/systrace-vm.XXXXXX") || exit 2
 trap 'rm -rf "$share" ${sockets:+"$sockets"}' EXIT
 mkdir -p "$vm"
 
-# Unpacking a bzImage takes an emulated machine seconds; QEMU can boot the ELF file in it (by PVH). Where the payload
-# lies is said in the header: Documentation/arch/x86/boot.rst.
+# Unpacking a bzImage takes an emulated machine seconds, so extract the ELF file in it, which QEMU
+# boots by PVH. The header gives the payload's position: Documentation/arch/x86/boot.rst.
 extract_vmlinux() {
 	local image=$kernel/boot/vmlinuz-$rel sects start size magic unpack tail=4
 	number() { od -An -v -t "u$2" -j "$1" -N "$2" "$image" | tr -d ' '; }
@@ -126,7 +126,8 @@ extract_vmlinux() {
 	02214c18) unpack='lz4 -dcq' ;;
 	*) die "vmlinuz-$rel is compressed in an unknown way" ;;
 	esac
-	# The payload ends in four bytes of its own, its unpacked size; gzip has that itself.
+	# The kernel build appends the unpacked size, 4 bytes, to the payload. gzip's own format
+	# already ends with it.
 	tail -c "+$((start + 1))" "$image" | head -c $((size - tail)) | $unpack >"$vm/vmlinux.$$" &&
 		mv "$vm/vmlinux.$$" "$vm/vmlinux"
 }
@@ -154,12 +155,12 @@ make_initramfs() {
 	(cd "$tree" && find . | cpio -o -H newc --quiet) >"$vm/initramfs.$$" && mv "$vm/initramfs.$$" "$vm/initramfs"
 }
 
-# Debian's cloud kernels have no 9p, but virtiofs, which takes a daemon of the host's for each folder.
+# Debian's cloud kernels have virtiofs instead of 9p. It needs a daemon on the host for each folder.
 sharing=9p
 modprobe -d "$kernel" -S "$rel" --show-depends 9p >/dev/null 2>&1 || sharing=virtiofs
 
 older() { ! [ -e "$1" ] || [ "$1" -ot "$2" ]; }
-# Two guests that start at once do not make these at once: the second finds them made.
+# If two guests start simultaneously, only one makes these files; the other waits and uses them.
 exec 7>"$vm/lock" || exit 2
 flock 7
 if older "$vm/vmlinux" "$kernel/boot/vmlinuz-$rel"; then
@@ -171,21 +172,23 @@ if older "$vm/initramfs" "$top/tests/vm/init" || older "$vm/initramfs" "$top/tes
 fi
 exec 7>&-
 
-# PVH takes no random seed from QEMU, so there is a device for it. The emulated TSC can be relied on, and without it every
-# clock_gettime() would be a system call.
+# PVH passes no random seed, so add a device for it. The emulated TSC is reliable; without
+# tsc=reliable each clock_gettime() would be a system call.
 image=$vm/vmlinux
-# PVH's entry is instrumented, but comes before KASAN's shadow is there: such a kernel has to unpack itself.
+# The PVH entry is instrumented, but runs before KASAN's shadow exists. A KASAN kernel has to be
+# booted as a bzImage.
 if grep -qs '^CONFIG_KASAN=y' "$kernel/boot/config-$rel"; then image=$kernel/boot/vmlinuz-$rel; fi
 machine=(-nodefaults -no-reboot -kernel "$image" -initrd "$vm/initramfs" -device virtio-rng-pci -m "$mem")
 cmdline="console=ttyS0 loglevel=5 panic=-1 oops=panic mitigations=off nokaslr no_timer_check tsc=reliable"
 
-# A /dev/kvm that opens may still not run a guest: ask for one that boots.
+# A /dev/kvm that can be opened may still be unable to run a guest. Try to boot one.
 kvm_works() {
 	local now said=$vm/kvm
 	[ -w /dev/kvm ] || return 1
 	now="$(uname -r) $(cat /proc/sys/kernel/random/boot_id)"
 	if [ "$now" != "$(sed -n 1p "$said" 2>/dev/null)" ]; then
-		# In a shell of its own, which keeps to itself that QEMU aborted.
+		# In a subshell, so that the shell's message about an aborted QEMU is discarded,
+		# too.
 		(
 			timeout 10 qemu-system-x86_64 "${machine[@]}" -accel kvm -cpu host -display none \
 				-append "$cmdline vm_probe" </dev/null
@@ -204,10 +207,10 @@ elif kvm_works; then
 else
 	machine+=(-accel tcg,thread=multi)
 fi
-# Five-level page tables only make emulated page walks longer.
+# Five-level page tables would make emulated page walks longer.
 [[ ${machine[*]} == *kvm* ]] || machine+=(-cpu max,la57=off)
 
-# share TAG DIR OPTIONS: the last for 9p.
+# share TAG DIR OPTIONS: OPTIONS are for 9p only
 share() {
 	if [ $sharing = 9p ]; then
 		p9 "$@"
@@ -225,7 +228,7 @@ daemon() {
 		sockets=$(mktemp -d "${TMPDIR:-/tmp}/systrace-vm.XXXXXX") || exit 2
 		machine+=(-object "memory-backend-memfd,id=memory,size=$mem,share=on" -machine memory-backend=memory)
 	fi
-	# It ends with QEMU, or soon if that never comes.
+	# Exits with QEMU; the timeout is for a QEMU that never starts.
 	timeout $((limit + 60)) "$program" --socket-path="$sockets/$1" -o source="$2" -o sandbox=chroot -o cache=auto \
 		>"$sockets/$1.log" 2>&1 8>&- &
 	for ((i = 0; i < 100; i++)); do
@@ -239,7 +242,7 @@ daemon() {
 p9() { machine+=(-fsdev "local,id=$1,path=${2//,/,,},security_model=none$3" -device "virtio-9p-pci,fsdev=$1,mount_tag=$1"); }
 machine+=(-smp "$cpus" -append "$cmdline$append")
 
-# Two streams that go to the same place should arrive there in the order they were written.
+# If stdout and stderr are the same file, the order of writes to the two must be preserved.
 merge='' stdin=/dev/null shell=''
 if [ /proc/$$/fd/1 -ef /proc/$$/fd/2 ]; then merge=1; fi
 if [ $# = 0 ]; then
@@ -270,7 +273,7 @@ case $# in
 esac >"$share/cmd"
 touch "$share/out" "$share/err"
 
-# QEMU inherits the slot: it is free again only when the guest is really gone.
+# QEMU inherits the lock's descriptor, so the slot is free only after the guest has exited.
 locks=/run/lock
 [ -w $locks ] || locks=${TMPDIR:-/tmp}
 take_slot() {
@@ -278,7 +281,7 @@ take_slot() {
 	while :; do
 		for n in 1 2; do
 			[ -e "$locks/systrace-vm.$n.lock" ] || : >"$locks/systrace-vm.$n.lock"
-			# To read, for the file may be another user's.
+			# Read-only, as the file may belong to another user.
 			exec 8<"$locks/systrace-vm.$n.lock" || exit 2
 			flock -n 8 && return
 		done
@@ -286,7 +289,7 @@ take_slot() {
 	done
 }
 take_slot
-# Not before: a daemon does not wait for ever.
+# Only after the slot was taken: virtiofsd does not wait forever.
 share host "$root" ,readonly=on,multidevs=remap
 for i in "${!also[@]}"; do share "also$i" "${also[i]}" ,readonly=on,multidevs=remap; done
 share share "$share" ''
@@ -316,8 +319,9 @@ run() {
 	wait $qemu
 }
 
-# QEMU older than 8.1 may run stale code where several threads emulate a kernel that patches itself, and kernels do so
-# while they boot: an "int3" that nobody expects. As long as the command has not started it can be tried again.
+# QEMU older than 8.1 may run stale code if several threads emulate a kernel that patches itself,
+# which kernels do while they boot. The result is an unexpected "int3". It is safe to try again as
+# long as the command has not started.
 for _ in 1 2 3; do
 	began=$SECONDS
 	run
@@ -329,7 +333,7 @@ for _ in 1 2 3; do
 done
 exec 8>&-
 
-# failed STATUS WORDS...: the records of a run that the kernel spoilt are kept.
+# failed STATUS WORDS...: exits, and keeps the console and dmesg of a run that the kernel spoiled.
 failed() {
 	local kept=$vm/failed.$$ status=$1
 	shift
@@ -339,7 +343,8 @@ failed() {
 	exit "$status"
 }
 
-# By the clock, too: at the end of its time QEMU may end in one way or another, and who kills it before may be anybody.
+# The elapsed time counts, too: when the time limit is reached, QEMU's exit status may vary, and any
+# process may kill QEMU before that.
 if [ "$status" = 124 ] || { [ ! -s "$share/status" ] && [ "$passed" -ge "$limit" ]; }; then
 	tail -n 20 "$share/console" >&2
 	failed 124 "the guest did not end within $limit seconds"

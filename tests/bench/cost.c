@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cost: how long a call is held up at most, with preemption off, by what an
- * unprivileged session may ask for.  For a guest that counts instructions (tests/vm.sh
- * -i), in which a nanosecond is one: tests/bench/cost.sh runs it.
+ * cost: the most instructions by which a call is delayed, with preemption off, by what an
+ * unprivileged session may request. For a guest that counts instructions (tests/vm.sh -i), where an
+ * instruction takes one nanosecond. tests/bench/cost.sh runs it.
  *
- *	cost		each session below watches getppid(), and its cost is printed
- *	cost calls	makes calls that are dear to whoever decodes them; for a reader
+ *	cost		each session below watches getppid(); prints the cost of each
+ *	cost calls	makes calls that are expensive to decode; for a reader
  */
 #include <linux/filter.h>
 #include <pthread.h>
@@ -18,7 +18,7 @@
 
 #define MEGABYTE	(1U << 20)
 #define PATH		4096
-#define MOST		2000000		/* of any session */
+#define MOST		2000000		/* instructions, in any session */
 #define MOST_OF_READER	200000
 
 static uint64_t now(void)
@@ -29,12 +29,15 @@ static uint64_t now(void)
 	return t.tv_sec * 1000000000ULL + t.tv_nsec;
 }
 
-/* ---- what the tracee has ---------------------------------------------------------- */
+/* ---- the tracee's memory ------------------------------------------------------------ */
 
 static char *ones, *absent, *zeros, *text, *ones_page;
 static char path[PATH];
 
-/* All of it is there, or what nobody touches is not: of a huge page all is there after the first touch. */
+/*
+ * All pages are present, or only the touched ones. Without huge pages, of which one touch makes all
+ * of the page present.
+ */
 static char *map_memory(size_t n, bool present)
 {
 	char *p = mmap(NULL, n, RW_SHARED, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -56,7 +59,7 @@ static void make_memory(void)
 	text = malloc(MEGABYTE);
 	memset(text, 'a', MEGABYTE);
 	memset(path, 'a', PATH - 1);
-	/* so much code that it takes long to say where it is */
+	/* a large number of executable mappings, which takes long to list */
 	for (i = 0; i < 3400; i++)
 		mmap(NULL, PAGE, i % 2 ? PROT_READ : PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
@@ -80,15 +83,17 @@ struct session {
 	struct systrace_op ops[SYSTRACE_OPS_MAX];
 	int nops;
 	bool at_exit;
-	uint32_t rules, compares, pokes;	/* how many, in how many of them a path, of how many pokes */
+	/* number of rules; how many of them compare a path; pokes per rule */
+	uint32_t rules, compares, pokes;
 	uint32_t insns;
 	bool signals;
-	bool present;				/* its stack */
-	bool files;				/* the last rule is for two descriptors' paths */
+	bool present;				/* the memory above the caller's stack */
+	bool files;				/* the last rule compares the paths of two descriptors */
 	uint64_t args[6];
 };
 
-#define FILES	8192				/* where its condition stands in the rules' data */
+/* offset of that rule's struct systrace_files in the rules' data */
+#define FILES	8192
 
 static void load(struct reader *r, const struct session *s)
 {
@@ -138,7 +143,7 @@ static void load(struct reader *r, const struct session *s)
 	exit(1);
 }
 
-#define ROUNDS	15		/* in most of the long ones a timer ticks */
+#define ROUNDS	15		/* several, because a timer tick interrupts most of the long calls */
 
 struct shared {
 	volatile int go, ready, tid;
@@ -146,7 +151,7 @@ struct shared {
 };
 static struct shared *shared;
 
-/* In a thread, above whose stack there is much that is absent, or all there. */
+/* Runs in a thread. The memory above its stack is absent or present, as the session requires. */
 static void *call(void *arg)
 {
 	const uint64_t *a = arg;
@@ -156,7 +161,7 @@ static void *call(void *arg)
 	shared->least = UINT64_MAX;
 	shared->tid = syscall(SYS_gettid);
 	for (i = 1; i <= ROUNDS; i++) {
-		/* its mappings are news each time */
+		/* change a mapping, so that the mappings have to be reported again */
 		mprotect(ones_page, PAGE, i % 2 ? PROT_READ | PROT_EXEC : PROT_READ);
 		shared->ready = i;
 		while (shared->go < i)
@@ -185,7 +190,7 @@ static void be_watched(const uint64_t *args, bool present)
 	pthread_join(t, NULL);
 }
 
-/* The least that getppid() takes under it; without a session: NULL. */
+/* The fewest instructions that getppid() takes while session @s watches it; NULL: without a session. */
 static uint64_t cost_of(const struct session *s)
 {
 	static const uint64_t none[6];
@@ -222,14 +227,14 @@ static uint64_t cost_of(const struct session *s)
 	return shared->least;
 }
 
-/* ---- which they are ------------------------------------------------------------------ */
+/* ---- the list of sessions -------------------------------------------------------------- */
 
 static void add(struct session *s, struct systrace_op op)
 {
 	s->ops[s->nops++] = op;
 }
 
-/* For each element of each element of the first block, as many copies as there may be. */
+/* Repeats @body for each element of each element of the first block, as often as is allowed. */
 static struct session nested(const char *name, struct systrace_op body)
 {
 	struct session s = { .name = name, .args = { (uintptr_t)ones, (uintptr_t)absent } };
@@ -264,7 +269,7 @@ static void measure(struct session s)
 	fflush(stdout);
 }
 
-/* At the entry, and at the exit. */
+/* Measures the plan at the entry, then at the exit. */
 static void measure_plan(struct session s)
 {
 	char name[80];
@@ -314,7 +319,7 @@ static void measure_plans(void)
 
 static void measure_rules(void)
 {
-	/* its path is as long as one may be */
+	/* the path of this directory has the maximum length */
 	int here = open(".", O_RDONLY | O_DIRECTORY);
 	struct session s;
 
@@ -345,7 +350,7 @@ static void measure_rules(void)
 	close(here);
 }
 
-/* ---- for a reader ---------------------------------------------------------------------- */
+/* ---- calls for a reader ------------------------------------------------------------------ */
 
 static uint64_t worst;
 static const char *worst_name = "";
@@ -362,7 +367,7 @@ static const char *worst_name = "";
 	}									\
 } while (0)
 
-/* Each is refused, or does nothing, but by then a reader has copied what it is about. */
+/* Each call fails or does nothing, but only after the reader's plan has copied its data. */
 static void make_calls(void)
 {
 	static struct iovec v[1024];

@@ -1,20 +1,20 @@
 #!/bin/bash
 # suite: cost self first -- make -s --no-print-directory build/tests/bench/cost && tests/vm.sh -i -t 900 -k $kver -- tests/bench/cost.sh
-# cost.sh: in a guest that counts instructions: what the most expensive calls cost that a session may ask for, and those
-# that systrace-read itself asks for. make bench-cost runs it, and make check.
+# cost.sh: measures, in a guest that counts instructions, the most expensive calls that a session
+# may request and those that systrace-read itself requests. make bench-cost and make check run it.
 cd "$(dirname "$0")/../.." || exit 2
 cost=$PWD/build/tests/bench/cost
-# of what the reader asks for without being told to show everything
+# instructions, for a reader without -v
 limit=200000
 cd /tmp || exit 2
 "$cost" || status=1
-# each call's time without a reader, and with it; the loop behind them prints what was added
+# each call's time without a reader and with one; awk prints the difference
 "$cost" calls 2>plain >/dev/null
 for options in '' '-y' '-yy -T' '-v -yy'; do
 	# shellcheck disable=SC2086 # a list
 	systrace-read -f $options -o /dev/null "$cost" calls 2>traced >/dev/null
 	paste plain traced | awk -v options="$options" -v limit=$limit '
-		# several times: the least of each, for now and then the reader itself runs meanwhile
+		# the least of several runs, because the reader may run in between
 		{
 			n = NF / 2; name = ""
 			for (i = 2; i < n; i++) name = name (name == "" ? "" : " ") $i
@@ -34,9 +34,9 @@ for options in '' '-y' '-yy -T' '-v -yy'; do
 			exit (most > limit && options !~ /-v/)
 		}' || status=1
 done
-# The same for the frames of a Python program, once they have been told and when they have not. This guest's clock leaps to
-# whatever is waited for when nothing runs, and so to the end of the reader's patience while a Python comes from a slow
-# disk: so something runs, when nothing else does.
+# The same for the frames of a Python program: frames that were reported before and new ones. If
+# nothing runs, this guest's clock leaps to the next timer, and so to the reader's timeout while
+# Python is read from a slow disk. So keep a low-priority loop running.
 python=$(ls /usr/bin/python3.*[0-9] | tail -1)
 frames=${cost%/build/*}/tests/bench/frames.py
 chrt -i 0 sh -c 'while :; do :; done' &
@@ -49,7 +49,7 @@ paste plain traced | awk '
 	BEGIN {
 		limit["at depth 1"] = 1200; limit["at depth 2"] = 1500; limit["at depth 11"] = 4000
 		limit["at depth 11 of functions"] = 4000; limit["at depth 101"] = 40000
-		# as much as it may cost with --python, not by default
+		# the limit with --python; by default it costs nothing
 		limit["the first of 100 functions"] = 400000
 	}
 	{

@@ -1,7 +1,7 @@
 #!/bin/sh
-# What a printed call costs: a Python start-up is recorded once (by tests/host/feed.c,
-# under ptrace) and printed under callgrind, which counts instructions; they do
-# not depend on what else the machine does.
+# Measures what it costs to print a call: records the start of Python once (by tests/host/feed.c,
+# under ptrace) and prints the recording under callgrind, which counts instructions. Their number
+# does not depend on the load of the machine.
 set -eu
 cd "$(dirname "$0")/../.."
 command -v valgrind > /dev/null || {

@@ -1,14 +1,15 @@
 #!/bin/bash
-# guest.sh count|clock TOOL..., guest.sh cpus, guest.sh tasks sessions size: measures in the guest; run.sh calls it. It says:
+# guest.sh count|clock TOOL..., guest.sh cpus, guest.sh tasks sessions size: measures in the guest;
+# run.sh calls it. Prints:
 #
-#	R TOOL LOAD CALLS OWN ELAPSED BUSY	what CALLS calls took: the program alone, on the wall, all CPUs together
+#	R TOOL LOAD CALLS OWN ELAPSED BUSY	time of CALLS calls: the program's own, wall clock, all CPUs together
 #	B TOOL CALLS OWN			an untraced program's calls while another is traced
-#	L TOOL RECORDS				that were lost, in all of that
+#	L TOOL RECORDS				records lost in all of these runs
 #	V TOOL VERSION
 #	N TOOL TEXT				why there are no figures
-#	G TABLE X TOOL CALLS OWN ELAPSED BUSY	one of the tables of how cost grows, at X
+#	G TABLE X TOOL CALLS OWN ELAPSED BUSY	a table of how cost grows, at X
 #
-# LOADS, CALLS (of one loop) and ROUNDS come by the environment.
+# LOADS, CALLS (in one loop) and ROUNDS are environment variables.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 what=$1
@@ -26,7 +27,7 @@ mkdir -p $tmp
 # shellcheck source=tests/bench/tools.sh
 . tests/bench/tools.sh
 
-# Who runs inside is counted together, to the microsecond.
+# The CPU time of all processes in this cgroup is summed up, in microseconds.
 group=/sys/fs/cgroup/bench
 mkdir -p $group
 inside() { (echo "$BASHPID" >$group/cgroup.procs && "$@"); }
@@ -67,7 +68,7 @@ prepare() {
 	git config --system --add safe.directory $tmp/git
 }
 
-# command LOAD CALLS
+# command_of LOAD CALLS: sets cmd
 command_of() {
 	case $1 in
 	getpid | write | openat) cmd=("$load" "$1" "$2") ;;
@@ -82,7 +83,7 @@ command_of() {
 	esac
 }
 
-# once TOOL LOAD CALLS: CALLS OWN ELAPSED BUSY in $calls $own $elapsed $busy
+# once TOOL LOAD CALLS: sets $calls $own $elapsed $busy to CALLS OWN ELAPSED BUSY
 once() {
 	local before after
 	command_of "$2" "$3"
@@ -101,10 +102,10 @@ once() {
 	[ "$calls" != 0 ] || calls=$(($(all_calls) - made))
 }
 
-# Of everybody, while the floor's module counts them.
+# The calls of all tasks while the floor's module counts them; else 0.
 all_calls() { cat /sys/module/bench_record/parameters/calls 2>/dev/null || echo 0; }
 
-measure() {	# TOOL LOAD: what it costs to start is measured by a run that does little, and taken off
+measure() {	# TOOL LOAD: subtracts the cost of the start, which is measured by a run that does little
 	local tool=$1 name=$2 base i
 	case $name in
 	getpid | write | openat)
@@ -113,7 +114,7 @@ measure() {	# TOOL LOAD: what it costs to start is measured by a run that does l
 		once "$tool" "$name" "$n" || return
 		;;
 	*)
-		# Programs are not that even: the least of three.
+		# The results of programs vary: take the least of three.
 		base=
 		for i in 1 2 3; do
 			once "$tool" nothing 0 || return
@@ -172,7 +173,7 @@ tool() {
 
 # --- how cost grows
 
-# grow TABLE X TOOL CMD...: CMD takes the number of calls last
+# grow TABLE X TOOL CMD...: appends the number of calls to CMD
 grow() {
 	local table=$1 x=$2 tool=$3 calls before base
 	shift 3
@@ -187,20 +188,23 @@ grow() {
 }
 
 untraced() { "$@"; }
-# The reader has the same processor: beside so many it is slow, and who waits for it costs more than who is traced.
+# The reader shares the processor. It is slow next to n tasks, so waiting for it would cost more
+# than being traced.
 roomy() { quiet_reader --ring-size 64M "$@"; }
 
 tasks() {
 	local n
 	for n in 1 10 100 1000 10000; do
-		# A task makes 20 calls at least, or its two looks at the clock weigh too much.
+		# A task makes at least 20 calls, or its two calls of clock_gettime() would weigh
+		# too much.
 		few=$n CALLS=$((n * 20 > CALLS ? n * 20 : CALLS))
 		for tool in untraced roomy; do grow tasks $n $tool $load -j $n getpid; done
 	done
 }
 
-# By the clock, for QEMU starts no second processor under -icount. They take turns on one of the host's (vm.sh -s): what a
-# call takes of it is everybody's work, and the rings are so small that the reader's is among it. The median of five.
+# By the clock, because QEMU starts no second processor under -icount. The guest's processors take
+# turns on one of the host's (vm.sh -s), so a call's time is the work of all tasks. The rings are
+# small, so that the reader's work is included. Takes the median of five.
 cpus() {
 	local n i tool calls
 	for n in 8 4 2 1; do
@@ -228,7 +232,7 @@ size() {
 	done
 }
 
-# sessions_of N CMD...: N readers watch it
+# sessions_of N CMD...: N readers watch CMD
 sessions_of() {
 	local n=$1 i pid
 	shift
@@ -259,11 +263,11 @@ tasks | sessions | size | cpus)
 	exit
 	;;
 esac
-# What is read from the host the first time is not what is measured.
+# Warm the cache: the first read of a file from the host must not be measured.
 for name in $LOADS nothing; do
 	once nothing "$name" 100 >/dev/null
 done
-# Some tools run the program as another user, who writes the same files.
+# Some tools run the program as another user, who writes to the same files.
 chmod -R a+rwX $tmp
 for tool; do
 	tool "$tool"

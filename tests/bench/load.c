@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the bench measures.
+ * The loads that the bench measures.
  *
  *	load [-j TASKS] [-s SIZE] getpid|write|openat N
  *		makes N calls (openat: N pairs of openat and close), shared among
- *		TASKS threads, and says "CALLS OWN ELAPSED": how many calls, what
- *		they took by the threads' own clocks, and on the wall
- *	load run CMD...		"CALLS OWN ELAPSED" of a command and its children; CALLS is 0
+ *		TASKS threads, and prints "CALLS OWN ELAPSED": the number of calls, their
+ *		time by the threads' own clocks, and the wall-clock time
+ *	load run CMD...		prints the same of a command and its children; CALLS is 0
  *
- * All in nanoseconds, which are instructions under QEMU's -icount.
+ * Times are in nanoseconds, which are instructions under QEMU's -icount.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -21,10 +21,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define WARM	200			/* pages of the rings are new the first time */
+/* calls before the loop; the first pass through a ring faults in its pages */
+#define WARM	200
 
 static long per_task;
-static long pairs = 1;			/* calls in one turn */
+static long pairs = 1;			/* calls per turn */
 static size_t size = 64;
 static char *buf;
 static int null;
@@ -35,7 +36,7 @@ static long now(clockid_t clock)
 {
 	struct timespec ts;
 
-	/* The system call, whatever the library would do. */
+	/* A real system call: the library would use the vDSO. */
 	syscall(SYS_clock_gettime, clock, &ts);
 	return ts.tv_sec * 1000000000L + ts.tv_nsec;
 }
@@ -108,7 +109,7 @@ static int loop(const char *name, long n, long tasks)
 	start = now(CLOCK_MONOTONIC) - start;
 	for (long i = 0; i < tasks; i++)
 		sum += own[i];
-	/* each look at its own clock is a call within the loop, half before and half after */
+	/* two clock_gettime() calls a thread: half of each is within the loop */
 	printf("%ld %ld %ld\n", tasks * (per_task * pairs + 1), sum, start);
 	return 0;
 }
@@ -130,7 +131,7 @@ static int run(char **cmd)
 		return 1;
 	}
 	start = now(CLOCK_MONOTONIC) - start;
-	/* What breaks off early is not what was to be measured. */
+	/* A load that fails early has not been measured. */
 	if (status) {
 		fprintf(stderr, "load: %s ended with wait status 0x%x\n", *cmd, status);
 		return 1;

@@ -1,8 +1,10 @@
 #!/bin/bash
-# peers.sh KVER: fetches the tracers that are not installed and builds their modules for that kernel.
+# peers.sh KVER: fetches the other tracers that are not installed and builds their modules for that
+# kernel.
 #
-# They are unpacked in build/peers/root, not installed: on a kernel that dkms does not know, the -dkms packages' postinst
-# fails and leaves dpkg broken. Modules come to build/peers/RELEASE; beside them NAME.why says why there are none.
+# They are unpacked in build/peers/root, not installed: on a kernel that dkms does not know, the
+# -dkms packages' postinst fails and leaves dpkg broken. The modules go to build/peers/RELEASE; if
+# one cannot be built, NAME.why there has the reason.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 
@@ -13,7 +15,7 @@ kdir=$(tests/setup.sh folder "$rel")
 peers=$PWD/build/peers
 root=$peers/root
 
-# All that they need and that is not here, as apt would install it.
+# Prints the missing packages that apt would install, with dependencies.
 wanted() {
 	# shellcheck disable=SC2086 # a list
 	apt-get -s -o Debug::NoLocking=1 install --no-install-recommends $packages | awk '$1 == "Inst" { print $2 }'
@@ -31,7 +33,7 @@ fetch() {
 	rm -rf "$tmp"
 }
 
-# build NAME FOLDER ARGS...: by the package's own Makefile
+# build NAME FOLDER ARGS...: uses the package's own Makefile
 build() {
 	local name=$1 dir=$2
 	shift 2
@@ -49,7 +51,7 @@ build() {
 	fi
 }
 
-# source NAME GLOB: a copy to build in
+# source_of NAME GLOB: makes a copy to build in
 source_of() {
 	rm -rf "$peers/src/$rel/$1"
 	mkdir -p "$peers/src/$rel"
@@ -61,8 +63,8 @@ mkdir -p "$peers"
 [ -e "$root" ] || fetch || echo "peers.sh: cannot fetch $packages" >&2
 
 if [ -e "$root" ] && ! [ -e "$peers/$rel/lttng" ] && source_of lttng 'lttng-modules-*'; then
-	# System calls are traced by its core, which needs those of kprobes. Of the probes of everything else one does not
-	# build on 6.1.192 (timer), and all together take minutes.
+	# The core traces system calls, and needs the kprobes modules. Leave out the other probes:
+	# the timer probe does not build on 6.1.192, and all together take minutes.
 	probes=$peers/src/$rel/lttng/src/probes/Kbuild
 	sed -i '/^ccflags-y/q' "$probes"
 	echo 'obj-m += lttng-kprobes.o lttng-kretprobes.o lttng-uprobes.o lttng-probe-statedump.o' >>"$probes"

@@ -29,7 +29,7 @@ LOADS = {
     "getpid": "getpid", "write": "write of 64 bytes", "openat": "openat + close (both)", "python": "Python start-up",
     "files": "Python, 200 files", "git": "git status", "make": "make, 50 files",
 }
-LOOPS = {"getpid": 1, "write": 1, "openat": 2}  # calls in what is counted as one
+LOOPS = {"getpid": 1, "write": 1, "openat": 2}  # calls per unit in the tables
 OWN, ELAPSED, BUSY = 1, 2, 3
 
 
@@ -37,12 +37,12 @@ class Results:
     """Of several parts, each of which begins with a run of nothing that its tools are compared with."""
     def __init__(self, lines):
         self.runs, self.bystander, self.lost, self.version, self.why, self.growth = {}, {}, {}, {}, {}, {}
-        self.beside = {}        # of (tool, load): untraced runs in the same guest
+        self.beside = {}        # (tool, load): untraced runs in the same guest
         self.beside_bystander = {}
-        self.commits = []       # and kernels, of the parts
+        self.commits = []       # (commit, kernel) of each part
         self.starts = []        # (command, all in, the reader's own or None)
-        part = {}               # of the part at hand: the runs by (tool, load)
-        idle = None             # and what an untraced task's call takes
+        part = {}               # runs of the current part by (tool, load)
+        idle = None             # the cost of an untraced task's call in the current part
         for line in lines:
             kind, _, rest = line.rstrip("\n").partition(" ")
             tool, _, rest = rest.partition(" ")

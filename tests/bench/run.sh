@@ -1,14 +1,15 @@
 #!/bin/bash
 # suite: bench self first -- tests/bench/run.sh --quick
-# run.sh [-k KVER] [--quick | PART...]: the bench; make bench calls it. See guest.sh for how it measures.
+# run.sh [-k KVER] [--quick | PART...]: the bench; make bench calls it. guest.sh takes the
+# measurements.
 #
 #   --quick   getpid, write, openat and a bystander under systrace, for make check: prints, and fails nothing
-#   PART...   measures only these anew: count, clock (or what of them is ours and strace's: count-ours, clock-ours), growth
-#             (or one of tasks, sessions, size), cpus, start, a TOOL of tools.sh, or clock-TOOL; none: only writes. The rest is
-#             taken from build/bench, where each part has its file, which begins with the commit that it measured
+#   PART...   measures only these parts again: count, clock (or our and strace's share of them: count-ours, clock-ours),
+#             growth (or one of tasks, sessions, size), cpus, start, a TOOL of tools.sh, or clock-TOOL; none: only writes.
+#             Other parts are taken from build/bench, where each has a file that begins with the commit it measured
 #
-# Without --quick tests/BENCH.md is written. BENCH_LOADS and BENCH_CLOCK_LOADS can name fewer loads than all; a part that
-# takes longer than BENCH_SECONDS (900; ours 3000) is given up, and the table says so.
+# Without --quick tests/BENCH.md is written. BENCH_LOADS and BENCH_CLOCK_LOADS select loads. A part
+# that takes longer than BENCH_SECONDS (900; ours 3000) is given up, and the table says so.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 
@@ -25,7 +26,8 @@ rel=$(tests/setup.sh release "$kver") || exit 2
 out=build/bench
 mkdir -p $out
 
-# These share a guest, in which the first is what they are compared with; each of the others has one of its own.
+# These tools share a guest; the first is the one that they are compared with. Each other tool has a
+# guest of its own.
 ours='nothing empty record systrace systrace_record systrace_c systrace_y systrace_filter strace strace_filter'
 ours_clocked='nothing empty systrace systrace_file systrace_record systrace_c strace'
 read -ra others <<<"perf tracecmd lttng sysdig bpftrace"
@@ -55,8 +57,9 @@ commit() { tests/bench/report.py commit; }
 
 loads=${BENCH_LOADS-getpid write openat python files git make}
 clock_loads=${BENCH_CLOCK_LOADS-getpid python files git make}
-# part NAME CMD...: its lines to its file; a guest that dies takes only its own part with it, and is tried again, but not
-# one that did not end in time: then the tool that it was at is said so
+# part NAME CMD...: writes the part's lines to its file. If a guest dies, only its own part is
+# affected, and it is tried again. A guest that times out is not tried again; the file then has a
+# line about the tool that was being measured.
 part() {
 	local name=$1 status
 	shift
@@ -115,6 +118,6 @@ case " $* " in
 esac
 for name; do measure "$name"; done
 rm -f $out/*.err
-# What was measured by itself stands for what was measured before.
+# The result of a single tool replaces the older one.
 tests/bench/report.py "$rel" $out/count-{ours,of-*} $out/clock-{ours,[!o]*} $out/growth* $out/cpus $out/start >$out/BENCH.md && mv $out/BENCH.md tests/BENCH.md
 sed -n '/^## Reach/,$p' tests/BENCH.md

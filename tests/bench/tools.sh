@@ -1,14 +1,13 @@
 # shellcheck shell=bash
-# The tools that are measured, a section each; guest.sh calls what is there of:
+# The measured tools, a section each. guest.sh calls these functions of tool T, if they exist:
 #
-#	begin_T		before its first run; if it fails, its last line says why
+#	begin_T		before its first run; if it fails, the last line of its output is the reason
 #	with_T CMD...	runs a command under it
 #	calls_T		may change n, the calls of one loop
-#	settle_T	after a run: until it has taken all in
+#	settle_T	after a run: waits until the tool has processed all events
 #	end_T, version_T
 #
-# What was lost they add to $tmp/lost.
-#
+# The functions add the number of lost records to $tmp/lost.
 # shellcheck disable=SC2154,SC2086 # guest.sh sets tmp, mods and peers, and no blank is in them
 
 # --- the floor
@@ -68,7 +67,7 @@ with_strace_filter() { strace -f --seccomp-bpf -e trace=acct -o /dev/null "$@"; 
 
 # --- perf trace
 
-# It starts the command itself when all is set up, so nothing happens before it looks.
+# perf starts the command itself after its set-up, so no event precedes the tracing.
 with_perf() {
 	perf trace -o $tmp/perf "$@"
 	sed -n 's/.*LOST \([0-9]*\) events.*/\1/p' $tmp/perf >>$tmp/lost
@@ -82,11 +81,13 @@ with_tracecmd() { trace-cmd record -e raw_syscalls -F -c -o $tmp/trace.dat "$@" 
 settle_tracecmd() { trace-cmd report -i $tmp/trace.dat --stat | sed -n -e 's/^overrun: //p' -e 's/^dropped events: //p' >>$tmp/lost; }
 version_tracecmd() { trace-cmd --version | grep version; }
 
-# --- what watches everybody: the loads run as a user of their own, for the tools that can choose
+# --- tools that watch all tasks: the loads run as a separate user, for the tools that can filter by
+# user
 
 as_user() { setpriv --reuid 1234 --clear-groups env HOME=$tmp "$@"; }
 
-# until SECONDS CMD...: waits for it to succeed. Under -icount the clock leaps while the guest waits for the host: much longer then.
+# until_ SECONDS CMD...: waits for CMD to succeed. Longer under -icount, where the clock leaps while
+# the guest waits for the host.
 until_() {
 	local i n=$(($1 * 100))
 	shift
@@ -100,10 +101,10 @@ until_() {
 ended() { ! kill -0 "$1"; }
 stop() { kill -INT "$(cat "$1")" && until_ 60 ended "$(cat "$1")"; }
 
-# Root of the unpacked packages; their programs find their libraries by it.
+# peer PROGRAM ARGS...: runs a program of the unpacked packages with their libraries.
 peer() { LD_LIBRARY_PATH=$peers/root/usr/lib/x86_64-linux-gnu "$peers/root/usr/bin/$1" "${@:2}"; }
 
-# why NAME: what peers.sh said when it could not be built
+# why NAME: prints the reason from peers.sh if the module could not be built
 why() { cat "$peers/$(uname -r)/$1.why" 2>/dev/null || echo "it could not be fetched"; }
 
 # --- LTTng
@@ -113,7 +114,7 @@ begin_lttng() {
 	mine=/lib/modules/$(uname -r)/updates
 	[ -d "$peers/$(uname -r)/lttng" ] || { why lttng; return 1; }
 	export LTTNG_HOME=$tmp/lttng LTTNG_SESSION_CONFIG_XSD_PATH=$peers/root/usr/share/xml/lttng
-	# lttng-sessiond loads them by name. To look at all the others takes minutes here.
+	# lttng-sessiond loads the modules by name. A depmod of all modules would take minutes here.
 	mkdir -p $LTTNG_HOME "$mine"
 	cp "$peers/$(uname -r)"/lttng/*.ko "$mine" && depmod "$(uname -r)" "$mine"/*.ko && modprobe lttng-tracer || return
 	LD_LIBRARY_PATH=$lib "$peers/root/usr/bin/lttng-sessiond" --kmod-probes=statedump -b --consumerd64-path="$lib/lttng/libexec/lttng-consumerd" \
@@ -134,7 +135,7 @@ end_lttng() {
 	peer lttng destroy bench
 	pkill lttng-sessiond
 	until_ 60 ended "$(pgrep -o lttng-sessiond)"
-	# Its modules hold the tracepoints.
+	# Its modules keep the tracepoints registered.
 	for _ in 1 2 3 4; do
 		awk '/^lttng/ && $3 == 0 { print $1 }' /proc/modules | xargs -r rmmod
 	done

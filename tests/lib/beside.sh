@@ -1,5 +1,5 @@
-# beside.sh: for the suites that run a program under strace, and once more under systrace-read, which is called systrace
-# there. They source it; the logs are in $out.
+# beside.sh: for the suites that run a program under strace and again under systrace-read, which is
+# called systrace here. They source it; the logs are in $out.
 # shellcheck shell=bash
 . tests/lib/verdict.sh
 out=$(mktemp -d) || exit 2
@@ -7,7 +7,7 @@ trap 'rm -rf "$out"' EXIT
 ln -s "$PWD/build/systrace-read" "$out/systrace"
 PATH=$out:$PATH
 
-said() { # said NAME: $? says whether it is so
+said() { # said NAME: passes if $? is 0
 	if [ $? = 0 ]; then
 		verdict "$1" ''
 	else
@@ -15,7 +15,8 @@ said() { # said NAME: $? says whether it is so
 	fi
 }
 
-# same NAME OPTIONS... -- CMD...: both logs, as they are or with what the sed script MASK makes of them
+# same NAME OPTIONS... -- CMD...: compares both logs, after the sed script MASK has edited them if
+# it is set
 same() {
 	local name=$1
 	shift

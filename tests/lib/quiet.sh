@@ -1,7 +1,8 @@
 #!/bin/bash
 # suite: modules alone -- make -s -j2 -Otarget --no-print-directory modules-here
 # suite: sparse alone -- make -s -j2 -Otarget --no-print-directory check-sparse
-# quiet.sh NAME CMD...: a build as a test, in a line of TAP. It passes if CMD succeeds and says nothing on stderr.
+# quiet.sh NAME CMD...: runs a build as a test and prints a line of TAP. It passes if CMD succeeds
+# and writes nothing to stderr.
 name=$1
 shift
 said=$("$@" 2>&1 >/dev/null)

@@ -1,9 +1,9 @@
-# verdict.sh: what the suites in shell say, and how they end. They source it with $suite as the name that precedes their
-# tests' own, and call finish as their last command.
+# verdict.sh: the output and the exit status of the suites in shell. They source it with $suite set
+# to the prefix of their tests' names, and call finish as their last command.
 # shellcheck shell=bash
 verdicts=0 failed=0
 
-# needs FILE...: what was built before, or else what to run
+# needs FILE...: exits and prints what to run if a file was not built
 needs() {
 	local file
 	for file; do
@@ -13,7 +13,7 @@ needs() {
 	done
 }
 
-verdict() { # verdict NAME WHY: WHY is empty if it passed
+verdict() { # verdict NAME WHY: WHY is empty if the test passed
 	verdicts=$((verdicts + 1))
 	if [ -z "$2" ]; then
 		echo "ok $verdicts - $suite: $1"
@@ -23,8 +23,9 @@ verdict() { # verdict NAME WHY: WHY is empty if it passed
 	fi
 }
 
-# says NAME STATUS MESSAGE CMD...: CMD ends with STATUS and says MESSAGE, an extended regular expression for all of standard
-# error. What it says stays in err, its standard output in out.
+# says NAME STATUS MESSAGE CMD...: passes if CMD exits with STATUS and its standard error as a whole
+# matches MESSAGE, an extended regular expression. Its standard error is left in err, its standard
+# output in out.
 says() {
 	local name=$1 want=$2 message=$3 status why=''
 	shift 3

@@ -1,9 +1,8 @@
 #!/bin/sh
 # suite: idle guest second -i -n
-# What a program that nobody traces pays for a call: as many instructions as
-# without the module, to 1 %, while others are traced, afterwards, and after a
-# reader was killed.  Runs in a VM that counts instructions, without the module
-# (tests/vm.sh -i -n), for it loads it itself.
+# A call of an untraced program must cost as many instructions as without the module, to 1 %: while
+# others are traced, afterwards, and after a reader was killed. Runs in a VM that counts
+# instructions, started without the module (tests/vm.sh -i -n), because the script loads it itself.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 reader=build/systrace-read
@@ -12,10 +11,10 @@ N=20000
 tests=0
 failed=0
 
-# The best of three: the emulated clock ticks while other programs run, too.
+# The least of three runs: the emulated clock also counts other programs' instructions.
 cost() { for _ in 1 2 3; do $count $N; done | sort -n | head -1; }
 
-check() {	# check NAME: against $none
+check() {	# check NAME: compares with $none
 	now=$(cost)
 	tests=$((tests + 1))
 	if [ "$now" -le $((none + none / 100)) ]; then
@@ -26,7 +25,7 @@ check() {	# check NAME: against $none
 	fi
 }
 
-session() {	# a reader that watches a program which does nothing
+session() {	# starts a reader that watches an idle program
 	sleep 1000 & watched=$!
 	$reader -f -o /dev/null -p $watched 2> /tmp/session & session=$!
 	for _ in $(seq 600); do grep -q attached /tmp/session && break; sleep 0.1; done

@@ -1,8 +1,9 @@
 #!/bin/bash
 # suite: endure guest second -s -t 900
-# What the module has to survive: killed readers and tracees, sessions by the thousand, random requests, failing
-# allocations, processors that go and come, loading and unloading under load. Runs in the guest, as root, with the module
-# loaded, on one emulating thread (vm.sh -s). At the end memory is as it was, and nothing is left to kmemleak.
+# Stresses the module: killed readers and tracees, thousands of sessions, random requests, failing
+# allocations, CPU hotplug, loading and unloading under load. Runs in the guest, as root, with the
+# module loaded, on one emulating thread (vm.sh -s). At the end no memory may be missing, and
+# kmemleak must report nothing.
 #
 #	tests/long/endure.sh [long] [WHAT...]	WHAT: readers tracees sessions random faults hotplug freeze reload
 cd "$(dirname "$0")/../.." || exit 2
@@ -12,7 +13,7 @@ needs build/systrace-read build/tests/calls/gate
 endure=build/tests/calls/endure
 module=build/$(uname -r)/systrace.ko
 dir=$(mktemp -d)
-# How often: in make check, and in make endure. Chosen by name below.
+# Number of repetitions: in make check, and in make endure. Selected through a nameref below.
 # shellcheck disable=SC2034
 declare -A short=([readers]=40 [tracees]=30 [sessions]=300 [random]=20000 [faults]=1 [hotplug]=4 [freeze]=2 [reload]=10)
 # shellcheck disable=SC2034
@@ -34,7 +35,7 @@ hotplug() {
 	done
 	touch "$dir/stop"
 	wait $! || [ $? = 5 ] || why="the command's status is lost"
-	# Each program's calls are all there, or it is said how many are not.
+	# All calls of each program are recorded, unless the reader reported how many are missing.
 	[ -s "$dir/err" ] || [ -z "$(awk '/ getppid\(/ {n[$1]++} END {for (p in n) if (n[p] > 10 && n[p] != 2001) print p, n[p]}' "$dir/log")" ] ||
 		why='calls are missing'
 	! grep -q 'please report' "$dir/err" || why=$(<"$dir/err")
@@ -42,7 +43,8 @@ hotplug() {
 	verdict "hotplug: processor 1 goes and comes $n times while records flow, $((SECONDS - start)) s" "$why"
 }
 
-# All tasks are frozen as for a suspend, and go on: one that waits for its stopped reader, one in a delay, one that calls.
+# All tasks are frozen as for a suspend, and thawed: a task that waits for its stopped reader, a
+# task in an injected delay, and a task that makes calls.
 freeze() {
 	local n=$1 i why='' start=$SECONDS wait=/sys/module/suspend/parameters/pm_test_delay waiting delayed calling
 	[ -w /sys/power/pm_test ] || { echo 'ok - freeze: not in this kernel (CONFIG_PM_SLEEP_DEBUG)'; return; }
@@ -93,7 +95,7 @@ for what; do
 	esac
 done
 if [ -w $leaks ]; then
-	# What is young may still be on its way.
+	# kmemleak does not report objects younger than 5 s.
 	sleep 6
 	echo scan >$leaks
 	sleep 1

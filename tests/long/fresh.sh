@@ -1,22 +1,23 @@
 #!/bin/bash
-# fresh.sh SUITE [CMD...]: README's two commands on a Debian that was just installed: makes a root of SUITE with nothing but
-# gcc, make, git and python3, clones this repository's last commit into it, and runs "make demo" and "make check" there, or
-# CMD. Prints what failed; the log of each is build/fresh-SUITE.log. An hour, and more; as root or with sudo.
+# fresh.sh SUITE [CMD...]: tries README's two commands on a freshly installed Debian: creates a root
+# of SUITE with only gcc, make, git and python3, clones this repository's last commit into it, and
+# runs "make demo" and "make check" there, or CMD. Prints what failed; the log is
+# build/fresh-SUITE.log. Takes more than an hour. Needs root or sudo.
 set -eu
 cd "$(dirname "$0")/../.."
-PATH=$PATH:/usr/sbin:/sbin # of users too
+PATH=$PATH:/usr/sbin:/sbin # an unprivileged user's PATH lacks them
 top=$PWD
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 if [ "$1" = inside ]; then
-	# As root, with mounts of its own.
+	# Runs as root, in a mount namespace of its own.
 	dir=$2
 	shift 2
 	mount --make-rprivate /
 	mount -t proc proc "$dir/proc"
 	mount -t sysfs -o ro sysfs "$dir/sys"
 	mount --rbind /dev "$dir/dev"
-	# Guests of this machine wait for each other, wherever they are started.
+	# The limit on simultaneous guests is for the whole machine, so share the locks.
 	mkdir -p "$dir/run/lock"
 	mount --bind /run/lock "$dir/run/lock"
 	exec chroot "$dir" env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 sh -c 'cd /root/systrace && exec "$@"' - "$@"

@@ -1,8 +1,9 @@
 #!/bin/bash
 # suite: lines host asked
-# lines.sh: of every Python that there is, in a guest of each of three kernels, a program that makes more than 5,000 calls, each
-# of which says itself what frames have made it: live, recorded and replayed, attached to, in threads and forked processes.
-# Prints a table of how many were right and wrong. Hours where guests are emulated. KERNELS, PYTHONS and TIMES name others.
+# lines.sh: for each installed Python, in a guest of each of three kernels: a program that makes
+# more than 5,000 calls, and knows itself which frames made each call. It is traced live, recorded
+# and replayed, attached to, in threads and in forked processes. Prints a table of right and wrong
+# frames. Takes hours with emulated guests. KERNELS, PYTHONS and TIMES override the defaults.
 cd "$(dirname "$0")/../.." || exit 2
 suite=lines
 . tests/lib/verdict.sh

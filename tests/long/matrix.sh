@@ -1,11 +1,13 @@
 #!/bin/bash
-# matrix.sh [-1] [SUITE...]: runs the guests' suites of run.sh, all or these, on every kernel we say it runs on, and on the
-# debug kernels that have been built, two guests at a time (-1: one). make check-matrix calls it; it takes many hours.
-# matrix.sh -t: the table alone, of what has been run; -k: also of what make check has just run here.
+# matrix.sh [-1] [SUITE...]: runs the guests' suites of run.sh, all or these, on every supported
+# kernel and on the debug kernels that have been built, two guests at a time (-1: one). make
+# check-matrix calls it; it takes many hours.
+# matrix.sh -t: prints only the table of the existing results; -k: includes those of the last make check.
 #
-# It goes suite by suite through all kernels, what tells most first. What has passed on this commit it does not run again,
-# so it may be interrupted, and called again to go on. After each it writes the table into tests/RELIABILITY.md: passed, or
-# passed of so many, and the commit; what has not been run says so. KERNELS="7.3 7.3-rt" for some.
+# Runs a suite on all kernels before the next suite, the most informative suites first. A suite that
+# has passed on this commit is not run again, so an interrupted run can be continued. After each
+# batch the table in tests/RELIABILITY.md is written: passed, or "passed of total", and the commit;
+# or "not run". KERNELS="7.3 7.3-rt" selects kernels.
 cd "$(dirname "$0")/../.." || exit 2
 results=build/matrix report=tests/RELIABILITY.md at_once=2 run=1 check=''
 all='5.10 5.10-rt 5.10-cloud 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud 6.12-trixie 7.2 7.3 7.3-rt 7.3-cloud'
@@ -24,10 +26,10 @@ done
 shift $((OPTIND - 1))
 mkdir -p $results
 
-# What is tested, and not what is said about it.
+# The tested commit; a changed report does not count as a change.
 commit=$(git rev-parse --short=7 HEAD)$(git diff --quiet HEAD -- . ":!$report" || echo +)
 
-# A result is a line: how many passed, how many failed, the commit.
+# A result is a line: number of passed tests, number of failed tests, commit.
 cell() {
 	local passed failed
 	[ -e "$results/$1" ] || { echo 'not run'; return; }
@@ -35,7 +37,8 @@ cell() {
 	[ "$failed" = 0 ] && echo "$passed" || echo "$passed of $((passed + failed))"
 }
 
-# Rows of what has been fetched, and so may have been run; the others are of their short names.
+# A kernel that has been fetched, and so may have been tested, has its full release as the row's
+# name; others the short name.
 table() {
 	local kver suite
 	printf '| kernel |'
@@ -57,7 +60,7 @@ write_table() {
 	sed -i -e "/^<!-- matrix -->\$/r $results/.table" -e '/^<!-- matrix -->$/,/^<!-- end of the matrix -->$/{//!d}' $report
 }
 
-# take NAME...: what run.sh has left of them
+# take NAME...: takes the results of these suites from run.sh's logs
 take() {
 	local name
 	for name; do

@@ -1,8 +1,9 @@
 #!/bin/bash
-# roots.sh [-n] [SUITE...]: builds the reader in roots of other Debians, as tests/setup.sh makes them, and compares each with
-# the one that was built here: its list of calls, the names that it has for numbers, the shell's completion, and what it
-# prints of recordings: of tests/host/recordings, random ones, and a guest's (-n: not these, if there are none yet).
-# Without SUITE: of all that there are. Minutes, the first time many more. make check-roots.
+# roots.sh [-n] [SUITE...]: builds the reader in roots of other Debian suites, as tests/setup.sh makes
+# them, and compares each with the reader that was built here: the list of calls, the names of
+# numbers, the shell completion, and the output for recordings: those of tests/host/recordings,
+# random ones, and recordings of a guest (-n: does not make the latter if they are missing). Without
+# SUITE: all suites. Takes minutes, much longer the first time. make check-roots calls it.
 cd "$(dirname "$0")/../.." || exit 2
 suite=roots
 . tests/lib/verdict.sh
@@ -17,7 +18,8 @@ out=build/in
 recordings=build/recordings
 mkdir -p $out $recordings
 
-# Of plans by the dozen, with random data; and of what the tests' programs do, made by the module in a guest. Both once.
+# Creates recordings of dozens of plans with random data, and of the tests' programs traced in a
+# guest. Both once.
 record() {
 	local seed file
 	for seed in {1..40}; do
@@ -33,7 +35,8 @@ record() {
 	done; true' >$recordings/log 2>&1 && touch $recordings/done
 }
 
-# All that is compared, for the reader of a folder, which is called the same in each. sh runs it in the root.
+# Prints everything that is compared, for the reader in a folder. The reader's name is the same in
+# each folder. sh runs the script in the root.
 cat >$out/print.sh <<'END'
 cd "$1" || exit
 reader=./systrace-read
@@ -61,7 +64,7 @@ sh $out/print.sh $out/here
 tests/host/tables.py $out/here/systrace-read >$out/here/tables
 echo "# $(wc -l <$out/here/tables) names, $(wc -l <$out/here/printed) lines"
 
-# differ WHAT: where the root's is another one
+# differ WHAT: prints where the root's result differs
 differ() {
 	cmp -s "$out/here/$1" "$dir/$1" || diff "$out/here/$1" "$dir/$1" | head -20
 	[ -s "$dir/$1" ] || echo "nothing was printed"

@@ -1,8 +1,9 @@
 #!/bin/bash
 # suite: undisturbed guest second -s -t 900
-# The traced program does not notice. Programs run once as they are and once watched, under each of the tracers that may
-# be there besides, and everything visible is compared: what visible.c prints (its head says what), what ordinary programs
-# print, leave behind and end with. Runs in the guest, as root, with the module loaded.
+# The traced program does not notice that it is traced. Programs run untraced and traced, under each
+# of the other tracers that may be present, and everything visible is compared: the output of
+# visible.c (see its head), and the output, the files and the exit status of ordinary programs. Runs
+# in the guest, as root, with the module loaded.
 #
 #	tests/long/undisturbed.sh [quick]
 cd "$(dirname "$0")/../.." || exit 2
@@ -15,7 +16,7 @@ dir=$(mktemp -d /var/tmp/systrace-undisturbed.XXXXXX)
 chmod 755 "$dir"
 cd "$dir" || exit 2
 
-# What a run shows: standard output and error, status, what is left in its folder.
+# Everything visible of a run: standard output and error, status, and the files left in its folder.
 shows() { # shows FOLDER CMD...
 	mkdir "$1"
 	(
@@ -27,10 +28,12 @@ shows() { # shows FOLDER CMD...
 	)
 }
 
-# Standard error without what the reader says of itself, and without strace's numbers.
+# Filters standard error: removes the reader's own messages, and the pids that strace and bash
+# print.
 told() { grep -vE '^/[^ ]*/(systrace-read|reader): ' | sed -E 's/^\[pid +[0-9]+\]/[pid N]/; s/in pid [0-9]+/in pid N/; s/^(bash: line [0-9]+:) +[0-9]+/\1 N/'; }
 
-# same NAME BARE WATCHED: two folders. A program's own "core dumped" and the like are in out; err has our messages, too.
+# same NAME BARE WATCHED: compares two folders. out includes a program's own messages such as "core
+# dumped"; err has the reader's messages, too.
 same() {
 	local why
 	why=$(diff "$2/out" "$3/out" | head -20)
@@ -50,7 +53,7 @@ cp /usr/bin/id suid && chmod 4755 suid
 export VISIBLE_SUID=$dir/suid
 echo 1 >/proc/sys/kernel/yama/ptrace_scope
 
-# --- visible: bare, watched, watched twice, watched by a process number
+# --- visible: untraced, traced, traced twice, traced by pid
 
 mapfile -t cases < <(sed -n '/cases\[\] = {/,/^};/p' "$OLDPWD/tests/calls/visible.c" | grep -oE '\{ "[a-z-]+"' | tr -d '{ "')
 [ ${#cases[@]} -gt 10 ] || verdict 'the cases are found' 'they are not'
@@ -65,7 +68,7 @@ for case in signals restarts stops children seccomp; do
 	same "$case, watched twice" bare watched
 done
 
-# --- by an ordinary user; its set-uid programs keep their rights
+# --- by an ordinary user; the user's set-uid programs keep their rights
 
 chgrp 4711 /dev/systrace
 cp "$reader" reader
@@ -77,7 +80,7 @@ for case in ends stops signals set-uid children proc; do
 	same "$case, by a user" bare watched
 done
 
-# --- under strace, and under gdb, at once: what they print is compared, too
+# --- simultaneously with strace and gdb, whose output is compared, too
 
 for case in ends stops signals seccomp restarts debugger children; do
 	shows bare strace -f -qq -e trace=none -e signal=none "$visible" "$case"
@@ -98,7 +101,7 @@ if command -v gdb >/dev/null; then
 	same 'what gdb prints' bare watched
 fi
 
-# --- containers, as their users make them
+# --- containers, as unshare makes them
 
 for how in '-r' '-rp --fork --mount-proc' '-rpmuin --fork --mount-proc'; do
 	# shellcheck disable=SC2086
@@ -107,7 +110,7 @@ for how in '-r' '-rp --fork --mount-proc' '-rpmuin --fork --mount-proc'; do
 	shows watched "$reader" -f -o /dev/null unshare $how sh -c 'id -u; echo $$; ls /proc | grep -c "^[0-9]*$"; hostname; exit 9'
 	case $how in -r) sed -i '2,3d' bare/out watched/out ;; esac
 	same "unshare $how" bare watched
-	# The tracer inside, too.
+	# Now the tracer is inside the container, too.
 	# shellcheck disable=SC2086
 	shows bare unshare ${how#-r} sh -c 'echo $(cat /etc/hostname); (exit 4); echo $?; kill -TERM $$; sleep 1; exit 2'
 	# shellcheck disable=SC2086

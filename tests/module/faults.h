@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the tests of faults share: other users, rules, plans, waiting, and forks that take long. */
+/* Code that the tests of faults share: users, rules, plans, timeouts, and slow forks. */
 #ifndef SYSTRACE_TEST_FAULTS_H
 #define SYSTRACE_TEST_FAULTS_H
 
@@ -19,12 +19,12 @@
 #define OTHER		12346
 #define FOLLOW		(SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW)
 #define HOUR		3600000000000ULL
-#define ERESTARTNOINTR	513	/* the kernel's own */
+#define ERESTARTNOINTR	513	/* internal to the kernel */
 #define USER_MEM	"/sys/module/systrace/parameters/user_mem"
 
 /* ---- waiting ------------------------------------------------------------------- */
 
-/* Whether it is so within so many ms. */
+/* Waits until @cond is true, at most @ms. Returns whether it is. */
 #define WITHIN(ms, cond) ({						\
 	uint64_t end_ = now_ms() + (ms) * patience();			\
 	bool is_;							\
@@ -34,10 +34,10 @@
 	is_;								\
 })
 
-/* "Within a second or two", on a machine that has other things to do. */
+/* A timeout of a few seconds, because the machine may be busy. */
 #define SOON(cond) WITHIN(3000, cond)
 
-/* As /proc has it: R, S, D, t, Z ...; 0 if there is no such task. */
+/* Returns the state in /proc/PID/stat: R, S, D, t, Z ...; 0 if the task does not exist. */
 static inline char task_state(pid_t pid)
 {
 	char path[64], text[512], *at;
@@ -60,7 +60,7 @@ static inline bool has_ended(pid_t pid)
 	return !state || state == 'Z' || state == 'X';
 }
 
-/* Neither running nor counting any more. */
+/* Returns whether the task neither runs nor increments *@count any more. */
 static inline bool is_at_rest(pid_t pid, const volatile long *count)
 {
 	long before = *count;
@@ -107,20 +107,20 @@ static inline void *idle(void *arg)
 	return arg;
 }
 
-/* So many threads that do nothing, beside the first. */
+/* Creates n idle threads in addition to the first. */
 static inline void have_threads(void *arg)
 {
 	long n = (long)arg;
 	pthread_attr_t small;
 	pthread_t t;
 
-	/* They are there sooner where all of them are. */
+	/* Creating them is faster on one CPU. */
 	pin(0);
 	pthread_attr_init(&small);
 	pthread_attr_setstacksize(&small, 16384);
 	while (n-- && !pthread_create(&t, &small, idle, NULL))
 		;
-	/* It pauses when all are there. */
+	/* The first thread pauses when all threads exist. */
 	idle(NULL);
 }
 
@@ -145,10 +145,10 @@ static inline void put_text(const char *path, const char *text)
 	close(fd);
 }
 
-/* Whoever is in it may open the device: its mode stays as other tests expect it. */
+/* Members of this group may open the device. Its mode stays the one that other tests expect. */
 #define MEMBERS	1000
 
-/* A user's sessions have @mem MiB a CPU. */
+/* Limits the sessions of a user to @mem MiB per CPU. */
 static inline void prepare(const char *mem)
 {
 	if (chown(SYSTRACE_DEVICE, 0, MEMBERS) || chmod(SYSTRACE_DEVICE, 0660))
@@ -157,7 +157,7 @@ static inline void prepare(const char *mem)
 	put_text(USER_MEM, mem);
 }
 
-/* A user without any privilege, whose programs may ask after each other. */
+/* Becomes an unprivileged user whose processes may watch each other. */
 static inline void become(uid_t uid)
 {
 	const gid_t groups[] = { MEMBERS };
@@ -167,7 +167,7 @@ static inline void become(uid_t uid)
 	prctl(PR_SET_DUMPABLE, 1);
 }
 
-/* What a user sees it leaves in shared memory. */
+/* Runs @what as user @uid in a child. It returns results in shared memory. */
 static inline int run_as(uid_t uid, void (*what)(void *), void *arg)
 {
 	int status = -1;
@@ -185,7 +185,10 @@ static inline int run_as(uid_t uid, void (*what)(void *), void *arg)
 	return status;
 }
 
-/* The caller becomes a user who has made a user namespace: 0 and 1 are USER and OTHER there.  Its maker writes that down. */
+/*
+ * The caller becomes a user with a user namespace of its own, in which 0 and 1 are USER and OTHER.
+ * The parent writes the maps (map_namespace()).
+ */
 static inline void enter_namespace(volatile int *stage)
 {
 	become(USER);
@@ -224,7 +227,7 @@ static inline struct systrace_rule rule_new(int nr, uint32_t flags)
 	return (struct systrace_rule){ .nr = nr, .flags = flags, .first = 1, .step = 1 };
 }
 
-/* One that lets the task wait before or behind the call, at its @first such call alone. */
+/* A rule that delays the task before or after the call, only at its @first such call. */
 static inline struct systrace_rule delay_rule(int nr, uint32_t flag, uint64_t ns, uint32_t first)
 {
 	struct systrace_rule rule = rule_new(nr, flag);
@@ -245,7 +248,10 @@ static inline int load_rules(struct reader *r, const struct systrace_rule *rule,
 	return request(r->fd, SYSTRACE_RULES, &rules);
 }
 
-/* All blocks behind a record's fixed part have no byte, and say that nothing was captured; how many there are, or -1. */
+/*
+ * Returns the number of blocks after a record's fixed part, or -1 if any of them has bytes or is
+ * not SYSTRACE_NONE.
+ */
 static inline int empty_blocks(const void *record, size_t fixed)
 {
 	const struct systrace_block *b = (const void *)((const uint8_t *)record + fixed);
@@ -258,7 +264,7 @@ static inline int empty_blocks(const void *record, size_t fixed)
 	return n;
 }
 
-/* Whether there are @n such bytes in a row anywhere in it. */
+/* Returns whether the record contains @byte @n times in a row. */
 static inline bool has_run(const struct systrace_record *record, uint8_t byte, size_t n)
 {
 	const uint8_t *at = (const uint8_t *)record, *end = at + record->len;
@@ -279,9 +285,9 @@ static inline bool is_behind(const struct reader *r)
 	return false;
 }
 
-/* ---- forks that take long -------------------------------------------------------------- */
+/* ---- slow forks ------------------------------------------------------------------------ */
 
-/* A socket that is told of forks, and takes its time to find that it does not want to know. */
+/* A socket that receives a message for each fork, and needs a long time to filter it out. */
 static inline int slow_listener(void)
 {
 	enum { LENGTH = 1500 };
@@ -301,10 +307,10 @@ static inline int slow_listener(void)
 }
 
 /*
- * The kernel tells everybody who listens of each task that is made, when the child
- * is in the lists of tasks and has seen its parent's signals, and the tracepoint is
- * still to come: what can go wrong between these goes wrong often if many listen.
- * Without CONFIG_PROC_EVENTS it is left to luck.
+ * The kernel sends a message about each new task to all listeners. At that moment the child is in
+ * the lists of tasks and has received its parent's signals, but its tracepoint has not run yet.
+ * Many listeners make that interval long, so that races in it happen often. Without
+ * CONFIG_PROC_EVENTS the races are left to chance.
  */
 static inline void make_forks_slow(void)
 {

@@ -1,18 +1,18 @@
 #!/bin/bash
 # suite: fuzz-module self first -- make -s --no-print-directory module KVER=$kver && tests/module/fuzz.sh -p -m 3 -k $kver -s 5
-# fuzz.sh [-m MINUTES] [-k KVER] [-s SEED] [-n ROUNDS] [-c CPUS] [-o OP] [-p] [-H]: the fuzzer of the module's interface, in a
-# guest. Prints TAP. make fuzz-module calls it; after "guest" it is the guest's part.
+# fuzz.sh [-m MINUTES] [-k KVER] [-s SEED] [-n ROUNDS] [-c CPUS] [-o OP] [-p] [-H]: runs the fuzzer of the module's interface
+# in a guest and prints TAP. make fuzz-module calls it. "fuzz.sh guest" is the part that runs in the guest.
 #
-#   -o   one op above all (see OPS in fuzz.h)
-#   -H   processors go and come, and tracepoints too: on one emulating thread, for several trip on that (vm.sh -h)
-#   -p   the module as it is shipped; else it notes which of its blocks run (tests/cover), and rounds that reach new ones
-#        are kept in build/fuzz/module/rounds, to begin with the next time
+#   -o   prefer one op to all others (see OPS in fuzz.h)
+#   -H   CPUs and tracepoints go on and off; on one emulating thread, because several threads cannot stand that (vm.sh -h)
+#   -p   use the module as it is shipped; else one that records which blocks run (tests/long/cover). Rounds that reach new
+#        blocks are then kept in build/fuzz/module/rounds, and the next run begins with them
 #
-# A round that failed is repeated with its seed: make fuzz-module SEED=... ROUNDS=1.
+# To repeat a failed round, use its seed: make fuzz-module SEED=... ROUNDS=1.
 cd "$(dirname "$0")/../.." || exit 2
 fuzz=build/tests/module/fuzz
 
-# What finds faults where the kernel has it: each is a line of its own, for another kernel may lack it.
+# Settings that help to find faults. One sysctl each, because a kernel may lack some.
 sysctls() {
 	sysctl -q -w kernel.panic_on_warn=1
 	sysctl -q -w kernel.panic_on_oops=1
@@ -23,7 +23,7 @@ sysctls() {
 	sysctl -q -w vm.overcommit_memory=1
 } 2>/dev/null
 
-guest() {	# guest MODULE WORDS...: MODULE is - if it is loaded already
+guest() {	# guest MODULE WORDS...: MODULE is - if the module is already loaded
 	local module=$1 status
 	shift
 	sysctls
@@ -70,14 +70,15 @@ if [ -z "$plain" ]; then
 	options+=(-n -w "$out")
 	words+=(-c "$out/rounds" -b "$out/blocks")
 fi
-# Poisoned and checked objects (whose they were KASAN knows), and no KFENCE in their way.
+# Poison and check slab objects, and record their owner for KASAN's reports. KFENCE would bypass
+# that.
 [[ $kver != *-debug ]] || options+=(-a slub_debug=FZP -a kfence.sample_interval=0)
 
 tests/vm.sh "${options[@]}" -t $((minutes * 60 * 3 + 600)) -- \
 	tests/module/fuzz.sh guest "$module" "${words[@]}" </dev/null 2>&1 | tee "$out/log"
 status=${PIPESTATUS[0]}
 
-# What a guest that died was at is in its console.
+# If the guest died, its console has the last round.
 kept=$(sed -n 's/^vm.sh: .*; see //p' "$out/log")
 if [ -n "$kept" ]; then
 	grep -h 'fuzz: round' "$kept/console" | tail -1 | sed 's/^.*fuzz: /# the last one was /'

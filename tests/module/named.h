@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * PROG TEST...: runs these tests only.  For that the harness of 6.1 has no option.
- * To be included behind the last test, so that all of them are registered before.
+ * PROG TEST...: runs these tests only. The harness of 6.1 has no option for that. Include this file
+ * after the last test, so that all tests are registered before.
  */
 #ifndef SYSTRACE_TEST_NAMED_H
 #define SYSTRACE_TEST_NAMED_H

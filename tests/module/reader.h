@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A small reader for the tests: opens a session, maps its rings, collects the
- * records and puts them in order.  And children that wait to be told to go.
+ * A small reader for the tests: opens a session, maps its rings, collects the records and sorts
+ * them. Also children that wait until they are started.
  */
 #ifndef SYSTRACE_TEST_READER_H
 #define SYSTRACE_TEST_READER_H
 
-/* The harness compares what it is given, and names parameters that it does not use. */
+/* The harness's macros compare signed with unsigned values and have unused parameters. */
 #pragma GCC diagnostic ignored "-Wsign-compare"
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
@@ -34,7 +34,7 @@
 #define RING_SIZE	(1U << 20)
 #define RW_SHARED	(PROT_READ | PROT_WRITE)
 
-/* How many times longer everything takes on a kernel that watches itself. */
+/* The factor by which everything is slower on a debug kernel. */
 static inline int patience(void)
 {
 	struct utsname name;
@@ -43,7 +43,7 @@ static inline int patience(void)
 	return strstr(name.release, "-debug") || strstr(name.release, "-kcsan") ? 10 : 1;
 }
 
-/* The harness sets the time that a test may take by this, of 30 s. */
+/* The harness limits a test to 30 s with alarm(). */
 #define alarm(seconds)	alarm((seconds) * patience())
 
 struct ring {
@@ -57,12 +57,12 @@ struct reader {
 	uint32_t cpus;
 	uint32_t size;
 	struct ring ring[CPUS_MAX];
-	/* What was collected, in order. */
+	/* the collected records, in order */
 	struct systrace_record **record;
 	size_t n, room;
 };
 
-/* An errno's negative instead of -1, so that a test can say what it expects. */
+/* Returns a negative errno instead of -1, so that a test can name the expected error. */
 static inline int request(int fd, unsigned long cmd, void *arg)
 {
 	return ioctl(fd, cmd, arg) < 0 ? -errno : 0;
@@ -82,7 +82,7 @@ static inline int reader_open(struct reader *r)
 	return err;
 }
 
-/* Map the rings that are not mapped yet. */
+/* Maps the rings that are not mapped yet. */
 static inline int reader_map(struct reader *r)
 {
 	uint64_t bits[1024 / 64] = { 0 };
@@ -140,7 +140,7 @@ static inline int reader_load(struct reader *r, struct systrace_plan *plans, uin
 	return request(r->fd, SYSTRACE_LOAD, &load);
 }
 
-/* Only these numbers of the native ABI; the list ends with -1. */
+/* Records only these numbers of the native ABI; @nrs ends with -1. */
 static inline int reader_only(struct reader *r, const int *nrs)
 {
 	uint64_t bits[512 / 64] = { 0 };
@@ -185,7 +185,7 @@ static inline uint64_t ring_end(const struct ring *ring)
 	return __atomic_load_n(&ring->producer->pos, __ATOMIC_ACQUIRE) & ~SYSTRACE_POS_BITS;
 }
 
-/* The next record of one ring, or NULL; it stays until it is taken. */
+/* Returns the next record of a ring, or NULL. The record is valid until it is taken. */
 static inline struct systrace_record *ring_peek(const struct reader *r, const struct ring *ring)
 {
 	if (!ring->data || ring->consumer->pos == ring_end(ring))
@@ -208,7 +208,7 @@ static inline void reader_keep(struct reader *r, const struct systrace_record *r
 	memcpy(r->record[r->n++], record, record->len);
 }
 
-/* Whatever waits in the rings now, each record shown to @see before it is taken; how many. */
+/* Takes all records that are in the rings now, after a call of @see for each. Returns their number. */
 static inline size_t reader_take(struct reader *r, void (*see)(struct reader *, const struct systrace_record *))
 {
 	struct systrace_record *record;
@@ -217,7 +217,7 @@ static inline size_t reader_take(struct reader *r, void (*see)(struct reader *, 
 	uint32_t cpu;
 
 	for (cpu = 0; cpu < r->cpus; cpu++) {
-		/* A task may write faster than we read: what comes meanwhile is for the next time. */
+		/* Tasks may write faster than this loop reads. Later records are left for the next call. */
 		if (!r->ring[cpu].data)
 			continue;
 		end = ring_end(&r->ring[cpu]);
@@ -235,12 +235,12 @@ static inline size_t reader_drain(struct reader *r)
 	return reader_take(r, reader_keep);
 }
 
-/* Until all tasks that were watched have ended and all is taken. */
+/* Takes records until all watched tasks have exited and all records are taken. */
 static inline void reader_take_to_the_end(struct reader *r, void (*see)(struct reader *, const struct systrace_record *))
 {
 	struct pollfd p = { .fd = r->fd, .events = POLLIN };
 
-	/* There is more where that came from: poll() brings it in. */
+	/* More records may wait in the kernel: poll() moves them to the rings. */
 	do
 		poll(&p, 1, 20);
 	while (reader_take(r, see) || !(p.revents & POLLHUP));
@@ -263,7 +263,10 @@ static inline uint64_t now_ms(void)
 	return t.tv_sec * 1000ULL + t.tv_nsec / 1000000;
 }
 
-/* Until all tasks that were watched have ended and all is read, or so many ms; false if they have not. */
+/*
+ * Collects records until all watched tasks have exited and all records are read, or for @ms.
+ * Returns false on timeout.
+ */
 static inline bool reader_collect_for(struct reader *r, uint64_t ms)
 {
 	struct pollfd p = { .fd = r->fd, .events = POLLIN };
@@ -274,7 +277,7 @@ static inline bool reader_collect_for(struct reader *r, uint64_t ms)
 		poll(&p, 1, 20);
 		if (p.revents & POLLPRI)
 			reader_map(r);
-		/* There is more where that came from: poll() brings it in. */
+		/* More records may wait in the kernel: poll() moves them to the rings. */
 		over = !reader_drain(r) && p.revents & POLLHUP;
 	}
 	qsort(r->record, r->n, sizeof(*r->record), by_time);
@@ -305,7 +308,7 @@ static inline void reader_close(struct reader *r)
 
 /* ---- looking at records ----------------------------------------------------- */
 
-/* The @nth (from 0) of this type and task; 0 is any task. */
+/* Returns the @nth record (from 0) of this type and task; @tid 0: of any task. */
 static inline void *find_record(const struct reader *r, int type, int tid, int nth)
 {
 	size_t i;
@@ -325,7 +328,7 @@ static inline int count_records(const struct reader *r, int type, int tid)
 	return n;
 }
 
-/* ENTERs or EXITs of a call. */
+/* Counts the ENTERs or EXITs of a call. */
 static inline int count_calls(const struct reader *r, int type, int nr)
 {
 	int n = 0;
@@ -347,7 +350,7 @@ static inline struct systrace_enter *find_enter(const struct reader *r, int tid,
 	return NULL;
 }
 
-/* The EXIT of an ENTER: the next record of the kind that its task wrote. */
+/* Returns the EXIT of an ENTER: the next EXIT that its task wrote. */
 static inline struct systrace_exit *find_exit(const struct reader *r, const struct systrace_enter *e)
 {
 	size_t i;
@@ -359,7 +362,10 @@ static inline struct systrace_exit *find_exit(const struct reader *r, const stru
 	return NULL;
 }
 
-/* The @nth block behind a record's fixed part of @fixed bytes, elements counted as they come. */
+/*
+ * Returns the @nth block after a record's fixed part of @fixed bytes. Blocks of an EACH's elements
+ * count like others. No bytes follow the block of an op for which @is_each() is true.
+ */
 static inline struct systrace_block *find_block(void *record, size_t fixed, int nth, bool (*is_each)(int op))
 {
 	uint8_t *at = (uint8_t *)record + fixed, *end = (uint8_t *)record + ((struct systrace_record *)record)->len;
@@ -384,10 +390,10 @@ static inline struct systrace_block *exit_block(struct systrace_exit *e, int nth
 	return e ? find_block(e, sizeof(*e), nth, NULL) : NULL;
 }
 
-/* Each task's records are numbered from 1 without a gap. */
+/* Checks that each task's records are numbered from 1 without a gap. */
 static inline bool in_sequence(const struct reader *r)
 {
-	uint32_t *last = calloc(1 << 22, sizeof(*last));	/* by number; most is never touched */
+	uint32_t *last = calloc(1 << 22, sizeof(*last));	/* by tid; most pages are never touched */
 	bool good = true;
 	size_t i;
 
@@ -420,7 +426,7 @@ struct child {
 	int go;
 };
 
-/* A child that waits in read() until it is let go, and then runs @what. */
+/* Creates a child that waits in read() until child_go(), and then runs @what. */
 static inline struct child child_new(void (*what)(void *), void *arg)
 {
 	struct child c;
@@ -459,7 +465,7 @@ static inline int child_wait(struct child *c)
 	return status;
 }
 
-/* Wait until a task sleeps in this call. */
+/* Waits until a task sleeps in this call. */
 static inline bool wait_for_call(pid_t pid, int nr)
 {
 	char path[64], text[256];
@@ -479,7 +485,7 @@ static inline bool wait_for_call(pid_t pid, int nr)
 	return false;
 }
 
-/* Watch one child from before it is let go until it has ended. */
+/* Watches one child from before its start until it has exited. */
 static inline bool watch_child(struct reader *r, void (*what)(void *), void *arg, uint32_t flags, pid_t *pid)
 {
 	struct child c = child_new(what, arg);

@@ -1,10 +1,11 @@
 #!/bin/bash
 # suite: module guest ends -s
-# selftests.sh [PROG...]: runs kselftest programs in the guest, all of them if none is named, and prints TAP: each line
-# with its program's name, and one more for a program that died or ran less than it announced.
+# selftests.sh [PROG...]: runs kselftest programs in the guest, all of them by default, and prints
+# TAP. Each line has its program's name. A program that died or ran fewer tests than it announced
+# gets one more line.
 [ $# -gt 0 ] || mapfile -t all < <(find "$(dirname "$0")/../../build/tests" -maxdepth 1 -type f -perm -1 | sort)
 status=0
-# a kernel that watches itself is slow
+# debug kernels are slow
 limit=120
 [[ $(uname -r) =~ -(debug|kcsan)$ ]] && limit=1800
 for prog in "$@" "${all[@]}"; do

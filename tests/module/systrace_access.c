@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who may watch whom.  The tests run as root; what an unprivileged user sees, a
- * member of the device's group, is found out by a child that became it, which
- * leaves what it saw in shared memory.
+ * Access control: which user may watch which task. The tests run as root. What an unprivileged
+ * member of the device's group sees is tested in a child that becomes that user, and that leaves
+ * its results in shared memory.
  */
 #define _GNU_SOURCE
 #include <grp.h>
@@ -53,7 +53,10 @@ static void keep_cap(int cap)
 		abort();
 }
 
-/* A user of the group, with at most one capability.  Its own programs may ask after it. */
+/*
+ * Becomes a user in the group, with at most capability @cap. Dumpable, so that the user's processes
+ * may watch it.
+ */
 static void become(uid_t uid, int cap)
 {
 	const gid_t groups[] = { MEMBERS };
@@ -86,7 +89,7 @@ static void wait_for_ever(void *arg)
 	pause();
 }
 
-/* A child of this process, that another user has become. */
+/* A child of this process that has become another user. */
 struct as { uid_t uid; int dumpable; };
 
 static void other(void *arg)
@@ -157,7 +160,7 @@ TEST(only_the_privileged_may_all)
 	ASSERT_EQ(0, run_as(USER, CAP_SYS_PTRACE, greet));
 	EXPECT_EQ(0, saw[0]);
 	EXPECT_EQ(1, saw[1]);
-	/* Root in a user namespace of one's own is not. */
+	/* Root in a user namespace of its own is not privileged. */
 	ASSERT_EQ(0, run_as(USER, -1, greet_in_a_namespace));
 	EXPECT_EQ(0, saw[2]);
 	EXPECT_EQ(0, saw[0]);
@@ -211,7 +214,7 @@ TEST(roots_processes_are_not_a_users)
 	EXPECT_MAY_NOT(USER, -1);
 	victim = getpid();
 	EXPECT_MAY_NOT(USER, -1);
-	/* Kernel threads are nobody's. */
+	/* Kernel threads belong to no user. */
 	victim = 2;
 	EXPECT_MAY_NOT(USER, -1);
 	EXPECT_MAY_NOT(USER, CAP_SYS_PTRACE);
@@ -224,10 +227,10 @@ TEST(nor_are_another_users)
 	EXPECT_MAY_NOT(USER, -1);
 	EXPECT_MAY(OTHER, -1, attach_to_victim);
 	EXPECT_MAY(0, CAP_SYS_PTRACE, attach_to_victim);
-	/* The rights to read and change files are none to trace. */
+	/* Capabilities for reading and changing files do not permit tracing. */
 	EXPECT_MAY_NOT(USER, CAP_DAC_OVERRIDE);
 	EXPECT_MAY_NOT(USER, CAP_DAC_READ_SEARCH);
-	/* And root without the right is a user as any. */
+	/* Root without the capability is like any other user. */
 	EXPECT_MAY_NOT(0, -1);
 	kill(victim, SIGKILL);
 }
@@ -271,7 +274,7 @@ static void attach_to_own_namespace(void)
 	struct child c;
 	int p[2];
 
-	/* A child that is root in its own user namespace is still its maker's. */
+	/* A child that is root in its own user namespace still belongs to the user that created it. */
 	if (pipe(p))
 		return;
 	c.pid = fork();
@@ -295,7 +298,7 @@ TEST(whoever_made_a_user_namespace_may_watch_it)
 	EXPECT_MAY(USER, -1, attach_to_own_namespace);
 }
 
-/* ---- a descriptor that is handed on --------------------------------------------------- */
+/* ---- a descriptor that is passed on -------------------------------------------------- */
 
 static struct reader handed;
 
@@ -336,7 +339,7 @@ TEST(nor_does_the_holder_strengthen_its_opener)
 
 	prepare();
 	victim = other_as(OTHER, 1);
-	/* A thread's share of the descriptors is enough: it opens, we attach. */
+	/* Sharing the descriptor table is enough: the child opens the device, this process attaches. */
 	pid = syscall(SYS_clone, CLONE_FILES | SIGCHLD, NULL, NULL, NULL, NULL);
 	if (!pid) {
 		open_and_wait(NULL);
@@ -357,7 +360,7 @@ TEST(nor_does_the_holder_strengthen_its_opener)
 
 /* ---- meddling ------------------------------------------------------------------------ */
 
-/* getppid() is 77. */
+/* Makes getppid() return 77. */
 static int load_rule(struct reader *r)
 {
 	struct systrace_rule rule = {
@@ -397,7 +400,7 @@ static void meddle_with_own_child(void)
 	reader_close(&r);
 }
 
-/* A task with the ids OTHER in a user namespace that USER made: USER may ptrace it. */
+/* A task with uid OTHER in a user namespace that USER has created: USER may ptrace it. */
 static pid_t other_in_a_namespace(void)
 {
 	int ready[2], mapped[2];
@@ -444,7 +447,7 @@ TEST(a_users_rules_are_for_its_own_tasks)
 	EXPECT_EQ(0, saw[0]);
 	EXPECT_EQ(-EPERM, saw[1]);
 	EXPECT_EQ(0, saw[3]);
-	/* With the right in the first namespace they are for others' too. */
+	/* With CAP_SYS_PTRACE in the first user namespace, the rules may act on other users' tasks, too. */
 	EXPECT_MAY(USER, CAP_SYS_PTRACE, attach_with_a_rule);
 	kill(victim, SIGKILL);
 }
@@ -472,11 +475,11 @@ TEST(a_handed_on_session_meddles_for_none_that_may_not)
 	ASSERT_EQ(0, run_as(USER, -1, attach_by_handed));
 	EXPECT_EQ(-EPERM, saw[0]);
 	kill(victim, SIGKILL);
-	/* Its own, though root said what is done. */
+	/* The user's own task may be attached to, although root has loaded the rules. */
 	victim = other_as(USER, 1);
 	ASSERT_EQ(0, run_as(USER, -1, attach_by_handed));
 	EXPECT_EQ(1, saw[0]);
-	/* Now there is somebody to be watched, it is too late for rules. */
+	/* Now that a task is watched, it is too late for rules. */
 	EXPECT_EQ(-EBUSY, load_rule(&handed));
 	kill(victim, SIGKILL);
 }
@@ -486,7 +489,7 @@ TEST(a_handed_on_session_meddles_for_none_that_may_not)
 static char folder[] = "/var/tmp/systrace-access.XXXXXX";
 static char program[64];
 
-/* What the program that is executed says of itself, in its exit status; then it has no other role. */
+/* The executed program returns in its exit status whether it is root, and does nothing else. */
 __attribute__((constructor)) static void role(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "--whoami"))
@@ -528,7 +531,7 @@ static void fork_and_execute(void *arg)
 	_exit(WEXITSTATUS(status));
 }
 
-/* The result of execve; the stack that it has must not be seen. */
+/* Copies from the new program's stack after execve(); a refused watcher must not see it. */
 static void exec_plan(struct reader *r)
 {
 	struct systrace_op op = {
@@ -567,7 +570,7 @@ static void watch_program(void)
 	x = e ? find_exit(&r, e) : NULL;
 	saw[7] = x ? x->ret : -1;
 	saw[8] = x && x->plan == 0 ? exit_block(x, 0)->state : -1;
-	/* Who is refused writes nothing more. */
+	/* A refused task has no further records. */
 	gone = find_record(&r, SYSTRACE_GONE, e ? e->head.tid : 0, 0);
 	saw[10] = gone && find_record(&r, SYSTRACE_GONE, e->head.tid, 1);
 	for (i = 0; i < r.n && gone; i++)
@@ -598,17 +601,17 @@ TEST(the_watch_ends_where_a_set_uid_program_begins)
 	what_to_run = execute;
 	ASSERT_EQ(0, make_program("set-uid", 04755));
 	ASSERT_EQ(0, run_as(USER, -1, watch_program));
-	/* The program has its rights, other than under ptrace. */
+	/* The program has its rights, unlike under ptrace. */
 	EXPECT_EXEC(42, 1, SYSTRACE_NONE);
 	EXPECT_EQ(0, saw[12]);
-	/* Whoever may watch it does. */
+	/* A watcher with the right to do so continues to watch. */
 	ASSERT_EQ(0, run_as(USER, CAP_SYS_PTRACE, watch_program));
 	EXPECT_EXEC(42, 0, SYSTRACE_GOT);
 	EXPECT_EQ(1, saw[12]);
 	remove_program();
 }
 
-/* A program that the user executes with this mode: how it ends, and what is seen of it. */
+/* The user executes a program with this mode. Checks its exit status, and what the watcher sees of it. */
 #define EXPECT_EXEC_OF(name, mode, status, refusals, state) do {	\
 	prepare();							\
 	what_to_run = execute;						\
@@ -662,7 +665,7 @@ static void hand_on(void)
 {
 	struct child c = child_new(execute, NULL);
 
-	/* Root's session, but the user's watch. */
+	/* The session is root's, but the user attaches. */
 	saw[0] = reader_attach(&handed, c.pid, 0);
 	saw[1] = reader_start(&handed);
 	child_go(&c);
@@ -687,7 +690,7 @@ TEST(a_watch_is_as_strong_as_who_began_it)
 	remove_program();
 }
 
-/* ---- what is shown ------------------------------------------------------------------------- */
+/* ---- contents of records and rings -------------------------------------------------------- */
 
 static const unsigned long foreign[] = {
 	0xffffffff81000000, 0xffff888000001000, 0xffffc90000000000, 0xffffffffff600000, 0xffffffffffffffff,
@@ -795,7 +798,10 @@ TEST(the_rings_cannot_be_written_through_proc)
 	EXPECT_EQ(0, bytes_set(&r));
 }
 
-/* Odd lengths, missing memory, vectors, paths, signals, children, programs: a record of each kind, ring after ring. */
+/*
+ * Makes records of each kind, until the rings have wrapped around several times: odd lengths,
+ * absent memory, vectors, paths, signals, children, programs.
+ */
 static void make_all_kinds(void *arg)
 {
 	char dirty[64], *argv[] = { "true", "x", "yy", "zzz", NULL };
@@ -829,7 +835,7 @@ static bool is_zero(const void *at, size_t n)
 	return true;
 }
 
-/* Every byte of it is either one that means something, or zero. */
+/* Checks that each byte of the blocks is either meaningful or zero. */
 static bool is_clean(const struct systrace_record *record, size_t fixed)
 {
 	const uint8_t *at = (const uint8_t *)record + fixed, *end = (const uint8_t *)record + record->len;
@@ -911,9 +917,9 @@ TEST(every_byte_of_a_record_means_something_or_is_zero)
 	EXPECT_LT(1000, r.n);
 }
 
-/* ---- how much memory ---------------------------------------------------------------------------- */
+/* ---- memory limits -------------------------------------------------------------------------- */
 
-/* As user_mem has it: 1 MiB a CPU. */
+/* user_mem limits the user to 1 MiB per CPU. */
 static void take_much(void)
 {
 	struct systrace_setup setup = { .ring_size = 2 << 20 };
@@ -923,7 +929,7 @@ static void take_much(void)
 	for (round = 0; round < 2; round++) {
 		saw[0] = reader_open(&r);
 		saw[1] = request(r.fd, SYSTRACE_SETUP, &setup);
-		/* That has changed nothing. */
+		/* The failed SETUP has changed nothing. */
 		setup.ring_size = 256 << 10;
 		saw[2] = request(r.fd, SYSTRACE_SETUP, &setup);
 		setup.ring_size = 2 << 20;
@@ -937,14 +943,17 @@ static void take_much(void)
 		while (n--)
 			close(fds[n]);
 		close(r.fd);
-		/* What is given back can be had again; watches and their sessions end after a grace period. */
+		/*
+		 * Released memory becomes available again: watches and their sessions are freed
+		 * after a grace period.
+		 */
 		usleep(300000);
 	}
 }
 
 static void load_much(void)
 {
-	/* what plans have in common is there once, so these begin at another one each */
+	/* sequences of ops that plans share are stored once, so each plan begins at another op */
 	static struct systrace_plan plans[4096];
 	static struct systrace_op ops[4096 + 64];
 	struct reader r;
@@ -985,7 +994,7 @@ static void follow_much(void)
 	setpgid(c.pid, c.pid);
 	saw[0] = reader_setup(&r, SYSTRACE_RING_MIN);
 	saw[1] = reader_attach(&r, c.pid, FOLLOW);
-	/* Leave as much as a few sessions take. */
+	/* Leave memory for a few sessions. */
 	for (n = 0; n < 2000; n++) {
 		fds[n] = open(SYSTRACE_DEVICE, O_RDWR);
 		if (fds[n] < 0)
@@ -1025,7 +1034,7 @@ TEST(a_users_sessions_are_bounded_together)
 	EXPECT_LT(5, saw[2]);
 	EXPECT_LT(0, saw[3]);
 	EXPECT_EQ(CHILDREN + 1, saw[2] + saw[3]);
-	/* Another user has its own, and root has no such bound. */
+	/* Another user has a limit of its own, and root with CAP_SYS_RESOURCE has none. */
 	ASSERT_EQ(0, run_as(0, CAP_SYS_RESOURCE, load_much));
 	EXPECT_EQ(0, saw[1]);
 	put(USER_MEM, "32");

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How much a call may cost that is watched, and how much memory a user has: faults
- * that a review of the module has found, a test for each.  See systrace_faults.c.
+ * Bounds: the cost of a watched call, and the memory of a user. A test for each fault that a review
+ * of the module has found. See systrace_faults.c.
  */
 #define _GNU_SOURCE
 #include "faults.h"
 #include "kselftest_harness.h"
 
-/* For a header that is older than the bounds. */
+/* For uapi headers that do not have the bounds yet. */
 #ifndef SYSTRACE_COST_MAX
 #define SYSTRACE_COST_MAX	1200000U
 #define SETUP_COST		reserved
@@ -32,13 +32,13 @@
 #ifndef SYSTRACE_WATCHERS_MAX
 #define SYSTRACE_WATCHERS_MAX	64U
 #endif
-#define SESSIONS_MAX	(SYSTRACE_WATCHERS_MAX / 4)	/* of the unprivileged that may watch one task */
+#define SESSIONS_MAX	(SYSTRACE_WATCHERS_MAX / 4)	/* unprivileged sessions that may watch one task */
 
 #define MEGABYTE	(1U << 20)
-#define LONGEST		300		/* ms that a call may take, whatever its plan and rules */
+#define LONGEST		300		/* ms that a call may take, with any plan and rules */
 #define AT(what)	(uintptr_t)(what)
 
-/* What children tell. */
+/* Results of the children. */
 static struct shared {
 	volatile long saw[16];
 	volatile int go, stage;
@@ -55,11 +55,11 @@ static void nothing(void *arg)
 {
 }
 
-/* ---- 5: what rules may cost a call ----------------------------------------------------- */
+/* ---- 5: the cost of rules ------------------------------------------------------------- */
 
 #define PATHS(n)	((1U << (n)) - 1)
 
-/* Rules of getppid() that compare @narg arguments with @len bytes, the NUL among them. */
+/* Loads rules for getppid() that compare @narg arguments with a path of @len bytes, including the NUL. */
 static int compare_with(struct reader *r, uint32_t nrules, int narg, uint32_t len)
 {
 	struct systrace_rule *rule = calloc(nrules, sizeof(*rule));
@@ -93,7 +93,7 @@ TEST(rules_that_compare_too_much_are_refused)
 	EXPECT_EQ(0, compare_with(&r, 16, 1, SYSTRACE_COMPARED_MAX / 16));
 	EXPECT_EQ(-E2BIG, compare_with(&r, 17, 1, SYSTRACE_COMPARED_MAX / 16));
 	EXPECT_EQ(-E2BIG, compare_with(&r, 2, 1, SYSTRACE_DATA_MAX));
-	/* Each call has so much for itself, in each ABI. */
+	/* The limit is per call and ABI. */
 	memset(path, 'a', SYSTRACE_COMPARED_MAX - 1);
 	two[0].value = EIO;
 	two[0].paths = 1;
@@ -104,7 +104,7 @@ TEST(rules_that_compare_too_much_are_refused)
 	two[1].nr--;
 	two[1].abi = SYSTRACE_COMPAT;
 	EXPECT_EQ(0, load_rules(&r, two, 2, path, SYSTRACE_COMPARED_MAX));
-	/* What no rule compares with costs nothing. */
+	/* Data that no rule compares with costs nothing. */
 	EXPECT_EQ(0, load_rules(&r, NULL, 0, path, SYSTRACE_COMPARED_MAX));
 	free(path);
 	reader_close(&r);
@@ -166,7 +166,7 @@ TEST(too_many_pokes_of_one_rule_are_refused)
 	EXPECT_EQ(0, load_pokes(&r, rule, 1, large, 3));
 	large[2].len++;
 	EXPECT_EQ(-E2BIG, load_pokes(&r, rule, 1, large, 3));
-	/* Of several the last decides, so that each has so many for itself. */
+	/* If several rules match, only the last one acts. So the limit is per rule. */
 	rule[0].npokes = rule[1].npokes = SYSTRACE_RULE_POKES_MAX;
 	rule[1].poke = SYSTRACE_RULE_POKES_MAX;
 	EXPECT_EQ(0, load_pokes(&r, rule, 2, poke, ARRAY_SIZE(poke)));
@@ -175,7 +175,7 @@ TEST(too_many_pokes_of_one_rule_are_refused)
 
 /* ---- 5 and 6: how long a call may take --------------------------------------------------- */
 
-/* What calls are made of; the last argument is a length. */
+/* Arguments of the costly calls; .length is the third one. */
 static struct {
 	uint8_t *buffer, *absent;
 	long length;
@@ -190,7 +190,10 @@ static double clock_ms(void)
 	return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
 }
 
-/* The least of a few, for the machine may have other things to do; and of a plain one. */
+/*
+ * Measures the shortest of a few costly calls, because the machine may be busy, and the shortest
+ * plain call.
+ */
 static void make_costly_calls(void *arg)
 {
 	double t;
@@ -223,7 +226,10 @@ static void prepare_costly(size_t size, uint8_t byte)
 		TH_LOG("%.1f ms, a plain one %.3f ms", shared->ms[0], shared->ms[1]);		\
 } while (0)
 
-/* With preemption off, for minutes, if they may be as many and as long as there is memory for. */
+/*
+ * If the number and length of rules were limited only by memory, they would disable preemption for
+ * minutes.
+ */
 TEST(a_call_with_the_most_that_rules_may_compare_is_short)
 {
 	struct reader r;
@@ -232,7 +238,7 @@ TEST(a_call_with_the_most_that_rules_may_compare_is_short)
 	int err = -E2BIG;
 
 	prepare_costly(MEGABYTE, 'a');
-	/* The most of what is accepted, of these. */
+	/* Use as many rules of this kind as are accepted. */
 	for (n = 128; n && err; n /= 2) {
 		ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
 		err = compare_with(&r, n, 6, 64 << 10);
@@ -248,7 +254,10 @@ TEST(a_call_with_the_most_that_rules_may_compare_is_short)
 	reader_close(&r);
 }
 
-/* Where the blocks of @n ops from @first on end, or NULL if they are not all there. */
+/*
+ * Returns the end of the blocks of @n ops from @first on, or NULL if the blocks are incomplete.
+ * Adds the number of SYSTRACE_FULL blocks to *@full.
+ */
 static const uint8_t *walk(const struct systrace_op *ops, int first, int n, const uint8_t *at, const uint8_t *end,
 			   uint32_t *full)
 {
@@ -277,7 +286,10 @@ static const uint8_t *walk(const struct systrace_op *ops, int first, int n, cons
 	{ .kind = SYSTRACE_EACH, .body = 61, .ptr = { 1, 0, 0 },		\
 	  .len = { 0, 0, 4096 }, .elem = 1, .cap = 4096 }
 
-/* A plan that costs much and captures little: its record has to be whole, and to say what the call had no time for. */
+/*
+ * Runs a plan that costs much and captures little. Its record must be complete, and blocks that the
+ * call had no time for must be SYSTRACE_FULL.
+ */
 static void run_costly(struct __test_metadata *_metadata, struct systrace_op *ops, uint32_t record_max)
 {
 	struct systrace_setup setup = { .ring_size = 4 * record_max, .record_max = record_max };
@@ -303,7 +315,7 @@ static void run_costly(struct __test_metadata *_metadata, struct systrace_op *op
 	reader_close(&r);
 }
 
-/* A page that is not there takes a fault, and a fault takes long. */
+/* An absent page causes a page fault, which takes long. */
 TEST(a_plan_that_asks_for_absent_memory_again_and_again_is_cut_short)
 {
 	struct systrace_op ops[SYSTRACE_OPS_MAX] = {
@@ -316,7 +328,7 @@ TEST(a_plan_that_asks_for_absent_memory_again_and_again_is_cut_short)
 	run_costly(_metadata, ops, 512 << 10);
 }
 
-/* Bits that are not set give nothing, but have to be looked at. */
+/* Clear bits yield nothing, but have to be examined. */
 TEST(a_plan_that_looks_for_bits_again_and_again_is_cut_short)
 {
 	struct systrace_op ops[SYSTRACE_OPS_MAX] = {
@@ -386,7 +398,7 @@ TEST(a_record_has_two_megabytes_at_most)
 	setup.record_max = SYSTRACE_RECORD_MAX;
 	EXPECT_EQ(0, reader_setup_by(&r, setup));
 	reader_close(&r);
-	/* A quarter of the ring would be twice as much. */
+	/* The default of a quarter of the ring would be twice as much. */
 	setup.record_max = 0;
 	ASSERT_EQ(0, reader_setup_by(&r, setup));
 	ASSERT_EQ(0, reader_load(&r, &plan, 1, ops, ARRAY_SIZE(ops)));
@@ -413,11 +425,11 @@ static void watch_often(void *arg)
 	shared->saw[2] = reader_attach(&r[i], c.pid, 0);
 	shared->saw[3] = reader_attach(&r[i], c.pid, FOLLOW);
 	shared->saw[4] = reader_stats(&r[i]).tasks;
-	/* Root may. */
+	/* Let root attach, which is not limited. */
 	shared->pid = c.pid;
 	shared->stage = 1;
 	SOON(shared->go);
-	/* One goes, another may come. */
+	/* When one session stops watching, another one may start. */
 	reader_detach(&r[0], c.pid, 0);
 	shared->saw[5] = reader_attach(&r[i], c.pid, 0);
 	shared->saw[6] = reader_attach(&r[0], c.pid, 0);
@@ -438,7 +450,7 @@ static void watch_once_more(void *arg)
 	shared->go = 1;
 }
 
-/* Every one of them adds to what a call takes. */
+/* Each watching session makes the task's calls slower. */
 TEST(so_many_sessions_of_the_unprivileged_watch_one_task)
 {
 	struct child root;
@@ -461,9 +473,9 @@ TEST(so_many_sessions_of_the_unprivileged_watch_one_task)
 	EXPECT_EQ(1, shared->saw[9]);
 }
 
-/* ---- 7: what a user has is what he was given ------------------------------------------------ */
+/* ---- 7: a user's account ------------------------------------------------------------------- */
 
-/* How many sessions he can have. */
+/* Returns how many sessions the user can open. */
 static int capacity(void)
 {
 	static int fds[8000];
@@ -473,12 +485,15 @@ static int capacity(void)
 		n++;
 	for (i = 0; i < n; i++)
 		close(fds[i]);
-	/* The last of each ends after a grace period. */
+	/* Sessions are freed after a grace period. */
 	usleep(300000 * patience());
 	return n;
 }
 
-/* Watches of which the module only knows while they end what kind of session they were made for. */
+/*
+ * Calls SETUP while the session's watches are ending. Each watch must be uncharged as it was
+ * charged, whatever mode the session has meanwhile.
+ */
 static void change_what_ends(uint32_t ring_size)
 {
 	struct systrace_setup setup = { .ring_size = ring_size, .flags = SYSTRACE_LOSSLESS };
@@ -492,7 +507,7 @@ static void change_what_ends(uint32_t ring_size)
 	end = now_ms() + 5000;
 	while ((shared->saw[3] = request(r.fd, SYSTRACE_SETUP, &setup)) == -EBUSY && now_ms() < end)
 		;
-	/* One that fails says no more of them than one that succeeds. */
+	/* A failing SETUP must treat the ending watches like a successful one. */
 	shared->saw[5] |= shared->saw[3] != (ring_size < MEGABYTE ? 0 : -EDQUOT);
 	reader_close(&r);
 	end_child(&c);
@@ -500,7 +515,7 @@ static void change_what_ends(uint32_t ring_size)
 
 static void account(void *arg)
 {
-	int first = open(SYSTRACE_DEVICE, O_RDWR), i;	/* the account stays as long as this */
+	int first = open(SYSTRACE_DEVICE, O_RDWR), i;	/* keeps the account alive */
 
 	many_files();
 	shared->saw[0] = capacity();
@@ -511,7 +526,7 @@ static void account(void *arg)
 	close(first);
 }
 
-/* That a user's account is zero when his last session ends the module asserts itself. */
+/* The module itself asserts that a user's account is zero when the user's last session ends. */
 TEST(a_user_has_as_much_at_the_end_as_at_the_beginning)
 {
 	share();
@@ -548,7 +563,7 @@ static void take_all_for_two(void *arg)
 	shared->saw[3] = child_wait(&c);
 }
 
-/* Who may be many users in a namespace of his own has no more than one. */
+/* Subordinate uids in a user's own namespace share the account of that user. */
 TEST(subordinate_users_have_one_account)
 {
 	struct child c;
@@ -568,7 +583,7 @@ TEST(subordinate_users_have_one_account)
 
 /* ---- sessions that come and go ---------------------------------------------------------------- */
 
-/* How often the processors were stopped by each other, for whatever. */
+/* Returns how often CPUs have interrupted each other for function calls, for any reason. */
 static long interruptions(void)
 {
 	FILE *f = fopen("/proc/interrupts", "r");
@@ -606,8 +621,9 @@ static void come_and_go(void *arg)
 }
 
 /*
- * Probes that come or go change code that all processors run, which stops each of them some hundred
- * times: not for every session of who opens and closes them as fast as he can.
+ * Registering and unregistering probes patches code that all CPUs execute, which interrupts each
+ * CPU about a hundred times. This must not happen for each of many sessions that are opened and
+ * closed rapidly.
  */
 TEST(sessions_that_come_and_go_do_not_stop_the_processors)
 {

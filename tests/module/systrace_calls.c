@@ -47,7 +47,7 @@ TEST(calls_come_with_arguments_and_results)
 	e = find_enter(&r, pid, SYS_close, 0);
 	ASSERT_NE(NULL, e);
 	EXPECT_EQ(-EBADF, find_exit(&r, e)->ret);
-	/* Numbers that are no calls are calls nevertheless. */
+	/* Invalid numbers are recorded like calls. */
 	e = find_enter(&r, pid, -1, 0);
 	ASSERT_NE(NULL, e);
 	EXPECT_EQ(7, e->args[0]);
@@ -56,7 +56,7 @@ TEST(calls_come_with_arguments_and_results)
 	ASSERT_NE(NULL, e);
 	EXPECT_EQ(6, e->args[5]);
 	EXPECT_EQ(-ENOSYS, find_exit(&r, e)->ret);
-	/* One that does not return has no EXIT. */
+	/* A call that does not return has no EXIT. */
 	e = find_enter(&r, pid, SYS_exit_group, 0);
 	ASSERT_NE(NULL, e);
 	EXPECT_EQ(NULL, find_exit(&r, e));
@@ -69,7 +69,7 @@ static void int80(void *arg)
 {
 	long ret;
 
-	/* i386's getppid is 64, which is another call here. */
+	/* 64 is getppid on i386, but another call on x86-64. */
 	asm volatile("int $0x80" : "=a"(ret)
 		     : "a"(64), "b"(0x1111111111111111), "c"(-1L), "d"(3), "S"(4L << 32 | 4), "D"(5)
 		     : "memory", "r8", "r9", "r10", "r11");
@@ -153,7 +153,7 @@ TEST(the_filter_leaves_out_and_counts)
 	EXPECT_EQ(1 + 20 + 1, r.n);
 	s = reader_stats(&r);
 	EXPECT_TRUE(adds_up(&s));
-	/* The read's exit, 20 calls whole, exit_group's enter. */
+	/* The EXIT of the read, both records of 20 calls, the ENTER of exit_group. */
 	EXPECT_EQ(1 + 40 + 1, s.filtered);
 	reader_close(&r);
 }
@@ -184,7 +184,7 @@ static void file_calls(void *arg)
 	struct iovec iov[2] = { { one, 3 }, { three, 5 } };
 	int p[2];
 
-	/* On the stack all is present. */
+	/* Memory on the stack is present. */
 	strcpy(path, "/nonexistent/file");
 	syscall(SYS_openat, AT_FDCWD, path, O_RDONLY);
 	if (pipe(p))
@@ -192,7 +192,7 @@ static void file_calls(void *arg)
 	syscall(SYS_writev, p[1], iov, 2);
 	syscall(SYS_read, p[0], data, sizeof(data));
 	syscall(SYS_read, -1, data, sizeof(data));
-	/* Not present, until the call itself touches it. */
+	/* Memory that is not present until the call itself reads it. */
 	syscall(SYS_openat, AT_FDCWD, late_page, O_RDONLY);
 	syscall(SYS_openat, AT_FDCWD, NULL, O_RDONLY);
 	syscall(SYS_openat, AT_FDCWD, 8, O_RDONLY);
@@ -293,7 +293,7 @@ TEST_F(plans, what_a_call_returned_stands_in_the_exit_record)
 	EXPECT_EQ(SYSTRACE_GOT, b->state);
 	EXPECT_EQ(8, b->len);
 	EXPECT_EQ(0, memcmp(b + 1, "onethree", 8));
-	/* And nothing of one that failed. */
+	/* A failed call has no data. */
 	e = find_enter(&self->r, self->pid, SYS_read, 2);
 	ASSERT_NE(NULL, e);
 	b = exit_block(find_exit(&self->r, e), 0);
@@ -327,7 +327,10 @@ static void *fresh(void)
 	return at;
 }
 
-/* Of memory that nobody has touched, over a page's end; of memory that somebody serves, who does not; and of none. */
+/*
+ * Writes from untouched memory, across a page boundary; from userfaultfd memory that is never
+ * served; and from unmapped memory.
+ */
 static void writes_nowhere(void *arg)
 {
 	struct uffdio_api api = { .api = UFFD_API };
@@ -346,7 +349,7 @@ static void writes_nowhere(void *arg)
 static struct systrace_op write_op = { .kind = SYSTRACE_COPY, .ptr = ARG(1), .len = ARG(2), .elem = 1, .cap = 4096 };
 static struct systrace_plan write_plan = { .nr = SYS_write, .nops = 1 };
 
-/* A child that does so, and ends as if all had gone well: its number. */
+/* Watches a child that runs @what and must exit successfully. Returns its pid. */
 static pid_t watch_to_its_end(struct __test_metadata *_metadata, struct reader *r, void (*what)(void *))
 {
 	struct systrace_gone *gone;
@@ -359,7 +362,10 @@ static pid_t watch_to_its_end(struct __test_metadata *_metadata, struct reader *
 	return pid;
 }
 
-/* Whether it is brought in by a session with these flags; cost: what a record may cost, 0: as much as it can. */
+/*
+ * Checks whether a session with these flags brings the untouched memory in. @cost: budget of a
+ * record; 0: the maximum.
+ */
 static void sees_untouched(struct __test_metadata *_metadata, uint32_t flags, uint32_t cost, bool brought)
 {
 	struct systrace_setup setup = { .ring_size = RING_SIZE, .flags = flags, .cost = cost };
@@ -425,7 +431,7 @@ TEST(as_much_is_brought_in_as_is_copied)
 
 TEST(a_record_that_costs_less_than_half_of_what_it_may_is_made_again)
 {
-	/* a look at what is not there is 3,000, and one more at the page behind it */
+	/* accessing an absent page costs 3,000, and so does the page after it */
 	sees_untouched(_metadata, SYSTRACE_TOUCH, 16000, true);
 	sees_untouched(_metadata, SYSTRACE_TOUCH, 6000, false);
 }
@@ -435,7 +441,7 @@ TEST(memory_is_left_as_it_is_unless_it_is_asked_for)
 	sees_untouched(_metadata, 0, 0, false);
 }
 
-/* Puts another file in its place, and closes one; and does not get back before that is so. */
+/* Replaces a descriptor and closes others. Does not continue before the pipe's end is really closed. */
 static void closes_files(void *arg)
 {
 	int null = open("/dev/null", O_RDONLY), ends[2];
@@ -445,7 +451,7 @@ static void closes_files(void *arg)
 		_exit(1);
 	syscall(SYS_close, ends[1]);
 	syscall(SYS_close, null);
-	/* nobody else has the end that is written to */
+	/* EOF: no other process has the pipe's write end */
 	if (read(ends[0], &byte, 1))
 		_exit(2);
 	null = open("/dev/null", O_RDONLY);
@@ -461,7 +467,10 @@ static struct systrace_plan file_plans[] = {
 	{ .nr = SYS_dup2, .nops = 2 },
 };
 
-/* A block of the ENTER; or, where it could not be asked then (PREEMPT_RT), of the EXIT. */
+/*
+ * Looks for the path in the ENTER or, if it could not be determined at the entry (PREEMPT_RT), in
+ * the EXIT.
+ */
 static bool says_path(struct reader *r, struct systrace_enter *e, int nth, const char *path)
 {
 	struct systrace_block *b = enter_block(e, nth);
@@ -508,9 +517,10 @@ TEST_F(plans, bad_pointers)
 	EXPECT_EQ(SYSTRACE_FAULT, exit_block(find_exit(&self->r, e), 0)->state);
 }
 
-#define TOP	0x7ffffffff000UL	/* where a program's memory ends; its stack, too, unless it is laid out by chance */
+/* the end of user memory; the stack ends there, too, unless it is randomized */
+#define TOP	0x7ffffffff000UL
 
-/* A name with its end, and one without. */
+/* A terminated name, and one without a NUL. */
 static void names_at_the_top(void *arg)
 {
 	char *page = mmap((void *)(TOP - 4096), 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
@@ -619,7 +629,7 @@ TEST(a_record_is_cut_at_its_largest)
 	EXPECT_EQ(8192, e->head.len);
 	EXPECT_EQ(SYSTRACE_FULL, enter_block(e, 0)->state);
 	EXPECT_EQ(8192 - sizeof(*e) - 16, enter_block(e, 0)->len);
-	/* The last op's block is there all the same. */
+	/* The last op has a block nevertheless. */
 	EXPECT_EQ(1, enter_block(e, 1)->op);
 	EXPECT_EQ(SYSTRACE_FULL, enter_block(e, 1)->state);
 	reader_close(&r);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counts: calls, errors and times, beside the records and instead of them. */
+/* Counts: calls, errors and times, in addition to records and instead of them. */
 #define _GNU_SOURCE
 #include <time.h>
 #include "reader.h"
@@ -47,7 +47,7 @@ static void some_calls(void *arg)
 	usleep(50000);
 }
 
-/* The numbers are in counter and counts then. */
+/* Leaves the results in counter and counts. */
 static bool count_some_calls(struct reader *r, uint32_t flags, uint32_t numbers, uint64_t overhead)
 {
 	pid_t pid;
@@ -79,7 +79,7 @@ TEST(counted_instead_of_recorded)
 	EXPECT_EQ(0, counter[SYS_getppid].longest);
 	EXPECT_EQ(10, counter[SYS_close].calls);
 	EXPECT_EQ(10, counter[SYS_close].errors);
-	/* it was in a read when the watch began */
+	/* the task was in a read when the watch began */
 	EXPECT_EQ(1, counter[SYS_read].calls);
 	/* does not return */
 	EXPECT_EQ(0, counter[SYS_exit_group].calls);
@@ -107,7 +107,7 @@ TEST(the_shortest_and_the_longest)
 	reader_close(&r);
 }
 
-/* With few numbers, those behind them are counted together as well. */
+/* With a small table, calls beyond it are counted together, too. */
 TEST(few_numbers)
 {
 	struct reader r;
@@ -134,7 +134,7 @@ TEST(counted_and_recorded)
 	reader_close(&r);
 }
 
-/* A processor's time, not that of the night. */
+/* CPU time, not elapsed time. */
 TEST(a_sleeping_task_uses_no_processor)
 {
 	struct reader r;
@@ -175,7 +175,7 @@ TEST(histogram)
 	for (b = 0; b < SYSTRACE_BUCKETS; b++)
 		sum += buckets[SYS_getppid][b];
 	EXPECT_EQ(1000, sum);
-	/* 50 ms are more than 2^25 ns, and less than 2^33 even here */
+	/* 50 ms are more than 2^25 ns, and less than 2^33 ns even on an emulated machine */
 	for (sum = 0, b = 25; b < 33; b++)
 		sum += buckets[SYS_clock_nanosleep][b];
 	EXPECT_EQ(1, sum);
@@ -230,7 +230,10 @@ static void dies_in_pause(void *arg)
 	pause();
 }
 
-/* As who waits for it would see it: interrupted by a signal of its own, or just gone. */
+/*
+ * A call that a fatal signal interrupts is counted, with an error. A call that SIGKILL ends is not
+ * counted, because it never returns.
+ */
 TEST(a_call_that_death_interrupts)
 {
 	static const int by[] = { SIGTERM, SIGKILL };

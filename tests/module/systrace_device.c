@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The device: what it agrees to, and with which errno it refuses the rest. */
+/* The device: which requests it accepts, and the errno of those that it refuses. */
 #define _GNU_SOURCE
 #include <sys/stat.h>
 #include "reader.h"
@@ -68,7 +68,7 @@ TEST(unknown_requests)
 	EXPECT_EQ(-ENOTTY, request(r.fd, _IO(SYSTRACE_IOC, 0x4a), NULL));
 	EXPECT_EQ(-ENOTTY, request(r.fd, _IO(SYSTRACE_IOC, 0xff), NULL));
 	EXPECT_EQ(-ENOTTY, request(r.fd, _IO(0xBE, 0x46), NULL));
-	/* Another direction. */
+	/* The wrong direction. */
 	EXPECT_EQ(-ENOTTY, request(r.fd, _IOW(SYSTRACE_IOC, 0x49, struct systrace_stats), &stats));
 	EXPECT_EQ(-ENOTTY, request(r.fd, 0, NULL));
 }
@@ -80,7 +80,7 @@ TEST(structures_may_grow)
 	struct reader r;
 
 	ASSERT_EQ(0, reader_open(&r));
-	/* A later reader's structure: its tail must be zero, and comes back zero. */
+	/* A newer reader's structure: the unknown tail must be zero, and is returned as zero. */
 	memset(&out, 0xff, sizeof(out));
 	EXPECT_EQ(0, request(r.fd, _IOR(SYSTRACE_IOC, 0x49, out), &out));
 	EXPECT_EQ(0, out.known.seen);
@@ -90,7 +90,7 @@ TEST(structures_may_grow)
 	EXPECT_EQ(-E2BIG, request(r.fd, _IOW(SYSTRACE_IOC, 0x41, in), &in));
 	in.more[19] = 0;
 	EXPECT_EQ(0, request(r.fd, _IOW(SYSTRACE_IOC, 0x41, in), &in));
-	/* Shorter than version 1's. */
+	/* Shorter than in version 1. */
 	EXPECT_EQ(-EINVAL, request(r.fd, _IOR(SYSTRACE_IOC, 0x49, uint64_t), &out));
 	EXPECT_EQ(-EINVAL, request(r.fd, _IOWR(SYSTRACE_IOC, 0x44, uint32_t), &out));
 	EXPECT_EQ(-EINVAL, request(r.fd, _IOC(_IOC_NONE, SYSTRACE_IOC, 0x46, 8), &out));

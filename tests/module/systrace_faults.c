@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Faults that a review of the module has found: a test for each, which a module
- * that has it fails.  Here are those of memory, of bounds, of requests that fail,
- * and of who may; systrace_lifetimes.c has those of tasks, watches and waits.
+ * A test for each fault that a review of the module has found; a module with the fault fails the
+ * test. This file has the faults of memory, bounds, failing requests and access rights. Those of
+ * tasks, watches and waits are in systrace_lifetimes.c.
  *
- * Some of them bring a kernel down whose module has the fault.  They say so.
+ * Some tests crash the kernel if the module has the fault. Their comments say so.
  */
 #define _GNU_SOURCE
 #include <linux/filter.h>
@@ -14,7 +14,7 @@
 
 #define MEGABYTE	(1U << 20)
 
-/* What children tell. */
+/* Results of the children. */
 static struct shared {
 	volatile long saw[24];
 	volatile long count;
@@ -34,9 +34,9 @@ static void nothing(void *arg)
 {
 }
 
-/* ---- a request that fails has changed nothing ---------------------------------- */
+/* ---- failed requests change nothing ------------------------------------------- */
 
-/* All that can be asked of a session. */
+/* The state of a session, as far as it can be queried. */
 struct state {
 	int errs[6];
 	int revents;
@@ -63,7 +63,7 @@ static struct state look(const struct reader *r)
 	struct state s;
 
 	memset(&s, 0, sizeof(s));
-	/* Before RINGS, which changes what it says. */
+	/* Before RINGS, which changes the result of poll(). */
 	poll(&p, 1, 0);
 	s.revents = p.revents;
 	s.hello.abi = SYSTRACE_ABI;
@@ -97,7 +97,7 @@ static uint64_t some_bits[CPUS_MAX / 64];
 
 enum phase { GREETED, SET_UP, ATTACHED, STARTED, STOPPED, PHASES };
 
-/* A request that fails from .from on, and before .before; with what. */
+/* A request that fails with .err in the phases from .from on and before .before. */
 
 struct wrong {
 	enum phase from, before;
@@ -146,7 +146,7 @@ static struct wrong wrongs[] = {
 	{ GREETED, PHASES, -ESRCH, ATTACH(.pid = 0) },
 	{ GREETED, PHASES, -ESRCH, ATTACH(.pid = 0x3ffffff) },
 	{ GREETED, PHASES, -EPERM, ATTACH(.pid = 2, .flags = FOLLOW) },
-	/* These two name a process that is there; the test fills its number in. */
+	/* These two need an existing process. The test fills in its pid. */
 	{ GREETED, PHASES, -EDEADLK, ATTACH(.flags = FOLLOW) },
 	{ ATTACHED, STOPPED, -EEXIST, ATTACH(.flags = SYSTRACE_A_PROCESS) },
 	{ GREETED, PHASES, -EFAULT, SYSTRACE_ATTACH, (void *)8 },
@@ -171,7 +171,7 @@ static void name_processes(pid_t watched)
 	}
 }
 
-/* The module answers in the structure: it gets one of its own each time. */
+/* The module writes its answer to the structure, so pass a copy each time. */
 static int try_one(const struct reader *r, const struct wrong *w)
 {
 	uint8_t arg[256];
@@ -207,7 +207,7 @@ static void three_calls(void *arg)
 	shared->saw[2] = syscall(SYS_getgid);
 }
 
-/* It drops getgid(). */
+/* Drops getgid(). */
 static struct sock_filter no_getgid[] = {
 	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getgid, 0, 1),
@@ -215,7 +215,7 @@ static struct sock_filter no_getgid[] = {
 	BPF_STMT(BPF_RET | BPF_K, SYSTRACE_KEEP),
 };
 
-/* What is loaded before every failing request is what counts behind them all. */
+/* What was loaded before the failing requests must still apply after all of them. */
 TEST(a_failed_request_changes_nothing)
 {
 	struct systrace_op op = { .kind = SYSTRACE_STR, .ptr = { 0, 8, 0 }, .cap = 8 };
@@ -266,7 +266,7 @@ TEST(a_failed_request_changes_nothing)
 	reader_close(&r);
 }
 
-/* Rings of what a user may have for each processor: there is no room for the last one. */
+/* Rings that have the size of a user's memory limit per CPU: there is no memory for the last one. */
 static struct systrace_setup too_much(uint32_t flags)
 {
 	return (struct systrace_setup){ .ring_size = MEGABYTE, .flags = flags };
@@ -306,7 +306,7 @@ TEST(a_failed_setup_does_not_kill)
 static void fail_to_be_lossless(void *arg)
 {
 	struct systrace_setup setup = too_much(SYSTRACE_LOSSLESS);
-	/* A third of what the user has, but more than all of it if each had a stash. */
+	/* Needs a third of the user's memory, but more than all of it if each watch had a stash. */
 	long n = 150L * sysconf(_SC_NPROCESSORS_ONLN);
 	struct child c = threads_new(n);
 	struct reader r;
@@ -374,7 +374,7 @@ static void map_all_the_time(void *arg)
 	pthread_join(t[1], NULL);
 }
 
-/* A module that frees what somebody maps brings the kernel down here. */
+/* With the fault, the module frees memory that is being mapped, and the kernel crashes here. */
 TEST(nothing_can_be_mapped_before_setup_has_succeeded)
 {
 	share();
@@ -389,16 +389,16 @@ TEST(nothing_can_be_mapped_before_setup_has_succeeded)
 	prepare("32");
 }
 
-/* ---- 2: what is captured when the task's memory is no longer its own ----------------- */
+/* ---- 2: captures after the task has released its memory ----------------------------- */
 
 /*
- * A task that ends while another has the same memory, so that there still is what
- * it should not be asked for.  It stops for its debugger before it lets go of it: what
- * is written then, and found in a record, was captured too late.
+ * A task exits while another task shares its memory. So the memory still exists, although it must
+ * not be captured any more. The task stops for its debugger before it releases the memory. The test
+ * changes the memory then: if a record has the new contents, they were captured too late.
  */
 static int (*twin_runs)(void *);
 
-#define MARGIN 1024	/* of .stack, above the twin's */
+#define MARGIN 1024	/* bytes of .stack above the twin's stack */
 
 static void have_a_twin(void *arg)
 {
@@ -421,7 +421,7 @@ static struct child twin_new(int (*runs)(void *))
 	return c;
 }
 
-/* True if it came to its end. */
+/* Returns true if the twin has exited. */
 static bool kill_twin(void)
 {
 	pid_t pid = shared->pid;
@@ -461,7 +461,7 @@ static int call_three_times(void *arg)
 
 #define LARGE 30000
 
-/* Little is copied in another way than much. */
+/* Small and large copies use different code. */
 static struct systrace_op large_ops[] = {
 	{ .kind = SYSTRACE_COPY, .flags = SYSTRACE_OP_EXIT, .ptr = { 0, 8, 0 }, .len = { 0, 0, 64 }, .elem = 1, .cap = 64 },
 	{ .kind = SYSTRACE_STR, .flags = SYSTRACE_OP_EXIT, .ptr = { 0, 8, 0 }, .cap = 64 },
@@ -471,9 +471,9 @@ static struct systrace_plan large_plan = { .nr = SYS_getppid, .nops = ARRAY_SIZE
 static const int only_getppid[] = { SYS_getppid, -1 };
 
 /*
- * Two records of these fill a ring, the third has no room in the stash either, and
- * is left for task work; in front of which another session's rule makes the task
- * wait: there it is killed.
+ * Two records of this size fill a ring. The third has no room in the stash either, and is left for
+ * task work. A rule of another session delays the task before that, and the task is killed during
+ * the delay.
  */
 TEST(an_exit_that_is_written_when_its_task_has_ended_shows_no_memory)
 {
@@ -490,7 +490,7 @@ TEST(an_exit_that_is_written_when_its_task_has_ended_shows_no_memory)
 	ASSERT_EQ(0, reader_only(&b, only_getppid));
 	ASSERT_EQ(1, reader_attach(&b, shared->pid, 0));
 	ASSERT_EQ(0, reader_start(&b));
-	/* Who began to watch last comes first. */
+	/* The session that attached last comes first. */
 	ASSERT_EQ(0, reader_setup(&a, RING_SIZE));
 	ASSERT_EQ(0, load_rules(&a, &rule, 1, NULL, 0));
 	ASSERT_EQ(0, reader_only(&a, only_getppid));
@@ -505,7 +505,7 @@ TEST(an_exit_that_is_written_when_its_task_has_ended_shows_no_memory)
 	EXPECT_EQ(3, count_records(&b, SYSTRACE_EXIT, 0));
 	x = find_record(&b, SYSTRACE_EXIT, 0, 2);
 	ASSERT_NE(NULL, x);
-	/* What it shows was there when the call ended; or it shows nothing. */
+	/* The record shows the memory as it was when the call ended, or nothing. */
 	EXPECT_FALSE(has_run(&x->head, 'c', 16));
 	EXPECT_TRUE(has_run(&x->head, 'a', LARGE) || empty_blocks(x, sizeof(*x)) == ARRAY_SIZE(large_ops));
 	reader_close(&b);
@@ -514,10 +514,9 @@ TEST(an_exit_that_is_written_when_its_task_has_ended_shows_no_memory)
 }
 
 /*
- * Its sender has noted a signal that the task ignores; the task is not in the kernel
- * again before its end.  (The kernel's copy_from_user_nofault() itself refuses to look
- * at memory that is not the task's, and the stack is read by nothing else: on x86 it
- * takes another change for this to go wrong.)
+ * The sender notes a signal that the task ignores. The task does not enter the kernel again before
+ * its exit. (copy_from_user_nofault() itself refuses memory that is not the task's, and the stack
+ * is read in no other way: on x86 it takes another change to the module for this test to fail.)
  */
 TEST(a_signal_that_is_told_when_its_task_has_ended_shows_no_stack)
 {
@@ -569,7 +568,7 @@ static void fail_to_attach(struct __test_metadata *_metadata, struct reader *r)
 	EXPECT_EQ(-EINVAL, reader_attach(r, 1, 0x80));
 }
 
-/* What a counter of attempts says when it wraps cannot be waited for: it takes hours. */
+/* An overflow of the counter of attempts is not tested, because it takes hours. */
 TEST(rules_are_fixed_from_the_first_attach_that_succeeds)
 {
 	struct child c = child_new(nothing, NULL);
@@ -585,7 +584,7 @@ TEST(rules_are_fixed_from_the_first_attach_that_succeeds)
 	EXPECT_EQ(-EBUSY, ask_one(&r));
 	fail_to_attach(_metadata, &r);
 	EXPECT_EQ(-EEXIST, reader_attach(&r, c.pid, 0));
-	/* Who was watched before is still. */
+	/* The task that was watched before still is. */
 	EXPECT_EQ(1, reader_stats(&r).tasks);
 	EXPECT_EQ(-EBUSY, load_one(&r));
 	EXPECT_EQ(-EBUSY, ask_one(&r));
@@ -600,7 +599,7 @@ TEST(rules_are_fixed_from_the_first_attach_that_succeeds)
 	reader_close(&r);
 }
 
-/* ---- 4: what is captured where a lock is held ------------------------------------------- */
+/* ---- 4: captures under a lock ---------------------------------------------------------- */
 
 static void on_signal(int sig)
 {
@@ -623,7 +622,7 @@ static struct systrace_op cwd_ops[] = {
 };
 static struct systrace_plan cwd_plan = { .nr = SYS_getppid, .nops = ARRAY_SIZE(cwd_ops) };
 
-/* Its end is told where the signal is delivered, under the lock of signals: there nothing may be looked up. */
+/* The EXIT is written where the signal is delivered, under siglock: nothing may be looked up there. */
 TEST(a_call_that_a_signal_breaks_off_shows_nothing)
 {
 	/* A signal does not end the delay, but it is delivered before the call is made again. */
@@ -637,7 +636,7 @@ TEST(a_call_that_a_signal_breaks_off_shows_nothing)
 	share();
 	c = child_new(call_twice, NULL);
 	ASSERT_TRUE(wait_for_call(c.pid, SYS_read));
-	/* The second has no rules: there the call is held. */
+	/* The second session has no rules: its watch is HELD while the call is restarted. */
 	for (i = 0; i < 2; i++) {
 		ASSERT_EQ(0, reader_setup(&r[i], RING_SIZE));
 		ASSERT_EQ(0, reader_load(&r[i], &cwd_plan, 1, cwd_ops, ARRAY_SIZE(cwd_ops)));
@@ -662,14 +661,14 @@ TEST(a_call_that_a_signal_breaks_off_shows_nothing)
 		x = find_exit(&r[i], e);
 		ASSERT_NE(NULL, x);
 		EXPECT_EQ(getpid(), x->ret);
-		/* Where nothing stands in the way it has its blocks, behind the one that was missing. */
+		/* If nothing prevents it, the EXIT has its blocks, after the late block of the ENTER. */
 		EXPECT_EQ(SYSTRACE_GOT, exit_block(x, !!(x->head.flags & SYSTRACE_R_LATE))->state);
 		EXPECT_TRUE(in_sequence(&r[i]));
 		reader_close(&r[i]);
 	}
 }
 
-/* A timer of its other thread signals it, while that thread changes the directory. */
+/* Changes the directory while this thread's timer signals the other thread. */
 static void *change_directory(void *arg)
 {
 	struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGUSR1 };
@@ -703,7 +702,7 @@ static void be_signalled(void *arg)
 		syscall(SYS_getppid, (long)AT_FDCWD);
 }
 
-/* Two processors that wait for each other with interrupts off: a module that has the fault stops the machine for good. */
+/* With the fault, two CPUs wait for each other with interrupts disabled, and the machine hangs forever. */
 TEST(a_timer_and_a_delayed_call_do_not_stop_the_machine)
 {
 	struct systrace_setup setup = { .ring_size = RING_SIZE, .flags = SYSTRACE_OVERWRITE };
@@ -738,9 +737,12 @@ TEST(a_timer_and_a_delayed_call_do_not_stop_the_machine)
 }
 
 
-/* ---- namespaces of users --------------------------------------------------------------- */
+/* ---- user namespaces ------------------------------------------------------------------ */
 
-/* Its signals: one that its write() gives it, one that is sent, and the first once more, which ends it. */
+/*
+ * The signals of this task: SIGPIPE from its write(), SIGUSR1 from another process and from itself,
+ * and SIGPIPE again, which kills it.
+ */
 static void get_signals(void *arg)
 {
 	int p[2];
@@ -766,7 +768,7 @@ static void send_signal(void *arg)
 	kill(shared->pid, SIGUSR1);
 }
 
-/* Whoever sends it, to the target he is whom its own namespace knows. */
+/* si_uid is the sender's uid in the user namespace of the target, whoever the sender is. */
 TEST(a_signals_sender_is_named_as_its_target_knows_him)
 {
 	struct systrace_signal *s;
@@ -795,7 +797,7 @@ TEST(a_signals_sender_is_named_as_its_target_knows_him)
 	reader_close(&r);
 }
 
-/* What the program that is executed says of itself; then it has no other role. */
+/* The executed program returns in its exit status whether getppid() was changed, and does nothing else. */
 __attribute__((constructor)) static void role(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "--getppid"))
@@ -808,7 +810,7 @@ static int make_set_uid_program(uid_t uid)
 {
 	char command[128];
 
-	/* Nobody may have it open to write when it is executed. */
+	/* The program must not be open for writing when it is executed. */
 	close(mkstemp(program));
 	snprintf(command, sizeof(command), "cp /proc/%d/exe %s", getpid(), program);
 	return system(command) || chown(program, uid, uid) || chmod(program, 04755);
@@ -841,7 +843,7 @@ static void meddle_in_a_namespace(void *arg)
 	reader_close(&r);
 }
 
-/* Its owner may trace whoever is in it, but change only what his own tasks do. */
+/* The owner of a user namespace may trace all tasks in it, but may change only the calls of its own tasks. */
 TEST(rules_end_where_a_task_becomes_another_users)
 {
 	struct child c;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls that tasks hang in when their watch begins: what their ENTERs bring. */
+/* Tasks that sleep in a call when their watch begins: the contents of the call's ENTER. */
 #define _GNU_SOURCE
 #include <poll.h>
 #include <sys/stat.h>
@@ -33,7 +33,7 @@ static void opens(void *arg)
 	syscall(SYS_openat, AT_FDCWD, FIFO, O_RDONLY);
 }
 
-/* Who sleeps in call @nr now, and is not on its way there; his number. */
+/* Starts a child that sleeps in call @nr, and is not still on its way there. Returns its pid. */
 static pid_t hang(void (*what)(void *), void *arg, int nr)
 {
 	struct child c = child_new(what, arg);
@@ -41,7 +41,7 @@ static pid_t hang(void (*what)(void *), void *arg, int nr)
 	child_go(&c);
 	if (!wait_for_call(c.pid, nr))
 		return -1;
-	/* It may have been looked at just before it slept. */
+	/* The call may have been observed just before the task slept. */
 	usleep(20000);
 	return c.pid;
 }
@@ -52,7 +52,7 @@ static void end(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
-/* Attaches to a child that hangs as it opens the FIFO; its number, or -1. */
+/* Attaches to a child that sleeps while it opens the FIFO. Returns its pid, or -1. */
 static pid_t attach_to_open(struct reader *r, struct systrace_setup as)
 {
 	pid_t pid;
@@ -155,7 +155,7 @@ TEST(where_it_hangs_is_there)
 	b = enter_block(e, 2);
 	EXPECT_EQ((char *)e + e->head.len - sizeof(len) - len, (char *)b);
 	ASSERT_LT(sizeof(struct systrace_stack), b->len);
-	/* the number of the call, and the address of the path */
+	/* rax is still -ENOSYS, rsi is the address of the path */
 	EXPECT_EQ((uint64_t)-ENOSYS, ((struct systrace_stack *)(b + 1))->regs[0]);
 	EXPECT_EQ(e->args[1], ((struct systrace_stack *)(b + 1))->regs[4]);
 	b = enter_block(e, 3);
@@ -175,7 +175,7 @@ static void writes(void *arg)
 
 #define TASKS	60
 
-/* Far more than the ring has room for, and than a stash has. */
+/* Far more than fits into the ring and into a stash. */
 TEST(many_that_hang_wait_for_room)
 {
 	struct systrace_setup as = { .ring_size = 65536, .flags = SYSTRACE_LOSSLESS };
@@ -213,7 +213,10 @@ TEST(many_that_hang_wait_for_room)
 	reader_close(&r);
 }
 
-/* The descriptor was handed to who may not see the task: he has it announced, and learns what any exit would tell. */
+/*
+ * The session's descriptor was passed to a process that may not see the task. That process
+ * announces the task, and learns only what any EXIT shows.
+ */
 TEST(nothing_is_read_for_who_may_not)
 {
 	struct systrace_setup as = { .ring_size = RING_SIZE };
@@ -248,7 +251,10 @@ static void polls(void *arg)
 		poll(&p, 1, 1);
 }
 
-/* Whether it was asleep or awake: no record is there twice, none is missing, and one that has memory has all of it. */
+/*
+ * Whether the task was asleep or awake: no record occurs twice, none is missing, and an ENTER with
+ * memory has all of it.
+ */
 TEST(who_keeps_waking_up_is_told_of_in_order)
 {
 	struct systrace_setup as = { .ring_size = RING_SIZE };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Rules: what is done to calls, to which of them, and that nothing of it outlives the session. */
+/* Rules: their effects, the calls they apply to, and that no effect outlives the session. */
 #define _GNU_SOURCE
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -14,7 +14,7 @@
 
 #define NCALLS 24
 
-/* What the child tells us. */
+/* Results of the child. */
 static struct shared {
 	long ret[NCALLS];
 	uint32_t failed[16];
@@ -72,7 +72,7 @@ static int load(struct reader *r, struct systrace_rule *rule, int n, struct syst
 	return err;
 }
 
-/* One rule, one child that runs @what from beginning to end; 0, or why not. */
+/* Loads the rules, and watches a child that runs @what. Returns 0 or a negative errno. */
 static int inject(struct reader *r, struct systrace_rule *rule, int n, const void *data, int ndata,
 		  void (*what)(void *), void *arg, pid_t *pid)
 {
@@ -87,7 +87,7 @@ static int inject(struct reader *r, struct systrace_rule *rule, int n, const voi
 	return watch_child(r, what, arg, SYSTRACE_A_FOLLOW, pid ? pid : &unused) ? 0 : -ETIME;
 }
 
-/* ---- what is refused ---------------------------------------------------------------- */
+/* ---- refused rules ----------------------------------------------------------------- */
 
 #define BAD(...) ({ struct systrace_rule r_ = error_rule(SYS_getppid, EIO); __VA_ARGS__; r_; })
 
@@ -149,7 +149,7 @@ TEST(bad_rules_are_refused)
 	EXPECT_EQ(0, load(&r, NULL, 0, NULL, 0, NULL, 0, NULL));
 	EXPECT_EQ(-EDEADLK, reader_attach(&r, getpid(), 0));
 	EXPECT_EQ(0, load(&r, good, 1, NULL, 0, NULL, 0, NULL));
-	/* once a task is watched it is too late, even if it is not any more */
+	/* once a task has been watched it is too late, even if it is not watched any more */
 	EXPECT_EQ(1, reader_attach(&r, getppid(), 0));
 	EXPECT_EQ(-EBUSY, load(&r, good, 1, NULL, 0, NULL, 0, NULL));
 	EXPECT_EQ(1, reader_detach(&r, 0, 0));
@@ -165,7 +165,7 @@ static void many_getppid(void *arg)
 		shared->ret[i] = call(SYS_getppid, 0, 0, 0);
 }
 
-/* Which calls, 1 << n - 1, got the error. */
+/* Returns the set of calls that failed with @error; the nth call is bit n - 1. */
 static uint32_t hits(int error)
 {
 	uint32_t set = 0;
@@ -175,7 +175,7 @@ static uint32_t hits(int error)
 	return set;
 }
 
-/* Calls that take nothing, by number, so that one session tries one rule on each. */
+/* Calls that need no arguments, sorted by number, so that one session tests one rule on each. */
 static const int quiet[] = { SYS_sched_yield, SYS_alarm, SYS_getpid, SYS_getuid, SYS_getgid, SYS_geteuid, SYS_getegid,
 	SYS_getppid, SYS_getpgrp, SYS_getpgid, SYS_getsid, SYS_gettid };
 #define QUIET (sizeof(quiet) / sizeof(quiet[0]))
@@ -273,7 +273,7 @@ static void calls_with_arguments(void *arg)
 	shared->ret[3] = call(SYS_access, (long)"/dev/null", F_OK, 0);
 	shared->ret[4] = call(SYS_access, (long)"/dev/nul", F_OK, 0);
 	shared->ret[5] = call(SYS_access, (long)"/dev/null0", F_OK, 0);
-	/* over a page's end, in pages that nobody has touched yet */
+	/* across a page boundary, in untouched pages */
 	shared->ret[6] = call(SYS_access, (long)absent + PAGE - 4, F_OK, 0);
 	shared->ret[7] = call(SYS_access, 8, F_OK, 0);
 }
@@ -339,7 +339,7 @@ TEST(bad_conditions_are_refused)
 	bad[7].head.next = sizeof(data) - 4;
 	bad[8].head.nranges = bad[8].head.nstrings = 0;
 	bad[9].head.nstrings = 100;
-	/* what stands in memory */
+	/* conditions on descriptors in memory */
 	bad[10].head.words = 7;
 	bad[11].head.form = SYSTRACE_FDS_SET + 1;
 	bad[12].head.form = SYSTRACE_FDS_SET;
@@ -374,7 +374,7 @@ TEST(bad_conditions_are_refused)
 	EXPECT_EQ(-EINVAL, load(&r, &rule, 1, NULL, 0, &data, sizeof(data), NULL));
 	rule.flags &= ~SYSTRACE_IF_PATH;
 	rule.paths = 0;
-	/* one condition more than there may be */
+	/* one condition too many */
 	for (i = 0; i < 4; i++) {
 		data.file[i] = good;
 		data.file[i].head.next = i < 3 ? at + (i + 1) * sizeof(good) : 0;
@@ -382,7 +382,7 @@ TEST(bad_conditions_are_refused)
 	EXPECT_EQ(-E2BIG, load(&r, &rule, 1, NULL, 0, &data, sizeof(data), NULL));
 	data.file[2].head.next = 0;
 	EXPECT_EQ(0, load(&r, &rule, 1, NULL, 0, &data, sizeof(data), NULL));
-	/* and more bytes than a call's rules may compare */
+	/* more bytes than a call's rules may compare */
 	char *large = calloc(1, 8192 + sizeof(good));
 
 	memcpy(large, &good, sizeof(good));
@@ -393,7 +393,7 @@ TEST(bad_conditions_are_refused)
 	}
 	EXPECT_EQ(0, load(&r, many, 9, NULL, 0, large, 8192, NULL));
 	EXPECT_EQ(-E2BIG, load(&r, many, 10, NULL, 0, large, 8192, NULL));
-	/* to look up paths costs, too, however many rules ask for the same */
+	/* looking up paths has a cost, too, however many rules need the same path */
 	((struct one_file *)large)->head.fds = 3;
 	EXPECT_EQ(0, load(&r, many, 1, NULL, 0, large, 8192, NULL));
 	((struct one_file *)large)->head.fds = 7;
@@ -422,7 +422,10 @@ static void reads_of_files(void *unused)
 	shared->ret[n++] = call(SYS_read, dup2(zero, 61), (long)buf, 8);
 }
 
-/* Reads of a file, but for one descriptor of it: by two conditions of which both must hold. */
+/*
+ * Applies to reads of a file, except through one descriptor: two linked conditions, both of which
+ * must be met.
+ */
 TEST(a_descriptor_has_a_file)
 {
 	struct one_file data[2] = {
@@ -489,11 +492,11 @@ TEST(descriptors_stand_in_memory)
 	EXPECT_EQ(-EIO, shared->ret[0]);
 	EXPECT_EQ(1, shared->ret[1]);
 	EXPECT_EQ(-EFAULT, shared->ret[2]);
-	/* the limit of descriptors, and no rule: its last is too far */
+	/* the error is that of the descriptor limit, not of the rule: the last descriptor is too far away */
 	EXPECT_EQ(-EINVAL, shared->ret[3]);
 	EXPECT_EQ(1, shared->ret[4]);
 	EXPECT_EQ(-ENOMEM, shared->ret[5]);
-	/* one set is not there, but another one is */
+	/* one set is inaccessible, but another one has the descriptor */
 	EXPECT_EQ(-ENOMEM, shared->ret[6]);
 	EXPECT_EQ(-EINVAL, shared->ret[7]);
 	EXPECT_TRUE(in_sequence(&r));
@@ -519,14 +522,17 @@ static void calls_by_words(void *unused)
 	shared->ret[6] = call(SYS_getpriority, 33, (long)words, 0);
 }
 
-/* A call's words may stand where an argument points, as i386's socketcall() has them: here of one that ignores them. */
+/*
+ * A call's arguments may be in memory that an argument points to, as in i386's socketcall(). The
+ * call used here ignores its arguments.
+ */
 TEST(words_stand_in_memory)
 {
 	struct one_file data = { .head = { .fds = 1, .nstrings = 1, .words = 2, .only = 1 << 1 }, .path = "" };
 	struct systrace_rule rule = error_rule(SYS_getpriority, EIO);
 	struct reader r;
 
-	/* without a range the string is right behind the head */
+	/* without a range the string directly follows the head */
 	strcpy((char *)&data.range, "/dev/null");
 	rule.flags |= SYSTRACE_IF_FILE;
 	ASSERT_EQ(0, inject(&r, &rule, 1, &data, sizeof(data), calls_by_words, NULL, NULL));
@@ -570,7 +576,7 @@ TEST(each_task_counts_for_itself)
 	EXPECT_LT(0, shared->ret[2]);
 	EXPECT_EQ(-EIO, shared->ret[3]);
 	EXPECT_EQ(getpid(), shared->ret[4]);
-	/* nobody else notices */
+	/* other tasks do not notice */
 	EXPECT_LT(0, call(SYS_getppid, 0, 0, 0));
 	reader_close(&r);
 	share();
@@ -581,7 +587,7 @@ TEST(each_task_counts_for_itself)
 	reader_close(&r);
 }
 
-/* ---- what is done ------------------------------------------------------------------------ */
+/* ---- effects ---------------------------------------------------------------------------- */
 
 static void unlinks(void *arg)
 {
@@ -603,7 +609,7 @@ TEST(a_call_is_left_out)
 	rule[1].first = 2;
 	rule[1].step = 0;
 	ASSERT_EQ(0, inject(&r, rule, 2, NULL, 0, unlinks, name, NULL));
-	/* to the program it is an error for all that */
+	/* the program sees an error nevertheless */
 	EXPECT_EQ(-7, shared->ret[0]);
 	EXPECT_EQ(-EROFS, shared->ret[1]);
 	EXPECT_EQ(0, shared->ret[2]);
@@ -643,7 +649,7 @@ TEST(a_signal_interrupts_the_call)
 	struct reader r;
 
 	rule[0].signo = rule[1].signo = SIGUSR1;
-	/* the first read is the one at the gate, and under way */
+	/* the child is in its first read when the watch begins; the rule does not apply to that */
 	ASSERT_EQ(0, inject(&r, rule, 2, NULL, 0, sleeps, NULL, NULL));
 	EXPECT_EQ(-EINTR, shared->ret[0]);
 	EXPECT_EQ(-EINTR, shared->ret[1]);
@@ -662,7 +668,7 @@ static void signals_at_quick_calls(void *arg)
 	signal(SIGUSR1, on_usr1);
 	for (int i = 0; i < NCALLS; i++) {
 		shared->ret[i] = call(SYS_getppid, 0, 0, 0);
-		/* it has come before the call is back */
+		/* it has been delivered before the call returns */
 		if (shared->handled != i + 1)
 			_exit(1);
 	}
@@ -771,7 +777,7 @@ static void pokes(void *arg)
 	shared->ret[2] = call(SYS_chdir, 8, 0, 0);
 	shared->ret[3] = call(SYS_getcwd, (long)fresh, PAGE, 0);
 	strcpy(shared->text + 32, fresh);
-	/* fails, so that nothing of the memory is there at exit */
+	/* fails, so that the memory is still absent at the exit */
 	fresh = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	shared->ret[4] = call(SYS_getcwd, (long)fresh, 0, 0);
 	shared->ret[5] = !strcmp(fresh, "poked");
@@ -815,7 +821,7 @@ TEST(memory_is_poked)
 	reader_close(&r);
 }
 
-/* ---- calls that are unlike others ---------------------------------------------------------- */
+/* ---- unusual calls ------------------------------------------------------------------------ */
 
 #define ALL_KINDS (SYSTRACE_DO_DELAY_ENTER | SYSTRACE_DO_DELAY_EXIT)
 
@@ -1048,7 +1054,7 @@ TEST(several_sessions_delay_one_call)
 
 /* ---- the end ---------------------------------------------------------------------------------- */
 
-/* A child that a rule lets wait for an hour, before or behind its call. */
+/* Starts a child that a rule delays for an hour, before or after its call. */
 static struct child stuck(struct reader *r, uint32_t flag)
 {
 	struct systrace_rule rule = rule_new(SYS_getppid, flag);
@@ -1069,7 +1075,7 @@ static struct child stuck(struct reader *r, uint32_t flag)
 	return c;
 }
 
-/* By what ends the delay: if nothing does, the test takes an hour. */
+/* The ways to end the delay. If one does not work, the test takes an hour. */
 enum { DETACH, STOP, CLOSE, KILL, WAYS };
 
 static void release(struct __test_metadata *_metadata, uint32_t flag)

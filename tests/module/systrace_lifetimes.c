@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How watches begin and end, and that whoever waits for a session goes on without
- * it: faults that a review of the module has found, a test for each.  See
- * systrace_faults.c.
+ * The begin and end of watches, and that tasks which wait for a session continue without it. A test
+ * for each fault that a review of the module has found. See systrace_faults.c.
  */
 #define _GNU_SOURCE
 #include <sys/ptrace.h>
@@ -12,7 +11,7 @@
 #define THREADS	16
 #define LARGE	30000
 
-/* What children tell. */
+/* Results of the children. */
 static struct shared {
 	volatile long saw[16];
 	volatile long count;
@@ -27,7 +26,7 @@ static void share(void)
 	shared = shared_new(sizeof(*shared));
 }
 
-/* What the module looks for is there: each process has to have touched it. */
+/* Makes the data that the module copies present. Each process has to touch it itself. */
 static void touch(void)
 {
 	memset(shared->data, 'a', sizeof(shared->data));
@@ -42,9 +41,12 @@ static int begin(struct reader *r, pid_t pid, uint32_t flags)
 	return err < 0 ? err : reader_start(r);
 }
 
-/* ---- sessions that let tasks wait ------------------------------------------------ */
+/* ---- sessions that make tasks wait ---------------------------------------------- */
 
-/* Where a task waits: for room in a ring; before or behind a call; behind one whose EXIT is still to be written. */
+/*
+ * Where a task waits: for room in a ring; before or after a call; after a call whose EXIT is still
+ * to be written.
+ */
 enum where { PARKED, BEFORE, BEHIND, POSTPONED };
 
 static struct systrace_op large_op = {
@@ -97,24 +99,24 @@ static void *leave_when_told(void *arg)
 	return arg;
 }
 
-/* The first thread makes calls; the other is not watched. */
+/* The first thread makes calls. The other thread is not watched. */
 static void make_calls(void *arg)
 {
 	pthread_t t;
 
 	pthread_create(&t, NULL, leave_when_told, NULL);
 	touch();
-	/* One ring is filled, not first this one and then that. */
+	/* On one CPU, so that a single ring is filled. */
 	pin(0);
 	for (;; shared->count++)
 		syscall(SYS_getppid, shared->data);
 }
 
 /*
- * A task that waits.  For POSTPONED another session lets it wait behind its third
- * call, whose EXIT has no room in @r: it is to be written in task work, which the
- * wait is in front of.  (Who began to watch last comes first at a call, and what waits
- * in the second round of task work waits in the same order.)
+ * Creates a task that waits. For POSTPONED another session delays it after its third call, whose
+ * EXIT has no room in @r: the EXIT is to be written in task work, and the delay precedes that. (The
+ * session that attached last comes first at a call. Waits in the second round of task work have the
+ * same order.)
  */
 static bool make_wait(struct reader *r, struct reader *other, struct child *c, enum where where)
 {
@@ -141,14 +143,14 @@ static bool goes_on(void)
 	return SOON(shared->count > before + 10);
 }
 
-/* ---- every wait has an end -------------------------------------------------------- */
+/* ---- every wait ends ------------------------------------------------------------- */
 
 static void pause_for_ever(void *arg)
 {
 	idle(arg);
 }
 
-/* The reader is another process, which is killed. */
+/* Leaves the session open only in another process, which is to be killed. */
 static void hold_alone(struct reader *r, struct child *holder)
 {
 	*holder = child_new(pause_for_ever, NULL);
@@ -171,7 +173,7 @@ static void end_wait(struct __test_metadata *_metadata, enum where where, enum w
 		kill(c.pid, SIGKILL);
 		break;
 	case LEFT:
-		/* Its process is ending already. */
+		/* The task's process is already exiting. */
 		shared->leave = 1;
 		SOON(has_ended(c.pid));
 		kill(c.pid, SIGKILL);
@@ -201,7 +203,10 @@ static void end_wait(struct __test_metadata *_metadata, enum where where, enum w
 		kill(c.pid, SIGKILL);
 		EXPECT_TRUE(SOON(has_ended(c.pid)));
 	}
-	/* Should it not have ended: nobody keeps it any more, but for what waits for nobody. */
+	/*
+	 * If the task has not exited, close the sessions that hold it; only a wait that nothing
+	 * ends would remain.
+	 */
 	if (open)
 		reader_close(&r);
 	if (where == POSTPONED && (way == SIGKILLED || way == LEFT))
@@ -236,15 +241,15 @@ WAIT(who_has_an_exit_to_write_ends_by_sigkill, POSTPONED, SIGKILLED)
 WAIT(who_has_an_exit_to_write_ends_with_its_process, POSTPONED, LEFT)
 WAIT(who_has_an_exit_to_write_goes_on_after_detach, POSTPONED, DETACHED)
 WAIT(who_has_an_exit_to_write_goes_on_after_stop, POSTPONED, STOPPED)
-/* 9: a module that has the fault lets the task run in the kernel for ever. */
+/* 9: with the fault, the task loops in the kernel forever. */
 WAIT(who_has_an_exit_to_write_goes_on_after_close, POSTPONED, CLOSED)
 WAIT(who_has_an_exit_to_write_goes_on_without_its_reader, POSTPONED, READER_KILLED)
 
-/* ---- 13 and 14: an ATTACH that fails ------------------------------------------------- */
+/* ---- 13 and 14: a failing ATTACH ---------------------------------------------------- */
 
 static void become_alone(uid_t uid)
 {
-	/* The library would have all threads do it. */
+	/* The library's functions would change the ids of all threads. */
 	if (syscall(SYS_setresgid, uid, uid, uid) || syscall(SYS_setresuid, uid, uid, uid))
 		abort();
 }
@@ -271,7 +276,7 @@ static void *be_another(void *arg)
 	return idle(arg);
 }
 
-/* The last of its threads is another user's. */
+/* The last thread belongs to another user. */
 static void have_mixed_threads(void *arg)
 {
 	pthread_attr_t small;
@@ -352,11 +357,14 @@ static void attach_in_vain(void *arg)
 	shared->saw[8] = memcmp(&before, &after, sizeof(before));
 	shared->saw[9] = shared->injected;
 	reader_close(&r);
-	/* So that the next look is not at what has happened already. */
+	/* After close(), too. So the next check does not see progress made before it. */
 	shared->saw[10] = all_go_on();
 }
 
-/* All call all the time, so that some do while others are attached; the last may not be. */
+/*
+ * The threads call all the time, so that some of them do so while others are being attached. ATTACH
+ * fails at the last thread.
+ */
 static void fail_to_attach(struct __test_metadata *_metadata, int where)
 {
 	struct child c;
@@ -371,13 +379,13 @@ static void fail_to_attach(struct __test_metadata *_metadata, int where)
 	EXPECT_EQ(0, shared->saw[0]);
 	EXPECT_EQ(0, shared->saw[1]);
 	EXPECT_EQ(3 * -EPERM, shared->saw[2]);
-	/* Nobody waits. */
+	/* No thread waits. */
 	EXPECT_EQ(1, shared->saw[3]);
-	/* Nor does he after a DETACH that finds nobody. */
+	/* Nor does any thread wait after a DETACH that finds no watched task. */
 	EXPECT_EQ(-ESRCH, shared->saw[4]);
 	EXPECT_EQ(-ESRCH, shared->saw[5]);
 	EXPECT_EQ(1, shared->saw[6]);
-	/* And nothing was recorded, nor anything done. */
+	/* Nothing was recorded, and no rule has acted. */
 	EXPECT_EQ(1, shared->saw[7]);
 	EXPECT_EQ(0, shared->saw[8]);
 	EXPECT_EQ(0, shared->saw[9]);
@@ -409,12 +417,12 @@ TEST(a_failed_attach_does_nothing_to_calls)
 {
 	fail_to_attach(_metadata, RULES_ONLY);
 }
-/* ---- 8: a call that is not the one that was sent round ---------------------------------- */
+/* ---- 8: a restarted call that differs from the delayed one ----------------------------- */
 
 /*
- * Its code is shared, so that it can be changed while the task waits: it makes a call
- * at its beginning; where that is another begins, which jumps to one of these.  Each ends
- * in another call than the one that was delayed.
+ * The code is in shared memory, so that it can be changed while the task waits. It begins with a
+ * system call, which is overwritten with a jump to one of the pieces below. Each piece results in a
+ * call that differs from the delayed one.
  */
 #define CODE_AT		64
 #define JUMP		{ 0xeb, CODE_AT - 2 }
@@ -440,7 +448,7 @@ static const struct hidden {
 
 static uint8_t *code;
 
-/* The path that is seen; and one that might be opened in its place, in a register that the call does not look at. */
+/* Uses the first path. The second path, in a register that the call ignores, could be opened in its place. */
 static void open_by_code(void *arg)
 {
 	register long r10 asm("r10") = 0;
@@ -457,7 +465,7 @@ static void put_code(const uint8_t *bytes, size_t at, size_t n)
 	memcpy(code + at, bytes, n);
 }
 
-/* What a session has seen: the call that was delayed, which ends, and the other one. */
+/* Checks that a session has seen both the delayed call, which ends, and the other call. */
 static void expect_both(struct __test_metadata *_metadata, const struct reader *r, const struct hidden *h)
 {
 	struct systrace_enter *e = find_record(r, SYSTRACE_ENTER, 0, 0);
@@ -492,7 +500,7 @@ static struct systrace_plan path_plan = { .nr = SYS_openat, .nops = 1 };
 
 static void hide_call(struct __test_metadata *_metadata, const struct hidden *h)
 {
-	/* Long enough for the code to be changed meanwhile. */
+	/* Long enough to change the code meanwhile. */
 	struct systrace_rule rule = delay_rule(SYS_openat, SYSTRACE_DO_DELAY_ENTER, 700000000ULL * patience(), 1);
 	static const uint8_t first[] = { 0x0f, 0x05, 0xc3 }, jump[] = JUMP;
 	static const int only[] = { SYS_openat, SYS_getppid, -1 };
@@ -509,7 +517,7 @@ static void hide_call(struct __test_metadata *_metadata, const struct hidden *h)
 	put_code(h->code, CODE_AT, sizeof(h->code));
 	c = child_new(open_by_code, NULL);
 	ASSERT_TRUE(wait_for_call(c.pid, SYS_read));
-	/* One has the rule; the other one is somebody's who relies on seeing all. */
+	/* One session has the rule. The other one has none, but has to see all calls, too. */
 	for (i = 0; i < 2; i++) {
 		ASSERT_EQ(0, reader_setup(&r[i], RING_SIZE));
 		ASSERT_EQ(0, reader_load(&r[i], &path_plan, 1, &path_op, 1));
@@ -566,7 +574,7 @@ TEST(another_abi_is_another_call)
 	hide_call(_metadata, &hiddens[4]);
 }
 
-/* ---- 10: a task that has begun to end ------------------------------------------------------ */
+/* ---- 10: a task that has begun to exit ---------------------------------------------------- */
 
 static void fill_rings(void *arg)
 {
@@ -587,8 +595,8 @@ static void fault_when_told(void *arg)
 }
 
 /*
- * A task ends whose last record has no room, and stops once more for its debugger, who
- * is the reader.  It comes by its task work there, and no SIGKILL reaches it any more.
+ * A task exits while there is no room for its last record, and stops once more for its debugger,
+ * which is the reader. It runs task work on the way, and no SIGKILL reaches it any more.
  */
 TEST(who_has_begun_to_end_is_not_parked)
 {
@@ -642,10 +650,10 @@ static void make_threads(void *arg)
 			pthread_join(t, NULL);
 }
 
-/* How many tasks have a second NEW before they are GONE, or two records of one number. */
+/* Returns the number of tasks with a second NEW before their GONE, or with two records of one seq. */
 static int count_doubles(const struct reader *r)
 {
-	/* By number; most are never touched. */
+	/* By tid; most pages are never touched. */
 	uint32_t *last = calloc(1 << 22, sizeof(*last));
 	bool *there = calloc(1 << 22, sizeof(*there));
 	int n = 0;
@@ -665,8 +673,8 @@ static int count_doubles(const struct reader *r)
 }
 
 /*
- * A thread that is made while its process is attached is found by its maker and by
- * the attacher.  It takes luck, less of it with many that are told of forks.
+ * A thread that is created while its process is being attached is found by its creator and by the
+ * attaching task. The race is rare, but becomes more frequent with many listeners for forks.
  */
 TEST(a_task_that_is_made_during_an_attach_is_watched_once)
 {
@@ -688,7 +696,7 @@ TEST(a_task_that_is_made_during_an_attach_is_watched_once)
 		for (i = 0; i < 20; i++) {
 			before = shared->count;
 			reader_attach(&r, c.pid, FOLLOW);
-			/* Let it come to where it makes a watch of its own. */
+			/* Let the process get to the point where it creates a watch itself. */
 			WITHIN(200, shared->count > before + 1);
 		}
 		reader_detach(&r, 0, 0);
@@ -701,7 +709,7 @@ TEST(a_task_that_is_made_during_an_attach_is_watched_once)
 	end_child(&c);
 }
 
-/* ---- 12: nobody outlives a session that kills ------------------------------------------------ */
+/* ---- 12: no task survives a session that kills ---------------------------------------------- */
 
 static void fork_all_the_time(void *arg)
 {
@@ -714,7 +722,10 @@ static void fork_all_the_time(void *arg)
 	}
 }
 
-/* A child that is made while the session ends has seen no signal of its parent's, and is watched by nobody yet. */
+/*
+ * A child that is created while the session ends has not received its parent's signal, and is not
+ * watched yet.
+ */
 TEST(a_session_that_kills_kills_everybody)
 {
 	uint64_t end = now_ms() + 5000;
@@ -736,7 +747,7 @@ TEST(a_session_that_kills_kills_everybody)
 		child_go(&c);
 		usleep(5000 + rand() % 20000);
 		reader_close(&r);
-		/* It is closed when nobody of them has it any more. */
+		/* The pipe is closed when none of the processes has it any more. */
 		p.fd = ends[0];
 		all = poll(&p, 1, 2000 * patience()) == 1;
 		kill(-c.pid, SIGKILL);
@@ -746,7 +757,7 @@ TEST(a_session_that_kills_kills_everybody)
 	EXPECT_TRUE(all);
 }
 
-/* ---- 14: what is to be done before a task is back ------------------------------------------ */
+/* ---- 14: work before the return to user mode ---------------------------------------------- */
 
 static void close_a_pipe(void *arg)
 {
@@ -759,7 +770,7 @@ static void close_a_pipe(void *arg)
 	idle(NULL);
 }
 
-/* The file is given back when the call has given it back, not when the task has waited behind it. */
+/* The file must be released by the call itself, not after the delay that follows the call. */
 TEST(a_file_is_released_before_its_closer_waits)
 {
 	struct systrace_rule rule = delay_rule(SYS_close, SYSTRACE_DO_DELAY_EXIT, HOUR, 1);
@@ -782,14 +793,17 @@ TEST(a_file_is_released_before_its_closer_waits)
 	p.fd = ends[0];
 	EXPECT_EQ(1, poll(&p, 1, 2000 * patience()));
 	EXPECT_EQ(POLLHUP, p.revents);
-	/* It does wait. */
+	/* The task does wait. */
 	EXPECT_EQ(1, shared->stage);
 	reader_close(&r);
 	EXPECT_TRUE(SOON(shared->stage == 2));
 	end_child(&c);
 }
 
-/* Open, but neither in the rings' mappings nor in a child that is made later. */
+/*
+ * Creates a child that has the session's descriptor. No mapping of a ring and no child created
+ * later keeps the session open.
+ */
 static void be_the_last(struct __test_metadata *_metadata, struct reader *r, struct child *c)
 {
 	uint32_t cpu;
@@ -828,7 +842,7 @@ static void close_and_fill(void *arg)
 	fill_rings(NULL);
 }
 
-/* Another task has filled the ring of its processor. */
+/* Another task has filled the ring of this CPU. */
 TEST(who_closes_the_session_that_has_no_room_goes_on)
 {
 	struct child filler, c;
@@ -854,7 +868,7 @@ TEST(who_closes_the_session_that_has_no_room_goes_on)
 	end_child(&filler);
 }
 
-/* It had an EXIT to write, behind the wait that another session lets it have. */
+/* The task has an EXIT to write, after a delay by another session. */
 TEST(nothing_is_recorded_after_detach)
 {
 	struct systrace_stats before, after;
@@ -892,7 +906,7 @@ static uint64_t time_attach(struct child *c, int *n)
 #define FEW	500
 #define MANY	3000
 
-/* The least of two, for the machine has other things to do. */
+/* The shorter of two times, because the machine may be busy. */
 static uint64_t least_attach(struct __test_metadata *_metadata, struct child *c, int threads)
 {
 	uint64_t first, second;
@@ -912,7 +926,7 @@ static void attach_for_long(void *arg)
 	idle(NULL);
 }
 
-/* Broken off in the middle, it has changed nothing; had it gone on to its end, somebody would be watched. */
+/* An ATTACH that is killed midway must change nothing. If it had completed, tasks would be watched. */
 static void kill_attacher(struct __test_metadata *_metadata, pid_t pid, uint64_t ms)
 {
 	struct child attacher;
@@ -931,7 +945,10 @@ static void kill_attacher(struct __test_metadata *_metadata, pid_t pid, uint64_t
 	reader_close(&r);
 }
 
-/* Six times as many take six times as long; not thirty-six times.  And who attaches them can be killed. */
+/*
+ * Attaching six times as many threads takes six times as long, not thirty-six times. And the
+ * attaching process can be killed.
+ */
 TEST(many_threads_are_attached_in_no_time)
 {
 	uint64_t t_few, t_many;
@@ -949,7 +966,7 @@ TEST(many_threads_are_attached_in_no_time)
 	end_child(&many);
 }
 
-/* ---- 14: START beside a dying task ------------------------------------------------------------- */
+/* ---- 14: START while a task exits ----------------------------------------------------------- */
 
 static void *count_all_the_time(void *arg)
 {
@@ -959,8 +976,8 @@ static void *count_all_the_time(void *arg)
 }
 
 /*
- * Whoever is told of has ended for the reader, too.  STATS of a session with many
- * tasks kept the lock that a task needs to be forgotten, so that the moment lasts.
+ * Each task that is reported must also exit for the reader. STATS of a session with many tasks held
+ * the lock that is needed to forget a task, which makes the race last longer.
  */
 TEST(start_tells_of_nobody_who_has_ended_unseen)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lossless sessions: whatever the rate, the ring and the reader, every record comes, in its task's order; and nobody
- * is stuck when the reader is.  Then the other two modes, which lose, but exactly so much as they say.
+ * Lossless sessions: at any rate, with any ring and reader, every record arrives, in the order of
+ * its task; and no task is stuck when the reader is. Then the other two modes, which lose exactly
+ * as many records as they report.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -15,7 +16,7 @@
 #include "kselftest_harness.h"
 
 #define FOLLOW	(SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW)
-#define PATIENCE (25000ULL * patience())	/* less than the harness has */
+#define PATIENCE (25000ULL * patience())	/* less than the harness's limit */
 
 extern char **environ;
 
@@ -27,7 +28,7 @@ static void call_getppid(void *arg)
 		syscall(SYS_getppid);
 }
 
-/* A lossless session with the smallest rings, which watches a child that waits. */
+/* Starts a session in @mode with the smallest rings, which watches a waiting child. */
 static bool begin(struct reader *r, struct child *c, void (*what)(void *), void *arg, uint32_t mode)
 {
 	*c = child_new(what, arg);
@@ -35,7 +36,7 @@ static bool begin(struct reader *r, struct child *c, void (*what)(void *), void 
 	       reader_attach(r, c->pid, FOLLOW) >= 0 && !reader_start(r);
 }
 
-/* Do records wait, and nobody goes on? */
+/* Returns whether records wait and no task continues. */
 static bool stuck(struct reader *r)
 {
 	uint64_t seen = 0, now;
@@ -50,7 +51,7 @@ static bool stuck(struct reader *r)
 	return same == 10 && reader_stats(r).waiting;
 }
 
-/* All that was seen has been read, and so many have been seen, if that is known. */
+/* Checks that all seen records have been read and, unless it is 0, that @seen records were seen. */
 static bool complete(struct reader *r, uint64_t seen)
 {
 	struct systrace_stats s = reader_stats(r);
@@ -79,12 +80,12 @@ TEST(a_task_waits_for_a_reader_that_does_not_read)
 	EXPECT_LT(0, reader_stats(&r).waiting);
 	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
 	EXPECT_EQ(0, child_wait(&c));
-	/* NEW, the read and its end, the calls, exit_group, GONE. */
+	/* NEW, the read and its EXIT, the calls, exit_group, GONE. */
 	EXPECT_TRUE(complete(&r, 1 + 2 + 10000 + 1 + 1));
 	reader_close(&r);
 }
 
-/* Can a page of the mapping be read? */
+/* Returns whether a page of the mapping can be read. */
 static bool is_there(const uint8_t *at)
 {
 	int pair[2];
@@ -95,7 +96,7 @@ static bool is_there(const uint8_t *at)
 	return is;
 }
 
-/* How many of the rings have this byte of their data. */
+/* Returns the number of rings in which this byte of the data is present. */
 static int with_byte(const struct reader *r, uint32_t at)
 {
 	int n = 0;
@@ -118,7 +119,7 @@ TEST(a_ring_gets_its_pages_when_the_first_are_full)
 	EXPECT_LT(0, with_byte(&r, 0));
 	EXPECT_EQ(0, with_byte(&r, size / 2));
 	EXPECT_EQ(0, with_byte(&r, 2 * size - 1));
-	/* the first once more */
+	/* the first page again */
 	EXPECT_EQ(with_byte(&r, 0), with_byte(&r, size));
 	child_go(&c);
 	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
@@ -229,7 +230,7 @@ TEST(exec_from_a_thread_loses_nothing)
 	EXPECT_EQ(0, child_wait(&c));
 	EXPECT_EQ(10, count_records(&r, SYSTRACE_EXEC, 0));
 	EXPECT_EQ(count_records(&r, SYSTRACE_NEW, 0), count_records(&r, SYSTRACE_GONE, 0));
-	/* Their numbers change hands, so that the order is not looked at. */
+	/* A thread that executes takes over its leader's tid, so the order is not checked. */
 	s = reader_stats(&r);
 	EXPECT_TRUE(adds_up(&s));
 	EXPECT_EQ(r.n, s.seen);
@@ -241,7 +242,7 @@ static void on_signal(int sig)
 {
 }
 
-/* Each handled one is delivered in its kill(); each ignored one told at its end. */
+/* Each handled signal is delivered in its kill(); each ignored one is recorded at the end of its kill(). */
 static void signals(void *arg)
 {
 	long n = (long)arg;
@@ -290,7 +291,7 @@ TEST(a_slow_reader_gets_everything)
 	reader_close(&r);
 }
 
-/* ---- and nobody is stuck, nor anything touched that is gone ------------------------ */
+/* ---- no task is stuck, and no freed memory is used -------------------------------- */
 
 static void overlook(struct reader *r, const struct systrace_record *record)
 {
@@ -309,7 +310,10 @@ static void *keep_reading(void *arg)
 	return NULL;
 }
 
-/* The last record of a task that is detached may be just about to wait: that it was let go, the kernel's own checks see. */
+/*
+ * The last record of a detached task may be about to wait. The kernel's own checks show whether it
+ * was released correctly.
+ */
 TEST(who_is_detached_while_its_record_does_not_fit_is_let_go)
 {
 	struct systrace_stats s;
@@ -345,7 +349,10 @@ TEST(who_is_detached_while_its_record_does_not_fit_is_let_go)
 
 #define BIG	30000
 
-/* The child runs until its ring is full, and on when that is read: all of its records come. */
+/*
+ * The child runs until its ring is full, and continues when the ring is read. All of its records
+ * must arrive.
+ */
 static void runs_into_a_full_ring(struct __test_metadata *_metadata, struct reader *r, struct child *c)
 {
 	ASSERT_TRUE(wait_for_call(c->pid, SYS_read));
@@ -392,7 +399,7 @@ TEST(large_data_comes_whole)
 	ASSERT_EQ(0, reader_setup_by(&r, setup));
 	ASSERT_EQ(0, reader_load(&r, plans, 2, ops, 2));
 	runs_into_a_full_ring(_metadata, &r, &c);
-	/* A write's data is in its ENTER, or, late, in its EXIT. */
+	/* A write's data is in its ENTER or, if late, in its EXIT. */
 	for (k = 0; k < r.n; k++) {
 		struct systrace_enter *e = (void *)r.record[k];
 		struct systrace_exit *x;
@@ -419,7 +426,7 @@ static void ask_null(void *arg)
 	long i, n = (long)arg;
 	int fd = open("/dev/null", O_RDONLY);
 
-	/* both, so that what is left of a ring for a descriptor's path is now this much, now that */
+	/* two calls, so that the room left in the ring for a descriptor's path varies */
 	for (i = 0; i < n; i++) {
 		fcntl(fd, F_GETFD);
 		if (i % 3)
@@ -457,7 +464,7 @@ TEST(a_descriptor_is_told_however_full_the_ring_is)
 	reader_close(&r);
 }
 
-/* ---- nobody is stuck ------------------------------------------------------------------ */
+/* ---- no task is stuck ---------------------------------------------------------------- */
 
 TEST(close_lets_everybody_go)
 {
@@ -507,7 +514,7 @@ TEST(sigkill_ends_a_wait)
 	status = child_wait(&c);
 	EXPECT_GT(5000, now_ms() - t);
 	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-	/* And the dying have told all they had to tell. */
+	/* The killed tasks have written all of their records. */
 	EXPECT_TRUE(reader_collect_for(&r, PATIENCE));
 	EXPECT_EQ(count_records(&r, SYSTRACE_NEW, 0), count_records(&r, SYSTRACE_GONE, 0));
 	EXPECT_TRUE(complete(&r, 0));
@@ -538,14 +545,14 @@ TEST(a_reader_that_is_stopped_and_killed_holds_nobody)
 	usleep(100000);
 	kill(reader.pid, SIGSTOP);
 	usleep(1000000);
-	/* Still there, for it waits. */
+	/* It still exists, because it waits. */
 	EXPECT_EQ(0, waitpid(c.pid, NULL, WNOHANG));
 	kill(reader.pid, SIGKILL);
 	child_wait(&reader);
 	EXPECT_EQ(0, child_wait(&c));
 }
 
-/* ---- many ---------------------------------------------------------------------------- */
+/* ---- many threads ------------------------------------------------------------------- */
 
 static void many_threads(void *arg)
 {
@@ -577,7 +584,7 @@ TEST(many_threads_lose_nothing)
 	reader_close(&r);
 }
 
-/* ---- the mode that overwrites ------------------------------------------------------------ */
+/* ---- the overwriting mode --------------------------------------------------------------- */
 
 static void skip_overwritten(struct reader *r)
 {
@@ -588,7 +595,7 @@ static void skip_overwritten(struct reader *r)
 			r->ring[cpu].consumer->pos = r->ring[cpu].producer->oldest;
 }
 
-/* The child goes, and when it has ended all that is left of the records is read. */
+/* Runs the child, and reads all records that are left after its exit. */
 static bool collect_newest(struct reader *r, struct child *c)
 {
 	child_go(c);
@@ -664,7 +671,10 @@ static void say_read(struct reader *r, uint64_t behind_oldest)
 			r->ring[cpu].consumer->pos = r->ring[cpu].producer->oldest + behind_oldest;
 }
 
-/* A reader that says it has read to the middle of a record: the module must not look for the next one there. */
+/*
+ * The reader claims that it has read up to the middle of a record. The module must not look for the
+ * next record there.
+ */
 TEST(a_position_that_is_no_records_does_no_harm)
 {
 	struct systrace_plan plan = { .abi = SYSTRACE_NATIVE, .nr = SYS_write, .nops = 1 };
@@ -678,7 +688,7 @@ TEST(a_position_that_is_no_records_does_no_harm)
 	ASSERT_EQ(0, reader_setup_by(&r, setup));
 	ASSERT_EQ(0, reader_load(&r, &plan, 1, &op, 1));
 	ASSERT_EQ(0, reader_start(&r));
-	/* each time it is one ring in which they go round, but not the same one */
+	/* each child wraps around in a single ring, but not always in the same one */
 	for (i = 0; i < 10; i++) {
 		c = child_new(write_zeros, (void *)200L);
 		ASSERT_TRUE(wait_for_call(c.pid, SYS_read));

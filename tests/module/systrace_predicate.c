@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SYSTRACE_PREDICATE: a program says which calls are recorded.  What it sees, what becomes of the others, that they are
- * counted exactly, and which programs are none.
+ * SYSTRACE_PREDICATE: a program decides which calls are recorded. What the program sees, what
+ * happens to the other calls, that these are counted exactly, and which programs are invalid.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -17,7 +17,7 @@
 #define SKIP_IF(k, n)		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, n, 0)
 #define SKIP_UNLESS(k, n)	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, 0, n)
 #define SKIP_IF_LESS(k, n)	BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, k, 0, n)
-/* At the entry: ask later; what follows is for the end. */
+/* At the entry: ask again later. The instructions after this are for the exit. */
 #define ASK_LATER		LOAD(FIELD(when)), SKIP_UNLESS(SYSTRACE_AT_ENTER, 1), RETURN(SYSTRACE_LATER)
 #define COUNT(a)		(sizeof(a) / sizeof((a)[0]))
 #define INSNS(name, ...)	static struct sock_filter name[] = { __VA_ARGS__ }
@@ -30,7 +30,7 @@ static int predicate(struct reader *r, const struct sock_filter *insns, uint32_t
 }
 #define PREDICATE(r, insns) predicate(r, insns, COUNT(insns))
 
-/* Everything is read, in sequence, and each record is accounted for. */
+/* Checks that everything was read, in sequence, and that each record is accounted for. */
 static bool exact(struct reader *r, uint64_t filtered)
 {
 	struct systrace_stats s = reader_stats(r);
@@ -52,7 +52,7 @@ static uint64_t began(const struct systrace_enter *e)
 	return time;
 }
 
-/* ---- programs that are none ------------------------------------------------------- */
+/* ---- invalid programs ------------------------------------------------------------ */
 
 TEST(bad_programs)
 {
@@ -115,7 +115,7 @@ TEST(bad_requests)
 	ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
 	EXPECT_EQ(-E2BIG, predicate(&r, many, SYSTRACE_INSNS_MAX + 1));
 	EXPECT_EQ(-E2BIG, predicate(&r, many, 0xffffffff));
-	/* so many come to 0 in 16 bits */
+	/* truncated to 16 bits this is 1 */
 	EXPECT_EQ(-E2BIG, predicate(&r, many, 0x10001));
 	EXPECT_EQ(0, predicate(&r, many, SYSTRACE_INSNS_MAX));
 	EXPECT_EQ(-EFAULT, predicate(&r, NULL, 1));
@@ -136,7 +136,7 @@ TEST(bad_requests)
 	child_wait(&c);
 }
 
-/* ---- what it sees ------------------------------------------------------------------- */
+/* ---- what a program sees ----------------------------------------------------------- */
 
 static void six_arguments(void *arg)
 {
@@ -164,9 +164,9 @@ TEST(number_and_arguments)
 	EXPECT_EQ(6, count_calls(&r, SYSTRACE_ENTER, SYS_getppid));
 	EXPECT_EQ(6, count_calls(&r, SYSTRACE_EXIT, SYS_getppid));
 	EXPECT_EQ(0, find_enter(&r, pid, SYS_getppid, 0)->head.flags & SYSTRACE_R_DEFERRED);
-	/* NEW, the read that was under way, GONE */
+	/* NEW, the read that was under way, six calls, GONE */
 	EXPECT_EQ(1 + 2 + 12 + 1, r.n);
-	/* the seventh; exit_group has no end */
+	/* both records of the seventh call, and the ENTER of exit_group, which does not return */
 	EXPECT_TRUE(exact(&r, 3));
 	reader_close(&r);
 }
@@ -239,7 +239,7 @@ TEST(long_calls_only)
 	reader_close(&r);
 }
 
-/* ---- what is kept back ------------------------------------------------------------------ */
+/* ---- deferred ENTERs ------------------------------------------------------------------- */
 
 static struct systrace_op buffer_op = {
 	.kind = SYSTRACE_COPY, .ptr = { 0, 8, 8 }, .len = { 0, 8, 16 }, .elem = 1, .cap = 1 << 14,
@@ -267,7 +267,7 @@ FIXTURE_VARIANT_ADD(kept, much) { .bytes = 1800, .fits = true };
 FIXTURE_VARIANT_ADD(kept, too_much) { .bytes = 2000, .fits = false };
 FIXTURE_VARIANT_ADD(kept, far_too_much) { .bytes = 8192, .fits = false };
 
-/* The memory is that of the entry, although the call has overwritten it. */
+/* The memory is as it was at the entry, although the call has overwritten it. */
 TEST_F(kept, as_it_was_at_the_entry)
 {
 	INSNS(insns, ASK_LATER, LOAD(FIELD(ret)), SKIP_UNLESS(0, 1),
@@ -285,7 +285,7 @@ TEST_F(kept, as_it_was_at_the_entry)
 	ASSERT_EQ(0, reader_only(&r, only));
 	ASSERT_EQ(0, PREDICATE(&r, insns));
 	ASSERT_TRUE(watch_child(&r, reads, (void *)variant->bytes, 0, &pid));
-	/* the first is the one that was under way */
+	/* the first read was under way when the watch began */
 	e = find_enter(&r, pid, SYS_read, 1);
 	ASSERT_NE(NULL, e);
 	ASSERT_NE(NULL, find_exit(&r, e));
@@ -300,7 +300,7 @@ TEST_F(kept, as_it_was_at_the_entry)
 	reader_close(&r);
 }
 
-/* Killed in a call: if it is to be heard of, it comes as one that had no end, or with SYSTRACE_R_DYING. */
+/* Kills a task in a call. If the call is recorded, it has no EXIT, or one with SYSTRACE_R_DYING. */
 static void kill_in_pause(struct __test_metadata *_metadata, struct sock_filter *insns, uint32_t n, int enters)
 {
 	struct child c = child_new(pauses, NULL);
@@ -327,7 +327,7 @@ TEST(killed_in_a_call)
 {
 	INSNS(drop, ASK_LATER, RETURN(SYSTRACE_DROP));
 
-	/* What it dies of is not the program's to know. */
+	/* The program is not asked about the call in which a task is killed. */
 	kill_in_pause(_metadata, drop, COUNT(drop), 1);
 }
 
@@ -417,7 +417,7 @@ TEST(a_change_of_abi_is_seen)
 	reader_close(&r);
 }
 
-/* ---- with other things ---------------------------------------------------------------------- */
+/* ---- together with other features ---------------------------------------------------------- */
 
 TEST(two_sessions)
 {
@@ -515,7 +515,7 @@ FIXTURE_VARIANT(load) { uint32_t mode; };
 FIXTURE_VARIANT_ADD(load, lossless) { .mode = SYSTRACE_LOSSLESS };
 FIXTURE_VARIANT_ADD(load, drops) { .mode = 0 };
 
-/* The smallest rings: what is kept back goes to the stash, or is lost; each record is accounted for. */
+/* The smallest rings: deferred records go to the stash, or are lost; each record is accounted for. */
 TEST_F(load, counts_exactly)
 {
 	INSNS(insns, LOAD(FIELD(nr)), SKIP_IF(SYS_getppid, 2), SKIP_IF(SYS_close, 1), RETURN(SYSTRACE_DROP),
@@ -539,7 +539,7 @@ TEST_F(load, counts_exactly)
 	EXPECT_TRUE(adds_up(&s));
 	EXPECT_EQ(r.n, s.delivered);
 	EXPECT_LE(THREADS * 4000, s.filtered);
-	/* with those that start and end; the calls that are left out by number were seen, too */
+	/* including each thread's NEW and GONE; calls that were filtered by number were seen, too */
 	EXPECT_EQ(THREADS * 4000 + 2 * (THREADS + 1), s.delivered + s.lost[SYSTRACE_LOST_FULL]);
 	EXPECT_EQ(0, s.lost[SYSTRACE_LOST_NO_MEMORY]);
 	EXPECT_EQ(0, count_calls(&r, SYSTRACE_ENTER, SYS_getppid));

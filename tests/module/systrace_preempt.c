@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Probes that could be preempted anywhere.  Tasks of the highest priority wake all the time, on every processor, and
- * make calls of their own in the middle of those of others, which hop from one processor to the next, get signals and
- * fork: still every record is whole and is its task's, and none is lost, torn, or out of order.  From 6.13 on the
- * tracepoints of system calls, and from 7.2 on all of them, would let a probe be preempted that did not see to it.
+ * Probes that could be preempted anywhere. Tasks of the highest priority wake all the time, on
+ * every CPU, and make calls in the middle of the calls of other tasks. These move from one CPU to
+ * the next, get signals and fork. Nevertheless every record must be complete and belong to its
+ * task, and none may be lost, torn or out of order. Since 6.13 the tracepoints of system calls, and
+ * since 7.2 all tracepoints, would let a probe be preempted that does not prevent it.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -16,7 +17,7 @@
 #define WORKERS	6
 #define WRITES	(800 / patience())
 #define FORKS	(50 / patience())
-#define SIZE	3072			/* long to copy, and so likely to be interrupted */
+#define SIZE	3072			/* takes long to copy, and so is likely to be interrupted */
 #define SIZE_FIFO 256
 
 static int null, cpus, working;
@@ -31,7 +32,7 @@ static void stay_on(int cpu)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
-/* All of the buffer says who writes it, and which time. */
+/* Fills the buffer with the tid of the writer and the index of the write. */
 static void write_word(uint64_t *buf, size_t size, uint32_t n)
 {
 	uint64_t word = (uint64_t)gettid() << 32 | n;
@@ -73,7 +74,7 @@ static void *fork_much(void *arg)
 	return NULL;
 }
 
-/* First in the queue of its processor whenever it wakes. */
+/* Comes first in the queue of its CPU whenever it wakes. */
 static void *interrupt(void *arg)
 {
 	struct timespec moment = { .tv_nsec = 300000 };
@@ -120,7 +121,7 @@ static void storm(void *arg)
 		pthread_join(fifo[i], NULL);
 }
 
-/* The number that the record's buffer gives, or -1: it is torn, or somebody else's. */
+/* Returns the index in the record's buffer, or -1 if the buffer is torn or another task's. */
 static int64_t number_in(struct systrace_enter *e)
 {
 	struct systrace_block *b = enter_block(e, 0);
@@ -136,10 +137,10 @@ static int64_t number_in(struct systrace_enter *e)
 	return word[0] >> 32 == (uint64_t)e->head.tid ? (int64_t)(uint32_t)word[0] : -1;
 }
 
-/* Of each task the writes come as they were made; how many there are of those that write SIZE. */
+/* Checks that the writes of each task are in order. Returns the number of writes of SIZE bytes, or -1. */
 static int writes_in_order(const struct reader *r)
 {
-	int64_t *next = calloc(1 << 22, sizeof(*next));	/* by number; most is never touched */
+	int64_t *next = calloc(1 << 22, sizeof(*next));	/* by tid; most pages are never touched */
 	struct systrace_enter *e;
 	int n = 0;
 	size_t i;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The rings: mapping, waking, being full, and readers who write nonsense. */
+/* The rings: mapping, wakeups, full rings, and readers that write nonsense. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sched.h>
@@ -30,7 +30,7 @@ TEST(only_the_consumer_page_can_be_written)
 	EXPECT_REFUSED(EPERM, RW, MAP_SHARED, PAGE, PAGE);
 	EXPECT_REFUSED(EPERM, RX, MAP_SHARED, PAGE, 0);
 	EXPECT_REFUSED(EPERM, RX, MAP_SHARED, PAGE + 2 * RING_SIZE, PAGE);
-	/* Nor made so afterwards. */
+	/* The protection cannot be changed afterwards either. */
 	p = map(&r, PROT_READ, MAP_SHARED, PAGE + 2 * RING_SIZE, PAGE);
 	ASSERT_NE(MAP_FAILED, p);
 	EXPECT_EQ(-1, mprotect(p, PAGE, RW));
@@ -85,7 +85,7 @@ static void call_getppid(void *arg)
 		syscall(SYS_getppid);
 }
 
-/* Let a child make n calls, and do not read meanwhile. */
+/* Lets a child make @n calls, without reading meanwhile. */
 static pid_t fill(struct reader *r, long n)
 {
 	struct child c = child_new(call_getppid, (void *)n);
@@ -112,7 +112,7 @@ TEST(what_does_not_fit_is_counted_exactly)
 	EXPECT_TRUE(adds_up(&s));
 	EXPECT_EQ(r.n, s.delivered);
 	EXPECT_LT(0, s.lost[SYSTRACE_LOST_FULL]);
-	/* NEW, the read and its end, 1000 calls, exit_group, GONE. */
+	/* NEW, the read and its EXIT, 1000 calls, exit_group, GONE. */
 	EXPECT_EQ(1 + 2 + 2000 + 1 + 1, s.seen);
 	for (i = 0; i < r.n; i++) {
 		EXPECT_LT(last, r.record[i]->seq);
@@ -131,7 +131,7 @@ TEST(a_ring_goes_round)
 	struct reader r;
 	pid_t pid;
 
-	/* Slow enough for the reader: it is woken at each half. */
+	/* Slow enough for the reader, which is woken when a ring is half full. */
 	ASSERT_EQ(0, reader_setup(&r, 64 << 10));
 	ASSERT_TRUE(watch_child(&r, call_getppid, (void *)100L, 0, &pid));
 	EXPECT_EQ(100, count_records(&r, SYSTRACE_ENTER, pid) - 2);
@@ -205,7 +205,7 @@ TEST(nothing_is_lost_to_a_reader_that_keeps_up)
 	pthread_t thread;
 	struct reader r;
 
-	/* half of what will be written: so far behind may a machine that is busy make it */
+	/* half of what will be written: a busy machine may delay the reader that much */
 	ASSERT_EQ(0, reader_setup(&r, 512 << 10));
 	ASSERT_TRUE(wait_for_call(c.pid, SYS_read));
 	ASSERT_EQ(1, reader_attach(&r, c.pid, 0));
@@ -279,14 +279,14 @@ TEST(poll_wakes_past_the_watermark_only)
 	/* A few records wait, but not half a ring. */
 	EXPECT_LE(100, ms_of_poll(&p, 100));
 	EXPECT_EQ(0, p.revents);
-	/* Now 400 * 120 bytes. */
+	/* Now 400 calls of 120 bytes wait. */
 	EXPECT_GT(15000, ms_of_poll(&p, 15000));
 	EXPECT_EQ(POLLIN, p.revents);
 	EXPECT_LT(0, reader_drain(&r));
 	p.revents = 0;
 	EXPECT_LE(100, ms_of_poll(&p, 100));
 	EXPECT_EQ(0, p.revents);
-	/* The last one's end wakes too, however little waits. */
+	/* The exit of the last task wakes the reader, too, however little waits. */
 	kill(c.pid, SIGKILL);
 	EXPECT_GT(15000, ms_of_poll(&p, 15000));
 	EXPECT_EQ(POLLIN | POLLHUP, p.revents);
@@ -319,8 +319,9 @@ TEST(no_hangup_before_there_was_anybody)
 }
 
 /*
- * The promise of bit 0: look at the clock, then at all rings; what is silent and
- * not writing will bring nothing older.  So merged this way, time never goes back.
+ * SYSTRACE_WRITING promises: a reader looks at the clock, then at all rings. A ring that is silent
+ * and is not being written to will bring nothing older. So in records that are merged this way,
+ * time never goes back.
  */
 static void hop(void *arg)
 {
@@ -344,7 +345,7 @@ static uint64_t now(void)
 	return t.tv_sec * 1000000000ULL + t.tv_nsec;
 }
 
-/* The oldest record that can be trusted to be the oldest, or NULL. */
+/* Returns the oldest record if it is certain that no older one will come, else NULL. */
 static struct systrace_record *next_in_order(struct reader *r, uint32_t *from)
 {
 	struct systrace_record *record, *oldest = NULL;

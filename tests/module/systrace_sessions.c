@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sessions: several at once, killed readers, unloading, processors that come. */
+/* Sessions: several at the same time, killed readers, unloading, CPU hotplug. */
 #define _GNU_SOURCE
 #include <sched.h>
 #include "reader.h"
@@ -48,7 +48,7 @@ static int module_refs(void)
 	return n > 0 ? atoi(text) : -1;
 }
 
-/* ---- several ------------------------------------------------------------------ */
+/* ---- several sessions -------------------------------------------------------- */
 
 static void two_calls(void *arg)
 {
@@ -118,7 +118,7 @@ TEST(one_session_may_close_under_another)
 	reader_close(&r[0]);
 }
 
-/* ---- readers that die ------------------------------------------------------------ */
+/* ---- readers that are killed ---------------------------------------------------- */
 
 static void watch_forever(void *arg)
 {
@@ -148,7 +148,7 @@ static void kill_readers(struct __test_metadata *_metadata, void (*load)(void *)
 		EXPECT_EQ(SIGKILL, child_wait(&reader));
 		EXPECT_EQ(0, kill(tracee.pid, 0));
 	}
-	/* It is as it was, and can be watched. */
+	/* The tracee is unharmed, and can be watched. */
 	ASSERT_EQ(0, reader_setup(&r, 4 << 20));
 	ASSERT_EQ(0, reader_start(&r));
 	EXPECT_EQ(1, reader_attach(&r, tracee.pid, FOLLOW));
@@ -208,7 +208,7 @@ TEST(a_session_keeps_the_module)
 	ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
 	EXPECT_EQ(-1, syscall(SYS_delete_module, "systrace", O_NONBLOCK));
 	EXPECT_EQ(EWOULDBLOCK, errno);
-	/* A mapping does so even when the file is closed. */
+	/* A mapping keeps the module in use even after the file is closed. */
 	close(r.fd);
 	EXPECT_EQ(-1, syscall(SYS_delete_module, "systrace", O_NONBLOCK));
 	EXPECT_EQ(EWOULDBLOCK, errno);
@@ -327,7 +327,7 @@ static void in_new_pid_namespace(void *arg)
 	struct reader r;
 
 	c = child_new(two_calls, NULL);
-	/* The reader's numbers: it is 1 here, its child 2. */
+	/* The pids are those of the reader's namespace: the reader is 1, its child 2. */
 	result[0] = c.pid;
 	result[1] = reader_setup(&r, RING_SIZE);
 	result[2] = reader_attach(&r, c.pid, 0);
@@ -337,7 +337,7 @@ static void in_new_pid_namespace(void *arg)
 	reader_collect(&r);
 	result[4] = r.n ? r.record[0]->tid : -1;
 	result[5] = r.n ? ((struct systrace_new *)r.record[0])->tgid : -1;
-	/* Somebody outside cannot be named. */
+	/* A process outside of the namespace cannot be named. */
 	result[6] = reader_attach(&r, result[7], 0);
 }
 

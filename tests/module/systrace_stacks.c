@@ -5,7 +5,7 @@
 #include "kselftest_harness.h"
 
 #define MARK	0x5354414b5354414bULL
-#define CODE	0x7a0000000000UL	/* nothing else is there */
+#define CODE	0x7a0000000000UL	/* no other mapping is there */
 
 static struct systrace_op ops[] = {
 	{ .kind = SYSTRACE_STACK, .flags = SYSTRACE_OP_EXIT, .cap = 16384 },
@@ -20,7 +20,7 @@ static struct systrace_plan plans[] = {
 
 static const int only[] = { SYS_getppid, SYS_getuid, -1 };
 
-/* A child of a session that has the plans above. */
+/* Watches a child in a session with the plans above. */
 static bool watch_stacks(struct reader *r, void (*what)(void *), pid_t *pid)
 {
 	return !reader_setup(r, RING_SIZE) && !reader_load(r, plans, 2, ops, 3) && !reader_only(r, only) &&
@@ -40,7 +40,7 @@ __attribute__((noinline)) static void marked(void *arg)
 	syscall(SYS_getuid);
 	if (mark[0] != MARK)
 		_exit(1);
-	/* one page of code has gone, another has come: as many as there were */
+	/* map a page of code; later replace it with another one, so that their number stays the same */
 	if (code(CODE) == MAP_FAILED)
 		_exit(1);
 	syscall(SYS_getppid);
@@ -69,7 +69,7 @@ static bool has_mark(const struct systrace_block *b)
 	return false;
 }
 
-/* What is mapped at this address, by what a block says: NULL for nothing. */
+/* Returns the mapping at this address, according to a block; or NULL. */
 static const struct systrace_map *map_at(const struct systrace_block *b, uint64_t address)
 {
 	const uint8_t *at = (const uint8_t *)(b + 1), *end = at + b->len;
@@ -98,7 +98,7 @@ TEST(a_stack_comes_with_its_registers)
 	EXPECT_TRUE(has_mark(at_exit));
 	s = (void *)(at_exit + 1);
 	EXPECT_EQ(getpid(), s->regs[0]);
-	/* the stack begins where the pointer says: with the address to return to */
+	/* the instruction pointer */
 	EXPECT_NE(0, s->regs[16]);
 	at_entry = enter_block(find_enter(&r, pid, SYS_getuid, 0), 0);
 	ASSERT_NE(NULL, at_entry);
@@ -227,7 +227,7 @@ static void nowhere(void *arg)
 {
 	long ret;
 
-	/* A call on no stack at all. */
+	/* A call without a valid stack. */
 	asm volatile("mov %%rsp, %%rbx\n\tmov %2, %%rsp\n\tsyscall\n\tmov %%rbx, %%rsp"
 		     : "=a"(ret) : "0"((long)SYS_getppid), "r"(0xffff800000001001UL) : "rbx", "rcx", "r11", "memory");
 }

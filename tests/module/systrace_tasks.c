@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tasks: attaching, following, executing, ending, and their signals. */
+/* Tasks: attaching, following, executing, exiting, and their signals. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sched.h>
@@ -56,7 +56,7 @@ TEST(a_call_under_way_is_told_at_attach)
 	ASSERT_EQ(0, reader_setup(&r, RING_SIZE));
 	ASSERT_TRUE(wait_for_call(c.pid, SYS_read));
 	ASSERT_EQ(0, reader_start(&r));
-	/* It may have been looked at just before it slept. */
+	/* The call may have been observed just before the task slept. */
 	usleep(10000);
 	ASSERT_EQ(1, reader_attach(&r, c.pid, 0));
 	EXPECT_EQ(2, reader_drain(&r));
@@ -91,14 +91,14 @@ TEST(attaching_to_a_busy_task_misses_no_half)
 	size_t j;
 
 	child_go(&c);
-	/* While another session lives, the module's probes stay, and attaching is quick. */
+	/* While another session exists, the module's probes stay registered, and attaching is quick. */
 	ASSERT_EQ(0, reader_setup(&keep, SYSTRACE_RING_MIN));
 	ASSERT_EQ(1, reader_attach(&keep, c.pid, 0));
 	for (i = 0; i < 30; i++) {
 		bool in = false;
 		int wrong = 0;
 
-		/* A guest may be held up for longer than the ring has room for. */
+		/* A guest may be held up for longer than the ring has room. */
 		ASSERT_EQ(0, reader_setup_as(&r, RING_SIZE, SYSTRACE_LOSSLESS));
 		ASSERT_EQ(0, reader_start(&r));
 		ASSERT_EQ(1, reader_attach(&r, c.pid, 0));
@@ -107,7 +107,7 @@ TEST(attaching_to_a_busy_task_misses_no_half)
 		EXPECT_TRUE(reader_collect(&r));
 		EXPECT_TRUE(in_sequence(&r));
 		EXPECT_EQ(SYSTRACE_NEW, r.record[0]->type);
-		/* Strictly in turns. */
+		/* ENTERs and EXITs alternate strictly. */
 		for (j = 1; j < r.n; j++) {
 			wrong += r.record[j]->type != (in ? SYSTRACE_EXIT : SYSTRACE_ENTER);
 			in = !in;
@@ -186,7 +186,10 @@ TEST(threads_are_followed_from_their_first_call)
 		EXPECT_EQ(pid, new->parent);
 		EXPECT_NE(NULL, find_enter(&r, new->head.tid, SYS_getppid, 4));
 		EXPECT_EQ(NULL, find_enter(&r, new->head.tid, SYS_getppid, 5));
-		/* What it did before main: it registers with libc's own calls. */
+		/*
+		 * The first record after NEW is the ENTER of one of libc's own calls, before the
+		 * thread's function runs.
+		 */
 		EXPECT_EQ(2, ((struct systrace_record *)find_record(&r, SYSTRACE_ENTER, new->head.tid, 0))->seq);
 	}
 	for (i = 0; (gone = find_record(&r, SYSTRACE_GONE, 0, i)); i++)
@@ -236,7 +239,7 @@ TEST(a_process_is_all_its_threads)
 	EXPECT_EQ(5, count_records(&r, SYSTRACE_GONE, 0));
 	for (i = 0; i < 5; i++)
 		EXPECT_EQ(SIGKILL, ((struct systrace_gone *)find_record(&r, SYSTRACE_GONE, 0, i))->status);
-	/* Killing is not a signal that is delivered. */
+	/* SIGKILL is not delivered like other signals. */
 	EXPECT_EQ(0, count_records(&r, SYSTRACE_SIGNAL, 0));
 	reader_close(&r);
 }
@@ -310,7 +313,7 @@ TEST_F(fork, is_followed)
 	EXPECT_EQ(0, new->head.flags);
 	EXPECT_EQ(kid, new->tgid);
 	EXPECT_EQ(pid, new->parent);
-	/* The call that made it is its parent's alone. */
+	/* The call that created the child belongs to its parent only. */
 	first = find_record(&r, SYSTRACE_ENTER, kid, 0);
 	EXPECT_EQ(2, first->seq);
 	EXPECT_EQ(0, first->flags);
@@ -334,7 +337,7 @@ TEST_F(fork, is_not_followed_unasked)
 	reader_close(&r);
 }
 
-/* Each forks two, so many generations deep. */
+/* Each process forks two children, for @arg generations. */
 static void family(void *arg)
 {
 	long deep = (long)arg;
@@ -414,7 +417,7 @@ static void renames(void *arg)
 	execl("/bin/true", "something", NULL);
 }
 
-/* What of each name comes, and behind which record; how many there are if nobody asks. */
+/* The names to be reported, and the record that each one follows. Without SYSTRACE_NAMES none is reported. */
 TEST(names_are_told)
 {
 	static const struct { const char *name; int behind, nr; } want[] = {
@@ -532,14 +535,14 @@ TEST(a_thread_that_executes_takes_its_leaders_number)
 	ASSERT_NE(NULL, exec);
 	EXPECT_EQ(pid, exec->head.tid);
 	EXPECT_EQ(thread->head.tid, exec->old_tid);
-	/* Two end: the old leader, and the thread under its new number. */
+	/* Two tasks exit: the old leader, and the thread under its new tid. */
 	EXPECT_EQ(2, count_records(&r, SYSTRACE_GONE, pid));
 	gone = find_record(&r, SYSTRACE_GONE, pid, 0);
 	EXPECT_LT(gone->head.time, exec->head.time);
 	EXPECT_EQ(0, gone->head.flags & SYSTRACE_R_GROUP);
 	gone = find_record(&r, SYSTRACE_GONE, pid, 1);
 	EXPECT_EQ(SYSTRACE_R_GROUP, gone->head.flags);
-	/* The numbering is the task's, not the number's. */
+	/* The seq belongs to the task, not to the tid. */
 	for (i = 0; i < r.n; i++) {
 		if (r.record[i] == (void *)exec || r.record[i]->tid == thread->head.tid) {
 			EXPECT_EQ(last + 1, r.record[i]->seq);
@@ -552,7 +555,7 @@ TEST(a_thread_that_executes_takes_its_leaders_number)
 	reader_close(&r);
 }
 
-/* ---- ends ------------------------------------------------------------------------------ */
+/* ---- exits ---------------------------------------------------------------------------- */
 
 static void exits_42(void *arg)
 {
@@ -610,7 +613,7 @@ TEST(ends_have_their_status)
 	EXPECT_EQ(8, (long)info->si_addr);
 	EXPECT_EQ(SYSTRACE_R_DEFAULT, s->head.flags);
 	reader_close(&r);
-	/* Nothing delivers this one, for it kills; it is told all the same. */
+	/* This signal kills, so it is not delivered. It is recorded nevertheless. */
 	EXPECT_EQ(SIGTERM, end_of(&r, terminates_itself));
 	EXPECT_EQ(1, count_records(&r, SYSTRACE_SIGNAL, 0));
 	s = find_record(&r, SYSTRACE_SIGNAL, 0, 0);
@@ -638,14 +641,14 @@ static void many_signals(void *arg)
 	kill(getpid(), SIGUSR2);
 	kill(getpid(), SIGCHLD);
 	sigqueue(getpid(), SIGUSR1, (union sigval){ .sival_int = 77 });
-	/* Blocked, it waits until it is let in. */
+	/* A blocked signal waits until it is unblocked. */
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	raise(SIGUSR1);
 	syscall(SYS_getuid);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
-	/* From an interrupt. */
+	/* A signal from an interrupt. */
 	signal(SIGALRM, SIG_IGN);
 	setitimer(ITIMER_REAL, &soon, NULL);
 	usleep(20000);
@@ -732,7 +735,7 @@ TEST(an_interrupted_call_ends_before_its_signal)
 	reader_close(&r);
 }
 
-/* ---- beside ptrace ---------------------------------------------------------------------------- */
+/* ---- together with ptrace ------------------------------------------------------------------- */
 
 TEST(a_stopped_task_can_be_watched)
 {
@@ -747,7 +750,7 @@ TEST(a_stopped_task_can_be_watched)
 	ASSERT_EQ(0, ptrace(PTRACE_INTERRUPT, c.pid, 0, 0));
 	ASSERT_EQ(c.pid, waitpid(c.pid, &status, 0));
 	ASSERT_EQ(1, reader_attach(&r, c.pid, 0));
-	/* It is not in a call now. */
+	/* The task is not in a call now. */
 	reader_drain(&r);
 	EXPECT_EQ(0, count_records(&r, SYSTRACE_ENTER, c.pid));
 	ASSERT_EQ(0, ptrace(PTRACE_DETACH, c.pid, 0, 0));
@@ -755,7 +758,7 @@ TEST(a_stopped_task_can_be_watched)
 	EXPECT_EQ(0, child_wait(&c));
 	EXPECT_TRUE(reader_collect(&r));
 	EXPECT_TRUE(in_sequence(&r));
-	/* The read was begun anew, and seen from its start. */
+	/* The read was restarted, and is seen from its start. */
 	EXPECT_EQ(0, find_enter(&r, c.pid, SYS_read, 0)->head.flags);
 	reader_close(&r);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Walks: chains in the memory of watched tasks. */
+/* Walks: following chains in the memory of watched tasks. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 
 extern const char __executable_start[];
 
-/* As PHP keeps its calls: what is executed, and the line in what that points at. */
+/* Like PHP's call frames: a frame points to the executed instruction, which has the line. */
 struct opline { uint64_t handler[3]; uint32_t line; };
 struct function { uint64_t type; uint64_t number; const char *name[1]; };
 struct text { uint64_t len; char bytes[24]; };
@@ -146,7 +146,7 @@ TEST(a_chain_is_followed_and_told_once)
 	ASSERT_EQ(1, walked(b)->told);
 	EXPECT_EQ((uintptr_t)&functions[1], told(b)->object);
 
-	/* without an end, into the kernel, and empty */
+	/* endless, into kernel memory, and empty */
 	b = nth(&r, pid, 3);
 	ASSERT_NE(NULL, b);
 	EXPECT_EQ(SYSTRACE_CUT, b->state);
@@ -179,11 +179,11 @@ TEST(another_programs_walk_is_not_used)
 	reader_close(&r);
 }
 
-/* ---- a target that means harm --------------------------------------------------------- */
+/* ---- a malicious target -------------------------------------------------------------- */
 
 static volatile bool done;
 
-/* Its frames are another at each look. */
+/* Makes the frames differ at each look. */
 static void *meddle(void *arg)
 {
 	uint64_t *word = (uint64_t *)&inner, n = 0;
@@ -211,7 +211,7 @@ static void be_meddled_with(void *arg)
 	pthread_join(t, NULL);
 }
 
-/* Whether its pieces fit into it. */
+/* Checks that the parts of the block fit into it. */
 static bool is_sound(const struct systrace_block *b)
 {
 	const uint8_t *at, *end = (const uint8_t *)(b + 1) + b->len;
@@ -248,9 +248,9 @@ TEST(a_chain_that_changes_all_the_time_gives_sound_records)
 	reader_close(&r);
 }
 
-/* ---- what is not there ------------------------------------------------------------------------ */
+/* ---- absent memory -------------------------------------------------------------------------- */
 
-/* A copy in memory that this process has not touched. */
+/* Returns a copy in memory that this process has not touched. */
 static void *untouched(const void *what, size_t n)
 {
 	int fd = memfd_create("untouched", 0);
@@ -263,7 +263,7 @@ static void *untouched(const void *what, size_t n)
 	return at == MAP_FAILED ? NULL : at;
 }
 
-/* An object's name, then an element. */
+/* An object's name is untouched, then an element. */
 static void calls_untouched(void *arg)
 {
 	(void)arg;
@@ -305,7 +305,7 @@ TEST(memory_of_a_chain_that_is_not_there_is_brought_in_if_that_was_asked_for)
 	sees_untouched(_metadata, 0, 0, 0, 1);
 }
 
-/* ---- what is refused ---------------------------------------------------------------------- */
+/* ---- refused walks ----------------------------------------------------------------------- */
 
 TEST(walks_are_checked_before_any_is_taken)
 {

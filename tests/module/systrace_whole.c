@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* SYSTRACE_WHOLE: what is too large for a record comes in several, in order, whatever becomes of its task. */
+/* SYSTRACE_WHOLE: data too large for one record arrives in several, in order, whatever happens to the task. */
 #define _GNU_SOURCE
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -10,7 +10,7 @@
 #include "reader.h"
 
 #define FOLLOW		(SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW)
-#define LARGE		(5U << 20)	/* and a few bytes more, in the last part */
+#define LARGE		(5U << 20)	/* BYTES adds a few, for the last part */
 #define BYTES		(LARGE + 13)
 #define PATIENCE	60000
 
@@ -31,7 +31,7 @@ static void share(void)
 		shared->data[i] = i * 2654435761U >> 13;
 }
 
-/* All of it is present: what is not is read behind the call in any case. */
+/* Makes all data present. Absent data would be read after the call in any case. */
 static void touch(void)
 {
 	volatile const uint8_t *at = shared->data;
@@ -60,7 +60,7 @@ static struct systrace_op ops[] = {
 
 static const int both[] = { SYS_write, SYS_pread64, -1 };
 
-/* With rings that hold little of it. */
+/* The rings hold only a little of the data. */
 static bool begin(struct reader *r, struct child *c, void (*what)(void *), uint32_t mode)
 {
 	*c = child_new(what, NULL);
@@ -83,7 +83,7 @@ static bool complete(struct reader *r)
 	return !lost && !s.waiting && s.delivered == r->n && adds_up(&s) && in_sequence(r);
 }
 
-/* The bytes that came for the record are the data, in order, and end with it. */
+/* Checks that the bytes that arrived for the record are the data, in order, and end with the record. */
 static bool is_whole(const struct reader *r, const struct systrace_record *record, uint32_t block)
 {
 	const struct systrace_block *b = (const void *)((const uint8_t *)record + block);
@@ -97,7 +97,7 @@ static bool is_whole(const struct reader *r, const struct systrace_record *recor
 
 		if (m->head.type != SYSTRACE_MORE || m->head.tid != record->tid)
 			continue;
-		/* Those of another record may come before. */
+		/* MOREs of another record may come before. */
 		if (m->first == m->head.seq) {
 			at = 0;
 			good = true;
@@ -127,7 +127,10 @@ static bool read_is_whole(const struct reader *r)
 	return x && x->ret == BYTES && !(x->head.flags & SYSTRACE_R_LATE) && is_whole(r, &x->head, sizeof(*x));
 }
 
-/* Before the call, where it can be left out. */
+/*
+ * The data comes before the call if the kernel can leave the call out and make it again; @late: it
+ * does not.
+ */
 static bool write_is_whole(const struct reader *r, bool late)
 {
 	const struct systrace_enter *e = the_write(r);
@@ -142,7 +145,7 @@ static bool write_is_whole(const struct reader *r, bool late)
 	return e->head.flags & SYSTRACE_R_WHOLE && x->head.flags & SYSTRACE_R_LATE && is_whole(r, &x->head, sizeof(*x));
 }
 
-/* Does the kernel leave calls out without rules? */
+/* Returns whether this kernel can leave out a call without rules. */
 static bool goes_round(void)
 {
 	struct utsname name;
@@ -211,7 +214,7 @@ static void on_alarm(int sig)
 	shared->handled++;
 }
 
-/* Handlers come between, as fast as they can: the call is made all the same. */
+/* Signal handlers run in between, as often as possible. The call is made nevertheless. */
 static void with_alarms(void *arg)
 {
 	struct itimerval often = { { 0, 2000 }, { 0, 2000 } }, never = { 0 };
@@ -295,7 +298,7 @@ TEST(what_is_dropped_is_told)
 
 /* ---- what ends the wait -------------------------------------------------------------- */
 
-/* Until a part waits for room. */
+/* Waits until a part waits for room. */
 static bool waits(struct reader *r)
 {
 	int i;
@@ -349,7 +352,7 @@ FIXTURE_TEARDOWN(waiting)
 	reader_close(&self->r);
 }
 
-/* The call is made, once, and its result is right. */
+/* Checks that the call is made, once, and that its result is right. */
 static bool call_is_made(const bool reads, struct child *c)
 {
 	return !child_wait(c) && shared->got == BYTES && (reads || shared->written == BYTES) &&
@@ -384,7 +387,10 @@ TEST_F(waiting, close_ends_it)
 
 /* ---- what comes too late ------------------------------------------------------------- */
 
-/* With the NEW in the same ring they fill more than that, and what is waited for behind them is their ENTER's own room. */
+/*
+ * Together with the NEW, the parts fill more than the ring. So after them the task waits for the
+ * ENTER's own room.
+ */
 #define RING_FULL	(4 * (16384 - sizeof(struct systrace_more)))
 
 static void write_and_read_later(void *arg)
@@ -402,7 +408,7 @@ TEST(what_was_made_before_STOP_is_of_no_later_call)
 	struct child c;
 	cpu_set_t one;
 
-	/* One ring has all that is written, by whom it be. */
+	/* One ring gets all records, whichever task writes them. */
 	CPU_ZERO(&one);
 	CPU_SET(0, &one);
 	ASSERT_EQ(0, sched_setaffinity(0, sizeof(one), &one));
@@ -438,7 +444,7 @@ static void write_but_for_a_handler(void *arg)
 	shared->written = syscall(SYS_write, shared->file, shared->data, BYTES);
 }
 
-/* The data has come, and then its call is never made. */
+/* The data has arrived, but its call is never made. */
 TEST(a_handler_that_never_comes_back_holds_nobody)
 {
 	uint64_t end = now_ms() + PATIENCE;

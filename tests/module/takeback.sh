@@ -1,14 +1,15 @@
 #!/bin/bash
-# takeback.sh [-k KVER] [NAME...]: is each fault that was mended found when its fix is taken back? make check-takeback calls
-# it. A patch in takeback/ takes one fix back, and says by which tests that is to be found:
+# takeback.sh [-k KVER] [NAME...]: checks that each fixed fault is found by the tests when its fix is taken back. make
+# check-takeback calls it. A patch in takeback/ takes back one fix, and names the tests that have to find the fault:
 #
 #   fault: what is wrong with the module then
 #   by: PROGRAM TEST...     or a script of tests/
-#   last: why no other can be tried behind it
+#   last: why no other patch can be tried after this one
 #
-# First the tests have to pass with the module as it is. With each patch's module one of them has to fail, or the kernel
-# dies, hangs or complains. Prints TAP, and a table to build/takeback/table. NAME is a patch's, or the beginning of it.
-# After "guest" it is the guest's part: one guest tries module after module, until its kernel is spoilt.
+# First the tests have to pass with the unpatched module. With each patched module one of the tests
+# has to fail, or the kernel dies, hangs or complains. Prints TAP, and a table to
+# build/takeback/table. NAME is a patch's name or its beginning. After "guest": one guest tries
+# module after module until its kernel is spoiled.
 cd "$(dirname "$0")/../.." || exit 2
 patches=tests/module/takeback out=build/takeback tree=build/takeback/tree
 
@@ -47,7 +48,7 @@ rel=$(tests/setup.sh release "$kver") || exit 2
 
 # --- the modules
 
-# A tree that can be patched. What is built in it stands beside what is built here.
+# Creates a tree that can be patched. It has a build folder of its own.
 make_tree() {
 	rm -rf $out
 	mkdir -p $tree/build
@@ -56,7 +57,7 @@ make_tree() {
 	cp -r kmod $tree/
 }
 
-# A patch may leave a function without its caller.
+# A patch may leave a function unused.
 build() {
 	make -s --no-print-directory -C $tree module KVER="$kver" KFLAGS=KCFLAGS=-Wno-unused-function &&
 		cp "$tree/build/$rel/systrace.ko" "$out/$1.ko"
@@ -64,7 +65,7 @@ build() {
 
 # --- the guests
 
-# What is to be tried: a name, a module, a program and its tests.
+# Lists the trials: a name, a module, a program and its tests.
 make_list() {
 	local prog tests patch name
 	# shellcheck disable=SC2013 # words
@@ -78,15 +79,16 @@ make_list() {
 	done
 }
 
-# What each has shown, by name: what said that something is wrong, and after how many seconds.
+# Results by name: what reported a fault, and after how many seconds.
 declare -A by=() took=()
 
-note() {	# note NAME WHAT
+note() {	# note NAME WHAT: records that WHAT found the fault
 	[[ ", ${by[$1]}, " = *", $2, "* ]] || by[$1]+="${by[$1]:+, }$2"
 	: "${took[$1]:=$((SECONDS - began))}"
 }
 
-# A guest, as far as it comes. Who says nothing for minutes, when it has begun, hangs.
+# Runs a guest through the list. A guest that prints nothing for 240 s after its first trial has
+# begun hangs.
 run_guest() {
 	local hash word name what now='' began guest silent=0
 	exec 3< <(exec tests/vm.sh -s -n -t 1200 -k "$kver" -- tests/module/takeback.sh guest 2>&1)
@@ -97,7 +99,7 @@ run_guest() {
 		case "$hash $word" in
 		'# begun') now=$name began=$SECONDS by[$now]='' ;;
 		'not ok')
-			# "global.TEST", or a script's "- SUITE: ..."
+			# "global.TEST" of kselftest, or "- SUITE: ..." of a script
 			note "$now" "$(sed 's/^global\.//; s/^- //; s/:.*//' <<<"$what")"
 			;;
 		'# ended') [ -z "$what" ] || note "$now" "$what"; now='' ;;
@@ -113,7 +115,7 @@ run_guest() {
 	exec 3<&-
 }
 
-# Those that no guest has come to yet.
+# Writes the trials that no guest has begun yet to $out/list.
 leave_untried() {
 	local name rest
 	while read -r name rest; do

@@ -1,11 +1,12 @@
 #!/bin/bash
-# debug-kernel.sh NAME...: kernels that watch themselves, from Debian's source, for tests/vm.sh -k NAME and make KVER=NAME.
+# debug-kernel.sh NAME...: builds debug kernels from Debian's source, for tests/vm.sh -k NAME and
+# make KVER=NAME.
 #
 #   6.1-debug, 6.12-debug   tests/vm/config/base and debug: KASAN, UBSAN, lockdep, kmemleak, fault injection, KCOV ...
 #   6.1-kcsan, 6.12-kcsan   tests/vm/config/base and kcsan: data races
 #
-# What is built stays in build/kernels and build/headers until a configuration changes. Source and objects are under
-# build/debug, some 3 GB a kernel; they can be removed afterwards.
+# The results stay in build/kernels and build/headers until a configuration changes. Source and
+# objects are under build/debug, about 3 GB per kernel, and can be removed afterwards.
 set -eu
 cd "$(dirname "$0")/../.."
 top=$PWD
@@ -15,7 +16,8 @@ die() {
 	exit 2
 }
 
-# Every line of the fragments has to be in the .config. "=n" there means "is not set" here.
+# took NAME CONFIG FRAGMENT...: checks that every line of the fragments is in the .config. "=n" in a
+# fragment is "is not set" in the .config.
 took() {
 	local line name missing=''
 	while read -r line; do
@@ -53,7 +55,7 @@ build() {
 	install_kernel
 }
 
-# As the packages of Debian's kernels are laid out under build/.
+# Uses the layout that the packages of Debian's kernels have under build/.
 install_kernel() {
 	local tree=build/kernels/$rel
 	rm -rf "$tree"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The first encounter with strace, with systrace; runs in the guest.
+# The usual first example of strace, run with systrace in the guest.
 cd "$(mktemp -d)" || exit 1
 cat >your_script.py <<'END'
 import sys

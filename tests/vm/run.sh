@@ -1,7 +1,8 @@
 #!/bin/sh
-# Pid 1 once the root is in place: the last mounts, the module, the command, and at the end what vm.sh wants to know of
-# the kernel. busybox sh; it reaps orphans while it waits. In the share: conf, cmd, env and stdin from vm.sh; out, err,
-# started, status and dmesg to it.
+# Pid 1 once the root is in place: mounts the remaining file systems, loads the module, runs the
+# command, and finally saves what vm.sh needs to know about the kernel. Runs in busybox sh, which
+# reaps orphans while it waits. Files in the share: conf, cmd, env and stdin from vm.sh; out, err,
+# started, status and dmesg to vm.sh.
 
 share=/run/vm/share
 bb=/run/vm/busybox
@@ -40,7 +41,8 @@ fail() {
 	finish 98
 }
 
-# From here on vm.sh looks for complaints of the kernel, and the console has everything, should the guest die.
+# vm.sh searches the kernel log for complaints after this line. The console gets all messages, in
+# case the guest dies.
 echo "systrace-vm: start" >/dev/kmsg
 [ -n "$VM_SHELL" ] || echo 8 >/proc/sys/kernel/printk
 : >$share/started
@@ -49,7 +51,8 @@ if [ -n "$VM_MODULE" ]; then
 	insmod "$VM_MODULE" 2>>$share/err || fail "cannot load $VM_MODULE"
 fi
 
-# From here on data races are looked for, four times as often as is usual; only those of the module are told.
+# Detect data races from now on, four times as often as by default. Only races in the module are
+# reported.
 races=/sys/kernel/debug/kcsan
 if [ -n "$VM_MODULE" ] && [ -w $races ]; then
 	awk '$4 == "[systrace]" && tolower($2) == "t" { print "!" $3 }' /proc/kallsyms | while read -r name; do
@@ -60,25 +63,28 @@ if [ -n "$VM_MODULE" ] && [ -w $races ]; then
 	echo on >$races
 fi
 
-# By its path: busybox prefers its own shell, and that its own ls, to those of the root.
+# By its path: busybox would prefer its own sh, and that its own ls, to the programs of the root.
 # shellcheck disable=SC2016 # for the command's own shell
 start='. /run/vm/share/env; cd "$VM_CWD" || exit 98; exec sh -c "$(cat /run/vm/share/cmd)"'
 if [ -n "$VM_SHELL" ]; then
 	$bb setsid $bb cttyhack /bin/sh -c "$start"
 	status=$?
 else
-	# Pipes, as in any pipeline: a program may open /dev/stdout once more, or truncate it. The cats outlive the TERM below.
+	# Pipes, as in an ordinary pipeline: a program may reopen /dev/stdout or truncate it. The
+	# cats survive the TERM below.
 	mkfifo /run/vm/out /run/vm/err
 	(trap '' TERM; exec cat </run/vm/out >>$share/out) & cats=$!
 	(trap '' TERM; exec cat </run/vm/err >>$share/err) & cats="$cats $!"
 	err=/run/vm/err
 	[ -z "$VM_MERGE" ] || err=/run/vm/out
-	# Held open until the command has opened them, or a cat would wait for ever for the one that is not used.
+	# Held open until the command has opened them. Otherwise a cat would wait forever for a pipe
+	# that is not used.
 	exec 8>/run/vm/out 9>/run/vm/err
 	$bb setsid /bin/sh -c "$start" <"$VM_STDIN" >/run/vm/out 2>$err 8>&- 9>&-
 	status=$?
 	exec 8>&- 9>&-
-	# What it left running ends here, as at any shutdown; whoever does not heed that may lose its last words.
+	# Terminate what the command left running, as at any shutdown. The last output of a process
+	# that ignores SIGTERM may be lost.
 	kill -TERM -1
 	i=0
 	# shellcheck disable=SC2086 # two numbers
@@ -88,7 +94,7 @@ else
 	done
 fi
 
-# A process that was just killed may still be giving the device back.
+# A process that was just killed may not have closed the device yet.
 i=0
 while [ -n "$VM_MODULE" ] && grep -q '^systrace ' /proc/modules; do
 	rmmod systrace 2>/run/vm/rmmod && break

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The least that a tracer by tracepoints can cost: probes that do nothing. */
+/* The least possible cost of a tracer that uses the tracepoints: probes that do nothing. */
 #include "floor.h"
 
 static void on_enter(void *unused, struct pt_regs *regs, long nr)

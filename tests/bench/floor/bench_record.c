@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The least that a record can cost: 96 bytes a call, of all calls of everybody,
- * over and over into a ring of one CPU that nobody reads.  No filter, no
- * pointers followed, no order among CPUs.  How many calls there were is in
- * /sys/module/bench_record/parameters/calls.
+ * The least possible cost of a record: 96 bytes for each call of any task, in a per-CPU ring that
+ * is overwritten and never read. No filter, no pointers followed, no order among CPUs. The number
+ * of calls is in /sys/module/bench_record/parameters/calls.
  */
 #include <linux/percpu.h>
 #include <linux/sched.h>
@@ -26,7 +25,7 @@ struct record {
 static DEFINE_PER_CPU(struct record *, ring);
 static DEFINE_PER_CPU(u64, made);
 
-/* Of the call that this CPU is in; who moves to another, or is preempted, spoils it. */
+/* The record of this CPU's current call. A task that migrates or is preempted in the call corrupts it. */
 static struct record *at_hand(void)
 {
 	return __this_cpu_read(ring) + __this_cpu_read(made) % RECORDS;

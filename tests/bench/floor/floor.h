@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What both modules of the floor do: register for the two tracepoints, by name,
- * for they are not exported.
+ * Code that both modules of the floor share: registers for the two tracepoints. They are not
+ * exported, so they are looked up by name.
  */
 #include <linux/module.h>
 #include <linux/string.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which basic blocks of the module have run, in whatever context, on any kernel:
- * the compiler calls __sanitizer_cov_trace_pc() in each (KCOV's own pass), and
- * this notes where from.  Part of the module only in make cover.  Writing 1 to its
- * parameter "cover" makes /sys/kernel/debug/systrace_cover, which lists them; 0
- * removes it, and has to come before rmmod.  The init section is not counted.
+ * Records which basic blocks of the module have run, in any context, on any kernel: the compiler
+ * calls __sanitizer_cov_trace_pc() in each block (KCOV's own pass), which saves the return address.
+ * Part of the module only in make cover. Writing 1 to the parameter "cover" creates
+ * /sys/kernel/debug/systrace_cover, which lists the blocks. Writing 0 removes the file, and must be
+ * done before rmmod. The init section is not counted.
  */
 #include <linux/debugfs.h>
 #include <linux/module.h>

@@ -1,15 +1,15 @@
 #!/bin/bash
-# cover.sh [GUEST...]: runs the guests' suites with a module that notes which of its basic blocks run, and says how many of
-# them did, by file. make cover calls it. Lists the lines that never did in build/cover/missed. A GUEST of those below that
-# is not named has what it last brought.
+# cover.sh [GUEST...]: runs the guests' suites with a module that records which of its basic blocks
+# run, and prints how many ran, by file. make cover calls it. The lines that never ran are listed in
+# build/cover/missed. Of a GUEST that is not named, the results of its last run are used.
 cd "$(dirname "$0")/../../.." || exit 2
 kver=${KVER:-$(tests/setup.sh stock)}
 rel=$(tests/setup.sh release "$kver") || exit 2
 out=build/cover
 module=$out/$rel/systrace.ko
 
-# name, vm.sh's options, suites: none that unloads the module. access comes last, for it locks the guest's kernel down; without the
-# TSC the clock is another.
+# name, vm.sh's options, suites. No suite may unload the module. access is the last one, because it
+# locks the guest's kernel down. tsc=unstable makes the kernel use another clock source.
 guests() {
 	cat <<-'END'
 	usual    -s                  selftests inject count results options lossless others same undisturbed endure access

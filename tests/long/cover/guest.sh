@@ -1,9 +1,10 @@
 #!/bin/bash
-# guest.sh MODULE DIR SUITE...: the guest's part of cover.sh. Runs the suites with that module; their output, and which blocks
-# ran, go to DIR. A suite's arguments stand behind a _ each.
+# guest.sh MODULE DIR SUITE...: the guest's part of cover.sh. Runs the suites with that module;
+# their output and the list of blocks that ran go to DIR. In SUITE, a _ precedes each argument.
 #
-# What suites find below build/ is this module, in the guest alone: the overlay takes the copy. It stays loaded from the
-# first suite to the last, for it is the module that keeps account: so endure does not reload it.
+# The suites find this module below build/, in the guest alone, because the copy is written to the
+# overlay. The module stays loaded from the first suite to the last, as it holds the results. So
+# endure does not run its reload test.
 cd "$(dirname "$0")/../../.." || exit 2
 module=$1 dir=$2
 shift 2

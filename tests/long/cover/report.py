@@ -5,7 +5,7 @@ standard input is what cover.sh collected. The lines that were not go to the fil
 import collections, re, subprocess, sys
 
 module, missed = sys.argv[1:3]
-blocks = set()          # (section, offset behind the call)
+blocks = set()          # (section, offset after the call)
 section = None
 for line in subprocess.run(["objdump", "-dr", module], capture_output=True, text=True).stdout.splitlines():
     if line.startswith("Disassembly of section "):

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is true of the machine: who lives on that was killed, who holds the
- * module, how much memory is charged to the user; and the processes that help to
- * tell: a canary on each processor, with another user's secrets, and an anchor,
- * whose session keeps the user's account from one round to the next.
+ * Global checks: whether killed tasks survive, whether the module is in use, how much memory is
+ * charged to the user. And the processes that help to check: a canary on each CPU with another
+ * user's secrets, and an anchor, whose session keeps the user's account from one round to the next.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -33,7 +32,7 @@ static bool spared(pid_t pid)
 	return pid == basis->anchor || pid == basis->sleeper;
 }
 
-/* The real user and the state of a process; false: it is gone. */
+/* Reads the real uid and the state of a process. Returns false if it has exited. */
 static bool read_status(pid_t pid, unsigned int *uid, char *state)
 {
 	char path[64], line[128];
@@ -52,7 +51,7 @@ static bool read_status(pid_t pid, unsigned int *uid, char *state)
 	return f;
 }
 
-/* To all of the user's but those who are spared; how many there are. */
+/* Signals all of the user's processes except the spared ones. Returns their number. */
 static int signal_tasks(int sig, bool show)
 {
 	DIR *dir = opendir("/proc");
@@ -66,7 +65,7 @@ static int signal_tasks(int sig, bool show)
 		pid = atoi(entry->d_name);
 		if (!isdigit(entry->d_name[0]) || spared(pid) || !read_status(pid, &uid, &state) || uid != UID)
 			continue;
-		/* One that is dead waits for a parent that has better things to do. */
+		/* A zombie waits for a parent that is busy. */
 		if (state == 'Z' || state == 'X')
 			continue;
 		kill(pid, sig);
@@ -96,7 +95,10 @@ bool kill_tasks(void)
 	return true;
 }
 
-/* A task that stops as a signal is delivered to it has its work before it, and holds the module until it goes on. */
+/*
+ * A task that stops during the delivery of a signal still has its task work before it, and uses the
+ * module until it is continued.
+ */
 void continue_tasks(void)
 {
 	signal_tasks(SIGCONT, false);
@@ -110,7 +112,7 @@ static bool lives(pid_t pid)
 	return pid > 0 && read_status(pid, &uid, &state) && state != 'Z' && state != 'X' && uid == UID;
 }
 
-/* Nobody watches anybody any more: so every first task's heart beats. */
+/* No task is watched any more, so the heart of every first task must beat. */
 bool tasks_go_on(void)
 {
 	struct wait w = wait_begin(END_MS);
@@ -139,7 +141,7 @@ bool tasks_go_on(void)
 
 /* ---- the module ----------------------------------------------------------------------------------- */
 
-/* Is it held by so many, soon? */
+/* Returns whether the module soon has at most @users users. */
 bool module_is_free(int users)
 {
 	struct wait w = wait_begin(END_MS);
@@ -160,7 +162,10 @@ bool module_is_free(int users)
 
 #define SECRETS	(64 << 10)
 
-/* In pages that were free a moment ago, and soon are again: whoever has kept one sees it. */
+/*
+ * Writes secrets to freshly allocated pages, and frees the pages again. If the module still used a
+ * freed page, the secrets would become visible.
+ */
 static void use_pages(void)
 {
 	size_t n = 1 << 20, i;
@@ -174,7 +179,7 @@ static void use_pages(void)
 	munmap(p, n);
 }
 
-/* Runs often and shortly; and leaves its secrets in the kernel's memory, too. */
+/* Runs often and briefly, and also leaves its secrets in kernel memory. */
 static void canary(int cpu)
 {
 	uint8_t *p = mmap((void *)0x10000000, SECRETS, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
@@ -228,7 +233,10 @@ void canaries_end(void)
 
 static int to_anchor = -1;
 
-/* How many sessions with rings of these sizes fit, one after the other; last those without. */
+/*
+ * Encodes how many sessions fit with rings of each of these sizes, one size after the other, the
+ * last without rings.
+ */
 static long how_many(void)
 {
 	static const uint32_t sizes[] = { 256 << 10, 64 << 10, 16 << 10, 0 };
@@ -257,8 +265,8 @@ static long how_many(void)
 }
 
 /*
- * Somebody is watched all the time: so the tracepoints stay as they are while
- * much goes on.  Machines that are emulated by several threads trip on that.
+ * A task is watched all the time, so that the tracepoints stay registered. Machines that are
+ * emulated by several threads fail when tracepoints change under load.
  */
 static pid_t keep_probes(int session)
 {
@@ -285,7 +293,10 @@ static void anchor(int fd)
 	be_user();
 	prctl(PR_SET_NAME, "fuzz-anchor");
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* An account that is not right yet goes with the last of its sessions, which takes a grace period. */
+	/*
+	 * Retry: an account with wrong figures is freed with the last of its sessions, after a
+	 * grace period.
+	 */
 	for (held = -1; held < 0; usleep(10000))
 		held = open_device(NULL);
 	if (basis->keep_probes)
@@ -319,7 +330,7 @@ void anchor_begin(void)
 		mine->sleeper = 0;
 }
 
-/* With little memory for the user, so that little that is missing is seen. */
+/* With a small limit, so that a small amount of missing memory is noticed. */
 long anchor_measure(void)
 {
 	long before = get_number(USER_MEM), n = -1;

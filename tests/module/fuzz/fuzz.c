@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fuzz: what the user can do to the module, at random, in rounds of one to three
- * seconds; and whether all is as it must be when a round is over.
+ * fuzz: random operations of a user on the module, in rounds of one to three seconds. At the end of
+ * each round the state of the system is checked.
  *
  *	fuzz [-t SECONDS] [-n ROUNDS] [-s SEED] [-v VECTOR] [-c FOLDER] [-b FILE] [-o OP] [-H] [-p] [-w]
  *
- *	-s SEED		the first round's; so "-s SEED -n 1" is one round again
- *	-v VECTOR	what every round is like, as it was printed
- *	-c FOLDER	begins with changes of the rounds kept there, and keeps those that reach new blocks
+ *	-s SEED		of the first round; so "-s SEED -n 1" repeats one round
+ *	-v VECTOR	the parameters of every round, in the printed format
+ *	-c FOLDER	begins with mutations of the rounds kept there, and keeps those that reach new blocks
  *	-b FILE		writes which blocks were reached, for tests/long/cover/report.py
- *	-p		watches somebody all the time, so that tracepoints stay in use (see vm.sh -h about -s)
- *	-w		tells of each round what it took
- *	-o OP		does little but this (OPEN, PLAY_KILL ...: see OPS in fuzz.h)
- *	-H		takes processor 1 away and brings it back meanwhile
+ *	-p		watches a task all the time, so that tracepoints stay registered (see vm.sh -h about -s)
+ *	-w		prints how long the steps of each round took
+ *	-o OP		does little but this op (OPEN, PLAY_KILL ...: see OPS in fuzz.h)
+ *	-H		takes CPU 1 offline and online during the rounds
  *
- * Runs as root in a guest that is for nothing else: it makes the device
- * accessible, and is the user in all processes that use it.  It prints TAP.
+ * Runs as root in a guest of its own: it makes the device accessible to the user, and all processes
+ * that use the device run as that user. Prints TAP.
  */
 #include <fcntl.h>
 #include <grp.h>
@@ -94,13 +94,13 @@ long thread_ns(void)
 {
 	struct timespec ts = { -1, -1 };
 
-	/* Somebody may make the call fail. */
+	/* A session's rules may make the call fail. */
 	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts) || ts.tv_nsec < 0)
 		return -1;
 	return ts.tv_sec * 1000000000L + ts.tv_nsec;
 }
 
-/* What has begun at @before, in the processor's time that this thread used. */
+/* Fails if this thread has used too much CPU time since @before, a result of thread_ns(). */
 void check_cost(long before, const char *what)
 {
 	long took = thread_ns() - before;
@@ -144,7 +144,7 @@ static pid_t begin_root(int i)
 		return pid;
 	be_in_group();
 	set_limit(RLIMIT_NOFILE, 256);
-	/* What is on its way from worker to worker would stay there. */
+	/* This socket must not keep alive the descriptors that are in flight between the workers. */
 	close(sockets[0]);
 	close(sockets[1]);
 	be_user();
@@ -168,7 +168,7 @@ static pid_t begin_worker(int i)
 static void worker_ended(int i, int status)
 {
 	mine->worker[i] = 0;
-	/* For want of memory it may have been killed. */
+	/* SIGKILL is no failure: it may come from the OOM killer. */
 	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
 		show_death(i, WTERMSIG(status));
 }
@@ -187,7 +187,7 @@ static void ended(pid_t pid, int status)
 	}
 }
 
-/* What the first process has to do all the time. */
+/* Periodic work of the first process: reaps children, and shows tasks on request. */
 void tick(void)
 {
 	int status, show = atomic_load(&shared->show);
@@ -201,7 +201,7 @@ void tick(void)
 	}
 }
 
-/* How long what took. */
+/* With -w: prints how long a step took. */
 static void lap(const char *what)
 {
 	static uint64_t last;
@@ -218,10 +218,10 @@ static void set_machine(void)
 {
 	char text[32];
 
-	/* Grace periods are shorter than is usual, or not. */
+	/* Expedite grace periods in some rounds. */
 	put_file("/sys/kernel/rcu_expedited", weight(V_DELAY) & 4 ? "1" : "0");
 
-	/* MiB for each processor. */
+	/* MiB per CPU. */
 	snprintf(text, sizeof(text), "%d", weight(V_USER_MEM) % 2 ? 1 + weight(V_USER_MEM) / 64 : 32);
 	put_file("/sys/module/systrace/parameters/user_mem", text);
 	snprintf(text, sizeof(text), "%u", weight(V_MEMCG) << 20);
@@ -292,7 +292,7 @@ static bool all_ended(void)
 	return true;
 }
 
-/* Until it is so; or it is a failure, and told where they are. */
+/* Waits until @what() is true. On timeout, fails and shows where the workers are. */
 static bool await(bool (*what)(void), long ms, const char *text)
 {
 	struct wait w = wait_begin(ms);
@@ -344,7 +344,7 @@ static void kill_workers(void)
 	memset(mine->worker, 0, sizeof(mine->worker));
 }
 
-/* Either the tasks go first, and nobody reads meanwhile; or the sessions. */
+/* Either the tasks are killed first, while no worker reads, or the sessions are closed first. */
 static void end_round(void)
 {
 	bool sessions_first = weight(V_END) % 2;
@@ -369,22 +369,22 @@ static void end_round(void)
 		tasks_go_on();
 	}
 	atomic_store(&mine->phase, OVER);
-	/* What goes on now is worth no other round. */
+	/* If tasks survive or the module is still in use, another round would be meaningless. */
 	hopeless |= !kill_tasks() || !module_is_free(1);
 	lap("over");
 }
 
-/* As much as at the start, soon. */
+/* Soon as many sessions must fit as at the start. */
 static void check_account(void)
 {
 	struct wait w = wait_begin(END_MS);
 	long n;
 
-	/* It takes longer than other looks. */
+	/* Fewer looks than usual, because a measurement takes longer. */
 	for (w.looks = 20; (n = anchor_measure()) != base_sessions; tick()) {
 		if (wait_over(&w)) {
 			fail(O_ACCOUNT, "sessions by size of rings: %ld, %ld at the start", n, base_sessions);
-			/* Another account, for there may be nothing left of this one. */
+			/* Start with a new account: this one may have no memory left. */
 			anchor_end();
 			anchor_begin();
 			return;
@@ -437,7 +437,7 @@ static int one_round(void)
 
 /* ---- before and after ------------------------------------------------------------------------------------------ */
 
-/* A copy of ourselves with root's rights, in a file system that grants them. */
+/* A set-uid root copy of this program, in a file system that supports set-uid. */
 static void make_helper(void)
 {
 	static const char dir[] = "/run/fuzz", path[] = "/run/fuzz/helper";
@@ -483,7 +483,7 @@ static void prepare(void)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	signal(SIGPIPE, SIG_IGN);
 	kmsg = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
-	/* Numbers of tasks do not come again. */
+	/* So large that no pid is reused. */
 	snprintf(text, sizeof(text), "%d", PID_MAX);
 	put_file("/proc/sys/kernel/pid_max", text);
 	mine->first = getpid();
@@ -541,7 +541,7 @@ static void take_options(int argc, char **argv)
 	}
 }
 
-/* Programs that tasks execute are told where the shared memory is. */
+/* Tasks execute this program, too; the ids of the shared memory are among its arguments. */
 static void be_executed(int argc, char **argv)
 {
 	if (getuid() != geteuid() || (argc > 1 && !strcmp(argv[1], "--helper")))
@@ -554,7 +554,7 @@ static void be_executed(int argc, char **argv)
 	_exit(0);
 }
 
-/* What the start has charged may be given back a little later. */
+/* Memory charged at the start may be released a little later, so repeat until the result is stable. */
 static long measure_base(void)
 {
 	long n = anchor_measure(), before = -1;

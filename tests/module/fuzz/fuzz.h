@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The module's fuzzer: what its parts share.
+ * The fuzzer of the module: declarations that its parts share.
  *
  *	fuzz.c		options and rounds
- *	memory.c	what all processes share, and what they may only read of it
- *	report.c	what is told
- *	vector.c	random numbers; what a round is like; coverage, and what is kept for it
- *	make.c		structures of the protocol, right, nearly right and wrong
+ *	memory.c	memory that all processes share, and the part that they can only read
+ *	report.c	output
+ *	vector.c	random numbers; the parameters of a round; coverage, and the rounds kept for it
+ *	make.c		structures of the protocol: right, nearly right and wrong
  *	work.c		workers: threads that do everything to descriptors of the device, in any order
  *	map.c		their mappings
  *	scene.c		short plays with a known end, each in a process of its own; more in scene_more.c
- *	tracee.c	the tasks that are watched, and what they do
- *	look.c		records, and whether they are as they should be
- *	end.c		a round's end: who lives on, who holds the module, what is charged
+ *	tracee.c	the watched tasks and their acts
+ *	look.c		checks of the records
+ *	end.c		the end of a round: surviving tasks, users of the module, charged memory
  */
 #ifndef SYSTRACE_FUZZ_H
 #define SYSTRACE_FUZZ_H
@@ -34,7 +34,7 @@
 #define PID_MAX		4194304
 #define RW		(PROT_READ | PROT_WRITE)
 
-/* ---- what a worker may do next, and a task: a weight each in the vector ---------------- */
+/* ---- ops of workers and acts of tasks: each has a weight in the vector ----------------- */
 
 #define OPS(X) \
 	X(OPEN) X(WHOLE) X(HELLO) X(SETUP) X(LOAD) X(FILTER) X(ATTACH) X(DETACH) X(START) X(STOP) X(RINGS) \
@@ -53,22 +53,22 @@
 enum op { OPS(OP_NAME) NOPS };
 enum act { ACTS(ACT_NAME) NACTS };
 
-/* What a round is like: a byte for each. */
+/* The parameters of a round, a byte each. */
 enum {
-	V_PROCS,	/* workers */
-	V_THREADS,	/* threads in each */
-	V_TASKS,	/* first tasks to be watched */
-	V_MUTATE,	/* of 256 structures so many are changed */
-	V_RING,		/* how large rings may be */
-	V_USER_MEM,	/* is there little memory for the user? */
-	V_MEMCG,	/* and for the group? */
-	V_FAIL,		/* of 256 requests so many have an allocation that fails */
-	V_HEAVY,	/* of 256 plans and rules so many are as expensive as can be */
-	V_LAZY,		/* of 256 sessions so many are read by nobody */
-	V_END,		/* what comes first at the end */
-	V_DELAY,	/* how long rules delay */
+	V_PROCS,	/* number of workers */
+	V_THREADS,	/* threads per worker */
+	V_TASKS,	/* number of first tasks to be watched */
+	V_MUTATE,	/* changed structures, of 256 */
+	V_RING,		/* maximum size of rings */
+	V_USER_MEM,	/* whether the user has little memory */
+	V_MEMCG,	/* and the cgroup */
+	V_FAIL,		/* requests with a failing allocation, of 256 */
+	V_HEAVY,	/* plans and rules with maximum cost, of 256 */
+	V_LAZY,		/* sessions without a reader, of 256 */
+	V_END,		/* which goes first at the end: tasks or sessions */
+	V_DELAY,	/* length of the delays in rules */
 	V_HOTPLUG,
-	V_LENGTH,	/* how long it takes */
+	V_LENGTH,	/* duration of the round */
 	V_OP,
 	V_ACT = V_OP + NOPS,
 	V_LEN = V_ACT + NACTS
@@ -82,7 +82,7 @@ struct vector {
 
 enum phase { RUN, QUIET, FINISH, OVER };
 
-/* What must be true.  A failure belongs to one of them. */
+/* Properties that must hold. Each failure belongs to one of them. */
 #define ORACLES(X) \
 	X(ENDS, "every task that is killed ends") \
 	X(RETURNS, "every request and every play comes to its end") \
@@ -116,52 +116,54 @@ struct logged {
 	uint32_t a, b;
 };
 
-/* What a worker is about to die of. */
+/* The signal that kills a worker. */
 struct death {
-	int sig, code, by, op;	/* an op, plus 1 */
+	int sig, code, by, op;	/* .op: an op, plus 1; 0: none */
 	uintptr_t address, ip;
 };
 
 /*
- * What the oracles go by.  The first process alone can write it, by a mapping that its children do not get: tasks call
- * the kernel with whatever pointers, rules poke, and answer calls with whatever numbers.
+ * The data that the oracles rely on. Only the first process can write to it, through a mapping that
+ * its children do not inherit: tasks pass random pointers to the kernel, and rules poke memory and
+ * return random results.
  */
 struct basis {
 	uint64_t seed;			/* the round's */
 	struct vector vec;
 	_Atomic int phase;
-	uint64_t began;			/* us */
+	uint64_t began;			/* in us */
 	int patience;
 	int cpus;
-	bool fallible;			/* the kernel can make allocations fail */
-	bool keep_probes;		/* tracepoints do not come and go */
+	bool fallible;			/* the kernel supports failing allocations */
+	bool keep_probes;		/* tracepoints stay registered */
 	char helper[128];		/* a set-uid program */
-	pid_t first;			/* process: all others have greater numbers, and no number comes again */
+	/* the first process; all others have greater pids, and no pid is reused */
+	pid_t first;
 	pid_t worker[WORKERS_MAX], root[ROOTS_MAX], anchor, sleeper, canary[16];
 };
 extern const struct basis *basis;
-extern struct basis *mine;		/* the same, of the first process */
+extern struct basis *mine;		/* the writable mapping, in the first process only */
 
-/* What all write to: unreachable memory is around it, and a pattern between its parts. */
+/* Memory that all processes write to. Inaccessible memory surrounds it, and patterns separate its parts. */
 #define EDGE	8
 
 struct shared {
 	uint64_t first_edge[EDGE];
 	_Atomic int quiet[WORKERS_MAX];	/* threads that have stopped */
-	_Atomic int plays;		/* just now */
+	_Atomic int plays;		/* plays that are running */
 	_Atomic int doing[WORKERS_MAX][THREADS_MAX];	/* an op, plus 1 */
 	struct death death[WORKERS_MAX];
-	_Atomic int show;		/* a task that is to be told about; 0 once it is */
-	_Atomic int tasks[TASKS_MAX];	/* that may be watched, by number; some are gone */
+	_Atomic int show;		/* a task to be shown; 0 once it was */
+	_Atomic int tasks[TASKS_MAX];	/* tids of tasks that may be watched; some have exited */
 	_Atomic uint64_t beat[ROOTS_MAX];
 	_Atomic int beats_of[ROOTS_MAX];	/* the process that beats */
 	uint64_t middle_edge[EDGE];
 	/* figures */
 	_Atomic uint64_t requests[NOPS][ERRNOS];
-	_Atomic uint64_t times[NOPS], spent[NOPS];	/* us */
+	_Atomic uint64_t times[NOPS], spent[NOPS];	/* in us */
 	_Atomic uint64_t acts[NACTS];
 	_Atomic uint64_t calls, records, bytes, sessions;
-	_Atomic uint64_t longest;	/* ns of one call */
+	_Atomic uint64_t longest;	/* CPU time of the longest call in ns */
 	_Atomic uint32_t failed[NORACLES];
 	char first[NORACLES][200];
 	_Atomic uint32_t told;
@@ -171,7 +173,7 @@ struct shared {
 	uint64_t last_edge[EDGE];
 };
 extern struct shared *shared;
-extern int sockets[2];		/* between the workers */
+extern int sockets[2];		/* connect the workers */
 
 void fail(enum oracle oracle, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void note(int op, int slot, long result, uint32_t a, uint32_t b);
@@ -188,26 +190,26 @@ bool put_file(const char *path, const char *text);
 long get_number(const char *path);
 
 /*
- * How long to wait for what must come: so many ms, and so often as a machine
- * that has the time would look in a quarter of it.  All that takes a fault longer
- * to be told, and nothing else: so it is much more than a machine needs that has other things to do.
+ * A timeout for an event that must happen. It is over after @ms and after a minimum number of
+ * looks: as many as an idle machine makes in a quarter of that time. Long timeouts only delay the
+ * report of a failure, so they are chosen for a busy machine.
  */
 struct wait {
 	uint64_t end;
 	long looks;
 };
 struct wait wait_begin(long ms);
-struct wait wait_awhile(long ms);	/* for what need not come: so long, whatever the machine */
-bool wait_over(struct wait *w);		/* sleeps a little, too */
+struct wait wait_awhile(long ms);	/* for an event that may not happen: @ms on any machine */
+bool wait_over(struct wait *w);		/* also sleeps 1 ms */
 
 #define PATIENCE	6
-#define PATIENCE_DEBUG	20	/* of kernels that watch themselves */
+#define PATIENCE_DEBUG	20	/* for debug kernels */
 
-/* Each of the next is longer than all of those before together that it waits for. */
-#define END_MS		5000	/* a task's end, and whatever else must be soon */
-#define COME_MS		20000	/* that an actor comes to its part */
+/* Each of the following is longer than the sum of the shorter ones that it includes. */
+#define END_MS		5000	/* exit of a task, and other events that happen soon */
+#define COME_MS		20000	/* until an actor reaches its part */
 #define PLAY_MS		60000
-#define QUIET_MS	75000	/* that a worker comes to the end of what it does */
+#define QUIET_MS	75000	/* until a worker completes its current op */
 
 static inline bool in_phase(enum phase phase)
 {
@@ -222,10 +224,10 @@ static inline uint32_t weight(int i)
 /* ---- memory.c -------------------------------------------------------------------------------- */
 
 bool memory_begin(void);
-/* In a program that a task executes: by the numbers that memory_names() wrote. */
+/* For a program that a task executes: attaches by the ids that memory_names() wrote. */
 bool memory_attach(const char *names);
 void memory_names(char *text, size_t size);
-/* Are the edges as they were?  They are again afterwards. */
+/* Fails if an edge has changed, and restores it. */
 void memory_check(void);
 
 /* ---- vector.c -------------------------------------------------------------------------------- */
@@ -248,16 +250,16 @@ bool corpus_mutate(struct vector *v);
 void corpus_keep(const struct vector *v, uint64_t seed);
 
 void cover_begin(void);
-int cover_look(void);		/* how many blocks are new */
+int cover_look(void);		/* returns the number of new blocks */
 int cover_total(void);
 void cover_end(const char *file);
 
 /* ---- make.c ----------------------------------------------------------------------------------- */
 
-/* Room for what structures point at; a page behind its end that is not there. */
+/* Size of a thread's room for data that structures point to. Inaccessible memory follows. */
 #define ASIDE	(4UL << 20)
 
-/* The plans that a session has, as far as records tell of them. */
+/* The plans of a session, as far as they are known: to check its records. */
 struct known {
 	uint32_t nplans, nops;
 	struct systrace_plan plan[16];
@@ -284,10 +286,10 @@ int any_task(void);
 /* ---- look.c, map.c ------------------------------------------------------------------------------ */
 
 /*
- * The first slots are orderly: one thread at a time reads them, nobody writes
- * nonsense to their pages or has them beside us, and so their records can be
- * checked to the last.  Their descriptors have numbers of their own: with the
- * others everything is done, while they are closed, too.
+ * The first slots are orderly: one thread at a time reads them, no other thread writes nonsense to
+ * their pages, and no other process shares them. So their records can be checked completely. Their
+ * descriptors have fixed numbers of their own, because anything may happen to the other numbers,
+ * even while they are closed.
  */
 #define SLOTS	8
 #define ORDERLY	4
@@ -304,18 +306,18 @@ struct ring_map {
 
 struct slot {
 	_Atomic int fd;			/* or -1 */
-	_Atomic int users;		/* of an orderly one: it is not closed meanwhile */
-	_Atomic uint32_t changes;	/* of .fd, whose number may then be that of another slot's */
-	_Atomic int busy;		/* by one thread: what follows is its */
-	bool lazy;			/* nobody reads before the end */
-	_Atomic bool muddled;		/* DETACH, or a failed ATTACH: numbers may come again */
+	_Atomic int users;		/* orderly slots: users of .fd, which is not closed meanwhile */
+	_Atomic uint32_t changes;	/* of .fd; its number may then belong to another slot */
+	_Atomic int busy;		/* locked by one thread; protects the following members */
+	bool lazy;			/* not read before the end */
+	_Atomic bool muddled;		/* after DETACH or a failed ATTACH: .seq may start again */
 	_Atomic uint32_t loads, starts;
 	uint32_t size, record_max, flags;
 	bool set_up, counts;
 	uint64_t taken;
 	struct ring_map ring[CPUS];
-	struct known *known;		/* of this slot, for ever; valid if .loads is 1 */
-	struct tally *tally;		/* of records by task */
+	struct known *known;		/* allocated once per slot; valid if .loads is 1 */
+	struct tally *tally;		/* records by task */
 };
 extern struct slot slots[SLOTS];
 
@@ -332,11 +334,14 @@ void forget_maps(void);
 void write_something(void);
 
 void look_begin(struct slot *s);
-/* Takes what is there, at most so many records; how many. */
+/* Takes at most @most records of each ring. Returns their number. */
 int look(struct slot *s, int most);
-/* At the end: all that comes, and the sums. */
+/* At the end: reads the remaining records and checks the sums. */
 void look_last(struct slot *s);
-/* The first of each @step words of a ring's mapping that is not zero, and where it is; 0: all are, or are absent. */
+/*
+ * Checks every @step-th word of a ring's mapping, up to the first absent page. Returns the first
+ * word that is not zero, and its offset in *@at; or 0.
+ */
 uint64_t word_there(const uint8_t *p, size_t len, size_t step, size_t *at);
 void look_zero(struct slot *s);
 bool is_behind(const struct slot *s);
@@ -350,7 +355,7 @@ void fail_next(void);
 void fail_not(void);
 
 void worker(int index);
-int play(int op);		/* in a process of its own; 0, or what is wrong */
+int play(int op);		/* in a process of its own; 0, or 1 if it cannot run */
 void be_user(void);
 bool wait_for(pid_t pid, long ms, int *status);
 bool has_ended(pid_t pid);

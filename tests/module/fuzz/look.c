@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Records, as a reader sees them that trusts nobody: that each is as the
- * protocol says, that none comes twice, that none is missing which nobody counts
- * as lost, and that no byte of them is another user's.
+ * Checks records, as a distrustful reader: each conforms to the protocol, none occurs twice, every
+ * missing record is counted as lost, and no byte belongs to another user.
  */
 #include <errno.h>
 #include <poll.h>
@@ -15,7 +14,7 @@
 
 #define MARKED	8
 
-/* No process but the canary has it in memory: here it is made anew each time, in registers. */
+/* Only the canary has the marker in memory. Here it is computed in registers each time. */
 static inline uint64_t marker(void)
 {
 	volatile uint64_t part = 0x1122334455667788ULL;
@@ -39,11 +38,11 @@ bool has_marker(const uint8_t *p, size_t n)
 
 	if (n < 2 * MARKED)
 		return n >= MARKED && !memcmp(p, &word, MARKED);
-	/* It repeats: somewhere in each 15 bytes of it there is a whole one. */
+	/* The marker repeats every 8 bytes, so any 15 bytes of it contain a complete one. */
 	return memmem(p, n, &word, MARKED) || (i = n % MARKED, !memcmp(p + i, &word, MARKED));
 }
 
-/* ---- who wrote how many ------------------------------------------------------------------------ */
+/* ---- records by task ----------------------------------------------------------------------- */
 
 #define TIDS	4096
 #define SEEN	(1 << 15)
@@ -69,7 +68,7 @@ static void *own_room(size_t size)
 	return p;
 }
 
-/* A session begins in @s. */
+/* Initializes @s for a new session. */
 void look_begin(struct slot *s)
 {
 	if (!s->tally)
@@ -104,7 +103,7 @@ static struct who *who_is(struct tally *t, int32_t tid)
 	return &t->who[at];
 }
 
-/* False: it was seen before. */
+/* Returns false if the record was seen before. */
 static bool is_new(struct tally *t, int32_t tid, uint32_t seq)
 {
 	uint64_t key = (uint64_t)tid << 32 | seq;
@@ -135,7 +134,7 @@ static void count(struct slot *s, const struct systrace_record *r)
 		who->twice = true;
 	if (r->type == SYSTRACE_NEW && who->news++)
 		who->twice = true;
-	/* Its number was another thread's; or it may be attached once more. */
+	/* The tid was another thread's, or the task may be attached again. */
 	if (r->type == SYSTRACE_EXEC && ((const struct systrace_exec *)r)->old_tid != r->tid)
 		who->muddled = true;
 	if (r->type == SYSTRACE_GONE && r->flags & SYSTRACE_R_REFUSED)
@@ -160,7 +159,10 @@ static const struct {
 	[SYSTRACE_MORE] = { sizeof(struct systrace_more), 0 },
 };
 
-/* What ops of a plan are named in blocks of this record? NULL: all is well. */
+/*
+ * Checks that a block belongs to an op of its record's plan, and sets *@each if that is an EACH.
+ * Returns what is wrong, or NULL.
+ */
 static const char *bad_block(const struct slot *s, uint32_t place, const struct systrace_block *b, bool *each)
 {
 	const struct systrace_plan *plan;
@@ -196,7 +198,7 @@ static const char *bad_blocks(const struct slot *s, uint32_t place, const uint8_
 	uint32_t len;
 	bool each;
 
-	/* Which plans the session has must be known. */
+	/* Blocks can be checked only if the session's plans are known. */
 	if (place == SYSTRACE_NO_PLAN)
 		return at == end ? NULL : "blocks without a plan";
 	if (atomic_load(&s->loads) != 1 || !s->known->nplans)
@@ -217,7 +219,10 @@ static const char *bad_blocks(const struct slot *s, uint32_t place, const uint8_
 	return NULL;
 }
 
-/* Behind its blocks are those of its stack and mappings, and how many bytes these are; NULL: that cannot be. */
+/*
+ * An ENTER may end with the blocks of its stack and mappings, and their size in bytes. Returns
+ * where they begin, or NULL if the size is impossible.
+ */
 static const uint8_t *before_tail(const struct systrace_enter *enter, const uint8_t *end)
 {
 	uint64_t len;
@@ -281,7 +286,7 @@ static void complain(const struct slot *s, const struct systrace_record *r, cons
 	     ((const struct systrace_enter *)r)->plan, s - slots, s->flags, s->record_max);
 }
 
-/* False: where the next one begins cannot be told. */
+/* Returns false if the start of the next record cannot be determined. */
 static bool look_at(struct slot *s, const struct systrace_record *r, uint64_t room)
 {
 	const char *why;
@@ -341,7 +346,7 @@ int look(struct slot *s, int most)
 	uint32_t cpu;
 	int n = 0;
 
-	/* While older ones are overwritten nothing can be read. */
+	/* A ring cannot be read while its oldest records are being overwritten. */
 	if (s->flags & SYSTRACE_OVERWRITE)
 		return 0;
 	for (cpu = 0; cpu < CPUS; cpu++)
@@ -351,8 +356,9 @@ int look(struct slot *s, int most)
 }
 
 /*
- * Pages in which there has been no record may be absent: who touches one gets a SIGBUS, but a call an errno.  This call reads what
- * it is given before it finds that there is no signal 0, and no rule is about it.
+ * Pages in which there was no record yet may be absent: a direct access raises SIGBUS, but a system
+ * call returns an errno. This call reads its argument before it finds that signal 0 is invalid, and
+ * no rule matches it.
  */
 static bool page_is_there(const uint8_t *page)
 {
@@ -453,7 +459,7 @@ void look_last(struct slot *s)
 
 	if (s->fd < 0 || !s->set_up)
 		return;
-	/* Now nobody writes. */
+	/* After STOP no task writes. */
 	request(s->fd, SYSTRACE_STOP, NULL);
 	map_rings(s);
 	for (cpu = 0; cpu < CPUS; cpu++)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Structures of the protocol: each is made right, and then changed with the
- * round's probability.  What they point at lies in room of the thread's own, so
- * that the module writes nothing where the fuzzer would miss it.
+ * Makes structures of the protocol: correct ones, changed with the round's probability. They point
+ * to data in a room of the thread's own, so that the module does not overwrite data of the fuzzer.
  */
 #include <linux/filter.h>
 #include <sys/mman.h>
@@ -12,7 +11,7 @@
 #include <unistd.h>
 #include "fuzz.h"
 
-/* What tasks call most, in order; rules and plans are about these. */
+/* The calls that tasks make most, in numerical order. Rules and plans are about these. */
 const int cheap_calls[] = {
 	SYS_read, SYS_write, SYS_open, SYS_close, SYS_stat, SYS_fstat, SYS_lstat, SYS_poll, SYS_lseek, SYS_readv, SYS_writev,
 	SYS_access, SYS_pipe, SYS_sched_yield, SYS_mincore, SYS_dup, SYS_nanosleep, SYS_getpid, SYS_socket, SYS_connect,
@@ -23,7 +22,7 @@ const int cheap_calls[] = {
 };
 const int ncheap = COUNT_OF(cheap_calls);
 
-/* Rules about these would break what the fuzzer's own tasks go by. */
+/* Rules for these calls would break code that the fuzzer's own tasks depend on. */
 static bool is_needed(int nr)
 {
 	static const int needed[] = { SYS_clock_gettime, SYS_exit, SYS_exit_group, SYS_rt_sigreturn, SYS_mmap, SYS_munmap,
@@ -48,7 +47,7 @@ void make_aside(void)
 	if (!room)
 		return;
 	mprotect(room, ASIDE, RW);
-	/* Children make their own, and a fork need not copy it. */
+	/* Not copied by fork: it would cost time, and children make their own. */
 	madvise(p, 3 * ASIDE, MADV_DONTFORK);
 }
 
@@ -62,7 +61,7 @@ static uint64_t at_aside(size_t offset)
 	return (uintptr_t)room + offset;
 }
 
-/* Where the module should not be able to write; or where it is able to, a little. */
+/* An address where the module cannot write, or only a few bytes: the end of the room. */
 static uint64_t bad_place(void)
 {
 	static const uint64_t places[] = { 0, 8, 0x10000000, 0x7ffffffff000, 0xffffffff81000000, ~0ULL, 0x8000000000000000 };
@@ -100,7 +99,10 @@ void mutate(void *p, size_t size)
 	}
 }
 
-/* The module would write there: a place that is not the thread's may be the fuzzer's. */
+/*
+ * The module writes to *@place. A mutated address could be in the fuzzer's own memory, so replace
+ * it with a bad one.
+ */
 static void keep_place(__u64 *place, uint64_t was)
 {
 	if (*place != was || (chance(weight(V_MUTATE)) && !below(4)))
@@ -201,7 +203,7 @@ void make_attach(struct systrace_attach *a, bool detach)
 		break;
 	case 2:
 		a->pid = odd_number();
-		/* Neither a worker nor an actor of somebody's play: what becomes of these is looked at. */
+		/* Not a worker or an actor of a play: what happens to these is checked. */
 		if (a->pid > basis->first && a->pid < PID_MAX)
 			a->pid = any_task();
 	}
@@ -210,7 +212,7 @@ void make_attach(struct systrace_attach *a, bool detach)
 
 /* ---- LOAD ---------------------------------------------------------------------------------------- */
 
-/* Ops as they come; the references' numbers count from the plan's first. */
+/* A plan being built. Block references are 1-based, from the plan's first op. */
 struct building {
 	struct systrace_op *op;
 	uint32_t n, most;
@@ -263,7 +265,7 @@ static void add_copy(struct building *b, int flags, uint32_t cap)
 	op->elem = below(3) ? 1 : 1 << below(5);
 }
 
-/* An iovec, or something like it: pairs of a pointer and a length, and what they mean. */
+/* An iovec or a similar array: pairs of a pointer and a length, and the memory they describe. */
 static void add_pairs(struct building *b, int flags)
 {
 	struct systrace_op *op;
@@ -298,7 +300,7 @@ static void add_strings(struct building *b, int flags)
 	op->ptr = (struct systrace_ref){ SYSTRACE_REF_ELEM, 8, 0 };
 }
 
-/* EACH in EACH; @heavy: as many steps as can be, of what is not there. */
+/* EACH in EACH. @heavy: as many copies as possible, of pages that may be absent. */
 static void add_nest(struct building *b, int flags, bool heavy)
 {
 	uint32_t left = b->most - b->n, body, i, from, elems = heavy ? 4096 : 1 + below(30);
@@ -354,7 +356,7 @@ static void add_one(struct building *b, int flags)
 	case 2:
 		op = add(b, SYSTRACE_VALUE, flags, 8);
 		op->ptr = (struct systrace_ref){ 0, 1 << below(4), 8 * below(6) };
-		/* as often, and drawn with the same numbers: a seed stays what it was */
+		/* derived from the numbers already drawn, so that old seeds keep their meaning */
 		if (op->ptr.width == 4)
 			*op = (struct systrace_op){ .kind = SYSTRACE_TIMES, .flags = flags, .cap = sizeof(struct systrace_times) };
 		else if (op->ptr.width == 8)
@@ -412,7 +414,7 @@ static void variants(struct systrace_plan *plan, uint32_t n)
 	}
 }
 
-/* At most 16 plans, of calls in order. */
+/* At most 16 plans, sorted by call. */
 void make_load(struct systrace_load *l, struct known *known)
 {
 	struct systrace_plan *plan = aside();
@@ -421,7 +423,7 @@ void make_load(struct systrace_load *l, struct known *known)
 	struct building b;
 
 	for (i = 0; nplans < 12 && i < (uint32_t)ncheap; i++) {
-		/* What is called most has one mostly. */
+		/* The most frequent calls have a plan more often. */
 		if (below(cheap_calls[i] == SYS_getppid || cheap_calls[i] == SYS_getuid ? 2 : 5))
 			continue;
 		b = (struct building){ .op = ops + n, .most = SYSTRACE_OPS_MAX };
@@ -440,7 +442,7 @@ void make_load(struct systrace_load *l, struct known *known)
 	mutate(l, sizeof(*l));
 	if (!known)
 		return;
-	/* What it says may be others' now. */
+	/* Valid only if the mutations changed neither the pointers nor the counts. */
 	known->nops = l->nops == n && l->ops == (uintptr_t)ops ? n : 0;
 	known->nplans = known->nops && l->nplans == nplans && l->plans == (uintptr_t)plan ? nplans : 0;
 	memcpy(known->plan, plan, known->nplans * sizeof(*plan));
@@ -462,7 +464,7 @@ static uint64_t any_delay(void)
 	return below(8) ? below(3000000) : any64() >> 2;
 }
 
-/* What IF_FILE stands for, twice, of which the first leads to the second. */
+/* Condition data for IF_FILE, to be used twice: the first is linked to the second. */
 struct files {
 	struct systrace_files head;
 	struct systrace_range range[2];
@@ -571,7 +573,7 @@ static void make_rule(struct systrace_rule *r, int nr, uint32_t npokes, uint32_t
 	action(r, npokes);
 	if (!below(3))
 		action(r, npokes);
-	/* Only one of two results. */
+	/* A rule may have only one result. */
 	if (r->flags & SYSTRACE_DO_ERROR && r->flags & SYSTRACE_DO_RETVAL)
 		r->flags &= ~SYSTRACE_DO_RETVAL;
 	if (r->flags & SYSTRACE_DO_ERROR)
@@ -586,7 +588,7 @@ static void make_rule(struct systrace_rule *r, int nr, uint32_t npokes, uint32_t
 		r->nr = SYS_getppid;
 }
 
-/* Very many that compare much. */
+/* Very many rules that compare long paths. */
 static uint32_t heavy_rules(struct systrace_rule *rule, uint32_t ndata)
 {
 	uint32_t n = 1 << (6 + below(below(8) ? 3 : 8)), i;
@@ -655,7 +657,7 @@ void make_predicate(struct systrace_predicate *p)
 	for (i = 0; i + 1 < n; i++)
 		insn[i] = any_insn(n - 1 - i);
 	insn[i] = (struct sock_filter){ .code = BPF_RET | BPF_K, .k = below(3) };
-	/* The plainest: each call is decided when it ends. */
+	/* The simplest predicate: each call is decided at its exit. */
 	if (below(2)) {
 		n = 1;
 		insn[0] = (struct sock_filter){ .code = BPF_RET | BPF_K, .k = SYSTRACE_LATER };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Requests, and mappings: a session's own, and those that somebody made of whatever. */
+/* Requests, and mappings: a session's own rings, and random mappings of any descriptor. */
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -8,7 +8,7 @@
 
 struct slot slots[SLOTS];
 
-/* An errno's negative instead of -1. */
+/* Returns a negative errno instead of -1. */
 int request(int fd, unsigned long cmd, void *arg)
 {
 	return ioctl(fd, cmd, arg) < 0 ? -errno : 0;
@@ -64,7 +64,7 @@ void unmap_ring(struct ring_map *map)
 	*map = (struct ring_map){ 0 };
 }
 
-/* Those that are there and not mapped yet. */
+/* Maps the rings that exist and are not mapped yet. */
 void map_rings(struct slot *s)
 {
 	uint64_t bits[16] = { 0 };
@@ -86,7 +86,7 @@ void unmap_rings(struct slot *s)
 		unmap_ring(&s->ring[cpu]);
 }
 
-/* ---- those of no session in particular ---------------------------------------------------- */
+/* ---- random mappings --------------------------------------------------------------------- */
 
 enum { FREE, THERE, USED };
 #define ODD_MAPS	16
@@ -112,7 +112,7 @@ static struct odd *take(int state)
 	return NULL;
 }
 
-/* A ring nobody has started: it may even be one whose SETUP has failed. */
+/* Checks the ring of a session that was not started; its SETUP may even have failed. */
 static void check_zero(struct slot *s, const struct odd *m, uint32_t changes)
 {
 	size_t at;
@@ -134,7 +134,7 @@ void map_something(struct slot *s, bool odd)
 
 	if (!m)
 		return;
-	/* Nobody but its reader may have the page of an orderly one that can be written. */
+	/* The writable page of an orderly slot belongs to its reader alone. */
 	m->consumer = !orderly && !below(3);
 	m->len = m->consumer ? PAGE : PAGE + 2UL * size;
 	if (m->consumer)
@@ -185,19 +185,19 @@ void unmap_something(void)
 		madvise(m->p, m->len, MADV_DONTNEED);
 	if (!below(8))
 		mremap(m->p, m->len, 2 * m->len, MREMAP_MAYMOVE);
-	/* Where it was moved it stays, and holds its session, up to the end of its process. */
+	/* A mapping that was moved stays until its process exits, and keeps its session alive. */
 	munmap(m->p, m->len);
 	note(OP_UNMAP, 0, 0, m->len >> 12, 0);
 	atomic_store(&m->state, FREE);
 }
 
-/* In a child: they were not copied, and their places may be others' by now. */
+/* In a child: it has not inherited the mappings, and their addresses may be in use again. */
 void forget_maps(void)
 {
 	memset(odd_maps, 0, sizeof(odd_maps));
 }
 
-/* To the page where a reader says how far it has read. */
+/* Writes to the page that has the reader's position. */
 void write_something(void)
 {
 	struct odd *m = take(THERE);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What all processes share.  No descriptor leads to it, for tasks write to any; unreachable memory is around it, for
- * a call may write more than it was meant to; and what the oracles go by can be written by the first process alone.
+ * Memory that all processes share. It has no descriptor, because tasks write to any descriptor.
+ * Inaccessible memory surrounds it, because a call may write more than intended. Only the first
+ * process can write to the part that the oracles rely on.
  */
 #include <sys/mman.h>
 #include <sys/shm.h>
@@ -45,7 +46,7 @@ bool memory_begin(void)
 	basis_id = shmget(IPC_PRIVATE, sizeof(*basis), 0644);
 	shared_id = shmget(IPC_PRIVATE, sizeof(*shared), 0666);
 	mine = attach(basis_id, sizeof(*mine), 0);
-	/* What is removed is there as long as somebody has it, and can still be attached. */
+	/* A removed segment exists as long as it is attached, and can still be attached by its id. */
 	if (!mine || !attach_both() || shmctl(basis_id, IPC_RMID, NULL) || shmctl(shared_id, IPC_RMID, NULL))
 		return false;
 	draw_edge(shared->first_edge);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is told: failures at once, with where tasks are; the log; and the figures at the end. */
+/* Output: failures immediately, with the places where tasks are; the log; and the figures at the end. */
 #include <stdarg.h>
 #include <unistd.h>
 #include "fuzz.h"
@@ -16,7 +16,7 @@ static const char *const oracles[] = {
 	ORACLES(ORACLE_TEXT)
 };
 
-/* At once, whoever it is: he may not live long. */
+/* Not buffered: the calling process may not live long. */
 static void say(const char *text)
 {
 	if (write(1, text, strlen(text)) < 0)
@@ -78,7 +78,7 @@ static void show_file(const char *what, pid_t pid, const char *name, int lines)
 		fclose(f);
 }
 
-/* Only root may see where in the kernel it is. */
+/* Prints where in the kernel a task is. Only root can read that, so others ask the first process. */
 void show_task(pid_t pid)
 {
 	uint64_t end = now_us() + 500000;
@@ -109,7 +109,10 @@ void show_doing(void)
 	}
 }
 
-/* Whoever sent it: the module, the kernel at an instruction (addr2line knows which), or somebody else. */
+/*
+ * Reports the signal that killed a worker and its sender: the module, the kernel at an instruction
+ * (addr2line finds the line), or another process.
+ */
 void show_death(int i, int sig)
 {
 	const struct death *d = &shared->death[i];

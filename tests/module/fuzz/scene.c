@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Plays: a few tasks and sessions of their own, with what they must come to.
- * What happens in them is as random as elsewhere, but nobody else has a hand in
- * it: so it can be said of each task whether it may wait.
+ * Plays: a few tasks and sessions of their own, with a known outcome. Events in them are as random
+ * as elsewhere, but no other process interferes. So it is known of each task whether it may wait.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -20,7 +19,7 @@
 
 struct stage *stage;
 
-/* ---- what plays are made of -------------------------------------------------------------- */
+/* ---- building blocks ---------------------------------------------------------------------- */
 
 void pin(int cpu)
 {
@@ -117,7 +116,7 @@ pid_t begin(void (*what)(void))
 	return pid;
 }
 
-/* The end of a task of the play's: killed, it has to go. */
+/* Kills a task of the play, which must exit. */
 void end(pid_t pid, const char *what)
 {
 	int status;
@@ -148,7 +147,10 @@ bool await_actor(pid_t pid, _Atomic int *what, int value)
 	return atomic_load(what) >= value;
 }
 
-/* Does everybody of this process go on that has begun?  It may also be killed for want of memory. */
+/*
+ * Returns whether every thread that has begun continues. Also true if the process has exited,
+ * because it may have been OOM-killed.
+ */
 bool go_on(pid_t pid, int n)
 {
 	uint64_t before[COUNT_OF(stage->beat)];
@@ -167,7 +169,10 @@ bool go_on(pid_t pid, int n)
 
 static int fillers[512], nfillers;
 
-/* Takes what there is of the user's memory, up to so many bytes of rings at a time; less for the smallest. */
+/*
+ * Uses up the user's memory with rings of at most @largest bytes, down to @smallest, so that less
+ * than that is left.
+ */
 void take_memory(uint32_t largest, uint32_t smallest)
 {
 	struct systrace_setup s = { .ring_size = largest };
@@ -192,7 +197,7 @@ void give_memory(void)
 		close(fillers[--nfillers]);
 }
 
-/* ---- KILL: nobody who was watched outlives close() ------------------------------------------- */
+/* ---- KILL: no watched task survives close() -------------------------------------------------- */
 
 #define FAMILIES	4
 
@@ -216,7 +221,7 @@ static void multiply(void)
 	pause();
 }
 
-/* Nobody is left of any family? */
+/* Returns whether all members of all families have exited. */
 static bool all_dead(const pid_t *pid, int n)
 {
 	bool dead = true;
@@ -229,7 +234,7 @@ static bool all_dead(const pid_t *pid, int n)
 	return dead;
 }
 
-/* A child for which there is no memory is not followed, and so not killed. */
+/* A child for which there is no memory is not followed, and therefore not killed. */
 static bool follows_all(const struct slot *s)
 {
 	struct systrace_stats stats = { 0 };
@@ -237,7 +242,7 @@ static bool follows_all(const struct slot *s)
 	return !ioctl(s->fd, SYSTRACE_STATS, &stats) && !stats.lost[SYSTRACE_LOST_NO_MEMORY];
 }
 
-/* Nor perhaps one that came behind that look, if there is none now. */
+/* If memory is used up now, a child that was made after follows_all() may not be followed either. */
 static bool has_memory(void)
 {
 	struct systrace_setup by = { .ring_size = 65536 };
@@ -291,7 +296,7 @@ kill:
 		}
 }
 
-/* ---- whoever is let go, goes on ------------------------------------------------------------------ */
+/* ---- released tasks continue ----------------------------------------------------------------- */
 
 static void *beats(void *arg)
 {
@@ -377,7 +382,7 @@ out:
 	end(pid, "a task in a delay");
 }
 
-/* ---- the last descriptor of one's own session ------------------------------------------------------ */
+/* ---- a task that closes the last descriptor of its own session ------------------------------- */
 
 static void closes_its_own(void)
 {
@@ -409,7 +414,7 @@ static void play_own(struct slot *s)
 		atomic_store(&stage->go, 1);
 		for (w = wait_awhile(300); !atomic_load(&stage->done) && !wait_over(&w);)
 			;
-		/* Before that it may wait for a reader that there is not. */
+		/* Check only close(): before it, the task may wait for room, as the session has no reader. */
 		for (w = wait_begin(END_MS); atomic_load(&stage->done) == 1 && !wait_over(&w);)
 			;
 		if (atomic_load(&stage->done) == 1 && !has_ended(pid)) {
@@ -421,7 +426,7 @@ static void play_own(struct slot *s)
 	end(pid, "a task that closes its own session");
 }
 
-/* ---- a process that makes threads, attached all the time ---------------------------------------------- */
+/* ---- a process that creates threads, attached repeatedly ------------------------------------- */
 
 static void *nothing(void *arg)
 {
@@ -469,7 +474,7 @@ static void play_threads(struct slot *s)
 	end(pid, "a task that makes threads");
 }
 
-/* ---- what is charged when a mode changes ------------------------------------------------------------------ */
+/* ---- memory charged when the mode changes ---------------------------------------------------- */
 
 static void play_budget(struct slot *s)
 {
@@ -485,7 +490,7 @@ static void play_budget(struct slot *s)
 	if (s->fd >= 0 && !attach(s, pid, below(2) ? FOLLOW : SYSTRACE_A_PROCESS)) {
 		end(pid, "a task of a session that is not set up");
 		pid = 0;
-		/* While it is not said yet that they are gone, it is EBUSY. */
+		/* SETUP fails with EBUSY until the exits of all tasks have been processed. */
 		for (i = 0; i < 3000; i++)
 			if (request(s->fd, SYSTRACE_SETUP, below(2) ? &by : &bad) != -EBUSY)
 				break;
@@ -508,7 +513,7 @@ int play(int op)
 	stage = mmap(NULL, sizeof(*stage), RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (stage == MAP_FAILED || !aside())
 		return 1;
-	/* What its process had is closed, and mapped no more than a fork leaves it. */
+	/* The parent's descriptors are closed here, and its mappings of rings were not inherited. */
 	forget_maps();
 	memset(slots, 0, sizeof(slots));
 	for (i = 0; i < SLOTS; i++)

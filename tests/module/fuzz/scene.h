@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What plays are made of. */
+/* Building blocks of plays. */
 #ifndef SYSTRACE_FUZZ_SCENE_H
 #define SYSTRACE_FUZZ_SCENE_H
 
 #include "fuzz.h"
 
-/* What a play's processes share. */
+/* Memory that the processes of a play share. */
 struct stage {
 	_Atomic int go, done;
 	_Atomic uint64_t beat[32];
@@ -25,8 +25,10 @@ void only(struct slot *s, const int *nrs);
 struct systrace_op copy_op(int flags, int arg, uint32_t len);
 pid_t begin(void (*what)(void));
 void end(pid_t pid, const char *what);
-void await(_Atomic int *what, int value);	/* not for ever: who leads the play may have given it up */
-bool await_actor(pid_t pid, _Atomic int *what, int value);	/* false: it was killed for want of memory */
+/* has a timeout: the leader of the play may have given up */
+void await(_Atomic int *what, int value);
+/* false: the actor was OOM-killed, or the time is over */
+bool await_actor(pid_t pid, _Atomic int *what, int value);
 bool go_on(pid_t pid, int n);
 void take_memory(uint32_t largest, uint32_t smallest);
 void give_memory(void);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* More plays: of tasks that end, of SETUP that fails, of what a call costs, of two sessions on one task. */
+/* More plays: tasks that exit, failing SETUPs, the cost of a call, two sessions on one task. */
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -10,11 +10,11 @@
 #include <unistd.h>
 #include "scene.h"
 
-/* ---- exits that have no room, of tasks that end -------------------------------------------------------------- */
+/* ---- EXITs without room, of tasks that are killed -------------------------------------------- */
 
 static void makes_exits(void)
 {
-	/* more takes longer to be there than a play may last, where all of it is emulated */
+	/* populating more memory would take longer than a play on an emulated machine */
 	size_t n = (16UL + below(80)) << 20;
 	uint8_t *m = mmap(NULL, n, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	int i, times = 4 + below(10);
@@ -76,9 +76,9 @@ void play_exits(struct slot *s)
 	end(pid, "a task whose exit has no room");
 }
 
-/* ---- SETUP that fails, while its rings are looked for ----------------------------------------------------------- */
+/* ---- a failing SETUP while its rings are being mapped ---------------------------------------- */
 
-/* The size of which there is room for a ring on one processor, but not for one on each; or 0. */
+/* Returns a size for which memory suffices for a ring on one CPU, but not on all of them; or 0. */
 static uint32_t scarce_size(void)
 {
 	struct systrace_setup by = { .ring_size = 8 << 20 };
@@ -108,7 +108,7 @@ static void *sets_up(void *arg)
 		by.ring_size = s->size;
 		if (request(s->fd, SYSTRACE_SETUP, &by))
 			continue;
-		/* Somebody has given memory back. */
+		/* SETUP succeeded, because memory was released: use a new session. */
 		fd = open_device(NULL);
 		if (fd >= 0)
 			close(atomic_exchange(&s->fd, fd));
@@ -127,7 +127,7 @@ static bool is_zero(const volatile uint64_t *word, size_t n)
 	return true;
 }
 
-/* The ring of a SETUP that has failed, or will have: nobody may have it, and if somebody has, it is zero. */
+/* The ring of a SETUP that has failed or will fail. It must not be mappable; if it is, it must be zero. */
 static void look_for_ring(struct slot *s)
 {
 	uint32_t size = s->size, i;
@@ -174,7 +174,7 @@ out:
 	give_memory();
 }
 
-/* ---- what one call may cost ------------------------------------------------------------------------------------------ */
+/* ---- the cost of one call -------------------------------------------------------------------- */
 
 static void pays(void)
 {
@@ -224,7 +224,7 @@ static void costly_rules(struct slot *s)
 {
 	struct systrace_rule *rule = aside();
 	uint8_t *text = aside() + (2 << 20);
-	/* To compare it all takes long, and to check it should not. */
+	/* Comparing all of it takes long; checking it in RULES must not. */
 	uint32_t n = 1 << (7 + below(7)), most = (below(8) ? 1U << 26 : 1U << 31) / n, i;
 	uint32_t len = most < SYSTRACE_DATA_MAX ? most : SYSTRACE_DATA_MAX;
 	struct systrace_rules r = { .rules = (uintptr_t)rule, .nrules = n, .data = (uintptr_t)text, .ndata = len };
@@ -259,7 +259,7 @@ void play_cost(struct slot *s)
 				usleep(5000);
 				look(s, 100);
 			}
-			/* What it is at is measured to the end. */
+			/* Wait until the current call has been measured. */
 			atomic_store(&stage->done, 1);
 			await_actor(pid, &stage->go, 2);
 		}
@@ -268,7 +268,7 @@ void play_cost(struct slot *s)
 	shut(s);
 }
 
-/* ---- a task that dies while there is no room, and is debugged ------------------------------------------------------------ */
+/* ---- a debugged task that dies while there is no room ---------------------------------------- */
 
 static void fills(void)
 {
@@ -291,7 +291,7 @@ static void dies(void)
 	raise(signals[below(COUNT_OF(signals))]);
 }
 
-/* Lets it go on until it has ended. */
+/* Continues the task until it has exited. */
 static bool debug_to_the_end(pid_t pid, struct wait w)
 {
 	int status;
@@ -377,7 +377,7 @@ void play_beside(struct slot *s)
 	start(s);
 	start(other);
 	atomic_store(&stage->go, 1);
-	/* An exit that has no room, most times; in its delay, some times. */
+	/* Usually wait until an EXIT has no room; sometimes release the task during its delay. */
 	for (w = wait_awhile(below(4) ? 2000 : 20); !is_behind(s) && !wait_over(&w);)
 		;
 	usleep(below(1 + rule.delay_exit / 1000));

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tasks that are watched, and what they do: calls with all kinds of
- * arguments, faults, signals, timers; threads, processes and programs without
- * end; and they end in every way there is.
+ * The watched tasks and their acts: calls with all kinds of arguments, faults, signals, timers;
+ * threads, processes and programs without end. The tasks exit in every possible way.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -25,7 +24,7 @@
 
 #define THREADS	6
 
-static int root = -1;			/* whose heart beats in shared memory */
+static int root = -1;			/* index of a first task, which beats in shared memory; else -1 */
 static int depth;
 static _Atomic int nthreads;
 static uint8_t *arena;
@@ -37,11 +36,11 @@ volatile int *volatile nowhere = (int *)8;
 /* ---- memory -------------------------------------------------------------------------------- */
 
 #define MIB		(1UL << 20)
-#define SECRET		0x10000000UL	/* the canary has its marker there, and no task anything */
+#define SECRET		0x10000000UL	/* the address of the canary's marker; not mapped in tasks */
 #define PRESENT		(arena)
 #define ABSENT		(arena + MIB)
 #define TEXT		(arena + 2 * MIB)
-#define HALF		(arena + 3 * MIB)	/* two pages, the second is out of bounds */
+#define HALF		(arena + 3 * MIB)	/* two pages, the second is inaccessible */
 #define READ_ONLY	(arena + 3 * MIB + 4 * PAGE)
 #define STRINGS		(arena + 3 * MIB + 8 * PAGE)
 #define ARENA		(4 * MIB)
@@ -67,7 +66,7 @@ static bool make_arena(void)
 {
 	uint8_t *p = mmap(NULL, ARENA + 2 * MIB, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	/* What a call writes past its end must not be the memory that all share. */
+	/* Guard areas: a call that writes past the end must not reach the shared memory. */
 	if (p == MAP_FAILED || mprotect(p + MIB, ARENA, RW))
 		return false;
 	arena = p + MIB;
@@ -134,7 +133,7 @@ static void calls(void)
 		syscall(nr, a, b, a, b, a, b);
 }
 
-/* Whatever it asks for: none of these can sleep long or break much with any arguments. */
+/* A random call with random arguments, limited so that it cannot sleep long or do much damage. */
 static void one_strange_call(void)
 {
 	int nr = cheap_calls[below(ncheap)], i;
@@ -165,7 +164,7 @@ static void one_strange_call(void)
 	case SYS_connect:
 	case SYS_sendto:
 	case SYS_getdents64:
-		/* Not from a terminal or a pipe: these are /dev/zero and /dev/null. */
+		/* /dev/zero and /dev/null, because a terminal or a pipe would block. */
 		arg[0] = 10 + below(2);
 		break;
 	case SYS_pipe:
@@ -196,7 +195,7 @@ static void strange_calls(void)
 		one_strange_call();
 }
 
-/* A call that costs nothing by itself: what it takes is the module's doing. */
+/* These calls cost almost nothing by themselves, so the measured time is that of the module. */
 static void meter(void)
 {
 	uintptr_t arg[6];
@@ -213,7 +212,7 @@ static void meter(void)
 	}
 }
 
-/* By the gate of 32-bit programs, and with the numbers of x32. */
+/* By int $0x80, or with the numbers of x32. */
 static void old_abi(void)
 {
 	static const int quick[] = { 20, 64, 24, 199, 39, 5, 3 };
@@ -241,7 +240,7 @@ static void advise(void)
 		memset(TEXT, 'a', MIB);
 }
 
-/* Memory that takes long to give back. */
+/* Memory that takes long to free. */
 static void big(void)
 {
 	size_t n = (1UL << below(6)) * MIB;
@@ -348,7 +347,7 @@ static void set_timer(void)
 
 /* ---- threads and processes -------------------------------------------------------------------------- */
 
-/* Where those who attach look. */
+/* Adds this thread to the tasks that may be attached to. */
 static void enlist(void)
 {
 	atomic_store(&shared->tasks[below(TASKS_MAX)], (int)syscall(SYS_gettid));
@@ -431,7 +430,7 @@ static int shares(void *arg)
 {
 	int i, n = (int)(uintptr_t)arg;
 
-	/* Whoever shares our memory has our thread's variables, too: so only plain calls. */
+	/* The child shares this thread's TLS along with the memory, so it makes only plain calls. */
 	for (i = 0; i < n; i++)
 		syscall(SYS_getppid, SECRET, PRESENT, ABSENT);
 	syscall(SYS_exit, 0);
@@ -504,7 +503,7 @@ static void kill_child(void)
 		kill(pid, below(3) ? SIGKILL : SIGTERM);
 }
 
-/* Its debugger sees it end, and perhaps by a signal of its own. */
+/* Debugs a child up to its exit, which may come from a signal that the debugger injects. */
 static void debugged(void)
 {
 	uint64_t seed = any64(), end = now_us() + 300000;
@@ -535,7 +534,7 @@ static void debugged(void)
 			sig = SIGSEGV;
 		ptrace(PTRACE_CONT, pid, NULL, (void *)(long)sig);
 	}
-	/* Whatever has become of it, it ends now: nobody else would let it go on. */
+	/* Kill the child in any case: no other process would continue it. */
 	if (pid > 0) {
 		kill(pid, SIGKILL);
 		ptrace(PTRACE_DETACH, pid, NULL, (void *)(long)SIGKILL);
@@ -546,7 +545,7 @@ static void debugged(void)
 
 static void end(void)
 {
-	/* The first of all has others to live for. */
+	/* A first task exits rarely, because the others depend on it. */
 	if (root >= 0 && below(8))
 		return;
 	if (below(2))
@@ -612,18 +611,18 @@ static void act(int what)
 	}
 }
 
-/* -1: up to the round's end. */
+/* @n -1: until the end of the round. */
 void act_for(int n)
 {
 	while (n-- && !in_phase(OVER)) {
 		act(pick(basis->vec.v + V_ACT, NACTS));
-		/* At rest, that its end can be told from that of others. */
+		/* Come to rest soon, so that this task's own exit can be told from the exits of others. */
 		if (!in_phase(RUN) && n > 3)
 			n = 3;
 	}
 }
 
-/* One thread of a first task does nothing but show that it goes on. */
+/* A thread of each first task only shows that the task continues. */
 static void *beat(void *arg)
 {
 	(void)arg;
@@ -638,7 +637,7 @@ static void *beat(void *arg)
 	return NULL;
 }
 
-/* A rule may have answered open() with any number: whatever that is, it is not written to. */
+/* A rule may have replaced the result of open() with any number: do not write to a wrong descriptor. */
 static bool is_device(int fd, unsigned int minor)
 {
 	struct stat st = { 0 };
@@ -646,7 +645,7 @@ static bool is_device(int fd, unsigned int minor)
 	return !fstat(fd, &st) && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, minor);
 }
 
-/* Descriptors 10 and 11 are what reads and writes go to. */
+/* Descriptors 10 and 11 are for all reads and writes. */
 void tracee_setup(void)
 {
 	int zero = open("/dev/zero", O_RDONLY), null = open("/dev/null", O_RDWR);
@@ -691,7 +690,7 @@ void tracee(int index, uint64_t seed, int level)
 	}
 }
 
-/* The set-uid program: it has rights that its watchers lack. */
+/* The set-uid program has rights that its watchers lack. */
 void helper_main(void)
 {
 	int i;

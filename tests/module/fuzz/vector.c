@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Random numbers; what a round is like; which of the module's blocks have run,
- * and the rounds that are kept because they reached new ones.
+ * Random numbers; the parameters of a round; the set of the module's blocks that have run, and the
+ * corpus of rounds that reached new blocks.
  *
- * Every process and thread has numbers of its own, from the round's seed and its
- * place: so a seed repeats a round as far as the scheduler lets it.
+ * Each process and thread has its own sequence of numbers, derived from the round's seed and its
+ * index. So a seed repeats a round as far as scheduling permits.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -53,7 +53,7 @@ bool chance(uint32_t of256)
 	return below(256) < of256;
 }
 
-/* One at which something may end. */
+/* A number that is likely to be a limit of something. */
 uint64_t odd_number(void)
 {
 	static const uint64_t odd[] = {
@@ -72,7 +72,7 @@ uint64_t odd_number(void)
 	return n;
 }
 
-/* A place, as often as its weight says. */
+/* Returns a random index, with a probability in proportion to its weight. */
 int pick(const uint8_t *weights, int n)
 {
 	uint32_t sum = 0, at;
@@ -90,7 +90,7 @@ int pick(const uint8_t *weights, int n)
 
 /* ---- the vector ---------------------------------------------------------------------------- */
 
-/* Most things not at all, some often: a round that does everything does nothing much. */
+/* Many weights are 0 and some are high: a round that does everything would do nothing intensively. */
 static uint8_t any_weight(void)
 {
 	uint32_t n = below(100);
@@ -123,7 +123,7 @@ void vector_derive(struct vector *v)
 	at_least(v, V_OP + OP_READ, 4);
 	at_least(v, V_OP + OP_CLOSE, 1);
 	at_least(v, V_ACT + ACT_ARGS, 40);
-	/* What ends a task should not come before it has done anything. */
+	/* A task should do something before it exits. */
 	for (i = ACT_DIE; i <= ACT_EXIT; i++)
 		v->v[V_ACT + i] /= 8;
 	v->v[V_MUTATE] /= below(4) ? 32 : 4;
@@ -167,7 +167,7 @@ bool vector_parse(struct vector *v, const char *text)
 	return true;
 }
 
-/* ---- what is kept --------------------------------------------------------------------------- */
+/* ---- the corpus ---------------------------------------------------------------------------- */
 
 #define KEPT_MAX	512
 
@@ -188,7 +188,7 @@ void corpus_open(const char *folder)
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
 		f = fopen(path, "r");
-		/* One of another version of this program has another length. */
+		/* A file from another version of the fuzzer has another length. */
 		if (f && fgets(text, sizeof(text), f) && strlen(text) == 2 * V_LEN && vector_parse(&kept[nkept], text))
 			nkept++;
 		if (f)
@@ -199,7 +199,7 @@ void corpus_open(const char *folder)
 	printf("# %d rounds were kept before\n", nkept);
 }
 
-/* True: this round is like one that was kept, with a change. */
+/* Returns true if the round is a mutation of a kept one. */
 bool corpus_mutate(struct vector *v)
 {
 	int i;
@@ -237,7 +237,7 @@ void corpus_keep(const struct vector *v, uint64_t seed)
 
 /* ---- coverage ----------------------------------------------------------------------------------- */
 
-/* A module that was built for make cover lists the addresses of blocks that ran. */
+/* A module built by make cover lists the addresses of blocks that ran. */
 #define COVER_SWITCH	"/sys/module/systrace/parameters/cover"
 #define COVER_LIST	"/sys/kernel/debug/systrace_cover"
 #define COVER_SPAN	(1UL << 20)
@@ -263,7 +263,7 @@ int cover_look(void)
 
 	while (f && fgets(line, sizeof(line), f)) {
 		at = strtoull(line, NULL, 16);
-		/* The list is in order, but blocks below the first may come later. */
+		/* The list is sorted, but a later list may have blocks below the first one of this list. */
 		if (!cover_base)
 			cover_base = at - COVER_SPAN / 2;
 		at -= cover_base;
@@ -296,7 +296,7 @@ static void copy_section(FILE *to, const char *name)
 		fclose(f);
 }
 
-/* For tests/long/cover/report.py. */
+/* Writes a file for tests/long/cover/report.py. */
 void cover_end(const char *file)
 {
 	FILE *f = covering && file ? fopen(file, "w") : NULL;

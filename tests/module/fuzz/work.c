@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Workers: processes of the user's with several threads that do everything to
- * the same descriptors of the device, in any order, as often as the round's
- * vector says.
+ * Workers: processes of the user with several threads that do everything to the same descriptors of
+ * the device, in any order, as often as the round's vector says.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -21,15 +20,15 @@
 #include <unistd.h>
 #include "fuzz.h"
 
-static int me;				/* which worker */
+static int me;				/* index of this worker */
 static pid_t self;
 static __thread int thread;
 
-/* ---- allocations that fail -------------------------------------------------------------- */
+/* ---- failing allocations ------------------------------------------------------------------ */
 
 static __thread int fault_fd = -1;
 
-/* See Documentation/fault-injection: the nth allocation or copy in this thread. */
+/* See Documentation/fault-injection: makes the nth allocation or copy of this thread fail. */
 static void fail_nth(int n)
 {
 	char text[16];
@@ -75,7 +74,7 @@ static void unlock(struct slot *s)
 	atomic_store(&s->busy, 0);
 }
 
-/* The descriptor, or -1.  That of an orderly one stays until it is let go. */
+/* Returns the descriptor, or -1. An orderly slot's descriptor stays open until let_go(). */
 static int use(struct slot *s)
 {
 	if (is_orderly(s))
@@ -89,7 +88,7 @@ static void let_go(struct slot *s)
 		atomic_fetch_sub(&s->users, 1);
 }
 
-/* Locked.  False: somebody uses it. */
+/* Empties a locked slot. Returns false if an orderly slot is in use. */
 static bool retire(struct slot *s)
 {
 	int fd = atomic_exchange(&s->fd, -1);
@@ -105,7 +104,7 @@ static bool retire(struct slot *s)
 		unmap_rings(s);
 		close(fd);
 	} else {
-		/* The session lives as long as it is mapped. */
+		/* The session exists as long as it is mapped. */
 		close(fd);
 		usleep(below(2000));
 		unmap_rings(s);
@@ -113,7 +112,7 @@ static bool retire(struct slot *s)
 	return true;
 }
 
-/* starts: how often it may have been started already. */
+/* @starts: how often the session may have been started already. */
 static void put_in(struct slot *s, int fd, uint32_t starts)
 {
 	if (is_orderly(s)) {
@@ -127,7 +126,7 @@ static void put_in(struct slot *s, int fd, uint32_t starts)
 	atomic_store(&s->fd, fd);
 }
 
-/* One that has not said HELLO, and may not be written to. */
+/* A descriptor without HELLO, opened read-only. */
 static int open_silently(void)
 {
 	int fd = open(SYSTRACE_DEVICE, O_RDONLY | O_CLOEXEC);
@@ -228,20 +227,20 @@ static unsigned long any_command(int op)
 
 	if (op != OP_UNKNOWN && (!chance(weight(V_MUTATE)) || below(4)))
 		return cmd;
-	/* An older or a later caller's structure; or another request. */
+	/* The structure size of an older or a newer caller, or another request. */
 	if (op != OP_UNKNOWN || below(2))
 		return (cmd & ~((unsigned long)_IOC_SIZEMASK << _IOC_SIZESHIFT)) | (unsigned long)below(300) << _IOC_SIZESHIFT;
 	return below(2) ? cmd ^ 1UL << below(32) : any();
 }
 
-/* What the session will have if the request succeeds. */
+/* Remembers the state of the session if the request succeeds. */
 static void learn(struct slot *s, int op, const union any_data *d, long result)
 {
 	if (op == OP_DETACH || (op == OP_ATTACH && result && result != -EEXIST && result != -ESRCH))
 		atomic_store(&s->muddled, true);
 	if (op != OP_SETUP)
 		return;
-	/* Also of one that failed: somebody may try to map it. */
+	/* Also after a failure: another thread may try to map the rings. */
 	if (!s->set_up)
 		s->size = d->setup.ring_size;
 	if (result)
@@ -265,7 +264,10 @@ static long ask(struct slot *s, int fd, int op)
 		known = mmap(NULL, sizeof(*known), RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	fill(op, d, loads ? known : NULL);
 	if (chance(weight(V_MUTATE)) && !below(8)) {
-		/* It ends where nothing is; a request of chance has up to twice the room behind @d. */
+		/*
+		 * The structure ends where inaccessible memory begins. A random request may be up
+		 * to twice as large as the room after @d.
+		 */
 		left = below(_IOC_SIZE(cmd) + 1);
 		at = aside() + ASIDE - left;
 		memmove(at, d, left < sizeof(*d) ? left : sizeof(*d));
@@ -305,7 +307,7 @@ static void do_request(struct slot *s, int op)
 		unlock(s);
 }
 
-/* All that a session needs, mostly in the order that makes one. */
+/* Makes all requests that a session needs, mostly in the right order. */
 static void do_whole(struct slot *s)
 {
 	static const uint8_t usual[] = { OP_SETUP, OP_LOAD, OP_FILTER, OP_PREDICATE, OP_RULES, OP_ATTACH, OP_START };
@@ -330,7 +332,7 @@ static void do_whole(struct slot *s)
 	if (!below(6))
 		ask(s, fd, OP_COUNT);
 	for (i = 0; i < COUNT_OF(order); i++) {
-		/* What makes it less usual, not each time. */
+		/* Leave out most of the optional requests. */
 		if ((order[i] == OP_PREDICATE || order[i] == OP_RULES || order[i] == OP_FILTER) && below(3))
 			continue;
 		if (order[i] == OP_SETUP) {
@@ -390,7 +392,7 @@ out:
 	let_go(s);
 }
 
-/* To whoever takes it; in the socket it may be the last. */
+/* Passes the descriptor to any worker. The one in the socket may be the session's last. */
 static void do_pass(struct slot *s)
 {
 	union {
@@ -404,7 +406,7 @@ static void do_pass(struct slot *s)
 	if (fd < 0 || is_orderly(s))
 		return;
 	memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
-	/* Whoever takes it may start it. */
+	/* The receiver may start the session. */
 	atomic_fetch_add(&s->starts, 1);
 	note(OP_PASS, s - slots, sendmsg(sockets[0], &msg, MSG_DONTWAIT) < 0 ? -errno : 0, 0, 0);
 }
@@ -431,7 +433,7 @@ static void do_take(struct slot *s)
 		return;
 	}
 	retire(s);
-	/* Whoever had it may have started it. */
+	/* The sender may have started it. */
 	put_in(s, fd, 1);
 	unlock(s);
 }
@@ -450,7 +452,7 @@ static void do_dup(struct slot *s)
 	note(OP_DUP, s - slots, 0, 0, 0);
 }
 
-/* A child that has all that this process has open, for a while. */
+/* A child that holds all descriptors of this process for a while. */
 static void do_hold(void)
 {
 	pid_t pid = fork();
@@ -474,7 +476,7 @@ static void do_kill(int op)
 		note(op, 0, kill(pid, sig) < 0 ? -errno : 0, pid, sig);
 }
 
-/* In a process of its own: what it leaves traced goes on when it ends. */
+/* In a process of its own, at whose exit its tracees are detached and continue. */
 static void debug(pid_t pid)
 {
 	int i, status, sig;
@@ -527,7 +529,7 @@ bool wait_for(pid_t pid, long ms, int *status)
 	return false;
 }
 
-/* It may be waited for as before. */
+/* Does not reap the process. */
 bool has_ended(pid_t pid)
 {
 	siginfo_t info = { 0 };
@@ -535,14 +537,17 @@ bool has_ended(pid_t pid)
 	return waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT) || info.si_pid;
 }
 
-/* Alone: nobody else may hold its descriptors, so nobody may fork while it has some. */
+/*
+ * Runs a play in a process of its own. No other process may hold the play's descriptors, so no
+ * other thread may fork in a process that has them.
+ */
 static void do_play(int op)
 {
 	uint64_t seed = any64();
 	int status = 0;
 	pid_t pid;
 
-	/* More at once would only wait for each other. */
+	/* More at a time would only wait for each other. */
 	if (atomic_fetch_add(&shared->plays, 1) >= PLAYS_MAX)
 		goto out;
 	pid = fork();
@@ -568,7 +573,7 @@ out:
 
 /* ---- threads ----------------------------------------------------------------------------------------------- */
 
-/* One that is open, if that is needed and there is one. */
+/* Prefers an open slot, if the op needs one. */
 static struct slot *any_slot(int op)
 {
 	int i, from = below(SLOTS);
@@ -643,16 +648,19 @@ static void do_op(int op)
 	atomic_fetch_add(&shared->spent[op], now_us() - begin);
 }
 
-/* What it is, for who waits for us; then it does what it would have done. */
+/*
+ * Saves the cause of death for the first process. Then the signal takes its default effect, because
+ * of SA_RESETHAND.
+ */
 static void on_deadly(int sig, siginfo_t *info, void *context)
 {
 	const ucontext_t *at = context;
 
-	/* Not its child, which has all this too. */
+	/* Not in a child, which inherits the handler. */
 	if (getpid() == self)
 		shared->death[me] = (struct death){ .sig = sig, .code = info->si_code, .by = info->si_pid, .op = shared->doing[me][thread],
 						    .address = (uintptr_t)info->si_addr, .ip = at->uc_mcontext.gregs[REG_RIP] };
-	/* What the kernel found at an instruction it finds there again. */
+	/* A fault occurs again at the same instruction; other signals have to be raised again. */
 	if (info->si_code <= 0)
 		raise(sig);
 }
@@ -678,7 +686,7 @@ static void *run(void *arg)
 	fallible_begin();
 	while (aside() && in_phase(RUN)) {
 		do_op(pick(basis->vec.v + V_OP, NOPS));
-		/* The children that held something. */
+		/* Reap children, such as those of do_hold(). */
 		if (!below(16) && !thread)
 			while (waitpid(-1, NULL, WNOHANG) > 0 && in_phase(RUN) && below(8))
 				;
@@ -693,7 +701,7 @@ static void finish(void)
 
 	for (i = 0; i < ORDERLY; i++)
 		look_last(&slots[i]);
-	/* The rest ends with the process. */
+	/* The exit of the process closes the rest. */
 	for (i = 0; i < SLOTS; i++)
 		if (slots[i].fd >= 0 && below(2)) {
 			unmap_rings(&slots[i]);
