@@ -544,11 +544,26 @@ struct happening {
 	bool comma;				/* and the comma behind them */
 	bool some;				/* whether any was */
 	const struct watcher *watcher;		/* NULL: nobody */
-	const struct plan *plan;		/* by which it is shown, found by happening_open(); NULL: looked for each time */
+	const struct plan *plan;		/* how it is shown; found by happening_open(), NULL: looked up by each question */
+	struct call_blocks *blocks;		/* its owner's; NULL: each question reads the records for itself */
 };
 
-/* Once its ENTER is there, or is another one: so its plan is looked for once.  Who only asks something of it need not. */
-void happening_open(struct happening *);
+/*
+ * Where the blocks of a call's records are, by op.  The ENTER is read at the first question after happening_open(), the EXIT at
+ * the first question after it has come.
+ */
+struct call_blocks {
+	const struct systrace_enter *enter;	/* the records that were read; NULL: none */
+	const struct systrace_exit *exit;
+	const struct systrace_block *at[SYSTRACE_OPS_MAX];
+};
+
+/*
+ * Opens a call: finds its plan, so that all questions share it, and what @blocks notes of its records.  Must be called when the
+ * ENTER has come, and again when another record replaces it.  @blocks must live as long as @h is used.  A call of which only one
+ * thing is asked need not be opened.
+ */
+void happening_open(struct happening *h, struct call_blocks *blocks);
 
 /* Who is shown what is printed, on its way; what is NULL, is not asked for. */
 struct watcher {
@@ -613,18 +628,13 @@ struct view {				/* the memory in which values stand, by phase */
 	uint32_t depth;			/* how many are around it */
 };
 
-struct frame {				/* a record's blocks by op */
-	const struct systrace_block *at[SYSTRACE_OPS_MAX];
-};
-
 struct print {
 	struct text *t;
 	const struct plan *plan;
 	const struct happening *h;
 	const struct view *view;
-	bool read;			/* the records have been looked into, for */
-	struct frame frame;		/* this: see block_at() */
-	const uint8_t *end;		/* of the record that is read */
+	bool read;			/* the call's blocks are up to date: see block_at() */
+	struct call_blocks *blocks, own;	/* the call's, or our own if it was not opened */
 	int phase;			/* in which record's memory the values now printed stand */
 	uint32_t string_max;		/* of this call, what -s, -v, -e abbrev=, verbose= and raw=, and -N say: as they stand in struct style, */
 	bool verbose, bare, raw, arg_names;	/* so that they are copied at once */
@@ -695,7 +705,7 @@ static inline const struct systrace_block *block_at(const struct print *p, int o
 {
 	if (!p->read)
 		values_read((struct print *)p);
-	return p->frame.at[op];
+	return p->blocks->at[op];
 }
 uint64_t get_len(const struct print *, const struct node *);	/* its arg.len, resolved */
 const uint8_t *here(const struct print *, const struct node *, uint32_t size);	/* where it stands; NULL: not captured */

@@ -58,6 +58,7 @@ struct task {
 	unsigned long nr;		/* of its last call */
 	struct codes *codes;		/* with --python: what it has told */
 	struct happening h;
+	struct call_blocks blocks;	/* of .h */
 	void *of[SINKS_MAX];
 };
 
