@@ -29,6 +29,7 @@ __attribute__((noinline)) static int decode_all(const char *at, const char *end)
 {
 	struct text t = { 0 };
 	struct happening h;
+	struct call_blocks blocks;
 	struct ending end_of_call;
 	size_t start = 0;
 	int calls = 0;
@@ -39,7 +40,7 @@ __attribute__((noinline)) static int decode_all(const char *at, const char *end)
 		at += r->len;
 		if (r->type == SYSTRACE_ENTER) {
 			h = (struct happening){ .enter = (const void *)r };
-			happening_open(&h);
+			happening_open(&h, &blocks);
 			start = t.len;
 			happening_enter(&t, &h);
 			continue;

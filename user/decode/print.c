@@ -127,9 +127,24 @@ static const struct plan *plan_of(const struct happening *h)
 	return h->plan ?: plan_of_row(h) ?: plan_raw(abis[e->head.abi < SYSTRACE_ABIS ? e->head.abi : 0], e->nr);
 }
 
-void happening_open(struct happening *h)
+void happening_open(struct happening *h, struct call_blocks *blocks)
 {
 	h->plan = plan_of_row(h);
+	h->blocks = blocks;
+	blocks->enter = NULL;
+}
+
+/* Enough for a question that only needs a block. */
+static void begin_blocks(struct print *p, const struct happening *h)
+{
+	p->plan = plan_of(h);
+	p->h = h;
+	p->read = false;
+	p->blocks = h->blocks;
+	if (!p->blocks) {
+		p->blocks = &p->own;
+		p->own.enter = NULL;
+	}
 }
 
 /* A value injected with retval= is a success, even if it looks like an error. */
@@ -165,11 +180,11 @@ static void take_style(struct print *p, const struct watcher *watcher)
 static void begin(struct print *p, struct view *v, struct text *t, const struct happening *h)
 {
 	const uint8_t *args = (const uint8_t *)h->enter->args;
-	const struct plan *plan = plan_of(h);
+	const struct plan *plan;
 
+	begin_blocks(p, h);
+	plan = p->plan;
 	p->t = t;
-	p->plan = plan;
-	p->h = h;
 	p->phase = AT_ENTER;
 	take_style(p, h->watcher);
 	p->nl = NULL;
@@ -186,7 +201,6 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 		take_value(p, h->exit->ret);
 	*v = (struct view){ .p = { args, args }, .len = { sizeof(h->enter->args), sizeof(h->enter->args) } };
 	p->view = v;
-	p->read = false;
 	if (plan->inside) {
 		enter_block(p, plan->inside, &p->inside, plan->inside->size);
 		p->view = &p->inside;
@@ -235,11 +249,9 @@ void happening_whole(struct text *t, const struct happening *h, struct ending *e
 
 const struct systrace_block *happening_block(const struct happening *h, int arg, int phase)
 {
-	struct text nowhere = { 0 };
 	struct print p;
-	struct view v;
 
-	begin(&p, &v, &nowhere, h);
+	begin_blocks(&p, h);
 	return arg < p.plan->nargs ? block_of(&p, &p.plan->args[arg], phase) : NULL;
 }
 
@@ -258,12 +270,10 @@ int happening_first_arg(const struct happening *h)
 uint64_t happening_ip(const struct happening *h)
 {
 	const struct systrace_block *b;
-	struct text nowhere = { 0 };
 	struct print p;
-	struct view v;
 	uint64_t ip;
 
-	begin(&p, &v, &nowhere, h);
+	begin_blocks(&p, h);
 	b = p.plan->nops && p.plan->ops[p.plan->ip].kind == SYSTRACE_VALUE ? block_at(&p, p.plan->ip) : NULL;
 	if (!b || b->len != sizeof(ip))
 		return 0;
@@ -273,13 +283,9 @@ uint64_t happening_ip(const struct happening *h)
 
 const struct systrace_block *happening_fact(const struct happening *h, int fact, int phase)
 {
-	struct text nowhere = { 0 };
 	struct print p;
-	struct view v;
 
-	if (!plan_of(h)->fact[phase][fact])
-		return NULL;
-	begin(&p, &v, &nowhere, h);
+	begin_blocks(&p, h);
 	return p.plan->fact[phase][fact] ? block_at(&p, p.plan->fact[phase][fact] - 1) : NULL;
 }
 
@@ -325,11 +331,9 @@ bool happening_returns_fd(const struct happening *h)
 
 const struct systrace_fdinfo *happening_result_fd(const struct happening *h)
 {
-	struct text nowhere = { 0 };
 	struct print p;
-	struct view v;
 
-	begin(&p, &v, &nowhere, h);
+	begin_blocks(&p, h);
 	return fdinfo_of(block_of(&p, p.plan->retval, AT_EXIT));
 }
 

@@ -595,15 +595,27 @@ struct happening {
 	bool comma;				/* the comma after them was written, too */
 	bool some;				/* whether any arg was written */
 	const struct watcher *watcher;		/* NULL: none */
-	/* the plan that it is shown by, set by happening_open(); NULL: looked up each time */
+	/* set by happening_open(), or NULL: then each question looks the plan up and reads the records for itself */
 	const struct plan *plan;
+	struct call_blocks *blocks;		/* its owner's */
 };
 
 /*
- * To be called when the ENTER is set or replaced: then its plan is looked up once.  Not needed if
- * the happening is only queried.
+ * Where the blocks of a call's records are, by op.  The ENTER is read at the first question after happening_open(), the EXIT at
+ * the first question after it has come.
  */
-void happening_open(struct happening *);
+struct call_blocks {
+	const struct systrace_enter *enter;	/* the records that were read; NULL: none */
+	const struct systrace_exit *exit;
+	const struct systrace_block *at[SYSTRACE_OPS_MAX];
+};
+
+/*
+ * Opens a call: finds its plan, so that all questions share it, and what @blocks notes of its records.  Must be called when the
+ * ENTER has come, and again when another record replaces it.  @blocks must live as long as @h is used.  A call of which only one
+ * thing is asked need not be opened.
+ */
+void happening_open(struct happening *h, struct call_blocks *blocks);
 
 /* Sees values while they are printed.  Functions that are NULL are not called. */
 struct watcher {
@@ -681,18 +693,13 @@ struct view {				/* the memory that holds the values, by phase */
 	uint32_t depth;			/* number of views around it */
 };
 
-struct frame {				/* the blocks of a call's records, by op */
-	const struct systrace_block *at[SYSTRACE_OPS_MAX];
-};
-
 struct print {
 	struct text *t;
 	const struct plan *plan;
 	const struct happening *h;
 	const struct view *view;
-	bool read;			/* frame has been filled */
-	struct frame frame;		/* use block_at() */
-	const uint8_t *end;		/* end of the record that is read */
+	bool read;			/* the blocks are up to date; use block_at() */
+	struct call_blocks *blocks, own;	/* those of the call, or our own if it was not opened */
 	int phase;			/* which record the values that are now printed come from */
 	/*
 	 * for this call: -s, -v, -e abbrev=, verbose= and raw=, -N; in the order of struct style,
@@ -770,7 +777,7 @@ static inline const struct systrace_block *block_at(const struct print *p, int o
 {
 	if (!p->read)
 		values_read((struct print *)p);
-	return p->frame.at[op];
+	return p->blocks->at[op];
 }
 uint64_t get_len(const struct print *, const struct node *);	/* value of its arg.len */
 const uint8_t *here(const struct print *, const struct node *, uint32_t size);	/* its memory; NULL: not captured */

@@ -27,20 +27,20 @@ const void *block_data(const struct systrace_block *b)
  * Notes the blocks of ops first ... first + count - 1, which start at `at`; in the body of an EACH
  * those of the last element.  Returns the address after them, or NULL if the record is too short.
  */
-static const uint8_t *read_group(struct print *p, const uint8_t *at, int first, int count)
+static const uint8_t *read_group(struct print *p, const uint8_t *at, const uint8_t *end, int first, int count)
 {
 	const struct systrace_op *ops = p->plan->ops;
 
 	for (int op = first; op < first + count; op++) {
-		const struct systrace_block *b = block_take(ops, &at, p->end, op);
+		const struct systrace_block *b = block_take(ops, &at, end, op);
 
 		if (!b)
 			return NULL;
-		p->frame.at[op] = b;
+		p->blocks->at[op] = b;
 		if (ops[op].kind != SYSTRACE_EACH)
 			continue;
 		for (uint32_t i = 0; i < b->len && at; i++)
-			at = read_group(p, at, op + 1, ops[op].body);
+			at = read_group(p, at, end, op + 1, ops[op].body);
 		op += ops[op].body;
 	}
 	return at;
@@ -55,23 +55,27 @@ void values_read(struct print *p)
 {
 	const struct systrace_enter *e = p->h->enter;
 	const struct systrace_exit *x = p->h->exit;
-	const uint8_t *at = (const uint8_t *)(x + 1);
+	const uint8_t *at = (const uint8_t *)(x + 1), *end;
+	const struct plan *plan = p->plan;
+	struct call_blocks *b = p->blocks;
+	bool late;
 
-	memset(p->frame.at, 0, p->plan->nops * sizeof(p->frame.at[0]));
 	p->read = true;
-	/* the blocks of another call do not fit this plan */
-	if (x && !is_exit_of(x, e))
-		x = NULL;
-	if (x && x->head.flags & SYSTRACE_R_LATE) {
-		p->end = (const uint8_t *)x + x->head.len;
-		at = read_group(p, at, 0, p->plan->nenter);
-	}
-	p->end = (const uint8_t *)e + e->head.len;
-	read_group(p, (const uint8_t *)(e + 1), 0, p->plan->nenter);
-	if (!x)
+	if (b->enter == e && b->exit == x)
 		return;
-	p->end = (const uint8_t *)x + x->head.len;
-	read_group(p, at, p->plan->nenter, p->plan->nops - p->plan->nenter);
+	/* the blocks of another call's EXIT do not fit this plan */
+	late = x && x->head.flags & SYSTRACE_R_LATE && is_exit_of(x, e);
+	end = x ? (const uint8_t *)x + x->head.len : NULL;
+	if (b->enter != e || b->exit || late) {
+		memset(b->at, 0, plan->nops * sizeof(b->at[0]));
+		if (late)
+			at = read_group(p, at, end, 0, plan->nenter);
+		read_group(p, (const uint8_t *)(e + 1), (const uint8_t *)e + e->head.len, 0, plan->nenter);
+		b->enter = e;
+	}
+	if (x && is_exit_of(x, e))
+		read_group(p, at, end, plan->nenter, plan->nops - plan->nenter);
+	b->exit = x;
 }
 
 struct each each_first(const struct print *p, const struct node *n, int phase)
@@ -98,12 +102,11 @@ bool each_next(struct print *p, const struct node *n, int phase, struct each *ea
 
 	/* the noted blocks are those of the element before */
 	for (int i = op + 1; i <= op + body; i++)
-		p->frame.at[i] = NULL;
+		p->blocks->at[i] = NULL;
 	if (!each->left || !each->at)
 		return false;
 	each->left--;
-	p->end = end_around(p, each->at);
-	each->at = read_group(p, each->at, op + 1, body);
+	each->at = read_group(p, each->at, end_around(p, each->at), op + 1, body);
 	return each->at;
 }
 

@@ -252,7 +252,7 @@ static void take_enter(struct task *t, const struct systrace_enter *given)
 	t->alone = was_deferred(e) ? was_alone(e->head.time) : tasks_alone();
 	t->executed = false;
 	t->h = (struct happening){ .enter = e, .tid = t->tid, .interrupted = t->interrupted };
-	happening_open(&t->h);
+	happening_open(&t->h, &t->blocks);
 	t->nr = (uint32_t)e->nr;
 	t->in_call = decide(t) || t->undecided;
 	t->held = results_asked() || select_asked();
@@ -330,7 +330,7 @@ static void take_late(struct task *t, const struct systrace_exit *x)
 	forget(&t->enter);
 	t->enter = (struct copy){ made, made->len };
 	t->h.enter = (const void *)made;
-	happening_open(&t->h);
+	happening_open(&t->h, &t->blocks);
 }
 
 /*

@@ -65,6 +65,7 @@ struct task {
 	unsigned long nr;		/* number of its last call */
 	struct codes *codes;		/* with --python: the code objects it has reported */
 	struct happening h;
+	struct call_blocks blocks;	/* of .h */
 	void *of[SINKS_MAX];
 };
 
