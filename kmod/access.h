@@ -38,7 +38,7 @@ bool systrace_modules_allow(struct watch *w);
 int systrace_budget_get(struct session *s);
 void systrace_budget_put(struct session *s);
 
-/* Charge the opener's account.  False if that would exceed the limit.  From any context. */
+/* Charges the opener's account.  False if that would exceed the limit.  From any context. */
 bool systrace_charge(const struct session *s, size_t bytes);
 void systrace_uncharge(const struct session *s, size_t bytes);
 

@@ -15,9 +15,9 @@
 struct linux_binprm;
 
 /*
- * Reserves room for a record of @min bytes, or for more if it may grow.  Then
- * @keep is not 0: the bytes that stay free after it, should it go to the stash.
- * NULL if there is no room; the loss is counted then.  Until the commit the reader
+ * Reserves room for a record of @min bytes, or for more if the record may grow.
+ * @keep is not 0 then: if the record goes to the stash, @keep bytes stay free after
+ * it.  NULL if there is no room; the loss is counted then.  Until the commit the reader
  * sees that a record is being written whose timestamp is already taken.
  */
 static __always_inline void *systrace_begin(struct ring *ring, struct watch *w, u32 min, u32 keep)
@@ -63,7 +63,7 @@ static __always_inline void systrace_remember_call(struct watch *w, struct task_
 	w->plan = systrace_plan_at(w->session->plans, w->place);
 }
 
-/* Takes the call that the task is in from its registers.  *@call: its entry in struct calls.  False: it is in no call. */
+/* Remembers the call that the task is in, from its registers.  *@call: systrace_call() of it.  False: no call. */
 bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call);
 void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *end);
 
@@ -71,7 +71,7 @@ void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *
 void *systrace_put_stack(struct ring *ring, void *start, void *at, u32 cap);
 
 /*
- * All that follow run in the task, with preemption off, in a probe or in task work, unless stated otherwise.
+ * All functions below run in the task, with preemption off, in a probe or in task work, unless stated otherwise.
  * A record for which there is no room is lost, and counted; or, in a lossless session, goes to the stash.
  *
  * The ENTER of the remembered call.  @skip: steps with these flags give SYSTRACE_NONE.  False: the call has

@@ -11,8 +11,8 @@
 /*
  * Drops the ring's oldest records to make room.  The reader does not read them
  * meanwhile: it waits until nothing is written any more.  Its position only decides
- * which of them count as lost.  The walk over the records does not start from there,
- * because no record need begin there.
+ * which of them count as lost.  No walk over records may start from there, because no
+ * record need begin there.
  */
 static void overwrite(struct ring *ring, u32 min)
 {

@@ -497,7 +497,7 @@ void systrace_end_naps(struct session *s)
 	wake_up_all(&s->naps);
 }
 
-/* The call is over, or has been left out.  The task may not be watched any more. */
+/* The call is over, or has been left out.  It is possible that the task is not watched any more. */
 static void work_off(struct watch *w, struct tamper *t, u8 todo)
 {
 	struct session *s = w->session;

@@ -423,7 +423,7 @@ int systrace_detach(struct session *s, struct systrace_attach *arg)
 		put_task_struct(whom.task);
 	if (!arg->tasks)
 		return -ESRCH;
-	/* After this no probe writes records of them any more. */
+	/* After this no probe writes records of these tasks any more. */
 	synchronize_rcu();
 	return 0;
 }
@@ -450,7 +450,7 @@ void systrace_kill_all(struct session *s)
 	}
 }
 
-/* A watch is added to the list only while its parent's is in it, so an empty list stays empty. */
+/* At release a watch is added to the list only while its parent's is in it, so an empty list stays empty. */
 void systrace_detach_all(struct session *s)
 {
 	const struct whom everybody = { .task = NULL };

@@ -617,8 +617,8 @@ static u32 tell(struct capture *c, const struct chain *chain, struct walker *w, 
 			break;
 		++*told;
 		/*
-		 * If some of it is missing, a wrong hash is noted: so the object is reported again, and so is
-		 * the one reported before at this address, should that be back.
+		 * If some of it is missing, a wrong hash is noted.  So the object is reported again; and so is
+		 * the one that was reported before at this address, if it is found there again.
 		 */
 		note_told(w, object, whole ? hash : ~hash);
 	}
@@ -699,8 +699,8 @@ fault:
 }
 
 /*
- * Like scan_open(), but false if anything is not as expected.  An element without an object is not, either.
- * Nearly all that this needs is in registers.
+ * Like scan_open(), but returns false if anything needs the long way, such as an element without an object.
+ * Nearly all that this uses is in registers.
  */
 static __always_inline bool scan_quickly(struct walker *w, const struct chain *chain, enum walk_way way, u64 next, u64 **to,
 					 bool *more)

@@ -65,7 +65,7 @@ struct walks {
 	struct chain chain[SYSTRACE_WALKS_MAX];	/* of the session */
 };
 
-/* A watch's state of its walks. */
+/* A watch's state for its session's walks. */
 struct walker {
 	const struct walks *walks;
 	bool ready;			/* .chain, .walk, .thread and .add are */

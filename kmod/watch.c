@@ -171,7 +171,7 @@ bool systrace_is_watched(const struct task_struct *task)
 	return false;
 }
 
-/* systrace_lone points here while a CPU has no such watch.  It has no task. */
+/* The systrace_lone of a CPU that has none.  Its .task is NULL, so it never matches current. */
 static struct watch nobody;
 DEFINE_PER_CPU(struct watch *, systrace_lone);
 

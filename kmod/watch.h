@@ -76,7 +76,7 @@ struct note {
 };
 #define NOTES_MAX	32
 
-/* Identifies a call that was sent round when it is made again.  Compared as a whole, so there is no padding. */
+/* By this a call that was sent round is recognized when it is made again.  Compared as a whole: no padding. */
 struct round {
 	u64 args[6];
 	u64 ip, sp;

@@ -79,7 +79,7 @@ static inline void arch_give_number(struct pt_regs *regs, s32 nr)
 	regs->orig_ax = nr;
 }
 
-/* Makes the task make the call again: all x86 instructions that make a call have two bytes. */
+/* Sets the task back to make the call again: all x86 instructions that make a call have two bytes. */
 static inline void arch_set_back(struct pt_regs *regs, s32 nr)
 {
 	regs->orig_ax = nr;

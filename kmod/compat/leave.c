@@ -85,7 +85,7 @@ void leaving_out_put(void)
 {
 	mutex_lock(&look_lock);
 	if (!--users) {
-		/* Now a task that was marked, and preempted, has left the function. */
+		/* Wait for tasks that were marked, and preempted, to leave the function. */
 		synchronize_rcu_tasks();
 		unregister_kretprobe(&look);
 	}
