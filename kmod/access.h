@@ -26,7 +26,10 @@ bool systrace_privileged(const struct session *s);
  */
 int systrace_may_watch(const struct session *s, const struct task_struct *task, struct mm_struct **mm);
 
-/* After an exec, called by the task in the probe: may it still be watched?  @secure: the exec raised its rights. */
+/*
+ * After an exec, called by the task in the probe: may it still be watched?  @secure: the exec
+ * raised its rights.
+ */
 bool systrace_may_still_watch(const struct watch *w, bool secure);
 void systrace_context(struct task_struct *task, struct lsm_prop *context);
 bool systrace_context_changed(const struct watch *w);

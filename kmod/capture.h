@@ -123,9 +123,15 @@ struct flat systrace_capture_flat(struct capture *c, __u8 *at, const struct step
 /* Appends one block: a SYSTRACE_STACK of at most @cap bytes.  Needs at least 8 bytes of room. */
 void systrace_capture_stack(struct capture *c, __u32 cap);
 
-/* stack.c: the task's registers, its stack pointer, and how far its stack extends at most.  False: it has none. */
+/*
+ * stack.c: the task's registers, its stack pointer, and how far its stack extends at most.  False:
+ * it has none.
+ */
 bool systrace_registers(const struct capture *c, struct systrace_stack *to, __u64 *sp, __u32 *most);
-/* The task's executable mappings, if they changed since it last reported them.  Returns the block's state and *@len. */
+/*
+ * The task's executable mappings, if they changed since it last reported them.  Returns the block's
+ * state and *@len.
+ */
 __u8 systrace_maps(struct capture *c, void *at, __u32 cap, __u32 room, __u32 *len);
 
 /*
@@ -153,7 +159,10 @@ __u32 systrace_mapped(struct capture *c, void *at, int fd, __u64 from);
 
 /* Only the descriptor's path, without a NUL.  Returns its length, or 0.  On PREEMPT_RT not from a probe. */
 u32 systrace_fd_path(char *at, u32 room, int fd);
-/* The path as text, without a NUL.  Returns its length or a negative errno.  On PREEMPT_RT not from a probe. */
+/*
+ * The path as text, without a NUL.  Returns its length or a negative errno.  On PREEMPT_RT not from
+ * a probe.
+ */
 int systrace_path(char *at, u32 room, const struct path *path);
 
 /* On PREEMPT_RT spinlocks sleep, so a probe may not take them. */

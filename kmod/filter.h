@@ -18,7 +18,10 @@ struct filter {
 /* For FILTER, with the session's lock.  0, -EINVAL, -E2BIG or -EFAULT; @filter changes only on success. */
 int systrace_filter_take(struct filter *filter, const struct systrace_filter *arg);
 
-/* What to do with a call.  For both tables: struct calls, and struct quick_calls of the short way (fast.c). */
+/*
+ * What to do with a call.  For both tables: struct calls, and struct quick_calls of the short way
+ * (fast.c).
+ */
 enum decision {
 	CALL_SLOW,		/* only in struct quick_calls: take the long way */
 	CALL_SKIP,		/* leave it out; odd, so that the short way cannot take it for a pointer */

@@ -37,7 +37,10 @@ struct plan {
 	bool  only_walk;		/* flat, and its only exit step is a WALK, also of a failed call */
 };
 
-/* Checks all plans.  Returns the index of the first bad one, or nplans.  @seen: nops + 1 zeros, as scratch space. */
+/*
+ * Checks all plans.  Returns the index of the first bad one, or nplans.  @seen: nops + 1 zeros, as
+ * scratch space.
+ */
 __u32 systrace_plans_check(const struct systrace_plan *plans, __u32 nplans,
 			   const struct systrace_op *ops, __u32 nops, __u32 *seen);
 /* Prepares the ops of a checked plan.  @steps has room for nops steps. */

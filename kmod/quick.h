@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A second table, of the native ABI's lowest syscall numbers, for the short way (fast.c).  filter.c builds it. */
+/*
+ * A second table, of the native ABI's lowest syscall numbers, for the short way (fast.c).  filter.c
+ * builds it.
+ */
 #ifndef SYSTRACE_QUICK_H
 #define SYSTRACE_QUICK_H
 
@@ -35,7 +38,10 @@ struct quick_counter {
 	u64 ticks;			/* of the session's clock */
 };
 
-/* At START, with the session's lock.  Sleeps.  NULL: no memory, or the opener's limit is reached; START fails. */
+/*
+ * At START, with the session's lock.  Sleeps.  NULL: no memory, or the opener's limit is reached;
+ * START fails.
+ */
 struct quick_calls *systrace_quick_new(const struct session *s);
 void systrace_quick_free(const struct session *s, struct quick_calls *quick);
 bool systrace_plan_is_quick(const struct session *s, const struct plan *plan);

@@ -22,7 +22,10 @@ struct linux_binprm;
  */
 static __always_inline void *systrace_begin(struct ring *ring, struct watch *w, u32 min, u32 keep)
 {
-	/* Pairs with the release in open_if_none_waits(), maybe on another CPU: its other stores are visible. */
+	/*
+	 * Pairs with the release in open_if_none_waits(), maybe on another CPU: its other stores
+	 * are visible.
+	 */
 	if (unlikely(!ring || (s64)(smp_load_acquire(&ring->limit) - data_race(ring->pos)) <
 			      (s64)(keep ? ring->record_max : min)))
 		return systrace_begin_short(ring, w, min, keep);
@@ -63,7 +66,10 @@ static __always_inline void systrace_remember_call(struct watch *w, struct task_
 	w->plan = systrace_plan_at(w->session->plans, w->place);
 }
 
-/* Remembers the call that the task is in, from its registers.  *@call: systrace_call() of it.  False: no call. */
+/*
+ * Remembers the call that the task is in, from its registers.  *@call: systrace_call() of it.
+ * False: no call.
+ */
 bool systrace_remember(struct watch *w, struct pt_regs *regs, u32 *call);
 void systrace_capture_begin(struct watch *w, struct capture *c, void *at, void *end);
 
@@ -93,7 +99,10 @@ void systrace_put_gone(struct watch *w, const struct task_struct *task);
  */
 void *systrace_begin_made(struct ring *ring, struct watch *w, struct stashed *made, u32 len);
 
-/* Writes the ENTER that whole.c made in advance; or drops it: the call is not made, or the record is not needed. */
+/*
+ * Writes the ENTER that whole.c made in advance; or drops it: the call is not made, or the record
+ * is not needed.
+ */
 void systrace_put_made(struct watch *w);
 void systrace_drop_made(struct watch *w);
 

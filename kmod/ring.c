@@ -70,7 +70,10 @@ static struct page *new_page(int cpu)
 	return alloc_pages_node(cpu_to_node(cpu), GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN, 0);
 }
 
-/* Allocates the data pages up to @n that are missing, and maps these @n pages: twice in a row if they are all. */
+/*
+ * Allocates the data pages up to @n that are missing, and maps these @n pages: twice in a row if
+ * they are all.
+ */
 static int bring_pages(struct ring *ring, u32 n)
 {
 	bool all = n == ring->npages;

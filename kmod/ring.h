@@ -66,7 +66,10 @@ void systrace_ring_free(struct ring *ring);
 int systrace_ring_mmap(struct ring *ring, struct vm_area_struct *vma, unsigned long page);
 u64 systrace_ring_waiting(const struct ring *ring);
 
-/* Called by the fetcher on a closed ring: adds the missing pages.  Sleeps.  -ENOMEM: the ring is as before. */
+/*
+ * Called by the fetcher on a closed ring: adds the missing pages.  Sleeps.  -ENOMEM: the ring is as
+ * before.
+ */
 int systrace_ring_complete(struct ring *ring);
 
 /*

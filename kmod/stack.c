@@ -96,7 +96,10 @@ static u32 put_map(void *at, u32 room, struct vm_area_struct *vma)
 	to->offset = vma->vm_file ? (u64)vma->vm_pgoff << PAGE_SHIFT : 0;
 	to->reserved = 0;
 	len = put_name((char *)(to + 1), room - sizeof(*to), vma);
-	/* A path that cannot be made counts as none; but one that the room may be too small for ends the list. */
+	/*
+	 * A path that cannot be made counts as none; but one that the room may be too small for
+	 * ends the list.
+	 */
 	if (len < 0 && room - sizeof(*to) < PATH_MAX)
 		return 0;
 	to->name = max(len, 0);

@@ -70,7 +70,10 @@ static bool close_ring(struct ring *ring, u32 unless)
 	ring->stashing = true;
 	WRITE_ONCE(ring->producer->pos, ring->pos | SYSTRACE_BEHIND);
 	raw_spin_unlock_irqrestore(&ring->lock, flags);
-	/* The bit is set before the time is taken; pairs with the reader's barrier, as in systrace_begin_at(). */
+	/*
+	 * The bit is set before the time is taken; pairs with the reader's barrier, as in
+	 * systrace_begin_at().
+	 */
 	smp_mb();
 	return true;
 }

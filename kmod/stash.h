@@ -31,7 +31,10 @@ void systrace_stash_commit(struct ring *ring, struct watch *w, void *at);
 void systrace_stash_cancel(struct ring *ring);
 bool systrace_stash_has(const struct watch *w, u32 bytes);
 
-/* Called by the reader, in poll(): moves waiting records to the rings, as far as they fit.  True: some still wait. */
+/*
+ * Called by the reader, in poll(): moves waiting records to the rings, as far as they fit.  True:
+ * some still wait.
+ */
 bool systrace_fetch(struct session *session);
 void systrace_stash_drop(struct ring *ring);
 

@@ -348,7 +348,10 @@ static void find_listed(const struct watch *w, struct tamper *t)
 	kfree(path);
 }
 
-/* Finds the rules that match the call.  False: something has to be looked up first, where the task can sleep. */
+/*
+ * Finds the rules that match the call.  False: something has to be looked up first, where the task
+ * can sleep.
+ */
 static bool find_fitting(struct watch *w, struct tamper *t)
 {
 	const struct systrace_rule *r;
@@ -425,7 +428,10 @@ static bool poke_now(struct watch *w, struct tamper *t, bool at_exit)
 	return true;
 }
 
-/* Writes like a debugger: also to memory that the task itself may only read; and as many bytes as possible. */
+/*
+ * Writes like a debugger: also to memory that the task itself may only read; and as many bytes as
+ * possible.
+ */
 static void poke_asleep(struct watch *w, struct tamper *t, bool at_exit)
 {
 	const struct rules *rules = w->tamper->rules;
@@ -771,7 +777,10 @@ static void note_round(struct round *round, struct pt_regs *regs, s32 nr, u8 abi
 	round->abi = abi;
 }
 
-/* Is the call that is made now the one that was sent round?  The program may have made another one instead. */
+/*
+ * Is the call that is made now the one that was sent round?  The program may have made another one
+ * instead.
+ */
 bool systrace_is_same_round(const struct watch *w, struct pt_regs *regs, s32 nr, u8 abi)
 {
 	struct round now = { .nr = 0 };

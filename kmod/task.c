@@ -89,7 +89,10 @@ void systrace_follow(struct watch *w, struct task_struct *child, bool speaks)
 	memcpy(&heir->context, &w->context, sizeof(heir->context));
 	heir->tid = __task_pid_nr_ns(child, PIDTYPE_PID, s->pids);
 	heir->tgid = __task_pid_nr_ns(child, PIDTYPE_TGID, s->pids);
-	/* Before START, or before ATTACH has succeeded, no task is announced; they will announce this one, too. */
+	/*
+	 * Before START, or before ATTACH has succeeded, no task is announced; they will announce
+	 * this one, too.
+	 */
 	heir->stage = speaks ? BORN : UNSEEN;
 	if (put_heir_in_table(w, heir, child) != ENTERED) {
 		put_cred(heir->by);
@@ -379,7 +382,10 @@ int systrace_attach(struct session *s, struct systrace_attach *arg)
 		tasks = 1;
 	}
 	if (err) {
-		/* None is missed: a child's watch is added while its parent's is in the list, or not at all. */
+		/*
+		 * None is missed: a child's watch is added while its parent's is in the list, or
+		 * not at all.
+		 */
 		let_go(s, is_of_batch, &s->batch);
 		goto put;
 	}

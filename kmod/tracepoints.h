@@ -7,7 +7,10 @@
 int systrace_probes_find(void);
 void systrace_probes_exit(void);
 
-/* The probes are registered while a session may need them.  Sleeps; errors are those of tracepoint_probe_register(). */
+/*
+ * The probes are registered while a session may need them.  Sleeps; errors are those of
+ * tracepoint_probe_register().
+ */
 int systrace_probes_get(void);
 void systrace_probes_put(void);
 

@@ -104,7 +104,10 @@ void systrace_walk_prepare(struct chain *chain, const struct systrace_walk *walk
 const struct chain *systrace_walk_of(struct capture *c, struct walker *w, struct place *place);
 /* Prepares the quick walk of @chain from @place.  @chain is NULL if there is none. */
 void systrace_walk_ready(struct walker *w, const struct chain *chain, const struct place *place);
-/* Called by the task: makes its walker ready for the task's current state.  False: its mappings have to be searched. */
+/*
+ * Called by the task: makes its walker ready for the task's current state.  False: its mappings
+ * have to be searched.
+ */
 bool systrace_walk_at_hand(struct walker *w);
 /* Returns the block's state and *@len. */
 __u8 systrace_walk(struct capture *c, void *at, __u32 cap, __u32 room, __u32 *len);

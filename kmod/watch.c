@@ -197,7 +197,10 @@ static struct watch *only_watch(void)
 	return found;
 }
 
-/* In a probe: makes the current task's watch this CPU's systrace_lone, if it is fit for that.  NULL if not. */
+/*
+ * In a probe: makes the current task's watch this CPU's systrace_lone, if it is fit for that.  NULL
+ * if not.
+ */
 struct watch *systrace_find_lone(void)
 {
 	struct watch *w = only_watch();
@@ -207,7 +210,10 @@ struct watch *systrace_find_lone(void)
 		return NULL;
 	w->quick_calls = w->session->quick_calls;
 	this_cpu_write(systrace_lone, w);
-	/* Pairs with not_lone() and systrace_lone_end(): either they see the pointer, or their change is seen here. */
+	/*
+	 * Pairs with not_lone() and systrace_lone_end(): either they see the pointer, or their
+	 * change is seen here.
+	 */
 	smp_mb();
 	if (likely(only_watch() == w && READ_ONCE(w->session->running)))
 		return w;
@@ -278,7 +284,10 @@ bool systrace_table_take(struct watch *w)
 
 #define LOOKS	8
 
-/* Records that the filter left out.  While tasks exit it may be off by theirs; once they have exited it is exact. */
+/*
+ * Records that the filter left out.  While tasks exit it may be off by theirs; once they have
+ * exited it is exact.
+ */
 u64 systrace_filtered(struct session *session)
 {
 	unsigned int seq, look = 0;

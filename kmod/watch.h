@@ -76,7 +76,10 @@ struct note {
 };
 #define NOTES_MAX	32
 
-/* By this a call that was sent round is recognized when it is made again.  Compared as a whole: no padding. */
+/*
+ * By this a call that was sent round is recognized when it is made again.  Compared as a whole: no
+ * padding.
+ */
 struct round {
 	u64 args[6];
 	u64 ip, sp;
@@ -270,7 +273,10 @@ extern raw_spinlock_t systrace_watched_lock;
 
 /* Call with preemption off or with rcu_read_lock() held. */
 bool systrace_is_watched(const struct task_struct *task);
-/* The session's watch of a task, or NULL; the number of watches of a task.  With systrace_watched_lock or under RCU. */
+/*
+ * The session's watch of a task, or NULL; the number of watches of a task.  With
+ * systrace_watched_lock or under RCU.
+ */
 struct watch *systrace_watch_find(const struct session *session, const struct task_struct *task);
 u32 systrace_watch_count(const struct task_struct *task);
 /* NULL: no memory, or the opener's limit is reached. */

@@ -45,7 +45,10 @@ struct whole {
 	struct rest rest[RESTS];
 };
 
-/* Writes the record that was made in *@s.  If it waits there, *@s becomes NULL.  False: it is not wanted any more. */
+/*
+ * Writes the record that was made in *@s.  If it waits there, *@s becomes NULL.  False: it is not
+ * wanted any more.
+ */
 static bool put_made(struct watch *w, struct stashed **s, u32 len, u8 type, u16 flags, u64 time)
 {
 	struct systrace_record *made = systrace_stashed_record(*s), *to;
@@ -68,7 +71,10 @@ static bool put_made(struct watch *w, struct stashed **s, u32 len, u8 type, u16 
 	return wanted;
 }
 
-/* Fills @more with a piece of a buffer, from @at on.  Returns the record's length.  A short piece is the last one. */
+/*
+ * Fills @more with a piece of a buffer, from @at on.  Returns the record's length.  A short piece
+ * is the last one.
+ */
 static u32 fill_more(const struct whole *whole, struct systrace_more *more, const struct rest *rest, u32 at)
 {
 	u32 want = min(rest->len - at, whole->part), pad;
@@ -124,7 +130,10 @@ static void limit_rests(struct capture *c)
 	}
 }
 
-/* Makes the ENTER or the EXIT, with all that there is room for.  Returns its length; 0: it is not wanted any more. */
+/*
+ * Makes the ENTER or the EXIT, with all that there is room for.  Returns its length; 0: it is not
+ * wanted any more.
+ */
 static u32 fill(struct watch *w, struct capture *c, void *record, bool exit, u32 room)
 {
 	void *end = record;

@@ -13,7 +13,10 @@ void systrace_refuse(struct watch *w);
 /* In task work: writes the EXIT of a call whose rules had to wait. */
 void systrace_put_exit(struct watch *w, long ret, u16 flags);
 
-/* From the probes: sends the call round before it is recorded, so that its data can be copied.  True: it is sent round. */
+/*
+ * From the probes: sends the call round before it is recorded, so that its data can be copied.
+ * True: it is sent round.
+ */
 bool systrace_whole_goes_round(struct watch *w);
 /* Does what is pending in w->todo, or queues task work that does it before the task is back in user mode. */
 void systrace_attend(struct watch *w);

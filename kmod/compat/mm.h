@@ -23,7 +23,10 @@ static inline void vm_flags_mod(struct vm_area_struct *vma, vm_flags_t set, vm_f
 	for ((vma) = (vmi)->mmap; (vma); (vma) = (vma)->vm_next)
 #endif
 
-/* 5.14: int_active_memcg, which this uses in interrupts, is exported.  The module calls this only in tasks. */
+/*
+ * 5.14: int_active_memcg, which this uses in interrupts, is exported.  The module calls this only
+ * in tasks.
+ */
 #if !defined(HAVE_EXPORTED_int_active_memcg) && defined(CONFIG_MEMCG_KMEM)
 static inline struct mem_cgroup *task_set_active_memcg(struct mem_cgroup *memcg)
 {

@@ -15,7 +15,10 @@
 #include <linux/sched/exec_state.h>
 #endif
 
-/* 5.11: a task's flags for work at its system calls are in a separate word; before, they were thread flags. */
+/*
+ * 5.11: a task's flags for work at its system calls are in a separate word; before, they were
+ * thread flags.
+ */
 #ifndef set_syscall_work
 #define set_syscall_work(work)			set_thread_flag(TIF_##work)
 #define clear_syscall_work(work)		clear_thread_flag(TIF_##work)
@@ -39,7 +42,10 @@ static inline unsigned int task_state(const struct task_struct *task)
 #define GROUP_IS_DYING	SIGNAL_GROUP_EXIT
 #endif
 
-/* 6.1: a task that may be frozen while it sleeps has that in its state; before, it told the freezer not to count it. */
+/*
+ * 6.1: a task that may be frozen while it sleeps has that in its state; before, it told the freezer
+ * not to count it.
+ */
 #ifndef TASK_FREEZABLE
 #define TASK_FREEZABLE	0
 #define wait_event_state(wq, condition, state)	do {		\
