@@ -28,7 +28,7 @@ struct plan {
 	__u8  nenter;
 	__u8  nexit;
 	bool  flat;			/* runs without windows, and in a room of known size */
-	bool  bare;			/* flat, with only COPYs and STRs of whole arguments, and only at the entry */
+	bool  bare;			/* flat, with only COPY and STR steps of whole arguments, at the entry */
 	__u16 enter_min;		/* bytes, if every block is only its header */
 	__u16 exit_min;
 	__u32 enter_max;		/* flat: bytes that its blocks take at most */
