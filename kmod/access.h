@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Who may watch whom, and with how much memory. */
+/* Access control: which tasks a session may watch, and how much memory it may use. */
 #ifndef SYSTRACE_ACCESS_H
 #define SYSTRACE_ACCESS_H
 
@@ -11,30 +11,37 @@ struct session;
 struct task_struct;
 struct watch;
 
-/* The module's start and end. */
+/* Module init and exit. */
 int systrace_access_init(void);
 void systrace_access_exit(void);
 
-/* The kernel's lockdown forbids what reads others' memory. */
+/* Does the kernel's lockdown forbid reading other tasks' memory? */
 bool systrace_locked_down(void);
 bool systrace_privileged(const struct session *s);
 
-/* As ptrace would allow it, by the opener's rights; not from a probe.  -EPERM, -ESRCH, -EAGAIN (it has just executed a program).  *@mm: the task's, to be dropped; may be NULL. */
+/*
+ * Runs the kernel's ptrace check, for the caller and for the session's opener.  Not from a probe.
+ * Returns 0, -EPERM, -ESRCH, -ENOMEM or -EAGAIN (the task has just executed a program).  On success
+ * *@mm is the task's mm; the caller drops it.
+ */
 int systrace_may_watch(const struct session *s, const struct task_struct *task, struct mm_struct **mm);
 
-/* After an exec, in the task, in a probe; @secure: it has raised rights. */
+/*
+ * After an exec, called by the task in the probe: may it still be watched?  @secure: the exec
+ * raised its rights.
+ */
 bool systrace_may_still_watch(const struct watch *w, bool secure);
 void systrace_context(struct task_struct *task, struct lsm_prop *context);
 bool systrace_context_changed(const struct watch *w);
 
-/* The security modules are asked; in task work. */
+/* Asks the security modules whether the task may still be watched.  In task work; sleeps. */
 bool systrace_modules_allow(struct watch *w);
 
-/* The account of the session's opener, for all his sessions; -ENOMEM. */
+/* The account of the session's opener, shared by all sessions of that user.  -ENOMEM on failure. */
 int systrace_budget_get(struct session *s);
 void systrace_budget_put(struct session *s);
 
-/* False: it would be more than he may have.  From anywhere. */
+/* Charges the opener's account.  False if that would exceed the limit.  From any context. */
 bool systrace_charge(const struct session *s, size_t bytes);
 void systrace_uncharge(const struct session *s, size_t bytes);
 

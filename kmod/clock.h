@@ -9,7 +9,7 @@
 
 struct line {
 	u64 tsc, ns;
-	u64 slope;			/* ns for 2^32 ticks */
+	u64 slope;			/* ns per 2^32 ticks */
 };
 extern const struct line *systrace_line;	/* NULL: ktime_get_ns() is the clock */
 
@@ -23,10 +23,10 @@ static __always_inline u64 systrace_time_on(const struct line *line)
 	return line->ns + arch_scale_ticks(arch_ticks_ordered() - line->tsc, line->slope);
 }
 
-/* Preemption is off. */
+/* Call with preemption off. */
 static inline u64 systrace_now(void)
 {
-	/* Pairs with the release of a new line. */
+	/* Pairs with the release in use_line(). */
 	const struct line *line = READ_ONCE(systrace_line);
 
 	return likely(line) ? systrace_time_on(line) : ktime_get_ns();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Calls, errors and times are counted. */
+/* Counts calls, errors and times. */
 #ifndef SYSTRACE_COUNT_H
 #define SYSTRACE_COUNT_H
 
@@ -13,7 +13,7 @@
 #include "session.h"
 #include "watch.h"
 
-/* From COUNT and COUNTS, with the session's lock. */
+/* For COUNT and COUNTS, with the session's lock. */
 int systrace_count_take(struct session *s, const struct systrace_count *arg);
 int systrace_counts_give(const struct session *s, struct systrace_counts *arg);
 struct tally *systrace_tally_new(const struct session *s, int cpu);
@@ -27,12 +27,12 @@ struct tally {
 	bool wall;
 	bool passed;
 	u64  overhead;
-	/* By number; behind them what all others have. */
+	/* By syscall number; the last entry is for all other numbers. */
 	struct systrace_counter *counter[SYSTRACE_ABIS];
 	u64 (*histogram[SYSTRACE_ABIS])[SYSTRACE_BUCKETS];
 };
 
-/* @passed: since the entry. */
+/* How long the task ran since the call's entry, in ns.  @passed: ns since then. */
 u64 systrace_count_ran(const struct watch *w, u64 passed);
 bool systrace_count_unseen(struct watch *w);
 void systrace_count_lost(struct watch *w);
@@ -44,7 +44,7 @@ static __always_inline u64 systrace_count_now(const struct session *s)
 	return ktime_get_ns();
 }
 
-/* In the task, or under w->lock while it sleeps in the call. */
+/* Called by the task, or under w->lock while the task sleeps in the call. */
 static __always_inline void systrace_count_enter(struct watch *w)
 {
 	const struct sched_entity *se = &w->task->se;
@@ -55,7 +55,7 @@ static __always_inline void systrace_count_enter(struct watch *w)
 	w->since.time = systrace_count_now(w->session);
 }
 
-/* Of a call that is not counted yet. */
+/* Before the call is added to .calls. */
 static __always_inline void systrace_tally_passed(struct systrace_counter *c, u64 passed)
 {
 	if (passed < c->shortest_passed || !c->calls)
@@ -88,7 +88,7 @@ static __always_inline void systrace_count_exit(struct watch *w, long ret)
 {
 	const struct session *s = w->session;
 	struct ring *ring = systrace_ring(s);
-	/* Two processors' counters may differ by a hair. */
+	/* The counters of two CPUs may differ slightly: the difference may be negative. */
 	s64 ticks = systrace_count_now(s) - w->since.time;
 	u64 passed = mul_u64_u32_shr(max_t(s64, ticks, 0), s->clock.mult, s->clock.shift);
 	u64 time = passed;
@@ -100,7 +100,7 @@ static __always_inline void systrace_count_exit(struct watch *w, long ret)
 		systrace_count_lost(w);
 		return;
 	}
-	/* The scheduler has looked at it in the meantime: it may have slept. */
+	/* The scheduler updated the task since the entry: it may have slept. */
 	if (unlikely(w->task->se.exec_start != w->since.seen) && !ring->tally->wall)
 		time = systrace_count_ran(w, passed);
 	i = array_index_nospec(min(i, ring->tally->numbers), ring->tally->numbers + 1);

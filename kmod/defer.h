@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The predicate is asked, and an ENTER kept back until it has answered. */
+/* Runs the predicate, and keeps an ENTER back until the predicate has decided. */
 #ifndef SYSTRACE_DEFER_H
 #define SYSTRACE_DEFER_H
 
@@ -7,11 +7,11 @@
 
 struct watch;
 
-/* From the probes. */
-/* SYSTRACE_KEEP, _DROP or _LATER; @when: SYSTRACE_AT_*; @ret counts at exit only. */
+/* All called from the probes. */
+/* Returns SYSTRACE_KEEP, _DROP or _LATER.  @when: SYSTRACE_AT_*; @ret is used only with SYSTRACE_AT_EXIT. */
 u32 systrace_ask(const struct watch *w, u32 when, long ret);
 
-/* The ENTER of the call that is remembered is kept back; false: it is too large for that. */
+/* Keeps back the ENTER of the remembered call.  False if it is too large. */
 bool systrace_defer(struct watch *w);
 void systrace_put_deferred(struct watch *w);
 

@@ -5,7 +5,7 @@
 
 struct pt_regs;
 
-/* In the task; since 6.13 preemption may be on, see compat/trace.h. */
+/* Called in the task; since 6.13 preemption may be on: see compat/trace.h. */
 void systrace_on_enter(void *unused, struct pt_regs *regs, long nr);
 void systrace_on_exit(void *unused, struct pt_regs *regs, long ret);
 

@@ -10,35 +10,38 @@
 struct session;
 
 struct filter {
-	bool others;			/* numbers at or past nbits */
+	bool others;			/* for numbers >= nbits */
 	u32  nbits;
 	u64  bits[SYSTRACE_FILTER_MAX / 64];
 };
 
-/* With the session's lock, from FILTER; -EINVAL, -E2BIG, -EFAULT or 0.  @filter changes only if it is 0. */
+/* For FILTER, with the session's lock.  0, -EINVAL, -E2BIG or -EFAULT; @filter changes only on success. */
 int systrace_filter_take(struct filter *filter, const struct systrace_filter *arg);
 
-/* What to do with a call, in both tables: struct calls, and struct quick_calls for the short way. */
+/*
+ * What to do with a call.  For both tables: struct calls, and struct quick_calls of the short way
+ * (fast.c).
+ */
 enum decision {
-	CALL_SLOW,		/* only for the short way: it is the long way's */
-	CALL_SKIP,		/* leave it out; the short way counts on it that this is odd, as no pointer is */
-	CALL_PLAIN,		/* record it as it is */
-	CALL_PLANS,		/* by one of these plans: plus what systrace_plans_of() says, less 1 */
+	CALL_SLOW,		/* only in struct quick_calls: take the long way */
+	CALL_SKIP,		/* leave it out; odd, so that the short way cannot take it for a pointer */
+	CALL_PLAIN,		/* record it without blocks */
+	CALL_PLANS,		/* record it by plans: CALL_PLANS + systrace_plans_of() - 1 */
 };
-#define CALL_RULES	0x80000000U	/* and there are rules for it, */
-#define CALL_ASKS	0x40000000U	/* or the predicate is asked about it */
+#define CALL_RULES	0x80000000U	/* flag: there are rules for the call */
+#define CALL_ASKS	0x40000000U	/* flag: the predicate decides on it */
 #define CALL_ODD	(CALL_RULES | CALL_ASKS)
 
-/* Filter and plans of one ABI in one table, so that a probe looks once. */
+/* Filter and plans of one ABI in one table, so that a probe needs one lookup. */
 struct calls {
 	size_t charged;
-	u32 mask;			/* of the bits that count in a number: x32's have one more */
+	u32 mask;			/* the bits of a syscall number that count: x32's have an extra bit */
 	u32 n;
-	u32 others;			/* numbers at or past n */
+	u32 others;			/* for numbers >= n */
 	u32 what[];
 };
 
-/* At START, with the session's lock: sleeps.  NULL: no memory, or the opener may have no more. */
+/* At START, with the session's lock.  Sleeps.  NULL: no memory, or the opener's limit is reached. */
 struct calls *systrace_calls_new(const struct session *s, u8 abi);
 void systrace_calls_free(const struct session *s, struct calls *calls);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Signals and names that are left with a watch for its task to write. */
+/* Signals and names that others leave in a watch for its task to write. */
 #ifndef SYSTRACE_NOTES_H
 #define SYSTRACE_NOTES_H
 

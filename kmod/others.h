@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Tracers beside us. */
+/* Other tracers of system calls, next to systrace. */
 #ifndef SYSTRACE_OTHERS_H
 #define SYSTRACE_OTHERS_H
 
@@ -8,7 +8,7 @@
 struct task_struct;
 struct tracepoint;
 
-extern bool systrace_alone;	/* nobody else needs the work flag of tasks that we do not watch */
+extern bool systrace_alone;	/* no other tracer needs the work flag of tasks that are not watched */
 
 int systrace_others_init(struct tracepoint *enter, void *on_enter,
 			 struct tracepoint *exit, void *on_exit);

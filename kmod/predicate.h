@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which calls are recorded, by a program. */
+/* The predicate: a program that decides which calls are recorded. */
 #ifndef SYSTRACE_PREDICATE_H
 #define SYSTRACE_PREDICATE_H
 
@@ -11,28 +11,34 @@ struct bpf_prog;
 struct session;
 struct watch;
 
-/* Whose watches keep it, too: it is theirs when the session has another already. */
+/* A session's watches hold references, too: they keep it when the session gets another predicate. */
 struct predicate {
 	refcount_t refs;
 	size_t charged;
 	struct bpf_prog *prog;
 };
 
-/* A stash has room for so much behind what may be there, as for any ENTER: see KEEP_ENTER. */
+/*
+ * The ENTER of a call that is kept back.  DEFERRED_SIZE is not more than KEEP_ENTER, so the stash has
+ * room for it, as for any ENTER, after what may be there already.
+ */
 struct deferred {
 	struct predicate *predicate;
-	u32 len;			/* of .enter, with its blocks and .began behind them */
+	u32 len;			/* of .enter, with its blocks and a copy of .began after them */
 	u16 flags;
 	u64 began;
 	struct systrace_enter enter;
 };
 #define DEFERRED_SIZE	2048U
 
-/* From PREDICATE, with the session's lock: -EINVAL, -E2BIG, -EFAULT, -EDQUOT, -ENOMEM; then it has the one that it had. */
+/*
+ * For PREDICATE, with the session's lock.  0, -EINVAL, -E2BIG, -EFAULT, -EDQUOT or -ENOMEM; on error the
+ * session keeps its old predicate.
+ */
 int systrace_predicate_take(struct session *s, const struct systrace_predicate *arg);
 void systrace_predicate_put(const struct session *s, struct predicate *p);
 
-/* -EDQUOT or -ENOMEM; not from a probe.  A session without a predicate has none. */
+/* 0, -EDQUOT or -ENOMEM.  Not from a probe.  Does nothing if the session has no predicate. */
 int systrace_deferred_new(struct watch *w);
 void systrace_deferred_free(struct watch *w);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The native ABI's lowest numbers once more, for the short way (fast.c); filter.c makes them. */
+/*
+ * A second table, of the native ABI's lowest syscall numbers, for the short way (fast.c).  filter.c
+ * builds it.
+ */
 #ifndef SYSTRACE_QUICK_H
 #define SYSTRACE_QUICK_H
 
@@ -14,16 +17,19 @@ struct session;
 #define QUICK_CALLS	512U
 
 struct quick_calls {
-	/* enum decision, where CALL_PLANS are those of which the arguments choose; or a flat plan that has steps, or a counter. */
+	/*
+	 * An enum decision, or a pointer to a flat plan that has steps, or to a counter.
+	 * CALL_PLANS: the arguments choose the plan.
+	 */
 	unsigned long what[QUICK_CALLS];
 	union {
 		struct {
 			s32 nr;
-			u32 place;	/* of its plan, as the records say it */
+			u32 place;	/* index of its plan, as in the records */
 		};
 		u64 both;
 	} pair[QUICK_CALLS];
-	struct quick_counter __percpu *counters;	/* by number; NULL: calls are recorded */
+	struct quick_counter __percpu *counters;	/* by syscall number; NULL: calls are recorded */
 };
 
 /* What the short way counts: see count.c. */
@@ -32,7 +38,10 @@ struct quick_counter {
 	u64 ticks;			/* of the session's clock */
 };
 
-/* At START, with the session's lock: sleeps.  NULL: no memory, or the opener may have no more, and START fails. */
+/*
+ * At START, with the session's lock.  Sleeps.  NULL: no memory, or the opener's limit is reached;
+ * START fails.
+ */
 struct quick_calls *systrace_quick_new(const struct session *s);
 void systrace_quick_free(const struct session *s, struct quick_calls *quick);
 bool systrace_plan_is_quick(const struct session *s, const struct plan *plan);

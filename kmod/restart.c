@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which call a restart_syscall goes on with: the kernel's function that does it
- * says so by its name.  It is only there while the task is in that call.
+ * Which call restart_syscall() resumes: the name of the kernel's function that
+ * resumes it shows that.  The function is valid only while the task is in that call.
  */
 #include <linux/kallsyms.h>
 #include <linux/sched.h>
@@ -16,7 +16,7 @@ u32 systrace_restart(struct capture *c, void *at, u32 room)
 
 	sprint_symbol_no_offset(name, (unsigned long)READ_ONCE(c->task->restart_block.fn));
 	len = strcspn(name, " ");
-	/* What has no name is an address, which is nobody's business. */
+	/* Without a symbol this is an address, which must not leak. */
 	if (!strncmp(name, "0x", 2))
 		return 0;
 	if (len > room) {

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rings: one for each CPU of a session, written by that CPU alone with
+ * The rings: one for each CPU of a session, written only by that CPU with
  * preemption off, so that nothing here is atomic.
  *
  * Records never wrap: the data pages are mapped twice in a row, here and in the
- * reader.  What the producer goes by is in struct ring, which userspace cannot
- * see; of the page that it can write, one number is read, and believed only if
- * it makes sense.  A reader that writes nonsense there hurts itself.
+ * reader.  The producer relies on struct ring, which userspace cannot access.  Of
+ * the page that userspace can write, one number is read, and ignored if it is not
+ * a possible position.  A reader that writes nonsense there harms only itself.
  *
  * When a ring is full, its session's mode decides: the record is dropped; or the
  * oldest ones are overwritten; or, lossless, the ring is closed and the record
  * goes to its task's stash (stash.c).
  *
- * Most programs that are traced fill but a small part of a lossless ring.  It begins with that part, as if the
- * rest were full.  Who finds it so closes it, as any full ring; and the reader, which has to come then, brings
- * the other pages, too, before it is opened again.  Until then no record is where the ring wraps.
+ * Most traced programs fill only a small part of a lossless ring.  So the ring begins with that part, as if
+ * the rest were full.  The producer that fills it closes it like any full ring.  The reader has to fetch the
+ * records that wait then, and adds the other pages before the ring is opened again.  Until then no record is
+ * where the ring wraps.
  */
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
@@ -43,7 +44,7 @@ static void free_pages_of(struct ring *ring)
 
 	if (ring->data)
 		vunmap(ring->data);
-	/* The producer's page and the data; the second half is the first again. */
+	/* The producer page and the data; the second half of the array has the same data pages again. */
 	for (i = 0; ring->pages && i <= ring->npages; i++) {
 		if (ring->pages[i])
 			__free_page(ring->pages[i]);
@@ -54,14 +55,14 @@ static void free_pages_of(struct ring *ring)
 		__free_page(ring->consumer_page);
 }
 
-/* What it takes, as its opener's budget has it. */
+/* Bytes of a ring, as charged to the session's opener. */
 static size_t footprint(const struct ring *ring)
 {
 	return sizeof(*ring) + (2 + ring->npages) * PAGE_SIZE +
 	       (1 + 2 * ring->npages) * sizeof(*ring->pages) + systrace_tally_size(ring->session);
 }
 
-/* What a lossless ring begins with. */
+/* Data pages that a lossless ring begins with. */
 #define FIRST_PAGES	((u32)((256U << 10) >> PAGE_SHIFT))
 
 static struct page *new_page(int cpu)
@@ -69,7 +70,10 @@ static struct page *new_page(int cpu)
 	return alloc_pages_node(cpu_to_node(cpu), GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN, 0);
 }
 
-/* Those of data up to @n; then they are mapped, twice in a row if they are all. */
+/*
+ * Allocates the data pages up to @n that are missing, and maps these @n pages: twice in a row if
+ * they are all.
+ */
 static int bring_pages(struct ring *ring, u32 n)
 {
 	bool all = n == ring->npages;
@@ -81,7 +85,7 @@ static int bring_pages(struct ring *ring, u32 n)
 		page = ring->pages[i] ?: new_page(ring->cpu);
 		if (!page)
 			return -ENOMEM;
-		/* Who has mapped them finds them at a fault. */
+		/* Where the ring is mapped already, on_fault() finds them. */
 		WRITE_ONCE(ring->pages[i], page);
 		WRITE_ONCE(ring->pages[ring->npages + i], page);
 	}
@@ -95,7 +99,7 @@ static int bring_pages(struct ring *ring, u32 n)
 	return 0;
 }
 
-/* From here on that is too little only if the reader is late. */
+/* While pages are missing, the free space ends where they begin; then only the reader limits it. */
 static void set_end(struct ring *ring)
 {
 	ring->end = ring->nthere < ring->npages ? (u64)ring->nthere << PAGE_SHIFT : ring->read + ring->size;
@@ -127,7 +131,7 @@ static struct ring *new_ring(struct session *session, const struct systrace_setu
 	ring->size = as->ring_size;
 	ring->mask = ring->size - 1;
 	ring->record_max = as->record_max;
-	/* What may be overwritten is not read while it is written. */
+	/* With overwrite nothing is read while records are written, so the reader is not woken. */
 	ring->wake_at = as->flags & SYSTRACE_OVERWRITE ? U64_MAX : as->watermark;
 	raw_spin_lock_init(&ring->lock);
 	ring->last = &ring->first;
@@ -150,8 +154,8 @@ static struct ring *new_ring(struct session *session, const struct systrace_setu
 }
 
 /*
- * As a checked SETUP asks for it, which need not be the session's yet.  A CPU that
- * comes online asks for it in a thread of the kernel's; the opener pays.
+ * @as: a checked SETUP, which the session need not have yet.  For a CPU that comes
+ * online this runs in a kernel thread.  The opener is charged.
  */
 struct ring *systrace_ring_new(struct session *session, const struct systrace_setup *as, int cpu)
 {
@@ -205,12 +209,12 @@ static vm_fault_t on_fault(struct vm_fault *vmf)
 	return 0;
 }
 
-/* The mapping holds the file, which has the session, which has the ring. */
+/* The mapping holds the file, which holds the session, which holds the ring. */
 static const struct vm_operations_struct data_ops = { .fault = on_fault };
 
 /*
- * Two mappings are allowed, each exactly: the consumer page, which alone may be
- * written; and the producer page with the data behind it, twice.
+ * Two mappings are allowed, of exactly this size: the consumer page, the only one
+ * that may be writable; and the producer page followed by the data, twice.
  */
 int systrace_ring_mmap(struct ring *ring, struct vm_area_struct *vma, unsigned long page)
 {
@@ -232,17 +236,17 @@ int systrace_ring_mmap(struct ring *ring, struct vm_area_struct *vma, unsigned l
 	vm_flags_mod(vma, 0, VM_MAYWRITE);
 	vma->vm_ops = &data_ops;
 	vma->vm_private_data = ring;
-	/* The others are not there yet. */
+	/* The other pages are not allocated yet. */
 	there = READ_ONCE(ring->nthere);
 	if (there < ring->npages)
 		n = 1 + there;
 	return vm_insert_pages(vma, vma->vm_start, ring->pages, &n);
 }
 
-/* Take the reader's position, if it is one that a reader can have; it need not be a record's. */
+/* Take the reader's position, if it is a possible one; it need not be the beginning of a record. */
 void systrace_look_at_reader(struct ring *ring)
 {
-	/* Pairs with the reader's release: it has read what we may now overwrite. */
+	/* Pairs with the reader's release: it has read what may be overwritten now. */
 	u64 pos = smp_load_acquire(&ring->consumer->pos);
 
 	if (!ring->session->overwrite && pos % 8 == 0 && pos <= ring->pos && pos >= ring->read) {
@@ -255,7 +259,7 @@ void systrace_look_at_reader(struct ring *ring)
 	}
 }
 
-/* Bytes that wait for the reader, as it would see it. */
+/* Bytes that wait for the reader, by the positions that the reader sees. */
 u64 systrace_ring_waiting(const struct ring *ring)
 {
 	u64 produced = smp_load_acquire(&ring->producer->pos) & ~SYSTRACE_POS_BITS;

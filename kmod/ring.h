@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One ring a CPU and session. */
+/* The rings: one per CPU and session. */
 #ifndef SYSTRACE_RING_H
 #define SYSTRACE_RING_H
 
@@ -16,11 +16,11 @@ struct tally;
 struct vm_area_struct;
 
 struct ring {
-	/* The producer's own; nothing here is taken from what userspace can write. */
+	/* Private to the kernel: none of it is in memory that userspace can write. */
 	u64 pos;			/* where the next record goes */
-	u64 quick;			/* up to here there is nothing to look at: the lesser of the next two */
-	u64 limit;			/* may write up to here: .end, or 0 while the ring is closed */
-	u64 wake_at;			/* look whether the reader sleeps from here on; 0 while closed */
+	u64 quick;			/* below this nothing has to be checked: the lesser of the next two */
+	u64 limit;			/* end of the free space: .end, or 0 while the ring is closed */
+	u64 wake_at;			/* from here on check whether the reader sleeps; 0 while closed */
 	u8 *data;			/* mapped twice in a row */
 	u32 size;			/* a power of two */
 	u32 mask;			/* size - 1 */
@@ -28,8 +28,8 @@ struct ring {
 	struct systrace_producer *producer;
 	struct systrace_consumer *consumer;
 	struct session *session;
-	u64 read;			/* the reader's position; not of a ring that is overwritten */
-	u64 end;			/* .read + .size; or as much as has pages, if that is less */
+	u64 read;			/* the reader's position; not used with overwrite */
+	u64 end;			/* .read + .size; while pages are missing, the end of those present */
 
 	u64 delivered;
 	u64 lost[SYSTRACE_LOST_REASONS];
@@ -37,38 +37,48 @@ struct ring {
 
 	size_t charged;
 	int cpu;
-	u32 npages;			/* of data, */
-	u32 nthere;			/* of which those from the first on are there */
+	u32 npages;			/* of data */
+	u32 nthere;			/* of data that are present: the first ones */
 	struct page *consumer_page;
 	struct page **pages;		/* producer, data, data again */
 
-	struct capture capture;		/* of the record at hand: too large to be cleared on the stack */
+	struct capture capture;		/* of the current record; too large to clear on the stack */
 
-	/* stash.c: the records that wait for room.  As long as there are any, the ring is closed. */
+	/* stash.c: the records that wait for room.  While there are any, the ring is closed. */
 	raw_spinlock_t lock;
 	bool closed;
-	bool stashing;			/* the record at hand goes to a stash, ... */
-	u32 stash_room;			/* ... where it may be so large */
-	u32 waiting;			/* how many wait, */
-	struct stashed *first, **last;	/* in the order of time */
+	bool stashing;			/* the current record goes to a stash */
+	u32 stash_room;			/* bytes that it may have there */
+	u32 waiting;			/* number of records that wait */
+	struct stashed *first, **last;	/* their queue, in the order of time */
 };
 void systrace_rings_init(void);
 
-/* Sleeps.  An ERR_PTR: -ENOMEM or -EDQUOT. */
+/* Sleeps.  Returns an ERR_PTR on failure: -ENOMEM or -EDQUOT. */
 struct ring *systrace_ring_new(struct session *session, const struct systrace_setup *as, int cpu);
 void systrace_ring_free(struct ring *ring);
 
-/* @page: the offset, in pages: 0 the consumer's, 1 the producer's with the data twice.  -EINVAL, -EPERM (it is to be executed, or data to be written), or as vm_insert_page(). */
+/*
+ * @page: the offset in pages: 0 for the consumer page, 1 for the producer page and the data, twice.
+ * Returns -EINVAL, -EPERM (for an executable mapping, or a writable one of data), or an error of
+ * vm_insert_page().
+ */
 int systrace_ring_mmap(struct ring *ring, struct vm_area_struct *vma, unsigned long page);
 u64 systrace_ring_waiting(const struct ring *ring);
 
-/* By the fetcher, in a closed ring: now it has all its pages.  Sleeps; -ENOMEM: it has as many as before. */
+/*
+ * Called by the fetcher on a closed ring: adds the missing pages.  Sleeps.  -ENOMEM: the ring is as
+ * before.
+ */
 int systrace_ring_complete(struct ring *ring);
 
-/* How far the reader has come; what makes no sense is passed by.  By the producer, or with ring->lock in a closed ring. */
+/*
+ * Takes over the reader's position, and ignores an impossible one.  Called by the producer, or, while the
+ * ring is closed, with ring->lock.
+ */
 void systrace_look_at_reader(struct ring *ring);
 
-/* How large the record at hand may get: what is free, at most record_max. */
+/* How large the current record may get: the free space, at most record_max. */
 static inline u32 systrace_room(const struct ring *ring)
 {
 	if (unlikely(ring->stashing))
@@ -78,7 +88,7 @@ static inline u32 systrace_room(const struct ring *ring)
 
 static __always_inline struct systrace_record *systrace_begin_at(struct ring *ring, u64 pos)
 {
-	/* Pairs with the reader's barrier between its look at the clock and at the bit. */
+	/* Pairs with the reader's barrier between reading the clock and reading this bit. */
 	smp_store_mb(ring->producer->pos, pos | SYSTRACE_WRITING);
 	return (void *)(ring->data + (pos & ring->mask));
 }
@@ -91,10 +101,10 @@ static __always_inline void *systrace_begin_here(struct ring *ring)
 	return record;
 }
 
-/* How far nothing is to be looked at has changed. */
+/* To be called when .limit or .wake_at has changed. */
 static inline void systrace_set_quick(struct ring *ring)
 {
-	/* Pairs with who begins a record: all else is as we leave it. */
+	/* Pairs with begin_quick()'s acquire: all earlier stores to the ring are visible. */
 	smp_store_release(&ring->quick, min(ring->limit, ring->wake_at));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What becomes of a record for which the ring has no room, or none that can be
- * seen at once; and what is to be done at the watermark.
+ * The slow paths of a record: for which the ring has no room, or seems to have
+ * none; or which reaches the watermark.
  */
 #include "room.h"
 #include "session.h"
@@ -9,9 +9,10 @@
 #include "watch.h"
 
 /*
- * The ring's oldest records make room.  The reader is not at them: it waits until
- * nothing is written.  Where it says it has read to decides only what is lost:
- * whoever walks from there must not believe that a record begins there.
+ * Drops the ring's oldest records to make room.  The reader does not read them
+ * meanwhile: it waits until nothing is written any more.  Its position only decides
+ * which of them count as lost.  No walk over records may start from there, because no
+ * record need begin there.
  */
 static void overwrite(struct ring *ring, u32 min)
 {
@@ -33,13 +34,13 @@ static void overwrite(struct ring *ring, u32 min)
 
 static void wake_reader(struct session *s)
 {
-	/* Pairs with poll's: either it sees the position, or we see that it sleeps. */
+	/* Pairs with session_poll(): either it sees the position, or we see that the reader sleeps. */
 	smp_mb();
 	if (READ_ONCE(s->sleeping))
 		systrace_wake(s);
 }
 
-/* The ring seemed to have too little room. */
+/* Slow path of systrace_begin(): the ring seemed to have too little room. */
 void *systrace_begin_short(struct ring *ring, struct watch *w, u32 min, u32 keep)
 {
 	if (!ring) {
@@ -70,7 +71,7 @@ void *systrace_begin_again(struct ring *ring, struct watch *w, u32 min, u32 keep
 	return NULL;
 }
 
-/* Past the watermark, as far as we knew: wake the reader if it sleeps. */
+/* The ring seems to be filled past the watermark: if it is, wake the reader if it sleeps. */
 static void watermark(struct ring *ring)
 {
 	struct session *s = ring->session;
@@ -83,13 +84,16 @@ static void watermark(struct ring *ring)
 		systrace_set_quick(ring);
 		return;
 	}
-	/* It is late already, and may come a little later; who looks each time is slow when there is most to do. */
+	/*
+	 * The reader is late already, and waking it a little later does no harm.  Checking at each
+	 * record would be slow when there are most of them.
+	 */
 	ring->wake_at = ring->pos + s->watermark / 8;
 	systrace_set_quick(ring);
 	wake_reader(s);
 }
 
-/* The end of systrace_commit(), past the watermark or in a closed ring. */
+/* Slow path of systrace_commit(): past the watermark, or in a closed ring. */
 void systrace_commit_past(struct ring *ring, struct watch *w, void *at, u32 len)
 {
 	if (ring->stashing) {

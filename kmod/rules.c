@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rules: what RULES brings is taken, checked, and held for the calls that they
- * are for; and what each watch keeps for them.  What they do is in tamper.c.
+ * Rules: those of RULES are taken, checked, held and found for a call; and the
+ * state that each watch keeps for them.  What rules do is in tamper.c.
  */
 #include <linux/bitops.h>
 #include <linux/memcontrol.h>
@@ -31,7 +31,7 @@ int systrace_rule_compare(const struct systrace_rule *a, u32 abi, s32 nr)
 	return a->nr < nr ? -1 : a->nr > nr;
 }
 
-/* Would the kernel take it for a wish to restart the call? */
+/* Would the kernel take this result for a request to restart the call? */
 static bool restarts(s64 value)
 {
 	return value >= -516 && value <= -512;
@@ -132,7 +132,7 @@ static void *take_array(u64 from, size_t n, size_t size)
 	return to;
 }
 
-/* Of one that is made in part, too. */
+/* Also frees rules that are only partly made. */
 static void rules_free(struct rules *rules)
 {
 	if (!rules)
@@ -146,12 +146,12 @@ static void rules_free(struct rules *rules)
 	kfree(rules);
 }
 
-/* What the rules of one call have cost so far. */
+/* What the rules of one call cost, summed up so far. */
 struct cost {
 	u32 rules;
 	u32 compared;
 	u8 fds;				/* the arguments whose descriptors' paths are looked up */
-	bool listed;			/* there are some in memory, too */
+	bool listed;			/* descriptors in memory are looked up, too */
 };
 
 static u32 poked_bytes(const struct rules *rules, const struct systrace_rule *r)
@@ -164,8 +164,8 @@ static u32 poked_bytes(const struct rules *rules, const struct systrace_rule *r)
 }
 
 /*
- * With the NUL; 0 is no length: it has no end, or begins behind the data.  A string that no
- * rule may compare with is not looked at to its end.
+ * The length of a string, with its NUL.  0: it has no end, or begins past the data.  A string
+ * that is too long for any rule is not read to its end.
  */
 static u32 string_bytes(const struct rules *rules, u32 at)
 {
@@ -269,7 +269,7 @@ static int check_rule(const struct rules *rules, const struct systrace_rule *r, 
 	u32 path;
 	int err;
 
-	/* Before they are looked at one by one. */
+	/* Checked before the pokes are looked at one by one. */
 	if (r->npokes > SYSTRACE_RULE_POKES_MAX)
 		return -E2BIG;
 	if (!is_good(rules, r))
@@ -330,7 +330,7 @@ static size_t rules_size(const struct rules *rules)
 	return sizeof(*rules) + rules->n * sizeof(*rules->rule) + rules->npokes * sizeof(*rules->poke) + rules->ndata;
 }
 
-/* From RCU, too. */
+/* Also from RCU callbacks. */
 void systrace_rules_put(const struct session *s, struct rules *rules)
 {
 	if (!rules || !refcount_dec_and_test(&rules->refs))
@@ -339,7 +339,7 @@ void systrace_rules_put(const struct session *s, struct rules *rules)
 	rules_free(rules);
 }
 
-/* Of a session; an ERR_PTR. */
+/* Returns an ERR_PTR on failure. */
 static struct rules *rules_new(const struct session *s, struct systrace_rules *arg)
 {
 	struct rules *rules = kzalloc(sizeof(*rules), GFP_KERNEL_ACCOUNT);
@@ -359,7 +359,7 @@ static struct rules *rules_new(const struct session *s, struct systrace_rules *a
 	return ERR_PTR(err);
 }
 
-/* The session's rules are NULL if there are none. */
+/* Without any rules s->rules becomes NULL. */
 int systrace_rules_take(struct session *s, struct systrace_rules *arg)
 {
 	struct rules *rules = NULL;
@@ -377,7 +377,7 @@ int systrace_rules_take(struct session *s, struct systrace_rules *arg)
 	return 0;
 }
 
-/* The first that is not below this call. */
+/* The first rule that does not sort below this call. */
 const struct systrace_rule *systrace_rules_first(const struct rules *rules, u32 abi, s32 nr)
 {
 	u32 low = 0, high = rules->n, middle;
@@ -392,7 +392,7 @@ const struct systrace_rule *systrace_rules_first(const struct rules *rules, u32 
 	return &rules->rule[low];
 }
 
-/* The highest number with rules, plus 1. */
+/* The highest syscall number with rules, plus 1. */
 u32 systrace_rules_end(const struct rules *rules, u8 abi)
 {
 	const struct systrace_rule *r;
@@ -413,9 +413,9 @@ bool systrace_rules_has(const struct rules *rules, u8 abi, u32 nr)
 	return r < rules->rule + rules->n && !systrace_rule_compare(r, abi, nr);
 }
 
-/* ---- a watch's ------------------------------------------------------------------ */
+/* ---- a watch's state ------------------------------------------------------------ */
 
-/* A session without rules has none. */
+/* Does nothing if the session has no rules. */
 int systrace_tamper_new(struct watch *w)
 {
 	const struct session *s = w->session;

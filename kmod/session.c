@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A session's end, and how its reader is woken: what all that writes records
- * needs of it.  What is asked of a session is in main.c.
+ * Ending a session, and waking its reader: what all code that writes records
+ * needs of it.  The requests to a session are in main.c.
  */
 #include <linux/cred.h>
 #include <linux/memcontrol.h>
@@ -20,7 +20,7 @@ void systrace_wake_now(struct irq_work *work)
 	wake_up_all(&s->wait);
 }
 
-/* From anywhere: the probes may hold locks that waking would take. */
+/* From any context: the probes may hold locks that waking would take. */
 void systrace_wake(struct session *session)
 {
 	irq_work_queue(&session->wake);
@@ -31,7 +31,7 @@ size_t systrace_session_size(const struct session *s)
 	return struct_size(s, ring, nr_cpu_ids);
 }
 
-/* The last may be a watch's, from RCU: all that sleeps is done in release. */
+/* The last put may be for a watch, from an RCU callback: all that sleeps is done in session_release(). */
 void systrace_session_put(struct session *session)
 {
 	if (!refcount_dec_and_test(&session->refs))

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a reader needs to unwind a task's stack: its registers, and
- * which files its program is mapped from.
+ * What the reader needs to unwind a task's stack: its registers, and the files
+ * that its program is mapped from.
  *
- * The mappings change seldom, so a task tells them when they have changed since
- * it did last.  Whether they have is found by looking, for there is no hook: at
- * all of them if there are few, else only if some of the kernel's sums differ.
- * On PREEMPT_RT a path cannot be made in a probe (fdinfo.c), so news are told in task work.
+ * The mappings change seldom, so a task reports them only if they have changed
+ * since it last did.  There is no hook for that, so they are compared each time: all
+ * of them if there are few, else only if some of the kernel's sums differ.  On
+ * PREEMPT_RT a path cannot be made in a probe (fdinfo.c), so changes are reported in
+ * task work.
  */
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -26,14 +27,14 @@ bool systrace_registers(const struct capture *c, struct systrace_stack *to, u64 
 
 	arch_registers(regs, to->regs);
 	*sp = arch_stack_pointer(regs);
-	/* Above where a program finds its arguments there are no frames. */
+	/* There are no frames above the place where a program finds its arguments. */
 	*most = *sp <= end ? min_t(unsigned long, end - *sp, U32_MAX) : U32_MAX;
 	return true;
 }
 
 /* ---- the mappings ----------------------------------------------------------- */
 
-/* So many are looked at each time. */
+/* Up to this many mappings are compared each time. */
 #define FEW	256
 
 static bool is_told(const struct vm_area_struct *vma)
@@ -59,7 +60,7 @@ static u64 hash_of(struct mm_struct *mm)
 		hash = mix(hash, vma->vm_start);
 		hash = mix(hash, vma->vm_end);
 		hash = mix(hash, vma->vm_pgoff);
-		/* Another file may get the memory of one that was closed. */
+		/* A new struct file may have the address of one that was freed. */
 		hash = mix(hash, (unsigned long)vma->vm_file);
 		hash = mix(hash, vma->vm_file ? file_inode(vma->vm_file)->i_ino : 0);
 	}
@@ -81,7 +82,7 @@ static int put_name(char *at, u32 room, struct vm_area_struct *vma)
 	return len;
 }
 
-/* Its bytes; 0: there is no room. */
+/* Returns the bytes of the entry; 0: there is no room. */
 static u32 put_map(void *at, u32 room, struct vm_area_struct *vma)
 {
 	struct systrace_map *to = at;
@@ -95,7 +96,10 @@ static u32 put_map(void *at, u32 room, struct vm_area_struct *vma)
 	to->offset = vma->vm_file ? (u64)vma->vm_pgoff << PAGE_SHIFT : 0;
 	to->reserved = 0;
 	len = put_name((char *)(to + 1), room - sizeof(*to), vma);
-	/* A path that cannot be told is none; but one for which there is no room is no end. */
+	/*
+	 * A path that cannot be made counts as none; but one that the room may be too small for
+	 * ends the list.
+	 */
 	if (len < 0 && room - sizeof(*to) < PATH_MAX)
 		return 0;
 	to->name = max(len, 0);
@@ -129,7 +133,7 @@ static bool same_sums(const struct maps_told *told, const struct mm_struct *mm)
 	       told->total == READ_ONCE(mm->total_vm) && told->exec == READ_ONCE(mm->exec_vm);
 }
 
-/* With the mappings locked. */
+/* With mmap_lock held for reading. */
 static u8 tell_maps(struct capture *c, struct maps_told *told, struct mm_struct *mm, void *at, u32 cap, u32 room,
 		    u32 *len)
 {
@@ -165,7 +169,7 @@ u8 systrace_maps(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 
 	if (!mm)
 		return SYSTRACE_NONE;
-	/* The record will be made again; what it told now would be lost. */
+	/* The record will be made again: what it reported now would be lost. */
 	if (c->full)
 		return SYSTRACE_FULL;
 	if (READ_ONCE(mm->map_count) > FEW && same_sums(c->maps, mm))

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lossless: what does not fit into a ring waits in its task's stash, and the
- * task waits for that before it is back in user mode.
+ * Lossless sessions: a record that does not fit into its ring waits in its task's
+ * stash, and the task waits for that record before it is back in user mode.
  *
- * The stashed records of a ring are a queue that continues it: as long as there
- * are any, the ring is closed, and every new record of its CPU goes to the end
- * of the queue.  So a ring's records stay in the order of time wherever they
- * wait, and the reader, which sees from SYSTRACE_BEHIND that there are some, does
- * not tell other rings' later ones before.
+ * The stashed records of a ring are a queue that continues it: while there are
+ * any, the ring is closed, and every new record of its CPU goes to the end of the
+ * queue.  So a ring's records stay in the order of time wherever they wait.  The
+ * reader sees from SYSTRACE_BEHIND that there are some, and does not print later
+ * records of other rings before them.
  *
- * The reader itself brings them in, in poll(): who has made room is the one who
- * knows it.  A task is woken once, when its last record has gone; so a thousand
- * that wait cost a thousand wake-ups.  Who is dying does not wait, nor who is
- * detached: the watch, and the stash with it, lives until its records are gone.
+ * The reader itself moves them to the ring, in poll(): it knows when it has made
+ * room.  A task is woken once, when its last record is in a ring, so a thousand
+ * waiting tasks cost a thousand wake-ups.  A task that is dying or detached does
+ * not wait: its watch, and the stash with it, lives until its records are gone.
  *
- * While a ring is closed its .pos and .delivered are the fetcher's; .lock guards
- * the queue, and closing and opening.  Only its own CPU closes a ring, with
- * preemption off, so that a record which was begun in it will be ended in it.
+ * While a ring is closed its .pos and .delivered belong to the fetcher; .lock
+ * guards the queue, closing and opening.  Only the ring's own CPU closes it, with
+ * preemption off, so a record that was begun in the ring is also committed there.
  */
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
@@ -38,10 +38,10 @@ static struct systrace_record *record_of(struct stashed *s)
 	return (void *)(s + 1);
 }
 
-/* All that waited has gone: the stash is empty. */
+/* Empties the stash if no record waits in it any more. */
 static void tidy(struct watch *w)
 {
-	/* Pairs with the decrement: the fetcher has read what will be overwritten now. */
+	/* Pairs with the decrement in let_go(): the fetcher has read what will be overwritten now. */
 	if (!atomic_read_acquire(&w->stashed))
 		w->stash_used = 0;
 }
@@ -51,7 +51,7 @@ bool systrace_stash_has(const struct watch *w, u32 bytes)
 	return !w->stash || !atomic_read_acquire(&w->stashed) || STASH_SIZE - w->stash_used >= bytes;
 }
 
-/* False if the record fits into the ring, after all: so many bytes are free. */
+/* False if the record fits into the ring after all: @unless bytes are free. */
 static bool close_ring(struct ring *ring, u32 unless)
 {
 	unsigned long flags;
@@ -70,14 +70,17 @@ static bool close_ring(struct ring *ring, u32 unless)
 	ring->stashing = true;
 	WRITE_ONCE(ring->producer->pos, ring->pos | SYSTRACE_BEHIND);
 	raw_spin_unlock_irqrestore(&ring->lock, flags);
-	/* The bit before the time, as in systrace_begin_here(). */
+	/*
+	 * The bit is set before the time is taken; pairs with the reader's barrier, as in
+	 * systrace_begin_at().
+	 */
 	smp_mb();
 	return true;
 }
 
 void systrace_stash_cancel(struct ring *ring)
 {
-	/* The ring stays closed until the reader looks. */
+	/* The ring stays closed until the reader fetches. */
 	WRITE_ONCE(ring->stashing, false);
 }
 
@@ -96,7 +99,7 @@ static void *begin_at(struct ring *ring, struct stashed *s, u32 room)
 	return record_of(s);
 }
 
-/* A record that needs @unless bytes in the ring, or of @min bytes in the stash. */
+/* For a record that needs @unless bytes in the ring, or @min bytes in the stash. */
 void *systrace_stash_begin(struct ring *ring, struct watch *w, u32 unless, u32 min, u32 keep)
 {
 	struct stashed *s;
@@ -120,7 +123,7 @@ void *systrace_stash_begin(struct ring *ring, struct watch *w, u32 unless, u32 m
 	return begin_at(ring, s, room);
 }
 
-/* The same in memory of its own, which has room for @size bytes. */
+/* The same in memory outside the stash, which has room for @size bytes. */
 void *systrace_stash_begin_in(struct ring *ring, struct stashed *s, u32 unless, u32 size)
 {
 	if (!close_ring(ring, unless))
@@ -135,7 +138,7 @@ void systrace_stash_commit(struct ring *ring, struct watch *w, void *record)
 	struct session *session = ring->session;
 	unsigned long flags;
 
-	/* One that was detached in the meantime is gone when we are, and takes its record with it. */
+	/* If the watch was detached meanwhile, it is freed once we are done, and its record with it. */
 	if (atomic_inc_return(&w->stashed) == 1 && !systrace_watch_get(w)) {
 		atomic_dec(&w->stashed);
 		systrace_stash_cancel(ring);
@@ -153,7 +156,7 @@ void systrace_stash_commit(struct ring *ring, struct watch *w, void *record)
 	ring->waiting++;
 	ring->stashing = false;
 	raw_spin_unlock_irqrestore(&ring->lock, flags);
-	/* Pairs with poll's: either it sees the record, or we see that it sleeps. */
+	/* Pairs with session_poll(): either it sees the record, or we see that the reader sleeps. */
 	smp_mb();
 	if (READ_ONCE(session->sleeping))
 		systrace_wake(session);
@@ -161,7 +164,7 @@ void systrace_stash_commit(struct ring *ring, struct watch *w, void *record)
 
 /* ---- the fetcher -------------------------------------------------------------- */
 
-/* It is in its ring now, or nobody wants it any more. */
+/* The record is in its ring now, or is dropped. */
 static void let_go(struct stashed *s)
 {
 	struct watch *w = s->watch;
@@ -174,7 +177,10 @@ static void let_go(struct stashed *s)
 	systrace_watch_put(w);
 }
 
-/* Before who waited last is woken, or it would find the ring closed, and have to wait at its next call again. */
+/*
+ * Must run before the last waiter is woken; otherwise it finds the ring still closed and waits again at
+ * its next call.
+ */
 static void open_if_none_waits(struct ring *ring)
 {
 	if (ring->first || ring->stashing)
@@ -187,7 +193,7 @@ static void open_if_none_waits(struct ring *ring)
 	systrace_set_quick(ring);
 }
 
-/* The first that waits, if it fits now; else the ring is opened if none does. */
+/* The first record that waits, if it fits now, else NULL.  If no record waits, the ring is opened. */
 static struct stashed *first_that_fits(struct ring *ring)
 {
 	struct stashed *s;
@@ -222,14 +228,14 @@ static void move_in(struct ring *ring, struct stashed *s)
 	raw_spin_unlock_irqrestore(&ring->lock, flags);
 }
 
-/* Whether some still wait. */
+/* True: some records still wait. */
 static bool fetch(struct ring *ring)
 {
 	struct stashed *s;
 
 	if (!READ_ONCE(ring->closed))
 		return false;
-	/* Without memory the records wait on, and the reader comes again. */
+	/* Without memory the records keep waiting, and the reader tries again. */
 	if (systrace_ring_complete(ring))
 		return true;
 	while (READ_ONCE(ring->closed) && (s = first_that_fits(ring))) {
@@ -240,7 +246,7 @@ static bool fetch(struct ring *ring)
 	return READ_ONCE(ring->closed);
 }
 
-/* By the reader: it has made room. */
+/* Called by the reader, which has made room. */
 bool systrace_fetch(struct session *session)
 {
 	bool behind = false;
@@ -259,7 +265,7 @@ bool systrace_fetch(struct session *session)
 	return behind;
 }
 
-/* At the session's end, when no probe knows of it any more. */
+/* When the session ends, and no probe knows it any more. */
 void systrace_stash_drop(struct ring *ring)
 {
 	struct stashed *s, *next;
@@ -278,7 +284,10 @@ static bool has_to_wait(const struct watch *w)
 	return atomic_read(&w->stashed) && systrace_is_wanted(w) && !systrace_is_dying();
 }
 
-/* Until all that it stashed is in the rings, or it is killed, or let go, or nothing is to follow. */
+/*
+ * Waits until all records that the task has stashed are in the rings, or the task is killed or detached, or
+ * the session is stopped.
+ */
 void systrace_await_room(struct watch *w)
 {
 	wait_event_state(w->wait, !has_to_wait(w), (TASK_KILLABLE | TASK_FREEZABLE));

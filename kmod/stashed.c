@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory for a record that is made outside its ring, or waits there.
+ * Memory for a record that is made, or waits, outside its ring.
  */
 #include <linux/memcontrol.h>
 #include <linux/sched/mm.h>
@@ -10,7 +10,7 @@
 #include "session.h"
 #include "stashed.h"
 
-/* In the tracee, or for it, but the opener pays. */
+/* Called in the tracee, or on behalf of it, but charged to the session's opener. */
 struct stashed *systrace_stashed_new(const struct session *session, u32 room)
 {
 	u32 size = sizeof(struct stashed) + room;

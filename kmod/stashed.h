@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Memory for a record that is made outside its ring, or waits there. */
+/* Memory for a record that is made, or waits, outside its ring. */
 #ifndef SYSTRACE_STASHED_H
 #define SYSTRACE_STASHED_H
 
@@ -9,12 +9,12 @@
 struct session;
 struct watch;
 
-/* In front of a record that waits. */
+/* Precedes a record that waits. */
 struct stashed {
 	struct stashed *next;
 	struct watch *watch;
-	bool own;			/* it is no part of the stash, but memory of its own */
-	u32 size;			/* of that, as its opener's budget has it */
+	bool own;			/* a separate allocation, not a part of the stash */
+	u32 size;			/* of that allocation, as charged to the opener */
 };
 
 static inline void *systrace_stashed_record(struct stashed *s)
@@ -22,7 +22,7 @@ static inline void *systrace_stashed_record(struct stashed *s)
 	return s + 1;
 }
 
-/* The session's opener pays for it; NULL. */
+/* Charged to the session's opener.  NULL: no memory, or the opener's limit is reached. */
 struct stashed *systrace_stashed_new(const struct session *session, u32 room);
 void systrace_stashed_free(const struct session *session, struct stashed *s);
 

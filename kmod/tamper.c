@@ -3,15 +3,15 @@
  * What rules do to calls: errors and results in place of a call, signals,
  * delays, and bytes written to memory that arguments point at.
  *
- * A call is left out by taking its number away at entry.  What has to sleep
- * before a call (a delay, memory that is not present) sends the task round once
- * more: the call is left out, the task is set back to the instruction that makes
- * it, and sleeps in task work on its way back to user mode; then it makes the
- * call again, and goes on with its rules where it was.  That is the kernel's own
- * way to restart a call, and its way back holds no lock.
+ * A call is left out by removing its number at entry.  If something has to sleep
+ * before a call (a delay, memory that is not present), the task is sent round: the
+ * call is left out, the task is set back to the instruction that makes it, and
+ * sleeps in task work on its way back to user mode.  Then it makes the call again,
+ * and continues with the rules where it was.  The kernel itself restarts calls like
+ * this, and no lock is held on the way back.
  *
- * All that is known of one task's call is in its watch's struct tamper, which
- * the task alone uses, but for .sending.
+ * The state of a task's call is in its watch's struct tamper.  Only the task uses
+ * that, except for .sending.
  */
 #include <linux/bitops.h>
 #include <linux/freezer.h>
@@ -44,16 +44,16 @@
 
 /* ---- a task's call -------------------------------------------------------------- */
 
-/* How far the rules of a call have come, when the task comes round again. */
+/* How far the rules of a call have been applied when the task makes the call again. */
 enum progress {
 	DECIDE,
-	POKE,			/* memory is poked, the call is to be recorded */
-	ACT,			/* it has waited */
+	POKE,			/* memory has been poked, the call is to be recorded */
+	ACT,			/* the task has waited, the call is to be made */
 };
 
-/* For the task work. */
+/* What the task work has to do. */
 #define WORK_AGAIN	0x40	/* the call was left out: go back to make it again */
-#define WORK_LOOK	0x01	/* bring in the memory that paths stand in */
+#define WORK_LOOK	0x01	/* fault in the memory of paths, look up descriptors */
 #define WORK_POKE	0x02
 #define WORK_POKE_EXIT	0x04	/* and then record the exit */
 #define WORK_NAP	0x08
@@ -64,7 +64,7 @@ enum progress {
 
 enum { DIFFERS, SAME, ABSENT };
 
-/* In pieces, none of which runs over a page's end: what lies behind the string may not be there. */
+/* Compares in pieces that do not cross the end of a page: memory after the string may be absent. */
 static int compare_string(u64 address, const char *with)
 {
 	size_t len = strlen(with) + 1, n;
@@ -127,7 +127,7 @@ static bool in_ranges(const struct systrace_files *f, s32 fd)
 #define for_each_string(s, n, f)	\
 	for ((s) = strings_of(f), (n) = 0; (n) < (f)->nstrings; (n)++, (s) += strlen(s) + 1)
 
-/* Whether the condition holds by the call's own words and what its paths point at. */
+/* Does the condition hold for the call's own arguments, and for the paths that they point at? */
 static int compare_files(const struct systrace_files *f, const u64 *args)
 {
 	int i, is = DIFFERS, this;
@@ -151,7 +151,7 @@ static int compare_files(const struct systrace_files *f, const u64 *args)
 	return is;
 }
 
-/* @place: the rule's among those of its call. */
+/* @place: the rule's index among those of its call. */
 static int conditions_hold(const struct tamper *t, const struct systrace_rule *r, u32 place, const u64 *args)
 {
 	const struct systrace_files *f;
@@ -168,7 +168,7 @@ static int conditions_hold(const struct tamper *t, const struct systrace_rule *r
 	return is;
 }
 
-/* SAME if the rule is for this call, ABSENT if memory has to be brought in to know. */
+/* SAME if the rule matches the call, ABSENT if memory has to be faulted in to decide. */
 static int fits(const struct tamper *t, const struct systrace_rule *r, u32 place, const struct watch *w)
 {
 	if (!args_fit(r, w->call))
@@ -178,7 +178,7 @@ static int fits(const struct tamper *t, const struct systrace_rule *r, u32 place
 	return r->flags & SYSTRACE_IF_PATH ? compare_paths(t->rules, r, w->call) : SAME;
 }
 
-/* It is for this call: is it the call's turn? */
+/* The rule matches the call: does it fire this time? */
 static bool fires(struct rules *rules, const struct systrace_rule *r, struct tamper *t)
 {
 	u64 n = ++t->count[r - rules->rule];
@@ -215,7 +215,7 @@ static s32 bare_nr(const struct watch *w)
 	return w->abi == SYSTRACE_THIRD ? w->nr & ~ARCH_THIRD_BIT : w->nr;
 }
 
-/* As strace takes it, who asked for a file means it still when it has no name any more. */
+/* Like strace: a rule for a file still matches when the file has been deleted. */
 static u32 without_deleted(const char *path, u32 len)
 {
 	static const char gone[] = " (deleted)";
@@ -235,7 +235,7 @@ static bool is_named(const struct systrace_files *f, const char *path, u32 len)
 	return false;
 }
 
-/* Which descriptors' paths conditions of the call ask for, a bit each. */
+/* A bit for each argument whose descriptor's path the call's conditions need. */
 static u8 asked_descriptors(const struct watch *w, const struct tamper *t)
 {
 	const struct systrace_files *f;
@@ -253,7 +253,7 @@ static u8 asked_descriptors(const struct watch *w, const struct tamper *t)
 	return fds;
 }
 
-/* A path of the descriptor in args[@arg] is for those conditions that name it. */
+/* @path is that of the descriptor in args[@arg]: marks the conditions that name it. */
 static void note_opened(const struct watch *w, struct tamper *t, int arg, const char *path, u32 len)
 {
 	const struct systrace_files *f;
@@ -269,9 +269,9 @@ static void note_opened(const struct watch *w, struct tamper *t, int arg, const 
 }
 
 /*
- * Which conditions hold for a descriptor's path.  Each argument's is found once, however many
- * rules ask for it.  False: it cannot be found here, for want of memory or because that
- * may sleep on PREEMPT_RT.
+ * Finds the conditions that hold for a descriptor's path.  The path of each argument is looked
+ * up once, however many rules ask for it.  False: it cannot be looked up here, because there is
+ * no memory, or because that may sleep on PREEMPT_RT.
  */
 static bool find_opened(const struct watch *w, struct tamper *t, bool may_sleep)
 {
@@ -315,7 +315,7 @@ static bool asks_listed(const struct watch *w, const struct tamper *t)
 	return false;
 }
 
-/* Whether the condition is for such a descriptor.  @path: room for its path. */
+/* Does the condition match this descriptor?  @path: a buffer of PATH_MAX bytes. */
 static bool asks_for(const struct systrace_files *f, int fd, void *path)
 {
 	u32 len;
@@ -328,7 +328,7 @@ static bool asks_for(const struct systrace_files *f, int fd, void *path)
 	return len && is_named(f, path, without_deleted(path, len));
 }
 
-/* Which conditions hold for a descriptor that stands in memory; sleeps. */
+/* Finds the conditions that hold for a descriptor in memory.  Sleeps. */
 static void find_listed(const struct watch *w, struct tamper *t)
 {
 	const struct systrace_files *f;
@@ -348,7 +348,10 @@ static void find_listed(const struct watch *w, struct tamper *t)
 	kfree(path);
 }
 
-/* Which of the call's rules are for it.  False: something has to be looked for first, where one can sleep. */
+/*
+ * Finds the rules that match the call.  False: something has to be looked up first, where the task
+ * can sleep.
+ */
 static bool find_fitting(struct watch *w, struct tamper *t)
 {
 	const struct systrace_rule *r;
@@ -366,7 +369,7 @@ static bool find_fitting(struct watch *w, struct tamper *t)
 	return true;
 }
 
-/* False: not yet.  Nothing is counted then. */
+/* False: it cannot be decided yet.  Nothing has been counted then. */
 static bool decide(struct watch *w, struct tamper *t)
 {
 	const struct systrace_rule *r;
@@ -403,7 +406,7 @@ static void note_poke(struct tamper *t, int written, int len)
 		t->flags |= SYSTRACE_R_UNPOKED;
 }
 
-/* False if it cannot be done here; then it is done again where one can sleep. */
+/* False if this cannot be done here; then all of it is done again where the task can sleep. */
 static bool poke_now(struct watch *w, struct tamper *t, bool at_exit)
 {
 	const struct rules *rules = w->tamper->rules;
@@ -425,7 +428,10 @@ static bool poke_now(struct watch *w, struct tamper *t, bool at_exit)
 	return true;
 }
 
-/* As a debugger writes: to memory that the task itself may only read, too; and as much as there is. */
+/*
+ * Writes like a debugger: also to memory that the task itself may only read; and as many bytes as
+ * possible.
+ */
 static void poke_asleep(struct watch *w, struct tamper *t, bool at_exit)
 {
 	const struct rules *rules = w->tamper->rules;
@@ -440,7 +446,7 @@ static void poke_asleep(struct watch *w, struct tamper *t, bool at_exit)
 
 /* ---- work where the task can sleep ---------------------------------------------------- */
 
-/* Reads a byte of each page that a path of so many bytes may stand in, so that it is there in a moment. */
+/* Reads a byte of each page that a path of @len bytes may be in, so that it is present a moment later. */
 static void touch_paths(const struct watch *w, u8 paths, size_t len)
 {
 	size_t at;
@@ -483,7 +489,7 @@ static void nap(struct watch *w, struct tamper *t)
 
 	while (!systrace_is_dying()) {
 		prepare_to_wait(&s->naps, &wait, TASK_KILLABLE | TASK_FREEZABLE);
-		/* Pairs with systrace_end_naps(): either we see why, or it wakes us. */
+		/* Pairs with systrace_end_naps(): either we see why the nap ends, or it wakes us. */
 		if (!systrace_is_wanted(w) || ktime_compare(ktime_get(), t->until) >= 0)
 			break;
 		schedule_hrtimeout(&t->until, HRTIMER_MODE_ABS);
@@ -491,18 +497,18 @@ static void nap(struct watch *w, struct tamper *t)
 	finish_wait(&s->naps, &wait);
 }
 
-/* Whoever has stopped watching calls this afterwards. */
+/* To be called after watching has been stopped. */
 void systrace_end_naps(struct session *s)
 {
 	wake_up_all(&s->naps);
 }
 
-/* What is asked of a call that is over: it may be that the task is not watched any more. */
+/* The call is over, or has been left out.  It is possible that the task is not watched any more. */
 static void work_off(struct watch *w, struct tamper *t, u8 todo)
 {
 	struct session *s = w->session;
 
-	/* One that is dying has nothing to wait for, and would not be woken. */
+	/* A dying task has nothing to wait for, and would not be woken. */
 	if (systrace_is_dying())
 		todo &= WORK_POKE_EXIT;
 	else if (todo & WORK_POKE_EXIT)
@@ -528,7 +534,7 @@ static void work(struct callback_head *head)
 	struct watch *w = t->watch;
 	u8 todo;
 
-	/* Whatever comes of the watch: it was sent here, and must get back. */
+	/* Whatever becomes of the watch: the task was sent round, and must be set back. */
 	if (t->todo & WORK_AGAIN)
 		arch_set_back(current_pt_regs(), w->nr);
 	t->todo &= ~WORK_AGAIN;
@@ -548,7 +554,7 @@ static bool ask_for_work(struct watch *w, struct tamper *t, u8 todo)
 			return false;
 		init_task_work(&t->work, work);
 		if (task_work_add(current, &t->work, TWA_RESUME)) {
-			/* It is exiting. */
+			/* The task is exiting. */
 			systrace_work_cancel(w);
 			return false;
 		}
@@ -560,7 +566,7 @@ static bool ask_for_work(struct watch *w, struct tamper *t, u8 todo)
 
 /* ---- signals -------------------------------------------------------------------------- */
 
-/* On PREEMPT_RT: the lock that sending takes sleeps there. */
+/* A worker, on PREEMPT_RT only: there the lock that sending takes sleeps. */
 static void send_for(struct work_struct *sender)
 {
 	struct tamper *t = container_of(sender, struct tamper, sender);
@@ -570,16 +576,16 @@ static void send_for(struct work_struct *sender)
 
 	send_sig(t->signo, task, 1);
 	put_task_struct(task);
-	/* Pairs with the wait's acquire. */
+	/* Pairs with the acquire in work_off(), where the task waits. */
 	smp_store_release(&t->sending, false);
 	wake_up_all(&s->naps);
 	systrace_work_put(w);
 }
 
 /*
- * To the task that is here.  On PREEMPT_RT it is sent by somebody else, while the
- * call is made; the task does not get back to user mode without it.  False: it is
- * not, for the watch is being taken away.
+ * Sends a signal to current.  On PREEMPT_RT a worker sends it while the call is made;
+ * the task does not get back to user mode without it.  False: it is not sent, because
+ * the watch is being freed or its last signal has not been sent yet.
  */
 static bool send(struct watch *w, struct tamper *t, int signo)
 {
@@ -594,7 +600,7 @@ static bool send(struct watch *w, struct tamper *t, int signo)
 	get_task_struct(current);
 	INIT_WORK(&t->sender, send_for);
 	queue_work(system_highpri_wq, &t->sender);
-	/* What would sleep sees that there will be one, and does not wait to be woken. */
+	/* A call that would sleep sees that a signal is coming, and does not wait. */
 	set_thread_flag(TIF_SIGPENDING);
 	return true;
 }
@@ -612,7 +618,7 @@ static void put_result(const struct watch *w, const struct systrace_rule *r, str
 
 /* ---- the probes' side --------------------------------------------------------------------- */
 
-/* False: it cannot, for the watch is being taken away, or the call cannot be left out. */
+/* Sends the call round.  False: the watch is being freed, or the call cannot be left out. */
 static bool go_round(struct watch *w, struct tamper *t, struct pt_regs *regs, u8 progress, u8 todo)
 {
 	if (!call_can_be_left_out(w))
@@ -626,8 +632,8 @@ static bool go_round(struct watch *w, struct tamper *t, struct pt_regs *regs, u8
 }
 
 /*
- * At the entry of a call with rules, before it is recorded.  @again: it was sent
- * round.  False: it is now.
+ * At the entry of a call with rules, before it is recorded.  @again: it has been
+ * sent round.  False: it is sent round now.
  */
 bool systrace_tamper_prepare(struct watch *w, struct pt_regs *regs, bool again)
 {
@@ -653,25 +659,25 @@ bool systrace_tamper_prepare(struct watch *w, struct pt_regs *regs, bool again)
 	return true;
 }
 
-/* The call goes round for its data: what its rules do is not decided anew. */
+/* The call goes round for its data; its rules must not be decided again then. */
 void systrace_tamper_is_decided(struct watch *w)
 {
 	w->tamper->progress = POKE;
 }
 
-/* Whether the call was recorded before the task went round. */
+/* Was the call recorded before the task went round? */
 bool systrace_tamper_is_recorded(const struct watch *w)
 {
 	return w->tamper->progress == ACT;
 }
 
-/* How writing to memory before the call went: flags of its ENTER. */
+/* The flags for the ENTER that tell whether memory was written before the call. */
 u16 systrace_tamper_poked(const struct watch *w)
 {
 	return w->tamper->flags & (SYSTRACE_R_POKED | SYSTRACE_R_UNPOKED);
 }
 
-/* When it is recorded.  False: it is sent round. */
+/* After the call has been recorded.  False: it is sent round. */
 bool systrace_tamper_enter(struct watch *w, struct pt_regs *regs)
 {
 	struct tamper *t = w->tamper;
@@ -684,7 +690,7 @@ bool systrace_tamper_enter(struct watch *w, struct pt_regs *regs)
 		}
 	}
 	systrace_set_stage(w, TAMPERED);
-	/* Who is killed here does not make the call any more, as under a debugger. */
+	/* A task that is killed here does not make the call any more, as under a debugger. */
 	if (t->signal && send(w, t, t->signal->signo) && t->signal->signo == SIGKILL) {
 		t->flags |= SYSTRACE_R_DYING;
 		arch_leave_out(regs);
@@ -696,7 +702,7 @@ bool systrace_tamper_enter(struct watch *w, struct pt_regs *regs)
 	return true;
 }
 
-/* A call that was under way when the watch began has come to its exit. */
+/* At the exit of a call that was under way when the watch began. */
 static void end_midway(struct watch *w, struct tamper *t)
 {
 	struct rules *rules = w->tamper->rules;
@@ -720,7 +726,7 @@ void systrace_tamper_midway(struct watch *w)
 		end_midway(w, w->tamper);
 }
 
-/* At the exit.  True: the task work records it. */
+/* At the exit.  True: task work records it. */
 bool systrace_tamper_exit(struct watch *w, struct pt_regs *regs, long ret, u16 *flags)
 {
 	struct tamper *t = w->tamper;
@@ -751,8 +757,8 @@ bool systrace_tamper_exit(struct watch *w, struct pt_regs *regs, long ret, u16 *
 }
 
 /*
- * A handler runs before the call is made again, if it ever is.  True: its entry
- * was recorded, and so must be that it ends here.
+ * A handler runs before the call is made again, if it ever is.  True: the call's
+ * entry was recorded, so its exit has to be recorded now.
  */
 bool systrace_tamper_break(struct watch *w, u16 *flags)
 {
@@ -761,7 +767,7 @@ bool systrace_tamper_break(struct watch *w, u16 *flags)
 	return w->tamper->progress == ACT;
 }
 
-/* As the task is now, at the entry of a call. */
+/* Notes the state of the task at the entry of a call. */
 static void note_round(struct round *round, struct pt_regs *regs, s32 nr, u8 abi)
 {
 	syscall_get_arguments(current, regs, (unsigned long *)round->args);
@@ -771,7 +777,10 @@ static void note_round(struct round *round, struct pt_regs *regs, s32 nr, u8 abi
 	round->abi = abi;
 }
 
-/* Is that which is made now the call that was sent round?  Its program may have done something else instead. */
+/*
+ * Is the call that is made now the one that was sent round?  The program may have made another one
+ * instead.
+ */
 bool systrace_is_same_round(const struct watch *w, struct pt_regs *regs, s32 nr, u8 abi)
 {
 	struct round now = { .nr = 0 };
@@ -780,7 +789,7 @@ bool systrace_is_same_round(const struct watch *w, struct pt_regs *regs, s32 nr,
 	return !memcmp(&now, &w->round, sizeof(now));
 }
 
-/* A call goes round: so that it is known again; and those of other sessions wait with it. */
+/* A call goes round: notes what identifies it, and makes the task's other watches wait for it. */
 void systrace_tamper_hold_others(struct pt_regs *regs, s32 nr, u8 abi)
 {
 	struct watch *w;
@@ -815,7 +824,7 @@ bool systrace_tamper_resume(struct watch *w, struct pt_regs *regs)
 	return w->stage != OUT;
 }
 
-/* Wait with another session's rules, before anything else is done. */
+/* If another session has sent the call round, this watch waits, too, before it does anything. */
 bool systrace_tamper_waits(struct watch *w)
 {
 	if (!systrace_goes_round(w))

@@ -9,10 +9,10 @@ struct pt_regs;
 struct session;
 struct watch;
 
-/* Not from a probe: whoever sleeps for a rule is woken. */
+/* Wakes all tasks that sleep for a rule.  Not from a probe. */
 void systrace_end_naps(struct session *session);
 
-/* From the probes, in this order. */
+/* Called from the probes, in this order. */
 bool systrace_tamper_waits(struct watch *w);
 void systrace_tamper_is_decided(struct watch *w);
 bool systrace_tamper_prepare(struct watch *w, struct pt_regs *regs, bool again);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whom: the tasks that are watched, and how they come to be so.
+ * Which tasks are watched, and how their watches begin and end.
  *
  * A watch is in the table from ATTACH, or from the fork of a followed parent,
- * until the task ends or is detached.  Readers are the probes, under RCU;
- * writers hold systrace_watched_lock.  A child's watch is its parent's "heir", made
- * beforehand, for a probe cannot allocate; what was used up is made anew in task
- * work, before the parent, or the child, is back in user mode.
+ * until the task exits or is detached.  The probes read the table under RCU;
+ * writers hold systrace_watched_lock.  A child's watch is its parent's "heir",
+ * allocated in advance because a probe cannot allocate.  A used heir is replaced in
+ * task work, before the parent, or the child, is back in user mode.
  *
- * A task that was attached is UNSEEN: whoever first has something to do with it
- * while records flow, the attacher or one of its own probes, writes its NEW.
+ * A task that was attached is UNSEEN.  The attacher or one of the task's own probes,
+ * whichever deals with it first while records flow, writes its NEW.
  */
 #include <linux/cred.h>
 #include <linux/module.h>
@@ -47,14 +47,14 @@ static int put_heir_in_table(struct watch *w, struct watch *heir, struct task_st
 
 	raw_spin_lock(&systrace_watched_lock);
 	other = systrace_watch_find(w->session, child);
-	/* One that is being detached leaves nobody behind. */
+	/* A watch that is being detached leaves no heir behind. */
 	if (hlist_unhashed(&w->node))
 		is = LEFT;
 	else if (other)
 		is = THERE;
 	else
 		systrace_table_put(heir, child);
-	/* Somebody attached it before its parent could tell of it; it has not run yet. */
+	/* The child was attached before its parent got here; it has not run yet. */
 	if (is == THERE && !other->follow) {
 		other->follow = true;
 		atomic_or(TODO_HEIR, &other->todo);
@@ -64,7 +64,7 @@ static int put_heir_in_table(struct watch *w, struct watch *heir, struct task_st
 }
 
 /*
- * In the parent, from the fork's tracepoint: the child has not run yet, so that
+ * Called in the parent, by the fork's tracepoint.  The child has not run yet, so
  * nothing of it can be missed.
  */
 void systrace_follow(struct watch *w, struct task_struct *child, bool speaks)
@@ -80,7 +80,7 @@ void systrace_follow(struct watch *w, struct task_struct *child, bool speaks)
 	}
 	heir->follow = true;
 	heir->batch = w->batch;
-	/* As far as the reader knows. */
+	/* The reader assumes the ABI of the call that created the child. */
 	heir->abi = w->abi;
 	heir->by = get_cred(w->by);
 	systrace_tamper_arm(heir, systrace_tamper_armed(w));
@@ -89,7 +89,10 @@ void systrace_follow(struct watch *w, struct task_struct *child, bool speaks)
 	memcpy(&heir->context, &w->context, sizeof(heir->context));
 	heir->tid = __task_pid_nr_ns(child, PIDTYPE_PID, s->pids);
 	heir->tgid = __task_pid_nr_ns(child, PIDTYPE_TGID, s->pids);
-	/* Before START, or the end of ATTACH, nobody is announced; then these will do it. */
+	/*
+	 * Before START, or before ATTACH has succeeded, no task is announced; they will announce
+	 * this one, too.
+	 */
 	heir->stage = speaks ? BORN : UNSEEN;
 	if (put_heir_in_table(w, heir, child) != ENTERED) {
 		put_cred(heir->by);
@@ -99,8 +102,8 @@ void systrace_follow(struct watch *w, struct task_struct *child, bool speaks)
 	w->heir = NULL;
 	atomic_or(TODO_HEIR, &w->todo);
 	/*
-	 * Mostly it has inherited the flag; not so if its parent was attached
-	 * while it was being made.
+	 * The child has usually inherited the flag, but not if its parent was
+	 * attached while it was being created.
 	 */
 	set_task_syscall_work(child, SYSCALL_TRACEPOINT);
 	atomic_or(TODO_HEIR, &heir->todo);
@@ -111,8 +114,8 @@ void systrace_follow(struct watch *w, struct task_struct *child, bool speaks)
 /* ---- attach and detach ------------------------------------------------------ */
 
 /*
- * Once this has succeeded the watch is the task's, and may be freed when it ends.
- * The task cannot get other memory meanwhile: that is still what its watcher may see.
+ * Once this has succeeded the watch belongs to the task, and may be freed when that exits.
+ * The task cannot get another mm meanwhile: it still has the one that may be watched.
  */
 static int insert(struct watch *w, struct task_struct *task)
 {
@@ -133,9 +136,9 @@ static int insert(struct watch *w, struct task_struct *task)
 		goto unlock;
 	systrace_table_put(w, task);
 	/*
-	 * Pairs with do_exit(), which sets the flag before its tracepoint, and
-	 * with the self-clearing of the work flag: either they see the watch,
-	 * or it is seen here, or by what follows, what they did.
+	 * Pairs with do_exit(), which sets PF_EXITING before its tracepoint, and
+	 * with leave_alone(), which clears the work flag.  Either they see the
+	 * watch, or PF_EXITING is seen here and the work flag is set after this.
 	 */
 	smp_mb();
 	if (task->flags & PF_EXITING) {
@@ -154,7 +157,7 @@ static int insert_if(struct watch *w, struct task_struct *task, const struct mm_
 
 	if (down_read_killable(exec))
 		return -EINTR;
-	/* If it is exiting insert() says so. */
+	/* If the task is exiting, insert() returns -ESRCH. */
 	err = task->mm == mm || task->flags & PF_EXITING ? insert(w, task) : -EAGAIN;
 	up_read(exec);
 	return err;
@@ -177,7 +180,7 @@ static int watch_task(struct session *s, struct task_struct *task, u32 flags,
 	if (!w->follow || w->heir)
 		err = insert_if(w, task, mm);
 	if (err)
-		/* By RCU: a probe may have seen it. */
+		/* Freed by RCU: a probe may have seen it. */
 		systrace_watch_put(w);
 	else
 		set_task_syscall_work(task, SYSCALL_TRACEPOINT);
@@ -202,8 +205,9 @@ static int attach_task(struct session *s, struct task_struct *task, u32 flags)
 #define THREADS	32
 
 /*
- * Up to THREADS of the process that are not watched yet, referenced, behind *@last, or from the first on.  Of *@last
- * we have a reference: as long as it is alive it is in the list, and so is who follows it.
+ * Finds up to THREADS threads of the process that are not watched yet, after @last, or from the first on, and
+ * takes references to them.  The caller has a reference to @last: while that is alive it is in the list, and so
+ * is the thread after it.
  */
 static u32 find_unwatched(struct session *s, struct task_struct *leader, struct task_struct *last,
 			  struct task_struct **found)
@@ -214,7 +218,7 @@ static u32 find_unwatched(struct session *s, struct task_struct *leader, struct 
 	rcu_read_lock();
 	t = last && pid_alive(last) ? last : list_entry(&leader->signal->thread_head, struct task_struct, thread_node);
 	list_for_each_entry_continue_rcu(t, &leader->signal->thread_head, thread_node) {
-		/* A worker of the kernel's in this process makes no calls. */
+		/* A kernel worker of this process makes no system calls. */
 		if (t->flags & (PF_EXITING | PF_IO_WORKER) || systrace_watch_find(s, t))
 			continue;
 		found[n++] = get_task_struct(t);
@@ -234,7 +238,7 @@ static int attach_threads(struct session *s, struct task_struct **thread, u32 n,
 		err = fatal_signal_pending(current) ? -EINTR : attach_task(s, thread[i], flags);
 		if (!err)
 			++*tasks;
-		/* It has ended, or was made by one that is followed. */
+		/* The thread has exited, or was created by a followed one. */
 		if (err == -ESRCH || err == -EEXIST)
 			err = 0;
 		cond_resched();
@@ -242,7 +246,7 @@ static int attach_threads(struct session *s, struct task_struct **thread, u32 n,
 	return err;
 }
 
-/* Once through the list. */
+/* One pass over the list of threads. */
 static int attach_round(struct session *s, struct task_struct *leader, u32 flags, u32 *tasks)
 {
 	struct task_struct *thread[THREADS], *last = NULL;
@@ -269,9 +273,9 @@ static int attach_round(struct session *s, struct task_struct *leader, u32 flags
 #define FOLLOW_ROUNDS	64
 
 /*
- * A thread that is made meanwhile by one that is not watched yet is found by
- * the next round, so that none is left out.  Without FOLLOW a process that goes on
- * making threads would never have a last round: a few do.
+ * A thread that is created meanwhile by one that is not watched yet is found by
+ * the next round, so none is left out.  Without FOLLOW a process that keeps creating
+ * threads would never have a last round, so there are only a few.
  */
 static int attach_process(struct session *s, struct task_struct *task, u32 flags, u32 *tasks)
 {
@@ -314,7 +318,7 @@ static int may_attach(struct task_struct *task)
 	return 0;
 }
 
-/* Who waits for room looks whether it still has to. */
+/* Makes tasks that wait for room check whether they still have to. */
 static void wake_waiting(struct session *s)
 {
 	struct watch *w;
@@ -333,8 +337,8 @@ void systrace_end_waits(struct session *s)
 }
 
 /*
- * Let go of those that match.  What they stashed will be read, but they do not wait
- * for that any more; nor does anybody nap who was let go before.
+ * Detaches the watches that match.  Their stashed records will be read, but their tasks
+ * do not wait for that any more, nor do tasks nap that were detached here.
  */
 static u32 let_go(struct session *s, bool (*matches)(const struct watch *w, const void *arg), const void *arg)
 {
@@ -378,17 +382,20 @@ int systrace_attach(struct session *s, struct systrace_attach *arg)
 		tasks = 1;
 	}
 	if (err) {
-		/* A child is made beside its parent, or its parent is gone already and it is not. */
+		/*
+		 * None is missed: a child's watch is added while its parent's is in the list, or
+		 * not at all.
+		 */
 		let_go(s, is_of_batch, &s->batch);
 		goto put;
 	}
 	arg->tasks = tasks;
 	s->attached = true;
-	/* From here on they are announced, by us or by themselves. */
+	/* From here on the tasks are announced, by us or by their own probes. */
 	WRITE_ONCE(s->committed, s->batch);
 	if (s->running)
 		systrace_announce_all(s);
-	/* They may have ended before poll() knew that there were any. */
+	/* The tasks may have exited before poll() knew that there were any. */
 	WRITE_ONCE(s->had_tasks, true);
 	systrace_wake(s);
 put:
@@ -397,7 +404,7 @@ put:
 }
 
 struct whom {
-	struct task_struct *task;	/* NULL: everybody */
+	struct task_struct *task;	/* NULL: all tasks */
 	bool process;
 };
 
@@ -422,7 +429,7 @@ int systrace_detach(struct session *s, struct systrace_attach *arg)
 		put_task_struct(whom.task);
 	if (!arg->tasks)
 		return -ESRCH;
-	/* No probe writes for them any more. */
+	/* After this no probe writes records of these tasks any more. */
 	synchronize_rcu();
 	return 0;
 }
@@ -430,10 +437,10 @@ int systrace_detach(struct session *s, struct systrace_attach *arg)
 #define KILLS	200
 
 /*
- * Who makes a child meanwhile may be past the last look at its signals: the child
- * lives, but its watch is in the table before it runs, for its parent's still is.
- * So they are killed until none is left; who hangs in a call that no signal ends
- * makes none, and is left to itself after two seconds.
+ * A task that forks meanwhile may have checked for signals already, so that the child
+ * lives.  But the child's watch is in the table before it runs, because its parent's
+ * still is.  So tasks are killed until none is left.  A task that hangs in a call that
+ * no signal ends does not fork, and is given up after two seconds.
  */
 void systrace_kill_all(struct session *s)
 {
@@ -449,7 +456,7 @@ void systrace_kill_all(struct session *s)
 	}
 }
 
-/* A watch enters the list only beside one that is in it, so an empty list stays empty. */
+/* At release a watch is added to the list only while its parent's is in it, so an empty list stays empty. */
 void systrace_detach_all(struct session *s)
 {
 	const struct whom everybody = { .task = NULL };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Whom: attach, detach, follow. */
+/* Which tasks are watched: attach, detach, follow. */
 #ifndef SYSTRACE_TASK_H
 #define SYSTRACE_TASK_H
 
@@ -10,14 +10,17 @@ struct session;
 struct task_struct;
 struct watch;
 
-/* All with the session's lock, and may sleep, but systrace_follow().  -ESRCH, -EPERM, -EDQUOT ...: then no task is attached. */
+/*
+ * All except systrace_follow() may sleep, and run with the session's lock or at its release.
+ * After an error (-ESRCH, -EPERM, -ENOMEM ...) no task is attached.
+ */
 int systrace_attach(struct session *session, struct systrace_attach *arg);
 int systrace_detach(struct session *session, struct systrace_attach *arg);
 void systrace_detach_all(struct session *session);
 void systrace_kill_all(struct session *session);
 void systrace_end_waits(struct session *session);
 
-/* In the fork of a watched task, preemption off: the child gets the heir as its watch. */
+/* Called in the fork of a watched task, preemption off: the heir becomes the child's watch. */
 void systrace_follow(struct watch *w, struct task_struct *child, bool speaks);
 
 #endif /* SYSTRACE_TASK_H */

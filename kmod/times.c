@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How long a task has run and waited for a processor: what the scheduler has in it.  Of one that runs the sum is as old as
- * the scheduler's last look, which is told with it.
+ * How long a task has run, and has waited for a CPU: the scheduler's figures in its task_struct.  If the task
+ * runs, its sum is as old as the scheduler's last update, whose time is reported with it.
  */
 #include <linux/sched.h>
 

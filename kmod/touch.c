@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory that a call was given, and that neither it nor anybody else has touched yet, or that was paged out: it is brought
- * in, as a tracer that reads it would.  Only where that waits for nobody but the disk of the swap: not for who
- * serves a userfaultfd or a file system, who may be waiting for this task, or for its reader.
+ * Faults in memory that a call was given, if nothing has touched it yet or it was paged out, as a tracer that
+ * reads it would.  Only where that waits for nothing but the swap's disk: not for a process that serves a
+ * userfaultfd or a file system, which may be waiting for this task, or for its reader.
  */
 #include <linux/magic.h>
 #include <linux/mm.h>
@@ -21,7 +21,7 @@ static bool waits_for_nobody(struct vm_area_struct *vma)
 	return vma->vm_file ? file_inode(vma->vm_file)->i_sb->s_magic == TMPFS_MAGIC : vma_is_anonymous(vma);
 }
 
-/* How far from @from on it may be read, at most up to @to. */
+/* Memory from @from on may be read up to the address that this returns, at most @to. */
 static u64 may_read(u64 from, u64 to)
 {
 	struct mm_struct *mm = current->mm;
@@ -37,7 +37,10 @@ static u64 may_read(u64 from, u64 to)
 	return end;
 }
 
-/* Should another thread have changed the mapping by now, it is as any access of the task's own: who kills it ends it. */
+/*
+ * If another thread has changed the mapping meanwhile, this is like any access by the task itself: a fatal
+ * signal ends it.
+ */
 bool systrace_touch(u64 from, u32 len)
 {
 	u64 end = may_read(from, from + len), at;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tracepoints: what happens to a watched task, but for its calls, becomes
- * records; and all of them are registered here.
+ * The tracepoints: events of a watched task other than its system calls become
+ * records here; and all tracepoints are registered here.
  *
- * Their handlers run in the task, with preemption off, to which they see themselves
+ * The handlers run in the task, with preemption off, which they turn off themselves
  * where the kernel does not (compat/trace.h).  Only signal_generate and task_rename may
- * come from elsewhere, interrupts included: they leave a note, which the task itself
- * writes out.  What locks are held where is told in SECURITY.md.
+ * run elsewhere, interrupts included: they leave a note, which the task itself writes.
+ * SECURITY.md lists the locks that are held in each of them.
  */
 #include <linux/binfmts.h>
 #include <linux/sched/signal.h>
@@ -34,7 +34,7 @@
 #include "watch.h"
 #include "work.h"
 
-/* ---- tasks come, change and go ------------------------------------------------ */
+/* ---- tasks begin, change and exit --------------------------------------------- */
 
 static void on_fork(void *unused, struct task_struct *parent, struct task_struct *child)
 {
@@ -49,8 +49,8 @@ static void on_fork(void *unused, struct task_struct *parent, struct task_struct
 }
 
 /*
- * Before it is so, in whoever names it: the task itself, or another thread of its process.
- * A task lock is held, and the name is kept for the task to write.
+ * Runs before the name changes, in the task itself or in another thread of its process.
+ * The task's alloc_lock is held, so the name is kept for the task to write.
  */
 static void on_rename(void *unused, struct task_struct *task, const char *comm)
 {
@@ -84,10 +84,10 @@ static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
 		w->hidden = false;
 		w->maps.any = false;
 		systrace_walk_forget(w->maps.walker);
-		/* The memory that the call came with is gone. */
+		/* The memory that the call's arguments point to is gone. */
 		w->missed = false;
 		systrace_tamper_arm(w, true);
-		/* A thread that executes takes over its leader's number. */
+		/* A thread that executes a program takes over its leader's tid. */
 		old_tid = w->tid;
 		w->tid = __task_pid_nr_ns(task, PIDTYPE_PID, w->session->pids);
 		w->tgid = __task_pid_nr_ns(task, PIDTYPE_TGID, w->session->pids);
@@ -103,7 +103,7 @@ static void on_exec(void *unused, struct task_struct *task, pid_t old_pid,
 	probe_end();
 }
 
-/* It ends in a call that was kept back. */
+/* The task exits in a call whose ENTER is kept back. */
 static void end_asked(struct watch *w)
 {
 	if (systrace_ask(w, SYSTRACE_AT_END, 0))
@@ -120,7 +120,7 @@ static void on_gone(void *unused, struct task_struct *task)
 	for_each_watch(w, task) {
 		systrace_leave(w);
 		if (systrace_speaks(w)) {
-			/* It was killed on its way to task work. */
+			/* The task was killed before its task work ran. */
 			if (atomic_read(&w->todo) & TODO_EXIT)
 				systrace_put_exit_cut(w);
 			if (systrace_stage(w) == DEFERRED)
@@ -142,7 +142,7 @@ static void on_deliver(void *unused, int sig, struct kernel_siginfo *info, struc
 	bool handled = ka->sa.sa_handler != SIG_DFL && ka->sa.sa_handler != SIG_IGN;
 	struct watch *w;
 
-	/* So the kernel says that the whole process is being killed. */
+	/* This is how the kernel reports that the whole process is being killed. */
 	if (sig == SIGKILL && info == SEND_SIG_NOINFO)
 		return;
 	probe_begin();
@@ -161,9 +161,9 @@ static void on_deliver(void *unused, int sig, struct kernel_siginfo *info, struc
 }
 
 /*
- * In the sender, or in an interrupt.  Two kinds of signals are never delivered,
- * so they are noted here for their target to write: those that it ignores, and
- * one that kills it without a core dump, for which the kernel takes a short cut
+ * Runs in the sender, or in an interrupt.  Two kinds of signals are never delivered,
+ * so they are noted here for their target to write: signals that it ignores, and a
+ * signal that kills it without a core dump, for which the kernel takes a shortcut
  * (complete_signal()) unless the target is ptraced.
  */
 static void on_generate(void *unused, int sig, struct kernel_siginfo *info,
@@ -233,7 +233,7 @@ int systrace_probes_find(void)
 	return systrace_others_init(probes[0].tp, systrace_on_enter, probes[1].tp, systrace_on_exit);
 }
 
-/* Those from @i on. */
+/* Unregisters the probes from @i on. */
 static void unregister_from(int i)
 {
 	for (; i < ARRAY_SIZE(probes); i++)
@@ -241,7 +241,7 @@ static void unregister_from(int i)
 	tracepoint_synchronize_unregister();
 }
 
-/* Backwards: the rest is to be there before the first call is seen. */
+/* In reverse order: the other probes must be there before the first system call is seen. */
 static int register_all(void)
 {
 	int i, err;
@@ -271,9 +271,9 @@ static void unregister_if_idle(struct work_struct *work)
 static DECLARE_DELAYED_WORK(idle, unregister_if_idle);
 
 /*
- * The probes are there while a session may need them, and a moment longer: to come and
- * go they change the kernel's code, which stops every processor, and who opens
- * and closes sessions as fast as he can shall not have that.
+ * The probes are registered while a session may need them, and a moment longer.
+ * Registering and unregistering patches the kernel's code, which stops every CPU: a user
+ * must not be able to cause that by opening and closing sessions in a loop.
  */
 #define LINGER	HZ
 
@@ -304,7 +304,7 @@ void systrace_probes_put(void)
 	mutex_unlock(&probes_lock);
 }
 
-/* No session is left. */
+/* At module exit: no session is left. */
 void systrace_probes_exit(void)
 {
 	cancel_delayed_work_sync(&idle);

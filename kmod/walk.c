@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Walks: follow a chain in the task's own memory, as what runs there keeps it.
+ * Walks: follow a chain in the task's own memory, such as an interpreter's frames.
  *
- * An element's object is told once, so that who reads the records later need not find it where
- * it was; it is known again by words and bytes of its own, for its memory may get another one.
- * What is told in a record that is given up is not told (systrace_forget_last()).
+ * An element's object is reported once, so that the reader need not find it in memory later.  An
+ * object is recognized by its address and by some of its words and bytes, because another object
+ * may get its memory.  What a record reports that is given up does not count as reported
+ * (systrace_forget_last()).
  *
- * Whatever the memory holds, a chain has an end: elements are counted, and all that is read is
- * paid for.  It is compiled in userspace too (tests/unit).
+ * Whatever the memory holds, a walk ends: elements are counted, and all that is read is charged to
+ * the budget.  This is compiled in userspace too (tests/unit).
  */
 #ifdef __KERNEL__
 #include <linux/minmax.h>
@@ -23,24 +24,27 @@
 #include "walk.h"
 
 #define COST_FAULT	3000
-#define COST_COPY	300	/* whatever is copied; and a byte costs one */
+#define COST_COPY	300	/* per copy, and 1 per byte */
 #define COST_NEWS	100
 
 /* ---- words ------------------------------------------------------------------- */
 
-/* No sum of an address and what is added to it is beyond the program's memory; a chain's own .most is nearer to its end. */
+/*
+ * An address that own() lets pass, plus any offset, is still in user space.  A chain's .most is closer to
+ * the end of user space.
+ */
 #define MOST_ADDED	(2 * PAGE_SIZE)
 
 /*
- * An address that a program cannot have becomes a small one, which leads nowhere, without a
- * branch that might be mispredicted: nothing of the kernel is read, not even to no avail.
+ * An address outside user space becomes 0, where nothing is mapped, without a branch that
+ * might be mispredicted: so kernel memory is not read, not even speculatively.
  */
 static __always_inline u64 own_below(u64 at, u64 most)
 {
 	return at & array_index_mask_nospec(at, most);
 }
 
-/* 5.10: so large a number is to be in a register. */
+/* 5.10: a number this large has to be in a register. */
 static __always_inline u64 most_but(u64 reach)
 {
 	u64 most = TASK_SIZE_MAX - reach;
@@ -54,7 +58,7 @@ static __always_inline u64 own(u64 at)
 	return own_below(at, most_but(MOST_ADDED));
 }
 
-/* One word is read, which may be the last. */
+/* A single word is read, which may be the last one of user space. */
 #define ONE_WORD	(sizeof(u64) - 1)
 
 static __always_inline u64 own_word(u64 at)
@@ -63,8 +67,8 @@ static __always_inline u64 own_word(u64 at)
 }
 
 /*
- * While user memory is open, and with pagefaults off; at an address that is one's own, and a bit more.
- * Nothing may be called meanwhile: so arrays are gone through by pointers, which no sanitizer asks about.
+ * Only between user_read_access_begin() and _end(), with page faults disabled, at an address from own() plus
+ * an offset.  Nothing may be called there, so arrays are walked by pointers: no sanitizer checks these.
  */
 #define LOAD(to, type, at) do {						\
 	type part_;							\
@@ -82,7 +86,7 @@ static __always_inline u64 own_word(u64 at)
 		LOAD(to, u8, at);					\
 } while (0)
 
-/* False: what is at *@missing could not be read. */
+/* False: memory at *@missing could not be read. */
 static __always_inline bool load_words(u64 at, const struct systrace_walk_word *word, u32 n, u64 *values, u64 *missing)
 {
 	u64 from = at;
@@ -101,7 +105,7 @@ fault:
 	return false;
 }
 
-/* One alone. */
+/* A single word. */
 static bool get(u64 at, u8 width, u64 *value)
 {
 	bool got = false;
@@ -118,7 +122,7 @@ fault:
 
 /* ---- where a chain begins ------------------------------------------------------ */
 
-/* False: it cannot be read at *@value. */
+/* False: memory at *@value cannot be read. */
 static __always_inline bool load_step(const struct systrace_walk_step *step, u64 *value)
 {
 	u64 at = *value;
@@ -134,7 +138,10 @@ fault:
 	return false;
 }
 
-/* SYSTRACE_NONE: there is no chain; _FAULT: nor can it be seen why, for *@head cannot be read.  A head of 0: it is empty. */
+/*
+ * SYSTRACE_NONE: there is no chain.  SYSTRACE_FAULT: that is not known, because memory at *@head cannot be
+ * read.  If the head is 0 the chain is empty.
+ */
 static __always_inline u8 load_head(const struct systrace_walk *walk, const struct place *place, u64 *head)
 {
 	const struct systrace_walk_step *step = walk->step, *end = step + walk->nsteps;
@@ -171,16 +178,16 @@ static u8 find_head(const struct systrace_walk *walk, const struct place *place,
 	return state;
 }
 
-/* ---- what has been told ---------------------------------------------------------- */
+/* ---- what has been reported ------------------------------------------------------ */
 
-/* The upper bits of a product depend on all bits, so it is turned round: they have to count, too. */
+/* Only the upper bits of a product depend on all bits of its factors.  So its halves are swapped. */
 static __always_inline u64 mix(u64 hash, u64 value)
 {
 	hash *= 0x9e3779b97f4a7c15ULL;
 	return (hash << 32 | hash >> 32) ^ value;
 }
 
-/* What is made so seldom lies closer together than this. */
+/* Objects are seldom closer together than 2^OBJECT_SHIFT bytes. */
 #define OBJECT_SHIFT	5
 
 static __always_inline struct told *told_set(struct walker *w, u64 object)
@@ -188,7 +195,7 @@ static __always_inline struct told *told_set(struct walker *w, u64 object)
 	return w->told + (object >> OBJECT_SHIFT) % WALKER_SETS * WALKER_SET;
 }
 
-/* What was told last of an address holds, so there is one entry for each. */
+/* The last report of an address is the valid one, so there is one entry for each address. */
 static __always_inline bool is_told(struct walker *w, u64 object, u64 hash)
 {
 	const struct told *told = told_set(w, object);
@@ -201,7 +208,7 @@ static __always_inline bool is_told(struct walker *w, u64 object, u64 hash)
 	return false;
 }
 
-/* In the place of what was told of this address, or of nothing, or of any. */
+/* Replaces the entry of this address, or else a free one, or else any one of the set. */
 static void note_told(struct walker *w, u64 object, u64 hash)
 {
 	struct told *set = told_set(w, object), *told = NULL;
@@ -221,9 +228,9 @@ static void note_told(struct walker *w, u64 object, u64 hash)
 	w->last[w->nlast++] = told - w->told;
 }
 
-/* ---- by what an object is known ---------------------------------------------------- */
+/* ---- what identifies an object ----------------------------------------------------- */
 
-/* Where the units of a tell begin, from @at on, and how many bytes they have. */
+/* Where the units of a tell begin, relative to its address, and how many bytes they have. */
 struct units { u32 begin, size; };
 
 static __always_inline bool load_units(const struct systrace_walk_tell *tell, u64 at, struct units *units)
@@ -245,13 +252,16 @@ fault:
 	return false;
 }
 
-/* What an object is known by besides its address.  Elements of one file one after the other have its name from the first. */
+/*
+ * What identifies an object, apart from its address.  Consecutive elements often have the first tell in
+ * common, such as a file's name: so its hash is kept.
+ */
 struct known {
 	u64 hash;
-	u64 at, units;			/* a hash of the first tell's, which are there */
+	u64 at, units;			/* of the first tell: its address, the hash of its units */
 };
 
-/* All words of them, but no more than belong to what is known by them; the last may be part of a word. */
+/* Hashes a tell's units, up to SYSTRACE_WALK_KEY bytes.  The last word may be an incomplete one. */
 static __always_inline bool mix_units(u64 *to, const struct known_tell *tell, u64 at)
 {
 	u64 n, begin = tell->head, end, word, hash;
@@ -284,7 +294,7 @@ static __always_inline bool mix_units(u64 *to, const struct known_tell *tell, u6
 		hash = mix(hash, word);
 	}
 	if (at < end) {
-		/* What stands before them is its head. */
+		/* The bytes before the units can be read: they are the tell's head. */
 		LOAD(word, u64, end - sizeof(word));
 		hash = mix(hash, word >> (64 - (end - at) * 8));
 	}
@@ -344,7 +354,7 @@ fault:
 	return false;
 }
 
-/* False: it cannot be read. */
+/* False: the object cannot be read. */
 static __always_inline bool load_known(struct known *k, const struct chain *chain, u64 object, enum walk_way way)
 {
 	k->hash = 0;
@@ -374,19 +384,19 @@ struct scan {
 	const struct chain *chain;
 	struct walker *w;
 	u64 at;				/* the next element; 0: there is none */
-	u64 missing;			/* BROKEN: here */
-	u64 *to, *end;			/* where its words go, and how far */
-	u32 looks;			/* at so many more */
+	u64 missing;			/* BROKEN: what cannot be read */
+	u64 *to, *end;			/* where the words go, and the end of that room */
+	u32 looks;			/* how many more elements may be looked at */
 };
 
 /* Why a scan has stopped. */
 enum stop {
-	FINISHED,				/* so does the chain */
-	MOST,				/* no more are kept, */
-	LOOKED,				/* or looked at */
-	BROKEN,				/* the next cannot be read */
-	NEWS,				/* the object of the last one kept is not told, */
-	UNREAD,				/* or cannot be read */
+	FINISHED,				/* the chain ends */
+	MOST,				/* no more elements may be kept */
+	LOOKED,				/* no more elements may be looked at */
+	BROKEN,				/* the next element cannot be read */
+	NEWS,				/* the object of the last element kept is not reported yet */
+	UNREAD,				/* that object cannot be read */
 };
 
 static __always_inline enum stop scan_open(struct scan *s)
@@ -447,7 +457,7 @@ static u32 count(const struct scan *s, const u64 *words)
 	return (s->to - words) / s->chain->walk.nwords;
 }
 
-/* All of them, and of which the objects are news. */
+/* Follows the whole chain.  @news: a bit for each element whose object has to be reported. */
 static u8 follow(struct capture *c, struct scan *s, u64 *news)
 {
 	const u64 *words = s->to;
@@ -486,13 +496,13 @@ static u8 follow(struct capture *c, struct scan *s, u64 *news)
 	}
 }
 
-/* ---- to tell ----------------------------------------------------------------------- */
+/* ---- report ------------------------------------------------------------------------ */
 
 struct room {
 	u8 *at, *end;			/* multiples of 8 */
 };
 
-/* How many of @n bytes could be copied: all, or up to the page that is missing. */
+/* Returns how many of @n bytes could be copied: all, or those before the first absent page. */
 static u32 grab(u8 *to, u64 from, u32 n)
 {
 	u32 done = 0, part;
@@ -508,7 +518,7 @@ static u32 grab(u8 *to, u64 from, u32 n)
 	return done;
 }
 
-/* False: there is no room, or it is too dear. */
+/* False: there is no room, or it costs too much. */
 static bool put_bytes(struct capture *c, struct room *room, u64 from, u32 n, u32 *len, bool *whole)
 {
 	u32 padded = (n + 7) & ~7u;
@@ -531,7 +541,7 @@ static bool put_bytes(struct capture *c, struct room *room, u64 from, u32 n, u32
 	return true;
 }
 
-/* How many bytes a tell has there; no more than its head where that cannot be read. */
+/* How many bytes a tell has at @at; its head alone if that cannot be read. */
 static u32 told_size(struct capture *c, const struct systrace_walk_tell *tell, u64 at, bool *whole)
 {
 	struct units units;
@@ -549,7 +559,7 @@ static u32 told_size(struct capture *c, const struct systrace_walk_tell *tell, u
 	return tell->head;
 }
 
-/* False: as with put_bytes(), and then there is nothing. */
+/* False: as put_bytes(); nothing has been added then. */
 static bool put_told(struct capture *c, const struct systrace_walk *walk, u64 object, struct room *room, bool *whole)
 {
 	struct systrace_told *told = (void *)room->at;
@@ -580,7 +590,10 @@ undo:
 	return false;
 }
 
-/* The objects of @count elements at @words that are @news; of so many elements all is known then. */
+/*
+ * Reports the objects of those of the @count elements at @words that are @news.  Returns how many elements,
+ * from the first on, have all of their objects reported then.
+ */
 static u32 tell(struct capture *c, const struct chain *chain, struct walker *w, const u64 *words, u32 count,
 		const u64 *news, struct room *room, u16 *told)
 {
@@ -597,13 +610,16 @@ static u32 tell(struct capture *c, const struct chain *chain, struct walker *w, 
 		whole = find_hash(chain, object, &hash);
 		if (!whole)
 			systrace_spend(c, COST_FAULT);
-		/* The one of an element before. */
+		/* An earlier element has the same object. */
 		if (whole && is_told(w, object, hash))
 			continue;
 		if (!c->budget || !put_told(c, walk, object, room, &whole))
 			break;
 		++*told;
-		/* What is not whole is noted as what it is not: it comes again, and so does what was told before it. */
+		/*
+		 * If some of it is missing, a wrong hash is noted.  So the object is reported again; and so is
+		 * the one that was reported before at this address, if it is found there again.
+		 */
 		note_told(w, object, whole ? hash : ~hash);
 	}
 	return i;
@@ -624,7 +640,7 @@ u8 systrace_walk(struct capture *c, void *at, u32 cap, u32 have, u32 *len)
 	chain = w ? systrace_walk_of(c, w, &place) : NULL;
 	if (!chain)
 		return SYSTRACE_NONE;
-	/* The record will be made again; what it told now would be lost. */
+	/* The record will be made again: what it reported now would be lost. */
 	if (c->full || most < sizeof(*to))
 		return SYSTRACE_FULL;
 	w->nlast = 0;
@@ -652,13 +668,13 @@ u8 systrace_walk(struct capture *c, void *at, u32 cap, u32 have, u32 *len)
 	if (state == SYSTRACE_NONE)
 		return state;
 	*len = room.at - (u8 *)at;
-	/* What the op's own cap cuts is cut in a larger record, too. */
+	/* What the op's own cap cuts off would be cut off in a larger record, too. */
 	return state == SYSTRACE_FULL && cap <= have && c->budget ? SYSTRACE_CUT : state;
 }
 
-/* ---- in a hurry ----------------------------------------------------------------------- */
+/* ---- the quick walk ------------------------------------------------------------------- */
 
-/* As load_head(), of steps that are straight; what stops it, where the head is, and SYSTRACE_NONE are as there. */
+/* Like load_head(), for straight steps (is_straight()).  *@head is set only with SYSTRACE_GOT. */
 static __always_inline u8 load_straight(const struct walker *w, const struct systrace_walk *walk, u64 *head)
 {
 	const struct systrace_walk_step *step = walk->step, *end = step + walk->nsteps;
@@ -683,8 +699,8 @@ fault:
 }
 
 /*
- * As scan_open(), up to whatever is not so simple: false then.  An element without an object is not, either.
- * All that it needs is in registers, or nearly.
+ * Like scan_open(), but returns false if anything needs the long way, such as an element without an object.
+ * Nearly all that this uses is in registers.
  */
 static __always_inline bool scan_quickly(struct walker *w, const struct chain *chain, enum walk_way way, u64 next, u64 **to,
 					 bool *more)
@@ -738,7 +754,7 @@ static __always_inline u64 walk_open(struct walker *w, const struct chain *chain
 	if (!scan_quickly(w, chain, way, head, &words, &more))
 		return 0;
 	n = (words - (u64 *)(to + 1)) / WALK_PLAIN_WORDS;
-	/* It may have more room in the long way. */
+	/* The long way may have room for more. */
 	if (more && n < chain->walk.max)
 		return 0;
 	*to = (struct systrace_walked){ w->walk, n, 0, n };
@@ -758,7 +774,7 @@ static __always_inline u64 walk_by(struct walker *w, const struct chain *chain, 
 	return header;
 }
 
-/* A function for each, so that none has to save what another needs. */
+/* A function for each way, so that neither has to save registers that only the other needs. */
 static noinline u64 walk_counted(struct walker *w, const struct chain *chain, void *at)
 {
 	return walk_by(w, chain, at, WALK_COUNTED);
@@ -791,7 +807,7 @@ u64 systrace_walk_quickly(struct walker *w, void *at, u32 cap)
 
 /* ---- records that are given up ------------------------------------------------------------ */
 
-/* So that nothing of another record is forgotten. */
+/* A new record begins: nothing of an earlier one may be forgotten any more. */
 void systrace_walk_begin(struct walker *w)
 {
 	if (w)

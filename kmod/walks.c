@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The walks of a session: they are checked and made ready; and which of them belongs to a
- * task's program is seen by the files that it is mapped from, and looked for again when its
+ * The walks of a session: they are checked and prepared; and the one that belongs to a task's
+ * program is found by the files that the program is mapped from, and searched again when the
  * executable mappings have changed.  The first part is compiled in userspace too (tests/unit).
  */
 #ifdef __KERNEL__
@@ -24,7 +24,7 @@
 #include "capture.h"
 #include "walk.h"
 
-/* ---- to check ------------------------------------------------------------------------ */
+/* ---- check and prepare --------------------------------------------------------------- */
 
 static bool good_steps(const struct systrace_walk *walk)
 {
@@ -58,7 +58,7 @@ static bool good_words(const struct systrace_walk_word *word, u32 n, u32 most)
 	return true;
 }
 
-/* What is looked at of units may begin so much before them. */
+/* Reads of units may begin this many bytes before them. */
 #define LEAST_HEAD	sizeof(u64)
 
 static bool good_near(const struct systrace_walk_tell *t)
@@ -97,7 +97,7 @@ bool systrace_walk_check(const struct systrace_walk *walk)
 	       good_words(walk->key, walk->nkeys, SYSTRACE_WALK_KEYS) && good_tells(walk);
 }
 
-/* Each number leads to the next one. */
+/* Does each number lead directly to the next one? */
 static bool is_straight(const struct systrace_walk *walk)
 {
 	u32 i;
@@ -108,7 +108,7 @@ static bool is_straight(const struct systrace_walk *walk)
 	return walk->step[0].width && !walk->step[0].is_thread;
 }
 
-/* All are read as they stand there. */
+/* Are all words 8 bytes wide, and in the element or object itself? */
 static bool are_plain(const struct systrace_walk_word *word, u32 n)
 {
 	u32 i;
@@ -154,7 +154,7 @@ static u64 most_of_words(const struct systrace_walk_word *word, u32 n, u64 most)
 	return most;
 }
 
-/* The last word of an element or an object that is looked at. */
+/* The offset of the last word that is read of an element or an object. */
 static u64 most_of(const struct chain *chain, const struct systrace_walk *walk)
 {
 	u64 most = max(walk->next, walk->skip);
@@ -215,7 +215,7 @@ void systrace_walk_ready(struct walker *w, const struct chain *chain, const stru
 
 /* ---- which walk, and where -------------------------------------------------------------- */
 
-/* A program with more mappings than this has none of ours: to look at them takes too long. */
+/* A program with more mappings than this is taken to have no walk: searching them would take too long. */
 #define MAPPINGS_MOST	4096
 
 static s32 walk_of_file(const struct walks *walks, u32 n, const struct inode *inode)
@@ -229,7 +229,7 @@ static s32 walk_of_file(const struct walks *walks, u32 n, const struct inode *in
 	return -1;
 }
 
-/* With the mappings locked. */
+/* With mmap_lock held for reading. */
 static void look_at_mappings(struct walker *w, u32 n, struct mm_struct *mm)
 {
 	const struct inode *inode = NULL;
@@ -254,7 +254,7 @@ static void look_at_mappings(struct walker *w, u32 n, struct mm_struct *mm)
 	}
 }
 
-/* False: not now. */
+/* False: the mappings cannot be searched now. */
 static bool look(struct capture *c, struct walker *w, u32 n, struct mm_struct *mm, unsigned long exec)
 {
 	int count = READ_ONCE(mm->map_count);
@@ -277,7 +277,7 @@ static bool look(struct capture *c, struct walker *w, u32 n, struct mm_struct *m
 
 static bool is_fresh(const struct walker *w, const struct mm_struct *mm)
 {
-	/* Pairs with the release when walks are added. */
+	/* Pairs with the release in add_walks(). */
 	return w->any && w->exec == READ_ONCE(mm->exec_vm) && w->n == smp_load_acquire(&w->walks->n);
 }
 
@@ -303,7 +303,7 @@ bool systrace_walk_at_hand(struct walker *w)
 {
 	if (!current->mm || !is_fresh(w, current->mm))
 		return false;
-	/* A thread may have its pointer set anew. */
+	/* A thread may have changed its thread pointer. */
 	if (unlikely(!w->ready || w->thread != arch_thread_pointer(current)))
 		make_ready(w);
 	return true;
@@ -311,19 +311,22 @@ bool systrace_walk_at_hand(struct walker *w)
 
 const struct chain *systrace_walk_of(struct capture *c, struct walker *w, struct place *place)
 {
-	/* The task's, which a worker may have borrowed. */
+	/* The task's mm; look.c's worker has borrowed it. */
 	struct mm_struct *mm = current->mm;
 	u32 n = smp_load_acquire(&w->walks->n);
 
 	if (!mm)
 		return NULL;
-	/* Somebody changes the mappings just now: that the interpreter's are moved is most unlikely, and its thread would not be found there. */
+	/*
+	 * If the mappings are being changed right now, the last result is used: the interpreter's are
+	 * most unlikely to have moved, and if they have, the walk does not find the thread there.
+	 */
 	if (unlikely(!is_fresh(w, mm)) && !look(c, w, n, mm, READ_ONCE(mm->exec_vm)) && !w->any)
 		return NULL;
 	return found(w, c->task, place);
 }
 
-/* A child has its parent's mappings; what its parent has told it has not. */
+/* A child has its parent's mappings, but has not reported what its parent has. */
 void systrace_walk_inherit(struct walker *child, const struct walker *parent)
 {
 	if (!child || !parent)
@@ -336,7 +339,7 @@ void systrace_walk_inherit(struct walker *child, const struct walker *parent)
 	child->ready = false;
 }
 
-/* Another program: nothing of it is told. */
+/* A new program: nothing of it has been reported. */
 void systrace_walk_forget(struct walker *w)
 {
 	if (!w)
@@ -347,7 +350,7 @@ void systrace_walk_forget(struct walker *w)
 	memset(w->told, 0, sizeof(w->told));
 }
 
-/* ---- to take and to free ----------------------------------------------------------------- */
+/* ---- take and free ----------------------------------------------------------------------- */
 
 static int add_walks(struct walks *walks, const struct systrace_walk *from, struct systrace_walks *arg)
 {
@@ -358,7 +361,7 @@ static int add_walks(struct walks *walks, const struct systrace_walk *from, stru
 			return -EINVAL;
 	for (i = 0; i < arg->nwalks; i++)
 		systrace_walk_prepare(&walks->chain[walks->n + i], &from[i]);
-	/* Pairs with who looks for one. */
+	/* Pairs with the acquires in is_fresh() and systrace_walk_of(). */
 	smp_store_release(&walks->n, walks->n + arg->nwalks);
 	return 0;
 }

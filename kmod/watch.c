@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Watches: how they are made and freed, the table that the probes find them in,
- * and what keeps them while something is still to be done for them.
+ * Watches: how they are made and freed, the table in which the probes find them,
+ * and the references that keep them while work for them is pending.
  */
 #include <linux/memcontrol.h>
 #include <linux/module.h>
@@ -21,16 +21,16 @@
 
 struct hlist_head systrace_watched[1 << WATCHED_BITS];
 
-/* Writers of systrace_watched, and every session's list of watches. */
+/* Guards writes to systrace_watched and to every session's list of watches. */
 DEFINE_RAW_SPINLOCK(systrace_watched_lock);
 
-/* What a watch takes, as its opener's budget has it. */
+/* Bytes of a watch, as charged to the session's opener. */
 static size_t footprint(const struct session *session)
 {
 	return sizeof(struct watch) + (session->lossless ? STASH_SIZE : 0);
 }
 
-/* Whoever calls, the session's opener pays. */
+/* Charged to the session's opener, whoever the caller is. */
 static struct watch *watch_alloc(struct session *session)
 {
 	struct mem_cgroup *before = set_active_memcg(session->memcg);
@@ -78,16 +78,19 @@ struct watch *systrace_watch_new(struct session *session)
 	return w;
 }
 
-/* With that of the call it is in; its task may be adding to it. */
+/*
+ * Records filtered so far, including the ENTER of a skipped call in progress.  The task may increment
+ * ->filtered concurrently.
+ */
 static u64 filtered_of(const struct watch *w)
 {
 	s64 filtered = READ_ONCE(w->filtered) + (systrace_stage(w) == SKIPPED);
 
-	/* Less if it is being announced just now. */
+	/* Negative for a moment while the task is announced in a skipped call. */
 	return max_t(s64, filtered, 0);
 }
 
-/* At its end; and once more when no probe can have it any more. */
+/* Adds to the session's sum: when the watch leaves the table, and again when no probe can use it any more. */
 static void tell_filtered(struct watch *w)
 {
 	u64 filtered = filtered_of(w);
@@ -96,7 +99,7 @@ static void tell_filtered(struct watch *w)
 	w->told = filtered;
 }
 
-/* One that nobody has seen. */
+/* Frees the stashed record that was made but never published. */
 void systrace_whole_free(struct watch *w)
 {
 	systrace_stashed_free(w->session, w->made);
@@ -168,11 +171,11 @@ bool systrace_is_watched(const struct task_struct *task)
 	return false;
 }
 
-/* In its place while there is none: nobody's. */
+/* The systrace_lone of a CPU that has none.  Its .task is NULL, so it never matches current. */
 static struct watch nobody;
 DEFINE_PER_CPU(struct watch *, systrace_lone);
 
-/* A module's pointers of this kind are not relocated. */
+/* At run time: pointers in a module's static per-CPU data are not relocated. */
 void systrace_lone_init(void)
 {
 	int cpu;
@@ -194,17 +197,23 @@ static struct watch *only_watch(void)
 	return found;
 }
 
-/* In a probe: the current task's watch becomes this CPU's, if it may.  NULL if not. */
+/*
+ * In a probe: makes the current task's watch this CPU's systrace_lone, if it is fit for that.  NULL
+ * if not.
+ */
 struct watch *systrace_find_lone(void)
 {
 	struct watch *w = only_watch();
 
-	/* Pairs with START's release: what it has made ready is there. */
+	/* Pairs with the release in do_start(): plans and filters are visible. */
 	if (!w || w->hidden || !smp_load_acquire(&w->session->running) || !w->session->quick_calls)
 		return NULL;
 	w->quick_calls = w->session->quick_calls;
 	this_cpu_write(systrace_lone, w);
-	/* Pairs with not_lone() and systrace_lone_end(): they see it there, or what they did is seen here. */
+	/*
+	 * Pairs with not_lone() and systrace_lone_end(): either they see the pointer, or their
+	 * change is seen here.
+	 */
 	smp_mb();
 	if (likely(only_watch() == w && READ_ONCE(w->session->running)))
 		return w;
@@ -212,7 +221,7 @@ struct watch *systrace_find_lone(void)
 	return NULL;
 }
 
-/* If that takes more than it should from a CPU, it looks it up again. */
+/* A race may remove a newer watch from a CPU, too; the CPU looks it up again then. */
 static void take_from_cpus(const struct watch *w)
 {
 	struct watch **lone;
@@ -225,14 +234,14 @@ static void take_from_cpus(const struct watch *w)
 	}
 }
 
-/* It has company, or is leaving the table. */
+/* Its task gets a second watch, or it leaves the table.  The barrier pairs with systrace_find_lone(). */
 static void not_lone(const struct watch *w)
 {
 	smp_mb();
 	take_from_cpus(w);
 }
 
-/* The session does not run any more. */
+/* The session has been stopped.  The barrier pairs with systrace_find_lone(). */
 void systrace_lone_end(const struct session *session)
 {
 	struct watch *w;
@@ -257,7 +266,7 @@ void systrace_table_put(struct watch *w, struct task_struct *task)
 			not_lone(other);
 }
 
-/* False if somebody was faster.  systrace_watched_lock is held. */
+/* False if the watch has left the table already.  systrace_watched_lock is held. */
 bool systrace_table_take(struct watch *w)
 {
 	if (hlist_unhashed(&w->node))
@@ -275,7 +284,10 @@ bool systrace_table_take(struct watch *w)
 
 #define LOOKS	8
 
-/* How many records the filter has left out.  While tasks end it may be off by what they have, but not when they have ended. */
+/*
+ * Records that the filter left out.  While tasks exit it may be off by theirs; once they have
+ * exited it is exact.
+ */
 u64 systrace_filtered(struct session *session)
 {
 	unsigned int seq, look = 0;
@@ -293,7 +305,7 @@ u64 systrace_filtered(struct session *session)
 	return sum;
 }
 
-/* Stop watching: at the task's end, or when it is detached. */
+/* Stop watching: when the task exits, or when it is detached. */
 bool systrace_forget(struct watch *w)
 {
 	bool was_there;
@@ -322,11 +334,11 @@ void systrace_work_put(struct watch *w)
 	if (atomic_dec_and_test(&s->working))
 		wake_up(&s->wait);
 	systrace_watch_put(w);
-	/* The way from here back to the kernel is covered by synchronize_rcu_tasks(). */
+	/* From here until we return to the kernel, synchronize_rcu_tasks() in systrace_exit() protects us. */
 	module_put(THIS_MODULE);
 }
 
-/* In a probe, where nobody can be woken: it will not be done. */
+/* The work will not be done.  In a probe, which must not wake tasks. */
 void systrace_work_cancel(struct watch *w)
 {
 	atomic_dec(&w->session->working);
@@ -335,9 +347,9 @@ void systrace_work_cancel(struct watch *w)
 }
 
 /*
- * In two rounds: what the call has left to do, as the last close of a file, was asked
- * for before we were, and comes behind the first and before the second.  So nobody
- * waits for it while we do.
+ * The work runs in two rounds.  Work that the call itself has left, such as the last
+ * close of a file, was queued before ours and runs after our first round and before
+ * the second.  So no other task has to wait for it while we sleep.
  */
 bool systrace_work_comes_last(struct callback_head *work, task_work_func_t func, bool *last)
 {
@@ -347,12 +359,12 @@ bool systrace_work_comes_last(struct callback_head *work, task_work_func_t func,
 	init_task_work(work, func);
 	if (!task_work_add(current, work, TWA_RESUME))
 		return true;
-	/* It is exiting. */
+	/* The task is exiting. */
 	*last = false;
 	return false;
 }
 
-/* Another session has sent the task round already. */
+/* Has another session sent the task's call round? */
 bool systrace_goes_round(const struct watch *w)
 {
 	const struct watch *other;

@@ -32,9 +32,9 @@ struct tamper;
 struct watch;
 
 /*
- * Nobody waits who is dying: with a SIGKILL that is taken already nothing would
- * end it.  In the middle of an exit by any signal, by exit_group() or with a core
- * dump the kernel says so by GROUP_IS_DYING; later comes PF_EXITING.
+ * A dying task must not wait: once its SIGKILL has been dequeued, nothing would end
+ * the wait.  While its group exits, by any signal, by exit_group() or with a core
+ * dump, the kernel has GROUP_IS_DYING set; PF_EXITING comes later.
  */
 static inline bool systrace_is_dying(void)
 {
@@ -43,7 +43,7 @@ static inline bool systrace_is_dying(void)
 }
 
 /*
- * Where a watched task is in its calls.  Only its own task moves it on, but for the first step.
+ * Where a watched task is in its calls.  Only the task itself changes it, except for the first step.
  *
  *   UNSEEN -- announced --> OUT, or IN | SKIPPED | MIDWAY if it sleeps in a call
  *   BORN -- exit --> OUT
@@ -51,20 +51,20 @@ static inline bool systrace_is_dying(void)
  *   IN, SKIPPED, DEFERRED, TAMPERED, MIDWAY -- exit --> OUT
  *   DEFERRED -- a program is executed --> IN
  *   REWINDING -- exit --> REWOUND -- the same entry --> IN | TAMPERED
- *                                 -- a handler runs, or another call --> OUT
- *   any of them -- another session sends the call round --> HELD -- the same entry --> what it was (.held)
+ *                                 -- a handler runs, or another call is made --> OUT
+ *   any of them -- another session sends the call round --> HELD -- the same entry --> the stage before (.held)
  */
 enum stage {
 	UNSEEN,		/* just attached: its NEW is not written yet */
-	HELD,		/* in a call that is sent round for another session: what was, is in .held */
-	REWOUND,	/* before a call is made again that was left out: see tamper.c */
-	BORN,		/* followed: its first exit is that of the call that made it */
+	HELD,		/* in a call that another session sends round; the stage before is in .held */
+	REWOUND,	/* the call was left out and is about to be made again: see tamper.c */
+	BORN,		/* followed: its first exit is that of the call that created it */
 	OUT,		/* in no call, or in one whose entry was not seen */
 	IN,		/* in a call, remembered below */
 	SKIPPED,	/* in a call that the filter left out */
 	TAMPERED,	/* in a call that rules have been applied to */
 	MIDWAY,		/* in a call with rules that was under way when the watch began */
-	REWINDING,	/* in a call that is left out, to be made again: REWOUND comes next */
+	REWINDING,	/* in a call that is left out and will be made again: REWOUND is next */
 	DEFERRED,	/* in a call whose ENTER is kept back: see defer.c */
 };
 
@@ -76,7 +76,10 @@ struct note {
 };
 #define NOTES_MAX	32
 
-/* A call that is sent round: what it is known by when it is made again.  No padding. */
+/*
+ * By this a call that was sent round is recognized when it is made again.  Compared as a whole: no
+ * padding.
+ */
 struct round {
 	u64 args[6];
 	u64 ip, sp;
@@ -84,144 +87,144 @@ struct round {
 	u32 abi;
 };
 
-/* What is to be done before the task is back in user mode. */
+/* Pending work, to be done before the task is back in user mode. */
 #define TODO_NOTES	0x1		/* write notes */
-#define TODO_HEIR	0x2		/* make an heir */
-#define TODO_EXIT	0x4		/* write an EXIT that did not fit into the stash */
-#define TODO_WAIT	0x8		/* for room for what is in the stash */
-#define TODO_ASK	0x10		/* whether it may still be watched */
-#define TODO_NAME	0x20		/* write its new name; with the notes */
-#define TODO_AGAIN	0x40		/* make the call again, ... */
-#define TODO_ENTER	0x80		/* ... whose ENTER is to be made: whole.c */
-#define TODO_MADE	0x100		/* .made is not needed any more */
+#define TODO_HEIR	0x2		/* allocate an heir */
+#define TODO_EXIT	0x4		/* write the postponed EXIT */
+#define TODO_WAIT	0x8		/* wait until there is room for the stashed records */
+#define TODO_ASK	0x10		/* ask the security modules whether it may still be watched */
+#define TODO_NAME	0x20		/* write its new name, together with the notes */
+#define TODO_AGAIN	0x40		/* set the task back to make the call again */
+#define TODO_ENTER	0x80		/* make the ENTER of that call in advance: whole.c */
+#define TODO_MADE	0x100		/* free .made: it is not needed any more */
 
-/* Instead of 1, in .missed: */
-#define MISSED_WHOLE	2		/* there is too much of it for a record: whole.c */
-#define MISSED_SLEEPS	3		/* it is to be asked where one may sleep: PREEMPT_RT */
+/* Values of .missed other than 0 and 1: */
+#define MISSED_WHOLE	2		/* the data is too large for a record: whole.c */
+#define MISSED_SLEEPS	3		/* it has to be read where the task may sleep: PREEMPT_RT */
 
 #define QUICKLY_RECORDED	1	/* .plan is not set, .place is */
 #define QUICKLY_COUNTED		2	/* .counter is set */
-#define QUICKLY_PLANNED		3	/* .plan is, and the arguments, for there is something to be done at its exit */
+#define QUICKLY_PLANNED		3	/* .plan and the arguments are set: the plan has exit steps */
 
-/* The .state of a watch of which nothing is to be done, in or before a native call. */
+/* The .state of a watch with nothing in .todo, in or before a native call. */
 #define STATE(stage, quick)	((u64)(stage) | (u64)SYSTRACE_NATIVE << 8 | (u64)(quick) << 24)
 #define STATE_MISSED		((u64)1 << 16)
 
 struct watch {
-	/* What the probes need, first. */
+	/* What the probes need comes first. */
 	struct hlist_node node;		/* in its task's bucket */
-	struct task_struct *task;	/* a key: it leaves the table before the task is freed */
+	struct task_struct *task;	/* the key; the watch leaves the table before the task is freed */
 	struct session *session;
-	const struct quick_calls *quick_calls;	/* its session's, once it has taken the short way */
+	const struct quick_calls *quick_calls;	/* the session's, once the task has taken the short way */
 	const struct plan *plan;	/* of the call it is in, or NULL */
 	union {
 		struct {
 			union {
 				struct {
-					u8  stage;	/* enum stage; UNSEEN is left under .lock */
+					u8  stage;	/* enum stage; .lock is held to leave UNSEEN */
 					u8  abi;
 					u8  missed;	/* memory of the ENTER record was not present, or MISSED_* */
-					u8  quick;	/* how the short way has entered it: QUICKLY_* */
+					u8  quick;	/* how the short way entered the call: QUICKLY_* */
 				};
-				u32 call_state;		/* the short way sets these four at once, */
+				u32 call_state;		/* all four: the short way sets them at once */
 			};
 			atomic_t todo;			/* TODO_* */
 		};
-		u64 state;				/* and compares all five: STATE() */
+		u64 state;				/* all five: the short way compares them with STATE() */
 	};
 	union {
 		struct {
 			s32 nr;
-			u32 place;			/* of .plan, as the records say it */
+			u32 place;			/* index of .plan, as in the records */
 		};
-		u64 nr_and_place;			/* as it copies these two to a record, */
+		u64 nr_and_place;			/* both: the short way copies them to a record at once */
 	};
 	union {
 		struct {
 			s32 tid;
 			u32 seq;
 		};
-		u64 tid_and_seq;			/* and these */
+		u64 tid_and_seq;			/* the same for these */
 	};
-	u64 filtered;			/* records that the filter left out, but for the ENTER of a call that is SKIPPED, */
-	u64 told;			/* and how many its session has counted */
+	u64 filtered;			/* records left out, without the ENTER of a SKIPPED call in progress */
+	u64 told;			/* ... that its session has already summed up */
 	struct quick_counter __percpu *counter;	/* of the call it is in */
-	struct {			/* count.c: when the call was entered */
+	struct {			/* count.c: at the entry of the call */
 		u64 time;
-		u64 ran;		/* what it had run then, as of .seen by its processor's clock */
-		u64 seen;
+		u64 ran;		/* how long the task had run, up to .seen */
+		u64 seen;		/* the scheduler's last update of the task, by the clock of .cpu */
 		int cpu;
 	} since;
 	bool follow;
-	bool queued;			/* .work is task work, */
-	bool comes_last;		/* behind all that the call itself has left to do */
-	u8  held;			/* enum stage, while HELD */
+	bool queued;			/* .work is queued as task work */
+	bool comes_last;		/* ... for its second round: see systrace_work_comes_last() */
+	u8  held;			/* while HELD: the stage before */
 	struct round round;		/* while HELD, REWINDING, REWOUND */
 	u64 call[9];			/* args, return value, sp and ip: window 0 of the plans */
 
 	u8 *stash;			/* NULL: the session is not lossless */
 	u32 stash_used;
-	atomic_t stashed;		/* records that wait in it, or in memory of their own */
-	wait_queue_head_t wait;		/* the task, until there is none */
-	u64 exit_time;			/* of the EXIT that is to be written */
+	atomic_t stashed;		/* records that wait in it, or in separate allocations */
+	wait_queue_head_t wait;		/* the task waits here until .stashed is 0 */
+	u64 exit_time;			/* of the postponed EXIT */
 	s64 exit_ret;
 	u16 exit_flags;
-	bool slow;			/* it has to be made where one can sleep */
+	bool slow;			/* that EXIT has to be made where the task can sleep */
 
 	struct kept_files files;	/* of the call it is in */
-	struct stashed *made;		/* the ENTER of the call that goes round, */
-	u32 made_len;			/* if it is complete */
+	struct stashed *made;		/* the ENTER of the call that goes round, made in advance */
+	u32 made_len;			/* 0: it is not complete */
 	u16 made_flags;
-	bool broken;			/* the last call that went round for its data was not made again */
+	bool broken;			/* the last call sent round for its data was not made again, or has no .made */
 
-	raw_spinlock_t lock;		/* leaving UNSEEN; .gone; the notes; the name */
-	bool gone;			/* its task is at its end, or may not be watched any more */
+	raw_spinlock_t lock;		/* guards leaving UNSEEN, .gone, the notes and .name */
+	bool gone;			/* the task exits, or may not be watched any more */
 	u32 nnotes, first_note;
 	u32 lost_notes;
 	struct note notes[NOTES_MAX];
 	u8  name[TASK_COMM_LEN];	/* for TODO_NAME */
 
-	bool hidden;			/* count nothing before it executes a program */
+	bool hidden;			/* count nothing before the task executes a program */
 	bool may_leave_out;		/* compat/leave.c */
 	struct maps_told maps;
 
 	s32 tgid;
 	struct tamper *tamper;		/* NULL if the session has no rules */
-	struct deferred *deferred;	/* NULL if it has no predicate */
-	struct lsm_prop context;	/* the security modules', in which it may be watched */
+	struct deferred *deferred;	/* NULL if the session has no predicate */
+	struct lsm_prop context;	/* the task's security context, in which it may be watched */
 	size_t charged;
-	u64 batch;			/* which ATTACH it came by: one that has succeeded, or nothing is told */
-	const struct cred *by;		/* whose ATTACH that was; NULL for an heir in waiting */
-	struct watch *heir;		/* for the next child: nothing can be allocated in a probe */
+	u64 batch;			/* the ATTACH it is from; no records before that has succeeded */
+	const struct cred *by;		/* credentials of that ATTACH's caller; NULL in an unused heir */
+	struct watch *heir;		/* the watch for the next child, as a probe cannot allocate */
 	struct list_head list;		/* in session->watches */
-	refcount_t refs;		/* being in the table; being queued as task work; having stashed records */
-	struct callback_head work;	/* task work; at the end RCU's */
+	refcount_t refs;		/* for the table, for each queued work, for stashed records */
+	struct callback_head work;	/* task work; at last the RCU callback that frees the watch */
 };
 
 /*
- * The gate: a plan's steps run, and memory of the task is read, in the task itself,
- * at its own system call, with its own memory, interrupts on and no lock held.
+ * The gate: a plan's steps run, and memory of the task is read, only in the task
+ * itself, at its own system call, with its own memory, interrupts on and no lock held.
  * Elsewhere a record's blocks are SYSTRACE_NONE: when a signal is delivered (siglock
- * is held, and a step may take a lock under which somebody sends a signal), or at the
- * task's end (its memory is gone, and the processor may have another's).  The one
- * other gate is look.c's: a worker that has borrowed the memory of a task that sleeps.
+ * is held, and a step may take a lock under which signals are sent), and when the task
+ * exits (its memory is gone, and the CPU may have another mm loaded).  The only other
+ * gate is in look.c: a worker that borrows the memory of a sleeping task.
  */
 static inline bool systrace_may_capture(const struct watch *w)
 {
 	return w->task == current && current->mm && !(current->flags & PF_EXITING) && !irqs_disabled();
 }
 
-/* Behind it. */
+/* Checks that the gate is open, before steps run. */
 static inline void systrace_assert_gate(const struct watch *w)
 {
-	/* no #ifdef: kernels without lockdep compile it, too */
+	/* not #ifdef: kernels without lockdep compile this, too */
 	if (IS_ENABLED(CONFIG_PROVE_LOCKING)) {
 		WARN_ON_ONCE(!systrace_may_capture(w));
 		assert_no_locks();
 	}
 }
 
-/* Where it is in its call, though it waits with another session's that goes round.  Anybody may ask. */
+/* The stage; if it is HELD for another session, the stage before.  May be called by any task. */
 static inline u8 systrace_stage(const struct watch *w)
 {
 	u8 stage = READ_ONCE(w->stage);
@@ -229,22 +232,23 @@ static inline u8 systrace_stage(const struct watch *w)
 	return stage == HELD ? READ_ONCE(w->held) : stage;
 }
 
-/* Only by its task, once it has been announced. */
+/* Called only by the watch's task, once it has been announced. */
 static inline void systrace_set_stage(struct watch *w, u8 stage)
 {
 	WRITE_ONCE(w->stage, stage);
 }
 
 /*
- * Something is still to be done for its session.  With preemption off whoever stops the
- * session or takes the watch away waits for us; who sleeps meanwhile is woken and asks again.
+ * Does the session still want records of the task?  If it does, the session stays usable as
+ * long as preemption is off: STOP, DETACH and close() wait for a grace period after they
+ * change this.  A task that sleeps is woken by them and checks again.
  */
 static inline bool systrace_is_wanted(const struct watch *w)
 {
 	return READ_ONCE(w->session->running) && !hlist_unhashed_lockless(&w->node);
 }
 
-/* So many records more are left out, and the call is over. */
+/* The call is over, and @records more records are left out. */
 static inline void systrace_skip(struct watch *w, int records)
 {
 	systrace_set_stage(w, OUT);
@@ -259,55 +263,61 @@ static inline struct hlist_head *systrace_bucket(const struct task_struct *task)
 	return &systrace_watched[hash_ptr(task, WATCHED_BITS)];
 }
 
-/* The caller has preemption off, or is in rcu_read_lock(). */
+/* The caller has preemption off or holds rcu_read_lock(). */
 #define for_each_watch(w, t)								\
 	hlist_for_each_entry_rcu(w, systrace_bucket(t), node, rcu_read_lock_any_held())	\
 		if ((w)->task == (t))
 
-/* Writers of systrace_watched, and every session's list of watches. */
+/* Guards writes to systrace_watched and to every session's list of watches. */
 extern raw_spinlock_t systrace_watched_lock;
 
-/* Preemption is off, or rcu_read_lock() is held. */
+/* Call with preemption off or with rcu_read_lock() held. */
 bool systrace_is_watched(const struct task_struct *task);
-/* The session's of a task, or NULL; how many a task has.  With systrace_watched_lock or under RCU. */
+/*
+ * The session's watch of a task, or NULL; the number of watches of a task.  With
+ * systrace_watched_lock or under RCU.
+ */
 struct watch *systrace_watch_find(const struct session *session, const struct task_struct *task);
 u32 systrace_watch_count(const struct task_struct *task);
-/* NULL: there is no memory for it, or it may not be taken. */
+/* NULL: no memory, or the opener's limit is reached. */
 struct watch *systrace_watch_new(struct session *session);
-/* Another session has sent the task round already. */
+/* Has another session sent the task's call round? */
 bool systrace_goes_round(const struct watch *w);
 
-/* In task work, or when nobody has the watch any more: what was made of an ENTER, if it was. */
+/* Frees the ENTER that was made in advance, if there is one.  In task work, or when the watch is freed. */
 void systrace_whole_free(struct watch *w);
-/* With systrace_watched_lock. */
+/* Both with systrace_watched_lock held. */
 void systrace_table_put(struct watch *w, struct task_struct *task);
 bool systrace_table_take(struct watch *w);
 
 /*
- * The watch that this CPU has found last, if its task has no other and the
- * short way is open to it: whose task is current need not be looked up.  Never
- * NULL.  Who takes a watch's right to be here takes it from every CPU.
+ * The watch that this CPU found last, if it is its task's only watch and may
+ * take the short way: if its task is current, no lookup is needed.  Never NULL.
+ * Code that makes a watch unfit for this removes it from every CPU.
  */
 DECLARE_PER_CPU(struct watch *, systrace_lone);
 void systrace_lone_init(void);
 struct watch *systrace_find_lone(void);
 void systrace_lone_end(const struct session *session);
 
-/* The watch leaves the table, and loses that reference; false: it had left.  In a task, not in an interrupt; without systrace_watched_lock. */
+/*
+ * Removes the watch from the table, and drops that reference.  False: it had left already.  In task
+ * context, not in an interrupt; without systrace_watched_lock.
+ */
 bool systrace_forget(struct watch *w);
-/* False: it was detached in the meantime, and waits for its grace period. */
+/* False: the last reference is gone, and the watch waits for its grace period. */
 bool systrace_watch_get(struct watch *w);
 
-/* From anywhere; the last frees it after a grace period. */
+/* From any context.  The last put frees the watch after a grace period. */
 void systrace_watch_put(struct watch *w);
-/* What is done for a watch later keeps it, and the module, until then.  False: the watch is going. */
+/* Deferred work for a watch holds references to it and to the module.  False: the watch is being freed. */
 bool systrace_work_get(struct watch *w);
-/* In task work: true if @func comes once more, behind all that the call itself has left to do. */
+/* In task work: true if @func is queued for a second round, after all other work that the call has left. */
 bool systrace_work_comes_last(struct callback_head *work, task_work_func_t func, bool *last);
 void systrace_work_put(struct watch *w);
 void systrace_work_cancel(struct watch *w);
 
-/* How many calls the session's watches have left out, those that are gone included.  Not from a probe. */
+/* Records that the filter left out of all the session's watches, past and present.  Not from a probe. */
 u64 systrace_filtered(struct session *session);
 
 #endif /* SYSTRACE_WATCH_H */

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is too large for a record: SYSTRACE_WHOLE.
+ * Data that is too large for a record: SYSTRACE_WHOLE.
  *
  * A call may write gigabytes; a probe copies what it can with preemption off, which is
- * about a megabyte.  If that does not do, the record is made here, in task work, where the
- * task may sleep: all that the call asks for is gathered once more, but of each longer
- * buffer only where it is.  Then the buffers themselves are copied, by and by, into MORE records;
- * and at last comes the record.  So an EXIT is made behind its call, while the memory is as the call has
+ * about a megabyte.  If that is not enough, the record is made here, in task work, where the
+ * task may sleep.  The call's plan runs once more, but of each longer buffer it only notes
+ * where it is.  Then the buffers are copied piece by piece into MORE records, and the record
+ * itself comes last.  So an EXIT is made after its call, while the memory is as the call has
  * left it; and an ENTER before it, while its task goes round.
  *
- * Of the data no more is held than one part, which waits for its room in the ring as any record does.
+ * Only one part of the data is held at a time.  It waits for room in the ring like any record.
  *
- * And here is made the EXIT of a call of which something may not be asked in a probe, for it sleeps.
+ * The EXIT of a call is also made here if it needs something that a probe may not read, because
+ * that sleeps.
  */
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -31,20 +32,23 @@
 #include "watch.h"
 #include "whole.h"
 
-#define PART	(64U << 10)	/* bytes of a MORE record, at most */
-#define RESTS	4096U		/* buffers of a call; so many blocks no budget pays for */
+#define PART	(64U << 10)	/* bytes of data in a MORE record, at most */
+#define RESTS	4096U		/* buffers of a call; no budget pays for this many blocks */
 
 struct whole {
 	struct watch *watch;
-	void *record;			/* which it is that leaves something */
+	void *record;			/* whose data is left for MORE records */
 	u64 ended;
 	u32 first;			/* .seq of the first MORE */
-	u32 part;			/* bytes of each */
+	u32 part;			/* bytes of data in each */
 	struct capture capture;
 	struct rest rest[RESTS];
 };
 
-/* A record that was made in *@s, which it may take.  False: nobody wants it any more. */
+/*
+ * Writes the record that was made in *@s.  If it waits there, *@s becomes NULL.  False: it is not
+ * wanted any more.
+ */
 static bool put_made(struct watch *w, struct stashed **s, u32 len, u8 type, u16 flags, u64 time)
 {
 	struct systrace_record *made = systrace_stashed_record(*s), *to;
@@ -67,7 +71,10 @@ static bool put_made(struct watch *w, struct stashed **s, u32 len, u8 type, u16 
 	return wanted;
 }
 
-/* A piece of a buffer from @at on; the record's length.  It may be short: then there is nothing behind it. */
+/*
+ * Fills @more with a piece of a buffer, from @at on.  Returns the record's length.  A short piece
+ * is the last one.
+ */
 static u32 fill_more(const struct whole *whole, struct systrace_more *more, const struct rest *rest, u32 at)
 {
 	u32 want = min(rest->len - at, whole->part), pad;
@@ -84,7 +91,7 @@ static u32 fill_more(const struct whole *whole, struct systrace_more *more, cons
 	return sizeof(*more) + more->len + pad;
 }
 
-/* All of one buffer.  False: no more is to be written, or can be. */
+/* Writes all of one buffer.  False: no more can be written, or is wanted. */
 static bool put_rest(const struct whole *whole, struct stashed **s, const struct rest *rest)
 {
 	u32 at, len, state = SYSTRACE_LEFT;
@@ -109,7 +116,7 @@ static bool put_rest(const struct whole *whole, struct stashed **s, const struct
 	return true;
 }
 
-/* No call moves more than MAX_RW_COUNT, however much its buffers are, one with the other. */
+/* No call moves more than MAX_RW_COUNT bytes, however large all of its buffers are together. */
 static void limit_rests(struct capture *c)
 {
 	u32 left = MAX_RW_COUNT, i;
@@ -123,7 +130,10 @@ static void limit_rests(struct capture *c)
 	}
 }
 
-/* The ENTER, or else the EXIT, with all that there is room for; the record's length.  0: nobody wants it any more. */
+/*
+ * Makes the ENTER or the EXIT, with all that there is room for.  Returns its length; 0: it is not
+ * wanted any more.
+ */
 static u32 fill(struct watch *w, struct capture *c, void *record, bool exit, u32 room)
 {
 	void *end = record;
@@ -137,7 +147,7 @@ static u32 fill(struct watch *w, struct capture *c, void *record, bool exit, u32
 	return end - record;
 }
 
-/* The same behind all that it leaves. */
+/* The same; and writes the MORE records with what it leaves, which come before it. */
 static bool make(struct whole *whole, bool exit, u32 *len)
 {
 	struct capture *c = &whole->capture;
@@ -155,12 +165,12 @@ static bool make(struct whole *whole, bool exit, u32 *len)
 	for (i = 0; i < c->nrest && good; i++)
 		good = put_rest(whole, &part, &c->rest[i]);
 	systrace_stashed_free(w->session, part);
-	/* Its own room. */
+	/* Wait for the record's own room. */
 	systrace_await_room(w);
 	return good && !systrace_is_dying();
 }
 
-/* True: *@s has the record, of *@len bytes, and *@left says whether some of it came before. */
+/* True: *@s has the record, of *@len bytes.  *@left: some of its data came before, in MORE records. */
 static bool make_with(struct watch *w, struct stashed **s, bool exit, u32 *len, bool *left)
 {
 	const struct session *session = w->session;
@@ -183,7 +193,7 @@ static bool make_with(struct watch *w, struct stashed **s, bool exit, u32 *len, 
 	return good;
 }
 
-/* In task work, the EXIT.  Who is dying is left to the end of its task, which writes what it can. */
+/* In task work: makes the EXIT.  If the task is dying, on_gone() writes as much of it as it can. */
 void systrace_whole_exit(struct watch *w)
 {
 	struct stashed *s;
@@ -209,10 +219,10 @@ void systrace_whole_exit(struct watch *w)
 /* ---- what sleeps ----------------------------------------------------------------------- */
 
 #define ROOM	4096U
-#define TOUCHES	8U		/* one place leads to the next */
-#define TOUCH_MOST	(1U << 20)	/* bytes of one: as much as a record may cost */
+#define TOUCHES	8U		/* ranges: one may lead to the next */
+#define TOUCH_MOST	(1U << 20)	/* bytes of a range: as many as a record may cost */
 
-/* The EXIT, with the memory that can be brought in for it; as fill(). */
+/* Like fill() of the EXIT, but faults in absent memory where that is possible. */
 static u32 fill_touching(struct watch *w, struct capture *c, void *record, u32 room)
 {
 	bool touch = w->session->setup.flags & SYSTRACE_TOUCH;
@@ -229,7 +239,7 @@ static u32 fill_touching(struct watch *w, struct capture *c, void *record, u32 r
 	}
 }
 
-/* *@len bytes of an EXIT; NULL: it cannot be made here. */
+/* Returns an EXIT of *@len bytes; NULL: it cannot be made here. */
 static struct stashed *make_slowly(struct watch *w, u32 *len)
 {
 	const u32 most = w->session->setup.record_max;
@@ -245,7 +255,7 @@ static struct stashed *make_slowly(struct watch *w, u32 *len)
 		c = systrace_stashed_record(s) + room;
 		*len = fill_touching(w, c, systrace_stashed_record(s), room);
 		full = *len && c->full;
-		/* What it may not cost, or has no record the room for, comes in parts. */
+		/* What exceeds the budget, or the room of any record, comes in parts. */
 		if (*len && (parts ? !full && c->budget : !full || room == most))
 			return s;
 		systrace_forget_last(&w->maps);
@@ -256,9 +266,9 @@ static struct stashed *make_slowly(struct watch *w, u32 *len)
 }
 
 /*
- * The EXIT of a call of which something may not be asked in a probe: memory that has to be brought in; and, on PREEMPT_RT,
- * what has a lock.  In the first round of the task's work: so what its call has closed, and we have kept, is closed
- * before it waits for anything.
+ * The EXIT of a call that needs something that a probe may not read: memory that has to be faulted in; and, on
+ * PREEMPT_RT, what is guarded by a lock.  In the first round of the task's work: so files that its call has
+ * closed, and that we have kept, are closed before the task waits for anything.
  */
 void systrace_slow_exit(struct watch *w)
 {
@@ -278,7 +288,7 @@ void systrace_slow_exit(struct watch *w)
 
 /* ---- before a call ------------------------------------------------------------------ */
 
-/* In task work. */
+/* In task work: makes the ENTER in advance. */
 void systrace_whole_enter(struct watch *w)
 {
 	bool left;
@@ -289,13 +299,13 @@ void systrace_whole_enter(struct watch *w)
 		w->made_len = len;
 		w->made_flags |= (w->missed ? SYSTRACE_R_MISSED : 0) | (left ? SYSTRACE_R_WHOLE : 0);
 	} else {
-		/* It is recorded when it comes again, with what there is room for. */
+		/* The call is recorded when it is made again, with what there is room for. */
 		w->broken = true;
 	}
 	atomic_andnot(TODO_ENTER, &w->todo);
 }
 
-/* A signal handler runs, and may come back never. */
+/* A signal handler runs, and may never return. */
 void systrace_whole_break(struct watch *w)
 {
 	w->broken = true;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Task work: what is done for a watch by its task, before it is back in user
- * mode, where it may sleep: heirs are made, room is awaited, and what had to be
- * put off is written.
+ * Task work: what a task does for its watch before it is back in user mode, where
+ * it may sleep: it allocates heirs, waits for room, and writes what had to be
+ * postponed.
  */
 #include <linux/sched.h>
 #include <linux/seccomp.h>
@@ -21,7 +21,7 @@
 #include "whole.h"
 #include "work.h"
 
-/* The call that began a program has succeeded, but nothing of the program is looked at. */
+/* The call that executed the program has succeeded, but nothing of the program is read. */
 static void put_refused(struct watch *w)
 {
 	struct ring *ring = systrace_ring(w->session);
@@ -40,7 +40,7 @@ static void put_refused(struct watch *w)
 	systrace_commit(ring, w, e, sizeof(*e), SYSTRACE_GONE, 0, SYSTRACE_R_REFUSED);
 }
 
-/* With preemption off, in the task. */
+/* Called by the task, with preemption off. */
 void systrace_refuse(struct watch *w)
 {
 	systrace_leave(w);
@@ -53,12 +53,12 @@ static void make_heir(struct watch *w)
 {
 	if (!w->heir && !hlist_unhashed_lockless(&w->node))
 		w->heir = systrace_watch_new(w->session);
-	/* Without memory it is asked for again at the next call. */
+	/* Without memory this is tried again at the next call. */
 	if (w->heir || hlist_unhashed_lockless(&w->node))
 		atomic_andnot(TODO_HEIR, &w->todo);
 }
 
-/* The notes that had no room in the stash. */
+/* Writes the notes for which the stash had no room. */
 static void put_rest(struct watch *w)
 {
 	preempt_disable();
@@ -67,7 +67,7 @@ static void put_rest(struct watch *w)
 	preempt_enable();
 }
 
-/* It has executed a program, of which nothing has run yet. */
+/* The task has executed a program that has not run yet. */
 static void ask_again(struct watch *w)
 {
 	atomic_andnot(TODO_ASK, &w->todo);
@@ -101,19 +101,19 @@ static void attend_now(struct watch *w)
 }
 
 /*
- * Before the task is back in user mode.  Who waits here has closed what the call has
- * closed: it may be what would end the wait.
+ * Runs before the task is back in user mode.  A task that waits here, in the second round,
+ * has already released the files that its call closed: that may be what ends the wait.
  */
 static void in_task_work(struct callback_head *work)
 {
 	struct watch *w = container_of(work, struct watch, work);
 
-	/* Whatever comes of the watch: it was sent here, and must get back. */
+	/* Whatever becomes of the watch: the task was sent round, and must be set back. */
 	if (atomic_read(&w->todo) & TODO_AGAIN)
 		arch_set_back(current_pt_regs(), w->nr);
 	atomic_andnot(TODO_AGAIN, &w->todo);
 	if (systrace_work_comes_last(&w->work, in_task_work, &w->comes_last)) {
-		/* Behind which comes what this closes, and then the second round. */
+		/* Files that this releases are closed next; then comes the second round. */
 		if (atomic_read(&w->todo) & TODO_EXIT)
 			systrace_slow_exit(w);
 		return;
@@ -124,8 +124,8 @@ static void in_task_work(struct callback_head *work)
 }
 
 /*
- * By the task itself, at the end of a call or when a signal is delivered: the
- * work runs at once, so that the module is not held by one that sleeps.
+ * Called by the task itself, in a call or when a signal is delivered: so the work
+ * runs soon, and a sleeping task does not hold the module.
  */
 static bool ask_for_work(struct watch *w)
 {
@@ -137,25 +137,25 @@ static bool ask_for_work(struct watch *w)
 	init_task_work(&w->work, in_task_work);
 	if (!task_work_add(current, &w->work, TWA_RESUME))
 		return true;
-	/* It is exiting. */
+	/* The task is exiting. */
 	w->queued = false;
 	systrace_work_cancel(w);
 	return false;
 }
 
-/* Something is to be done before the task is back in user mode. */
+/* There is something to do before the task is back in user mode. */
 void systrace_attend(struct watch *w)
 {
 	u32 todo = atomic_read(&w->todo);
 
-	/* After the EXIT. */
+	/* Notes come after a postponed EXIT. */
 	if (todo & (TODO_NOTES | TODO_NAME) && !(todo & TODO_EXIT) && READ_ONCE(w->session->running))
 		systrace_put_notes(w);
 	if (atomic_read(&w->todo) & ~(TODO_NOTES | TODO_NAME))
 		ask_for_work(w);
 }
 
-/* From task work, for an exit that had to wait. */
+/* Called in task work, for an exit that had to wait. */
 void systrace_put_exit(struct watch *w, long ret, u16 flags)
 {
 	preempt_disable();
@@ -167,10 +167,10 @@ void systrace_put_exit(struct watch *w, long ret, u16 flags)
 }
 
 /*
- * What a call is to write it may have changed, or never come back, when its EXIT could tell.  So a call with so much
- * data is left out, its task sent to its task work, and the call made again when its data has been copied.  Not so if that could
- * be noticed: by a tracer, or a filter of its own, which would see the call twice; nor if a signal handler
- * has just broken the same, for it may do so for ever.  Then the EXIT brings the data.
+ * When a call ends, the data that it was given may have changed; or it may never end.  So a call with that
+ * much data is left out, its task is sent to task work, and the call is made again when its data has been
+ * copied.  Not if a tracer or the task's seccomp filter would see the call twice.  Nor if a signal handler has
+ * just interrupted such a call, because that might repeat forever.  Then the EXIT carries the data.
  */
 bool systrace_whole_goes_round(struct watch *w)
 {

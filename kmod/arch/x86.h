@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * All that the module knows of the processor: registers, the length of the instructions
- * that make calls, the counter of its cycles.  Another architecture brings these functions
- * and the macros.
+ * All that the module knows about the processor: registers, the length of the instructions
+ * that make system calls, the cycle counter.  Another architecture provides the same
+ * functions and macros.
  */
 #ifndef SYSTRACE_ARCH_X86_H
 #define SYSTRACE_ARCH_X86_H
@@ -16,21 +16,21 @@
 #include <asm/syscall.h>
 #include <asm/tsc.h>
 
-/* What the third ABI's numbers have besides. */
+/* The extra bit in syscall numbers of the third ABI. */
 #define ARCH_THIRD_BIT	0x40000000
 
-/* Which table @nr is looked up in. */
+/* The ABI of a call, which selects the table that @nr is looked up in. */
 static __always_inline u8 arch_abi(struct task_struct *task, long nr)
 {
 	if (unlikely(syscall_get_arch(task) == AUDIT_ARCH_I386))
 		return SYSTRACE_COMPAT;
-	/* -1 is what others leave behind who want no call at all. */
+	/* Other tracers set -1 to suppress a call. */
 	if (unlikely(nr & ARCH_THIRD_BIT) && nr != -1)
 		return SYSTRACE_THIRD;
 	return SYSTRACE_NATIVE;
 }
 
-/* Its arguments, to the first six words of window 0. */
+/* Copies the call's arguments to the first six words of window 0. */
 static __always_inline void arch_arguments(struct task_struct *task, struct pt_regs *regs, u8 abi, u64 *words)
 {
 	int i;
@@ -42,7 +42,7 @@ static __always_inline void arch_arguments(struct task_struct *task, struct pt_r
 			words[i] = (u32)words[i];
 }
 
-/* The same of the native ABI, for the short way: no more than the loads. */
+/* The same for the native ABI, for the short way: nothing but the loads. */
 static __always_inline void arch_native_arguments(const struct pt_regs *regs, u64 *words)
 {
 	words[0] = regs->di;
@@ -53,13 +53,13 @@ static __always_inline void arch_native_arguments(const struct pt_regs *regs, u6
 	words[5] = regs->r9;
 }
 
-/* Whether the call that current is in may be another ABI's than the native one. */
+/* Can the call that current is in be of another ABI than the native one? */
 static __always_inline bool arch_may_be_foreign(void)
 {
 	return current->thread_info.status & TS_COMPAT;
 }
 
-/* In which table the program that begins now looks its calls up, until it says otherwise. */
+/* The ABI of the calls of a newly executed program, unless it switches to another one. */
 static inline u8 arch_program_abi(void)
 {
 	if (current_pt_regs()->cs == __USER32_CS)
@@ -67,19 +67,19 @@ static inline u8 arch_program_abi(void)
 	return test_thread_flag(TIF_ADDR32) ? SYSTRACE_THIRD : SYSTRACE_NATIVE;
 }
 
-/* At entry: the call is not made, ... */
+/* At entry: the call is not made. */
 static inline void arch_leave_out(struct pt_regs *regs)
 {
 	regs->orig_ax = -1;
 }
 
-/* ... but it bears its number again, ... */
+/* Restores the number of a call that is left out. */
 static inline void arch_give_number(struct pt_regs *regs, s32 nr)
 {
 	regs->orig_ax = nr;
 }
 
-/* ... or is made again: all of x86's instructions that make a call have two bytes. */
+/* Sets the task back to make the call again: all x86 instructions that make a call have two bytes. */
 static inline void arch_set_back(struct pt_regs *regs, s32 nr)
 {
 	regs->orig_ax = nr;
@@ -87,7 +87,7 @@ static inline void arch_set_back(struct pt_regs *regs, s32 nr)
 	regs->ip -= 2;
 }
 
-/* What a call that is left out seems to return. */
+/* Sets the result of a call that is left out. */
 static inline void arch_set_result(struct pt_regs *regs, u8 abi, s64 result)
 {
 	regs->ax = abi == SYSTRACE_COMPAT && (result >= 0 || result < -4095) ? (u32)result : result;
@@ -98,7 +98,7 @@ static inline u64 arch_stack_pointer(const struct pt_regs *regs)
 	return regs->sp;
 }
 
-/* In the order of DWARF's numbers; the program counter comes last. */
+/* In the order of DWARF's register numbers; the program counter is last. */
 static inline void arch_registers(const struct pt_regs *regs, u64 *to)
 {
 	to[0] = regs->ax;
@@ -120,13 +120,13 @@ static inline void arch_registers(const struct pt_regs *regs, u64 *to)
 	to[16] = regs->ip;
 }
 
-/* Of a task that does not run it is where the last switch has put it. */
+/* If the task does not run, the last context switch has saved it. */
 static inline u64 arch_thread_pointer(const struct task_struct *task)
 {
 	return task == current ? x86_fsbase_read_cpu() : READ_ONCE(task->thread.fsbase);
 }
 
-/* Cycles; the second in the order of the program. */
+/* The cycle counter.  The second function reads it in program order. */
 static __always_inline u64 arch_ticks(void)
 {
 	return rdtsc();
@@ -137,13 +137,13 @@ static __always_inline u64 arch_ticks_ordered(void)
 	return rdtsc_ordered();
 }
 
-/* How many there are in a millisecond; 0: the processors do not count them alike. */
+/* Cycles per millisecond; 0: the counters of the CPUs are not synchronized. */
 static inline u64 arch_ticks_per_ms(void)
 {
 	return check_tsc_unstable() ? 0 : tsc_khz;
 }
 
-/* mul_u64_u64_shr(ticks, slope, 32), for which gcc aligns the stack. */
+/* mul_u64_u64_shr(ticks, slope, 32), without the stack alignment that gcc adds for that. */
 static __always_inline u64 arch_scale_ticks(u64 ticks, u64 slope)
 {
 	u64 high;

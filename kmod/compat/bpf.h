@@ -4,7 +4,7 @@
 
 #include <linux/filter.h>
 
-/* 5.15: a function. */
+/* 5.15: bpf_prog_run() is a function; before, BPF_PROG_RUN() was a macro. */
 #ifdef BPF_PROG_RUN
 #define bpf_prog_run	BPF_PROG_RUN
 #endif

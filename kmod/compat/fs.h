@@ -6,15 +6,15 @@
 #include <linux/fs_struct.h>
 #include <linux/magic.h>
 
-/* 5.13: a root is a path. */
+/* 5.13: file_open_root() takes a path; before, a dentry and a mount. */
 #ifndef HAVE_FILE_OPEN_ROOT_PATH
 #define file_open_root(root, name, flags, mode) \
 	file_open_root((root)->dentry, (root)->mnt, name, flags, mode)
 #endif
 
 /*
- * 6.8: of a mapping from an overlay, the file is that of the layer below, and
- * this finds the path that was opened; before, the file had it.
+ * 6.8: the file of an overlayfs mapping is that of the layer below, and this
+ * returns the path that was opened; before, the file had that path.
  */
 #ifndef HAVE_FILE_USER_PATH
 static inline const struct path *file_user_path(struct file *file)
@@ -24,8 +24,8 @@ static inline const struct path *file_user_path(struct file *file)
 #endif
 
 /*
- * 6.9: a pidfd is a file of pidfs, whose inode knows the pid; before, the file
- * did.  pidfd_pid() is not exported.
+ * 6.9: a pidfd is a file of pidfs, and its inode has the pid; before, the file
+ * had it.  pidfd_pid() is not exported.
  */
 static inline struct pid *file_pidfd_pid(struct file *file)
 {
@@ -36,7 +36,7 @@ static inline struct pid *file_pidfd_pid(struct file *file)
 #endif
 }
 
-/* 7.2: the lock of a task's folders is that of a seqlock. */
+/* 7.2: the lock of struct fs_struct is a seqlock; before, a spinlock. */
 static inline void fs_lock(struct fs_struct *fs)
 {
 #ifdef HAVE_FS_SEQLOCK

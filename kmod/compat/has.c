@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What may be missing from a kernel's headers, a function each: has.sh says how this is asked.  The name
- * that #line gives is what an error in it is told with.  What is a macro in the kernel is not asked here:
- * #ifdef knows it.  Nor do headers know what is exported; those that has.sh is to look for are
+ * One function for each thing that a kernel's headers may lack: has.sh describes how they are probed.
+ * #line gives each function a name, which the compiler prints with its errors.  What is a macro in the
+ * kernel is not probed here: #ifdef does that.  Headers do not show which symbols are exported; has.sh
+ * looks for these:
  *
  * EXPORTED int_active_memcg
  */
@@ -24,7 +25,7 @@
 
 #define HAS static __maybe_unused
 
-/* The control: an error that has to be seen. */
+/* The control: the compiler must report this error. */
 #line 1 "NO_SUCH_THING"
 HAS void no_such_thing(void) { systrace_no_such_thing(); }
 

@@ -1,10 +1,10 @@
 #!/bin/sh
-# has.sh OUT SYMVERS CC FLAGS...: asks the kernel's headers what they can do, and its Module.symvers what it exports, and
-# writes the answers to OUT: "#define HAVE_X 1" for each X of has.c that compiles, and a comment for each that does not.
-# Kbuild calls it, once a kernel.
+# has.sh OUT SYMVERS CC FLAGS...: probes what the kernel's headers provide, and what its Module.symvers exports, and
+# writes the results to OUT: "#define HAVE_X 1" for each X of has.c that compiles, and a comment for each that does not.
+# Kbuild runs it once for each kernel.
 #
-# All is asked in one run of the compiler, which tells each of its errors with the X that it is in. An error elsewhere is no
-# answer, and ends the build; so does a compiler whose errors we cannot read, for one there has to be: NO_SUCH_THING.
+# One run of the compiler probes everything: it prints each error with the X in which it occurs. An error elsewhere proves
+# nothing, and ends the build. So does a compiler whose errors cannot be parsed: there must be one, in NO_SUCH_THING.
 set -u
 out=$1 symvers=$2
 shift 2
@@ -30,7 +30,7 @@ fi
 			echo "#define HAVE_$name 1"
 		fi
 	done
-	# A tree without the list is one that this is part of.
+	# Without Module.symvers this is built as a part of the kernel's tree, where every symbol can be used.
 	sed -n 's/^ \* EXPORTED \([a-z0-9_]*\)$/\1/p' "$has" | while read -r name; do
 		if [ ! -e "$symvers" ] || grep -qw "$name" "$symvers"; then
 			echo "#define HAVE_EXPORTED_$name 1"

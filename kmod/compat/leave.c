@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Leaving a call out, on kernels that have looked at its number before the sys_enter
- * tracepoint: see trace.h.  There what the kernel's function gives back is corrected to what
- * newer ones give, by a return probe, while there are sessions with rules.
+ * Leaving a call out on kernels that read its number before the sys_enter tracepoint: see
+ * trace.h.  While there are sessions with rules, a return probe corrects the return value of
+ * the kernel's function to what newer kernels return.
  *
  * A return probe may miss a call, if too many tasks are in that function, stopped by their
- * debuggers.  So it tells the watches of its task when it has seen the call begin; one that
- * has not been told must not leave it out, for it would be made.
+ * debuggers.  So the probe marks the watches of its task when it has seen the call begin.  A
+ * watch that is not marked must not leave the call out: the kernel would make it anyway.
  */
 #include "trace.h"
 
@@ -21,7 +21,7 @@
 #include "session.h"
 #include "watch.h"
 
-/* Not zero: the return is of no interest. */
+/* Returns nonzero if the return need not be probed. */
 static int on_look(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	bool any = false;
@@ -47,7 +47,7 @@ static int on_looked(struct kretprobe_instance *ri, struct pt_regs *regs)
 	return 0;
 }
 
-/* As compilers name it. */
+/* The names that compilers give the function. */
 static const char *const names[] = {
 	"syscall_trace_enter", "syscall_trace_enter.constprop.0", "syscall_trace_enter.isra.0",
 };
@@ -85,7 +85,7 @@ void leaving_out_put(void)
 {
 	mutex_lock(&look_lock);
 	if (!--users) {
-		/* Who was told that its call can be left out, and was preempted, has come out of there. */
+		/* Wait for tasks that were marked, and preempted, to leave the function. */
 		synchronize_rcu_tasks();
 		unregister_kretprobe(&look);
 	}

@@ -5,7 +5,7 @@
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
 
-/* 6.3: vma->vm_flags is changed through helpers only. */
+/* 6.3: vma->vm_flags may be changed only through helpers. */
 #ifndef HAVE_VM_FLAGS_MOD
 static inline void vm_flags_mod(struct vm_area_struct *vma, vm_flags_t set, vm_flags_t clear)
 {
@@ -14,8 +14,8 @@ static inline void vm_flags_mod(struct vm_area_struct *vma, vm_flags_t set, vm_f
 #endif
 
 /*
- * 6.1: mappings are in a maple tree; before, in a list, too.  Here they are looked at from the
- * first on.
+ * 6.1: mappings are only in a maple tree; before, they were in a list, too.  The module always
+ * iterates from the first mapping.
  */
 #ifndef VMA_ITERATOR
 #define VMA_ITERATOR(name, mm, first)	struct mm_struct *name = (mm)
@@ -23,7 +23,10 @@ static inline void vm_flags_mod(struct vm_area_struct *vma, vm_flags_t set, vm_f
 	for ((vma) = (vmi)->mmap; (vma); (vma) = (vma)->vm_next)
 #endif
 
-/* 5.14: what this uses in interrupts is exported.  Here it is called by tasks. */
+/*
+ * 5.14: int_active_memcg, which this uses in interrupts, is exported.  The module calls this only
+ * in tasks.
+ */
 #if !defined(HAVE_EXPORTED_int_active_memcg) && defined(CONFIG_MEMCG_KMEM)
 static inline struct mem_cgroup *task_set_active_memcg(struct mem_cgroup *memcg)
 {

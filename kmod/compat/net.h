@@ -5,7 +5,7 @@
 #include <linux/net.h>
 #include <net/af_unix.h>
 
-/* 5.11: it is not told why there is none. */
+/* 5.11: sock_from_file() has no error argument. */
 #ifndef HAVE_SOCK_FROM_FILE
 static inline struct socket *file_socket(struct file *file)
 {
@@ -16,7 +16,7 @@ static inline struct socket *file_socket(struct file *file)
 #define sock_from_file	file_socket
 #endif
 
-/* 7.2: declared by net/unix/ for itself, but exported as before. */
+/* 7.2: declared only inside net/unix/, but still exported. */
 #ifndef HAVE_UNIX_PEER_GET
 struct sock *unix_peer_get(struct sock *sk);
 #endif

@@ -15,14 +15,17 @@
 #include <linux/sched/exec_state.h>
 #endif
 
-/* 5.11: what a task has to do at its calls stands in a word of its own; before, among its flags. */
+/*
+ * 5.11: a task's flags for work at its system calls are in a separate word; before, they were
+ * thread flags.
+ */
 #ifndef set_syscall_work
 #define set_syscall_work(work)			set_thread_flag(TIF_##work)
 #define clear_syscall_work(work)		clear_thread_flag(TIF_##work)
 #define set_task_syscall_work(task, work)	set_tsk_thread_flag(task, TIF_##work)
 #endif
 
-/* 5.14: nobody looks at a task's state but by READ_ONCE(). */
+/* 5.14: a task's state is .__state, read only by READ_ONCE(); before, it was .state. */
 static inline unsigned int task_state(const struct task_struct *task)
 {
 #ifdef HAVE_TASK___STATE
@@ -32,14 +35,17 @@ static inline unsigned int task_state(const struct task_struct *task)
 #endif
 }
 
-/* 5.17: a group that dumps its core is one that exits; before, it became one when that was written. */
+/* 5.17: a group that dumps core has SIGNAL_GROUP_EXIT; before, it got that only when the dump was written. */
 #ifdef SIGNAL_GROUP_COREDUMP
 #define GROUP_IS_DYING	(SIGNAL_GROUP_EXIT | SIGNAL_GROUP_COREDUMP)
 #else
 #define GROUP_IS_DYING	SIGNAL_GROUP_EXIT
 #endif
 
-/* 6.1: who may be frozen where it sleeps has it in its state; before, the freezer was told to leave it out. */
+/*
+ * 6.1: a task that may be frozen while it sleeps has that in its state; before, it told the freezer
+ * not to count it.
+ */
 #ifndef TASK_FREEZABLE
 #define TASK_FREEZABLE	0
 #define wait_event_state(wq, condition, state)	do {		\
@@ -63,8 +69,8 @@ static inline int freezable_hrtimeout(ktime_t *until, const enum hrtimer_mode mo
 
 /*
  * 7.2: whether a task may be dumped, and the user namespace in which its program was
- * executed, went from its memory to the task, and by RCU.  Only the task itself, or one of
- * its threads, changes it.  Both are to be looked at with preemption off.
+ * executed, moved from its mm to the task, and are under RCU.  Only the task itself, or one
+ * of its threads, changes them.  Read both with preemption off.
  */
 #ifdef HAVE_EXEC_STATE
 static inline bool current_is_dumpable(void)

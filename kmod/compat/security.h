@@ -4,12 +4,12 @@
 
 #include <linux/security.h>
 
-/* 5.12: of a task, as somebody else acts on it. */
+/* 5.12: a task's objective context, which counts when others act on it, has its own function. */
 #ifndef HAVE_GETSECID_OBJ
 #define security_task_getsecid_obj	security_task_getsecid
 #endif
 
-/* 6.14: what a security module knows a task by is a structure with a part for each module; before, a number. */
+/* 6.14: a task's security context is a structure with a member for each module; before, it was a number. */
 #ifndef HAVE_LSM_PROP
 struct lsm_prop {
 	u32 secid;

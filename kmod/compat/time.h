@@ -4,7 +4,7 @@
 
 #include <linux/timekeeping.h>
 
-/* 7.2: it is said which clock is meant.  Here only what the clocksource had counted is looked at. */
+/* 7.2: a snapshot is of a given clock.  The module uses only .cycles, which does not depend on it. */
 #ifndef HAVE_KTIME_GET_SNAPSHOT_ID
 static inline void ktime_get_snapshot_id(clockid_t id, struct system_time_snapshot *snap)
 {

@@ -11,17 +11,17 @@
 #include <linux/version.h>
 
 /*
- * A probe here owns its CPU's rings and is waited for by synchronize_rcu(), so it
- * needs preemption off.  Until 7.2 tracepoints had it off when they called their
- * probes; since then they are in SRCU (fast).  Where it is off already this does no harm,
- * and these are not called often.
+ * A probe owns its CPU's rings, and synchronize_rcu() has to wait for it, so it needs
+ * preemption off.  Before 7.2 tracepoints called their probes with preemption off; since
+ * then they use SRCU (fast).  Where preemption is off already this does no harm, and these
+ * probes are not called often.
  */
 #define probe_begin()	preempt_disable_notrace()
 #define probe_end()	preempt_enable_notrace()
 
 /*
- * The tracepoints of system calls have it on since 6.13, where they are in tasks' trace
- * RCU and a probe may fault.  These are called most, so that before it costs nothing.
+ * Since 6.13 the tracepoints of system calls have preemption on: they use tasks' trace RCU,
+ * and a probe may fault.  They are called most often, so on older kernels this costs nothing.
  */
 #if defined(DECLARE_TRACE_SYSCALL) || defined(__DECLARE_TRACE_SYSCALL)
 #define PROBES_MAY_FAULT	1
@@ -38,8 +38,9 @@
 #endif
 
 /*
- * A call is left out by its number, which the kernel is to look at behind the sys_enter tracepoint.  From 5.9
- * to 6.8 it did before, until this was mended there, too: 6.1.192 is, 5.10.223 is not.  No header tells.
+ * A call is left out by changing its number.  So the kernel has to read the number after the sys_enter
+ * tracepoint.  Kernels from 5.9 to 6.8 read it before, until they were fixed: 6.1.192 is, 5.10.223 is not.
+ * No header shows which.
  */
 #define CALLS_CAN_BE_LEFT_OUT	(LINUX_VERSION_CODE >= KERNEL_VERSION(5, 15, 0))
 
@@ -49,13 +50,13 @@ static inline int leaving_out_get(void) { return 0; }
 static inline void leaving_out_put(void) { }
 static inline bool call_can_be_left_out(const struct watch *w) { return true; }
 #else
-/* leave.c: -EOPNOTSUPP; and that of the watch's task, which is at its entry. */
+/* leave.c: 0 or -EOPNOTSUPP; the last is about the call of the watch's task, which is at its entry. */
 int leaving_out_get(void);
 void leaving_out_put(void);
 bool call_can_be_left_out(const struct watch *w);
 #endif
 
-/* No lock is held.  Since 6.13 what lockdep has as held may be the tracepoint's own RCU. */
+/* Warns if a lock is held.  Since 6.13 lockdep may count the tracepoint's own RCU as held. */
 #ifdef CONFIG_PROVE_LOCKING
 #define assert_no_locks()	WARN_ON_ONCE(debug_locks && current->lockdep_depth > \
 					     (PROBES_MAY_FAULT && rcu_read_lock_trace_held()))
