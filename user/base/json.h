@@ -10,7 +10,7 @@
 bool json_is_utf8(const void *, size_t n);
 void put_json(struct text *, const void *utf8, size_t n);	/* "..."; the input must be valid UTF-8 */
 void put_json_s(struct text *, const char *);
-/* "...", for any bytes.  Invalid UTF-8 becomes {"b64":"...","text":"..."}, with \u00xx for bytes beyond ASCII in the text. */
+/* "...", for any bytes.  Invalid UTF-8 becomes {"b64":"...","text":"..."}; the text has \u00xx for bytes beyond ASCII. */
 void put_json_bytes(struct text *, const void *, size_t n);
 /* "key": , after a comma unless an object or array has just begun */
 void put_json_comma(struct text *);
