@@ -15,9 +15,9 @@ struct xlats;
 
 bool host_is_elsewhere(void);				/* this machine's facts do not apply to the calls */
 const char *host_interface(uint32_t index);		/* a network interface's name; NULL: there is none */
-const struct xlats *host_generic_families(void);	/* generic netlink's; the numbers are assigned at run time */
+const struct xlats *host_generic_families(void);	/* generic netlink's, numbered at run time */
 uint32_t host_optmem_max(void);				/* the kernel's maximum size of a message's control data */
-bool host_lists_bound(void);				/* the kernel's tables of sockets also list those that are only bound */
+bool host_lists_bound(void);				/* the kernel's socket tables also list those that are only bound */
 uint32_t host_cpuset_bytes(void);			/* size of the kernel's CPU sets */
 struct timespec host_started(void);			/* wall-clock time at which the machine booted */
 uint64_t host_wall_clock(void);				/* offset from a record's time to CLOCK_REALTIME, in ns */
