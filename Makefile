@@ -125,7 +125,7 @@ demo: ready
 vm: ready
 	@tests/vm.sh -k $(REL) $(if $(ROOT),-r $(ROOT)) -- '$(subst ','\'',$(value CMD))'
 
-# --- proving it
+# --- testing it
 
 # ORACLE=6.1: if this Debian has another strace, fetches that version, so that the tests that compare with it run, too.
 check:

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Questions of the decoder to the keeper, which does and looks up what the decoder
- * has no rights for (parted/keeper.h).  Before the reader has split into the two,
- * and where it never does, the asking process answers its own questions.
+ * Questions of the decoder to the keeper, which does and looks up things for which
+ * the decoder lacks the rights (parted/keeper.h).  Before the reader has split into
+ * the two, and where it never does, the asking process answers its own questions.
  */
 #ifndef SYSTRACE_ASK_H
 #define SYSTRACE_ASK_H
@@ -71,7 +71,7 @@ extern pid_t ask_decoder;		/* in the keeper: the decoder's pid; 0: the reader ha
 int64_t ask(int kind, int a, int b, const void *data, size_t len, struct text *answer);
 int ask_file(int kind, int a);		/* or -1 */
 
-/* ---- on the line ------------------------------------------------------------------------------ */
+/* ---- on the socket ---------------------------------------------------------------------------- */
 
 struct asked {
 	uint32_t kind;

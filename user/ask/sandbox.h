@@ -16,9 +16,10 @@ bool sandbox_opener(void);
 bool sandbox_helper(void);
 
 /*
- * As sandbox_helper().  Of the requests to the session's device, only those are
- * left that detach tasks, stop the session and read its rings, counters and
- * statistics.  The process is killed when this parent exits.
+ * As sandbox_helper(), with the system calls for output.  Leaves only those
+ * requests to the session's device that detach tasks, stop the session, or read
+ * its list of rings, statistics and counts.  The process is killed when @parent
+ * exits.
  */
 bool sandbox_decoder(pid_t parent);
 

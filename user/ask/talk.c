@@ -204,7 +204,7 @@ void talk_serve(const char *name, const struct server *s)
 	_exit(0);
 }
 
-static struct dict helpers;	/* by pid: those that have not been reaped yet */
+static struct dict helpers;	/* by pid: the helpers that have not been reaped yet */
 
 static bool is_helper(pid_t pid, int status)
 {

@@ -33,7 +33,7 @@ static int refuse(const char *reason)
 	return -1;
 }
 
-/* ---- whom we trust -------------------------------------------------------------------- */
+/* ---- trusted users -------------------------------------------------------------------- */
 
 /* Root, our own user, and the user who ran us with sudo. */
 static bool is_trusted(uid_t uid)

@@ -115,7 +115,7 @@ static struct known *know_stray(int tid, uint32_t pidns, int own)
 	return k;
 }
 
-/* Notes that no task is known by this number.  What is learned about it later replaces the note. */
+/* Notes that no task with this number is known.  If one becomes known later, it replaces the note. */
 static void know_nobody(uint32_t pidns, int own)
 {
 	struct known *k = zeroed(1, sizeof(*k));

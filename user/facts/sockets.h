@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Remembers to what sockets were connected.  Once the connection is closed, the
- * socket is in no table of the kernel's any more; like strace, the reader goes on
- * showing its last addresses.
+ * Remembers the addresses of connected sockets.  When the peer has closed the
+ * connection, the socket is in none of the kernel's tables any more; like strace,
+ * the reader continues to show its last addresses.
  */
 #ifndef SYSTRACE_SOCKETS_H
 #define SYSTRACE_SOCKETS_H

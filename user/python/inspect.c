@@ -56,7 +56,7 @@ static void serve(int socket)
 	}
 }
 
-/* ---- asking it -------------------------------------------------------------------------- */
+/* ---- asking the helper ------------------------------------------------------------------ */
 
 const struct server python_server = { .name = "systrace-python", .confine = sandbox_helper, .serve = serve };
 static pid_t helper;

@@ -53,7 +53,7 @@ static const struct release releases[] = {
 	  .lines = PYTHON_LINES_LOCATIONS, .tag = 3, .published = 21, .frames = 30, .codes = 38 },
 };
 
-/* ---- which one it is --------------------------------------------------------------- */
+/* ---- the version ------------------------------------------------------------------- */
 
 #define WORDS	64
 
@@ -134,7 +134,7 @@ static bool take_published(struct release *r, const struct published *p)
 	return true;
 }
 
-/* ---- its walk ----------------------------------------------------------------------- */
+/* ---- the walk ----------------------------------------------------------------------- */
 
 /* Of glibc, whose struct pthread has 32 slots, each with a sequence number and the value. */
 #define SLOT_SHIFT	4

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Sets of system calls, as -e trace= and its kin write them. */
+/* Sets of system calls, as in -e trace= and similar options. */
 #ifndef SYSTRACE_QUALIFY_H
 #define SYSTRACE_QUALIFY_H
 

@@ -15,7 +15,7 @@ void results_errno(const char *set);		/* --errno */
 bool results_duration(const char *expr);	/* --duration; false: invalid */
 void results_seconds(uint64_t ns);		/* --seconds */
 
-bool results_asked(void);			/* whether a call's end decides if its line is shown at all */
+bool results_asked(void);			/* whether the end of a call decides if its line is shown */
 bool results_pass(const struct systrace_enter *, const struct systrace_exit *);
 /* Whether the call counts with -c.  As in strace, its status does not matter then. */
 bool results_counted(const struct systrace_enter *, const struct systrace_exit *);

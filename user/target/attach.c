@@ -52,7 +52,7 @@ static void let_go(int pidfd)
 		close(pidfd);
 }
 
-/* ---- one -------------------------------------------------------------------------------- */
+/* ---- attaching one process --------------------------------------------------------------- */
 
 static void add(int pid, int tasks, int pidfd)
 {

@@ -15,7 +15,7 @@ void command_find_user(void);
 void command_find(void);
 const char *command_path(void);			/* where it was found */
 void command_can_be_waited_for(void);	/* resets an inherited disposition of SIGCHLD */
-pid_t command_start(void);		/* as our child or, with -D, in our own process while we fork away; its pid */
+pid_t command_start(void);		/* as our child, or with -D as our former parent; returns its pid */
 void command_go(void);			/* it is watched now: lets it execute */
 void command_say_why_not(void);		/* once: prints why it could not be executed, if it exited because of that */
 void command_not_watched(pid_t);	/* it cannot be watched: kills it */

@@ -420,7 +420,7 @@ void echo_attend(uint64_t now)
 
 /* ---- the start ---------------------------------------------------------------------------------------- */
 
-/* Whether we write during tracing.  Output at the end only makes no reader do anything meanwhile. */
+/* Whether we write during tracing.  If all output comes at the end, it makes no reader act during tracing. */
 static bool is_live(void)
 {
 	return !run.flight && !(run.mode & SYSTRACE_OVERWRITE) && (!counting.only || counting.interval);

@@ -128,7 +128,7 @@ static void add_terminal(int pid, dev_t tty, uint64_t mount, int whose)
 	add_end((struct end){ .kind = A_MASTER, .key = kind * 256 + minor(tty), .dev = mount, .whose = whose });
 }
 
-/* The terminal that the process calls /dev/tty. */
+/* The controlling terminal of a process. */
 static void add_own_terminal(int pid, int whose)
 {
 	unsigned tty = process_stat(pid, 4);
@@ -229,7 +229,7 @@ void ends_add_fed(int pid, int whose)
 	opened_forget(&of);
 }
 
-/* ---- our own ------------------------------------------------------------------------------------ */
+/* ---- our own outputs ---------------------------------------------------------------------------- */
 
 void ends_add_output(int fd)
 {
@@ -240,8 +240,8 @@ void ends_add_output(int fd)
 }
 
 /*
- * A reader that holds the device may watch us or the processes that read our output: then each of our lines becomes one
- * of its own.
+ * A process that holds the device may watch us or the processes that read our output: then each of our lines makes it
+ * write lines of its own.
  */
 void ends_add_device(void)
 {

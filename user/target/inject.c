@@ -34,7 +34,7 @@ struct recipe {
 	bool syscall;
 };
 
-/* .data is shared by all recipes, and passed to the module as it is. */
+/* data[] is shared by all recipes, and passed to the module as it is. */
 static struct recipe *recipes;
 static int nrecipes;
 static uint8_t *data;
@@ -752,7 +752,7 @@ bool inject_rules(struct systrace_rules *rules)
 	return true;
 }
 
-/* ---- what was done ------------------------------------------------------------------------ */
+/* ---- reports ------------------------------------------------------------------------------ */
 
 void inject_note(struct text *t, const struct happening *h)
 {

@@ -56,9 +56,9 @@
  * DETACH, STOP or close() ends the wait early.  poll() moves waiting records into
  * the rings, however short its timeout.  The reader must therefore call poll()
  * after it has made room, at the latest when it has read a ring to its end and
- * finds SYSTRACE_BEHIND set; until then it must not treat the ring as silent.  A
- * record for which the kernel had no room either (a large EXIT) is copied a
- * little later, and may follow younger records of other tasks.
+ * finds SYSTRACE_BEHIND set; until then it must assume that the ring has more
+ * records.  A record for which the kernel had no room either (a large EXIT) is
+ * copied a little later, and may follow younger records of other tasks.
  *
  * With SYSTRACE_OVERWRITE the oldest records of the ring make room.  Nothing may
  * be read until all writing has stopped, that is after STOP or POLLHUP; reading
@@ -92,11 +92,10 @@
  * the record in as many MORE records as needed.  In a lossless session the task
  * waits for room between two MORE records, as it does after any call.  Such an
  * EXIT is made after its call has returned.  For such an ENTER the task enters the
- * call twice, as described for rules below.  Where others would notice that
- * (the task is ptraced or has a seccomp filter), where the kernel
- * cannot do it, or where a signal handler has just intervened, the ENTER holds
- * what fits and has SYSTRACE_R_MISSED and SYSTRACE_R_WHOLE, and the EXIT carries
- * all of it.
+ * call twice, as described for rules below.  If others would notice that (the task
+ * is ptraced or has a seccomp filter), if the kernel cannot do it, or if a signal
+ * handler has just intervened, the ENTER holds the data that fits and has
+ * SYSTRACE_R_MISSED and SYSTRACE_R_WHOLE, and the EXIT carries all of the data.
  *
  * With a predicate, the ENTER of a call that is not decided yet is held back
  * until the call ends.  Then either the ENTER is written directly before its
@@ -135,8 +134,8 @@
  * namespace.  Without CAP_SYS_RESOURCE, all sessions of a user together may use
  * as much memory as the module parameter user_mem allows; beyond it requests fail
  * with EDQUOT, and a child that would need more is not followed.  A user in
- * another user namespace shares the budget of the owner of the outermost
- * namespace below the initial one that contains it.
+ * another user namespace shares the budget of the user that owns the outermost
+ * namespace around it, apart from the initial one.
  */
 #ifndef _UAPI_LINUX_SYSTRACE_H
 #define _UAPI_LINUX_SYSTRACE_H
@@ -280,8 +279,8 @@ struct systrace_new {
 /*
  * The strings come from the kernel's own copy, so they are correct even if the ENTER could not
  * capture them.  The structure is followed by .args bytes of NUL-terminated arguments, then by the
- * path as it was passed to the call, with its NUL, all padded to 8.  What is too long for a record
- * is cut, the arguments first.  For a script, the arguments are those that its interpreter received.
+ * path as it was passed to the call, with its NUL, all padded to 8.  Strings too long for a record are
+ * cut, the arguments first.  For a script, the arguments are those that its interpreter received.
  * The EXIT of the call has no late blocks, whatever was missed: the memory no longer exists.
  */
 struct systrace_exec {
@@ -399,9 +398,9 @@ struct systrace_mapped {
 };
 
 /*
- * ns, except .cpu.  Between two samples the task ran for .ran2 - .ran1.  If .cpu is the same in
- * both, it also ran for the time by which more has elapsed than .seen2 - .seen1.  It waited for a
- * CPU for .waited2 - .waited1, and slept the rest.
+ * ns, except .cpu.  Between two samples the task ran for .ran2 - .ran1 and, if .cpu is the same in
+ * both, for the elapsed time minus (.seen2 - .seen1), too.  It waited for a CPU for
+ * .waited2 - .waited1, and slept the rest.
  */
 struct systrace_times {
 	__u64 ran;		/* time on a CPU, up to the scheduler's last update */
@@ -627,7 +626,7 @@ struct systrace_walk {
 /* ---- rules --------------------------------------------------------------- */
 
 /*
- * A rule says what to do to call .nr of each watched task.  The rule fires if the arguments match and
+ * A rule describes what to do to call .nr of each watched task.  It fires if the arguments match and
  * this is the task's .first matching call, then for every .step-th matching call (0: no more), up to
  * the .last one (0: no limit).  The array is sorted by (abi, nr).  If several rules match a call, the
  * last of them decides, separately for each kind of action.
@@ -789,8 +788,8 @@ struct systrace_setup {
 	__u32 record_max;	/* maximum bytes of a record; 0: a quarter of the ring, at most
 				 * SYSTRACE_RECORD_MAX.  Valid: 4096 to half of the ring, at most
 				 * SYSTRACE_RECORD_MAX */
-	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE, else what does not fit is dropped; SYSTRACE_KILL,
-				 * SYSTRACE_NAMES, SYSTRACE_TOUCH; SYSTRACE_WHOLE, not with _OVERWRITE */
+	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE, else a record that does not fit is dropped;
+				 * SYSTRACE_KILL, SYSTRACE_NAMES, SYSTRACE_TOUCH; SYSTRACE_WHOLE, not with _OVERWRITE */
 	__u32 stack;		/* SIGNAL, and ENTER with MIDWAY, has a SYSTRACE_STACK of at most this many bytes; 0: none.
 				 * Valid: sizeof(struct systrace_stack) to SYSTRACE_CAP_MAX, but no more than
 				 * SYSTRACE_SIGNAL_STACK_MAX bytes are copied */
@@ -939,12 +938,12 @@ struct systrace_predicate {
 
 /*
  * COUNT: once, before SETUP (EBUSY after it): count the calls that FILTER lets through.  A call counts
- * when it returns to its caller.  Counted are the calls of each number, the failed calls, and the
+ * when it returns to its caller.  The sums of each number are the calls, the failed calls, and the
  * time: the CPU time that the task itself used in the call or, with SYSTRACE_C_WALL, the elapsed time;
  * less .overhead, but at least 0.  With SYSTRACE_C_PASSED the elapsed time is also summed, separately.
  * With SYSTRACE_C_ONLY no records of calls and signals are written.  Numbers below .numbers, at most
- * SYSTRACE_FILTER_MAX, are counted one by one, the others together.  What the flags do not request
- * costs nothing.
+ * SYSTRACE_FILTER_MAX, are counted one by one, the others together.  Figures that the flags do not
+ * request cost nothing.
  */
 #define SYSTRACE_C_ONLY		0x01
 #define SYSTRACE_C_WALL		0x02
