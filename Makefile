@@ -1,31 +1,31 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# make help says what there is to make. All of it goes to build/; several kernels' modules stand side by side there.
+# make help lists the targets. All output goes to build/, which can hold the modules of several kernels.
 #
 #   KVER      the kernel to build the module for: a release, or 5.10, 6.1, 6.12, 6.12-trixie, 7.3, 6.1-rt ... (see tests/setup.sh).
-#             Default: the running one if its headers are installed, else the stock one of this machine's Debian
+#             Default: the running kernel if its headers are installed, else the stock kernel of this machine's Debian
 
 KVER ?=
 PREFIX ?= /usr/local
 OUT ?= build
 
-# Asked for only by what needs it, and once.
+# Evaluated only when needed, and once.
 REL = $(eval REL := $$(shell tests/setup.sh release $(KVER)))$(or $(REL),$(error which kernel?))
 KDIR = $(eval KDIR := $$(shell tests/setup.sh folder $(KVER)))$(KDIR)
-# Another suite's kernel wants that suite's compiler: nothing, or what runs a command in its root.
+# A prefix that runs a command in another suite's root: a kernel of that suite needs its compiler. Empty for this suite.
 IN = $(eval IN := $$(addprefix tests/root.sh ,$$(shell tests/setup.sh suite $(KVER))))$(IN)
 
-# The two kernels that make check runs all suites on, this Debian's own first.
+# The two kernels on which make check runs all suites; this Debian's own is first.
 BOTH = $(eval BOTH := $$(shell tests/setup.sh kernels))$(BOTH)
 
 all: reader module
 
 # --- the module
 
-# Kbuild writes beside the sources, so each kernel gets a folder of links to them. KFLAGS: W=1, C=2 and the like.
+# Kbuild writes its output next to the sources, so each kernel gets a directory of links to them. KFLAGS: W=1, C=2 etc.
 MDIR = $(OUT)/$(REL)
 
-# Debian's 6.1 headers lack the vmlinux that a module's BTF refers to, and every build would say so.
+# Debian's 6.1 headers lack the vmlinux that a module's BTF refers to; without this, every build would print a warning.
 NOBTF = $(if $(wildcard $(KDIR)/vmlinux),,CONFIG_DEBUG_INFO_BTF_MODULES=)
 
 module:
@@ -40,14 +40,14 @@ module:
 
 CFLAGS ?= -O2 -g
 UFLAGS := -std=gnu11 -D_GNU_SOURCE= -Wall -Wextra -Wformat-security -Wno-missing-field-initializers -Iinclude/uapi -Iuser $(UWARN)
-# The package's version is everybody's.
+# The package's version is used everywhere.
 OURS := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' debian/changelog)
 KNOWN := -include $(OUT)/constants.h -DSYSTRACE_VERSION='"$(OURS)"'
-# The others are loaded by who needs them (base/library.h).
+# Other libraries are loaded at run time by the code that needs them (base/library.h).
 ULIBS := -ldl -liberty
 
-# It runs as root on what strangers wrote. Behind CFLAGS, for a distribution may have asked for less. Where the library knows
-# no level 3 it warns.
+# The reader runs as root on untrusted data. After CFLAGS, because a distribution may set weaker options. A library without
+# level 3 warns about it, so the level is tried first.
 FORTIFY = $(eval FORTIFY := $$(shell $(CC) -O2 -Werror -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -include stdio.h -fsyntax-only \
 	-xc /dev/null 2>/dev/null && echo 3 || echo 2))$(FORTIFY)
 HARD = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY) -fstack-protector-strong -fPIE
@@ -61,7 +61,7 @@ reader: $(OUT)/systrace-read
 $(OUT)/systrace-read: $(OUT)/user/main.o $(OUT)/made.o $(OUT)/user.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $(HARD_LINK) -o $@ $^ $(ULIBS) $(LDLIBS)
 
-# The plans of the rows, made by the reader's own code.
+# The plans of all rows, made by the reader's own code.
 $(OUT)/make_plans: $(OUT)/user/decode/make_plans.o $(OUT)/user.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ULIBS) $(LDLIBS)
 
@@ -72,7 +72,7 @@ $(OUT)/made.c: $(OUT)/make_plans
 $(OUT)/made.o: $(OUT)/made.c
 	$(CC) $(UFLAGS) $(CFLAGS) $(HARD) -c -o $@ $<
 
-# All but main(), for the tests too.
+# Everything except main(), also for the tests.
 $(OUT)/user.a: $(filter-out %/main.o,$(UOBJ))
 	@rm -f $@
 	$(AR) rcs $@ $^
@@ -81,7 +81,7 @@ $(OUT)/user/%.o: user/%.c $(OUT)/constants.h
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(KNOWN) $(CFLAGS) $(HARD) -MMD -MP -c -o $@ $<
 
-# The page of --report is one file.  Its program and its style are known to the browser by their sums; it takes no others.
+# The page of --report is one file.  The browser accepts only a script and a style sheet with these hashes.
 PAGE := user/views/report
 PAGE_JS := $(addprefix $(PAGE)/,data.js tables.js findings.js draw.js timeline.js flame.js page.js)
 sum = sha256-$$(env printf "$$({ echo; cat $(1); } | sha256sum | sed 's/ .*//; s/../\\x&/g')" | base64)
@@ -99,8 +99,8 @@ $(OUT)/user/views/report_page.o $(OUT)/asan/views/report_page.o: KNOWN += -DREPO
 
 -include $(UOBJ:.o=.d) $(OUT)/user/decode/make_plans.d
 
-# What user/abi/constants.list has and this machine's headers lack. Made again if the list, a header or what the sources
-# include is another one.
+# The constants in user/abi/constants.list that this machine's headers lack. Made again if the list, a header or the set of
+# headers that the sources include changes.
 $(OUT)/constants.h: user/abi/constants.list user/abi/constants.sh $(OUT)/includes
 	@user/abi/constants.sh macros $@ $(CC) -std=gnu11 -D_GNU_SOURCE= $(CFLAGS)
 
@@ -113,7 +113,7 @@ $(OUT)/includes: $(USRC) $(shell find user -name '*.h')
 
 # --- running it
 
-# What make prints of itself would only hide what they print.
+# Quiet, because make's own output would hide that of the guest.
 ready:
 	@tests/setup.sh demo $(KVER)
 	@$(MAKE) -s --no-print-directory all
@@ -121,19 +121,19 @@ ready:
 demo: ready
 	@tests/vm.sh -k $(REL) tests/vm/demo.sh
 
-# The value as it was written, $ and all. make's own status is 2 if it is not 0: tests/vm.sh passes CMD's on.
+# CMD is passed on unexpanded, including any $. If it fails, make's exit status is 2: use tests/vm.sh to get CMD's own.
 vm: ready
 	@tests/vm.sh -k $(REL) $(if $(ROOT),-r $(ROOT)) -- '$(subst ','\'',$(value CMD))'
 
-# --- proving it
+# --- testing it
 
-# ORACLE=6.1: where this Debian's strace is another one, that is fetched, and what compares with it runs, too.
+# ORACLE=6.1: if this Debian has another strace, fetches that version, so that the tests that compare with it run, too.
 check:
 	@tests/setup.sh check
 	$(if $(ORACLE),@tests/setup.sh oracle $(ORACLE))
 	@tests/run.sh
 
-# Lossless under load with large figures; long. What it prints goes to tests/RELIABILITY.md.
+# Lossless mode under load, with large numbers; long. Its output goes into tests/RELIABILITY.md.
 check-load: tests
 	@tests/setup.sh check
 	@$(MAKE) -s --no-print-directory reader
@@ -142,18 +142,18 @@ check-load: tests
 		tests/vm.sh -t 3000 -c 4 -m 3G -s -k $$kver -- tests/reader/lossless.sh long || exit 1; \
 	done
 
-# What runs in the guest is built by tests/Makefile, which the kernel's tests could include; these run here. Where the
-# module's own files are compiled for userspace, tests/host/unit/kernel.h stands in for the kernel.
+# Tests that run in the guest are built by tests/Makefile, which the kernel's tests could include; these tests run here.
+# Where files of the module are compiled for userspace, tests/host/unit/kernel.h replaces the kernel's headers.
 UNIT := $(patsubst tests/host/unit/%.c,$(OUT)/tests/host/%,$(wildcard tests/host/unit/*.c))
 TFLAGS := -std=gnu11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -Wno-missing-field-initializers -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-Itests/host/unit -Iinclude/uapi -Iuser
 
-# Before anything of it fails in its own words.
+# Reports missing packages before a build fails with a less helpful message.
 tests-ready:
 	@tests/setup.sh missing
 
-# The others' first lines say how they are built: "asan", with the sanitizers; "asan-all", and so is the reader's own code in
-# them; "shipped", as fast as what is shipped; "alone", without the reader's code.
+# A line in each other test says how it is built: "asan": with the sanitizers; "asan-all": with the reader's code under the
+# sanitizers, too; "shipped": with the options of the release build; "alone": without the reader's code.
 built = $(patsubst %.c,$(OUT)/%,$(shell grep -lxF '/* built: $(1) */' tests/host/*.c))
 ASAN := $(call built,asan)
 ASAN_ALL := $(call built,asan-all)
@@ -168,7 +168,7 @@ $(HOST_TESTS): | tests-ready
 tests: $(HOST_TESTS)
 	@$(MAKE) --no-print-directory -C tests
 
-# Whatever bears a name: suites, the module's tests, families of calls.
+# Tests by name: suites, the module's tests, families of calls.
 test: tests
 	@tests/setup.sh check
 	@$(MAKE) -s --no-print-directory reader
@@ -182,17 +182,17 @@ $(OUT)/tests/host/table: tests/host/table.c kmod/plan.c $(OUT)/user.a $(wildcard
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c %.a,$^) $(ULIBS) -lbpf -ldw -lelf
 
-# merge plays the device.
+# merge simulates the device.
 $(OUT)/tests/host/merge: TFLAGS += -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap
 
-# So does attach.
+# attach does so, too.
 $(OUT)/tests/host/attach: TFLAGS += -Wl,--wrap=open,--wrap=ioctl,--wrap=statx
 
 $(ASAN): $(OUT)/%: %.c $(OUT)/user.a
 	@mkdir -p $(@D)
 	$(CC) $(TFLAGS) -o $@ $(filter %.c %.a,$^) $(ULIBS)
 
-# The reader's own code is under the sanitizers here, too.
+# The reader's own code, with the sanitizers.
 AOBJ := $(patsubst user/%.c,$(OUT)/asan/%.o,$(filter-out user/main.c,$(USRC)))
 
 $(OUT)/asan/%.o: user/%.c $(OUT)/constants.h
@@ -214,38 +214,38 @@ $(OUT)/tests/host/fuzz_replay $(OUT)/tests/host/fuzz_calls: tests/host/some_opti
 $(OUT)/tests/host/fuzz_calls $(OUT)/tests/host/fuzz_live: tests/host/fuzz/shape.h tests/host/fuzz/arena.h
 $(OUT)/tests/host/fuzz_live: UFLAGS += -Itests/host
 
-# The reader itself, as it watches fuzz_live.
+# The reader that watches fuzz_live.
 $(OUT)/asan/systrace-read: $(OUT)/asan/main.o $(OUT)/made.o $(AOBJ)
 	$(CC) $(TFLAGS) -o $@ $^ $(ULIBS)
 
-# Records are made of its calls by what makes them in the kernel.
+# The module's own code makes the records of its calls.
 $(OUT)/tests/host/fuzz_calls: tests/host/fuzz/module.c tests/host/fuzz/module.h tests/host/stand_ins.c kmod/capture.c kmod/plan.c
 $(OUT)/tests/host/fuzz_calls: TFLAGS += -Itests/host
 
-# It gives its own files to what asks a helper's reader for them.
+# It replaces the functions by which a helper requests files from the reader, and passes its own files.
 $(OUT)/tests/host/fuzz_elf: TFLAGS += -Wl,--wrap=helper_mapped_file,--wrap=helper_file_beside,--wrap=helper_debug_file,--wrap=helper_jit_file
 $(OUT)/tests/host/fuzz_elf: | $(OUT)/fuzz/elf
 
-# The programs that it begins with.
+# Its seed programs.
 $(OUT)/fuzz/elf: tests/host/fuzz/seed.c tests/host/fuzz/seeds.sh
 	tests/host/fuzz/seeds.sh $@ $(CC)
 
-# Ten minutes of recordings that were cut or changed, those of a guest's programs among them.
+# Replays cut or changed recordings, including those of programs in a guest; ten minutes.
 fuzz-replay: ready $(OUT)/tests/host/fuzz_replay
 	@tests/host/fuzz-replay.sh
 
-# Every fuzzer, MINUTES each; SEED for the same once more.
+# Every fuzzer, MINUTES each; SEED repeats a run.
 fuzz: ready tests
 	@tests/setup.sh check
 	@$(MAKE) -s --no-print-directory module KVER=$(or $(KVER),$(firstword $(BOTH)))
 	@KVER=$(KVER) tests/host/fuzz.sh $(MINUTES) $(SEED)
 
-# Each fault of the reader that was mended is found when its fix is taken back: FAULTS="01 07" for some; half an hour.
+# Reverts each fix of the reader and checks that a test fails: FAULTS="01 07" for some of them; half an hour.
 check-takeback-reader: tests
 	@tests/setup.sh check
 	@tests/host/takeback.sh $(FAULTS)
 
-# systrace-read, with an account of what it prints.
+# systrace-read, with a report of what it has printed.
 $(OUT)/tests/host/cover: tests/host/cover.c $(OUT)/user/main.o $(OUT)/made.o $(OUT)/user.a
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(CFLAGS) -Wl,--wrap=happening_exit -o $@ $^ $(ULIBS) $(LDLIBS)
@@ -266,7 +266,7 @@ $(SHIPPED): $(OUT)/%: %.c $(OUT)/user.a
 bench-decode: $(OUT)/tests/host/feed $(OUT)/tests/host/decode
 	@tests/bench/decode.sh
 
-# Against the other tracers, in instructions; long. See tests/bench/run.sh.
+# Compares with other tracers, in instructions; long. See tests/bench/run.sh.
 bench:
 	@tests/setup.sh check
 	@tests/bench/run.sh $(if $(KVER),-k $(KVER)) $(TOOLS)
@@ -275,7 +275,7 @@ $(OUT)/tests/bench/load: tests/bench/load.c
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $< -lpthread
 
-# The most expensive calls that a session may ask for.
+# The most expensive calls that a session can cause.
 bench-cost: ready $(OUT)/tests/bench/cost
 	@tests/vm.sh -i -t 900 -k $(REL) -- tests/bench/cost.sh
 
@@ -283,48 +283,48 @@ $(OUT)/tests/bench/cost: tests/bench/cost.c tests/module/reader.h include/uapi/l
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $< -lpthread
 
-# Two modules that do next to nothing.
+# Two modules that do almost nothing.
 bench-floor:
 	@mkdir -p $(MDIR)/bench
 	@cp -rsn $(CURDIR)/tests/bench/floor/* $(MDIR)/bench/
 	@$(MAKE) --no-print-directory -C $(KDIR) M=$(abspath $(MDIR))/bench $(NOBTF) $(KFLAGS) modules
 
-# What the module endures, a thousand times each; long.
+# Stress tests of the module, a thousand rounds each; long.
 endure: ready tests
 	@tests/vm.sh -s -t 20000 -m 3G -k $(REL) -- tests/long/endure.sh long
 
-# The module's whole interface at random, MINUTES long, with an account of the blocks that were reached; SEED and ROUNDS=1
-# repeat one round.
+# Random requests to the module's whole interface, for MINUTES, with a report of the basic blocks that were reached; SEED
+# and ROUNDS=1 repeat one round.
 MINUTES ?= 10
 fuzz-module: tests
 	@tests/setup.sh check
 	@tests/module/fuzz.sh -m $(MINUTES) -k $(or $(KVER),$(firstword $(BOTH))) $(if $(SEED),-s $(SEED)) $(if $(ROUNDS),-n $(ROUNDS)) $(if $(CPUS),-c $(CPUS)) $(if $(OP),-o $(OP)) $(if $(HOTPLUG),-H)
 
-# Each fault that was mended is found when its fix is taken back: FAULTS="01 07-setup" for some; half an hour.
+# Reverts each fix of the module and checks that a test fails: FAULTS="01 07-setup" for some of them; half an hour.
 check-takeback: tests
 	@tests/setup.sh check
 	@tests/module/takeback.sh -k $(or $(KVER),$(firstword $(BOTH))) $(FAULTS)
 
-# Options in combination, each set on a run that strace and systrace-read watch at once, MINUTES long; SEED draws the same again.
+# Random combinations of options, each on a run that strace and systrace-read watch at once, for MINUTES; SEED repeats a run.
 fuzz-options: ready tests
 	@tests/setup.sh check
 	@$(MAKE) -s --no-print-directory module KVER=$(or $(KVER),$(firstword $(BOTH)))
 	@tests/vm.sh -s -t $$(($(MINUTES) * 60 + 1800)) -k $(or $(KVER),$(firstword $(BOTH))) -- \
 		tests/reader/fuzz-options.sh -m $(MINUTES) $(if $(SEED),-s $(SEED))
 
-# Every suite on every kernel, with a table; very long.
+# Every suite on every kernel, with a table of results; very long.
 check-matrix:
 	@tests/setup.sh check
 	@$(MAKE) -s --no-print-directory tests
 	@tests/long/matrix.sh $(SUITES)
 
-# How much of the module the suites reach; long.
+# Coverage of the module by the suites; long.
 cover:
 	@tests/setup.sh check
 	@tests/long/cover/cover.sh $(GUESTS)
 
-# libFuzzer against what of the module runs in userspace, FUZZ_TIME seconds. Where it begins is kept in tests/host/fuzz, as little
-# as reaches as much: make fuzz-keep puts there what has been found.
+# libFuzzer on the part of the module that runs in userspace, FUZZ_TIME seconds. The seed corpus is in tests/host/fuzz, in
+# minimized form: make fuzz-keep adds what has been found.
 FUZZ_TIME ?= 600
 fuzz-plan fuzz-capture: fuzz-%: $(OUT)/tests/host/fuzz-%
 	@mkdir -p $(OUT)/fuzz/$* $(OUT)/fuzz/$*.seed
@@ -344,20 +344,20 @@ $(OUT)/tests/host/fuzz-%: tests/host/fuzz/%.c tests/host/stand_ins.c kmod/captur
 	@command -v clang >/dev/null || tests/setup.sh fuzz
 	clang $(TFLAGS) -O2 -fsanitize=fuzzer -o $@ $(filter %.c,$^)
 
-# strace's own tests, in guests; long. What passed is not run again: see tests/conformance/run.sh. VERSION=7.2 or 6.1.
-# STRACE_GIT=REPOSITORY takes the tests from a git repository of strace, where apt gives no source.
+# strace's own tests, in guests; long. Tests that passed are not run again: see tests/conformance/run.sh. VERSION=7.2 or 6.1.
+# STRACE_GIT=REPOSITORY takes the tests from a git repository of strace, if apt has no source package.
 conformance:
 	@tests/setup.sh check
 	@$(MAKE) -s --no-print-directory all
 	@tests/conformance/run.sh $(if $(VERSION),-v $(VERSION)) $(if $(CLASS),-c $(CLASS)) $(if $(KVER),-k $(KVER)) $(TESTS)
 
-# What can be seen without a guest, in two minutes.
+# Checks that need no guest; two minutes.
 lint:
 	@tests/setup.sh lint
 	@tests/host/lint.sh -c
 
-# Every kernel that we say it builds for, with more warnings; a message is a failure. make check builds for those two that
-# it runs all suites on and their flavours; what sparse reads it builds with the same warnings.
+# Every supported kernel, with more warnings; any message is a failure. make check builds for the two kernels on which it
+# runs all suites, and for their flavors; the builds with sparse have the same warnings.
 KERNELS := 5.10 5.10-rt 5.10-cloud 6.1 6.1-rt 6.1-cloud 6.12 6.12-rt 6.12-cloud 6.12-trixie 7.2 7.3 7.3-rt 7.3-cloud
 
 modules-all: $(KERNELS:%=module-%)
@@ -368,7 +368,7 @@ module-%:
 	@tests/setup.sh headers $*
 	@tests/lib/quiet.sh "module for $*" $(MAKE) --no-print-directory module KVER=$* OUT=$(OUT)/check KFLAGS=W=1
 
-# From 7.2 on Debian's headers lack the script by which kbuild looks whether there is a sparse, and then it goes without.
+# From 7.2 on, Debian's headers lack the script by which kbuild checks for sparse, so kbuild would not run it.
 SPARSE = $(filter-out 7.%,$(BOTH))
 
 check-sparse:
@@ -378,8 +378,8 @@ check-sparse:
 sparse-%:
 	@tests/lib/quiet.sh "sparse for $*" $(MAKE) --no-print-directory module KVER=$* OUT=$(OUT)/sparse KFLAGS='W=1 C=2'
 
-# Kernels that watch themselves (tests/vm/debug-kernel.sh): the first time builds them, which takes long. What is timed or
-# needs Debian's own debugging information (bpftrace) is not run on them. KCSAN's gets what is concurrent.
+# Kernels with self-checks (tests/vm/debug-kernel.sh). The first run builds them, which takes long. Tests that measure time
+# or need Debian's own debug information (bpftrace) are not run on them. KCSAN's kernels run the concurrent tests.
 DEBUG_KERNELS := 6.1-debug 6.12-debug 6.1-kcsan 6.12-kcsan
 DEBUG_SUITES := $(foreach k,6.1-debug 6.12-debug,module-$(k) same-$(k) calls-$(k) badinput-$(k) access-$(k) endure-$(k)) \
 	$(foreach k,6.1-kcsan 6.12-kcsan,module-$(k) same-$(k))
@@ -391,21 +391,21 @@ check-debug: debug-kernel
 	@tests/setup.sh check
 	@KERNELS='$(DEBUG_KERNELS)' VM_SECONDS=3600 tests/run.sh $(DEBUG_SUITES)
 
-# The reader, built on other Debians, knows and prints the same; minutes, and roots to unpack the first time.
+# Checks that the reader, built on other Debians, knows and prints the same; minutes, plus unpacking roots the first time.
 check-roots: ready tests
 	@tests/long/roots.sh $(ROOTS)
 
-# Debian packages, built, and installed in a guest.
+# Builds the Debian packages and installs them in a guest.
 check-packages: ready
 	@tests/long/packages.sh $(or $(ROOTS),$(KVER))
 
-# make demo and make check, in a clone on a Debian that was just installed; an hour, and more.
+# make demo and make check, in a clone on a freshly installed Debian; an hour or more.
 check-fresh:
 	@tests/long/fresh.sh $(or $(ROOTS),trixie)
 
 # --- the rest
 
-# What the tables know is not written down again: the options in the manual page, and the completions.
+# The options in the manual page, and the completions, are generated from the reader's tables.
 $(OUT)/man/systrace-read.1: man/systrace-read.1.in $(OUT)/systrace-read
 	@mkdir -p $(@D)
 	$(OUT)/systrace-read --completion=mdoc >$@.options
@@ -436,7 +436,7 @@ install-reader: reader man
 	install -D -m 644 packaging/60-systrace.rules $(DESTDIR)/usr/lib/udev/rules.d/60-systrace.rules
 	install -D -m 644 packaging/systrace.sysusers $(DESTDIR)/usr/lib/sysusers.d/systrace.conf
 
-# What was fetched takes longest to get back, and does not change.
+# Downloads stay: they take longest to get again, and do not change.
 clean:
 	find build -mindepth 1 -maxdepth 1 ! -name kernels ! -name headers ! -name kselftest ! -name roots ! -name oracle -exec rm -rf {} +
 

@@ -8,7 +8,7 @@
 
 pid_t ask_decoder;
 static const struct ask_kind *kinds;
-static int line = -1;			/* to the keeper; -1: we answer ourselves */
+static int line = -1;			/* the socket to the keeper; -1: this process answers itself */
 
 void ask_answered_by(const struct ask_kind *by)
 {
@@ -20,7 +20,7 @@ void ask_over(int to)
 	line = to;
 }
 
-/* Who gets no answer is alone, and is about to be killed. */
+/* If there is no answer, the keeper has exited, and this process is about to be killed. */
 static int64_t ask_keeper(int kind, const struct question *q, struct text *answer, int *file)
 {
 	struct asked asked = { kind, q->a, q->b, q->len };

@@ -23,11 +23,11 @@
 #include "sandbox.h"
 
 #define NOBODY	65534
-#define OWN_IDS	0x70000000U	/* with any process's number: no system gives these to users */
+#define OWN_IDS	0x70000000U	/* plus a pid: ids that no system assigns to users */
 
 /* ---- rights ------------------------------------------------------------------------------- */
 
-/* Of what it has now, and no more. */
+/* Drops all capabilities except those of @some that the process has now. */
 static bool keep_capabilities(uint32_t some)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -46,9 +46,9 @@ static bool become(uid_t id)
 }
 
 /*
- * Somebody whom no other process is, so that none can send a signal: not even a
- * traced one that is nobody.  Who is not root is nobody else; nor is a root whose
- * users have no such numbers.
+ * Changes to a user id that no other process has, so that none can send signals:
+ * not even a traced process of user nobody.  A process that is not root keeps its
+ * id, and so does a root in a user namespace that does not map these ids.
  */
 static bool become_nobody(void)
 {
@@ -59,7 +59,7 @@ static bool become_nobody(void)
 	return become(OWN_IDS + getpid()) || become(NOBODY) || errno == EPERM || errno == EINVAL;
 }
 
-/* Nobody looks into it, and it gets no rights back by executing. */
+/* No other process may look into this one, and it gains no rights by exec. */
 static bool close_up(void)
 {
 	return !prctl(PR_SET_DUMPABLE, 0) && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -67,7 +67,7 @@ static bool close_up(void)
 
 /* ---- system calls ------------------------------------------------------------------------------ */
 
-/* A call, and what these bits of one of its arguments must be. */
+/* An allowed call: these bits of one of its arguments must have this value. */
 struct allowed {
 	int nr, arg;
 	uint32_t bits, value;
@@ -87,10 +87,10 @@ static const struct allowed for_helper[] = {
 	ANY(sendto), ANY(recvfrom), ANY(recvmsg), ANY(ppoll), ANY(futex), ANY(getrandom), ANY(sysinfo),
 	BUT(prlimit64, 0, ~0), ANY(clock_gettime), ANY(rt_sigreturn), ANY(restart_syscall), ANY(exit_group) };
 
-/* Commands that do not fit are another version's, which it does not speak. */
+/* ioctl() commands must match exactly: others are those of another version, which the decoder does not know. */
 static const struct allowed for_decoder[] = {
 #ifdef __SANITIZE_ADDRESS__
-	ANY(sigaltstack),		/* as a program under ASAN ends */
+	ANY(sigaltstack),		/* needed by a program under ASAN to exit */
 #endif
 	ANY(write), ANY(poll), ANY(ppoll), ANY(writev), ANY(read), ANY(recvfrom), ANY(recvmsg), ANY(sendto), ANY(sendmsg), ANY(close),
 	WITH(ioctl, 1, SYSTRACE_DETACH), WITH(ioctl, 1, SYSTRACE_STOP), WITH(ioctl, 1, SYSTRACE_RINGS), WITH(ioctl, 1, SYSTRACE_STATS),
@@ -100,8 +100,8 @@ static const struct allowed for_decoder[] = {
 	WITH(sched_getaffinity, 0, 0), ANY(fstat), ANY(getpid), ANY(gettid), ANY(rt_sigprocmask), ANY(rt_sigreturn),
 	ANY(restart_syscall), ANY(exit_group) };
 
-#define LOW_WORD(field)	(offsetof(struct seccomp_data, field))	/* on a machine that has the low bytes first */
-#define FILTER_MAX	256	/* instructions: so far can a jump go */
+#define LOW_WORD(field)	(offsetof(struct seccomp_data, field))	/* little endian only */
+#define FILTER_MAX	256	/* instructions: the reach of a jump */
 
 struct filter {
 	size_t n;
@@ -115,7 +115,7 @@ static void insn_add(struct filter *f, uint16_t code, uint32_t k, uint8_t if_so,
 	f->n++;
 }
 
-/* For a call whose number it is. */
+/* The test of the arguments of a call whose number has matched. */
 static void insn_allow(struct filter *f, const struct allowed *a)
 {
 	if (a->bits) {
@@ -126,7 +126,7 @@ static void insn_allow(struct filter *f, const struct allowed *a)
 	insn_add(f, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 }
 
-/* What was added behind it is jumped over unless its test holds. */
+/* Unless the test at @at holds, it jumps over all that was added after it. */
 static void insn_skip(struct filter *f, size_t at)
 {
 	if (at < FILTER_MAX)
@@ -134,14 +134,14 @@ static void insn_skip(struct filter *f, size_t at)
 }
 
 /*
- * A binary search for the number, which is loaded.  The kernel runs a filter once for each number there is, to know which
- * need no second look: with a test for one call behind the other this was a fifteenth of all that a start takes.
+ * A binary search for the number, which has been loaded.  The kernel runs a filter once for each syscall number, to find the
+ * calls that it always allows; with a linear search that was a fifteenth of the whole startup time.
  */
 static void search(struct filter *f, const struct allowed *list, size_t n)
 {
 	size_t half = n / 2, at = f->n;
 
-	/* the rules of one call stay together */
+	/* do not split the rules of one call */
 	while (half && list[half - 1].nr == list[half].nr)
 		half--;
 	if (!half)
@@ -162,8 +162,8 @@ static void search(struct filter *f, const struct allowed *list, size_t n)
 }
 
 /*
- * The library asks for a file's length by newfstatat(), which may also take a
- * path, and no filter can look at that.
+ * Emulates newfstatat() with an empty path by fstat().  The library uses it to get
+ * a file's length, but it may also take a path, which a filter cannot check.
  */
 static void on_refused(int sig, siginfo_t *info, void *context)
 {
@@ -185,7 +185,7 @@ static int by_number(const void *a, const void *b)
 	return ((const struct allowed *)a)->nr - ((const struct allowed *)b)->nr;
 }
 
-/* What is not on the list is refused, and not punished: the libraries then do without. */
+/* Calls that are not on the list fail, but do not kill the process: the libraries then do without them. */
 static bool only(const struct allowed *list, size_t n)
 {
 	const struct sigaction act = { .sa_sigaction = on_refused, .sa_flags = SA_SIGINFO };
@@ -201,7 +201,7 @@ static bool only(const struct allowed *list, size_t n)
 	insn_add(&f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr), 0, 0);
 	search(&f, sorted, n);
 	prog.len = f.n;
-	/* it has no secrets from itself for which it should be slower */
+	/* no speculation mitigations: the process has no secrets from itself that would be worth the slowdown */
 	return f.n <= FILTER_MAX && !sigaction(SIGSYS, &act, NULL) &&
 	       !syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &prog);
 }
@@ -210,11 +210,11 @@ static bool only(const struct allowed *list, size_t n)
 
 enum { LANDLOCK_CREATE = 444, LANDLOCK_RESTRICT = 446, LANDLOCK_VERSION = 1 };
 
-/* What a version of it knows of: rights to files, to TCP ports, and what leads out of the sandbox. */
+/* By Landlock version: the rights it can restrict to files, to TCP ports, and to what is outside of the sandbox. */
 static const struct { uint64_t files, ports, ways_out; } landlock[] = {
 	[1] = { 0x1fff }, [2] = { 0x3fff }, [3] = { 0x7fff }, [4] = { 0x7fff, 3 }, [5] = { 0xffff, 3 }, [6] = { 0xffff, 3, 3 } };
 
-/* Again, by those who look after files themselves.  A kernel may lack it, or not have turned it on. */
+/* Denies files once more, by Landlock.  True if the kernel lacks it or has it disabled. */
 static bool leave_files(void)
 {
 	int version = syscall(LANDLOCK_CREATE, NULL, 0, LANDLOCK_VERSION), rules;
@@ -229,14 +229,14 @@ static bool leave_files(void)
 	return left;
 }
 
-/* ---- all of them ------------------------------------------------------------------------------ */
+/* ---- the sandboxes ---------------------------------------------------------------------------- */
 
 bool sandbox_opener(void)
 {
 	return keep_capabilities(1U << CAP_DAC_READ_SEARCH) && close_up() && only(for_opener, COUNT(for_opener));
 }
 
-/* Becoming somebody else undoes what was said of the parent's death. */
+/* PR_SET_PDEATHSIG comes after become_nobody(), since a change of ids clears it. */
 static bool give_up_rights(pid_t parent)
 {
 	return become_nobody() && keep_capabilities(0) && close_up() && !prctl(PR_SET_PDEATHSIG, SIGKILL) &&

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a process may still do that works on what strangers wrote. */
+/* Confinement of the processes that work on untrusted data. */
 #ifndef SYSTRACE_SANDBOX_H
 #define SYSTRACE_SANDBOX_H
 
@@ -7,17 +7,19 @@
 #include <sys/types.h>
 
 /*
- * From then on, and for good: no rights but what CAP_DAC_READ_SEARCH allows, and
- * no system calls but for opening files for reading and passing them on.
+ * Permanently drops all capabilities except CAP_DAC_READ_SEARCH, and all system
+ * calls except those for opening files for reading and passing them on.
  */
 bool sandbox_opener(void);
 
-/* Nobody, with no rights at all, and no system calls but for memory and for files that it was given. */
+/* Becomes nobody, without capabilities.  Leaves only system calls for memory and for files that the process was given. */
 bool sandbox_helper(void);
 
 /*
- * The same, and nothing of the session's device but what lets go of tasks and
- * reads what was counted.  It ends when this parent does.
+ * As sandbox_helper(), with the system calls for output.  Leaves only those
+ * requests to the session's device that detach tasks, stop the session, or read
+ * its list of rings, statistics and counts.  The process is killed when @parent
+ * exits.
  */
 bool sandbox_decoder(pid_t parent);
 

@@ -17,12 +17,12 @@
 #include "base/interrupt.h"
 #include "talk.h"
 
-#define PATIENCE	10000		/* ms, until it is ready */
-#define OUR_END		3		/* of the socket, in a helper; before it there is /dev/null */
+#define PATIENCE	10000		/* ms, for a new helper to become ready */
+#define OUR_END		3		/* the helper's descriptor of the socket; lower ones are /dev/null */
 
-/* ---- words ------------------------------------------------------------------------------ */
+/* ---- messages --------------------------------------------------------------------------- */
 
-/* Until the socket can be read or written.  False: in this time it cannot. */
+/* Waits until the socket can be read or written.  False: the deadline has passed, or an error. */
 static bool wait_for(int socket, short what, uint64_t until)
 {
 	struct pollfd p = { .fd = socket, .events = what };
@@ -40,13 +40,13 @@ static bool wait_for(int socket, short what, uint64_t until)
 	}
 }
 
-/* Who has all the time there is may as well wait in the call itself. */
+/* Without a deadline, the call itself may wait. */
 static int how(uint64_t until)
 {
 	return MSG_NOSIGNAL | (until == TALK_FOREVER ? 0 : MSG_DONTWAIT);
 }
 
-/* What a send or receive of so many bytes has come to: whether it is to be gone on with. */
+/* Takes the result of a send or receive into account.  False: give up. */
 static bool goes_on(ssize_t n, const char **at, size_t *left)
 {
 	if (n <= 0)
@@ -125,14 +125,14 @@ bool talk_receive_file(int socket, int *file, uint64_t until)
 	*file = -1;
 	if (n == 1 && any && CMSG_FIRSTHDR(&m) && CMSG_FIRSTHDR(&m)->cmsg_type == SCM_RIGHTS)
 		memcpy(file, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof(*file));
-	/* one that was sent and has not come: there are too many open here */
+	/* a file was sent but not received if this process has too many open */
 	return n == 1 && (!any || *file >= 0);
 }
 
 /* ---- processes ------------------------------------------------------------------------------ */
 
 #if !__GLIBC_PREREQ(2, 34)
-/* No helper rather than one that holds files of ours. */
+/* If this fails, rather no helper than one that holds our files. */
 static void closefrom(int first)
 {
 	if (syscall(__NR_close_range, first, ~0U, 0))
@@ -140,7 +140,7 @@ static void closefrom(int first)
 }
 #endif
 
-/* It has nothing of ours: no session, no files, no terminal, no signals. */
+/* Gives up everything inherited: session, files, terminal, signal handling. */
 static void leave_all(int socket)
 {
 	struct rlimit no_core = { 0, 0 }, files;
@@ -153,7 +153,7 @@ static void leave_all(int socket)
 	closefrom(OUR_END + 1);
 	setsid();
 	setrlimit(RLIMIT_CORE, &no_core);
-	/* each program that runs keeps its files open */
+	/* it keeps files open for each running program */
 	if (!getrlimit(RLIMIT_NOFILE, &files)) {
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
@@ -165,9 +165,9 @@ static void leave_all(int socket)
 }
 
 /*
- * It is our own program once more, in new memory: what was read of others, and
- * where ours lies, is not for whoever takes the helper over.  Of the environment
- * it has what our libraries were found by.
+ * Executes our own program again, to get new memory: an attacker who takes the
+ * helper over must not find what we have read about other processes, or the layout
+ * of our memory.  The environment has only what is needed to find our libraries.
  */
 static void __attribute__((noreturn)) become(pid_t parent, int socket, const struct server *s)
 {
@@ -190,10 +190,13 @@ void talk_serve(const char *name, const struct server *s)
 {
 	struct stat is;
 
-	/* somebody else may be called so, but has no such socket */
+	/* the user may have chosen this name, too, but then there is no such socket */
 	if (strcmp(name, s->name) || fstat(OUR_END, &is) || !S_ISSOCK(is.st_mode))
 		return;
-	/* a program that gives rights has lost it; the first word shows whether there was somebody behind that */
+	/*
+	 * Set again: executing a program that grants privileges clears it.  If the parent has exited before, the first
+	 * message fails.
+	 */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NAME, s->name);
 	if (s->confine() && talk_send(OUR_END, "", 1, TALK_FOREVER))
@@ -201,7 +204,7 @@ void talk_serve(const char *name, const struct server *s)
 	_exit(0);
 }
 
-static struct dict helpers;	/* by pid: those for whose end nobody has waited yet */
+static struct dict helpers;	/* by pid: the helpers that have not been reaped yet */
 
 static bool is_helper(pid_t pid, int status)
 {
@@ -237,7 +240,7 @@ pid_t talk_begin(int *socket, const struct server *s)
 void talk_end(pid_t pid, int socket)
 {
 	close(socket);
-	/* nobody has waited for it, so the number is still its own; it may be long in ending, if it waits for a disk */
+	/* it has not been reaped, so the pid is still its own; it may take long to exit, if it waits for a disk */
 	if (!dict_find(&helpers, pid))
 		return;
 	kill(pid, SIGKILL);

@@ -3,6 +3,6 @@
 #define SYSTRACE_ARRAY_H
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define PADDED(len) (((len) + 7ULL) & ~7ULL)	/* to 8 bytes, as everything in a record is */
+#define PADDED(len) (((len) + 7ULL) & ~7ULL)	/* up to 8 bytes, the alignment in records */
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Whose a child is that has ended: one place waits for all, and whoever starts one knows its own. */
+/* Finds the owner of an exited child: one place waits for all children, and the code that started a child recognizes it. */
 #ifndef SYSTRACE_CHILDREN_H
 #define SYSTRACE_CHILDREN_H
 
@@ -8,10 +8,10 @@
 
 #define CHILDREN_KINDS	4
 
-/* Of a child that has been waited for: whether it is ours; then its end is noted. */
+/* Called for a child that has been reaped.  True if the child is the callee's, which has then noted its exit. */
 typedef bool children_take(pid_t, int status);
 
-void children_known_by(children_take *);	/* once more changes nothing */
-children_take children_ended;			/* asks all of them */
+void children_known_by(children_take *);	/* registering twice is harmless */
+children_take children_ended;			/* calls all of them, until one returns true */
 
 #endif

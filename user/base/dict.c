@@ -18,7 +18,7 @@ static uint32_t behind(const struct dict *d, uint32_t i)
 	return (i + 1) & ((1U << d->bits) - 1);
 }
 
-/* Where a key is looked for first.  Twice, for numbers that go up by the same step are no accident. */
+/* The index at which the search for a key begins.  Two multiplications: keys that grow by a constant step are common. */
 static uint32_t home_of(const struct dict *d, uint64_t key)
 {
 	uint64_t h = (key + d->lot[1]) * d->lot[0];
@@ -26,7 +26,7 @@ static uint32_t home_of(const struct dict *d, uint64_t key)
 	return (h ^ h >> 32) * d->lot[1] >> (64 - d->bits);
 }
 
-/* Where the key stands, or would. */
+/* The index at which the key is stored, or would be. */
 static uint32_t place_of(const struct dict *d, uint64_t key)
 {
 	uint32_t i = home_of(d, key);
@@ -46,7 +46,7 @@ static void draw(struct dict *d)
 	struct timespec now;
 
 	if (getrandom(d->lot, sizeof(d->lot), GRND_NONBLOCK) != sizeof(d->lot)) {
-		/* there is no chance yet, early in a machine's life */
+		/* no random numbers yet, early during boot */
 		clock_gettime(CLOCK_MONOTONIC, &now);
 		d->lot[0] = 0x9e3779b97f4a7c15ULL * (now.tv_nsec | 1);
 		d->lot[1] = 0xd1b54a32d192ed03ULL ^ (uintptr_t)d ^ now.tv_sec;
@@ -93,7 +93,7 @@ void *dict_drop(struct dict *d, uint64_t key)
 	if (!was)
 		return NULL;
 	d->used--;
-	/* one behind the hole moves into it if it is looked for there first, or before */
+	/* a later entry moves into the hole if the search for it begins at the hole or before it */
 	for (i = behind(d, hole); d->entries[i].value; i = behind(d, i))
 		if (((i - home_of(d, d->entries[i].key)) & mask) >= ((i - hole) & mask)) {
 			d->entries[hole] = d->entries[i];

@@ -19,7 +19,7 @@ void interrupt_die(int sig)
 	struct rlimit no_core = { 0, 0 };
 	sigset_t set;
 
-	/* the core that counts is the command's */
+	/* no core of the reader: the one that matters is the command's */
 	setrlimit(RLIMIT_CORE, &no_core);
 	signal(sig, SIG_DFL);
 	sigemptyset(&set);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What asks us to end: whoever waits for something looks here. */
+/* Signals that ask the reader to exit.  All code that waits for something checks for them. */
 #ifndef SYSTRACE_INTERRUPT_H
 #define SYSTRACE_INTERRUPT_H
 
@@ -7,20 +7,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-extern volatile sig_atomic_t interrupted;	/* by which signal; 0: by none */
-extern volatile sig_atomic_t interrupt_asked;	/* SIGUSR1: for what the flight recorder has, or --fds */
+extern volatile sig_atomic_t interrupted;	/* the signal; 0: none */
+extern volatile sig_atomic_t interrupt_asked;	/* SIGUSR1: write what the flight recorder holds, or --fds */
 
-bool interrupt_ends(int sig);			/* whether it is one of those that end us */
-void interrupt_die(int sig) __attribute__((noreturn));	/* of it, so that everybody sees it */
+bool interrupt_ends(int sig);			/* whether the signal makes the reader exit */
+void interrupt_die(int sig) __attribute__((noreturn));	/* of the signal, so that the exit status shows it */
 
-/* The signals that end us are blocked but while we wait, with this mask; NULL: they are as we were given them. */
+/* The signals that make the reader exit are blocked except during waits, which use this mask.  NULL: as inherited. */
 const sigset_t *interrupt_mask(void);
 sigset_t *interrupt_mask_set(void);
 
-/* Milliseconds of a clock that only goes forward. */
+/* A monotonic clock, in ms. */
 uint64_t interrupt_clock(void);
 
-/* What is still to be done after an interruption has until then, all of it together; UINT64_MAX: there was none. */
+/* The deadline, by interrupt_clock(), for all work that remains after an interruption; UINT64_MAX: not interrupted. */
 uint64_t interrupt_until(void);
 
 #endif

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "json.h"
 
-/* Bytes of the character that begins here; 0: it is none.  Neither surrogates nor what has a shorter form are. */
+/* Length in bytes of the UTF-8 character at @s; 0: invalid, as are surrogates and overlong forms. */
 static size_t utf8_length(const uint8_t *s, size_t left)
 {
 	static const struct { uint8_t first, last, low, high, length; } forms[] = {
@@ -67,7 +67,7 @@ static void put_escape(struct text *t, uint8_t c)
 	}
 }
 
-/* DEL and what is beyond ASCII as it is, or escaped byte by byte. */
+/* Escapes what JSON requires, and DEL.  Bytes beyond ASCII are copied or, with @bytes, escaped one by one. */
 static void put_characters(struct text *t, const uint8_t *s, size_t n, bool bytes)
 {
 	size_t plain = 0, i;
@@ -84,7 +84,7 @@ static void put_characters(struct text *t, const uint8_t *s, size_t n, bool byte
 	put_mem(t, (const char *)s + plain, i - plain);
 }
 
-/* Most are plain. */
+/* The fast path: most strings need no escapes.  False: this one does. */
 static bool put_plain(struct text *t, const void *p, size_t n)
 {
 	if (ordinary_bytes(p, n) < n)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Libraries that few starts need.  To look for one, map and relocate it takes a start longer than all that the reader
- * does until the program runs, so these are loaded by who needs them, while files can still be opened.
+ * Libraries that few runs need.  Finding, mapping and relocating one takes longer than everything else that the reader does
+ * until the program runs.  So the code that needs a library loads it, while files can still be opened.
  *
- * A library's functions are a list, F(open) F(close), of which LIBRARY() makes a structure of pointers to them.
+ * A library's functions are given as a list, F(open) F(close); LIBRARY() makes a structure of function pointers from it.
  */
 #ifndef SYSTRACE_LIBRARY_H
 #define SYSTRACE_LIBRARY_H
@@ -14,7 +14,7 @@
 #define LIBRARY_NAME(name)	#name,
 #define LIBRARY(name, LIST)	extern struct name { LIST(LIBRARY_POINTER) } name
 
-/* Once.  Or exits, and says which package has it. */
+/* Loads the library, if that has not been done yet.  On failure, names the package to install and exits. */
 void library_load(const char *file, const char *package, const char *const *names, void *functions, size_t size);
 
 #define LIBRARY_LOADER(name, LIST, file, package) \

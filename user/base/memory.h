@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Memory without which nothing goes on: where there is none, we end with a message. */
+/* Allocations that must succeed: if there is no memory, the reader prints a message and exits. */
 #ifndef SYSTRACE_MEMORY_H
 #define SYSTRACE_MEMORY_H
 
 #include <stdlib.h>
 #include "base/say.h"
 
-/* The caller's to free(). */
+/* The caller must free() the result. */
 static inline void *zeroed(size_t n, size_t size)
 {
 	void *p = calloc(n, size);

@@ -43,8 +43,8 @@ static const char *const errnos[] = {
 };
 
 /*
- * The kernel's own.  Those that end in a restarted call or EINTR have a text of
- * strace's kind; the others should not get out, and some do.
+ * Kernel-internal errnos.  Those that lead to a restarted call or EINTR have a
+ * text like strace's; the others should not reach user space, but some do.
  */
 static const struct { const char *name, *text; } kernels[] = {
 	{ "ERESTARTSYS", "To be restarted if SA_RESTART is set" }, { "ERESTARTNOINTR", "To be restarted" },
@@ -74,7 +74,7 @@ const char *errno_name(int e)
 	return e > 0 && e < (int)COUNT(errnos) ? errnos[e] : NULL;
 }
 
-/* strerror() looks for a translation each time. */
+/* strerror() would look for a translation on every call. */
 static const char *untranslated(int e)
 {
 #if __GLIBC_PREREQ(2, 32)
@@ -100,7 +100,7 @@ static const char *const signals[] = {
 	[SIGIO] = "SIGIO", [SIGPWR] = "SIGPWR", [SIGSYS] = "SIGSYS",
 };
 
-/* The kernel's first real-time signal; the C library's SIGRTMIN is above those it keeps for itself. */
+/* The kernel's first real-time signal; the C library's SIGRTMIN is higher, as it reserves the first ones for itself. */
 #define KERNEL_SIGRTMIN 32
 #define KERNEL_SIGRTMAX 64
 

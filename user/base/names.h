@@ -7,6 +7,7 @@
 
 const char *signal_name(int signo);				/* SIGINT, SIGRT_3, or NULL */
 const char *errno_name(int), *errno_text(int);
-bool errno_restarts(int);					/* the kernel's own: the call starts again, or ends with EINTR */
+/* Whether an errno is kernel-internal, and the call is restarted or ends with EINTR. */
+bool errno_restarts(int);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What makes files small.  Before zstd.ZSTD_compress2(), zstd_load(); before zlib.deflate(), zlib_load(). */
+/* Compression.  zstd_load() must be called before zstd.ZSTD_compress2() etc., zlib_load() before zlib.deflate() etc. */
 #ifndef SYSTRACE_PACKING_H
 #define SYSTRACE_PACKING_H
 
@@ -18,7 +18,7 @@ void zstd_load(void);
 LIBRARY(zlib, ZLIB_FUNCTIONS);
 void zlib_load(void);
 
-/* A stream of deflate's usual level.  bits: -15 without a header, 15 + 16 with gzip's. */
+/* Begins a deflate stream at the default level.  bits: -15: no header, 15 + 16: gzip's header. */
 static inline int deflate_begin(z_stream *z, int bits)
 {
 	return zlib.deflateInit2_(z, 6, Z_DEFLATED, bits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, sizeof(*z));

@@ -18,14 +18,14 @@
 #define LINKS_MAX	40
 #define TRIES		8
 
-static const char *why;			/* NULL: errno says it */
+static const char *why;			/* NULL: the reason is in errno */
 
 const char *place_why(void)
 {
 	return why ? why : strerror(errno);
 }
 
-/* It ends here, and not by an error of the kernel's. */
+/* Fails for a reason of our own, not for an error of the kernel's. */
 static int refuse(const char *reason)
 {
 	why = reason;
@@ -33,9 +33,9 @@ static int refuse(const char *reason)
 	return -1;
 }
 
-/* ---- whom we trust -------------------------------------------------------------------- */
+/* ---- trusted users -------------------------------------------------------------------- */
 
-/* Root, ourselves, and who has had us run by sudo. */
+/* Root, our own user, and the user who ran us with sudo. */
 static bool is_trusted(uid_t uid)
 {
 	const char *sudo = geteuid() ? NULL : getenv("SUDO_UID");
@@ -43,7 +43,7 @@ static bool is_trusted(uid_t uid)
 	return !uid || uid == geteuid() || (sudo && *sudo && uid == strtoul(sudo, NULL, 10));
 }
 
-/* Whether somebody else can put things there. */
+/* Whether other users can create files in the directory. */
 static bool is_shared(int folder)
 {
 	struct stat st;
@@ -51,7 +51,7 @@ static bool is_shared(int folder)
 	return fstat(folder, &st) || !is_trusted(st.st_uid) || st.st_mode & (S_IWGRP | S_IWOTH);
 }
 
-/* Its links are the kernel's, and lead where no text could. */
+/* /proc's links are made by the kernel, and may lead where no path can. */
 static bool is_proc(int folder)
 {
 	struct statfs fs;
@@ -59,12 +59,12 @@ static bool is_proc(int folder)
 	return !fstatfs(folder, &fs) && fs.f_type == PROC_SUPER_MAGIC;
 }
 
-/* ---- the way there ------------------------------------------------------------------------ */
+/* ---- resolving a path --------------------------------------------------------------------- */
 
 struct place {
 	int folder;
-	char last[NAME_MAX + 1];	/* the name in it */
-	int found;			/* what has that name; -1: nothing has */
+	char last[NAME_MAX + 1];	/* a name in .folder */
+	int found;			/* O_PATH descriptor of the file with that name; -1: there is none */
 	struct stat is;
 };
 
@@ -85,7 +85,7 @@ static void enter(struct place *p, int folder)
 	p->found = -1;
 }
 
-/* The rest of the way is where the link leads, and what comes behind it. */
+/* Replaces the rest of the path by the link's target and what follows the link. */
 static int follow(struct place *p, char *rest, const char *behind, int *links)
 {
 	char way[2 * PATH_MAX];
@@ -108,7 +108,7 @@ static int follow(struct place *p, char *rest, const char *behind, int *links)
 	return p->folder < 0 ? -1 : 0;
 }
 
-/* What the next part of the way is; 0 if it is nothing. */
+/* Looks up the next component of the path.  1: found, 0: it does not exist, -1: an error. */
 static int look(struct place *p, const char *part, size_t len)
 {
 	if (len > NAME_MAX) {
@@ -172,7 +172,7 @@ static int go(struct place *p, const char *name)
 
 #define FLAGS	(O_WRONLY | O_CLOEXEC | O_NOCTTY)
 
-/* What was found, and not what may have its name by now; nobody's lease on it is waited for. */
+/* Opens the file that was found, not one that may have its name by now.  O_NONBLOCK: does not wait for a lease on it. */
 static int open_found(const struct place *p, int how)
 {
 	bool plain = S_ISREG(p->is.st_mode);
@@ -215,7 +215,7 @@ int place_open(const char *name, int how, mode_t mode)
 	struct place p = { .folder = -1, .found = -1 };
 	int fd = -1, err = EEXIST;
 
-	/* it may come and go meanwhile */
+	/* the file may appear or disappear meanwhile */
 	for (int i = 0; fd < 0 && err == EEXIST && i < TRIES; i++) {
 		why = NULL;
 		fd = go(&p, name) ? -1 : open_place(&p, how, mode);
@@ -226,7 +226,7 @@ int place_open(const char *name, int how, mode_t mode)
 	return fd;
 }
 
-/* ---- names that we make ------------------------------------------------------------------------- */
+/* ---- names that the reader makes ---------------------------------------------------------------- */
 
 static int open_ours(const struct place *p, int how)
 {
@@ -237,7 +237,7 @@ static int open_ours(const struct place *p, int how)
 	return p->is.st_nlink == 1 && is_trusted(p->is.st_uid) ? open_found(p, how) : -1;
 }
 
-/* Nobody can have guessed it. */
+/* Creates a file with a random suffix, a name that nobody can have guessed. */
 static int open_another(const struct place *p, char *name, int how, mode_t mode)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz012345";
@@ -280,7 +280,7 @@ int place_open_made(char *name, int how, mode_t mode)
 	if (!wanted)
 		die("out of memory");
 	why = NULL;
-	/* the folder may be found through links, but the name at the end must not be one */
+	/* the directory may be reached through links, but the last component must not be one */
 	strcpy(slash ? slash + 1 : name, ".");
 	if (!go(&p, name)) {
 		enter(&p, p.found);

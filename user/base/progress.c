@@ -5,7 +5,7 @@
 #include "interrupt.h"
 #include "progress.h"
 
-#define FIRST	500		/* ms: what is done by then needs no line */
+#define FIRST	500		/* ms: no line for work that finishes before */
 #define EACH	200
 
 static uint64_t all, began, next;
@@ -20,7 +20,7 @@ void progress_begin(uint64_t how_much)
 
 static void write_line(const char *line)
 {
-	/* it is no loss if nobody sees it */
+	/* an error is harmless, but more lines are pointless then */
 	if (write(STDERR_FILENO, line, strlen(line)) < 0)
 		all = 0;
 }

@@ -25,7 +25,7 @@ static void message(const char *fmt, va_list args, const char *tail, bool last)
 		say_flush();
 	if (vasprintf(&s, fmt, args) < 0)
 		_exit(1);
-	/* in one piece, whoever else writes there */
+	/* in a single write, in case other processes write there, too */
 	put_safe(&t, argv0, strlen(argv0));
 	put_s(&t, ": ");
 	put_safe(&t, s, strlen(s));

@@ -15,7 +15,7 @@ bool callset_is_all(const struct callset *set)
 	return set->others;
 }
 
-/* Each ! turns round what stands behind it. */
+/* Each ! inverts what follows it. */
 const char *sets_take_inversion(const char *expr, bool *inverted)
 {
 	for (*inverted = false; *expr == '!'; expr++)
@@ -89,7 +89,7 @@ int signal_number(const char *word)
 	if (*word >= '0' && *word <= '9') {
 		long n = strtol(word, &end, 10);
 
-		/* as strace has it, although no signal has such a number */
+		/* the limit is strace's, although no signal has such a number */
 		return !*end && n <= 255 ? n : -1;
 	}
 	if (!strncasecmp(word, "SIG", 3))
@@ -109,7 +109,7 @@ uint64_t signals_parse(const char *expr)
 	uint64_t bits;
 
 	numbers_parse(&set, expr, signal_number, "signal");
-	/* number 0 is none */
+	/* number 0 is not a signal */
 	bits = numbers_bits(&set) >> 1;
 	if (numbers_have(&set, 64))
 		bits |= 1ULL << 63;

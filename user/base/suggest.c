@@ -10,7 +10,7 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* How many letters must be changed, added, taken away, or exchanged with their neighbour. */
+/* The number of letters to change, add, remove, or swap with their neighbor, to get from one word to the other. */
 static size_t distance(const char *a, size_t na, const char *b, size_t nb)
 {
 	size_t d[LONGEST + 1][LONGEST + 1];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What somebody may have meant who wrote a word that does not exist. */
+/* Finds the word that the user may have meant by a word that does not exist. */
 #ifndef SYSTRACE_SUGGEST_H
 #define SYSTRACE_SUGGEST_H
 
@@ -7,7 +7,7 @@
 
 struct suggestion {
 	const char *word;
-	const char *best;		/* of the candidates so far; NULL: none is near */
+	const char *best;		/* of the candidates so far; NULL: none is close */
 	size_t distance;
 };
 

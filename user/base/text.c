@@ -35,10 +35,10 @@ void put_spaces(struct text *t, size_t n)
 #define NUMBER_MOST	24
 
 /*
- * base 8, 10 or 16, at least `digits` long: the last digit comes first, so it
- * is made a little further behind.  Inline, so that base is known and a division
- * is none; and as many bytes are copied whatever there are digits, so that this
- * is no call.
+ * base 8, 10 or 16, at least `digits` digits.  The last digit is computed first, so
+ * the digits are made further on in the buffer and then moved.  Inline, so that
+ * base is a constant and needs no division; the move copies a constant number of
+ * bytes, so that memcpy() needs no call.
  */
 static inline __attribute__((always_inline)) void put_number(struct text *t, uint64_t v, unsigned base, int digits)
 {
@@ -66,7 +66,7 @@ static unsigned int decimal_digits(uint64_t v)
 	return n + (v >= 10) + (v >= 100) + (v >= 1000);
 }
 
-/* Two digits at a time, right where they belong. */
+/* Two digits at a time, written to their final place. */
 void put_uns(struct text *t, uint64_t v)
 {
 	static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
@@ -147,7 +147,7 @@ static void put_hex_byte(struct text *t, uint8_t c)
 	put_number(t, c, 16, 2);
 }
 
-/* As short as it can be, but before another digit it has three.  There is room. */
+/* As short as possible, but three digits if another digit follows.  The caller has made room. */
 static inline void put_octal_byte(struct text *t, uint8_t c, bool digit_follows)
 {
 	char *to = t->s + t->len;
@@ -174,7 +174,7 @@ static bool all_ascii(const uint8_t *s, size_t n)
 	return true;
 }
 
-/* Stands for itself in every kind of quotes. */
+/* Needs no escape in any kind of quotes. */
 static inline bool ordinary(uint8_t c)
 {
 	static const bool is[256] = {
@@ -183,7 +183,10 @@ static inline bool ordinary(uint8_t c)
 	return is[c];
 }
 
-/* A byte of eight that is zero, as a bit (or more, above it); the same for one that is c. */
+/*
+ * Sets the highest bit of each of the word's bytes that is zero; bits of bytes above such a byte may be set, too.
+ * BYTE_IS does the same for bytes that are c.
+ */
 #define ONES 0x0101010101010101ULL
 #define ZERO_BYTE(w) (((w) - ONES) & ~(w) & ONES << 7)
 #define BYTE_IS(w, c) ZERO_BYTE((w) ^ ONES * (c))
@@ -194,16 +197,16 @@ static inline bool eight_ordinary(const uint8_t *s)
 	uint64_t w, special;
 
 	memcpy(&w, s, 8);
-	special = w | ((w - ONES * ' ') & ~w);			/* beyond ASCII, or below the blank */
+	special = w | ((w - ONES * ' ') & ~w);			/* beyond ASCII, or below ' ' */
 	special |= BYTE_IS(w, 0x7f) | BYTE_IS(w, '"') | BYTE_IS(w, '\\');
-	special |= BYTE_IS(w & ~(ONES * 2), '<');		/* '>' is but that bit away */
+	special |= BYTE_IS(w & ~(ONES * 2), '<');		/* '>' differs in that bit only */
 	return !(special & ONES << 7);
 }
 
 typedef int8_t sixteen __attribute__((vector_size(16)));
 typedef uint64_t two __attribute__((vector_size(16)));
 
-/* Sixteen.  What is beyond ASCII is negative. */
+/* As eight_ordinary(), for 16 bytes.  Bytes beyond ASCII are negative. */
 static inline bool sixteen_ordinary(const uint8_t *s)
 {
 	sixteen v, special;
@@ -224,7 +227,7 @@ size_t ordinary_bytes(const void *p, size_t n)
 		i += 16;
 	if (n - i >= 8 && eight_ordinary(s + i))
 		i += 8;
-	/* the last eight once more, some of which are known */
+	/* the last eight bytes together, although some of them were checked already */
 	if (n >= 8 && n - i < 8 && eight_ordinary(s + n - 8))
 		return n;
 	while (i < n && ordinary(s[i]))
@@ -240,7 +243,7 @@ static inline void put_one_escaped(struct text *t, uint8_t c, const char *also, 
 		put_c(t, '\\');
 		put_c(t, escape_letter(c));
 	} else if (special && (c == '"' || c == '\\')) {
-		/* quotes and backslashes keep their face, delimiters of <...> do not */
+		/* quotes and backslashes stay readable, delimiters of <...> become octal */
 		put_c(t, '\\');
 		put_c(t, c);
 	} else if (printable(c) && !special) {
@@ -252,10 +255,10 @@ static inline void put_one_escaped(struct text *t, uint8_t c, const char *also, 
 	}
 }
 
-/* Bytes from `i` on to `n`; what follows them is looked at. */
+/* Appends the bytes from `i` to `n`; reads the byte after them, too, up to `all`. */
 static inline void put_piece(struct text *t, const uint8_t *s, size_t i, size_t n, size_t all, const char *also, bool hex)
 {
-	/* a byte is four at most: no look at the room for each */
+	/* a byte becomes four at most: reserve once instead of checking the room for each */
 	if (t->room - t->len < 4 * (n - i))
 		text_more(t, 4 * (n - i));
 	while (i < n) {
@@ -265,7 +268,7 @@ static inline void put_piece(struct text *t, const uint8_t *s, size_t i, size_t 
 			memcpy(t->s + t->len, s + i, 16);
 		for (; !hex && n - i >= 8 && eight_ordinary(s + i); i += 8, t->len += 8)
 			memcpy(t->s + t->len, s + i, 8);
-		/* where one is special its neighbours often are: not all of them ask again */
+		/* the neighbors of a special byte are often special, too: take eight before trying the fast path again */
 		for (end = n - i < 8 ? n : i + 8; i < end; i++) {
 			if (hex)
 				put_hex_byte(t, s[i]);
@@ -338,7 +341,7 @@ void put_safe_lines(struct text *t, const void *p, size_t n)
 	put_safe_but(t, p, n, '\n');
 }
 
-/* Sixteen bytes at a time: all that is written is looked at. */
+/* Sixteen bytes at a time, as all output is checked. */
 bool is_safe_lines(const void *p, size_t n)
 {
 	const int8_t *s = p;
@@ -346,7 +349,7 @@ bool is_safe_lines(const void *p, size_t n)
 	bool any = false;
 	size_t i;
 
-	/* what is beyond ASCII is negative */
+	/* bytes beyond ASCII are negative */
 	for (i = 0; i + 16 <= n; i += 16) {
 		memcpy(&v, s + i, 16);
 		bad |= ((v < ' ') & (v != '\n')) | (v == 0x7f);
@@ -377,7 +380,7 @@ bool time_parse(const char *s, uint64_t unit, uint64_t *ns)
 	double value = strtod(s, &end);
 
 	unit = unit_of(end, unit);
-	/* strtod() takes blanks, infinities and hexadecimal, too */
+	/* strtod() also accepts blanks, infinities and hexadecimal */
 	if (end == s || end != s + strspn(s, "eE.-+0123456789") || !unit || value < 0 || value * unit >= 9e18)
 		return false;
 	*ns = value * unit + 0.5;

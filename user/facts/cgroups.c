@@ -8,8 +8,8 @@
 #include "cgroups.h"
 
 struct known {
-	char *path;			/* NULL: nobody knows */
-	bool asked;			/* since it executed a program */
+	char *path;			/* NULL: not known */
+	bool asked;			/* since the process executed a program */
 };
 
 static struct dict by_tgid;
@@ -38,7 +38,7 @@ const char *cgroups_of(int tgid)
 	if (k->asked)
 		return k->path;
 	k->asked = true;
-	/* of one that has ended meanwhile the older answer is the best there is */
+	/* if the process has exited meanwhile, the older answer is the best available */
 	if (ask(ASK_CGROUP, tgid, 0, NULL, 0, &t) >= 0) {
 		free(k->path);
 		k->path = strndup(t.s, t.len);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What was saved is a line for each fact:
+ * The saved text has a line for each fact:
  *
  *	interface 2 eth0
  *	family 16 nlctrl
@@ -25,7 +25,7 @@
 #include "host.h"
 #include "ask/ask.h"
 
-static bool elsewhere;			/* what was restored counts */
+static bool elsewhere;			/* the restored facts are used */
 
 /* ---- names by number ------------------------------------------------------------------------ */
 
@@ -44,7 +44,10 @@ static void forget(struct names *names)
 	*names = (struct names){ 0 };
 }
 
-/* The last one of a number counts.  The kernel's are shorter; a recording may have been tampered with. */
+/*
+ * A later name of the same number replaces the earlier one.  The kernel's names always fit, but a recording may have
+ * been tampered with.
+ */
 static void add(struct names *names, uint32_t number, const char *name, size_t len)
 {
 	int i;
@@ -69,7 +72,7 @@ static const char *find(const struct names *names, uint32_t number)
 	return NULL;
 }
 
-/* ---- this machine's ---------------------------------------------------------------------------- */
+/* ---- this machine's facts ---------------------------------------------------------------------- */
 
 static void ask_interfaces(void)
 {
@@ -158,7 +161,7 @@ bool host_is_elsewhere(void)
 	return elsewhere;
 }
 
-/* ---- to those who print -------------------------------------------------------------------------- */
+/* ---- for printing -------------------------------------------------------------------------------- */
 
 int64_t host_answer_interface(const struct question *q, struct text *t, int *file)
 {
@@ -177,7 +180,7 @@ const char *host_interface(uint32_t index)
 
 	if (elsewhere)
 		return find(&interfaces, index);
-	/* they come and go, so each time anew */
+	/* interfaces come and go, so ask again each time */
 	name.len = 0;
 	if (ask(ASK_INTERFACE, index, 0, NULL, 0, &name) < 0)
 		return NULL;
@@ -226,7 +229,7 @@ bool host_lists_bound(void)
 
 #define CPUSET_MAX	4096
 
-/* What sched_getaffinity() refuses tells. */
+/* Found by trying sizes: sched_getaffinity() refuses those that are too small. */
 uint32_t host_cpuset_bytes(void)
 {
 	static uint32_t size;
@@ -287,7 +290,7 @@ void host_set_uname(const struct utsname *u)
 	name = *u;
 }
 
-/* ---- saved --------------------------------------------------------------------------------------- */
+/* ---- saving and restoring ------------------------------------------------------------------------ */
 
 static void save_names(struct text *t, const char *what, const struct names *names)
 {
@@ -316,7 +319,7 @@ void host_save(struct text *t)
 	ask(ASK_HOST, 0, 0, NULL, 0, t);
 }
 
-/* What is printed as it is must not reach into the terminal. */
+/* These names are printed without escapes, so they must have no terminal escape sequences. */
 static bool is_plain(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -325,7 +328,7 @@ static bool is_plain(const char *s, size_t len)
 	return len;
 }
 
-/* Facts of a kind that we do not know are a later version's. */
+/* Ignores unknown kinds of facts: they are those of a later version. */
 static void restore_line(const char *line, size_t len)
 {
 	char *s = strndup(line, len), what[16];

@@ -19,7 +19,7 @@ uint64_t opened_sum(const char *path)
 	return sum;
 }
 
-/* Of a master: its terminal's number. */
+/* The number of a master's terminal. */
 static bool number_of(int pid, int fd, uint64_t *number)
 {
 	char line[128];
@@ -45,7 +45,7 @@ static bool is_called(const char *path, const char *name)
 	return last && !strcmp(last + 1, name);
 }
 
-/* False: nothing through which we could be read. */
+/* False: not an object through which another process could read our output. */
 static bool link_read(int folder, const char *fd, struct opened *o)
 {
 	char link[4096];
@@ -133,7 +133,7 @@ static void path_of(char path[64], const struct opened *o)
 	snprintf(path, 64, "/proc/%d/fd/%d", o->pid, o->fd);
 }
 
-/* How it was opened stands in the link's own mode. */
+/* The mode of the link itself shows how the descriptor was opened. */
 bool opened_may(const struct opened *o, mode_t what)
 {
 	char path[64];
@@ -143,7 +143,7 @@ bool opened_may(const struct opened *o, mode_t what)
 	return !lstat(path, &st) && st.st_mode & what;
 }
 
-/* Without asking a server that may not answer. */
+/* Does not ask the server of a file system, which may never answer. */
 bool opened_stat(const struct opened *o, struct statx *st)
 {
 	char path[64];

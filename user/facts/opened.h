@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What processes have open, as far as somebody else can have its other end. */
+/* The open descriptors of processes, as far as another process can have the other end. */
 #ifndef SYSTRACE_OPENED_H
 #define SYSTRACE_OPENED_H
 
@@ -10,9 +10,9 @@
 
 enum {
 	A_PIPE,			/* .key: its inode */
-	A_SOCKET,		/* the same */
-	A_MASTER,		/* of a terminal: its number */
-	A_NAME,			/* a file that has a name, a FIFO perhaps: a sum of the name's last part */
+	A_SOCKET,		/* .key: its inode */
+	A_MASTER,		/* of a terminal; .key: the terminal's number */
+	A_NAME,			/* a file with a name, perhaps a FIFO; .key: opened_sum() of its path */
 };
 
 struct opened {
@@ -26,18 +26,18 @@ struct opened_list {
 	size_t n, room;
 };
 
-/* Adds what the process has open.  False: it has gone, or is not ours to look at. */
+/* Appends the process's descriptors.  False: it has exited, or we may not look at it. */
 bool opened_read(int pid, struct opened_list *);
 void opened_forget(struct opened_list *);
-bool opened_by_us(int fd, struct opened *);		/* false: nobody can have the other end */
-uint64_t opened_sum(const char *path);			/* what .key is of an A_NAME */
+bool opened_by_us(int fd, struct opened *);		/* false: no process can have the other end */
+uint64_t opened_sum(const char *path);			/* the .key of an A_NAME: a hash of the path's last component */
 int opened_compare(const void *, const void *);		/* by kind and key, for qsort() */
 
-bool opened_is_still(const struct opened *);		/* the descriptor is what it was seen to be */
-bool opened_may(const struct opened *, mode_t);		/* it was opened for S_IRUSR or S_IWUSR */
-bool opened_stat(const struct opened *, struct statx *);	/* what it leads to */
+bool opened_is_still(const struct opened *);		/* the descriptor still leads to the same object */
+bool opened_may(const struct opened *, mode_t);		/* it is open for reading (S_IRUSR) or writing (S_IWUSR) */
+bool opened_stat(const struct opened *, struct statx *);	/* of the object that it leads to */
 
-/* A field of /proc/PID/stat behind the name: the parent is 1, the terminal 4.  0: not known. */
+/* A field of /proc/PID/stat, counted from the name on: 1 is the parent, 4 the terminal.  0: not known. */
 int process_stat(int pid, int field);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A unix socket's other end is asked of the kernel by one netlink message; that
- * of a TCP connection to this very machine is the row of the kernel's table that
- * has the same two addresses the other way round.  The table is read twice and not
+ * For a unix socket, one netlink message asks the kernel for the other end.  For a
+ * TCP connection within this machine, the other end is the row of the kernel's
+ * table that has the same two addresses swapped.  The table is read twice and not
  * kept: it has a row for each connection of the machine, and is read only for
- * processes that have such a socket and read what we write.
+ * processes that have such a socket and read our output.
  */
 #include <stdio.h>
 #include <string.h>
@@ -41,7 +41,7 @@ static void take_unix(const struct nlmsghdr *h, struct unix_facts *facts)
 	}
 }
 
-/* False: it is no unix socket that we can see, or the kernel cannot tell. */
+/* False: it is not a unix socket that we can see, or the kernel does not support the request. */
 static bool ask_unix(uint64_t inode, struct unix_facts *facts)
 {
 	const struct { struct nlmsghdr h; struct unix_diag_req r; } ask = {
@@ -67,7 +67,7 @@ static bool ask_unix(uint64_t inode, struct unix_facts *facts)
 	return true;
 }
 
-/* What a service writes to the journal is no output of its, although it goes through a stream. */
+/* A stream to the journal is a service's log, not its output. */
 static bool is_journal(uint64_t inode)
 {
 	struct unix_facts facts;
@@ -78,11 +78,11 @@ static bool is_journal(uint64_t inode)
 /* ---- TCP ------------------------------------------------------------------------------------ */
 
 struct row {
-	char local[72], remote[72];	/* as the table for IPv6 has them, with the port */
+	char local[72], remote[72];	/* in the format of the IPv6 table, with the port */
 	uint64_t inode;
 };
 
-/* An IPv4 address as IPv6 has it: the two ends of one connection may be of either kind. */
+/* Maps an IPv4 address to IPv6: one end of a connection may be an IPv4 socket and the other an IPv6 one. */
 static void name_address(char *to, const char *address, unsigned port)
 {
 	snprintf(to, 72, "%s%s:%x", strlen(address) == 8 ? "0000000000000000FFFF0000" : "", address, port);
@@ -113,7 +113,7 @@ static bool is_wanted(const struct row *r, uint64_t inode, const struct row *oth
 	return !strcmp(r->local, other->remote) && !strcmp(r->remote, other->local);
 }
 
-/* The row of that inode; or, if another is given, that of its other end. */
+/* Finds the row of the socket @inode; or, if @other is given, the row of its other end. */
 static bool find_row(int pid, uint64_t inode, const struct row *other, struct row *found)
 {
 	static const char *const tables[] = { "tcp", "tcp6" };

@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 /*
- * Its inode; 0: there is none that is known.  The socket is looked for among
- * those that process @pid can see.  *log: it is one through which services and
- * others write a log.
+ * Returns the inode of the other end; 0: none is known.  The socket is searched
+ * among those that process @pid can see.  *log: it is a socket through which
+ * services and others write a log.
  */
 uint64_t peer_find(int pid, uint64_t inode, bool *log);
 

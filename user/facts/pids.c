@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The numbers of the tasks that are watched are known from their NEW records,
- * in their own pid namespace and in ours; their names too, and from NAME records
- * those that they get later.  So both are right even if the task has ended long ago.
- * Of others /proc is asked, as strace does.
+ * NEW records give the numbers of watched tasks, in their own pid namespace and in
+ * ours, and their names; NAME records give later names.  So both are right even if
+ * the task has exited long ago.  For other tasks /proc is read, as by strace.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,20 +15,20 @@
 #include "pids.h"
 
 struct known {
-	struct known *newer, *older;	/* among those whose end nobody will tell; NULL: is watched */
+	struct known *newer, *older;	/* among the strays, see below; NULL: the task is watched */
 	int tid;			/* in our namespace; 0: not known */
 	uint32_t pidns;
-	int own, own_process;		/* in its own, and its process; 0: not known */
+	int own, own_process;		/* in its own namespace: its number and its process's; 0: not known */
 	char comm[16];
-	bool told;			/* the name, by records: else /proc is asked each time */
+	bool told;			/* the name comes from records; else /proc is read each time */
 };
 
 static struct dict by_tid, by_own;
 
 /*
- * Those that have ended and those that were only mentioned: a program can make
- * and mention new ones for ever, so the oldest are forgotten.  The watched are as
- * many as there are tasks.
+ * Strays: tasks that have exited, and tasks that were only mentioned.  A program
+ * can create and mention new ones forever, so the oldest are forgotten.  Of watched
+ * tasks there are never more than tasks exist.
  */
 #define STRAYS_MAX	65536U
 static struct known strays = { .newer = &strays, .older = &strays };
@@ -50,7 +49,7 @@ static struct known *find_own(uint32_t pidns, int own)
 	return dict_find(&by_own, own_key(pidns, own));
 }
 
-/* A number that was given anew leads to who has it now. */
+/* If the number has been reused, it stays with the task that has it now. */
 static void unlink_own(struct known *k)
 {
 	if (find_own(k->pidns, k->own) == k)
@@ -76,7 +75,7 @@ static void forget(struct known *k)
 	free(k);
 }
 
-/* It is the newest of them. */
+/* Makes it the newest stray. */
 static void stray(struct known *k)
 {
 	stray_no_more(k);
@@ -107,7 +106,7 @@ static struct known *know(int tid, uint32_t pidns, int own)
 	return k;
 }
 
-/* Who is not watched, but was mentioned. */
+/* A task that is not watched, but was mentioned. */
 static struct known *know_stray(int tid, uint32_t pidns, int own)
 {
 	struct known *k = know(tid, pidns, own);
@@ -116,7 +115,7 @@ static struct known *know_stray(int tid, uint32_t pidns, int own)
 	return k;
 }
 
-/* What is learnt of the number later takes its place. */
+/* Notes that no task with this number is known.  If one becomes known later, it replaces the note. */
 static void know_nobody(uint32_t pidns, int own)
 {
 	struct known *k = zeroed(1, sizeof(*k));
@@ -154,7 +153,7 @@ static void look_into_proc(uint32_t pidns)
 	text_free(&t);
 }
 
-/* Some kernel threads have longer names there than others may. */
+/* Some kernel threads have longer names in /proc than comm can hold. */
 static void read_comm(struct known *k, int tid)
 {
 	struct text t = { 0 };
@@ -171,7 +170,7 @@ static struct known *known_task(int tid)
 	struct fact_task fact;
 	struct text t = { 0 };
 
-	/* what /proc says is of another day */
+	/* in a replay, /proc is not that of the recording */
 	if (k || run.replay)
 		return k;
 	if (ask(ASK_TASK, tid, 0, NULL, 0, &t) >= 0 && t.len == sizeof(fact)) {
@@ -183,13 +182,13 @@ static struct known *known_task(int tid)
 	return k;
 }
 
-/* ---- what records tell ----------------------------------------------------------------- */
+/* ---- facts from records ---------------------------------------------------------------- */
 
 void pids_learn(const struct systrace_new *n)
 {
 	struct known *k;
 
-	/* descriptors are their process's */
+	/* with -y, too: a descriptor belongs to a process */
 	if (!opt.pids && !opt.fds && !capture.names)
 		return;
 	k = know(n->head.tid, n->pidns, n->ns_tid);
@@ -209,14 +208,14 @@ void pids_renamed(int tid, const char *comm)
 	strncpy(k->comm, comm, sizeof(k->comm) - 1);
 }
 
-/* Nobody has the number now; or somebody of whom no record tells. */
+/* The number is free now, or belongs to a task that no record mentions. */
 static void call_nobody(struct known *k)
 {
 	memset(k->comm, 0, sizeof(k->comm));
 	k->told = false;
 }
 
-/* A process that has ended keeps number and name until it is waited for, but nobody waits for a thread. */
+/* A process that has exited keeps its number and name until it is waited for; a thread is not waited for. */
 void pids_gone(int tid)
 {
 	struct known *k = find(tid);
@@ -264,7 +263,7 @@ bool pids_is_own(int whose, int pid)
 	return k && pid > 0 && (pid == k->own || pid == k->own_process);
 }
 
-/* ---- what is shown ------------------------------------------------------------------------ */
+/* ---- printing ----------------------------------------------------------------------------- */
 
 int pids_ours(int whose, int pid)
 {
@@ -278,7 +277,7 @@ int pids_ours(int whose, int pid)
 	if (!found && !run.replay) {
 		look_into_proc(pidns);
 		found = find_own(pidns, pid);
-		/* not again for each mention of one that nobody knows */
+		/* do not search again for each mention of an unknown number */
 		if (!found)
 			know_nobody(pidns, pid);
 	}
@@ -300,7 +299,7 @@ void pids_waited(int whose, int pid)
 {
 	struct known *k = pid > 0 ? find(pids_ours(whose, pid)) : NULL;
 
-	/* who lives has stopped or goes on */
+	/* a task that is alive was waited for because it stopped or continued */
 	if (k && k->newer)
 		call_nobody(k);
 }

@@ -7,10 +7,10 @@
 #include "host.h"
 #include "sockets.h"
 
-#define TCP_CLOSED	7	/* the kernel's state of a socket that nothing can find */
-#define KNOWN_MAX	1024	/* more are forgotten, by and by */
+#define TCP_CLOSED	7	/* the kernel's state of a socket that is in no table */
+#define KNOWN_MAX	1024	/* a newer socket replaces one with the same slot */
 
-/* Whether a table of the kernel's has it. */
+/* Whether the socket is in one of the kernel's tables. */
 static bool is_listed(const struct systrace_fdinfo *f, const struct sockaddr_in *local)
 {
 	return f->local >= sizeof(*local) && local->sin_port &&

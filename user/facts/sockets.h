@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What sockets were connected to.  One whose other end has closed it is in no
- * table of the kernel's any more; strace goes on to tell what it was, and so do we.
+ * Remembers the addresses of connected sockets.  When the peer has closed the
+ * connection, the socket is in none of the kernel's tables any more; like strace,
+ * the reader continues to show its last addresses.
  */
 #ifndef SYSTRACE_SOCKETS_H
 #define SYSTRACE_SOCKETS_H
@@ -17,13 +18,13 @@ struct ends {
 	bool has_peer;
 };
 
-/* Of an internet socket, as they are now or were last; NULL: nothing is known but its inode. */
+/* The current or last addresses of an internet socket; NULL: only its inode is known. */
 const struct ends *socket_ends(const struct systrace_fdinfo *);
 
-/* One of them: 127.0.0.1:80, [::1]:80. */
+/* Appends an address: 127.0.0.1:80, [::1]:80. */
 void put_end(struct text *, const struct sockaddr_in6 *);
 
-/* The inode of the socket to which a unix one is connected, or was last; 0: not known. */
+/* The inode of the socket to which a unix socket is, or was last, connected; 0: not known. */
 uint64_t socket_peer(const struct systrace_fdinfo *);
 
 #endif

@@ -8,7 +8,7 @@
 
 #define PAGE	4096ULL
 
-/* So many structures of this size at this offset of the file; NULL: they are not all in it. */
+/* @n structures of this size at this offset of the file; NULL: not all of them are in it, or they are not aligned. */
 static const void *part(const struct binary *b, uint64_t offset, uint64_t n, size_t size)
 {
 	if (offset > b->size || n > (b->size - offset) / size || offset % 8)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A frame's record has the address of its code object and where in it the frame is; what the
- * object is was told by its task before, or is told in the same record, and holds until the task
- * tells another one of the same address.  Many tasks tell the same, and then it is kept once.
+ * A frame in a record has the address of its code object and the position in it.  The contents of
+ * the object were reported by the task before, or are in the same record, and stay valid until the
+ * task reports another object at the same address.  If many tasks report the same contents, these
+ * are kept once.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +18,9 @@
 #include "base/text.h"
 
 #define WALK_MOST	(256U << 10)
-#define WORDS		2		/* of a frame: its code object, and where it is in that */
+#define WORDS		2		/* of a frame: its code object, and the position in it */
 
-/* It has to fit into a record, which may have a quarter of the ring, with all else that is in it. */
+/* The walk must fit into a record, which may have a quarter of the ring, together with everything else in it. */
 uint32_t frames_bytes(uint32_t ring_size)
 {
 	return ring_size / 16 < WALK_MOST ? ring_size / 16 : WALK_MOST;
@@ -31,14 +32,14 @@ struct code {
 	int refs;
 	uint64_t hash;			/* of what follows */
 	uint32_t first_line;
-	uint32_t file, name, table;	/* bytes, one behind the other */
-	const struct python *of;	/* as whose it was looked up last, where, and what is there */
+	uint32_t file, name, table;	/* lengths of these parts of .bytes, in this order */
+	const struct python *of;	/* the last lookup: the Python, the position in the code, and the result */
 	uint32_t at;
 	struct position position;
 	uint8_t bytes[];
 };
 
-/* One task's, by address. */
+/* One task's code objects, by address. */
 struct codes {
 	struct dict by_address;
 	uint64_t *address;
@@ -82,7 +83,7 @@ static uint64_t hash_of(const struct code *c)
 	return hash;
 }
 
-/* The one that is kept and is the same, or itself. */
+/* Takes @c.  Returns a kept code object with the same contents, or keeps @c and returns it. */
 static struct code *keep(struct code *c)
 {
 	struct code *same = dict_find(&kept, c->hash = hash_of(c));
@@ -128,7 +129,7 @@ static uint64_t number(struct bytes b, size_t off, size_t width)
 	return n;
 }
 
-/* In UTF-8, in octal what is not printed as it is: as a file's name in an argument has it. */
+/* A character in UTF-8; what is not printable ASCII is in octal, as in a file name that is an argument. */
 static void put_character(struct text *t, uint32_t c)
 {
 	uint8_t s[4];
@@ -151,7 +152,7 @@ static void put_character(struct text *t, uint32_t c)
 	put_safe(t, s, n);
 }
 
-/* Of a str, as it stands in memory: how many characters, their size, and whether all are ASCII.  "?": it could not be read. */
+/* A str in the tracee's layout: the number of characters, their size, whether all are ASCII.  "?": it was not readable. */
 static void put_str(struct text *t, const struct python *p, struct bytes b)
 {
 	uint32_t state = number(b, 32, 4), kind = state >> 2 & 7, start = state >> 6 & 1 ? p->ascii : p->compact;
@@ -165,9 +166,9 @@ static void put_str(struct text *t, const struct python *p, struct bytes b)
 		put_character(t, number(b, start + i * kind, kind));
 }
 
-/* ---- what is told --------------------------------------------------------------------------- */
+/* ---- reported objects ----------------------------------------------------------------------- */
 
-/* A WALK's block; taken apart as it is read. */
+/* A WALK's block; .told moves on as the objects are read. */
 struct walk {
 	const struct python *python;
 	struct systrace_walked head;
@@ -193,7 +194,7 @@ static bool open_walk(struct walk *w, const struct systrace_block *b)
 	return true;
 }
 
-/* The next one's pieces; false: there is none. */
+/* The pieces of the next object; false: there is none. */
 static bool next_told(struct walk *w, struct systrace_told *told, struct bytes piece[PYTHON_TOLD])
 {
 	const uint8_t *at = w->told;
@@ -214,7 +215,7 @@ static bool next_told(struct walk *w, struct systrace_told *told, struct bytes p
 	return true;
 }
 
-#define TABLE_DATA	32		/* where the bytes of a bytes object begin; how many, is where a str has it */
+#define TABLE_DATA	32		/* where the data of a bytes object begins; its length is where that of a str is */
 
 static struct code *make_code(const struct python *p, const struct bytes piece[PYTHON_TOLD])
 {
@@ -257,7 +258,7 @@ static void learn(struct codes **at, const struct systrace_block *b)
 		codes_put(*at, told.object, make_code(w.python, piece));
 }
 
-/* An EXIT says by itself which plan it has. */
+/* The block of a WALK in an ENTER or EXIT.  An EXIT needs no ENTER for that, as it has the plan's number, too. */
 static const struct systrace_block *find(const struct systrace_record *r, int phase)
 {
 	const struct systrace_exit *x = (const void *)r;
@@ -271,7 +272,7 @@ static const struct systrace_block *find(const struct systrace_record *r, int ph
 	return happening_fact(&(struct happening){ .enter = &enter, .exit = x }, FACT_WALK, phase);
 }
 
-/* Of a call that was under way when the watch began. */
+/* The same, of a call that was in progress when the watch began. */
 static const struct systrace_block *find_midway(const struct systrace_enter *e)
 {
 	return e->head.flags & SYSTRACE_R_WALK ? enter_tail_block(e, e->head.flags & SYSTRACE_R_STACK ? 2 : 0) : NULL;
@@ -288,9 +289,9 @@ void codes_learn(struct codes **at, const struct systrace_record *r)
 		learn(at, find_midway((const void *)r));
 }
 
-/* ---- to show ------------------------------------------------------------------------------------ */
+/* ---- showing ------------------------------------------------------------------------------------ */
 
-/* A frame that waits for others stays where it is from call to call, and its table has to be read from its beginning. */
+/* Caches the last result: outer frames keep their position for many calls, and a lookup reads the table from its start. */
 static struct position look_up(const struct python *p, struct code *c, uint32_t at)
 {
 	if (c->of != p || c->at != at) {
@@ -303,7 +304,7 @@ static struct position look_up(const struct python *p, struct code *c, uint32_t 
 
 static struct position position_of(const struct python *p, struct code *c, uint64_t object, uint64_t at)
 {
-	/* a frame that has not begun yet is where its function is; the number has 32 bits */
+	/* -1: the frame has not begun to run, so show where its function begins; the number has 32 bits */
 	if (p->unit && (uint32_t)at == UINT32_MAX)
 		return (struct position){ .line = c->first_line };
 	at = p->unit ? (uint64_t)(uint32_t)at * p->unit : at - object - p->begin;
@@ -379,7 +380,7 @@ static bool put_frames(struct text *t, const struct codes *codes, const struct s
 		frame_put(t, &s.frame[i], " in ");
 		put_c(t, '\n');
 	}
-	/* there are more than could be had, not than were asked for */
+	/* "...": not all frames could be captured; not printed if only the requested number was reached */
 	if (s.more && s.n < (uint32_t)opt.python)
 		put_s(t, " > ...\n");
 	return true;

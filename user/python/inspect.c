@@ -6,7 +6,7 @@
 #include "inspect.h"
 #include "ask/sandbox.h"
 
-/* ---- the process that looks ---------------------------------------------------------- */
+/* ---- the helper process -------------------------------------------------------------- */
 
 #define LIBRARY		"libpython3."
 
@@ -29,10 +29,10 @@ static void look(int file, const char *path, struct inspected *is)
 		return;
 	}
 	is->kind = python_of(&b, path, &is->python, &is->walk);
-	/* who has the interpreter in itself needs no library with it, and is large */
+	/* a file that contains the interpreter needs no library that does, and would be large to search */
 	if (is->kind != PYTHON_KNOWN)
 		put_needed(&b, is->needs);
-	/* that has the interpreter in it */
+	/* the interpreter is in that library */
 	if (is->kind == PYTHON_STRIPPED && *is->needs)
 		is->kind = PYTHON_NONE;
 	binary_close(&b);
@@ -56,13 +56,13 @@ static void serve(int socket)
 	}
 }
 
-/* ---- asking it -------------------------------------------------------------------------- */
+/* ---- asking the helper ------------------------------------------------------------------ */
 
 const struct server python_server = { .name = "systrace-python", .confine = sandbox_helper, .serve = serve };
 static pid_t helper;
 static int line;
 
-/* The helper may be in the hands of whoever made a file: a name leads nowhere but to a library beside it. */
+/* The maker of a file may have taken over the helper.  So only the plain name of a library next to the file is accepted. */
 static bool is_good(struct inspected *is)
 {
 	static const char letters[] = ".abcdefghijklmnopqrstuvwxyz0123456789";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What Python a file is, by a process that can do nothing but look at it: whoever is watched may have made the file.
+ * Finds out which Python a file is, in a confined helper process: the file may have been made by a watched program.
  */
 #ifndef SYSTRACE_INSPECT_H
 #define SYSTRACE_INSPECT_H
@@ -16,10 +16,10 @@ struct inspected {
 	uint32_t kind;			/* PYTHON_* */
 	struct python python;
 	struct systrace_walk walk;	/* the module checks it */
-	char needs[INSPECT_NAME];	/* the library that it names, or nothing */
+	char needs[INSPECT_NAME];	/* the Python library whose name it contains, or "" */
 };
 
-/* The path says which version it is if nothing else does.  False: there was no answer in that time. */
+/* The version is taken from @path if nothing else shows it.  False: no answer in time, or the helper has failed. */
 bool inspect(int file, const char *path, struct inspected *, uint64_t until);
 
 extern const struct server python_server;

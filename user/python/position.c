@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Line tables of code objects, as they stand in memory: whatever is in them, they end. */
+/* Line tables of code objects, as they are in memory.  Reading them terminates, whatever they contain. */
 #include "python.h"
 
 struct table { const uint8_t *at, *end; };
 
-/* 3.9: pairs of bytes: so many bytes of instructions further, so many lines. */
+/* 3.9: pairs of bytes: an increment of the instruction's offset in bytes, and one of the line. */
 static struct position by_increments(uint32_t line, struct table t, uint32_t at)
 {
 	uint32_t address = 0;
@@ -18,7 +18,7 @@ static struct position by_increments(uint32_t line, struct table t, uint32_t at)
 	return (struct position){ .line = line };
 }
 
-/* 3.10: pairs of bytes: so many bytes of instructions are so many lines further, or, with -128, of none. */
+/* 3.10: pairs of bytes: a number of bytes of instructions, and the increment of their line; -128: they have no line. */
 static struct position by_ranges(uint32_t line, struct table t, uint32_t at)
 {
 	uint32_t address = 0;
@@ -39,8 +39,8 @@ static struct position by_ranges(uint32_t line, struct table t, uint32_t at)
 
 #define UNIT		2		/* bytes of an instruction */
 #define MARKED		0x80		/* the first byte of an entry */
-#define SHORTS		10		/* entries of two bytes, by kind */
-#define ONE_LINE	13		/* and of three, then */
+#define SHORTS		10		/* kinds below are entries of two bytes */
+#define ONE_LINE	13		/* kinds from SHORTS to below are entries of three bytes */
 #define NO_COLUMNS	13
 #define LONG		14
 
@@ -70,7 +70,7 @@ static uint8_t byte(struct table *t)
 	return t->at < t->end ? *t->at++ : 0;
 }
 
-/* The columns of an entry that has some; *line is moved. */
+/* The position of an entry that has one; *line is advanced. */
 static struct position entry(struct table *t, uint8_t kind, uint32_t *line)
 {
 	struct position p = { .same_line = true };
@@ -96,7 +96,7 @@ static struct position entry(struct table *t, uint8_t kind, uint32_t *line)
 		p.end_column = number(t) - 1;
 	}
 	p.line = *line;
-	/* from 1 on, and the last that belongs to it */
+	/* counted from 1; .end_column is that of the last character */
 	p.column++;
 	return p;
 }
@@ -109,7 +109,7 @@ static struct position by_locations(uint32_t line, struct table t, uint32_t at)
 		uint8_t head = *t.at++, kind = head >> 3 & 0xf;
 		struct position p = { 0 };
 
-		/* what is not marked belongs to an entry that was not understood */
+		/* without the mark this byte is not the start of an entry, so the entry before was misread */
 		if (!(head & MARKED))
 			return p;
 		if (kind <= LONG)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The thread that makes a call has a thread state, whose address it keeps in a slot of its own:
- * that of PyGILState_Ensure(), which stays when the interpreter's lock is given up for the time
- * of the call.  From there on the frames are a chain.  Where all that is differs by version; since
- * 3.13 an interpreter says most of it itself.
+ * The thread that makes a call has a thread state, whose address is in a thread-specific slot: that
+ * of PyGILState_Ensure(), which keeps its value while the thread gives up the interpreter's lock for
+ * the call.  The thread state leads to the frames, which form a chain.  The offsets differ by version;
+ * since 3.13 an interpreter publishes most of them itself.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,22 +15,22 @@
 struct release {
 	uint16_t version;
 	uint16_t slot;			/* _PyRuntime: the number of the thread's slot, a pthread_key_t */
-	uint16_t thread_id;		/* thread state: the thread pointer of its thread, */
-	int16_t  via;			/* the address of what leads to its frame, or -1, */
-	uint16_t frame;			/* and there, or here, the frame */
-	uint16_t code, previous, at;	/* frame: its code object, who called it, where it is */
-	uint16_t owner;			/* and whose it is, if it says so; 0: it is always a program's */
+	uint16_t thread_id;		/* thread state: the thread pointer of its thread */
+	int16_t  via;			/* thread state: the address of a structure with the frame's; -1: there is none */
+	uint16_t frame;			/* in that structure, or else in the thread state: the frame's address */
+	uint16_t code, previous, at;	/* frame: its code object, its caller's frame, its position */
+	uint16_t owner;			/* frame: its owner; 0: no such field, and the owner is always the program */
 	uint16_t file, name, table, first_line, begin;	/* code object */
-	uint16_t count;			/* and a number that no other has; 0: there is none */
+	uint16_t count;			/* code object: its unique number; 0: no such field */
 	uint16_t ascii, compact;
 	uint8_t  lines;
 	uint8_t  unit;			/* see struct python */
-	uint8_t  tag;			/* bits of .code that are no part of the address */
-	uint8_t  published;		/* first of the numbers that it says itself: of a thread state, */
-	uint8_t  frames, codes;		/* a frame, a code object */
+	uint8_t  tag;			/* bits of .code that are not part of the address */
+	uint8_t  published;		/* index of the first published offset of a thread state, */
+	uint8_t  frames, codes;		/* of a frame, of a code object */
 };
 
-#define OWNED_BY_INTERPRETER	3	/* no frame of a program */
+#define OWNED_BY_INTERPRETER	3	/* not a frame of the program */
 
 static const struct release releases[] = {
 	{ .version = 0x0309, .slot = 588, .thread_id = 176, .via = -1, .frame = 24, .code = 32, .previous = 24, .at = 104,
@@ -53,7 +53,7 @@ static const struct release releases[] = {
 	  .lines = PYTHON_LINES_LOCATIONS, .tag = 3, .published = 21, .frames = 30, .codes = 38 },
 };
 
-/* ---- which one it is --------------------------------------------------------------- */
+/* ---- the version ------------------------------------------------------------------- */
 
 #define WORDS	64
 
@@ -62,7 +62,7 @@ struct published {
 	uint64_t word[WORDS];
 };
 
-/* What a release since 3.13 says of itself; NULL: it does not. */
+/* The offsets that a release since 3.13 publishes; NULL: it does not. */
 static const struct published *find_published(const struct binary *b, uint64_t runtime)
 {
 	const struct published *p = binary_at(b, runtime, sizeof(*p));
@@ -84,13 +84,13 @@ bool python_is_named(const char *path)
 	return version_in_name(path);
 }
 
-/* By its symbol; or, if that is stripped, by the section that it has to itself since 3.11. */
+/* By its symbol; or, if that is stripped, by its own section, which exists since 3.11. */
 static bool find_runtime(const struct binary *b, uint64_t *runtime)
 {
 	return binary_symbol(b, "_PyRuntime", runtime) || binary_section(b, ".PyRuntime", runtime);
 }
 
-/* 0: it is not to be found. */
+/* 0: not known. */
 static uint16_t version_of(const struct binary *b, const char *path, uint64_t runtime)
 {
 	const struct published *p = find_published(b, runtime);
@@ -115,7 +115,7 @@ static const struct release *release_of(uint16_t version)
 	return NULL;
 }
 
-/* What it says itself counts. */
+/* The published offsets take precedence.  False: they make no sense. */
 static bool take_published(struct release *r, const struct published *p)
 {
 	const uint64_t *state = p->word + r->published, *frame = p->word + r->frames, *code = p->word + r->codes;
@@ -134,9 +134,9 @@ static bool take_published(struct release *r, const struct published *p)
 	return true;
 }
 
-/* ---- its walk ----------------------------------------------------------------------- */
+/* ---- the walk ----------------------------------------------------------------------- */
 
-/* glibc's: struct pthread has 32 slots of a sequence number and the value. */
+/* Of glibc, whose struct pthread has 32 slots, each with a sequence number and the value. */
 #define SLOT_SHIFT	4
 #define SLOT_VALUE	(0x310 + 8)
 
@@ -153,20 +153,23 @@ static void make_steps(struct systrace_walk *w, const struct release *r, uint64_
 	w->nsteps = s - w->step;
 }
 
-/* The memory of a code object that is gone may be another's: they are counted, or what they point at is looked at (below). */
+/*
+ * A freed code object's memory may be reused for another one.  So an object is identified by its unique number or, if the
+ * version has none, by the contents of what it points to (.known in make_tells()).
+ */
 static void make_keys(struct systrace_walk *w, const struct release *r)
 {
 	struct systrace_walk_word *k = w->key;
 
-	/* whole words are read sooner; what stands beside these numbers never changes */
+	/* whole aligned words, which are faster to read; the fields next to these numbers never change */
 	*k++ = (struct systrace_walk_word){ 0, 8, (r->count ? r->count : r->first_line) & ~7 };
-	/* should they be counted to the end */
+	/* in case the numbers run out */
 	if (r->count)
 		*k++ = (struct systrace_walk_word){ 0, 8, r->table };
 	w->nkeys = k - w->key;
 }
 
-#define STR_LEN		16		/* as bytes has it, too */
+#define STR_LEN		16		/* the same in a bytes object */
 #define STR_STATE	32
 #define STR_KIND_SHIFT	2
 #define STR_KIND_MASK	7

@@ -9,7 +9,7 @@
 #include "select.h"
 #include "base/text.h"
 
-/* What is to be found; NULL: anything. */
+/* What a frame must match; NULL: anything. */
 struct wanted {
 	const char *file, *function;
 	uint32_t line;			/* 0: any */
@@ -62,7 +62,7 @@ static const char *string(struct text *t, const char *s, size_t len)
 	return t->s;
 }
 
-/* The whole path, or what stands behind one of its slashes. */
+/* Matches the whole path, or the part after one of its slashes. */
 static bool is_file(const char *path, const char *pattern)
 {
 	for (; path; path = strchr(path, '/') ? strchr(path, '/') + 1 : NULL)

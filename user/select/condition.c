@@ -26,7 +26,7 @@ static void add_string(struct condition *c, char *path)
 	c->paths.s[c->paths.n++] = path;
 }
 
-/* A descriptor's number at *s, which goes on behind it; -1: there is none. */
+/* A descriptor's number at *s, which is moved past it; -1: there is none. */
 static int take_number(const char **s)
 {
 	char *end;
@@ -64,7 +64,7 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* An inverted set is what lies between its numbers. */
+/* An inverted set becomes the ranges between its numbers. */
 void condition_add_numbers(struct condition *c, const struct numbers *set)
 {
 	int64_t from = 0;

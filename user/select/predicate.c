@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What can be said of a call by its number, arguments, result and duration alone
- * is decided in the module, by a program of classic BPF made here of what was
- * asked for: so what is not told need not be read.  The reader decides again of
- * what it gets, by the same options; here it is enough never to drop too much.
+ * Filters that depend only on a call's number, arguments, result and duration are
+ * decided in the module, by a program of classic BPF that is made here from the
+ * options.  So calls that are not shown need not be read.  The reader filters what
+ * it gets again, by the same options; the program only has to be right in what it
+ * drops.
  *
- * At a call's entry descriptors are decided on, if they are all among its
- * arguments; at its end how it ended.
+ * The entry of a call decides by its descriptors, if they are all among its
+ * arguments; the end of a call decides by its result and duration.
  */
 #include <linux/filter.h>
 #include <stddef.h>
@@ -24,7 +25,7 @@
 static struct sock_filter program[SYSTRACE_INSNS_MAX];
 static uint32_t length;
 
-/* Past the end it is only counted. */
+/* Instructions that do not fit are counted, but not stored. */
 static uint32_t emit(uint16_t code, uint32_t k)
 {
 	if (length < SYSTRACE_INSNS_MAX)
@@ -42,7 +43,7 @@ static void answer(uint32_t k)
 	emit(BPF_RET | BPF_K, k);
 }
 
-/* What is loaded compares so with k (BPF_JEQ, _JGE, _JGT): else the next one is left out. */
+/* Unless the comparison (BPF_JEQ, _JGE, _JGT) of the loaded word with k holds, the next instruction is skipped. */
 static void unless_skip(uint16_t how, uint32_t k)
 {
 	uint32_t at = emit(BPF_JMP | how | BPF_K, k);
@@ -57,7 +58,7 @@ static void answer_if(uint16_t how, uint32_t k, uint32_t with)
 	answer(with);
 }
 
-/* To a place that is not known yet, if what is loaded compares so; or if it does not. */
+/* Jump to a place that is not known yet, see lands_here(), if the comparison holds; or if it does not. */
 static uint32_t jump_if(uint16_t how, uint32_t k)
 {
 	unless_skip(how, k);
@@ -77,9 +78,9 @@ static void lands_here(uint32_t from)
 		program[from].k = length - from - 1;
 }
 
-/* ---- how it ended ------------------------------------------------------------------------ */
+/* ---- how a call ended -------------------------------------------------------------------- */
 
-/* It took less than ns; or more than that. */
+/* Drop calls that took more than ns; or less than that. */
 static void drop_if_longer(uint64_t ns)
 {
 	uint32_t out;
@@ -108,7 +109,7 @@ static void drop_if_shorter(uint64_t ns)
 	lands_here(same);
 }
 
-/* What counts besides the status: see results_counted(). */
+/* The criteria other than the status: see results_counted(). */
 static void decide_by_numbers(const struct results *want)
 {
 	if (want->most != UINT64_MAX)
@@ -125,7 +126,7 @@ static void decide_by_numbers(const struct results *want)
 		answer(SYSTRACE_DROP);
 }
 
-/* A call that another call continues is remembered for that one's line. */
+/* A call that restart_syscall() will continue is kept: the reader needs it for that call's line. */
 static void decide_end(const struct results *want)
 {
 	bool by_status = !counting.on;
@@ -142,7 +143,10 @@ static void decide_end(const struct results *want)
 	answer(SYSTRACE_KEEP);
 }
 
-/* A call that is under way when its task is let go shows then: what is kept back would not. */
+/*
+ * Whether the end of a call decides.  Not if detached calls are wanted: a call that is in progress when its task is detached
+ * is shown then, but its ENTER would be lost if it were held back.
+ */
 static bool by_end(const struct results *want)
 {
 	if (counting.only && run.limit)
@@ -152,7 +156,7 @@ static bool by_end(const struct results *want)
 	return !counting.on && !want->detached && !(want->successful && want->failed && want->unfinished);
 }
 
-/* ---- which descriptors it has --------------------------------------------------------------- */
+/* ---- the descriptors of a call -------------------------------------------------------------- */
 
 static void answer_fd(int i, uint32_t with)
 {
@@ -160,7 +164,7 @@ static void answer_fd(int i, uint32_t with)
 	uint32_t none;
 
 	load(FIELD(args[i]));
-	/* AT_FDCWD, and what is none */
+	/* negative: AT_FDCWD, or not a descriptor */
 	none = jump_if(BPF_JGE, 0x80000000U);
 	if (fds->inverted) {
 		uint32_t out[fds->n + 1];
@@ -189,13 +193,13 @@ static void answer_fds(unsigned int where, uint32_t with)
 	answer(SYSTRACE_DROP);
 }
 
-/* Numbers from .from on, up to the next one's. */
+/* Syscall numbers from .from up to the .from of the next range. */
 struct range {
 	int from;
-	unsigned int where;		/* as touch_fd_args() has it */
+	unsigned int where;		/* a result of touch_fd_args() */
 };
 
-/* By halves; what is loaded is the number. */
+/* A binary search; the number has been loaded. */
 static void answer_ranges(const struct range *r, int n, uint32_t with)
 {
 	uint32_t upper;
@@ -239,12 +243,13 @@ static void decide_entry(bool later)
 	answer(with);
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------- */
+/* ---- the whole program -------------------------------------------------------------------------- */
 
 /*
- * Those are left to the reader for which it has to see what it does not tell: a
- * recording may be asked for the rest, -n shows the last number whatever it was,
- * -Y minds whether the last call failed, with -k any call may bring its process's mappings.
+ * False if the reader also has to see the calls that it does not show: a recording
+ * may be replayed with other filters, -n shows the last number whatever call it
+ * was, -Y depends on whether the last call failed, and with -k any call may carry
+ * its process's mappings.
  */
 static bool may(void)
 {

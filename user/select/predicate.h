@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the module can decide of what is asked for: SYSTRACE_PREDICATE's program. */
+/* The part of the filters that the module can decide: the program for SYSTRACE_PREDICATE. */
 #ifndef SYSTRACE_PREDICATE_H
 #define SYSTRACE_PREDICATE_H
 
@@ -7,7 +7,7 @@
 
 struct sock_filter;
 
-/* How many instructions; 0: the reader decides alone. */
+/* Returns the number of instructions; 0: no program, only the reader filters. */
 uint32_t predicate_make(const struct sock_filter **insns);
 
 #endif

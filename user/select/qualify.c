@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A set is a list of words, each one naming calls: by name, number, class or
- * regular expression, in all ABIs or, with @64, @32 or @x32 behind it, in one.
+ * A set is a list of words.  Each word names calls by name, number, class or
+ * regular expression, in all ABIs or, with @64, @32 or @x32 after it, in one.
  */
 #include <regex.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 static const struct class {
 	const char *name;
 	uint32_t mask;
-	bool bare;			/* its name is taken without % too, as it once was */
+	bool bare;			/* also accepted without %, the old syntax */
 } classes[] = {
 	{ "file", FILES, true },
 	{ "process", PROCESS, true },
@@ -44,7 +44,7 @@ const char *class_at(size_t i, uint32_t *mask)
 	return classes[i].name;
 }
 
-/* What a word asks for, and where. */
+/* A parsed word: the calls that it names, and the ABIs. */
 struct word {
 	const char *text;
 	uint32_t abis;			/* 1 << SYSTRACE_NATIVE ... */
@@ -120,7 +120,7 @@ static bool add_fitting(struct callset *set, const struct word *w)
 	return any;
 }
 
-/* Takes "@32" and the like off the word's end. */
+/* Removes "@32" and the like from the end of the word. */
 static uint32_t take_designator(char *word)
 {
 	char *at = strrchr(word, '@');
@@ -163,7 +163,7 @@ static bool add_matching(struct callset *set, struct word *w)
 	return any;
 }
 
-/* Numbers that have no name among them. */
+/* Includes numbers without a name. */
 static bool add_all(struct callset *set, const struct word *w)
 {
 	for (int abi = 0; abi < SYSTRACE_ABIS; abi++)
@@ -193,7 +193,7 @@ static bool add_word(struct callset *set, char *text)
 	if (*text >= '0' && *text <= '9')
 		return add_number(set, &w);
 	w.class = find_class(text);
-	/* a class is known even if no row is in it */
+	/* a class is valid even if no row is in it */
 	return add_fitting(set, &w) || w.class;
 }
 
@@ -205,7 +205,7 @@ static void invert(struct callset *set)
 	set->others = !set->others;
 }
 
-/* expr is list with what stands before it. */
+/* expr is list with the "!"s before it. */
 static void add_words(struct callset *set, const char *list, const char *expr)
 {
 	char *copy = strdup(list), *rest, *text;
@@ -227,7 +227,7 @@ static void add_words(struct callset *set, const char *list, const char *expr)
 	free(copy);
 }
 
-/* What it is said to be decides, not what it is made through. */
+/* A call made through a multiplexer (socketcall) is matched by the name that is shown for it, not by the multiplexer's. */
 bool callset_wants(const struct callset *set, const struct happening *h)
 {
 	const struct systrace_enter *e = h->enter;
@@ -240,7 +240,7 @@ bool callset_wants(const struct callset *set, const struct happening *h)
 	return nr < CALLSET_SUBS ? callset_has(set, e->head.abi, nr) : set->others;
 }
 
-/* Numbers behind all that have names: strace cannot be told to leave them out. */
+/* Adds the numbers after all named ones: strace has no way to leave them out. */
 void callset_add_nameless(struct callset *set)
 {
 	for (int i = 0; i < SYSTRACE_ABIS; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Sets of system calls, as -e trace= and its kin write them. */
+/* Sets of system calls, as in -e trace= and similar options. */
 #ifndef SYSTRACE_QUALIFY_H
 #define SYSTRACE_QUALIFY_H
 
@@ -12,8 +12,8 @@
 struct happening;
 bool callset_wants(const struct callset *, const struct happening *);
 
-const char *class_at(size_t i, uint32_t *mask);		/* as -e trace=%... has it; NULL: there are no more */
+const char *class_at(size_t i, uint32_t *mask);		/* a class of -e trace=%...; NULL: there are no more */
 void callset_add_nameless(struct callset *);
-void callset_parse(struct callset *, const char *expr);		/* or says why not, and exits */
+void callset_parse(struct callset *, const char *expr);		/* on an error, prints it and exits */
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Filters on how a call ended.  As strace does, the whole line waits for the
- * end then, and nothing is shown as unfinished or resumed.
+ * Filters on how a call ended.  With such a filter, as in strace, the whole line
+ * waits for the end of the call, and nothing is shown as unfinished or resumed.
  */
 #include <string.h>
 #include <strings.h>
@@ -125,7 +125,7 @@ bool results_pass_detached(void)
 	return has_status(DETACHED) && !errnos.asked && !least && most == UINT64_MAX;
 }
 
-/* ---- enough ---------------------------------------------------------------------------------- */
+/* ---- --seconds ------------------------------------------------------------------------------- */
 
 int results_time_left(uint64_t now)
 {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whether a call works on one of the files that were asked for: it names its
- * path, or has a descriptor of it.  As strace does, only the call's own
- * arguments count, of most calls the first one only, and what poll and select
- * wait for.
+ * Whether a call uses one of the requested files: an argument is its path, or a
+ * descriptor of it.  As in strace, only the call's own arguments count (for most
+ * calls only the first one), and the descriptors that poll and select wait for.
  */
 #include <limits.h>
 #include <stdlib.h>
@@ -15,9 +14,9 @@
 #include "facts/host.h"
 #include "ask/ask.h"
 #include "touch.h"
-static struct strings paths;		/* with what they resolve to */
+static struct strings paths;		/* including those that they resolve to */
 
-/* ---- what is asked for ------------------------------------------------------------------ */
+/* ---- the requested paths ---------------------------------------------------------------- */
 
 static bool is_asked(const char *path, size_t len)
 {
@@ -71,7 +70,7 @@ void touch_resolve(void)
 
 /* ---- which arguments count ------------------------------------------------------------ */
 
-/* Calls that are not what the rule below says: a list of arguments' names, or none. */
+/* Exceptions from the rule in counts(): the names of the arguments that count; "": none. */
 static const struct { const char *call, *args; } special[] = {
 	{ "accept", "" }, { "accept4", "" }, { "bpf", "" }, { "fsmount", "" }, { "io_uring_enter", "" },
 	{ "io_uring_register", "" }, { "landlock_add_rule", "" }, { "landlock_restrict_self", "" },
@@ -90,7 +89,7 @@ static const struct { const char *call, *args; } special[] = {
 	{ "pselect6", "inp outp exp" }, { "pselect6_time64", "inp outp exp" },
 };
 
-/* NULL: the rule below is for it. */
+/* NULL: no exception. */
 static const char *special_args(const char *call)
 {
 	for (size_t i = 0; i < COUNT(special); i++)
@@ -99,7 +98,7 @@ static const char *special_args(const char *call)
 	return NULL;
 }
 
-/* The rule: the first argument; and where a call has folders with paths in them, all of those. */
+/* The rule: the first argument counts (of an INSIDE, the first in it), and all dirfds with the paths that follow them. */
 static bool counts(const struct plan *plan, const struct node *n)
 {
 	static const struct plan *last;
@@ -133,7 +132,7 @@ bool touch_counts(const struct plan *plan, const struct node *n)
 	return has_class(plan->call) && is_counted(plan, n);
 }
 
-/* The same of a row whose arguments are always these. */
+/* As counts(), for a row whose arguments do not depend on its plan. */
 static bool counts_always(const struct call *c, const char *list, const struct arg *a)
 {
 	if (list)
@@ -160,7 +159,7 @@ unsigned int touch_fd_args(const struct call *c)
 	return where;
 }
 
-/* ---- whether one of them is asked for ---------------------------------------------------- */
+/* ---- whether one of them is requested ---------------------------------------------------- */
 
 struct search {
 	struct watcher watcher;
@@ -182,7 +181,7 @@ static bool path_of_fd(const struct systrace_block *b, int tid, int fd, char *pa
 		memcpy(path, f + 1, *len);
 		return *len;
 	}
-	/* where the kernel has noted nothing (select's sets; PREEMPT_RT, while the call hangs) it is looked up as it is now */
+	/* if the module recorded nothing (select's sets; on PREEMPT_RT, while the call hangs), look up the current state */
 	*len = host_is_elsewhere() || run.replay ? 0 : fact_file_ask(tid, fd, &is, path);
 	return *len;
 }
@@ -223,7 +222,7 @@ static void see(struct print *p, const struct node *n)
 	if (n->arg->type == &type_path)
 		see_path(p, n);
 	else
-		print_node(p, n);	/* each descriptor that is printed is seen */
+		print_node(p, n);	/* calls see_fd() for each descriptor that it prints */
 }
 
 int touch_test(struct happening *h)
@@ -237,7 +236,7 @@ int touch_test(struct happening *h)
 	seen.watcher = &search.watcher;
 	if (happening_classes(h) & (FILES | DESC | NETWORK))
 		happening_each(&seen, see);
-	/* a set or a list of descriptors, too, may be there at the end only */
+	/* this may also be a set or a list of descriptors, which may be captured at the exit only */
 	unknown = h->enter->head.flags & SYSTRACE_R_MISSED && !h->exit;
 	return search.found ? TOUCH_YES : unknown ? TOUCH_UNKNOWN : TOUCH_NO;
 }

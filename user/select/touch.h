@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* -P and -e trace-fds=: calls told by the files they work on. */
+/* -P and -e trace-fds=: selects calls by the files that they use. */
 #ifndef SYSTRACE_TOUCH_H
 #define SYSTRACE_TOUCH_H
 
@@ -7,17 +7,17 @@
 
 struct happening;
 
-void touch_resolve(void);		/* finds what the paths stand for, and says so */
+void touch_resolve(void);		/* resolves the paths, and prints what they resolve to */
 
-enum { TOUCH_NO, TOUCH_YES, TOUCH_UNKNOWN };	/* unknown: its memory comes with the end of the call */
+enum { TOUCH_NO, TOUCH_YES, TOUCH_UNKNOWN };	/* unknown: the call's memory comes with its EXIT */
 int touch_test(struct happening *);
 
-/* Which arguments of a row are descriptors that count, a bit each: 1 << n is args[n]; or that it has others. */
+/* The arguments of a row that are descriptors and count: 1 << n is args[n].  TOUCH_IN_MEMORY: there may be others. */
 struct call;
 #define TOUCH_IN_MEMORY	0x80U
 unsigned int touch_fd_args(const struct call *);
 
-/* Whether an argument of a plan's is one of those that count. */
+/* Whether an argument of a plan counts. */
 struct plan;
 struct node;
 bool touch_counts(const struct plan *, const struct node *);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whom to watch.  Those that are found by what they are (--all, --cgroup,
- * --comm, --children) are looked for again until a look finds nobody new: who
- * was made by one that was not watched yet is found by the next look, and with
- * -f who is made by one that is watched is followed by the module.
+ * Attaching.  The search for processes by property (--all, --cgroup, --comm,
+ * --children) is repeated until it finds no new process.  So a child of a process
+ * that was not watched yet is found by the next search, and with -f the module
+ * follows the children of processes that are watched.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -28,19 +28,19 @@
 #define CGROUPS "/sys/fs/cgroup"
 
 static struct attached *list;
-static int *held;			/* by their place in it: what holds the process, with --children */
+static int *held;			/* same index as list: the process's pidfd, with --children, else -1 */
 static int count, refused;
-static uint64_t seen[(1 << 22) / 64];	/* numbers that were tried, a bit each */
+static uint64_t seen[(1 << 22) / 64];	/* pids that were tried, a bit each */
 
-/* ---- numbers that stay whose they are ------------------------------------------------------ */
+/* ---- pidfds, against reuse of pids --------------------------------------------------------- */
 
-/* A descriptor of the process, which will not stand for another that gets its number; or -1. */
+/* A pidfd of the process, which never refers to another process with the same number; or -1. */
 static int hold(int pid)
 {
 	return syscall(SYS_pidfd_open, pid, 0);
 }
 
-/* Whether the number is still that process's.  Where the kernel has no such descriptors nobody knows. */
+/* Whether the number still belongs to that process.  Assumed if the kernel has no pidfds. */
 static bool is_still(int pidfd)
 {
 	return pidfd < 0 || !syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) || errno != ESRCH;
@@ -52,7 +52,7 @@ static void let_go(int pidfd)
 		close(pidfd);
 }
 
-/* ---- one -------------------------------------------------------------------------------- */
+/* ---- attaching one process --------------------------------------------------------------- */
 
 static void add(int pid, int tasks, int pidfd)
 {
@@ -60,24 +60,24 @@ static void add(int pid, int tasks, int pidfd)
 	held = realloc(held, (count + 1) * sizeof(*held));
 	if (!list || !held)
 		die("out of memory");
-	/* whose children are looked for later: they must still be its own then */
+	/* with --children keep the pidfd: the search for children checks that the number still belongs to the parent */
 	if (!run.children)
 		let_go(pidfd);
 	held[count] = run.children ? pidfd : -1;
 	list[count++] = (struct attached){ pid, tasks };
 }
 
-/* 0, or why it is not watched. */
+/* Attaches a process and takes its pidfd.  Returns 0, or the errno why it is not watched. */
 static int attach_held(int pid, uint32_t flags, int pidfd)
 {
 	int n = device_attach(pid, flags);
 
-	/* between the two the number was given to another: that one is not meant */
+	/* the number was reused in between: the wrong process is attached */
 	if (n > 0 && !is_still(pidfd)) {
 		device_detach_process(pid);
 		n = -ESRCH;
 	}
-	/* named twice, or two threads of one process */
+	/* the user named it twice, or named two threads of one process */
 	if (n == -EEXIST)
 		n = 0;
 	if (n < 0) {
@@ -92,7 +92,7 @@ static int attach_held(int pid, uint32_t flags, int pidfd)
 
 void attach_command(pid_t pid)
 {
-	/* what we do until it executes the command is not to be injected into, nor counted */
+	/* our own calls before it executes the command are neither injected into nor counted */
 	int n = device_attach(pid, SYSTRACE_A_SPARE | SYSTRACE_A_EXEC | (run.follow ? SYSTRACE_A_FOLLOW : 0));
 	const char *why;
 
@@ -105,9 +105,9 @@ void attach_command(pid_t pid)
 	tasks_expect_command(pid);
 }
 
-/* ---- those that are found ------------------------------------------------------------------ */
+/* ---- processes by property ----------------------------------------------------------------- */
 
-/* Numbers that were tried already. */
+/* Whether the pid was tried already. */
 static bool was_tried(int pid)
 {
 	return seen[pid / 64 % (sizeof(seen) / 8)] >> pid % 64 & 1;
@@ -123,7 +123,7 @@ void attach_spare(pid_t pid)
 	try_once(pid);
 }
 
-/* Found, so neither its end nor that it may not be watched is an error: that is the rule among many. */
+/* Found by property, so it is no error if it has exited or may not be watched: among many processes some always do. */
 static bool take_held(int pid, int pidfd)
 {
 	int err;
@@ -170,7 +170,7 @@ static bool is_wanted(const char *proc)
 	return run.all || (run.comms.n && is_called(proc)) || (run.children && is_child(proc));
 }
 
-/* It is looked at while it is held, so that what is seen is said of who is watched then. */
+/* The pidfd is opened before the properties are read, so that these are the properties of the process that is attached. */
 static bool take_if_wanted(const char *proc, int pid)
 {
 	int pidfd;
@@ -191,7 +191,7 @@ static bool is_us(int pid)
 	return pid == getpid();
 }
 
-/* How many new ones a look at all processes has found. */
+/* Searches all processes.  Returns how many new ones were attached. */
 static int look_at_processes(void)
 {
 	DIR *dir = opendir("/proc");
@@ -222,7 +222,7 @@ static int by_number(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
-/* The processes of a group, in order. */
+/* Reads the processes of a group, sorted by pid. */
 static void read_group(int folder, struct numbers_of_group *g)
 {
 	int fd = openat(folder, "cgroup.procs", O_RDONLY | O_CLOEXEC), pid;
@@ -246,7 +246,7 @@ static void read_group(int folder, struct numbers_of_group *g)
 
 #define AT_A_TIME 64
 
-/* So many are held; those that are in the group then, and not only were, are meant. */
+/* Opens pidfds of @n processes and reads the group again: attaches those that are in it now, not only were in it before. */
 static int take_members(int folder, const int *pids, int n)
 {
 	static struct numbers_of_group now;
@@ -284,7 +284,7 @@ static int look_at_members(int folder)
 	return taken;
 }
 
-/* A group on the way down, with the names of those in it. */
+/* A group on the path from the root to the current one, with the names of its subgroups. */
 struct level {
 	struct level *up;
 	char **names;
@@ -325,9 +325,9 @@ static struct level *up(struct level *l)
 }
 
 /*
- * The group's processes, and those of the groups in it.  One folder is open at
- * a time, and is left by "..": the tree may be deeper than there are
- * descriptors, and than a path can be long.
+ * Attaches the processes of a group and of its subgroups.  One directory is open
+ * at a time, and is left through "..": the tree may be deeper than the limits on
+ * open descriptors and on the length of a path.
  */
 static int look_at_group(const char *path)
 {
@@ -342,7 +342,7 @@ static int look_at_group(const char *path)
 		}
 		entered = l->at < l->n;
 		next = openat(folder, entered ? l->names[l->at++] : "..", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		/* one that has gone meanwhile has nobody */
+		/* a group that was removed meanwhile has no processes */
 		if (entered && next < 0) {
 			if (errno != ENOENT)
 				say("--cgroup: %s: %s: its processes are not watched", l->names[l->at - 1], strerror(errno));
@@ -363,7 +363,7 @@ static int look_at_group(const char *path)
 	return taken;
 }
 
-/* A path as it is, or below where groups are mounted. */
+/* The name as a path, or below the cgroup mount.  The caller must free the result; exits if there is no such group. */
 static char *find_group(const char *name)
 {
 	char *path;
@@ -405,7 +405,7 @@ static void find_all(void)
 		say("--cgroup %s: no process is in it", run.cgroups.s[0]);
 }
 
-/* One for each that is watched. */
+/* Needed for one pidfd per watched process. */
 static void allow_many_files(void)
 {
 	struct rlimit files;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Whom to watch: the command, processes by number, and those that are found by what they are. */
+/* Attaches the tasks to watch: the command, processes by number, and processes found by their properties. */
 #ifndef SYSTRACE_ATTACH_H
 #define SYSTRACE_ATTACH_H
 
@@ -8,13 +8,13 @@
 
 struct attached {
 	int pid;
-	int tasks;			/* how many of it are watched since; 0: it was already */
+	int tasks;			/* how many of its tasks this attach added; 0: it was watched already */
 };
 
-void attach_spare(pid_t);		/* the command is not to be found, for it is attached to in another way */
-struct attached *attach_processes(int *count);	/* of those that are watched now */
-void attach_drop(int pid);		/* it was let go again */
-struct attached *attach_list(int *count);	/* as it is now */
-void attach_command(pid_t);		/* or says why not, and exits */
+void attach_spare(pid_t);		/* do not search for the command: it is attached in another way */
+struct attached *attach_processes(int *count);	/* returns the processes that are watched now */
+void attach_drop(int pid);		/* the process has been detached */
+struct attached *attach_list(int *count);	/* the current list */
+void attach_command(pid_t);		/* on failure, prints why and exits */
 
 #endif

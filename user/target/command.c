@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The command: found, made, and held at a gate until it is watched. */
+/* The command: found, started, and held at a gate until it is watched. */
 #include <errno.h>
 #include <grp.h>
 #include <limits.h>
@@ -22,12 +22,12 @@
 
 static char path[PATH_MAX];
 static struct passwd *user;		/* -u */
-static int gate = -1;			/* what is written there lets the command go; it answers if it cannot */
-static struct sigaction sigchld;	/* as we were given it, and pass it on */
-static pid_t running;			/* 0: it is nobody's for whom we could wait, or it ended with */
+static int gate = -1;			/* a byte written to it lets the command go; its errno comes back if exec fails */
+static struct sigaction sigchld;	/* as inherited; the command gets it back */
+static pid_t running;			/* 0: the command is not our child, or has exited, with ended_with */
 static int ended_with;
 
-/* ---- what is to be executed, and by whom ------------------------------------------- */
+/* ---- the file and the user ---------------------------------------------------------- */
 
 void command_find_user(void)
 {
@@ -47,7 +47,7 @@ static bool is_program(const char *name)
 	return !stat(name, &st) && S_ISREG(st.st_mode) && st.st_mode & 0111;
 }
 
-/* As the shell looks for it. */
+/* Searches PATH, like a shell. */
 static void find_in_path(const char *name)
 {
 	const char *dir = getenv("PATH"), *end;
@@ -84,7 +84,7 @@ const char *command_path(void)
 	return path;
 }
 
-/* ---- what it becomes ------------------------------------------------------------------ */
+/* ---- the child ------------------------------------------------------------------------ */
 
 static void __attribute__((noreturn)) fail(const char *what)
 {
@@ -96,7 +96,7 @@ static void become_user(void)
 {
 	if (!user)
 		return;
-	/* the groups go while we may still choose them */
+	/* groups first, while we still have the right to change them */
 	if (initgroups(run.user, user->pw_gid))
 		fail("initgroups");
 	if (setregid(user->pw_gid, user->pw_gid))
@@ -112,7 +112,7 @@ static void change_environment(void)
 
 		if (!strchr(var, '='))
 			unsetenv(var);
-		else if (putenv((char *)var))		/* not setenv(): "=VALUE" is handed on, too */
+		else if (putenv((char *)var))		/* not setenv(): passes "=VALUE" on, too */
 			fail("putenv");
 	}
 }
@@ -122,7 +122,7 @@ static void __attribute__((noreturn)) execute(int go)
 	int err;
 	char c;
 
-	/* before it is watched: what the library does for it is not the command's */
+	/* before it is watched: the system calls that the library makes for this are not the command's */
 	become_user();
 	change_environment();
 	sigaction(SIGCHLD, &sigchld, NULL);
@@ -131,7 +131,7 @@ static void __attribute__((noreturn)) execute(int go)
 	if (read(go, &c, 1) != 1)
 		_exit(1);
 	execv(path, run.command);
-	/* whoever reads what is told of that finds it said there */
+	/* the parent prints the error, so that it is where the trace is read; if there is no parent, print it here */
 	err = errno;
 	if (send(go, &err, sizeof(err), MSG_NOSIGNAL) != sizeof(err))
 		say("exec: %s", strerror(err));
@@ -158,8 +158,9 @@ static pid_t forked(void)
 }
 
 /*
- * -D: we live on as a grandchild of what becomes the command, so that its parent
- * has no child but it; the child between has ended when the command is executed.
+ * -D: this process becomes the command, and the reader continues as its grandchild.
+ * So the command's parent has no other child, and neither has the command: the
+ * process in between has exited when the command is executed.
  */
 static pid_t turn_round(int go)
 {
@@ -179,7 +180,7 @@ static pid_t turn_round(int go)
 	return parent;
 }
 
-/* Who ignores SIGCHLD never learns how a child has ended. */
+/* A process that ignores SIGCHLD cannot learn the exit status of its children. */
 void command_can_be_waited_for(void)
 {
 	const struct sigaction usual = { .sa_handler = SIG_DFL };
@@ -225,14 +226,14 @@ int command_gate(void)
 	return gate;
 }
 
-/* ---- its end ------------------------------------------------------------------------------- */
+/* ---- its exit ------------------------------------------------------------------------------ */
 
 pid_t command_running(void)
 {
 	return running;
 }
 
-/* Of the command's, too: a clone with CLONE_PARENT is a child of ours. */
+/* May also reap tasks that the command made: with CLONE_PARENT they become our children. */
 void command_reap(int options)
 {
 	int status;
@@ -265,7 +266,7 @@ int command_wait(void)
 	return WEXITSTATUS(ended_with);
 }
 
-/* What ends us ends it, and nothing else is sent. */
+/* Signals that make the reader exit are passed on to the command; others are not. */
 int64_t command_answer_signal(const struct question *q, struct text *t, int *file)
 {
 	(void)t;

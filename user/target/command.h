@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The command: where it is, as whom it runs, and how it waits to be watched. */
+/* The command: finding it, the user that it runs as, and holding it until it is watched. */
 #ifndef SYSTRACE_COMMAND_H
 #define SYSTRACE_COMMAND_H
 
@@ -10,20 +10,20 @@
 struct question;
 struct text;
 
-/* Those that cannot go on say why and exit. */
+/* Functions that fail print why and exit. */
 void command_find_user(void);
 void command_find(void);
 const char *command_path(void);			/* where it was found */
-void command_can_be_waited_for(void);	/* and others that we start from here on, whatever was inherited */
-pid_t command_start(void);		/* as our child, or with -D as what was our parent, for which nobody waits; its number */
-void command_go(void);			/* it is watched: it executes */
-void command_say_why_not(void);		/* once, if it has ended because it could not */
-void command_not_watched(pid_t);	/* it is not, and ends */
-int command_gate(void);			/* the descriptor by which it says why not; -1: none */
+void command_can_be_waited_for(void);	/* resets an inherited disposition of SIGCHLD */
+pid_t command_start(void);		/* as our child, or with -D as our former parent; returns its pid */
+void command_go(void);			/* it is watched now: lets it execute */
+void command_say_why_not(void);		/* once: prints why it could not be executed, if it exited because of that */
+void command_not_watched(pid_t);	/* it cannot be watched: kills it */
+int command_gate(void);			/* the descriptor on which it reports why it could not execute; -1: none */
 
-pid_t command_running(void);		/* if it is our child; 0: it is not, or has ended */
-void command_reap(int options);		/* waitpid()'s: children of ours that have ended */
-int command_wait(void);			/* how it ends is how we do: its status */
+pid_t command_running(void);		/* if it is our child; 0: it is not, or has exited */
+void command_reap(int options);		/* reaps our exited children; options are waitpid()'s */
+int command_wait(void);			/* returns its exit status, or dies of the signal that killed it */
 int64_t command_answer_signal(const struct question *, struct text *, int *);
 
 #endif

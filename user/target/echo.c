@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who reads what we write is found by what he holds: the other end of our pipe,
- * of our terminal (its master), of our socket.  What he writes to has readers in
- * its turn, who are found in the same way, and so on.  All are attached first and
- * looked at then, before anything flows: nobody comes unseen between the two.
+ * A reader of our output is found by a descriptor that it holds: the other end of
+ * our pipe, of our terminal (its master), or of our socket.  Its own output has
+ * readers, too, which are found in the same way, and so on.  All processes are
+ * attached first and examined afterwards, before records flow, so that none can
+ * appear unnoticed in between.
  *
- * What it costs.  One look at all processes takes a call or two for each descriptor
- * that is open anywhere and four for each process, and 24 bytes a descriptor, for as
- * long as it lasts; it finds the readers' readers, too.  There is one at the start
- * and one a second later, for shells that had not set up their pipelines yet.
- * After that there is one every ten seconds, or less often, so that they take a
- * thousandth of the time at most; and one when a reader has come, whose own
- * readers are not known, but no more than one a second and a tenth of the time.
- * A process that comes while we trace is looked at by itself, three times in its
- * first second: as many calls as it has descriptors, however many others there
- * are.  If we write to a file nothing of all this is done.
+ * Cost: a scan of all processes takes one or two system calls for each descriptor
+ * that is open anywhere and four for each process, and 24 bytes per descriptor
+ * while it lasts; it also finds the readers' readers.  There is one scan at the
+ * start, and one a second later for shells that had not set up their pipelines
+ * yet.  After that there is one every ten seconds, or less often, so that scans
+ * take at most a thousandth of the time; and one when a reader has appeared whose
+ * own readers are not known, but at most one a second and a tenth of the time.  A
+ * process that appears during tracing is examined alone, three times in its first
+ * second: this takes as many calls as it has descriptors, however many other
+ * processes there are.  If we write to a file, nothing of this is done.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -41,21 +42,21 @@
 /* ---- readers --------------------------------------------------------------------------------------- */
 
 struct reader {
-	int pid, pidfd;			/* the number may be another's by now; -1: nobody knows */
-	int look;			/* in which what it feeds was added */
+	int pid, pidfd;			/* detects that the pid was reused; -1: not possible */
+	int look;			/* the scan in which the ends of its own output were added */
 	uint8_t whose;
 };
 
 static struct reader *readers;
 static int nreaders, look;
-static int nown;			/* so many ends are those of what we write to ourselves */
-static struct text left_out[2];		/* by whose output they read: names that are to be said */
+static int nown;			/* the first nown ends are those of our own outputs */
+static struct text left_out[2];		/* by whose output they read: names to be printed */
 static int nleft_out[2];
-static struct text left;		/* struct echo_left of those that are let go in this look */
+static struct text left;		/* struct echo_left of each process detached in this scan */
 static pid_t command_pid;
-static bool only_named;			/* nobody is watched but those of -p */
+static bool only_named;			/* only processes of -p are watched */
 
-/* Pid 1 keeps sockets for services, so that they outlive them: if another has it, that one reads. */
+/* Pid 1 keeps sockets of services open, so that they outlive the services.  If another process has it, that one reads. */
 static bool is_keeper(const struct opened *o, const struct opened_list *list)
 {
 	const struct opened *end = list->at + list->n;
@@ -68,7 +69,7 @@ static bool is_keeper(const struct opened *o, const struct opened_list *list)
 	return false;
 }
 
-/* Whether it is one of -p, or the process of a thread that is. */
+/* Whether the process, or one of its threads, was given with -p. */
 static bool is_named(int pid)
 {
 	char path[64];
@@ -168,7 +169,7 @@ static void readers_forget_dead(void)
 	nreaders = n;
 }
 
-/* It is held first and looked at again then: what was seen is said of who has the number. */
+/* Opens a pidfd first and then checks the descriptor again, so that the finding is about the pidfd's process. */
 static struct reader *reader_add(const struct opened *o, const struct end *end)
 {
 	struct reader r = { .pid = o->pid, .pidfd = syscall(SYS_pidfd_open, o->pid, 0), .whose = end->whose };
@@ -186,13 +187,13 @@ static struct reader *reader_add(const struct opened *o, const struct end *end)
 	return &readers[nreaders++];
 }
 
-/* Our own command was named, too, and until it executes it has all that is ours. */
+/* Includes our command: the user asked for it, and until it executes it has all of our descriptors. */
 static bool is_us(int pid)
 {
 	return pid == getpid() || pid == ask_decoder || pid == command_pid;
 }
 
-/* Who holds such an end reads, and so do those that he writes to. */
+/* A process that holds this end is a reader, and so are the readers of its own output. */
 static void reader_take(const struct opened *o, int of)
 {
 	struct end end = ends.at[of];
@@ -200,7 +201,7 @@ static void reader_take(const struct opened *o, int of)
 
 	if (is_us(o->pid) || !end_is(o, &end))
 		return;
-	/* a child of the other session's that is not what it will be yet */
+	/* a child of another session's reader, which still has its parent's descriptors because it has not executed yet */
 	if (end.is_device && end_is_held(process_stat(o->pid, 1), &end))
 		return;
 	if (!r)
@@ -211,12 +212,12 @@ static void reader_take(const struct opened *o, int of)
 	ends_add_fed(o->pid, r->whose);
 }
 
-/* ---- looks ------------------------------------------------------------------------------------------- */
+/* ---- scans ------------------------------------------------------------------------------------------- */
 
 static struct {
-	bool on;			/* somebody may come who reads it and is watched */
-	bool must;			/* a reader has come whose own readers are not known */
-	uint64_t next, at_once;		/* when all may be looked at again; and if it must be */
+	bool on;			/* a process that reads our output may appear and be watched */
+	bool must;			/* a reader has appeared whose own readers are not known */
+	uint64_t next, at_once;		/* earliest time of the next scan; at_once: if .must is set */
 } watch;
 
 static void holders_find(const struct opened_list *list, int of)
@@ -251,7 +252,7 @@ static void processes_read(struct opened_list *list)
 		qsort(list->at, list->n, sizeof(*list->at), opened_compare);
 }
 
-/* What only a reader that has ended wrote to counts no more: there are our own ends, and those that are found now. */
+/* Starts with the ends of our own outputs only, so that the outputs of readers that have exited no longer count. */
 static void processes_look(void)
 {
 	struct opened_list list = { 0 };
@@ -271,7 +272,7 @@ static void processes_look(void)
 	watch.at_once = device_clock() + (10 * took > SECOND ? 10 * took : SECOND);
 }
 
-/* False: there is no such process any more. */
+/* Examines one process.  False: it does not exist any more. */
 static bool process_look(int pid)
 {
 	struct opened_list of = { 0 };
@@ -289,9 +290,9 @@ static bool process_look(int pid)
 	return there;
 }
 
-/* ---- those that come -------------------------------------------------------------------------------- */
+/* ---- new processes ---------------------------------------------------------------------------------- */
 
-/* What it reads it may open a little later. */
+/* A new process is examined several times, as it may open its input a little later. */
 static const uint64_t pauses[] = { 0, SECOND / 10, SECOND };
 #define TIMES	(sizeof(pauses) / sizeof(*pauses))
 
@@ -336,7 +337,7 @@ static void queue_attend(size_t time, uint64_t now)
 	}
 }
 
-/* When there will be something to do. */
+/* The time at which the next scan or examination is due. */
 static uint64_t next_due(void)
 {
 	uint64_t due = watch.must ? watch.at_once : watch.next;
@@ -370,7 +371,7 @@ int64_t echo_answer(const struct question *q, struct text *t, int *file)
 
 /* ---- in the decoder ---------------------------------------------------------------------------------- */
 
-static struct text noted;		/* int32_t of those that have come */
+static struct text noted;		/* int32_t: pids of new processes */
 
 bool echo_listens(void)
 {
@@ -404,7 +405,7 @@ void echo_attend(uint64_t now)
 
 	if (!watch.on || (!noted.len && now < due))
 		return;
-	/* what is said of them comes behind what was printed before */
+	/* messages about them come after the lines printed before */
 	if (say_flush)
 		say_flush();
 	do {
@@ -417,15 +418,15 @@ void echo_attend(uint64_t now)
 	text_free(&answer);
 }
 
-/* ---- the beginning ------------------------------------------------------------------------------------ */
+/* ---- the start ---------------------------------------------------------------------------------------- */
 
-/* What is written at the end only makes nobody do anything while we trace. */
+/* Whether we write during tracing.  If all output comes at the end, it makes no reader act during tracing. */
 static bool is_live(void)
 {
 	return !run.flight && !(run.mode & SYSTRACE_OVERWRITE) && (!counting.only || counting.interval);
 }
 
-/* The shell that started us has both ends of a pipeline's pipes until it has started all of it. */
+/* The shell that started us has both ends of a pipeline's pipes open until it has started the whole pipeline. */
 static void shell_await(void)
 {
 	const struct timespec moment = { .tv_nsec = 5000000 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Who reads what we write, as a pager does: if he is watched, each line that we
- * write makes him make calls, which are lines, and so on for ever.
+ * Processes that read our output, such as a pager.  If such a process is watched,
+ * each line that we write makes it make calls, which become lines, and so on
+ * forever.
  */
 #ifndef SYSTRACE_ECHO_H
 #define SYSTRACE_ECHO_H
@@ -13,25 +14,25 @@
 struct systrace_record;
 
 /*
- * The outputs are open, all are attached, nothing flows: lets go of those, and says so.  command: is ours; 0: none.  written: the
- * n descriptors that we write to all the time.
+ * Detaches the readers of our output, and says so.  To be called when the outputs are open and all tasks are attached, but
+ * before records flow.  command: our own command; 0: none.  written: the n descriptors that we write to continuously.
  */
 void echo_look(pid_t command, const int *written, int n);
 
-bool echo_listens(void);	/* whether it matters who comes */
-/* NEW and EXEC: somebody who may be one of those has come. */
+bool echo_listens(void);	/* whether new processes matter */
+/* Notes a NEW or EXEC: the process may be a reader of our output. */
 void echo_note(const struct systrace_record *);
 
-/* Now and then: looks at those that have come. */
+/* To be called now and then: examines the new processes. */
 void echo_attend(uint64_t now);
 
-/* Who looks is the keeper, and who notes is the decoder: see keeper.h. */
-#define ECHO_NOTES	65536		/* processes that are handed over at once */
+/* The decoder notes processes, the keeper examines them: see keeper.h. */
+#define ECHO_NOTES	65536		/* processes per question, at most */
 struct question;
 struct text;
-int64_t echo_answer(const struct question *, struct text *, int *);	/* when to ask again; and */
+int64_t echo_answer(const struct question *, struct text *, int *);	/* value: when to ask again; text: echo_left */
 struct echo_left {
-	int32_t pid, tasks;		/* a process that is watched no more, and how many of its tasks were */
+	int32_t pid, tasks;		/* a process that was detached, and how many of its tasks were watched */
 };
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The other ends of what we write to, and of what its readers write to: of a
- * pipe the read end, of a terminal its master, of a socket the one to which it is
- * connected.
+ * The other ends of the files that we write to, and of those that our readers
+ * write to: the read end of a pipe, the master of a terminal, the socket to which
+ * a socket is connected.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #include "ends.h"
 #include "facts/peer.h"
 
-#define ENDS_MAX	4096		/* who writes to more is no reader of lines */
+#define ENDS_MAX	4096		/* a process that writes to more is not a reader of lines */
 
 struct ends ends;
 
@@ -34,9 +34,9 @@ static void add_end(struct end end)
 }
 
 /*
- * The file system that its terminals are in; 0: it has none there.  What is
- * mounted is read of, and not gone through: a server that never answers may be
- * on the way.
+ * The device number of the devpts that the process has mounted at /dev/pts; 0:
+ * none.  Reads the list of mounts instead of looking up the path, on which there
+ * may be a file system whose server never answers.
  */
 static dev_t terminals_of(int pid)
 {
@@ -51,7 +51,7 @@ static dev_t terminals_of(int pid)
 	while (f && getline(&line, &room, f) > 0) {
 		int end = 0;
 
-		/* what comes last is on top */
+		/* the last mount is on top */
 		if (sscanf(line, "%*d %*d %u:%u %*s /dev/pts%n", &number[0], &number[1], &end) == 2 && end && line[end] == ' ' &&
 		    strstr(line + end, " - devpts "))
 			dev = makedev(number[0], number[1]);
@@ -62,7 +62,7 @@ static dev_t terminals_of(int pid)
 	return dev;
 }
 
-/* Terminals of several mounts have the same numbers. */
+/* Numbers of terminals are unique only within a devpts mount. */
 static bool is_master_of(const struct opened *o, const struct end *end)
 {
 	struct statx st;
@@ -72,12 +72,12 @@ static bool is_master_of(const struct opened *o, const struct end *end)
 		return false;
 	if (makedev(st.stx_dev_major, st.stx_dev_minor) == end->dev)
 		return true;
-	/* opened by /dev/ptmx, it is of the mount that its process sees */
+	/* a master opened through /dev/ptmx belongs to the devpts that its process sees */
 	pts = terminals_of(o->pid);
 	return !pts || pts == end->dev;
 }
 
-/* So that the name is looked behind only if it may be the one. */
+/* Called only if the hash of the name matches: whether it is the same file. */
 static bool is_file(const struct opened *o, const struct end *end)
 {
 	struct statx st;
@@ -128,7 +128,7 @@ static void add_terminal(int pid, dev_t tty, uint64_t mount, int whose)
 	add_end((struct end){ .kind = A_MASTER, .key = kind * 256 + minor(tty), .dev = mount, .whose = whose });
 }
 
-/* The terminal that the process calls /dev/tty. */
+/* The controlling terminal of a process. */
 static void add_own_terminal(int pid, int whose)
 {
 	unsigned tty = process_stat(pid, 4);
@@ -153,7 +153,7 @@ static void add_named(const struct opened *o, int whose)
 		add_terminal(o->pid, tty, makedev(st.stx_dev_major, st.stx_dev_minor), whose);
 }
 
-/* The other end of what a process writes to by this descriptor. */
+/* Adds the other end of a descriptor that a process writes to. */
 static void add_other_end(const struct opened *o, int whose)
 {
 	uint64_t peer;
@@ -174,9 +174,9 @@ static void add_other_end(const struct opened *o, int whose)
 	}
 }
 
-/* ---- what a reader writes to --------------------------------------------------------------------- */
+/* ---- the output of a reader ---------------------------------------------------------------------- */
 
-/* What has both ends in one process is a matter of its own, or a make's tokens. */
+/* A pipe with both ends in one process is for its own use, or is a jobserver of make. */
 static bool reads_itself(const struct opened *pipe, const struct opened_list *of)
 {
 	for (size_t i = 0; i < of->n; i++)
@@ -188,9 +188,9 @@ static bool reads_itself(const struct opened *pipe, const struct opened_list *of
 #define RELAY_MOST	4
 
 /*
- * What goes where by a socket nobody can tell.  Who has few of them is a relay,
- * and all count; who has many serves many, and only the one that he has for his
- * standard input does.
+ * There is no way to know which data a process sends to which socket.  A process
+ * with few sockets is taken for a relay, and all of them count; one with many is a
+ * server of many clients, and only a socket that is its standard input counts.
  */
 static void add_peers(const struct opened_list *of, int whose)
 {
@@ -229,7 +229,7 @@ void ends_add_fed(int pid, int whose)
 	opened_forget(&of);
 }
 
-/* ---- our own ------------------------------------------------------------------------------------ */
+/* ---- our own outputs ---------------------------------------------------------------------------- */
 
 void ends_add_output(int fd)
 {
@@ -239,7 +239,10 @@ void ends_add_output(int fd)
 		add_other_end(&o, OURS);
 }
 
-/* Who watches others may watch us, and those that read what we write: then each line of ours is one of his. */
+/*
+ * A process that holds the device may watch us or the processes that read our output: then each of our lines makes it
+ * write lines of its own.
+ */
 void ends_add_device(void)
 {
 	struct stat st;

@@ -2,9 +2,9 @@
 /*
  * -e inject=SET:WHAT:WHAT..., -e fault=SET[:WHAT...]: what to do to calls.
  *
- * Each becomes a recipe; the module wants a rule for each call of its SET, sorted,
- * with what the call's row knows: which arguments are paths and descriptors, and
- * how wide they are.
+ * Each option becomes a recipe.  The module takes a sorted array with a rule for
+ * each call of the SET.  A rule also has facts from the call's row: which arguments
+ * are paths and descriptors, and how wide they are.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -26,21 +26,21 @@
 
 struct recipe {
 	struct callset set;
-	char *names;			/* it, as it was written */
+	char *names;			/* .set as the user wrote it */
 	struct systrace_rule rule;	/* all but the call */
 	struct systrace_poke pokes[2 * (ARGS_MAX + 1)];
-	uint8_t given;			/* argN=, a bit each */
+	uint8_t given;			/* the argN= that were given, a bit each */
 	struct condition fd, path;
 	bool syscall;
 };
 
-/* Of all recipes; the module gets it as it is. */
+/* data[] is shared by all recipes, and passed to the module as it is. */
 static struct recipe *recipes;
 static int nrecipes;
 static uint8_t *data;
 static uint32_t ndata;
 
-/* The argument at hand, for messages. */
+/* The option that is being parsed, for messages. */
 static const char *kind, *text;
 
 static void __attribute__((noreturn)) invalid(const char *why)
@@ -64,7 +64,7 @@ static uint32_t keep(const void *bytes, size_t n)
 
 /* ---- values ---------------------------------------------------------------------- */
 
-/* -1 if it is no number up to most, or something other than one of ends follows. */
+/* A decimal number; -1: not a number up to most, or followed by a character that is not in ends. */
 static long long whole(const char *s, char **end, long long most, const char *ends)
 {
 	char *stop;
@@ -79,7 +79,7 @@ static long long whole(const char *s, char **end, long long most, const char *en
 	return n;
 }
 
-/* FIRST, FIRST+, FIRST+STEP; each also with ..LAST behind FIRST */
+/* FIRST, FIRST+, FIRST+STEP; each also with ..LAST after FIRST */
 static bool take_when(struct recipe *r, const char *s)
 {
 	char *end;
@@ -106,7 +106,7 @@ static bool take_when(struct recipe *r, const char *s)
 	return true;
 }
 
-/* NUMBER[s|ms|us|ns], microseconds if nothing is said; to *ns */
+/* NUMBER[s|ms|us|ns], by default in microseconds; the result is *ns */
 static bool take_delay(__u64 *ns, const char *s)
 {
 	static const struct { const char *name; double scale; } units[] = {
@@ -186,7 +186,7 @@ static void warn_of_value(uint64_t value)
 		    (unsigned long long)value, (uint32_t)value);
 }
 
-/* In any base that C knows. */
+/* In decimal, octal or hexadecimal, as in C. */
 static bool take_number(__u64 *to, const char *s)
 {
 	char *end;
@@ -226,8 +226,8 @@ static bool is_pure(const struct abi *abi, const char *name)
 }
 
 /*
- * Which call to make instead of the one that is left out.  Only such are allowed
- * as change nothing, and its result is replaced: so none is made.
+ * The call to make instead of the skipped one.  Only calls that change nothing are
+ * allowed, and the result is replaced anyway, so no call is made at all.
  */
 static bool take_syscall(struct recipe *r, const char *s)
 {
@@ -322,7 +322,7 @@ static bool take_probability(struct recipe *r, const char *s)
 	}
 	if (end == s || *end || !(p > 0 && p <= 1) || r->rule.flags & SYSTRACE_IF_CHANCE)
 		return false;
-	/* always needs no dice */
+	/* a probability of 1 needs no random number */
 	p *= 4294967296.0;
 	if (p < 4294967295.0) {
 		r->rule.flags |= SYSTRACE_IF_CHANCE;
@@ -331,7 +331,7 @@ static bool take_probability(struct recipe *r, const char *s)
 	return true;
 }
 
-/* N=VALUE, behind "arg" */
+/* N=VALUE, after "arg" */
 static bool take_arg(struct recipe *r, const char *s)
 {
 	int n = s[0] - '0';
@@ -347,7 +347,7 @@ static bool take_arg(struct recipe *r, const char *s)
 static const struct {
 	const char *name;
 	bool (*take)(struct recipe *, const char *value);
-	bool fault;			/* -e fault= takes it, too */
+	bool fault;			/* also allowed in -e fault= */
 } words[] = {
 	{ "when=", take_when, true },
 	{ "syscall=", take_syscall, true },
@@ -446,13 +446,13 @@ bool inject_asked(void)
 
 /* ---- rules ----------------------------------------------------------------------------- */
 
-/* What the plans of a call know of its arguments; a bit each. */
+/* Facts about a call's arguments from its plans; masks have a bit for each argument. */
 struct facts {
 	uint8_t fds, paths, narrow;
 	uint8_t touch_fds, touch_paths;		/* those that count for -P and -e trace-fds= */
-	struct systrace_files listed;		/* of these the descriptors that stand in memory */
+	struct systrace_files listed;		/* where the descriptors in memory are that count for these options */
 	int nargs;
-	bool known;				/* there is a row */
+	bool known;				/* the call has a row */
 };
 
 static bool is_fd(const struct node *n)
@@ -460,7 +460,7 @@ static bool is_fd(const struct node *n)
 	return n->arg->type->fd && !n->nkids;
 }
 
-/* How an argument leads to descriptors, if it is of a kind that the module knows. */
+/* How an argument leads to descriptors.  False: not in a form that the module supports. */
 static bool form_of(const struct node *n, struct systrace_files *f)
 {
 	const struct node *elem = n->arg->type == &type_array && n->nkids ? &n->kids[0] : NULL;
@@ -476,7 +476,7 @@ static bool form_of(const struct node *n, struct systrace_files *f)
 	return f->form && n->len;
 }
 
-/* One that counts, in memory: of a call all are of one kind. */
+/* Adds an argument that leads to descriptors in memory.  All such arguments of a call have the same form. */
 static bool learn_listed(struct facts *f, const struct node *n, uint8_t words, uint8_t word)
 {
 	struct systrace_files l = { .words = words };
@@ -490,11 +490,11 @@ static bool learn_listed(struct facts *f, const struct node *n, uint8_t words, u
 	return true;
 }
 
-/* The call's own words stand where an argument points: those of its descriptors that count. */
+/* For a call whose own arguments are in memory, at an address in an argument: adds the descriptors among them that count. */
 static void learn_inside(struct facts *f, const struct plan *p, const struct node *n)
 {
 	if (n->up) {
-		/* each of the calls that are made through it may have others */
+		/* each call that is made through this one may have other arguments */
 		if (learn_listed(f, n, n->up->off / 8 + 1, p->abi->word) && p->head.nkeys && p->head.key[0] < 32)
 			f->listed.only |= 1U << p->head.key[0];
 		return;
@@ -594,15 +594,15 @@ static void take_touched(void)
 		condition_add_numbers(&touched, &touch.fds);
 }
 
-/* The conditions of a rule, one behind the other as the module takes them. */
+/* The conditions of a rule, one after the other, in the module's format. */
 struct conditions {
 	struct text t;
 	size_t at[SYSTRACE_FILES_MAX];
 	int n;
-	bool never;			/* one can never hold */
+	bool never;			/* one of them can never hold */
 };
 
-/* Descriptors in memory are those of a call that has none in its arguments. */
+/* Uses the descriptors in memory if no argument of the call is a descriptor or path that counts. */
 static void put_condition(struct conditions *c, const struct condition *what, const struct facts *f, uint8_t fds, uint8_t paths)
 {
 	struct systrace_files places = { .fds = fds, .paths = paths };
@@ -624,7 +624,7 @@ static struct conditions conditions_of(const struct recipe *r, const struct fact
 	return c;
 }
 
-/* Most calls have their descriptors and paths where many others have them. */
+/* Shares equal conditions: most calls have their descriptors and paths in the same arguments as many others. */
 static uint32_t keep_conditions(const struct recipe *r, const struct facts *f, const struct conditions *c)
 {
 	static struct { const struct recipe *r; struct facts f; uint32_t at; } *known;
@@ -648,7 +648,7 @@ static uint32_t keep_conditions(const struct recipe *r, const struct facts *f, c
 	return at;
 }
 
-/* Unless it can never fit this call. */
+/* Adds the rule of a recipe for a call, unless it can never match. */
 static void add_rule(const struct recipe *r, const struct abi *abi, int nr)
 {
 	const struct facts *f = facts_of(abi->id, nr);
@@ -679,7 +679,7 @@ static void add_rule(const struct recipe *r, const struct abi *abi, int nr)
 	add_pokes(r, f);
 }
 
-/* Whether a call is in the SET because its name is. */
+/* Whether the SET contains the call by name, not only through a class or the like. */
 static bool names_it(const struct recipe *r, const char *name)
 {
 	size_t len = strlen(name);
@@ -697,9 +697,9 @@ static bool has_conditions(const struct recipe *r)
 }
 
 /*
- * To strace the last -e inject= of a call is the only one.  So it is here if an
- * earlier one has named the call but by the way (all, %file); those that both name
- * it, or have conditions, which strace does not know, are all kept.
+ * In strace only the last -e inject= for a call counts.  Here, too, a later one
+ * replaces an earlier one, unless both name the call itself, not just a class (all,
+ * %file), or one has conditions, which strace does not have: then both are kept.
  */
 static bool is_replaced(int k, int abi, int nr)
 {
@@ -752,7 +752,7 @@ bool inject_rules(struct systrace_rules *rules)
 	return true;
 }
 
-/* ---- what was done ------------------------------------------------------------------------ */
+/* ---- reports ------------------------------------------------------------------------------ */
 
 void inject_note(struct text *t, const struct happening *h)
 {
@@ -768,7 +768,7 @@ void inject_note(struct text *t, const struct happening *h)
 		put_s(t, " (DELAYED)");
 }
 
-/* What cannot be: to write where an argument points that there is not. */
+/* Complains about pokes through arguments that the call does not have. */
 static bool complain_of_args(int tid, const char *name, const struct recipe *r, const struct facts *f, bool at_exit)
 {
 	bool any = false;
@@ -783,7 +783,7 @@ static bool complain_of_args(int tid, const char *name, const struct recipe *r, 
 	return any;
 }
 
-/* Memory that is written in part ends with a page; so few bytes end in the next one. */
+/* A partial write ends at the end of a page; the data is so short that it reaches no further than the next page. */
 static void complain_of_pages(const struct happening *h, const struct recipe *r, bool at_exit)
 {
 	for (int i = 0; i < r->rule.npokes; i++) {
@@ -821,7 +821,7 @@ void inject_complain_early(const struct happening *h)
 	complain(h, h->enter->head.flags, false);
 }
 
-/* EXIT has the flags of both. */
+/* The EXIT also has the ENTER's flags, so if the ENTER had one, that was reported already. */
 void inject_complain(const struct happening *h)
 {
 	if (!(h->enter->head.flags & SYSTRACE_R_UNPOKED))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What -e inject= and -e fault= ask for, and the rules that the module gets for it. */
+/* The options -e inject= and -e fault=, and the module's rules that are made from them. */
 #ifndef SYSTRACE_INJECT_H
 #define SYSTRACE_INJECT_H
 
@@ -12,17 +12,17 @@ struct callset;
 struct happening;
 struct text;
 
-/* One -e inject=, or -e fault=, as it was written; or says why not, and exits. */
+/* Parses the argument of one -e inject= or -e fault=; on an error, prints it and exits. */
 void inject_parse(const char *arg, bool fault);
 bool inject_asked(void);
-/* This signal once, as a call of the set is entered, or left by who was in it. */
+/* Sends this signal once: when a task enters a call of the set, or leaves one that it was in. */
 void inject_signal(const struct callset *, int signo);
-/* What the module is to have for all of them; false: nothing.  The arrays stay valid. */
+/* The module's rules for all of them; false: there are none.  The arrays stay valid. */
 bool inject_rules(struct systrace_rules *);
 
-/* Of a call that ended: " (INJECTED)" and the like, behind its result. */
+/* For a call that has ended: appends " (INJECTED)" and the like, after the result. */
 void inject_note(struct text *, const struct happening *);
-/* Says what could not be done to it, or not all: before it began; and when it has ended. */
+/* Print what could not be done to a call, or only in part: before it began, and when it has ended. */
 void inject_complain_early(const struct happening *);
 void inject_complain(const struct happening *);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module is told of an interpreter before a program runs in it, so that not even its first
- * frame is missed: all are looked for that are called as they use to be.  One that is called
- * otherwise, or stands elsewhere, is seen when a program has begun to run in it.
+ * The module gets the walk of an interpreter before a program runs in it, so that not even the
+ * first frame is missed.  So the interpreters with the usual names in the usual places are searched
+ * at the start.  One with another name or in another place is found once a program runs in it.
  *
- * A name may lead to whatever a stranger has put there.  So a file is opened by the opener
- * (stack/strange.h), looked at by a helper (inspect.h), and neither is waited for for long.
+ * A name may lead to a file that an attacker has put there.  So the opener opens the file
+ * (stack/strange.h), a helper reads it (inspect.h), and the wait for either is limited.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -34,12 +34,12 @@
 
 static struct python found[SYSTRACE_WALKS_MAX];	/* by walk */
 static uint32_t nfound;
-static struct dict seen;		/* files, by what they are known by */
-static uint64_t patience = 10000;	/* ms that may still be lost with files that come to nothing */
+static struct dict seen;		/* files, by is_news()'s key */
+static uint64_t patience = 10000;	/* ms that may still be spent on files that give no answer */
 
 /* ---- one file ------------------------------------------------------------------------- */
 
-/* Whether it is the first time for this.  What is known of it here will do: see facts_file(). */
+/* Whether the file is seen for the first time, with this @what.  Cached attributes are good enough: see facts_file(). */
 static bool is_news(int file, uint8_t what)
 {
 	struct statx st;
@@ -60,7 +60,7 @@ static void add(const struct python *p, struct systrace_walk *w, const char *pat
 		say("%s: there are more than %u Pythons: no frames are shown of it", path, SYSTRACE_WALKS_MAX);
 		return;
 	}
-	/* what is looked for may be in any of them */
+	/* with --line and the like, the wanted frame may be anywhere in the stack */
 	w->max = select_asked() ? (int)FRAMES_ALL : opt.python;
 	if (device_walks(w, 1))
 		found[nfound++] = *p;
@@ -78,7 +78,7 @@ static const char *const why[PYTHON_KINDS] = {
 
 static void look_at(const char *path);
 
-/* Where a program's library may be: in ../lib, seen from where the file really stands. */
+/* A program's library may be in ../lib, relative to the real path of the file. */
 static void look_beside(int file, const char *library)
 {
 	char link[40], path[PATH_MAX + INSPECT_NAME + 8], *slash;
@@ -115,7 +115,7 @@ static void inspect_file(int file, const char *path)
 		look_beside(file, is.needs);
 }
 
-/* @folder and @path as strange_ask_below() has them, or -1 and a path of ours; @name is for messages. */
+/* @folder and @path as for strange_ask_below(), or -1 and a path of our own; @name is for messages. */
 static void look_at_below(int folder, const char *path, const char *name)
 {
 	uint64_t now = interrupt_clock(), lost;
@@ -141,7 +141,7 @@ static void look_at(const char *path)
 	look_at_below(-1, path, path);
 }
 
-/* What a link of /proc leads to: also what is deleted, or in another root.  Who may not follow it has the path. */
+/* The file that a link of /proc leads to, even if deleted or in another root.  If we may not follow the link, @path. */
 static void look_at_link(const char *link, const char *path)
 {
 	int found = open(link, O_PATH | O_CLOEXEC);
@@ -156,7 +156,7 @@ static void look_at_link(const char *link, const char *path)
 
 /* ---- folders ------------------------------------------------------------------------------ */
 
-/* Files of this folder that are called so, but for a number and what follows it. */
+/* Files in this directory whose names are @like, a digit, and anything after it. */
 static void look_in(const char *folder, const char *like)
 {
 	DIR *dir = opendir(folder);
@@ -190,14 +190,14 @@ static void look_in_path(void)
 	free(copy);
 }
 
-/* Its arguments may be a command, too: env, nice, sudo. */
+/* The arguments may name the actual program: env, nice, sudo. */
 static void look_at_command(void)
 {
 	char line[PATH_MAX], *at;
 	FILE *f = fopen(command_path(), "re");
 
 	look_at(command_path());
-	/* a script says what runs it */
+	/* a script names its interpreter */
 	if (f && fgets(line, sizeof(line), f) && !strncmp(line, "#!", 2)) {
 		at = line + 2 + strspn(line + 2, " \t");
 		at[strcspn(at, " \t\r\n")] = '\0';

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The Pythons on this machine, of which the module is told how to walk them: the keeper's part. */
+/* The Pythons on this machine, for which the module gets walks: the keeper's part. */
 #ifndef SYSTRACE_TARGET_PYTHONS_H
 #define SYSTRACE_TARGET_PYTHONS_H
 
 #include "ask/ask.h"
 
-/* Before the first task is watched: those that the command may be, that PATH leads to, and that run already. */
+/*
+ * Called before the first task is watched.  Finds the Pythons that the command may be, those in PATH, and those that are
+ * already running.
+ */
 void pythons_find(void);
 
 answerer pythons_answer;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A signal that is sent at a call is a rule which fires once, and a session that waits for it. */
+/* A signal at a call is sent by a rule that fires once, in a session that waits for the call. */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -27,7 +27,7 @@ int send_now(const int *pids, int npids, int signo)
 	return status;
 }
 
-/* Whether a record says that the call has come. */
+/* Whether the record shows that the call has been made. */
 static bool is_it(const struct systrace_record *r)
 {
 	return r->type == SYSTRACE_EXIT || (r->type == SYSTRACE_ENTER && !(r->flags & SYSTRACE_R_MIDWAY));

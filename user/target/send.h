@@ -4,7 +4,7 @@
 #define SYSTRACE_SEND_H
 
 int send_now(const int *pids, int npids, int signo);		/* our exit status */
-/* As it next enters a call of the set, or leaves one that it is in. */
+/* When the process next enters a call of the set, or leaves one that it is in.  Returns the exit status, as send_now(). */
 int send_at(int pid, int signo, const char *set);
 
 #endif

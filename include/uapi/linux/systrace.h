@@ -1,116 +1,141 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * systrace: the protocol between systrace.ko and whoever reads /dev/systrace.
+ * systrace: the protocol between systrace.ko and a reader of /dev/systrace.
  *
- * The story
- * ---------
- * A reader opens /dev/systrace and has a session.  It says SYSTRACE_HELLO with
- * the ABI number it was built for; until the module has agreed, every other
- * request fails with EPROTO.  SYSTRACE_SETUP gives the session one ring per
- * online CPU.  SYSTRACE_LOAD hands down the plans: what to copy from a tracee's
- * memory, call by call.  The module knows no system call by name: a call
- * without a plan is recorded by its number and arguments alone.
- * SYSTRACE_FILTER says, per ABI, which numbers to record at all,
- * SYSTRACE_PREDICATE which calls by their arguments, results and durations,
- * SYSTRACE_RULES what to do to calls beside recording them, SYSTRACE_WALKS how to
- * follow what an interpreter is doing through its memory.
- * SYSTRACE_ATTACH names whom to watch; SYSTRACE_START lets records flow.
+ * Overview
+ * --------
+ * Opening /dev/systrace creates a session.  The reader first sends
+ * SYSTRACE_HELLO with the ABI number it was built for; until the module has
+ * accepted it, every other request fails with EPROTO.  SYSTRACE_SETUP gives the
+ * session one ring per online CPU.  SYSTRACE_LOAD passes the plans, which list
+ * for each system call what to copy from the tracee's memory.  The module knows
+ * no system call by name: a call without a plan is recorded with its number and
+ * arguments only.  SYSTRACE_FILTER selects, per ABI, the syscall numbers to
+ * record; SYSTRACE_PREDICATE selects calls by their arguments, results and
+ * durations.  SYSTRACE_RULES makes the module act on calls in addition to
+ * recording them.  SYSTRACE_WALKS describes how to follow the state of an
+ * interpreter through the tracee's memory.  SYSTRACE_ATTACH names the tasks to
+ * watch, and SYSTRACE_START lets records flow.
  *
- * The reader maps the ring of each CPU that SYSTRACE_RINGS names: first the
- * consumer page, writable, then the producer page and the data, read-only, at
+ * Rings
+ * -----
+ * SYSTRACE_RINGS returns the CPUs that have a ring.  The reader maps the ring of
+ * each of them: the consumer page, which is writable, and the producer page
+ * together with the data, which are read-only, at these file offsets:
  *
  *	cpu * SYSTRACE_RING_SPAN			struct systrace_consumer
  *	cpu * SYSTRACE_RING_SPAN + page size		struct systrace_producer
  *	cpu * SYSTRACE_RING_SPAN + 2 * page size	data, mapped twice in a row
  *
- * so that a record which runs over the end of the data can be read in one
- * piece.  Pages in which no record has been may be absent (SIGBUS).  Positions
- * count bytes, only grow, and are taken modulo the ring's size.  The bytes from consumer.pos to producer.pos are whole records, each
- * starting with struct systrace_record.  The reader loads producer.pos with
- * acquire, reads, and stores consumer.pos with release.  The lowest three bits
- * of producer.pos are no position.  SYSTRACE_WRITING is set while a record is
- * being written and its time is already taken: a reader that merges rings by
- * time looks at the clock first (then a full barrier), and trusts a ring's silence
- * up to SYSTRACE_CLOCK_SLACK before that moment only if it finds the bits clear.  poll() sleeps until
- * a ring is filled past the watermark, or the caller's timeout; POLLPRI says
- * that a CPU came online and has a ring now, POLLHUP that no task is watched any
- * more (records may still wait).
+ * The double mapping lets the reader read a record that crosses the end of the
+ * data in one piece.  Pages that have never held a record may be absent; an
+ * access to them raises SIGBUS.  Positions count bytes, only grow, and are taken
+ * modulo the ring's size.  The bytes from consumer.pos to producer.pos are whole
+ * records; each begins with struct systrace_record.  The reader loads
+ * producer.pos with acquire, reads the records, and stores consumer.pos with
+ * release.
  *
- * What happens when a ring is full, SYSTRACE_SETUP decides.  By itself a record
- * that does not fit is dropped.  With SYSTRACE_LOSSLESS it waits in the kernel, as
- * do all later ones of that CPU, and SYSTRACE_BEHIND is set in producer.pos; their
- * tasks are held before they are back in user mode, where nothing but a fatal
- * signal, DETACH, STOP and close() ends their wait.  It is poll() that fills the rings
- * with what waits, however short its timeout: so a reader that has made room
- * calls it, at the latest when it has read a ring to its end and finds the bit
- * set.  Until it has, it must not believe that the ring is silent.  A record that
- * had no room in the kernel either (a large EXIT) is copied a little later, and
- * may come behind records of other tasks that are younger.  With
- * SYSTRACE_OVERWRITE the oldest records of the ring make room; nothing may be read
- * before all is at rest, after STOP or POLLHUP: then from producer.oldest on.  What
- * the reader's position is past is not counted as lost when newer ones take its place.
+ * The lowest three bits of producer.pos are flags, not part of the position.
+ * SYSTRACE_WRITING is set while a record is being written and its time has
+ * already been taken.  A reader that merges rings by time therefore reads the
+ * clock first, executes a full barrier, and only then loads producer.pos.  If
+ * the ring is empty and both flags are clear, no record older than that clock
+ * value minus SYSTRACE_CLOCK_SLACK can still appear in the ring.
  *
+ * poll() sleeps until a ring is filled past the watermark or the caller's
+ * timeout expires.  POLLPRI: a CPU came online and now has a ring.  POLLHUP: no
+ * task is watched any more; records may still wait to be read.
+ *
+ * SYSTRACE_SETUP selects what happens when a ring is full:
+ *
+ * By default a record that does not fit is dropped.
+ *
+ * With SYSTRACE_LOSSLESS the record waits in the kernel, as do all later records
+ * of that CPU, and SYSTRACE_BEHIND is set in producer.pos.  The tasks that wrote
+ * these records are held before they return to user mode; only a fatal signal,
+ * DETACH, STOP or close() ends the wait early.  poll() moves waiting records into
+ * the rings, however short its timeout.  The reader must therefore call poll()
+ * after it has made room, at the latest when it has read a ring to its end and
+ * finds SYSTRACE_BEHIND set; until then it must assume that the ring has more
+ * records.  A record for which the kernel had no room either (a large EXIT) is
+ * copied a little later, and may follow younger records of other tasks.
+ *
+ * With SYSTRACE_OVERWRITE the oldest records of the ring make room.  Nothing may
+ * be read until all writing has stopped, that is after STOP or POLLHUP; reading
+ * then begins at producer.oldest.  Records before the reader's position do not
+ * count as lost when newer records replace them.
+ *
+ * Records
+ * -------
  * Each watched call gives two records, ENTER and EXIT, so that a call which
- * hangs is visible.  Behind a record's fixed part come blocks, one for each op
- * of the call's plan that belongs to that record, in the order of the ops: what
- * the op copied, or why it could not.  Memory that was not present at entry is
- * tried again at exit: then the EXIT record has SYSTRACE_R_LATE, and the blocks
- * of the ENTER ops stand in it once more, before its own.
+ * hangs is visible.  A record's fixed part is followed by blocks, one for each op
+ * of the call's plan that belongs to the record, in the order of the ops.  A
+ * block holds what the op copied, or the reason why it could not.  Memory that
+ * was not present at entry is tried again at exit: then the EXIT has
+ * SYSTRACE_R_LATE, and repeats the blocks of the ENTER ops before its own.
  *
  * The records of one task carry seq 1, 2, 3 ...: a gap means that records were
- * lost, which SYSTRACE_STATS counts by reason.  close() ends everything: no
- * task stays watched, and no task notices.
+ * lost.  SYSTRACE_STATS counts lost records by reason.  close() ends the session:
+ * no task remains watched, and no task notices.
  *
- * A record has a budget, so that no call is held up for long: SYSTRACE_COST_MAX.
- * Blocks are copied only in the task's own call, or while it sleeps in one
- * (SYSTRACE_R_MIDWAY): a record that is written elsewhere (the call was broken by a
- * signal handler, or its task is dying) has all of its blocks, but they are SYSTRACE_NONE.
+ * A record has a budget, SYSTRACE_COST_MAX, so that no call is delayed for long.
+ * Blocks are copied only in the task's own call, or while the task sleeps in one
+ * (SYSTRACE_R_MIDWAY).  A record that is written elsewhere, because a signal
+ * handler interrupted the call or the task is dying, has all of its blocks, but
+ * they are SYSTRACE_NONE.
  *
- * With SYSTRACE_WHOLE what is too large for a record comes in others, so that
- * nothing of what a COPY asked for is missing.  If an ENTER or an EXIT has no room
- * or budget for all of its blocks, the task itself makes it where it can sleep: of each longer block
- * to which no other op refers the record has only the header, SYSTRACE_LEFT, and the bytes come in MORE
- * records before it, as many as it takes.  Between two of them the task waits
- * for room, if the session is lossless, as behind any call.  An EXIT is made so behind its call.  For an
- * ENTER the call is sent round, as rules send it; but where others would notice (the task is ptraced
- * or has a seccomp filter), a kernel cannot do it, or a signal handler has just come between, the ENTER has what
- * there is room for, with SYSTRACE_R_MISSED and _WHOLE, and all of it comes with the EXIT.
+ * With SYSTRACE_WHOLE, data that is too large for a record is passed in further
+ * records, so that nothing that a COPY requests is missing.  If an ENTER or an
+ * EXIT has no room or budget for all of its blocks, the task itself makes the
+ * record where it can sleep.  Of each longer block to which no other op refers,
+ * that record holds only the header, with state SYSTRACE_LEFT; the bytes precede
+ * the record in as many MORE records as needed.  In a lossless session the task
+ * waits for room between two MORE records, as it does after any call.  Such an
+ * EXIT is made after its call has returned.  For such an ENTER the task enters the
+ * call twice, as described for rules below.  If others would notice that (the task
+ * is ptraced or has a seccomp filter), if the kernel cannot do it, or if a signal
+ * handler has just intervened, the ENTER holds the data that fits and has
+ * SYSTRACE_R_MISSED and SYSTRACE_R_WHOLE, and the EXIT carries all of the data.
  *
- * With a predicate the ENTER of a call that is not decided on yet is kept back
- * until the call ends.  Then it comes right before its EXIT, or neither comes: it
- * has SYSTRACE_R_DEFERRED, and its own last 8 bytes, behind the blocks, are when the
- * call began.  Calls that are not asked about are recorded as if there were no
- * predicate, so that a reader has to look at what it gets itself.
+ * With a predicate, the ENTER of a call that is not decided yet is held back
+ * until the call ends.  Then either the ENTER is written directly before its
+ * EXIT, or neither is written.  Such an ENTER has SYSTRACE_R_DEFERRED, and its
+ * last 8 bytes, after the blocks, are the time at which the call began.  Calls
+ * that the predicate does not judge are recorded as if there were no predicate,
+ * so the reader has to filter what it receives, too.
  *
- * A session may also have its calls counted, with SYSTRACE_COUNT before SETUP,
- * beside their records or instead of them; SYSTRACE_COUNTS reads the sums.
+ * A session may also have its calls counted, in addition to their records or
+ * instead of them: SYSTRACE_COUNT, before SETUP.  SYSTRACE_COUNTS reads the sums.
  *
- * Rules
- * -----
- * Sizes are bytes, times are CLOCK_MONOTONIC nanoseconds (a record's may be off by
- * SYSTRACE_CLOCK_SLACK, and by more while the clock's pace is being set), pids are
- * those of the pid namespace in which the device was opened.  Structures grow at their end:
- * a caller may pass a shorter one than the module knows (the rest counts as
- * zero) but not shorter than the first version's (EINVAL), or a longer one if
- * the unknown tail is zero (E2BIG otherwise).  Reserved fields and unknown
- * flags must be zero (EINVAL).  An unknown request gives ENOTTY, a bad pointer
- * EFAULT.  A request that fails has changed nothing.  All requests may sleep.
+ * Conventions
+ * -----------
+ * Sizes are in bytes.  Times are in CLOCK_MONOTONIC nanoseconds; a record's time
+ * may be off by SYSTRACE_CLOCK_SLACK, and by more while the clock's rate is being
+ * adjusted.  Pids are those of the pid namespace in which the device was opened.
+ * Structures grow at their end.  A caller may pass a structure shorter than the
+ * module's (the rest counts as zero), but not shorter than the first version's
+ * (EINVAL), or a longer one if the unknown tail is zero (E2BIG otherwise).
+ * Reserved fields and unknown flags must be zero (EINVAL).  An unknown request
+ * fails with ENOTTY, a bad pointer with EFAULT.  A request that fails has changed
+ * nothing.  All requests may sleep.
  *
- * Who may
- * -------
- * A task may be watched by those that could ptrace it: the kernel's own check
- * decides, of the caller and of whoever opened the device.  Should a watched
- * task execute a program with rights that they could not attach to (set-uid,
- * file capabilities, not readable), the watch ends there: EXEC, the call's
- * EXIT, then GONE with SYSTRACE_R_REFUSED.  So it does where a security module has
- * given it another context and they lack CAP_SYS_PTRACE, or where RULES act on it and
- * it is another user's now.  open() gives EPERM in a kernel that
- * is locked down for confidentiality.  With RULES, tasks of other users take
- * CAP_SYS_PTRACE in the first user namespace.  Without CAP_SYS_RESOURCE all of a user's
- * sessions together may have so much memory as the module's parameter user_mem
- * says: EDQUOT past it, and a child that would need more is not followed.  Who is in
- * another user namespace than the first one shares the budget of the user that owns
- * the outermost namespace around it.
+ * Permissions
+ * -----------
+ * A task may be watched if both the caller and the opener of the device could
+ * ptrace it; the kernel's own check decides.  If a watched task executes a
+ * program with privileges to which they could not attach (set-uid, file
+ * capabilities, not readable), the watch ends there: EXEC, the call's EXIT, then
+ * GONE with SYSTRACE_R_REFUSED.  The watch ends in the same way if a security
+ * module has given the task another context and they lack CAP_SYS_PTRACE, or if
+ * RULES act on the task and it now belongs to another user.
+ *
+ * open() fails with EPERM if the kernel is locked down for confidentiality.  With
+ * RULES, watching another user's task requires CAP_SYS_PTRACE in the initial user
+ * namespace.  Without CAP_SYS_RESOURCE, all sessions of a user together may use
+ * as much memory as the module parameter user_mem allows; beyond it requests fail
+ * with EDQUOT, and a child that would need more is not followed.  A user in
+ * another user namespace shares the budget of the user that owns the outermost
+ * namespace around it, apart from the initial one.
  */
 #ifndef _UAPI_LINUX_SYSTRACE_H
 #define _UAPI_LINUX_SYSTRACE_H
@@ -121,10 +146,10 @@
 #define SYSTRACE_DEVICE		"/dev/systrace"
 #define SYSTRACE_ABI		1
 
-/* Which table a system call number belongs to.  By role: a machine may have less than three. */
+/* The system call table to which a number belongs.  By role: a machine may have fewer than three. */
 enum {
 	SYSTRACE_NATIVE,	/* x86: x86-64 */
-	SYSTRACE_COMPAT,	/* x86: i386, of 32-bit programs, and by int $0x80 from 64-bit code */
+	SYSTRACE_COMPAT,	/* x86: i386: 32-bit programs, and int $0x80 in 64-bit code */
 	SYSTRACE_THIRD,		/* x86: x32; numbers keep bit 30 */
 	SYSTRACE_ABIS
 };
@@ -138,17 +163,17 @@ enum {
 #define SYSTRACE_CLOCK_SLACK	2000		/* ns */
 
 struct systrace_consumer {
-	__u64 pos;		/* written by the reader: all before it may be overwritten */
+	__u64 pos;		/* written by the reader: all bytes before it may be overwritten */
 };
 
 struct systrace_producer {
-	__u64 pos;		/* all before it is there to be read; and SYSTRACE_WRITING, _BEHIND */
-	__u64 oldest;		/* SYSTRACE_OVERWRITE: all before it is gone */
+	__u64 pos;		/* all bytes before it can be read; ORed with SYSTRACE_WRITING, _BEHIND */
+	__u64 oldest;		/* SYSTRACE_OVERWRITE: all bytes before it are overwritten */
 };
 
 #define SYSTRACE_WRITING	1ULL	/* in producer.pos: a record is being written, its time is taken */
-#define SYSTRACE_BEHIND		2ULL	/* more records, behind those of the ring, wait for room in it */
-#define SYSTRACE_POS_BITS	7ULL	/* what is not position */
+#define SYSTRACE_BEHIND		2ULL	/* in producer.pos: later records wait for room in the ring */
+#define SYSTRACE_POS_BITS	7ULL	/* mask of the flag bits */
 
 /* ---- records ------------------------------------------------------------ */
 
@@ -156,61 +181,69 @@ enum {
 	SYSTRACE_ENTER = 1,	/* struct systrace_enter */
 	SYSTRACE_EXIT,		/* struct systrace_exit */
 	SYSTRACE_SIGNAL,	/* struct systrace_signal: delivered, or ignored by its target */
-	SYSTRACE_NEW,		/* struct systrace_new: a task is watched from here on */
+	SYSTRACE_NEW,		/* struct systrace_new: the first record of a watched task */
 	SYSTRACE_EXEC,		/* struct systrace_exec: a new program, before the EXIT of its call */
-	SYSTRACE_GONE,		/* struct systrace_gone: the task ended */
-	SYSTRACE_NAME,		/* struct systrace_name: it is called otherwise from here on (SYSTRACE_NAMES) */
-	SYSTRACE_MORE,		/* struct systrace_more: a part of what is too large for the ENTER or EXIT that follows (SYSTRACE_WHOLE) */
+	SYSTRACE_GONE,		/* struct systrace_gone: the task exited */
+	SYSTRACE_NAME,		/* struct systrace_name: the task has a new name (SYSTRACE_NAMES) */
+	SYSTRACE_MORE,		/* struct systrace_more: part of a block that is too large for the
+				 * ENTER or EXIT that follows (SYSTRACE_WHOLE) */
 };
 
-/* Starts every record.  Everything in a ring is aligned to 8 bytes. */
+/* Begins every record.  Everything in a ring is aligned to 8 bytes. */
 struct systrace_record {
 	__u32 len;		/* of the whole record, a multiple of 8 */
 	__u8  type;		/* SYSTRACE_ENTER ... */
-	__u8  abi;		/* SYSTRACE_NATIVE ... (ENTER and EXIT; EXEC: the new program's; 0 in others) */
+	__u8  abi;		/* SYSTRACE_NATIVE ... (ENTER and EXIT; EXEC: the new program's; else 0) */
 	__u16 flags;		/* SYSTRACE_R_* */
-	__s32 tid;		/* 0: the task has no number in the opener's namespace */
+	__s32 tid;		/* 0: the task has no number in the opener's pid namespace */
 	__u32 seq;		/* counts this task's records in this session, from 1 */
 	__u64 time;
 };
 
-#define SYSTRACE_R_LATE		0x0001	/* EXIT: the ENTER's blocks come first, read again now */
-#define SYSTRACE_R_MISSED	0x0002	/* ENTER: some of its memory was not present, or may not be asked for there */
-#define SYSTRACE_R_MIDWAY	0x0004	/* ENTER: the call was under way when the watch began;
-					 * written at START or ATTACH if the task slept in it, else
-					 * just before its EXIT.  While it sleeps its memory is read
-					 * for the caller, if he may see it and the task does not
-					 * wake up; if not, the blocks are all SYSTRACE_NONE */
+#define SYSTRACE_R_LATE		0x0001	/* EXIT: the ENTER's blocks come first, read again at exit */
+#define SYSTRACE_R_MISSED	0x0002	/* ENTER: some of its memory was not present, or some of its data
+					 * cannot be obtained at entry */
+#define SYSTRACE_R_MIDWAY	0x0004	/* ENTER: the call was in progress when the watch began.  Written
+					 * at START or ATTACH if the task slept in the call, else just
+					 * before its EXIT.  The memory of a sleeping task is read on
+					 * behalf of the caller, if the caller may see it and the task
+					 * does not wake up; otherwise all blocks are SYSTRACE_NONE */
 #define SYSTRACE_R_IGNORED	0x0008	/* SIGNAL: its target ignores it */
-#define SYSTRACE_R_GROUP	0x0010	/* GONE: no thread of its process lives on; threads that
-					 * end at once may all say so */
-#define SYSTRACE_R_STACK	0x0010	/* ENTER of MIDWAY, if SETUP asked for stacks: the blocks of a SYSTRACE_STACK and a
-					 * SYSTRACE_MAPS stand at its end; its last 8 bytes: how many bytes they are */
-#define SYSTRACE_R_WALK		0x0100	/* ENTER of MIDWAY, if the session has WALKS: the block of a SYSTRACE_WALK stands at its
-					 * end, behind those of SYSTRACE_R_STACK; its last 8 bytes are the same for all */
+#define SYSTRACE_R_GROUP	0x0010	/* GONE: no thread of the process is left; set for several threads
+					 * if they exit at the same time */
+#define SYSTRACE_R_STACK	0x0010	/* ENTER with MIDWAY, if SETUP requested stacks: ends with the blocks
+					 * of a SYSTRACE_STACK and a SYSTRACE_MAPS, followed by 8 bytes: the
+					 * length of these blocks */
+#define SYSTRACE_R_WALK		0x0100	/* ENTER with MIDWAY, if the session has WALKS: ends with the block of
+					 * a SYSTRACE_WALK, after those of SYSTRACE_R_STACK.  The last 8 bytes
+					 * are then the length of all of these blocks */
 #define SYSTRACE_R_THREAD	0x0020	/* NEW: shares the process of .parent */
-#define SYSTRACE_R_WHOLE	0x0020	/* ENTER, EXIT: some of its blocks are SYSTRACE_LEFT; ENTER with
-					 * SYSTRACE_R_MISSED: it was too large, its EXIT will bring the rest */
-#define SYSTRACE_R_ATTACHED	0x0040	/* NEW: by SYSTRACE_ATTACH, not by following */
+#define SYSTRACE_R_WHOLE	0x0020	/* ENTER, EXIT: some of its blocks are SYSTRACE_LEFT.  ENTER with
+					 * SYSTRACE_R_MISSED: it was too large, its EXIT carries the rest */
+#define SYSTRACE_R_ATTACHED	0x0040	/* NEW: watched by SYSTRACE_ATTACH, not by following its parent */
 #define SYSTRACE_R_DYING	0x0080	/* EXIT: the task is being killed, and will not see the result */
-#define SYSTRACE_R_DEFAULT	0x0100	/* SIGNAL: delivered, and nothing but the default action is set for it */
-#define SYSTRACE_R_REFUSED	0x0200	/* GONE: it lives on, but its watcher may not watch what it executed;
-					 * .status is 0 */
-#define SYSTRACE_R_DEFERRED	0x0400	/* ENTER: written when the call ended; its last 8 bytes: when it began */
-/* EXIT: what rules did to the call; the first two also ENTER, of what was done before it was recorded */
-#define SYSTRACE_R_UNPOKED	0x0800	/* some memory could not be written, or not all of it */
-#define SYSTRACE_R_POKED	0x1000	/* some was written */
-#define SYSTRACE_R_DELAYED	0x2000	/* the task was made to wait, or will be now */
-#define SYSTRACE_R_VALUE	0x4000	/* .ret is no error, whatever it is */
-#define SYSTRACE_R_INJECTED	0x8000	/* the call was left out, .ret comes from a rule */
+#define SYSTRACE_R_DEFAULT	0x0100	/* SIGNAL: delivered, and its action is the default one */
+#define SYSTRACE_R_REFUSED	0x0200	/* GONE: the task lives on, but its watcher may not watch the program
+					 * that it executed; .status is 0 */
+#define SYSTRACE_R_DEFERRED	0x0400	/* ENTER: written when the call ended; its last 8 bytes: the time at
+					 * which the call began */
+/*
+ * EXIT: what rules did to the call.  The first two also appear in an ENTER, for pokes that were
+ * made before it was recorded.
+ */
+#define SYSTRACE_R_UNPOKED	0x0800	/* some memory could not be written, or only in part */
+#define SYSTRACE_R_POKED	0x1000	/* some memory was written */
+#define SYSTRACE_R_DELAYED	0x2000	/* the task was delayed, or is delayed after this record */
+#define SYSTRACE_R_VALUE	0x4000	/* .ret is not an error, whatever its value */
+#define SYSTRACE_R_INJECTED	0x8000	/* the call was skipped, .ret comes from a rule */
 
 #define SYSTRACE_NO_PLAN	0xffffffffU
 
 struct systrace_enter {
 	struct systrace_record head;
 	__s32 nr;
-	__u32 plan;		/* its place in SYSTRACE_LOAD's array, or SYSTRACE_NO_PLAN */
-	__u64 args[6];		/* zero-extended where the ABI's words have 32 bits */
+	__u32 plan;		/* index in SYSTRACE_LOAD's array, or SYSTRACE_NO_PLAN */
+	__u64 args[6];		/* zero-extended if the ABI's words have 32 bits */
 	/* blocks */
 };
 
@@ -218,7 +251,7 @@ struct systrace_exit {
 	struct systrace_record head;
 	__s32 nr;		/* as at entry */
 	__u32 plan;		/* as at entry */
-	__s64 ret;		/* -4095 ... -1: an errno, or one of the kernel's own (ERESTARTSYS) */
+	__s64 ret;		/* -4095 ... -1: an errno, or a kernel-internal one (ERESTARTSYS) */
 	/* blocks */
 };
 
@@ -226,17 +259,17 @@ struct systrace_signal {
 	struct systrace_record head;
 	__s32 signo;
 	__u32 reserved;
-	__u8  siginfo[128];	/* as the 64-bit ABI's siginfo_t; all zero if there is none */
-	__u64 ip;		/* where the task was in its program */
-	/* the block of a SYSTRACE_STACK, if SETUP asked for it */
+	__u8  siginfo[128];	/* laid out as the 64-bit ABI's siginfo_t; all zero if there is none */
+	__u64 ip;		/* the task's user-mode instruction pointer */
+	/* the block of a SYSTRACE_STACK, if SETUP requested it */
 };
 
 struct systrace_new {
 	struct systrace_record head;
 	__s32 tgid;
-	__s32 parent;		/* tid of the task that made it; 0 with SYSTRACE_R_ATTACHED */
+	__s32 parent;		/* tid of the task that created it; 0 with SYSTRACE_R_ATTACHED */
 	__u8  comm[16];
-	/* The task's own pid namespace (its inode number in nsfs), and its numbers there. */
+	/* The task's own pid namespace (its inode number in nsfs), and the task's numbers in it. */
 	__u32 pidns;
 	__s32 ns_tid;
 	__s32 ns_tgid;
@@ -244,31 +277,30 @@ struct systrace_new {
 };
 
 /*
- * The strings come from the kernel's own copy, so they are right even if the
- * ENTER record could not have them.  .args bytes of NUL-terminated arguments
- * follow, then the path as it was given to the call, with its NUL; the whole is
- * padded to 8.  What is too long for a record is cut, the arguments first.  A
- * script's arguments are those its interpreter got.  The EXIT of its call has no
- * late blocks, whatever was missed: the memory is gone.
+ * The strings come from the kernel's own copy, so they are correct even if the ENTER could not
+ * capture them.  The structure is followed by .args bytes of NUL-terminated arguments, then by the
+ * path as it was passed to the call, with its NUL, all padded to 8.  Strings too long for a record are
+ * cut, the arguments first.  For a script, the arguments are those that its interpreter received.
+ * The EXIT of the call has no late blocks, whatever was missed: the memory no longer exists.
  */
 struct systrace_exec {
 	struct systrace_record head;
 	__s32 old_tid;		/* differs from head.tid if a thread took over its leader's number */
 	__s32 argc;
 	__s32 envc;
-	__u32 args;		/* bytes that follow */
+	__u32 args;		/* bytes of arguments that follow */
 };
 
 struct systrace_gone {
 	struct systrace_record head;
 	__s32 tgid;
-	__s32 status;		/* as wait(2) gives it for this thread */
+	__s32 status;		/* of this thread, encoded as by wait(2) */
 };
 
 /*
- * What the kernel calls the task, whoever has named it: a call of its own, behind whose EXIT
- * this comes, a program that it executes, behind its EXEC, or another thread, which it learns
- * at its next call.
+ * The task's new name, whatever changed it.  If a call of the task itself did, this record follows
+ * the call's EXIT; if a program that it executed did, it follows the EXEC; if another thread did,
+ * it is written at the task's next call.
  */
 struct systrace_name {
 	struct systrace_record head;
@@ -276,45 +308,46 @@ struct systrace_name {
 };
 
 /*
- * Bytes of a block that is SYSTRACE_LEFT.  All of a record's come before it and behind the task's
- * ENTER or EXIT before, in the order of its blocks and of their bytes; a gap in .seq tells that some
- * are lost.  The record need not follow, if its task is killed, or a signal handler comes before the call.
+ * Bytes of a block that is SYSTRACE_LEFT.  All MORE records of a record come before it and after the
+ * task's previous ENTER or EXIT, in the order of its blocks and of their bytes; a gap in .seq shows
+ * that some are lost.  The record itself may never follow, if the task is killed or a signal handler
+ * runs before the call.
  */
 struct systrace_more {
 	struct systrace_record head;
-	__u64 ended;		/* EXIT: when the call ended, for that's .time is when it was written; ENTER: 0 */
-	__u64 at;		/* the first byte's place among the block's */
-	__u32 block;		/* the block's place in the record, from that's first byte on */
+	__u64 ended;		/* EXIT: when the call ended (its .time is when it was written); ENTER: 0 */
+	__u64 at;		/* offset of the first byte in the block's data */
+	__u32 block;		/* offset of the block from the beginning of its record */
 	__u32 len;		/* bytes that follow, padded to 8 */
-	__u32 state;		/* SYSTRACE_LEFT: the block goes on; else this is its end, and its state */
-	__u32 first;		/* .seq of the record's first MORE: by this two records' are told apart */
+	__u32 state;		/* SYSTRACE_LEFT: the block continues; else these bytes end it, and this is its state */
+	__u32 first;		/* .seq of the record's first MORE; tells the MOREs of two records apart */
 };
 
 /* What one op copied.  .len bytes follow, padded to 8; after EACH, .len elements. */
 struct systrace_block {
-	__u32 len;		/* COPY: bytes.  STR: bytes, the NUL included if it was found.
-				 * PTRS: bytes, the terminating NULL included if found */
-	__u8  op;		/* its place in the plan */
+	__u32 len;		/* COPY: bytes.  STR: bytes, including the NUL if it was found.
+				 * PTRS: bytes, including the terminating NULL if it was found */
+	__u8  op;		/* the op's index in the plan */
 	__u8  state;		/* SYSTRACE_GOT ... */
 	__u16 reserved;
 };
 
 enum {
-	SYSTRACE_GOT,		/* all that was asked for */
-	SYSTRACE_CUT,		/* more was there than the op's cap */
+	SYSTRACE_GOT,		/* everything that was requested */
+	SYSTRACE_CUT,		/* there was more than the op's cap */
 	SYSTRACE_FAULT,		/* the byte after these could not be read */
-	SYSTRACE_NONE,		/* NULL pointer, or the reference itself was not captured */
-	SYSTRACE_FULL,		/* the record had no more room, or its budget is spent */
-	SYSTRACE_LEFT,		/* its bytes came before, in MORE records; .len is 0 */
+	SYSTRACE_NONE,		/* NULL pointer, or the block that the op refers to was not captured */
+	SYSTRACE_FULL,		/* the record had no room left, or its budget is spent */
+	SYSTRACE_LEFT,		/* the bytes came before, in MORE records; .len is 0 */
 };
 
 /*
- * What one record may cost, roughly in instructions: 250 a block, 1 a byte, 2 where
- * their end is looked for, 24 for those of paths, 4 for those of BITS, 3,000 for each
- * look at memory that is not present, 150 a mapping, 25 a word of a WALK and 300 what it tells.  When it is spent the blocks
- * that are left are SYSTRACE_FULL.  The probes run with preemption off, so this bounds
- * how long a call is held up.  Where the ring has less room than the largest record, a
- * sixteenth is for a try with what there is.
+ * The budget of one record, roughly in instructions.  A block costs 250, a byte 1, or 2 if the end of
+ * the data is searched for, 24 in paths, 4 in BITS; an access to memory that is not present costs
+ * 3,000, a mapping 150, a word of a WALK 25, and each object that a WALK reports 300.  When the budget
+ * is spent the remaining blocks are SYSTRACE_FULL.  The probes run with preemption disabled, so this
+ * bounds how long a call is delayed.  If the ring has less room than the largest record needs, a
+ * sixteenth of the budget may be spent on an attempt with the room that there is.
  */
 #define SYSTRACE_COST_MAX	1060000U
 #define SYSTRACE_RECORD_MAX	(2U << 20)	/* bytes */
@@ -324,62 +357,66 @@ enum {
 enum {
 	SYSTRACE_COPY = 1,	/* len * elem bytes from ptr */
 	SYSTRACE_STR,		/* from ptr up to a NUL */
-	SYSTRACE_PTRS,		/* words of elem (4 or 8) bytes from ptr up to a NULL one */
-	SYSTRACE_EACH,		/* the next .body ops for each of len elements of elem bytes in
+	SYSTRACE_PTRS,		/* words of elem (4 or 8) bytes from ptr up to a NULL word */
+	SYSTRACE_EACH,		/* run the next .body ops for each of len elements of elem bytes in
 				 * block ptr.block, from byte ptr.off on */
-	SYSTRACE_FDINFO,	/* struct systrace_fdinfo of descriptor number ptr (width 4), of the
+	SYSTRACE_FDINFO,	/* struct systrace_fdinfo of descriptor number ptr (width 4), or of the
 				 * working directory if that is AT_FDCWD; at most cap bytes.
-				 * Behind a block that is SYSTRACE_GOT the number's bytes are zeros.
-				 * On PREEMPT_RT what has a path, a peer or an address with a lock is asked for
-				 * behind the call: SYSTRACE_NONE in the ENTER, and the EXIT has SYSTRACE_R_LATE */
-	SYSTRACE_BITS,		/* a __u32 for each bit that is set, its place, among the first len
-				 * bits of block ptr.block from byte ptr.off on (width 0) */
+				 * Bytes of the number after the end of a SYSTRACE_GOT block read as zero.
+				 * On PREEMPT_RT, a path, peer or address that needs a lock is
+				 * looked up after the call: the block is SYSTRACE_NONE in the
+				 * ENTER, and the EXIT has SYSTRACE_R_LATE */
+	SYSTRACE_BITS,		/* the index, as a __u32, of each bit that is set among the first len
+				 * bits of block ptr.block from byte ptr.off on (ptr.width 0) */
 	SYSTRACE_VALUE,		/* the number ptr itself, as a __u64; cap 8 */
 	SYSTRACE_STACK,		/* struct systrace_stack: the task's registers and the top of its stack.
-				 * In no EACH.  Never SYSTRACE_FAULT: pages that were not present are zeros,
-				 * and nothing follows the last that was */
+				 * Not in an EACH.  Never SYSTRACE_FAULT: pages that are not present
+				 * read as zero, and the copy ends with the last present one */
 	SYSTRACE_MAPS,		/* the task's executable mappings: a struct systrace_map for each, by
-				 * address; none if they are those that it told last in this session.
-				 * SYSTRACE_NONE if they could not be looked at just now.
-				 * In no EACH, and the last op of its record */
-	SYSTRACE_RESTART,	/* which call restart_syscall(2) goes on with: the name of the kernel's
-				 * function for it (do_restart_poll), no NUL */
-	SYSTRACE_WALK,		/* struct systrace_walked: a chain in the task's memory, by the walk that
-				 * belongs to a file of its program.  SYSTRACE_NONE: there is no such walk, or
-				 * no such chain, or it cannot be known just now;
-				 * SYSTRACE_CUT: it goes on, or what comes next cannot be read.  Never
-				 * SYSTRACE_FAULT; but what could not be read is tried again, as of a COPY.
-				 * In no EACH, and once in a plan */
-	SYSTRACE_TIMES,		/* struct systrace_times, which is .cap: what the scheduler has of the task */
-	SYSTRACE_MAPPED,	/* struct systrace_mapped, which is .cap: where the task has mapped the file of
-				 * descriptor number ptr (width 4) from byte elem << 16 of it on.  In no EACH.
-				 * SYSTRACE_NONE: nowhere, or it could not be looked at just now, and always on
-				 * PREEMPT_RT */
+				 * address; empty if they have not changed since the task last reported
+				 * them in this session.  SYSTRACE_NONE if they cannot be read right now.
+				 * Not in an EACH, and the last op of its record */
+	SYSTRACE_RESTART,	/* the call that restart_syscall(2) continues: the name of the kernel's
+				 * function for it (do_restart_poll), without a NUL */
+	SYSTRACE_WALK,		/* struct systrace_walked: a chain in the task's memory, found by the walk
+				 * of a file that its program has mapped.  SYSTRACE_NONE: there is no
+				 * such walk, there is no chain, or that cannot be determined right now.
+				 * SYSTRACE_CUT: the chain continues, or its next element cannot be read.
+				 * Never SYSTRACE_FAULT; but memory that could not be read is tried again
+				 * at exit, as for a COPY.  Not in an EACH, and once in a plan */
+	SYSTRACE_TIMES,		/* struct systrace_times, of .cap bytes: the scheduler's figures of the task */
+	SYSTRACE_MAPPED,	/* struct systrace_mapped, of .cap bytes: the task's mapping that begins with
+				 * byte elem << 16 of the file of descriptor number ptr (width 4).
+				 * Not in an EACH.  SYSTRACE_NONE: there is none, or the mappings could
+				 * not be read right now; always on PREEMPT_RT */
 };
 
-/* So far as the mapping goes; to be used as the .ptr and the .len of a COPY. */
+/* The whole mapping; meant for the .ptr and the .len of a COPY. */
 struct systrace_mapped {
 	__u64 start;
 	__u64 len;
 };
 
-/* Nanoseconds, but .cpu.  Between two looks a task has run .ran2 - .ran1, and if .cpu is the same, as much more as time has
- * passed and .seen has not; it has waited for a processor .waited2 - .waited1, and slept the rest. */
+/*
+ * ns, except .cpu.  Between two samples the task ran for .ran2 - .ran1 and, if .cpu is the same in
+ * both, for the elapsed time minus (.seen2 - .seen1), too.  It waited for a CPU for
+ * .waited2 - .waited1, and slept the rest.
+ */
 struct systrace_times {
-	__u64 ran;		/* on a processor, when the scheduler last looked */
-	__u64 seen;		/* when that was, by that processor's clock */
-	__u64 waited;		/* for a processor; 0 in kernels that do not know */
+	__u64 ran;		/* time on a CPU, up to the scheduler's last update */
+	__u64 seen;		/* when that update was, by that CPU's clock */
+	__u64 waited;		/* for a CPU; 0 if the kernel does not account it */
 	__u32 cpu;
 	__u32 reserved;		/* 0 */
 };
 
 /* The stack follows, from the stack pointer upwards. */
 struct systrace_stack {
-	__u64 regs[17];		/* of the 64-bit ABI, as DWARF numbers them: rax, rdx, rcx, rbx, rsi, rdi,
+	__u64 regs[17];		/* of the 64-bit ABI, in DWARF order: rax, rdx, rcx, rbx, rsi, rdi,
 				 * rbp, rsp, r8 to r15, rip */
 };
 
-/* A name follows, padded to 8: a path as /proc/PID/maps has it, "[vdso]", or none. */
+/* A name follows, padded to 8: a path as in /proc/PID/maps, "[vdso]", or none. */
 struct systrace_map {
 	__u64 start;
 	__u64 end;
@@ -389,60 +426,63 @@ struct systrace_map {
 };
 
 /*
- * .count elements, of each the walk's words as __u64s, from the head on; then .told objects.  The
- * object of an element is where its first word leads, less the walk's .tag.  It is told where it is
- * met first, and anew where it is another one than was told last of this address, for each task by
- * itself and anew in a new program.  So what was told last holds, but where there was no room to tell
- * all: then only for the first .known elements.
+ * Followed by .count elements, each as the walk's words in __u64s, from the chain's head on; then by
+ * .told objects, each a struct systrace_told.  An element's object is at the address in its first
+ * word, without the bits of the walk's .tag.  An object is reported when the task first meets it, and
+ * again when the object at that address differs from the one last reported; separately for each task,
+ * and from scratch after an exec.  So the last report of an address is valid, unless there was no room
+ * to report all objects: then it is valid only for the first .known elements.
  */
 struct systrace_walked {
-	__u16 walk;		/* by the order in which walks were added, from 0 */
+	__u16 walk;		/* index of the walk, in the order in which walks were added, from 0 */
 	__u16 count;
 	__u16 told;
 	__u16 known;
 };
 
 /*
- * The bytes follow, those of the object and those of each of the walk's tells, each padded to 8.  What
- * could not be read is told again the next time.
+ * Followed by the bytes of the object and those of each of the walk's tells, each padded to 8.  An
+ * object of which some bytes could not be read is reported again the next time.
  */
 struct systrace_told {
 	__u64 object;
-	__u32 len[5];		/* fewer than were asked for: the byte behind them could not be read */
+	__u32 len[5];		/* bytes; fewer than requested: the byte after them could not be read */
 	__u32 reserved;
 };
 
-/* What a descriptor was when the op ran.  The path follows, then two addresses, each padded to 8. */
+/* State of a descriptor when the op ran.  The path follows, then two addresses, each padded to 8. */
 struct systrace_fdinfo {
 	__u32 mode;		/* st_mode of its inode, and SYSTRACE_FD_LINKED */
-	__u16 path;		/* bytes, no NUL: as readlink(/proc/PID/fd/N) has it */
-	__u16 family;		/* AF_*; 0: no socket */
+	__u16 path;		/* bytes, no NUL: as in readlink(/proc/PID/fd/N) */
+	__u16 family;		/* AF_*; 0: not a socket */
 	__u16 type;		/* SOCK_* */
 	__u16 protocol;
-	__u16 local, peer;	/* bytes of struct sockaddr_*; 0: unbound, unconnected.  Of an eventfd and a
-				 * signalfd .local is that of the lines that /proc/PID/fdinfo/N adds for it */
+	__u16 local, peer;	/* bytes of struct sockaddr_*; 0: unbound, unconnected.  For an eventfd and a
+				 * signalfd .local counts the bytes of the lines that are specific to it in
+				 * /proc/PID/fdinfo/N */
 	__u32 major, minor;	/* of a device */
 	__u64 ino;
-	__u64 peer_ino;		/* AF_UNIX: the connected socket's; 0: none */
-	__s32 pid;		/* of a pidfd; 0: none, or it has been waited for */
-	__u32 state;		/* of a TCP socket: TCP_LISTEN ...; of a netlink one: 1 once it is bound */
+	__u64 peer_ino;		/* AF_UNIX: inode of the connected socket; 0: none */
+	__s32 pid;		/* of a pidfd; 0: none, or the process has been reaped */
+	__u32 state;		/* TCP socket: TCP_LISTEN ...; netlink socket: 1 once it is bound */
 	__u8  name[24];		/* of the socket's protocol: "TCP", "UNIX-STREAM" */
 };
 
-#define SYSTRACE_FD_LINKED	0x80000000U	/* the path leads to it: " (deleted)" at its end is of its name */
+/* In .mode: the path leads to the file, so a " (deleted)" at its end is part of the name. */
+#define SYSTRACE_FD_LINKED	0x80000000U
 
 #define SYSTRACE_OP_EXIT	0x01	/* run at exit, into the EXIT record */
-#define SYSTRACE_OP_OK		0x02	/* only if the call returned no error */
-#define SYSTRACE_OP_MAYBE	0x04	/* what is not there is not looked for again at exit.  Of STR */
+#define SYSTRACE_OP_OK		0x02	/* run only if the call returned no error */
+#define SYSTRACE_OP_MAYBE	0x04	/* STR only: if the memory is absent, do not retry at exit */
 
 /*
- * A number: .width bytes (1, 2, 4, 8), zero-extended, at .off of a block; or,
- * with .width 0, the constant .off.  Blocks: 0 is the call itself, args[0] at 0
- * to args[5] at 40 and the return value at 48 (at exit only; an error counts as
- * 0); n is what op n-1 of this plan copied, if it belongs to the same record
- * and to no EACH, or to the same EACH's body; 255 the element at which the
- * innermost EACH stands, 254 that of the EACH around it.  Behind the return value
- * block 0 has the tracee's stack and instruction pointers.
+ * A number: .width bytes (1, 2, 4, 8), zero-extended, at .off of a block; with .width 0 the constant
+ * .off.
+ *
+ * Block 0 is the call itself: args[0] at 0 to args[5] at 40, the return value at 48 (at exit only; an
+ * error counts as 0), then the tracee's stack pointer and instruction pointer.  Block n is what op n-1
+ * of this plan copied; that op must belong to the same record, and to no EACH or to the body of the
+ * same EACH.  Block 255 is the current element of the innermost EACH, 254 that of the EACH around it.
  */
 struct systrace_ref {
 	__u8  block;
@@ -459,31 +499,30 @@ struct systrace_ref {
 
 struct systrace_op {
 	__u8  kind;
-	__u8  flags;		/* SYSTRACE_OP_*; an EACH's body has the EACH's */
-	__u8  body;		/* EACH: how many of the next ops it repeats; may hold an EACH */
+	__u8  flags;		/* SYSTRACE_OP_*; an EACH's body must have the flags of the EACH */
+	__u8  body;		/* EACH: number of following ops that it repeats; may contain an EACH */
 	__u8  reserved;
 	struct systrace_ref ptr;	/* width 4 or 8; VALUE: 1 to 8; EACH and BITS: 0 */
-	struct systrace_ref len;	/* COPY, EACH and BITS; elsewhere zero */
+	struct systrace_ref len;	/* COPY, EACH and BITS; zero in other ops */
 	__u32 elem;		/* bytes of an element; 1 for a COPY of bytes; STR: 0 */
-	__u32 cap;		/* at most so many bytes, or for EACH elements */
+	__u32 cap;		/* at most this many bytes, or for EACH elements */
 };
 
 #define SYSTRACE_PLANS_MAX	16384U
 #define SYSTRACE_OPS_MAX	64U		/* in one plan */
 #define SYSTRACE_CAP_MAX	(1U << 20)	/* bytes */
-#define SYSTRACE_WHOLE_MAX	0x7ffff000U	/* of a COPY: what a call can read or write at most */
+#define SYSTRACE_WHOLE_MAX	0x7ffff000U	/* of a COPY: the most that a call can read or write */
 #define SYSTRACE_EACH_MAX	4096U		/* elements */
 #define SYSTRACE_NEST_MAX	2U		/* an EACH in an EACH */
 
 /*
- * The plan of call .nr: ops[.first] to ops[.first + .nops - 1].  With keys it
- * is a variant, for calls whose args[.arg[i]] & .mask[i] == .key[i]: the
- * most keys that match win.  The array is sorted by (abi, nr, nkeys, key[0],
- * key[1]) without equals; variants of one call with as many keys look at the
- * same arguments through the same masks, outside of which a key has no bits.
- * Numbers, x32's bit 30 apart, are below SYSTRACE_FILTER_MAX, or one is
- * SYSTRACE_NR_OTHERS: that plan, which has no keys, is for all numbers that
- * have none of their own.  (EINVAL otherwise.)
+ * The plan of call .nr: ops[.first] to ops[.first + .nops - 1].  With keys the plan is a variant, for
+ * calls whose args[.arg[i]] & .mask[i] == .key[i]; of the variants that match, the one with the most
+ * keys is used.  The array is sorted by (abi, nr, nkeys, key[0], key[1]), without duplicates.  Variants
+ * of one call with the same number of keys must test the same arguments with the same masks, and a key
+ * has no bits outside of its mask.  Numbers, without x32's bit 30, are below SYSTRACE_FILTER_MAX, or
+ * the number is SYSTRACE_NR_OTHERS: that plan, which has no keys, is for all numbers without a plan of
+ * their own.  (EINVAL otherwise.)
  */
 #define SYSTRACE_NR_OTHERS	(-1)
 
@@ -503,45 +542,53 @@ struct systrace_plan {
 /* ---- walks ---------------------------------------------------------------- */
 
 /*
- * Many programs keep what they are doing in a chain of elements in their own memory, the frames
- * of an interpreter most of all.  A walk says how such a chain is found and followed in programs
- * that a certain file is mapped in, executable.  What it means is the reader's business.
+ * Many programs keep their current state in a chain of elements in their own memory; the frames of
+ * an interpreter are the main example.  A walk describes how to find and follow such a chain in
+ * programs that have a certain file mapped as executable.  Interpreting the chain is up to the reader.
  */
 
-/* A number is read at the sum of what .from names and .off.  The last step's is the chain's head. */
+/*
+ * A number is read at the sum of .off and the values that .from names.  The number of the last step
+ * is the chain's head.
+ */
 struct systrace_walk_step {
 	__u8  from;		/* SYSTRACE_FROM_* */
 	__u8  width;		/* bytes, zero-extended: 4 or 8; 0: the sum itself is the number */
-	__u8  shift;		/* the number is shifted left by so much, at most 63 */
-	__u8  is_thread;	/* 1: it must be the thread pointer, or there is no chain; the number before stays */
+	__u8  shift;		/* the number is shifted left by this, at most 63 */
+	__u8  is_thread;	/* 1: a check: unless the number equals the thread pointer, there is no
+				 * chain; SYSTRACE_FROM_LAST remains the number of the step before */
 	__s32 off;
 };
 
-#define SYSTRACE_FROM_LAST	0x01	/* the number before; 0 in the first step */
-#define SYSTRACE_FROM_BASE	0x02	/* where the file's first mapping begins */
+#define SYSTRACE_FROM_LAST	0x01	/* the number of the step before; 0 in the first step */
+#define SYSTRACE_FROM_BASE	0x02	/* start of the file's first mapping */
 #define SYSTRACE_FROM_THREAD	0x04	/* the task's thread pointer: its FS base */
 
-/* A word, at .off of an element or of what word .of - 1 is the address of. */
+/* A word at .off of an element, or at .off of the address in an earlier word. */
 struct systrace_walk_word {
-	__u8  of;		/* 0: the element, or the object; n: an earlier word, and it is 0 if that is */
+	__u8  of;		/* 0: the element, or the object; n: word n - 1, an earlier one; if that is 0, so
+				 * is this word */
 	__u8  width;		/* 1, 4 or 8 bytes, zero-extended */
 	__u16 off;
 };
 
-/* Bytes that an object leads to: what stands before its units, and as many of those as it says itself. */
+/*
+ * Bytes to which an object points: a header, followed by units.  The header holds the number of the
+ * units and, optionally, their size.
+ */
 struct systrace_walk_tell {
-	__u16 ptr;		/* where in the object their address is */
-	__u16 len;		/* where among them a __u64 says how many units there are */
-	__u16 unit;		/* and where a __u32 has the size of a unit, at .shift and of .mask; at most 4 */
+	__u16 ptr;		/* offset in the object of the address of the bytes */
+	__u16 len;		/* offset in the bytes of a __u64: the number of units */
+	__u16 unit;		/* offset in the bytes of a __u32: (it >> .shift) & .mask is the size of a unit, at most 4 */
 	__u8  shift;
-	__u8  mask;		/* 0: it is 1 */
-	__u16 head;		/* where the units begin; or, */
-	__u16 near;		/* unless this is 0, here, if bit .mark of that __u32 is set */
+	__u8  mask;		/* 0: the size of a unit is 1 */
+	__u16 head;		/* offset at which the units begin; ... */
+	__u16 near;		/* ... unless 0, the offset to use instead if bit .mark of that __u32 is set */
 	__u8  mark;
-	__u8  known;		/* 1: the units, up to SYSTRACE_WALK_KEY bytes, belong to what the object is known by;
-				 * then they begin 8 bytes behind their address or later */
+	__u8  known;		/* 1: the units, up to SYSTRACE_WALK_KEY bytes, are part of the object's identity;
+				 * they must begin at offset 8 or later */
 	__u16 reserved;
-	__u32 cap;		/* at most so many bytes, at least .head */
+	__u32 cap;		/* at most this many bytes; at least .head */
 };
 
 struct systrace_walk {
@@ -551,17 +598,17 @@ struct systrace_walk {
 	__u8  nwords;		/* 1 to SYSTRACE_WALK_WORDS */
 	__u8  nkeys;
 	__u8  ntells;
-	__u16 next;		/* where in an element the address of the next is; 0 ends the chain */
+	__u16 next;		/* offset in an element of the next element's address; 0 there ends the chain */
 	__u16 max;		/* elements, 1 to SYSTRACE_WALK_MAX */
-	__u16 skip;		/* where a byte is that, if it is .skip_value, says that the element does not count */
+	__u16 skip;		/* offset in an element of a byte; if it equals .skip_value, the element is skipped */
 	__u8  skip_value;
-	__u8  skips;		/* 0: all count */
-	__u8  tag;		/* bits of the first word that are no part of the object's address */
+	__u8  skips;		/* 0: no element is skipped */
+	__u8  tag;		/* bits of the first word that are not part of the object's address */
 	__u8  reserved;
-	__u16 object;		/* so many bytes of an object are told; 0: objects are not */
+	__u16 object;		/* this many bytes of an object are reported; 0: objects are not reported */
 	struct systrace_walk_step step[8];
 	struct systrace_walk_word word[4];
-	struct systrace_walk_word key[8];	/* words of an object: by its address and them it is known, ... */
+	struct systrace_walk_word key[8];	/* words of an object that, with its address, identify it */
 	struct systrace_walk_tell tell[4];
 };
 
@@ -570,45 +617,45 @@ struct systrace_walk {
 #define SYSTRACE_WALK_KEYS	8U
 #define SYSTRACE_WALK_TELLS	4U
 #define SYSTRACE_WALK_MAX	128U		/* elements that are kept; as many again may be skipped */
-#define SYSTRACE_WALK_OFF	4095U		/* no .off of a word, .next, .skip, .ptr or .object is more, */
-#define SYSTRACE_WALK_HEAD	256U		/* no .head */
-#define SYSTRACE_WALK_CAP	(64U << 10)	/* and no .cap */
+#define SYSTRACE_WALK_OFF	4095U		/* maximum of a word's .off, .next, .skip, .ptr, .len, .unit, .object */
+#define SYSTRACE_WALK_HEAD	256U		/* maximum of .head */
+#define SYSTRACE_WALK_CAP	(64U << 10)	/* maximum of a tell's .cap */
 #define SYSTRACE_WALK_KEY	256U
-#define SYSTRACE_WALKS_MAX	64U		/* of a session */
+#define SYSTRACE_WALKS_MAX	64U		/* in a session */
 
 /* ---- rules --------------------------------------------------------------- */
 
 /*
- * What to do to call .nr of each watched task, if its arguments fit and it is
- * the task's .first such call, and then every .step-th (0: no more), up to the
- * .last (0: without end).  The array is sorted by (abi, nr); of several rules
- * that fit one call the last decides what is done, for each kind of action.
+ * A rule describes what to do to call .nr of each watched task.  It fires if the arguments match and
+ * this is the task's .first matching call, then for every .step-th matching call (0: no more), up to
+ * the .last one (0: no limit).  The array is sorted by (abi, nr).  If several rules match a call, the
+ * last of them decides, separately for each kind of action.
  *
- * A call that the filter leaves out is left alone.  A delay before a call, and
- * a look at memory that is not present, makes the task come in twice: what else
- * looks at system calls (seccomp, ptrace, audit, perf) sees a call that was left
- * out with number -1 or ENOSYS, and the call again.  A signal that is handled
- * during such a delay ends the call with ERESTARTNOINTR; when the task makes it
- * again, that is another call.  No rule can make a task do a call that it did
- * not ask for, so none gets around seccomp.
+ * A call that the filter excludes is left alone.  A delay before a call, and an access to memory that
+ * is not present, make the task enter the call twice: seccomp, ptrace, audit, perf and other observers
+ * see a skipped call, with number -1 or ENOSYS, and then the call again.  A signal that is handled
+ * during such a delay ends the call with ERESTARTNOINTR; if the task makes the call again, that is a
+ * new call.  No rule can make a task perform a call that it did not request, so no rule bypasses
+ * seccomp.
  */
-#define SYSTRACE_DO_ERROR	0x0001	/* leave the call out, it fails with errno .value */
-#define SYSTRACE_DO_RETVAL	0x0002	/* leave the call out, it returns .value */
+#define SYSTRACE_DO_ERROR	0x0001	/* skip the call; it fails with errno .value */
+#define SYSTRACE_DO_RETVAL	0x0002	/* skip the call; it returns .value */
 #define SYSTRACE_DO_SIGNAL	0x0004	/* send .signo to the task as it enters the call */
 #define SYSTRACE_DO_DELAY_ENTER	0x0008	/* wait .delay_enter ns before the call */
-#define SYSTRACE_DO_DELAY_EXIT	0x0010	/* and .delay_exit behind it */
-#define SYSTRACE_DO_POKE	0x0020	/* write to memory that arguments point at */
+#define SYSTRACE_DO_DELAY_EXIT	0x0010	/* wait .delay_exit ns after the call */
+#define SYSTRACE_DO_POKE	0x0020	/* write to memory that arguments point to */
 #define SYSTRACE_IF_FD		0x0100	/* one of the arguments .fds (bit n: args[n]) is .fd */
-#define SYSTRACE_IF_PATH	0x0200	/* one of the arguments .paths points at the string .path */
-#define SYSTRACE_IF_CHANCE	0x0400	/* with .chance in 2^32, after it was counted */
-#define SYSTRACE_IF_FILE	0x0800	/* it works on files that struct systrace_files at .path tells; not with IF_PATH */
-#define SYSTRACE_RULE_ONCE	0x1000	/* of all rules that say so one fires, once, for one task */
-#define SYSTRACE_RULE_MIDWAY	0x2000	/* the signal is sent at the exit of a call that was under way, too */
+#define SYSTRACE_IF_PATH	0x0200	/* one of the arguments .paths points to the string .path */
+#define SYSTRACE_IF_CHANCE	0x0400	/* with a chance of .chance in 2^32; drawn after the call was counted */
+#define SYSTRACE_IF_FILE	0x0800	/* the call uses files that struct systrace_files at .path names; not with IF_PATH */
+#define SYSTRACE_RULE_ONCE	0x1000	/* of all rules with this flag only one fires, once, for one task */
+#define SYSTRACE_RULE_MIDWAY	0x2000	/* the signal is also sent at the exit of a call that was in progress
+					 * when the watch began */
 
 struct systrace_rule {
 	__u32 abi;
 	__s32 nr;
-	__u32 flags;		/* SYSTRACE_DO_*: one at least */
+	__u32 flags;		/* SYSTRACE_DO_*: at least one */
 	__s32 signo;
 	__s64 value;		/* errnos that make the kernel restart a call, 512 to 516, are refused */
 	__u64 delay_enter;
@@ -621,40 +668,41 @@ struct systrace_rule {
 	__u64 mask[6];
 	__u8  fds;
 	__u8  paths;
-	__u16 npokes;		/* pokes[.poke] and on */
+	__u16 npokes;		/* number of pokes, from pokes[.poke] on */
 	__u32 poke;
 	__s32 fd;
-	__u32 path;		/* its place among .data, with its NUL; IF_FILE: the first struct systrace_files' */
+	__u32 path;		/* offset in .data of the string, with its NUL; IF_FILE: of the first
+				 * struct systrace_files */
 };
 
 /*
- * A condition of IF_FILE, at a place among .data that is a multiple of 4: one of the arguments
- * .fds is a descriptor in one of the ranges, or one of a file whose path is one of the
- * strings, or one of the arguments .paths points at one of the strings.  A descriptor's path
- * is that of struct systrace_fdinfo, less " (deleted)" at its end.  Two ranges or strings are
- * for one another; of all conditions of a rule each must hold.
+ * A condition of IF_FILE, at an offset in .data that is a multiple of 4.  It holds if one of the
+ * arguments .fds is a descriptor in one of the ranges, or a descriptor of a file whose path is one of
+ * the strings, or if one of the arguments .paths points to one of the strings.  A descriptor's path is
+ * that of struct systrace_fdinfo, without " (deleted)" at its end.  One matching range or string is
+ * enough; but all conditions of a rule must hold.
  *
- * With .words or .form the descriptors stand in memory, and .paths is 0: then the task makes
- * the call once more when they have been looked at, up to SYSTRACE_LISTED_MAX of each argument.
+ * With .words or .form the descriptors are in memory, and .paths must be 0.  Up to SYSTRACE_LISTED_MAX
+ * of each argument are examined; then the task makes the call a second time.
  */
 struct systrace_files {
-	__u32 next;		/* place of another one, behind this one; 0: none */
+	__u32 next;		/* offset in .data of the next condition, after this one; 0: none */
 	__u8  fds;
 	__u8  paths;
 	__u16 nranges;
 	__u16 nstrings;
-	__u8  words;		/* n: arguments are here the words that args[n - 1] points at; 0: the call's own */
-	__u8  form;		/* SYSTRACE_FDS_*: what the arguments .fds lead to; 0: they are descriptors */
-	__u8  count;		/* of a form: which argument says how many there are */
-	__u8  size;		/* of FDS_LIST: bytes from one to the next, 4 at least */
+	__u8  words;		/* n: "arguments" means the words to which args[n - 1] points; 0: the call's own */
+	__u8  form;		/* SYSTRACE_FDS_*: what the arguments .fds point to; 0: they are descriptors */
+	__u8  count;		/* with .form: index of the argument that holds the number of descriptors */
+	__u8  size;		/* FDS_LIST: bytes from one structure to the next, at least 4 */
 	__u16 reserved;
-	__u32 only;		/* for calls alone whose args[0] is the place of a bit in it; 0: for all.  With .words */
+	__u32 only;		/* only for calls with bit args[0] of this set; 0: for all.  With .words */
 	/* struct systrace_range[nranges]; then the strings, each with its NUL */
 };
 
 enum {
-	SYSTRACE_FDS_LIST = 1,	/* structures that begin with one */
-	SYSTRACE_FDS_SET,	/* a bit for each */
+	SYSTRACE_FDS_LIST = 1,	/* structures that begin with a descriptor */
+	SYSTRACE_FDS_SET,	/* one bit for each descriptor */
 };
 
 struct systrace_range {
@@ -663,24 +711,26 @@ struct systrace_range {
 };
 
 struct systrace_poke {
-	__u8  arg;		/* 0 to 5; 6 is one that there is not, and so cannot be written */
-	__u8  at_exit;		/* else before the call, and before it is recorded */
+	__u8  arg;		/* 0 to 5; 6: an argument that does not exist, so the write fails */
+	__u8  at_exit;		/* 0: before the call, and before it is recorded */
 	__u16 len;
-	__u32 data;		/* place of the bytes */
+	__u32 data;		/* offset of the bytes in .data */
 };
 
 #define SYSTRACE_RULES_MAX	8192U
 #define SYSTRACE_POKES_MAX	8192U
 #define SYSTRACE_DATA_MAX	(1U << 20)
-/* What one call may cost: E2BIG above. */
+/* Limits on the cost of one call: E2BIG above. */
 #define SYSTRACE_CALL_RULES_MAX	1024U		/* rules of one (abi, nr) */
-#define SYSTRACE_COMPARED_MAX	(60U << 10)	/* bytes that these compare: those of each .path with its NUL,
-						 * times the bits in .paths; of IF_FILE those of each string,
-						 * times the bits in .paths and .fds, and of each range */
-#define SYSTRACE_FD_COMPARED	(24U << 10)	/* as many count for each of a call's arguments whose descriptor's path is
-						 * to be one of IF_FILE's strings, once: it is looked up */
-#define SYSTRACE_FILES_MAX	3U		/* conditions of one rule's IF_FILE */
-#define SYSTRACE_NAMED_MAX	1024U		/* ranges and strings of one of them */
+#define SYSTRACE_COMPARED_MAX	(60U << 10)	/* bytes that these rules compare: each .path with its NUL,
+						 * times the bits in .paths; for IF_FILE each string, times
+						 * the bits in .paths and .fds, and each range, times the
+						 * bits in .fds */
+#define SYSTRACE_FD_COMPARED	(24U << 10)	/* additional bytes, counted once for each of the call's arguments
+						 * whose descriptor's path is compared with strings of IF_FILE:
+						 * the cost of looking the path up */
+#define SYSTRACE_FILES_MAX	3U		/* IF_FILE conditions of one rule */
+#define SYSTRACE_NAMED_MAX	1024U		/* ranges, and strings, of one condition */
 #define SYSTRACE_LISTED_MAX	65536U		/* descriptors in memory of one argument */
 #define SYSTRACE_RULE_POKES_MAX	64U		/* pokes of one rule */
 #define SYSTRACE_POKED_MAX	(128U << 10)	/* bytes that one rule pokes */
@@ -689,15 +739,15 @@ struct systrace_poke {
 /* ---- the predicate -------------------------------------------------------- */
 
 /*
- * What a predicate is asked about: its program of classic BPF loads 32-bit words
- * of this (BPF_LD | BPF_W | BPF_ABS, the low word of a __u64 first) as a seccomp
- * filter does of its own, and returns one of SYSTRACE_DROP, _KEEP and _LATER.
+ * Input of the predicate.  Its program of classic BPF loads 32-bit words of this structure (BPF_LD |
+ * BPF_W | BPF_ABS, the low word of a __u64 first), as a seccomp filter does with struct seccomp_data,
+ * and returns SYSTRACE_DROP, _KEEP or _LATER.
  */
 struct systrace_question {
 	__s32 nr;
 	__u32 abi;		/* SYSTRACE_NATIVE ... */
-	__u32 when;		/* SYSTRACE_AT_*: which of the following is known */
-	__u32 error;		/* AT_EXIT: the errno, or one of the kernel's own; 0: none */
+	__u32 when;		/* SYSTRACE_AT_*: decides which of the following fields are valid */
+	__u32 error;		/* AT_EXIT: the errno, or a kernel-internal one; 0: none */
 	__u64 args[6];
 	__s64 ret;		/* AT_EXIT */
 	__u64 duration;		/* AT_EXIT and AT_END: ns since the entry */
@@ -706,64 +756,63 @@ struct systrace_question {
 enum {
 	SYSTRACE_AT_ENTER,
 	SYSTRACE_AT_EXIT,
-	SYSTRACE_AT_END,	/* the task has ended in the call */
+	SYSTRACE_AT_END,	/* the task exited in the call */
 };
 
-#define SYSTRACE_DROP	0U	/* its records count as filtered */
-#define SYSTRACE_KEEP	1U	/* as any other number */
-#define SYSTRACE_LATER	2U	/* AT_ENTER: ask again when it ends */
+#define SYSTRACE_DROP	0U	/* the call's records count as filtered */
+#define SYSTRACE_KEEP	1U	/* and any other number */
+#define SYSTRACE_LATER	2U	/* AT_ENTER: ask again when the call ends */
 
 #define SYSTRACE_INSNS_MAX	4096U
 
 /* ---- requests ----------------------------------------------------------- */
 
-/*
- * HELLO: first of all.  EPROTONOSUPPORT if .abi is not the module's, which is
- * then in .abi.
- */
+/* HELLO: the first request.  EPROTONOSUPPORT if .abi is not the module's; .abi then returns the module's. */
 struct systrace_hello {
 	__u32 abi;		/* in: the caller's; out: the module's */
 	__u32 cpus;		/* out: CPU numbers are below this */
 	__u64 features;		/* out: SYSTRACE_MAY_ALL */
 };
 
-/* Has CAP_SYS_PTRACE in the first user namespace: may watch everybody, and meddle with others' tasks. */
+/* CAP_SYS_PTRACE in the initial user namespace: the session may watch any task, and act on other users' tasks. */
 #define SYSTRACE_MAY_ALL	(1ULL << 63)
 
 /*
- * SETUP: once.  EINVAL if ring_size is not a power of two from SYSTRACE_RING_MIN
- * to SYSTRACE_RING_MAX or the others are out of range, ENOMEM, EDQUOT, EBUSY if
- * done before or if tasks are watched already.
+ * SETUP: once.  EINVAL if ring_size is not a power of two from SYSTRACE_RING_MIN to SYSTRACE_RING_MAX
+ * or another field is out of range, ENOMEM, EDQUOT, EBUSY if it was done before or if tasks are
+ * already watched.
  */
 struct systrace_setup {
-	__u32 ring_size;	/* bytes of data a CPU */
-	__u32 watermark;	/* wake poll() when so many bytes wait in a ring; 0: half of it */
-	__u32 record_max;	/* at most so many bytes a record; 0: a quarter of the ring, at most
-				 * SYSTRACE_RECORD_MAX.  4096 up to a half of the ring and to that */
-	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE, else what does not fit is dropped; SYSTRACE_KILL,
-				 * SYSTRACE_NAMES, SYSTRACE_TOUCH; SYSTRACE_WHOLE, not with _OVERWRITE */
-	__u32 stack;		/* SIGNAL, and ENTER of MIDWAY, has a SYSTRACE_STACK of at most so many bytes; 0: none.
-				 * sizeof(struct systrace_stack) up to SYSTRACE_CAP_MAX; of more than
-				 * SYSTRACE_SIGNAL_STACK_MAX only so much is copied */
+	__u32 ring_size;	/* bytes of data per CPU */
+	__u32 watermark;	/* wake poll() when this many bytes wait in a ring; 0: half of the ring */
+	__u32 record_max;	/* maximum bytes of a record; 0: a quarter of the ring, at most
+				 * SYSTRACE_RECORD_MAX.  Valid: 4096 to half of the ring, at most
+				 * SYSTRACE_RECORD_MAX */
+	__u32 flags;		/* SYSTRACE_LOSSLESS or _OVERWRITE, else a record that does not fit is dropped;
+				 * SYSTRACE_KILL, SYSTRACE_NAMES, SYSTRACE_TOUCH; SYSTRACE_WHOLE, not with _OVERWRITE */
+	__u32 stack;		/* SIGNAL, and ENTER with MIDWAY, has a SYSTRACE_STACK of at most this many bytes; 0: none.
+				 * Valid: sizeof(struct systrace_stack) to SYSTRACE_CAP_MAX, but no more than
+				 * SYSTRACE_SIGNAL_STACK_MAX bytes are copied */
 	__u32 reserved;
-	__u32 cost;		/* a record may cost so much; 0: SYSTRACE_COST_MAX, which is the most */
+	__u32 cost;		/* budget of a record; 0: SYSTRACE_COST_MAX, the maximum */
 	__u32 reserved2;
 };
 
 #define SYSTRACE_SIGNAL_STACK_MAX	(64U << 10)
 
-#define SYSTRACE_LOSSLESS	0x01	/* what does not fit waits, and its task with it */
-#define SYSTRACE_OVERWRITE	0x02	/* the oldest records of the ring go */
-#define SYSTRACE_TOUCH		0x10	/* memory that was present neither when a call began nor when it ended is brought in
-					 * behind it, if that waits for nobody: anonymous, or of a tmpfs, and without userfaultfd;
-					 * but not if the record has cost half of what it may */
-#define SYSTRACE_WHOLE		0x20	/* what is too large for a record comes in several */
-#define SYSTRACE_NAMES		0x40	/* tell how tasks are called: a NAME each time that changes */
-#define SYSTRACE_KILL		0x80	/* close() sends SIGKILL to whoever is still watched */
+#define SYSTRACE_LOSSLESS	0x01	/* a record that does not fit waits, and its task waits with it */
+#define SYSTRACE_OVERWRITE	0x02	/* the oldest records of the ring are overwritten */
+#define SYSTRACE_TOUCH		0x10	/* Fault in, after the call, memory that was present neither when the call began nor
+					 * when it ended.  Only where this waits for no other process: in anonymous memory
+					 * and tmpfs, without userfaultfd; and only if the record has cost less than half
+					 * of its budget */
+#define SYSTRACE_WHOLE		0x20	/* data that is too large for a record is passed in several */
+#define SYSTRACE_NAMES		0x40	/* write a NAME each time a task's name changes */
+#define SYSTRACE_KILL		0x80	/* close() sends SIGKILL to every task that is still watched */
 
 /*
- * LOAD: replaces the plans, before START (EBUSY after).  All are checked first;
- * EINVAL with .bad telling the first plan refused, E2BIG if there are too many.
+ * LOAD: replace the plans, before START (EBUSY after it).  All are checked first; EINVAL with .bad the
+ * index of the first plan that was refused, E2BIG if there are too many.
  */
 struct systrace_load {
 	__u64 plans;		/* struct systrace_plan[nplans] */
@@ -775,10 +824,9 @@ struct systrace_load {
 };
 
 /*
- * FILTER: record only the calls of .abi whose bit is set, before START (EBUSY
- * after).  At first everything is recorded.  A number at or past .nbits is
- * recorded if .others is 1.  For x32, bit 30 is taken off first.  E2BIG if
- * nbits is over SYSTRACE_FILTER_MAX.
+ * FILTER: record only the calls of .abi whose bit is set, before START (EBUSY after it).  Without a
+ * filter all calls are recorded.  A number at or past .nbits is recorded if .others is 1.  For x32,
+ * bit 30 is removed first.  E2BIG if nbits is over SYSTRACE_FILTER_MAX.
  */
 #define SYSTRACE_FILTER_MAX	4096U
 struct systrace_filter {
@@ -790,23 +838,24 @@ struct systrace_filter {
 };
 
 /*
- * ATTACH: watch task .pid.  ESRCH if there is none, EPERM if it is a kernel
- * thread or the caller may not, EDEADLK if it is of the caller's own process,
- * EEXIST if this session watches it, ENOMEM, EUSERS if SYSTRACE_WATCHERS_MAX sessions
- * watch it (of those whose caller lacks CAP_SYS_PTRACE in the first user namespace
- * a quarter), EINTR if the caller is being killed.  Nothing is recorded of a task, and
- * no rule acts on it, before the whole request has succeeded.
- * DETACH: stop watching it; .pid 0 is everybody.  ESRCH if nobody was watched.
+ * ATTACH: watch task .pid.  ESRCH if there is no such task, EPERM if it is a kernel thread or the
+ * caller may not watch it, EDEADLK if it belongs to the caller's own process, EEXIST if this session
+ * already watches it, ENOMEM, EUSERS if SYSTRACE_WATCHERS_MAX sessions watch it (a quarter of that
+ * number, for a caller without CAP_SYS_PTRACE in the initial user namespace), EINTR if the caller is
+ * being killed.  No task of the request is recorded, and no rule acts on it, before the whole request
+ * has succeeded.
+ *
+ * DETACH: stop watching task .pid; 0 means all tasks.  ESRCH if no task was watched.
  */
 #define SYSTRACE_A_PROCESS	0x01	/* all threads of its process */
-#define SYSTRACE_A_FOLLOW	0x02	/* and whom they create from now on (ATTACH only) */
-#define SYSTRACE_A_SPARE	0x04	/* no rules for it before it executes a program (ATTACH only) */
-#define SYSTRACE_A_EXEC		0x08	/* count nothing of it before it executes a program (ATTACH only) */
+#define SYSTRACE_A_FOLLOW	0x02	/* and the tasks that they create from now on (ATTACH only) */
+#define SYSTRACE_A_SPARE	0x04	/* no rules act on it before it executes a program (ATTACH only) */
+#define SYSTRACE_A_EXEC		0x08	/* its calls are not counted before it executes a program (ATTACH only) */
 #define SYSTRACE_WATCHERS_MAX	64U
 struct systrace_attach {
 	__s32 pid;
 	__u32 flags;		/* SYSTRACE_A_* */
-	__u32 tasks;		/* out: how many tasks it concerned */
+	__u32 tasks;		/* out: number of tasks that were attached or detached */
 	__u32 reserved;
 };
 
@@ -818,15 +867,15 @@ struct systrace_rings {
 };
 
 /*
- * STATS: seen = delivered + filtered + waiting + the sum of lost, in records.
- * A standard signal that is ignored is seen once as long as it is pending.
+ * STATS: seen = delivered + filtered + waiting + the sum of lost, in records.  An ignored standard
+ * signal counts once while it is pending.
  */
 enum {
 	SYSTRACE_LOST_FULL,	/* the ring was full */
 	SYSTRACE_LOST_NO_RING,	/* a CPU without a ring: no memory when it came online */
 	SYSTRACE_LOST_NO_MEMORY,	/* a child could not be followed, or more ignored real-time
 					 * signals were sent to a task than there is room for */
-	SYSTRACE_LOST_OVERWRITTEN,	/* SYSTRACE_OVERWRITE: newer ones took its place */
+	SYSTRACE_LOST_OVERWRITTEN,	/* SYSTRACE_OVERWRITE: newer records replaced it */
 	SYSTRACE_LOST_REASONS
 };
 struct systrace_stats {
@@ -839,10 +888,10 @@ struct systrace_stats {
 };
 
 /*
- * RULES: replaces the rules, before the first ATTACH that succeeds (EBUSY after).  All are
- * checked first; EINVAL with .bad telling the first rule refused, E2BIG if there
- * are too many, ENOMEM, EOPNOTSUPP where no call can be left out (5.10 without kprobes).
- * They end with the session.
+ * RULES: replace the rules, before the first ATTACH that succeeds (EBUSY after it).  All are checked
+ * first; EINVAL with .bad the index of the first rule that was refused, E2BIG if there are too many,
+ * ENOMEM, EOPNOTSUPP if the kernel has no way to skip a call (5.10 without kprobes).  The rules end
+ * with the session.
  */
 struct systrace_rules {
 	__u64 rules;		/* struct systrace_rule[nrules] */
@@ -855,10 +904,10 @@ struct systrace_rules {
 };
 
 /*
- * WALKS: add to the walks for SYSTRACE_WALK ops; at any time, but the first ones before the first
- * ATTACH that succeeds (EBUSY after).  Of several that fit a program the file that is mapped lowest
- * decides.  All are checked first; EINVAL with .bad telling the first refused, E2BIG if there would
- * be more than SYSTRACE_WALKS_MAX, ENOMEM, EDQUOT.
+ * WALKS: add to the walks for SYSTRACE_WALK ops.  Allowed at any time, but the first walks must be
+ * added before the first ATTACH that succeeds (EBUSY after it).  If several walks match a program, the
+ * one whose file is mapped lowest is used.  All are checked first; EINVAL with .bad the index of the
+ * first walk that was refused, E2BIG if there would be more than SYSTRACE_WALKS_MAX, ENOMEM, EDQUOT.
  */
 struct systrace_walks {
 	__u64 walks;		/* struct systrace_walk[nwalks] */
@@ -867,21 +916,19 @@ struct systrace_walks {
 };
 
 /*
- * PREDICATE: leave out the calls that a program drops, before the first ATTACH that
- * succeeds (EBUSY after); replaces the one before, .len 0: there is none.  It is asked at
- * a call's entry, and if it says so again at its end.  E2BIG if it has more than
- * SYSTRACE_INSNS_MAX instructions; EINVAL if it does not end with a return, jumps
- * out of itself, loads something else than whole aligned words of struct
- * systrace_question; ENOMEM, EDQUOT.
+ * PREDICATE: leave out the calls that a program drops; before the first ATTACH that succeeds (EBUSY
+ * after it).  Replaces the previous predicate; .len 0: none.  The program runs at a call's entry and,
+ * if it returns SYSTRACE_LATER, again when the call ends.  E2BIG if it has more than SYSTRACE_INSNS_MAX
+ * instructions; EINVAL if it does not end with a return, jumps out of itself, or loads anything other
+ * than aligned 32-bit words of struct systrace_question; ENOMEM, EDQUOT.
  *
- * Not asked about, and recorded: calls with rules, those that were under way
- * when the watch began, and those in another ABI than the call before: its
- * task's, or that in which its task was made, or else SYSTRACE_NATIVE.  At its
- * end none is asked about whose task is being killed (SYSTRACE_R_DYING), that has
- * executed a program, or whose ENTER did not fit where it was to be kept (about
- * 2000 bytes).  What is kept back when the watch or the session ends is not seen.
- * COUNT counts calls whatever becomes of them at their end; with SYSTRACE_C_ONLY
- * nothing is asked.
+ * These calls are recorded without asking the predicate: calls with rules, calls that were in progress
+ * when the watch began, and calls in another ABI than the previous call of the task (before its first
+ * call: the ABI in which the task was created, or else SYSTRACE_NATIVE).  When a call ends the
+ * predicate is not asked, and the call is recorded, if its task is being killed (SYSTRACE_R_DYING) or
+ * has executed a program, or if the ENTER was too large to be held back (about 2000 bytes).  An ENTER
+ * that is held back when the watch or the session ends does not count as seen.  COUNT counts calls
+ * whatever the predicate decides when they end; with SYSTRACE_C_ONLY the predicate is not asked.
  */
 struct systrace_predicate {
 	__u64 insns;		/* struct sock_filter[len] of <linux/filter.h> */
@@ -890,19 +937,18 @@ struct systrace_predicate {
 };
 
 /*
- * COUNT: before SETUP (EBUSY after), once: count the calls that FILTER lets
- * through.  Counted is what returns to its caller: a call's number, whether it
- * failed, and its time: the processor time that the task itself used in it or,
- * with SYSTRACE_C_WALL, the time that passed; less .overhead, at least 0.  With
- * SYSTRACE_C_PASSED the time that passed is summed up beside that.  With
- * SYSTRACE_C_ONLY no records of calls and signals are written.  Numbers below
- * .numbers, at most SYSTRACE_FILTER_MAX, are counted one by one, the others
- * together.  What the flags do not ask for costs nothing.
+ * COUNT: once, before SETUP (EBUSY after it): count the calls that FILTER lets through.  A call counts
+ * when it returns to its caller.  The sums of each number are the calls, the failed calls, and the
+ * time: the CPU time that the task itself used in the call or, with SYSTRACE_C_WALL, the elapsed time;
+ * less .overhead, but at least 0.  With SYSTRACE_C_PASSED the elapsed time is also summed, separately.
+ * With SYSTRACE_C_ONLY no records of calls and signals are written.  Numbers below .numbers, at most
+ * SYSTRACE_FILTER_MAX, are counted one by one, the others together.  Figures that the flags do not
+ * request cost nothing.
  */
 #define SYSTRACE_C_ONLY		0x01
 #define SYSTRACE_C_WALL		0x02
-#define SYSTRACE_C_HISTOGRAM	0x04	/* and how often a call took how long, by time passed */
-#define SYSTRACE_C_EXTREMES	0x08	/* and the shortest and the longest time */
+#define SYSTRACE_C_HISTOGRAM	0x04	/* also a histogram of the elapsed times */
+#define SYSTRACE_C_EXTREMES	0x08	/* also the shortest and the longest time */
 #define SYSTRACE_C_PASSED	0x10
 struct systrace_count {
 	__u32 flags;		/* SYSTRACE_C_* */
@@ -913,28 +959,28 @@ struct systrace_count {
 struct systrace_counter {
 	__u64 calls;
 	__u64 errors;
-	__u64 time;		/* of all of them */
-	__u64 shortest;		/* 0 if .calls is, or without SYSTRACE_C_EXTREMES */
-	__u64 longest;		/* likewise */
-	__u64 passed;		/* the same three of the time that passed; 0 without SYSTRACE_C_PASSED */
+	__u64 time;		/* sum over all calls */
+	__u64 shortest;		/* 0 if .calls is 0, or without SYSTRACE_C_EXTREMES */
+	__u64 longest;		/* as .shortest */
+	__u64 passed;		/* the same three of the elapsed time; 0 without SYSTRACE_C_PASSED */
 	__u64 shortest_passed;
 	__u64 longest_passed;
 };
 
-/* Bucket b has the calls that took from 2^b to 2^(b+1) - 1 ns; the first and the last also less and more. */
+/* Bucket b counts the calls that took 2^b to 2^(b+1) - 1 ns; the first also shorter and the last also longer ones. */
 #define SYSTRACE_BUCKETS	40
 
 /*
- * COUNTS: the sums so far of the numbers below .n of .abi (x32's without bit
- * 30); a number that is not counted by itself has none.  They go on while they
- * are read: .calls may be ahead of .time.  EPROTO without COUNT and SETUP.
+ * COUNTS: the current sums of the numbers below .n of .abi (x32's without bit 30).  A number that is
+ * not counted individually has sums of 0.  Counting continues during the read: .calls may be ahead of
+ * .time.  EPROTO without COUNT and SETUP.
  */
 struct systrace_counts {
 	__u64 counters;		/* struct systrace_counter[n] */
 	__u64 histogram;	/* __u64[n][SYSTRACE_BUCKETS]; or 0 */
 	__u32 abi;
 	__u32 n;		/* E2BIG if over SYSTRACE_FILTER_MAX */
-	struct systrace_counter others;	/* out: those that are counted together */
+	struct systrace_counter others;	/* out: the numbers that are counted together */
 };
 
 #define SYSTRACE_IOC		0xBD
@@ -945,7 +991,7 @@ struct systrace_counts {
 #define SYSTRACE_ATTACH		_IOWR(SYSTRACE_IOC, 0x44, struct systrace_attach)
 #define SYSTRACE_DETACH		_IOWR(SYSTRACE_IOC, 0x45, struct systrace_attach)
 #define SYSTRACE_START		_IO(SYSTRACE_IOC, 0x46)	/* EPROTO before SETUP, EBUSY if started, ENOMEM */
-#define SYSTRACE_STOP		_IO(SYSTRACE_IOC, 0x47)	/* EINVAL if not started; rings stay readable; nobody waits on */
+#define SYSTRACE_STOP		_IO(SYSTRACE_IOC, 0x47)	/* EINVAL if not started; rings stay readable; ends all waits */
 #define SYSTRACE_RINGS		_IOW(SYSTRACE_IOC, 0x48, struct systrace_rings)
 #define SYSTRACE_STATS		_IOR(SYSTRACE_IOC, 0x49, struct systrace_stats)
 #define SYSTRACE_RULES		_IOWR(SYSTRACE_IOC, 0x4c, struct systrace_rules)
