@@ -6,25 +6,25 @@
 #include "sums.h"
 
 /*
- * Durations are sorted into classes by their three highest bits: from 8 ns on, a class that begins
- * at v ends below v + v / 4.
+ * Durations are sorted into classes by their four highest bits: a class that begins at v ends
+ * below v + v / 8.
  */
-#define CLASSES		(62 * 4)
+#define CLASSES		(62 * 8)
 
 static unsigned int class_of(uint64_t ns)
 {
 	unsigned int top = ns < 8 ? 2 : 63 - __builtin_clzll(ns);
 
-	return ns < 8 ? ns / 2 : (top - 2) * 4 + (ns >> (top - 2) & 3);
+	return ns < 8 ? ns : (top - 2) * 8 + (ns >> (top - 3) & 7);
 }
 
 static uint64_t highest_of(unsigned int class)
 {
-	unsigned int top = class / 4 + 2;
+	unsigned int top = class / 8 + 2;
 
-	if (class < 4)
-		return 2 * class + 1;
-	return ((4ULL | (class & 3)) + 1) * (1ULL << (top - 2)) - 1;
+	if (class < 8)
+		return class;
+	return ((8ULL | (class & 7)) + 1) * (1ULL << (top - 3)) - 1;
 }
 
 /* ---- keys -------------------------------------------------------------------------------- */

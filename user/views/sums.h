@@ -45,7 +45,7 @@ void sum_add(struct sum *, const struct one *);
 void sum_merge(struct sum *, const struct sum *more);
 /*
  * The duration in ns that this many of a thousand calls did not exceed; for more than SUM_FEW calls
- * it may be up to a quarter too high.
+ * it may be up to an eighth too high.
  */
 uint64_t sum_percentile(const struct sum *, unsigned int of_thousand);
 void sums_free(struct sums *);
