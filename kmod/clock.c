@@ -104,8 +104,10 @@ static void bend(const struct moment *now)
 	s64 off = now->ns - at;
 	u32 ms = jiffies_to_msecs(pause);
 
-	if (off > FAR)
+	if (off > FAR) {
 		at += off;
+		off = 0;
+	}
 	off = clamp_t(s64, off, -FAR, FAR);
 	/* Spread the offset over the pause.  At most half of the pause: the line must not run backwards. */
 	off = clamp_t(s64, off, -(s64)ms * (NSEC_PER_MSEC / 2), (s64)ms * (NSEC_PER_MSEC / 2));
