@@ -29,7 +29,7 @@ static void segments(void)
 	syscall(SYS_get_thread_area, NULL);
 }
 
-/* what strace 6.1 does not know; who calls it and is not the kernel's own code dies */
+/* Calls that strace 6.1 does not know: a caller that is not the kernel's own trampoline is killed. */
 static void newer(void)
 {
 #ifdef __x86_64__
