@@ -165,7 +165,7 @@ static void links(int prog)
 	bpf(BPF_LINK_UPDATE, END(a), 16);
 }
 
-/* Commands and structures that strace 6.1 does not know. */
+/* Newer commands and structures: what strace 6.1 does not know. */
 static void newer(void)
 {
 	uint32_t attr[8] = { 0 };

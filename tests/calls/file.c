@@ -566,7 +566,7 @@ static void directories(void)
 	close(own);
 }
 
-/* Calls that strace 6.1 does not know. */
+/* Newer calls: what strace 6.1 does not know. */
 static void newer(void)
 {
 	struct { uint64_t value; uint32_t size, flags; } args = { (uintptr_t)"value", 5, 1 };

@@ -32,7 +32,7 @@ static const struct { uint32_t code; int abis; const char *name; } commands[] = 
 /* simple numbers and short lists, without meaning: the kernel does not look at them */
 static uint8_t zeros[16384] __attribute__((aligned(16))), ones[16384] __attribute__((aligned(16)));
 
-/* newer: the commands that strace 6.1 does not know */
+/* newer: what strace 6.1 does not know */
 static void all_commands(int newer)
 {
 	for (unsigned i = 0; i < sizeof(ones); i += 4)

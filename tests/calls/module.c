@@ -51,7 +51,7 @@ static void console(void)
 	for (int type = -1; type < 13; type++) {
 		/*
 		 * Skip reading, which would wait or take messages away, and clearing and muting the
-		 * log: only the child below, which lacks the permission, tries these.
+		 * log, which only the child below tries, without the permission.
 		 */
 		if (type == 2 || (type >= 4 && type <= 7))
 			continue;

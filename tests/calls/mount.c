@@ -97,7 +97,7 @@ static void swap(void)
 	syscall(SYS_swapoff, BAD);
 }
 
-/* Calls that strace 6.1 does not know. */
+/* Newer calls: what strace 6.1 does not know. */
 static void newer(void)
 {
 	struct { uint32_t size, spare; uint64_t id, param; } req = { sizeof(req), 0, -1, 0xff };

@@ -90,8 +90,8 @@ static void selects(long nr)
 	}
 	set();
 	/*
-	 * More bits than there are descriptors: in memory of which only the beginning has been
-	 * touched, and in memory that is too short.
+	 * More bits than there are descriptors: in memory that has been touched only at its
+	 * beginning, and in memory that is too short.
 	 */
 	FD_SET(p[1], (fd_set *)huge);
 	syscall(nr, INT_MAX, NULL, huge, NULL, no_time(), NULL);

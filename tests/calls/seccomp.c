@@ -68,7 +68,7 @@ static void landlock(void)
 	syscall(SYS_landlock_restrict_self, 0, WIDE(1));
 }
 
-/* Calls and operations that strace 6.1 does not know. */
+/* Newer calls and operations: what strace 6.1 does not know. */
 static void newer(void)
 {
 	uint64_t ctx[5] = { 104, 1, 40, 8, 0x6465736f6c63 };

@@ -10,7 +10,7 @@ import time
 
 
 def find():
-    """Its path, or None."""
+    """Returns the path of Chromium, or None."""
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -74,7 +74,7 @@ class Browser:
             self.note(answer)
 
     def run(self, expression):
-        """What an expression of the page's gives."""
+        """Evaluates an expression in the page, and returns its value."""
         got = self.ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in got:
             raise RuntimeError(got["exceptionDetails"].get("exception", {}).get("description", str(got)))

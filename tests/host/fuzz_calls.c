@@ -288,7 +288,7 @@ static void __attribute__((noreturn)) tell_many(int said)
 	_exit(0);
 }
 
-/* ---- all of it ----------------------------------------------------------------------------------------- */
+/* ---- the main loop ------------------------------------------------------------------------------------- */
 
 /* Runs one round in a child process.  Returns NULL, or a description of the failure. */
 static const char *tell_apart(int said)

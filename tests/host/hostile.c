@@ -470,7 +470,7 @@ static void all_missed(void)
 
 /* ---- recordings ------------------------------------------------------------------------------------ */
 
-/* Very many processors, of which only the first one ever has records, each time only a few. */
+/* Very many processors.  Only the first one ever has records, a few at a time. */
 static void processors_without_end(void)
 {
 	struct recording_session session = { .cpus = 65536, .ring_size = 4 << 20, .flags = RECORDING_MANY };
