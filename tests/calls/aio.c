@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Input and output that goes on by itself: every call of user/calls/aio.c. */
+/* Asynchronous I/O: every call of user/calls/aio.c. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>
@@ -123,7 +123,7 @@ static void setup(void)
 		syscall(SYS_io_uring_enter, -1, 1, 2, 64, 48L, 64L);
 		syscall(SYS_io_uring_enter, -1, 1, 2, 72, END(words), 24L);
 	}
-	for (int op = 22; op < 38; op++)	/* of newer kernels: with one structure, with none, and with more */
+	for (int op = 22; op < 38; op++)	/* opcodes of newer kernels, with 0, 1 and 2 entries */
 		for (unsigned n = 0; n < 3; n++) {
 			uint32_t words[24] = { 3, 4, 5, 6, 7, 8, 9 };
 
@@ -148,7 +148,7 @@ static void registrations(void)
 		{ .opcode = 2, .sqe_flags = 0x81, .resv = 4 }, { .opcode = 3, .resv2 = { 0, 1, 2 } }, { .opcode = 9, .sqe_op = 8 } };
 	struct io_uring_rsrc_update rings[3] = { { -1, 0, fd }, { 3, 4, -1ULL }, { 1, 0, 0 } };
 	struct io_uring_buf_reg ring_buf = { .ring_addr = 0, .ring_entries = 8, .bgid = 5 };
-	/* the same as 6.1 knows it; later ones have fields where resv is */
+	/* The same as Linux 6.1 defines it: later kernels have fields in place of resv. */
 	struct { uint64_t ring_addr; uint32_t ring_entries; uint16_t bgid, pad; uint64_t resv[3]; } odd_buf =
 		{ 0xfacefeed12345678ULL, 9, 65535, 1, { 1, 0, 2 } };
 	unsigned workers[3] = { 1, 2, 3 };

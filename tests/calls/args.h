@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the programs of this folder call with: good memory, memory that ends, and none. */
+/*
+ * Arguments for the programs of this directory: good memory, memory that ends early, and unmapped
+ * memory.
+ */
 #ifndef CALLS_ARGS_H
 #define CALLS_ARGS_H
 
@@ -8,10 +11,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define BAD	((void *)0xdead000)	/* nothing is mapped there */
+#define BAD	((void *)0xdead000)	/* not mapped */
 #define PAGES	16
 
-/* size bytes at the end of a page, behind which nothing is mapped */
+/* Returns size bytes at the end of a page; the next page is inaccessible. */
 static inline void *at_end(size_t size)
 {
 	char *p = mmap(NULL, (PAGES + 1) * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -25,7 +28,7 @@ static inline void *at_end_with(const void *data, size_t size)
 	return memcpy(at_end(size), data, size);
 }
 
-/* The same place each time, for loops: only one such object at a time. */
+/* Returns the same address each time, for loops: only one such object can exist at a time. */
 static inline void *at_one_end_with(const void *data, size_t size)
 {
 	static char *end;
@@ -38,7 +41,7 @@ static inline void *at_one_end_with(const void *data, size_t size)
 #define AT_END(type)		((type *)at_end(sizeof(type)))
 #define END(object)		at_end_with(&(object), sizeof(object))
 
-/* the widest value of an argument, with all its upper bits */
+/* an argument whose upper 32 bits are all in use, with @low in the lower 32 */
 #define WIDE(low)		((long)(0xfacefeed00000000ULL | (unsigned)(low)))
 
 #endif

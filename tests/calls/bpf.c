@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* bpf(2) with every command, of every size. */
+/* bpf(2) with every command and every structure size. */
 #define _GNU_SOURCE
 #include <linux/bpf.h>
 #include <stdint.h>
@@ -12,7 +12,10 @@ static long bpf(int cmd, const void *attr, unsigned size)
 	return syscall(SYS_bpf, cmd, attr, size);
 }
 
-/* each command with a structure cut at each of its words, with one that is too long, and without */
+/*
+ * Each command with a structure cut at each of its words, with a structure that is too long, and
+ * with none.
+ */
 static void sizes(void)
 {
 	uint32_t words[48];
@@ -162,7 +165,7 @@ static void links(int prog)
 	bpf(BPF_LINK_UPDATE, END(a), 16);
 }
 
-/* what strace 6.1 does not know */
+/* Newer commands and structures: what strace 6.1 does not know. */
 static void newer(void)
 {
 	uint32_t attr[8] = { 0 };
@@ -171,7 +174,7 @@ static void newer(void)
 		syscall(SYS_bpf, cmd, END(attr), sizeof(attr));
 		syscall(SYS_bpf, cmd, BAD, 12);
 	}
-	/* a link for each type of attachment, with and without an order among others */
+	/* a link for each attach type, with and without the fields that order it among others */
 	for (unsigned type = 0; type < 64; type++)
 		for (unsigned flags = 0; flags < 0x40; flags += 8 + flags) {
 			uint32_t link[18] = { 3, 4, type, flags, 5, 6, 7, 8 };

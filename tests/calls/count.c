@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * count N: makes N getppid calls and says how many nanoseconds they took, which
- * under QEMU's -icount is how many instructions.  Other tracers' counts and the
- * price a bystander pays are checked with it.
+ * count N: makes N getppid calls and prints how many nanoseconds they took.  Under QEMU's -icount
+ * this is the number of instructions.  The tests use it to check the counts of other tracers and
+ * the cost for a bystander.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ int main(int argc, char **argv)
 	long n = argc > 1 ? atol(argv[1]) : 1000;
 	struct timespec a, b;
 
-	/* the first call of a task that lost its last tracer still passes the probe */
+	/* the first call after the last tracer has left the task still passes the probe */
 	syscall(SYS_getppid);
 	clock_gettime(CLOCK_MONOTONIC, &a);
 	for (long i = 0; i < n; i++)

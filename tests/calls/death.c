@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* death SIGNAL: handles some signals, ignores some, and dies of SIGNAL; 0: of a bad pointer. */
+/* death SIGNAL: handles some signals, ignores some, and dies of SIGNAL; with 0, of a bad pointer. */
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -10,7 +10,7 @@ static void handle(int sig)
 	(void)sig;
 }
 
-/* The compiler must not know. */
+/* Volatile, so that the compiler does not know the pointer's value. */
 static volatile int *volatile nowhere = (void *)8;
 
 int main(int argc, char **argv)

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * drain THREADS...: so many threads all wait for room in the smallest rings; how long it takes, in all and for each,
- * until a reader that reads again has let them go: in wall-clock time, and in context switches of the threads.
+ * drain THREADS...: for each number, starts this many threads, which all wait for room in the
+ * smallest rings.  Measures how long it takes, in total and per record, until a reader that reads
+ * again has released them: in wall-clock time, and in context switches of the threads.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sys/resource.h>
 #include "../module/reader.h"
 
-#define EACH 100L	/* calls of a thread */
+#define EACH 100L	/* calls per thread */
 
 static pthread_barrier_t all;
 static struct {
 	volatile bool made, open;
-} *gate;			/* between the threads' process and us */
+} *gate;			/* shared between the process of the threads and this one */
 
 static void *make_calls(void *arg)
 {
@@ -78,7 +79,7 @@ int main(int argc, char **argv)
 			reader_drain(&r);
 			poll(&p, 1, 1);
 		}
-		/* Their first records alone fill the rings. */
+		/* The first records of the threads alone fill the rings. */
 		gate->open = true;
 		usleep(500000);
 		getrusage(RUSAGE_CHILDREN, &before);

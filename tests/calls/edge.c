@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Memory as nobody should give it to a call: vectors that are too long, strings without an end, pages of every kind. */
+/*
+ * Memory that no sane program passes to a call: vectors that are too long, strings without an end,
+ * pages of every kind.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -34,7 +37,7 @@ static void vectors(void)
 	readv(pair[1], iov, 1024);
 	m.msg_iovlen = 1025;
 	sendmsg(pair[0], &m, 0);
-	/* vectors that lead to themselves */
+	/* vectors that point to themselves */
 	iov[0] = (struct iovec){ iov, sizeof(iov[0]) };
 	iov[1] = (struct iovec){ iov, sizeof(iov) };
 	writev(null, iov, 2);
@@ -118,7 +121,7 @@ static void pages(void)
 	close(zero);
 }
 
-/* What a terminal would obey must not reach it. */
+/* Strings with bytes that a terminal would obey: they must not reach it. */
 static void escapes(void)
 {
 	char all[256];

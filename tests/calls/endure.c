@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * endure WHAT COUNT: does to the module what it has to survive, COUNT times, and
- * prints a line of TAP for it.  tests/long/endure.sh calls it.
+ * endure TEST COUNT: does to the module what it must survive, COUNT times, and prints a line of TAP
+ * for it.  tests/long/endure.sh calls it.
  *
- *	readers		kills readers at random points; their tracee must go on
- *	tracees		kills tracees at random points; their reader must hear of it
- *	sessions	opens, uses and closes sessions; memory must come back
+ *	readers		kills readers at random points; their tracee must continue
+ *	tracees		kills tracees at random points; their reader must notice
+ *	sessions	opens, uses and closes sessions; all memory must be freed
  *	random		random requests, mappings, reads and polls from eight threads
  *	faults		fails the nth allocation or copy of each request, n = 1, 2, ...
  *	once		one short session
  *
- * With KCOV in the kernel and the variable KCOV set to a file's name, the code
- * that the calls of "random" and "faults" reach in their own threads is added to that file.
+ * If the kernel has KCOV and the variable KCOV names a file, the code that the calls of "random"
+ * and "faults" reach in their own threads is added to this file.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -27,7 +27,7 @@
 #define FOLLOW	(SYSTRACE_A_PROCESS | SYSTRACE_A_FOLLOW)
 
 struct shared {
-	volatile long work;		/* what the tracees have done */
+	volatile long work;		/* units of work that the tracees have done */
 	volatile int stop;
 };
 static struct shared *shared;
@@ -99,7 +99,7 @@ static void ignore(int sig)
 	(void)sig;
 }
 
-/* Threads, forks, vforks, programs and signals. */
+/* Does a bit of everything: threads, forks, vforks, programs and signals. */
 static void work(void *arg)
 {
 	char *argv[] = { "true", NULL };
@@ -153,7 +153,7 @@ static int setup(struct reader *r, uint32_t size, uint32_t flags)
 	return err ? err : reader_load(r, &write_plan, 1, &write_op, 1);
 }
 
-/* Take what is there, and keep nothing. */
+/* Takes all records that are in the rings, and drops them. */
 static void drain(struct reader *r)
 {
 	struct pollfd p = { .fd = r->fd, .events = POLLIN };
@@ -177,7 +177,7 @@ static void read_for_ever(pid_t pid)
 	reader_attach(&r, pid, FOLLOW);
 	reader_start(&r);
 	if (!below(4))
-		/* One that does not read. */
+		/* a reader that never reads */
 		pause();
 	for (;;)
 		drain(&r);
@@ -265,7 +265,10 @@ static long meminfo(const char *name)
 	return kb;
 }
 
-/* Active objects of the slabs that sessions, rings, watches, plans and credentials come from. */
+/*
+ * Returns the number of active objects in the slabs that sessions, rings, watches, plans and
+ * credentials come from.
+ */
 static long objects(void)
 {
 	char line[512], name[64];
@@ -324,7 +327,7 @@ static void settle_memory(void)
 	if (write(fd, "3", 1) < 0)
 		printf("# caches stay\n");
 	close(fd);
-	/* Grace periods. */
+	/* Wait for RCU grace periods. */
 	sleep(2);
 }
 
@@ -343,8 +346,11 @@ static void have_sessions(long count)
 	after[0] = objects(), after[1] = meminfo("VmallocUsed:"), after[2] = meminfo("SUnreclaim:");
 	printf("# %ld sessions: %ld objects before, %ld after; vmalloc %ld and %ld KiB; unreclaimable slab %ld and %ld KiB\n",
 	       count, before[0], after[0], before[1], after[1], before[2], after[2]);
-	/* Others come and go, and slabs count as in use what a processor keeps at hand: but one object a session would show. */
-	/* KASAN holds back what was freed; there it is for kmemleak to say. */
+	/*
+	 * Other users of these slabs come and go, and objects in per-CPU caches count as active.  A
+	 * leak of one object per session would still exceed the limit.
+	 */
+	/* KASAN holds back freed objects: under it, kmemleak has to find leaks. */
 	if (patience() == 1 && after[0] - before[0] > 1000 + count / 20)
 		fail("objects stay behind", after[0] - before[0]);
 	if (after[1] - before[1] > 256)
@@ -389,7 +395,7 @@ static void cover_take(void)
 	if (!reached)
 		reached = calloc(REACHED, sizeof(*reached));
 	for (i = 1; i <= n && i < KCOV_SIZE; i++) {
-		/* Modules are mapped there. */
+		/* Modules are mapped from this address upwards; skip the rest of the kernel. */
 		if (cover[i] < 0xffffffffc0000000)
 			continue;
 		for (at = cover[i] * 0x9e3779b97f4a7c15ULL >> 44; reached[at] && reached[at] != cover[i];)
@@ -477,7 +483,7 @@ static struct sock_filter any_insn(void)
 	return (struct sock_filter){ below(12) ? codes[below(sizeof(codes) / sizeof(codes[0]))] : odd_number(), below(3), below(3), k };
 }
 
-/* What it does must not end a tracee. */
+/* Returns a rule that cannot kill a tracee. */
 static struct systrace_rule any_rule(int nr)
 {
 	struct systrace_rule r = { .nr = nr, .first = 1 + below(3), .step = below(3) };
@@ -513,7 +519,7 @@ static struct systrace_rule any_rule(int nr)
 	return r;
 }
 
-/* Sensible for the most part, or all is refused at once. */
+/* Fills in mostly sensible values: with random ones every request would be refused immediately. */
 static size_t fill(unsigned long cmd, void *data, void *aside)
 {
 	static const int nrs[] = { SYS_read, SYS_write, SYS_getppid, SYS_clone, SYS_execve, SYS_wait4 };
@@ -620,7 +626,7 @@ static size_t fill(unsigned long cmd, void *data, void *aside)
 		break;
 	}
 	}
-	/* And now and then not. */
+	/* Sometimes add nonsense. */
 	while (!below(4) && size >= 4)
 		((uint32_t *)data)[below(size / 4)] = odd_number();
 	return size;
@@ -635,7 +641,7 @@ static void random_request(int fd)
 							    0x3f + below(0x30), below(8) * 8);
 	void *at = data;
 
-	/* What it writes past the first part hits nobody. */
+	/* Only the first part is accessible: whatever the module writes past it corrupts nothing. */
 	if (!aside) {
 		aside = mmap(NULL, 1UL << 30, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 		mprotect(aside, 65536, RW_SHARED);
@@ -658,7 +664,7 @@ static void random_mapping(int fd)
 	if (p == MAP_FAILED)
 		return;
 	if (len == PAGE && !mprotect(p, PAGE, RW_SHARED)) {
-		/* A consumer page: nonsense in it hurts only its reader. */
+		/* A consumer page: nonsense in it harms only the page's own reader. */
 		*pos = below(2) ? odd_number() : *pos + 8 * below(9999);
 	} else {
 		if (!mprotect(p, PAGE, PROT_READ))
@@ -747,7 +753,7 @@ static void random_calls(long count)
 
 static int fault_fd;
 
-/* Allocations that may wait can fail, too, and one page can. */
+/* Lets allocations that may sleep fail, too, and allocations of a single page. */
 static void make_fallible(void)
 {
 	static const char *const zero[] = {
@@ -768,7 +774,7 @@ static void make_fallible(void)
 	fault_fd = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
 }
 
-/* The nth thing that may fail in what follows does. */
+/* Arms the fault injection: the nth operation from now on that can fail does. */
 static void fail_nth(int n)
 {
 	char text[16];
@@ -778,7 +784,10 @@ static void fail_nth(int n)
 		fail("fail-nth cannot be written", errno);
 }
 
-/* Whether it has.  Reading and writing the number copies, and so can be what fails. */
+/*
+ * Returns whether the fault was injected.  Accessing fail-nth copies from and to user memory, so
+ * the copy itself can be what fails.
+ */
 static bool has_failed(void)
 {
 	char text[16] = "";
@@ -895,7 +904,10 @@ static int map(size_t len, int prot, off_t at)
 		return -errno;
 	if (!munmap(p, len))
 		return 0;
-	/* That was the fault.  What stays mapped keeps the session, and its tasks waiting. */
+	/*
+	 * The fault hit munmap().  Unmap again: a leftover mapping keeps the session alive and its
+	 * tasks waiting.
+	 */
 	munmap(p, len);
 	return -ENOMEM;
 }
@@ -946,12 +958,15 @@ static int do_stop(void)
 	return give(SYSTRACE_STOP, NULL);
 }
 
-/* In this order.  What succeeds in spite of a fault is undone before it is tried with the next one. */
+/*
+ * The steps run in this order.  A step that succeeds in spite of a fault is undone before it is
+ * tried with the next fault.
+ */
 static const struct step {
 	const char *name;
 	int (*run)(void);
-	int (*undo)(void);	/* NULL: doing it again is no harm */
-	bool once;		/* in a session */
+	int (*undo)(void);	/* NULL: running the step again is harmless */
+	bool once;		/* the step can run only once per session */
 } steps[] = {
 	{ "open", do_open, do_close, false },
 	{ "HELLO", do_hello, NULL, false },
@@ -980,7 +995,7 @@ static bool is_fault(int err)
 	return err == -ENOMEM || err == -EFAULT || err == -EINTR || err == -ENFILE;
 }
 
-/* A new session that has come to @step. */
+/* Opens a new session and runs all steps before @step. */
 static int start_over(const struct step *step)
 {
 	const struct step *before;
@@ -996,9 +1011,9 @@ static int start_over(const struct step *step)
 }
 
 /*
- * With its first fault, its second, and so on.  A request that failed has changed
- * nothing: so the one without a fault succeeds, and then the next step's turn has
- * come.  How many faults; -1 if there is no going on.
+ * Runs the step with its first fault, its second, and so on.  A failed request changes nothing, so
+ * the run without a fault succeeds, and the next step is due.  Returns the number of faults; -1 if
+ * the test cannot continue.
  */
 static int fail_step(const struct step *step)
 {
@@ -1022,7 +1037,7 @@ static int fail_step(const struct step *step)
 		}
 		if (!failed)
 			return n - 1;
-		/* What cannot tell its outcome has one. */
+		/* A request that cannot copy out its result may have succeeded: undo it. */
 		if (err == -EFAULT && step->undo)
 			step->undo();
 		if (!err && (step->once ? start_over(step) : step->undo ? step->undo() : 0)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Files: every call of user/calls/file.c.  Works in a directory of its own and leaves nothing behind. */
+/* Files: every call of user/calls/file.c.  Works in a directory of its own, and removes it. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
@@ -19,7 +19,7 @@
 static const char name[] = "f\nile";
 static int fd;
 
-/* A path that has no end: what can be read of it is no path. */
+/* A path without a terminating NUL: reading it fails before its end. */
 static char *endless(void)
 {
 	return memset(at_end(5000), 'x', 5000);
@@ -398,7 +398,7 @@ static void fcntls(long nr)
 	struct flock64 m = { .l_type = F_WRLCK, .l_whence = SEEK_CUR, .l_start = 0x123456789aLL, .l_len = -2 };
 	struct f_owner_ex o = { F_OWNER_PID, 0 };
 
-	/* all but those that would wait or lock */
+	/* all commands but those that would wait or lock */
 	for (int cmd = 0; cmd < 12; cmd++)
 		for (unsigned i = 0; i < sizeof(args) / sizeof(*args); i++)
 			if (cmd != F_SETLKW && cmd != F_DUPFD)
@@ -566,7 +566,7 @@ static void directories(void)
 	close(own);
 }
 
-/* what strace 6.1 does not know */
+/* Newer calls: what strace 6.1 does not know. */
 static void newer(void)
 {
 	struct { uint64_t value; uint32_t size, flags; } args = { (uintptr_t)"value", 5, 1 };

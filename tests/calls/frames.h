@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Calls at the bottom of stacks of several kinds: plain, deep, in a handler, of a thread, of a child. */
+/*
+ * Calls at the bottom of several kinds of stacks: plain, deep, in a signal handler, of a thread, of
+ * a child.
+ */
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static volatile int depth;	/* nothing is a tail call */
+static volatile int depth;	/* modified after each call, so that none is a tail call */
 
 __attribute__((noinline)) static void call(const char *path)
 {
@@ -48,7 +51,7 @@ static void signals(void)
 	raise(SIGUSR1);
 }
 
-/* What is mapped executable changes. */
+/* Changes the executable mappings. */
 static void mappings(void)
 {
 	unsigned int page = 4096;

@@ -56,7 +56,7 @@ static void lists(void)
 	syscall(SYS_set_robust_list, BAD, -1L);
 }
 
-/* what strace 6.1 does not know */
+/* Newer calls: what strace 6.1 does not know. */
 static void newer(void)
 {
 	struct { uint64_t val, uaddr; uint32_t flags, reserved; } w[2] = { { 1, (uintptr_t)w, 2, 0 }, { 2, 0, 0x83, 7 } };

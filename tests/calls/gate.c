@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* gate FIFO COMMAND [ARGS]: waits until somebody writes to FIFO, then becomes COMMAND. */
+/* gate FIFO COMMAND [ARGS]: waits until FIFO is written to, then executes COMMAND. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hang [N]: hangs in every call that can block, N threads in each (1), until it is killed. Says "NAME TID" of each thread
- * on its standard output, and "ready" when all of them sleep.
+ * hang [N]: hangs in every call that can block, with N threads per call (1), until it is killed.
+ * Prints "NAME TID" of each thread on its standard output, and "ready" when all of them sleep.
  *
- * What it waits for never comes, but for vfork's child, which sleeps like all others.
+ * The awaited events never happen, except in the child of vfork(), which sleeps like all others.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -40,13 +40,13 @@
 
 #define die(what) do { perror(what); exit(2); } while (0)
 
-static int empty[2], full[2];		/* pipes: nothing to read, no room to write */
-static int datagram[2];			/* sockets, of which the second's queue is full */
-static int stream[2];			/* sockets, between which nothing is under way */
-static int listening, tcp[2];		/* where nobody connects, and a connection */
-static int inode, locked;		/* a file's two descriptors, of which the first has it locked */
+static int empty[2], full[2];		/* pipes: one with nothing to read, one with no room to write */
+static int datagram[2];			/* a socket pair; the queue of the second socket is full */
+static int stream[2];			/* a socket pair without data in flight */
+static int listening, tcp[2];		/* a socket that no further client connects to; a connection */
+static int inode, locked;		/* two descriptors of one file; the first holds the file's lock */
 static int epoll, event, watching, timer, signals, queue, queue_full, uring, sets;
-static int fifo;			/* its folder */
+static int fifo;			/* the directory of the FIFO */
 static int message_queue, message_queue_full;
 static struct sockaddr_un backlog;
 static aio_context_t aio;
@@ -65,7 +65,7 @@ static struct timespec soon(int clock)
 	return t;
 }
 
-/* The kernel's own, whatever the C library makes of it. */
+/* The kernel's own layout, whatever the C library uses. */
 struct kernel_timespec {
 	long long sec, nsec;
 };
@@ -100,7 +100,7 @@ static void make_sockets(void)
 	if (connect(tcp[0], (void *)&in, len))
 		die("connect");
 	tcp[1] = accept(listening, NULL, NULL);
-	/* one waits in its queue, so that the next has to */
+	/* one connection waits in the backlog, so that the next connect() blocks */
 	backlog = (struct sockaddr_un){ AF_UNIX, "backlog" };
 	s = socket(AF_UNIX, SOCK_STREAM, 0);
 	if (bind(s, (void *)&backlog, sizeof(backlog)) || listen(s, 0))
@@ -223,7 +223,7 @@ HANG(epoll_wait, epoll, events, 3, -1)
 HANG(open, "written", O_WRONLY)
 #endif
 static struct timeval time_of_words = { 100000, 11 };
-#if defined(SYS_select) && !defined(SYS__newselect)	/* there it is another one */
+#if defined(SYS_select) && !defined(SYS__newselect)	/* there, select is another call */
 HANG(select, 20, &readable, NULL, &writable, &time_of_words)
 #endif
 #ifdef SYS_msgrcv
@@ -400,7 +400,7 @@ static void *hang(void *nr)
 	printf("%s %ld\n", calls[i].name, syscall(SYS_gettid));
 	fflush(stdout);
 	pthread_mutex_unlock(&printing);
-	/* who attaches by ptrace interrupts some */
+	/* a tracer that attaches by ptrace interrupts some calls */
 	do {
 		errno = 0;
 		calls[i].hang();

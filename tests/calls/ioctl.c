@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every command of ioctl that has a name, on a descriptor that there is not:
- * what is asked is shown before the kernel refuses.  Then those that a machine
- * without special hardware answers.
+ * Every ioctl command that has a name, on an invalid descriptor: the arguments are shown before the
+ * kernel refuses the call.  Then the commands that a machine without special hardware answers.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -30,7 +29,7 @@ static const struct { uint32_t code; int abis; const char *name; } commands[] = 
 #define THIS_ABI 2
 #endif
 
-/* plain numbers, small lists, no sense: nothing of it is looked at */
+/* simple numbers and short lists, without meaning: the kernel does not look at them */
 static uint8_t zeros[16384] __attribute__((aligned(16))), ones[16384] __attribute__((aligned(16)));
 
 /* newer: what strace 6.1 does not know */
@@ -45,7 +44,10 @@ static void all_commands(int newer)
 			continue;
 		last = commands[i].code;
 #ifdef __i386__
-		/* strace adds what it said of set_thread_area, which is the last that had something to add */
+		/*
+		 * For this command strace repeats the text that it printed for set_thread_area, the
+		 * last call that had such a text.
+		 */
 		if (commands[i].code == NS_GET_NSTYPE)
 			continue;
 #endif
@@ -54,7 +56,7 @@ static void all_commands(int newer)
 		syscall(SYS_ioctl, -1, commands[i].code, zeros);
 		syscall(SYS_ioctl, -1, commands[i].code, ones);
 	}
-	/* numbers without a name, and those in which a length or an axis stands */
+	/* numbers without a name, and numbers that include a length or an axis */
 	ioctl(-1, 0, 1);
 	ioctl(-1, _IOC(_IOC_READ, 'T', 1, 8), 1);
 	ioctl(-1, _IOC(_IOC_READ | _IOC_WRITE, 0xee, 0xff, 0x3fff), zeros);
@@ -69,7 +71,8 @@ static void all_commands(int newer)
 		}
 	ioctl(-1, _IOC(_IOC_READ, '!', 2, 8), zeros);
 	ioctl(-1, _IOC(_IOC_READ | _IOC_WRITE, 0xa4, 8, 32), ones);
-	for (unsigned dir = 0; dir < 4; dir++) {	/* nobody's: with -v strace 7.2 shows what they lead to */
+	/* not used by any driver: with -v strace 7.2 shows the data */
+	for (unsigned dir = 0; dir < 4; dir++) {
 		ioctl(-1, _IOC(dir, 0xde, 0xad, 8), at_end_with("\1\2\3\4\5\6\7\10", 8));
 		ioctl(-1, _IOC(dir, 0xde, 0xad, 9), at_end_with("\1\2\3\4\5\6\7\10", 8));
 		ioctl(-1, _IOC(dir, 0xde, 0xad, 300), ones);
@@ -139,7 +142,7 @@ static void interfaces(void)
 	ioctl(fd, SIOCGIFNAME, r);
 	*c = (struct ifconf){ .ifc_len = sizeof(list) };
 	ioctl(fd, SIOCGIFCONF, c);
-	/* of one entry: how many others there are differs between machines, not runs */
+	/* room for one entry: the number of the others differs between machines, not between runs */
 	*c = (struct ifconf){ .ifc_len = sizeof(list), .ifc_req = list };
 	ioctl(fd, SIOCGIFCONF, c);
 	*c = (struct ifconf){ .ifc_len = sizeof(list), .ifc_req = (void *)BAD };
@@ -223,7 +226,7 @@ static void others(void)
 	}
 }
 
-/* what a descriptor of a process tells, by each size that the structure had */
+/* The information ioctl of a pidfd, with each size that its structure ever had. */
 static void process(void)
 {
 	int fd = syscall(434, getpid(), 0);	/* pidfd_open */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* System V ipc and POSIX message queues: every call of user/calls/ipc.c. */
+/* System V IPC and POSIX message queues: every call of user/calls/ipc.c. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <mqueue.h>
@@ -129,7 +129,7 @@ static void queues(void)
 }
 
 #ifdef __i386__
-/* one call for all, as old programs make it */
+/* ipc(), the multiplexed call that old programs use. */
 static void multiplexed(void)
 {
 	struct { long type; char text[8]; } m = { 1, "message" };

@@ -28,7 +28,7 @@ static void priorities(void)
 	syscall(SYS_userfaultfd, WIDE(-1));
 }
 
-/* of a session without a terminal there is nothing to hang up */
+/* In a session without a terminal there is nothing to hang up. */
 static void hangup(void)
 {
 	if (!fork()) {
@@ -81,7 +81,7 @@ static void old(void)
 	syscall(SYS_olduname, BAD);
 	syscall(SYS_oldolduname, BAD);
 #endif
-	/* and numbers that are none */
+	/* and numbers that are not system calls */
 	syscall(1023, 1, 2, 3, 4, 5, 6);
 	syscall(-2, 1, 2, 3, 4, 5, 6);
 }

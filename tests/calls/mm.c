@@ -98,7 +98,7 @@ static void nodes(void)
 	syscall(SYS_move_pages, -1, -1L, END(pages), NULL, BAD, 0xf);
 }
 
-/* what strace 6.1 does not know */
+/* Newer calls: what strace 6.1 does not know. */
 static void newer(void)
 {
 	uint64_t range[2] = { 0, 4096 };

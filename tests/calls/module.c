@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Every call of user/calls/module.c, so that the machine goes on as it was. */
+/* Every call of user/calls/module.c, in ways that leave the machine unchanged. */
 #define _GNU_SOURCE
 #include <linux/kexec.h>
 #include <linux/reboot.h>
@@ -36,7 +36,7 @@ static void kernels(void)
 
 static void power(void)
 {
-	/* the magic is always wrong */
+	/* one of the magic numbers is always wrong */
 	syscall(SYS_reboot, 1, 2, 3, BAD);
 	syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, 0, LINUX_REBOOT_CMD_CAD_OFF, 0);
 	syscall(SYS_reboot, 0, LINUX_REBOOT_MAGIC2, WIDE(LINUX_REBOOT_CMD_RESTART2), "with this");
@@ -49,7 +49,10 @@ static void console(void)
 	char *buf = at_end(16);
 
 	for (int type = -1; type < 13; type++) {
-		/* not those that empty or mute it, unless one may not; reading would wait or take something away */
+		/*
+		 * Skip reading, which would wait or take messages away, and clearing and muting the
+		 * log, which only the child below tries, without the permission.
+		 */
 		if (type == 2 || (type >= 4 && type <= 7))
 			continue;
 		syscall(SYS_syslog, WIDE(type), NULL, -1);

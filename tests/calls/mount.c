@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Mounts, quotas and swap: every call of user/calls/mount.c, none of which finds what it asks for. */
+/* Mounts, quotas and swap: every call of user/calls/mount.c.  None of them finds its target. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdint.h>
@@ -97,7 +97,7 @@ static void swap(void)
 	syscall(SYS_swapoff, BAD);
 }
 
-/* what strace 6.1 does not know */
+/* Newer calls: what strace 6.1 does not know. */
 static void newer(void)
 {
 	struct { uint32_t size, spare; uint64_t id, param; } req = { sizeof(req), 0, -1, 0xff };

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sleeps of several kinds that signals interrupt: with a handler, with SA_RESTART, ignored. */
+/*
+ * Several kinds of sleeps that signals interrupt: with a handler, with SA_RESTART, with the signal
+ * ignored.
+ */
 #include <poll.h>
 #include <signal.h>
 #include <sys/time.h>
@@ -34,14 +37,14 @@ static void naps(void)
 	if (pipe(ends))
 		return;
 	alarm_in(50);
-	/* with SA_RESTART it would not end */
+	/* there is a byte to read: with SA_RESTART, a read of an empty pipe would never return */
 	if (write(ends[1], "x", 1) == 1 && read(ends[0], &c, 1) == 1)
 		close(ends[1]);
 	close(ends[0]);
 	usleep(100000);
 }
 
-/* A sleep that is stopped and goes on: the kernel calls restart_syscall for it. */
+/* A sleep that is stopped and continued: the kernel calls restart_syscall for it. */
 static void stopped(void)
 {
 	struct timespec ts = { .tv_nsec = 300000000 };

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Every call of user/calls/net.c and sockopt.c, every kind of address, control message and netlink message. */
+/*
+ * Every call of user/calls/net.c and sockopt.c, with every kind of address, control message and
+ * netlink message.
+ */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -29,7 +32,7 @@ static void making(void)
 	int *pair = at_end(2 * sizeof(int));
 
 	for (int domain = -1; domain < 48; domain++) {
-		/* no type is so high: nothing is made, no module is loaded */
+		/* there is no type 15: no socket is created, no module is loaded */
 		syscall(SYS_socket, WIDE(domain), WIDE(15), WIDE(domain & 7));
 		syscall(SYS_socket, domain, 0x80815, domain * 3);
 	}
@@ -47,7 +50,7 @@ static void making(void)
 	close(pair[1]);
 }
 
-/* ---- addresses: given to a call that has no socket for them ------------------------------------ */
+/* ---- addresses: passed with a descriptor that is not a socket ------------------------------------ */
 
 static void give(const void *addr, unsigned len)
 {
@@ -250,7 +253,7 @@ static void options_of(int fd, int level, int names)
 		for (size_t i = 0; i < sizeof(lens) / sizeof(*lens); i++) {
 			void *val = at_one_end_with(s, lens[i]);
 
-			/* setting goes to nobody */
+			/* an invalid descriptor: nothing is set */
 			syscall(SYS_setsockopt, -1, WIDE(level), name, val, WIDE(lens[i]));
 			if (i > 0 && level != SOL_SOCKET)
 				break;
@@ -275,7 +278,7 @@ static void options(void)
 	syscall(SYS_setsockopt, -1, 0, 0x60, NULL, 0);
 	syscall(SYS_getsockopt, -1, 0, 0x62, NULL, NULL);
 	syscall(SYS_setsockopt, -1, 271, 127, NULL, 4);
-	/* TIPC's, of which two have values of their own */
+	/* options of TIPC; two of them have their own kinds of values */
 	for (int name = 127; name <= 135; name += 8) {
 		uint32_t group[4] = { 0x12345, 7, 2, 3 };
 
@@ -300,7 +303,7 @@ static void options(void)
 	close(udp);
 }
 
-/* ---- netlink: MSG_OOB is refused before anything is looked at ------------------------------------------------- */
+/* ---- netlink: MSG_OOB is refused before the message is looked at ---------------------------------------------- */
 
 static uint32_t seed = 1;
 
@@ -360,7 +363,7 @@ static void netlink_messages(int protocol, int first, int last, int times)
 
 	bind(fd, (void *)&self, sizeof(self));
 	for (int type = first; type <= last; type++)
-		/* netfilter's subsystems have few messages each */
+		/* each subsystem of netfilter has only few messages */
 		for (int i = protocol == NETLINK_NETFILTER && (type & 0xff) > 35 ? times : 0; i < times; i++)
 			send_message(fd, type, any() & 0x7ff, heads[any() % sizeof(heads)]);
 	close(fd);
@@ -397,7 +400,7 @@ static void netlink(void)
 	close(fd);
 }
 
-/* ---- i386's one call for all ------------------------------------------------------------------------------------- */
+/* ---- i386's multiplexed call -------------------------------------------------------------------------------------- */
 
 #ifdef SYS_socketcall
 static long all_in_one(int call, long a, long b, long c, long d, long e, long f)
@@ -420,7 +423,7 @@ static void socketcalls(void)
 
 	all_in_one(1, AF_INET, SOCK_STREAM, IPPROTO_TCP, 0, 0, 0);
 	for (int call = 0; call < 22; call++) {
-		/* one message at most: what lies behind is anybody's */
+		/* no second message: the memory after the first one is undefined */
 		all_in_one(call, -1, (long)&in, call < 19 ? 16 : 0, 0, 0, 0);
 		syscall(SYS_socketcall, call, BAD);
 		syscall(SYS_socketcall, call, NULL);

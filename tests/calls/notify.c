@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Descriptors that tell of events: every call of user/calls/notify.c. */
+/* Descriptors that report events: every call of user/calls/notify.c. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* perf_event_open with every kind of event and every size of its structure. */
+/* perf_event_open with every kind of event and every size of struct perf_event_attr. */
 #define _GNU_SOURCE
 #include <linux/perf_event.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Waiting for descriptors: every call of user/calls/poll.c.  Nothing waits longer than it takes to time out. */
+/* Waiting for descriptors: every call of user/calls/poll.c.  No call waits longer than its timeout. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <limits.h>
@@ -15,10 +15,10 @@
 #define SYS_epoll_pwait2 441
 #endif
 
-static int p[2];		/* empty: it can be written to, and not be read */
+static int p[2];		/* empty: writable, not readable */
 static unsigned long mask[2] = { 1UL << (SIGUSR1 - 1) | 1UL << (SIGCHLD - 1) };
 
-/* a time that is over */
+/* A timeout of zero. */
 static void *no_time(void)
 {
 	static long t[2];
@@ -89,7 +89,10 @@ static void selects(long nr)
 		syscall(nr, counts[i], end + 20, NULL, NULL, no_time(), NULL);
 	}
 	set();
-	/* more than there are descriptors: in memory that nobody has touched beyond its beginning, and in less */
+	/*
+	 * More bits than there are descriptors: in memory that has been touched only at its
+	 * beginning, and in memory that is too short.
+	 */
 	FD_SET(p[1], (fd_set *)huge);
 	syscall(nr, INT_MAX, NULL, huge, NULL, no_time(), NULL);
 	syscall(nr, 200000, NULL, huge + sizeof(huge) / 2, NULL, no_time(), NULL);

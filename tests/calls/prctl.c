@@ -15,7 +15,7 @@ static long pr(int option, long a, long b, long c, long d)
 
 static void all_options(void)
 {
-	/* none of them does anything with these; PR_SET_VMA and its like are below */
+	/* with these arguments, no option has an effect; PR_SET_VMA and similar options are below */
 	for (int option = 0; option < 76; option++) {
 		pr(option, (long)BAD, (long)BAD, 3, 4);
 		pr(option, 0x10203040, 1, (long)BAD, 5);
@@ -116,7 +116,7 @@ static void arch(void)
 
 	for (int what = 0x1003; what < 0x1026; what++) {
 		if (what == 0x1012)
-			continue;	/* would forbid CPUID */
+			continue;	/* would disable CPUID */
 		syscall(SYS_arch_prctl, WIDE(what), what < 0x1005 ? (void *)base : (void *)mask);
 		syscall(SYS_arch_prctl, what, BAD);
 	}

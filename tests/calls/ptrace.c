@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ptrace with every request: on itself, on nobody, and on a child, which lets
- * itself be traced unless somebody traces it already.
+ * ptrace with every request: on the caller itself, on a process that does not exist, and on a
+ * child. The child asks to be traced unless it is already traced.
  */
 #define _GNU_SOURCE
 #include <elf.h>
@@ -62,7 +62,7 @@ static void given(void)
 	pt(PTRACE_SECCOMP_GET_METADATA, 0, (void *)7, END(meta));
 }
 
-/* every answer the child can give at a stop */
+/* Every request that the child answers at a stop. */
 static void answers(pid_t pid)
 {
 	struct iovec v = { at_end(4096), 4096 };

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls whose memory another thread rewrites all the time: lengths, pointers and pages that come and go. */
+/*
+ * Calls whose memory another thread rewrites all the time: lengths and pointers change, pages come
+ * and go.
+ */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>

@@ -68,7 +68,7 @@ static void landlock(void)
 	syscall(SYS_landlock_restrict_self, 0, WIDE(1));
 }
 
-/* what strace 6.1 does not know */
+/* Newer calls and operations: what strace 6.1 does not know. */
 static void newer(void)
 {
 	uint64_t ctx[5] = { 104, 1, 40, 8, 0x6465736f6c63 };
@@ -84,7 +84,7 @@ static void newer(void)
 	syscall(SYS_lsm_list_modules, BAD, BAD, 1);
 }
 
-/* From then on only read, write and this one exit are allowed. */
+/* After the prctl() only read, write and this one exit are allowed. */
 static void strict(void)
 {
 	if (!fork()) {

@@ -87,7 +87,7 @@ static void sending(void)
 	syscall(SYS_kill, getpid(), SIGUSR1);
 	syscall(SYS_rt_sigtimedwait, &set, NULL, NULL, 8L);
 
-	/* what one may queue to oneself */
+	/* a siginfo that a process may queue to itself */
 	memset(&i, 0, sizeof(i));
 	i.si_signo = SIGUSR1;
 	i.si_code = SI_QUEUE;
@@ -115,7 +115,7 @@ static void sending(void)
 	syscall(SYS_rt_sigqueueinfo, -1, SIGUSR1, info);
 	syscall(SYS_rt_sigqueueinfo, -1, 0, (char *)info + 1);
 
-	/* and what only the kernel sends: decoded all the same */
+	/* and siginfos that only the kernel sends: they are decoded, too */
 	for (i.si_signo = 0; i.si_signo < 34; i.si_signo++)
 		for (i.si_code = 0; i.si_code < 17; i.si_code++) {
 			for (unsigned k = 3; k < sizeof(i) / sizeof(int); k++)

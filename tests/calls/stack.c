@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Without frame pointers: only the unwind tables lead from one frame to the next. */
+/* Without frame pointers: only the unwind tables link the frames. */
 #pragma GCC optimize("omit-frame-pointer")
 #include "frames.h"
 

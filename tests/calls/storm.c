@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * storm WHAT N CALLS: many calls at once, as many as it is told, to be counted by who watches.
+ * storm KIND N CALLS: makes exactly this many calls at once, so that the tracer's records can be
+ * counted.
  *
- *	calls	N threads, each CALLS times getppid
- *	files	N threads, each CALLS times openat, write, pread64, close and unlink of a file of its own
- *	forks	N times one after the other, a child that ends: of fork and vfork in turns; CALLS at once
+ *	calls	N threads, each makes CALLS times getppid
+ *	files	N threads, each opens, writes, reads, closes and unlinks a file of its own CALLS times
+ *	forks	N times, one after the other, a child that exits, by fork and vfork alternately; CALLS of them at once
  *	execs	N programs, one after the other, each executed by a thread among CALLS that make calls
- *	signals	N signals that are handled, and N that are ignored, sent by CALLS threads to themselves
+ *	signals	N handled and N ignored signals, which CALLS threads send to themselves
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

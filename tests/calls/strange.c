@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * strange FOLDER: what a program can do to whoever wants to know its stack.  It
- * is mapped from files whose names lead elsewhere by the time that they are
- * looked for, FIFOs among them; and its function's name is one that a terminal
- * would obey, where escape sequences may begin with a byte above 127.
+ * strange DIRECTORY: what a program can do to a tracer that wants to know its stack.  It maps files
+ * whose names lead elsewhere by the time the tracer looks them up, for example to FIFOs.  The name
+ * of its function is one that a terminal would obey if its escape sequences may begin with a byte
+ * above 127.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -26,7 +26,7 @@ static const char *in_folder(const char *name)
 	return p;
 }
 
-/* A mapping of a file with this name, which is something else then. */
+/* Maps a file with this name, which is then replaced by something else. */
 static void mapped(const char *name, int (*becomes)(const char *path))
 {
 	const char *path = in_folder(name);

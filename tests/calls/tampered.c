@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls for tests/reader/inject.sh to inject into: the same ones in each run, whatever becomes of them. */
+/*
+ * Calls for tests/reader/inject.sh to inject into: the same calls in each run, whatever their
+ * results are.
+ */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>
@@ -53,7 +56,7 @@ int main(void)
 	struct sigaction act = { .sa_handler = nothing, .sa_flags = SA_RESTART };
 	int fd = open("/dev/null", O_RDWR);
 
-	/* numbers that strace and systrace leave alone */
+	/* high descriptor numbers, which strace and systrace do not use */
 	dup2(fd, 100);
 	sigaction(SIGUSR1, &act, NULL);
 	for (int i = 0; i < 9; i++)

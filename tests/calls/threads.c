@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * threads [exit|leader|exec|kill]: threads that make calls, wait for each other,
- * and end: all of them by themselves, by one's exit_group, before their leader,
- * by one's execve, by a signal.
+ * threads [exit|leader|exec|kill]: threads that make calls, wait for each other, and exit: each by
+ * itself, by one thread's exit_group, after the leader has exited, by one thread's execve, by a
+ * signal.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -37,7 +37,7 @@ static void *work(void *arg)
 	if (is("end"))
 		return NULL;
 	if (me) {
-		/* until somebody ends it */
+		/* until another thread ends the process */
 		for (;;)
 			pause();
 	}
@@ -45,7 +45,10 @@ static void *work(void *arg)
 	if (is("exec"))
 		execl("/bin/true", "true", "from a thread", NULL);
 	else if (is("kill"))
-		/* to this thread: if it woke the others, two tracers need not see them do the same */
+		/*
+		 * to this thread: if the signal woke the others, two tracers could see them do
+		 * different things
+		 */
 		raise(SIGTERM);
 	else
 		exit(3);

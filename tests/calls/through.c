@@ -21,13 +21,13 @@ int main(void)
 
 	if (low == MAP_FAILED)
 		return 1;
-	call32(117, 23, 0x1234, 4096, 0600);		/* shmget of nothing */
+	call32(117, 23, 0x1234, 4096, 0600);		/* shmget of a key that does not exist */
 	call32(117, 13, 0x1234, 0600, 0);		/* msgget */
 	low[0] = AF_UNIX, low[1] = SOCK_STREAM, low[2] = 0;
 	call32(102, 1, (long)low, 0, 0);		/* socket */
 	low[0] = 99, low[1] = 0, low[2] = 0;
 	call32(102, 2, (long)low, 0, 0);		/* bind */
-	call32(102, 77, (long)low, 0, 0);		/* nothing */
+	call32(102, 77, (long)low, 0, 0);		/* no such call */
 	call32(20, 0, 0, 0, 0);				/* getpid */
 	return 0;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rings: uring [FLAGS] submits known entries by a ring of four made with these flags, so that both queues come round.
- * What is written to standard input begins it, if there is any: then it can be attached to.  Exit status 77: there are no
- * such rings.
+ * uring [FLAGS]: submits known entries through a ring of four that is created with these flags, so
+ * that both queues wrap around.  First waits for a byte on standard input, or for its end, so that
+ * a tracer can attach before.  Exit status 77: the kernel has no such rings.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -37,14 +37,14 @@ static struct io_uring_sqe *entry(int op, int of, const void *addr, unsigned int
 	sqe->addr = (uintptr_t)addr;
 	sqe->len = len;
 	sqe->user_data = 0x100 + tail;
-	/* the array need not be in order */
+	/* the array may name the places in any order; here it names them in theirs */
 	if (!(params.flags & (1U << 16)))
 		word(params.sq_off.array)[place] = place;
 	filled++;
 	return sqe;
 }
 
-/* Submits what was filled, waits for so many answers, and takes all that there are. */
+/* Submits the filled entries, waits for this many completions, and takes all that are there. */
 static void enter(unsigned int answers)
 {
 	__atomic_store_n(word(params.sq_off.tail), *word(params.sq_off.tail) + filled, __ATOMIC_RELEASE);
@@ -74,7 +74,7 @@ static void set_up(unsigned int flags)
 
 int main(int argc, char **argv)
 {
-	/* on the stack: a path in memory that nobody has touched yet shows as its address */
+	/* On the stack: a path in memory that was never touched is shown as its address. */
 	char data[8] = "seven\n", null[] = "/dev/null", from[] = "/nowhere/from", to[] = "/nowhere/to", file[] = "/nowhere/file";
 	struct io_uring_sqe *sqe;
 	char c;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * visible [CASE...]: does what a tracer could disturb, and prints whatever a
- * program and its parent can see of it: results, errnos, statuses, signals,
- * memory, registers.  Nothing in it depends on pids, addresses or the clock, so
- * that tests/long/undisturbed.sh can compare two runs byte for byte.
+ * visible [CASE...]: does things that a tracer could disturb, and prints everything that the
+ * program and its parent can see: results, errnos, statuses, signals, memory, registers.  The
+ * output does not depend on pids, addresses or the clock, so tests/long/undisturbed.sh can compare
+ * two runs byte for byte.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -42,7 +42,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-static const char *now;		/* the case at hand */
+static const char *now;		/* the current case */
 
 static void tell(const char *format, ...)
 {
@@ -99,7 +99,7 @@ static void nap(long ms)
 		;
 }
 
-/* ---- ends ----------------------------------------------------------------------- */
+/* ---- exits --------------------------------------------------------------------- */
 
 static void exit_0(void) { _exit(0); }
 static void exit_255(void) { _exit(255); }
@@ -192,7 +192,7 @@ static void stops(void)
 	pid = fork();
 	if (!pid) {
 		raise(SIGSTOP);
-		/* Once it has stopped again nobody is told any more that it was continued. */
+		/* Wait until the parent has seen the continue: it is not reported after the next stop. */
 		if (read(seen[0], &byte, 1) != 1)
 			_exit(1);
 		signal(SIGTSTP, SIG_DFL);
@@ -211,7 +211,7 @@ static void stops(void)
 	}
 	close(seen[0]);
 	close(seen[1]);
-	/* In the middle of a sleep. */
+	/* Stop it in the middle of a sleep. */
 	nap(200);
 	kill(pid, SIGSTOP);
 	waitpid(pid, &status, WUNTRACED);
@@ -504,7 +504,7 @@ static void seccomp(void)
 
 static void errnos(void)
 {
-	char *volatile odd_place = (char *)8;	/* or the compiler warns of it */
+	char *volatile odd_place = (char *)8;	/* hides the address, or the compiler warns */
 	char *bad = odd_place, text[32];
 	struct iovec iov[2] = { { text, 4 }, { bad, 4 } };
 	int p[2], fd = open("/dev/null", O_RDWR), i;
@@ -529,7 +529,10 @@ static void errnos(void)
 		tell("call %ld: %ld", odd[i], result(syscall(odd[i], 1, 2, 3, 4, 5, 6)));
 }
 
-/* What the kernel promises: all are kept but rax, rcx and r11; rcx is where it returns to, r11 the flags. */
+/*
+ * The kernel preserves all registers except rax, rcx and r11: rcx holds the return address, r11 the
+ * flags.
+ */
 static void registers(void)
 {
 	register unsigned long r8 __asm__("r8"), r9 __asm__("r9"), r10 __asm__("r10");
@@ -565,7 +568,10 @@ static void memory(void)
 	struct pollfd poll_uffd = { .events = POLLIN };
 	long ret;
 
-	/* whether it is present is not asked: who traces a call looks at what it was given */
+	/*
+	 * not checked: whether the page is present.  A tracer reads the memory of the call, and may
+	 * bring it in.
+	 */
 	ret = result(write(fd, p, 4096));
 	tell("a page that nobody touched: write %ld, zero %d", ret, !*p);
 	mprotect(p + 4096, 4096, PROT_NONE);
@@ -583,7 +589,7 @@ static void memory(void)
 	}
 }
 
-/* ---- what /proc says ---------------------------------------------------------------------------------- */
+/* ---- what /proc shows ------------------------------------------------------------------------------- */
 
 static void proc(void)
 {
@@ -625,7 +631,7 @@ static void proc(void)
 
 static void traced(void)
 {
-	/* Under a tracer there cannot be another. */
+	/* A tracee cannot have a second tracer. */
 	if (ptrace(PTRACE_TRACEME, 0, 0, 0))
 		_exit(1);
 	raise(SIGSTOP);
@@ -638,7 +644,7 @@ static void traced(void)
 	_exit(5);
 }
 
-/* Every stop that a debugger sees, and what it can change. */
+/* Every stop that a debugger sees, and everything that it can change there. */
 static void debugger(void)
 {
 	struct user_regs_struct regs;

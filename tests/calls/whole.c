@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Calls with more data than a record has room for, each byte of it another than that of the call before:
+ * Calls with more data than a record has room for; each byte differs from the previous call's:
  *
- *	whole [MiB]	of the largest one (4)
+ *	whole [MiB]	size of the largest call (4)
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -22,7 +22,7 @@
 
 static int null, file;
 
-/* Letters and other bytes, whose place can be told. */
+/* Fills in letters and other bytes, from which the position can be told. */
 static void fill(char *at, size_t n, unsigned seed)
 {
 	for (size_t i = 0; i < n; i++)
@@ -45,7 +45,7 @@ static void vectors(char *data, size_t each, int n)
 	if (writev(null, v, n) != (ssize_t)(n * each) || pwritev(file, v, n, 0) != (ssize_t)(n * each))
 		err(1, "writev");
 	memset(data, 0, n * each);
-	/* the last one is not filled */
+	/* the last vector is not filled */
 	if (preadv(file, v, n, 5) != (ssize_t)(n * each - 5))
 		err(1, "preadv");
 }
@@ -62,7 +62,7 @@ static void messages(char *data, size_t each)
 		split(v[i], 2, data + i * each, each / 2);
 		m[i].msg_hdr = (struct msghdr){ .msg_iov = v[i], .msg_iovlen = 2 };
 	}
-	/* as many as the socket takes */
+	/* as many messages as the socket takes */
 	if (sendmmsg(s[0], m, MESSAGES, MSG_DONTWAIT) <= 0)
 		err(1, "sendmmsg");
 	if (recvmmsg(s[1], m, MESSAGES, MSG_DONTWAIT, NULL) <= 0)
@@ -89,11 +89,11 @@ static void large(char *data, size_t n)
 	memset(data, 0, n);
 	if (pread(file, data, n, 1) != (ssize_t)n - 1)
 		err(1, "pread");
-	/* memory that is not all there */
+	/* memory with a hole */
 	mprotect(data + n / 2, 4 * KIB, PROT_NONE);
 	pwrite(file, data, n, 0);
 	mprotect(data + n / 2, 4 * KIB, PROT_READ | PROT_WRITE);
-	/* and a length that nothing has */
+	/* and a length that no buffer has */
 	pread(null, data, INT_MAX, 0);
 }
 

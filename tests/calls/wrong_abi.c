@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* With LD_PRELOAD: a reader that was built for another ABI. */
+/* For LD_PRELOAD: the reader's HELLO names ABI 99, as if the reader had been built for it. */
 #include <stdarg.h>
 #include <sys/syscall.h>
 #include <unistd.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Calls by x32's numbers, and by i386's from 64-bit code.  Kernels refuse the
- * former unless they are told not to, so that each of them can be made; where
- * one does not, nothing is done.
+ * Calls with x32's numbers, and calls with i386's numbers from 64-bit code.  Kernels refuse the
+ * former unless they are booted to allow them, so each number can be tried without harm.  If the
+ * kernel allows them, they are not made.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -13,9 +13,9 @@
 
 #ifdef __x86_64__
 /*
- * Not those that read the stack, that depend on what was interrupted, that are
- * never said to return; those in which strace takes other structures than the
- * kernel would; and none that strace 6.1 does not know.
+ * Skips calls that read the stack, that depend on the interrupted call, that tracers show as never
+ * returning, for which strace assumes other structures than the kernel does, and calls that strace
+ * 6.1 does not know.
  */
 static int skipped(int nr)
 {
@@ -65,7 +65,7 @@ static void from_64_bits(void)
 	int80(4, -1U, 0, 0);				/* write */
 	int80(6, -1U, 0, 0);			/* close */
 	int80(5, (long)BAD, 0, 0);			/* open */
-	int80(1023, 1, 2, 3);				/* its last word is our frame pointer */
+	int80(1023, 1, 2, 3);				/* the sixth argument is the frame pointer */
 	int80(-2, 1, 2, 3);
 	syscall(X32 + SYS_getpid);
 	int80(20, 0, 0, 0);

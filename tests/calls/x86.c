@@ -29,7 +29,7 @@ static void segments(void)
 	syscall(SYS_get_thread_area, NULL);
 }
 
-/* what strace 6.1 does not know; who calls it and is not the kernel's own code dies */
+/* A newer call: what strace 6.1 does not know.  It kills any caller but the kernel's own trampoline. */
 static void newer(void)
 {
 #ifdef __x86_64__

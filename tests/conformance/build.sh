@@ -1,7 +1,8 @@
 #!/bin/sh
-# build.sh VERSION: builds the tests of that strace, once, into build/conformance/VERSION/src (strace's code is used to judge,
-# never committed); and the reader that is judged. The source is Debian's package, or, if STRACE_GIT names a git repository of
-# strace, its tag vVERSION. Prints the suite whose root (tests/root.sh) both want; nothing: this machine's.
+# build.sh VERSION: builds the tests of this strace version, once, in build/conformance/VERSION/src
+# (strace's code is used to judge, never committed), and the reader that is judged. The source is
+# Debian's package or, if STRACE_GIT names a git repository of strace, its tag vVERSION. Prints the
+# suite whose root (tests/root.sh) both need; prints nothing if this machine will do.
 set -eu
 cd "$(dirname "$0")/../.."
 version=$1 step=${2-}
@@ -17,7 +18,8 @@ in_root() {
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
 
-# Debian's source package, of the archive that the binaries come from: the same lines, asked for deb-src.
+# Unpacks Debian's source package from the archive of the binary packages: the same lines, as
+# deb-src.
 unpack_package() {
 	mkdir -p "$top/lists/partial"
 	rm -f ./*.new src.list src.sources strace_*
@@ -39,10 +41,10 @@ unpack_package() {
 	dpkg-source --skip-patches -x "$1" src
 }
 
-# Here, or in the root.
+# Runs on this machine, or in the suite's root.
 build_tests() {
 	cd "$top"
-	# A snapshot's index may be past its day.
+	# The index of a snapshot may have expired.
 	apt="apt-get -qq -o Acquire::Check-Valid-Until=false -o APT::Sandbox::User=root"
 	[ -z "$suite" ] || $apt update
 	# shellcheck disable=SC2086 # lists of words are split on purpose
@@ -71,7 +73,7 @@ fi
 [ -e "$top/built" ] || {
 	echo "conformance: building strace $version's tests (once, some minutes)" >&2
 	mkdir -p "$top"
-	# a clone, which has what a release's archive has not been made of
+	# a clone: the tests also need files from which a release's archive is generated
 	[ -z "${STRACE_GIT-}" ] || {
 		rm -rf "$top/src"
 		git -c advice.detachedHead=false clone -q --branch "v$version" "$STRACE_GIT" "$top/src"
@@ -80,7 +82,7 @@ fi
 	touch "$top/built"
 }
 in_root make -s -j2 --no-print-directory reader ${suite:+OUT="$top/reader"} >&2
-# a copy under the name that the tests compare messages with, which stays as it is while they run
+# a copy under the name that the tests expect in messages; it does not change while they run
 mkdir -p "$top/bin"
 cp "$([ -n "$suite" ] && echo "$top/reader" || echo build)/systrace-read" "$top/bin/systrace-read.new"
 mv "$top/bin/systrace-read.new" "$top/bin/systrace-read"

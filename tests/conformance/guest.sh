@@ -1,17 +1,18 @@
 #!/bin/bash
-# In the VM: guest.sh VERSION TRACER OUTDIR < list of "NAME SECONDS", two at a time.
-# Each test runs in a cgroup of its own that is killed behind it.  A line for
-# each goes to OUTDIR/results: NAME, verdict, seconds; its output to OUTDIR/NAME.
+# In the VM: guest.sh VERSION TRACER OUTDIR < list of "NAME SECONDS"; runs two tests at a time. Each
+# test runs in a cgroup of its own, which is killed afterwards. Writes a line for each test to
+# OUTDIR/results: NAME, verdict, seconds; and the test's output to OUTDIR/NAME.
 #
-#	pass   exit 0, and log and expectation are not both empty
-#	empty  exit 0, but nothing was compared: counts only where strace's were empty too
+#	pass   exit 0, and the log and the expectation are not both empty
+#	empty  exit 0, but nothing was compared: counts only if strace's were empty, too
 #	skip   exit 77
 #	fail   anything else
-#	time   it took longer than it may
+#	time   it took longer than allowed
 set -u
 export tracer=$2 out=$3
 src=$(cd "$(dirname "$0")/../../build/conformance/$1/src" && pwd) || exit 2
-# Tests write beside themselves; with another suite's root the checkout is read-only.
+# Tests write next to their own files, but the checkout is read-only if another suite's root is
+# used.
 if [ ! -w "$src/tests" ]; then
 	mkdir -p /run/cover/upper /run/cover/work
 	/run/vm/busybox mount -t overlay -o "lowerdir=$src,upperdir=/run/cover/upper,workdir=/run/cover/work" cover "$src" || exit 2
@@ -20,7 +21,7 @@ cd "$src/tests" || exit 2
 export srcdir=. STRACE=$tracer STRACE_ARCH=x86_64 STRACE_NATIVE_ARCH=x86_64 SIZEOF_KERNEL_LONG_T=8 SIZEOF_LONG=8 \
 	MIPS_ABI='' TIMEOUT_DURATION=600 STRACE_EXE=$tracer
 export cgroup=/sys/fs/cgroup
-# some tests sweep over all programs of this list: a part of them tells as much
+# Some tests try all programs of this list: a part of it is enough.
 sed -n '1~32p' pure_executables.list > part && cp part pure_executables.list
 
 one() {
@@ -34,7 +35,7 @@ one() {
 	case $rc in
 	0) verdict=pass
 	   dir=${name%.test}; dir=${dir%.gen}.dir
-	   # a test leaves what it compared in its folder
+	   # a test leaves the files that it compared in its directory
 	   if [ -d "$dir" ] && ! find "$dir" -type f -name 'log*' -size +0 2> /dev/null | grep -q .; then verdict=empty; fi ;;
 	77) verdict=skip ;;
 	124 | 137) verdict=time ;;
@@ -44,8 +45,8 @@ one() {
 	[ "$verdict" = pass ] && rm -f "$out/$name"
 }
 export -f one
-# Somebody is watched all the while: else the kernel's static keys are flipped with each start, under load, and the
-# emulator with several threads may not get over that (see vm.sh -h)
+# Keep one process watched all the time: otherwise the kernel flips its static keys with each start,
+# under load, which may crash the multithreaded emulator (see vm.sh -h).
 if [ "${tracer##*/}" = strace ] && [ "$tracer" != /usr/bin/strace ]; then
 	"$tracer" -I waiting -o /dev/null -e trace=none sleep 100000 &
 fi

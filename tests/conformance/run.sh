@@ -1,13 +1,13 @@
 #!/bin/bash
 # strace's own tests as a yardstick: tests/conformance/run.sh [-a] [-v VERSION] [-k KVER] [-c CLASS] [TEST...]
 #
-# Runs strace's tests in VMs, strace's own result beside systrace-read's, and
-# prints a table.  What has a result is not run again unless it failed (-a: all
-# again).  strace's results are kept for good.
+# Runs strace's tests in VMs, each under strace and under systrace-read, and
+# prints a table.  A test that has a result runs again only if it failed (-a:
+# all run again).  strace's results are kept forever.
 #
-#	-v VERSION of strace 6.1, or of 7.2 in the root of the Debian that has it
-#	-c CLASS   only tests of this class: decode, option, ptrace; other: of the suite, and not in tests-VERSION.txt
-#	TEST...    only these ("openat" stands for openat.gen.test too)
+#	-v VERSION of strace: 6.1, or 7.2 in the root of the Debian that has it
+#	-c CLASS   only tests of this class: decode, option, ptrace; other: tests that are not in tests-VERSION.txt
+#	TEST...    only these ("openat" also means openat.gen.test)
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 version=6.1 kver='' class='' again='' CHUNK=64
@@ -24,14 +24,14 @@ top=$PWD/build/conformance/$version
 results=$top/results/${kver:-default}
 mkdir -p "$results/strace" "$results/systrace"
 touch "$results/strace/results" "$results/systrace/results"
-# Of the tests without a class there are only those that were built.
+# Tests without a class: only those that were built.
 {
 	cat $here/tests-"$version".txt
 	(cd "$top/src/tests" && ls -- *.test) | awk -F'\t' -v OFS='\t' '
 		NR == FNR { known[$1]; next } !($1 in known) { print $1, "other" }' $here/tests-"$version".txt -
 } >"$results/tests.tsv"
 
-wanted() {	# NAME SECONDS of the tests asked for
+wanted() {	# NAME SECONDS of the requested tests
 	awk -F'\t' -v class="$class" -v only=" $* " '
 		FILENAME ~ /slow.tsv$/ { slow[$1] = $2; next }
 		{ short = $1; sub(/\.gen\.test$|\.test$/, "", short) }
@@ -40,13 +40,13 @@ wanted() {	# NAME SECONDS of the tests asked for
 		{ print $1, ($1 in slow) ? slow[$1] : 60 }' $here/slow.tsv "$results/tests.tsv"
 }
 
-todo() {	# those of them without a lasting result under $1
+todo() {	# those of them that have no lasting result under $1
 	wanted "${@:2}" | awk -v again="$again" -v which="$1" '
 		old { if ($2 == "pass" || which == "strace") done[$1] = 1; next }
 		!($1 in done) || (again != "" && which != "strace")' old=1 "$results/$1/results" old= -
 }
 
-# Tests in chunks, a boot each, so that a guest that dies takes few with it.
+# Runs the tests in chunks, each in a new guest, so that a guest that dies affects only few tests.
 run() {
 	local tracer=$1 which=$2 list
 	list=$(mktemp)

@@ -2,8 +2,8 @@
 /* built: asan */
 /* suite: attach host */
 /*
- * Whom --comm and --children attach to, if a process ends just then and its
- * number goes to another.  Runs on the build machine, and plays the device.
+ * Which processes --comm and --children attach to if a process exits at that moment and its number
+ * is reused.  Runs on the build machine, and replaces the device.
  */
 #include <fcntl.h>
 #include <stdarg.h>
@@ -27,7 +27,7 @@
 #include "cli/options.h"
 #include "views/output.h"
 
-static pid_t dies;			/* while it is attached to */
+static pid_t dies;			/* this process is killed while it is being attached */
 static pid_t attached[8], detached[8];
 static int nattached, ndetached, tests, failed;
 
@@ -61,7 +61,7 @@ int __wrap_ioctl(int fd, unsigned long request, void *arg)
 	return 0;
 }
 
-/* A server of a file system that never answers: whoever asks it hangs. */
+/* Set if the reader would query the server of a file system: one that never answers would hang it. */
 static bool asks_servers;
 
 int __wrap_statx(int folder, const char *path, int flags, unsigned int mask, struct statx *to);
@@ -108,7 +108,7 @@ static pid_t sleeper(const char *name)
 
 #define LEVELS	200
 
-/* A tree of groups that is deeper than we may have files, with one process at its end. */
+/* A tree of groups deeper than the limit on open files, with one process at the bottom. */
 static void deep_groups(pid_t member)
 {
 	const struct rlimit few = { 40, 40 };
@@ -141,9 +141,9 @@ static void deep_groups(pid_t member)
 	check(!system(command), "the groups can be removed");
 }
 
-/* ---- files of others ----------------------------------------------------------------------------- */
+/* ---- files of other processes ------------------------------------------------------------------------ */
 
-/* pidfd_getfd(): what the other process's descriptor is, is looked up while it is told. */
+/* pidfd_getfd(): what the other process's descriptor refers to is looked up while the call is printed. */
 static void file_of_another(void)
 {
 	struct opened o = { .pid = getpid(), .fd = STDOUT_FILENO };

@@ -1,6 +1,7 @@
 #!/bin/bash
 # suite: badbuild host
-# Building the module where something is missing: each time one sentence says what, and what to do about it.
+# Builds the module where something is missing: each time, one sentence must say what is missing and
+# what to do.
 cd "$(dirname "$0")/../.." || exit 2
 suite=badbuild
 . tests/lib/verdict.sh
@@ -11,7 +12,7 @@ out=$PWD/build/badbuild
 rm -rf "$out"
 mkdir -p "$out"
 
-# refused NAME SENTENCE MAKE'S ARGUMENTS...
+# refused NAME SENTENCE ARGUMENTS_OF_MAKE...
 refused() {
 	local name=$1 sentence=$2 said why=''
 	shift 2

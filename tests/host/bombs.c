@@ -2,9 +2,9 @@
 /* built: shipped */
 /* suite: bombs host */
 /*
- * Small recordings that would take much memory, or say things to a terminal:
- * systrace-read replays each, and what it takes is looked at.  Runs on the
- * build machine.
+ * Small recordings that would take much memory, or write control sequences to a terminal:
+ * systrace-read replays each of them; its memory and its messages are checked.  Runs on the build
+ * machine.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -23,14 +23,14 @@
 #define READER		"build/systrace-read"
 #define RING		(1U << 20)
 #define RECORD		256U
-#define MEGABYTES(n)	((n) * 1024L)		/* as struct rusage has them */
+#define MEGABYTES(n)	((n) * 1024L)		/* in the unit of struct rusage, KiB */
 
 static char name[] = "/tmp/bombsXXXXXX", said[] = "/tmp/bombs-saidXXXXXX";
 static int tests, failed;
 
-/* ---- making them ------------------------------------------------------------------------- */
+/* ---- making recordings ------------------------------------------------------------------ */
 
-/* What comes first is as it should be. */
+/* Starts a recording with a valid head and a valid session. */
 static void begin(uint32_t ring_size)
 {
 	struct recording_session s = { .cpus = 1, .ring_size = ring_size, .expected = 1 };
@@ -70,7 +70,10 @@ static void add_piece(struct text *t, uint32_t ring, const void *data, uint32_t 
 	put_mem(t, data, len);
 }
 
-/* A ring's worth of records that are all alike, so many times. */
+/*
+ * Appends @times rings full of equal records; with @syncs, each is followed by a SYNC that releases
+ * no record.
+ */
 static void add_rings(int times, bool syncs)
 {
 	static uint8_t records[RING], small[SQUEEZED_MOST(RING)];
@@ -107,9 +110,9 @@ static long length_of(const char *file)
 	return n;
 }
 
-/* ---- replaying them ---------------------------------------------------------------------------- */
+/* ---- replaying recordings ---------------------------------------------------------------------- */
 
-/* What it says, and how much memory it takes. */
+/* Returns what the reader prints, and stores in @memory how much memory it takes, in KiB. */
 static const char *replay(long *memory)
 {
 	static char text[4096];
@@ -148,7 +151,7 @@ static void expect(const char *what, const char *wants, long most)
 	failed += !good;
 }
 
-/* The file's head says who made it. */
+/* The head of the file names the version that made it: put control sequences there. */
 static void forge_maker(void)
 {
 	struct recording_head head;
@@ -180,7 +183,10 @@ int main(void)
 	begin(RING);
 	for (int i = 0; i < 60; i++)
 		add_rings(16, true);
-	/* As much as replay waits with, and as the stream behind it holds back, and what is copied as these grow. */
+	/*
+	 * The sum of what replay holds back, what the stream after it holds back, and the copies
+	 * when these buffers grow.
+	 */
 	expect("SYNCs at which it is never time: a gigabyte", "cut off here", MEGABYTES(500));
 	begin(RING);
 	add_block(BLOCK_RECORDS, zeros, sizeof(zeros), 0);

@@ -1,4 +1,5 @@
-# A headless Chromium, spoken to by its debugging pipe (file descriptors 3 and 4): nothing else is needed to drive it.
+# Drives a headless Chromium through its debugging pipe (file descriptors 3 and 4), without any
+# library.
 import base64
 import json
 import os
@@ -9,7 +10,7 @@ import time
 
 
 def find():
-    """Its path, or None."""
+    """Returns the path of Chromium, or None."""
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -18,7 +19,8 @@ class Browser:
         self.profile = tempfile.mkdtemp()
         to_it, ours = os.pipe()
         theirs, from_it = os.pipe()
-        # the page needs no rights, but a container has no namespaces for Chromium's own sandbox
+        # Chromium's own sandbox needs namespaces, which a container lacks; the page itself needs no
+        # rights
         script = 'exec "$0" "$@" 3<&%d 4>&%d' % (to_it, from_it)
         self.process = subprocess.Popen(
             ["bash", "-c", script, find(), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
@@ -31,7 +33,7 @@ class Browser:
         self.rest = b""
         self.number = 0
         self.session = None
-        self.faults = []            # what the console and the page complain of
+        self.faults = []            # errors that the console and the page report
         target = self.ask("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in "Page", "Runtime", "Log", "Network":
@@ -72,7 +74,7 @@ class Browser:
             self.note(answer)
 
     def run(self, expression):
-        """What an expression of the page's gives."""
+        """Evaluates an expression in the page, and returns its value."""
         got = self.ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in got:
             raise RuntimeError(got["exceptionDetails"].get("exception", {}).get("description", str(got)))

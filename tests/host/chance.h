@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Numbers by chance, the same for the same seed; how long to go on; and how ASAN ends what it finds. For fuzzers, each one program. */
+/*
+ * Random numbers, reproducible by their seed; how long to run; and the exit code of ASAN.  For
+ * fuzzers: each program includes it once.
+ */
 #ifndef CHANCE_H
 #define CHANCE_H
 
@@ -30,8 +33,8 @@ static inline uint32_t below(uint32_t n)
 }
 
 /*
- * "60": so many seconds.  "60x": so many rounds, which are the same ones on every machine, so that what make check finds on
- * a slow one is found on a fast one, too.
+ * "60" means 60 seconds.  "60x" means 60 rounds, the same ones on every machine: what make check
+ * finds on a slow machine is also found on a fast one.
  */
 struct effort {
 	time_t until;

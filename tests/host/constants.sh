@@ -1,18 +1,19 @@
 #!/bin/bash
 # suite: constants host
-# What user/abi/constants.sh makes of headers that lack a constant, macro or enumerator, or have another value for it.
+# What user/abi/constants.sh generates if headers lack a constant, macro or enumerator, or define
+# another value for it.
 cd "$(dirname "$0")/../.." || exit 2
 suite=constants
 . tests/lib/verdict.sh
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
-# macros: of this machine's headers, with those in $dir before them
+# macros: generates from this machine's headers, with those in $dir before them
 macros() { user/abi/constants.sh macros "$dir/constants.h" cc -std=gnu11 -D_GNU_SOURCE= -I"$dir" >"$dir/said" 2>&1; }
 has() { grep -qx "#define $1 $2" "$dir/constants.h" || printf "no '#define %s %s'; " "$1" "$2"; }
 lacks() { ! grep -q "^#define $1 " "$dir/constants.h" || printf '%s is defined; ' "$1"; }
 
-# As linux/fs.h includes it, too, all that is in it has to be there.
+# Other headers include these files, too: everything that they use must be defined here.
 mkdir "$dir/linux"
 cat >"$dir/linux/falloc.h" <<'END'
 #define FALLOC_FL_KEEP_SIZE 1
@@ -36,7 +37,8 @@ why=
 grep -qx "$dir/constants.h: $dir/linux/if_addr.h" "$dir/constants.h.d" || why="not of if_addr.h"
 verdict "make is told what headers were read" "$why"
 
-# contradicts TEXT SAID: no header is made of linux/falloc.h with the text, and that is said
+# contradicts TEXT MESSAGE: with TEXT as linux/falloc.h no header is generated, and MESSAGE is
+# printed
 contradicts() {
 	echo "$1" >"$dir/linux/falloc.h"
 	rm -f "$dir/constants.h"
@@ -50,7 +52,7 @@ said='^constants.sh: FALLOC_FL_PUNCH_HOLE is 2 in .*, but not in <fcntl.h>'
 contradicts '#define FALLOC_FL_PUNCH_HOLE 3' "$said"
 contradicts 'enum { FALLOC_FL_KEEP_SIZE = 1, FALLOC_FL_PUNCH_HOLE = 4 };' "$said"
 
-# The list: in order, each name once, and only what a C compiler takes for a number.
+# The list is sorted, contains each name once, and only values that a C compiler accepts as numbers.
 why=$(LC_ALL=C sort -c -u -k1,1 user/abi/constants.list 2>&1)
 verdict "the list is in order" "$why"
 verdict "a line is a name and a value" "$(grep -nvE '^[A-Za-z_][A-Za-z0-9_]* (-?[0-9]+|0x[0-9a-f]+)(U?L?L?)$' user/abi/constants.list | head -3)"

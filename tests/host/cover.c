@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Linked with systrace-read into a reader that keeps account of the rows that it
- * printed: at its end it adds the plans' numbers to the file that COVER names.
- * covered.c compares them with the table.
+ * Linked with systrace-read into a reader that notes which rows it printed: when it exits, it
+ * appends the numbers of their plans to the file that COVER names.  covered.c compares them with
+ * the table.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,8 @@
 void __real_happening_exit(struct text *, struct happening *, struct ending *);
 void __wrap_happening_exit(struct text *, struct happening *, struct ending *);
 
-static bool *printed;			/* by plan; shared, for who prints can write no file */
+/* indexed by plan; shared, because the process that prints cannot write files */
+static bool *printed;
 
 __attribute__((constructor)) static void begin(void)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* built: shipped */
 /*
- * covered FILE: every row of the table was printed, and every variant of one,
- * as far as the plans' numbers in FILE say that cover.c wrote.  A row that
- * serves several ABIs is printed when it was for one of them.
+ * covered FILE: checks that every row of the table was printed, and every variant of each row.
+ * FILE has the numbers of the printed plans, as written by cover.c.  A row that serves several ABIs
+ * counts as printed if it was printed for one of them.
  */
 #include <linux/ioctl.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@ struct variant { const struct call *call; uint64_t key[2]; uint8_t nkeys; bool p
 static struct variant variants[SYSTRACE_PLANS_MAX];
 static int count, of_plan[SYSTRACE_PLANS_MAX];
 
-/* The size within an ioctl's command is the ABI's. */
+/* The size that is part of an ioctl command depends on the ABI: ignore it. */
 static uint64_t key_of(const struct plan *p, int i)
 {
 	return strcmp(p->call->name, "ioctl") ? p->head.key[i] :
@@ -52,7 +52,7 @@ static bool read_account(const char *name, int nplans)
 	return true;
 }
 
-/* Of those with keys, or those without: says which were never printed. */
+/* Prints the rows (with @keys: the variants) that were never printed; returns how many. */
 static int never_printed(bool keys, const char *what, int number)
 {
 	int never = 0, all = 0;

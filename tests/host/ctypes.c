@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The C structures that rows describe, for tests/host/table.c: compiled with -m64 and
- * with -m32, -g and -fno-eliminate-unused-debug-types, and linked, so that its names can be read; never run.
+ * The C structures that rows describe, for tests/host/table.c.  Compiled with -m64 and with -m32,
+ * -g and -fno-eliminate-unused-debug-types, and linked so that the names in it can be read; never
+ * run.
  */
 #include <asm/stat.h>
 #include <asm/signal.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The C structures of ioctl, for tests/host/table.c: as ctypes.c, whose headers do not go together with these. */
+/* The C structures of ioctl, for tests/host/table.c.  Like ctypes.c, whose headers conflict with these. */
 #include <asm/termbits.h>
 #include <linux/hdreg.h>
 #include <linux/blkpg.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* built: shipped */
 /*
- * decode RECORDS: prints the calls whose ENTER and EXIT records feed -R wrote,
- * to /dev/null.  make bench-decode runs it under callgrind, which counts the
- * instructions of decode_all(): what it takes to turn records into text.
+ * decode RECORDS: prints the calls whose ENTER and EXIT records feed -R wrote, to /dev/null.  make
+ * bench-decode runs it under callgrind, which counts the instructions of decode_all(): the cost of
+ * turning records into text.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* built: shipped */
 /*
- * Rows without the module: runs a program under ptrace, executes the plans on
- * its memory the way kmod/capture.c does, and prints the calls.  For trying
- * rows on a machine where no VM is at hand; nothing that is shipped uses it.
+ * Rows without the module: runs a program under ptrace, executes the plans on its memory the way
+ * kmod/capture.c does, and prints the calls.  For testing rows on a machine without a VM; nothing
+ * that is shipped uses it.
  *
  *	feed [-k] [-s N] [-v] [-x] [-X raw|abbrev|verbose] [-a N] [-e trace=A,B] [-e signal=none] [-o FILE] [-R RECORDS] [-W RECORDING] cmd [arg...]
  */
@@ -40,10 +40,10 @@ static FILE *out, *records;		/* records: for tests/host/decode.c */
 static char *only;
 static bool signals_off;
 static int quiet;
-static char *inject;		/* NAME of -e inject=NAME:retval=N[:when=N+]; the call is not run */
+static char *inject;		/* NAME of -e inject=NAME:retval=N[:when=N+]; the call is skipped */
 static long inject_ret, inject_from, inject_seen;
 
-/* bytes before the first that cannot be read */
+/* Returns the number of bytes before the first one that cannot be read. */
 static size_t peek(uint64_t from, void *to, size_t n)
 {
 	size_t got = 0;
@@ -102,8 +102,8 @@ static bool ref(struct captured *c, struct systrace_ref r, uint64_t *v)
 
 static void run_ops(struct captured *c, int first, int count, int phase);
 
-/* paths only: no sockets, no pidfds */
-/* The protocol of the netlink socket with this inode; -1 until it is bound. */
+/* fdinfo() below knows paths and netlink sockets only: no other sockets, no pidfds. */
+/* Returns the protocol of the netlink socket with this inode; -1 until the socket is bound. */
 static int netlink_protocol(unsigned long inode)
 {
 	char path[64], line[256];
@@ -152,7 +152,7 @@ static uint32_t fdinfo(int fd, uint8_t *data)
 	return sizeof(*f) + n;
 }
 
-/* The mappings it does not say: the reader looks them up. */
+/* Does not copy the mappings: the reader looks them up. */
 static uint32_t stack(uint8_t *data)
 {
 	struct systrace_stack *s = (void *)data;
@@ -271,7 +271,7 @@ static void run_ops(struct captured *c, int first, int count, int phase)
 	}
 }
 
-/* As the module finds it: the most keys that match. */
+/* Chooses the plan as the module does: the matching plan with the most keys. */
 static uint32_t plan_for(int abi, int nr, const __u64 *args)
 {
 	static int count;
@@ -338,10 +338,10 @@ static bool selected(const char *name)
 }
 
 static struct maps *maps;
-static struct text frames;		/* of a call whose stack was looked at before it */
+static struct text frames;		/* of the current call, if its stack was read at entry */
 static char enter_buf[8 << 20], exit_buf[8 << 20];
 
-/* As the module would stamp it, for those who want records. */
+/* Stamps a record as the module would, and writes it to the requested files. */
 static void keep(struct systrace_record *r)
 {
 	static uint32_t seq;
@@ -480,7 +480,7 @@ static void on_stop(bool entering)
 	fwrite(t.s, 1, t.len, out);
 }
 
-/* of inject=NAME:error=ENOSYS */
+/* Returns the number of the error in inject=NAME:error=ENOSYS. */
 static long error_number(const char *inject)
 {
 	const char *name = strstr(inject, ":error=");

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* built: shipped */
 /*
- * figures FILE CALLS: makes a recording of a program whose figures are known (tests/host/report.py knows them): so many calls,
- * descriptors that leak, a file that is opened again and again, paths that are not there, retries, a connection, and names
- * that would like to be a program of the page that shows them.
+ * figures FILE CALLS: makes a recording of a program whose figures are known (tests/host/report.py
+ * knows them): CALLS calls, descriptors that leak, a file that is opened again and again, paths
+ * that do not exist, retries, a connection, and names that try to inject script into the page that
+ * shows them.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -19,7 +20,7 @@
 #include "made.h"
 
 #define SERVER	100
-#define WORKER	101		/* a thread of it */
+#define WORKER	101		/* a thread of the server */
 #define CHILD	200
 
 static unsigned long made_calls;
@@ -43,7 +44,7 @@ static void come(int tid, int tgid, int parent, const char *comm)
 	flush_made();
 }
 
-/* What the EXIT written last could have copied, and has not. */
+/* Adds empty blocks for everything that the last EXIT could have copied. */
 static void fill_exit(void)
 {
 	const struct plan *plan = plan_at(((const struct systrace_exit *)latest)->plan);
@@ -55,7 +56,7 @@ static void fill_exit(void)
 	}
 }
 
-/* A call ends a microsecond after it began, and one more for each of more. */
+/* The call returns 1 + @more us after its entry. */
 static void end(int tid, const char *name, int64_t ret, uint64_t more)
 {
 	now += more * 1000;
@@ -133,7 +134,7 @@ static void tell_what_is_known(void)
 		open_named(WORKER, hostile[i], -EACCES);
 }
 
-/* Two thirds are files that are opened and closed by two threads. */
+/* Two thirds of the calls open and close files, in two threads; the others fail. */
 static void tell_others(unsigned long calls)
 {
 	char path[40];

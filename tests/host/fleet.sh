@@ -1,7 +1,8 @@
 #!/bin/bash
 # suite: fleet host
-# docs/fleet.md with ClickHouse: what it says is done, with a server of our own, and the five queries answer what the JSON Lines
-# do when they are counted. Runs on the build machine, on a recording of a program whose figures are known (figures.c).
+# docs/fleet.md with ClickHouse: follows the document with a private server; the five queries must
+# give the same answers as counting the JSON Lines. Runs on the build machine, on a recording of a
+# program whose figures are known (figures.c).
 cd "$(dirname "$0")/../.." || exit 2
 suite=fleet
 . tests/lib/verdict.sh
@@ -44,7 +45,7 @@ for _ in {1..150}; do
 	sleep 0.2
 done
 verdict 'ClickHouse runs' "$(client -q 'SELECT 1' 2>&1 >/dev/null || cat server.log errors)"
-# block LANGUAGE: the first of that in the document
+# block LANGUAGE: prints the first code block in this language from the document
 block() { awk -v first="\`\`\`$1" '$0 == first { on = 1; next } /^```/ && on { exit } on' "$top/docs/fleet.md"; }
 block jq >calls.jq
 verdict 'the table' "$(client -q "$(block clickhouse | sed 's/;$//')" 2>&1)"

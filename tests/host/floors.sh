@@ -1,14 +1,14 @@
 #!/bin/bash
 # suite: floors host
-# The module is a tower: each file uses only those below it. So are the reader's rooms.
-# Prints lines of TAP; needs the reader, and a module that is built (KVER).
+# The module is a tower: each file uses only files below it. So are the reader's rooms.
+# Prints lines of TAP; needs the reader and a built module (KVER).
 #
-# Calls and data are looked up in the object files, so no call is overlooked and no comment taken for one.
+# Calls and data are looked up in the object files: no call is missed, and no comment counts as one.
 cd "$(dirname "$0")/../.." || exit 2
 suite='floors'
 . tests/lib/verdict.sh
 
-# From the ground up; those on one line may not use each other, either.
+# The floors from the ground up; files on one floor may not use each other, either.
 floors() {
 	cat <<-'END'
 	access clock restart times fdinfo touch
@@ -36,7 +36,7 @@ objects=build/$(tests/setup.sh release "$kver")/kmod
 needs build/systrace-read
 [ -e "$objects/main.o" ] || { echo "floors.sh: there is no $objects/main.o: run 'make module KVER=$kver'" >&2; exit 2; }
 
-# file symbol, of those that it defines (D) or needs (U)
+# prints "D file symbol" for each definition, and "U file symbol" for each symbol that a file needs
 symbols() {
 	local object
 	while read -r object; do
@@ -51,10 +51,10 @@ up=$({ floors | awk '{ for (i = 1; i <= NF; i++) print "F", $i, NR }'; symbols |
 	$1 == "U" && ($3 in home) && home[$3] != $2 && floor[home[$3]] >= floor[$2] { print $2 " uses " $3 " of " home[$3] }')
 verdict 'kmod: what a file uses is below it' "$(echo "$up" | sort -u)"
 
-# The reader's rooms, from the ground up: settings is one file.
+# The reader's rooms, from the ground up; settings is a single file.
 rooms='base settings ask row abi facts types calls decode stack python source select trace target recording views parted cli main'
 
-# file file: the first uses what the second defines
+# prints "file file": the first uses something that the second defines
 user_uses() {
 	local source
 	while read -r source; do
@@ -65,7 +65,7 @@ user_uses() {
 		$1 == "U" && ($3 in home) && home[$3] != $2 { print $2, home[$3] }' | sort -u
 }
 
-# room room: the first uses the second
+# prints "room room": the first includes a header of the second
 user_includes() {
 	grep -ro '^#include "[^"]*"' user --include='*.[ch]' | sed -E 's,^user/,,; s/:#include "/ /; s/"$//' | while read -r file header; do
 		[ -e "user/$header" ] || continue
@@ -73,7 +73,8 @@ user_includes() {
 	done | sed -E 's/\.[ch]\b//g'
 }
 
-# above NAME: of lines "F room floor" and "room room" those whose second is above the first
+# above: reads lines "F room floor" and "room room"; prints the pairs whose second room is above the
+# first
 above() {
 	awk '
 		$1 == "F" { floor[$2] = $3; next }
@@ -87,7 +88,7 @@ verdict 'user: no room uses another one above it' "$up"
 verdict 'user: no circle of files' "$(tsort <<<"$uses" 2>&1 >/dev/null)"
 verdict 'user: no room includes a header of one above it' "$({ echo "$numbered"; user_includes; } | above)"
 
-# Headers say what there is, and may know of what is above them by name only.
+# Headers declare what a file offers; they may refer to files above by name only.
 circles=$(grep -o '^#include "[^"]*\.h"' kmod/*.h kmod/*/*.h | sed -E 's,^kmod/,,; s/:#include "/ /; s/"$//; s, (\.\./), ,' |
 	tsort 2>&1 >/dev/null)
 verdict 'kmod: no circle of headers' "$circles"

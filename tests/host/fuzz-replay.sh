@@ -1,5 +1,6 @@
 #!/bin/bash
-# Has recordings made in a guest, and fuzz_replay change and replay them for ten minutes, or for the seconds in FUZZ.
+# Makes recordings in a guest, and lets fuzz_replay change and replay them for ten minutes, or for
+# FUZZ seconds.
 cd "$(dirname "$0")/../.." || exit 2
 dir=build/fuzz-replay
 mkdir -p $dir

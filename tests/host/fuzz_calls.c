@@ -2,13 +2,14 @@
 /* built: asan-all */
 /* suite: fuzz-calls host -- build/tests/host/fuzz_calls 240x 1 */
 /*
- * fuzz_calls SECONDS|ROUNDSx [SEED]: hostile programs, without a kernel.  Calls of all plans, of all ABIs, with pointers that lead to
- * each other, to themselves, to the end of a page and to none; lengths and kinds that do not fit what is there; pages that are absent,
- * come, go and change while the call is made.  The module's own capture.c makes the records of them, and the
- * reader prints them, under ASAN and UBSAN, with options by chance.  tests/reader/fuzz-live.sh has the same of a program that
+ * fuzz_calls SECONDS|ROUNDSx [SEED]: hostile programs, without a kernel.  Calls of all plans and
+ * all ABIs, with pointers to each other, to themselves, to the end of a page and to unmapped
+ * memory; lengths and kinds that do not fit the data; pages that are absent, come, go and change
+ * during the call.  The module's own capture.c makes the records, and the reader prints them, under
+ * ASAN and UBSAN, with random options.  tests/reader/fuzz-live.sh does the same with a program that
  * really makes such calls.
  *
- * It neither crashes nor hangs, no call takes it long, and what it prints is plain text.
+ * The reader neither crashes nor hangs, takes long for no call, and prints only plain text.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -37,8 +38,8 @@
 #include "said.h"
 #include "some_options.h"
 
-#define CALLS		1500		/* with the same options */
-#define SECONDS_MOST	3		/* of a processor, for one call */
+#define CALLS		1500		/* per set of options */
+#define SECONDS_MOST	3		/* CPU seconds for one call */
 #define TASKS		6
 
 const char *__ubsan_default_options(void);
@@ -47,7 +48,7 @@ const char *__ubsan_default_options(void)
 	return "print_stacktrace=1";
 }
 
-/* As other threads do while it is made. */
+/* Changes memory, as other threads do during the call. */
 static void change_memory(void)
 {
 	for (uint32_t n = below(3) ? 0 : below(12); n; n--)
@@ -110,7 +111,7 @@ static uint32_t seqs[TASKS + 1];
 
 static const struct systrace_record *next_record(void)
 {
-	/* nothing stands behind a record that is gone */
+	/* the last record, in memory of exactly its size, until the next one is read */
 	static void *copy;
 	const struct systrace_record *r = (const void *)(buffer + given);
 
@@ -205,7 +206,7 @@ static void put_call(uint32_t number, int tid, bool ends)
 	x->head.flags = now.missed ? SYSTRACE_R_LATE : 0;
 }
 
-/* ---- telling ------------------------------------------------------------------------------------------ */
+/* ---- printing ------------------------------------------------------------------------------------------ */
 
 static double seconds_used(void)
 {
@@ -231,13 +232,13 @@ static void tell(uint32_t number)
 	_exit(3);
 }
 
-/* Of the process that does it. */
+/* Shared with the child that prints. */
 static struct {
-	bool begun;			/* the options go together */
-	uint64_t calls;			/* that were told, of all rounds */
+	bool begun;			/* the options are compatible with each other */
+	uint64_t calls;			/* calls printed, in all rounds */
 } *shared;
 
-static char folder[] = "/tmp/fuzz-callsXXXXXX";	/* what -ff writes is in it */
+static char folder[] = "/tmp/fuzz-callsXXXXXX";	/* the working directory, for the files of -ff */
 
 static void __attribute__((noreturn)) tell_many(int said)
 {
@@ -262,7 +263,7 @@ static void __attribute__((noreturn)) tell_many(int said)
 	views_add();
 	views_open();
 	count_setup();
-	/* what is asked of the machine while programs live is asked, too */
+	/* sometimes query the machine, too, as when live programs are traced */
 	if (below(2))
 		run.replay = NULL;
 	stream_from(&made);
@@ -278,7 +279,7 @@ static void __attribute__((noreturn)) tell_many(int said)
 			tell(number);
 		if (filled > sizeof(buffer) / 2)
 			tell(number);
-		/* what is said is kept short, and is looked at in between */
+		/* keep the output short: it is checked after each round */
 		if (lseek(said, 0, SEEK_CUR) > 4 << 20)
 			break;
 	}
@@ -287,9 +288,9 @@ static void __attribute__((noreturn)) tell_many(int said)
 	_exit(0);
 }
 
-/* ---- all of it ----------------------------------------------------------------------------------------- */
+/* ---- the main loop ------------------------------------------------------------------------------------- */
 
-/* NULL, or what is wrong. */
+/* Runs one round in a child process.  Returns NULL, or a description of the failure. */
 static const char *tell_apart(int said)
 {
 	const char *wrong = NULL;
@@ -345,7 +346,7 @@ int main(int argc, char **argv)
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	next = once ? seed : seed * 0x9e3779b97f4a7c15ULL | 1;
 	while (effort_goes_on(&effort) && bad < 3) {
-		/* each has numbers of its own, by which it can be repeated alone */
+		/* each round has its own seed, so it can be repeated alone */
 		state = next;
 		wrong = tell_apart(said);
 		rounds++;

@@ -2,10 +2,11 @@
 /* built: asan-all */
 /* suite: cmdline host -- build/tests/host/fuzz_cmdline 1800x 1 */
 /*
- * fuzz_cmdline SECONDS|RUNSx [SEED]: command lines by chance, from the table of options and from pieces that their arguments
- * are made of, each in a process of its own under ASAN and UBSAN. All that is made of a command line before the device is
- * opened is made: sets, rules, the predicate, plans. None may crash, hang, say other than plain text, or end with another status
- * than 0, 1 and 2, which say what is wrong.
+ * fuzz_cmdline SECONDS|RUNSx [SEED]: random command lines, made from the table of options and from
+ * pieces of arguments, each in a process of its own under ASAN and UBSAN.  Does everything that is
+ * done with a command line before the device is opened: sets, rules, the predicate, plans.  None
+ * may crash, hang, print anything but plain text, or exit with a status other than 0, 1 and 2, of
+ * which the latter two come with an error message.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -28,7 +29,7 @@
 
 /* ---- words ----------------------------------------------------------------------------- */
 
-/* What arguments are made of, right ones and such as are nearly right. */
+/* Pieces of arguments: valid ones, and ones that are nearly valid. */
 static const char *const pieces[] = {
 	"openat", "read", "write", "%file", "%desc", "%net", "/^open", "/(", "/[", "all", "none", "!", "?", "foo", "@32", "@x32", "@64",
 	"1", "0", "-1", "64", "4294967296", "18446744073709551616", "0x10", "007", "1.5", "25%", "1e9", "3+", "3..5", "3..5+2", "..", "+",
@@ -73,7 +74,7 @@ static void piece_add(char *to, size_t room)
 	}
 }
 
-/* An argument, some of them very long. */
+/* Returns an argument; some are very long. */
 static const char *argument(void)
 {
 	static char text[70000];
@@ -99,7 +100,7 @@ static void option_add(const struct option_row *row)
 	bool has_arg = row->has_arg == YES || (row->has_arg == MAYBE && !letter && below(2));
 	int n = 0;
 
-	/* now and then one that has none gets one, or the other way round */
+	/* sometimes omit a required argument, or add one to an option that takes none */
 	if (!below(30))
 		has_arg = !has_arg;
 	while (n < 2 && row->names[n + 1])
@@ -136,9 +137,10 @@ static void make_line(void)
 	words[nwords] = NULL;
 }
 
-/* ---- one line ------------------------------------------------------------------------------ */
+/* ---- one command line ---------------------------------------------------------------------- */
 
-#define TAKEN	7		/* not 0, which is that of --help, too */
+/* the line was accepted; differs from 0, which is also the status of --help */
+#define TAKEN	7
 
 static void take_line(void)
 {
@@ -149,7 +151,7 @@ static void take_line(void)
 	inject_rules(&rules);
 	predicate_make(&insns);
 	plans_only(&run.trace);
-	/* takes longer than all the rest */
+	/* slower than all the rest */
 	if (!below(10))
 		plans_build();
 	_exit(TAKEN);
@@ -157,7 +159,7 @@ static void take_line(void)
 
 static uint64_t taken;
 
-/* NULL, or what is wrong. */
+/* Returns NULL, or a description of the failure. */
 static const char *take_apart(int said)
 {
 	int status;
@@ -170,7 +172,7 @@ static const char *take_apart(int said)
 
 		said_from_here(said);
 		dup2(null, STDIN_FILENO);
-		/* help and completions are our own text; they may have tabs */
+		/* discard help and completions: they are our own text, and may contain tabs */
 		dup2(null, STDOUT_FILENO);
 		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 		setrlimit(RLIMIT_CPU, &(struct rlimit){ 10, 10 });

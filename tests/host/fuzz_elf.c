@@ -2,14 +2,16 @@
 /* built: asan-all */
 /* suite: fuzz-elf host -- build/tests/host/fuzz_elf 1000x 1 */
 /*
- * fuzz_elf SECONDS|RUNSx [SEED [FOLDER]]: what -k and -kk do with ELF files, DWARF, stacks and mappings that somebody has forged.
- * The FOLDER's files (tests/host/fuzz/seeds.sh) are changed where it may hurt: heads, sections, symbols, names, unwind tables, debug
- * information.  A stack full of addresses in them is unwound
+ * fuzz_elf SECONDS|RUNSx [SEED [FOLDER]]: what -k and -kk do with forged ELF files, DWARF, stacks
+ * and mappings.  The FOLDER's files (tests/host/fuzz/seeds.sh) are changed where it may hurt:
+ * headers, sections, symbols, names, unwind tables, debug information.  A stack full of addresses
+ * in them is unwound
  *
- * - in a process that has the helper's code, but not its confinement, under ASAN and UBSAN: our code must not be what
- *   fails. The libraries may, for that is what the helper is for; how often is said.
- * - now and then, and whenever a library has failed, by the helper itself: it must answer, or be given up, in the time that it has;
- *   what comes of it is plain text; and the next honest stack is unwound as if nothing had been.
+ * - in a process that has the helper's code, but not its confinement, under ASAN and UBSAN: our
+ *   code must not fail.  The libraries may: the helper exists to contain this.  Their failures are
+ *   counted.
+ * - sometimes, and whenever a library has failed, by the helper itself: it must answer, or be given
+ *   up, in time; its output is plain text; and the next honest stack is unwound as usual.
  */
 #include <elf.h>
 #include <dirent.h>
@@ -40,7 +42,7 @@
 #define FILES_MAX	3
 #define GROWTH		(1 << 20)
 #define STACK		8192
-#define CASE_SECONDS	4		/* of the processor; the helper itself has ten */
+#define CASE_SECONDS	4		/* CPU time; the helper itself has ten seconds */
 #define PATIENCE	4000		/* ms */
 
 static uint64_t odd_number(void)
@@ -82,7 +84,7 @@ static void read_seed(const char *folder, const char *name)
 	close(fd);
 }
 
-/* In their names' order, so that a seed means the same everywhere. */
+/* Sorted by name, so that a seed means the same on every machine. */
 static void read_seeds(const char *folder)
 {
 	struct dirent **all;
@@ -105,9 +107,9 @@ static const struct file *seed_called(const char *name)
 	exit(2);
 }
 
-/* ---- where things are in them ------------------------------------------------------------------ */
+/* ---- finding things in files ------------------------------------------------------------------- */
 
-/* Of the 64-bit ones; of others bytes are changed all the same. */
+/* Only for 64-bit files.  In other files bytes are changed at random. */
 static Elf64_Shdr *heads_of(const struct file *f, int *n)
 {
 	Elf64_Ehdr *e = (void *)f->s;
@@ -135,7 +137,7 @@ static const char *name_of(const struct file *f, const Elf64_Shdr *all, int n, c
 	return (const char *)f->s + names->sh_offset + s->sh_name;
 }
 
-/* One of those that are read, rather than code. */
+/* Returns a section that the reader parses, not code. */
 static Elf64_Shdr *some_section(const struct file *f, Elf64_Shdr *all, int n)
 {
 	static const char *const telling[] = { ".eh_frame", ".eh_frame_hdr", ".debug_", ".symtab", ".strtab", ".dyn", ".note", ".gnu_debug" };
@@ -181,7 +183,7 @@ static void put_number(uint8_t *at, size_t room)
 	memcpy(at, &v, width < room ? width : room);
 }
 
-/* What unwind tables and debug information are made of: numbers without end, jumps backwards, calls of oneself. */
+/* Pieces of unwind tables and debug information: endless numbers, jumps backwards, recursive calls. */
 static void put_atom(uint8_t *at, size_t room)
 {
 	static const struct { const char *s; size_t len; } atoms[] = {
@@ -196,7 +198,7 @@ static void put_atom(uint8_t *at, size_t room)
 	memcpy(at, atoms[i].s, atoms[i].len < room ? atoms[i].len : room);
 }
 
-/* Symbols that the demangler has to take apart, or go round in. */
+/* Symbols that the demangler parses, or loops in. */
 static void put_mangled(uint8_t *at, size_t room)
 {
 	static const char *const pieces[] = {
@@ -232,7 +234,7 @@ static void change_bytes(struct file *f, uint64_t start, uint64_t size)
 		case 2:
 			put_mangled(f->s + start + at, size - at);
 			break;
-		case 3:		/* what follows moves on, or up */
+		case 3:		/* move the rest of the bytes up or down */
 			if (at + len < size)
 				memmove(f->s + start + at + (below(2) ? len : 0), f->s + start + at + (below(2) ? len : 0), size - at - len);
 			break;
@@ -287,7 +289,7 @@ static void change_section(struct file *f, Elf64_Shdr *all, int n)
 	case 5: s->sh_info = odd_number(); break;
 	case 6: s->sh_entsize = odd_number(); break;
 	case 7: s->sh_addr = odd_number(); break;
-	default: *s = all[below(n)];		/* two that are one */
+	default: *s = all[below(n)];		/* two sections become the same one */
 	}
 }
 
@@ -308,7 +310,7 @@ static void change_symbol(struct file *f, Elf64_Shdr *all, int n)
 	}
 }
 
-/* All symbols are called what stands at the end of the file, without end. */
+/* Points the names of all symbols into an endless string at the end of the file. */
 static void grow_names(struct file *f, Elf64_Shdr *all, int n)
 {
 	Elf64_Shdr *table = section_of_type(f, all, n, SHT_SYMTAB), *names;
@@ -362,7 +364,7 @@ static void change_once(struct file *f)
 	change_bytes(f, s ? s->sh_offset : 0, s ? s->sh_size : f->len);
 }
 
-/* A copy with room to grow. */
+/* Returns a changed copy, which has room to grow. */
 static struct file changed(const struct file *from)
 {
 	struct file f = *from;
@@ -385,7 +387,7 @@ static struct {
 	struct { struct systrace_stack head; uint8_t bytes[STACK]; } stack;
 } now;
 
-/* The code of all seeds lies in about the same place. */
+/* The code of all seeds is at about the same offset. */
 static uint64_t code_address(int file)
 {
 	return 0x555500000000 + ((uint64_t)file << 20) + 0x300 + below(0x400);
@@ -457,7 +459,8 @@ static void forget_case(void)
 
 /* ---- in a process of its own ---------------------------------------------------------------------------- */
 
-static bool within;			/* instead of a helper that asks somebody */
+/* in the child that unwinds: it gets its files below, without asking */
+static bool within;
 
 int __real_helper_mapped_file(uint32_t at);
 int __real_helper_file_beside(uint32_t at, const char *name);
@@ -479,7 +482,7 @@ static int descriptor_of(const struct file *f)
 
 int __wrap_helper_mapped_file(uint32_t at)
 {
-	static int known[FILES_MAX];	/* the same file each time */
+	static int known[FILES_MAX];	/* a descriptor for each file, so that it stays the same */
 
 	if (!within)
 		return __real_helper_mapped_file(at);
@@ -507,7 +510,7 @@ int __wrap_helper_debug_file(const char *path)
 	return now.has_debug ? descriptor_of(&now.debug) : -1;
 }
 
-/* Lines that are mostly such as they should be. */
+/* Most of the lines are valid. */
 int __wrap_helper_jit_file(void)
 {
 	struct file f = { .name = "perf-1.map" };
@@ -522,8 +525,8 @@ int __wrap_helper_jit_file(void)
 	return descriptor_of(&f);
 }
 
-#define STRAYED	98		/* text that is not plain */
-#define NAMED	97		/* functions have been found */
+#define STRAYED	98		/* exit status: the text is not plain */
+#define NAMED	97		/* exit status: functions have been found */
 
 static void __attribute__((noreturn)) unwind_here(void)
 {
@@ -543,7 +546,7 @@ static void __attribute__((noreturn)) unwind_here(void)
 	_exit(t.len && memchr(t.s, '+', t.len) ? NAMED : 0);
 }
 
-/* In a report of ASAN's the first frame that is no part of it, or of the C library, says who did it. */
+/* The first frame in a report of ASAN that is in neither ASAN nor the C library shows whose code failed. */
 static bool is_ours(const char *report)
 {
 	char line[1000];
@@ -605,7 +608,7 @@ static void write_file(const char *path, const struct file *f)
 {
 	int fd;
 
-	/* the one before may be mapped, and is another file */
+	/* the previous file may still be mapped: make another one */
 	unlink(path);
 	fd = open(path, O_CREAT | O_EXCL | O_WRONLY, 0644);
 	if (write(fd, f->s, f->len) != (ssize_t)f->len)
@@ -613,9 +616,9 @@ static void write_file(const char *path, const struct file *f)
 	close(fd);
 }
 
-static uint32_t number;			/* of mappings */
+static uint32_t number;			/* of the next mappings */
 
-static const char *why;			/* something is not as it should be */
+static const char *why;			/* what went wrong; NULL: nothing */
 
 static void ask_helper(struct text *t)
 {
@@ -631,7 +634,7 @@ static void ask_helper(struct text *t)
 	helper_forget(&maps);
 }
 
-/* The frame at which it stands, of a file that nobody has changed. */
+/* Checks that the innermost frame of a stack in an unchanged file is found. */
 static void ask_honestly(void)
 {
 	static struct text t;
@@ -666,7 +669,7 @@ static void run_by_helper(void)
 	ask_honestly();
 }
 
-/* Of ours there are none when all have been ended. */
+/* Ends all helpers.  Returns whether a child process is left. */
 static bool children_stay(void)
 {
 	uint64_t until = interrupt_clock() + 5000;
@@ -682,7 +685,7 @@ static bool children_stay(void)
 	return pid >= 0;
 }
 
-/* ---- all of it --------------------------------------------------------------------------------------------- */
+/* ---- the main loop ----------------------------------------------------------------------------------------- */
 
 static void keep_case(uint64_t run, int report)
 {
@@ -717,7 +720,7 @@ int main(int argc, char **argv)
 		runs++;
 		if (was == OURS)
 			keep_case(runs, report);
-		/* what takes long takes the helper as long */
+		/* a slow case is as slow in the helper: run only some */
 		if (was == LIBRARY || !below(was == SLOW ? 8 : 40)) {
 			asked++;
 			run_by_helper();

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* built: shipped */
 /*
- * fuzz_live made|left-out SEED CALLS: a hostile program, which tests/reader/fuzz-live.sh has traced.  Its calls are of all rows, of all
- * three ABIs; their memory is fuzz/shape.h's, and a thread of it changes pages and takes them away meanwhile.
+ * fuzz_live made|left-out SEED CALLS: a hostile program, which tests/reader/fuzz-live.sh traces.
+ * It makes calls of all rows and all three ABIs; their memory is that of fuzz/shape.h, and a second
+ * thread changes pages and takes them away during the calls.
  *
- * made: as an ordinary user, and only calls that end neither it nor anybody else; an alarm ends those that sleep.
- * left-out: all calls; first it waits until getppid() says LEFT_OUT, for then somebody has them left out.
+ * made: runs as an ordinary user, and makes only calls that end neither this process nor others; an
+ * alarm interrupts calls that sleep.
+ * left-out: makes all calls, but first waits until getppid() returns LEFT_OUT: then the tracer
+ * skips the calls.
  *
- * How it ends its seed says: with a status from 0 to 63, or by a signal.
+ * The seed decides how it exits: with a status from 0 to 63, or by a signal.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,10 +30,13 @@
 
 uint8_t *const arena = (uint8_t *)0x20000000;
 
-/* Without them it does not run on, whoever leaves out what: fuzz-live.sh has the same. */
+/* Calls that the program needs to run, whatever is skipped: fuzz-live.sh has the same list. */
 static const char *const own[] = { "exit", "exit_group", "mprotect", "madvise", "rt_sigreturn", "sigreturn", "futex", "tgkill", "kill" };
 
-/* What would end it or others, change what it is, or take its memory or alarm away. */
+/*
+ * Calls that would end this process or others, change its identity, or take away its memory or its
+ * alarm.
+ */
 static const char *const never_made[] = {
 	"tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_send_signal", "fork", "vfork", "clone", "clone3", "execve",
 	"execveat", "pause", "rt_sigsuspend", "sigsuspend", "rt_sigaction", "sigaction", "signal", "rt_sigprocmask",
@@ -85,7 +91,7 @@ static long call_i386(long nr, const uint64_t *a)
 {
 	long ret;
 
-	/* its sixth argument is in the register that the compiler keeps */
+	/* the sixth argument goes in the frame pointer, which the compiler must find unchanged */
 	__asm__ volatile("push %%rbp\n\tmov %[six], %%rbp\n\tint $0x80\n\tpop %%rbp" : "=a" (ret)
 			 : "a" (nr), "b" (a[0]), "c" (a[1]), "d" (a[2]), "S" (a[3]), "D" (a[4]), [six] "r" (a[5])
 			 : "memory", "r8", "r9", "r10", "r11");
@@ -117,7 +123,7 @@ static void set_up(void)
 	dup2(0, 2);
 }
 
-/* Descriptors of all kinds, so that calls get far. */
+/* Opens descriptors of all kinds, so that calls get far. */
 static void open_some(void)
 {
 	int ends_of[2];
@@ -139,7 +145,7 @@ static void hammer(bool made, int ncalls)
 	find_calls(nplans);
 	open_some();
 	if (made) {
-		/* without SA_RESTART */
+		/* no SA_RESTART: the alarm must interrupt calls */
 		sigaction(SIGALRM, &(struct sigaction){ .sa_handler = nothing }, NULL);
 		signal(SIGPIPE, SIG_IGN);
 		signal(SIGIO, SIG_IGN);
@@ -166,7 +172,7 @@ int main(int argc, char **argv)
 	static const int deadly[] = { SIGTERM, SIGKILL, SIGSEGV, SIGUSR1 };
 	uint64_t seed = argc > 3 ? strtoull(argv[2], NULL, 0) : 1;
 	pthread_t thread;
-	pid_t pid = getpid();		/* later it may be what somebody says it is */
+	pid_t pid = getpid();		/* read it now: later the tracer may inject another result */
 
 	if (argc < 4)
 		return 102;

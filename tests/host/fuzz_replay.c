@@ -2,15 +2,15 @@
 /* built: asan-all */
 /* suite: fuzz host -- build/tests/host/fuzz_replay 30x 1 */
 /*
- * fuzz_replay make FILE [SEED]: makes a recording, of random calls.
- * fuzz_replay SECONDS|ROUNDSx [SEED [RECORDING...]]: replays recordings that were cut
- * and changed, each in a process of its own, under ASAN and UBSAN.  None may
- * crash, hang, end with another status than 0 or 1, or print other than plain text.
+ * fuzz_replay make FILE [SEED]: makes a recording of random calls.
+ * fuzz_replay SECONDS|ROUNDSx [SEED [RECORDING...]]: replays recordings that were cut and changed,
+ * each in a process of its own, under ASAN and UBSAN.  None may crash, hang, exit with a status
+ * other than 0 or 1, or print anything but plain text.
  *
- * Besides the RECORDINGs there is one that it makes itself: calls of all plans,
- * with blocks as the module could have written them and random bytes in them.
- * It changes the file as it is, which the sums must notice; or what is in the
- * blocks, behind right sums, as somebody would who means harm.
+ * In addition to the RECORDINGs it uses one that it makes itself: calls of all plans, with blocks
+ * as the module could have written them, filled with random bytes.  It changes either the file
+ * itself, which the checksums must detect; or the contents of the blocks, with correct checksums,
+ * as an attacker would.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -51,7 +51,7 @@ const char *__ubsan_default_options(void)
 	return "print_stacktrace=1";
 }
 
-/* ---- chance --------------------------------------------------------------------------- */
+/* ---- random numbers ------------------------------------------------------------------ */
 
 static uint64_t some_number(void)
 {
@@ -77,7 +77,8 @@ static uint64_t now = 1000000;
 static uint32_t seqs[64];
 
 #define PART	64
-static uint32_t left[8];		/* blocks' places in the record at hand, whose data come before it */
+/* offsets in the current record of blocks whose data are in records before it */
+static uint32_t left[8];
 static unsigned nleft;
 static char *record;
 
@@ -160,7 +161,10 @@ static void end(struct systrace_record *r)
 	r->len = buffer + filled - (char *)r;
 }
 
-/* The end of a record with blocks, and before it what it left; some of that is lost, or is not of the place that it tells. */
+/*
+ * Ends a record with blocks, and inserts the data that it left out before it; some of them are
+ * missing or misplaced.
+ */
 static void end_call(struct systrace_record *r)
 {
 	const uint32_t size = sizeof(struct systrace_more) + PART;
@@ -278,7 +282,7 @@ static void record_everything(int nplans)
 	uint64_t ring = 0;
 
 	record_session(&s, &nobody);
-	/* each plan some times, with a few others between them; they are too many for one file */
+	/* random plans with a few other records between them; all plans are too many for one file */
 	for (int i = 0; i < 400; i++) {
 		filled = 0;
 		put_call(below(nplans), 1 + below(16));
@@ -325,8 +329,8 @@ static int write_file(const char *name, const struct file *f)
 	return fclose(out);
 }
 
-static char folder[] = "/tmp/fuzz-replayXXXXXX";	/* what -ff writes is in it */
-static int memory;			/* what is replayed */
+static char folder[] = "/tmp/fuzz-replayXXXXXX";	/* the working directory, for the files of -ff */
+static int memory;			/* the file that is replayed */
 static char memory_name[64];
 
 static void write_memory(const char *s, size_t len)
@@ -362,7 +366,7 @@ static void change(char *s, size_t len)
 	memmove(s + at, s + below(len - n + 1), n);
 }
 
-/* Flips and cuts; what the sums are for. */
+/* Flips bits and cuts the file: the checksums must detect this. */
 static void spoil(const struct file *f)
 {
 	char *s = malloc(f->len);
@@ -390,7 +394,7 @@ static size_t unpack(const struct recording_block *b, const char *stored, char *
 	return n;
 }
 
-/* As it is, or as a frame. */
+/* Stores the content as it is, or compressed. */
 static size_t pack(char *to, const char *content, size_t n)
 {
 	if (below(2))
@@ -419,7 +423,7 @@ static size_t repack(const struct recording_block *b, const char *stored, char *
 	return sizeof(made) + made.stored;
 }
 
-/* Changes what is in one kind of block, mostly in the records. */
+/* Changes the contents of one kind of block, mostly the records. */
 static void forge(const struct file *f)
 {
 	char *s = malloc(2 * f->len + (1 << 20));
@@ -443,7 +447,7 @@ static void forge(const struct file *f)
 
 /* ---- replaying -------------------------------------------------------------------------------------- */
 
-/* Options may be at odds with each other: then the right words are all that is said. */
+/* Random options may conflict: then the error message is the only output. */
 static void __attribute__((noreturn)) replay_it(bool options)
 {
 	const char *words[SOME_OPTIONS_MAX] = { "systrace-read" };
@@ -451,7 +455,7 @@ static void __attribute__((noreturn)) replay_it(bool options)
 	const struct systrace_record *r;
 	char from[80];
 
-	/* a hang is found, and so is a file that asks for all memory */
+	/* stops a replay that hangs, or that is about to use all memory */
 	alarm(20);
 	if (chdir(folder))
 		_exit(2);
@@ -475,7 +479,7 @@ static void __attribute__((noreturn)) replay_it(bool options)
 	_exit(replay_end());
 }
 
-/* The files of -ff and -A, which are gone then. */
+/* Checks and removes the files of -ff and -A. */
 static bool wrote_plainly(void)
 {
 	char pattern[sizeof(folder) + 8];
@@ -496,7 +500,7 @@ static bool wrote_plainly(void)
 	return plain;
 }
 
-/* The ones that the run before had: its process had chance's state of its own. */
+/* Prints the options of the previous run: the child drew them from a copy of the random state. */
 static void show_options(void)
 {
 	const char *words[SOME_OPTIONS_MAX];
@@ -508,7 +512,7 @@ static void show_options(void)
 	fputc('\n', stderr);
 }
 
-/* NULL, or what is wrong; 0 is the only status that it may have if it is given no options. */
+/* Returns NULL, or a description of the failure.  Without options, 0 is the only valid exit status. */
 static const char *replay_apart(int said, bool options)
 {
 	int status;
@@ -584,7 +588,10 @@ int main(int argc, char **argv)
 	capture.stack_room = stack_bytes(4 << 20);
 	capture.maps_room = stack_maps_bytes(4 << 20);
 	capture_what_is_recorded();
-	/* those who replay have these plans, too, which have to fit what guests have recorded, not this machine */
+	/*
+	 * the processes that replay use these plans, too, which must fit the guests' recordings,
+	 * not this machine
+	 */
 	host_restore(machine, strlen(machine));
 	nplans = plans_build();
 	opt.stack = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* built: alone */
 /*
- * For tests/why.sh: threads that hang in all kinds of ways, and a child that has the other ends.  Prints "NAME TID" of each,
- * and "child PID"; then hangs until it is killed.
+ * For tests/reader/answers.sh: threads that hang in all kinds of ways, and a child that holds the
+ * other ends.  Prints "NAME TID" of each, and "child PID"; then hangs until it is killed.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>

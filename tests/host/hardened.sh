@@ -1,13 +1,14 @@
 #!/bin/bash
 # suite: hardened host
-# The reader is built so that a fault in it is harder to use: by what readelf says of it, and the compiler of its objects.
+# The reader is built so that a bug in it is harder to exploit. Checks what readelf shows of it, and
+# the flags with which its objects are compiled.
 cd "$(dirname "$0")/../.." || exit 2
 suite=hardened
 . tests/lib/verdict.sh
 reader=build/systrace-read
 export LC_ALL=C
 
-has() { # has NAME WHAT PATTERN COMMAND...: what the command prints has such a line
+has() { # has NAME PATTERN COMMAND...: the command prints a line like this
 	local name=$1 pattern=$2
 	shift 2
 	verdict "$name" "$("$@" 2>&1 | grep -qE "$pattern" || echo "$* has no line like $pattern")"

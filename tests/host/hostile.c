@@ -2,12 +2,12 @@
 /* built: asan-all */
 /* suite: hostile host */
 /*
- * hostile [WORD]: only the scenes in whose name it is.
+ * hostile [WORD]: plays only the scenes whose name contains WORD.
  *
- * Records that a hostile program or a forged recording would give: the reader
- * must neither read what is not theirs, nor take for ever, nor all memory.  Each
- * scene has a process of its own, under ASAN and UBSAN.  A record is gone when the
- * next one comes, and what stands behind it is nobody's.
+ * Records that a hostile program or a forged recording could supply: the reader must not read
+ * outside them, and must not take forever or all memory.  Each scene has a process of its own,
+ * under ASAN and UBSAN.  A record is freed when the next one is read, and is allocated with its
+ * exact size.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -40,7 +40,8 @@
 #include "recording/recording.h"
 #include "recording/replay.h"
 
-#define SECONDS	20	/* of the processor: what takes longer would take for ever with a little more */
+/* CPU time: a scene that takes longer would take forever with slightly more data */
+#define SECONDS	20
 
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
@@ -48,7 +49,7 @@ const char *__asan_default_options(void)
 	return "detect_leaks=0:exitcode=99";
 }
 
-/* ---- telling --------------------------------------------------------------------------- */
+/* ---- printing ------------------------------------------------------------------------- */
 
 static const struct systrace_record *strict_next(void)
 {
@@ -77,7 +78,7 @@ static void tell(void)
 
 static int written;			/* a file in memory */
 
-/* All that was written, with a NUL behind it. */
+/* Returns everything that was written, NUL-terminated. */
 static char *output(void)
 {
 	off_t len;
@@ -193,7 +194,7 @@ static void exit_of_another_abi(void)
 	expect("chdir(0x1000");
 }
 
-/* The EXIT is told, and gone, while its call goes on. */
+/* The EXIT is printed and freed while its call continues. */
 static void exec_behind_exit(void)
 {
 	new(20, 20, 0);
@@ -229,9 +230,9 @@ static void late_memory_of_one_kept_back(void)
 	expect("chdir(\"/late\") = 0 <0.1>\n");
 }
 
-/* ---- blocks that are not what they should be ------------------------------------------------- */
+/* ---- malformed blocks -------------------------------------------------------------------------- */
 
-/* Nothing stands behind a record. */
+/* Returns a copy in memory of exactly the record's size. */
 static void *alone(const void *record)
 {
 	const struct systrace_record *r = record;
@@ -251,14 +252,14 @@ static void short_descriptor(void)
 	demand(touch_test(&h) == TOUCH_NO, "it is no path that was asked for");
 }
 
-/* ---- what was of another record ------------------------------------------------------------------ */
+/* ---- data of another record ------------------------------------------------------------------------- */
 
 struct noted_fd {
 	struct systrace_fdinfo f;
 	char path[8];
 };
 
-/* Two tasks, so that what the first one had is gone. */
+/* Two tasks, so that the first one's data are freed. */
 static void descriptor_of_another(void)
 {
 	const struct noted_fd was = { .f = { .mode = 0100644, .path = 7 }, .path = "/secret" };
@@ -292,7 +293,7 @@ static void descriptor_of_another(void)
 	demand(says("sxdp_shared_umem_fd=5}"), "and in it the descriptor without what another one was");
 }
 
-/* As if the kernel had noted more words of a control buffer than it was asked to. */
+/* As if the kernel had noted more words of a control buffer than requested. */
 static void descriptors_without_end(void)
 {
 	enum { WORDS = 1000 };
@@ -315,7 +316,7 @@ static void descriptors_without_end(void)
 	       plan->ops[copy + 2].kind != SYSTRACE_FDINFO || plan->ops[copy + 1].elem != 4)
 		copy++;
 	fill((struct fill[]){ { op_of(SYSTRACE_COPY, 0), &msg, sizeof(msg) }, { copy, &control, sizeof(control) } }, 2);
-	/* it is the last of them */
+	/* the EACH is the last block */
 	each = (struct systrace_block){ .op = copy + 1, .len = WORDS };
 	memcpy((char *)latest + latest->len - sizeof(each), &each, sizeof(each));
 	for (int i = 0; i < WORDS; i++)
@@ -325,7 +326,7 @@ static void descriptors_without_end(void)
 	demand(memmem(t.s, t.len, "cmsg_data=[0, 0, 0, ", 20), "the descriptors are shown");
 }
 
-/* ---- what holds its own kind ---------------------------------------------------------------------- */
+/* ---- nested structures ------------------------------------------------------------------------------ */
 
 #define DEEP	1000000u
 
@@ -358,7 +359,7 @@ static void errors_in_errors(void)
 	demand(says("nlmsg_seq=0, ...}, 0x"), "the innermost ones are an address");
 }
 
-/* Each way of a route has attributes, among which may be the ways of a route. */
+/* Each next hop of a route has attributes, which may in turn contain next hops. */
 static void ways_in_ways(void)
 {
 	enum { HEAD = sizeof(struct nlmsghdr) + sizeof(struct rtmsg), WAYS = 65000 };
@@ -380,7 +381,7 @@ static void ways_in_ways(void)
 
 /* ---- what reaches a terminal --------------------------------------------------------------------- */
 
-/* Whoever put it there without looking at it. */
+/* Text that was put into the output without checking it. */
 static void controls_in_the_text(void)
 {
 	put_s(output_text(), "\033[2J \302\233 \177\n");
@@ -428,7 +429,7 @@ static void tasks_behind_a_missed_one(void)
 	new(1, 1, 0);
 	missed_chdir(1);
 	for (int i = 1; i < MANY; i++) {
-		/* where they would be looked for first is the same place, for whoever can know it */
+		/* all these numbers hash to the same slot, as a program that knows the hash can arrange */
 		new(i << 12, i << 12, 1);
 		enter(i << 12, "getpid", 0, 0, 0);
 		latest->seq = 2;
@@ -445,7 +446,7 @@ static void numbers_that_fall(void)
 	new(2, 2, 1);
 	enter(2, "getpid", 0, 0, 0);
 	latest->seq = MANY;
-	now += 10000000;	/* those before it are lost by then */
+	now += 10000000;	/* by now the earlier records count as lost */
 	missed_chdir(1);
 	for (int i = 1; i < MANY; i++) {
 		enter(2, "getpid", 0, 0, 0);
@@ -469,7 +470,7 @@ static void all_missed(void)
 
 /* ---- recordings ------------------------------------------------------------------------------------ */
 
-/* Of so many processors, of which only the first ever has records; and each brings little at a time. */
+/* Very many processors.  Only the first one ever has records, a few at a time. */
 static void processors_without_end(void)
 {
 	struct recording_session session = { .cpus = 65536, .ring_size = 4 << 20, .flags = RECORDING_MANY };
@@ -575,7 +576,7 @@ static void arguments_without_end(void)
 
 size_t __sanitizer_get_current_allocated_bytes(void);
 
-/* As many as a program likes, one after the other. */
+/* As many tasks as a program likes, one after the other. */
 static void tasks_that_come_and_go(void)
 {
 	struct systrace_new n = { .head = { .len = sizeof(n), .type = SYSTRACE_NEW }, .pidns = 1, .comm = "a" };
@@ -591,7 +592,7 @@ static void tasks_that_come_and_go(void)
 	demand(__sanitizer_get_current_allocated_bytes() - before < 32 << 20, "those of long ago are forgotten");
 }
 
-/* -k, of a call whose stack was looked at neither before nor behind it */
+/* -k, of a call whose stack was read neither before nor after it. */
 static void no_frames(void)
 {
 	opt.stack = 1;
@@ -610,7 +611,7 @@ int main(int argc, char **argv)
 	only = argc > 1 ? argv[1] : "";
 	opt.column = 0;
 	show.no_attach = true;
-	/* as what makes a recording has them: with all that could be asked for */
+	/* the plans of a recording: with everything that any option needs */
 	capture_what_is_recorded();
 	plans_build();
 	stream_from(&strict);

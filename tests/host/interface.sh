@@ -1,7 +1,7 @@
 #!/bin/bash
 # suite: interface host
-# What is made from the tables: the list of calls, the completions, suggestions, and the manual pages. Runs on the build
-# machine, without the module.
+# What is generated from the tables: the list of calls, the completions, suggestions, and the manual
+# pages. Runs on the build machine, without the module.
 cd "$(dirname "$0")/../.." || exit 2
 suite=interface
 . tests/lib/verdict.sh
@@ -10,7 +10,7 @@ reader=$PWD/build/systrace-read
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
-# equal NAME EXPECTED CMD...
+# equal NAME EXPECTED CMD...: the command prints EXPECTED
 equal() {
 	local name=$1 expected=$2 got
 	shift 2
@@ -47,7 +47,7 @@ Try '$reader -h' for more information." "$reader" --folow-forks
 # --- completions
 
 "$reader" --completion=bash >"$dir/bash" || verdict 'bash: made' "status $?"
-# completed WORD...: what bash offers for the last one, in one line
+# completed WORD...: prints what bash offers for the last word, in one line
 # shellcheck disable=SC2016
 completed() {
 	bash --norc -c 'source "$1"; shift; complete -p systrace-read >/dev/null || exit 1
@@ -88,7 +88,7 @@ Try '$reader -h' for more information." "$reader" --completion=csh
 
 make -s man
 for page in build/man/systrace-read.1 man/systrace.4; do
-	# whether the other page is installed, and its index, is not this page's fault
+	# the other page need not be installed, nor the index be current
 	equal "${page##*/} is well written" '' sh -c "mandoc -T lint -W style $page 2>&1 |
 		grep -v -e 'referenced manual not found' -e 'outdated mandoc.db'"
 done
@@ -126,7 +126,8 @@ build/tests/host/fuzz_replay make "$record" || verdict 'a recording is made' "st
 whole=$("$reader" --replay "$record" 2>"$dir/err")
 [ $? = 0 ] && [ "$(wc -l <<<"$whole")" -gt 100 ] && why='' || why="$(tail -1 "$dir/err")"
 verdict 'a recording is printed' "$why"
-# refused NAME STATUS MESSAGE CMD...: MESSAGE is a regular expression for the last line of what it says
+# refused NAME STATUS MESSAGE CMD...: MESSAGE is a regular expression for the last line that is
+# printed
 refused() {
 	local name=$1 want=$2 message=$3 status why=''
 	shift 3
@@ -200,7 +201,7 @@ verdict 'a closed pipe' "$status"
 verdict 'to a file' "$why"
 equal 'a set' '' sh -c "'$reader' -q --replay '$record' -e trace=read,write -e signal=none 2>/dev/null | \
 	grep -vE 'read|write|syscall_0x[01]\(|^\[pid *[0-9]+\] ([+]|\[)'"
-# made by the reader of commit a242bb5, and what that printed
+# made by the reader of commit a242bb5, with the text that it printed
 equal 'a recording of version 1' "$(<tests/host/recordings/version-1.txt)" "$reader" --replay tests/host/recordings/version-1
 refused 'compressed, without a recording' 1 "$reader: --compress is for --record: without it nothing is recorded$try" \
 	"$reader" --compress true

@@ -2,9 +2,8 @@
 /* built: shipped */
 /* suite: keeper host */
 /*
- * What a decoder that was taken over can get from the keeper: here it asks for
- * all there is, in sessions whose options need nothing of it, and then for what
- * makes no sense.
+ * What an attacker that has taken over the decoder can get from the keeper: here the decoder asks
+ * for everything, in sessions whose options need none of it, and then sends nonsense.
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -39,16 +38,16 @@ static void check(bool good, const char *what)
 
 /* ---- a session ------------------------------------------------------------------------------ */
 
-/* What the decoder saw, a bit for each that went wrong. */
+/* What the decoder found, one bit for each failure. */
 static uint32_t *seen;
 
 struct outcome {
 	uint32_t bad;
-	int status;			/* the keeper's */
-	bool killed;			/* by a signal */
+	int status;			/* exit status of the keeper */
+	bool killed;			/* the keeper was killed by a signal */
 };
 
-/* One whose decoder does this, in processes of its own. */
+/* Runs a session with this decoder, in processes of its own. */
 static struct outcome session(void (*decoder)(void), char **command)
 {
 	int status, null = open("/dev/null", O_WRONLY);
@@ -84,7 +83,7 @@ static void is_bad(int bit, bool bad)
 	*seen |= (uint32_t)bad << bit;
 }
 
-/* ---- what it tries ---------------------------------------------------------------------------- */
+/* ---- what the decoder tries -------------------------------------------------------------------- */
 
 static void ask_without_need(void)
 {
@@ -106,7 +105,7 @@ static void ask_without_need(void)
 	is_bad(11, t.len);
 }
 
-/* Only what ends us, and only the command. */
+/* Only signals that end the reader, and only to the command. */
 static void signal_command(void)
 {
 	for (int sig = 0; sig < NSIG + 2; sig++)
@@ -116,7 +115,7 @@ static void signal_command(void)
 	keeper_end(END_AS_COMMAND, 0);
 }
 
-/* By number, below the name that was given. */
+/* By number, below the name that was given to -o. */
 static void take_outputs(void)
 {
 	is_bad(0, ask_file(ASK_OUTPUT, 12) < 0);
@@ -153,7 +152,7 @@ static void end_of_stop(void)
 	keeper_end(END_SIGNAL, SIGSTOP);
 }
 
-/* The socket is the only one that it has. */
+/* The socket to the keeper is the only socket that the decoder has. */
 static void send_nonsense(void)
 {
 	const uint32_t words[] = { 4711, 1, 2, 3 };
@@ -161,7 +160,7 @@ static void send_nonsense(void)
 
 	while (fd < 100 && send(fd, words, sizeof(words), MSG_NOSIGNAL) < 0)
 		fd++;
-	/* is ended, and not answered */
+	/* the keeper ends the session instead of answering */
 	is_bad(0, recv(fd, &(char){ 0 }, 1, 0) > 0);
 	for (;;)
 		sched_yield();

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Records that no module wrote, one behind the other, and a source that gives them.  MADE_ROOM: bytes of all of them. */
+/*
+ * Records that no module wrote, one after the other, and a source that supplies them.  MADE_ROOM:
+ * bytes for all of them.
+ */
 #ifndef SYSTRACE_TESTS_MADE_H
 #define SYSTRACE_TESTS_MADE_H
 
@@ -13,7 +16,7 @@
 #define MADE_ROOM (1 << 16)
 #endif
 
-/* each test needs some of these */
+/* each test needs only some of these */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-function"
 
@@ -22,8 +25,8 @@
 static uint8_t buffer[MADE_ROOM] __attribute__((aligned(8)));
 static struct systrace_record *latest;
 static size_t filled, given;
-static uint64_t now;			/* what records are stamped with */
-static uint64_t clock_ahead;		/* by how much the clock is past that */
+static uint64_t now;			/* time stamp of the last record */
+static uint64_t clock_ahead;		/* how far the clock is ahead of the last record */
 
 static uint64_t made_clock(void)
 {
@@ -44,7 +47,7 @@ static const struct source made = { .next = made_next, .clock = made_clock };
 
 /* ---- records ----------------------------------------------------------------------------- */
 
-static uint32_t seqs[1000];		/* by tid, of those below */
+static uint32_t seqs[1000];		/* of each task; only for tids below this size */
 
 static uint8_t *room(size_t len)
 {
@@ -53,7 +56,7 @@ static uint8_t *room(size_t len)
 	return buffer + filled;
 }
 
-/* A record; later calls of its task get later numbers and times. */
+/* Appends a record: each has the task's next number, and is 1 us later than the last. */
 static void *record(int tid, int type, size_t len, uint16_t flags)
 {
 	struct systrace_record *r = (void *)room(len);
@@ -85,7 +88,7 @@ static int number(const char *name)
 	abort();
 }
 
-/* The plan of a call, or of the case of it that one or two arguments select. */
+/* Returns the plan of a call, or of the variant that one or two arguments select. */
 static uint32_t plan_for(int nr, int nkeys, uint64_t key, uint64_t key2)
 {
 	for (int i = 0; plan_at(i); i++) {
@@ -100,7 +103,7 @@ static uint32_t plan_for(int nr, int nkeys, uint64_t key, uint64_t key2)
 
 static uint32_t plan_of(int nr)
 {
-	static uint32_t known[512];	/* plus 1 */
+	static uint32_t known[512];	/* the plan plus 1; 0: not looked up yet */
 
 	if (!known[nr])
 		known[nr] = plan_for(nr, 0, 0, 0) + 1;
@@ -128,7 +131,7 @@ static struct systrace_exit *leave(int tid, const char *name, int64_t ret, uint1
 	return x;
 }
 
-/* One more block for the record written last. */
+/* Appends a block to the last record. */
 static void block(int op, int state, uint32_t len, const char *s, size_t bytes)
 {
 	size_t padded = (bytes + 7) & ~7UL;
@@ -142,7 +145,7 @@ static void block(int op, int state, uint32_t len, const char *s, size_t bytes)
 	latest->len += sizeof(*b) + padded;
 }
 
-/* What some ops of the ENTER written last have got; the others have nothing. */
+/* The data of an op of the last ENTER; the other ops get none. */
 struct fill {
 	int op;
 	const void *data;
@@ -168,7 +171,7 @@ static void fill(const struct fill *f, int n)
 	}
 }
 
-/* The nth op of a kind among those of the ENTER written last. */
+/* Returns the nth op of a kind in the last ENTER. */
 static int op_of(int kind, int nth)
 {
 	const struct plan *plan = plan_at(((const struct systrace_enter *)latest)->plan);
@@ -199,7 +202,7 @@ static void signal_to(int tid, int signo)
 	s->signo = signo;
 }
 
-/* args: NUL-terminated strings in a row, and behind them the path. */
+/* args: consecutive NUL-terminated strings; the path is stored after them. */
 static void exec(int tid, int old_tid, int argc, int envc, const char *args, size_t len, const char *path)
 {
 	size_t all = (len + strlen(path) + 1 + 7) & ~7UL;

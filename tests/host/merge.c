@@ -2,11 +2,10 @@
 /* built: asan */
 /* suite: merge host */
 /*
- * device.c's merge, without a module: threads play the CPUs and write rings as
- * kmod/ring.c does; what device_next() gives must be all of it, in the order of
- * time.  It is recorded meanwhile, and so must be what the recording gives.
- * Runs on the build machine; linked with --wrap for what device.c asks of the
- * kernel.
+ * device.c's merge, without a module: threads play the CPUs and write rings as kmod/ring.c does.
+ * device_next() must return all records in the order of time.  They are recorded, too, and the
+ * recording must contain the same.  Runs on the build machine; linked with --wrap for the system
+ * calls of device.c.
  */
 #include <poll.h>
 #include <pthread.h>
@@ -27,7 +26,7 @@
 
 #define CPUS	4
 #define RING_SIZE	(64U << 10)
-#define RECORDS	100000U			/* of each CPU */
+#define RECORDS	100000U			/* per CPU */
 #define PAGE	4096
 
 struct memory {
@@ -64,7 +63,7 @@ int __wrap_ioctl(int fd, unsigned long request, void *arg)
 	return 0;
 }
 
-/* The file has the consumer's page, the producer's, and the data. */
+/* The file contains the consumer's page, the producer's, and the data: map the data twice. */
 static void *map_twice(int fd, int prot)
 {
 	uint8_t *p = __real_mmap(NULL, PAGE + 2 * RING_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -104,7 +103,7 @@ static void write_record(struct memory *m, uint64_t *pos, int cpu, uint32_t seq)
 	__atomic_store_n(&m->producer->pos, *pos | 1, __ATOMIC_RELAXED);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	s->head.time = clock_now();
-	/* now and then the reader finds it at this */
+	/* sometimes let the reader run while the record is incomplete */
 	if (seq % 64 == 0)
 		sched_yield();
 	s->head.len = sizeof(*s);
@@ -123,7 +122,7 @@ static void *be_cpu(void *arg)
 
 	for (uint32_t seq = 1; seq <= RECORDS; seq++) {
 		write_record(m, &pos, m - memory, seq);
-		/* silent now and then, and never for the same time */
+		/* pause sometimes, each CPU after a different number of records */
 		if (seq % (1000 + 300 * (m - memory)) == 0)
 			usleep(500);
 	}
@@ -140,7 +139,10 @@ static void make_memory(struct memory *m)
 	m->data = (uint8_t *)m->producer + PAGE;
 }
 
-/* All that a source has: how many records came before an older one, and how many were missing before one. */
+/*
+ * Everything that a source supplied; early: records older than the one before; gaps: records with
+ * others missing before.
+ */
 struct seen {
 	uint64_t total, early, gaps, last;
 	uint32_t seqs[CPUS + 1];

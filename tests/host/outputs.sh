@@ -1,8 +1,8 @@
 #!/bin/bash
 # suite: outputs host
-# What the outputs beside text cost, of a Python's start that is recorded here (feed.c, under ptrace): the instructions of a
-# call, as callgrind counts them, against text's; bytes of a call; and memory, which does not grow with the recording.
-# Limits are what was measured and 5 % more.
+# What the outputs other than text cost, for a start of Python that is recorded here (feed.c, under
+# ptrace): instructions per call, as callgrind counts them, relative to text; bytes per call; and
+# memory, which must not grow with the recording. Each limit is the measured value plus 5 %.
 cd "$(dirname "$0")/../.." || exit 2
 suite=outputs
 . tests/lib/verdict.sh
@@ -20,7 +20,8 @@ calls=$(grep -c '"type":"syscall"' start.json)
 
 # --- instructions
 
-# instructions OPTION...: of all of its calls; each output with the same bytes of strings
+# instructions OPTION...: prints the sum over all calls; each output shows the same number of bytes
+# of strings
 instructions() {
 	valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect=tell_all "$bin/replay" start -q -s 32 "$@" 2>&1 |
 		sed -n 's/.*refs: *//p' | tr -d ,
@@ -28,7 +29,7 @@ instructions() {
 text=$(instructions -o /dev/null)
 echo "# text: $((text / calls)) instructions a call, of $calls"
 
-# costs OUTPUT HUNDREDTHS: at most so many times what text does
+# costs OUTPUT PERCENT: at most this share of text's instructions
 costs() {
 	local all
 	all=$(instructions --"$1"=/dev/null)
@@ -43,7 +44,7 @@ costs perfetto 200
 
 size=$(stat -c %s trace)
 echo "# perfetto: $((size * 10 / calls)) tenths of a byte a call"
-# 79 on a machine that does nothing else; the times of one that is busy have more digits
+# 79 on an idle machine; on a busy one the times have more digits
 verdict 'perfetto takes at most 84 bytes a call' "$([ $size -le $((84 * calls)) ] || echo "$size bytes of $calls calls")"
 verdict 'perfetto says the same as JSON' "$("$bin/replay" start -q --perfetto=trace --chrome=chrome --json=start.json &&
 	python3 "$checks/perfetto.py" trace start.json 2>&1)"
@@ -51,7 +52,7 @@ verdict 'chrome says the same as JSON' "$(python3 "$checks/chrome.py" chrome sta
 
 # --- memory
 
-# peak OUTPUT FILE: KiB of the largest of the reader's processes
+# peak OUTPUT FILE: prints the KiB of the largest of the reader's processes
 peak() {
 	python3 -I -S - "$reader" -q --replay "$2" --"$1"=/dev/null <<-'END'
 		import resource, subprocess, sys

@@ -2,8 +2,8 @@
 /* built: asan */
 /* suite: places host */
 /*
- * Where -o, -ff and --record write to, in folders where somebody else has put
- * things in the way.  Runs on the build machine; only root has somebody else.
+ * Where -o, -ff and --record write to, in directories where another user has put things in the way.
+ * Runs on the build machine; only root can play the other user.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -64,7 +64,7 @@ static bool is_precious(const char *path)
 	return n == 8 && !memcmp(text, "precious", 8);
 }
 
-/* Somebody else makes it. */
+/* Lets another user make it. */
 static void by_somebody(void (*make)(const char *path), const char *path)
 {
 	int status;
@@ -119,7 +119,7 @@ static bool opens(const char *path)
 	return true;
 }
 
-/* Which name it gets. */
+/* Returns the name of the file that is made. */
 static const char *made(const char *path)
 {
 	static char name[PATH_MAX];
@@ -141,7 +141,7 @@ static bool is_another(const char *name, const char *than)
 	       S_ISREG(st.st_mode) && st.st_size == 5 && st.st_uid == geteuid();
 }
 
-/* ---- as it always was -------------------------------------------------------------------- */
+/* ---- the usual cases ---------------------------------------------------------------------- */
 
 static void usual(void)
 {
@@ -196,7 +196,7 @@ static void usual_names(void)
 	check(!*made(in("safe/no/log.1")), "without a folder there is none");
 }
 
-/* ---- somebody else's ------------------------------------------------------------------------- */
+/* ---- files of another user ---------------------------------------------------------------------- */
 
 static void refused(void (*make)(const char *), const char *name, const char *what)
 {
@@ -243,7 +243,7 @@ int main(void)
 
 	setlinebuf(stdout);
 	argv0 = "places";
-	/* what is said of other names goes nowhere */
+	/* discard the messages about other names */
 	if (!freopen("/dev/null", "w", stderr))
 		return 2;
 	umask(022);

@@ -2,9 +2,9 @@
 /* built: shipped */
 /* suite: plans host */
 /*
- * What made.c has of the plans is what the reader would make at a start: for sets
- * of options, each plan's head and ops, byte for byte; and every plan that is made
- * late is the one that was in the list.
+ * The plans in made.c are those that the reader would make when it starts: for sets of options, the
+ * head and the ops of each plan, byte for byte.  And every plan that is made on demand is the one
+ * in the list.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static void verdict(bool ok, const char *what)
 	ok ? passed++ : failed++;
 }
 
-/* All but where its ops stand in the list. */
+/* Compares everything but the place of the ops in the list. */
 static bool same_head(struct systrace_plan a, const struct systrace_plan *b)
 {
 	a.first = b->first;
@@ -42,14 +42,14 @@ static bool same_plan(const struct plan *a, const struct plan *b)
 	       !a->inside == !b->inside && (!a->inside || a->inside - a->args == b->inside - b->args);
 }
 
-/* How many of the plans are not the same as those that are made now. */
+/* Returns the number of plans that differ from those that are made now. */
 static int differences(const char *what)
 {
 	struct plan_list taken = *plans_list();
 	const struct plan **late = calloc(taken.nplans, sizeof(*late));
 	int n = 0;
 
-	/* backwards: variants before what they are variants of */
+	/* backwards: variants before the plans that they are variants of */
 	for (int i = taken.nplans - 1; i >= 0; i--)
 		late[i] = plan_at(i);
 	plans_make();
@@ -69,7 +69,7 @@ static int differences(const char *what)
 	return n;
 }
 
-/* In a process of its own: what plans are made of lives to its end. */
+/* Runs in a child process: the memory of plans is never freed. */
 static bool same_with(const struct capture *o, const char *what)
 {
 	int status = 1;
@@ -98,7 +98,7 @@ static void strings_test(void)
 		}
 }
 
-/* What only decides how a call is printed. */
+/* Options that only decide how a call is printed. */
 static void printing_test(void)
 {
 	const struct capture o = { .string_max = 32 };
@@ -125,7 +125,7 @@ static void trace_test(void)
 	}
 }
 
-/* What adds to all of them. */
+/* Options that add something to all plans. */
 static void added_test(void)
 {
 	static const struct capture added[] = {
@@ -151,7 +151,7 @@ static void added_test(void)
 	plans_only(NULL);
 }
 
-/* Whose plans made.c does not have. */
+/* Options for which made.c has no plans. */
 static void others_test(void)
 {
 	static const struct by_call some;

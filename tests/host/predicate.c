@@ -2,10 +2,9 @@
 /* built: asan */
 /* suite: predicate host */
 /*
- * The programs that the reader makes of what is asked for, run on random calls:
- * what they drop the reader would not have told, and of what they can decide
- * they drop all that it would not have told.  Runs on the build machine, under
- * ASAN and UBSAN.
+ * Runs the programs that the reader makes from its options on random calls: they may drop only
+ * calls that the reader would not have printed, and must drop all of these that they can decide.
+ * Runs on the build machine, under ASAN and UBSAN.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -23,7 +22,7 @@
 
 #define ROUNDS	1000
 
-/* ---- classic BPF, as far as it is used ------------------------------------------------ */
+/* ---- classic BPF, the instructions that are used --------------------------------------- */
 
 static uint32_t run_program(const struct sock_filter *f, uint32_t n, const struct systrace_question *q)
 {
@@ -56,7 +55,7 @@ static uint32_t run_program(const struct sock_filter *f, uint32_t n, const struc
 			abort();
 		}
 	}
-	/* over its end */
+	/* past the end of the program */
 	abort();
 }
 
@@ -103,7 +102,7 @@ static struct systrace_question random_call(void)
 	e.nr |= p->abi->mark;
 	for (int i = 0; i < 6; i++)
 		e.args[i] = random_fd();
-	/* of a variant, so that it is this one */
+	/* the arguments that select the plan's variant */
 	for (int i = 0; i < p->head.nkeys; i++)
 		e.args[p->head.arg[i]] = p->head.key[i];
 	x = (struct systrace_exit){ .head = { sizeof(x), SYSTRACE_EXIT, p->abi->id, 0, 1, 2, 1000 + random_time() }, .nr = e.nr,
@@ -113,7 +112,7 @@ static struct systrace_question random_call(void)
 	return q;
 }
 
-/* ---- what is told of them --------------------------------------------------------------------- */
+/* ---- which calls are printed ------------------------------------------------------------------- */
 
 static int failed;
 static unsigned long dropped, kept;
@@ -164,7 +163,7 @@ static void try_call(const struct sock_filter *f, uint32_t n)
 		try_end(f, n, &q);
 }
 
-/* ---- what is asked for --------------------------------------------------------------------------- */
+/* ---- options ---------------------------------------------------------------------------------------- */
 
 static void random_options(bool by_errno)
 {
@@ -195,7 +194,7 @@ int main(void)
 	run.many = true;
 	nplans = plans_build();
 	for (int round = 0; round < ROUNDS; round++) {
-		/* once they are asked for they stay so */
+		/* --errno cannot be taken back: use it only in the second half */
 		random_options(round > ROUNDS / 2);
 		n = predicate_make(&f);
 		programs += !!n;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* built: shipped */
 /*
- * replay FILE OPTION...: systrace-read --replay FILE OPTION... in one process, which is not confined, so that callgrind can
- * count the instructions of tell_all(): what it takes to turn records into what the options ask for.
+ * replay FILE OPTION...: systrace-read --replay FILE OPTION... in one process, which is not
+ * confined, so that callgrind can count the instructions of tell_all(): the cost of turning records
+ * into the output that the options request.
  */
 #include <stdio.h>
 #include <unistd.h>
@@ -19,7 +20,7 @@
 #include "views/output.h"
 #include "views/views.h"
 
-#define FLUSHED	10000U		/* records from one flush to the next, as in main.c */
+#define FLUSHED	10000U		/* records between two flushes, as in main.c */
 
 static const char *where;
 

@@ -1,4 +1,5 @@
-# What tests/host/report.sh wrote to the folder that is its argument: is it so? Prints lines of TAP.
+# Checks what tests/host/report.sh wrote to the directory given as the argument. Prints lines of
+# TAP.
 import base64
 import json
 import os
@@ -25,7 +26,7 @@ def differ(has, wants):
     return "" if has == wants else "has %r, wants %r" % (has, wants)
 
 
-# ---- the page's data, as report_data.h has them
+# ---- the page's data, in the format of report_data.h
 
 class Data:
     def __init__(self, page):
@@ -98,7 +99,7 @@ def text_of(value):
 
 
 def compare_with_json(name, data):
-    """Call by call."""
+    """Compares call by call."""
     wants = [json.loads(line) for line in read(name + ".json").splitlines()]
     wants = [c for c in wants if c["type"] == "syscall"]
     begun = int(data.about["begun"])
@@ -140,7 +141,7 @@ def by(calls, key):
 
 
 def known_figures(data):
-    """Those of tests/host/figures.c."""
+    """Checks the figures of the program in tests/host/figures.c."""
     paths = by(data.calls, lambda c: c["path"])
     verdict("known: calls by path", differ([paths[p] for p in ("/srv/leak", "/etc/app.conf", "/opt/missing/3")], [3, 60, 11]))
     verdict("known: a path of other bytes is readable", differ(paths.get("\\377\\376"), 1))
@@ -174,7 +175,7 @@ def text_at(b, selector):
 
 
 def rows(b):
-    """The first three columns of the table that is shown."""
+    """Returns the first three columns of the visible table."""
     return b.run("[...document.querySelectorAll('#panel tbody tr')].map(r => [...r.children].slice(0, 3).map(c => c.innerText))")
 
 

@@ -1,8 +1,10 @@
 #!/bin/bash
 # suite: report host
-# --report: the page has what happened, says what is wrong, and works in a browser. Runs on the build machine, on recordings:
-# of a program whose figures are known (figures.c), and of random calls. What the page has is compared with --json's and the
-# text's of the same replay. In a headless Chromium it is opened and used; without one that is said, and the rest is counted.
+# --report: the page contains what happened, shows what is wrong, and works in a browser. Runs on
+# the build machine, on recordings of a program whose figures are known (figures.c) and of random
+# calls. The data in the page are compared with those of --json and of text for the same replay. A
+# headless Chromium opens and uses the page; without one, a message says so, and the other tests
+# still run.
 cd "$(dirname "$0")/../.." || exit 2
 suite=report
 . tests/lib/verdict.sh
@@ -22,7 +24,7 @@ for name in known many random; do
 	"$reader" -q -a1 -e signal=none --replay $name -o $name.text 2>err || verdict "$name: text is written" "$(<err)"
 done
 
-# --- how far it has come, on a terminal
+# --- the progress line on a terminal
 "$top/build/tests/host/figures" long 1000000
 typed() { script -qec "$1" /dev/null </dev/null; }
 verdict 'on a terminal a line says how far it is' "$(typed "'$reader' -q --replay long --json=out" |

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* built: asan */
 /* suite: rows host */
-/* Every number of x86-64, i386 and x32 that is a system call has a row, and only one; prints those that have not. */
+/* Every system call of x86-64, i386 and x32 has exactly one row; prints the calls that have none. */
 #include <stdio.h>
 #include <string.h>
 #include "base/sets.h"
@@ -21,7 +21,7 @@ static int missing(const struct abi *abi)
 	return n;
 }
 
-/* a row for one ABI may stand beside one for all */
+/* A row for one ABI may exist in addition to one for all ABIs. */
 static int doubled(void)
 {
 	int n = 0;
@@ -37,7 +37,10 @@ static int doubled(void)
 	return n;
 }
 
-/* Tables by number have so many places, and sets of calls so many for what is made through another call. */
+/*
+ * Checks the sizes of the tables by number, and of sets, which also have calls made through another
+ * call.
+ */
 static bool fits(const struct abi *abi)
 {
 	int nsubs;

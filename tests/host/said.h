@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a process that is let loose says, on either output, in a file in memory. For fuzzers. */
+/* Collects the standard output and error of a child process in a memory file.  For fuzzers. */
 #ifndef SAID_H
 #define SAID_H
 
@@ -15,7 +15,7 @@ static inline int said_open(void)
 	return memfd_create("said", MFD_CLOEXEC);
 }
 
-/* Before the process begins. */
+/* Call before the process starts. */
 static inline void said_forget(int said)
 {
 	if (ftruncate(said, 0))
@@ -23,7 +23,7 @@ static inline void said_forget(int said)
 	lseek(said, 0, SEEK_SET);
 }
 
-/* In the process. */
+/* Call in the process. */
 static inline void said_from_here(int said)
 {
 	dup2(said, STDOUT_FILENO);
@@ -36,7 +36,7 @@ static inline char *said_all(int said, size_t *len)
 	return mmap(NULL, *len + 1, PROT_READ, MAP_PRIVATE, said, 0);
 }
 
-/* That of any file. */
+/* Works for any file. */
 static inline bool said_plainly(int said)
 {
 	size_t len;
@@ -47,7 +47,7 @@ static inline bool said_plainly(int said)
 	return plain;
 }
 
-/* What a sanitizer reports; or where it is not plain; or else its end. */
+/* Shows the report of a sanitizer; otherwise the first text that is not plain; otherwise the end. */
 static inline void said_show(int said)
 {
 	struct text t = { 0 };

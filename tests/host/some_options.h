@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Options by chance, of those that change what is printed of a record. */
+/* Random options, out of those that change what is printed of a record. */
 #ifndef SOME_OPTIONS_H
 #define SOME_OPTIONS_H
 
@@ -7,7 +7,7 @@
 
 #define SOME_OPTIONS_MAX	40
 
-/* The first is what it is called with. With -ff files are made in the working directory. */
+/* The first word is the program's name.  -ff makes files in the working directory. */
 static int some_options(const char **words)
 {
 	static const char *const alone[] = {
@@ -25,7 +25,7 @@ static int some_options(const char **words)
 	int n = 1;
 
 	words[0] = "systrace-read";
-	/* under ASAN each stack has a helper of its own, which takes its time */
+	/* rare: under ASAN each stack has its own helper, which is slow */
 	if (!below(100))
 		words[n++] = "-k";
 	for (uint32_t some = below(4); some; some--)

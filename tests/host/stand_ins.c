@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What kmod/capture.c asks others for, where it is compiled for userspace: they know nothing, or what is easily known again.
- * A test that has more to say defines its own.
+ * Stand-ins for the functions that kmod/capture.c calls, for userspace: they find nothing, or
+ * return something that is easy to recognize.  A test that needs more defines its own.
  */
 #include "kernel.h"
 #include "../../kmod/capture.h"

@@ -1,11 +1,12 @@
 #!/bin/sh
 # suite: stateless host
-# What prints a record remembers nothing of another: the kinds of value, the calls' rows and the walk over both have no
-# memory that can be written. A pointer that stayed there once led into a record that was gone, and the reader's own
-# memory was printed as if it were the program's. What has to be remembered has a file of its own: sockets.c, pids.c,
-# host.c (the machine), placing.c (rows and layouts as they are placed, which live until the end).
+# The code that prints a record keeps no state of another record: the kinds of value, the calls'
+# rows and the walk over both have no writable memory. Such a pointer once led into a freed record,
+# and the reader's own memory was printed as if it were the program's. What must be remembered has
+# its own files: sockets.c, pids.c, host.c (the machine), placing.c (rows and layouts with their
+# places, which live until the reader exits).
 #
-# Looked at are the objects that are built: what is const, relocations or not, is in other sections.
+# Checks the object files: const data, with or without relocations, are in other sections.
 cd "$(dirname "$0")/../.." || exit 2
 objects=$(find build/user/types build/user/calls build/user/abi build/user/row build/user/decode/print.o build/user/decode/late.o \
 	build/user/base/text.o build/user/base/names.o -name '*.o' ! -path build/user/row/placing.o)
@@ -21,7 +22,7 @@ else
 	echo "not ok 1 - stateless: what prints records has no memory of its own"
 fi
 
-# And a depth has an end because there is one way into memory.
+# The depth is bounded because there is only one way into memory.
 ways=$(grep -rnE '\.outer = |\(struct view\)|struct view [a-z]+ = \{' user | grep -vE '^user/(row/value\.c|row/call\.h|decode/print\.c):')
 if [ -z "$ways" ]; then
 	echo "ok 2 - stateless: memory in memory is entered in one place"
@@ -29,7 +30,8 @@ else
 	echo "$ways" | sed 's/^/# /'
 	echo "not ok 2 - stateless: memory in memory is entered in one place"
 fi
-# What has a bit of its own stands beside others, today or tomorrow: --overwrite was not seen any more beside --kill-on-exit.
+# A flag can be set together with others, now or later: --overwrite once had no effect together with
+# --kill-on-exit.
 bits=$(sed -nE 's/^#define (SYSTRACE_[A-Z_0-9]+)[[:space:]]+(0x0*[1248]0*|1ULL << [0-9]+)([[:space:]].*)?$/\1/p' include/uapi/linux/systrace.h |
 	paste -sd'|')
 equal=$(grep -rnE "[=!]= *($bits)\>|\<($bits) *[=!]=" user kmod --include='*.[ch]')
@@ -39,7 +41,7 @@ else
 	echo "$equal" | sed 's/^/# /'
 	echo "not ok 3 - stateless: no flag is compared as if it stood alone"
 fi
-# What another process has mounted is not gone through: a server that never answers may be on the way.
+# No path may lead through another process's mounts: a server that never answers may be on the way.
 roots=$(grep -rnE '/proc/(%d|%s|self)/(root|cwd)/' user)
 if [ -z "$roots" ]; then
 	echo "ok 4 - stateless: no path leads through what another process has mounted"

@@ -4,9 +4,9 @@
 /*
  * strangers [PART...]: see parts[].
  *
- * What -k does with stacks and files that belong to strangers: this program's
- * own stack is unwound, with mappings that are named as a hostile program would
- * have it.  Runs on the build machine; as root it has more to prove.
+ * What -k does with stacks and files of strangers: unwinds this program's own stack, with mappings
+ * that are named as a hostile program would name them.  Runs on the build machine; as root it
+ * checks more.
  */
 #include <elf.h>
 #include <errno.h>
@@ -89,7 +89,7 @@ __attribute__((format(printf, 1, 2))) static void shell(const char *fmt, ...)
 	}
 }
 
-/* ---- a stack: our own -------------------------------------------------------------------- */
+/* ---- the stack of this program ------------------------------------------------------------ */
 
 #define STACK	4096
 
@@ -124,7 +124,7 @@ __attribute__((noinline)) static void take_stack(void)
 	__asm__ volatile("");
 }
 
-/* Of our mappings, with another name for what our own file is; NULL: its own. */
+/* Returns the mappings of this process; with @name instead of the own file's name unless it is NULL. */
 static struct maps maps_named(const char *name)
 {
 	static uint32_t number;
@@ -157,7 +157,7 @@ static struct maps maps_named(const char *name)
 	return maps;
 }
 
-/* What comes of it, with a NUL behind; and how long it took. */
+/* Returns the frames, NUL-terminated, and stores in @took the time in ms. */
 static const char *frames_of(struct maps *maps, int style, uint64_t *took)
 {
 	static struct text t;
@@ -186,7 +186,7 @@ static bool is_corrupt(const char *s)
 	return strstr(s, "is corrupt");
 }
 
-/* Our process of this name, or 0. */
+/* Returns the child of @parent with this name, or 0. */
 static pid_t child_called(pid_t parent, const char *name)
 {
 	FILE *f = popen("cat /proc/[0-9]*/stat 2>/dev/null", "r");
@@ -200,7 +200,7 @@ static pid_t child_called(pid_t parent, const char *name)
 	return found;
 }
 
-/* ---- whose the frames are -------------------------------------------------------------------- */
+/* ---- frames of this program ------------------------------------------------------------------ */
 
 static void honest(void)
 {
@@ -215,7 +215,7 @@ static void honest(void)
 	check(strstr(s, "/\\302\\2332J\\033c("), "nor that of a file");
 }
 
-/* The frames are the same if the debug information lies elsewhere. */
+/* The frames are the same if the debug information is in another file. */
 static void separate(void)
 {
 	static const struct { const char *name, *how, *where; } ways[] = {
@@ -233,7 +233,7 @@ static void separate(void)
 		      ways[i].where);
 		s = frames_named(in_folder("linked"), FRAMES_SOURCE | FRAMES_HERE, NULL);
 		check(strstr(s, "strangers.c:"), "debug information %s", ways[i].name);
-		/* the same but for the build id, or the length */
+		/* debug information with another build id or, without one, of another length */
 		shell("cd %s && cd ./%s. && rm -f note && if objcopy --dump-section .note.gnu.build-id=note apart 2>/dev/null && [ -s note ]; then "
 		      "head -c -1 note >other && printf '\\377' >>other && objcopy --update-section .note.gnu.build-id=other apart; "
 		      "else echo >>apart; fi", folder, ways[i].where);
@@ -245,7 +245,7 @@ static void separate(void)
 
 /* ---- what a name leads to --------------------------------------------------------------------- */
 
-/* Whether somebody opened it meanwhile. */
+/* Returns whether the file was opened since the watch began. */
 static bool was_opened(int watch)
 {
 	char events[4096];
@@ -328,7 +328,7 @@ static void linked(void)
 
 /* ---- forged files --------------------------------------------------------------------------------- */
 
-/* Many symbol tables, all of them the same hundred megabytes: each of the helper's seconds would go there. */
+/* Many symbol tables, which all share the same 96 MiB: they would use up any time that the helper has. */
 static void forge(const char *path)
 {
 	const uint64_t size = 96 << 20, tables = 60000, page = 4096;
@@ -389,14 +389,14 @@ static void rights(void)
 	check(helper && opener, "there are a helper and an opener");
 	check(status_of(helper, "\nSeccomp:", 10) == 2 && status_of(helper, "\nNoNewPrivs:", 10) == 1 &&
 	      !status_of(helper, "\nCapPrm:", 16) && !status_of(helper, "\nCapEff:", 16), "the helper has no rights");
-	/* who has not all users' numbers has that of nobody */
+	/* without a range of all users' ids, the helper has the id of nobody */
 	check(geteuid() || status_of(helper, "\nUid:", 10) == 0x70000000ULL + helper || status_of(helper, "\nUid:", 10) == 65534,
 	      "the helper is nobody, and no other process is");
 	check(status_of(opener, "\nSeccomp:", 10) == 2 && status_of(opener, "\nNoNewPrivs:", 10) == 1 &&
 	      !(status_of(opener, "\nCapPrm:", 16) & ~4ULL), "the opener may read, and nothing else");
 }
 
-/* The soft limit that the kernel has for it; 0: there is none. */
+/* Returns the soft limit of the process, or 0 if it has none. */
 static uint64_t limit_of(pid_t pid, const char *what)
 {
 	char path[40], line[200];
@@ -425,7 +425,7 @@ static void limits(void)
 
 static int file_to_hand;
 
-/* What each of them could do to the machine: 0 if it cannot. */
+/* Tries what a confined process could do to the machine.  Returns 0 if it can do nothing. */
 static int tries_anything(void)
 {
 	char buf[100] = "";
@@ -437,7 +437,10 @@ static int tries_anything(void)
 	bad |= (open(in_folder("large"), O_WRONLY) >= 0) << 1;
 	bad |= (open(in_folder("new"), O_CREAT | O_RDONLY, 0600) >= 0) << 2;
 	bad |= (socket(AF_UNIX, SOCK_STREAM, 0) >= 0) << 3;
-	/* not the library's: that may block SIGSYS meanwhile, and a call that is refused then kills */
+	/*
+	 * not libc's fork(): it may block SIGSYS meanwhile, and a refused call would then kill the
+	 * process
+	 */
 	pid = syscall(SYS_fork);
 	if (!pid)
 		_exit(0);
@@ -450,7 +453,7 @@ static int tries_anything(void)
 	bad |= (!unlink(in_folder("large"))) << 10;
 	bad |= (!chdir("/")) << 11;
 	bad |= (!write(1, "", 0)) << 12;
-	/* if it can, it ends like one that can do something */
+	/* if this succeeds, the exit status reports a failure */
 	execl("/bin/false", "false", NULL);
 	return bad;
 }
@@ -473,7 +476,10 @@ static int opener_tries(void)
 	return tries_anything() | (open("/etc/passwd", O_RDONLY) < 0) << 16 | (strange_open(in_folder("large")) < 0) << 17;
 }
 
-/* Of the session's device it has only what lets go and reads; ENOTTY: it was asked of what is none. */
+/*
+ * On the session's device, the decoder may only release and read.  ENOTTY: the request got through,
+ * to a file that is no device.
+ */
 static int decoder_tries(void)
 {
 	if (!sandbox_decoder(getppid()))
@@ -506,7 +512,7 @@ static void sandboxes(void)
 	check(!outcome(opener_tries), "the opener can open files for reading and do nothing else");
 }
 
-/* ---- who does not answer -------------------------------------------------------------------------- */
+/* ---- processes that do not answer ------------------------------------------------------------------- */
 
 static bool gone(pid_t pid, uint64_t until)
 {
@@ -554,7 +560,7 @@ static void silent(void)
 	free(maps.bytes);
 }
 
-/* Whoever asks is killed, while its helper does not look. */
+/* The requester is killed while its helpers are stopped. */
 static void orphaned(void)
 {
 	pid_t pid, helper, opener;
@@ -590,7 +596,7 @@ static void on_signal(int sig)
 	interrupted = sig;
 }
 
-/* The last test: an interruption is for good. */
+/* Must be the last test: an interruption is permanent. */
 static void interruption(void)
 {
 	struct maps maps = maps_named(NULL);
@@ -607,14 +613,14 @@ static void interruption(void)
 	check(!strcmp(s, " > interrupted\n") && took < 100, "and nothing is waited for then");
 }
 
-/* ---- what it has of ours ------------------------------------------------------------------------- */
+/* ---- what a helper inherits -------------------------------------------------------------------------- */
 
 struct secret {
 	const char *at;
 	char is[32];
 };
 
-/* Bits: what of the secret's owner there still is in this process. */
+/* Sends a bit for each thing of the secret's owner that is still in this process. */
 static void look_around(int socket)
 {
 	struct secret s;
@@ -669,7 +675,7 @@ static uint32_t kind_of(const char *path, const char *name)
 	return answered ? is.kind : PYTHON_KINDS;
 }
 
-/* A word somewhere in its heads, or a shorter file. */
+/* Overwrites a word in the headers, or shortens the file. */
 static void damage(uint8_t *s, const uint8_t *whole, size_t *len)
 {
 	static const uint64_t odd[] = { 0, 1, 8, 0x7fff, 0xffff, 0x7fffffff, 0xffffffff, 1ULL << 63, ~7ULL, ~0ULL };
@@ -694,7 +700,7 @@ static void damage(uint8_t *s, const uint8_t *whole, size_t *len)
 	memcpy(s + at, &word, 1 << rand() % 4);
 }
 
-/* Whatever is forged, there is an answer; and the next file is what it is. */
+/* Every forged file gets an answer, and the next good file is recognized. */
 static void pythons(void)
 {
 	const char *path = in_folder("python"), *name;

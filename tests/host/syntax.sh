@@ -1,13 +1,13 @@
 #!/bin/bash
 # suite: syntax host oracle
-# What -e inject= and -e fault= do not take: the words and the status are strace's own. Needs no module, for nothing is
-# traced. What only systrace knows is refused in the same way.
+# Arguments that -e inject= and -e fault= refuse: the messages and the status are strace's. Needs no
+# module, because nothing is traced. Arguments that only systrace has are refused in the same way.
 cd "$(dirname "$0")/../.." || exit 2
 suite=syntax
 . tests/lib/verdict.sh
 reader=$PWD/build/systrace-read
 
-# refused ARGS...: as by strace
+# refused ARGS...: with the message and status of strace
 refused() {
 	local theirs ours status why=''
 	theirs=$(strace "$@" true 2>&1)
@@ -81,7 +81,7 @@ says 'send: process 2147483647: No such process' --signal INT --pid 2147483647
 
 # --- the rest of the command line
 
-# -w alone is refused behind all that is said before it
+# -w alone is refused, but only after all errors before it
 for args in '-p ,' '-p 1,,2' '-p 1,x' '-p +1.' '-a x' '-s -1' '-I 0' '-O 1m' '-S foo' '-U foo' '-X foo' '-b exec' \
 	'-e trace=%none' '-e trace=open@' '-e s=256' '-e r=-1' '-e q=foo' '-e status=foo' '-e decode-fds=foo' '-e decode-pids=' \
 	'-e kvm=' '--relative-timestamps=ps' '--absolute-timestamps=format:us' '--syscall-times=' '--tips=id:' '--daemonize=foo' \

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* suite: table guest second -n -e ASAN_OPTIONS=detect_leaks=0 -- build/tests/host/table --btf build/tests/host/ctypes64.o build/tests/host/ctypes32.o */
 /*
- * The table of rows, as a whole: every length resolves, every plan passes the
- * module's own checker, and every LAYOUT that names a C structure stands as the
- * compiler lays it out.
+ * The table of rows as a whole: every length resolves, every plan passes the module's own checker,
+ * and every LAYOUT that names a C structure has the compiler's offsets.
  *
  *	table [--btf] [OBJECT32|OBJECT64...]
  *
- * The objects are tests/host/ctypes.c compiled with -m32 and -m64 and debug
- * information; --btf asks the running kernel about structures none of them has.
+ * The objects are tests/host/ctypes.c compiled with -m32 and -m64 and with debug information.  With
+ * --btf, structures that none of them has are looked up in the running kernel's BTF.
  */
 #include <bpf/btf.h>
 #include <dwarf.h>
@@ -41,7 +40,7 @@ struct member { char *name; uint32_t off; };
 struct ctype { char *name; uint32_t size; struct member *m; int n; };
 struct ctypes { struct ctype *t; int n; };
 
-static struct ctypes known[2];			/* by word: -m32, -m64 */
+static struct ctypes known[2];			/* -m32, -m64 */
 static struct btf *btf;
 
 static void add_member(struct ctype *t, const char *name, uint32_t off)
@@ -61,7 +60,7 @@ static Dwarf_Word number_of(Dwarf_Die *die, unsigned attr)
 	return v;
 }
 
-/* Members of anonymous structures and unions count as the outer one's. */
+/* Members of anonymous structures and unions count as members of the outer one. */
 static void dwarf_members(struct ctype *t, Dwarf_Die *type, uint32_t base)
 {
 	Dwarf_Die m, mt;
@@ -169,7 +168,10 @@ static void say_missing(const char *name)
 		missing[unknown++] = name;
 }
 
-/* What a newer kernel has moved stands there twice, and the headers have one of them. */
+/*
+ * A field that a newer kernel has moved is in the row twice; the headers have only one of the two
+ * places.
+ */
 static bool has_field(const struct node *n, const char *name, unsigned int off)
 {
 	for (int i = 0; i < n->nkids; i++)
@@ -289,7 +291,7 @@ int main(int argc, char **argv)
 		else
 			dwarf_load(argv[i]);
 	}
-	count = plans_build();		/* a length that does not resolve dies here */
+	count = plans_build();		/* exits here if a length does not resolve */
 	verdict(count > 0, "every length and condition resolves");
 	check_rows();
 	check_plans(count);

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""tables.py FILE: the names that an x86-64 systrace-read has for numbers, a line each, from the program itself.
+"""tables.py FILE: prints the names that an x86-64 systrace-read has for numbers, one per line, read from the program itself.
 
-XLATS (user/row/call.h) makes of each set of names a variable that ends in _x: pairs of a number and a pointer to its name."""
+XLATS (user/row/call.h) defines for each set of names a variable whose name ends in _x: pairs of a number and a pointer to
+its name."""
 import struct
 import sys
 
@@ -16,7 +17,7 @@ RELATIVE = 8
 
 
 def word(address):
-    """The number at an address, as the linker left it."""
+    """Returns the number at an address, as the linker left it, and its place in the file."""
     for _, kind, flags, start, at, size, *_ in sections:
         if flags and kind != NOBITS and start <= address < start + size:
             return struct.unpack_from("<Q", elf, at + address - start)[0], at + address - start
@@ -27,7 +28,7 @@ def string(at):
     return elf[at:elf.index(b"\0", at)].decode()
 
 
-# what the loader will make of pointers
+# the values that the loader will give to pointers
 pointers = {}
 for _, kind, _, _, at, size, *_ in sections:
     if kind == RELA:

@@ -1,20 +1,23 @@
 #!/bin/bash
-# takeback.sh [NAME...]: is each fault of the reader that was mended found when its fix is taken back? make check-takeback-reader
-# calls it. A patch in takeback/ takes one fix back, and says what is to find that then:
+# takeback.sh [NAME...]: is each fixed bug of the reader found if its fix is taken back? make
+# check-takeback-reader calls it. Each patch in takeback/ takes one fix back, and names what must
+# find the bug:
 #
-#   fault: what is wrong with the reader
-#   by: PROGRAM [ARGUMENT...]		of those in build/tests/host, or a script; several lines are several
+#   fault: the bug in the reader
+#   by: PROGRAM [ARGUMENT...]		a program in build/tests/host, or a script; one line for each
 #
-# Each of them has to pass with the reader as it is, and to fail, crash or hang with the patch. Prints TAP, and a table to
-# build/takeback-reader/table. NAME is a patch's, or the beginning of it.
+# Each of them must pass with the unchanged reader, and fail, crash or hang with the patch. Prints
+# TAP, and writes a table to build/takeback-reader/table. NAME is the name of a patch, or its
+# beginning.
 cd "$(dirname "$0")/../.." || exit 2
 # shellcheck disable=SC2034 # common.sh uses it
 patches=tests/host/takeback out=build/takeback-reader tree=build/takeback-reader/tree
-seconds=120	# then it hangs
+seconds=120	# after this time it counts as hanging
 
 . tests/host/takeback/common.sh
 
-# A tree that can be patched, with all that was built already, of which make then makes again what the patch changes.
+# Makes a tree that can be patched, with everything that is built already, so that make only
+# rebuilds what a patch changes.
 make_tree() {
 	rm -rf $out
 	mkdir -p $tree/build/tests
@@ -25,7 +28,7 @@ make_tree() {
 	cp -a build/tests/host $tree/build/tests/
 }
 
-# What a line needs: the program, if it is one, and the reader, which some execute.
+# Prints what a line needs: the program, if it is one, and the reader, which some programs execute.
 targets_of() { echo reader; [[ $1 == *.sh ]] || echo "build/tests/host/$1"; }
 
 # run PROGRAM [ARGUMENT...] in the tree: sets $why, empty if it passes.
@@ -70,7 +73,7 @@ for patch in "${chosen[@]}"; do
 		echo "| $fault | ${words[0]} | ${why:-nothing} | $((SECONDS - began)) s |" >>$out/table
 	done
 	apply -R <"$patch"
-	# git has made the files anew: make has to see that
+	# git has rewritten the files: make must see that
 	sed -n 's:^+++ b/::p' "$patch" | while read -r file; do touch "$tree/$file"; done
 done
 exit $failed

@@ -2,9 +2,8 @@
 /* built: asan */
 /* suite: tell host */
 /*
- * From records to lines, without a module: records that are hard to come by in
- * a real run, and the text they must give.  Runs on the build machine, under
- * ASAN and UBSAN.
+ * From records to lines, without a module: records that are rare in a real run, and the text that
+ * they must give.  Runs on the build machine, under ASAN and UBSAN.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +25,7 @@
 #include "trace/task.h"
 #include "made.h"
 
-/* ---- telling -------------------------------------------------------------------------------- */
+/* ---- printing --------------------------------------------------------------------------------- */
 
 static int tests, failed;
 
@@ -52,7 +51,7 @@ static void expect(const char *name, const char *want)
 		failed++;
 		printf("not ok %d - tell: %s\n# has:\n%.*s\n# wants:\n%s\n", tests, name, (int)t->len, t->s, want);
 	}
-	/* the next one starts with a line of its own */
+	/* let the next test begin on a new line */
 	if (output_in_line())
 		output_end();
 	output_flush();
@@ -165,7 +164,7 @@ static void late_memory(void)
 	end_of(1);
 }
 
-/* The blocks of an EACH's body: the first op's has the data, there is nothing of the others. */
+/* The blocks of one element of an EACH: the first op has the data, the others have none. */
 static void element(int each, const void *data, uint32_t len)
 {
 	const struct plan *plan = plan_at(((const struct systrace_enter *)latest)->plan);
@@ -182,7 +181,10 @@ static void element(int each, const void *data, uint32_t len)
 	}
 }
 
-/* An array of which all was copied, while what its elements lead to ends behind the first or second of three. */
+/*
+ * An array that was copied completely, while the data of its elements end after the first or second
+ * of three.
+ */
 static void each_is_cut(void)
 {
 	static const uint64_t requests[] = { 0x1000, 0x2000, 0x3000 };
@@ -237,7 +239,7 @@ static void name(int tid, const char *comm)
 	memcpy(n->comm, comm, strlen(comm) < sizeof(n->comm) ? strlen(comm) : sizeof(n->comm));
 }
 
-/* No /proc is asked, as of a recording. */
+/* /proc is not read, as for a recording. */
 static void names_of_tasks(void)
 {
 	opt.pids = PIDS_COMM;
@@ -339,7 +341,7 @@ static void out_of_order(void)
 	b = &leave(1, "getuid", 7, 0)->head;
 	enter(2, "close", 3, 0, 0);
 	leave(2, "close", 0, 0);
-	/* the clocks of two CPUs differ, so the end comes first */
+	/* the clocks of two CPUs differ, so the EXIT comes first */
 	memcpy(copy, a, a->len);
 	memmove(a, b, b->len);
 	memcpy((uint8_t *)a + a->len, copy, sizeof(copy));
@@ -503,14 +505,14 @@ static void summary(void)
 	end_of(1);
 }
 
-/* What plan.c makes lives until the end. */
+/* The memory of plan.c is never freed. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
 	return "detect_leaks=0";
 }
 
-/* An ENTER that the module has kept back comes right before its EXIT, and says when it began. */
+/* An ENTER that the module held back comes right before its EXIT, and contains the time of the entry. */
 static void deferred_close(uint64_t began)
 {
 	struct systrace_enter *e = enter(1, "close", 3, 0, SYSTRACE_R_DEFERRED);
@@ -547,7 +549,7 @@ static void verdict(const char *name, bool good)
 	printf("%s %d - tell: %s\n", good ? "ok" : "not ok", tests, name);
 }
 
-/* Each byte at each place of a text. */
+/* Tries each byte at each place of a text. */
 static bool finds_all(void)
 {
 	char s[50];
@@ -579,7 +581,7 @@ static void escapes(void)
 	put_safe(&t, bad, sizeof(bad) - 1);
 	verdict("and escaped", t.len == sizeof(good) - 1 && !memcmp(t.s, good, t.len));
 	text_free(&t);
-	/* whoever has put it there */
+	/* whatever code has put it there */
 	if (pipe(ends))
 		exit(2);
 	output_flush();
@@ -602,7 +604,7 @@ int main(void)
 	opt.column = 0;
 	show.no_attach = true;
 	show.file = NULL;
-	/* what was compared goes nowhere */
+	/* discard the text after it was compared */
 	if (!freopen("/dev/null", "w", stderr))
 		return 2;
 	stream_from(&made);
@@ -623,7 +625,7 @@ int main(void)
 	signals();
 	stop();
 	command();
-	counting.by_records = true;	/* as some filters have it, without a summary */
+	counting.by_records = true;	/* as some filters set it, without a summary */
 	by_result();
 	how_long();
 	kept_back();

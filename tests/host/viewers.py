@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-# viewers.py FOLDER VIEWER: what speedscope, in a headless Chromium, shows of FOLDER's t.folded, t.json and t.pb.gz; what each
-# call took is in calls.json. Prints lines of TAP.
+# viewers.py FOLDER VIEWER: what speedscope, in a headless Chromium, shows of FOLDER's t.folded,
+# t.json and t.pb.gz; calls.json has the time that each call took. Prints lines of TAP.
 import base64
 import collections
 import json
@@ -25,7 +25,7 @@ def check(name, why):
 
 
 def number(text):
-    """Of "798,000" and "1.97ms": in ns."""
+    """Converts "798,000" and "1.97ms" to ns."""
     for unit, times in ("ns", 1), ("µs", 1e3), ("ms", 1e6), ("s", 1e9):
         if text.endswith(unit):
             return float(text[:-len(unit)].replace(",", "")) * times
@@ -33,7 +33,7 @@ def number(text):
 
 
 def shown(name):
-    """Its rows: how much was spent in each symbol itself."""
+    """Returns the table that speedscope shows: the time spent in each symbol itself."""
     script = os.path.join(folder, name + ".js")
     with open(os.path.join(folder, name), "rb") as f, open(script, "w") as to:
         to.write("speedscope.loadFileFromBase64(%r, %r)" % (name, base64.b64encode(f.read()).decode()))
@@ -52,12 +52,12 @@ def shown(name):
 
 
 def differs(wanted, found, exact):
-    """It has only those rows in its page that fit into it, those with most before."""
+    """Compares the rows. The page has only those that fit into it, the largest first."""
     known = [name for name in wanted if name in found]
     if len(known) < min(len(wanted), 3):
         return "only %s of %s" % (known, found)
     for name in known:
-        # "1.97ms" has three digits
+        # "1.97ms" has only three digits
         if abs(found[name] - wanted[name]) > (0 if exact else wanted[name] * 0.006 + 10):
             return "%s: %s, not %s; of %s" % (name, found[name], wanted[name], found)
     return ""
@@ -92,7 +92,7 @@ for counter, tid in zip(threads, sorted(some)):
     for c in calls:
         if c["tid"] == tid:
             counter[c["name"]] += c["dur"]
-# it shows the thread that comes first
+# it shows the first thread
 check("Chrome: each call's time", "" if any(not differs(t, found, False) for t in threads) else "%s, not %s" % (dict(found), threads))
 faults = [f for f in browser.faults if "WebGL" not in f and "GL Driver" not in f]
 check("nothing complains", "; ".join(faults))

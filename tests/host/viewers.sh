@@ -1,7 +1,8 @@
 #!/bin/bash
 # suite: viewers host asked
-# What viewers make of the files that we write for them: speedscope, as npm has it, opens folded stacks, a Chrome trace and
-# pprof in a headless Chromium, and shows the times that the calls took. make check does not run it: it needs npm.
+# What viewers make of the files that the reader writes for them: speedscope, from npm, opens folded
+# stacks, a Chrome trace and pprof in a headless Chromium, and must show the times that the calls
+# took. make check does not run this test: it needs npm.
 cd "$(dirname "$0")/../.." || exit 2
 suite=viewers
 . tests/lib/verdict.sh

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* built: asan-all */
 /*
- * wreck RECORDS [ROUNDS [SEED]]: prints the calls whose ENTER and EXIT records
- * feed -v -yy -R wrote, ROUNDS times each, with other arguments, results and memory
- * than were captured: what a hostile tracee could have had there.  Built with
- * ASAN and UBSAN it dies of the first byte read outside a record; by itself it
- * complains of text that would reach the terminal as it is.
+ * wreck RECORDS [ROUNDS [SEED]]: prints the calls whose ENTER and EXIT records feed -v -yy -R
+ * wrote, ROUNDS times each, with other arguments, results and memory than were captured, as a
+ * hostile tracee could have supplied them.  ASAN and UBSAN stop it at the first byte that is read
+ * outside a record; the program itself reports text that would reach the terminal unescaped.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -18,14 +17,14 @@
 #include "decode/late.h"
 #include "cli/options.h"
 
-#define LINE_MAX_	(8 << 20)	/* more text than any record can ask for */
+#define LINE_MAX_	(8 << 20)	/* more text than any record can produce */
 
 static uint32_t below(uint32_t n)
 {
 	return n ? (uint32_t)random() % n : 0;
 }
 
-/* lengths, counts and flags that somebody forgot to think of */
+/* lengths, counts and flags that code may have forgotten to handle */
 static uint64_t odd(void)
 {
 	static const uint64_t v[] = { 0, 1, 2, 7, 8, 56, 128, 4096, 65536, 100000, 0x7fffffff, 0x80000000, 0xffffffff,
@@ -34,7 +33,7 @@ static uint64_t odd(void)
 	return below(3) ? v[below(COUNT(v))] : (uint64_t)random() << 32 ^ random();
 }
 
-/* A record's copy, in memory that ends where the record does. */
+/* A copy of a record, in memory that ends where the record does. */
 struct copy { struct systrace_record *r; uint8_t *end; };
 
 static void change(uint8_t *data, uint32_t len)
@@ -48,7 +47,7 @@ static void change(uint8_t *data, uint32_t len)
 	}
 }
 
-/* The block keeps only so many bytes; what follows it moves up. */
+/* Shortens a block to @len bytes; the data after it move up. */
 static void cut(struct copy *c, struct systrace_block *b, uint32_t len, int state)
 {
 	uint8_t *data = (uint8_t *)(b + 1), *next = data + ((b->len + 7) & ~7U), *to = data + ((len + 7) & ~7U);
@@ -88,7 +87,7 @@ static struct copy copy_of(const struct systrace_record *r)
 	return c;
 }
 
-/* As if something of ENTER's had been missing, and all of it read again at exit. */
+/* As if some memory had been missing at entry, so that all of it was read again at exit. */
 static struct copy with_late(struct copy exit_, const struct copy *enter)
 {
 	const uint8_t *blocks = (uint8_t *)enter->r + sizeof(struct systrace_enter);
@@ -120,7 +119,7 @@ static void wreck_args(struct systrace_enter *e, const struct plan *p)
 	for (int n = below(3); n; n--) {
 		int arg = below(6);
 
-		/* another case would have had another plan */
+		/* a different value would select a different plan */
 		if (!selects(p, arg))
 			e->args[arg] = odd() & (p->abi->word == 4 ? 0xffffffff : ~0ULL);
 	}
@@ -184,7 +183,7 @@ static int wreck_all(const char *at, const char *end, int rounds)
 	while (end - at >= (long)sizeof(struct systrace_record)) {
 		const struct systrace_record *r = (const void *)at;
 
-		/* feed was killed while it wrote this one */
+		/* feed was killed while it wrote this record */
 		if (r->len > end - at)
 			break;
 		at += r->len;
@@ -220,7 +219,7 @@ int main(int argc, char **argv)
 	if (records == MAP_FAILED)
 		return 2;
 	srandom(argc > 3 ? atoi(argv[3]) : 1);
-	/* as the records were made */
+	/* the options with which the records were made */
 	capture.verbose = true;
 	capture.fds = true;
 	plans_build();

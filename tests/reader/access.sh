@@ -1,7 +1,8 @@
 #!/bin/bash
 # suite: access guest second -s
-# Who may trace whom, as a user meets it: what works for a member of the device's group, and what each refusal says. Runs
-# in the guest, as root, with the module loaded. The last tests lock the kernel down, which only a boot undoes.
+# Who may trace whom, as a user sees it: what works for a member of the device's group, and the
+# message of each refusal. Runs in the guest, as root, with the module loaded. The last tests lock
+# the kernel down, which only a reboot undoes.
 cd "$(dirname "$0")/../.." || exit 2
 suite=access
 . tests/lib/verdict.sh
@@ -12,7 +13,7 @@ cp build/systrace-read "$dir/reader"
 cd "$dir" || exit 2
 group=4711 scope=/proc/sys/kernel/yama/ptrace_scope
 
-# member UID CMD...: a user that is in the device's group.
+# member UID CMD...: runs CMD as a user who is in the device's group
 cat >member <<END
 #!/bin/sh
 uid=\$1
@@ -40,7 +41,7 @@ if command -v systemd-sysusers >/dev/null; then
 	verdict 'the group is made by sysusers' "$(mkdir -p root/etc && systemd-sysusers --root="$dir/root" "$top/packaging/systrace.sysusers" >/dev/null 2>&1; grep -q '^systrace:' root/etc/group || echo 'no group')"
 fi
 
-# --- others' programs
+# --- programs of other users
 
 echo 0 >$scope
 sleep 1000 & roots=$!
@@ -94,7 +95,7 @@ if echo +memory >/sys/fs/cgroup/cgroup.subtree_control 2>/dev/null; then
 	mkdir /sys/fs/cgroup/opener /sys/fs/cgroup/tracee
 	sleep 1000 & tracee=$!
 	echo $tracee >/sys/fs/cgroup/tracee/cgroup.procs
-	# one that is lossless begins with less
+	# --drop: a lossless session begins with smaller rings
 	sh -c 'echo $$ >/sys/fs/cgroup/opener/cgroup.procs; exec ./reader --drop --ring-size=16M -f -o roots -p '$tracee 2>said & reader=$!
 	await 'grep -q attached said'
 	charged=$(cat /sys/fs/cgroup/opener/memory.current)
@@ -110,7 +111,7 @@ if echo +memory >/sys/fs/cgroup/cgroup.subtree_control 2>/dev/null; then
 	kill $tracee
 fi
 
-# --- lockdown; at the end no unsigned module is loaded any more
+# --- lockdown; must be last: no unsigned module can be loaded afterwards
 
 mountpoint -q /sys/kernel/security || mount -t securityfs securityfs /sys/kernel/security
 echo integrity >/sys/kernel/security/lockdown

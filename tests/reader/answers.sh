@@ -1,7 +1,7 @@
 #!/bin/bash
 # suite: answers guest first -s
-# Answers instead of transcripts: -c --by=, --fds, --why, on programs of which the answer is known. Runs in the guest:
-# tests/vm.sh tests/reader/answers.sh.
+# Answers instead of transcripts: -c --by=, --fds, --why, on programs whose answers are known. Runs
+# in the guest: tests/vm.sh tests/reader/answers.sh.
 
 cd "$(dirname "$0")/../.." || exit 2
 reader=$PWD/build/systrace-read hanging=$PWD/build/tests/host/hanging
@@ -12,7 +12,7 @@ dir=$(mktemp -d) || exit 2
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$dir"' EXIT
 cd "$dir" || exit 2
 
-# has NAME FILE REGEX...: each is a line of FILE
+# has NAME FILE REGEX...: each REGEX matches a line of FILE
 has() {
 	local name=$1 file=$2 line why=''
 	shift 2
@@ -70,7 +70,7 @@ verdict 'in order of processor time' "$(awk '/^-/ { on = !on; next } on { print 
 says 'control groups of a recording' 1 '.*a recording does not say in which control groups.*' "$reader" --replay rec --by=cgroup
 "$reader" --replay rec --by=path -e trace=openat -S name -o table
 "$reader" --by=path -e trace=openat -S name -o live python3 many.py
-# without what is a time
+# without the columns that are times
 figures() { awk 'NR > 2 && NF > 3 { print $4, $NF }' "$1"; }
 verdict 'a recording has the same sums' "$(diff <(figures table) <(figures live))"
 says 'a key that does not exist' 1 ".*unknown --by key: 'pth': did you mean 'path'\?.*" "$reader" --by=pth true
@@ -121,7 +121,7 @@ verdict '--fds: each of those that leak' "${?#0}"
 has '--fds: leaks and storms' fds '^  3 descriptors by openat @ .*leaks.py:2 leak$' '^  25 times: /etc/hosts$'
 grep -q '[0-9] .*/etc/hosts  (' fds
 verdict '--fds: what was closed is not open' "$([ $? = 1 ] || grep hosts fds)"
-# of a process that lives on: what lsof would say
+# of a process that keeps running: the same as lsof shows
 mkfifo go
 python3 -c 'import sys; sys.stdin.readline(); sys.argv = ["x", "y"]; exec(open("leaks.py").read())' <go >ready 2>&1 &
 pid=$!
@@ -142,7 +142,7 @@ verdict '--fds: which is that of the end' "$(grep '^  *[0-9]' asked | diff - <(s
 open=$(sed -n '/^Descriptors that are open:/,/^[A-Z].*:$/s/^ *[0-9]* python3 *\([0-9]*\) .*/\1/p' fds | sort -n | xargs)
 kept=$(for fd in /proc/$pid/fd/*; do fd=${fd##*/}; [ "$fd" -gt 2 ] && echo "$fd"; done | sort -n | xargs)
 verdict '--fds: of one that runs, as /proc has them' "$([ "$open" = "$kept" ] || echo "$open, not $kept"; [ -n "$kept" ] || echo none)"
-# what is not known is "?"
+# unknown values are shown as "?"
 known=$(awk '/^Descriptors that are open:/ { on = 1; next } /:$/ { on = 0 } on && $1 ~ /^[0-9]/ && $7 != "?" { print $3, $7 }' fds | sort)
 names=$(lsof -w -a -p $pid -d 3-999 -F ftin | awk '{ is = substr($0, 2) } /^f/ { fd = is } /^t/ { type = is } /^i/ { ino = is }
 	/^n/ { print fd, type == "FIFO" ? "pipe:[" ino "]" : is }' | sort)
@@ -159,7 +159,7 @@ tid() { sed -n "s/^$1 //p" names; }
 "$reader" --why -p "$(tid main)" >why 2>said
 verdict '--why: ends by itself' "${?#0}"
 line() { grep -A1 "^$(tid "$1") (" why | tr '\n' ' '; }
-hangs() { # hangs NAME REGEX: of the thread's two lines
+hangs() { # hangs NAME REGEX: checks the thread's two lines
 	[[ $(line "$1") =~ $2 ]]
 	verdict "--why: $1" "$([ $? = 0 ] || line "$1")"
 }
@@ -191,7 +191,7 @@ sleep 2
 "$reader" --why -p $! >why
 has '--why: the line of a Python program' why 'clock_nanosleep\(.*@ .*sleeps.py:2 main$'
 kill $!
-# one thread calls into C and keeps Python's global lock, two others want it
+# one thread calls into C and holds Python's global lock; two others wait for it
 cat >gil.py <<'END'
 import ctypes, threading
 def keeps(): ctypes.PyDLL(None).usleep(1000000000)

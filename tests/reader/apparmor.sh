@@ -1,7 +1,8 @@
 #!/bin/bash
 # suite: apparmor guest first -s
-# A watched program that executes one in another AppArmor profile (px, so without AT_SECURE, and with the same ids): its watch
-# ends if the reader's profile may not trace that one. Runs in the guest, as root, with the module loaded.
+# A watched program that executes one in another AppArmor profile (px, hence without AT_SECURE, and
+# with the same ids): its watch ends if the reader's profile may not trace the new profile. Runs in
+# the guest, as root, with the module loaded.
 cd "$(dirname "$0")/../.." || exit 2
 suite=apparmor
 . tests/lib/verdict.sh
@@ -14,7 +15,7 @@ cd "$dir" || exit 2
 chmod 666 /dev/systrace
 echo 0 >/proc/sys/kernel/yama/ptrace_scope
 
-# The proc in which the module has the kernel's check asked is mounted nowhere.
+# The proc file system in which the module calls the kernel's check is not mounted anywhere.
 cat >profiles <<END
 profile systrace_reader flags=(attach_disconnected) {
 	file, capability, signal, network, unix,
@@ -29,7 +30,7 @@ END
 mountpoint -q /sys/kernel/security || mount -t securityfs securityfs /sys/kernel/security
 verdict 'the profiles are loaded' "$(apparmor_parser -r -K profiles 2>&1)"
 
-# as PROFILE UID PROGRAM: has it traced. Prints what is wrong if its trace does not end as the fourth word says.
+# as PROFILE UID PROGRAM FATE: traces PROGRAM; prints an error unless its trace ends with FATE
 as() {
 	local status fate
 	rm -f log

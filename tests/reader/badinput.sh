@@ -1,6 +1,7 @@
 #!/bin/bash
 # suite: badinput guest second -s
-# Each bad input gets a sentence that says what is wrong, and a status. Runs in the guest, as root, with the module loaded.
+# Each bad input gets a sentence that says what is wrong, and a status. Runs in the guest, as root,
+# with the module loaded.
 cd "$(dirname "$0")/../.." || exit 2
 suite='bad input'
 . tests/lib/verdict.sh
@@ -11,7 +12,7 @@ source=$PWD
 dir=$(mktemp -d)
 cd "$dir" || exit 2
 
-# As says(); in MESSAGE SELF stands for the name that CMD calls itself by.
+# Like says(); in MESSAGE, SELF stands for the name by which CMD is called.
 SELF=reader
 refused() { says "$1" "$2" "${3//SELF/$SELF}" "${@:4}"; }
 try=$'\nTry \'SELF -h\' for more information.'
@@ -114,7 +115,7 @@ chmod +x script
 refused 'interpreter not found' 1 $'(.*\n)?SELF: exec: No such file or directory(\n.*)*' reader -o log ./script
 refused 'a folder' 1 $'(.*\n)?SELF: exec: Permission denied(\n.*)*' reader -o log /etc
 
-# --- where to
+# --- output
 
 refused 'output cannot be made' 1 "SELF: Can't fopen '/no/such/folder/log': No such file or directory" \
 	reader -o /no/such/folder/log true
@@ -139,7 +140,7 @@ why=''
 [ "$code" = 141 ] || why="status $code, not 141;"
 grep -q '^execve' first || why+=" the line is: $(<first)"
 verdict 'output to a closed pipe' "$why"
-# What stops the reader, or tells it of another window, must not cost a line.
+# Stopping the reader, and changing the size of its window, must not lose a line.
 reader -o log sh -c 'i=0; while [ $i -lt 100 ]; do i=$((i+1)); [ -e / ]; done; sleep 1; exit 5' &
 stopped=$!
 sleep 0.3
@@ -171,7 +172,7 @@ refused 'the reader itself' 1 \
 	"SELF: attach: process [0-9]+: it is this reader itself, which cannot watch itself: start a second one for that" \
 	sh -c 'exec reader -p $$'
 kill $sleeper
-# It may be watched to its end, or be gone already; nothing else.
+# The process may be watched until it exits, or may have exited already; nothing else.
 why=''
 for ((i = 0; i < 50; i++)); do
 	sh -c ':' &
@@ -187,7 +188,7 @@ for ((i = 0; i < 50; i++)); do
 done
 verdict 'a process that ends while being attached' "$why"
 
-# --- memory that changes, and what a terminal would obey
+# --- memory that changes, and text that a terminal would obey
 
 line='([0-9]+ +)?([a-z_0-9]+\(.*(\) += .+| <unfinished \.\.\.>)|<\.\.\. [a-z_0-9]+ resumed>.*|(\+\+\+|---) .* (\+\+\+|---)|\[ .* \])'
 for program in 'race 500' edge; do
@@ -201,9 +202,9 @@ for program in 'race 500' edge; do
 	verdict "what ${program% *} calls with" "$why"
 done
 
-# --- files and folders of strangers
+# --- files and directories of other users
 
-# Its debug information is a FIFO, too: nothing is waited for.
+# The debug information is a FIFO, too: the reader must not wait for it.
 mkdir maps
 cp "$source/build/tests/calls/strange" strange
 objcopy --only-keep-debug strange pipe && objcopy --strip-debug --add-gnu-debuglink=pipe strange linked && rm pipe && mkfifo pipe
@@ -221,7 +222,8 @@ done
 for ((i = 0; i < 30; i++)); do pgrep 'systrace-[sod]' >/dev/null || break; sleep 0.1; done
 verdict 'no helper stays' "$(pgrep -l 'systrace-[sod]')"
 
-# Somebody else has taken the names that -ff is going to make, and that -o and --record are told.
+# Another user has taken the names that -ff will use, and the names that are given to -o and
+# --record.
 mkdir shared
 chmod 1777 shared
 echo precious >victim

@@ -1,7 +1,8 @@
 #!/bin/bash
 # suite: count guest first -s
-# Summaries: the same programs under strace -c and systrace-read -c. What does not depend on the time has to be equal byte
-# for byte, what does in its form. Runs in the guest: tests/vm.sh tests/reader/count.sh.
+# Summaries: the same programs under strace -c and systrace-read -c. Output that does not depend on
+# the time must be equal byte for byte, the rest in its form. Runs in the guest: tests/vm.sh
+# tests/reader/count.sh.
 
 cd "$(dirname "$0")/../.." || exit 2
 calls=build/tests/calls
@@ -34,7 +35,8 @@ same "the form of the table" -c -S name -- ls /
 same "of a command that cannot be executed" -c -- "$out/empty"
 same "with all columns" -c -w -S name -U time,total-time,min_time,longest,avg-time,count,error,syscall -- ls /
 
-# sums NAME: the last line's calls and errors are those of the others, and the shares add up
+# the calls and errors of the last line are the sums of the other lines, and the shares add up to
+# 100 %
 systrace -c -o "$out/t" ls -l /usr/bin >/dev/null
 awk 'NR > 2 && /^ *[0-9]/ && $NF != "total" { n += $4; if (NF == 6) e += $5; p += $1 }
      $NF == "total" { ok = $4 == n && (NF == 6 ? $5 : 0) == e && p > 99.5 && p < 100.5 }
@@ -64,7 +66,7 @@ systrace -f -c --interval 0.2 -o "$out/t" sh -c 'for i in 1 2 3 4; do sleep 0.2;
 [ "$(grep -c total "$out/t")" -ge 3 ]
 said "the sums so far"
 
-# the messages are strace's
+# the messages are those of strace
 same_message() {
 	strace "$@" 2>&1 >/dev/null | sed 's/^strace: //; s/strace -h/X -h/' >"$out/strace"
 	systrace "$@" 2>&1 >/dev/null | sed 's/^systrace: //; s/systrace -h/X -h/' >"$out/systrace.log"

@@ -1,8 +1,9 @@
 #!/bin/bash
 # suite: covered self second -- tests/reader/covered.sh $kver
-# covered.sh [KVER]: makes all calls of the programs in tests/calls, and says which rows of the table none of them prints: they
-# are recorded in a guest, and printed here by a reader that keeps account (cover.c), which takes a fifth of the time. What
-# strace 6.1 does not know they call when they are told so.
+# covered.sh [KVER]: makes all calls of the programs in tests/calls, and prints the rows of the
+# table that none of them reaches. The calls are recorded in a guest and printed here, which takes a
+# fifth of the time, by a reader that notes its rows (cover.c). An extra argument makes a program
+# call what strace 6.1 does not know, if these words are in its source.
 cd "$(dirname "$0")/../.." || exit 2
 top=$PWD host=$PWD/build/tests/host
 

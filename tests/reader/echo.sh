@@ -1,11 +1,12 @@
 #!/bin/bash
 # suite: echo guest first -s
-# Who reads what systrace-read writes is not watched, unless that is asked for: a pager's calls would be lines, which would
-# make it call again. Runs in the guest, as root, with the module loaded.
+# A process that reads the output of systrace-read is not watched unless requested: the calls of a
+# pager would become lines, which would make it call again. Runs in the guest, as root, with the
+# module loaded.
 #
-# Each session traces all, or all called so, writes into something whose reader it could see, and ends by --seconds.
-# What counts is whose lines there are. LOOP=1 shows how it was: each session gets --watch-readers, and nearly all tests
-# fail.
+# Each session traces everything, or all processes of a name, writes to something whose reader it
+# could see, and ends by --seconds. The tests check whose lines there are. LOOP=1 shows the old
+# behavior: each session gets --watch-readers, and nearly all tests fail.
 cd "$(dirname "$0")/../.." || exit 2
 suite='echo'
 . tests/lib/verdict.sh
@@ -16,18 +17,18 @@ read -ra also <<<"${LOOP:+--watch-readers}"
 patience=${LOOP:+20}
 patience=${patience:-120}
 
-# Readers that no other process is called like.
+# Readers whose names no other process has.
 for name in drinker relay1 relay2 other1 other2; do cp /bin/cat $name; done
-# be NAME: becomes that one, and leaves its number in NAME.pid
+# be NAME: executes NAME, and stores its pid in NAME.pid
 be() { echo $BASHPID >"$1.pid"; exec "./$1"; }
-# trace SECONDS OPTIONS...: if it does not end by itself, it is ended by timeout
+# trace SECONDS OPTIONS...: a session; timeout ends it if it does not end by itself
 trace() { timeout -k 5 "$patience" "$reader" -q --seconds "$1" -e trace=read,write "${also[@]}" "${@:2}"; }
-# ended STATUS: what the session is to have ended with
+# ended STATUS: checks the exit status of the session
 ended() { [ "$1" = 0 ] || echo "status $1; "; }
-# lines NAME FILE: how many lines are of it
+# lines NAME FILE: prints how many lines of FILE are of NAME
 lines() { grep -cE "^(\[pid +)?$(<"$1.pid")[] ]" "$2"; }
-# left FILE NAME...: exactly one line of FILE says that all these are left out. It may have seen them before they were what
-# they are.
+# left FILE NAME...: exactly one line of FILE reports that all these processes are left out. The
+# session may have seen them before they executed NAME.
 left() {
 	local name why='' file=$1 said
 	said=$(grep -a ': not watched: .*, which reads\? this output$' "$file")
@@ -37,7 +38,7 @@ left() {
 	done
 	[ -z "$why" ] || echo "$why$(grep -a 'watched' "$file" | head -c 500)"
 }
-# few FILE NAME...: none of its lines are theirs; at most $most, if that is set
+# few FILE NAME...: no lines of FILE are theirs, or at most $most, if that is set
 few() {
 	local name n
 	for name in "${@:2}"; do
@@ -45,7 +46,7 @@ few() {
 		[ "$n" -le "${most:-0}" ] || echo "$n lines are $name's; "
 	done
 }
-# something that is watched, so that there is something to read
+# a process that is watched, so that there is always output to read
 bash -c 'while sleep 0.2; do echo; done' >/dev/null &
 noise=$!
 trap 'kill $noise; rm -rf "$dir"' EXIT
@@ -57,7 +58,7 @@ why=$(ended "$(<status)"; left text drinker; few text drinker)
 [ "$(grep -c 'write(1' text)" -gt 0 ] || why+='nothing is traced; '
 verdict 'a pipe: its reader is left out' "$why"
 
-# With the option it is watched, and its lines show lines.
+# With the option the reader is watched, and its lines show the lines that it reads.
 { trace 2 --drop --all --watch-readers 2>&1; echo $? >status; } | be drinker >text
 why=$(ended "$(<status)"; grep 'not watched' text)
 [ "$(lines drinker text)" -gt 10 ] || why+="only $(lines drinker text) lines are the reader's"
@@ -126,12 +127,13 @@ why+=$(left err drinker; few text drinker)
 [ -s text ] || why+='nothing is recorded'
 verdict '--record FIFO: its reader is left out' "$why"
 
-# Who comes later, by a process that is followed: some lines of its beginning may be there.
+# A reader that starts later, as the child of a followed process: a few lines from its start may be
+# there.
 bash -c 'sleep 3; echo $$ >other1.pid; exec ./other1 fifo' >late &
 late=$!
 be drinker <fifo >text &
 pid=$!
-# it may take its time on a busy machine
+# a busy machine may need this long
 trace 20 --drop --all -f -o fifo 2>err
 why=$(ended $?)
 wait $pid $late
@@ -144,7 +146,8 @@ verdict "a FIFO: a reader that comes later is left out from then on ($(lines oth
 
 be1='sh -c "echo \$\$ >relay1.pid; exec ./relay1"' be2='sh -c "echo \$\$ >relay2.pid; exec ./relay2"'
 trace 4 --all -o "|$be1 | $be2 >text" 2>err
-# On a slow machine the shell makes them when all others are watched already: then nobody has to be left out.
+# On a slow machine the shell starts them when all others are watched already: then none has to be
+# left out.
 why=$(ended $?; few text relay1 relay2)
 [ -s text ] || why+='nothing is traced; '
 verdict "-o '|...': those in the pipeline are left out" "$why"
@@ -226,7 +229,7 @@ done
 kill $server
 umount /etc/passwd
 
-# --- two that watch each other
+# --- two sessions that watch each other
 
 start=$SECONDS
 { trace 6 --all -f 2>&1; echo $? >status1; } | be other1 >text1 &
@@ -240,12 +243,12 @@ for text in text1 text2; do
 	for name in other1 other2; do
 		[[ $said =~ " $(<$name.pid)"[,:\ ] ]] || why+="$name is not left out: $said; "
 	done
-	# each may have seen the other's first second
+	# each may have seen the first second of the other one
 	why+=$(most=300 few $text other1 other2)
 done
 verdict "two that watch each other end ($(wc -l <text1) and $(wc -l <text2) lines)" "$why"
 
-# --- a file: nobody is looked for, nobody is left out
+# --- a file: no reader is searched for, none is left out
 
 be drinker </dev/zero >/dev/null &
 pid=$!

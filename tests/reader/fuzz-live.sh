@@ -1,10 +1,11 @@
 #!/bin/bash
 # suite: live guest first -s -a syscall.x32=y -- tests/reader/fuzz-live.sh 60 1
-# fuzz-live.sh [SECONDS [SEED]]: hostile programs (fuzz_live), traced by a reader that is built with ASAN and UBSAN, with
-# options by chance. Runs in the guest, as root, with the module loaded; the same seed makes the same rounds.
+# fuzz-live.sh [SECONDS [SEED]]: hostile programs (fuzz_live), traced by a reader built with ASAN
+# and UBSAN, with random options. Runs in the guest, as root, with the module loaded; the same seed
+# gives the same rounds.
 #
-# Each ends as it does without us, in the time that it has; the reader ends well; and nothing that it prints or writes is
-# other than plain text. What is wrong is shown, with the round's command line.
+# Each program must exit as it does without a tracer, in time; the reader must exit normally, and
+# print and write only plain text. A failure is shown with the command line of its round.
 cd "$(dirname "$0")/../.." || exit 2
 suite=live
 . tests/lib/verdict.sh
@@ -17,7 +18,7 @@ dir=$(mktemp -d)
 chmod 777 "$dir"
 cd "$dir" || exit 2
 
-# Between which some are chosen: a line a choice.
+# The options to choose from, one choice per line.
 mapfile -t choices <<-'END2'
 	-y
 	-yy
@@ -63,18 +64,19 @@ some_options() {
 		options+=("${more[@]}")
 	done
 	calls=1500 unseen=()
-	# each stack begins a helper, for under ASAN one is too large to be kept; an emulated one takes seconds
+	# each stack starts a new helper: under ASAN it is too large to be kept, and starting one
+	# takes seconds in an emulator
 	[[ " ${options[*]} " != *" -k"* ]] || calls=15
-	# what changes its pages makes calls without end, whose lines would be most of all
+	# the thread that changes pages makes endless calls, which would be most of the lines
 	[[ " ${options[*]} " == *trace* ]] || ((calls > 15 && RANDOM % 4 == 0)) || unseen=(-e 'trace=!mprotect,madvise')
 }
 
-expected() { # of this seed; see fuzz_live.c
+expected() { # prints the exit status for this seed; see fuzz_live.c
 	local deadly=(15 9 11 10)
 	if (($1 % 5 == 4)); then echo $((128 + deadly[$1 / 5 % 4])); else echo $(($1 & 63)); fi
 }
 
-# What has been written has nothing but plain text, and no report of a sanitizer.
+# Checks that the output is plain text, without a report of a sanitizer.
 look_at() {
 	local f
 	for f in out* err; do
@@ -87,7 +89,7 @@ look_at() {
 	! grep -qa 'please report' err || why=$(grep -a 'please report' err)
 }
 
-# One whose calls are made: it is started by the reader, whose status is its own.
+# A program whose calls are executed: the reader starts it, and exits with its status.
 round_made() {
 	command=("$reader" -f "${options[@]}" "${unseen[@]}" -o "$file" "$program" made "$n" "$calls")
 	timeout -k 30 240 "${command[@]}" </dev/null >/dev/null 2>err
@@ -97,7 +99,7 @@ round_made() {
 	[ $status = "$wants" ] || why="it ended with $status, not $wants: $(tail -3 err)"
 }
 
-# One that makes all calls there are, none of which is carried out.
+# A program that makes all existing calls, none of which is executed.
 round_left_out() {
 	local pid
 	"$program" left-out "$n" "$calls" &
@@ -112,7 +114,7 @@ round_left_out() {
 		wait $pid 2>/dev/null
 		return
 	fi
-	# nobody leaves its calls out any more, should the reader have gone before
+	# if the reader has exited too early, the program's calls would be executed
 	[ -z "$why" ] || kill -KILL $pid
 	wait $pid 2>/dev/null
 	status=$? wants=$(expected "$n")
@@ -124,7 +126,7 @@ while ((SECONDS - start < seconds && bad < 3)); do
 	some_options
 	why=''
 	rm -f out* err
-	# what is not traced is not left out, either
+	# calls that are not traced would be executed
 	if ((RANDOM % 2)) || [[ " ${options[*]} " == *" -P "* || " ${options[*]} " == *trace*=* ]]; then round_made; else round_left_out; fi
 	[ -n "$why" ] || look_at
 	lines=$((lines + $(cat /dev/null out* | wc -l)))

@@ -1,8 +1,8 @@
 #!/bin/bash
 # suite: combined guest first oracle -s -t 1500 -- tests/reader/fuzz-options.sh -m 1 -s 1
-# Options in combination: sets of them by chance, each for a program that strace and systrace-read watch at once
-# (same.sh). Left out are those that show times, change what the program does, or end the watch at some moment.
-# Runs in the guest, as root, with the module loaded.
+# Options in combination: random sets of options, each for a program that strace and systrace-read
+# watch at the same time (same.sh). Left out are options that show times, change what the program
+# does, or end the watch at some point. Runs in the guest, as root, with the module loaded.
 
 usage() {
 	cat <<'END'
@@ -36,7 +36,7 @@ while getopts m:n:s:h opt; do
 done
 RANDOM=$seed
 
-# --- what there is to draw from
+# --- the words to draw from
 
 programs=(aio bpf file futex ioctl ipc keyctl misc mm module mount net notify perf poll prctl process ptrace seccomp
 	signal time x86 edge through pipes threads leader exit exec vfork death)
@@ -51,12 +51,13 @@ status_words=(successful failed unfinished unavailable detached)
 fds_words=(path socket dev pidfd)
 paths=(/dev/null /etc/passwd /etc /tmp . /proc/self /lib/x86_64-linux-gnu/libc.so.6 /etc/ld.so.cache /bin/sh /dev/zero)
 
-# pick WORD...: sets $picked to one of them.
+# pick WORD...: sets $picked to a random WORD
 pick() {
 	picked=${*:RANDOM % $# + 1:1}
 }
 
-# pick_set WORD...: one to three of them, all or none; or what is not among them.
+# pick_set WORD...: sets $picked to one to three WORDs, all or none; or to the negation of such a
+# set
 pick_set() {
 	local n=$((RANDOM % 3 + 1)) list=()
 	case $((RANDOM % 10)) in
@@ -75,7 +76,7 @@ pick_set() {
 
 # --- a set
 
-# Each of these adds to $set: an option a word, with what it takes.
+# Each of these adds an option with its argument to $set, as one word.
 draw_trace() { pick_set "${call_words[@]}" && set+=("-e trace=$picked"); }
 draw_abbrev() { pick_set "${call_words[@]}" && set+=("-e abbrev=$picked"); }
 draw_verbose() { pick_set "${call_words[@]}" && set+=("-e verbose=$picked"); }
@@ -119,13 +120,14 @@ draw_status() {
 
 kinds=(trace trace abbrev verbose raw signal read write strings limit style columns plain plain path fds quiet status)
 
-# is_known WORD: whether tests/conformance/known.md says why $program differs with it.
+# is_known WORD: whether tests/conformance/known.md explains a difference of $program with this
+# option
 is_known() {
 	local all=" ${set[*]} "
 
-	# where the first call of a new mode was made is known only if it is shown
+	# the place of the first call in the new mode is known only if that call is shown
 	[[ $program == *32 && $all == *' -i '* && $1 =~ ^-(e\ (trace|status)=|P|z|Z) ]] && return
-	# the lines of signals and ends have the number of the last call, which may not be shown
+	# the lines of signals and exits have the number of the last call, which may be filtered
 	[[ $all == *' -n '* && $1 == '-e trace='* ]] && return
 	case "${program%32} $1" in
 	vfork\ -Y | aio\ -y | aio\ -yy | aio\ -e\ decode-fds=* | poll\ -y | poll\ -yy | poll\ -e\ decode-fds=*) return 0 ;;
@@ -150,7 +152,7 @@ draw() {
 
 # --- a run
 
-# told SET...: how it is told to same.sh.
+# told SET...: converts a set to the arguments of same.sh
 told() {
 	local word first=() options=()
 	for word; do
@@ -159,14 +161,14 @@ told() {
 	told=("${first[@]}" ${options[0]:+-O "${options[*]}"})
 }
 
-# differs SET...: whether the logs of $program do. What same.sh says is in $said.
+# differs SET...: whether the logs of $program differ; sets $said to the output of same.sh
 differs() {
 	told "$@"
 	said=$(tests/same.sh "${told[@]}" "$program" 2>&1)
 	[[ $said != 'ok - '* && $said != *': both logs are empty'* ]]
 }
 
-# Leaves out of $set what is not needed for it to differ.
+# Removes everything from $set that is not needed for the difference.
 shrink() {
 	local i rest again=1
 	while [ $again ]; do

@@ -1,13 +1,15 @@
 #!/bin/bash
 # suite: hang guest first oracle -s
-# Attaches to programs that hang, each thread in another call that can block, and compares what systrace-read shows of
-# these calls with what strace shows that attaches afterwards. Runs in the guest; prints TAP.
+# Attaches to programs that hang, each thread in a different call that can block, and compares what
+# systrace-read shows of these calls with what strace shows when it attaches afterwards. Runs in the
+# guest; prints TAP.
 #
-# strace comes second, for it interrupts the calls: one that the kernel resumes by restart_syscall has lost its name
-# by then, and of such a one the name is compared alone.
+# strace comes second because it interrupts the calls: a call that the kernel resumes by
+# restart_syscall has lost its name after that. Of such a call, the test only checks that
+# systrace-read shows a name.
 cd "$(dirname "$0")/../.." || exit 2
 reader=$PWD/build/systrace-read calls=$PWD/build/tests/calls
-# what strace 6.1 shows otherwise than 7.2
+# strace 6.1 shows some things differently from 7.2
 as=()
 if [[ $(strace -V) == *" 6.1"$'\n'* ]]; then as=(--as 6.1); fi
 dir=$(mktemp -d) tests=0 failed=0
@@ -36,24 +38,24 @@ finish() {
 	wait $program
 } 2>/dev/null
 
-# watch LOG CMD...: CMD attaches to the program, and is interrupted.
+# watch LOG CMD...: attaches CMD to the program, and interrupts CMD
 watch() {
 	local log=$1 tracer
 	shift
 	"$@" -o "$log" -p $program 2>"$log.err" & tracer=$!
 	for _ in $(seq 300); do grep -q 'attached' "$log.err" && break; sleep 0.1; done
-	# until it has said all that it has to say
+	# until the log does not grow any more
 	local size=-1 now=0
 	while [ $size != $now ]; do size=$now; sleep 1.5; now=$(stat -c %s "$log"); done
 	kill -TERM $tracer
-	# strace would wait for who waits for its vfork's child, whom nothing stops
+	# strace would wait for the thread that waits for its vfork child, which cannot be stopped
 	for _ in $(seq 20); do kill -0 $tracer || break; sleep 0.1; done
 	kill -KILL $tracer
 	wait $tracer
 } 2>/dev/null
 
-# The first call of each thread in LOG, behind its name: NAME CALL. What strace's interruption has changed is left out: the
-# rest of a time.
+# Prints the first call of each thread in LOG, after its name: NAME CALL. Leaves out remaining
+# times, which change when strace interrupts a call.
 calls_of() {
 	awk 'NR == FNR { name[$2] = $1; next }
 		$1 in name && !seen[$1]++ {
@@ -65,7 +67,7 @@ calls_of() {
 		}' tasks "$1" | sort
 }
 
-# compare NAME: theirs and ours.
+# compare NAME: compares strace's calls with those of systrace-read
 compare() {
 	local name theirs ours same=0 resumed=0 differ=0
 	calls_of theirs >theirs.calls
@@ -75,7 +77,7 @@ compare() {
 		if [ -n "$ours" ] && [ "$theirs" = "$ours" ]; then
 			same=$((same + 1))
 		elif [ "$name" = vfork ] && [ -z "$theirs" ] && [ -n "$ours" ]; then
-			: # strace does not see it: nothing stops who waits for a vfork's child
+			: # strace does not see it: a thread that waits for its vfork child cannot be stopped
 		elif [[ $theirs == *restart_syscall* && $ours != *restart_syscall* && $ours == *'('* ]]; then
 			resumed=$((resumed + 1))
 		else
@@ -87,12 +89,12 @@ compare() {
 	ok "$1" $? "$same equal, $resumed that strace finds resumed, $differ differ"
 }
 
-# As many threads as a large service has.
+# As many threads as in a large service.
 many() {
 	start "$calls/hang" 12
 	watch ours "$reader" "${as[@]}" -f -yy
 	calls_of ours >ours.calls
-	# each is as its first; connect alone has a socket of its own
+	# all threads in one call show the same; only connect has a socket for each thread
 	local threads lines kinds
 	threads=$(grep -vc ready tasks) lines=$(wc -l <ours.calls) kinds=$(grep -v ^connect ours.calls | sort -u | wc -l)
 	[ "$threads" -gt 600 ] && [ "$lines" = "$threads" ] &&
@@ -102,12 +104,12 @@ many() {
 	finish
 }
 
-# stopped_first CALL NR CMD...: a call that was stopped and goes on is called by its name.
+# stopped_first CALL NR CMD...: a call that was stopped and continued is shown with its name
 stopped_first() {
 	local call=$1 nr=$2
 	shift 2
 	"$@" & program=$!
-	# a start of Python takes a while
+	# Python takes a while to start
 	for _ in $(seq 300); do [ "$(cut -d' ' -f1 /proc/$program/syscall)" = "$nr" ] && break; sleep 0.1; done
 	kill -STOP $program
 	sleep 0.5
@@ -126,7 +128,7 @@ resumed() {
 	stopped_first futex 202 python3 -c 'import threading; threading.Event().wait(1000)'
 }
 
-# What decides whether a call is shown decides on one that hangs, too.
+# The options that select calls also apply to calls that hang.
 selected() {
 	start "$calls/hang"
 	watch ours "$reader" -f -P run/locked

@@ -1,8 +1,9 @@
 #!/bin/bash
 # suite: inject guest first -s
 # suite: rules self rt -- make -s --no-print-directory module KVER=$kver && tests/vm.sh -s -k $kver -- 'tests/module/selftests.sh build/tests/systrace_inject; tests/reader/inject.sh'
-# Injection as a user sees it: what strace's own log says of the same rules, a script that sees errors where it is told to,
-# and nobody else who sees any. Runs in the guest, as root, with the module loaded.
+# Injection as a user sees it: compared with strace's own log for the same rules, with a script that
+# sees errors where the rules put them, and with other processes, which must see none. Runs in the
+# guest, as root, with the module loaded.
 cd "$(dirname "$0")/../.." || exit 2
 suite=inject
 . tests/lib/verdict.sh
@@ -12,7 +13,8 @@ calls=$PWD/build/tests/calls
 dir=$(mktemp -d)
 cd "$dir" || exit 2
 
-# Two runs cannot be the same one, but the program is. What the rules do is compared, and how it ends.
+# The two runs are separate, but of the same program. Compares the effects of the rules, and the
+# exit status.
 names=chdir,getcwd,read,write,writev,lseek,access,close,openat,geteuid,dup,nanosleep,poll,newfstatat,kill,umask,rt_sigreturn
 both() {
 	local theirs ours why=''
@@ -60,7 +62,8 @@ both -e fault=all:error=EIO:when=4 -e fault=chdir:when=2+
 both -e inject=%file:error=EIO:when=3 -e inject=access:signal=USR1 -e fault=/^close:error=1
 both -e inject=exit_group:error=EPERM -e inject=umask:error=1:when=9
 
-# Who is killed at a call does not make it any more; with other signals it is made.
+# A task that is killed at a call does not make the call any more; with other signals the call is
+# made.
 for signal in KILL TERM; do
 	for tracer in strace "$reader"; do
 		touch left
@@ -73,7 +76,7 @@ for signal in KILL TERM; do
 	verdict "as strace: rm and its file, $signal" "$(diff log.strace log.systrace-read)"
 done
 
-# --- memory that is not all there: what is said of it
+# --- memory with a hole: how it is reported
 
 cat >edge.py <<'END'
 import ctypes, mmap
@@ -94,7 +97,7 @@ for rule in chdir:poke_enter=@arg1=3f5354524143457374726163653f00 chdir:poke_exi
 	verdict "as strace, at the end of memory: $rule" "$(diff theirs ours; diff out.theirs out.ours; grep -q short out.theirs || echo 'strace says nothing')"
 done
 
-# --- a script that is told errors, at places that it knows
+# --- a script that gets errors at known places
 
 cat >script.py <<'END'
 import errno, os, signal, sys, time
@@ -166,7 +169,7 @@ with open('gone', 'w') as f:
 END
 ln -s /etc/hosts link
 script=files.py
-# file OPTIONS...: what strace's log says, and what the script saw
+# file OPTIONS...: compares the logs with strace's, and what the script saw
 file() {
 	local tracer why
 	for tracer in strace "$reader"; do
@@ -187,7 +190,7 @@ file -P /etc/hosts -e inject=%file,%desc:delay_exit=1000:when=2+
 file -P /etc/passwd -e inject=dup2,dup3,close:error=EBADF -e inject=read:error=EIO:when=4
 file -P "$PWD/gone" -e inject=write:error=ENOSPC
 file -P /etc/hosts -e trace=read,openat -e inject=read:error=EIO:when=1
-# meets WORDS OPTIONS...: what the script saw fail
+# meets ERRORS OPTIONS...: the script saw exactly these errors
 meets() {
 	local saw
 	"$reader" -qq -o log "${@:2}" python3 $script >out 2>err
@@ -208,7 +211,7 @@ meets 'read users EIO' -e trace-fds=!3,5 -P /etc/passwd -e inject=read:error=EIO
 meets 'close EIO' -e 'trace-fds=!90' -e inject=close:error=EIO:path=/etc/hosts
 meets '' -e trace-fds=none -e inject=read:error=EIO
 
-# what waits for descriptors has them in memory
+# calls that wait for descriptors have them in memory
 cat >waits.py <<'END'
 import errno, os, select
 def tell(name, what):
@@ -237,7 +240,7 @@ meets 'select 1 EIO,except 1 EIO,select 3 EIO,except 3 EIO' -e inject=select,pse
 meets 'poll 1 EIO,poll 3 EIO,poll 1 EIO,poll 3 EIO' -e inject=poll:error=EIO:fd=3
 meets 'poll 3 EIO,poll 3 EIO' -e trace-fds=0 -e inject=poll:error=EIO
 script=files.py
-# and i386's socketcall() and old select() have even what says where they are
+# i386's socketcall() and old select() have even the arguments in memory
 "$reader" -qq -o log -e inject=socketcall:error=EIO:fd=99 "$calls/through" >out 2>err
 why=$(grep INJECTED log | grep -vxE 'bind\(99, .* = -1 EIO \(Input/output error\) \(INJECTED\)')
 [ "$(grep -c INJECTED log)" = 1 ] || why+="$(tail -n 3 log err)"
@@ -247,7 +250,8 @@ why=$(grep -E '^select\([0-9]+, \[0[] ]' log | grep -v INJECTED; grep INJECTED l
 grep -q INJECTED log || why+="nothing was injected: $(tail -n 3 err)"
 verdict "fd= finds a descriptor in the sets to which the old select's argument leads" "$why"
 
-# The script's own library goes on after EINTR: there is one read more than without, and the script does not notice.
+# The script's library retries after EINTR: there is one more read than without the rule, and the
+# script does not notice.
 "$reader" -qq -o log -e trace=read python3 files.py >plain 2>&1
 count=$(grep -c '^read' log)
 "$reader" -qq -o log -e trace=read -e inject=read:error=EINTR:path=/etc/hosts:when=3 python3 files.py >out 2>&1
@@ -257,7 +261,7 @@ grep INJECTED log | grep -qxE 'read\(3, 0x[0-9a-f]+, 3\) += -1 EINTR \(Interrupt
 	why+="injected was $(grep INJECTED log)"
 verdict "the third read of one file fails with EINTR" "$why"
 
-# --- others
+# --- other processes
 
 mkfifo fifo
 python3 -c '
@@ -272,7 +276,7 @@ wait $traced $other
 [ "$(cat other)" = undisturbed ] && why='' || why=$(tail -n 2 other)
 verdict 'a process beside the traced one is not affected' "$why"
 
-# --- the reader dies: so do its rules, and the delayed go on at once
+# --- the reader dies: its rules end, and delayed tasks continue immediately
 
 python3 -c '
 import os, time
@@ -295,7 +299,7 @@ verdict 'a delayed process goes on when the reader is killed' "$why"
 
 # --- a signal from outside
 
-# (a shell lets what it puts in the background ignore this one)
+# (a shell lets its background processes ignore SIGINT)
 env --default-signal=INT sleep 100 &
 victim=$!
 sleep 0.5

@@ -1,6 +1,7 @@
 #!/bin/bash
 # suite: jit guest first -s
-# -k names functions that a program makes while it runs, if it says what they are, and nothing that a stranger leaves for it.
+# -k shows the names of functions that a program generates at run time, if the program publishes
+# them; and it ignores what another user has planted.
 cd "$(dirname "$0")/../.." || exit 2
 top=$PWD suite=jit
 . tests/lib/verdict.sh
@@ -8,10 +9,10 @@ reader=$top/build/systrace-read
 needs "$reader"
 cd "$(mktemp -d)" && chmod 755 . || exit 2
 
-# Of each getppid().
+# Prints the first frame of each getppid().
 first_frames() { grep -A1 'getppid()' log | grep '^ > ' | sed 's/\[0x[0-9a-f]*\]$/[]/'; }
 
-# made [OPTION...] -- ARGUMENT...: the first frame of each getppid()
+# made [OPTION...] -- ARGUMENT...: prints the first frame of each getppid()
 made() {
 	local options=()
 	while [ "$1" != -- ]; do options+=("$1"); shift; done
@@ -37,14 +38,14 @@ verdict 'it is read where the program has it' "$(is "$(made -f -k -- inside 13 |
 run=(setpriv --reuid=65534 --clear-groups)
 verdict 'another user is served, too' "$(is "$(made -k -- his 13)" ' > [jit](his+0xb) []')"
 
-# What stands there before the program begins; $1 makes it, with the program's number.
+# A file that exists before the program starts: $1 creates it, with the program's pid in its name.
 planted() {
 	cat >plant.sh <<-END
 	$1
 	exec python3 "\$@"
 	END
 	"$reader" -o log -k -e trace=getppid bash plant.sh "$top/tests/reader/python/jit.py" '' 13 2>err </dev/null
-	# the shell has called it, too
+	# the shell has called getppid(), too
 	first_frames | tail -1
 	rm -f /tmp/perf-*.map
 }

@@ -1,7 +1,8 @@
 #!/bin/bash
 # suite: json self first -- tests/reader/json.sh $kver
-# json.sh [KVER]: --json, and what its objects say. A guest with kernel KVER writes objects, text and recordings of every
-# family of calls and of what people run, live; this machine looks at them. json.sh guest DIR is the guest's part.
+# json.sh [KVER]: --json, and the contents of its objects. A guest with kernel KVER writes objects,
+# text and recordings of every family of calls and of common programs, live; this machine checks
+# them. json.sh guest DIR is the part that runs in the guest.
 cd "$(dirname "$0")/../.." || exit 2
 suite=json
 . tests/lib/verdict.sh
@@ -14,7 +15,7 @@ top=$PWD
 families=(aio bpf edge file futex ioctl ipc keyctl misc mm module mount net notify perf poll prctl process ptrace seccomp
 	signal time x32 x86)
 
-# write_all NAME CMD...: a run's objects, text and recording
+# write_all NAME CMD...: writes a run's objects, text and recording
 write_all() {
 	local to=$dir/$1
 	shift
@@ -71,7 +72,7 @@ programs() {
 	options=(-s 200000 -v -yy) && write_all strange bash -c "$(declare -f strange); strange"
 }
 
-refused() { # refused NAME STATUS MESSAGE CMD...: MESSAGE follows who says it
+refused() { # refused NAME STATUS MESSAGE CMD...: MESSAGE comes after the name of the program
 	says "$1" "$2" "[^ ]*systrace-read: $3" "${@:4}"
 }
 
@@ -125,7 +126,7 @@ if [ "${1-}" = guest ]; then
 	exit
 fi
 
-# --- here
+# --- on this machine
 
 kver=${1:-$(tests/setup.sh kernels | cut -d' ' -f1)}
 dir=$(mktemp -d "$PWD/build/json.XXXXXX") || exit 2
@@ -142,7 +143,7 @@ for rec in "$dir"/*.rec; do
 	[[ " ${families[*]} " == *" $(basename "$rec" .rec) "* ]] || options=()
 	[[ $rec == */strange.rec ]] && options=(-s 200000 -v -yy)
 	"$reader" -d "${options[@]}" --json "$dir/replayed" --json-text --replay "$rec" 2>"$dir/said"
-	# a recording can know of a socket's ends before it was asked for them live
+	# a recording may know the ends of a socket earlier than the live reader
 	sed -i -E 's/,"(local|peer)":"[^"]*"//g; s/<TCP:\[[^]]*\]>/<TCP>/g' "$dir/replayed" "$live"
 	cmp -s "$dir/replayed" "$live" || differing+=" $(basename "$rec" .rec): $(diff "$dir/replayed" "$live" | head -c 600)"
 	while read -r n m; do
@@ -155,12 +156,13 @@ verdict 'a recording gives the same objects' "$differing"
 verdict "text instead of values: $ready of $values values, in $some of $calls calls" \
 	"$([ $values -gt 100000 ] && [ $((50 * ready)) -le $values ] && [ $((20 * some)) -le $calls ] || echo 'more than 2 % of the values or 5 % of the calls')"
 
-# what is asked for of the text is not asked for of the objects
+# the options for text do not change the objects
 "$reader" -X raw -xx -t --json "$dir/raw" --replay "$dir/file.rec" 2>/dev/null
 "$reader" --json "$dir/plain" --replay "$dir/file.rec" 2>/dev/null
 verdict '-X raw, -xx and -t: the same objects' "$(diff "$dir/raw" "$dir/plain" | head -c 600)"
 
-# a recording that was cut; how many blocks it has, each of which is read whole or not at all, depends on the reader's pace
+# A recording that was cut. It consists of blocks, each of which is read as a whole or not at all;
+# how many there are depends on the speed of the reader.
 rec=$dir/python.rec all=$(wc -l <"$dir/python.json")
 for tenths in 9 8 7 6 5 4; do
 	head -c $(($(stat -c %s "$rec") * tenths / 10)) "$rec" >"$dir/cut.rec"

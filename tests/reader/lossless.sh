@@ -1,8 +1,9 @@
 #!/bin/bash
 # suite: lossless guest second -s
-# lossless.sh [long]: systrace-read under load: whatever the ring and the reader, the lines that there must be are there,
-# and whoever is watched is not held by a reader that is stopped or dead. Then what --drop, --overwrite and --flight say.
-# Runs in a guest with the module loaded; long has the figures of issue 5, and takes minutes.
+# lossless.sh [long]: systrace-read under load: whatever the ring and the reader are, no expected
+# line is missing, and the watched tasks continue when a stopped reader continues or dies. Then the
+# output of --drop, --overwrite and --flight. Runs in a guest with the module loaded; long uses the
+# figures of issue 5, and takes minutes.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 storm=build/tests/calls/storm
@@ -26,7 +27,7 @@ ok() {	# ok NAME STATUS [FIGURES]
 	fi
 }
 
-# seen, delivered, filtered, lost: of --stats.
+# Prints the figures of --stats: seen, delivered, filtered, lost.
 figures() { sed -n 's/.*: \([0-9]*\) records seen = \([0-9]*\) delivered + \([0-9]*\) filtered + \([0-9]*\) lost.*/\1 \2 \3 \4/p' $err; }
 # shellcheck disable=SC2046 # four words
 lost() { set -- $(figures); echo "${4-?}"; }
@@ -34,7 +35,7 @@ lost() { set -- $(figures); echo "${4-?}"; }
 adds_up() { set -- $(figures); [ $# = 4 ] && [ "$1" = $(($2 + $3 + $4)) ]; }
 results() { grep -cE "(\b$1\(.*\)|<\.\.\. $1 resumed>.*\)) += " $out; }
 
-# watched NAME WANT CALL ARGS...: CALL's results are counted in what systrace-read printed of the storm.
+# watched NAME WANT CALL ARGS...: counts the results of CALL in the output of systrace-read.
 watched() {
 	local name=$1 want=$2 call=$3 got start=$SECONDS
 	shift 3
@@ -59,16 +60,16 @@ watched "signals" $((2 * signals)) tgkill $storm signals "$signals" 4
 [ "$(grep -c -- '--- SIGUSR[12] ' $out)" = $((2 * signals)) ]
 ok "and their deliveries" $? "$(grep -c -- '--- SIGUSR[12] ' $out) of $((2 * signals))"
 
-# A reader that gets rid of a line in a millisecond.
+# A pipe whose reader takes a millisecond for each line.
 $read -f --stats --ring-size 16K -e trace=getppid $storm calls 4 $((lines / 4)) 2>&1 |
 	while read -r line; do echo "$line"; read -rt 0.001 < <(:); done >$out
 [ "$(results getppid)" = $((lines / 4 * 4)) ]
 ok "a reader that writes to a slow pipe" $? "$(results getppid) of $((lines / 4 * 4))"
 
-# both SIGNAL READER: to it and to what decodes for it
+# both SIGNAL READER: sends SIGNAL to the reader and to its decoder
 both() { kill -"$1" "$2" $(pgrep -x systrace-decode -P "$2"); }
 
-# A reader that stops for a while.
+# A reader that is stopped for a while.
 $read -f --stats --ring-size 16K -e trace=getppid -o $out $storm calls 4 $held 2>$err &
 reader=$!
 sleep 0.2
@@ -79,7 +80,7 @@ wait $reader
 [ "$(results getppid)" = $((4 * held)) ] && [ "$(lost)" = 0 ]
 ok "a reader that stops for $stop s" $? "$(results getppid) of $((4 * held))"
 
-# Stopped, then killed: what it watched ends by itself.
+# A reader that is stopped, then killed: the program that it watched continues.
 for sig in KILL TERM; do
 	$storm calls 8 1000000000 &
 	storm_pid=$!
@@ -102,7 +103,7 @@ for sig in KILL TERM; do
 	wait $storm_pid 2>/dev/null
 done
 
-# The modes that lose.
+# The modes that lose records.
 $read -f --drop --stats --ring-size 16K -o $out $storm calls 4 5000 2>$err
 adds_up && [ "$(lost)" -gt 0 ] && [ "$(results getppid)" -lt 20000 ]
 ok "--drop accounts for what it loses" $? "$(figures)"
@@ -135,7 +136,8 @@ ok "--until SIGUSR1" $? "$(results getppid) getppid"
 kill -KILL $storm_pid
 wait 2>/dev/null
 
-# So many, the second and the third time, that the rings do not have room for a call of each of them.
+# In the second and third round there are so many threads that the rings lack room for a call of
+# each of them.
 # shellcheck disable=SC2086
 build/tests/calls/drain $drain >$out 2>$err
 status=$?

@@ -1,7 +1,7 @@
 #!/bin/bash
 # suite: options guest first oracle -s
-# What strace's options do here: beside strace where it has them (same.sh), else by what must come out. Runs in the guest,
-# as root, with the module loaded.
+# strace's options in systrace-read: compared with strace where strace has them (same.sh), otherwise
+# with the expected output. Runs in the guest, as root, with the module loaded.
 cd "$(dirname "$0")/../.." || exit 2
 suite=options
 . tests/lib/verdict.sh
@@ -46,7 +46,7 @@ for n in 1000, -1, 5000, 0x3fffffff:
     ctypes.CDLL(None).syscall(n, 1, 2, 3, 4, 5, 6)
 END
 same '-i -n' -- python3 "$dir/unknown.py"
-same '-e trace=none' -- python3 "$dir/unknown.py"  # numbers behind the table cannot be left out
+same '-e trace=none' -- python3 "$dir/unknown.py"  # numbers after the table's end cannot be left out
 cat >gone.py <<'END'
 import os
 os.mkdir('here')
@@ -95,7 +95,7 @@ END
 same '-Y' signal
 same '-Y' -- python3 "$dir/names.py"
 "$reader" -f -Y -o log -e trace=getppid,kill,wait4,/^exec,exit_group python3 names.py >out
-# here nothing of prctl() is traced
+# -Y without prctl() in the trace
 sed -E 's/^([0-9]+)/PID/; s/(kill\(|wait4\(|si_pid=)[0-9]+/\1PID/; s/ +=/ =/; s/ +(getppid|exit_group|execveat)/ \1/; s/0x[0-9a-f]+ [^,]*,/PLACE,/; s/changed to [0-9]+/changed to PID/; s/ = [1-9][0-9]*(<.*>)?$/ = PID\1/' log >said
 why=''
 while IFS= read -r line; do
@@ -120,7 +120,7 @@ same '-e trace=!%%stat,/^m,?frob,close' ls
 same '-k' stack stackfp
 same '-ff -k -e trace=chdir,execve,exit,exit_group' stacks
 
-# --- what strace has in another form, or not at all
+# --- options that strace has in another form, or not at all
 
 # shellcheck disable=SC2317
 contains() { grep -qE -- "$2" "$1" || echo "no line is like $2: $(head -c 300 "$1")"; }
@@ -186,7 +186,7 @@ verdict 'no colors in a file' "$(grep $'\x1b' log)"
 "$reader" --tips=3 -e trace=none true 2>tip
 verdict '--tips' "$([ "$(wc -l <log)" = 1 ] && contains tip '^tip 3 of')"
 
-# --- what it was started with, and how it is ended
+# --- the state that the reader inherits, and how it is ended
 
 python3 -c 'import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])' \
 	"$reader" -o log -e trace=none grep -sh SigIgn /proc/self/status /none >out
@@ -206,9 +206,10 @@ for ((i = 0; i < 5; i++)); do
 done
 verdict 'it is killed: the log has none of that' "$why"
 
-# --- whom to watch
+# --- which processes are watched
 
-# watch SECONDS OPTIONS...: interrupted then; whom it said to have attached is in whom
+# watch SECONDS OPTIONS...: interrupts the reader after SECONDS; stores the pids that it attached to
+# in whom
 watch() {
 	timeout -s INT "$1" "$reader" -e trace=none "${@:2}" >/dev/null 2>log </dev/null
 	sed -nE 's/.*: Process ([0-9]+) attached.*/\1/p' log | sort -n >whom
@@ -230,7 +231,7 @@ verdict '--comm' "$([ "$(<whom)" = $sleeper ] || cat log)"
 mkdir -p /sys/fs/cgroup/options/inner && echo $sleeper >/sys/fs/cgroup/options/inner/cgroup.procs
 watch 3 --cgroup /options
 verdict '--cgroup' "$([ "$(<whom)" = $sleeper ] || cat log)"
-# A tree that is deeper than there are descriptors, and than a path can be long.
+# A tree that is deeper than the limit on descriptors, and whose paths are too long.
 why=$(python3 -c '
 import os, sys
 os.chdir("/sys/fs/cgroup/options")
@@ -255,7 +256,7 @@ kill -KILL $victim
 for ((i = 0; i < 50; i++)); do pgrep -f '^sleep 1001' >/dev/null || break; sleep 0.1; done
 verdict '--kill-on-exit, and the reader is killed' "$(pgrep -fa '^sleep 1001')"
 
-# The rings are smaller than what is said of 3,000 calls; only their end is left.
+# The rings are smaller than the records of 3,000 calls; only the last ones are left.
 # shellcheck disable=SC2016
 "$reader" --overwrite --kill-on-exit --ring-size 16K -f -o log -e trace=chdir \
 	sh -c 'i=0; while [ $i -lt 3000 ]; do cd .; i=$((i + 1)); done; exit 3' 2>err
@@ -265,7 +266,7 @@ why=$(contains log '^[0-9]+ +\+\+\+ exited with 3 \+\+\+$')
 [ $code = 3 ] || why="status $code: $(tail -n 2 err)"
 verdict '--overwrite and --kill-on-exit' "$why"
 
-# --- a set with more bits than there are descriptors, in memory that nobody has touched (strace does, so it is not beside)
+# --- a set with more bits than descriptors, in untouched memory (strace touches it: not run here)
 
 cat >many.py <<'END'
 import ctypes, mmap, time
@@ -291,7 +292,7 @@ verdict '-e trace=%ipc' "$(contains log '^shmget\(' && contains log '^msgget\(' 
 "$reader" -q -o log -e 'trace=!socket@32,%memory,execve,openat,read,close' "$through"
 verdict '-e trace=!socket@32' "$(contains log '^shmget\(' && contains log '^bind\(' && grep -E '^socket\(' log)"
 
-# --- memory that nobody has touched, given to a call that does not read it; each tracer alone, for the other brings it in
+# --- untouched memory, for a call that does not read it; tracers run alone: the other one reads it
 
 cat >untouched.py <<'END'
 import ctypes, mmap
@@ -304,7 +305,7 @@ strace -o log.strace -e trace=write python3 untouched.py
 "$reader" -o log -e trace=write python3 untouched.py
 verdict 'untouched memory is shown as strace shows it' "$(diff log.strace log; [ "$(grep -c '^write(-1, "\\0\\0' log.strace)" = 2 ] || cat log.strace)"
 
-# --- namespaces; /proc says which they are
+# --- namespaces, compared with /proc
 
 cat >entered.py <<'END'
 import ctypes, os, signal

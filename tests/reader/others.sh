@@ -1,8 +1,8 @@
 #!/bin/bash
 # suite: others guest first -s
-# Other tracers beside systrace: each must count every call of a program, be it
-# attached before, during or after a session, and whether systrace watches that
-# program or not.  Runs in the VM, as root, with the module loaded.
+# Other tracers together with systrace: each must count every call of a program, whether it is
+# attached before, during or after a session, and whether systrace watches that program or not. Runs
+# in the VM, as root, with the module loaded.
 #
 #	tests/reader/others.sh
 set -u
@@ -23,7 +23,8 @@ counted() {	# counted NAME GOT
 	verdict "$1 ($2 calls)" "$why"
 }
 
-# --- the other tracers: NAME_start returns when it counts, NAME_stop sets $got to the number of getppid calls
+# --- the other tracers: X_start returns when X counts; X_stop sets $got to its count of getppid
+# calls
 
 perf_start() {
 	rm -f "$dir/ready" "$dir/stop"
@@ -61,7 +62,9 @@ await() {	# await CONDITION, for two minutes: emulation is slow
 	for _ in $(seq 1200); do eval "$1" && return; sleep 0.1; done
 }
 
-session_start() {	# session_start bystander|tracee: systrace watches sleep, or the counting program too
+# session_start bystander|tracee: systrace watches sleep; with tracee, load() watches the counting
+# program, too
+session_start() {
 	sleep 1000 & watched=$!
 	$reader -f -o "$dir/session" -p $watched 2> "$dir/session.err" & session=$!
 	await "grep -q attached $dir/session.err"
@@ -92,10 +95,10 @@ for tracer in ftrace perf; do
 		done
 	done
 done
-# it takes long to start, and attaches as perf does
+# bpftrace takes long to start, and attaches as perf does
 during bpftrace bystander
 
-# strace stops its tracee by ptrace: both see all
+# strace stops its tracee by ptrace: both tracers see all calls
 session_start
 strace -o "$dir/strace" -e trace=getppid $count $N > /dev/null
 counted "strace during a session, bystander" "$(grep -c '^getppid()' "$dir/strace")"

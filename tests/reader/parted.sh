@@ -1,13 +1,13 @@
 #!/bin/bash
 # suite: parted guest second -s
-# The decoder: who it is, what it has, and what becomes of a session when it dies. Runs in the guest, as root, with the
-# module loaded.
+# The decoder: its identity, its rights, and what happens to a session when it dies. Runs in the
+# guest, as root, with the module loaded.
 cd "$(dirname "$0")/../.." || exit 2
 suite=parted
 . tests/lib/verdict.sh
 needs build/systrace-read build/tests/calls/count
 dir=$(mktemp -d)
-# for somebody else, too
+# another user must be able to enter, too
 chmod 755 "$dir"
 cp build/systrace-read build/tests/calls/count "$dir"
 reader=$dir/systrace-read
@@ -20,14 +20,15 @@ await() {
 	for ((i = 0; i < 300; i++)); do eval "$1" && return; sleep 0.1; done
 	return 1
 }
-# decoder_of KEEPER: its number
+# decoder_of KEEPER: prints the pid of its decoder
 decoder_of() { pgrep -x systrace-decode -P "$1"; }
-# begun KEEPER: sets decoder, when there is one that is confined
+# begun KEEPER: waits until its decoder is confined, and sets decoder
 begun() {
 	decoder=
 	await "decoder=\$(decoder_of $1) && grep -q '^Seccomp:.2' /proc/\$decoder/status" || echo 'there is no decoder; '
 }
-# confined OWN: what is wrong with the decoder's rights; OWN: it is to be somebody whom nobody else is
+# confined [OWN]: prints excess rights of the decoder; with OWN, it must have an id that no other
+# process has
 confined() {
 	local status=/proc/$decoder/status uid gid
 	grep -q '^NoNewPrivs:.1' $status && grep -q '^Seccomp:.2' $status || echo 'it is not confined; '
@@ -39,7 +40,7 @@ confined() {
 	[[ $(grep ^Groups: $status) =~ ^Groups:[[:space:]]*$ ]] || echo "$(grep ^Groups: $status); "
 	[ "$(ps -eo uid= | grep -cxE " *$uid")" = 1 ] || echo 'others have its number; '
 }
-# files PATTERN: of the decoder's, what is none of those
+# files PATTERN: prints the decoder's files that do not match PATTERN and are not always allowed
 files() {
 	local link
 	for link in "/proc/$decoder/fd"/*; do
@@ -47,11 +48,11 @@ files() {
 		[[ $link =~ ^($1|socket:.*|/dev/null|/dev/systrace|$dir/err)$ ]] || echo "it has $link; "
 	done
 }
-# unused: nobody holds the module
+# unused: the module is not in use any more
 unused() { await '[ "$(cat /sys/module/systrace/refcnt)" = 0 ]' || echo 'the module is in use; '; }
 killed='the process that decodes was killed by SIGSEGV'
 
-# --- what it is
+# --- its identity
 
 exec 9>"$dir/inherited"
 "$reader" -o log sleep 1000 2>err >out &
@@ -66,7 +67,7 @@ setpriv --reuid 65534 --regid 65534 --clear-groups bash -c "kill -KILL $decoder"
 [ -e /proc/$decoder ] || why+='it is dead'
 verdict 'a program that is nobody cannot kill it' "$why"
 
-# --- it dies
+# --- when it dies
 
 kill -SEGV "$decoder"
 await 'grep -q "$killed" err'
@@ -90,7 +91,7 @@ status=$?
 [ $status = 1 ] && [ "$(cat out)" = unharmed ] || why+="status $status, out: $(cat out); "
 verdict 'a command that succeeds then: the status is 1' "$why"
 
-# Its task waits for room in the ring when the decoder is stopped.
+# The program waits for room in the ring when the decoder is stopped.
 "$reader" --ring-size 16K -e trace=getppid -o log ./count 2000000 >out 2>err &
 keeper=$!
 why=$(begun $keeper)
@@ -156,13 +157,13 @@ why=
 [ $status = 1 ] && grep -q "$killed: the rest of the recording is not shown" err || why+="status $status, $(cat err); "
 verdict 'replay: it is killed' "$why"
 
-# What is refused would be done without, and print something else.
+# A call that the sandbox refuses would be skipped, which would change the output.
 "$reader" -k -f --record recording -o log sh -c 'ls / >/dev/null; true' 2>err >out
 why=
 while read -r options; do
 	# shellcheck disable=SC2086
 	strace -f -o strace "$reader" -f $options </dev/null >out 2>err
-	# a file's length, which the unwinder's library asks for, it is told all the same: sandbox.c
+	# fstat, used by the unwinder's library to get a file's length, is emulated: sandbox.c
 	calls=$(grep -hE '^[0-9]+ +--- SIGSYS' strace | grep -o 'si_syscall=[a-z_0-9A-Z]*' | grep -v __NR_newfstatat | sort -u)
 	[ -z "$calls" ] || why+="$options: $calls; "
 	grep -q 'seccomp(SECCOMP_SET_MODE_FILTER' strace || why+="$options: $(tail -1 err)"
@@ -186,7 +187,7 @@ done <<-END
 END
 verdict 'nothing that it needs is refused' "$why"
 
-# --- somebody else
+# --- another user
 
 chmod 666 /dev/systrace
 setpriv --reuid 1234 --regid 1234 --clear-groups "$reader" sleep 1000 2>err >out &

@@ -1,10 +1,11 @@
 #!/bin/bash
 # suite: python guest first -s -t 1500 -- tests/reader/python.sh 4
-# python.sh [TIMES [only]]: programs in Python whose write()s carry the frames that made them, compared with those that
-# systrace-read --python shows: live, replayed, attached to. Runs in the guest, with this machine's Python and with those of
-# other Debians' roots, as far as build/roots has them; PYTHONS names others instead, a command a line.
-# TIMES: how often the program does all that it does (32: more than 5,000 calls for each Python); only: nothing behind that
-# (tests/long/lines.sh)
+# python.sh [TIMES [only]]: Python programs whose write()s contain the frames that made them,
+# compared with the frames that systrace-read --python shows: live, replayed, attached. Runs in the
+# guest, with this machine's Python and those in other Debians' roots, as far as build/roots has
+# them; PYTHONS names others instead, one command per line.
+# TIMES: how often the program does everything (32: more than 5,000 calls for each Python); only:
+# stop after that (tests/long/lines.sh)
 cd "$(dirname "$0")/../.." || exit 2
 top=$(pwd -P)
 suite=python
@@ -15,7 +16,8 @@ needs "$reader"
 cd "$(mktemp -d)" || exit 2
 export PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8
 
-# A suite's Python with its own loader and libraries, for this machine's may be older.
+# Uses a suite's Python with the suite's own loader and libraries, because this machine's may be
+# older.
 of_root() {
 	local python loader lib=$1/lib/x86_64-linux-gnu
 	# a link may lead out of the root
@@ -37,8 +39,8 @@ pythons() {
 	for root in "$top"/build/roots/{bullseye,trixie,forky}; do of_root "$root"; done
 }
 
-# The last words: python3.11 of /usr, or of a suite
-name_of() { # its file, and what it belongs to
+# Takes the last word: python3.11 of /usr, or of a suite.
+name_of() { # prints its file name, and the root that it belongs to
 	local path=${*: -1}
 	path=${path%/bin/*}
 	path=${path%/usr}
@@ -46,7 +48,7 @@ name_of() { # its file, and what it belongs to
 	echo "${1##*/} of ${path##*/}"
 }
 
-# For the program's own logs, each task's.
+# Writes the program's own logs, one for each task.
 live() {
 	"$reader" -f -ff -s 100000 --python --record rec -o live "$@" "$top/tests/reader/python/lines.py" "$times" 2>err </dev/null ||
 		echo "status $?: $(<err)"
@@ -65,7 +67,7 @@ attached() {
 	mkfifo gate
 	"$@" "$top/tests/reader/python/lines.py" 2 gate &
 	pid=$!
-	# it has to be in the open(2) of the gate, which is behind all imports
+	# it must be in the open(2) of the gate, which comes after all imports
 	until grep -qs '^257 ' /proc/$pid/syscall && [ "$(readlink /proc/$pid/fd/900)" = /dev/null ]; do sleep 0.2; done
 	"$reader" -f -ff -s 100000 --python -e trace=write -o joined -p $pid 2>err &
 	until grep -qs attached err; do sleep 0.2; done
@@ -79,7 +81,7 @@ check() { # check NAME LEAST FILE...
 	out=$("$top/tests/reader/python/check.py" "$@") && verdict "$name: ${out##*$'\n'}" '' || verdict "$name" "${out:-the check itself failed}"
 }
 
-# A program that has its Python from a library.
+# A program that loads Python as a library.
 cat >embed.c <<'END'
 #include <dlfcn.h>
 int main(int argc, char **argv)
@@ -102,10 +104,11 @@ while read -ra python; do
 done < <(pythons)
 [ "${2-}" != only ] || { finish; exit; }
 
-# Real programs, which say at some points what traceback says.
+# Real programs that write at some points what traceback reports.
 own=$(ls /usr/bin/python3.*[0-9] | tail -1)
 ip link set lo up
-# What khugepaged is moving while a call ends cannot be read: one stack in some 6,000 had "?" in it.
+# A page that khugepaged moves when a call ends cannot be read: one stack in about 6,000 had "?" in
+# it.
 echo never >/sys/kernel/mm/transparent_hugepage/enabled
 for program in pip unittest asyncio; do
 	rm -f real.*
@@ -114,13 +117,14 @@ for program in pip unittest asyncio; do
 	check "$program as traceback has it" 100 real.*
 done
 
-# What is shown of a line, for one frame and for several, with columns; and that nothing is without.
+# What is shown after or below a line, for one frame and for several, with columns; and nothing
+# without the option.
 cat >line.py <<'END'
 import os
 def f(): os.write(1, b"x")
 if 1: f()
 END
-# The write's line, single-spaced, and what is below it.
+# Prints the line of the write, with single spaces, and the lines below it.
 line() {
 	"$reader" -e trace=write -o log "$@" "$own" line.py >/dev/null 2>err </dev/null
 	grep -A20 '^write(1, "x"' log | tr -s ' '
@@ -137,7 +141,7 @@ both=$(line -k --python)
 verdict "with -k there are both" "$([[ $both == *write+0x*'line.py:2 in f'* ]] || echo "it is: $both")"
 verdict "they are of calls that are shown" "$(is "$(line --python -z | grep -c 'line.py:2 in f')$(line --python -Z)" 1)"
 
-# Only calls that a line, a function or a file has part in.
+# Only calls in whose stack a line, a function or a file occurs.
 cat >choose.py <<'END'
 import os
 def f(n): os.write(1, b"%d" % n)
@@ -147,7 +151,7 @@ f(1)
 C().g()
 exec(compile("f(3)", "/other/folder/x.py", "exec"))
 END
-# The data of the writes that are shown.
+# Prints the data of the writes that are shown.
 chosen() {
 	"$reader" -e trace=write -o log "$@" "$own" choose.py >/dev/null 2>err </dev/null
 	sed -n 's/^write(1, "\(.*\)",.*/\1/p' log | tr -d '\n'
@@ -160,14 +164,15 @@ verdict "they look at all frames, whatever is shown" "$(is "$(chosen --line choo
 says "a line has a number" 1 ".*invalid --line argument: 'app.py': it takes FILE:LINE.*" "$reader" --line app.py true
 says "they are not counted" 1 ".*cannot be given with -c.*" "$reader" -c --line app.py:1 true
 
-# Of a call that hangs when the watch begins, and still does when it ends; and of one that has ended meanwhile.
+# A call that hangs when the watch begins, and still does when it ends; and a call that returns in
+# between.
 cat >hang.py <<'END'
 import signal; signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
 def f(): signal.sigtimedwait([signal.SIGUSR1], 1000)
 f()
 END
 by=("$own")
-hang() { # hang WHILE OPTION...: WHILE the reader watches it
+hang() { # hang WHILE OPTION...: runs WHILE during the watch
 	local meanwhile=$1 pid reader_pid
 	shift
 	"${by[@]}" hang.py &
@@ -192,7 +197,8 @@ verdict "where it hangs, at the end of a line" "$(is "$(hang : --python=1)" "<de
 verdict "where it hangs, behind its stack" "$(is "$(hang : -k --python | grep -c '^ > .*\(sigtimedwait\|hang.py:[23] in\)')" 3)"
 verdict "where it hung, once, when it has ended" "$(is "$(hang end_of_call --python | grep -c '^ > .*hang.py:[23] in')" 2)"
 
-# Of an interpreter whose file is deleted by then, as by an upgrade; and of one that only the program sees.
+# An interpreter whose file has been deleted, as by an upgrade; and one that only the program itself
+# can see.
 hung="<detached ...>  @ $PWD/hang.py:2 f"
 cp "$own" gone
 ./gone hang.py &
@@ -210,7 +216,7 @@ verdict "of a Python whose file is deleted" "$(is "$(sed -n 's/.*\(<det\)/\1/p' 
 by=(unshare --mount sh -c 'mount -t tmpfs none /mnt && cp "$0" /mnt/python && exec /mnt/python "$@"' "$own")
 verdict "of a Python that only the program sees" "$(is "$(hang : --python=1)" "$hung")"
 
-# What is none that we know says so once, and what is no Python is not spoken of.
+# An unsupported interpreter is reported once, and a program that is not Python is not reported.
 copy=$(basename "$own")
 mkdir bits stripped partly newer
 { head -c 4 "$own"; printf '\1'; tail -c +6 "$own"; } >bits/$copy
@@ -230,7 +236,7 @@ done
 own_was=$own own=partly/$copy
 verdict "one whose symbols are stripped is known by its section" "$(is "$(line --python=1 | head -1)" "write(1, \"x\", 1) = 1 @ $PWD/line.py:2 f")"
 own=$own_was
-# A service that has slept for long: its names are in the swap, and running does not need them.
+# A service that has slept for long: its names are swapped out, and it runs without them.
 why=$({ modprobe zram && echo 64M >/sys/block/zram0/disksize && mkswap /dev/zram0 && swapon /dev/zram0; } 2>&1) ||
 	verdict "a swap" "${why:-there is none}"
 cat >swapped.py <<-'END'

@@ -1,15 +1,17 @@
 #!/bin/bash
 # suite: results guest first -s
-# Filters on how calls end: -z, -Z, -e status= beside strace's, and what it does not have: --errno, --duration,
-# --syscall-limit, --seconds. Runs in the guest: tests/vm.sh tests/reader/results.sh.
+# Filters on how calls end: -z, -Z, -e status= compared with strace's, and filters that strace
+# lacks: --errno, --duration, --syscall-limit, --seconds. Runs in the guest: tests/vm.sh
+# tests/reader/results.sh.
 
 cd "$(dirname "$0")/../.." || exit 2
 suite=results
 . tests/lib/beside.sh
-# addresses, numbers of processes and times apart
+# masks addresses, process numbers and times
 MASK='s/0x[0-9a-f]{6,}/P/g; s/^[0-9]+ +/PID /; s/[0-9]{3,}/N/g; s/si_utime=.*/TIMES/'
 
-# like_replay NAME OPTIONS... -- CMD...: what the module leaves out is what the reader leaves out of a recording, which has all
+# like_replay NAME OPTIONS... -- CMD...: the module leaves out the same calls as the reader does
+# when it replays a recording, which has all of them
 like_replay() {
 	local name=$1 options=()
 	shift
@@ -29,22 +31,23 @@ for o in -z -Z '-e status=failed,unfinished' '-e status=unfinished' '-e status=n
 	# shellcheck disable=SC2086
 	same "$o" $o -e trace=%file,close,exit_group -- ls / /nonexistent
 done
-# one after the other, so that the order is certain
+# one child after the other, so that the order is fixed
 same "failed, of children too" -f -Z -e trace=%file,wait4 -- sh -c 'ls /nonexistent; ls /none'
 same "unfinished, of children too" -f -e status=unfinished -e trace=%process -- sh -c '(exit 3); sh -c "kill -9 \$\$"; exit 4'
 
-# the descriptors among a call's arguments, and those in its memory
+# descriptors among a call's arguments, and descriptors in its memory
 for o in 3 '!3' 1,2 '!1,2' none all; do
 	like_replay "trace-fds=$o" -e "trace-fds=$o" -- ls / /nonexistent
 	like_replay "trace-fds=$o, failed" -Z -e "trace-fds=$o" -- ls / /nonexistent
 	like_replay "trace-fds=$o, poll and select" -e "trace-fds=$o" -- build/tests/calls/poll
 done
-# a change of ABI is told before the next line of that task, whatever is left out between
+# a change of ABI is reported before the next line of that task, whatever is left out in between
 [ ! -x build/tests/calls/time32 ] || for o in -Z -z; do
 	same "$o of a 32-bit program" $o -e trace=%file,clock_getres -- build/tests/calls/time32
 	same "$o of a 32-bit program that sh starts" -f $o -e trace=%file,clock_getres -- sh -c 'build/tests/calls/time32; true'
 done
-# whose line it is stands before it if there were others when the call began (in strace's log that is a race)
+# a line begins with its task if there were other tasks when the call began (in strace's log that is
+# a race)
 alone=(sh -c '(exec sleep 0.3); sh -c true')
 only=(-e trace=wait4,getppid,execve -e signal=none)
 systrace -f --record "$out/recording" "${alone[@]}" 2>/dev/null
@@ -56,8 +59,8 @@ for o in -z -Z; do
 	said "$o: whose line it is"
 done
 
-# what it does not tell is not written
-filtered() { # filtered OPTIONS...: the records that were, and all
+# filtered records are not written
+filtered() { # filtered OPTIONS...: prints the number of filtered records, and of all
 	systrace -o "$out/t" --stats "$@" -- sh -c 'i=0; while [ $i -lt 300 ]; do cd / 2>/dev/null; i=$((i+1)); done' 2>&1 |
 		sed -n 's/.* \([0-9]*\) records seen = .* \([0-9]*\) filtered .*/\2 \1/p'
 }

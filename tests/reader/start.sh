@@ -1,9 +1,10 @@
 #!/bin/bash
 # suite: start guest first -i -t 900
-# What a start costs, in a guest that counts instructions: all in, beside strace.
+# The cost of a start, in a guest that counts instructions: the total, and strace's for comparison.
 #
-# It says lines "S ALL OWN WHAT", which tests/BENCH.md shows; OWN, the reader's own until the program starts, is not counted
-# any more ("-"): callgrind loses it since the reader parts into two processes.
+# Prints lines "S ALL OWN WHAT", which tests/BENCH.md shows. OWN, the reader's own instructions
+# until the program starts, is not measured any more ("-"): callgrind loses it since the reader
+# parts into two processes.
 cd "$(dirname "$0")/../.." || exit 2
 suite=start
 . tests/lib/verdict.sh
@@ -15,7 +16,8 @@ group=/sys/fs/cgroup/start
 mkdir -p $group
 usage() { awk '/^usage_usec/ { print $2 * 1000 }' $group/cpu.stat; }
 
-# all CMD...: instructions of everybody for it; the first times what it needs comes from the disk
+# all CMD...: prints the instructions of all processes of CMD; the first runs load everything from
+# the disk
 all() {
 	local before
 	for _ in 1 2 3 4; do
@@ -25,7 +27,7 @@ all() {
 	done | sort -n | head -1
 }
 
-# measure ARGS...: of the reader
+# measure ARGS...: measures the reader
 measure() {
 	local all
 	all=$(all "$reader" "$@")
@@ -40,7 +42,7 @@ measure -f -yy -o /dev/null true
 measure -v -s 4096 -o /dev/null true
 "$reader" --record recording true
 measure -o /dev/null --replay recording
-# of these more is known than checked: a recording has its plans written, and with -k they are larger
+# only reported, not checked: a recording also contains the plans, and with -k these are larger
 for options in '-e trace=openat' '--record recording' -k; do
 	# shellcheck disable=SC2086 # a list
 	echo "S $(all "$reader" $options true) - systrace-read $options true"

@@ -1,10 +1,11 @@
 #!/bin/bash
 # suite: top host
 # suite: top-live guest first -s -- tests/reader/top.sh live
-# --top in a terminal of tmux: what it shows is compared with --by's figures, keys are pressed, and what goes wrong is said.
-# Runs on the build machine, on a recording of which the figures are known (figures.c); and in the guest, live:
+# --top in a terminal of tmux: the table is compared with --by's figures, keys are pressed, and
+# errors are provoked. Runs on the build machine, on a recording whose figures are known
+# (figures.c); and in the guest, live:
 #
-#	tests/reader/top.sh [live | shot]	shot: prints screens, to be looked at
+#	tests/reader/top.sh [live | shot]	shot: prints screens for a human to look at
 cd "$(dirname "$0")/../.." || exit 2
 suite=top
 . tests/lib/verdict.sh
@@ -17,7 +18,7 @@ export LC_ALL=C.UTF-8
 trap '"${tmux[@]}" kill-server 2>/dev/null; kill $(jobs -p) 2>/dev/null; rm -rf "$dir"' EXIT
 cd "$dir" || exit 2
 
-# terminal COLUMNS ROWS: a new one, with a shell in it
+# terminal COLUMNS ROWS: starts a new terminal with a shell in it
 terminal() {
 	[ ${#tmux[@]} = 0 ] || "${tmux[@]}" kill-server
 	tmux=(tmux -f /dev/null -S "$dir/tmux.$((terminals += 1))")
@@ -27,7 +28,7 @@ terminal() {
 press() { "${tmux[@]}" send-keys "$@"; }
 runs() { press "clear; $*; echo ended: \$?" Enter; }
 screen() { "${tmux[@]}" capture-pane -p; }
-# shows REGEX...: within a while each is in a line of the screen
+# shows REGEX...: waits until each REGEX matches a line of the screen
 shows() {
 	local regex missing until=$((SECONDS + 20))
 	while [ $SECONDS -lt $until ]; do
@@ -54,7 +55,7 @@ pressing() {
 mode=${1-}
 
 if [ "$mode" = live ]; then
-	# --- counted in the kernel: programs that do nothing but getpid, on all processors
+	# --- counted in the kernel: programs that call only getppid, on all processors
 	cat >calls.py <<'END'
 import os
 while True: os.getppid()
@@ -65,7 +66,8 @@ END
 	runs "$reader --top --all"
 	sleep 6
 	pressing 'live: calls are counted' -- '^ *[0-9.]+[kM] .* getppid *$' 'calls/s +[0-9.]+[kM] '
-	# what it says of itself is what the kernel says of it; the least of several times, for the host may have other work
+	# The reader's own usage, as it shows it, must be the kernel's figure. Both are the least of
+	# several measurements, because the host may be busy.
 	decoder=$(pgrep -x systrace-decode)
 	ticks() { awk '{ print $14 + $15 }' "/proc/$decoder/stat"; }
 	told=1000 kernel=1000
@@ -90,7 +92,7 @@ END
 	kill "${hogs[@]}"
 	wait "${hogs[@]}" 2>/dev/null
 
-	# --- from records: one program, whose calls are known
+	# --- from records: one program whose calls are known
 	cat >files.py <<'END'
 import os, time
 for i in range(100):
@@ -123,7 +125,7 @@ END
 	pressing 'records: its end' -- 'all have ended'
 	pressing 'records: left then' q -- '^ended: 3'
 
-	# --- it ends by force
+	# --- when it is killed
 	runs "$reader --top --all"
 	pressing 'killed: runs' -- 'calls/s'
 	kill -TERM "$(pgrep -f -o 'systrace-read --top --all')"
@@ -177,7 +179,7 @@ pressing 'left' q -- '^ended: 0'
 press 'stty -a | tr ";" "\n" | grep -c -- " icanon\| echo "' Enter
 pressing 'the terminal is as before' -- '^[1-9]'
 
-# the same figures as --by, all rows of them
+# the same figures as --by, in all rows
 runs "$reader --replay known --top=path -o all.txt"
 pressing 'paths' -- ' 266 +266 .* /nowhere *$'
 pressing 'all paths' w -- 'written to all.txt'

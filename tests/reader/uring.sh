@@ -1,7 +1,8 @@
 #!/bin/bash
 # suite: uring guest second -s
-# --uring in a guest: what tests/calls/uring.c submits is what is shown of it, by rings with and without an array of places,
-# live, recorded, and of a program that had its ring before anybody watched. Prints lines of TAP; needs the module.
+# --uring in a guest: the entries that tests/calls/uring.c submits are those that are shown, for
+# rings with and without an array of places, live and recorded, and for a program whose ring is
+# older than the watch. Prints lines of TAP; needs the module.
 cd "$(dirname "$0")/../.." || exit 2
 suite=uring
 . tests/lib/verdict.sh
@@ -11,7 +12,7 @@ work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 reader() { timeout 60 build/systrace-read --uring -o "$work/log" "$@"; }
 
-# The lines of ring $1.
+# Prints the expected lines for ring $1.
 expected() {
 	local fd=$1 wait=IORING_ENTER_GETEVENTS
 	cat <<-END
@@ -23,7 +24,7 @@ expected() {
 	END
 }
 
-# The answers' order is the kernel's; addresses differ.
+# The kernel chooses the order of the completions; addresses differ.
 lines() {
 	sed -n 's/^[0-9]* *\(io_uring_enter\)/\1/p' "$1" | sed 's/ addr=0x[0-9a-f]*\([,}]\)/ addr=ADDR\1/g; s/addr=ADDR, len=5/addr=0xdead000, len=5/' |
 		perl -pe 's/(completed=\[)(.*?)(\]\))/$1 . join(", ", sort split(m{(?<=\}), }, $2)) . $3/e'

@@ -1,7 +1,8 @@
 #!/bin/bash
 # suite: views guest first -s
-# What is written beside text: each format, of the same recordings, is read by the tool that it is for and compared with the
-# JSON Lines. Runs in the guest, as root, with the module loaded; or anywhere with the folder of a guest's recordings:
+# The outputs other than text: each format, made from the same recordings, is read by the tool that
+# it is for, and compared with the JSON Lines. Runs in the guest, as root, with the module loaded;
+# or anywhere with the directory of a guest's recordings:
 #
 #	tests/reader/views.sh [-k FOLDER | FOLDER]	-k: keeps the recordings there
 cd "$(dirname "$0")/../.." || exit 2
@@ -18,7 +19,7 @@ cd "$dir" || exit 2
 record() { # record NAME OPTION... CMD...
 	local name=$1
 	shift
-	# the JSON beside it: then it has processor time
+	# with JSON, the recording has processor time, too
 	"$reader" --record "$name" --json /dev/null -f "$@" >/dev/null 2>&1 </dev/null
 	[ -s "$name" ] || verdict "record $name" 'there is no recording'
 }
@@ -31,10 +32,10 @@ else
 	record both -k --python python3 -c 'import time; time.sleep(0.01); open("/etc/hostname").read()'
 	if [ "${1-}" = -k ]; then cp python shell native both "$2"; fi
 fi
-# the middle of it: calls that began, and whose ends are missing
+# the first part of it: calls that began, and whose ends are missing
 head -c $(($(stat -c %s python) * 2 / 3)) python >cut
 
-# view FORMAT FILE REPLAYED: writes it, and the JSON Lines beside it
+# view FORMAT FILE REPLAYED: writes FILE, and the JSON Lines of the same recording
 view() {
 	"$reader" --replay "$3" --json "$3.json" --"$1" "$2" 2>err || [ "$3" = cut ] || { echo "status $?: $(<err)"; return 1; }
 }

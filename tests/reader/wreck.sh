@@ -1,8 +1,9 @@
 #!/bin/bash
 # suite: wreck self first -- tests/reader/wreck.sh $kver
-# wreck.sh [KVER [ROUNDS [SEED]]]: the calls of the programs in tests/calls, printed with what was never captured (wreck.c).
-# They are recorded under ptrace (feed.c) in a guest, for those programs are for no other machine; that needs no module.
-# Printed they are here, where it takes a fifth of the time.
+# wreck.sh [KVER [ROUNDS [SEED]]]: prints the calls of the programs in tests/calls with data that
+# were never captured (wreck.c). The calls are recorded under ptrace (feed.c) in a guest, because
+# those programs are not safe elsewhere; that needs no module. They are printed here, where it takes
+# a fifth of the time.
 cd "$(dirname "$0")/../.." || exit 2
 host=$PWD/build/tests/host
 
@@ -28,7 +29,7 @@ trap 'rm -rf "$dir"' EXIT
 tests/vm.sh -n -t 900 -w "$dir" -k "$kver" -- tests/reader/wreck.sh guest "$dir" || status=1
 for records in "$dir"/*; do
 	program=${records##*/}
-	# what it says of strings that end too early is its affair
+	# its messages about strings that end too early do not matter
 	if out=$(timeout 300 "$host/wreck" "$records" "$rounds" "$seed" 2>"$dir/.err"); then
 		echo "$out of $program"
 	else

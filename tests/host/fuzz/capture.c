@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libFuzzer against capture: any plan that the checker accepts, over any memory,
- * into a record of any size.  It writes nothing outside (ASAN), and the record
- * can be taken apart to its last byte: block by block, padding zero.
+ * libFuzzer against capture: any plan that the checker accepts, over any memory, into a record of
+ * any size.  Nothing outside the record is written (ASAN), and the record can be parsed to its last
+ * byte: block by block, with zero padding.
  */
 #include <stdlib.h>
 #include "kernel.h"
@@ -138,7 +138,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	data += head.nops * sizeof(*ops), size -= head.nops * sizeof(*ops);
 	if (systrace_plans_check(&head, 1, ops, head.nops, (u32[SYSTRACE_OPS_MAX + 1]){}) != 1)
 		return 0;
-	/* Addresses that hit memory, mostly. */
+	/* Make most addresses point into the memory. */
 	for (i = 0; i < 9; i++)
 		if (in.call[i] >> 32 == 0 && in.fill[i] & 1)
 			in.call[i] = BASE + in.call[i] % sizeof(memory);

@@ -9,7 +9,7 @@ static uint8_t memory[ARENA_SIZE];
 uint8_t *const arena = memory;
 bool arena_absent[ARENA_PAGES];
 
-/* ---- what kmod/capture.c asks for ---------------------------------------------------- */
+/* ---- functions that kmod/capture.c needs --------------------------------------------- */
 
 long copy_from_user_nofault(void *dst, const void *src, size_t size)
 {
@@ -40,7 +40,7 @@ u32 systrace_restart(struct capture *c, void *at, u32 room)
 	return len;
 }
 
-/* ---- a call, as kmod/record.c has it ----------------------------------------------------- */
+/* ---- a call, as kmod/record.c handles it -------------------------------------------------- */
 
 static struct plan plan;
 static struct step steps[SYSTRACE_OPS_MAX];

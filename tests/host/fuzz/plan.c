@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * libFuzzer against the module's plan checker: whatever is handed to
- * SYSTRACE_LOAD, it reads nothing outside (ASAN), and what it accepts keeps the
- * promises that capture.c builds on.
+ * libFuzzer against the module's plan checker: whatever is passed to SYSTRACE_LOAD, the checker
+ * reads nothing outside it (ASAN), and the plans that it accepts keep the promises that capture.c
+ * relies on.
  */
 #include <stdlib.h>
 #include "kernel.h"
@@ -17,7 +17,7 @@ long copy_from_user_nofault(void *dst, const void *src, size_t size)
 	return -14;
 }
 
-/* Behind it, or in the call itself, or the element of an EACH that it stands in. */
+/* A step refers to an earlier block, to the call itself, or to the element of an EACH around it. */
 static void check_ref(const struct step *step, struct systrace_ref ref)
 {
 	CHECK(ref.width <= 8 && !(ref.width & (ref.width - 1)));
@@ -67,7 +67,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	if (size < nplans * sizeof(*plans))
 		return 0;
 	nops = (size - nplans * sizeof(*plans)) / sizeof(*ops);
-	/* Blocks of their exact sizes, for ASAN. */
+	/* Allocations of the exact sizes, for ASAN. */
 	plans = malloc(nplans * sizeof(*plans));
 	ops = malloc(nops * sizeof(*ops));
 	memcpy(plans, data, nplans * sizeof(*plans));

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What fuzz_elf begins with: a little of all that unwinding and debug information can have. See seeds.sh. */
+/*
+ * The seed of fuzz_elf: a bit of everything that unwind tables and debug information can contain.
+ * See seeds.sh.
+ */
 
 struct list {
 	struct list *next;
 	union { long number; const char *text; } value;
 };
 
-/* Names that the demangler takes apart, of which one refers to its own parts. */
+/* Names for the demangler; one of them refers to its own parts. */
 int twice(int n) __asm__("_ZN4some5twiceILi3EEET_i");
 long nested(struct list *l) __asm__("_ZNSt3mapISsSt6vectorIiSaIiEESt4lessISsESaISt4pairIKSsS2_EEE6nestedERS8_");
 void rust(volatile int *n) __asm__("_RNvNtCs1234_7mycrate3foo3bar");
@@ -34,7 +37,7 @@ __attribute__((noinline)) long nested(struct list *l)
 	return sum;
 }
 
-/* Of a size that only the program knows, so that its frame is found by a register. */
+/* The array's size is known only at run time, so the frame is found through a register. */
 __attribute__((noinline)) void rust(volatile int *n)
 {
 	int many[*n + 1];

@@ -1,6 +1,6 @@
 #!/bin/sh
-# seeds.sh FOLDER CC: makes there of seed.c what fuzz_elf begins with: files with unwind tables of both kinds, old and new
-# debug information, packed or elsewhere, and such without.
+# seeds.sh FOLDER CC: builds the seeds of fuzz_elf from seed.c into FOLDER: files with both kinds of
+# unwind tables, with old and new debug information, compressed or in another file, and without any.
 set -e
 source=$(dirname "$0")/seed.c folder=$1 cc=$2
 mkdir -p "$folder"
@@ -19,6 +19,6 @@ make_seed pointers -fno-asynchronous-unwind-tables -fno-omit-frame-pointer
 if $cc -m32 -xc -c -o /dev/null /dev/null 2>/dev/null; then make_seed narrow -g -m32; fi
 objcopy --only-keep-debug "$folder/plain" "$folder/apart"
 (cd "$folder" && objcopy --strip-debug --add-gnu-debuglink=apart plain linked)
-# without a build id it is the name and the sum that count
+# without a build id, the name and the checksum identify the file
 (cd "$folder" && objcopy --remove-section=.note.gnu.build-id plain nameless.full && objcopy --only-keep-debug nameless.full nameless.apart &&
 	objcopy --strip-debug --add-gnu-debuglink=nameless.apart nameless.full nameless && rm nameless.full)

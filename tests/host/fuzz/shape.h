@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The arguments and the memory of a hostile call: pointers that lead to each other, to themselves, to the end of a page and to
- * none; lengths and kinds that do not fit what is there; all of it where the call's plan looks.  For fuzzers, each one
- * program, which has the arena.
+ * The arguments and the memory of a hostile call: pointers to each other, to themselves, to the end
+ * of a page and to unmapped memory; lengths and kinds that do not fit the data; all of it where the
+ * plan of the call looks.  For fuzzers: each program includes it once, and defines the arena.
  */
 #ifndef FUZZ_SHAPE_H
 #define FUZZ_SHAPE_H
@@ -30,13 +30,16 @@ static uint64_t odd_number(void)
 	return chance();
 }
 
-/* The call that is made. */
+/* The current call. */
 static const struct plan *plan;
 static uint64_t call_words[9];	/* arguments, result, stack and instruction pointers */
 
 /* ---- memory ------------------------------------------------------------------------------ */
 
-/* What is there of it in the arena; NULL: it begins elsewhere. */
+/*
+ * Returns the place of @address in the arena, and sets @room to the bytes left there.  NULL: not in
+ * the arena.
+ */
 static uint8_t *there(uint64_t address, size_t *room)
 {
 	uint64_t at = address - ARENA_BASE;
@@ -54,7 +57,10 @@ static void write_at(uint64_t address, uint64_t v, uint32_t width)
 		memcpy(at, &v, width);
 }
 
-/* Somewhere in it; where something else is, too; just before the end of a page; or nowhere. */
+/*
+ * Returns an address: in the arena, one that is in use already, just before the end of a page, or
+ * nowhere.
+ */
 static uint64_t some_place(void)
 {
 	static uint64_t last = ARENA_BASE;
@@ -77,7 +83,7 @@ static uint64_t some_place(void)
 	return last;
 }
 
-/* ---- what stands there ----------------------------------------------------------------------- */
+/* ---- the contents ---------------------------------------------------------------------------- */
 
 static void put_words(uint8_t *to, size_t len)
 {
@@ -105,7 +111,7 @@ static void put_text(uint8_t *to, size_t len)
 	}
 }
 
-/* So many bytes on, and to the next multiple of align. */
+/* Advances by @n bytes, rounded up to a multiple of @align. */
 static void go_on(uint8_t **to, size_t *len, size_t n, size_t align)
 {
 	n = (n + align - 1) / align * align;
@@ -114,7 +120,7 @@ static void go_on(uint8_t **to, size_t *len, size_t n, size_t align)
 	*len -= n;
 }
 
-/* Attributes in attributes, mostly with a length that fits. */
+/* Nested attributes, most of them with a valid length. */
 static void put_attributes(uint8_t *to, size_t len, int depth)
 {
 	while (len >= 4) {
@@ -133,7 +139,7 @@ static void put_attributes(uint8_t *to, size_t len, int depth)
 	}
 }
 
-/* Messages, one behind the other or, what errors hold, in one another. */
+/* Messages, one after the other or nested in one another as in an error message. */
 static void put_netlink(uint8_t *to, size_t len)
 {
 	static const uint16_t types[] = { 1, 2, 3, 16, 17, 18, 20, 24, 28, 32, 36, 40, 44, 48, 52, 64, 66, 68, 72, 78, 80, 84, 88, 92, 96, 100,
@@ -211,9 +217,12 @@ static void put_content(uint64_t address, uint32_t len, bool narrow)
 
 /* ---- a call's memory, in the shape that its plan looks for ---------------------------------------- */
 
-static uint64_t address[SYSTRACE_OPS_MAX];	/* of what an op copies */
+static uint64_t address[SYSTRACE_OPS_MAX];	/* of the data that an op copies */
 
-/* A number where an op will look for it: an argument's place is 0. */
+/*
+ * Stores @v where an op will read it, in an argument or in memory.  Returns false if the op has a
+ * constant instead.
+ */
 static bool put_ref(struct systrace_ref r, uint64_t v, uint64_t elem, uint64_t outer)
 {
 	uint64_t base;
@@ -255,7 +264,7 @@ static void shape(int first, int count, uint64_t elem, uint64_t outer)
 			i += op->body;
 			continue;
 		}
-		/* one that another op has a pointer to already is the same memory */
+		/* if two ops have the same pointer, both read the memory chosen last */
 		address[i] = some_place();
 		if (op->kind == SYSTRACE_FDINFO)
 			address[i] = below(8) ? below(16) : odd_number();
@@ -271,7 +280,7 @@ static void shape(int first, int count, uint64_t elem, uint64_t outer)
 	}
 }
 
-/* Of the plan: arguments, and what they lead to. */
+/* Sets the arguments for the plan, and the memory that they point to. */
 static void shape_call(void)
 {
 	const struct systrace_plan *h = &plan->head;
@@ -286,16 +295,16 @@ static void shape_call(void)
 		call_words[i] = (uint32_t)call_words[i];
 }
 
-/* As another thread does meanwhile. */
+/* Changes memory, as another thread does during the call. */
 static inline void shape_again(void)
 {
 	for (uint32_t n = below(3) ? 0 : below(30); n; n--)
 		write_at(some_place(), below(2) ? some_place() : odd_number(), 1 << below(4));
 }
 
-/* ---- which ------------------------------------------------------------------------------------- */
+/* ---- choosing a call ----------------------------------------------------------------------------- */
 
-/* Where the plans of each call begin, for some calls have thousands. */
+/* The first plan of each call.  Some calls have thousands of plans, so a call is drawn first. */
 static uint32_t *calls_at, ncalls;
 
 static void find_calls(int nplans)

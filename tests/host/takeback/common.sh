@@ -1,5 +1,6 @@
-# common.sh: what taking fixes back takes, of the reader (tests/host/takeback.sh) and of the module (tests/module/takeback.sh).
-# They source it with $patches, $out and $tree, and NAMES of patches, or their beginnings, as arguments; none means all.
+# common.sh: shared code for taking fixes back, of the reader (tests/host/takeback.sh) and of the
+# module (tests/module/takeback.sh). They source it with $patches, $out and $tree, and with NAMES of
+# patches, or their beginnings, as arguments; without arguments all patches are used.
 # shellcheck shell=bash disable=SC2034
 
 chosen=()
@@ -19,5 +20,5 @@ verdict() { # verdict WHAT STATUS
 	fi
 }
 
-# It may stand in a repository, of which it is no part.
+# The tree may be inside a git repository to which it does not belong.
 apply() { GIT_CEILING_DIRECTORIES=$PWD/$out git -C $tree apply "$@"; }

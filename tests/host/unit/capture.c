@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* suite: unit host */
 /*
- * The module's plan checker and capture, run here under ASAN and UBSAN: plans
- * good and bad, memory that is there, ends, or is not, records of every size.
- * First what is promised, case by case; then plans made at random, whose records
- * are taken apart by a second, slow implementation of the protocol.
+ * The module's plan checker and capture, run here under ASAN and UBSAN: good and bad plans; memory
+ * that is present, ends, or is missing; records of every size.  First what is promised, case by
+ * case; then random plans, whose records are parsed by a second, slow implementation of the
+ * protocol.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +31,7 @@ long copy_from_user_nofault(void *dst, const void *src, size_t size)
 
 	for (i = 0; i < size; i++) {
 		if (!readable(from + i)) {
-			/* The kernel's copy may have gone somewhat less far than it could. */
+			/* the kernel's copy may stop some bytes before the fault */
 			memset((u8 *)dst + i / 2, 0xee, i - i / 2);
 			return -14;
 		}
@@ -56,7 +56,7 @@ static void poke_word(u64 at, u64 word)
 	poke(at, &word, 8);
 }
 
-/* What a descriptor is, only the kernel can tell. */
+/* Only the kernel knows what a descriptor refers to: this is a stand-in. */
 u32 systrace_fdinfo(struct capture *c, void *at, u32 room, int fd)
 {
 	u32 len = min(room, 40u);
@@ -66,7 +66,7 @@ u32 systrace_fdinfo(struct capture *c, void *at, u32 room, int fd)
 	return len;
 }
 
-/* The registers are the task's, and so are its mappings. */
+/* The registers and the mappings belong to the task: these are stand-ins. */
 static u64 stack_at;
 static u32 stack_most;
 
@@ -98,7 +98,7 @@ u32 systrace_restart(struct capture *c, void *at, u32 room)
 
 /* ---- running a plan --------------------------------------------------------- */
 
-#define FIXED	80	/* what stands before the blocks; ASAN guards the buffer's end exactly */
+#define FIXED	80	/* bytes before the blocks; ASAN guards the exact end of the buffer */
 
 static u64 call[7];
 static struct plan plan;
@@ -136,7 +136,7 @@ static void check_same(const u8 *room, struct flat blocks, u32 most)
 	CHECK(failed || !memcmp(room, record, blocks.end - room));
 }
 
-/* The short ways must leave the same, in no more room than they were given. */
+/* The fast paths must produce the same blocks, in at most the room that they were given. */
 static void compare_flat(bool exit)
 {
 	u32 most = exit ? plan.exit_max : plan.enter_max;
@@ -159,7 +159,7 @@ static void compare_flat(bool exit)
 	free(room);
 }
 
-/* The blocks of one phase in a buffer of @room bytes; filled with junk before. */
+/* Sets up the capture of one phase into a buffer of @room bytes, filled with junk. */
 static void prepare_capture(u32 room, u8 skip)
 {
 	free(record);
@@ -188,12 +188,15 @@ static void capture(const struct systrace_op *ops, u32 nops, bool exit, u32 room
 		systrace_capture(&c, plan.exit, plan.nexit);
 	else
 		systrace_capture(&c, plan.enter, plan.nenter);
-	/* There is no WALK that is not so simple here; and what a descriptor is becomes shorter where there is less room. */
+	/*
+	 * No plan here has a WALK, for which the fast path may give up.  With less room, a
+	 * descriptor's data get shorter.
+	 */
 	if (plan.flat && !c.full && (plan.bare || room >= (exit ? plan.exit_max : plan.enter_max)))
 		compare_flat(exit);
 }
 
-/* The @n-th, if none before it is an EACH with elements. */
+/* Returns the @n-th block, if no block before it is an EACH with elements. */
 static struct systrace_block *block(int n)
 {
 	u8 *at = record;
@@ -467,7 +470,7 @@ static void pointers(void)
 			capture(ops, 3, false, 8192, 0);
 			CHECK(block(0)->state == SYSTRACE_GOT && block(0)->len == 8 * (n + 1));
 			at = record + 8 + 8 * (n + 1);
-			/* The NULL is an element too. */
+			/* the NULL is an element, too */
 			CHECK(((struct systrace_block *)at)->len == n + 1);
 			CHECK(((struct systrace_block *)at)->state == SYSTRACE_GOT);
 			at += 8;
@@ -500,7 +503,7 @@ static void pointers(void)
 	}
 }
 
-/* As sendmmsg wants it: messages of 56 + 8 bytes, each with vectors, each with data. */
+/* As for sendmmsg: messages of 56 + 8 bytes, each with vectors, each with data. */
 static void nested(void)
 {
 	struct systrace_op ops[] = {
@@ -599,7 +602,7 @@ static void phases(void)
 	}
 }
 
-/* What a record leaves for others, whatever its room and its budget. */
+/* The data that a record leaves for other records, for any room and any budget. */
 static void leaves(void)
 {
 	const struct systrace_op ops[] = {
@@ -782,7 +785,7 @@ static void tables(void)
 	TABLE("refuses reserved bytes that are set", 1, p[1].reserved2[5] = 1);
 }
 
-/* ---- plans made at random -------------------------------------------------------- */
+/* ---- random plans ---------------------------------------------------------------- */
 
 static u64 state = 1;
 
@@ -794,7 +797,7 @@ static u32 rnd(u32 below)
 	return (state >> 20) % below;
 }
 
-/* Mostly what could be right, so that enough plans pass. */
+/* Mostly valid references, so that enough plans pass. */
 static struct systrace_ref random_ref(bool pointer, u32 place)
 {
 	static const u8 widths[] = { 8, 8, 8, 4, 4, 2, 1, 0, 0, 3 };
@@ -855,7 +858,7 @@ static u32 random_ops(struct systrace_op *ops)
 		if (!rnd(200))
 			((u8 *)op)[rnd(sizeof(*op))] = rnd(256);
 	}
-	/* Bodies have their EACH's flags. */
+	/* Bodies have the flags of their EACH. */
 	for (i = 0; i < n; i++)
 		if (ops[i].kind == SYSTRACE_EACH && rnd(20))
 			for (u32 j = i + 1; j < n && j <= i + ops[i].body; j++)
@@ -879,8 +882,8 @@ static void random_memory(void)
 }
 
 /*
- * The reader's side, straight from the header: walks the ops and takes the
- * record apart.  Returns where it ends, or NULL if the record is wrong.
+ * The reader's side, written from the header alone: walks the ops and parses the record.  Returns
+ * the end of the record, or NULL if the record is wrong.
  */
 static const u8 *walk(const struct systrace_op *ops, u32 from, u32 to, u8 phase,
 		      const u8 *at, const u8 *end)
@@ -915,7 +918,10 @@ static const u8 *walk(const struct systrace_op *ops, u32 from, u32 to, u8 phase,
 	return at;
 }
 
-/* Where a COPY or STR at the top says that it faulted, it did, and not before. */
+/*
+ * Returns whether a COPY or STR at the top level has the right data, and reports a fault exactly
+ * where memory ends.
+ */
 static bool truthful(const struct systrace_op *op, const struct systrace_block *b)
 {
 	u64 from, i;
@@ -928,7 +934,7 @@ static bool truthful(const struct systrace_op *op, const struct systrace_block *
 			return false;
 	if (b->state != SYSTRACE_FAULT)
 		return true;
-	/* Pointers are copied in whole words. */
+	/* pointers are copied in whole words */
 	for (i = b->len; i < b->len + (op->kind == SYSTRACE_PTRS ? op->elem : 1); i++)
 		if (!readable(from + i))
 			return true;
@@ -965,7 +971,7 @@ static void at_random(u32 rounds)
 				ran++;
 			}
 		}
-		/* Else it says little. */
+		/* otherwise the test would prove little */
 		CHECK(taken > rounds / 50);
 		CHECK(flat > rounds / 50 && bare > rounds / 100);
 	}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What kmod/plan.c and kmod/capture.c ask of the kernel, for userspace.  The one
- * function, copy_from_user_nofault(), is the test's: its memory is the tracee's.
- * The kernel's short cut to user memory goes through it, too.
+ * The parts of the kernel that kmod/plan.c and kmod/capture.c use, for userspace.  The test defines
+ * the only function, copy_from_user_nofault(): its memory is the tracee's.  The kernel's fast
+ * access to user memory goes through it, too.
  */
 #ifndef SYSTRACE_TEST_KERNEL_H
 #define SYSTRACE_TEST_KERNEL_H
@@ -34,14 +34,14 @@ typedef __s64 s64;
 #define max_t(t, a, b)	max((t)(a), (t)(b))
 #define min_t(t, a, b)	min((t)(a), (t)(b))
 
-#undef __always_inline	/* glibc has one, too */
+#undef __always_inline	/* glibc defines this, too */
 #define __always_inline	inline __attribute__((always_inline))
 #undef noinline
 #define noinline	__attribute__((noinline))
 #define pagefault_disable()	do { } while (0)
 #define pagefault_enable()	do { } while (0)
 #define user_read_access_begin(from, n)	((unsigned long)(from) + (n) < 1UL << 47)
-/* Where a program's memory ends: a test may have it end elsewhere. */
+/* The end of a program's memory: a test may set another one. */
 __attribute__((weak)) __u64 task_size_max = (1UL << 47) - PAGE_SIZE;
 #define TASK_SIZE_MAX	task_size_max
 #define OPTIMIZER_HIDE_VAR(x)	do { } while (0)
@@ -52,7 +52,7 @@ __attribute__((weak)) __u64 task_size_max = (1UL << 47) - PAGE_SIZE;
 			goto label;						\
 	} while (0)
 
-/* 0, or -EFAULT if any of it is not present; then what is in @dst is anybody's guess. */
+/* Returns 0, or -EFAULT if any of it is not present; then the contents of @dst are undefined. */
 long copy_from_user_nofault(void *dst, const void *src, size_t size);
 
 #endif

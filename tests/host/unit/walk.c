@@ -2,8 +2,8 @@
 /* suite: walk host */
 /*
  * The module's walks, run here under ASAN and UBSAN: chains that are sound, endless, broken and
- * hostile, records of every size, budgets of every size.  What a record says of a walk is taken
- * apart by who believes nothing.
+ * hostile, records of every size, budgets of every size.  The records are parsed by code that
+ * trusts nothing in them.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@
 #define PAGES	16
 static u8 memory[PAGES * PAGE_SIZE];
 static bool present[PAGES];
-static u64 reads;			/* words and pieces that were asked for */
+static u64 reads;			/* words and pieces that were read */
 
 long copy_from_user_nofault(void *dst, const void *src, size_t size)
 {
@@ -41,7 +41,7 @@ static void poke(u64 at, u64 word)
 	memcpy(memory + at - BASE, &word, 8);
 }
 
-/* ---- what capture.c asks for besides -------------------------------------- */
+/* ---- what else capture.c needs ---------------------------------------------- */
 
 static struct systrace_walk walk;
 static struct chain chain;
@@ -61,14 +61,17 @@ bool systrace_walk_at_hand(struct walker *w)
 	return at_hand;
 }
 
-/* ---- a program: elements of 64 bytes and their objects of 64 ------------------ */
+/* ---- a program: elements of 64 bytes, and objects of 64 bytes ----------------- */
 
 #define ELEMENT(i)	(BASE + 2 * PAGE_SIZE + (i) * 64UL)
 #define OBJECT(i)	(BASE + 6 * PAGE_SIZE + (i) * 64UL)
 #define BYTES(i)	(BASE + 10 * PAGE_SIZE + (i) * 64UL)
 enum { NEXT = 8, CODE = 16, WHERE = 24, OWNER = 33, KEY = 40, LINE = 20, POINTER = 32 };
 
-/* A thread's slot, by a number that the file has, leads to the thread, and that to the chain. */
+/*
+ * A number in the file is the index of a slot in the thread's memory, which leads to the thread's
+ * state, which leads to the chain.
+ */
 static void make_walk(void)
 {
 	walk = (struct systrace_walk){
@@ -86,7 +89,7 @@ static void make_walk(void)
 	};
 }
 
-/* The same, but that all words are such as can be read in a hurry. */
+/* The same, but with words that the fast walk can read. */
 static void make_plain(void)
 {
 	walk.nwords = 2;
@@ -94,7 +97,7 @@ static void make_plain(void)
 	walk.key[0].width = 8;
 }
 
-/* n elements, each with an object of its own. */
+/* Makes n elements, each with an object of its own. */
 static void make_chain(u32 n)
 {
 	u32 i;
@@ -128,7 +131,7 @@ static struct walker walker;
 static struct maps_told maps = { .walker = &walker };
 static u32 quickly_wrong;
 
-/* Fresh for each run, so that ASAN sees a byte too many. */
+/* A new buffer for each run, so that ASAN detects an overrun by one byte. */
 static u8 run(u32 cap, u32 room, u32 budget)
 {
 	u8 ended;
@@ -147,7 +150,7 @@ static u8 run(u32 cap, u32 room, u32 budget)
 	return ended;
 }
 
-/* What is done in a hurry is done as well, or not at all.  False: not at all. */
+/* Checks that the fast walk gives the same result.  Returns false if it gave up. */
 static bool run_quickly(u32 cap, u8 ended)
 {
 	u8 *quick = malloc(WALK_QUICK_MAX);
@@ -181,7 +184,7 @@ static void forget_all(void)
 	memset(&walker, 0, sizeof(walker));
 }
 
-/* ---- what a record says ---------------------------------------------------------------- */
+/* ---- the contents of a record ----------------------------------------------------------- */
 
 static struct systrace_walked head;
 static struct { struct systrace_told told; const u8 *bytes[5]; } told[256];
@@ -194,7 +197,7 @@ static u64 word(u32 element, u32 i)
 	return value;
 }
 
-/* False: it says more than there is, or something else than it should. */
+/* Returns false if the record is inconsistent or too long. */
 static bool parse(u8 ended)
 {
 	u32 at = sizeof(head), i, k;
@@ -320,7 +323,10 @@ static void chains(void)
 
 #define END	(BASE + sizeof(memory))
 
-/* As under norandmaps, where the thread's state and its first frames may stand in the uppermost bytes of its stack. */
+/*
+ * As with norandmaps, where the thread's state and its first frames may be in the topmost bytes of
+ * its stack.
+ */
 static void at_the_end(void)
 {
 	u64 whole = task_size_max, element = END - KEY - 8;
@@ -599,8 +605,9 @@ static void rooms(void)
 /* ---- another interpreter ------------------------------------------------------------- */
 
 /*
- * PHP 8.2, of which the module knows as little as of Python: where its headers have what leads to a line.  A frame's line is
- * one step further away than Python's, and an internal function has none.
+ * PHP 8.2, of which the module knows as little as of Python: the places in its headers that lead to
+ * a line.  The line of a frame is one step further away than in Python, and an internal function
+ * has none.
  */
 enum { GLOBALS = 0x40, CURRENT = 488, OPLINE = 0, FUNC = 24, PREVIOUS = 48, LINENO = 24,	/* zend_execute_data, zend_op */
        NAME = 8, OPCODES = 88, FILENAME = 152, LINE_START = 160,				/* zend_op_array */
@@ -702,7 +709,7 @@ static void refusals(void)
 		CHECK(systrace_walk_check(&walk));
 		REFUSED(walk.nsteps = 0);
 		REFUSED(walk.nsteps = 9);
-		REFUSED(walk.nsteps = 3);		/* leaves a step that is not used */
+		REFUSED(walk.nsteps = 3);		/* leaves an unused step */
 		REFUSED(walk.nwords = 0);
 		REFUSED(walk.nwords = 5);
 		REFUSED(walk.nkeys = 9);
@@ -716,13 +723,13 @@ static void refusals(void)
 		REFUSED(walk.skips = 0);
 		REFUSED(walk.reserved = 1);
 		REFUSED(walk.object = SYSTRACE_WALK_OFF + 1);
-		REFUSED(walk.object = 0);		/* but there are keys of it */
+		REFUSED(walk.object = 0);		/* but there are keys in the object */
 		REFUSED(walk.step[0].from = 8);
 		REFUSED(walk.step[0].width = 2);
 		REFUSED(walk.step[0].shift = 64);
 		REFUSED(walk.step[0].is_thread = 2);
 		REFUSED(walk.step[7].off = 1);
-		REFUSED(walk.word[0].of = 1);		/* not known yet */
+		REFUSED(walk.word[0].of = 1);		/* word 0 is not known yet */
 		REFUSED(walk.word[2].of = 3);
 		REFUSED(walk.word[0].width = 3);
 		REFUSED(walk.word[0].off = SYSTRACE_WALK_OFF + 1);
@@ -731,7 +738,8 @@ static void refusals(void)
 		REFUSED(walk.tell[0].known = 2);
 		REFUSED(walk.tell[0].reserved = 1);
 		REFUSED(walk.tell[0].known = 1; walk.tell[0].head = 7);
-		REFUSED(walk.tell[0].near = 8);		/* of units that do not say which */
+		/* without a unit, nothing says which place is meant */
+		REFUSED(walk.tell[0].near = 8);
 		REFUSED(walk.tell[0].mark = 1);
 		REFUSED(walk.tell[0].head = 24; walk.tell[0].mask = 1; walk.tell[0].near = 7);
 		REFUSED(walk.tell[0].head = 24; walk.tell[0].mask = 1; walk.tell[0].near = 24);
@@ -747,7 +755,7 @@ static void refusals(void)
 	}
 }
 
-/* ---- whatever memory holds, and whatever is asked for ---------------------------------- */
+/* ---- random memory and random walks -------------------------------------------------------- */
 
 static u64 any_word(void)
 {
@@ -795,11 +803,11 @@ static void hostile(void)
 			if (below(3))
 				forget_all();
 			ended = run(below(4) ? ROOM : 8 + below(5000), below(ROOM) / 8 * 8, below(3) ? SYSTRACE_COST_MAX : below(50000));
-			/* walks may tell otherwise, so of those that do not only that they stay within their room */
+			/* a random walk may report anything: only check that it stays within its room */
 			CHECK(ended <= SYSTRACE_FULL && ended != SYSTRACE_FAULT && len % 8 == 0);
 			CHECK(reads <= 5000);
 			some += len > 8;
-			/* the same again, so that much of it is told */
+			/* the same again, so that most objects were reported before */
 			ended = run(ROOM, ROOM, SYSTRACE_COST_MAX);
 			ended = run(ROOM, ROOM, SYSTRACE_COST_MAX);
 			quick += run_quickly(ROOM, ended);

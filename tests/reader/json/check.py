@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""check.py SCHEMA FILE...: is each line of these outputs of systrace-read --json --json-text a JSON object that the schema
-allows, with no key twice, and are its values those that its text shows?
+"""check.py SCHEMA FILE...: checks that each line of these outputs of systrace-read --json --json-text is a JSON object that
+the schema allows, has no key twice, and has the values that its text shows.
 
-Knows nothing of the reader: reads the schema's keywords that are used there (any other one is an error), and takes strace's
-text apart where it is plain: numbers, strings, names, flags, structures, arrays. Prints what differs and, at the end,
-"LINES lines, VALUES values compared, OTHER texts of other forms"; fails if anything differs or too few were compared.
+Knows nothing of the reader. Supports the keywords that the schema uses (any other keyword is an error), and parses strace's
+text where it is simple: numbers, strings, names, flags, structures, arrays. Prints the differences and, at the end, "LINES
+lines, VALUES values compared, OTHER texts of other forms"; fails if anything differs or if too few values were compared.
 """
 import base64
 import json
@@ -17,7 +17,7 @@ import sys
 
 
 def make(root, schema):
-    """A function that says what is wrong with a value, or None."""
+    """Returns a function that returns what is wrong with a value, or None."""
     types = {"object": dict, "array": list, "string": str, "integer": int, "null": type(None)}
     tests = []
 
@@ -108,7 +108,7 @@ OPENS = {"(": ")", "[": "]", "{": "}"}
 
 
 def pieces(text, between=", "):
-    """The text's parts, where this stands outside of brackets, quotes and comments."""
+    """Splits the text where the separator is outside of brackets, quotes and comments."""
     parts, closing, start, i = [], [], 0, 0
     while i < len(text):
         c = text[i]
@@ -136,7 +136,7 @@ def pieces(text, between=", "):
 
 
 def end_of_path(text, i):
-    """<...> of a descriptor, in which > is escaped but for an arrow's and those of what a device is."""
+    """Returns the end of a descriptor's <...>. In it > is escaped, except in an arrow and in a device's description."""
     depth = 0
     while i < len(text):
         if text[i] == "<" and not text.startswith("<<", i):
@@ -153,7 +153,7 @@ ESCAPES = {"n": 10, "t": 9, "r": 13, "v": 11, "f": 12}
 
 
 def unquoted(text):
-    """The bytes of "..."; None: it is not only that.  The second value: it is cut."""
+    """Returns the bytes of "...", or None if the text is anything else; and whether the string is cut."""
     m = re.fullmatch(r'(@?)"((?:[^"\\]|\\.)*)"(\.\.\.)?', text, re.S)
     if not m:
         return None, False
@@ -264,7 +264,7 @@ class Checker:
         self.same(where, text, value["fd"], -100 if m.group(1) == "AT_FDCWD" else int(m.group(1)))
 
     def number(self, where, text, value, n):
-        # what strace prints of these is not the number: it forgets a bar, or half of the bits
+        # strace does not print the number itself here: it omits a bar, or half of the bits
         if re.search(r"\b(sem|msg)flg$", where) and text.startswith("0x") or \
                 re.search(r"\.flags$", where) and isinstance(value, dict) and value["value"] >> 32:
             return self.unknown(text)
@@ -272,7 +272,7 @@ class Checker:
             return self.same(where, text, int(value, 16) if value else 0, n)
         if isinstance(value, dict):
             value = value.get("value", value.get("fd"))
-        # what is shown without a sign can be one that has one
+        # a value that is shown as unsigned may be negative in JSON
         if isinstance(value, int) and value < 0 <= n:
             value += 1 << (32 if n < 1 << 32 else 64)
         self.same(where, text, value, n)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""check.py LEAST FILE...: of every write(900, DATA) in these logs of systrace-read --python, are the frames below it DATA?
+"""check.py LEAST FILE...: checks that the frames below each write(900, DATA) in logs of systrace-read --python are DATA.
 
 Prints "RIGHT right, WRONG wrong"; fails if any is wrong, or fewer than LEAST are right.
 """
@@ -13,7 +13,7 @@ call = re.compile(r'^(?:\d+ +)?write\(900, "(.*)", \d+\) += \d+$')
 
 
 def said(data):
-    """Frames as the reader shows them: in octal what is not printable."""
+    """Returns the frames as the reader shows them: bytes that are not printable are in octal."""
     text = ast.literal_eval('b"%s"' % data)
     return ["".join(chr(c) if 32 <= c < 127 else "\\%03o" % c for c in line) for line in text.split(b"\n")]
 

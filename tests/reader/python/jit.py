@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""jit.py NAME SIZE [AGAIN...]: makes a function of SIZE bytes that calls getppid(), says in /tmp/perf-PID.map that it is NAME,
-and calls it; then says that it is AGAIN, and calls it again. Goes on when the file "log" shows the call and a frame of it."""
+"""jit.py NAME SIZE [AGAIN...]: generates a function of SIZE bytes that calls getppid(), writes to /tmp/perf-PID.map that its
+name is NAME, and calls it; then names it AGAIN, and calls it again. Continues when the file "log" shows the call and a frame
+of it."""
 import ctypes
 import mmap
 import os
@@ -38,7 +39,7 @@ def call():
         time.sleep(0.05)
 
 
-# until those before are shown, if there are any
+# wait until earlier calls are shown, if there are any
 time.sleep(2)
 if sys.argv[1]:
     say(sys.argv[1])

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Makes write(2)s whose data are the frames that made them, as Python itself says: tests/reader/python/check.py compares.
+"""Makes write(2)s whose data are the frames that made them, as Python reports them: tests/reader/python/check.py compares.
 
-lines.py TIMES [FILE]: does all of it so many times, once somebody opens FILE to write.
+lines.py TIMES [FILE]: does everything TIMES times; with FILE, first waits until FILE is opened for writing.
 """
 import asyncio
 import os
@@ -16,7 +16,7 @@ w = os.write
 
 
 def here(delta=0):
-    """The frames of who asks, the innermost's line moved by so much."""
+    """Returns the frames of the caller; delta is added to the line of the innermost one."""
     frame, lines = sys._getframe(1), []
     while frame:
         code = frame.f_code
@@ -121,7 +121,7 @@ async def gather():
 
 
 def dynamic(n):
-    """Code that lives shortly, most of it where other code was, and of the same shape."""
+    """Short-lived code, most of it in memory where code of the same shape was before."""
     for i in range(n):
         exec(compile("\n" * (i % 7) + "def made():\n    w(900, here())\nmade()\n", "<made %d>" % (i % 5), "exec"))
         exec(compile("w(900, here())", "<line %d>" % i, "exec"))

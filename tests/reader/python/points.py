@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""points.py pip|unittest|asyncio: runs a real program, and at points in it, which are calls of functions in C that go to the
-system, makes a write(2) whose data is the stack, as traceback has it: tests/reader/python/check.py compares.
+"""points.py pip|unittest|asyncio: runs a real program, and at some points in it, before C functions that make system calls,
+makes a write(2) whose data are the stack as traceback has it: tests/reader/python/check.py compares.
 """
 import os
 import sys
@@ -13,12 +13,12 @@ os.dup2(sink, 900)
 w = os.write
 
 MODULES = {"posix", "_socket", "_io", "select", "_thread", "_imp", "marshal"}
-MOST = 120			# frames; systrace-read shows 128
+MOST = 120			# frames; systrace-read shows at most 128
 seen = 0
 
 
 def point(frame, event, function):
-    """Every seventh such call, for a profiler sees thousands."""
+    """Only for every seventh call: a profiler sees thousands of them."""
     global seen
     if event != "c_call":
         return
@@ -31,7 +31,7 @@ def point(frame, event, function):
     stack = [(f.f_code, line) for f, line in traceback.walk_stack(sys._getframe())]
     if len(stack) > MOST:
         return
-    # the innermost frame is this one, which has gone on since
+    # the innermost frame is this function, which has moved on since
     lines = ["%s:%d in %s" % (code.co_filename, line, getattr(code, "co_qualname", code.co_name)) for code, line in stack[1:]]
     own = "%s:%d in %s" % (stack[0][0].co_filename, sys._getframe().f_lineno + 1, "point")
     w(900, "\n".join([own] + lines).encode())

@@ -1,4 +1,5 @@
-# What the views' tests record: files, sockets, threads, processes, signals, errors, names that are no UTF-8.
+# The program that the tests of views record: files, sockets, threads, processes, signals, errors,
+# names that are not UTF-8.
 import os
 import signal
 import socket

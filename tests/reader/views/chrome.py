@@ -1,4 +1,5 @@
-# chrome.py TRACE JSON: each call, signal and task event of the JSON Lines is in the trace, with the same values.
+# chrome.py TRACE JSON: each call, signal and task event in the JSON Lines is in the trace, with the
+# same values.
 import collections
 import json
 import sys

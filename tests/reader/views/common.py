@@ -1,4 +1,5 @@
-# What the checkers of all formats have in common: the JSON Lines of the same recording are what each is compared with.
+# Shared by the checkers of all formats, which compare each with the JSON Lines of the same
+# recording.
 import json
 import sys
 
@@ -15,7 +16,7 @@ def calls(name):
 
 
 def check(what, wrong):
-    """wrong: what is wrong, a list of texts; the first few are shown"""
+    """wrong: a list of error texts, of which the first few are shown"""
     wrong = list(wrong)
     if wrong:
         print(what + ": " + "; ".join(wrong[:5]) + (" ..." if len(wrong) > 5 else ""))
@@ -26,7 +27,7 @@ check.failed = False
 
 
 def differ(what, ours, theirs):
-    """two lists that are to be equal, in any order"""
+    """two lists that must be equal, in any order"""
     ours, theirs = sorted(ours, key=repr), sorted(theirs, key=repr)
     check(what, [f"{len(ours)}, not {len(theirs)}"] if len(ours) != len(theirs) else
           [f"{a!r}, not {b!r}" for a, b in zip(ours, theirs) if a != b])
@@ -37,7 +38,7 @@ def done():
 
 
 def check_counter(what, shown, known):
-    """of each process (time, value): what is drawn, and what there was; of several at one time any"""
+    """for each process (time, value): shown: the drawn values, known: the real ones, any of those with the same time"""
     check(what, [f"process {pid}: {value} at {time}" for pid, values in shown.items() for time, value in values
                  if value not in at_time(known.get(pid, []), time)])
     check(what + " is nowhere", [] if any(v for all in shown.values() for _, v in all) or
@@ -45,13 +46,13 @@ def check_counter(what, shown, known):
 
 
 def at_time(values, time):
-    """those at this time, or else the last one before"""
+    """the values at this time, or the last value before it"""
     before = [t for t, _ in values if t <= time]
     return [v for t, v in values if before and t == before[-1]] or [0]
 
 
 def open_descriptors(all):
-    """of each process, those that it had open at each moment, as its calls say, when each ended: [(time, how many)]"""
+    """for each process, how many descriptors are open after each of its calls has ended: [(time, number)]"""
     has, moments = {}, {}
     for o in sorted((o for o in all if "ts" in o), key=lambda o: o["ts"] + (o.get("dur") or 0)):
         if o["type"] == "new" and o["tid"] == o["pid"]:

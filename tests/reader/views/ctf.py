@@ -1,5 +1,6 @@
-# ctf.py FOLDER JSON: babeltrace2 reads the trace; each call of the JSON Lines has its two events, at its times and with its
-# values, tasks come and go as they did, and whose an event is, sched_switch has said before.
+# ctf.py FOLDER JSON: babeltrace2 reads the trace; each call of the JSON Lines has its two events,
+# at the right times and with the right values; tasks start and exit as they did; and each event is
+# by the task that the last sched_switch named.
 import collections
 import re
 import subprocess
@@ -48,7 +49,7 @@ entries = {(who["tid"], t, name): fields for t, name, who, fields in events}
 ours = collections.Counter((name, who["pid"], who["tid"], t) for t, name, who, _ in events if "syscall_entry_" in name)
 theirs = collections.Counter((named(o, "entry"), o["pid"], o["tid"], o["ts"]) for o in known)
 check("beginnings are missing", map(repr, theirs - ours))
-# what a recording that was cut has not told the end of is no call of the JSON Lines
+# a call whose end is missing in a recording that was cut is not in the JSON Lines
 more = collections.Counter(e[2] for e in ours - theirs)
 check("beginnings of nothing", [f"{n} of {tid}" for tid, n in more.items() if n > 1])
 differ("ends", [(name, who["tid"], t, f["ret"]) for t, name, who, f in events if "syscall_exit_" in name],
@@ -69,10 +70,11 @@ for o in known:
     fields = entries.get((o["tid"], o["ts"], named(o, "entry")), {})
     for k, v in o["args"].items():
         name = "filename" if k == "path" else k
-        # of an empty string babeltrace2 2.0.4 prints the event's before; clone's flags have a signal in them
+        # for an empty string babeltrace2 2.0.4 prints the string of the event before; clone's flags
+        # contain a signal
         if name not in fields or v == "" or (o["name"], k) == ("clone", "flags"):
             continue
-        # what a pointer leads to is not in the trace
+        # the data that a pointer leads to are not in the trace
         if isinstance(v, dict) and "value" in v and fields[name] >= 2 ** 32:
             continue
         v, got = number(v), fields[name]

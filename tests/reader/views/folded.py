@@ -1,5 +1,6 @@
-# folded.py FOLDED JSON WEIGHT [TEXT [CALL...]]: the lines add up to what the calls of the JSON Lines do, and say from where each
-# was made: TEXT is that of the recording with --python or -k, whose frames are looked for. One of these CALLs has both kinds.
+# folded.py FOLDED JSON WEIGHT [TEXT [CALL...]]: the lines have the same sums as the calls of the
+# JSON Lines, and the right stacks. TEXT is that of the recording with --python or -k, from which
+# the frames are taken. One of the CALLs has frames of both kinds.
 import collections
 import re
 import sys
@@ -32,7 +33,7 @@ if len(sys.argv) > 4:
             native.append(f";{frame[2] or frame[3]} ({frame[1]})".replace(";", "_").replace("_", ";", 1))
             continue
         if name:
-            # the interpreter's own are not told
+            # frames of the interpreter itself are not shown
             inner = next((i for i, f in enumerate(native) if f.startswith(";_PyEval_EvalFrameDefault")), 0) if frames else len(native)
             wanted[name].add("".join(reversed(native[:inner] + frames)))
             mixed |= {name} if inner and frames else set()

@@ -1,6 +1,7 @@
-# perfetto.py TRACE JSON [BYTES [FLOWS]]: protoc reads the trace; each number was explained before, each END has its BEGIN, times go up
-# on each track, and calls, arguments, results and tasks are those of the JSON Lines. BYTES: no more a call.
-# FLOWS: there are some of each kind that the recording has.
+# perfetto.py TRACE JSON [BYTES [FLOWS]]: protoc reads the trace; each number is defined before it
+# is used, each END has its BEGIN, times increase on each track, and calls, arguments, results and
+# tasks are those of the JSON Lines. BYTES: the limit per call. With FLOWS, the trace must have
+# flows of each kind.
 import collections
 import json
 import sys
@@ -46,7 +47,7 @@ def annotations(all):
 
 
 def moment(p):
-    """when that was: so long after the packet before, or by the clock that it names"""
+    """the time of a packet: relative to the packet before, or by the clock that it names"""
     global now
     if "clock" in p:
         if one(p, "clock") != 3 or one(p, "time") >= now:
@@ -107,7 +108,7 @@ for track, all in events.items():
     thread = one(tracks[track], "thread")
     open_ = None
     last = None
-    # a viewer sorts them
+    # viewers sort them
     for e in sorted(all, key=lambda e: e["time"]):
         kind = one(e, "type")
         if kind == BEGIN:
@@ -137,7 +138,7 @@ def ret(o):
 
 
 def simple(v):
-    """of the JSON Lines' values those that say the same in both"""
+    """the value in the JSON Lines, if both formats show it in the same way; ... if not"""
     if isinstance(v, dict) and "fd" in v:
         path = v.get("path")
         return v["fd"] if v["fd"] != -100 else "AT_FDCWD" + ("<%s>" % path if isinstance(path, str) else "")
@@ -147,14 +148,14 @@ def simple(v):
 
 
 def is_idle(args, name):
-    """the working directory, which a path that begins at the root has no use for"""
+    """the working directory, which does not matter for an absolute path"""
     path = next(iter(list(args.values())[list(args).index(name) + 1:]), None)
     path = path.get("text") if isinstance(path, dict) else path
     return args[name].get("fd") == -100 and isinstance(path, str) and path.startswith("/")
 
 
 def is_structure(v):
-    """whose fields "buf.st_mode" are annotations of their own: a viewer makes this of a dictionary, too"""
+    """a structure, whose fields are annotations of their own ("buf.st_mode"), as viewers show a dictionary, too"""
     return isinstance(v, dict) and not v.keys() & {"value", "fd", "b64"}
 
 
@@ -202,7 +203,7 @@ for all in events.values():
         flows.update(e.get("flow", []))
         ends.update(e.get("flow_end", []))
 if len(sys.argv) > 4:
-    # a task, a signal, data in a pipe; the highest digit is the kind
+    # a task, a signal, data in a pipe: the highest digit is the kind
     check("flows", [f"none of kind {k}" for k in (1, 2, 3) if not any(f in ends for f in flows if f >> 60 == k)])
 if len(sys.argv) > 3:
     check("size", [f"{len(data) / len(known):.1f} bytes a call"] if len(data) > int(sys.argv[3]) * len(known) else [])

@@ -1,5 +1,6 @@
-# pprof.py PROFILE.gz JSON [FOLDED]: protoc reads the profile; each number leads somewhere, and the sums are those of the JSON
-# Lines' calls; with the folded stacks of the same, those of each stack, too.
+# pprof.py PROFILE.gz JSON [FOLDED]: protoc reads the profile; each number refers to something, and
+# the sums are those of the calls in the JSON Lines; with the folded stacks of the same recording,
+# the sums of each stack are compared, too.
 import collections
 import gzip
 import re

@@ -1,4 +1,4 @@
-# What protoc --decode prints, as dictionaries of lists.
+# Converts the output of protoc --decode to dictionaries of lists.
 import os
 import re
 import subprocess
@@ -13,7 +13,7 @@ def unescape(m):
 
 def value(text):
     if text.startswith(b'"'):
-        return ESCAPE.sub(unescape, text[1:-1]).decode("utf-8")     # what is none is an error
+        return ESCAPE.sub(unescape, text[1:-1]).decode("utf-8")     # fails if it is not UTF-8
     return text == b"true" if text in (b"true", b"false") else float(text) if b"." in text or b"e" in text else int(text)
 
 

@@ -1,5 +1,6 @@
-# sql.py FLEET.md DATABASE JSON: the five queries of docs/fleet.md, run by sqlite3 on what was loaded as it says there, answer
-# what the JSON Lines do when they are counted here. DATABASE: sqlite3's, or clickhouse:PORT.
+# sql.py FLEET.md DATABASE JSON: the five queries of docs/fleet.md, run by sqlite3 on data that were
+# loaded as described there, give the same answers as counting the JSON Lines here. DATABASE: that
+# of sqlite3, or clickhouse:PORT.
 import collections
 import json
 import re
@@ -41,7 +42,7 @@ def fd(o, what):
 
 
 def top(answers, column, wanted):
-    """what was asked for ends at ten rows: those are among all of them, and none of the others is larger"""
+    """the query returns at most ten rows: they are among all rows, and no other row is larger"""
     check("rows", [f"{len(answers)} of {len(wanted)}"] if len(answers) != min(10, len(wanted)) else [])
     check("a row", [repr(a) for a in answers if a not in wanted])
     least = min((a[column] for a in answers), default=0)
