@@ -248,7 +248,7 @@ check-takeback-reader: tests
 # systrace-read, with a report of what it has printed.
 $(OUT)/tests/host/cover: tests/host/cover.c $(OUT)/user/main.o $(OUT)/made.o $(OUT)/user.a
 	@mkdir -p $(@D)
-	$(CC) $(UFLAGS) $(CFLAGS) -Wl,--wrap=happening_exit -o $@ $^ $(ULIBS) $(LDLIBS)
+	$(CC) $(UFLAGS) $(CFLAGS) -Wl,--wrap=call_exit -o $@ $^ $(ULIBS) $(LDLIBS)
 
 $(OUT)/tests/host/ctypes%.o: tests/host/ctypes.c tests/host/ctypes_ioctl.c
 	@mkdir -p $(@D)

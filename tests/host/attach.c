@@ -149,7 +149,7 @@ static void file_of_another(void)
 	struct opened o = { .pid = getpid(), .fd = STDOUT_FILENO };
 	struct { struct systrace_enter e; struct systrace_block b; struct systrace_fdinfo f; } r = {
 		.b = { .len = sizeof(r.f) }, .f = { .pid = getpid() } };
-	struct happening h = { .enter = &r.e, .tid = 1 };
+	struct call call = { .enter = &r.e, .tid = 1 };
 	struct text t = { 0 };
 	struct statx st;
 	bool known = opened_stat(&o, &st);
@@ -164,7 +164,7 @@ static void file_of_another(void)
 		r.e = (struct systrace_enter){ .head = { .len = sizeof(r), .type = SYSTRACE_ENTER, .abi = p->abi->id }, .nr = p->nr,
 			.plan = i, .args = { 3, STDIN_FILENO, 0 } };
 		r.b.op = p->nenter - 1;
-		happening_enter(&t, &h);
+		call_enter(&t, &call);
 	}
 	put_c(&t, 0);
 	check(known && strstr(t.s, "0</"), "files of others are looked up");

@@ -9,8 +9,8 @@
 #include <sys/mman.h>
 #include "row/call.h"
 
-void __real_happening_exit(struct text *, struct happening *, struct ending *);
-void __wrap_happening_exit(struct text *, struct happening *, struct ending *);
+void __real_call_exit(struct text *, struct call *, struct ending *);
+void __wrap_call_exit(struct text *, struct call *, struct ending *);
 
 /* indexed by plan; shared, because the process that prints cannot write files */
 static bool *printed;
@@ -22,11 +22,11 @@ __attribute__((constructor)) static void begin(void)
 		exit(2);
 }
 
-void __wrap_happening_exit(struct text *t, struct happening *h, struct ending *end)
+void __wrap_call_exit(struct text *t, struct call *call, struct ending *end)
 {
-	if (h->enter->plan < SYSTRACE_PLANS_MAX)
-		printed[h->enter->plan] = true;
-	__real_happening_exit(t, h, end);
+	if (call->enter->plan < SYSTRACE_PLANS_MAX)
+		printed[call->enter->plan] = true;
+	__real_call_exit(t, call, end);
 }
 
 __attribute__((destructor)) static void account(void)

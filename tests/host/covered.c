@@ -11,7 +11,7 @@
 #include "row/call.h"
 
 /* One row, or one variant of it. */
-struct variant { const struct call *call; uint64_t key[2]; uint8_t nkeys; bool printed; };
+struct variant { const struct row *row; uint64_t key[2]; uint8_t nkeys; bool printed; };
 
 static struct variant variants[SYSTRACE_PLANS_MAX];
 static int count, of_plan[SYSTRACE_PLANS_MAX];
@@ -19,19 +19,19 @@ static int count, of_plan[SYSTRACE_PLANS_MAX];
 /* The size that is part of an ioctl command depends on the ABI: ignore it. */
 static uint64_t key_of(const struct plan *p, int i)
 {
-	return strcmp(p->call->name, "ioctl") ? p->head.key[i] :
+	return strcmp(p->row->name, "ioctl") ? p->head.key[i] :
 		p->head.key[i] & ~((uint64_t)_IOC_SIZEMASK << _IOC_SIZESHIFT);
 }
 
 static int variant_of(const struct plan *p)
 {
-	struct variant v = { .call = p->call, .nkeys = p->head.nkeys };
+	struct variant v = { .row = p->row, .nkeys = p->head.nkeys };
 	int i;
 
 	for (i = 0; i < p->head.nkeys; i++)
 		v.key[i] = key_of(p, i);
 	for (i = 0; i < count; i++)
-		if (variants[i].call == v.call && variants[i].nkeys == v.nkeys && variants[i].key[0] == v.key[0] &&
+		if (variants[i].row == v.row && variants[i].nkeys == v.nkeys && variants[i].key[0] == v.key[0] &&
 		    variants[i].key[1] == v.key[1])
 			return i;
 	variants[count] = v;
@@ -66,7 +66,7 @@ static int never_printed(bool keys, const char *what, int number)
 		if (v->printed)
 			continue;
 		never++;
-		printf("# never printed: %s%s", v->call->name, v->call->abis == 1 << SYSTRACE_COMPAT ? " of i386" : "");
+		printf("# never printed: %s%s", v->row->name, v->row->abis == 1 << SYSTRACE_COMPAT ? " of i386" : "");
 		for (int k = 0; k < v->nkeys; k++)
 			printf(" %#llx", (unsigned long long)v->key[k]);
 		printf("\n");

@@ -15,20 +15,20 @@
 
 static int out;
 
-static void finish(struct text *t, size_t start, struct happening *h, struct ending *end)
+static void finish(struct text *t, size_t start, struct call *call, struct ending *end)
 {
-	happening_exit(t, h, end);
+	call_exit(t, call, end);
 	if (t->len - start < (size_t)opt.column - 1)
 		put_spaces(t, opt.column - 1 - (t->len - start));
 	put_s(t, " = ");
-	happening_result(t, end);
+	call_result(t, end);
 	put_c(t, '\n');
 }
 
 __attribute__((noinline)) static int decode_all(const char *at, const char *end)
 {
 	struct text t = { 0 };
-	struct happening h;
+	struct call call;
 	struct call_blocks blocks;
 	struct ending end_of_call;
 	size_t start = 0;
@@ -39,14 +39,14 @@ __attribute__((noinline)) static int decode_all(const char *at, const char *end)
 
 		at += r->len;
 		if (r->type == SYSTRACE_ENTER) {
-			h = (struct happening){ .enter = (const void *)r };
-			happening_open(&h, &blocks);
+			call = (struct call){ .enter = (const void *)r };
+			call_open(&call, &blocks);
 			start = t.len;
-			happening_enter(&t, &h);
+			call_enter(&t, &call);
 			continue;
 		}
-		h.exit = (const void *)r;
-		finish(&t, start, &h, &end_of_call);
+		call.exit = (const void *)r;
+		finish(&t, start, &call, &end_of_call);
 		calls++;
 		if (t.len > 1 << 16) {
 			out += t.len;

@@ -304,9 +304,9 @@ static bool of_class(const char *name, const char *class)
 		{ "process", PROCESS }, { "pure", PURE }, { "file", FILES }, { "desc", DESC }, { "network", NETWORK } };
 
 	for (size_t i = 0; i < COUNT(classes); i++)
-		for (const struct call *const *f = families; *f && !strcmp(class, classes[i].name); f++)
-			for (const struct call *c = *f; c->name; c++)
-				if (!strcmp(c->name, name) && call_classes(c) & classes[i].bits)
+		for (const struct row *const *f = families; *f && !strcmp(class, classes[i].name); f++)
+			for (const struct row *c = *f; c->name; c++)
+				if (!strcmp(c->name, name) && row_classes(c) & classes[i].bits)
 					return true;
 	return false;
 }
@@ -384,14 +384,14 @@ static int end_recording(int status)
 
 static bool injecting(const struct systrace_enter *e)
 {
-	struct happening h = { .enter = e, .tid = pid };
+	struct call call = { .enter = e, .tid = pid };
 
-	return inject && !strcmp(happening_name(&h), inject) && inject_seen >= inject_from;
+	return inject && !strcmp(call_name(&call), inject) && inject_seen >= inject_from;
 }
 
 static void on_stop(bool entering)
 {
-	static struct happening h;
+	static struct call call;
 	struct ending end;
 	static struct text t;
 	static struct captured c;
@@ -426,23 +426,23 @@ static void on_stop(bool entering)
 		if (c.plan)
 			run_ops(&c, 0, c.plan->nops, AT_ENTER);
 		e->head.len = c.at - (uint8_t *)e;
-		h = (struct happening){ .enter = e, .tid = pid };
+		call = (struct call){ .enter = e, .tid = pid };
 		keep(&e->head);
-		inject_seen += inject && !strcmp(happening_name(&h), inject);
+		inject_seen += inject && !strcmp(call_name(&call), inject);
 		if (injecting(e)) {
 			r.orig_rax = -1;
 			ptrace(PTRACE_SETREGS, pid, 0, &r);
 		}
 		t.len = 0;
-		if (!selected(happening_name(&h)))
+		if (!selected(call_name(&call)))
 			return;
-		happening_enter(&t, &h);
+		call_enter(&t, &call);
 		frames.len = 0;
 		if (opt.stack)
 			stack_before(&frames, &maps, pid, e);
-		if (strcmp(happening_name(&h), "exit_group"))
+		if (strcmp(call_name(&call), "exit_group"))
 			return;
-		happening_exit(&t, &h, &end);
+		call_exit(&t, &call, &end);
 	} else {
 		memset(x, 0, sizeof(*x));
 		x->head.type = SYSTRACE_EXIT;
@@ -456,10 +456,10 @@ static void on_stop(bool entering)
 			run_ops(&c, 0, c.plan->nops, AT_EXIT);
 		x->head.len = c.at - (uint8_t *)x;
 		keep(&x->head);
-		h.exit = x;
-		if (!selected(happening_name(&h)))
+		call.exit = x;
+		if (!selected(call_name(&call)))
 			return;
-		happening_exit(&t, &h, &end);
+		call_exit(&t, &call, &end);
 	}
 	while (t.len < (size_t)opt.column - 1)
 		put_c(&t, ' ');
@@ -467,7 +467,7 @@ static void on_stop(bool entering)
 	if (entering)
 		put_c(&t, '?');
 	else
-		happening_result(&t, &end);
+		call_result(&t, &end);
 	if (injecting(e))
 		put_s(&t, " (INJECTED)");
 	put_c(&t, '\n');

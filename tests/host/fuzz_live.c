@@ -158,7 +158,7 @@ static void hammer(bool made, int ncalls)
 	}
 	for (int i = 0; i < ncalls; i++) {
 		plan = plan_at(some_plan(nplans));
-		if (is_among(plan->call->name, own, COUNT(own)) || (made && is_among(plan->call->name, never_made, COUNT(never_made))))
+		if (is_among(plan->row->name, own, COUNT(own)) || (made && is_among(plan->row->name, never_made, COUNT(never_made))))
 			continue;
 		shape_call();
 		make_call(call_words);

@@ -242,14 +242,14 @@ static void *alone(const void *record)
 
 static void short_descriptor(void)
 {
-	struct happening h;
+	struct call call;
 
 	touch.asked = (struct strings){ (const char *[]){ "/nowhere" }, 1 };
 	touch_resolve();
 	enter(1, "close", 3, 0, 0);
 	block(0, SYSTRACE_CUT, 0, NULL, 0);
-	h = (struct happening){ .enter = alone(latest), .tid = getpid() };
-	demand(touch_test(&h) == TOUCH_NO, "it is no path that was asked for");
+	call = (struct call){ .enter = alone(latest), .tid = getpid() };
+	demand(touch_test(&call) == TOUCH_NO, "it is no path that was asked for");
 }
 
 /* ---- data of another record ------------------------------------------------------------------------- */
@@ -302,7 +302,7 @@ static void descriptors_without_end(void)
 		.control = 0x2000, .controllen = sizeof(control) };
 	const struct plan *plan;
 	struct systrace_enter *e;
-	struct happening h = { .tid = 1 };
+	struct call call = { .tid = 1 };
 	struct systrace_block each;
 	struct text t = { 0 };
 	int copy = 0;
@@ -321,8 +321,8 @@ static void descriptors_without_end(void)
 	memcpy((char *)latest + latest->len - sizeof(each), &each, sizeof(each));
 	for (int i = 0; i < WORDS; i++)
 		block(copy + 2, SYSTRACE_NONE, 0, NULL, 0);
-	h.enter = alone(latest);
-	happening_enter(&t, &h);
+	call.enter = alone(latest);
+	call_enter(&t, &call);
 	demand(memmem(t.s, t.len, "cmsg_data=[0, 0, 0, ", 20), "the descriptors are shown");
 }
 

@@ -35,7 +35,7 @@ static bool same_head(struct systrace_plan a, const struct systrace_plan *b)
 
 static bool same_plan(const struct plan *a, const struct plan *b)
 {
-	return a->abi == b->abi && a->call == b->call && a->name == b->name && a->ret == b->ret && a->nr == b->nr &&
+	return a->abi == b->abi && a->row == b->row && a->name == b->name && a->ret == b->ret && a->nr == b->nr &&
 	       a->nargs == b->nargs && a->nenter == b->nenter && a->ip == b->ip && !memcmp(a->fact, b->fact, sizeof(a->fact)) &&
 	       same_head(a->head, &b->head) &&
 	       !a->base == !b->base && (!a->base || same_head(a->base->head, &b->base->head)) &&

@@ -150,9 +150,9 @@ static void try_end(const struct sock_filter *f, uint32_t n, struct systrace_que
 static void try_call(const struct sock_filter *f, uint32_t n)
 {
 	struct systrace_question q = random_call();
-	struct happening h = { .enter = &e, .tid = 1 };
-	unsigned int where = touch_fd_args(plan_at(e.plan)->call);
-	bool told = touch_test(&h) == TOUCH_YES;
+	struct call call = { .enter = &e, .tid = 1 };
+	unsigned int where = touch_fd_args(plan_at(e.plan)->row);
+	bool told = touch_test(&call) == TOUCH_YES;
 	uint32_t answer = run_program(f, n, &q);
 
 	if (!answer && told)

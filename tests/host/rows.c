@@ -26,10 +26,10 @@ static int doubled(void)
 {
 	int n = 0;
 
-	for (const struct call *const *f = families; *f; f++)
-		for (const struct call *c = *f; c->name; c++)
-			for (const struct call *const *g = f; *g; g++)
-				for (const struct call *d = g == f ? c + 1 : *g; d->name; d++)
+	for (const struct row *const *f = families; *f; f++)
+		for (const struct row *c = *f; c->name; c++)
+			for (const struct row *const *g = f; *g; g++)
+				for (const struct row *d = g == f ? c + 1 : *g; d->name; d++)
 					if (!strcmp(c->name, d->name) && c->abis == d->abis) {
 						printf("# %s has two rows\n", c->name);
 						n++;

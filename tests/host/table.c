@@ -198,7 +198,7 @@ static void check_layout(const struct plan *p, const struct node *n)
 
 			if (strcmp(t->m[j].name, k->arg->name) || has_field(n, k->arg->name, t->m[j].off))
 				continue;
-			printf("# %s: %s of struct %s stands at %u, the row has it at %u (%s)\n", p->call->name,
+			printf("# %s: %s of struct %s stands at %u, the row has it at %u (%s)\n", p->row->name,
 			       k->arg->name, l->ctype, t->m[j].off, k->off, p->abi->name);
 			wrong++;
 		}
@@ -234,7 +234,7 @@ static void check_layouts(int nplans)
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-static bool has_number(const struct call *c)
+static bool has_number(const struct row *c)
 {
 	for (int i = 0; i < SYSTRACE_ABIS; i++)
 		for (int nr = 0; nr < abis[i]->ncalls; nr++)
@@ -249,8 +249,8 @@ static void check_rows(void)
 	int stray = 0, rows = 0;
 	char what[80];
 
-	for (const struct call *const *f = families; *f; f++)
-		for (const struct call *c = *f; c->name; c++, rows++)
+	for (const struct row *const *f = families; *f; f++)
+		for (const struct row *c = *f; c->name; c++, rows++)
 			if (!has_number(c)) {
 				printf("# %s: no ABI of its row has a number for it\n", c->name);
 				stray++;
@@ -269,11 +269,11 @@ static void check_plans(int count)
 	bad = systrace_plans_check(list->plans, list->nplans, list->ops, list->nops, calloc(list->nops + 1, sizeof(__u32)));
 	snprintf(what, sizeof(what), "the module's checker takes all %u plans (%u ops)", list->nplans, list->nops);
 	if (bad < list->nplans)
-		printf("# refused: %s (%s)\n", plan_at(bad)->call->name, plan_at(bad)->abi->name);
+		printf("# refused: %s (%s)\n", plan_at(bad)->row->name, plan_at(bad)->abi->name);
 	verdict(bad == list->nplans, what);
 	for (int i = 0; i < count; i++) {
 		if (plan_at(i)->nops > OPS_A_CALL)
-			printf("# %s has %d ops\n", plan_at(i)->call->name, plan_at(i)->nops);
+			printf("# %s has %d ops\n", plan_at(i)->row->name, plan_at(i)->nops);
 		if (plan_at(i)->nops > most)
 			most = plan_at(i)->nops;
 	}

@@ -132,7 +132,7 @@ static void print_wreck(const struct systrace_record *enter, const struct systra
 	struct systrace_exit *out = (void *)x.r;
 	const struct plan *p = in->plan == SYSTRACE_NO_PLAN ? NULL : plan_at(in->plan);
 	struct systrace_enter *made;
-	struct happening h;
+	struct call call;
 	struct ending end;
 
 	if (p) {
@@ -149,12 +149,12 @@ static void print_wreck(const struct systrace_record *enter, const struct systra
 		free(in);
 		in = made;
 	}
-	h = (struct happening){ .enter = in };
+	call = (struct call){ .enter = in };
 	t->len = 0;
-	happening_enter(t, &h);
-	h.exit = out;
-	happening_exit(t, &h, &end);
-	happening_result(t, &end);
+	call_enter(t, &call);
+	call.exit = out;
+	call_exit(t, &call, &end);
+	call_result(t, &end);
 	free(in);
 	free(out);
 }

@@ -258,7 +258,7 @@ LAYOUT(mem_region, NULL, ADDRESS64(region_uptr), FLAGS(flags, region_flags, W64,
 
 static uint32_t nr_args(const struct print *p)
 {
-	return p->h->enter->args[3];
+	return p->call->enter->args[3];
 }
 
 static bool has_one(const struct print *p, const struct node *n)
@@ -296,7 +296,7 @@ LAYOUT(getevents_arg, NULL, SIGSET_IN(sigmask, sigmask_sz, W64, ALIGN(8)), UNS(s
 
 static uint32_t ext_flags(const struct print *p)
 {
-	return opt.newer ? p->h->enter->args[3] & (ENTER_EXT_ARG | ENTER_EXT_ARG_REG) : 0;
+	return opt.newer ? p->call->enter->args[3] & (ENTER_EXT_ARG | ENTER_EXT_ARG_REG) : 0;
 }
 
 static bool waits_by_struct(const struct print *p, const struct node *n)

@@ -83,7 +83,7 @@ const struct arg ret_oflags[] = { { .name = "ret", .type = &type_ret_oflags }, {
 
 static uint64_t two_registers(const struct print *p, const struct node *n, bool upper_first)
 {
-	const __u64 *args = p->h->enter->args + n->off / 8;
+	const __u64 *args = p->call->enter->args + n->off / 8;
 
 	return args[upper_first] | args[!upper_first] << 32;
 }

@@ -190,7 +190,7 @@ static const uint8_t *fdset_with_rest(const struct print *p, const struct node *
 	uint64_t set = get(p, n);
 	struct fact_range rest = { set + b->len, set + bytes };
 
-	if (b->state != SYSTRACE_FAULT || ask(ASK_MAPPED, p->h->tid, 0, &rest, sizeof(rest), NULL) <= 0)
+	if (b->state != SYSTRACE_FAULT || ask(ASK_MAPPED, p->call->tid, 0, &rest, sizeof(rest), NULL) <= 0)
 		return NULL;
 	memcpy(bits, block_data(b), b->len);
 	memset(bits + b->len, 0, bytes - b->len);

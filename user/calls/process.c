@@ -455,10 +455,10 @@ static void print_fd_of(struct print *p, const struct node *n, int pid)
 	pen_dec(p->t, fd);
 	if (!opt.fds || fd < 0)
 		return;
-	if (pids_is_own(p->h->tid, pid))
+	if (pids_is_own(p->call->tid, pid))
 		print_fd_facts(p->t, block_of(p, n, p->phase));
 	else
-		print_fd_now(p->t, pids_ours(p->h->tid, pid), fd);
+		print_fd_now(p->t, pids_ours(p->call->tid, pid), fd);
 }
 
 static void fd_of_print(struct print *p, const struct node *n)
@@ -473,7 +473,7 @@ static const struct type type_fd_of = { .name = "fd", .width = 4, .is_signed = t
 /* A descriptor of the second process. */
 static void slot_fd_print(struct print *p, const struct node *n)
 {
-	print_fd_of(p, n, p->h->enter->args[1]);
+	print_fd_of(p, n, p->call->enter->args[1]);
 }
 
 static const struct type type_slot_fd = { .name = "fd", .width = 4, .is_signed = true, .copy = fd_of_copy,
@@ -556,10 +556,10 @@ static const char *resumed_name(const struct print *p, const struct node *n)
 	};
 	const struct systrace_block *b = block_of(p, n, AT_ENTER);
 
-	if (is_function(b, "hrtimer_nanosleep_restart") && p->h->enter->args[0] < CLOCKS)
+	if (is_function(b, "hrtimer_nanosleep_restart") && p->call->enter->args[0] < CLOCKS)
 		return "clock_nanosleep";
 	/* a futex wait resets its restart function before it waits */
-	if (is_function(b, "do_no_restart_syscall") && p->h->enter->head.flags & SYSTRACE_R_MIDWAY)
+	if (is_function(b, "do_no_restart_syscall") && p->call->enter->head.flags & SYSTRACE_R_MIDWAY)
 		return "futex";
 	for (size_t i = 0; i < COUNT(resumed); i++)
 		if (is_function(b, resumed[i].function))
@@ -570,7 +570,7 @@ static const char *resumed_name(const struct print *p, const struct node *n)
 static void interrupted_print(struct print *p, const struct node *n)
 {
 	put_s(p->t, "<... resuming interrupted ");
-	put_s(p->t, p->h->interrupted ?: resumed_name(p, n));
+	put_s(p->t, p->call->interrupted ?: resumed_name(p, n));
 	put_s(p->t, " ...>");
 }
 
@@ -633,7 +633,7 @@ static void put_entered(const struct print *p, uint64_t flags, int32_t child)
 {
 	struct text t = { 0 };
 
-	if (flags && ask(ASK_ENTERED, p->h->enter->head.tid, flags, &child, sizeof(child), &t) >= 0 && t.len) {
+	if (flags && ask(ASK_ENTERED, p->call->enter->head.tid, flags, &child, sizeof(child), &t) >= 0 && t.len) {
 		put_s(p->t, " (");
 		put_mem(p->t, t.s, t.len);
 		put_c(p->t, ')');

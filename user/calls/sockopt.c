@@ -451,7 +451,7 @@ static void fd_value_print(struct print *p, const struct node *n)
 		memcpy(&fd, v.s, sizeof(fd));
 		put_c(p->t, '[');
 		put_dec(p->t, fd);
-		print_fd_now(p->t, p->h->tid, fd);
+		print_fd_now(p->t, p->call->tid, fd);
 		put_c(p->t, ']');
 	}
 }

@@ -40,9 +40,9 @@ static void put_number(struct text *t, int nr)
 		put_f(t, " %5d", nr);
 }
 
-static void put_classes(struct text *t, const struct call *row)
+static void put_classes(struct text *t, const struct row *row)
 {
-	uint32_t have = row ? call_classes(row) : 0, mask, before = 0;
+	uint32_t have = row ? row_classes(row) : 0, mask, before = 0;
 	size_t start = t->len;
 	const char *name;
 
@@ -85,7 +85,7 @@ static struct line *line_of(const char *name, const struct text *rest)
 	return &lines[nlines++];
 }
 
-static void put_rest(struct text *t, const struct call *row)
+static void put_rest(struct text *t, const struct row *row)
 {
 	put_classes(t, row);
 	if (row)

@@ -109,11 +109,11 @@ static void copy_stack(struct plan *p, int phase)
 {
 	struct systrace_op stack = { .kind = SYSTRACE_STACK, .cap = p->asked->stack_room };
 	struct systrace_op maps = { .kind = SYSTRACE_MAPS, .cap = p->asked->maps_room };
-	bool before = unwinds_before(p->call->name);
+	bool before = unwinds_before(p->row->name);
 
 	/* the first stack of a new program exists when execve returns */
 	if (!p->asked->stack || p->abi->id != SYSTRACE_NATIVE ||
-	    (phase == AT_ENTER ? !before : before && strncmp(p->call->name, "exec", 4)))
+	    (phase == AT_ENTER ? !before : before && strncmp(p->row->name, "exec", 4)))
 		return;
 	stack.flags = maps.flags = phase == AT_EXIT ? SYSTRACE_OP_EXIT : 0;
 	p->fact[phase][FACT_STACK] = plan_op(p, &stack) + 1;
@@ -125,7 +125,7 @@ static void copy_walk(struct plan *p, int phase)
 {
 	struct systrace_op walk = { .kind = SYSTRACE_WALK, .cap = p->asked->walk_room };
 
-	if (!p->asked->python || p->abi->id != SYSTRACE_NATIVE || unwinds_before(p->call->name) != (phase == AT_ENTER))
+	if (!p->asked->python || p->abi->id != SYSTRACE_NATIVE || unwinds_before(p->row->name) != (phase == AT_ENTER))
 		return;
 	walk.flags = phase == AT_EXIT ? SYSTRACE_OP_EXIT : 0;
 	p->fact[phase][FACT_WALK] = plan_op(p, &walk) + 1;
@@ -188,8 +188,8 @@ static void copy_facts(struct plan *p, int phase)
 
 void plan_added(const struct capture *asked, const struct abi *abi, const char *name, struct added *a)
 {
-	const struct call call = { .name = name };
-	struct plan p = { .asked = asked, .abi = abi, .call = &call };
+	const struct row row = { .name = name };
+	struct plan p = { .asked = asked, .abi = abi, .row = &row };
 
 	for (int phase = AT_ENTER; phase <= AT_EXIT; phase++) {
 		p.ops = a->ops[phase];
@@ -226,7 +226,7 @@ static void choose(struct plan *p, const struct choice *choices, int nchoices)
 }
 
 /* What to capture of this call, given what to capture of all. */
-static struct capture capture_of(const struct capture *asked, const struct abi *abi, const struct call *call, int nr)
+static struct capture capture_of(const struct capture *asked, const struct abi *abi, const struct row *row, int nr)
 {
 	struct capture c = *asked;
 
@@ -234,15 +234,15 @@ static struct capture capture_of(const struct capture *asked, const struct abi *
 		c.verbose = !callset_has(&asked->by_call->abbreviated, abi->id, nr);
 		c.bare = !callset_has(&asked->by_call->decoded, abi->id, nr);
 	}
-	if (asked->whole_data && is_whole_data(call->name))
+	if (asked->whole_data && is_whole_data(row->name))
 		c.string_max = SYSTRACE_WHOLE_MAX;
 	return c;
 }
 
-struct plan *plan_make(const struct capture *asked, const struct abi *abi, const struct call *call, int nr, const struct choice *choices,
-		       int nchoices)
+struct plan *plan_make(const struct capture *asked, const struct abi *abi, const struct row *row, int nr,
+		       const struct choice *choices, int nchoices)
 {
-	const struct capture of = capture_of(asked, abi, call, nr);
+	const struct capture of = capture_of(asked, abi, row, nr);
 	struct plan *p = plan_pooled(1, sizeof(*p));
 	/* there are thousands of plans, most with few ops and args: copied at their real size */
 	static struct systrace_op ops[SYSTRACE_OPS_MAX];
@@ -251,11 +251,11 @@ struct plan *plan_make(const struct capture *asked, const struct abi *abi, const
 	p->asked = &of;
 	p->ops = ops;
 	p->abi = abi;
-	p->call = call;
-	p->ret = call->ret;
+	p->row = row;
+	p->ret = row->ret;
 	p->nr = nr;
-	p->name = call->name;
-	p->nargs = list_with(p, call->args, choices, nchoices, list);
+	p->name = row->name;
+	p->nargs = list_with(p, row->args, choices, nchoices, list);
 	args = plan_pooled(p->nargs + 1, sizeof(*args));
 	memcpy(args, list, p->nargs * sizeof(*args));
 	place_args(p, args);

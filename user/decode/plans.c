@@ -84,9 +84,9 @@ static const struct kase *case_at(const struct by *b, int n)
 }
 
 /* Turns a path back into the choices from which plan_variants() made it. */
-static int choices_of(const struct call *call, const struct plan_path *path, struct choice choices[CHOICES_MAX])
+static int choices_of(const struct row *row, const struct plan_path *path, struct choice choices[CHOICES_MAX])
 {
-	const struct arg *by = find_by(call->args);
+	const struct arg *by = find_by(row->args);
 	int n = 0;
 
 	for (; by; by = find_by(choices[n - 1].kase->args)) {
@@ -108,14 +108,14 @@ static void plan_add(struct plan *p, const struct plan_path *path)
 }
 
 /* Adds the plan without choices, one for each case, and one for each case of a BY inside a case. */
-static void plan_variants(const struct abi *abi, const struct call *call, int nr, const struct plan_path *path)
+static void plan_variants(const struct abi *abi, const struct row *row, int nr, const struct plan_path *path)
 {
 	struct choice choices[CHOICES_MAX];
-	int n = choices_of(call, path, choices), count = 0;
+	int n = choices_of(row, path, choices), count = 0;
 	struct plan_path deeper = *path;
 	const struct by *b;
 
-	plan_add(plan_make(&asked, abi, call, nr, choices, n), path);
+	plan_add(plan_make(&asked, abi, row, nr, choices, n), path);
 	/* the last choice is the rest, for values that no case has; BYs in a rest are not expanded */
 	if (!n || choices[n - 1].kase || n == CHOICES_MAX)
 		return;
@@ -126,7 +126,7 @@ static void plan_variants(const struct abi *abi, const struct call *call, int nr
 
 			deeper.kase[n - 1] = ++count;
 			if (!k->abis || k->abis & 1 << abi->id)
-				plan_variants(abi, call, nr, &deeper);
+				plan_variants(abi, row, nr, &deeper);
 		}
 }
 
@@ -252,11 +252,12 @@ static struct plan *raw_plan(const struct abi *abi)
 {
 	static const struct arg six[] = {
 		HEXPTR(a), HEXPTR(b), HEXPTR(c), HEXPTR(d), HEXPTR(e), HEXPTR(f), { 0 } };
-	static const struct call call = { .name = "", .ret = ret_hex, .args = six };
+	static const struct row row = { .name = "", .ret = ret_hex, .args = six };
 	static struct plan *raw[SYSTRACE_ABIS];
 
 	if (!raw[abi->id])
-		raw[abi->id] = plan_make(&asked, abi == &abi_third ? &abi_third_whole : abi, &call, SYSTRACE_NR_OTHERS, NULL, 0);
+		raw[abi->id] = plan_make(&asked, abi == &abi_third ? &abi_third_whole : abi, &row, SYSTRACE_NR_OTHERS,
+					 NULL, 0);
 	return raw[abi->id];
 }
 
@@ -275,7 +276,7 @@ void plans_make(void)
 		if (raw_plan(abis[i])->nops)
 			plan_add(raw_plan(abis[i]), &none);
 		for (int nr = 0; nr < abis[i]->ncalls; nr++) {
-			const struct call *c = is_wanted(&wanted, i, nr) ? call_row(abis[i], nr) : NULL;
+			const struct row *c = is_wanted(&wanted, i, nr) ? call_row(abis[i], nr) : NULL;
 			uint32_t first = list.nplans;
 
 			if (!c)
@@ -408,12 +409,12 @@ static struct plan *make_late(uint32_t number)
 	const struct systrace_plan *head = &list.plans[number];
 	const struct abi *abi = abis[head->abi];
 	int nr = plain_nr(head);
-	const struct call *call = call_row(abi, nr);
+	const struct row *row = call_row(abi, nr);
 	struct choice choices[CHOICES_MAX];
 	uint32_t first = first_of(head->abi, nr);
 	struct plan *p;
 
-	p = plan_make(&asked, abi_of(abi, nr), call, nr, choices, choices_of(call, &paths[number], choices));
+	p = plan_make(&asked, abi_of(abi, nr), row, nr, choices, choices_of(row, &paths[number], choices));
 	if (p->nops != head->nops || memcmp(p->ops, list.ops + head->first, p->nops * sizeof(*p->ops)))
 		plan_die(p, NULL, "its plan is not the one in made.c");
 	p->head = *head;
@@ -457,7 +458,7 @@ uint32_t plans_of(uint32_t abi, int nr, uint32_t *first)
 }
 
 /* The number of words a row takes, without the cases of a BY. */
-static int args_of(const struct call *c)
+static int args_of(const struct row *c)
 {
 	int n = 0, most = 0, place;
 
@@ -490,7 +491,7 @@ static int words_in(const struct plan *p)
 int plan_words(const struct plan *p)
 {
 	static uint8_t found[SYSTRACE_ABIS][CALLSET_SUBS];	/* plus 1; 0: not known yet */
-	const struct call *c = p->nr < CALLSET_SUBS ? call_row(p->abi, p->nr) : NULL;
+	const struct row *c = p->nr < CALLSET_SUBS ? call_row(p->abi, p->nr) : NULL;
 	uint32_t first, count;
 	int most = 0;
 

@@ -20,7 +20,8 @@ const struct arg *find_by(const struct arg *);
 struct choice { const struct arg *by; const struct kase *kase; };	/* kase NULL: the rest */
 #define CHOICES_MAX	3	/* two of them with a case, as the module's plans have two keys */
 
-struct plan *plan_make(const struct capture *, const struct abi *, const struct call *, int nr, const struct choice *, int nchoices);
+struct plan *plan_make(const struct capture *, const struct abi *, const struct row *, int nr,
+		       const struct choice *, int nchoices);
 
 /*
  * The ops that -i, -k, --python and features that need times add after the ops of any call of this

@@ -49,32 +49,32 @@ static void print_arg(struct print *p, const struct node *n)
 }
 
 /* -e raw= */
-static void print_raw_args(struct print *p, struct happening *h, const struct plan *plan)
+static void print_raw_args(struct print *p, struct call *call, const struct plan *plan)
 {
-	for (int words = plan_words(plan); h->printed < words; h->printed++) {
-		if (h->printed)
+	for (int words = plan_words(plan); call->printed < words; call->printed++) {
+		if (call->printed)
 			pen_next(p->t);
-		pen_hex(p->t, h->enter->args[h->printed]);
+		pen_hex(p->t, call->enter->args[call->printed]);
 	}
 }
 
-static void print_args(struct print *p, struct happening *h, const struct plan *plan)
+static void print_args(struct print *p, struct call *call, const struct plan *plan)
 {
 	if (p->raw) {
-		print_raw_args(p, h, plan);
+		print_raw_args(p, call, plan);
 		return;
 	}
-	for (; h->printed < plan->nargs; h->printed++) {
-		const struct node *n = &plan->args[h->printed];
+	for (; call->printed < plan->nargs; call->printed++) {
+		const struct node *n = &plan->args[call->printed];
 
 		p->phase = AT_ENTER;
 		if (n->simple && !p->bare && !p->arg_names) {
-			if (h->some && !h->comma)
+			if (call->some && !call->comma)
 				pen_next(p->t);
 			print_name(p, n);
 			print_node(p, n);
-			h->comma = false;
-			h->some = true;
+			call->comma = false;
+			call->some = true;
 			continue;
 		}
 		/* if neither is decoded, the part after " => " adds nothing */
@@ -85,9 +85,9 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 
 		if (waits && (n->arg->late_comma || n->arg->joined))
 			return;
-		if (h->some && !h->comma && !n->arg->joined)
+		if (call->some && !call->comma && !n->arg->joined)
 			pen_next(p->t);
-		h->comma = true;
+		call->comma = true;
 		if (waits)
 			return;
 		if (!n->name_len && p->arg_names && *n->arg->name && !n->arg->joined)
@@ -95,52 +95,52 @@ static void print_args(struct print *p, struct happening *h, const struct plan *
 		else
 			print_name(p, n);
 		print_arg(p, n);
-		h->comma = false;
-		h->some = true;
+		call->comma = false;
+		call->some = true;
 	}
 }
 
 /* Whether the words of an INSIDE were captured: the first op copies them. */
-static bool inside_there(const struct happening *h, const struct plan *plan)
+static bool inside_there(const struct call *call, const struct plan *plan)
 {
-	const struct systrace_block *b = (const void *)(h->enter + 1);
+	const struct systrace_block *b = (const void *)(call->enter + 1);
 	uint32_t need = plan->inside->size;
 
-	return h->enter->head.len >= sizeof(*h->enter) + sizeof(*b) + need && !b->op && b->len >= need;
+	return call->enter->head.len >= sizeof(*call->enter) + sizeof(*b) + need && !b->op && b->len >= need;
 }
 
 /* The plan of its row; NULL: no row. */
-static const struct plan *plan_of_row(const struct happening *h)
+static const struct plan *plan_of_row(const struct call *call)
 {
-	const struct plan *plan = h->enter->plan == SYSTRACE_NO_PLAN ? NULL : plan_at(h->enter->plan);
+	const struct plan *plan = call->enter->plan == SYSTRACE_NO_PLAN ? NULL : plan_at(call->enter->plan);
 
-	if (plan && plan->inside && !inside_there(h, plan))
+	if (plan && plan->inside && !inside_there(call, plan))
 		plan = plan->base;
 	return plan && plan->head.nr != SYSTRACE_NR_OTHERS ? plan : NULL;
 }
 
 /* For a call without a row the plan is valid until the next such call is looked up. */
-static const struct plan *plan_of(const struct happening *h)
+static const struct plan *plan_of(const struct call *call)
 {
-	const struct systrace_enter *e = h->enter;
+	const struct systrace_enter *e = call->enter;
 
-	return h->plan ?: plan_of_row(h) ?: plan_raw(abis[e->head.abi < SYSTRACE_ABIS ? e->head.abi : 0], e->nr);
+	return call->plan ?: plan_of_row(call) ?: plan_raw(abis[e->head.abi < SYSTRACE_ABIS ? e->head.abi : 0], e->nr);
 }
 
-void happening_open(struct happening *h, struct call_blocks *blocks)
+void call_open(struct call *call, struct call_blocks *blocks)
 {
-	h->plan = plan_of_row(h);
-	h->blocks = blocks;
+	call->plan = plan_of_row(call);
+	call->blocks = blocks;
 	blocks->enter = NULL;
 }
 
 /* Enough for a question that only needs a block. */
-static void begin_blocks(struct print *p, const struct happening *h)
+static void begin_blocks(struct print *p, const struct call *call)
 {
-	p->plan = plan_of(h);
-	p->h = h;
+	p->plan = plan_of(call);
+	p->call = call;
 	p->read = false;
-	p->blocks = h->blocks;
+	p->blocks = call->blocks;
 	if (!p->blocks) {
 		p->blocks = &p->own;
 		p->own.enter = NULL;
@@ -177,19 +177,19 @@ static void take_style(struct print *p, const struct watcher *watcher)
 		take_style_of_call(p, opt.by_call);
 }
 
-static void begin(struct print *p, struct view *v, struct text *t, const struct happening *h)
+static void begin(struct print *p, struct view *v, struct text *t, const struct call *call)
 {
-	const uint8_t *args = (const uint8_t *)h->enter->args;
+	const uint8_t *args = (const uint8_t *)call->enter->args;
 	const struct plan *plan;
 
-	begin_blocks(p, h);
+	begin_blocks(p, call);
 	plan = p->plan;
 	p->t = t;
 	p->phase = AT_ENTER;
-	take_style(p, h->watcher);
+	take_style(p, call->watcher);
 	p->nl = NULL;
-	p->exiting = h->exit;
-	p->ret = h->exit ? h->exit->ret : 0;
+	p->exiting = call->exit;
+	p->ret = call->exit ? call->exit->ret : 0;
 	/*
 	 * a 32-bit program sees half of the register; lseek or sigreturn may leave anything in the
 	 * other half
@@ -197,9 +197,9 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 	if (plan->abi->id == SYSTRACE_COMPAT)
 		p->ret = (uint32_t)p->ret < -4095U ? (int64_t)(uint32_t)p->ret : (int32_t)p->ret;
 	p->failed = p->ret < 0 && p->ret >= -4095;
-	if (h->exit && h->exit->head.flags & SYSTRACE_R_VALUE)
-		take_value(p, h->exit->ret);
-	*v = (struct view){ .p = { args, args }, .len = { sizeof(h->enter->args), sizeof(h->enter->args) } };
+	if (call->exit && call->exit->head.flags & SYSTRACE_R_VALUE)
+		take_value(p, call->exit->ret);
+	*v = (struct view){ .p = { args, args }, .len = { sizeof(call->enter->args), sizeof(call->enter->args) } };
 	p->view = v;
 	if (plan->inside) {
 		enter_block(p, plan->inside, &p->inside, plan->inside->size);
@@ -207,18 +207,18 @@ static void begin(struct print *p, struct view *v, struct text *t, const struct 
 	}
 }
 
-void happening_enter(struct text *t, struct happening *h)
+void call_enter(struct text *t, struct call *call)
 {
 	struct print p;
 	struct view v;
 
-	begin(&p, &v, t, h);
+	begin(&p, &v, t, call);
 	p.exiting = false;
-	h->printed = 0;
-	h->comma = h->some = false;
+	call->printed = 0;
+	call->comma = call->some = false;
 	put_s(t, p.plan->name);
 	put_c(t, '(');
-	print_args(&p, h, p.plan);
+	print_args(&p, call, p.plan);
 }
 
 static void print_end(struct text *t, struct ending *end)
@@ -233,47 +233,47 @@ static void print_end(struct text *t, struct ending *end)
 	put_c(t, ')');
 }
 
-void happening_exit(struct text *t, const struct happening *h, struct ending *end)
+void call_exit(struct text *t, const struct call *call, struct ending *end)
 {
-	end->of = *h;
+	end->of = *call;
 	print_end(t, end);
 }
 
-void happening_whole(struct text *t, const struct happening *h, struct ending *end)
+void call_whole(struct text *t, const struct call *call, struct ending *end)
 {
-	end->of = *h;
+	end->of = *call;
 	end->of.printed = 0;
 	end->of.comma = end->of.some = false;
 	print_end(t, end);
 }
 
-const struct systrace_block *happening_block(const struct happening *h, int arg, int phase)
+const struct systrace_block *call_block(const struct call *call, int arg, int phase)
 {
 	struct print p;
 
-	begin_blocks(&p, h);
+	begin_blocks(&p, call);
 	return arg < p.plan->nargs ? block_of(&p, &p.plan->args[arg], phase) : NULL;
 }
 
-int happening_first_arg(const struct happening *h)
+int call_first_arg(const struct call *call)
 {
 	struct text nowhere = { 0 };
 	const struct node *first;
 	struct print p;
 	struct view v;
 
-	begin(&p, &v, &nowhere, h);
+	begin(&p, &v, &nowhere, call);
 	first = p.plan->inside ? p.plan->inside + 1 : p.plan->args;
 	return first < p.plan->args + p.plan->nargs ? (int)get_at(&p, first, AT_ENTER) : -1;
 }
 
-uint64_t happening_ip(const struct happening *h)
+uint64_t call_ip(const struct call *call)
 {
 	const struct systrace_block *b;
 	struct print p;
 	uint64_t ip;
 
-	begin_blocks(&p, h);
+	begin_blocks(&p, call);
 	b = p.plan->nops && p.plan->ops[p.plan->ip].kind == SYSTRACE_VALUE ? block_at(&p, p.plan->ip) : NULL;
 	if (!b || b->len != sizeof(ip))
 		return 0;
@@ -281,17 +281,17 @@ uint64_t happening_ip(const struct happening *h)
 	return ip;
 }
 
-const struct systrace_block *happening_fact(const struct happening *h, int fact, int phase)
+const struct systrace_block *call_fact(const struct call *call, int fact, int phase)
 {
 	struct print p;
 
-	begin_blocks(&p, h);
+	begin_blocks(&p, call);
 	return p.plan->fact[phase][fact] ? block_at(&p, p.plan->fact[phase][fact] - 1) : NULL;
 }
 
-static bool times_of(const struct happening *h, int phase, struct systrace_times *to)
+static bool times_of(const struct call *call, int phase, struct systrace_times *to)
 {
-	const struct systrace_block *b = happening_fact(h, FACT_TIMES, phase);
+	const struct systrace_block *b = call_fact(call, FACT_TIMES, phase);
 
 	if (!b || b->len != sizeof(*to))
 		return false;
@@ -299,15 +299,15 @@ static bool times_of(const struct happening *h, int phase, struct systrace_times
 	return true;
 }
 
-bool happening_spent(const struct happening *h, struct spent *s)
+bool call_spent(const struct call *call, struct spent *s)
 {
 	struct systrace_times first, last;
 	uint64_t passed;
 	int64_t ran;
 
-	if (!h->exit || !times_of(h, AT_ENTER, &first) || !times_of(h, AT_EXIT, &last))
+	if (!call->exit || !times_of(call, AT_ENTER, &first) || !times_of(call, AT_EXIT, &last))
 		return false;
-	passed = h->exit->head.time - h->enter->head.time;
+	passed = call->exit->head.time - call->enter->head.time;
 	ran = last.ran - first.ran;
 	if (last.cpu == first.cpu)
 		ran += passed - (last.seen - first.seen);
@@ -319,31 +319,31 @@ bool happening_spent(const struct happening *h, struct spent *s)
 	return true;
 }
 
-uint32_t happening_classes(const struct happening *h)
+uint32_t call_classes(const struct call *call)
 {
-	return call_classes(plan_of(h)->call);
+	return row_classes(plan_of(call)->row);
 }
 
-bool happening_returns_fd(const struct happening *h)
+bool call_returns_fd(const struct call *call)
 {
-	return plan_of(h)->ret->type->fd;
+	return plan_of(call)->ret->type->fd;
 }
 
-const struct systrace_fdinfo *happening_result_fd(const struct happening *h)
+const struct systrace_fdinfo *call_result_fd(const struct call *call)
 {
 	struct print p;
 
-	begin_blocks(&p, h);
+	begin_blocks(&p, call);
 	return fdinfo_of(block_of(&p, p.plan->retval, AT_EXIT));
 }
 
-void happening_each(const struct happening *h, void (*see)(struct print *, const struct node *))
+void call_each(const struct call *call, void (*see)(struct print *, const struct node *))
 {
 	struct text nowhere = { 0 };
 	struct print p;
 	struct view v;
 
-	begin(&p, &v, &nowhere, h);
+	begin(&p, &v, &nowhere, call);
 	p.exiting = false;
 	for (int i = 0; i < p.plan->nargs; i++) {
 		p.phase = AT_ENTER;
@@ -353,9 +353,9 @@ void happening_each(const struct happening *h, void (*see)(struct print *, const
 	text_free(&nowhere);
 }
 
-const char *happening_name(const struct happening *h)
+const char *call_name(const struct call *call)
 {
-	return plan_of(h)->name;
+	return plan_of(call)->name;
 }
 
 static void print_error(struct text *t, int64_t ret)
@@ -385,14 +385,14 @@ static void print_raw_result(struct text *t, const struct print *p)
 		print_error(t, p->ret);
 }
 
-void happening_result(struct text *t, struct ending *end)
+void call_result(struct text *t, struct ending *end)
 {
-	const struct happening *h = &end->of;
+	const struct call *call = &end->of;
 	struct print *p;
 	struct view ret;
 
 	/* a call that never returns does return if a rule left it out */
-	if (!h->exit || (end->p.plan->call->no_return && !(h->exit->head.flags & SYSTRACE_R_INJECTED))) {
+	if (!call->exit || (end->p.plan->row->no_return && !(call->exit->head.flags & SYSTRACE_R_INJECTED))) {
 		put_c(t, '?');
 		return;
 	}

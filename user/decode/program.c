@@ -89,7 +89,7 @@ static const char *path_of(const struct patch *p)
 {
 	const char *path = args_of(p->exec) + p->exec->args;
 
-	if (strcmp(p->plan->call->name, "execveat") || strncmp(path, "/dev/fd/", 8))
+	if (strcmp(p->plan->row->name, "execveat") || strncmp(path, "/dev/fd/", 8))
 		return path;
 	path += 8;
 	while (isdigit(*path))

@@ -7,7 +7,7 @@
 
 /* By name: open addressing.  Rows with the same name keep the order of the families. */
 #define SLOTS	2048
-static const struct call *slots[SLOTS];
+static const struct row *slots[SLOTS];
 
 static uint32_t slot_of(const char *name)
 {
@@ -23,8 +23,8 @@ static void rows_place(void)
 	int left = SLOTS / 2;
 	uint32_t at;
 
-	for (const struct call *const *f = families; *f; f++)
-		for (const struct call *c = *f; c->name; c++) {
+	for (const struct row *const *f = families; *f; f++)
+		for (const struct row *c = *f; c->name; c++) {
 			for (at = slot_of(c->name); slots[at]; at = (at + 1) % SLOTS)
 				;
 			slots[at] = c;
@@ -34,9 +34,9 @@ static void rows_place(void)
 }
 
 /* The next row of this name from slot *at on; moves *at past it. */
-static const struct call *next_named(const char *name, uint32_t *at)
+static const struct row *next_named(const char *name, uint32_t *at)
 {
-	const struct call *c;
+	const struct row *c;
 
 	while ((c = slots[*at])) {
 		*at = (*at + 1) % SLOTS;
@@ -56,16 +56,16 @@ static uint32_t first_slot(const char *name)
 	return slot_of(name);
 }
 
-const struct call *call_named(const char *name)
+const struct row *call_named(const char *name)
 {
 	uint32_t at = first_slot(name);
 
 	return next_named(name, &at);
 }
 
-const struct call *call_row(const struct abi *abi, int nr)
+const struct row *call_row(const struct abi *abi, int nr)
 {
-	const struct call *fit = NULL, *c;
+	const struct row *fit = NULL, *c;
 	const char *name;
 	uint32_t at;
 
@@ -93,7 +93,7 @@ static uint32_t classes_of(const struct arg *a)
 	return c;
 }
 
-uint32_t call_classes(const struct call *c)
+uint32_t row_classes(const struct row *c)
 {
 	uint32_t found = classes_of(c->args);
 
@@ -129,7 +129,7 @@ const struct subcall *subcalls(int *count)
 	bool known = nsubs;
 
 	for (int nr = 0; !known && nr < abi_compat.ncalls; nr++) {
-		const struct call *row = call_row(&abi_compat, nr);
+		const struct row *row = call_row(&abi_compat, nr);
 		const struct arg *by = row ? find_by(row->args) : NULL;
 
 		if (by)

@@ -77,7 +77,7 @@ static bool is_journal(uint64_t inode)
 
 /* ---- TCP ------------------------------------------------------------------------------------ */
 
-struct row {
+struct socket_row {
 	char local[72], remote[72];	/* in the format of the IPv6 table, with the port */
 	uint64_t inode;
 };
@@ -88,7 +88,7 @@ static void name_address(char *to, const char *address, unsigned port)
 	snprintf(to, 72, "%s%s:%x", strlen(address) == 8 ? "0000000000000000FFFF0000" : "", address, port);
 }
 
-static bool read_row(FILE *f, struct row *r)
+static bool read_row(FILE *f, struct socket_row *r)
 {
 	char line[512], local[33], remote[33];
 	unsigned local_port, remote_port;
@@ -106,7 +106,7 @@ static bool read_row(FILE *f, struct row *r)
 	return false;
 }
 
-static bool is_wanted(const struct row *r, uint64_t inode, const struct row *other)
+static bool is_wanted(const struct socket_row *r, uint64_t inode, const struct socket_row *other)
 {
 	if (!other)
 		return r->inode == inode;
@@ -114,7 +114,7 @@ static bool is_wanted(const struct row *r, uint64_t inode, const struct row *oth
 }
 
 /* Finds the row of the socket @inode; or, if @other is given, the row of its other end. */
-static bool find_row(int pid, uint64_t inode, const struct row *other, struct row *found)
+static bool find_row(int pid, uint64_t inode, const struct socket_row *other, struct socket_row *found)
 {
 	static const char *const tables[] = { "tcp", "tcp6" };
 	bool any = false;
@@ -136,7 +136,7 @@ static bool find_row(int pid, uint64_t inode, const struct row *other, struct ro
 uint64_t peer_find(int pid, uint64_t inode, bool *log)
 {
 	struct unix_facts facts;
-	struct row own, other;
+	struct socket_row own, other;
 
 	if (ask_unix(inode, &facts)) {
 		*log = facts.datagram || is_journal(facts.peer);

@@ -265,11 +265,11 @@ static const struct systrace_block *find(const struct systrace_record *r, int ph
 	struct systrace_enter enter;
 
 	if (r->type == SYSTRACE_ENTER)
-		return happening_fact(&(struct happening){ .enter = (const void *)r }, FACT_WALK, phase);
+		return call_fact(&(struct call){ .enter = (const void *)r }, FACT_WALK, phase);
 	enter = (struct systrace_enter){ .head = x->head, .nr = x->nr, .plan = x->plan };
 	enter.head.type = SYSTRACE_ENTER;
 	enter.head.len = sizeof(enter);
-	return happening_fact(&(struct happening){ .enter = &enter, .exit = x }, FACT_WALK, phase);
+	return call_fact(&(struct call){ .enter = &enter, .exit = x }, FACT_WALK, phase);
 }
 
 /* The same, of a call that was in progress when the watch began. */

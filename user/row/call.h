@@ -199,7 +199,7 @@ enum {					/* classes of -e trace=%...; FILE and DESC also follow from the args 
 	STAT_LIKE = 1 << 15, STATFS_LIKE = 1 << 16,
 };
 
-struct call {
+struct row {
 	const char *name;
 	const struct arg *ret;		/* how the result is shown */
 	const struct arg *args;
@@ -223,7 +223,7 @@ struct call {
 #define NO_WORDS		, .no_words = true
 #define SHARED_LAYOUT(n, c, ...) const struct layout layout_##n = { c, ARGS(__VA_ARGS__) }	/* see types/shared.h */
 #define LAYOUT(n, c, ...)	static SHARED_LAYOUT(n, c, __VA_ARGS__)
-#define FAMILY(n, ...)		const struct call n[] = { __VA_ARGS__, { 0 } }
+#define FAMILY(n, ...)		const struct row n[] = { __VA_ARGS__, { 0 } }
 
 /* options of a word: DEC(x, W16), MODE(mode, WHEN(flags, O_CREAT)) */
 #define IF_SO(sib, m, ...)	.when = &(const struct when){ .sibling = #sib, .mask = (uint64_t)(m), __VA_ARGS__ }
@@ -459,16 +459,16 @@ struct ret_flags { const char *prefix; const struct xlats *x; };
 
 /* ---- the table ------------------------------------------------------------ */
 
-extern const struct call *const families[];	/* calls/all.c: one FAMILY for each file; ends with NULL */
-const struct call *call_row(const struct abi *, int nr);	/* NULL: no row */
-const struct call *call_named(const char *name);		/* a row of any ABI */
+extern const struct row *const families[];	/* calls/all.c: one FAMILY for each file; ends with NULL */
+const struct row *call_row(const struct abi *, int nr);	/* NULL: no row */
+const struct row *call_named(const char *name);		/* a row of any ABI */
 /*
  * Calls of i386 that are made through another call: those of socketcall and ipc.  nr: the number of
  * the other call.
  */
 struct subcall { int nr; const char *name; };
 const struct subcall *subcalls(int *count);
-uint32_t call_classes(const struct call *);			/* including classes that follow from its args */
+uint32_t row_classes(const struct row *);			/* including classes that follow from its args */
 
 /* ---- a row placed for an ABI ---------------------------------------------- */
 
@@ -509,7 +509,7 @@ struct plan_path { uint16_t kase[2]; };
 /* One plan: a row, or a variant of it, for one ABI.  Made when it is first needed, never freed. */
 struct plan {
 	const struct abi *abi;
-	const struct call *call;
+	const struct row *row;
 	const char *name;		/* that of the call, or of its variant */
 	const struct arg *ret;
 	struct node *retval;
@@ -586,23 +586,23 @@ int plan_words(const struct plan *);		/* number of argument words of the call, f
  * One call of one task, from its ENTER record to its EXIT.  The owner (task.c) keeps the records
  * valid.  Memory that the EXIT carries late has already been put into the ENTER: see late.h.
  */
-struct happening {
+struct call {
 	const struct systrace_enter *enter;
 	const struct systrace_exit *exit;	/* NULL while the call is in progress */
 	int tid;
 	const char *interrupted;		/* the call that a restart_syscall continues; NULL: not known */
-	int printed;				/* args already written by happening_enter() */
+	int printed;				/* args already written by call_enter() */
 	bool comma;				/* the comma after them was written, too */
 	bool some;				/* whether any arg was written */
 	const struct watcher *watcher;		/* NULL: none */
-	/* set by happening_open(), or NULL: then each question looks the plan up and reads the records for itself */
+	/* set by call_open(), or NULL: then each question looks the plan up and reads the records for itself */
 	const struct plan *plan;
 	struct call_blocks *blocks;		/* its owner's */
 };
 
 /*
- * Where the blocks of a call's records are, by op.  The ENTER is read at the first question after happening_open(), the EXIT at
- * the first question after it has come.
+ * Where the blocks of a call's records are, by op.  The ENTER is read at the first question after
+ * call_open(), the EXIT at the first question after it has come.
  */
 struct call_blocks {
 	const struct systrace_enter *enter;	/* the records that were read; NULL: none */
@@ -611,11 +611,12 @@ struct call_blocks {
 };
 
 /*
- * Opens a call: finds its plan, so that all questions share it, and what @blocks notes of its records.  Must be called when the
- * ENTER has come, and again when another record replaces it.  @blocks must live as long as @h is used.  A call of which only one
- * thing is asked need not be opened.
+ * Opens a call: finds its plan once, and gives it a place for the blocks of its records, so that all
+ * questions share both.  Must be called when the ENTER has come, and again when another record
+ * replaces it.  @blocks must live as long as @call is used.  A call that answers a single question
+ * need not be opened.
  */
-void happening_open(struct happening *h, struct call_blocks *blocks);
+void call_open(struct call *call, struct call_blocks *blocks);
 
 /* Sees values while they are printed.  Functions that are NULL are not called. */
 struct watcher {
@@ -630,25 +631,25 @@ struct watcher {
 	bool whole;				/* it sees all captured data, whatever -s says */
 };
 
-const char *happening_name(const struct happening *);
-const struct systrace_block *happening_block(const struct happening *, int arg, int phase);	/* NULL: not captured */
-int happening_first_arg(const struct happening *);	/* -1: it has no argument */
+const char *call_name(const struct call *);
+const struct systrace_block *call_block(const struct call *, int arg, int phase);	/* NULL: not captured */
+int call_first_arg(const struct call *);	/* -1: it has no argument */
 enum { FACT_STACK, FACT_MAPS, FACT_WALK, FACT_TIMES };
 /*
  * How long a call that has ended ran, waited for a processor, and slept.  Returns false if the
  * times were not requested.
  */
 struct spent { uint64_t ran, waited, slept; };
-bool happening_spent(const struct happening *, struct spent *);
+bool call_spent(const struct call *, struct spent *);
 /* NULL: not requested */
-const struct systrace_block *happening_fact(const struct happening *, int fact, int phase);
-uint64_t happening_ip(const struct happening *);	/* 0: not known */
-uint32_t happening_classes(const struct happening *);
-bool happening_returns_fd(const struct happening *);
+const struct systrace_block *call_fact(const struct call *, int fact, int phase);
+uint64_t call_ip(const struct call *);	/* 0: not known */
+uint32_t call_classes(const struct call *);
+bool call_returns_fd(const struct call *);
 /* the descriptor it returned; NULL: not known */
-const struct systrace_fdinfo *happening_result_fd(const struct happening *);
+const struct systrace_fdinfo *call_result_fd(const struct call *);
 /* Calls see() for each argument, as it was at entry.  Text that see() prints is discarded. */
-void happening_each(const struct happening *, void (*see)(struct print *, const struct node *));
+void call_each(const struct call *, void (*see)(struct print *, const struct node *));
 /* prints </dev/null> or the like, as -y says; NULL: nothing */
 void print_fd_facts(struct text *, const struct systrace_block *);
 void print_fd_now(struct text *, int pid, int fd);		/* the same, looked up now; pid is in our namespace */
@@ -672,17 +673,17 @@ static inline const void *fdinfo_peer(const struct systrace_fdinfo *f)
 	return (const uint8_t *)fdinfo_local(f) + PADDED(f->local);
 }
 
-void happening_enter(struct text *, struct happening *);	/* name(args, as far as they are known at entry */
+void call_enter(struct text *, struct call *);	/* name(args, as far as they are known at entry */
 /*
  * The end of a call, in two parts, so that other text can go between them: the remaining arguments
  * and ")", then the value after "= ": 3, -1 ENOENT (...), ?.  The result is taken from the same
  * records as the arguments; for a call that has not ended it is "?".
  */
 struct ending;
-void happening_exit(struct text *, const struct happening *, struct ending *);
-/* as if happening_enter() had printed no argument */
-void happening_whole(struct text *, const struct happening *, struct ending *);
-void happening_result(struct text *, struct ending *);
+void call_exit(struct text *, const struct call *, struct ending *);
+/* as if call_enter() had printed no argument */
+void call_whole(struct text *, const struct call *, struct ending *);
+void call_result(struct text *, struct ending *);
 
 struct view {				/* the memory that holds the values, by phase */
 	const uint8_t *p[2];
@@ -696,7 +697,7 @@ struct view {				/* the memory that holds the values, by phase */
 struct print {
 	struct text *t;
 	const struct plan *plan;
-	const struct happening *h;
+	const struct call *call;
 	const struct view *view;
 	bool read;			/* the blocks are up to date; use block_at() */
 	struct call_blocks *blocks, own;	/* those of the call, or our own if it was not opened */
@@ -715,7 +716,7 @@ struct print {
 };
 
 struct ending {				/* state between the arguments and the result; must not be copied */
-	struct happening of;
+	struct call of;
 	struct print p;
 	struct view v;
 };
@@ -725,7 +726,7 @@ bool newer_wanted(const struct print *, const struct node *), newer_unwanted(con
 /* For the code of types: */
 static inline bool is_watched(const struct print *p)
 {
-	return p->h->watcher;
+	return p->call->watcher;
 }
 /* only if is_watched(): passes it to the watcher */
 void watch_fd(const struct print *, int fd, const struct systrace_block *);

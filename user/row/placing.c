@@ -10,7 +10,7 @@
 
 void plan_die(const struct plan *p, const struct node *n, const char *why)
 {
-	fprintf(stderr, "systrace-read: the row of %s: %s: %s\n", p->call->name,
+	fprintf(stderr, "systrace-read: the row of %s: %s: %s\n", p->row->name,
 		n && n->arg->name ? n->arg->name : "?", why);
 	abort();
 }
@@ -341,8 +341,8 @@ static uint32_t slot_of(const struct layout *l, const struct abi *abi)
 
 static struct node *place_layout(const struct layout *l, const struct abi *abi, const struct type *as)
 {
-	static const struct call call = { .name = "netlink" };
-	struct plan p = { .abi = abi, .call = &call };
+	static const struct row row = { .name = "netlink" };
+	struct plan p = { .abi = abi, .row = &row };
 	struct node *n = plan_pooled(1, sizeof(*n));
 	struct arg *arg = plan_pooled(1, sizeof(*arg));
 

@@ -53,8 +53,8 @@ static const uint8_t *read_group(struct print *p, const uint8_t *at, const uint8
  */
 void values_read(struct print *p)
 {
-	const struct systrace_enter *e = p->h->enter;
-	const struct systrace_exit *x = p->h->exit;
+	const struct systrace_enter *e = p->call->enter;
+	const struct systrace_exit *x = p->call->exit;
 	const uint8_t *at = (const uint8_t *)(x + 1), *end;
 	const struct plan *plan = p->plan;
 	struct call_blocks *b = p->blocks;
@@ -88,12 +88,12 @@ struct each each_first(const struct print *p, const struct node *n, int phase)
 /* The end of the record, ENTER or EXIT, that holds the blocks at `at`. */
 static const uint8_t *end_around(const struct print *p, const uint8_t *at)
 {
-	const struct happening *h = p->h;
-	const uint8_t *end = (const uint8_t *)h->enter + h->enter->head.len;
+	const struct call *call = p->call;
+	const uint8_t *end = (const uint8_t *)call->enter + call->enter->head.len;
 
-	if (!h->exit || (at >= (const uint8_t *)h->enter && at <= end))
+	if (!call->exit || (at >= (const uint8_t *)call->enter && at <= end))
 		return end;
-	return (const uint8_t *)h->exit + h->exit->head.len;
+	return (const uint8_t *)call->exit + call->exit->head.len;
 }
 
 bool each_next(struct print *p, const struct node *n, int phase, struct each *each)
@@ -171,18 +171,18 @@ bool view_bytes(const struct print *p, struct view *v, const struct node *of, co
 
 void watch_fd(const struct print *p, int fd, const struct systrace_block *b)
 {
-	if (p->h->watcher->fd)
-		p->h->watcher->fd(p, fd, b);
+	if (p->call->watcher->fd)
+		p->call->watcher->fd(p, fd, b);
 }
 
 void watch_buffer(const struct print *p, const struct node *n, const struct systrace_block *b, uint64_t len)
 {
-	if (p->h->watcher->buffer && b && b->state != SYSTRACE_FAULT)
-		p->h->watcher->buffer(p, n, block_data(b), b->len, len);
+	if (p->call->watcher->buffer && b && b->state != SYSTRACE_FAULT)
+		p->call->watcher->buffer(p, n, block_data(b), b->len, len);
 }
 
 void watch_vector(const struct print *p, const struct node *n)
 {
-	if (p->h->watcher->vector)
-		p->h->watcher->vector(p, n);
+	if (p->call->watcher->vector)
+		p->call->watcher->vector(p, n);
 }

@@ -220,7 +220,7 @@ static void answer_abi(const struct abi *abi, uint32_t with)
 	int n = 0;
 
 	for (int nr = 0; nr <= abi->ncalls; nr++) {
-		const struct call *c = nr < abi->ncalls ? call_row(abi, nr) : NULL;
+		const struct row *c = nr < abi->ncalls ? call_row(abi, nr) : NULL;
 		unsigned int where = c ? touch_fd_args(c) : TOUCH_IN_MEMORY;
 
 		if (!n || ranges[n - 1].where != where)

@@ -62,9 +62,9 @@ static bool fits(const struct word *w, const struct abi *abi, int nr)
 	if (!name)
 		return false;
 	if (w->class) {
-		const struct call *row = call_row(abi, nr);
+		const struct row *row = call_row(abi, nr);
 
-		return row && call_classes(row) & w->class->mask;
+		return row && row_classes(row) & w->class->mask;
 	}
 	if (w->regex)
 		return !regexec(w->regex, name, 0, NULL, 0);
@@ -73,12 +73,12 @@ static bool fits(const struct word *w, const struct abi *abi, int nr)
 
 static bool sub_fits(const struct word *w, const struct subcall *sub)
 {
-	const struct call *row = call_named(sub->name);
+	const struct row *row = call_named(sub->name);
 
 	if (w->number >= 0)
 		return false;
 	if (w->class)
-		return call_classes(row ? row : call_row(&abi_compat, sub->nr)) & w->class->mask;
+		return row_classes(row ? row : call_row(&abi_compat, sub->nr)) & w->class->mask;
 	if (w->regex)
 		return !regexec(w->regex, sub->name, 0, NULL, 0);
 	return !strcmp(sub->name, w->text);
@@ -228,14 +228,14 @@ static void add_words(struct callset *set, const char *list, const char *expr)
 }
 
 /* A call made through a multiplexer (socketcall) is matched by the name that is shown for it, not by the multiplexer's. */
-bool callset_wants(const struct callset *set, const struct happening *h)
+bool callset_wants(const struct callset *set, const struct call *call)
 {
-	const struct systrace_enter *e = h->enter;
+	const struct systrace_enter *e = call->enter;
 	int nr = call_place(e), count = 0;
 	const struct subcall *sub = e->head.abi == SYSTRACE_COMPAT ? subcalls(&count) : NULL;
 
 	for (int i = 0; i < count; i++)
-		if (sub[i].nr == nr && !strcmp(sub[i].name, happening_name(h)))
+		if (sub[i].nr == nr && !strcmp(sub[i].name, call_name(call)))
 			return callset_has(set, SYSTRACE_COMPAT, CALLSET_SUBS + i);
 	return nr < CALLSET_SUBS ? callset_has(set, e->head.abi, nr) : set->others;
 }

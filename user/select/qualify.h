@@ -9,8 +9,8 @@
 #include <linux/systrace.h>
 #include "base/sets.h"
 
-struct happening;
-bool callset_wants(const struct callset *, const struct happening *);
+struct call;
+bool callset_wants(const struct callset *, const struct call *);
 
 const char *class_at(size_t i, uint32_t *mask);		/* a class of -e trace=%...; NULL: there are no more */
 void callset_add_nameless(struct callset *);

@@ -117,9 +117,9 @@ static bool counts(const struct plan *plan, const struct node *n)
 	return n->arg->type == &type_atfd || (n->arg->type == &type_path && n[-1].arg->type == &type_atfd);
 }
 
-static bool has_class(const struct call *c)
+static bool has_class(const struct row *c)
 {
-	return call_classes(c) & (FILES | DESC | NETWORK);
+	return row_classes(c) & (FILES | DESC | NETWORK);
 }
 
 static bool is_counted(const struct plan *plan, const struct node *n)
@@ -129,18 +129,18 @@ static bool is_counted(const struct plan *plan, const struct node *n)
 
 bool touch_counts(const struct plan *plan, const struct node *n)
 {
-	return has_class(plan->call) && is_counted(plan, n);
+	return has_class(plan->row) && is_counted(plan, n);
 }
 
 /* As counts(), for a row whose arguments do not depend on its plan. */
-static bool counts_always(const struct call *c, const char *list, const struct arg *a)
+static bool counts_always(const struct row *c, const char *list, const struct arg *a)
 {
 	if (list)
 		return is_in_list(list, a->name);
 	return a == c->args || a->type == &type_atfd;
 }
 
-unsigned int touch_fd_args(const struct call *c)
+unsigned int touch_fd_args(const struct row *c)
 {
 	const char *list = special_args(c->name);
 	unsigned int where = 0;
@@ -168,7 +168,7 @@ struct search {
 
 static bool *found_by(const struct print *p)
 {
-	return &((struct search *)p->h->watcher)->found;
+	return &((struct search *)p->call->watcher)->found;
 }
 
 static bool path_of_fd(const struct systrace_block *b, int tid, int fd, char *path, size_t *len)
@@ -197,7 +197,7 @@ static void see_fd(const struct print *p, int fd, const struct systrace_block *b
 		return;
 	if (touch.fds.asked && numbers_have(&touch.fds, fd))
 		*found = true;
-	if (*found || !paths.n || !path_of_fd(b, p->h->tid, fd, path, &len))
+	if (*found || !paths.n || !path_of_fd(b, p->call->tid, fd, path, &len))
 		return;
 	if (len > tail && !memcmp(path + len - tail, gone, tail))
 		len -= tail;
@@ -225,18 +225,18 @@ static void see(struct print *p, const struct node *n)
 		print_node(p, n);	/* calls see_fd() for each descriptor that it prints */
 }
 
-int touch_test(struct happening *h)
+int touch_test(struct call *call)
 {
 	struct search search = { .watcher = { .fd = see_fd } };
-	struct happening seen = *h;
+	struct call seen = *call;
 	bool unknown;
 
 	if (!paths.n && !touch.fds.asked)
 		return TOUCH_YES;
 	seen.watcher = &search.watcher;
-	if (happening_classes(h) & (FILES | DESC | NETWORK))
-		happening_each(&seen, see);
+	if (call_classes(call) & (FILES | DESC | NETWORK))
+		call_each(&seen, see);
 	/* this may also be a set or a list of descriptors, which may be captured at the exit only */
-	unknown = h->enter->head.flags & SYSTRACE_R_MISSED && !h->exit;
+	unknown = call->enter->head.flags & SYSTRACE_R_MISSED && !call->exit;
 	return search.found ? TOUCH_YES : unknown ? TOUCH_UNKNOWN : TOUCH_NO;
 }

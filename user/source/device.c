@@ -203,7 +203,7 @@ void device_load(void)
 		return;
 	if (errno == EINVAL && load.bad < load.nplans)
 		die("the module refuses the plan of %s: please report this bug",
-		    plan_at(load.bad)->call->name);
+		    plan_at(load.bad)->row->name);
 	die("%s: load: %s", SYSTRACE_DEVICE, strerror(errno));
 }
 

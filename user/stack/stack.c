@@ -89,12 +89,12 @@ static void learn(struct maps **at, const struct systrace_block *b)
 }
 
 /* An EXIT has the number of its plan: an empty ENTER is enough to look at it. */
-static struct happening of_exit(struct systrace_enter *enter, const struct systrace_exit *x)
+static struct call of_exit(struct systrace_enter *enter, const struct systrace_exit *x)
 {
 	*enter = (struct systrace_enter){ .head = x->head, .nr = x->nr, .plan = x->plan };
 	enter->head.type = SYSTRACE_ENTER;
 	enter->head.len = sizeof(*enter);
-	return (struct happening){ .enter = enter, .exit = x };
+	return (struct call){ .enter = enter, .exit = x };
 }
 
 /* The two blocks at the end of an ENTER whose call was in progress when the watch began, or NULL. */
@@ -107,20 +107,20 @@ static void find_midway(const struct systrace_enter *e, const struct systrace_bl
 void maps_learn(struct maps **at, const struct systrace_record *r)
 {
 	struct systrace_enter enter;
-	struct happening h;
+	struct call call;
 
 	if (r->abi != SYSTRACE_NATIVE || (r->type != SYSTRACE_ENTER && r->type != SYSTRACE_EXIT))
 		return;
-	h = r->type == SYSTRACE_ENTER ? (struct happening){ .enter = (const void *)r } : of_exit(&enter, (const void *)r);
-	learn(at, happening_fact(&h, FACT_MAPS, AT_ENTER));
-	if (!h.exit) {
+	call = r->type == SYSTRACE_ENTER ? (struct call){ .enter = (const void *)r } : of_exit(&enter, (const void *)r);
+	learn(at, call_fact(&call, FACT_MAPS, AT_ENTER));
+	if (!call.exit) {
 		const struct systrace_block *found[2] = { NULL, NULL };
 
-		find_midway(h.enter, found);
+		find_midway(call.enter, found);
 		learn(at, found[1]);
 	}
-	if (h.exit)
-		learn(at, happening_fact(&h, FACT_MAPS, AT_EXIT));
+	if (call.exit)
+		learn(at, call_fact(&call, FACT_MAPS, AT_EXIT));
 }
 
 /* If the kernel could not report the mappings, takes the present ones, which may be too late. */
@@ -152,12 +152,12 @@ static void put_stack(struct text *t, struct maps **at, int tgid, const struct s
 
 bool stack_before(struct text *t, struct maps **at, int tgid, const struct systrace_enter *e)
 {
-	struct happening h = { .enter = e };
-	const struct systrace_block *stack = happening_fact(&h, FACT_STACK, AT_ENTER);
+	struct call call = { .enter = e };
+	const struct systrace_block *stack = call_fact(&call, FACT_STACK, AT_ENTER);
 
 	if (!stack)
 		return false;
-	put_stack(t, at, tgid, stack, happening_fact(&h, FACT_MAPS, AT_ENTER), FRAMES_BEFORE);
+	put_stack(t, at, tgid, stack, call_fact(&call, FACT_MAPS, AT_ENTER), FRAMES_BEFORE);
 	return true;
 }
 
@@ -174,9 +174,9 @@ bool stack_midway(struct text *t, struct maps **at, int tgid, const struct systr
 void stack_at_exit(struct text *t, struct maps **at, int tgid, const struct systrace_exit *x)
 {
 	struct systrace_enter enter;
-	struct happening h = of_exit(&enter, x);
+	struct call call = of_exit(&enter, x);
 
-	put_stack(t, at, tgid, happening_fact(&h, FACT_STACK, AT_EXIT), happening_fact(&h, FACT_MAPS, AT_EXIT), 0);
+	put_stack(t, at, tgid, call_fact(&call, FACT_STACK, AT_EXIT), call_fact(&call, FACT_MAPS, AT_EXIT), 0);
 }
 
 void stack_at_signal(struct text *t, struct maps **at, int tgid, const struct systrace_signal *s)

@@ -221,7 +221,7 @@ static bool is_pure(const struct abi *abi, const char *name)
 {
 	for (int nr = 0; nr < abi->ncalls; nr++)
 		if (abi->names[nr] && !strcmp(abi->names[nr], name))
-			return call_row(abi, nr) && call_classes(call_row(abi, nr)) & PURE;
+			return call_row(abi, nr) && row_classes(call_row(abi, nr)) & PURE;
 	return false;
 }
 
@@ -754,9 +754,9 @@ bool inject_rules(struct systrace_rules *rules)
 
 /* ---- reports ------------------------------------------------------------------------------ */
 
-void inject_note(struct text *t, const struct happening *h)
+void inject_note(struct text *t, const struct call *call)
 {
-	uint16_t flags = h->exit->head.flags;
+	uint16_t flags = call->exit->head.flags;
 
 	if (flags & SYSTRACE_R_INJECTED && flags & SYSTRACE_R_POKED)
 		put_s(t, " (INJECTED: args, retval)");
@@ -784,22 +784,22 @@ static bool complain_of_args(int tid, const char *name, const struct recipe *r, 
 }
 
 /* A partial write ends at the end of a page; the data is so short that it reaches no further than the next page. */
-static void complain_of_pages(const struct happening *h, const struct recipe *r, bool at_exit)
+static void complain_of_pages(const struct call *call, const struct recipe *r, bool at_exit)
 {
 	for (int i = 0; i < r->rule.npokes; i++) {
 		const struct systrace_poke *poke = &r->pokes[i];
-		uint64_t addr = poke->arg < ARGS_MAX ? h->enter->args[poke->arg] : 0;
+		uint64_t addr = poke->arg < ARGS_MAX ? call->enter->args[poke->arg] : 0;
 		uint32_t there = 4096 - addr % 4096;
 
 		if (poke->at_exit == at_exit && poke->arg < ARGS_MAX && there < poke->len)
-			say("upoken: pid:%d short write (%u < %u) @0x%llx", h->tid, there, poke->len,
+			say("upoken: pid:%d short write (%u < %u) @0x%llx", call->tid, there, poke->len,
 			    (unsigned long long)addr);
 	}
 }
 
-static void complain(const struct happening *h, uint16_t flags, bool at_exit)
+static void complain(const struct call *call, uint16_t flags, bool at_exit)
 {
-	const struct systrace_enter *e = h->enter;
+	const struct systrace_enter *e = call->enter;
 	int nr = call_place(e);
 	bool by_args = false;
 
@@ -808,22 +808,22 @@ static void complain(const struct happening *h, uint16_t flags, bool at_exit)
 	for (int k = 0; k < nrecipes; k++) {
 		if (!callset_has(&recipes[k].set, e->head.abi, nr))
 			continue;
-		by_args |= complain_of_args(h->tid, happening_name(h), &recipes[k], facts_of(e->head.abi, nr), at_exit);
+		by_args |= complain_of_args(call->tid, call_name(call), &recipes[k], facts_of(e->head.abi, nr), at_exit);
 		if (flags & SYSTRACE_R_POKED)
-			complain_of_pages(h, &recipes[k], at_exit);
+			complain_of_pages(call, &recipes[k], at_exit);
 	}
 	if (!by_args && !(flags & SYSTRACE_R_POKED))
-		say("poke_tcb: Failed to tamper with process %d: couldn't poke", h->tid);
+		say("poke_tcb: Failed to tamper with process %d: couldn't poke", call->tid);
 }
 
-void inject_complain_early(const struct happening *h)
+void inject_complain_early(const struct call *call)
 {
-	complain(h, h->enter->head.flags, false);
+	complain(call, call->enter->head.flags, false);
 }
 
 /* The EXIT also has the ENTER's flags, so if the ENTER had one, that was reported already. */
-void inject_complain(const struct happening *h)
+void inject_complain(const struct call *call)
 {
-	if (!(h->enter->head.flags & SYSTRACE_R_UNPOKED))
-		complain(h, h->exit->head.flags, true);
+	if (!(call->enter->head.flags & SYSTRACE_R_UNPOKED))
+		complain(call, call->exit->head.flags, true);
 }

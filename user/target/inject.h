@@ -9,7 +9,7 @@
 #include "base/sets.h"
 
 struct callset;
-struct happening;
+struct call;
 struct text;
 
 /* Parses the argument of one -e inject= or -e fault=; on an error, prints it and exits. */
@@ -21,9 +21,9 @@ void inject_signal(const struct callset *, int signo);
 bool inject_rules(struct systrace_rules *);
 
 /* For a call that has ended: appends " (INJECTED)" and the like, after the result. */
-void inject_note(struct text *, const struct happening *);
+void inject_note(struct text *, const struct call *);
 /* Print what could not be done to a call, or only in part: before it began, and when it has ended. */
-void inject_complain_early(const struct happening *);
-void inject_complain(const struct happening *);
+void inject_complain_early(const struct call *);
+void inject_complain(const struct call *);
 
 #endif

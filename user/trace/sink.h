@@ -20,7 +20,7 @@ struct systrace_stats;
 
 /*
  * Any of these may be NULL.  They are called from the decoder's only thread.  Records are valid
- * during the event; the records of a task's call (h.enter, h.exit) from enter() to exit() or
+ * during the event; the records of a task's call (call.enter, call.exit) from enter() to exit() or
  * broken().
  */
 struct sink {
@@ -44,7 +44,7 @@ struct sink {
 	void (*enter)(struct task *);
 	/* A reported call is about to end.  Comes before the changes that its exit makes are noted. */
 	void (*ends)(struct task *, uint64_t time);
-	void (*exit)(struct task *);		/* .h.exit: its EXIT record */
+	void (*exit)(struct task *);		/* .call.exit: its EXIT record */
 	/* The EXIT of the call was lost. */
 	void (*unended)(struct task *);
 	/* The task exited in the middle of the call, so the call did not return. */

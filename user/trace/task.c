@@ -174,7 +174,7 @@ static bool is_call(const struct systrace_enter *e, const char *name)
 
 static bool is_wanted(const struct systrace_enter *e)
 {
-	return callset_wants(only, &(struct happening){ .enter = e });
+	return callset_wants(only, &(struct call){ .enter = e });
 }
 
 /*
@@ -221,7 +221,7 @@ static void note_abi(struct task *t, uint8_t abi, uint64_t ip, uint64_t time)
 /* Nothing of a call is reported before it is known whether the call was asked for. */
 static bool decide(struct task *t)
 {
-	int touches = touch_test(&t->h);
+	int touches = touch_test(&t->call);
 
 	t->undecided = touches == TOUCH_UNKNOWN;
 	return touches == TOUCH_YES;
@@ -246,13 +246,13 @@ static void take_enter(struct task *t, const struct systrace_enter *given)
 	if (t->in_call && !t->undecided)
 		sinks_tell(unended, t);
 	if (!t->startup)
-		note_abi(t, given->head.abi, opt.ip ? happening_ip(&(struct happening){ .enter = given, .tid = t->tid }) : 0,
+		note_abi(t, given->head.abi, opt.ip ? call_ip(&(struct call){ .enter = given, .tid = t->tid }) : 0,
 			 given->head.time);
 	e = keep(&t->enter, &given->head);
 	t->alone = was_deferred(e) ? was_alone(e->head.time) : tasks_alone();
 	t->executed = false;
-	t->h = (struct happening){ .enter = e, .tid = t->tid, .interrupted = t->interrupted };
-	happening_open(&t->h, &t->blocks);
+	t->call = (struct call){ .enter = e, .tid = t->tid, .interrupted = t->interrupted };
+	call_open(&t->call, &t->blocks);
 	t->nr = (uint32_t)e->nr;
 	t->in_call = decide(t) || t->undecided;
 	t->held = results_asked() || select_asked();
@@ -266,8 +266,8 @@ static void take_enter(struct task *t, const struct systrace_enter *given)
 static bool waited_for(const struct task *t, const struct systrace_exit *x, int32_t *pid)
 {
 	static const struct { const char *name; int arg; } calls[] = { { "wait4", -1 }, { "waitpid", -1 }, { "waitid", 2 } };
-	const char *name = happening_name(&t->h);
-	uint32_t at = t->h.enter->head.abi == SYSTRACE_COMPAT ? 12 : 16;		/* si_pid */
+	const char *name = call_name(&t->call);
+	uint32_t at = t->call.enter->head.abi == SYSTRACE_COMPAT ? 12 : 16;		/* si_pid */
 	const struct systrace_block *b;
 
 	for (size_t i = 0; i < COUNT(calls); i++) {
@@ -276,7 +276,7 @@ static bool waited_for(const struct task *t, const struct systrace_exit *x, int3
 		*pid = x->ret;
 		if (calls[i].arg < 0)
 			return x->ret;
-		b = t->h.enter->args[3] & WNOWAIT ? NULL : happening_block(&t->h, calls[i].arg, AT_EXIT);
+		b = t->call.enter->args[3] & WNOWAIT ? NULL : call_block(&t->call, calls[i].arg, AT_EXIT);
 		if (!b || b->len < at + sizeof(*pid))
 			return false;
 		memcpy(pid, (const char *)block_data(b) + at, sizeof(*pid));
@@ -289,7 +289,7 @@ static void note_waited(struct task *t, const struct systrace_exit *x)
 {
 	int32_t pid;
 
-	t->h.exit = x;
+	t->call.exit = x;
 	if (opt.pids && waited_for(t, x, &pid))
 		pids_waited(t->tid, pid);
 }
@@ -298,24 +298,24 @@ static void end_call(struct task *t, const struct systrace_exit *x)
 {
 	bool held = t->held;
 
-	if (results_counted(t->h.enter, x))
-		sinks_tell(count, t->h.enter, x);
-	t->interrupted = x->ret == -ERESTART_RESTARTBLOCK ? happening_name(&t->h) : NULL;
+	if (results_counted(t->call.enter, x))
+		sinks_tell(count, t->call.enter, x);
+	t->interrupted = x->ret == -ERESTART_RESTARTBLOCK ? call_name(&t->call) : NULL;
 	t->in_call = false;
-	if (held && !(results_pass(t->h.enter, x) && select_pass(t->codes, t->h.enter, x))) {
+	if (held && !(results_pass(t->call.enter, x) && select_pass(t->codes, t->call.enter, x))) {
 		note_waited(t, x);
 		calls_told += counting.only;
 		t->held = false;
-		t->h.exit = NULL;
+		t->call.exit = NULL;
 		return;
 	}
-	t->h.exit = x;
+	t->call.exit = x;
 	sinks_tell(ends, t, x->head.time);
 	note_waited(t, x);
 	sinks_tell(exit, t);
 	calls_told++;
 	t->held = false;
-	t->h.exit = NULL;
+	t->call.exit = NULL;
 }
 
 /* Adds the memory that was still missing when the ENTER was reported, and that the EXIT carries. */
@@ -323,14 +323,14 @@ static void take_late(struct task *t, const struct systrace_exit *x)
 {
 	struct systrace_record *made = NULL;
 
-	if (t->h.enter->head.flags & SYSTRACE_R_MISSED)
-		made = late_patch(t->h.enter, x);
+	if (t->call.enter->head.flags & SYSTRACE_R_MISSED)
+		made = late_patch(t->call.enter, x);
 	if (!made)
 		return;
 	forget(&t->enter);
 	t->enter = (struct copy){ made, made->len };
-	t->h.enter = (const void *)made;
-	happening_open(&t->h, &t->blocks);
+	t->call.enter = (const void *)made;
+	call_open(&t->call, &t->blocks);
 }
 
 /*
@@ -355,15 +355,15 @@ static void take_exit(struct task *t, const struct systrace_exit *x)
 	struct systrace_exit bare;
 
 	/* in a damaged recording the EXIT may belong to another call */
-	if (!t->in_call || !is_exit_of(x, t->h.enter))
+	if (!t->in_call || !is_exit_of(x, t->call.enter))
 		return;
 	/* memory read late, after an execve, is that of the new program */
 	if (!t->executed)
 		take_late(t, x);
 	if (t->undecided) {
-		t->h.exit = x;
+		t->call.exit = x;
 		t->in_call = decide(t);
-		t->h.exit = NULL;
+		t->call.exit = NULL;
 		if (!t->in_call)
 			return;
 	}
@@ -385,7 +385,8 @@ static void break_call(struct task *t, uint64_t time)
 	t->in_call = false;
 	if (t->undecided)
 		return;
-	if (t->held && !(results_pass_unfinished(time - t->h.enter->head.time) && select_pass(t->codes, t->h.enter, NULL)))
+	if (t->held && !(results_pass_unfinished(time - t->call.enter->head.time) &&
+			 select_pass(t->codes, t->call.enter, NULL)))
 		return;
 	sinks_tell(broken, t, time);
 	t->held = false;
@@ -617,7 +618,7 @@ void task_note(const struct systrace_record *r)
 static void tell_left(struct task *t)
 {
 	bool told = t->in_call && !t->undecided &&
-		    (!t->held || (results_pass_detached() && select_pass(t->codes, t->h.enter, NULL)));
+		    (!t->held || (results_pass_detached() && select_pass(t->codes, t->call.enter, NULL)));
 
 	sinks_tell(left, t, told);
 }

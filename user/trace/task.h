@@ -64,8 +64,8 @@ struct task {
 	struct copy unseen;		/* the EXIT of a task that is being killed */
 	unsigned long nr;		/* number of its last call */
 	struct codes *codes;		/* with --python: the code objects it has reported */
-	struct happening h;
-	struct call_blocks blocks;	/* of .h */
+	struct call call;
+	struct call_blocks blocks;	/* of .call */
 	void *of[SINKS_MAX];
 };
 

@@ -319,7 +319,8 @@ static void print_fd_noted(const struct print *p, const struct node *n, int fd)
 	const struct systrace_block *b = block_of(p, n, p->phase);
 	struct file_now now;
 
-	if (!fdinfo_of(b) && !p->h->exit && p->h->enter->head.flags & SYSTRACE_R_MISSED && look_now(&now, p->h->tid, fd))
+	if (!fdinfo_of(b) && !p->call->exit && p->call->enter->head.flags & SYSTRACE_R_MISSED &&
+	    look_now(&now, p->call->tid, fd))
 		b = &now.b;
 	if (fd == AT_FDCWD)
 		put_cwd(p->t, b);
@@ -336,7 +337,7 @@ static void fd_print(struct print *p, const struct node *n)
 	put_dec(p->t, get(p, n));
 	/* FDINFO takes AT_FDCWD for the working directory, but only a dirfd has that meaning */
 	if (n->op[p->phase] < 0)
-		print_fd_now(p->t, p->h->tid, fd);
+		print_fd_now(p->t, p->call->tid, fd);
 	else if (opt.fds && fd >= 0)
 		print_fd_noted(p, n, fd);
 }

@@ -177,7 +177,7 @@ static void put_pid(struct print *p, const struct node *n, bool comm)
 	int pid = get(p, n);
 
 	put_dec(p->t, get(p, n));
-	pids_put(p->t, p->h->tid, pid, comm && opt.pids & PIDS_COMM);
+	pids_put(p->t, p->call->tid, pid, comm && opt.pids & PIDS_COMM);
 }
 
 static void pid_print(struct print *p, const struct node *n)
@@ -198,7 +198,7 @@ static void pid_or_group_print(struct print *p, const struct node *n)
 
 	put_pid(p, n, true);
 	if (pid < -1 && pid != INT_MIN)
-		pids_put(p->t, p->h->tid, -pid, false);
+		pids_put(p->t, p->call->tid, -pid, false);
 }
 
 static void put_errno(struct print *p, int64_t v, bool negative)

@@ -190,7 +190,7 @@ static void put_fault(const struct si *s, int signo, int code)
 	}
 }
 
-static const char *call_name(const struct si *s, uint32_t nr, uint32_t arch, bool *own)
+static const char *name_of_call(const struct si *s, uint32_t nr, uint32_t arch, bool *own)
 {
 	const struct abi *abi = abi_of_audit(arch, 0);
 
@@ -209,7 +209,7 @@ static void put_sys(const struct si *s)
 
 	put_ptr_field(s, "si_call_addr", word(s, 0));
 	field(s, "si_syscall");
-	name = call_name(s, nr, arch, &own);
+	name = name_of_call(s, nr, arch, &own);
 	at = s->t->len;
 	own = own && name;
 	if (s->t->xlat != XLAT_ABBREV || !own)
@@ -325,8 +325,8 @@ void print_siginfo(struct text *t, int tid, const void *p)
 static void put_own(struct print *p, const void *bytes, const struct node *fd)
 {
 	const struct abi *abi = p->plan->abi;
-	struct si s = { .t = p->t, .whose = p->h->tid, .u = (const uint8_t *)bytes + (abi->word == 4 ? 12 : 16), .abi = abi, .p = p,
-		.fd = fd };
+	struct si s = { .t = p->t, .whose = p->call->tid, .u = (const uint8_t *)bytes + (abi->word == 4 ? 12 : 16),
+		.abi = abi, .p = p, .fd = fd };
 	int32_t head[3];
 
 	memcpy(head, bytes, sizeof(head));

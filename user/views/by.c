@@ -48,15 +48,15 @@ bool by_needs_python(void)
 
 static void by_exit(struct task *t)
 {
-	const struct systrace_exit *x = t->h.exit;
+	const struct systrace_exit *x = t->call.exit;
 	static struct text key;
 	struct spent spent;
 	/* bytes are counted for every call */
-	struct call_facts facts = call_facts(&t->h);
-	struct one one = { .wall = x->head.time - t->h.enter->head.time, .in = facts.in, .out = facts.out,
+	struct call_facts facts = call_facts(&t->call);
+	struct one one = { .wall = x->head.time - t->call.enter->head.time, .in = facts.in, .out = facts.out,
 			   .failed = x->ret < 0 && x->ret >= -4095 };
 
-	if (happening_spent(&t->h, &spent))
+	if (call_spent(&t->call, &spent))
 		one.cpu = spent.ran;
 	key.len = 0;
 	keys_put(&key, &keys, t, &facts);

@@ -5,14 +5,14 @@
 #include "call.h"
 #include "call_facts.h"
 
-void told_args(struct told *told, const struct happening *h)
+void told_args(struct told *told, const struct call *call)
 {
 	told->line.marks = &told->marks;
 	marks_clear(&told->marks);
 	told->line.len = 0;
 	pen_as_asked(&told->line);
-	happening_whole(&told->line, h, &told->ending);
-	told->ended = h->exit;
+	call_whole(&told->line, call, &told->ending);
+	told->ended = call->exit;
 	/* without the closing parenthesis */
 	told->line.len--;
 }
@@ -28,9 +28,9 @@ int told_errno(const struct told *told)
 	return told->ended && told->ending.p.failed ? -told->ending.p.ret : 0;
 }
 
-const char *call_class(const struct happening *h)
+const char *call_class(const struct call *call)
 {
-	uint32_t all = happening_classes(h), mask;
+	uint32_t all = call_classes(call), mask;
 	const char *name;
 
 	for (size_t i = 0; (name = class_at(i, &mask)); i++)

@@ -16,14 +16,14 @@ struct told {
 	bool ended;
 };
 
-void told_args(struct told *, const struct happening *);
+void told_args(struct told *, const struct call *);
 void told_free(struct told *);
 
 /* The errno with which the call returned; 0: none, or it has not returned. */
 int told_errno(const struct told *);
 
 /* The name of the first class of -e trace=%... that the call belongs to, or "other". */
-const char *call_class(const struct happening *);
+const char *call_class(const struct call *);
 
 /* Puts what the call worked on, for sums: a path, the kind of a socket, "pipe"; or nothing. */
 struct call_facts;

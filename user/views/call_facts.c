@@ -9,7 +9,7 @@
 #include "row/call.h"
 #include "call_facts.h"
 
-/* happening_each() passes no context to its callback. */
+/* call_each() passes no context to its callback. */
 static struct call_facts *finding;
 
 static void see_path(const struct print *p, const struct node *n)
@@ -41,13 +41,13 @@ static void see(struct print *p, const struct node *n)
 		see_fd(p, n);
 }
 
-struct call_facts call_facts(const struct happening *h)
+struct call_facts call_facts(const struct call *call)
 {
 	struct call_facts f = { .fd = -1, .new_fd = -1 };
-	const struct systrace_exit *x = h->exit;
+	const struct systrace_exit *x = call->exit;
 
 	finding = &f;
-	happening_each(h, see);
+	call_each(call, see);
 	finding = NULL;
 	if (!f.named && f.is && f.is->path) {
 		f.path = (const char *)(f.is + 1);
@@ -55,28 +55,28 @@ struct call_facts call_facts(const struct happening *h)
 	}
 	if (!x || x->ret < 0)
 		return f;
-	if (happening_returns_fd(h))
+	if (call_returns_fd(call))
 		f.new_fd = x->ret;
 	/* a call that moves data has a descriptor: this spares most calls the search by name */
 	if (!x->ret || f.fd < 0)
 		return f;
-	if (moves_data(happening_name(h), DATA_READ))
+	if (moves_data(call_name(call), DATA_READ))
 		f.in = x->ret;
-	else if (moves_data(happening_name(h), DATA_WRITTEN))
+	else if (moves_data(call_name(call), DATA_WRITTEN))
 		f.out = x->ret;
 	return f;
 }
 
-bool call_text(struct text *t, const struct happening *h)
+bool call_text(struct text *t, const struct call *call)
 {
 	struct ending ending;
 
-	put_s(t, happening_name(h));
+	put_s(t, call_name(call));
 	put_c(t, '(');
-	happening_whole(t, h, &ending);
+	call_whole(t, call, &ending);
 	put_s(t, " = ");
-	happening_result(t, &ending);
-	return h->exit && ending.p.failed;
+	call_result(t, &ending);
+	return call->exit && ending.p.failed;
 }
 
 static void put_unix(struct text *t, const struct sockaddr_un *un, size_t size)

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct happening;
+struct call;
 struct systrace_fdinfo;
 struct text;
 
@@ -25,10 +25,10 @@ struct call_facts {
 	uint64_t in, out;			/* bytes that the program received and sent with the call */
 };
 
-struct call_facts call_facts(const struct happening *);
+struct call_facts call_facts(const struct call *);
 
 /* openat(AT_FDCWD, "/", O_RDONLY) = 3.  Returns whether the call failed. */
-bool call_text(struct text *, const struct happening *);
+bool call_text(struct text *, const struct call *);
 
 /*
  * The two ends of an internet or unix socket, "127.0.0.1:80" and "127.0.0.1:40000"; an end that is

@@ -38,7 +38,7 @@ void call_stack_let_go(struct text *kept)
 
 void call_stack_enter(struct text *kept, struct task *t)
 {
-	const struct systrace_enter *e = t->h.enter;
+	const struct systrace_enter *e = t->call.enter;
 
 	kept->len = 0;
 	if (!opt.stack || t->startup)
@@ -50,10 +50,10 @@ void call_stack_enter(struct text *kept, struct task *t)
 
 static const struct text *lines_of(const struct text *kept, struct task *t)
 {
-	if (kept->len || !opt.stack || !t->h.exit)
+	if (kept->len || !opt.stack || !t->call.exit)
 		return kept;
-	if (is_new(&t->h.exit->head))
-		stack_at_exit(&last.lines, &t->process->maps, t->process->tgid, t->h.exit);
+	if (is_new(&t->call.exit->head))
+		stack_at_exit(&last.lines, &t->process->maps, t->process->tgid, t->call.exit);
 	return &last.lines;
 }
 
@@ -128,7 +128,7 @@ const struct call_stack *call_stack_get(const struct text *kept, struct task *t)
 	static struct python_stack python;
 
 	stack.n = 0;
-	if (!opt.python || !frames_get(&python, opt.python, t->codes, t->h.enter, t->h.exit))
+	if (!opt.python || !frames_get(&python, opt.python, t->codes, t->call.enter, t->call.exit))
 		python.n = 0;
 	add_native(lines_of(kept, t), python.n);
 	memcpy(stack.frame + stack.n, python.frame, python.n * sizeof(*python.frame));

@@ -127,19 +127,19 @@ static void chrome_leave(struct task *task)
 /* @state: of a call that has not ended; @to: when the call ended, or 0 */
 static void put_call(struct task *task, uint64_t to, const char *state)
 {
-	struct happening *h = &task->h;
-	uint64_t from = h->enter->head.time;
+	struct call *call = &task->call;
+	uint64_t from = call->enter->head.time;
 	struct text *t = &file.text;
 
-	begin(task, to ? "X" : "B", happening_name(h), from);
+	begin(task, to ? "X" : "B", call_name(call), from);
 	put_s(t, ",\"cat\":");
-	put_json_s(t, call_class(h));
+	put_json_s(t, call_class(call));
 	if (to) {
 		put_s(t, ",\"dur\":");
 		put_us(t, to - from);
 	}
 	put_s(t, ",\"args\":{");
-	put_json_call(t, h);
+	put_json_call(t, call);
 	if (state) {
 		put_json_name(t, "state");
 		put_json_s(t, state);
@@ -150,8 +150,8 @@ static void put_call(struct task *task, uint64_t to, const char *state)
 
 static void chrome_exit(struct task *t)
 {
-	struct call_facts facts = call_facts(&t->h);
-	uint64_t time = t->h.exit->head.time;
+	struct call_facts facts = call_facts(&t->call);
+	uint64_t time = t->call.exit->head.time;
 
 	put_call(t, time, NULL);
 	counters_call(counters_of(t), t, &facts, NULL);
@@ -167,7 +167,7 @@ static void chrome_broken(struct task *t, uint64_t time)
 static void chrome_unended(struct task *t)
 {
 	if (!t->held)
-		put_call(t, t->h.enter->head.time + 1, "lost");
+		put_call(t, t->call.enter->head.time + 1, "lost");
 }
 
 static void chrome_left(struct task *t, bool told)

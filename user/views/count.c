@@ -216,7 +216,7 @@ struct stretch {
 	double mean;			/* the average as shown, in seconds */
 };
 
-struct row {
+struct count_row {
 	int nr;
 	char name[64];
 	uint64_t calls, errors;
@@ -233,13 +233,13 @@ static uint64_t usecs(double seconds)
 	return seconds * 1e6;
 }
 
-static const struct stretch *stretch_of(const struct row *r, enum column c)
+static const struct stretch *stretch_of(const struct count_row *r, enum column c)
 {
 	return &r->times[c >= WALL_TOTAL && c <= WALL_AVERAGE ? PASSED : COUNTED];
 }
 
 /* The value to sort by; not for names. */
-static uint64_t value_of(const struct row *r, enum column c)
+static uint64_t value_of(const struct count_row *r, enum column c)
 {
 	const struct stretch *s = stretch_of(r, c);
 
@@ -269,7 +269,7 @@ static uint64_t value_of(const struct row *r, enum column c)
 /* Numbers descending, names ascending. */
 static int compare(const void *left, const void *right)
 {
-	const struct row *a = left, *b = right;
+	const struct count_row *a = left, *b = right;
 	uint64_t of_a = value_of(a, sort_by), of_b = value_of(b, sort_by);
 	int by = sort_by == NAME ? strcmp(a->name, b->name) : of_a < of_b ? 1 : of_a > of_b ? -1 : 0;
 
@@ -292,14 +292,14 @@ static void get_name(char *name, const struct abi *abi, int nr)
 }
 
 /* Makes a row for each call that was made; *n: how many. */
-static struct row *make_rows(const struct abi *abi, int *n)
+static struct count_row *make_rows(const struct abi *abi, int *n)
 {
-	struct row *rows = zeroed(counted(abi), sizeof(*rows));
+	struct count_row *rows = zeroed(counted(abi), sizeof(*rows));
 
 	*n = 0;
 	for (int nr = 0; nr < counted(abi); nr++) {
 		const struct systrace_counter *c = &sums[abi->id].counter[nr];
-		struct row *r = &rows[*n];
+		struct count_row *r = &rows[*n];
 
 		if (!c->calls)
 			continue;
@@ -334,7 +334,7 @@ void count_each(void (*see)(const char *name, const struct systrace_counter *))
 
 /* The last line, and the figures that determine the width of the columns. */
 struct total {
-	struct row sum;
+	struct count_row sum;
 	uint64_t most_short[TIMES], most_average[TIMES];
 	unsigned int longest_name;
 	unsigned int width[COLUMNS];
@@ -352,7 +352,7 @@ static void more(uint64_t *most, uint64_t value)
 		*most = value;
 }
 
-static void add_up(struct total *t, const struct row *rows, int n)
+static void add_up(struct total *t, const struct count_row *rows, int n)
 {
 	snprintf(t->sum.name, sizeof(t->sum.name), "total");
 	for (int i = 0; i < n; i++) {
@@ -416,7 +416,7 @@ static void put_rule(const struct total *t)
 	}
 }
 
-static void put_row(const struct total *t, const struct row *r, double percent)
+static void put_row(const struct total *t, const struct count_row *r, double percent)
 {
 	char s[64];
 
@@ -437,7 +437,7 @@ static void put_row(const struct total *t, const struct row *r, double percent)
 	}
 }
 
-static void put_table(const struct row *rows, int n)
+static void put_table(const struct count_row *rows, int n)
 {
 	struct total t = { 0 };
 	double all;
@@ -472,7 +472,7 @@ static void put_time(struct text *t, int power)
 	put_f(t, "%4llu %-2s", 1ULL << (power - 10 * unit), units[unit]);
 }
 
-static void put_histogram(const struct row *r, const uint64_t *bucket)
+static void put_histogram(const struct count_row *r, const uint64_t *bucket)
 {
 	struct text *out = output_text();
 	int first = 0, last = SYSTRACE_BUCKETS - 1;
@@ -502,7 +502,7 @@ static void put_histogram(const struct row *r, const uint64_t *bucket)
 
 static void show_abi(const struct abi *abi)
 {
-	struct row *rows;
+	struct count_row *rows;
 	int n;
 
 	rows = make_rows(abi, &n);

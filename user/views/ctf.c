@@ -84,7 +84,7 @@ static void put(const struct task *t, uint64_t time, uint32_t id)
 /* What determines the fields of an event.  It has no padding, because its bytes are compared. */
 struct key { const struct plan *plan; uint64_t abi, nr, at; };
 
-/* happening_each() passes no context to its callback. */
+/* call_each() passes no context to its callback. */
 static struct words {
 	const struct plan *plan;	/* NULL: the call has no arguments, or none are shown */
 	struct { uint64_t value; const char *s; size_t n; } arg[CTF_FIELDS];
@@ -128,9 +128,9 @@ static const char *prefix_of(int at, uint8_t abi)
 	return prefixes[abi == SYSTRACE_COMPAT][at];
 }
 
-static void declare_call(const struct happening *h, int at, uint32_t id)
+static void declare_call(const struct call *call, int at, uint32_t id)
 {
-	struct ctf_class c = { .prefix = prefix_of(at, h->enter->head.abi), .name = happening_name(h) };
+	struct ctf_class c = { .prefix = prefix_of(at, call->enter->head.abi), .name = call_name(call) };
 
 	if (at == AT_EXIT) {
 		c.n = 1;
@@ -147,16 +147,17 @@ static void declare_call(const struct happening *h, int at, uint32_t id)
 	view_file_more(&metadata);
 }
 
-static uint32_t class_of(const struct happening *h, int at)
+static uint32_t class_of(const struct call *call, int at)
 {
-	struct key key = { .plan = at == AT_ENTER ? words.plan : NULL, .abi = h->enter->head.abi, .nr = (uint32_t)h->enter->nr, .at = at };
+	struct key key = { .plan = at == AT_ENTER ? words.plan : NULL, .abi = call->enter->head.abi,
+			   .nr = (uint32_t)call->enter->nr, .at = at };
 	struct interned *class;
 	bool fresh;
 
 	begin_trace();
 	class = intern(&classes, &key, sizeof(key), &fresh);
 	if (fresh)
-		declare_call(h, at, EVENTS + class->id);
+		declare_call(call, at, EVENTS + class->id);
 	return EVENTS + class->id;
 }
 
@@ -165,15 +166,15 @@ static void put_entry(const struct task *t)
 	uint32_t id;
 
 	words = (struct words){ 0 };
-	happening_each(&t->h, see);
-	id = class_of(&t->h, AT_ENTER);
+	call_each(&t->call, see);
+	id = class_of(&t->call, AT_ENTER);
 	for (int i = 0; i < count_of(&words); i++) {
 		if (kind_of(words.plan->args[i].arg) == CTF_STRING)
 			put_ctf_string(&fields, words.arg[i].s ? words.arg[i].s : "", words.arg[i].n);
 		else
 			put_ctf_number(&fields, words.arg[i].value);
 	}
-	put(t, t->h.enter->head.time, id);
+	put(t, t->call.enter->head.time, id);
 }
 
 static bool is_told_early(const struct task *t)
@@ -193,7 +194,7 @@ static bool is_early(const struct task *t)
 static void ctf_enter(struct task *t)
 {
 	t->of[ctf_sink.slot] = NULL;
-	if (!is_told_early(t) || t->h.enter->head.flags & SYSTRACE_R_MISSED)
+	if (!is_told_early(t) || t->call.enter->head.flags & SYSTRACE_R_MISSED)
 		return;
 	put_entry(t);
 	t->of[ctf_sink.slot] = t;
@@ -201,12 +202,12 @@ static void ctf_enter(struct task *t)
 
 static void ctf_exit(struct task *t)
 {
-	int64_t ret = t->h.exit->ret;
+	int64_t ret = t->call.exit->ret;
 
 	if (!is_early(t))
 		put_entry(t);
-	put_ctf_number(&fields, t->h.enter->head.abi == SYSTRACE_COMPAT ? (uint64_t)(int32_t)ret : (uint64_t)ret);
-	put(t, t->h.exit->head.time, class_of(&t->h, AT_EXIT));
+	put_ctf_number(&fields, t->call.enter->head.abi == SYSTRACE_COMPAT ? (uint64_t)(int32_t)ret : (uint64_t)ret);
+	put(t, t->call.exit->head.time, class_of(&t->call, AT_EXIT));
 }
 
 static void ctf_begun(struct task *t)
@@ -269,7 +270,7 @@ static void ctf_new(struct task *t, const struct systrace_new *n, bool attached)
 
 static void put_exec(struct task *t, int old, uint64_t time)
 {
-	struct call_facts facts = t->in_call ? call_facts(&t->h) : (struct call_facts){ 0 };
+	struct call_facts facts = t->in_call ? call_facts(&t->call) : (struct call_facts){ 0 };
 
 	put_ctf_string(&fields, facts.path ? facts.path : "", facts.path_len);
 	put_ctf_number(&fields, t->tid);

@@ -70,7 +70,7 @@ struct dump {
 
 static struct dump *dump_of(const struct print *p)
 {
-	return (struct dump *)p->h->watcher;
+	return (struct dump *)p->call->watcher;
 }
 
 static void see_buffer(const struct print *p, const struct node *n, const void *data, uint64_t have, uint64_t len)
@@ -103,14 +103,14 @@ static void see_vector(const struct print *p, const struct node *n)
 	d->buffer = 0;
 }
 
-static bool is_asked(const struct happening *h, int what)
+static bool is_asked(const struct call *call, int what)
 {
 	const struct numbers *set = what == DATA_READ ? &opt.dump_read : &opt.dump_write;
-	bool failed = h->exit->ret < 0 && h->exit->ret >= -4095;
-	int fd = happening_first_arg(h);
+	bool failed = call->exit->ret < 0 && call->exit->ret >= -4095;
+	int fd = call_first_arg(call);
 
 	return set->asked && !(what == DATA_READ && failed) && fd >= 0 && numbers_have(set, fd) &&
-	       moves_data(happening_name(h), what);
+	       moves_data(call_name(call), what);
 }
 
 static void forget(struct text *t)
@@ -118,16 +118,17 @@ static void forget(struct text *t)
 	t->len = 0;
 }
 
-void dump_happening(struct text *t, const struct happening *h)
+void dump_call(struct text *t, const struct call *call)
 {
 	struct text nowhere = { .spill = forget };
 	struct dump d = { .watcher = { .buffer = see_buffer, .vector = see_vector, .whole = true }, .to = t };
-	struct happening watched = *h;
+	struct call watched = *call;
 	struct ending end;
 
-	if (!h->exit || (!opt.dump_read.asked && !opt.dump_write.asked) || (!is_asked(h, DATA_READ) && !is_asked(h, DATA_WRITTEN)))
+	if (!call->exit || (!opt.dump_read.asked && !opt.dump_write.asked) ||
+	    (!is_asked(call, DATA_READ) && !is_asked(call, DATA_WRITTEN)))
 		return;
 	watched.watcher = &d.watcher;
-	happening_whole(&nowhere, &watched, &end);
+	call_whole(&nowhere, &watched, &end);
 	text_free(&nowhere);
 }

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include "base/text.h"
 
-struct happening;
+struct call;
 
-void dump_happening(struct text *, const struct happening *);	/* puts lines, or nothing */
+void dump_call(struct text *, const struct call *);	/* puts lines, or nothing */
 
 #endif

@@ -21,9 +21,9 @@ struct fd_change {
 #define FD_CHANGES_MAX 2
 
 /*
- * The changes by the task's call, which has ended.  @call: its text; NULL: not available.  Returns
+ * The changes by the task's call, which has ended.  @text: what the text sink prints of it; NULL: not available.  Returns
  * the number of changes.
  */
-int fd_changes(const struct task *, const struct call_facts *, const struct text *call, struct fd_change to[FD_CHANGES_MAX]);
+int fd_changes(const struct task *, const struct call_facts *, const struct text *text, struct fd_change to[FD_CHANGES_MAX]);
 
 #endif

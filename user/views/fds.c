@@ -81,8 +81,8 @@ static struct sum *origin_of(struct task *t)
 	struct text key = { 0 };
 	struct sum *place;
 
-	put_s(&key, happening_name(&t->h));
-	if (opt.python && frames_get(&stack, 1, t->codes, t->h.enter, t->h.exit) && stack.n && f->file) {
+	put_s(&key, call_name(&t->call));
+	if (opt.python && frames_get(&stack, 1, t->codes, t->call.enter, t->call.exit) && stack.n && f->file) {
 		put_s(&key, " @ ");
 		put_safe(&key, f->file, f->file_len);
 		put_f(&key, ":%u ", f->position.line);
@@ -159,7 +159,7 @@ static void open_fd(struct task *t, int fd, const struct systrace_fdinfo *is, bo
 		return;
 	}
 	f = zeroed(1, sizeof(*f));
-	*f = (struct open_fd){ .next = h->fds, .fd = fd, .tid = t->tid, .cloexec = cloexec, .time = t->h.exit->head.time,
+	*f = (struct open_fd){ .next = h->fds, .fd = fd, .tid = t->tid, .cloexec = cloexec, .time = t->call.exit->head.time,
 			       .origin = origin_of(t), .what = what_is(is) };
 	f->origin->calls++;
 	h->fds = f;
@@ -179,8 +179,8 @@ static void close_range(struct holder *h, uint32_t first, uint32_t last)
 
 static void note_path(struct task *t, const struct call_facts *facts, const char *name)
 {
-	const struct systrace_exit *x = t->h.exit;
-	const struct one one = { .wall = x->head.time - t->h.enter->head.time, .failed = x->ret < 0 };
+	const struct systrace_exit *x = t->call.exit;
+	const struct one one = { .wall = x->head.time - t->call.enter->head.time, .failed = x->ret < 0 };
 
 	if (facts->named && (!strncmp(name, "open", 4) || !strcmp(name, "creat")))
 		sum_add(sums_get(&paths, facts->path, facts->path_len), &one);
@@ -198,14 +198,14 @@ static void note_change(struct task *t, const struct fd_change *c)
 
 static void fds_exit(struct task *t)
 {
-	const char *name = happening_name(&t->h);
-	struct call_facts facts = call_facts(&t->h);
+	const char *name = call_name(&t->call);
+	struct call_facts facts = call_facts(&t->call);
 	struct fd_change changes[FD_CHANGES_MAX];
 	struct open_fd *f;
 	int n;
 
 	if (!began)
-		began = t->h.enter->head.time;
+		began = t->call.enter->head.time;
 	note_path(t, &facts, name);
 	n = fd_changes(t, &facts, NULL, changes);
 	for (int i = 0; i < n; i++)

@@ -67,7 +67,7 @@ static void write_sums(void)
 
 static void count_call(struct task *t, uint64_t time)
 {
-	struct call_facts facts = call_facts(&t->h);
+	struct call_facts facts = call_facts(&t->call);
 	const char *comm = pids_called(t->tid);
 	struct interned *sum;
 	struct spent spent;
@@ -77,15 +77,15 @@ static void count_call(struct task *t, uint64_t time)
 	put_word(&line, *comm ? comm : "?", *comm ? strlen(comm) : 1, ';');
 	put_c(&line, ';');
 	put_frames(t);
-	put_s(&line, happening_name(&t->h));
+	put_s(&line, call_name(&t->call));
 	if (facts.path) {
 		put_c(&line, ';');
 		put_about(&line, &facts, ';');
 	}
 	sum = intern(&sums, line.s, line.len, &fresh);
 	sum->calls++;
-	sum->wall += time - t->h.enter->head.time;
-	if (happening_spent(&t->h, &spent))
+	sum->wall += time - t->call.enter->head.time;
+	if (call_spent(&t->call, &spent))
 		sum->cpu += spent.ran;
 	if (interns_full(&sums))
 		write_sums();
@@ -108,7 +108,7 @@ static void folded_enter(struct task *t)
 
 static void folded_exit(struct task *t)
 {
-	count_call(t, t->h.exit->head.time);
+	count_call(t, t->call.exit->head.time);
 }
 
 static void folded_end(bool detached)

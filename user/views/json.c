@@ -79,11 +79,11 @@ static void end(void)
 
 /* ---- calls ------------------------------------------------------------------------------------ */
 
-static void put_args(struct text *t, const struct happening *h, struct ending *ending)
+static void put_args(struct text *t, const struct call *call, struct ending *ending)
 {
 	marks_clear(&marks);
 	missing.cut.len = missing.unread.len = line.len = 0;
-	happening_whole(&line, h, ending);
+	call_whole(&line, call, ending);
 	/* without the closing parenthesis */
 	line.len--;
 	put_json_name(t, "args");
@@ -144,10 +144,10 @@ static void put_meaning(struct text *t)
 
 static void put_result(struct text *t, struct ending *ending)
 {
-	const struct happening *h = &ending->of;
+	const struct call *call = &ending->of;
 	const struct print *p = &ending->p;
 
-	if (!h->exit || (p->plan->call->no_return && !(h->exit->head.flags & SYSTRACE_R_INJECTED))) {
+	if (!call->exit || (p->plan->row->no_return && !(call->exit->head.flags & SYSTRACE_R_INJECTED))) {
 		put_s(t, ",\"ret\":null,\"errno\":null");
 		return;
 	}
@@ -159,34 +159,34 @@ static void put_result(struct text *t, struct ending *ending)
 	put_dec(t, p->ret);
 	marks_clear(&marks);
 	line.len = 0;
-	happening_result(&line, ending);
+	call_result(&line, ending);
 	put_meaning(t);
 	put_s(t, ",\"errno\":null");
 }
 
-static void put_text(struct text *t, const struct happening *h)
+static void put_text(struct text *t, const struct call *call)
 {
 	struct text said = { 0 };
 
 	pen_as_asked(&said);
-	call_text(&said, h);
+	call_text(&said, call);
 	put_json_name(t, "text");
 	put_json_bytes(t, said.s, said.len);
 	text_free(&said);
 }
 
-void put_json_call(struct text *t, struct happening *h)
+void put_json_call(struct text *t, struct call *call)
 {
 	struct ending ending;
 	struct spent spent;
 
-	if (happening_spent(h, &spent)) {
+	if (call_spent(call, &spent)) {
 		put_json_name(t, "cpu_ns");
 		put_uns(t, spent.ran);
 		put_json_name(t, "runnable_ns");
 		put_uns(t, spent.waited);
 	}
-	put_args(t, h, &ending);
+	put_args(t, call, &ending);
 	put_result(t, &ending);
 	put_missing(t);
 }
@@ -216,7 +216,7 @@ static void put_python(struct text *t, const struct task *task)
 {
 	static struct python_stack stack;
 
-	if (!opt.python || !frames_get(&stack, opt.python, task->codes, task->h.enter, task->h.exit))
+	if (!opt.python || !frames_get(&stack, opt.python, task->codes, task->call.enter, task->call.exit))
 		return;
 	put_json_name(t, "py");
 	put_c(t, '[');
@@ -228,37 +228,37 @@ static void put_python(struct text *t, const struct task *task)
 /* @state: of a call that has not ended; NULL: it has */
 static void put_call(struct task *task, uint64_t time, const char *state)
 {
-	struct happening *h = &task->h;
+	struct call *call = &task->call;
 	struct text *t = &file.text;
 
-	begin(task, "syscall", h->enter->head.time);
+	begin(task, "syscall", call->enter->head.time);
 	put_s(t, ",\"dur\":");
 	if (time)
-		put_uns(t, time - h->enter->head.time);
+		put_uns(t, time - call->enter->head.time);
 	else
 		put_s(t, "null");
 	put_json_name(t, "abi");
-	put_json_s(t, abis[h->enter->head.abi]->machine);
+	put_json_s(t, abis[call->enter->head.abi]->machine);
 	put_json_name(t, "name");
-	put_json_s(t, happening_name(h));
+	put_json_s(t, call_name(call));
 	put_json_name(t, "nr");
-	put_dec(t, h->enter->nr);
-	put_json_call(t, h);
+	put_dec(t, call->enter->nr);
+	put_json_call(t, call);
 	put_python(t, task);
 	if (state) {
 		put_json_name(t, "state");
 		put_json_s(t, state);
 	}
-	if (h->exit && h->exit->head.flags & SYSTRACE_R_INJECTED)
+	if (call->exit && call->exit->head.flags & SYSTRACE_R_INJECTED)
 		put_s(t, ",\"injected\":true");
 	if (views.json_text)
-		put_text(t, h);
+		put_text(t, call);
 	end();
 }
 
 static void json_exit(struct task *t)
 {
-	put_call(t, t->h.exit->head.time, NULL);
+	put_call(t, t->call.exit->head.time, NULL);
 }
 
 static void json_broken(struct task *t, uint64_t time)

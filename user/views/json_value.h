@@ -19,7 +19,7 @@ void put_json_value(struct text *, const struct text *line);
 void put_json_fd(struct text *, int fd, const struct systrace_block *b);
 
 /* ,"args":{...},"ret":3,"errno":null and the other members that describe a call: see json.c */
-void put_json_call(struct text *, struct happening *);
+void put_json_call(struct text *, struct call *);
 
 /* Number of values, and of those that were text without a kind. */
 extern uint64_t json_values, json_ready;

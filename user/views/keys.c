@@ -31,12 +31,12 @@ static void put_nothing(const struct asked *a, const char *what)
 
 static void put_call(const struct asked *a)
 {
-	put_s(a->t, happening_name(&a->task->h));
+	put_s(a->t, call_name(&a->task->call));
 }
 
 static void put_errno(const struct asked *a)
 {
-	int64_t ret = a->task->h.exit->ret;
+	int64_t ret = a->task->call.exit->ret;
 	const char *name = ret < 0 && ret >= -4095 ? errno_name(-ret) : "(success)";
 
 	if (name)
@@ -203,9 +203,11 @@ static void put_cgroup(const struct asked *a)
 static const struct python_frame *innermost(const struct asked *a)
 {
 	static struct python_stack stack;
-	const struct happening *h = &a->task->h;
+	const struct call *call = &a->task->call;
 
-	return frames_get(&stack, 1, a->task->codes, h->enter, h->exit) && stack.n && stack.frame[0].file ? &stack.frame[0] : NULL;
+	if (!frames_get(&stack, 1, a->task->codes, call->enter, call->exit) || !stack.n || !stack.frame[0].file)
+		return NULL;
+	return &stack.frame[0];
 }
 
 static void put_line(const struct asked *a)
@@ -354,7 +356,7 @@ void keys_executed(struct task *t, uint64_t time)
 	t->process->exe = NULL;
 	if (!t->in_call)
 		return;
-	facts = call_facts(&t->h);
+	facts = call_facts(&t->call);
 	if (facts.path)
 		t->process->exe = strndup(facts.path, facts.path_len);
 }

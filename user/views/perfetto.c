@@ -302,14 +302,14 @@ static void put_result(const struct task *t)
 
 	if (!told.ended)
 		return;
-	if (happening_spent(&t->h, &spent)) {
+	if (call_spent(&t->call, &spent)) {
 		put_number("cpu_ns", spent.ran);
 		if (spent.waited)
 			put_number("runnable_ns", spent.waited);
 	}
 	if (!err)
 		put_number("ret", told.ending.p.ret);
-	if (t->h.exit->head.flags & SYSTRACE_R_INJECTED)
+	if (t->call.exit->head.flags & SYSTRACE_R_INJECTED)
 		put_number("injected", 1);
 	if (!err)
 		return;
@@ -328,7 +328,7 @@ static void put_stack(const struct task *t, uint64_t ns)
 	double weight = ns;
 	uint64_t bits;
 
-	if (!opt.python || !frames_get(&stack, opt.python, t->codes, t->h.enter, t->h.exit))
+	if (!opt.python || !frames_get(&stack, opt.python, t->codes, t->call.enter, t->call.exit))
 		return;
 	memcpy(&bits, &weight, sizeof(bits));
 	pb_uint(&file.text, EVENT_STACK, perfetto_stack(&stack));
@@ -355,16 +355,16 @@ static void show_counters(struct traced *p, uint64_t time, bool at_end)
 /* @to: when the call ended, 0: it continues; @state: of a call that has not ended */
 static void put_call(struct task *t, uint64_t to, const char *state)
 {
-	struct call_facts facts = call_facts(&t->h);
-	uint64_t from = t->h.enter->head.time;
+	struct call_facts facts = call_facts(&t->call);
+	uint64_t from = t->call.enter->head.time;
 	const struct lane *l = lane_at(t, from);
 	bool well;
 
 	begin_event(l->track, SLICE_BEGIN, from);
-	put_category(call_class(&t->h));
-	put_name(happening_name(&t->h));
-	told_args(&told, &t->h);
-	put_perfetto_args(&file.text, &told.line, happening_classes(&t->h) & FILES);
+	put_category(call_class(&t->call));
+	put_name(call_name(&t->call));
+	told_args(&told, &t->call);
+	put_perfetto_args(&file.text, &told.line, call_classes(&t->call) & FILES);
 	put_result(t);
 	well = told.ended && !told_errno(&told);
 	if (state)
@@ -378,7 +378,7 @@ static void put_call(struct task *t, uint64_t to, const char *state)
 	/* what the call waited for may have begun after the call did */
 	put_flow(EVENT_FLOW_END, well ? flow_to(t, &facts) : 0);
 	end_event();
-	if (t->h.exit) {
+	if (t->call.exit) {
 		counters_call(&process_of(t)->counters, t, &facts, &told.line);
 		show_counters(process_of(t), to, false);
 	}
@@ -386,7 +386,7 @@ static void put_call(struct task *t, uint64_t to, const char *state)
 
 static void perfetto_exit(struct task *t)
 {
-	put_call(t, t->h.exit->head.time, NULL);
+	put_call(t, t->call.exit->head.time, NULL);
 }
 
 static void perfetto_broken(struct task *t, uint64_t time)
@@ -398,7 +398,7 @@ static void perfetto_broken(struct task *t, uint64_t time)
 static void perfetto_unended(struct task *t)
 {
 	if (!t->held)
-		put_call(t, t->h.enter->head.time + 1, "lost");
+		put_call(t, t->call.enter->head.time + 1, "lost");
 }
 
 static void perfetto_left(struct task *t, bool is_told)

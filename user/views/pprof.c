@@ -103,7 +103,7 @@ static void put_locations(struct task *t)
 	const struct call_stack *stack = call_stack_get(t->of[pprof_sink.slot], t);
 	size_t at = pb_begin(&sample, SAMPLE_LOCATIONS);
 
-	pb_varint(&sample, location(&(struct place){ .name = string_s(happening_name(&t->h)) }));
+	pb_varint(&sample, location(&(struct place){ .name = string_s(call_name(&t->call)) }));
 	for (uint32_t i = 0; i < stack->n; i++) {
 		const struct python_frame *f = &stack->frame[i];
 
@@ -129,8 +129,8 @@ static void put_labels(const struct task *t, const struct call_facts *facts)
 {
 	const char *comm = pids_called(t->tid), *name = NULL;
 
-	if (t->h.exit && t->h.exit->ret < 0)
-		name = errno_name(-t->h.exit->ret);
+	if (t->call.exit && t->call.exit->ret < 0)
+		name = errno_name(-t->call.exit->ret);
 	put_label("process", comm, strlen(comm));
 	if (name)
 		put_label("errno", name, strlen(name));
@@ -190,21 +190,21 @@ static void begin_profile(void)
 
 static void count_call(struct task *t, uint64_t time)
 {
-	struct call_facts facts = call_facts(&t->h);
+	struct call_facts facts = call_facts(&t->call);
 	struct interned *sum;
 	struct spent spent;
 	bool fresh;
 
 	begin_profile();
-	first = first ? first : t->h.enter->head.time;
+	first = first ? first : t->call.enter->head.time;
 	last = time;
 	sample.len = 0;
 	put_locations(t);
 	put_labels(t, &facts);
 	sum = intern(&samples, sample.s, sample.len, &fresh);
 	sum->calls++;
-	sum->wall += time - t->h.enter->head.time;
-	if (happening_spent(&t->h, &spent))
+	sum->wall += time - t->call.enter->head.time;
+	if (call_spent(&t->call, &spent))
 		sum->cpu += spent.ran;
 	sum->bytes += facts.in + facts.out;
 	view_file_more(&file);
@@ -233,7 +233,7 @@ static void pprof_enter(struct task *t)
 
 static void pprof_exit(struct task *t)
 {
-	count_call(t, t->h.exit->head.time);
+	count_call(t, t->call.exit->head.time);
 }
 
 /* ---- the file ------------------------------------------------------------------------------- */

@@ -54,13 +54,13 @@ static const char *const waiting[] = {
 	"pselect6_time64", "epoll_wait", "epoll_pwait", "epoll_pwait2", "nanosleep", "clock_nanosleep", "clock_nanosleep_time64",
 	"pause", "rt_sigsuspend", "rt_sigtimedwait", "wait4", "waitpid", "waitid", "io_getevents", "restart_syscall" };
 
-static int sort_of(const struct happening *h)
+static int sort_of(const struct call *call)
 {
-	uint32_t classes = happening_classes(h);
+	uint32_t classes = call_classes(call);
 	int sort = ON_NETWORK;
 
 	for (size_t i = 0; i < COUNT(waiting); i++)
-		if (!strcmp(happening_name(h), waiting[i]))
+		if (!strcmp(call_name(call), waiting[i]))
 			return WAITING;
 	while (sort < OTHER && !(classes & sorts[sort].classes))
 		sort++;
@@ -81,10 +81,10 @@ static struct {
 	uint32_t n;
 } totals;
 
-static struct total *total_of(const struct happening *h)
+static struct total *total_of(const struct call *call)
 {
-	const char *name = happening_name(h);
-	uint64_t key = (uintptr_t)name ^ (uint64_t)(uint32_t)h->enter->nr << 32;
+	const char *name = call_name(call);
+	uint64_t key = (uintptr_t)name ^ (uint64_t)(uint32_t)call->enter->nr << 32;
 	struct total *t = dict_find(&totals.dict, key);
 
 	if (t && !strcmp(t->name, name))
@@ -92,7 +92,7 @@ static struct total *total_of(const struct happening *h)
 	if (totals.n == NAMES_MOST)
 		return totals.all[NAMES_MOST - 1];
 	t = zeroed(1, sizeof(*t));
-	*t = (struct total){ .name = strdup(name), .sort = sort_of(h) };
+	*t = (struct total){ .name = strdup(name), .sort = sort_of(call) };
 	if (!t->name)
 		die("out of memory");
 	totals.all[totals.n++] = t;
@@ -210,12 +210,12 @@ static uint32_t connection_of(const struct call_facts *f)
 /* The Python frames that made the call, outermost first; 0: none. */
 static uint32_t frame_of(const struct task *task)
 {
-	const struct happening *h = &task->h;
+	const struct call *call = &task->call;
 	struct text t = { 0 };
 	struct python_stack s;
 	uint32_t frame = 0;
 
-	if (!opt.python || !frames_get(&s, opt.python, task->codes, h->enter, h->exit))
+	if (!opt.python || !frames_get(&s, opt.python, task->codes, call->enter, call->exit))
 		return 0;
 	for (uint32_t i = s.n; i--;) {
 		t.len = 0;
@@ -236,9 +236,10 @@ enum { FAILED = 1, NO_END = 2, INJECTED = 4 };
 /* Puts a call's numbers in the order in which the page reads them.  Strings and frames are numbers, or 0. */
 static void put_item(struct task *task, const struct total *total, uint64_t end, int flags, int64_t err)
 {
-	const struct happening *h = &task->h;
-	struct call_facts f = call_facts(h);
-	uint32_t lane = lane_of(task), name = report_string(happening_name(h), strlen(happening_name(h))), frame = frame_of(task);
+	const struct call *call = &task->call;
+	struct call_facts f = call_facts(call);
+	uint32_t lane = lane_of(task), frame = frame_of(task);
+	uint32_t name = report_string(call_name(call), strlen(call_name(call)));
 	uint32_t path = f.path && (f.named || !is_socket(&f)) ? readable(f.path, f.path_len) : 0;
 	uint32_t connection = connection_of(&f);
 	const char *why = err ? errno_name(err) : NULL;
@@ -247,8 +248,8 @@ static void put_item(struct task *task, const struct total *total, uint64_t end,
 	report_item(REPORT_CALL);
 	report_number(lane);
 	report_number(name);
-	put_time(h->enter->head.time);
-	report_number(end ? end - h->enter->head.time : 0);
+	put_time(call->enter->head.time);
+	report_number(end ? end - call->enter->head.time : 0);
 	report_number(flags);
 	report_number(is_socket(&f) && total->sort == ON_FILES ? ON_NETWORK : total->sort);
 	report_number(error);
@@ -265,30 +266,30 @@ static void put_item(struct task *task, const struct total *total, uint64_t end,
 /* @end: 0: not seen */
 static void put_call(struct task *task, uint64_t end)
 {
-	const struct happening *h = &task->h;
-	struct total *total = total_of(h);
+	const struct call *call = &task->call;
+	struct total *total = total_of(call);
 	bool failed;
 
-	see_time(h->enter->head.time);
+	see_time(call->enter->head.time);
 	if (end)
 		see_time(end);
 	line.len = 0;
-	failed = call_text(&line, h);
+	failed = call_text(&line, call);
 	calls++;
 	errors += failed;
 	total->calls++;
 	total->errors += failed;
-	total->ns += end ? end - h->enter->head.time : 0;
+	total->ns += end ? end - call->enter->head.time : 0;
 	if (is_full())
 		return;
 	kept++;
-	put_item(task, total, end, (failed ? FAILED : 0) | (h->exit && end ? 0 : NO_END) |
-		 (h->exit && h->exit->head.flags & SYSTRACE_R_INJECTED ? INJECTED : 0), failed ? -h->exit->ret : 0);
+	put_item(task, total, end, (failed ? FAILED : 0) | (call->exit && end ? 0 : NO_END) |
+		 (call->exit && call->exit->head.flags & SYSTRACE_R_INJECTED ? INJECTED : 0), failed ? -call->exit->ret : 0);
 }
 
 static void report_exit(struct task *t)
 {
-	put_call(t, t->h.exit->head.time);
+	put_call(t, t->call.exit->head.time);
 }
 
 static void report_broken(struct task *t, uint64_t time)

@@ -87,9 +87,9 @@ static void lead(struct task *t, uint64_t time, bool alone)
 static void show_beginning(struct task *t)
 {
 	silent = NULL;
-	inject_complain_early(&t->h);
-	lead(t, t->h.enter->head.time, t->alone);
-	happening_enter(output_text(), &t->h);
+	inject_complain_early(&t->call);
+	lead(t, t->call.enter->head.time, t->alone);
+	call_enter(output_text(), &t->call);
 	line_of(t)->begun = true;
 }
 
@@ -112,11 +112,11 @@ static void go_on(struct task *t, uint64_t time)
 	line_of(t)->resumes = false;
 	lead(t, time, tasks_alone());
 	put_s(output_text(), "<... ");
-	put_s(output_text(), happening_name(&t->h));
+	put_s(output_text(), call_name(&t->call));
 	put_s(output_text(), " resumed>");
 }
 
-/* @end: from happening_exit(); NULL: the call has not ended */
+/* @end: from call_exit(); NULL: the call has not ended */
 static void put_result(struct task *t, struct ending *end)
 {
 	struct text *out = output_text();
@@ -128,8 +128,8 @@ static void put_result(struct task *t, struct ending *end)
 		put_c(out, '?');
 		return;
 	}
-	happening_result(out, end);
-	inject_note(out, &t->h);
+	call_result(out, end);
+	inject_note(out, &t->call);
 }
 
 static void line_of_its_own(struct task *t, uint64_t time)
@@ -152,7 +152,7 @@ static bool show_kept_frames(struct task *t)
 
 static void keep_frames(struct task *t)
 {
-	const struct systrace_enter *e = t->h.enter;
+	const struct systrace_enter *e = t->call.enter;
 
 	line_of(t)->frames.len = 0;
 	line_of(t)->hangs = false;
@@ -189,7 +189,7 @@ static void show_last_frames(struct task *t)
 
 static void keep_python(struct task *t)
 {
-	const struct systrace_enter *e = t->h.enter;
+	const struct systrace_enter *e = t->call.enter;
 
 	line_of(t)->python.len = 0;
 	line_of(t)->python_hangs = false;
@@ -206,7 +206,7 @@ static void show_python(struct task *t, const struct systrace_exit *x)
 	if (x && (line_of(t)->python_hangs || x->head.flags & SYSTRACE_R_LATE))
 		python->len = 0;
 	if (opt.python && x && x->head.flags & SYSTRACE_R_LATE)
-		frames_before(python, t->codes, t->h.enter);
+		frames_before(python, t->codes, t->call.enter);
 	if (python->len)
 		put_mem(output_text(), python->s, python->len);
 	else if (opt.python && x)
@@ -233,7 +233,7 @@ static void text_enter(struct task *t)
 
 	show_silent();
 	l->begun = l->resumes = false;
-	l->ip = opt.ip ? happening_ip(&t->h) : 0;
+	l->ip = opt.ip ? call_ip(&t->call) : 0;
 	keep_frames(t);
 	keep_python(t);
 	if (t->in_call && !t->undecided && !t->held && !counting.only)
@@ -258,12 +258,12 @@ static void text_ends(struct task *t, uint64_t time)
 }
 
 /* --slow */
-static void put_spent(const struct happening *h)
+static void put_spent(const struct call *call)
 {
 	struct text *t = output_text();
 	struct spent s;
 
-	if (!happening_spent(h, &s))
+	if (!call_spent(call, &s))
 		return;
 	put_f(t, " (slept %llu.%06llu, waited for a processor %llu.%06llu, ran %llu.%06llu)",
 	      (unsigned long long)(s.slept / 1000000000), (unsigned long long)(s.slept / 1000 % 1000000),
@@ -273,21 +273,21 @@ static void put_spent(const struct happening *h)
 
 static void text_exit(struct task *t)
 {
-	const struct systrace_exit *x = t->h.exit;
+	const struct systrace_exit *x = t->call.exit;
 	struct ending end;
 
 	if (counting.only)
 		return;
-	happening_exit(output_text(), &t->h, &end);
-	inject_complain(&t->h);
+	call_exit(output_text(), &t->call, &end);
+	inject_complain(&t->call);
 	put_result(t, &end);
-	output_duration(x->head.time - t->h.enter->head.time);
+	output_duration(x->head.time - t->call.enter->head.time);
 	if (run.slow)
-		put_spent(&t->h);
+		put_spent(&t->call);
 	if (opt.python == 1)
 		show_python(t, x);
 	output_end();
-	dump_happening(output_text(), &t->h);
+	dump_call(output_text(), &t->call);
 	show_frames(t, x);
 	if (opt.python != 1)
 		show_python(t, x);
@@ -300,7 +300,7 @@ static bool all_is_told(const struct task *t)
 	struct ending end;
 	bool all;
 
-	happening_exit(&scratch, &t->h, &end);
+	call_exit(&scratch, &t->call, &end);
 	all = scratch.len <= 1;
 	text_free(&scratch);
 	return all;

@@ -489,15 +489,15 @@ static void add_line(const struct text *key, struct task *t)
 	put_safe(&line, pids_called(t->tid), strlen(pids_called(t->tid)));
 	put_c(&line, ' ');
 	pen_as_asked(&line);
-	call_text(&line, &t->h);
-	lines_add(key, t->h.exit->head.time, &line);
+	call_text(&line, &t->call);
+	lines_add(key, t->call.exit->head.time, &line);
 }
 
 static void top_exit(struct task *t)
 {
-	const struct systrace_exit *x = t->h.exit;
-	struct call_facts facts = call_facts(&t->h);
-	const struct one one = { .wall = x->head.time - t->h.enter->head.time, .in = facts.in, .out = facts.out,
+	const struct systrace_exit *x = t->call.exit;
+	struct call_facts facts = call_facts(&t->call);
+	const struct one one = { .wall = x->head.time - t->call.enter->head.time, .in = facts.in, .out = facts.out,
 				 .failed = x->ret < 0 && x->ret >= -4095 };
 	static struct text key;
 

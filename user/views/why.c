@@ -112,7 +112,7 @@ static int put_socket(struct text *t, const struct task *self, const struct call
 
 static int put_futex(struct text *t, const struct task *self)
 {
-	uint64_t word = self->h.enter->args[0];
+	uint64_t word = self->call.enter->args[0];
 	int owner = ask_and_put(t, "for a lock; its holder is thread ", self, BLOCKER_FUTEX, word, 0);
 
 	if (!owner)
@@ -133,7 +133,7 @@ static int put_lock(struct text *t, const struct task *self, int fd)
 
 static int put_child(struct text *t, const struct task *self)
 {
-	int32_t pid = self->h.enter->args[0];
+	int32_t pid = self->call.enter->args[0];
 
 	if (pid <= 0) {
 		put_s(t, "for any of its children to end");
@@ -147,7 +147,7 @@ static int put_child(struct text *t, const struct task *self)
 /* Puts the reason, to follow "waits ".  Returns the task that it waits for; 0: not known. */
 static int put_reason(struct text *t, const struct task *self, const struct call_facts *facts)
 {
-	const char *name = happening_name(&self->h);
+	const char *name = call_name(&self->call);
 	const struct systrace_fdinfo *f = facts->is;
 	bool reads = is_in_list("read readv pread64 preadv preadv2 recvfrom recvmsg recvmmsg splice tee", name);
 	bool writes = is_in_list("write writev pwrite64 pwritev pwritev2 sendto sendmsg sendmmsg sendfile vmsplice", name);
@@ -195,7 +195,7 @@ static void put_line(struct text *t, const struct task *task)
 	static struct python_stack stack;
 	const struct python_frame *f = &stack.frame[0];
 
-	if (!opt.python || !frames_get(&stack, 1, task->codes, task->h.enter, NULL) || !stack.n || !f->file)
+	if (!opt.python || !frames_get(&stack, 1, task->codes, task->call.enter, NULL) || !stack.n || !f->file)
 		return;
 	put_s(t, "  @ ");
 	put_safe(t, f->file, f->file_len);
@@ -205,12 +205,12 @@ static void put_line(struct text *t, const struct task *task)
 
 static void put_hanging(struct text *t, struct task *task)
 {
-	struct call_facts facts = call_facts(&task->h);
+	struct call_facts facts = call_facts(&task->call);
 	struct ending ending;
 
-	put_s(t, happening_name(&task->h));
+	put_s(t, call_name(&task->call));
 	put_c(t, '(');
-	happening_whole(t, &task->h, &ending);
+	call_whole(t, &task->call, &ending);
 	put_since(t, task->tid);
 	put_line(t, task);
 	put_s(t, "\n        waits ");

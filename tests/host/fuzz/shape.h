@@ -188,7 +188,7 @@ static void put_content(uint64_t address, uint32_t len, bool narrow)
 		return;
 	if (len > room)
 		len = room;
-	switch (below(call_classes(plan->call) & NETWORK ? 12 : 9)) {
+	switch (below(row_classes(plan->row) & NETWORK ? 12 : 9)) {
 	case 0:
 		put_text(to, len);
 		return;
@@ -324,7 +324,7 @@ static uint32_t some_plan(int nplans)
 		return below(nplans);
 	do
 		call = below(ncalls);
-	while (kind == 1 && !(call_classes(plan_at(calls_at[call])->call) & NETWORK));
+	while (kind == 1 && !(row_classes(plan_at(calls_at[call])->row) & NETWORK));
 	return calls_at[call] + below(calls_at[call + 1] - calls_at[call]);
 }
 

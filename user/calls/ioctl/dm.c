@@ -425,7 +425,7 @@ static void dm_print(struct print *p, const struct node *n)
 
 	if (some)
 		put_dm(&d);
-	if (p->exiting && p->h->exit && dm_take(&d, n, &answered, AT_EXIT)) {
+	if (p->exiting && p->call->exit && dm_take(&d, n, &answered, AT_EXIT)) {
 		if (p->failed && some && !changed(&asked, &answered))
 			return;
 		pen_becomes(p->t);

@@ -53,7 +53,7 @@ static inline bool ioctl_enough(const struct print *p, uint32_t shown)
 /* the command, from the arguments of the call */
 static inline uint32_t ioctl_cmd(const struct print *p)
 {
-	return p->h->enter->args[1];
+	return p->call->enter->args[1];
 }
 
 /* fs.c: char[c] that a pointer leads to, up to its NUL */

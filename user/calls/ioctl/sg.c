@@ -355,7 +355,7 @@ static void io_print(struct print *p, const struct node *n)
 		print_addr(p, get(p, n) + 4);
 	} else {
 		put_part(p, &n->kids[v4 ? ASKED4 : ASKED3]);
-		if (p->exiting && p->h->exit)
+		if (p->exiting && p->call->exit)
 			io_done(p, n, v4);
 	}
 	p->view = outer;

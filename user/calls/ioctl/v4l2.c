@@ -757,7 +757,7 @@ static void ext_print(struct print *p, const struct node *n)
 		pen_next(p->t);
 		more = put_controls(p, n);
 	}
-	if (more && p->exiting && p->h->exit && v.len[AT_EXIT] >= n->size) {
+	if (more && p->exiting && p->call->exit && v.len[AT_EXIT] >= n->size) {
 		p->phase = AT_EXIT;
 		pen_f(p->t, get_only ? ", " : "} => {");
 		put_controls(p, n);
