@@ -98,7 +98,7 @@ static void mind_signals(void)
 static bool has_come;		/* the event that the flight recorder waits for */
 
 /* Called for each record as it comes. */
-static void note(const struct systrace_record *r)
+static void note_record(const struct systrace_record *r)
 {
 	echo_note(r);
 	if (opt.python && r->type == SYSTRACE_EXEC && !run.replay)
@@ -112,7 +112,7 @@ static size_t tell_some(size_t most)
 	size_t n;
 
 	for (n = 0; n < most && !has_come && !tasks_limit_reached() && (r = stream_next()); n++) {
-		note(r);
+		note_record(r);
 		if (run.flight)
 			has_come = flight_take(r);
 		else
@@ -127,7 +127,7 @@ static size_t tell_some(size_t most)
  */
 static size_t take_some(size_t most)
 {
-	return !views_any() ? device_record(echo_listens() || opt.python ? note : NULL) : tell_some(most);
+	return !views_any() ? device_record(echo_listens() || opt.python ? note_record : NULL) : tell_some(most);
 }
 
 static pid_t command;		/* our child, which can be waited for; 0: none */
@@ -155,7 +155,7 @@ static bool why_is_told(int quiet)
 }
 
 /* Returns 0 when all is reported, or the errno if nothing can be written any more. */
-static int tell(void)
+static int tell_session(void)
 {
 	int wait = WAIT_LEAST, most = run.top ? WAIT_TABLE : WAIT_MOST, err;
 	bool watched = true;
@@ -241,7 +241,7 @@ static int finish_limit(void)
 }
 
 /* We end as the command ends. */
-static int pass_on(void)
+static int end_as_command(void)
 {
 	if (!tasks_have_command())
 		return 0;
@@ -256,7 +256,7 @@ static int finish_flight(void)
 	device_detach_all();
 	flight_tell();
 	err = end_session(true);
-	return run.command && !err ? pass_on() : err;
+	return run.command && !err ? end_as_command() : err;
 }
 
 static int finish_unwritable(int err)
@@ -271,7 +271,7 @@ static int finish_unwritable(int err)
 	}
 	say("%s: %s%s", unwritable, strerror(err),
 	    command && tasks_any() ? ": nothing is traced any more, the command runs on" : "");
-	return run.command ? pass_on() : 1;
+	return run.command ? end_as_command() : 1;
 }
 
 /* If standard descriptors were closed, our own files must not take their numbers. */
@@ -300,7 +300,7 @@ static void leave_standard_files(void)
 }
 
 /* The command is started before the session is set up, and inherits nothing of it. */
-static void set_up(void)
+static void set_up_session(void)
 {
 	struct systrace_rules rules;
 	bool injects = inject_rules(&rules);
@@ -362,7 +362,7 @@ static void start_recording(const struct attached *attached, int n)
 /* ---- the keeper and the decoder -------------------------------------------------------------- */
 
 /* Returns true in the decoder.  The keeper closes the files that only the decoder reads or writes. */
-static bool part(int input)
+static bool part_processes(int input)
 {
 	int all[5 + VIEW_FILES_MAX] = { device_fd(), command_gate(), screen_fd(), output_fd(), input };
 	int n = 5 + views_files(all + 5);
@@ -412,7 +412,7 @@ static int print_recording(void)
 	replay_settle = options_settle_replay;
 	if (run.top)
 		mind_signals();
-	if (!part(replay_open(run.replay)))
+	if (!part_processes(replay_open(run.replay)))
 		return keeper_serve();
 	replay_begin();
 	if (!run.top)
@@ -434,9 +434,9 @@ static int print_recording(void)
 }
 
 /* Reports the whole session.  Returns our exit status, if nothing else decides it. */
-static int decode(void)
+static int decode_session(void)
 {
-	int err = tell();
+	int err = tell_session();
 
 	if (interrupted)
 		finish_interrupted();
@@ -452,7 +452,7 @@ static int decode(void)
 		return finish_limit();
 	err = end_session(false);
 	tips_show();
-	return run.command ? err ?: pass_on() : err;
+	return run.command ? err ?: end_as_command() : err;
 }
 
 /* Stores the descriptors that we write to all the time.  A process that reads them is not watched. */
@@ -489,7 +489,7 @@ int main(int argc, char **argv)
 		return send_at(run.pids[0], run.send, run.send_on);
 	if (run.send)
 		return send_now(run.pids, run.npids, run.send);
-	set_up();
+	set_up_session();
 	if (run.command)
 		attach_spare(command);
 	if (output_pipe_reader())
@@ -515,8 +515,8 @@ int main(int argc, char **argv)
 	/* with -D the command is not our child and cannot be waited for */
 	if (run.daemonize)
 		command = 0;
-	if (part(-1))
-		keeper_end(END_STATUS, decode());
+	if (part_processes(-1))
+		keeper_end(END_STATUS, decode_session());
 	if (run.command)
 		command_go();
 	return keeper_serve();

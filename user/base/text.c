@@ -136,7 +136,7 @@ void put_f(struct text *t, const char *fmt, ...)
 	va_end(ap);
 }
 
-static bool printable(uint8_t c)
+static bool is_printable(uint8_t c)
 {
 	return c >= ' ' && c <= '~';
 }
@@ -169,13 +169,13 @@ static inline char escape_letter(uint8_t c)
 static bool all_ascii(const uint8_t *s, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!printable(s[i]) && !escape_letter(s[i]))
+		if (!is_printable(s[i]) && !escape_letter(s[i]))
 			return false;
 	return true;
 }
 
 /* Needs no escape in any kind of quotes. */
-static inline bool ordinary(uint8_t c)
+static inline bool is_ordinary(uint8_t c)
 {
 	static const bool is[256] = {
 		[' '] = true, ['!'] = true, ['#' ... ';'] = true, ['='] = true, ['?' ... '['] = true, [']' ... '~'] = true };
@@ -230,14 +230,14 @@ size_t ordinary_bytes(const void *p, size_t n)
 	/* the last eight bytes together, although some of them were checked already */
 	if (n >= 8 && n - i < 8 && eight_ordinary(s + n - 8))
 		return n;
-	while (i < n && ordinary(s[i]))
+	while (i < n && is_ordinary(s[i]))
 		i++;
 	return i;
 }
 
 static inline void put_one_escaped(struct text *t, uint8_t c, const char *also, bool digit_follows)
 {
-	bool special = printable(c) && strchr(also, c);
+	bool special = is_printable(c) && strchr(also, c);
 
 	if (escape_letter(c)) {
 		put_c(t, '\\');
@@ -246,7 +246,7 @@ static inline void put_one_escaped(struct text *t, uint8_t c, const char *also, 
 		/* quotes and backslashes stay readable, delimiters of <...> become octal */
 		put_c(t, '\\');
 		put_c(t, c);
-	} else if (printable(c) && !special) {
+	} else if (is_printable(c) && !special) {
 		put_c(t, c);
 	} else if (t->quotes == QUOTE_HEX_NONASCII_CHARS) {
 		put_hex_byte(t, c);
@@ -272,7 +272,7 @@ static inline void put_piece(struct text *t, const uint8_t *s, size_t i, size_t 
 		for (end = n - i < 8 ? n : i + 8; i < end; i++) {
 			if (hex)
 				put_hex_byte(t, s[i]);
-			else if (ordinary(s[i]))
+			else if (is_ordinary(s[i]))
 				t->s[t->len++] = s[i];
 			else
 				put_one_escaped(t, s[i], also, i + 1 < all && s[i + 1] >= '0' && s[i + 1] <= '7');
@@ -324,7 +324,7 @@ static void put_octal_escape(struct text *t, uint8_t c)
 static void put_safe_but(struct text *t, const uint8_t *s, size_t n, uint8_t but)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (printable(s[i]) || s[i] == but)
+		if (is_printable(s[i]) || s[i] == but)
 			put_c(t, s[i]);
 		else
 			put_octal_escape(t, s[i]);
@@ -357,7 +357,7 @@ bool is_safe_lines(const void *p, size_t n)
 	for (int k = 0; k < 16; k++)
 		any |= bad[k];
 	for (; i < n; i++)
-		any |= !printable(s[i]) && s[i] != '\n';
+		any |= !is_printable(s[i]) && s[i] != '\n';
 	return !any;
 }
 

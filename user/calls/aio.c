@@ -13,19 +13,14 @@ XLATS(aio_ops, "IOCB_CMD_???",
 	X(IOCB_CMD_POLL), X(IOCB_CMD_NOOP), X(IOCB_CMD_PREADV), X(IOCB_CMD_PWRITEV));
 XLATS(aio_flags, "IOCB_FLAG_???", X(IOCB_FLAG_RESFD), X(IOCB_FLAG_IOPRIO));
 
-static uint64_t field(const struct print *p, const struct node *n, const char *name)
-{
-	return get(p, sibling(n->up->kids, n->up->nkids, name));
-}
-
 static uint16_t aio_op(const struct print *p, const struct node *n)
 {
-	return field(p, n, "aio_lio_opcode");
+	return sibling_value(p, n, "aio_lio_opcode");
 }
 
 static bool aio_valid(const struct print *p, const struct node *n)
 {
-	return (int64_t)field(p, n, "aio_nbytes") >= 0;
+	return (int64_t)sibling_value(p, n, "aio_nbytes") >= 0;
 }
 
 static bool aio_plain(const struct print *p, const struct node *n)
@@ -82,7 +77,7 @@ static bool aio_any(const struct print *p, const struct node *n)
 
 static bool aio_resfd(const struct print *p, const struct node *n)
 {
-	return aio_any(p, n) && field(p, n, "aio_flags") & IOCB_FLAG_RESFD;
+	return aio_any(p, n) && sibling_value(p, n, "aio_flags") & IOCB_FLAG_RESFD;
 }
 
 static bool aio_no_resfd(const struct print *p, const struct node *n)
@@ -199,7 +194,7 @@ static void restriction_print(struct print *p, const struct node *n)
 	print_xval(p->t, &restrictions, get(p, n));
 	if (get(p, n) > IORING_RESTRICTION_SQE_FLAGS_REQUIRED) {
 		put_s(p->t, " /* op: ");
-		put_hex(p->t, field(p, n, "register_op"));
+		put_hex(p->t, sibling_value(p, n, "register_op"));
 		put_s(p->t, " */");
 	}
 }
@@ -349,7 +344,7 @@ static const uint8_t *probe_data(const struct print *p, const struct node *n, in
 	return b && b->len >= PROBE_HEAD + count * PROBE_OP ? block_data(b) : NULL;
 }
 
-static uint32_t word32(const uint8_t *at)
+static uint32_t read_u32(const uint8_t *at)
 {
 	uint32_t v;
 
@@ -386,7 +381,7 @@ static void put_resv2(struct print *p, const uint8_t *s)
 			pen_dots(t);
 			break;
 		}
-		pen_hex(t, word32(s + 4 * i));
+		pen_hex(t, read_u32(s + 4 * i));
 	}
 	pen_close(t, ']');
 }
@@ -398,7 +393,7 @@ static void put_probe_op(struct text *t, const uint8_t *op)
 	put_nonzero(t, "resv", op[1]);
 	pen_field(t, "flags");
 	print_flags(t, &ring_op_flags, op[2] | op[3] << 8);
-	put_nonzero(t, "resv2", word32(op + 4));
+	put_nonzero(t, "resv2", read_u32(op + 4));
 	pen_close(t, '}');
 }
 
@@ -490,7 +485,7 @@ static bool put_workers(struct print *p, const struct node *n, int phase, uint64
 		if (i >= have || (!p->verbose && i >= p->string_max))
 			break;
 		print_index(p->t, &workers, i, SHOW_U);
-		pen_uns(p->t, word32((const uint8_t *)block_data(b) + 4 * i));
+		pen_uns(p->t, read_u32((const uint8_t *)block_data(b) + 4 * i));
 	}
 	if (i < count) {
 		pen_dots(p->t);

@@ -278,7 +278,7 @@ static void load_time_print(struct print *p, const struct node *n)
 }
 
 /* the number of elements: the smaller of what was requested and what there is */
-static uint64_t fewer(const struct print *p, const struct node *n)
+static uint64_t count_copied(const struct print *p, const struct node *n)
 {
 	uint64_t was = get_at(p, n->len, AT_ENTER), is = get_at(p, n->len, AT_EXIT);
 
@@ -292,7 +292,7 @@ static void xlated_copy(struct plan *p, struct node *n, int phase)
 
 static void xlated_print(struct print *p, const struct node *n)
 {
-	put_insns(p, p->failed ? NULL : block_of(p, n, AT_EXIT), get_at(p, n, AT_EXIT), fewer(p, n) / 8);
+	put_insns(p, p->failed ? NULL : block_of(p, n, AT_EXIT), get_at(p, n, AT_EXIT), count_copied(p, n) / 8);
 }
 
 static void ids_copy(struct plan *p, struct node *n, int phase)
@@ -303,7 +303,7 @@ static void ids_copy(struct plan *p, struct node *n, int phase)
 static void ids_print(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b = block_of(p, n, AT_EXIT);
-	uint64_t addr = get_at(p, n, AT_EXIT), count = fewer(p, n);
+	uint64_t addr = get_at(p, n, AT_EXIT), count = count_copied(p, n);
 	uint32_t id;
 
 	if (!b || (count && (p->failed || b->len < sizeof(id)))) {

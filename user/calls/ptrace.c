@@ -102,7 +102,7 @@ static uint32_t regs_size(const struct regs *rs)
 	return size;
 }
 
-static uint64_t number(const uint8_t *at, int width)
+static uint64_t read_uint(const uint8_t *at, int width)
 {
 	uint64_t v = 0;
 
@@ -123,7 +123,7 @@ static void put_reg_array(struct print *p, const struct reg *r, const uint8_t *a
 			pen_dots(t);
 			break;
 		}
-		pen_hex(t, number(at + i * r->width, r->width));
+		pen_hex(t, read_uint(at + i * r->width, r->width));
 	}
 	pen_close(t, ']');
 }
@@ -144,7 +144,7 @@ static void put_regs(struct print *p, const struct regs *rs, const uint8_t *at, 
 		if (r->count)
 			put_reg_array(p, r, at + off, have - off);
 		else
-			pen_hex(t, number(at + off, r->width));
+			pen_hex(t, read_uint(at + off, r->width));
 		off += r->width * (r->count ? r->count : 1);
 	}
 	if (more)

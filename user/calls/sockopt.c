@@ -76,7 +76,7 @@ static bool value_of(struct print *p, const struct node *n, struct value *v)
 }
 
 /* Whether n bytes of the value can be read; if not, prints the address. */
-static bool readable(struct print *p, const struct value *v, uint32_t n)
+static bool value_readable(struct print *p, const struct value *v, uint32_t n)
 {
 	if (v->s && v->have >= n)
 		return true;
@@ -88,7 +88,7 @@ static void put_int(struct print *p, const struct value *v)
 {
 	int i;
 
-	if (!readable(p, v, sizeof(i)))
+	if (!value_readable(p, v, sizeof(i)))
 		return;
 	memcpy(&i, v->s, sizeof(i));
 	pen_open(p->t, '[');
@@ -100,7 +100,7 @@ static void put_bytes(struct print *p, const struct value *v, bool hex)
 {
 	uint64_t len = v->len;
 
-	if (!readable(p, v, len < p->string_max + 1ULL ? len : p->string_max + 1ULL))
+	if (!value_readable(p, v, len < p->string_max + 1ULL ? len : p->string_max + 1ULL))
 		return;
 	if (hex)
 		put_hex_cut(p, v->s, len);
@@ -166,7 +166,7 @@ static void groups_print(struct print *p, const struct node *n)
 	if (!value_of(p, n, &v))
 		return;
 	count = (v.len < v.room ? v.len : v.room) / sizeof(u);
-	if (count && !readable(p, &v, sizeof(u)))
+	if (count && !value_readable(p, &v, sizeof(u)))
 		return;
 	pen_open(p->t, '[');
 	for (uint32_t i = 0; i < count; i++) {
@@ -203,7 +203,7 @@ static void given_print(struct print *p, const struct node *n)
 		put_unknown(p, &v);
 	else if (n->arg->count ? v.len != size : v.len < (int64_t)size)
 		print_addr(p, v.addr);
-	else if (readable(p, &v, size))
+	else if (value_readable(p, &v, size))
 		print_layout(p, l, v.s, size);
 }
 
@@ -223,7 +223,7 @@ static void upto_print(struct print *p, const struct node *n)
 	}
 	if (v.len > l->size)
 		v.len = l->size;
-	if (!readable(p, &v, v.len))
+	if (!value_readable(p, &v, v.len))
 		return;
 	view_bytes(p, &in, l, v.s, v.len);
 	p->view = &in;
@@ -293,7 +293,7 @@ static void error_print(struct print *p, const struct node *n)
 		put_unknown(p, &v);
 	} else if (v.len < (int)sizeof(err)) {
 		put_bytes(p, &v, true);
-	} else if (readable(p, &v, sizeof(err))) {
+	} else if (value_readable(p, &v, sizeof(err))) {
 		memcpy(&err, v.s, sizeof(err));
 		pen_open(p->t, '[');
 		print_errno(p->t, err, false);
@@ -318,7 +318,7 @@ static void txrehash_print(struct print *p, const struct node *n)
 			print_addr(p, v.addr);
 		else
 			put_bytes(p, &v, true);
-	} else if (readable(p, &v, sizeof(i))) {
+	} else if (value_readable(p, &v, sizeof(i))) {
 		memcpy(&i, v.s, sizeof(i));
 		pen_open(p->t, '[');
 		print_xval_as(p->t, &txrehash, (int64_t)i, SHOW_D);
@@ -345,7 +345,7 @@ static void icmp_filter_print(struct print *p, const struct node *n)
 		return;
 	}
 	len = v.len < (int)sizeof(bits) ? v.len : (int)sizeof(bits);
-	if (!readable(p, &v, len))
+	if (!value_readable(p, &v, len))
 		return;
 	memcpy(&bits, v.s, len);
 	at = p->t->len;
@@ -396,7 +396,7 @@ static void named_int_print(struct print *p, const struct node *n)
 		put_bytes(p, &v, true);
 	} else if (v.len < (int)sizeof(u)) {
 		print_addr(p, v.addr);
-	} else if (readable(p, &v, sizeof(u))) {
+	} else if (value_readable(p, &v, sizeof(u))) {
 		memcpy(&u, v.s, sizeof(u));
 		pen_open(p->t, '[');
 		print_xval(p->t, n->arg->data, u);
@@ -415,9 +415,9 @@ static void ports_print(struct print *p, const struct node *n)
 	if (!v.addr || v.len <= 0) {
 		put_unknown(p, &v);
 	} else if (v.len != (int)sizeof(u)) {
-		if (readable(p, &v, v.len < (int)p->string_max ? v.len : (int)p->string_max))
+		if (value_readable(p, &v, v.len < (int)p->string_max ? v.len : (int)p->string_max))
 			put_hex_cut(p, v.s, v.len);
-	} else if (readable(p, &v, sizeof(u))) {
+	} else if (value_readable(p, &v, sizeof(u))) {
 		memcpy(&u, v.s, sizeof(u));
 		lo = u & 0xffff;
 		hi = u >> 16;
@@ -447,7 +447,7 @@ static void fd_value_print(struct print *p, const struct node *n)
 		put_unknown(p, &v);
 	} else if (v.len < (int)sizeof(fd)) {
 		put_bytes(p, &v, true);
-	} else if (readable(p, &v, sizeof(fd))) {
+	} else if (value_readable(p, &v, sizeof(fd))) {
 		memcpy(&fd, v.s, sizeof(fd));
 		put_c(p->t, '[');
 		put_dec(p->t, fd);

@@ -41,7 +41,7 @@ static void put_words(struct text *t, const char *arg)
 			put_c(t, ' ');
 }
 
-static int compare(const void *a, const void *b)
+static int compare_names(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -60,7 +60,7 @@ static void put_calls(struct text *t)
 		for (int nr = 0; nr < abis[abi]->ncalls && nr < CALLSET_BITS; nr++)
 			if (abis[abi]->names[nr])
 				names[n++] = abis[abi]->names[nr];
-	qsort(names, n, sizeof(*names), compare);
+	qsort(names, n, sizeof(*names), compare_names);
 	for (int i = 0; i < n; i++)
 		if (!i || strcmp(names[i], names[i - 1]))
 			put_f(t, " %s", names[i]);

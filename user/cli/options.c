@@ -243,7 +243,7 @@ static void print_help(void)
 /* For a long name getopt_long() returns FIRST_LONG plus the index of its row. */
 #define FIRST_LONG 256
 
-static void build(char *letters, struct option *names)
+static void build_getopt(char *letters, struct option *names)
 {
 	*letters++ = '+';
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -310,7 +310,7 @@ static void suggest_option(const char *arg)
  * An abbreviation that is unique among strace's own options means that option, even if options that
  * only systrace has match, too.
  */
-static char *unabbreviated(char *arg)
+static char *unabbreviate_option(char *arg)
 {
 	size_t len = strcspn(arg, "=");
 	const struct option_row *of = NULL;
@@ -367,12 +367,12 @@ static void take_all(int argc, char **argv)
 	struct option names[3 * COUNT(rows) + 1];
 	int c, at = -1;
 
-	build(letters, names);
+	build_getopt(letters, names);
 	for (;;) {
 		const struct option_row *o;
 
 		if (optind < argc)
-			argv[optind] = unabbreviated(argv[optind]);
+			argv[optind] = unabbreviate_option(argv[optind]);
 		c = next_option(argc, argv, letters, names, &at);
 		if (c == -1)
 			break;

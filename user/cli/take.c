@@ -25,14 +25,14 @@
 
 /* ---- the values of options ----------------------------------------------------------- */
 
-static void __attribute__((noreturn)) invalid(const struct option_row *o, const char *arg)
+static void __attribute__((noreturn)) die_invalid_option(const struct option_row *o, const char *arg)
 {
 	(void)o;
 	die_usage("invalid %s argument: '%s'", used, arg);
 }
 
 /* A decimal number as strtol(3) takes it, from 0 to @most; -1 if it is anything else. */
-static int64_t number(const char *s, int64_t most)
+static int64_t parse_number(const char *s, int64_t most)
 {
 	char *end;
 	int64_t n;
@@ -42,7 +42,7 @@ static int64_t number(const char *s, int64_t most)
 	return end == s || *end || errno || n < 0 || n > most ? -1 : n;
 }
 
-static int precision(const char *s)
+static int parse_precision(const char *s)
 {
 	static const struct { const char *name; int digits; } units[] = {
 		{ "s", 0 }, { "ms", 3 }, { "us", 6 }, { "ns", 9 } };
@@ -53,7 +53,7 @@ static int precision(const char *s)
 	return -1;
 }
 
-static void *grown(void *list, int n, size_t size)
+static void *grow_list(void *list, int n, size_t size)
 {
 	list = realloc(list, (n + 1) * size);
 	if (!list)
@@ -63,7 +63,7 @@ static void *grown(void *list, int n, size_t size)
 
 static void add_string(struct strings *to, const char *s)
 {
-	to->s = grown(to->s, to->n, sizeof(*to->s));
+	to->s = grow_list(to->s, to->n, sizeof(*to->s));
 	to->s[to->n++] = s;
 }
 
@@ -95,10 +95,10 @@ void take_pid(const struct option_row *o, const char *arg)
 	/* a single trailing separator, as $(pidof ...) may leave it, is ignored */
 	while (rest && *rest) {
 		s = strsep(&rest, ", \t\n");
-		pid = number(s, INT_MAX);
+		pid = parse_number(s, INT_MAX);
 		if (pid <= 0)
 			die("Invalid process id: '%s'", s);
-		run.pids = grown(run.pids, run.npids, sizeof(*run.pids));
+		run.pids = grow_list(run.pids, run.npids, sizeof(*run.pids));
 		run.pids[run.npids++] = pid;
 	}
 	free(copy);
@@ -137,7 +137,7 @@ void take_folded_by(const struct option_row *o, const char *arg)
 		views.folded_by_given = true;
 		return;
 	}
-	invalid(o, arg);
+	die_invalid_option(o, arg);
 }
 
 void take_again(const struct option_row *o, const char *arg)
@@ -155,23 +155,23 @@ void take_env(const struct option_row *o, const char *arg)
 void take_cgroup(const struct option_row *o, const char *arg)
 {
 	if (!*arg)
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 	add_string(&run.cgroups, arg);
 }
 
 void take_called(const struct option_row *o, const char *arg)
 {
 	if (!*arg)
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 	add_string(&run.comms, arg);
 }
 
 void take_limit(const struct option_row *o, const char *arg)
 {
-	int64_t n = number(arg, INT_MAX);
+	int64_t n = parse_number(arg, INT_MAX);
 
 	if (n <= 0)
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 	run.limit = n;
 }
 
@@ -189,7 +189,7 @@ void take_daemonize(const struct option_row *o, const char *arg)
 	int n = arg ? word_of(arg, how, COUNT(how)) : 1;
 
 	if (n < 0)
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 	given.long_daemonize = n == 4 ? 2 : n;
 }
 
@@ -203,16 +203,16 @@ void take_interruptible(const struct option_row *o, const char *arg)
 	if (n == (int)COUNT(when) - 1)
 		n = INTR_ANYWHERE;
 	if (n < 0)
-		n = number(arg, INTR_NEVER_TSTP);
+		n = parse_number(arg, INTR_NEVER_TSTP);
 	if (n <= 0)
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 	run.interruptible = n;
 }
 
 void take_tips(const struct option_row *o, const char *arg)
 {
 	if (!tips_parse(arg))
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 }
 
 void take_trace(const struct option_row *o, const char *arg)
@@ -274,7 +274,7 @@ void take_fault(const struct option_row *o, const char *arg)
 
 static int descriptor_of(const char *word)
 {
-	return number(word, INT_MAX);
+	return parse_number(word, INT_MAX);
 }
 
 void take_read(const struct option_row *o, const char *arg)
@@ -369,7 +369,7 @@ void take_how_long(const struct option_row *o, const char *arg)
 		die_usage("invalid %s argument: '%s': longer or shorter? It takes '>TIME', '>=TIME', '<TIME' or '<=TIME', quoted for the shell",
 			  used, arg);
 	if (!results_duration(arg))
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 }
 
 void take_slow(const struct option_row *o, const char *arg)
@@ -378,7 +378,7 @@ void take_slow(const struct option_row *o, const char *arg)
 
 	put_f(&longer, ">%s%c", arg, 0);
 	if (!isdigit((unsigned char)*arg) || !results_duration(longer.s))
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 	text_free(&longer);
 	run.slow = capture.times = true;
 }
@@ -388,7 +388,7 @@ void take_seconds(const struct option_row *o, const char *arg)
 	uint64_t ns;
 
 	if (!time_parse(arg, 1000000000, &ns) || !ns)
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 	results_seconds(ns);
 }
 
@@ -423,7 +423,7 @@ void take_color(const struct option_row *o, const char *arg)
 
 	show.color = arg ? word_of(arg, when, COUNT(when)) : COLOR_ALWAYS;
 	if (show.color < 0)
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 }
 
 void take_as(const struct option_row *o, const char *arg)
@@ -438,20 +438,20 @@ void take_as(const struct option_row *o, const char *arg)
 
 void take_string_max(const struct option_row *o, const char *arg)
 {
-	int64_t n = number(arg, UINT32_MAX / 4);
+	int64_t n = parse_number(arg, UINT32_MAX / 4);
 
 	if (n < 0)
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 	opt.string_max = n;
 	run.string_max_given = true;
 }
 
 void take_column(const struct option_row *o, const char *arg)
 {
-	int64_t n = number(arg, INT_MAX);
+	int64_t n = parse_number(arg, INT_MAX);
 
 	if (n < 0)
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 	opt.column = n;
 }
 
@@ -483,18 +483,18 @@ void take_clock_format(const struct option_row *o, const char *arg)
 
 		if (!is_precision && clock_format(word))
 			continue;
-		if (is_format || precision(word) < 0)
-			invalid(o, arg);
-		show.clock_digits = precision(word);
+		if (is_format || parse_precision(word) < 0)
+			die_invalid_option(o, arg);
+		show.clock_digits = parse_precision(word);
 	}
 	free(copy);
 }
 
 static void take_digits(const struct option_row *o, const char *arg, int *digits)
 {
-	*digits = arg ? precision(arg) : 6;
+	*digits = arg ? parse_precision(arg) : 6;
 	if (*digits < 0)
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 }
 
 void take_relative(const struct option_row *o, const char *arg)
@@ -530,7 +530,7 @@ void take_hex_word(const struct option_row *o, const char *arg)
 
 	given.long_hex = arg ? word_of(arg, which, COUNT(which)) : QUOTE_HEX_ALL;
 	if (given.long_hex < 0)
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 }
 
 void take_xlat(const struct option_row *o, const char *arg)
@@ -544,7 +544,7 @@ void take_xlat(const struct option_row *o, const char *arg)
 		opt.xlat = i;
 		return;
 	}
-	invalid(o, arg);
+	die_invalid_option(o, arg);
 }
 
 static int fd_word(const char *word)
@@ -601,13 +601,13 @@ void take_pidns(const struct option_row *o, const char *arg)
 }
 
 /* A number of bytes, optionally with a suffix K, M or G; -1 if it is anything else. */
-static int64_t bytes(const char *arg)
+static int64_t parse_bytes(const char *arg)
 {
 	size_t len = strlen(arg);
 	const char *unit = len ? strchr("kKmMgG", arg[len - 1]) : NULL;
 	int shift = unit ? 10 * ((unit - "kKmMgG") / 2 + 1) : 0;
 	char *digits = strndup(arg, len - !!shift);
-	int64_t n = number(digits, UINT32_MAX);
+	int64_t n = parse_number(digits, UINT32_MAX);
 
 	free(digits);
 	return n < 0 ? n : n << shift;
@@ -615,7 +615,7 @@ static int64_t bytes(const char *arg)
 
 void take_ring_size(const struct option_row *o, const char *arg)
 {
-	int64_t n = bytes(arg);
+	int64_t n = parse_bytes(arg);
 
 	(void)o;
 	if (n < SYSTRACE_RING_MIN || n > SYSTRACE_RING_MAX || n & (n - 1))
@@ -639,7 +639,7 @@ void take_overwrite(const struct option_row *o, const char *arg)
 
 void take_flight(const struct option_row *o, const char *arg)
 {
-	int64_t n = bytes(arg);
+	int64_t n = parse_bytes(arg);
 
 	if (n < 64 << 10 || n > 64LL << 30)
 		die_usage("invalid --flight argument: '%s': it must be 64K to 64G", arg);
@@ -674,7 +674,7 @@ void take_summary(const struct option_row *o, const char *arg)
 void take_overhead(const struct option_row *o, const char *arg)
 {
 	if (!time_parse(arg, 1000, &counting.overhead))
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 }
 
 void take_sort_key(const struct option_row *o, const char *arg)
@@ -714,16 +714,16 @@ void take_stack(const struct option_row *o, const char *arg)
 		while (i < 2 && strcmp(arg, words[i]))
 			i++;
 	if (i == 2)
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 	opt.stack = i ? FRAMES_SOURCE : FRAMES_SYMBOL;
 }
 
 void take_frame_limit(const struct option_row *o, const char *arg)
 {
-	int64_t n = number(arg, INT_MAX / 2);
+	int64_t n = parse_number(arg, INT_MAX / 2);
 
 	if (n <= 0)
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 	opt.frames_most = n < FRAMES_MOST ? n : FRAMES_MOST;
 }
 
@@ -735,13 +735,13 @@ void take_python(const struct option_row *o, const char *arg)
 
 	opt.python = FRAMES_ALL;
 	while (rest && (word = strsep(&rest, ","))) {
-		n = number(word, FRAMES_ALL);
+		n = parse_number(word, FRAMES_ALL);
 		if (!strcmp(word, "col"))
 			opt.python_columns = true;
 		else if (n > 0)
 			opt.python = n;
 		else
-			invalid(o, arg);
+			die_invalid_option(o, arg);
 	}
 	free(copy);
 }
@@ -768,7 +768,7 @@ void take_file_of(const struct option_row *o, const char *arg)
 void take_interval(const struct option_row *o, const char *arg)
 {
 	if (!time_parse(arg, 1000000000, &counting.interval) || !counting.interval)
-		invalid(o, arg);
+		die_invalid_option(o, arg);
 }
 
 void print_version(void)

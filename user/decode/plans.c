@@ -156,7 +156,7 @@ static void masks_agree(struct plan **lot, int n)
 }
 
 /* Puts the plans of one call into the module's order. */
-static void settle(struct plan **of, int n)
+static void settle_plans(struct plan **of, int n)
 {
 	qsort(of, n, sizeof(*of), by_key);
 	for (int i = 0, end; i < n; i = end) {
@@ -282,7 +282,7 @@ void plans_make(void)
 			if (!c)
 				continue;
 			plan_variants(abi_of(abis[i], nr), c, nr, &none);
-			settle(plans + first, list.nplans - first);
+			settle_plans(plans + first, list.nplans - first);
 		}
 	}
 	plans_share();
@@ -339,7 +339,7 @@ static void keep_wanted(void)
 }
 
 /* Adds the ops of options to each plan.  Calls without a row then have a plan, too. */
-static void widen(void)
+static void widen_plans(void)
 {
 	struct systrace_plan *heads = zalloc(list.nplans + SYSTRACE_ABIS, sizeof(*heads));
 	struct plan_path *some = zalloc(list.nplans + SYSTRACE_ABIS, sizeof(*some));
@@ -383,7 +383,7 @@ bool plans_take(void)
 	if (only && !callset_is_all(only))
 		keep_wanted();
 	if (asked.ip || asked.times || asked.stack || asked.python)
-		widen();
+		widen_plans();
 	return true;
 }
 

@@ -177,7 +177,7 @@ static void take_style(struct print *p, const struct watcher *watcher)
 		take_style_of_call(p, opt.by_call);
 }
 
-static void begin(struct print *p, struct view *v, struct text *t, const struct call *call)
+static void begin_print(struct print *p, struct view *v, struct text *t, const struct call *call)
 {
 	const uint8_t *args = (const uint8_t *)call->enter->args;
 	const struct plan *plan;
@@ -212,7 +212,7 @@ void call_enter(struct text *t, struct call *call)
 	struct print p;
 	struct view v;
 
-	begin(&p, &v, t, call);
+	begin_print(&p, &v, t, call);
 	p.exiting = false;
 	call->printed = 0;
 	call->comma = call->some = false;
@@ -225,7 +225,7 @@ static void print_end(struct text *t, struct ending *end)
 {
 	struct print *p = &end->p;
 
-	begin(p, &end->v, t, &end->of);
+	begin_print(p, &end->v, t, &end->of);
 	/* a call that never returned is shown as known at its entry */
 	p->exiting = true;
 	p->failed = p->failed || !end->of.exit;
@@ -262,7 +262,7 @@ int call_first_arg(const struct call *call)
 	struct print p;
 	struct view v;
 
-	begin(&p, &v, &nowhere, call);
+	begin_print(&p, &v, &nowhere, call);
 	first = p.plan->inside ? p.plan->inside + 1 : p.plan->args;
 	return first < p.plan->args + p.plan->nargs ? (int)get_at(&p, first, AT_ENTER) : -1;
 }
@@ -343,7 +343,7 @@ void call_each(const struct call *call, void (*see)(struct print *, const struct
 	struct print p;
 	struct view v;
 
-	begin(&p, &v, &nowhere, call);
+	begin_print(&p, &v, &nowhere, call);
 	p.exiting = false;
 	for (int i = 0; i < p.plan->nargs; i++) {
 		p.phase = AT_ENTER;

@@ -38,7 +38,7 @@ struct names {
 
 static struct names interfaces, generics;
 
-static void forget(struct names *names)
+static void forget_names(struct names *names)
 {
 	free(names->x);
 	*names = (struct names){ 0 };
@@ -48,7 +48,7 @@ static void forget(struct names *names)
  * A later name of the same number replaces the earlier one.  The kernel's names always fit, but a recording may have
  * been tampered with.
  */
-static void add(struct names *names, uint32_t number, const char *name, size_t len)
+static void add_name(struct names *names, uint32_t number, const char *name, size_t len)
 {
 	int i;
 
@@ -64,7 +64,7 @@ static void add(struct names *names, uint32_t number, const char *name, size_t l
 	memcpy(names->x[i].str, name, len);
 }
 
-static const char *find(const struct names *names, uint32_t number)
+static const char *find_name(const struct names *names, uint32_t number)
 {
 	for (int i = 0; i < names->n; i++)
 		if (names->x[i].val == number)
@@ -79,7 +79,7 @@ static void ask_interfaces(void)
 	struct if_nameindex *all = if_nameindex();
 
 	for (const struct if_nameindex *i = all; i && i->if_index; i++)
-		add(&interfaces, i->if_index, i->if_name, strlen(i->if_name));
+		add_name(&interfaces, i->if_index, i->if_name, strlen(i->if_name));
 	if (all)
 		if_freenameindex(all);
 }
@@ -103,7 +103,7 @@ static void add_family(const struct nlattr *a, int len)
 		a = (const void *)((const char *)a + step);
 	}
 	if (name && id)
-		add(&generics, id, name, name_len);
+		add_name(&generics, id, name, name_len);
 }
 
 /* False: the dump has ended. */
@@ -154,7 +154,7 @@ static void ask_optmem_max(void)
 	optmem_max = v;
 }
 
-static bool restore(const char *s, size_t len);
+static bool restore_lines(const char *s, size_t len);
 
 bool host_is_elsewhere(void)
 {
@@ -179,7 +179,7 @@ const char *host_interface(uint32_t index)
 	static struct text name;
 
 	if (elsewhere)
-		return find(&interfaces, index);
+		return find_name(&interfaces, index);
 	/* interfaces come and go, so ask again each time */
 	name.len = 0;
 	if (ask(ASK_INTERFACE, index, 0, NULL, 0, &name) < 0)
@@ -196,7 +196,7 @@ const struct xlats *host_generic_families(void)
 
 	if (!asked && !elsewhere) {
 		host_save(&t);
-		restore(t.s, t.len);
+		restore_lines(t.s, t.len);
 		text_free(&t);
 	}
 	asked = true;
@@ -304,10 +304,10 @@ int64_t host_answer(const struct question *q, struct text *t, int *file)
 	(void)file;
 	if (run.replay)
 		return -1;
-	forget(&interfaces);
+	forget_names(&interfaces);
 	ask_interfaces();
 	save_names(t, "interface", &interfaces);
-	forget(&generics);
+	forget_names(&generics);
 	ask_families();
 	save_names(t, "family", &generics);
 	put_f(t, "optmem_max %u\n", host_optmem_max());
@@ -345,14 +345,14 @@ static void restore_line(const char *line, size_t len)
 		if (!strcmp(what, "optmem_max"))
 			optmem_max = number;
 		else if (!strcmp(what, "interface") && name_len < IFNAMSIZ)
-			add(&interfaces, number, name, name_len);
+			add_name(&interfaces, number, name, name_len);
 		else if (!strcmp(what, "family") && is_plain(name, name_len))
-			add(&generics, number, name, name_len);
+			add_name(&generics, number, name, name_len);
 	}
 	free(s);
 }
 
-static bool restore(const char *s, size_t len)
+static bool restore_lines(const char *s, size_t len)
 {
 	const char *end = s + len, *line_end;
 
@@ -368,7 +368,7 @@ static bool restore(const char *s, size_t len)
 bool host_restore(const char *s, size_t len)
 {
 	elsewhere = true;
-	return restore(s, len);
+	return restore_lines(s, len);
 }
 
 bool host_restore_more(const char *s, size_t len)

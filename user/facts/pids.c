@@ -39,7 +39,7 @@ static uint64_t own_key(uint32_t pidns, int own)
 	return (uint64_t)pidns << 32 | (uint32_t)own;
 }
 
-static struct known *find(int tid)
+static struct known *find_by_tid(int tid)
 {
 	return dict_find(&by_tid, (uint32_t)tid);
 }
@@ -66,21 +66,21 @@ static void stray_no_more(struct known *k)
 	nstrays--;
 }
 
-static void forget(struct known *k)
+static void forget_known(struct known *k)
 {
 	stray_no_more(k);
 	unlink_own(k);
-	if (find(k->tid) == k)
+	if (find_by_tid(k->tid) == k)
 		dict_drop(&by_tid, (uint32_t)k->tid);
 	free(k);
 }
 
 /* Makes it the newest stray. */
-static void stray(struct known *k)
+static void make_stray(struct known *k)
 {
 	stray_no_more(k);
 	if (nstrays == STRAYS_MAX)
-		forget(strays.newer);
+		forget_known(strays.newer);
 	k->newer = &strays;
 	k->older = strays.older;
 	k->older->newer = k;
@@ -88,9 +88,9 @@ static void stray(struct known *k)
 	nstrays++;
 }
 
-static struct known *know(int tid, uint32_t pidns, int own)
+static struct known *make_known(int tid, uint32_t pidns, int own)
 {
-	struct known *k = find(tid);
+	struct known *k = find_by_tid(tid);
 
 	if (k) {
 		unlink_own(k);
@@ -109,9 +109,9 @@ static struct known *know(int tid, uint32_t pidns, int own)
 /* A task that is not watched, but was mentioned. */
 static struct known *know_stray(int tid, uint32_t pidns, int own)
 {
-	struct known *k = know(tid, pidns, own);
+	struct known *k = make_known(tid, pidns, own);
 
-	stray(k);
+	make_stray(k);
 	return k;
 }
 
@@ -123,7 +123,7 @@ static void know_nobody(uint32_t pidns, int own)
 	k->pidns = pidns;
 	k->own = own;
 	dict_put(&by_own, own_key(pidns, own), k);
-	stray(k);
+	make_stray(k);
 }
 
 /* ---- /proc --------------------------------------------------------------------------- */
@@ -147,7 +147,7 @@ static void look_into_proc(uint32_t pidns)
 	ask(ASK_NAMESPACE, pidns, 0, NULL, 0, &t);
 	for (size_t at = 0; t.len - at >= sizeof(pair); at += sizeof(pair)) {
 		memcpy(&pair, t.s + at, sizeof(pair));
-		if (!find(pair.ours) && !find_own(pidns, pair.own))
+		if (!find_by_tid(pair.ours) && !find_own(pidns, pair.own))
 			know_stray(pair.ours, pidns, pair.own);
 	}
 	text_free(&t);
@@ -166,7 +166,7 @@ static void read_comm(struct known *k, int tid)
 
 static struct known *known_task(int tid)
 {
-	struct known *k = find(tid);
+	struct known *k = find_by_tid(tid);
 	struct fact_task fact;
 	struct text t = { 0 };
 
@@ -191,7 +191,7 @@ void pids_learn(const struct systrace_new *n)
 	/* with -y, too: a descriptor belongs to a process */
 	if (!opt.pids && !opt.fds && !capture.names)
 		return;
-	k = know(n->head.tid, n->pidns, n->ns_tid);
+	k = make_known(n->head.tid, n->pidns, n->ns_tid);
 	stray_no_more(k);
 	k->own_process = n->ns_tgid;
 	memcpy(k->comm, n->comm, sizeof(k->comm) - 1);
@@ -200,7 +200,7 @@ void pids_learn(const struct systrace_new *n)
 
 void pids_renamed(int tid, const char *comm)
 {
-	struct known *k = find(tid);
+	struct known *k = find_by_tid(tid);
 
 	if (!k)
 		return;
@@ -218,28 +218,28 @@ static void call_nobody(struct known *k)
 /* A process that has exited keeps its number and name until it is waited for; a thread is not waited for. */
 void pids_gone(int tid)
 {
-	struct known *k = find(tid);
+	struct known *k = find_by_tid(tid);
 
 	if (!k)
 		return;
 	if (k->own != k->own_process)
 		call_nobody(k);
-	stray(k);
+	make_stray(k);
 }
 
 void pids_superseded(int old, int tid)
 {
-	struct known *was = find(old), *is = find(tid);
+	struct known *was = find_by_tid(old), *is = find_by_tid(tid);
 
 	if (!was)
 		return;
-	is = know(tid, was->pidns, is ? is->own : was->own_process);
+	is = make_known(tid, was->pidns, is ? is->own : was->own_process);
 	is->own_process = was->own_process;
 	memcpy(is->comm, was->comm, sizeof(is->comm));
 	is->told = was->told;
 	stray_no_more(is);
 	call_nobody(was);
-	stray(was);
+	make_stray(was);
 }
 
 const char *pids_called(int tid)
@@ -258,7 +258,7 @@ const char *pids_comm(int tid)
 
 bool pids_is_own(int whose, int pid)
 {
-	struct known *k = find(whose);
+	struct known *k = find_by_tid(whose);
 
 	return k && pid > 0 && (pid == k->own || pid == k->own_process);
 }
@@ -297,7 +297,7 @@ void pids_put_comm(struct text *t, int pid)
 
 void pids_waited(int whose, int pid)
 {
-	struct known *k = pid > 0 ? find(pids_ours(whose, pid)) : NULL;
+	struct known *k = pid > 0 ? find_by_tid(pids_ours(whose, pid)) : NULL;
 
 	/* a task that is alive was waited for because it stopped or continued */
 	if (k && k->newer)

@@ -84,7 +84,7 @@ static uint64_t hash_of(const struct code *c)
 }
 
 /* Takes @c.  Returns a kept code object with the same contents, or keeps @c and returns it. */
-static struct code *keep(struct code *c)
+static struct code *code_keep(struct code *c)
 {
 	struct code *same = dict_find(&kept, c->hash = hash_of(c));
 
@@ -120,7 +120,7 @@ static void codes_put(struct codes *codes, uint64_t address, struct code *c)
 
 struct bytes { const uint8_t *at; size_t len; };
 
-static uint64_t number(struct bytes b, size_t off, size_t width)
+static uint64_t get_uint(struct bytes b, size_t off, size_t width)
 {
 	uint64_t n = 0;
 
@@ -155,15 +155,15 @@ static void put_character(struct text *t, uint32_t c)
 /* A str in the tracee's layout: the number of characters, their size, whether all are ASCII.  "?": it was not readable. */
 static void put_str(struct text *t, const struct python *p, struct bytes b)
 {
-	uint32_t state = number(b, 32, 4), kind = state >> 2 & 7, start = state >> 6 & 1 ? p->ascii : p->compact;
-	uint64_t n = number(b, 16, 8);
+	uint32_t state = get_uint(b, 32, 4), kind = state >> 2 & 7, start = state >> 6 & 1 ? p->ascii : p->compact;
+	uint64_t n = get_uint(b, 16, 8);
 
 	if ((kind != 1 && kind != 2 && kind != 4) || (n && start + kind > b.len)) {
 		put_c(t, '?');
 		return;
 	}
 	for (uint64_t i = 0; i < n && start + (i + 1) * kind <= b.len; i++)
-		put_character(t, number(b, start + i * kind, kind));
+		put_character(t, get_uint(b, start + i * kind, kind));
 }
 
 /* ---- reported objects ----------------------------------------------------------------------- */
@@ -220,7 +220,7 @@ static bool next_told(struct walk *w, struct systrace_told *told, struct bytes p
 static struct code *make_code(const struct python *p, const struct bytes piece[PYTHON_TOLD])
 {
 	struct bytes table = piece[PYTHON_TABLE];
-	uint64_t len = number(table, 16, 8);
+	uint64_t len = get_uint(table, 16, 8);
 	struct text t = { 0 };
 	struct code *c;
 	size_t file;
@@ -233,16 +233,17 @@ static struct code *make_code(const struct python *p, const struct bytes piece[P
 	c = malloc(sizeof(*c) + t.len + len);
 	if (!c)
 		die("out of memory");
-	*c = (struct code){ .first_line = number(piece[PYTHON_OBJECT], p->first_line, 4), .file = file, .name = t.len - file, .table = len };
+	*c = (struct code){ .first_line = get_uint(piece[PYTHON_OBJECT], p->first_line, 4), .file = file,
+			    .name = t.len - file, .table = len };
 	if (t.len)
 		memcpy(c->bytes, t.s, t.len);
 	if (len)
 		memcpy(c->bytes + t.len, table.at + TABLE_DATA, len);
 	text_free(&t);
-	return keep(c);
+	return code_keep(c);
 }
 
-static void learn(struct codes **at, const struct systrace_block *b)
+static void learn_walk(struct codes **at, const struct systrace_block *b)
 {
 	struct bytes piece[PYTHON_TOLD];
 	struct systrace_told told;
@@ -259,7 +260,7 @@ static void learn(struct codes **at, const struct systrace_block *b)
 }
 
 /* The block of a WALK in an ENTER or EXIT.  An EXIT needs no ENTER for that, as it has the plan's number, too. */
-static const struct systrace_block *find(const struct systrace_record *r, int phase)
+static const struct systrace_block *find_walk(const struct systrace_record *r, int phase)
 {
 	const struct systrace_exit *x = (const void *)r;
 	struct systrace_enter enter;
@@ -273,7 +274,7 @@ static const struct systrace_block *find(const struct systrace_record *r, int ph
 }
 
 /* The same, of a call that was in progress when the watch began. */
-static const struct systrace_block *find_midway(const struct systrace_enter *e)
+static const struct systrace_block *find_walk_midway(const struct systrace_enter *e)
 {
 	return e->head.flags & SYSTRACE_R_WALK ? enter_tail_block(e, e->head.flags & SYSTRACE_R_STACK ? 2 : 0) : NULL;
 }
@@ -282,17 +283,17 @@ void codes_learn(struct codes **at, const struct systrace_record *r)
 {
 	if (r->abi != SYSTRACE_NATIVE || (r->type != SYSTRACE_ENTER && r->type != SYSTRACE_EXIT))
 		return;
-	learn(at, find(r, AT_ENTER));
+	learn_walk(at, find_walk(r, AT_ENTER));
 	if (r->type == SYSTRACE_EXIT)
-		learn(at, find(r, AT_EXIT));
+		learn_walk(at, find_walk(r, AT_EXIT));
 	else
-		learn(at, find_midway((const void *)r));
+		learn_walk(at, find_walk_midway((const void *)r));
 }
 
 /* ---- showing ------------------------------------------------------------------------------------ */
 
 /* Caches the last result: outer frames keep their position for many calls, and a lookup reads the table from its start. */
-static struct position look_up(const struct python *p, struct code *c, uint32_t at)
+static struct position code_position(const struct python *p, struct code *c, uint32_t at)
 {
 	if (c->of != p || c->at != at) {
 		c->position = python_position(p, c->first_line, c->bytes + c->file + c->name, c->table, at);
@@ -308,7 +309,7 @@ static struct position position_of(const struct python *p, struct code *c, uint6
 	if (p->unit && (uint32_t)at == UINT32_MAX)
 		return (struct position){ .line = c->first_line };
 	at = p->unit ? (uint64_t)(uint32_t)at * p->unit : at - object - p->begin;
-	return at > UINT32_MAX ? (struct position){ 0 } : look_up(p, c, at);
+	return at > UINT32_MAX ? (struct position){ 0 } : code_position(p, c, at);
 }
 
 static void put_position(struct text *t, struct position p)
@@ -388,30 +389,30 @@ static bool put_frames(struct text *t, const struct codes *codes, const struct s
 
 bool frames_before(struct text *t, const struct codes *codes, const struct systrace_enter *e)
 {
-	return put_frames(t, codes, find(&e->head, AT_ENTER));
+	return put_frames(t, codes, find_walk(&e->head, AT_ENTER));
 }
 
 bool frames_midway(struct text *t, const struct codes *codes, const struct systrace_enter *e)
 {
-	return put_frames(t, codes, find_midway(e));
+	return put_frames(t, codes, find_walk_midway(e));
 }
 
 bool frames_at_exit(struct text *t, const struct codes *codes, const struct systrace_exit *x)
 {
-	return put_frames(t, codes, find(&x->head, AT_EXIT));
+	return put_frames(t, codes, find_walk(&x->head, AT_EXIT));
 }
 
-static const struct systrace_block *find_any(const struct systrace_enter *e, const struct systrace_exit *x)
+static const struct systrace_block *find_walk_any(const struct systrace_enter *e, const struct systrace_exit *x)
 {
-	const struct systrace_block *before = find(&e->head, AT_ENTER);
+	const struct systrace_block *before = find_walk(&e->head, AT_ENTER);
 
-	return before ? before : x ? find(&x->head, AT_EXIT) : find_midway(e);
+	return before ? before : x ? find_walk(&x->head, AT_EXIT) : find_walk_midway(e);
 }
 
 bool frames_get(struct python_stack *s, uint32_t most, const struct codes *codes, const struct systrace_enter *e,
 		const struct systrace_exit *x)
 {
-	return get_stack(s, most < FRAMES_ALL ? most : FRAMES_ALL, codes, find_any(e, x));
+	return get_stack(s, most < FRAMES_ALL ? most : FRAMES_ALL, codes, find_walk_any(e, x));
 }
 
 bool frames_have(const struct codes *codes, const struct systrace_enter *e, const struct systrace_exit *x, frame_test *test,

@@ -135,7 +135,7 @@ int record_fd(void)
 
 /* ---- blocks before the records ---------------------------------------------------------- */
 
-static int once(void)
+static int block_level(void)
 {
 	return run.compress ? ONCE : PLAIN;
 }
@@ -145,7 +145,7 @@ static void record_host(void)
 	struct text t = { 0 };
 
 	host_save(&t);
-	write_block(BLOCK_HOST, t.s, t.len, 0, once());
+	write_block(BLOCK_HOST, t.s, t.len, 0, block_level());
 	text_free(&t);
 }
 
@@ -172,7 +172,7 @@ static void record_pythons(void)
 		return;
 	npythons = pythons_known();
 	pythons_save(&t);
-	write_block(BLOCK_PYTHONS, t.s, t.len, 0, once());
+	write_block(BLOCK_PYTHONS, t.s, t.len, 0, block_level());
 	text_free(&t);
 }
 
@@ -192,7 +192,7 @@ void record_session(const struct recording_session *s, const struct recording_at
 	}
 	put_mem(&t, (const char *)&known, sizeof(known));
 	put_mem(&t, (const char *)attached, s->nattached * sizeof(*attached));
-	write_block(BLOCK_SESSION, t.s, t.len, 0, once());
+	write_block(BLOCK_SESSION, t.s, t.len, 0, block_level());
 	text_free(&t);
 	record_host();
 	record_plans();
@@ -294,7 +294,7 @@ static void record_lost(const struct systrace_stats *stats)
 
 	end_block();
 	record_host();
-	write_block(BLOCK_END, &end, sizeof(end), 0, once());
+	write_block(BLOCK_END, &end, sizeof(end), 0, block_level());
 }
 
 /* Called every now and then. */

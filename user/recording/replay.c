@@ -96,13 +96,13 @@ static size_t read_some(void *to, size_t len)
 	return done;
 }
 
-static bool cut(void)
+static bool fail_cut(void)
 {
 	fault = "is cut off here: its writer was killed, or it was not copied whole";
 	return false;
 }
 
-static bool damaged(void)
+static bool fail_damaged(void)
 {
 	fault = "is damaged here";
 	return false;
@@ -121,7 +121,7 @@ static bool read_frame(uint32_t len)
 		n = read_some(packed.s + packed.len, want);
 		packed.len += n;
 		if (n < want)
-			return cut();
+			return fail_cut();
 	}
 	return true;
 }
@@ -131,7 +131,7 @@ static bool is_plain(const struct recording_block *b)
 	return head.version > RECORDING_ALL_PACKED && b->stored == b->size;
 }
 
-static bool unpack(const struct recording_block *b)
+static bool unpack_block(const struct recording_block *b)
 {
 	const struct text plain = packed;
 	unsigned long long size;
@@ -144,12 +144,12 @@ static bool unpack(const struct recording_block *b)
 	size = zstd.ZSTD_getFrameContentSize(packed.s, packed.len);
 
 	if (size != b->size)
-		return damaged();
+		return fail_damaged();
 	unpacked.len = 0;
 	if (unpacked.room < b->size)
 		text_more(&unpacked, b->size);
 	unpacked.len = zstd.ZSTD_decompress(unpacked.s, b->size, packed.s, packed.len);
-	return unpacked.len == b->size ? true : damaged();
+	return unpacked.len == b->size ? true : fail_damaged();
 }
 
 static bool sizes_are_sound(const struct recording_block *b)
@@ -170,19 +170,19 @@ static bool read_packed(struct recording_block *b)
 		return false;
 	n = read_some(b, sizeof(*b));
 	if (n < sizeof(*b))
-		return cut();
+		return fail_cut();
 	if (!sizes_are_sound(b))
-		return damaged();
+		return fail_damaged();
 	if (!read_frame(b->stored))
 		return false;
 	sum = recording_sum(recording_sum(0, b, offsetof(struct recording_block, sum)), packed.s, packed.len);
-	return sum == b->sum || damaged();
+	return sum == b->sum || fail_damaged();
 }
 
 /* Reads the next block into unpacked. */
 static bool read_block(struct recording_block *b)
 {
-	return read_packed(b) && unpack(b);
+	return read_packed(b) && unpack_block(b);
 }
 
 /* Copies a structure that a later version may have made longer. */
@@ -203,7 +203,7 @@ static const struct systrace_record *first_of(const struct queue *q)
 	return (const void *)(q->records + q->at);
 }
 
-static bool earlier(const struct queue *a, const struct queue *b)
+static bool queue_is_earlier(const struct queue *a, const struct queue *b)
 {
 	uint64_t ta = first_of(a)->time, tb = first_of(b)->time;
 
@@ -217,9 +217,9 @@ static void sift_down(uint32_t i)
 	for (;;) {
 		uint32_t kid = 2 * i + 1;
 
-		if (kid + 1 < nheap && earlier(heap[kid + 1], heap[kid]))
+		if (kid + 1 < nheap && queue_is_earlier(heap[kid + 1], heap[kid]))
 			kid++;
-		if (kid >= nheap || !earlier(heap[kid], q))
+		if (kid >= nheap || !queue_is_earlier(heap[kid], q))
 			break;
 		heap[i] = heap[kid];
 		i = kid;
@@ -228,20 +228,20 @@ static void sift_down(uint32_t i)
 }
 
 /* Adds the queue to the heap if it has records. */
-static void list(struct queue *q)
+static void heap_add(struct queue *q)
 {
 	uint32_t i = nheap;
 
 	if (q->listed || q->at == q->end)
 		return;
 	q->listed = true;
-	for (nheap++; i && earlier(q, heap[(i - 1) / 2]); i = (i - 1) / 2)
+	for (nheap++; i && queue_is_earlier(q, heap[(i - 1) / 2]); i = (i - 1) / 2)
 		heap[i] = heap[(i - 1) / 2];
 	heap[i] = q;
 }
 
 /* Drops the first record of the heap's top queue, which has been handed out. */
-static void step(struct queue *q)
+static void heap_step(struct queue *q)
 {
 	q->at += first_of(q)->len;
 	if (q->at == q->end) {
@@ -277,7 +277,7 @@ static void queue_room(struct queue *q, size_t more)
 		die("%s: out of memory", name);
 }
 
-static bool translate(struct systrace_record *r)
+static bool translate_record(struct systrace_record *r)
 {
 	struct systrace_enter *e = (void *)r;
 
@@ -302,9 +302,9 @@ static bool take_records(struct queue *q, const uint8_t *at, const uint8_t *end,
 	while (at < end) {
 		struct systrace_record *r = (void *)(q->records + q->end);
 
-		if (!unsqueeze(&memory, &at, end, r, *left) || !translate(r) || !record_is_sound(r) ||
+		if (!unsqueeze(&memory, &at, end, r, *left) || !translate_record(r) || !record_is_sound(r) ||
 		    r->len > session.ring_size - q->since_sync)
-			return damaged();
+			return fail_damaged();
 		q->end += r->len;
 		q->since_sync += r->len;
 		waiting += r->len;
@@ -325,12 +325,12 @@ static bool take_piece(const struct recording_piece *piece, const uint8_t *at, u
 		return true;
 	}
 	if (piece->ring >= session.cpus)
-		return damaged();
+		return fail_damaged();
 	most = SQUEEZED_FROM_MOST(piece->len);
 	q = &queues[piece->ring];
 	queue_room(q, most < *left ? most : *left);
 	sound = take_records(q, at, at + piece->len, left);
-	list(q);
+	heap_add(q);
 	return sound;
 }
 
@@ -342,11 +342,11 @@ static bool take_pieces(uint32_t records)
 	memset(&memory, 0, sizeof(memory));
 	for (; at < end; at += piece.len) {
 		if (end - at < (ptrdiff_t)sizeof(piece))
-			return damaged();
+			return fail_damaged();
 		memcpy(&piece, at, sizeof(piece));
 		at += sizeof(piece);
 		if (end - at < (ptrdiff_t)piece.len)
-			return damaged();
+			return fail_damaged();
 		if (!take_piece(&piece, at, &records))
 			return false;
 	}
@@ -354,7 +354,7 @@ static bool take_pieces(uint32_t records)
 }
 
 /* Reads the next records.  False: there are no more. */
-static bool read_on(void)
+static bool read_records(void)
 {
 	struct recording_block b;
 
@@ -395,13 +395,13 @@ static const struct systrace_record *replay_next(void)
 {
 	if (given) {
 		waiting -= first_of(given)->len;
-		step(given);
+		heap_step(given);
 	}
 	do {
 		given = nheap ? heap[0] : NULL;
 		if (given && (first_of(given)->time <= horizon || too_many_wait()))
 			return first_of(given);
-	} while (read_on());
+	} while (read_records());
 	given = NULL;
 	return NULL;
 }
@@ -482,7 +482,7 @@ static bool same_op(const struct systrace_op *theirs, const struct systrace_op *
 }
 
 /* Whether both plans copy the same. */
-static bool same(const struct plan_list *a, uint32_t i, const struct plan_list *b, uint32_t k)
+static bool same_plan(const struct plan_list *a, uint32_t i, const struct plan_list *b, uint32_t k)
 {
 	const struct systrace_plan *pa = &a->plans[i], *pb = &b->plans[k];
 
@@ -510,7 +510,7 @@ static void map_plans(const struct plan_list *theirs, const struct plan_list *ou
 		while (k < ours->nplans && plan_compare(&ours->plans[k], &theirs->plans[i]) < 0)
 			k++;
 		plan_map[i] = k < ours->nplans && !plan_compare(&ours->plans[k], &theirs->plans[i]) &&
-			      same(theirs, i, ours, k) ? k : SYSTRACE_NO_PLAN;
+			      same_plan(theirs, i, ours, k) ? k : SYSTRACE_NO_PLAN;
 	}
 }
 
@@ -568,7 +568,7 @@ static void take_plans(const struct recording_block *b)
 	struct plan_list theirs;
 	size_t n;
 
-	if (are_ours(b, ours) || !unpack(b))
+	if (are_ours(b, ours) || !unpack_block(b))
 		return;
 	n = take_structure(&counts, sizeof(counts));
 	if (n < sizeof(counts) || counts.plan_size != sizeof(*theirs.plans) || counts.op_size != sizeof(*theirs.ops) ||
@@ -608,9 +608,9 @@ void replay_begin(void)
 	while (!(seen & 1 << BLOCK_PLANS) && read_packed(&b)) {
 		if (b.type == BLOCK_PLANS && queues)
 			take_plans(&b);
-		else if (b.type == BLOCK_HOST && unpack(&b))
+		else if (b.type == BLOCK_HOST && unpack_block(&b))
 			host_restore(unpacked.s, unpacked.len);
-		else if (b.type == BLOCK_SESSION && !queues && unpack(&b))
+		else if (b.type == BLOCK_SESSION && !queues && unpack_block(&b))
 			take_session();
 		seen |= b.type < 32 ? 1U << b.type : 0;
 	}

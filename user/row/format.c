@@ -193,7 +193,7 @@ void print_bytes(struct print *p, const void *data, uint64_t captured, uint64_t 
 }
 
 /* Whether the tracee's SIZED structure is large enough to have this field. */
-static bool reaches(const struct print *p, const struct node *field)
+static bool reaches_field(const struct print *p, const struct node *field)
 {
 	const struct view *v = p->view;
 
@@ -220,7 +220,7 @@ bool print_allowed(const struct print *p, const struct node *n)
 
 	if (n->arg->only_if && !n->arg->only_if(p, n))
 		return false;
-	if (n->arg->hidden || (n->since && !reaches(p, n->since)))
+	if (n->arg->hidden || (n->since && !reaches_field(p, n->since)))
 		return false;
 	if (n->arg->only == AT_EXIT + 1 &&
 	    (!p->exiting || (p->failed && !n->arg->after) || (!n->arg->on_error && !here(p, n, n->width ? n->width : n->size))))

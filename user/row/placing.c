@@ -58,8 +58,8 @@ const struct node *sibling(const struct node *kids, int n, const char *name)
 }
 
 /* Looks for a name among the siblings, then in each outer level, last among the call's arguments. */
-static struct node *resolve(struct plan *p, const struct node *n, struct node *level, int nlevel,
-			    const char *name)
+static struct node *resolve_name(struct plan *p, const struct node *n, struct node *level, int nlevel,
+				 const char *name)
 {
 	const struct node *found = sibling(level, nlevel, name);
 
@@ -85,8 +85,8 @@ static struct node *resolve_far(struct plan *p, const struct node *n, struct nod
 	struct node *holder;
 
 	strncat(first, name, dot - name < 31 ? dot - name : 31);
-	holder = resolve(p, n, level, nlevel, first);
-	return resolve(p, n, holder->kids, holder->nkids, dot + 1);
+	holder = resolve_name(p, n, level, nlevel, first);
+	return resolve_name(p, n, holder->kids, holder->nkids, dot + 1);
 }
 
 static uint8_t width_of(const struct plan *p, const struct arg *a)
@@ -121,9 +121,9 @@ void plan_resolve_names(struct plan *p, struct node *nodes, int count)
 		const char *len = n->arg->len;
 
 		if (n->arg->when)
-			n->when = resolve(p, n, nodes, count, n->arg->when->sibling);
+			n->when = resolve_name(p, n, nodes, count, n->arg->when->sibling);
 		if (more_of(n->arg)->since)
-			n->since = resolve(p, n, nodes, count, more_of(n->arg)->since);
+			n->since = resolve_name(p, n, nodes, count, more_of(n->arg)->since);
 		n->always = !n->when && !n->since && !n->arg->hidden && !n->arg->only_if && !n->arg->only &&
 			    !n->arg->nonzero;
 		/* a field has a name unless UNNAMED, an argument only if NAMED */
@@ -133,7 +133,7 @@ void plan_resolve_names(struct plan *p, struct node *nodes, int count)
 			  n->arg->dir & OUT || n->arg->after || n->arg->type->late;
 		n->simple = n->always && !n->asks && !n->arg->unless_failed && !n->arg->detail;
 		if (more_of(n->arg)->most)
-			n->most = resolve(p, n, nodes, count, more_of(n->arg)->most);
+			n->most = resolve_name(p, n, nodes, count, more_of(n->arg)->most);
 		if (!len || !*len || n->arg->type == &type_by)
 			continue;
 		n->len_ret = !strcmp(len, "ret");
@@ -142,9 +142,9 @@ void plan_resolve_names(struct plan *p, struct node *nodes, int count)
 		if (n->len_far)
 			n->len = resolve_far(p, n, nodes, count, len);
 		else if (*len == '.')
-			n->len = resolve(p, n, n->kids, n->nkids, len + 1);
+			n->len = resolve_name(p, n, n->kids, n->nkids, len + 1);
 		else if (!n->len_ret)
-			n->len = resolve(p, n, nodes, count, len + n->len_deref);
+			n->len = resolve_name(p, n, nodes, count, len + n->len_deref);
 	}
 }
 

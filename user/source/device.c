@@ -88,7 +88,7 @@ void device_open(void)
 	cpus = hello.cpus;
 }
 
-static void *map(off_t off, size_t len, int prot)
+static void *map_shared(off_t off, size_t len, int prot)
 {
 	void *p = mmap(NULL, len, prot, MAP_SHARED, fd, off);
 
@@ -104,8 +104,8 @@ static void map_ring(struct ring *r, uint32_t cpu)
 	off_t off = cpu * (off_t)SYSTRACE_RING_SPAN;
 	size_t page = sysconf(_SC_PAGESIZE);
 
-	r->consumer = map(off, page, PROT_READ | PROT_WRITE);
-	r->producer = map(off + page, page + 2 * (size_t)ring_size, PROT_READ);
+	r->consumer = map_shared(off, page, PROT_READ | PROT_WRITE);
+	r->producer = map_shared(off + page, page + 2 * (size_t)ring_size, PROT_READ);
 	r->data = (const char *)r->producer + page;
 	r->last = looked;
 }
@@ -295,7 +295,7 @@ int device_attach(int pid, uint32_t flags)
 }
 
 /* Returns the number of tasks.  ESRCH: the process has exited, or was not watched. */
-static int let_go(int pid, uint32_t flags)
+static int detach_tasks(int pid, uint32_t flags)
 {
 	struct systrace_attach attach = { .pid = pid, .flags = flags };
 
@@ -304,12 +304,12 @@ static int let_go(int pid, uint32_t flags)
 
 void device_detach(int tid)
 {
-	let_go(tid, 0);
+	detach_tasks(tid, 0);
 }
 
 int device_detach_process(int pid)
 {
-	return let_go(pid, SYSTRACE_A_PROCESS);
+	return detach_tasks(pid, SYSTRACE_A_PROCESS);
 }
 
 void device_stop(void)
@@ -334,7 +334,7 @@ static const struct systrace_record *head_of(const struct ring *r)
 	return (const void *)(r->data + (r->at & (ring_size - 1)));
 }
 
-static bool earlier(const struct ring *a, const struct ring *b)
+static bool ring_is_earlier(const struct ring *a, const struct ring *b)
 {
 	return head_of(a)->time < head_of(b)->time;
 }
@@ -346,9 +346,9 @@ static void sift_down(int i)
 	for (;;) {
 		int kid = 2 * i + 1;
 
-		if (kid + 1 < nheap && earlier(heap[kid + 1], heap[kid]))
+		if (kid + 1 < nheap && ring_is_earlier(heap[kid + 1], heap[kid]))
 			kid++;
-		if (kid >= nheap || !earlier(heap[kid], r))
+		if (kid >= nheap || !ring_is_earlier(heap[kid], r))
 			break;
 		heap[i] = heap[kid];
 		i = kid;
@@ -358,7 +358,7 @@ static void sift_down(int i)
 
 /* ---- the merge ------------------------------------------------------------------------ */
 
-static void release(struct ring *r)
+static void release_ring(struct ring *r)
 {
 	if (r->released == r->at)
 		return;
@@ -379,7 +379,7 @@ static void limit_horizon(const struct ring *r)
 	not_later_than(r->busy ? r->last : looked);
 }
 
-static void look_at(struct ring *r)
+static void look_at_ring(struct ring *r)
 {
 	/* Pairs with the module's release: records before this position are complete. */
 	uint64_t pos = __atomic_load_n(&r->producer->pos, __ATOMIC_ACQUIRE);
@@ -452,7 +452,7 @@ static void tape_look(void)
 }
 
 /* We have made room: poll() moves waiting records into the ring. */
-static void fetch(void)
+static void fetch_waiting(void)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 
@@ -460,10 +460,10 @@ static void fetch(void)
 }
 
 /* Notes what all rings have now. */
-static void look(void)
+static void look_at_rings(void)
 {
 	if (behind)
-		fetch();
+		fetch_waiting();
 	behind = false;
 	looked = device_clock() - SYSTRACE_CLOCK_SLACK;
 	/* Pairs with the module's barrier between setting SYSTRACE_WRITING and taking the record's time. */
@@ -475,7 +475,7 @@ static void look(void)
 
 		if (!r->data)
 			continue;
-		look_at(r);
+		look_at_ring(r);
 		if (tape)
 			tape_news(r);
 		if (r->at < r->end)
@@ -489,7 +489,7 @@ static void look(void)
 		sift_down(i);
 }
 
-static void check(const struct ring *r, const struct systrace_record *record)
+static void check_record(const struct ring *r, const struct systrace_record *record)
 {
 	uint32_t least = record_least(record->type);
 
@@ -500,7 +500,7 @@ static void check(const struct ring *r, const struct systrace_record *record)
 }
 
 /* The caller does not need the given record any more. */
-static void step(void)
+static void step_ring(void)
 {
 	struct ring *r = given;
 	const struct systrace_record *record = head_of(r);
@@ -510,13 +510,13 @@ static void step(void)
 	r->at += record->len;
 	if (r->at < r->end) {
 		if (r->at - r->released > ring_size / 4) {
-			release(r);
+			release_ring(r);
 			/* now, so that the waiting tasks continue while we do */
 			if (r->behind)
-				fetch();
+				fetch_waiting();
 		}
 	} else {
-		release(r);
+		release_ring(r);
 		limit_horizon(r);
 		heap[0] = heap[--nheap];
 	}
@@ -524,10 +524,10 @@ static void step(void)
 		sift_down(0);
 }
 
-static const struct systrace_record *give(void)
+static const struct systrace_record *give_record(void)
 {
 	given = heap[0];
-	check(given, head_of(given));
+	check_record(given, head_of(given));
 	return head_of(given);
 }
 
@@ -545,13 +545,13 @@ static bool must_look_again(int tries)
 const struct systrace_record *device_next(void)
 {
 	if (given)
-		step();
+		step_ring();
 	for (int tries = 0;; tries++) {
 		if (nheap && head_of(heap[0])->time <= horizon)
-			return give();
+			return give_record();
 		if (tries && !must_look_again(tries))
 			return NULL;
-		look();
+		look_at_rings();
 	}
 }
 
@@ -561,17 +561,17 @@ bool device_record(void (*note)(const struct systrace_record *))
 {
 	bool any = false;
 
-	look();
+	look_at_rings();
 	for (uint32_t cpu = 0; cpu < cpus; cpu++) {
 		struct ring *r = &rings[cpu];
 
 		any |= r->at != r->end;
 		for (; note && r->at < r->end; r->at += head_of(r)->len) {
-			check(r, head_of(r));
+			check_record(r, head_of(r));
 			note(head_of(r));
 		}
 		r->at = r->end;
-		release(r);
+		release_ring(r);
 	}
 	return any;
 }

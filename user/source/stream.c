@@ -130,7 +130,7 @@ static bool queue_empty(void)
 }
 
 /* Inserts h before `younger`, a record of the same task; NULL: at the end. */
-static void insert(struct held *h, struct held *younger)
+static void insert_held(struct held *h, struct held *younger)
 {
 	struct held *next = younger ? younger : &queue;
 
@@ -159,7 +159,7 @@ static void wait_no_more(struct held *h)
 }
 
 /* Afterwards no pointer to it is left. */
-static void take_out(struct held *h)
+static void take_out_held(struct held *h)
 {
 	held -= sizeof(*h) + h->record->len;
 	if (h->for_memory)
@@ -193,7 +193,7 @@ static struct held *place_for(const struct turn *t, const struct systrace_record
 	return younger;
 }
 
-static struct held *hold(const struct systrace_record *r)
+static struct held *hold_record(const struct systrace_record *r)
 {
 	struct held *h = malloc(sizeof(*h) + (size_t)r->len);
 
@@ -203,11 +203,11 @@ static struct held *hold(const struct systrace_record *r)
 	memcpy(h->record, r, r->len);
 	held += sizeof(*h) + r->len;
 	h->turn = counted_by(r) ? turn_of(counted_by(r)) : NULL;
-	insert(h, place_for(h->turn, r));
+	insert_held(h, place_for(h->turn, r));
 	return h;
 }
 
-static void ask(struct held *h)
+static void ask_for_memory(struct held *h)
 {
 	const struct systrace_record *r = h->record;
 
@@ -231,7 +231,7 @@ static bool has_memory_for(const struct systrace_record *r, const struct systrac
 }
 
 /* An EXIT, an EXEC, a signal or the exit of its task ends the wait of an ENTER. */
-static void answer(struct held *h)
+static void answer_enter(struct held *h)
 {
 	struct held *enter = h->turn ? h->turn->waiting : NULL;
 
@@ -244,16 +244,16 @@ static void answer(struct held *h)
 	h->asks = enter;
 }
 
-static void enqueue(const struct systrace_record *r)
+static void enqueue_record(const struct systrace_record *r)
 {
 	bool early = too_early(r);
-	struct held *h = hold(r);
+	struct held *h = hold_record(r);
 
 	if (early)
 		h->until = r->time + TURN_WAIT;
 	else
-		ask(h);
-	answer(h);
+		ask_for_memory(h);
+	answer_enter(h);
 }
 
 /* ---- handing out -------------------------------------------------------------------------- */
@@ -266,7 +266,7 @@ static bool must_wait(const struct held *h, uint64_t now)
 }
 
 /* The ENTER with the memory it lacked; NULL: nothing to add. */
-static struct systrace_record *patch(const struct held *h)
+static struct systrace_record *patch_enter(const struct held *h)
 {
 	const struct systrace_enter *e = (const void *)h->record;
 
@@ -281,8 +281,8 @@ static const struct systrace_record *tell_held(void)
 {
 	struct held *h = queue.next;
 
-	made_last = patch(h);
-	take_out(h);
+	made_last = patch_enter(h);
+	take_out_held(h);
 	told_last = h;
 	take_turn(h->record);
 	/* a record that came before its parts */
@@ -348,7 +348,7 @@ const struct systrace_record *stream_next(void)
 			take_turn(r);
 			return r;
 		}
-		enqueue(r);
+		enqueue_record(r);
 	}
 }
 

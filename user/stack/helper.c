@@ -55,7 +55,7 @@ static struct program **program_of(uint32_t number)
 	return &programs[number];
 }
 
-static void *receive(size_t len)
+static void *receive_data(size_t len)
 {
 	void *data = malloc(len + 1);
 
@@ -71,7 +71,7 @@ static uint64_t memory_now(void)
 	return pread(statm, pages, sizeof(pages) - 1, 0) > 0 ? strtoull(pages, NULL, 10) * sysconf(_SC_PAGESIZE) : 0;
 }
 
-static void limit(int what, uint64_t most)
+static void limit_resource(int what, uint64_t most)
 {
 	struct rlimit l;
 
@@ -93,15 +93,15 @@ static void set_limits(bool new_maps)
 
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
 	if (used.tv_sec != last)
-		limit(RLIMIT_CPU, used.tv_sec + REQUEST_SECONDS);
+		limit_resource(RLIMIT_CPU, used.tv_sec + REQUEST_SECONDS);
 	last = used.tv_sec;
 	if (!new_maps)
 		return;
 	memory = memory_now();
-	limit(RLIMIT_AS, memory + REQUEST_MEMORY);
+	limit_resource(RLIMIT_AS, memory + REQUEST_MEMORY);
 }
 
-static void answer(const struct request *r)
+static void answer_request(const struct request *r)
 {
 	struct program **p = program_of(r->number);
 	static struct text text;
@@ -114,13 +114,13 @@ static void answer(const struct request *r)
 		*p = NULL;
 	}
 	if (r->maps) {
-		data = receive(r->maps);
+		data = receive_data(r->maps);
 		*p = program_new(data, r->maps);
 		free(data);
 	}
 	if (!r->stack)
 		return;
-	data = receive(r->stack);
+	data = receive_data(r->stack);
 	text.len = 0;
 	if (*p)
 		unwind(&text, *p, data, r->stack, r->style);
@@ -132,7 +132,7 @@ static void answer(const struct request *r)
 		_exit(1);
 }
 
-static bool confine(void)
+static bool confine_helper(void)
 {
 	statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 	/* opens our own files that it will need */
@@ -140,24 +140,24 @@ static bool confine(void)
 	return sandbox_helper();
 }
 
-static void serve(int socket)
+static void serve_requests(int socket)
 {
 	struct request r;
 
 	helper_line = socket;
 	while (talk_receive(helper_line, &r, sizeof(r), TALK_FOREVER))
-		answer(&r);
+		answer_request(&r);
 }
 
 /* ---- the reader ----------------------------------------------------------------------------- */
 
-const struct server stack_server = { .name = "systrace-stacks", .confine = confine, .serve = serve };
+const struct server stack_server = { .name = "systrace-stacks", .confine = confine_helper, .serve = serve_requests };
 
 static pid_t helper;			/* 0: none */
 static int peer;
 static uint32_t generation;		/* number of helpers started so far */
 
-static bool begin(void)
+static bool begin_helper(void)
 {
 	helper = talk_begin(&peer, &stack_server);
 	generation++;
@@ -208,7 +208,7 @@ static bool find_path(char *path, const struct maps *maps, const struct reply *r
 }
 
 /* It must belong to the user of the process, or to root: other users can put files into /tmp, too. */
-static bool owns(const char *process, int file)
+static bool process_owns_file(const char *process, int file)
 {
 	struct stat runs, is;
 
@@ -233,7 +233,7 @@ static bool open_jit(int tgid, int *file, uint64_t until)
 	answered = strange_ask_below(root, name, file, until);
 	close(root);
 	snprintf(path, sizeof(path), "/proc/%d", tgid);
-	if (*file >= 0 && !owns(path, *file)) {
+	if (*file >= 0 && !process_owns_file(path, *file)) {
 		close(*file);
 		*file = -1;
 	}
@@ -311,7 +311,7 @@ static void unwind_by_helper(struct text *t, struct maps *maps, const void *stac
 		return;
 	}
 	if (maps->patience) {
-		if (helper <= 0 && !begin()) {
+		if (helper <= 0 && !begin_helper()) {
 			put_s(t, " > no process to unwind in\n");
 			return;
 		}

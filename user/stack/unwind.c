@@ -55,7 +55,7 @@ static struct {
 
 /* ---- mappings ------------------------------------------------------------------------- */
 
-static const struct mapping *find(const struct program *p, uint64_t address)
+static const struct mapping *find_mapping(const struct program *p, uint64_t address)
 {
 	int lo = 0, hi = p->n;
 
@@ -99,7 +99,7 @@ static void take_maps(struct program *p, const uint8_t *at, size_t len)
 #define VDSO_SIZE 8192
 
 /* The vdso of our own kernel is also that of the program. */
-static Elf *vdso(const struct mapping *m)
+static Elf *get_vdso(const struct mapping *m)
 {
 	char *at = (char *)getauxval(AT_SYSINFO_EHDR);
 	bool there = at && now.style & FRAMES_HERE && m->end - m->start >= VDSO_SIZE;
@@ -114,7 +114,7 @@ static int find_elf(Dwfl_Module *module, void **userdata, const char *name, Dwar
 
 	(void)module, (void)base;
 	if (m && !m->image)
-		*elf = strcmp(name, "[vdso]") ? NULL : vdso(m);
+		*elf = strcmp(name, "[vdso]") ? NULL : get_vdso(m);
 	if (!m || !m->image)
 		return -1;
 	fd = image_open(m->image, m->at);
@@ -199,7 +199,7 @@ static void set_userdata(Dwfl_Module *module, struct mapping *m)
 }
 
 /* A file may have several executable mappings: it is reported once. */
-static void report(struct program *p, struct mapping *m, uint64_t *end)
+static void report_mapping(struct program *p, struct mapping *m, uint64_t *end)
 {
 	uint64_t low, high;
 
@@ -233,7 +233,7 @@ void unwind_prepare(void)
 	our_own = fd < 0 ? NULL : libdw.elf_begin(fd, ELF_C_READ_MMAP, NULL);
 }
 
-static void attach(struct program *p, int style)
+static void attach_program(struct program *p, int style)
 {
 	uint64_t end = 0;
 
@@ -242,7 +242,7 @@ static void attach(struct program *p, int style)
 		return;
 	libdw.dwfl_report_begin(p->dwfl);
 	for (int i = 0; i < p->n; i++)
-		report(p, &p->maps[i], &end);
+		report_mapping(p, &p->maps[i], &end);
 	libdw.dwfl_report_end(p->dwfl, NULL, NULL);
 	p->attached = libdw.dwfl_attach_state(p->dwfl, our_own, 1, &thread_callbacks, NULL);
 }
@@ -316,7 +316,7 @@ static bool put_jit(const struct mapping *m, Dwarf_Addr pc)
 /* Shows the return address as an offset in its file, with a name from the file's own symbols. */
 static int put_plain(Dwarf_Addr pc)
 {
-	const struct mapping *m = find(now.program, pc);
+	const struct mapping *m = find_mapping(now.program, pc);
 	const char *symbol = NULL;
 	uint64_t offset = 0;
 
@@ -361,7 +361,7 @@ static int put_detailed(Dwfl_Frame *frame, Dwarf_Addr pc)
 
 	if (module)
 		symbol = libdw.dwfl_module_addrinfo(module, pc, &offset, &sym, NULL, NULL, NULL);
-	if ((!symbol && put_jit(find(now.program, pc), pc)) || !module)
+	if ((!symbol && put_jit(find_mapping(now.program, pc), pc)) || !module)
 		return DWARF_CB_OK;
 	name = libdw.dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 	libdw.dwfl_module_relocate_address(module, &address);
@@ -405,7 +405,7 @@ void unwind(struct text *t, struct program *p, const struct systrace_stack *stac
 		now.frames_most = 256;
 	now.too_many = now.asked = false;
 	if (!p->dwfl)
-		attach(p, style);
+		attach_program(p, style);
 	if (!p->attached)
 		return;
 	err = libdw.dwfl_getthread_frames(p->dwfl, 1, on_frame, NULL);

@@ -35,7 +35,7 @@ static uint64_t seen[(1 << 22) / 64];	/* pids that were tried, a bit each */
 /* ---- pidfds, against reuse of pids --------------------------------------------------------- */
 
 /* A pidfd of the process, which never refers to another process with the same number; or -1. */
-static int hold(int pid)
+static int hold_process(int pid)
 {
 	return syscall(SYS_pidfd_open, pid, 0);
 }
@@ -46,7 +46,7 @@ static bool is_still(int pidfd)
 	return pidfd < 0 || !syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) || errno != ESRCH;
 }
 
-static void let_go(int pidfd)
+static void release_process(int pidfd)
 {
 	if (pidfd >= 0)
 		close(pidfd);
@@ -54,7 +54,7 @@ static void let_go(int pidfd)
 
 /* ---- attaching one process --------------------------------------------------------------- */
 
-static void add(int pid, int tasks, int pidfd)
+static void add_process(int pid, int tasks, int pidfd)
 {
 	list = realloc(list, (count + 1) * sizeof(*list));
 	held = realloc(held, (count + 1) * sizeof(*held));
@@ -62,7 +62,7 @@ static void add(int pid, int tasks, int pidfd)
 		die("out of memory");
 	/* with --children keep the pidfd: the search for children checks that the number still belongs to the parent */
 	if (!run.children)
-		let_go(pidfd);
+		release_process(pidfd);
 	held[count] = run.children ? pidfd : -1;
 	list[count++] = (struct attached){ pid, tasks };
 }
@@ -81,12 +81,12 @@ static int attach_held(int pid, uint32_t flags, int pidfd)
 	if (n == -EEXIST)
 		n = 0;
 	if (n < 0) {
-		let_go(pidfd);
+		release_process(pidfd);
 		return -n;
 	}
 	debug("attached to %d tasks of process %d", n, pid);
 	tasks_expect(n);
-	add(pid, n, pidfd);
+	add_process(pid, n, pidfd);
 	return 0;
 }
 
@@ -113,14 +113,14 @@ static bool was_tried(int pid)
 	return seen[pid / 64 % (sizeof(seen) / 8)] >> pid % 64 & 1;
 }
 
-static void try_once(int pid)
+static void note_tried(int pid)
 {
 	seen[pid / 64 % (sizeof(seen) / 8)] |= 1ULL << pid % 64;
 }
 
 void attach_spare(pid_t pid)
 {
-	try_once(pid);
+	note_tried(pid);
 }
 
 /* Found by property, so it is no error if it has exited or may not be watched: among many processes some always do. */
@@ -128,7 +128,7 @@ static bool take_held(int pid, int pidfd)
 {
 	int err;
 
-	try_once(pid);
+	note_tried(pid);
 	err = attach_held(pid, SYSTRACE_A_PROCESS | (run.follow ? SYSTRACE_A_FOLLOW : 0), pidfd);
 	if ((err == EPERM || err == EACCES) && !is_kernel_thread(pid))
 		refused++;
@@ -177,12 +177,12 @@ static bool take_if_wanted(const char *proc, int pid)
 
 	if (pid <= 0 || was_tried(pid))
 		return false;
-	pidfd = hold(pid);
+	pidfd = hold_process(pid);
 	if (pidfd < 0 && errno == ESRCH)
 		return false;
 	if (is_wanted(proc))
 		return take_held(pid, pidfd);
-	let_go(pidfd);
+	release_process(pidfd);
 	return false;
 }
 
@@ -254,7 +254,7 @@ static int take_members(int folder, const int *pids, int n)
 	bool gone[AT_A_TIME];
 
 	for (int i = 0; i < n; i++) {
-		pidfds[i] = hold(pids[i]);
+		pidfds[i] = hold_process(pids[i]);
 		gone[i] = pidfds[i] < 0 && errno == ESRCH;
 	}
 	read_group(folder, &now);
@@ -262,7 +262,7 @@ static int take_members(int folder, const int *pids, int n)
 		if (!gone[i] && now.n && bsearch(&pids[i], now.pid, now.n, sizeof(*now.pid), by_number))
 			taken += take_held(pids[i], pidfds[i]);
 		else
-			let_go(pidfds[i]);
+			release_process(pidfds[i]);
 	}
 	return taken;
 }
@@ -291,7 +291,7 @@ struct level {
 	int n, at;
 };
 
-static struct level *down(struct level *up, int folder)
+static struct level *level_down(struct level *up, int folder)
 {
 	struct level *l = calloc(1, sizeof(*l));
 	int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -313,7 +313,7 @@ static struct level *down(struct level *up, int folder)
 	return l;
 }
 
-static struct level *up(struct level *l)
+static struct level *level_up(struct level *l)
 {
 	struct level *to = l->up;
 
@@ -338,7 +338,7 @@ static int look_at_group(const char *path)
 	while (folder >= 0) {
 		if (entered) {
 			taken += look_at_members(folder);
-			l = down(l, folder);
+			l = level_down(l, folder);
 		}
 		entered = l->at < l->n;
 		next = openat(folder, entered ? l->names[l->at++] : "..", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -350,7 +350,7 @@ static int look_at_group(const char *path)
 			continue;
 		}
 		if (!entered)
-			l = up(l);
+			l = level_up(l);
 		close(folder);
 		folder = next;
 		if (!l) {
@@ -359,7 +359,7 @@ static int look_at_group(const char *path)
 		}
 	}
 	while (l)
-		l = up(l);
+		l = level_up(l);
 	return taken;
 }
 
@@ -381,7 +381,7 @@ static char *find_group(const char *name)
 	    *name == '/' ? "" : "/", name);
 }
 
-static void find_all(void)
+static void find_wanted(void)
 {
 	char *groups[run.cgroups.n + 1];
 	int n, had = count;
@@ -421,7 +421,7 @@ void attach_drop(int pid)
 	for (int i = 0; i < count; i++) {
 		if (list[i].pid != pid)
 			continue;
-		let_go(held[i]);
+		release_process(held[i]);
 		count--;
 		memmove(&list[i], &list[i + 1], (count - i) * sizeof(*list));
 		memmove(&held[i], &held[i + 1], (count - i) * sizeof(*held));
@@ -442,13 +442,13 @@ struct attached *attach_processes(int *n)
 	if (run.children)
 		allow_many_files();
 	for (int i = 0; i < run.npids; i++) {
-		int err = attach_held(run.pids[i], flags, run.children ? hold(run.pids[i]) : -1);
+		int err = attach_held(run.pids[i], flags, run.children ? hold_process(run.pids[i]) : -1);
 
-		try_once(run.pids[i]);
+		note_tried(run.pids[i]);
 		if (err)
 			say("attach: process %d: %s", run.pids[i], refusal_to_attach(run.pids[i], err));
 	}
 	if (run.all || run.comms.n || run.cgroups.n || (run.children && count))
-		find_all();
+		find_wanted();
 	return attach_list(n);
 }

@@ -43,12 +43,12 @@ static uint32_t ndata;
 /* The option that is being parsed, for messages. */
 static const char *kind, *text;
 
-static void __attribute__((noreturn)) invalid(const char *why)
+static void __attribute__((noreturn)) die_invalid_rule(const char *why)
 {
 	die("invalid %s argument '%s'%s%s", kind, text, why ? ": " : "", why ? why : "");
 }
 
-static uint32_t keep(const void *bytes, size_t n)
+static uint32_t keep_data(const void *bytes, size_t n)
 {
 	uint32_t at = ndata;
 
@@ -65,7 +65,7 @@ static uint32_t keep(const void *bytes, size_t n)
 /* ---- values ---------------------------------------------------------------------- */
 
 /* A decimal number; -1: not a number up to most, or followed by a character that is not in ends. */
-static long long whole(const char *s, char **end, long long most, const char *ends)
+static long long parse_whole(const char *s, char **end, long long most, const char *ends)
 {
 	char *stop;
 	long long n;
@@ -83,20 +83,20 @@ static long long whole(const char *s, char **end, long long most, const char *en
 static bool take_when(struct recipe *r, const char *s)
 {
 	char *end;
-	long long first = whole(s, &end, WHEN_MAX, "+."), last = 0, step;
+	long long first = parse_whole(s, &end, WHEN_MAX, "+."), last = 0, step;
 
 	if (first < 1)
 		return false;
 	if (*end == '.') {
 		if (end[1] != '.')
 			return false;
-		last = whole(end + 2, &end, WHEN_MAX - 1, "+");
+		last = parse_whole(end + 2, &end, WHEN_MAX - 1, "+");
 		if (last < first)
 			return false;
 	}
 	step = last ? 1 : 0;
 	if (*end) {
-		step = end[1] ? whole(end + 1, NULL, WHEN_MAX, "") : 1;
+		step = end[1] ? parse_whole(end + 1, NULL, WHEN_MAX, "") : 1;
 		if (step < 1)
 			return false;
 	}
@@ -117,7 +117,7 @@ static bool take_delay(__u64 *ns, const char *s)
 	double value;
 
 	errno = 0;
-	value = is_whole ? (double)whole(s, &end, INT64_MAX, "smun") : strtod(s, &end);
+	value = is_whole ? (double)parse_whole(s, &end, INT64_MAX, "smun") : strtod(s, &end);
 	if (value < 0 || errno || (!is_whole && end == s))
 		return false;
 	for (size_t i = 0; i < COUNT(units); i++) {
@@ -153,12 +153,13 @@ static bool take_delay_exit(struct recipe *r, const char *s)
 static void refuse_restarts(int64_t value)
 {
 	if (value >= -516 && value <= -512)
-		invalid("errors 512 to 516 are the kernel's own, and would make it repeat the call: choose another one");
+		die_invalid_rule("errors 512 to 516 are the kernel's own, and would make it repeat the call: "
+				 "choose another one");
 }
 
 static bool take_error(struct recipe *r, const char *s)
 {
-	long long n = whole(s, NULL, ERRNO_MAX, "");
+	long long n = parse_whole(s, NULL, ERRNO_MAX, "");
 
 	for (int i = 1; n < 0 && i <= ERRNO_MAX; i++)
 		if (errno_name(i) && !strcasecmp(errno_name(i), s))
@@ -266,7 +267,7 @@ static bool take_poke(struct recipe *r, const char *s, bool at_exit)
 		bytes[n] = hex_digit(s[0]) << 4 | hex_digit(s[1]);
 	}
 	poke->len = n;
-	poke->data = keep(bytes, n);
+	poke->data = keep_data(bytes, n);
 	r->rule.npokes++;
 	return n;
 }
@@ -417,13 +418,13 @@ void inject_parse(const char *arg, bool fault)
 		set = next_word(&rest);
 		while ((word = next_word(&rest)))
 			if (!take_word(r, word, fault))
-				invalid(NULL);
+				die_invalid_rule(NULL);
 	}
 	callset_parse(&r->set, set);
 	r->names = strdup(set);
 	if (!(r->rule.flags & DOES)) {
 		if (!fault)
-			invalid(NULL);
+			die_invalid_rule(NULL);
 		r->rule.flags |= SYSTRACE_DO_ERROR;
 		r->rule.value = ENOSYS;
 	}
@@ -516,7 +517,7 @@ static void learn_touched(struct facts *f, const struct plan *p, const struct no
 		learn_inside(f, p, n);
 }
 
-static void learn(struct facts *f, const struct plan *p)
+static void learn_plan(struct facts *f, const struct plan *p)
 {
 	f->known = true;
 	for (int i = 0; i < p->nargs; i++) {
@@ -545,7 +546,7 @@ static const struct facts *facts_of(int abi, int nr)
 		all[abi][nr].asked = true;
 		n = plans_of(abi, nr, &first);
 		for (uint32_t i = first; i < first + n; i++)
-			learn(f, plan_at(i));
+			learn_plan(f, plan_at(i));
 	}
 	return f;
 }
@@ -556,7 +557,7 @@ static struct {
 	uint32_t n, npokes, room, poke_room;
 } out;
 
-static void *more(void *array, uint32_t n, uint32_t *room, size_t size)
+static void *grow_array(void *array, uint32_t n, uint32_t *room, size_t size)
 {
 	if (n < *room)
 		return array;
@@ -570,7 +571,7 @@ static void *more(void *array, uint32_t n, uint32_t *room, size_t size)
 static void add_pokes(const struct recipe *r, const struct facts *f)
 {
 	for (int i = 0; i < r->rule.npokes; i++) {
-		out.poke = more(out.poke, out.npokes, &out.poke_room, sizeof(*out.poke));
+		out.poke = grow_array(out.poke, out.npokes, &out.poke_room, sizeof(*out.poke));
 		out.poke[out.npokes] = r->pokes[i];
 		if (f->known && r->pokes[i].arg >= f->nargs)
 			out.poke[out.npokes].arg = ARGS_MAX;
@@ -637,11 +638,11 @@ static uint32_t keep_conditions(const struct recipe *r, const struct facts *f, c
 		    !memcmp(&known[i].f.listed, &f->listed, sizeof(f->listed)))
 			return known[i].at;
 	while (ndata % _Alignof(struct systrace_files))
-		keep("", 1);
-	at = keep(c->t.s, c->t.len);
+		keep_data("", 1);
+	at = keep_data(c->t.s, c->t.len);
 	for (int i = 0; i + 1 < c->n; i++)
 		((struct systrace_files *)(data + at + c->at[i]))->next = at + c->at[i + 1];
-	known = more(known, n, &room, sizeof(*known));
+	known = grow_array(known, n, &room, sizeof(*known));
 	known[n].r = r;
 	known[n].f = *f;
 	known[n++].at = at;
@@ -659,7 +660,7 @@ static void add_rule(const struct recipe *r, const struct abi *abi, int nr)
 		text_free(&c.t);
 		return;
 	}
-	out.rule = more(out.rule, out.n, &out.room, sizeof(*out.rule));
+	out.rule = grow_array(out.rule, out.n, &out.room, sizeof(*out.rule));
 	rule = &out.rule[out.n++];
 	*rule = r->rule;
 	rule->abi = abi->id;
@@ -797,7 +798,7 @@ static void complain_of_pages(const struct call *call, const struct recipe *r, b
 	}
 }
 
-static void complain(const struct call *call, uint16_t flags, bool at_exit)
+static void complain_of_call(const struct call *call, uint16_t flags, bool at_exit)
 {
 	const struct systrace_enter *e = call->enter;
 	int nr = call_place(e);
@@ -818,12 +819,12 @@ static void complain(const struct call *call, uint16_t flags, bool at_exit)
 
 void inject_complain_early(const struct call *call)
 {
-	complain(call, call->enter->head.flags, false);
+	complain_of_call(call, call->enter->head.flags, false);
 }
 
 /* The EXIT also has the ENTER's flags, so if the ENTER had one, that was reported already. */
 void inject_complain(const struct call *call)
 {
 	if (!(call->enter->head.flags & SYSTRACE_R_UNPOKED))
-		complain(call, call->exit->head.flags, true);
+		complain_of_call(call, call->exit->head.flags, true);
 }

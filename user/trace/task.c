@@ -37,7 +37,7 @@ static uint64_t calls_told;		/* reported calls that have returned */
 
 /* ---- tasks ---------------------------------------------------------------------------- */
 
-static struct task *find(int tid)
+static struct task *task_find(int tid)
 {
 	return dict_find(&tasks, (uint32_t)tid);
 }
@@ -64,7 +64,7 @@ static void process_leave(struct process *p)
 	free(p);
 }
 
-static struct task *add(int tid, int tgid)
+static struct task *task_add(int tid, int tgid)
 {
 	struct task *t = zeroed(1, sizeof(*t));
 
@@ -98,7 +98,7 @@ static void live_no_more(struct task *t)
 	t->lives = false;
 }
 
-static void drop(struct task *t)
+static void task_drop(struct task *t)
 {
 	live_no_more(t);
 	if (t->process->leader == t)
@@ -186,7 +186,7 @@ static bool is_ours(const struct task *t, const struct systrace_enter *e)
 	return t->startup && !is_call(e, "execve");
 }
 
-static void *keep(struct copy *c, const struct systrace_record *r)
+static void *copy_keep(struct copy *c, const struct systrace_record *r)
 {
 	if (c->room < r->len) {
 		c->room = 2 * r->len;
@@ -198,7 +198,7 @@ static void *keep(struct copy *c, const struct systrace_record *r)
 	return memcpy(c->record, r, r->len);
 }
 
-static void forget(struct copy *c)
+static void copy_forget(struct copy *c)
 {
 	free(c->record);
 	*c = (struct copy){ 0 };
@@ -219,7 +219,7 @@ static void note_abi(struct task *t, uint8_t abi, uint64_t ip, uint64_t time)
 }
 
 /* Nothing of a call is reported before it is known whether the call was asked for. */
-static bool decide(struct task *t)
+static bool task_decide(struct task *t)
 {
 	int touches = touch_test(&t->call);
 
@@ -248,13 +248,13 @@ static void take_enter(struct task *t, const struct systrace_enter *given)
 	if (!t->startup)
 		note_abi(t, given->head.abi, opt.ip ? call_ip(&(struct call){ .enter = given, .tid = t->tid }) : 0,
 			 given->head.time);
-	e = keep(&t->enter, &given->head);
+	e = copy_keep(&t->enter, &given->head);
 	t->alone = was_deferred(e) ? was_alone(e->head.time) : tasks_alone();
 	t->executed = false;
 	t->call = (struct call){ .enter = e, .tid = t->tid, .interrupted = t->interrupted };
 	call_open(&t->call, &t->blocks);
 	t->nr = (uint32_t)e->nr;
-	t->in_call = decide(t) || t->undecided;
+	t->in_call = task_decide(t) || t->undecided;
 	t->held = results_asked() || select_asked();
 	sinks_tell(enter, t);
 }
@@ -327,7 +327,7 @@ static void take_late(struct task *t, const struct systrace_exit *x)
 		made = late_patch(t->call.enter, x);
 	if (!made)
 		return;
-	forget(&t->enter);
+	copy_forget(&t->enter);
 	t->enter = (struct copy){ made, made->len };
 	t->call.enter = (const void *)made;
 	call_open(&t->call, &t->blocks);
@@ -340,14 +340,14 @@ static void take_late(struct task *t, const struct systrace_exit *x)
  */
 static void keep_unseen(struct task *t, const struct systrace_exit *x)
 {
-	keep(&t->unseen, &x->head);
+	copy_keep(&t->unseen, &x->head);
 }
 
 static void end_unseen(struct task *t)
 {
 	if (t->unseen.record && t->in_call)
 		end_call(t, (const void *)t->unseen.record);
-	forget(&t->unseen);
+	copy_forget(&t->unseen);
 }
 
 static void take_exit(struct task *t, const struct systrace_exit *x)
@@ -362,7 +362,7 @@ static void take_exit(struct task *t, const struct systrace_exit *x)
 		take_late(t, x);
 	if (t->undecided) {
 		t->call.exit = x;
-		t->in_call = decide(t);
+		t->in_call = task_decide(t);
 		t->call.exit = NULL;
 		if (!t->in_call)
 			return;
@@ -405,7 +405,7 @@ static void take_signal(struct task *t, const struct systrace_signal *s)
 /* ---- tasks come, change and go ------------------------------------------------------------------ */
 
 /* The struct stays, for records that are still under way. */
-static void let_go(struct task *t)
+static void task_let_go(struct task *t)
 {
 	device_detach(t->tid);
 	if (t->tid == command)
@@ -417,14 +417,14 @@ static void let_go(struct task *t)
 
 static void take_new(const struct systrace_new *n)
 {
-	struct task *t = find(n->head.tid), *parent;
+	struct task *t = task_find(n->head.tid), *parent;
 
 	/* its GONE was lost */
 	if (t)
-		drop(t);
-	parent = find(n->parent);
+		task_drop(t);
+	parent = task_find(n->parent);
 	pids_learn(n);
-	t = add(n->head.tid, n->tgid);
+	t = task_add(n->head.tid, n->tgid);
 	if (parent)
 		t->abi = t->program = parent->program;
 	if (parent && !t->process->maps)
@@ -432,7 +432,7 @@ static void take_new(const struct systrace_new *n)
 	if (parent && parent->process->exe && !t->process->exe)
 		t->process->exe = strdup(parent->process->exe);
 	if (parent && parent->let_go) {
-		let_go(t);
+		task_let_go(t);
 		return;
 	}
 	t->parent = parent ? parent->tid : 0;
@@ -445,7 +445,7 @@ static void take_end(struct task *t, uint64_t time)
 {
 	sinks_tell(gone, t, time);
 	pids_gone(t->tid);
-	drop(t);
+	task_drop(t);
 }
 
 static void take_leaders_end(struct process *p, uint64_t time)
@@ -486,9 +486,9 @@ static void take_gone(struct task *t, const struct systrace_gone *g)
 }
 
 /* A thread calls execve: it becomes the leader and gets the leader's number. */
-static void supersede(struct task *t, int tid, uint64_t time)
+static void task_supersede(struct task *t, int tid, uint64_t time)
 {
-	struct task *leader = find(tid);
+	struct task *leader = task_find(tid);
 	int old = t->tid;
 
 	sinks_tell(renumber, t, leader, tid);
@@ -497,18 +497,18 @@ static void supersede(struct task *t, int tid, uint64_t time)
 		leader->replaced = true;
 		if (leader->in_call)
 			break_call(leader, time);
-		drop(leader);
+		task_drop(leader);
 	}
 	take_number(t, tid);
 	sinks_tell(superseded, t, old, time);
 }
 
 /* -b execve */
-static void detach(struct task *t)
+static void task_detach(struct task *t)
 {
 	sinks_tell(detached, t);
 	t->in_call = false;
-	let_go(t);
+	task_let_go(t);
 }
 
 static void take_name(struct task *t, const struct systrace_name *n)
@@ -522,7 +522,7 @@ static void take_name(struct task *t, const struct systrace_name *n)
 
 static void take_exec(const struct systrace_exec *e)
 {
-	struct task *t = find(e->old_tid);
+	struct task *t = task_find(e->old_tid);
 	bool startup = t && t->startup;
 
 	if (!t || t->let_go)
@@ -533,10 +533,10 @@ static void take_exec(const struct systrace_exec *e)
 		t->program = e->head.abi;
 	maps_drop(&t->process->maps);
 	if (e->old_tid != e->head.tid)
-		supersede(t, e->head.tid, e->head.time);
+		task_supersede(t, e->head.tid, e->head.time);
 	sinks_tell(executed, t, e->head.time);
 	if (run.detach_on_execve && !startup)
-		detach(t);
+		task_detach(t);
 }
 
 void task_take(const struct systrace_record *r)
@@ -554,10 +554,10 @@ void task_take(const struct systrace_record *r)
 		note_company(r->time);
 		return;
 	}
-	t = find(r->tid);
+	t = task_find(r->tid);
 	if (!t) {
 		/* its NEW was lost */
-		t = add(r->tid, r->type == SYSTRACE_GONE ? ((const struct systrace_gone *)r)->tgid : r->tid);
+		t = task_add(r->tid, r->type == SYSTRACE_GONE ? ((const struct systrace_gone *)r)->tgid : r->tid);
 		t->startup = false;
 	}
 	if (t->let_go)
@@ -598,18 +598,18 @@ void task_note(const struct systrace_record *r)
 {
 	const struct systrace_new *n = (const void *)r;
 	const struct systrace_exec *e = (const void *)r;
-	struct task *t = find(r->type == SYSTRACE_EXEC ? e->old_tid : r->tid);
+	struct task *t = task_find(r->type == SYSTRACE_EXEC ? e->old_tid : r->tid);
 
 	if (r->type == SYSTRACE_NEW && !t) {
-		add(r->tid, n->tgid);
+		task_add(r->tid, n->tgid);
 		expected -= r->flags & SYSTRACE_R_ATTACHED && expected > 0;
 	} else if (r->type == SYSTRACE_EXEC && t) {
 		t->startup = false;
-		if (e->old_tid != r->tid && find(r->tid))
-			drop(find(r->tid));
+		if (e->old_tid != r->tid && task_find(r->tid))
+			task_drop(task_find(r->tid));
 		take_number(t, r->tid);
 	} else if (r->type == SYSTRACE_GONE && t) {
-		drop(t);
+		task_drop(t);
 	} else if (t && opt.stack) {
 		maps_learn(&t->process->maps, r);
 	}
@@ -670,7 +670,7 @@ void tasks_leave(int tgid, int n)
 	for (struct task *t = oldest.younger; t != &oldest; t = t->younger) {
 		if (t->process->tgid != tgid || t->let_go)
 			continue;
-		detach(t);
+		task_detach(t);
 		n--;
 	}
 	/* before records flow the tasks are only expected */

@@ -104,12 +104,12 @@ static void put_fd(struct print *p, struct data d, uint32_t i)
 		print_fd_facts(p->t, d.noted->at[at]);
 }
 
-static void pidfd(struct print *p, struct data d)
+static void print_cmsg_pidfd(struct print *p, struct data d)
 {
 	put_fd(p, d, 0);
 }
 
-static void rights(struct print *p, struct data d)
+static void print_cmsg_rights(struct print *p, struct data d)
 {
 	pen_open(p->t, '[');
 	for (uint32_t i = 0; i < d.len / 4; i++) {
@@ -124,27 +124,27 @@ static void rights(struct print *p, struct data d)
 	pen_close(p->t, ']');
 }
 
-static void uints(struct print *p, struct data d)
+static void print_cmsg_uints(struct print *p, struct data d)
 {
 	print_list(p, &layout_scm_uint, d.s, d.len / 4, false);
 }
 
-static void xbytes(struct print *p, struct data d)
+static void print_cmsg_xbytes(struct print *p, struct data d)
 {
 	print_list(p, &layout_scm_byte, d.s, d.len, false);
 }
 
-static void ucred(struct print *p, struct data d)
+static void print_cmsg_ucred(struct print *p, struct data d)
 {
 	print_layout(p, &layout_scm_ucred, d.s, d.len);
 }
 
-static void security(struct print *p, struct data d)
+static void print_cmsg_security(struct print *p, struct data d)
 {
 	pen_quoted(p->t, d.s, d.len, false);
 }
 
-static void one(struct print *p, const struct layout *l, struct data d)
+static void print_one_layout(struct print *p, const struct layout *l, struct data d)
 {
 	if (d.len < layout_size(p, l))
 		put_s(p->t, "???");
@@ -153,7 +153,7 @@ static void one(struct print *p, const struct layout *l, struct data d)
 }
 
 /* timestamps: software, transformed, and raw hardware time */
-static void three(struct print *p, const struct layout *l, struct data d)
+static void print_three_layouts(struct print *p, const struct layout *l, struct data d)
 {
 	uint32_t size = layout_size(p, l);
 
@@ -168,42 +168,42 @@ static void three(struct print *p, const struct layout *l, struct data d)
 	pen_close(p->t, ']');
 }
 
-static void timestamp(struct print *p, struct data d)
+static void print_cmsg_timestamp(struct print *p, struct data d)
 {
-	one(p, &layout_scm_timeval, d);
+	print_one_layout(p, &layout_scm_timeval, d);
 }
 
-static void timestampns(struct print *p, struct data d)
+static void print_cmsg_timestampns(struct print *p, struct data d)
 {
-	one(p, &layout_scm_timespec, d);
+	print_one_layout(p, &layout_scm_timespec, d);
 }
 
-static void timestamping(struct print *p, struct data d)
+static void print_cmsg_timestamping(struct print *p, struct data d)
 {
-	three(p, &layout_scm_timespec, d);
+	print_three_layouts(p, &layout_scm_timespec, d);
 }
 
-static void timestamp64(struct print *p, struct data d)
+static void print_cmsg_timestamp64(struct print *p, struct data d)
 {
-	one(p, &layout_scm_timeval64, d);
+	print_one_layout(p, &layout_scm_timeval64, d);
 }
 
-static void timestampns64(struct print *p, struct data d)
+static void print_cmsg_timestampns64(struct print *p, struct data d)
 {
-	one(p, &layout_scm_timespec64, d);
+	print_one_layout(p, &layout_scm_timespec64, d);
 }
 
-static void timestamping64(struct print *p, struct data d)
+static void print_cmsg_timestamping64(struct print *p, struct data d)
 {
-	three(p, &layout_scm_timespec64, d);
+	print_three_layouts(p, &layout_scm_timespec64, d);
 }
 
-static void pktinfo(struct print *p, struct data d)
+static void print_cmsg_pktinfo(struct print *p, struct data d)
 {
 	print_layout(p, &layout_scm_pktinfo, d.s, d.len);
 }
 
-static void recverr(struct print *p, struct data d)
+static void print_cmsg_recverr(struct print *p, struct data d)
 {
 	pen_open(p->t, '{');
 	print_layout_fields(p, &layout_scm_ee, d.s, EE_SIZE);
@@ -212,7 +212,7 @@ static void recverr(struct print *p, struct data d)
 	pen_close(p->t, '}');
 }
 
-static void protocol(struct print *p, struct data d)
+static void print_cmsg_protocol(struct print *p, struct data d)
 {
 	uint32_t v;
 
@@ -222,7 +222,7 @@ static void protocol(struct print *p, struct data d)
 	pen_close(p->t, ']');
 }
 
-static void origdstaddr(struct print *p, struct data d)
+static void print_cmsg_origdstaddr(struct print *p, struct data d)
 {
 	print_sockaddr(p, d.s, d.len);
 }
@@ -233,26 +233,26 @@ static const struct {
 	void (*print)(struct print *, struct data);
 	bool newer;		/* strace 6.1 does not decode it */
 } known[] = {
-	{ LEVEL_SOCKET, SCM_RIGHTS, 4, rights },
-	{ LEVEL_SOCKET, SCM_CREDENTIALS, 12, ucred },
-	{ LEVEL_SOCKET, SCM_SECURITY, 1, security },
-	{ LEVEL_SOCKET, SCM_PIDFD, 4, pidfd, .newer = true },
-	{ LEVEL_SOCKET, SO_TIMESTAMP_OLD, 1, timestamp },
-	{ LEVEL_SOCKET, SO_TIMESTAMPNS_OLD, 1, timestampns },
-	{ LEVEL_SOCKET, SO_TIMESTAMPING_OLD, 1, timestamping },
-	{ LEVEL_SOCKET, SO_TIMESTAMP_NEW, 1, timestamp64 },
-	{ LEVEL_SOCKET, SO_TIMESTAMPNS_NEW, 1, timestampns64 },
-	{ LEVEL_SOCKET, SO_TIMESTAMPING_NEW, 1, timestamping64 },
-	{ LEVEL_IP, IP_PKTINFO, 12, pktinfo },
-	{ LEVEL_IP, IP_TTL, 4, uints },
-	{ LEVEL_IP, IP_TOS, 1, xbytes },
-	{ LEVEL_IP, IP_RECVOPTS, 1, xbytes },
-	{ LEVEL_IP, IP_RETOPTS, 1, xbytes },
-	{ LEVEL_IP, IP_RECVERR, EE_SIZE + SIN_SIZE, recverr },
-	{ LEVEL_IP, IP_ORIGDSTADDR, SIN_SIZE, origdstaddr },
-	{ LEVEL_IP, IP_CHECKSUM, 4, uints },
-	{ LEVEL_IP, SCM_SECURITY, 1, security },
-	{ LEVEL_IP, IP_PROTOCOL, 4, protocol, .newer = true },
+	{ LEVEL_SOCKET, SCM_RIGHTS, 4, print_cmsg_rights },
+	{ LEVEL_SOCKET, SCM_CREDENTIALS, 12, print_cmsg_ucred },
+	{ LEVEL_SOCKET, SCM_SECURITY, 1, print_cmsg_security },
+	{ LEVEL_SOCKET, SCM_PIDFD, 4, print_cmsg_pidfd, .newer = true },
+	{ LEVEL_SOCKET, SO_TIMESTAMP_OLD, 1, print_cmsg_timestamp },
+	{ LEVEL_SOCKET, SO_TIMESTAMPNS_OLD, 1, print_cmsg_timestampns },
+	{ LEVEL_SOCKET, SO_TIMESTAMPING_OLD, 1, print_cmsg_timestamping },
+	{ LEVEL_SOCKET, SO_TIMESTAMP_NEW, 1, print_cmsg_timestamp64 },
+	{ LEVEL_SOCKET, SO_TIMESTAMPNS_NEW, 1, print_cmsg_timestampns64 },
+	{ LEVEL_SOCKET, SO_TIMESTAMPING_NEW, 1, print_cmsg_timestamping64 },
+	{ LEVEL_IP, IP_PKTINFO, 12, print_cmsg_pktinfo },
+	{ LEVEL_IP, IP_TTL, 4, print_cmsg_uints },
+	{ LEVEL_IP, IP_TOS, 1, print_cmsg_xbytes },
+	{ LEVEL_IP, IP_RECVOPTS, 1, print_cmsg_xbytes },
+	{ LEVEL_IP, IP_RETOPTS, 1, print_cmsg_xbytes },
+	{ LEVEL_IP, IP_RECVERR, EE_SIZE + SIN_SIZE, print_cmsg_recverr },
+	{ LEVEL_IP, IP_ORIGDSTADDR, SIN_SIZE, print_cmsg_origdstaddr },
+	{ LEVEL_IP, IP_CHECKSUM, 4, print_cmsg_uints },
+	{ LEVEL_IP, SCM_SECURITY, 1, print_cmsg_security },
+	{ LEVEL_IP, IP_PROTOCOL, 4, print_cmsg_protocol, .newer = true },
 };
 
 /* strace 7.2 shows unknown data as bytes, 6.1 does not show it */
@@ -290,8 +290,8 @@ static struct header header_at(const uint8_t *s, uint32_t word)
 	return h;
 }
 
-static void print_one(struct print *p, const struct header *h, const uint8_t *s, uint32_t left, uint32_t head,
-		      const struct noted *noted)
+static void print_control_message(struct print *p, const struct header *h, const uint8_t *s, uint32_t left, uint32_t head,
+				  const struct noted *noted)
 {
 	uint32_t len = h->len < left ? h->len : left;
 
@@ -316,7 +316,7 @@ static void print_messages(struct print *p, const uint8_t *s, uint32_t all, uint
 
 		if (left != all)
 			pen_next(p->t);
-		print_one(p, &h, s, left, head, noted);
+		print_control_message(p, &h, s, left, head, noted);
 		if (h.len < head) {
 			left -= head;
 			break;

@@ -52,7 +52,7 @@ void print_nonzero_rest(struct print *p, struct span m, uint32_t known)
 	put_hex_cut(p, m.s + known, end - known);
 }
 
-static bool there(struct print *p, struct span m, uint32_t n)
+static bool span_there(struct print *p, struct span m, uint32_t n)
 {
 	if (m.have >= n)
 		return true;
@@ -75,7 +75,7 @@ bool print_attr_value(struct print *p, struct span m, const struct layout *value
 
 	if (size && m.len < size)
 		return false;
-	if (size && !there(p, m, size))
+	if (size && !span_there(p, m, size))
 		return true;
 	if (!view_bytes(p, &v, top, m.s, m.have)) {
 		print_addr(p, m.addr);
@@ -254,7 +254,7 @@ static void asciz_print(struct print *p, const struct node *n)
  * Reads a number of .count bytes, or of all bytes of the value. Returns false if it is not shown as
  * a number.
  */
-static bool number(struct print *p, const struct node *n, uint64_t *v)
+static bool read_number(struct print *p, const struct node *n, uint64_t *v)
 {
 	struct span m = p->nl->value;
 	uint32_t size = n->arg->count ? n->arg->count : m.len;
@@ -264,7 +264,7 @@ static bool number(struct print *p, const struct node *n, uint64_t *v)
 		p->nl->refused = true;
 		return false;
 	}
-	if (!there(p, m, size))
+	if (!span_there(p, m, size))
 		return false;
 	memcpy(v, m.s, size);
 	return true;
@@ -274,7 +274,7 @@ static void nl_xval_print(struct print *p, const struct node *n)
 {
 	uint64_t v;
 
-	if (number(p, n, &v))
+	if (read_number(p, n, &v))
 		print_xval_as(p->t, n->arg->data, v, n->arg->show);
 }
 
@@ -282,7 +282,7 @@ static void nl_flags_print(struct print *p, const struct node *n)
 {
 	uint64_t v;
 
-	if (number(p, n, &v))
+	if (read_number(p, n, &v))
 		print_flags_as(p->t, n->arg->data, v, n->arg->show);
 }
 
@@ -293,7 +293,7 @@ static void xint_print(struct print *p, const struct node *n)
 
 	if (len != 1 && len != 2 && len != 4 && len != 8)
 		p->nl->refused = true;
-	else if (number(p, n, &v))
+	else if (read_number(p, n, &v))
 		pen_hex(p->t, v);
 }
 
@@ -301,7 +301,7 @@ static void clock_print(struct print *p, const struct node *n)
 {
 	uint64_t v;
 
-	if (number(p, n, &v))
+	if (read_number(p, n, &v))
 		print_clock_ticks(p->t, v);
 }
 
@@ -311,7 +311,7 @@ static void hwaddr_print(struct print *p, const struct node *n)
 
 	if (m.len > 32)
 		p->nl->refused = true;
-	else if (there(p, m, m.len))
+	else if (span_there(p, m, m.len))
 		print_hwaddr(p, m.s, m.len, n->arg->count ? p->nl->family : ~0U);
 }
 
@@ -366,7 +366,7 @@ static void be16_print(struct print *p, const struct node *n)
 	(void)n;
 	if (p->nl->value.len < sizeof(v)) {
 		p->nl->refused = true;
-	} else if (there(p, p->nl->value, sizeof(v))) {
+	} else if (span_there(p, p->nl->value, sizeof(v))) {
 		memcpy(&v, p->nl->value.s, sizeof(v));
 		pen_f(p->t, "htons(%u)", ntohs(v));
 	}
@@ -379,7 +379,7 @@ static void be64_print(struct print *p, const struct node *n)
 	(void)n;
 	if (p->nl->value.len < sizeof(v)) {
 		p->nl->refused = true;
-	} else if (there(p, p->nl->value, sizeof(v))) {
+	} else if (span_there(p, p->nl->value, sizeof(v))) {
 		memcpy(&v, p->nl->value.s, sizeof(v));
 		pen_f(p->t, "htobe64(%llu)", (unsigned long long)be64toh(v));
 	}
@@ -402,7 +402,7 @@ static void nl_eth_print(struct print *p, const struct node *n)
 
 	if (p->nl->value.len < 2 || p->nl->value.len > sizeof(v))
 		p->nl->refused = true;
-	else if (number(p, n, &v))
+	else if (read_number(p, n, &v))
 		put_eth(p->t, v, "ETHER_P_???");
 }
 
@@ -427,7 +427,7 @@ static void array_print(struct print *p, const struct node *n)
 		p->nl->refused = true;
 		return;
 	}
-	if (!there(p, m, size))
+	if (!span_there(p, m, size))
 		return;
 	pen_open(p->t, '[');
 	for (uint32_t i = 0; i < count; i++) {
@@ -464,7 +464,7 @@ static void grown_print(struct print *p, const struct node *n)
 		p->nl->refused = true;
 		return;
 	}
-	if (!there(p, p->nl->value, size))
+	if (!span_there(p, p->nl->value, size))
 		return;
 	view_bytes(p, &v, l, p->nl->value.s, size);
 	p->view = &v;
@@ -623,7 +623,7 @@ static void print_error(struct print *p, struct span m, bool capped, int protoco
 		put_span_hex(p, m);
 		return;
 	}
-	if (!there(p, m, sizeof(err)))
+	if (!span_there(p, m, sizeof(err)))
 		return;
 	if (!view_bytes(p, &v, layout_node(p, &layout_nlmsgerr), m.s, m.have)) {
 		print_addr(p, m.addr);
@@ -664,7 +664,7 @@ static void print_payload(struct print *p, const struct nlmsghdr *h, struct span
 		return;
 	if (h->nlmsg_type != NLMSG_DONE || m.len != sizeof(num)) {
 		put_span_hex(p, m);
-	} else if (there(p, m, sizeof(num))) {
+	} else if (span_there(p, m, sizeof(num))) {
 		memcpy(&num, m.s, sizeof(num));
 		pen_dec(p->t, num);
 	}

@@ -59,7 +59,7 @@ static const struct xlats *codes_of(int signo)
 	return NULL;
 }
 
-/* The union after the first three members. u32() and word() take byte offsets into it. */
+/* The union after the first three members. read_u32() and read_word() take byte offsets into it. */
 struct si {
 	struct text *t;
 	int whose;			/* task in whose pid namespace the PIDs are */
@@ -70,7 +70,7 @@ struct si {
 	const struct node *fd;		/* si_fd, about which more is known with -y; NULL: only the number is shown */
 };
 
-static uint32_t u32(const struct si *s, unsigned off)
+static uint32_t read_u32(const struct si *s, unsigned off)
 {
 	uint32_t v;
 
@@ -78,7 +78,7 @@ static uint32_t u32(const struct si *s, unsigned off)
 	return v;
 }
 
-static uint64_t word(const struct si *s, unsigned off)
+static uint64_t read_word(const struct si *s, unsigned off)
 {
 	uint64_t v = 0;
 
@@ -86,7 +86,7 @@ static uint64_t word(const struct si *s, unsigned off)
 	return v;
 }
 
-static void field(const struct si *s, const char *name)
+static void next_field(const struct si *s, const char *name)
 {
 	pen_next(s->t);
 	pen_name(s->t, name, strlen(name));
@@ -94,42 +94,42 @@ static void field(const struct si *s, const char *name)
 
 static void put_dec_field(const struct si *s, const char *name, int64_t v)
 {
-	field(s, name);
+	next_field(s, name);
 	pen_dec(s->t, v);
 }
 
 static void put_ptr_field(const struct si *s, const char *name, uint64_t v)
 {
-	field(s, name);
+	next_field(s, name);
 	pen_address(s->t, v, PEN_PLAIN);
 }
 
 static void put_source(const struct si *s)
 {
-	put_dec_field(s, "si_pid", (int32_t)u32(s, 0));
-	pids_put(s->t, s->whose, u32(s, 0), opt.pids & PIDS_COMM);
-	field(s, "si_uid");
-	if (u32(s, 4) == ~0U)
+	put_dec_field(s, "si_pid", (int32_t)read_u32(s, 0));
+	pids_put(s->t, s->whose, read_u32(s, 0), opt.pids & PIDS_COMM);
+	next_field(s, "si_uid");
+	if (read_u32(s, 4) == ~0U)
 		pen_dec(s->t, -1);
 	else
-		pen_uns(s->t, u32(s, 4));
+		pen_uns(s->t, read_u32(s, 4));
 }
 
 /* sigval: a union of an int and a pointer */
 static void put_value(const struct si *s)
 {
-	put_dec_field(s, "si_int", (int32_t)u32(s, 8));
-	put_ptr_field(s, "si_ptr", word(s, 8));
+	put_dec_field(s, "si_int", (int32_t)read_u32(s, 8));
+	put_ptr_field(s, "si_ptr", read_word(s, 8));
 }
 
 static void put_band(const struct si *s)
 {
-	put_dec_field(s, "si_band", s->abi->word == 4 ? (int32_t)word(s, 0) : (int64_t)word(s, 0));
+	put_dec_field(s, "si_band", s->abi->word == 4 ? (int32_t)read_word(s, 0) : (int64_t)read_word(s, 0));
 	if (s->fd) {
-		field(s, "si_fd");
+		next_field(s, "si_fd");
 		print_node(s->p, s->fd);
 	} else {
-		put_dec_field(s, "si_fd", (int32_t)u32(s, s->abi->word));
+		put_dec_field(s, "si_fd", (int32_t)read_u32(s, s->abi->word));
 	}
 }
 
@@ -141,9 +141,9 @@ static void put_from_user(const struct si *s, int code)
 		put_source(s);
 		break;
 	case SI_TIMER:
-		field(s, "si_timerid");
-		pen_hex(s->t, u32(s, 0));
-		put_dec_field(s, "si_overrun", (int32_t)u32(s, 4));
+		next_field(s, "si_timerid");
+		pen_hex(s->t, read_u32(s, 0));
+		put_dec_field(s, "si_overrun", (int32_t)read_u32(s, 4));
 		put_value(s);
 		break;
 	case SI_SIGIO:
@@ -151,7 +151,7 @@ static void put_from_user(const struct si *s, int code)
 		break;
 	default:
 		put_source(s);
-		if (word(s, 8))
+		if (read_word(s, 8))
 			put_value(s);
 	}
 }
@@ -161,32 +161,32 @@ static void put_child(const struct si *s, int code)
 	unsigned at = s->abi->word == 4 ? 12 : 16;
 
 	put_source(s);
-	field(s, "si_status");
+	next_field(s, "si_status");
 	if (code == 1 /* CLD_EXITED */)
-		pen_dec(s->t, (int32_t)u32(s, 8));
+		pen_dec(s->t, (int32_t)read_u32(s, 8));
 	else
-		print_signal(s->t, u32(s, 8));
-	field(s, "si_utime");
-	print_clock_ticks(s->t, s->abi->word == 4 ? (uint64_t)(int32_t)u32(s, at) : word(s, at));
-	field(s, "si_stime");
+		print_signal(s->t, read_u32(s, 8));
+	next_field(s, "si_utime");
+	print_clock_ticks(s->t, s->abi->word == 4 ? (uint64_t)(int32_t)read_u32(s, at) : read_word(s, at));
+	next_field(s, "si_stime");
 	at += s->abi->word;
-	print_clock_ticks(s->t, s->abi->word == 4 ? (uint64_t)(int32_t)u32(s, at) : word(s, at));
+	print_clock_ticks(s->t, s->abi->word == 4 ? (uint64_t)(int32_t)read_u32(s, at) : read_word(s, at));
 }
 
 static void put_fault(const struct si *s, int signo, int code)
 {
 	unsigned w = s->abi->word;
 
-	put_ptr_field(s, "si_addr", word(s, 0));
+	put_ptr_field(s, "si_addr", read_word(s, 0));
 	if (signo == SIGBUS && (code == 4 || code == 5)) {	/* BUS_MCEERR_AR, BUS_MCEERR_AO */
-		field(s, "si_addr_lsb");
-		pen_hex(s->t, u32(s, w) & 0xffff);
+		next_field(s, "si_addr_lsb");
+		pen_hex(s->t, read_u32(s, w) & 0xffff);
 	} else if (signo == SIGSEGV && code == 3) {		/* SEGV_BNDERR */
-		put_ptr_field(s, "si_lower", word(s, 2 * w));
-		put_ptr_field(s, "si_upper", word(s, 3 * w));
+		put_ptr_field(s, "si_lower", read_word(s, 2 * w));
+		put_ptr_field(s, "si_upper", read_word(s, 3 * w));
 	} else if (signo == SIGSEGV && code == 4) {		/* SEGV_PKUERR */
-		field(s, "si_pkey");
-		pen_uns(s->t, u32(s, 2 * w));
+		next_field(s, "si_pkey");
+		pen_uns(s->t, read_u32(s, 2 * w));
 	}
 }
 
@@ -202,13 +202,13 @@ static const char *name_of_call(const struct si *s, uint32_t nr, uint32_t arch, 
 static void put_sys(const struct si *s)
 {
 	unsigned w = s->abi->word;
-	uint32_t nr = u32(s, w), arch = u32(s, w + 4);
+	uint32_t nr = read_u32(s, w), arch = read_u32(s, w + 4);
 	const char *name;
 	bool own, comment;
 	size_t at;
 
-	put_ptr_field(s, "si_call_addr", word(s, 0));
-	field(s, "si_syscall");
+	put_ptr_field(s, "si_call_addr", read_word(s, 0));
+	next_field(s, "si_syscall");
 	name = name_of_call(s, nr, arch, &own);
 	at = s->t->len;
 	own = own && name;
@@ -222,7 +222,7 @@ static void put_sys(const struct si *s)
 		put_s(s->t, comment ? " */" : "");
 	}
 	pen_is_called(s->t, at, nr, name);
-	field(s, "si_arch");
+	next_field(s, "si_arch");
 	print_xval(s->t, &audit_archs, arch);
 }
 
@@ -247,9 +247,9 @@ static void put_from_kernel(const struct si *s, int signo, int code)
 		put_sys(s);
 		break;
 	default:
-		if (u32(s, 0) || u32(s, 4))
+		if (read_u32(s, 0) || read_u32(s, 4))
 			put_source(s);
-		if (word(s, 8))
+		if (read_word(s, 8))
 			put_value(s);
 	}
 }
@@ -285,7 +285,7 @@ static void put_errno_field(const struct si *s, int err)
 {
 	size_t at;
 
-	field(s, "si_errno");
+	next_field(s, "si_errno");
 	at = s->t->len;
 	put_errno(s, err);
 	pen_is(s->t, at, (struct mark){ .kind = PEN_ERRNO, .form = PEN_SIGNED, .value = (int64_t)err });
@@ -299,7 +299,7 @@ static void put_siginfo(const struct si *s, const int32_t head[3])
 	if (signo) {
 		pen_label(s->t, "si_signo");
 		print_signal(s->t, signo);
-		field(s, "si_code");
+		next_field(s, "si_code");
 		put_code(s->t, signo, code);
 		if (head[1])
 			put_errno_field(s, head[1]);

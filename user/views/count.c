@@ -110,7 +110,7 @@ void count_columns(const char *list)
 
 /* ---- counting --------------------------------------------------------------------------- */
 
-static bool wants(enum column c)
+static bool wants_column(enum column c)
 {
 	bool found = sort_by == c;
 
@@ -120,7 +120,7 @@ static bool wants(enum column c)
 }
 
 /* Calls with numbers above all named ones are counted, too, except by strace 6.1. */
-static int counted(const struct abi *abi)
+static int calls_counted(const struct abi *abi)
 {
 	return opt.newer ? CALLSET_SUBS : abi->ncalls;
 }
@@ -132,7 +132,7 @@ void count_setup(void)
 	if (!counting.on)
 		return;
 	for (int i = 0; i < SYSTRACE_ABIS; i++) {
-		uint32_t n = counted(abis[i]);
+		uint32_t n = calls_counted(abis[i]);
 
 		most = n > most ? n : most;
 		sums[i].counter = zeroed(n, sizeof(*sums[i].counter));
@@ -142,14 +142,14 @@ void count_setup(void)
 	flags |= counting.only ? SYSTRACE_C_ONLY : 0;
 	flags |= counting.wall ? SYSTRACE_C_WALL : 0;
 	flags |= counting.histogram ? SYSTRACE_C_HISTOGRAM : 0;
-	flags |= wants(SHORTEST) || wants(LONGEST) ? SYSTRACE_C_EXTREMES : 0;
+	flags |= wants_column(SHORTEST) || wants_column(LONGEST) ? SYSTRACE_C_EXTREMES : 0;
 	for (enum column c = WALL_TOTAL; c <= WALL_AVERAGE; c++)
-		flags |= wants(c) ? SYSTRACE_C_PASSED : 0;
+		flags |= wants_column(c) ? SYSTRACE_C_PASSED : 0;
 	if (!counting.by_records)
 		device_count(flags, most, counting.overhead);
 }
 
-static void add(struct systrace_counter *c, uint64_t time, bool failed)
+static void counter_add(struct systrace_counter *c, uint64_t time, bool failed)
 {
 	time -= time < counting.overhead ? time : counting.overhead;
 	if (!c->calls || time < c->shortest)
@@ -177,9 +177,9 @@ static void count_record(const struct systrace_enter *e, const struct systrace_e
 	int nr = call_place(e);
 	uint64_t time = x->head.time - e->head.time;
 
-	if (!counting.on || !counting.by_records || nr < 0 || nr >= counted(abis[e->head.abi]))
+	if (!counting.on || !counting.by_records || nr < 0 || nr >= calls_counted(abis[e->head.abi]))
 		return;
-	add(&sums[e->head.abi].counter[nr], time, x->ret < 0 && x->ret >= -4095);
+	counter_add(&sums[e->head.abi].counter[nr], time, x->ret < 0 && x->ret >= -4095);
 	if (counting.histogram)
 		sums[e->head.abi].histogram[nr][bucket_of(time)]++;
 }
@@ -196,13 +196,13 @@ static void add_failed_exec(void)
 
 	for (int nr = 0; nr < abi->ncalls; nr++)
 		if (abi->names[nr] && !strcmp(abi->names[nr], "execve") && callset_has(&run.trace, abi->id, nr))
-			add(&sums[abi->id].counter[nr], 0, true);
+			counter_add(&sums[abi->id].counter[nr], 0, true);
 }
 
-static void collect(void)
+static void collect_sums(void)
 {
 	for (int i = 0; i < SYSTRACE_ABIS && !counting.by_records; i++)
-		device_counts(i, sums[i].counter, sums[i].histogram, counted(abis[i]));
+		device_counts(i, sums[i].counter, sums[i].histogram, calls_counted(abis[i]));
 	if (exec_failed && !counting.by_records)
 		add_failed_exec();
 }
@@ -223,12 +223,12 @@ struct count_row {
 	struct stretch times[TIMES];
 };
 
-static double seconds(uint64_t ns)
+static double seconds_of(uint64_t ns)
 {
 	return ns / 1000000000 + ns % 1000000000 / 1000000000.0;
 }
 
-static uint64_t usecs(double seconds)
+static uint64_t usecs_of(double seconds)
 {
 	return seconds * 1e6;
 }
@@ -267,7 +267,7 @@ static uint64_t value_of(const struct count_row *r, enum column c)
 }
 
 /* Numbers descending, names ascending. */
-static int compare(const void *left, const void *right)
+static int compare_rows(const void *left, const void *right)
 {
 	const struct count_row *a = left, *b = right;
 	uint64_t of_a = value_of(a, sort_by), of_b = value_of(b, sort_by);
@@ -276,11 +276,11 @@ static int compare(const void *left, const void *right)
 	return by ? by : a->nr - b->nr;
 }
 
-static struct stretch stretch(uint64_t total, uint64_t shortest, uint64_t longest, uint64_t calls)
+static struct stretch make_stretch(uint64_t total, uint64_t shortest, uint64_t longest, uint64_t calls)
 {
 	uint64_t average = (total + calls / 2) / calls;
 
-	return (struct stretch){ total, shortest, longest, average, seconds(average) };
+	return (struct stretch){ total, shortest, longest, average, seconds_of(average) };
 }
 
 static void get_name(char *name, const struct abi *abi, int nr)
@@ -294,10 +294,10 @@ static void get_name(char *name, const struct abi *abi, int nr)
 /* Makes a row for each call that was made; *n: how many. */
 static struct count_row *make_rows(const struct abi *abi, int *n)
 {
-	struct count_row *rows = zeroed(counted(abi), sizeof(*rows));
+	struct count_row *rows = zeroed(calls_counted(abi), sizeof(*rows));
 
 	*n = 0;
-	for (int nr = 0; nr < counted(abi); nr++) {
+	for (int nr = 0; nr < calls_counted(abi); nr++) {
 		const struct systrace_counter *c = &sums[abi->id].counter[nr];
 		struct count_row *r = &rows[*n];
 
@@ -306,12 +306,12 @@ static struct count_row *make_rows(const struct abi *abi, int *n)
 		r->nr = nr;
 		r->calls = c->calls;
 		r->errors = c->errors;
-		r->times[COUNTED] = stretch(c->time, c->shortest, c->longest, c->calls);
-		r->times[PASSED] = stretch(c->passed, c->shortest_passed, c->longest_passed, c->calls);
+		r->times[COUNTED] = make_stretch(c->time, c->shortest, c->longest, c->calls);
+		r->times[PASSED] = make_stretch(c->passed, c->shortest_passed, c->longest_passed, c->calls);
 		get_name(r->name, abi, nr);
 		++*n;
 	}
-	qsort(rows, *n, sizeof(*rows), compare);
+	qsort(rows, *n, sizeof(*rows), compare_rows);
 	return rows;
 }
 
@@ -319,9 +319,9 @@ void count_each(void (*see)(const char *name, const struct systrace_counter *))
 {
 	char name[80];
 
-	collect();
+	collect_sums();
 	for (int i = 0; i < SYSTRACE_ABIS; i++)
-		for (int nr = 0; nr < counted(abis[i]); nr++) {
+		for (int nr = 0; nr < calls_counted(abis[i]); nr++) {
 			if (!sums[i].counter[nr].calls)
 				continue;
 			get_name(name, abis[i], nr);
@@ -340,25 +340,25 @@ struct total {
 	unsigned int width[COLUMNS];
 };
 
-static void at_least(unsigned int *width, int n)
+static void raise_width(unsigned int *width, int n)
 {
 	if (n > 0 && (unsigned int)n > *width)
 		*width = n;
 }
 
-static void more(uint64_t *most, uint64_t value)
+static void raise_most(uint64_t *most, uint64_t value)
 {
 	if (value > *most)
 		*most = value;
 }
 
-static void add_up(struct total *t, const struct count_row *rows, int n)
+static void add_up_rows(struct total *t, const struct count_row *rows, int n)
 {
 	snprintf(t->sum.name, sizeof(t->sum.name), "total");
 	for (int i = 0; i < n; i++) {
 		t->sum.calls += rows[i].calls;
 		t->sum.errors += rows[i].errors;
-		at_least(&t->longest_name, strlen(rows[i].name));
+		raise_width(&t->longest_name, strlen(rows[i].name));
 		for (int k = 0; k < TIMES; k++) {
 			const struct stretch *s = &rows[i].times[k];
 			struct stretch *sum = &t->sum.times[k];
@@ -366,13 +366,13 @@ static void add_up(struct total *t, const struct count_row *rows, int n)
 			sum->total += s->total;
 			if (!i || s->shortest < sum->shortest)
 				sum->shortest = s->shortest;
-			more(&sum->longest, s->longest);
-			more(&t->most_short[k], s->shortest);
-			more(&t->most_average[k], s->average);
+			raise_most(&sum->longest, s->longest);
+			raise_most(&t->most_short[k], s->shortest);
+			raise_most(&t->most_average[k], s->average);
 		}
 	}
 	for (int k = 0; k < TIMES; k++)
-		t->sum.times[k].mean = seconds(t->sum.times[k].total) / t->sum.calls;
+		t->sum.times[k].mean = seconds_of(t->sum.times[k].total) / t->sum.calls;
 }
 
 static void set_widths(struct total *t)
@@ -385,14 +385,15 @@ static void set_widths(struct total *t)
 		const struct stretch *s = &t->sum.times[k];
 		unsigned int *of = w + (k == PASSED ? WALL_TOTAL - TOTAL : 0);
 
-		at_least(&of[TOTAL], snprintf(NULL, 0, "%.6f", seconds(s->total)));
-		at_least(&of[SHORTEST], snprintf(NULL, 0, "%.6f", (double)(t->most_short[k] / 1000000000)));
-		at_least(&of[LONGEST], snprintf(NULL, 0, "%.6f", (double)(s->longest / 1000000000)));
-		at_least(&of[AVERAGE], snprintf(NULL, 0, "%llu", (unsigned long long)usecs(seconds(t->most_average[k]))));
+		raise_width(&of[TOTAL], snprintf(NULL, 0, "%.6f", seconds_of(s->total)));
+		raise_width(&of[SHORTEST], snprintf(NULL, 0, "%.6f", (double)(t->most_short[k] / 1000000000)));
+		raise_width(&of[LONGEST], snprintf(NULL, 0, "%.6f", (double)(s->longest / 1000000000)));
+		raise_width(&of[AVERAGE], snprintf(NULL, 0, "%llu",
+						   (unsigned long long)usecs_of(seconds_of(t->most_average[k]))));
 	}
-	at_least(&w[CALLS], snprintf(NULL, 0, "%llu", (unsigned long long)t->sum.calls));
-	at_least(&w[ERRORS], snprintf(NULL, 0, "%llu", (unsigned long long)t->sum.errors));
-	at_least(&w[NAME], t->longest_name + 1);
+	raise_width(&w[CALLS], snprintf(NULL, 0, "%llu", (unsigned long long)t->sum.calls));
+	raise_width(&w[ERRORS], snprintf(NULL, 0, "%llu", (unsigned long long)t->sum.errors));
+	raise_width(&w[NAME], t->longest_name + 1);
 }
 
 /* Right-aligned, except for the name; no padding after the last column. */
@@ -426,13 +427,13 @@ static void put_row(const struct total *t, const struct count_row *r, double per
 		if (c == PERCENT)
 			snprintf(s, sizeof(s), "%.2f", percent);
 		else if (c == AVERAGE || c == WALL_AVERAGE)
-			snprintf(s, sizeof(s), "%llu", (unsigned long long)usecs(stretch_of(r, c)->mean));
+			snprintf(s, sizeof(s), "%llu", (unsigned long long)usecs_of(stretch_of(r, c)->mean));
 		else if (c == CALLS || c == ERRORS)
 			snprintf(s, sizeof(s), c == CALLS ? "%llu" : "%.0llu", (unsigned long long)value_of(r, c));
 		else if (c == NAME)
 			snprintf(s, sizeof(s), "%s", r->name);
 		else
-			snprintf(s, sizeof(s), "%.6f", seconds(value_of(r, c)));
+			snprintf(s, sizeof(s), "%.6f", seconds_of(value_of(r, c)));
 		put_cell(t, i, s);
 	}
 }
@@ -442,14 +443,14 @@ static void put_table(const struct count_row *rows, int n)
 	struct total t = { 0 };
 	double all;
 
-	add_up(&t, rows, n);
+	add_up_rows(&t, rows, n);
 	set_widths(&t);
-	all = seconds(t.sum.times[COUNTED].total);
+	all = seconds_of(t.sum.times[COUNTED].total);
 	for (int i = 0; i < nshown; i++)
 		put_cell(&t, i, columns[shown[i]].head);
 	put_rule(&t);
 	for (int i = 0; i < n; i++) {
-		double percent = 100.0 * seconds(rows[i].times[COUNTED].total);
+		double percent = 100.0 * seconds_of(rows[i].times[COUNTED].total);
 
 		if (percent != 0.0)
 			percent /= all;
@@ -479,7 +480,7 @@ static void put_histogram(const struct count_row *r, const uint64_t *bucket)
 	uint64_t most = 0;
 
 	for (int b = 0; b < SYSTRACE_BUCKETS; b++)
-		more(&most, bucket[b]);
+		raise_most(&most, bucket[b]);
 	if (!most)
 		return;
 	while (!bucket[first])
@@ -517,7 +518,7 @@ static void show_abi(const struct abi *abi)
 
 static void count_show(void)
 {
-	collect();
+	collect_sums();
 	for (int i = 0; i < SYSTRACE_ABIS; i++)
 		show_abi(abis[i]);
 }

@@ -69,7 +69,7 @@ static void begin_trace(void)
 	ctf_stream_begin(&stream.text, uuid, EVENT_SWITCH);
 }
 
-static void put(const struct task *t, uint64_t time, uint32_t id)
+static void event_put(const struct task *t, uint64_t time, uint32_t id)
 {
 	struct ctf_who who = who_is(t);
 
@@ -95,7 +95,7 @@ static int count_of(const struct words *w)
 	return !w->plan ? 0 : w->plan->nargs < CTF_FIELDS ? w->plan->nargs : CTF_FIELDS;
 }
 
-static void see(struct print *p, const struct node *n)
+static void see_arg(struct print *p, const struct node *n)
 {
 	const struct systrace_block *b;
 	int i = n - p->plan->args;
@@ -166,7 +166,7 @@ static void put_entry(const struct task *t)
 	uint32_t id;
 
 	words = (struct words){ 0 };
-	call_each(&t->call, see);
+	call_each(&t->call, see_arg);
 	id = class_of(&t->call, AT_ENTER);
 	for (int i = 0; i < count_of(&words); i++) {
 		if (kind_of(words.plan->args[i].arg) == CTF_STRING)
@@ -174,7 +174,7 @@ static void put_entry(const struct task *t)
 		else
 			put_ctf_number(&fields, words.arg[i].value);
 	}
-	put(t, t->call.enter->head.time, id);
+	event_put(t, t->call.enter->head.time, id);
 }
 
 static bool is_told_early(const struct task *t)
@@ -207,7 +207,7 @@ static void ctf_exit(struct task *t)
 	if (!is_early(t))
 		put_entry(t);
 	put_ctf_number(&fields, t->call.enter->head.abi == SYSTRACE_COMPAT ? (uint64_t)(int32_t)ret : (uint64_t)ret);
-	put(t, t->call.exit->head.time, class_of(&t->call, AT_EXIT));
+	event_put(t, t->call.exit->head.time, class_of(&t->call, AT_EXIT));
 }
 
 static void ctf_begun(struct task *t)
@@ -244,7 +244,7 @@ static void ctf_signal(struct task *t, const struct systrace_signal *s)
 	put_ctf_number(&fields, s->signo);
 	put_ctf_number(&fields, info[1]);
 	put_ctf_number(&fields, info[2]);
-	put(t, s->head.time, EVENT_SIGNAL);
+	event_put(t, s->head.time, EVENT_SIGNAL);
 }
 
 static void ctf_new(struct task *t, const struct systrace_new *n, bool attached)
@@ -256,7 +256,7 @@ static void ctf_new(struct task *t, const struct systrace_new *n, bool attached)
 		put_ctf_number(&fields, who.pid);
 		put_ctf_number(&fields, 0);
 		put_ctf_comm(&fields, who.comm);
-		put(t, n->head.time, EVENT_STATE);
+		event_put(t, n->head.time, EVENT_STATE);
 		return;
 	}
 	put_ctf_comm(&fields, who.comm);
@@ -265,7 +265,7 @@ static void ctf_new(struct task *t, const struct systrace_new *n, bool attached)
 	put_ctf_comm(&fields, who.comm);
 	put_ctf_number(&fields, who.tid);
 	put_ctf_number(&fields, who.pid);
-	put(t, n->head.time, EVENT_FORK);
+	event_put(t, n->head.time, EVENT_FORK);
 }
 
 static void put_exec(struct task *t, int old, uint64_t time)
@@ -275,7 +275,7 @@ static void put_exec(struct task *t, int old, uint64_t time)
 	put_ctf_string(&fields, facts.path ? facts.path : "", facts.path_len);
 	put_ctf_number(&fields, t->tid);
 	put_ctf_number(&fields, old);
-	put(t, time, EVENT_EXEC);
+	event_put(t, time, EVENT_EXEC);
 }
 
 static void ctf_executed(struct task *t, uint64_t time)
@@ -295,7 +295,7 @@ static void ctf_gone(struct task *t, uint64_t time)
 	put_ctf_comm(&fields, who.comm);
 	put_ctf_number(&fields, who.tid);
 	put_ctf_number(&fields, 20);
-	put(t, time, EVENT_EXIT);
+	event_put(t, time, EVENT_EXIT);
 }
 
 /* ---- the folder ---------------------------------------------------------------------------------------- */

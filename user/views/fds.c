@@ -95,7 +95,7 @@ static struct sum *origin_of(struct task *t)
 
 /* ---- descriptors come and go ----------------------------------------------------------------- */
 
-static struct open_fd **find(struct holder *h, int fd)
+static struct open_fd **find_fd(struct holder *h, int fd)
 {
 	struct open_fd **at = &h->fds;
 
@@ -104,7 +104,7 @@ static struct open_fd **find(struct holder *h, int fd)
 	return at;
 }
 
-static void drop(struct open_fd **at, bool closed)
+static void drop_fd(struct open_fd **at, bool closed)
 {
 	struct open_fd *f = *at;
 
@@ -117,10 +117,10 @@ static void drop(struct open_fd **at, bool closed)
 
 static void close_fd(struct holder *h, int fd)
 {
-	struct open_fd **at = find(h, fd);
+	struct open_fd **at = find_fd(h, fd);
 
 	if (*at)
-		drop(at, true);
+		drop_fd(at, true);
 }
 
 static char *what_is(const struct systrace_fdinfo *is)
@@ -172,7 +172,7 @@ static void close_range(struct holder *h, uint32_t first, uint32_t last)
 {
 	for (struct open_fd **at = &h->fds; *at;)
 		if ((uint32_t)(*at)->fd >= first && (uint32_t)(*at)->fd <= last)
-			drop(at, true);
+			drop_fd(at, true);
 		else
 			at = &(*at)->next;
 }
@@ -210,7 +210,7 @@ static void fds_exit(struct task *t)
 	n = fd_changes(t, &facts, NULL, changes);
 	for (int i = 0; i < n; i++)
 		note_change(t, &changes[i]);
-	f = (facts.in || facts.out) && facts.fd >= 0 ? *find(holder_of(t), facts.fd) : NULL;
+	f = (facts.in || facts.out) && facts.fd >= 0 ? *find_fd(holder_of(t), facts.fd) : NULL;
 	if (!f)
 		return;
 	f->in += facts.in;
@@ -229,7 +229,7 @@ static void fds_executed(struct task *t, uint64_t time)
 	(void)time;
 	for (struct open_fd **at = h ? &h->fds : NULL; at && *at;)
 		if ((*at)->cloexec)
-			drop(at, true);
+			drop_fd(at, true);
 		else
 			at = &(*at)->next;
 }
@@ -318,7 +318,7 @@ static void fds_gone(struct task *t, uint64_t time)
 	if (left.len < 1 << 20)
 		put_holder(&left, h);
 	while (h->fds)
-		drop(&h->fds, false);
+		drop_fd(&h->fds, false);
 	dict_drop(&holders, (uint32_t)h->tgid);
 	*h->to = h->next;
 	if (h->next)

@@ -28,7 +28,7 @@ static struct missing missing;
 
 /* ---- an object ----------------------------------------------------------------------------- */
 
-static void begin_any(const char *type)
+static void begin_object(const char *type)
 {
 	struct text *t = &file.text;
 
@@ -61,17 +61,17 @@ static void put_task(struct text *t, const struct task *task)
 	put_mem(t, was.words.s, was.words.len);
 }
 
-static void begin(const struct task *task, const char *type, uint64_t time)
+static void begin_task_object(const struct task *task, const char *type, uint64_t time)
 {
 	struct text *t = &file.text;
 
-	begin_any(type);
+	begin_object(type);
 	put_s(t, ",\"ts\":");
 	put_uns(t, time + host_wall_clock());
 	put_task(t, task);
 }
 
-static void end(void)
+static void end_object(void)
 {
 	put_s(&file.text, "}\n");
 	view_file_more(&file);
@@ -231,7 +231,7 @@ static void put_call(struct task *task, uint64_t time, const char *state)
 	struct call *call = &task->call;
 	struct text *t = &file.text;
 
-	begin(task, "syscall", call->enter->head.time);
+	begin_task_object(task, "syscall", call->enter->head.time);
 	put_s(t, ",\"dur\":");
 	if (time)
 		put_uns(t, time - call->enter->head.time);
@@ -253,7 +253,7 @@ static void put_call(struct task *task, uint64_t time, const char *state)
 		put_s(t, ",\"injected\":true");
 	if (views.json_text)
 		put_text(t, call);
-	end();
+	end_object();
 }
 
 static void json_exit(struct task *t)
@@ -289,7 +289,7 @@ static void json_signal(struct task *task, const struct systrace_signal *s)
 
 	memcpy(info, s->siginfo, sizeof(info));
 	memcpy(info, &s->signo, sizeof(s->signo));
-	begin(task, "signal", s->head.time);
+	begin_task_object(task, "signal", s->head.time);
 	put_json_name(t, "signal");
 	if (name)
 		put_json_s(t, name);
@@ -302,31 +302,31 @@ static void json_signal(struct task *task, const struct systrace_signal *s)
 	print_siginfo(&line, task->tid, info);
 	put_json_name(t, "siginfo");
 	put_json_value(t, &line);
-	end();
+	end_object();
 }
 
 static void json_new(struct task *task, const struct systrace_new *n, bool attached)
 {
-	begin(task, attached ? "attach" : "new", n->head.time);
+	begin_task_object(task, attached ? "attach" : "new", n->head.time);
 	if (!attached) {
 		put_json_name(&file.text, "parent");
 		put_dec(&file.text, n->parent);
 	}
-	end();
+	end_object();
 }
 
 static void json_executed(struct task *task, uint64_t time)
 {
-	begin(task, "exec", time);
-	end();
+	begin_task_object(task, "exec", time);
+	end_object();
 }
 
 static void json_superseded(struct task *task, int old, uint64_t time)
 {
-	begin(task, "superseded", time);
+	begin_task_object(task, "superseded", time);
 	put_json_name(&file.text, "old_tid");
 	put_dec(&file.text, old);
-	end();
+	end_object();
 }
 
 static void json_gone(struct task *task, uint64_t time)
@@ -336,11 +336,11 @@ static void json_gone(struct task *task, uint64_t time)
 	const char *name;
 
 	if (task->refused) {
-		begin(task, "refused", time);
-		end();
+		begin_task_object(task, "refused", time);
+		end_object();
 		return;
 	}
-	begin(task, "exit", time);
+	begin_task_object(task, "exit", time);
 	if (WIFSIGNALED(status)) {
 		name = signal_name(WTERMSIG(status));
 		put_json_name(t, "signal");
@@ -353,17 +353,17 @@ static void json_gone(struct task *task, uint64_t time)
 		put_json_name(t, "code");
 		put_dec(t, WEXITSTATUS(status));
 	}
-	end();
+	end_object();
 }
 
 /* ---- losses --------------------------------------------------------------------------------------------- */
 
 static void json_missed(struct task *task, uint32_t records, uint64_t time)
 {
-	begin(task, "lost", time);
+	begin_task_object(task, "lost", time);
 	put_json_name(&file.text, "records");
 	put_uns(&file.text, records);
-	end();
+	end_object();
 }
 
 static void json_lost(const struct systrace_stats *s)
@@ -373,7 +373,7 @@ static void json_lost(const struct systrace_stats *s)
 		{ "no_memory", SYSTRACE_LOST_NO_MEMORY }, { "overwritten", SYSTRACE_LOST_OVERWRITTEN } };
 	struct text *t = &file.text;
 
-	begin_any("stats");
+	begin_object("stats");
 	put_json_name(t, "seen");
 	put_uns(t, s->seen);
 	put_json_name(t, "delivered");
@@ -386,7 +386,7 @@ static void json_lost(const struct systrace_stats *s)
 		put_uns(t, s->lost[reasons[i].reason]);
 	}
 	put_c(t, '}');
-	end();
+	end_object();
 }
 
 /* ---- the file --------------------------------------------------------------------------------------- */

@@ -39,7 +39,7 @@ static struct writer *writer_of(struct values *v)
 	return (struct writer *)v;
 }
 
-static struct around *around(struct writer *w)
+static struct around *around_of(struct writer *w)
 {
 	return &w->around[w->depth < LEVELS ? w->depth : LEVELS - 1];
 }
@@ -347,7 +347,7 @@ static void put_leaf(struct writer *w, const struct mark *m, int n)
 static void json_name(struct values *v, const char *name, size_t n)
 {
 	struct writer *w = writer_of(v);
-	struct around *a = around(w);
+	struct around *a = around_of(w);
 	char number[16];
 
 	a->name = n ? name : NULL;
@@ -366,11 +366,11 @@ static void json_open(struct values *v, char shape)
 {
 	struct writer *w = writer_of(v);
 
-	if (around(w)->shape == '[')
+	if (around_of(w)->shape == '[')
 		put_json_comma(w->to);
 	put_c(w->to, shape);
 	w->depth++;
-	*around(w) = (struct around){ .shape = shape };
+	*around_of(w) = (struct around){ .shape = shape };
 }
 
 static void json_close(struct values *v, char shape)
@@ -386,7 +386,7 @@ static void json_leaf(struct values *v, const struct mark *m, int n)
 	struct writer *w = writer_of(v);
 
 	json_values++;
-	if (around(w)->shape == '[')
+	if (around_of(w)->shape == '[')
 		put_json_comma(w->to);
 	put_leaf(w, m, n);
 }
@@ -408,7 +408,7 @@ static void json_text(struct values *v, const char *text, size_t n)
 	json_ready += n > 0;
 	if (n)
 		debug_ready(w, text, n);
-	if (around(w)->shape == '[')
+	if (around_of(w)->shape == '[')
 		put_json_comma(w->to);
 	if (n)
 		put_json_bytes(w->to, text, n);
@@ -426,7 +426,7 @@ static void json_dots(struct values *v)
 }
 
 /* Most of .around is never used, so it is not cleared. */
-static void begin(struct writer *w, struct text *to, struct missing *missing)
+static void begin_writer(struct writer *w, struct text *to, struct missing *missing)
 {
 	w->values = (struct values){ .name = json_name, .open = json_open, .close = json_close, .leaf = json_leaf,
 				     .ready = json_text, .dots = json_dots };
@@ -440,7 +440,7 @@ void put_json_fields(struct text *t, const struct text *line, size_t from, struc
 {
 	struct writer w;
 
-	begin(&w, t, missing);
+	begin_writer(&w, t, missing);
 	put_c(t, '{');
 	values_walk(&w.values, line, from);
 	put_c(t, '}');
@@ -450,6 +450,6 @@ void put_json_value(struct text *t, const struct text *line)
 {
 	struct writer w;
 
-	begin(&w, t, NULL);
+	begin_writer(&w, t, NULL);
 	values_one(&w.values, line, 0);
 }

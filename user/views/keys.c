@@ -200,7 +200,7 @@ static void put_cgroup(const struct asked *a)
 		put_nothing(a, "unknown");
 }
 
-static const struct python_frame *innermost(const struct asked *a)
+static const struct python_frame *innermost_frame(const struct asked *a)
 {
 	static struct python_stack stack;
 	const struct call *call = &a->task->call;
@@ -212,7 +212,7 @@ static const struct python_frame *innermost(const struct asked *a)
 
 static void put_line(const struct asked *a)
 {
-	const struct python_frame *f = innermost(a);
+	const struct python_frame *f = innermost_frame(a);
 
 	if (!f) {
 		put_nothing(a, "no Python");
@@ -225,7 +225,7 @@ static void put_line(const struct asked *a)
 
 static void put_function(const struct asked *a)
 {
-	const struct python_frame *f = innermost(a);
+	const struct python_frame *f = innermost_frame(a);
 
 	if (f)
 		put_safe(a->t, f->name, f->name_len);
@@ -293,7 +293,7 @@ void keys_parse(struct keys *k, const char *option, const char *list)
 	free(copy);
 }
 
-static bool need(const struct keys *k, int what)
+static bool keys_need(const struct keys *k, int what)
 {
 	int needs = 0;
 
@@ -304,17 +304,17 @@ static bool need(const struct keys *k, int what)
 
 bool keys_need_python(const struct keys *k)
 {
-	return need(k, KEY_PYTHON);
+	return keys_need(k, KEY_PYTHON);
 }
 
 bool keys_need_processes(const struct keys *k)
 {
-	return need(k, KEY_LIVE);
+	return keys_need(k, KEY_LIVE);
 }
 
 bool keys_need_facts(const struct keys *k)
 {
-	return need(k, KEY_FACTS);
+	return keys_need(k, KEY_FACTS);
 }
 
 const char *key_name(int key)

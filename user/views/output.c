@@ -37,9 +37,9 @@ struct output {
 	size_t line_gone;		/* bytes of the line that have been written already */
 };
 
-static void spill(struct text *);
+static void spill_line(struct text *);
 
-static struct output shared = { .fd = STDERR_FILENO, .text.spill = spill };
+static struct output shared = { .fd = STDERR_FILENO, .text.spill = spill_line };
 static struct output *all = &shared;
 static struct output *now = &shared;	/* the file that lines go to */
 #define out (now->text)
@@ -71,7 +71,7 @@ static void write_text(int fd, const struct text *t)
 }
 
 /* The last defense: only printable text reaches a terminal, and our own colors. */
-static const struct text *safe(const struct text *t)
+static const struct text *safe_text(const struct text *t)
 {
 	static struct text made;
 
@@ -82,10 +82,10 @@ static const struct text *safe(const struct text *t)
 	return &made;
 }
 
-static void write_all(struct output *o)
+static void write_output(struct output *o)
 {
 	static struct text colored;
-	const struct text *t = safe(&o->text);
+	const struct text *t = safe_text(&o->text);
 
 	if (color) {
 		colored.len = 0;
@@ -96,16 +96,16 @@ static void write_all(struct output *o)
 }
 
 /* Writes a long line before it ends. */
-static void spill(struct text *t)
+static void spill_line(struct text *t)
 {
-	write_all((struct output *)((char *)t - offsetof(struct output, text)));
+	write_output((struct output *)((char *)t - offsetof(struct output, text)));
 }
 
 int output_flush(void)
 {
 	for (struct output *o = all; o; o = o->next)
 		if (o->text.len)
-			write_all(o);
+			write_output(o);
 	return failed ? failed : say_failed;
 }
 
@@ -253,7 +253,7 @@ struct output *output_of_task(int tid)
 	/* the keeper may print a message about the file, which comes after what was printed before */
 	output_flush();
 	o->fd = ask_file(ASK_OUTPUT, tid);
-	o->text.spill = spill;
+	o->text.spill = spill_line;
 	pen_as_asked(&o->text);
 	o->next = all;
 	all = o;
@@ -266,7 +266,7 @@ void output_free(struct output *o)
 
 	if (o == &shared)
 		return;
-	write_all(o);
+	write_output(o);
 	close(o->fd);
 	while (*at != o)
 		at = &(*at)->next;
@@ -293,7 +293,7 @@ void output_clear(void)
 {
 	static const char clear[] = "\033[H\033[2J";
 
-	write_all(now);
+	write_output(now);
 	write_text(now->fd, &(struct text){ (char *)clear, sizeof(clear) - 1 });
 }
 
@@ -429,7 +429,7 @@ void output_end(void)
 	put_c(&out, '\n');
 	now->in_line = false;
 	if (out.len > MUCH)
-		write_all(now);
+		write_output(now);
 }
 
 bool output_in_line(void)

@@ -188,7 +188,7 @@ static void describe_thread(const struct task *t, const char *comm)
 	end_packet(packet);
 }
 
-static void describe(const struct task *t, const char *comm)
+static void describe_task(const struct task *t, const char *comm)
 {
 	struct lane *l = t->of[perfetto_sink.slot];
 
@@ -281,7 +281,7 @@ static struct lane *lane_at(struct task *t, uint64_t time)
 		l->track = ++tracks;
 	begin_state(time, l->track);
 	if (!l->described)
-		describe(t, pids_called(t->tid));
+		describe_task(t, pids_called(t->tid));
 	return l;
 }
 
@@ -453,7 +453,7 @@ static void perfetto_renamed(struct task *t, const char *comm)
 	struct lane *l = t->of[perfetto_sink.slot];
 
 	if (l->described)
-		describe(t, comm);
+		describe_task(t, comm);
 }
 
 static void perfetto_executed(struct task *t, uint64_t time)

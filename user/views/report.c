@@ -103,7 +103,7 @@ static struct total *total_of(const struct call *call)
 /* ---- strings ----------------------------------------------------------------------------------------- */
 
 /* Unchanged if it is UTF-8, else escaped. */
-static uint32_t readable(const void *p, size_t n)
+static uint32_t readable_string(const void *p, size_t n)
 {
 	struct text t = { 0 };
 	uint32_t number;
@@ -145,7 +145,7 @@ static uint32_t lane_of(struct task *t)
 	if (l->said)
 		return l->number;
 	*l = (struct lane){ lanes++, true };
-	name = readable(pids_called(t->tid), strlen(pids_called(t->tid)));
+	name = readable_string(pids_called(t->tid), strlen(pids_called(t->tid)));
 	report_item(REPORT_LANE);
 	report_number((uint32_t)t->tid);
 	report_number((uint32_t)t->process->tgid);
@@ -156,7 +156,7 @@ static uint32_t lane_of(struct task *t)
 
 static void put_name(struct task *t, const char *comm)
 {
-	uint32_t lane = lane_of(t), name = readable(comm, strlen(comm));
+	uint32_t lane = lane_of(t), name = readable_string(comm, strlen(comm));
 
 	report_item(REPORT_NAME);
 	report_number(lane);
@@ -202,7 +202,7 @@ static uint32_t connection_of(const struct call_facts *f)
 		put_s(&t, "->");
 		put_mem(&t, peer.s, peer.len);
 	}
-	number = readable(t.s, t.len);
+	number = readable_string(t.s, t.len);
 	text_free(&t);
 	return number;
 }
@@ -240,7 +240,7 @@ static void put_item(struct task *task, const struct total *total, uint64_t end,
 	struct call_facts f = call_facts(call);
 	uint32_t lane = lane_of(task), frame = frame_of(task);
 	uint32_t name = report_string(call_name(call), strlen(call_name(call)));
-	uint32_t path = f.path && (f.named || !is_socket(&f)) ? readable(f.path, f.path_len) : 0;
+	uint32_t path = f.path && (f.named || !is_socket(&f)) ? readable_string(f.path, f.path_len) : 0;
 	uint32_t connection = connection_of(&f);
 	const char *why = err ? errno_name(err) : NULL;
 	uint32_t error = why ? report_string(why, strlen(why)) : 0;

@@ -70,7 +70,7 @@ static void text_leave(struct task *t)
 
 /* ---- lines ------------------------------------------------------------------------------ */
 
-static void lead(struct task *t, uint64_t time, bool alone)
+static void show_lead(struct task *t, uint64_t time, bool alone)
 {
 	struct lead l = { .tid = t->tid, .comm = pids_comm(t->tid), .others = !alone, .time = time, .nr = t->nr, .ip = line_of(t)->ip,
 			  .word = abis[t->abi]->word };
@@ -88,7 +88,7 @@ static void show_beginning(struct task *t)
 {
 	silent = NULL;
 	inject_complain_early(&t->call);
-	lead(t, t->call.enter->head.time, t->alone);
+	show_lead(t, t->call.enter->head.time, t->alone);
 	call_enter(output_text(), &t->call);
 	line_of(t)->begun = true;
 }
@@ -101,7 +101,7 @@ static void show_silent(void)
 }
 
 /* Continues where the call's beginning was shown, or shows it now. */
-static void go_on(struct task *t, uint64_t time)
+static void show_resumed(struct task *t, uint64_t time)
 {
 	if (silent == t)
 		show_beginning(t);
@@ -110,7 +110,7 @@ static void go_on(struct task *t, uint64_t time)
 	if ((speaker == t || show.separately) && output_in_line() && !line_of(t)->resumes)
 		return;
 	line_of(t)->resumes = false;
-	lead(t, time, tasks_alone());
+	show_lead(t, time, tasks_alone());
 	put_s(output_text(), "<... ");
 	put_s(output_text(), call_name(&t->call));
 	put_s(output_text(), " resumed>");
@@ -135,7 +135,7 @@ static void put_result(struct task *t, struct ending *end)
 static void line_of_its_own(struct task *t, uint64_t time)
 {
 	show_silent();
-	lead(t, time, tasks_alone());
+	show_lead(t, time, tasks_alone());
 }
 
 /* ---- stacks ------------------------------------------------------------------------------- */
@@ -254,7 +254,7 @@ static void text_ends(struct task *t, uint64_t time)
 		return;
 	if (t->held)
 		show_held(t);
-	go_on(t, time);
+	show_resumed(t, time);
 }
 
 /* --slow */
@@ -313,7 +313,7 @@ static void text_broken(struct task *t, uint64_t time)
 		return;
 	if (t->held)
 		show_held(t);
-	go_on(t, time);
+	show_resumed(t, time);
 	put_s(output_text(), all_is_told(t) ? ")" : " <unfinished ...>)");
 	put_result(t, NULL);
 	if (opt.python == 1)
@@ -342,7 +342,7 @@ static void show_signal_frames(struct task *t, const struct systrace_signal *s)
 		stack_at_signal(output_text(), &t->process->maps, t->process->tgid, s);
 }
 
-static bool stops(const struct systrace_signal *s)
+static bool signal_stops(const struct systrace_signal *s)
 {
 	switch (s->signo) {
 	case SIGSTOP:
@@ -373,9 +373,9 @@ static void text_signal(struct task *t, const struct systrace_signal *s)
 	put_s(out, " ---");
 	output_end();
 	show_signal_frames(t, s);
-	if (!stops(s))
+	if (!signal_stops(s))
 		return;
-	lead(t, s->head.time, tasks_alone());
+	show_lead(t, s->head.time, tasks_alone());
 	put_s(out, "--- stopped by ");
 	put_signal_name(s->signo);
 	put_s(out, " ---");
@@ -461,7 +461,7 @@ static void text_superseded(struct task *t, int old, uint64_t time)
 	line_of(t)->resumes = true;
 	if (show.no_superseded)
 		return;
-	lead(t, time, tasks_alone());
+	show_lead(t, time, tasks_alone());
 	out = output_text();
 	put_s(out, "+++ superseded by execve in pid ");
 	put_dec(out, old);

@@ -82,7 +82,7 @@ bool top_needs_python(void)
 
 /* ---- rows -------------------------------------------------------------------------------------------- */
 
-static int compare(const void *x, const void *y)
+static int compare_top_rows(const void *x, const void *y)
 {
 	const struct top_row *a = *(struct top_row *const *)x, *b = *(struct top_row *const *)y;
 
@@ -94,7 +94,7 @@ static int compare(const void *x, const void *y)
 	return order_compare(top.order == BY_RATE ? BY_CALLS : top.order, a->sum, b->sum);
 }
 
-static bool fits(const struct top_row *row)
+static bool row_fits(const struct top_row *row)
 {
 	static struct text name;
 
@@ -126,10 +126,10 @@ static void show_rows(void)
 	top.shown = zeroed(top.look.n + 1, sizeof(*top.shown));
 	top.nshown = 0;
 	for (size_t i = 0; i < top.look.n; i++)
-		if (fits(&top.look.row[i]))
+		if (row_fits(&top.look.row[i]))
 			top.shown[top.nshown++] = &top.look.row[i];
 	if (top.order != BY_NOTHING)
-		qsort(top.shown, top.nshown, sizeof(*top.shown), compare);
+		qsort(top.shown, top.nshown, sizeof(*top.shown), compare_top_rows);
 	keep_on_screen();
 }
 
@@ -137,7 +137,7 @@ static void show_rows(void)
  * Takes a look at all that is known now.  If the first row is chosen, the first row stays chosen;
  * any other chosen row is followed by its name.
  */
-static void look(void)
+static void look_at_table(void)
 {
 	struct text chosen = { 0 };
 
@@ -156,7 +156,7 @@ static void look_anew(void)
 {
 	top.at = top.first = 0;
 	top.nshown = 0;
-	look();
+	look_at_table();
 }
 
 /* ---- keys --------------------------------------------------------------------------------------------- */
@@ -168,7 +168,7 @@ static void say_here(const char *fmt, const char *what)
 }
 
 /* NULL: no row is chosen, or it has no name. */
-static const struct sum *chosen(void)
+static const struct sum *chosen_sum(void)
 {
 	const struct sum *s = top.at < top.nshown ? top.shown[top.at]->sum : NULL;
 
@@ -178,7 +178,7 @@ static const struct sum *chosen(void)
 /* Runs another reader for details of the chosen row, because this one has no records. */
 static void go_below(bool calls)
 {
-	const struct sum *s = chosen();
+	const struct sum *s = chosen_sum();
 	struct text said = { 0 };
 	const char *end;
 	int64_t err;
@@ -198,7 +198,7 @@ static void go_below(bool calls)
 
 static void go_down(void)
 {
-	const struct sum *s = chosen();
+	const struct sum *s = chosen_sum();
 
 	if (top.counted) {
 		go_below(false);
@@ -262,7 +262,7 @@ static void write_table(void)
 	text_free(&t);
 }
 
-static void follow(void)
+static void follow_row(void)
 {
 	if (top.counted)
 		go_below(true);
@@ -270,7 +270,7 @@ static void follow(void)
 		top.page = PAGE_CALLS;
 }
 
-static void type(int key)
+static void type_search(int key)
 {
 	if (key == KEY_PRESS_ENTER || key == KEY_PRESS_ESCAPE) {
 		top.searching = false;
@@ -284,7 +284,7 @@ static void type(int key)
 	show_rows();
 }
 
-static void move(long by)
+static void move_choice(long by)
 {
 	if (by < 0 && top.at < (size_t)-by)
 		top.at = 0;
@@ -298,7 +298,7 @@ static void move_time(int by)
 	if (!run.replay || (by < 0 && !top.part) || (by > 0 && top.part + 1 >= table_parts()))
 		return;
 	top.part += by;
-	look();
+	look_at_table();
 }
 
 static void pause_or_play(void)
@@ -309,10 +309,10 @@ static void pause_or_play(void)
 	if (run.replay && !top.paused && top.part + 1 >= table_parts())
 		top.part = 0;
 	if (run.replay || !top.paused)
-		look();
+		look_at_table();
 }
 
-static void click(int row, bool twice)
+static void click_row(int row, bool twice)
 {
 	int at = top_row_at(row);
 
@@ -323,7 +323,7 @@ static void click(int row, bool twice)
 		go_down();
 }
 
-static void command(int key)
+static void take_command(int key)
 {
 	switch (key) {
 	case 'q': left = true; break;
@@ -331,33 +331,33 @@ static void command(int key)
 	case '/': top.searching = top.page == PAGE_TABLE; break;
 	case 's': sort_by_next(); break;
 	case 'p': case ' ': pause_or_play(); break;
-	case 'f': follow(); break;
+	case 'f': follow_row(); break;
 	case 'w': write_table(); break;
 	}
 }
 
-static void press(int key, int row)
+static void press_key(int key, int row)
 {
 	top.said.len = 0;
 	if (top.searching && key < KEY_PRESS_UP) {
-		type(key);
+		type_search(key);
 		return;
 	}
 	switch (key) {
-	case KEY_PRESS_UP: move(-1); break;
-	case KEY_PRESS_DOWN: move(1); break;
-	case KEY_PRESS_PAGE_UP: move(-top_rows()); break;
-	case KEY_PRESS_PAGE_DOWN: move(top_rows()); break;
-	case KEY_PRESS_FIRST: move(-(long)top.at); break;
-	case KEY_PRESS_LAST: move(top.nshown); break;
+	case KEY_PRESS_UP: move_choice(-1); break;
+	case KEY_PRESS_DOWN: move_choice(1); break;
+	case KEY_PRESS_PAGE_UP: move_choice(-top_rows()); break;
+	case KEY_PRESS_PAGE_DOWN: move_choice(top_rows()); break;
+	case KEY_PRESS_FIRST: move_choice(-(long)top.at); break;
+	case KEY_PRESS_LAST: move_choice(top.nshown); break;
 	case KEY_PRESS_LEFT: move_time(-1); break;
 	case KEY_PRESS_RIGHT: move_time(1); break;
 	case KEY_PRESS_ENTER: if (top.page == PAGE_TABLE) go_down(); break;
 	case KEY_PRESS_BACK: case KEY_PRESS_ESCAPE: go_up(); break;
-	case KEY_PRESS_CLICK: click(row, false); break;
-	case KEY_PRESS_DOUBLE: click(row, true); break;
+	case KEY_PRESS_CLICK: click_row(row, false); break;
+	case KEY_PRESS_DOUBLE: click_row(row, true); break;
 	case KEY_PRESS_RESIZE: keep_on_screen(); break;
-	default: command(key);
+	default: take_command(key);
 	}
 }
 
@@ -368,7 +368,7 @@ static bool take_keys(void)
 	int key, row = 0;
 
 	while (!left && (key = screen_key(&row))) {
-		press(key, row);
+		press_key(key, row);
 		any = true;
 	}
 	return any;
@@ -412,10 +412,10 @@ static void end_second(uint64_t now)
 	second_began = now;
 	note_losses();
 	if (!top.paused)
-		look();
+		look_at_table();
 }
 
-static void play(void)
+static void play_part(void)
 {
 	if (top.paused)
 		return;
@@ -423,7 +423,7 @@ static void play(void)
 		top.part++;
 	else
 		top.paused = true;
-	look();
+	look_at_table();
 }
 
 /* Whether there was something to do. */
@@ -439,7 +439,7 @@ static bool take_time(uint64_t now)
 	if (!top.over)
 		end_second(now);
 	else if (run.replay)
-		play();
+		play_part();
 	/* a recording plays as fast as it was recorded */
 	due = now + (!top.over || top.paused ? SECOND : table_part_time() > PLAY_LEAST ? table_part_time() : PLAY_LEAST);
 	return true;
@@ -457,7 +457,7 @@ bool top_ended(void)
 	return left;
 }
 
-static void refresh(void)
+static void refresh_screen(void)
 {
 	bool pressed = take_keys(), timed = take_time(device_clock());
 
@@ -467,7 +467,7 @@ static void refresh(void)
 
 /* ---- events ------------------------------------------------------------------------------------------------- */
 
-static void begin(void)
+static void top_begin(void)
 {
 	static bool begun;
 
@@ -501,7 +501,7 @@ static void top_exit(struct task *t)
 				 .failed = x->ret < 0 && x->ret >= -4095 };
 	static struct text key;
 
-	begin();
+	top_begin();
 	top.calls++;
 	key.len = 0;
 	keys_put(&key, &top.keys, t, &facts);
@@ -515,15 +515,15 @@ static void top_idle(void)
 {
 	static const struct timespec none;
 
-	begin();
+	top_begin();
 	/* reading a recording never waits, so let signals in here */
 	if (run.replay)
 		ppoll(NULL, 0, &none, interrupt_mask());
-	refresh();
+	refresh_screen();
 }
 
 /* After the end the table can be looked at for as long as the user likes. */
-static void stay(void)
+static void stay_open(void)
 {
 	struct pollfd p = { .fd = screen_fd(), .events = POLLIN };
 
@@ -533,7 +533,7 @@ static void stay(void)
 
 		if (ppoll(&p, 1, &ts, interrupt_mask()) > 0 && p.revents & (POLLHUP | POLLERR))
 			break;
-		refresh();
+		refresh_screen();
 	}
 }
 
@@ -542,16 +542,16 @@ static void top_end(bool detached)
 	(void)detached;
 	if (screen_fd() < 0)
 		return;
-	begin();
+	top_begin();
 	if (!left && !interrupted) {
 		if (!run.replay)
 			end_second(device_clock());
 		top.over = true;
 		top.paused = run.replay;
 		top.part = table_parts() ? table_parts() - 1 : 0;
-		look();
+		look_at_table();
 		top_draw(&top);
-		stay();
+		stay_open();
 	}
 	screen_leave(false);
 	table_look_away(&top.look);

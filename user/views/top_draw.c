@@ -24,7 +24,7 @@ enum { ROW_TITLE, ROW_CALLS, ROW_ERRORS, ROW_HEAD = 4, ROW_FIRST };
 
 static struct text t;			/* a line */
 
-static void put(int row, int column, int look)
+static void put_text_at(int row, int column, int look)
 {
 	screen_put(row, column, look, t.s, t.len);
 	t.len = 0;
@@ -34,7 +34,7 @@ static void put_right(int row, int look)
 {
 	int column = screen_columns() - (int)t.len;
 
-	put(row, column > 0 ? column : 0, look);
+	put_text_at(row, column > 0 ? column : 0, look);
 }
 
 int top_rows(void)
@@ -78,7 +78,7 @@ static void draw_title(const struct top *top)
 		put_s(&t, "calls");
 	else
 		put_f(&t, "by %s", key_name(top->keys.key[table_depth()]));
-	put(ROW_TITLE, 0, LOOK_TITLE);
+	put_text_at(ROW_TITLE, 0, LOOK_TITLE);
 	if (run.replay && !top->over) {
 		put_f(&t, " reading: %llu calls ", (unsigned long long)top->calls);
 	} else if (run.replay) {
@@ -111,9 +111,9 @@ static void draw_bars(const struct top *top, int row, const char *what, uint64_t
 	int width = screen_columns() - BARS_AT;
 
 	put_f(&t, "%-9s", what);
-	put(row, 0, LOOK_PLAIN);
+	put_text_at(row, 0, LOOK_PLAIN);
 	top_put_count(&t, now);
-	put(row, 9, now ? look : LOOK_PLAIN);
+	put_text_at(row, 9, now ? look : LOOK_PLAIN);
 	if (run.replay)
 		draw_parts(top, row, width, was);
 	else
@@ -144,7 +144,7 @@ static void draw_rows(const struct top *top, struct top_columns *c)
 	top_put_head(&t, c, key);
 	names_at = t.len - strlen(key);
 	put_spaces(&t, c->width > (int)t.len ? c->width - t.len : 0);
-	put(ROW_HEAD, 0, LOOK_HEAD);
+	put_text_at(ROW_HEAD, 0, LOOK_HEAD);
 	if (c->sorted_at >= 0)
 		screen_look(ROW_HEAD, c->sorted_at, c->sorted_len, LOOK_SORTED);
 	for (size_t i = top->first; i < top->nshown && i < top->first + top_rows(); i++) {
@@ -159,13 +159,13 @@ static void draw_rows(const struct top *top, struct top_columns *c)
 		top_put_row(&t, c, &top->look, row, name.s);
 		if (i == top->at)
 			put_spaces(&t, c->width > (int)t.len ? c->width - t.len : 0);
-		put(y, 0, look);
+		put_text_at(y, 0, look);
 		if (c->errors_at >= 0 && row->errors && i != top->at)
 			screen_look(y, c->errors_at, c->errors_len, LOOK_BAD);
 	}
 	if (!top->nshown) {
 		put_s(&t, top->search.len ? "No row has that in its name." : "No call has ended yet.");
-		put(ROW_FIRST, 2, LOOK_FAINT);
+		put_text_at(ROW_FIRST, 2, LOOK_FAINT);
 	}
 	text_free(&name);
 }
@@ -201,7 +201,7 @@ static void draw_calls(const struct top *top)
 		screen_put(ROW_HEAD + i, 0, LOOK_PLAIN, line[n - 1 - i]->s + line[n - 1 - i]->key, line[n - 1 - i]->len);
 	if (!n) {
 		put_s(&t, run.replay ? "None of these calls is in mind any more." : "Calls are shown as they end.");
-		put(ROW_HEAD, 2, LOOK_FAINT);
+		put_text_at(ROW_HEAD, 2, LOOK_FAINT);
 	}
 }
 
@@ -225,14 +225,14 @@ static void draw_help(const struct top *top)
 
 	for (size_t i = 0; i < COUNT(lines); i++, y++) {
 		put_s(&t, lines[i][0]);
-		put(y, 2, LOOK_TITLE);
+		put_text_at(y, 2, LOOK_TITLE);
 		put_s(&t, lines[i][1]);
-		put(y, 29, LOOK_PLAIN);
+		put_text_at(y, 29, LOOK_PLAIN);
 	}
 	put_s(&t, top->counted ? "The kernel counts, and keeps nothing else. Below a call is what it does from then on." :
 	      top->below ? "All of it is since this call was chosen, but calls/s and errors/s, of the last second." :
 	      "calls/s and errors/s are those of the last second, all else is since the beginning.");
-	put(y + 1, 2, LOOK_PLAIN);
+	put_text_at(y + 1, 2, LOOK_PLAIN);
 }
 
 /* ---- the lower lines ---------------------------------------------------------------------------------------- */
@@ -247,13 +247,13 @@ static void draw_hint(const struct top *top)
 		if (top->search.len)
 			put_mem(&t, top->search.s, top->search.len);
 		put_s(&t, top->searching ? "_" : "");
-		put(y, 0, LOOK_TITLE);
+		put_text_at(y, 0, LOOK_TITLE);
 	} else if (top->said.len) {
 		put_mem(&t, top->said.s, top->said.len);
-		put(y, 0, LOOK_TITLE);
+		put_text_at(y, 0, LOOK_TITLE);
 	} else if (*screen_said()) {
 		put_s(&t, screen_said());
-		put(y, 0, LOOK_TITLE);
+		put_text_at(y, 0, LOOK_TITLE);
 	} else if (top->page == PAGE_TABLE && top->at < top->nshown && top->shown[top->at]->sum->len) {
 		struct text key = { 0 };
 
@@ -268,7 +268,7 @@ static void draw_hint(const struct top *top)
 			put_s(&t, " -e trace=");
 			put_below(top);
 		}
-		put(y, 0, LOOK_FAINT);
+		put_text_at(y, 0, LOOK_FAINT);
 		text_free(&key);
 	}
 }
@@ -284,7 +284,7 @@ static void draw_foot(const struct top *top)
 		put_f(&t, "; %llu records lost", (unsigned long long)top->lost);
 	if (table_keys() == table_keys_max())
 		put_f(&t, "; only the first %zu keys have rows", table_keys_max());
-	put(y, 0, top->lost ? LOOK_BAD : LOOK_PLAIN);
+	put_text_at(y, 0, top->lost ? LOOK_BAD : LOOK_PLAIN);
 	put_s(&t, screen_columns() < 80 ? " ? help  q quit" : " Enter down  Bksp up  / filter  s sort  ? help  q quit");
 	put_right(y, LOOK_FAINT);
 }
@@ -296,7 +296,7 @@ void top_draw(struct top *top)
 	screen_begin();
 	if (screen_rows() < SCREEN_ROWS || screen_columns() < SCREEN_COLUMNS) {
 		put_f(&t, "too small: %d columns and %d rows are needed", SCREEN_COLUMNS, SCREEN_ROWS);
-		put(0, 0, LOOK_PLAIN);
+		put_text_at(0, 0, LOOK_PLAIN);
 		screen_end();
 		return;
 	}

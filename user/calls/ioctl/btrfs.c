@@ -121,7 +121,7 @@ XLATS(objectids, NULL,
 #define OBJECTID(n, ...)	XVAL(n, objectids, W64, SHOW(U), __VA_ARGS__)
 #define KEY_TYPE(n, ...)	XVAL(n, key_types, SHOW(U), __VA_ARGS__)
 
-static const struct node *peer(const struct node *n, const char *name)
+static const struct node *node_sibling(const struct node *n, const char *name)
 {
 	return sibling(n->up->kids, n->up->nkids, name);
 }
@@ -182,7 +182,7 @@ static void stats_place(struct plan *p, struct node *n)
 static void stats_print(struct print *p, const struct node *n)
 {
 	const uint8_t *s = here(p, n, n->size);
-	uint64_t count = get(p, peer(n, "nr_items")), v;
+	uint64_t count = get(p, node_sibling(n, "nr_items")), v;
 
 	pen_open(p->t, '[');
 	for (uint64_t i = 0; s && i < count; i++) {
@@ -440,7 +440,7 @@ LAYOUT(scrubbed, "btrfs_ioctl_scrub_args", PAD(32), EMBED(progress, scrub_progre
 
 static bool has_spaces(const struct print *p, const struct node *n)
 {
-	return get(p, peer(n, "space_slots")) || !get(p, peer(n, "total_spaces"));
+	return get(p, node_sibling(n, "space_slots")) || !get(p, node_sibling(n, "total_spaces"));
 }
 
 LAYOUT(space_info, "btrfs_ioctl_space_info", FLAGS(flags, space_infos, W64), UNS64(total_bytes), UNS64(used_bytes));
@@ -498,7 +498,7 @@ static void items_print(struct print *p, const struct node *n)
 	const struct systrace_block *b = block_of(p, n, AT_EXIT);
 	uint32_t base = n->arg->count ? sizeof(struct btrfs_ioctl_search_key) : sizeof(struct btrfs_ioctl_search_args_v2);
 	uint64_t room = n->arg->count ? n->arg->count : get_len(p, n), off = 0, addr = get_at(p, &p->plan->args[2], AT_ENTER);
-	const struct node *key = peer(n, "key");
+	const struct node *key = node_sibling(n, "key");
 	const uint8_t *k = here(p, key, sizeof(struct btrfs_ioctl_search_key));
 	uint32_t count = 0;
 

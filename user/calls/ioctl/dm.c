@@ -39,7 +39,7 @@ static void put_dev(const struct dm *d, const char *name, uint64_t dev)
 }
 
 /* The bytes at @off; NULL if they were not captured: then their address was printed. */
-static const void *at(const struct dm *d, uint32_t off, uint32_t size)
+static const void *dm_bytes_at(const struct dm *d, uint32_t off, uint32_t size)
 {
 	if (off <= d->have && size <= d->have - off)
 		return d->data + off;
@@ -65,7 +65,7 @@ static uint32_t put_string_at(const struct dm *d, uint32_t off, uint32_t len)
 	return n < have ? n + 1 : 0;
 }
 
-static void misplaced(const struct dm *d, const char *what)
+static void put_misplaced(const struct dm *d, const char *what)
 {
 	pen_f(d->p->t, "??? /* misplaced %s */", what);
 }
@@ -76,7 +76,7 @@ static bool ends_badly(const struct dm *d, uint32_t off, uint32_t end)
 }
 
 /* prints ", ", and "..." if nothing more is to be shown: then returns true */
-static bool cut(const struct dm *d)
+static bool put_cut(const struct dm *d)
 {
 	pen_f(d->p->t, ", ");
 	if (d->p->verbose)
@@ -101,19 +101,19 @@ static void put_target_specs(const struct dm *d)
 
 		pen_next(t);
 		if (i && off <= end) {
-			misplaced(d, "struct dm_target_spec");
+			put_misplaced(d, "struct dm_target_spec");
 			return;
 		}
 		end = off + sizeof(s);
 		if (ends_badly(d, off, end)) {
-			misplaced(d, "struct dm_target_spec");
+			put_misplaced(d, "struct dm_target_spec");
 			return;
 		}
 		if (ioctl_enough(d->p, i)) {
 			pen_dots(t);
 			return;
 		}
-		in = at(d, off, sizeof(s));
+		in = dm_bytes_at(d, off, sizeof(s));
 		if (!in)
 			return;
 		memcpy(&s, in, sizeof(s));
@@ -138,18 +138,18 @@ static void put_deps(const struct dm *d)
 	const uint8_t *in;
 	uint64_t dev;
 
-	if (off == d->h->data_size || cut(d))
+	if (off == d->h->data_size || put_cut(d))
 		return;
 	if (ends_badly(d, off, end)) {
-		misplaced(d, "struct dm_target_deps");
+		put_misplaced(d, "struct dm_target_deps");
 		return;
 	}
-	in = at(d, off, 8);
+	in = dm_bytes_at(d, off, 8);
 	if (!in)
 		return;
 	memcpy(&count, in, 4);
 	if (count > (d->h->data_size - end) / 8) {
-		misplaced(d, "struct dm_target_deps");
+		put_misplaced(d, "struct dm_target_deps");
 		return;
 	}
 	pen_f(d->p->t, "{count=%u, deps=", count);
@@ -195,15 +195,15 @@ static void put_names(const struct dm *d, bool versions)
 		uint32_t v[3], len;
 		uint64_t dev;
 
-		if (cut(d))
+		if (put_cut(d))
 			return;
 		if (count && off <= end) {
-			misplaced(d, what);
+			put_misplaced(d, what);
 			return;
 		}
 		end = off + head;
 		if (ends_badly(d, off, end)) {
-			misplaced(d, what);
+			put_misplaced(d, what);
 			return;
 		}
 		if (ioctl_enough(d->p, count)) {
@@ -211,7 +211,7 @@ static void put_names(const struct dm *d, bool versions)
 			return;
 		}
 		/* like strace, also reads the padding in which the name begins */
-		in = at(d, off, 16);
+		in = dm_bytes_at(d, off, 16);
 		if (!in)
 			return;
 		if (versions) {
@@ -241,13 +241,13 @@ static void put_message(const struct dm *d)
 	const uint8_t *in;
 	uint64_t sector;
 
-	if (off == d->h->data_size || cut(d))
+	if (off == d->h->data_size || put_cut(d))
 		return;
 	if (ends_badly(d, off, end)) {
-		misplaced(d, "struct dm_target_msg");
+		put_misplaced(d, "struct dm_target_msg");
 		return;
 	}
-	in = at(d, off, 8);
+	in = dm_bytes_at(d, off, 8);
 	if (!in)
 		return;
 	memcpy(&sector, in, 8);
@@ -260,10 +260,10 @@ static void put_message(const struct dm *d)
 
 static void put_one_string(const struct dm *d)
 {
-	if (cut(d))
+	if (put_cut(d))
 		return;
 	if (d->h->data_start > d->h->data_size) {
-		misplaced(d, "string");
+		put_misplaced(d, "string");
 		return;
 	}
 	pen_f(d->p->t, "{string=");
@@ -411,7 +411,7 @@ static bool dm_take(struct dm *d, const struct node *n, struct dm_ioctl *h, int 
 	return true;
 }
 
-static bool changed(const struct dm_ioctl *a, const struct dm_ioctl *b)
+static bool dm_changed(const struct dm_ioctl *a, const struct dm_ioctl *b)
 {
 	return memcmp(a->version, b->version, sizeof(a->version)) || a->data_size != b->data_size ||
 	       a->data_start != b->data_start || a->flags != b->flags;
@@ -426,7 +426,7 @@ static void dm_print(struct print *p, const struct node *n)
 	if (some)
 		put_dm(&d);
 	if (p->exiting && p->call->exit && dm_take(&d, n, &answered, AT_EXIT)) {
-		if (p->failed && some && !changed(&asked, &answered))
+		if (p->failed && some && !dm_changed(&asked, &answered))
 			return;
 		pen_becomes(p->t);
 		put_dm(&d);

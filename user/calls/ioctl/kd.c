@@ -82,7 +82,7 @@ XLATS(keys, NULL,
 
 /* ---- numbers with a comment -------------------------------------------------------------- */
 
-static void note(struct print *p, const char *fmt, unsigned a, unsigned b)
+static void put_units(struct print *p, const char *fmt, unsigned a, unsigned b)
 {
 	if (p->t->xlat == XLAT_RAW)
 		return;
@@ -99,7 +99,7 @@ static void sound_print(struct print *p, const struct node *n)
 	uint64_t v = get(p, n);
 
 	pen_uns(p->t, v);
-	note(p, "%u Hz", v ? PIT_HZ / v : 0, 0);
+	put_units(p, "%u Hz", v ? PIT_HZ / v : 0, 0);
 }
 
 static void tone_print(struct print *p, const struct node *n)
@@ -109,7 +109,7 @@ static void tone_print(struct print *p, const struct node *n)
 	if (ticks)
 		put_f(p->t, "%u<<16|", ticks);
 	pen_uns(p->t, count);
-	note(p, "%u Hz, %u ms", ticks && count ? PIT_HZ / count : 0, ticks);
+	put_units(p, "%u Hz, %u ms", ticks && count ? PIT_HZ / count : 0, ticks);
 }
 
 static void port_print(struct print *p, const struct node *n)
@@ -380,7 +380,7 @@ static const struct type type_unimap = { .name = "unimap", .width = WORD, .place
 
 /* ---- fonts: the other fields determine the size of the data --------------------------------------- */
 
-static uint64_t field(const struct print *p, const struct node *n, const char *name)
+static uint64_t value_beside(const struct print *p, const struct node *n, const char *name)
 {
 	const struct node *f = sibling(n->up->kids, n->up->nkids, name);
 
@@ -410,14 +410,14 @@ static void put_font(struct print *p, const struct node *n, uint64_t total)
 
 static void fontx_print(struct print *p, const struct node *n)
 {
-	uint64_t count = field(p, n, "charcount");
+	uint64_t count = value_beside(p, n, "charcount");
 
 	put_font(p, n, (count < 512 ? count : 512) * 32);
 }
 
 static void fontop_print(struct print *p, const struct node *n)
 {
-	uint64_t width = field(p, n, "width"), count = field(p, n, "charcount");
+	uint64_t width = value_beside(p, n, "width"), count = value_beside(p, n, "charcount");
 
 	if (width > 32)
 		width = 32;
@@ -447,19 +447,19 @@ LAYOUT(fontx, "consolefontdesc", UNS(charcount, W16), UNS(charheight, W16), NUM(
 
 static bool op_other(const struct print *p, const struct node *n)
 {
-	return field(p, n, "op") > KD_FONT_OP_COPY;
+	return value_beside(p, n, "op") > KD_FONT_OP_COPY;
 }
 
 static bool op_sized(const struct print *p, const struct node *n)
 {
-	uint64_t op = field(p, n, "op");
+	uint64_t op = value_beside(p, n, "op");
 
 	return op != KD_FONT_OP_SET_DEFAULT && op != KD_FONT_OP_COPY;
 }
 
 static bool op_wide(const struct print *p, const struct node *n)
 {
-	return field(p, n, "op") != KD_FONT_OP_COPY;
+	return value_beside(p, n, "op") != KD_FONT_OP_COPY;
 }
 
 #define OP_IS(o)	WHEN_IS(op, KD_FONT_OP_##o)

@@ -61,7 +61,7 @@ static const struct type type_reset = { .name = "reset", .width = 4, .print = re
  * not 0, the buffer is a vector of this many pieces.  If .since names a sibling,
  * that is the residue: how many bytes fewer the device has written.
  */
-static const struct node *peer(const struct node *n, const char *name)
+static const struct node *node_sibling(const struct node *n, const char *name)
 {
 	return sibling(n->up->kids, n->up->nkids, name);
 }
@@ -73,7 +73,7 @@ static void data_place(struct plan *p, struct node *n)
 
 static void data_copy(struct plan *p, struct node *n, int phase)
 {
-	const struct node *count = more_of(n->arg)->limit ? peer(n, more_of(n->arg)->limit) : NULL;
+	const struct node *count = more_of(n->arg)->limit ? node_sibling(n, more_of(n->arg)->limit) : NULL;
 	uint32_t most = p->asked->string_max + 1 < SYSTRACE_EACH_MAX ? p->asked->string_max + 1 : SYSTRACE_EACH_MAX;
 	struct systrace_op copy = { .kind = SYSTRACE_COPY, .flags = plan_op_flags(p, phase), .ptr = plan_ref(p, n, phase),
 				    .len = plan_len_ref(p, n, phase), .elem = 1, .cap = p->asked->string_max + 1 };
@@ -95,7 +95,7 @@ static void data_copy(struct plan *p, struct node *n, int phase)
 	n->each[phase] = vector + 1;
 }
 
-static uint64_t word(const struct print *p, const uint8_t *at)
+static uint64_t read_word(const struct print *p, const uint8_t *at)
 {
 	uint64_t v = 0;
 
@@ -145,9 +145,9 @@ static void put_pieces(struct print *p, const struct node *n, uint64_t count, ui
 			break;
 		}
 		each_next(p, n, p->phase, &each);
-		len = word(p, v + w);
+		len = read_word(p, v + w);
 		pen_first(p->t, "iov_base");
-		put_data(p, block_at(p, n->each[p->phase] + 1), word(p, v),
+		put_data(p, block_at(p, n->each[p->phase] + 1), read_word(p, v),
 			 len < left ? len : left, false);
 		left -= len < left ? len : left;
 		pen_field(p->t, "iov_len");
@@ -159,8 +159,8 @@ static void put_pieces(struct print *p, const struct node *n, uint64_t count, ui
 
 static void data_print(struct print *p, const struct node *n)
 {
-	const struct node *count = more_of(n->arg)->limit ? peer(n, more_of(n->arg)->limit) : NULL;
-	const struct node *resid = more_of(n->arg)->since ? peer(n, more_of(n->arg)->since) : NULL;
+	const struct node *count = more_of(n->arg)->limit ? node_sibling(n, more_of(n->arg)->limit) : NULL;
+	const struct node *resid = more_of(n->arg)->since ? node_sibling(n, more_of(n->arg)->since) : NULL;
 	uint64_t len = (uint32_t)get_len(p, n);
 	int32_t left = resid ? get(p, resid) : 0;
 
@@ -183,7 +183,7 @@ static const struct type type_data = { .name = "data", .width = WORD, .place = d
 
 static bool to_device(const struct print *p, const struct node *n)
 {
-	int32_t d = get(p, peer(n, "dxfer_direction"));
+	int32_t d = get(p, node_sibling(n, "dxfer_direction"));
 
 	return d == SG_DXFER_TO_DEV || d == SG_DXFER_TO_FROM_DEV;
 }
@@ -244,7 +244,7 @@ static void put_part(struct print *p, const struct node *part)
 	p->view = outer;
 }
 
-static const struct node *kid(const struct node *part, const char *name)
+static const struct node *node_kid(const struct node *part, const char *name)
 {
 	return sibling(part->kids, part->nkids, name);
 }
@@ -260,9 +260,9 @@ static void put_field_as(struct print *p, const struct node *part, const char *s
 	if (said)
 		pen_name(p->t, said, strlen(said));
 	if (as_addr)
-		print_addr(p, get(p, kid(part, name)));
+		print_addr(p, get(p, node_kid(part, name)));
 	else
-		print_node(p, kid(part, name));
+		print_node(p, node_kid(part, name));
 	p->view = outer;
 }
 
@@ -271,7 +271,7 @@ static void put_field(struct print *p, const struct node *part, const char *name
 	put_field_as(p, part, name, name, as_addr);
 }
 
-static uint64_t field(struct print *p, const struct node *part, const char *name)
+static uint64_t part_value(struct print *p, const struct node *part, const char *name)
 {
 	const struct view *outer = p->view;
 	struct view v;
@@ -279,16 +279,16 @@ static uint64_t field(struct print *p, const struct node *part, const char *name
 
 	enter_embedded(p, part, &v, part->off, part->size);
 	p->view = &v;
-	value = get(p, kid(part, name));
+	value = get(p, node_kid(part, name));
 	p->view = outer;
 	return value;
 }
 
-static void done3(struct print *p, const struct node *n)
+static void put_done3(struct print *p, const struct node *n)
 {
 	const struct node *done = &n->kids[DONE3];
-	int32_t direction = field(p, done, "dxfer_direction"), resid = field(p, done, "resid");
-	uint32_t len = field(p, done, "dxfer_len");
+	int32_t direction = part_value(p, done, "dxfer_direction"), resid = part_value(p, done, "resid");
+	uint32_t len = part_value(p, done, "dxfer_len");
 
 	if (resid > 0 && (uint32_t)resid <= len)
 		len -= resid;
@@ -306,7 +306,7 @@ static void io_done(struct print *p, const struct node *n, bool v4)
 	const char *id = v4 ? "guard" : "interface_id";
 
 	if (!p->view->p[AT_EXIT] || p->view->len[AT_EXIT] < done->size) {
-		if (!v4 && (int32_t)field(p, asked, "dxfer_direction") == SG_DXFER_FROM_DEV) {
+		if (!v4 && (int32_t)part_value(p, asked, "dxfer_direction") == SG_DXFER_FROM_DEV) {
 			pen_next(p->t);
 			put_field(p, asked, "dxferp", true);
 		}
@@ -319,14 +319,14 @@ static void io_done(struct print *p, const struct node *n, bool v4)
 		return;
 	}
 	p->phase = AT_EXIT;
-	if (field(p, done, id) != (v4 ? 'Q' : 'S')) {
+	if (part_value(p, done, id) != (v4 ? 'Q' : 'S')) {
 		pen_becomes(p->t);
 		put_field(p, done, id, false);
 	} else if (v4) {
 		pen_next(p->t);
 		put_part(p, done);
 	} else {
-		done3(p, n);
+		put_done3(p, n);
 	}
 }
 

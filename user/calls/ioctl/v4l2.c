@@ -492,7 +492,7 @@ static const struct type
 #define BUF_TYPE(n, ...)	XVAL(n, buf_types, __VA_ARGS__)
 #define ZEROS(c, ...)		{ .name = "reserved", .type = &type_inarray, .count = c, .data = ARGS(HEX(v)), __VA_ARGS__ }
 
-static uint64_t field(const struct print *p, const struct node *n, const char *name)
+static uint64_t value_beside(const struct print *p, const struct node *n, const char *name)
 {
 	const struct node *f = sibling(n->up->kids, n->up->nkids, name);
 
@@ -521,7 +521,7 @@ LAYOUT(sdr, "v4l2_sdr_format", FOURCC(pixelformat, &sdr_formats), UNS(buffersize
 LAYOUT(meta, "v4l2_meta_format", FOURCC(dataformat, &meta_formats), UNS(buffersize));
 
 #define IS_TYPE(name, a, b) static bool is_##name(const struct print *p, const struct node *n) \
-	{ uint32_t t = field(p, n, "type"); return t == V4L2_BUF_TYPE_##a || t == V4L2_BUF_TYPE_##b; }
+	{ uint32_t t = value_beside(p, n, "type"); return t == V4L2_BUF_TYPE_##a || t == V4L2_BUF_TYPE_##b; }
 IS_TYPE(pix, VIDEO_CAPTURE, VIDEO_OUTPUT)
 IS_TYPE(pix_mp, VIDEO_CAPTURE_MPLANE, VIDEO_OUTPUT_MPLANE)
 IS_TYPE(win, VIDEO_OUTPUT_OVERLAY, VIDEO_OVERLAY)
@@ -717,16 +717,16 @@ static void ext_place(struct plan *p, struct node *n)
 	plan_kids(p, n, layout_ext_controls.fields, &n->size, NULL);
 }
 
-static const struct node *kid(const struct node *n, const char *name)
+static const struct node *node_kid(const struct node *n, const char *name)
 {
 	return sibling(n->kids, n->nkids, name);
 }
 
 static bool put_controls(struct print *p, const struct node *n)
 {
-	const struct node *controls = kid(n, "controls");
+	const struct node *controls = node_kid(n, "controls");
 	const struct systrace_block *b = block_of(p, controls, p->phase);
-	uint64_t count = get(p, kid(n, "count"));
+	uint64_t count = get(p, node_kid(n, "count"));
 
 	pen_label(p->t, "controls");
 	array_print_count(p, controls, count);
@@ -748,10 +748,10 @@ static void ext_print(struct print *p, const struct node *n)
 	}
 	p->view = &v;
 	pen_first(p->t, "ctrl_class");
-	print_node(p, kid(n, "ctrl_class"));
+	print_node(p, node_kid(n, "ctrl_class"));
 	pen_field(p->t, "count");
-	pen_uns(p->t, get(p, kid(n, "count")));
-	if (!get(p, kid(n, "count")))
+	pen_uns(p->t, get(p, node_kid(n, "count")));
+	if (!get(p, node_kid(n, "count")))
 		more = false;
 	if (more && !get_only) {
 		pen_next(p->t);
@@ -763,7 +763,7 @@ static void ext_print(struct print *p, const struct node *n)
 		put_controls(p, n);
 		if (p->failed) {
 			pen_field(p->t, "error_idx");
-			pen_uns(p->t, get(p, kid(n, "error_idx")));
+			pen_uns(p->t, get(p, node_kid(n, "error_idx")));
 		}
 	}
 	pen_close(p->t, '}');
@@ -786,7 +786,7 @@ LAYOUT(ival_stepwise, "v4l2_frmival_stepwise", FRACT(min), FRACT(max), FRACT(ste
 
 static bool is_stepwise(const struct print *p, const struct node *n)
 {
-	uint64_t type = field(p, n, "type");
+	uint64_t type = value_beside(p, n, "type");
 
 	return type == V4L2_FRMIVAL_TYPE_STEPWISE || type == V4L2_FRMIVAL_TYPE_CONTINUOUS;
 }
