@@ -94,9 +94,10 @@ circles=$(grep -o '^#include "[^"]*\.h"' kmod/*.h kmod/*/*.h | sed -E 's,^kmod/,
 verdict 'kmod: no circle of headers' "$circles"
 verdict 'kmod: what knows the processor is in kmod/arch/' \
 	"$(grep -nE 'regs->(.?[abcd]x|.?[sd]i|[isb]p|r[0-9]|cs)\b|\brdtsc|TS_COMPAT|__USER32_CS|TIF_ADDR32|TIF_X32|CONFIG_X86' kmod/*.[ch])"
-verdict 'user: what knows the machine is in user/abi/' \
-	"$(grep -rnE --include='*.[ch]' --exclude-dir=abi \
-		'(abi|ABI|SYSTRACE)_?(x86|X86|i386|I386|x32|X32)|\bnr\b.*\b0x40000000\b' user)"
+verdict 'user: what knows the machine is in user/abi/ and base/machine.h' \
+	"$(grep -rnE --include='*.[ch]' --exclude-dir=abi --exclude=machine.h \
+		'(abi|ABI|SYSTRACE)_?(x86|X86|i386|I386|x32|X32)|\bnr\b.*\b0x40000000\b|\bREG_R[A-Z0-9]|x86_64-linux' user)$(
+		grep -rnE --include='*.[ch]' --exclude-dir={abi,calls,types} --exclude=machine.h '\b(AUDIT_ARCH|EM)_(X86|I?386)' user)"
 verdict 'kmod: what knows kernels by their version is in kmod/compat/' "$(grep -nE 'LINUX_VERSION_CODE|KERNEL_VERSION' kmod/*.[ch] kmod/arch/*)"
 verdict 'no file has more than 900 lines, but what is made' "$(find kmod user -name '*.[ch]' ! -path user/calls/ioctl/names.h -print0 | xargs -0 wc -l | awk '$1 > 900 && $2 != "total"')"
 long=$(find kmod user -name '*.[ch]' -print0 | xargs -0 awk '

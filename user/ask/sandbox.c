@@ -12,14 +12,13 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <ucontext.h>
 #include <unistd.h>
-#include <linux/audit.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <linux/systrace.h>
 #include "base/array.h"
+#include "base/machine.h"
 #include "sandbox.h"
 
 #define NOBODY	65534
@@ -167,16 +166,15 @@ static void search(struct filter *f, const struct allowed *list, size_t n)
  */
 static void on_refused(int sig, siginfo_t *info, void *context)
 {
-	greg_t *regs = ((ucontext_t *)context)->uc_mcontext.gregs;
-	const char *path = (const char *)regs[REG_RSI];
+	const char *path = (const char *)machine_call_argument(context, 1);
 	int was = errno;
 	long ret = -1;
 
 	(void)sig;
 	errno = EACCES;
 	if (info->si_syscall == SYS_newfstatat && path && !*path)
-		ret = syscall(SYS_fstat, regs[REG_RDI], regs[REG_RDX]);
-	regs[REG_RAX] = ret ? -errno : 0;
+		ret = syscall(SYS_fstat, machine_call_argument(context, 0), machine_call_argument(context, 2));
+	machine_call_return(context, ret ? -errno : 0);
 	errno = was;
 }
 
@@ -196,7 +194,7 @@ static bool only(const struct allowed *list, size_t n)
 	memcpy(sorted, list, sizeof(sorted));
 	qsort(sorted, n, sizeof(*sorted), by_number);
 	insn_add(&f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch), 0, 0);
-	insn_add(&f, BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0);
+	insn_add(&f, BPF_JMP | BPF_JEQ | BPF_K, MACHINE_AUDIT, 1, 0);
 	insn_add(&f, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS, 0, 0);
 	insn_add(&f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr), 0, 0);
 	search(&f, sorted, n);

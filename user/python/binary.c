@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/machine.h"
 #include "binary.h"
 
 #define PAGE	4096ULL
@@ -36,7 +37,7 @@ bool binary_open(struct binary *b, int file)
 	if (map == MAP_FAILED)
 		return false;
 	*b = (struct binary){ map, st.st_size, st.st_ino };
-	if (!memcmp(b->bytes, ELFMAG, SELFMAG) && b->bytes[EI_CLASS] == ELFCLASS64 && head(b)->e_machine == EM_X86_64 &&
+	if (!memcmp(b->bytes, ELFMAG, SELFMAG) && b->bytes[EI_CLASS] == ELFCLASS64 && head(b)->e_machine == MACHINE_ELF &&
 	    head(b)->e_phentsize == sizeof(Elf64_Phdr) && segments(b))
 		return true;
 	binary_close(b);

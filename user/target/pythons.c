@@ -24,6 +24,7 @@
 #include "source/device.h"
 #include "base/dict.h"
 #include "base/interrupt.h"
+#include "base/machine.h"
 #include "python/frames.h"
 #include "python/inspect.h"
 #include "python/pythons.h"
@@ -269,7 +270,7 @@ static void look_at_all_processes(void)
 
 void pythons_find(void)
 {
-	static const char *const folders[] = { "/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib" };
+	static const char *const folders[] = { MACHINE_LIBRARIES, "/usr/lib64", "/usr/lib", "/usr/local/lib" };
 
 	device_walks(NULL, 0);
 	if (run.command)
