@@ -95,7 +95,8 @@ static bool capable_of(const struct task_struct *task)
  * if @who has CAP_SYS_PTRACE.  @raise: as if @who had this capability, so that only security
  * modules that go by contexts can refuse.
  */
-static int ask_as(const struct cred *who, const struct task_struct *task, bool raise, struct mm_struct **mm)
+static int ask_access_as(const struct cred *who, const struct task_struct *task, bool raise,
+			 struct mm_struct **mm)
 {
 	const struct cred *before = override_creds(who), *inner;
 	struct cred *cred = prepare_creds();
@@ -153,10 +154,10 @@ int systrace_may_watch(const struct session *s, const struct task_struct *task, 
 
 	if (systrace_locked_down() || (s->rules && !may_meddle(s, task)))
 		return -EPERM;
-	err = ask_as(current_cred(), task, false, mm);
+	err = ask_access_as(current_cred(), task, false, mm);
 	if (err || s->opener == current_cred())
 		return err;
-	err = ask_as(s->opener, task, false, &opener_mm);
+	err = ask_access_as(s->opener, task, false, &opener_mm);
 	if (err) {
 		mmdrop(*mm);
 		return err;
@@ -211,7 +212,7 @@ static bool has_ptrace(const struct cred *who, const struct user_namespace *ns)
  * The same check as __ptrace_may_access().  @secure: the exec gained rights, perhaps only in the
  * opinion of a security module.
  */
-static bool still_may(const struct cred *who, bool secure)
+static bool cred_still_may_watch(const struct cred *who, bool secure)
 {
 	const struct cred *now = current_cred();
 
@@ -254,7 +255,8 @@ bool systrace_may_still_watch(const struct watch *w, bool secure)
 
 	if (w->tamper && !may_still_meddle(w))
 		return false;
-	return still_may(opener, secure) && (w->by == opener || still_may(w->by, secure));
+	return cred_still_may_watch(opener, secure) &&
+	       (w->by == opener || cred_still_may_watch(w->by, secure));
 }
 
 /* A task always has access to itself, so a worker runs the check. */
@@ -267,7 +269,7 @@ struct asking {
 static int ask_modules_as(const struct cred *who, const struct watch *w)
 {
 	struct mm_struct *mm;
-	int err = ask_as(who, w->task, true, &mm);
+	int err = ask_access_as(who, w->task, true, &mm);
 
 	if (!err)
 		mmdrop(mm);

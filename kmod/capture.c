@@ -42,7 +42,7 @@
 #define COST_BIT	4	/* a byte of the position of a bit */
 
 /* Reads the number that @ref names.  Returns false if it was not captured. */
-static bool number(const struct capture *c, struct systrace_ref ref, u64 *value)
+static bool read_number(const struct capture *c, struct systrace_ref ref, u64 *value)
 {
 	const struct window *win = &c->window[ref.block];
 	u8 *to = (u8 *)value;
@@ -70,14 +70,14 @@ static bool number(const struct capture *c, struct systrace_ref ref, u64 *value)
 }
 
 /*
- * Like number(), but bytes after the end of a complete block are zeros.  The kernel treats a
+ * Like read_number(), but bytes after the end of a complete block are zeros.  The kernel treats a
  * structure in the same way if the caller's size is smaller than its own.
  */
-static bool descriptor(const struct capture *c, struct systrace_ref ref, u64 *value)
+static bool read_descriptor(const struct capture *c, struct systrace_ref ref, u64 *value)
 {
 	const struct window *win = &c->window[ref.block];
 
-	if (number(c, ref, value))
+	if (read_number(c, ref, value))
 		return true;
 	if (win->state != SYSTRACE_GOT || !win->len)
 		return false;
@@ -87,7 +87,7 @@ static bool descriptor(const struct capture *c, struct systrace_ref ref, u64 *va
 	return true;
 }
 
-#define GET(type, i) do {						\
+#define COPY_PART(type, i) do {						\
 	type part;							\
 									\
 	unsafe_get_user(part, (const type __user *)(from + (i)), fault);	\
@@ -104,20 +104,20 @@ static __always_inline bool copy_short(u8 *to, unsigned long from, unsigned long
 	if (!user_read_access_begin((const void __user *)from, n))
 		goto enable;
 	for (i = 0; i + 32 <= n; i += 32) {
-		GET(u64, i);
-		GET(u64, i + 8);
-		GET(u64, i + 16);
-		GET(u64, i + 24);
+		COPY_PART(u64, i);
+		COPY_PART(u64, i + 8);
+		COPY_PART(u64, i + 16);
+		COPY_PART(u64, i + 24);
 	}
 	for (; i + 8 <= n; i += 8)
-		GET(u64, i);
+		COPY_PART(u64, i);
 	if (n & 7) {
 		if (n & 4)
-			GET(u32, n & ~7UL);
+			COPY_PART(u32, n & ~7UL);
 		if (n & 2)
-			GET(u16, n & ~3UL);
+			COPY_PART(u16, n & ~3UL);
 		if (n & 1)
-			GET(u8, n & ~1UL);
+			COPY_PART(u8, n & ~1UL);
 	}
 	done = true;
 fault:
@@ -133,7 +133,7 @@ static bool in_one_page(unsigned long from, unsigned long n)
 }
 
 /* Returns how many of the @n bytes were copied: all, or those before the first missing page. */
-static u32 grab(u8 *to, unsigned long from, u32 n)
+static u32 copy_bytes(u8 *to, unsigned long from, u32 n)
 {
 	u32 done = 0, part;
 
@@ -156,7 +156,7 @@ static u32 grab(u8 *to, unsigned long from, u32 n)
  * The number of bytes of @word up to the end, which is included: a NUL byte (@width 1), or a
  * NULL pointer of @width bytes.  0: the word has no end.
  */
-static __always_inline u32 end_in(u64 word, u32 width)
+static __always_inline u32 end_in_word(u64 word, u32 width)
 {
 	const u64 ones = 0x0101010101010101ULL, highs = ones << 7;
 	u64 hit;
@@ -182,7 +182,7 @@ static __always_inline u32 copy_words(u8 *to, unsigned long from, unsigned long 
 	for (; i + 8 <= n; i += 8) {
 		unsafe_get_user(word, (const u64 __user *)(from + i), fault);
 		memcpy(to + i, &word, 8);
-		end = end_in(word, width);
+		end = end_in_word(word, width);
 		if (end) {
 			i += end;
 			*ended = true;
@@ -197,21 +197,21 @@ enable:
 }
 
 /* Cuts @n at the top of user memory: an access that goes beyond it is refused as a whole. */
-static __always_inline u32 up_to_the_top(unsigned long from, u32 n)
+static __always_inline u32 cut_at_top(unsigned long from, u32 n)
 {
 	return likely(from < TASK_SIZE_MAX) ? min_t(unsigned long, n, TASK_SIZE_MAX - from) : 0;
 }
 
 /* For STR and PTRS: copies up to the end, which is included if it is found. */
-static __always_inline u8 copy_until(u8 *to, unsigned long from, u32 cap, u32 room,
-				     u32 width, u32 *len)
+static __always_inline u8 copy_until_end(u8 *to, unsigned long from, u32 cap, u32 room,
+					 u32 width, u32 *len)
 {
 	u32 limit = min(cap, room) & ~(width - 1), want, got, end;
 	bool ended = false;
 	u64 word;
 
 	for (*len = 0; *len < limit; *len += got) {
-		want = up_to_the_top(from + *len, min(limit - *len, CHUNK));
+		want = cut_at_top(from + *len, min(limit - *len, CHUNK));
 		if (!want)
 			return SYSTRACE_FAULT;
 		got = copy_words(to + *len, from + *len, want, width, &ended);
@@ -225,10 +225,10 @@ static __always_inline u8 copy_until(u8 *to, unsigned long from, u32 cap, u32 ro
 			return SYSTRACE_FAULT;
 		/* Less than a whole word is requested, or present. */
 		want = min(want, 8u);
-		got = grab(to + *len, from + *len, want) & ~(width - 1);
+		got = copy_bytes(to + *len, from + *len, want) & ~(width - 1);
 		word = ~0ULL;
 		memcpy(&word, to + *len, got);
-		end = end_in(word, width);
+		end = end_in_word(word, width);
 		if (end || got < want) {
 			*len += end ?: got;
 			return end ? SYSTRACE_GOT : SYSTRACE_FAULT;
@@ -238,7 +238,7 @@ static __always_inline u8 copy_until(u8 *to, unsigned long from, u32 cap, u32 ro
 }
 
 /* Notes a leaf in c->rest.  The record needs no room for its bytes: the caller copies them into MORE records. */
-static u8 leave(struct capture *c, const u8 *to, u64 from, u32 len, u8 state)
+static u8 note_rest(struct capture *c, const u8 *to, u64 from, u32 len, u8 state)
 {
 	if (c->nrest == c->rest_max)
 		return SYSTRACE_FULL;
@@ -246,13 +246,13 @@ static u8 leave(struct capture *c, const u8 *to, u64 from, u32 len, u8 state)
 	return SYSTRACE_LEFT;
 }
 
-static u8 copy(struct capture *c, const struct systrace_op *op,
-	       u8 *to, u64 from, u32 room, u32 *len)
+static u8 fetch_memory(struct capture *c, const struct systrace_op *op,
+		       u8 *to, u64 from, u32 room, u32 *len)
 {
 	u8 state = SYSTRACE_GOT;
 	u64 want, n;
 
-	if (!number(c, op->len, &n))
+	if (!read_number(c, op->len, &n))
 		return SYSTRACE_NONE;
 	/* A length of more than 32 bits exceeds any cap, whatever the size of an element. */
 	want = n > U32_MAX ? U64_MAX : n * op->elem;
@@ -261,20 +261,20 @@ static u8 copy(struct capture *c, const struct systrace_op *op,
 		state = SYSTRACE_CUT;
 	}
 	if (unlikely(c->rest) && op->flags & STEP_LEAF && want > REST_LEAST)
-		return leave(c, to, from, want, state);
+		return note_rest(c, to, from, want, state);
 	if (want > room) {
 		want = room;
 		state = SYSTRACE_FULL;
 	}
-	*len = grab(to, from, want);
+	*len = copy_bytes(to, from, want);
 	return *len < want ? SYSTRACE_FAULT : state;
 }
 
 /*
- * Like grab(), but missing pages become zeros, such as those of a large buffer that was never
+ * Like copy_bytes(), but missing pages become zeros, such as those of a large buffer that was never
  * used.  Returns the length up to the end of the last page that is present.
  */
-static u32 grab_present(struct capture *c, u8 *to, unsigned long from, u32 n)
+static u32 copy_present(struct capture *c, u8 *to, unsigned long from, u32 n)
 {
 	u32 done, part, end = 0;
 
@@ -293,7 +293,7 @@ static u32 grab_present(struct capture *c, u8 *to, unsigned long from, u32 n)
 }
 
 /* If the upper pages are missing, the state is still SYSTRACE_GOT: the stack ends somewhere, and that is its end. */
-static u8 stack(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
+static u8 fetch_stack(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 {
 	struct systrace_stack *to = at;
 	u32 most, want;
@@ -305,21 +305,21 @@ static u8 stack(struct capture *c, void *at, u32 cap, u32 room, u32 *len)
 		return SYSTRACE_NONE;
 	cap -= sizeof(*to);
 	want = min(most, min(cap, room - (u32)sizeof(*to)));
-	*len = sizeof(*to) + grab_present(c, (u8 *)(to + 1), sp, want);
+	*len = sizeof(*to) + copy_present(c, (u8 *)(to + 1), sp, want);
 	if (*len < sizeof(*to) + want || want == most)
 		return SYSTRACE_GOT;
 	return want == cap ? SYSTRACE_CUT : SYSTRACE_FULL;
 }
 
 /* Gives the positions of the bits that are set in another step's block. */
-static u8 bits(struct capture *c, const struct systrace_op *op, u8 *to, u32 room, u32 *len)
+static u8 fetch_bits(struct capture *c, const struct systrace_op *op, u8 *to, u32 room, u32 *len)
 {
 	const struct window *win = &c->window[op->ptr.block];
 	u64 have = win->len > op->ptr.off ? (win->len - op->ptr.off) * 8ULL : 0, n;
 	u32 most = min(op->cap, room) & ~3u, i, place;
 	u64 word;
 
-	if (win->state == SYSTRACE_NONE || !number(c, op->len, &n))
+	if (win->state == SYSTRACE_NONE || !read_number(c, op->len, &n))
 		return SYSTRACE_NONE;
 	n = min(n, have);
 	/* Reading the bits has a cost even if none is set. */
@@ -343,7 +343,7 @@ static u8 bits(struct capture *c, const struct systrace_op *op, u8 *to, u32 room
 }
 
 /* Zero the padding: it must not expose what was in the ring before. */
-static __always_inline void pad(u8 *to, u32 len)
+static __always_inline void pad_block(u8 *to, u32 len)
 {
 	u64 last;
 
@@ -359,7 +359,8 @@ static bool is_due(const struct capture *c, const struct systrace_op *op, u64 *f
 {
 	if (op->flags & c->skip)
 		return false;
-	if (!(op->kind == SYSTRACE_FDINFO ? descriptor(c, op->ptr, from) : number(c, op->ptr, from)))
+	if (!(op->kind == SYSTRACE_FDINFO ? read_descriptor(c, op->ptr, from) :
+					    read_number(c, op->ptr, from)))
 		return false;
 	return *from || op->kind >= SYSTRACE_FDINFO;
 }
@@ -397,7 +398,7 @@ static u64 cost_of(u8 kind, u8 state, u32 len)
  * The state of a block that is complete, or as long as the room allowed.  With @room of @cap or
  * more, a larger record would not help.
  */
-static u8 given(struct capture *c, u32 cap, u32 room, u32 len)
+static u8 block_state(struct capture *c, u32 cap, u32 room, u32 len)
 {
 	if (!c->cramped || room >= cap)
 		return len ? SYSTRACE_GOT : SYSTRACE_NONE;
@@ -412,16 +413,16 @@ static noinline u8 fetch_rare(struct capture *c, const struct systrace_op *op, u
 	switch (op->kind) {
 	case SYSTRACE_FDINFO:
 		*len = systrace_fdinfo(c, to, min(op->cap, room), from);
-		return given(c, op->cap, room, *len);
+		return block_state(c, op->cap, room, *len);
 	case SYSTRACE_BITS:
-		return bits(c, op, to, min(room, c->budget / COST_BIT & ~7U), len);
+		return fetch_bits(c, op, to, min(room, c->budget / COST_BIT & ~7U), len);
 	case SYSTRACE_STACK:
-		return stack(c, to, op->cap, min(room, c->budget & ~7U), len);
+		return fetch_stack(c, to, op->cap, min(room, c->budget & ~7U), len);
 	case SYSTRACE_MAPS:
 		return systrace_maps(c, to, op->cap, room, len);
 	case SYSTRACE_RESTART:
 		*len = systrace_restart(c, to, min(op->cap, room));
-		return given(c, op->cap, room, *len);
+		return block_state(c, op->cap, room, *len);
 	case SYSTRACE_TIMES:
 		*len = systrace_times(c, to, room);
 		return *len ? SYSTRACE_GOT : SYSTRACE_FULL;
@@ -444,13 +445,13 @@ static u8 fetch_kind(struct capture *c, const struct systrace_op *op, u8 *to, u6
 
 	switch (op->kind) {
 	case SYSTRACE_COPY:
-		return copy(c, op, to, from, min(room, c->budget & ~7U), len);
+		return fetch_memory(c, op, to, from, min(room, c->budget & ~7U), len);
 	case SYSTRACE_STR:
-		return copy_until(to, from, op->cap, chars, 1, len);
+		return copy_until_end(to, from, op->cap, chars, 1, len);
 	case SYSTRACE_PTRS:
 		if (op->elem == 8)
-			return copy_until(to, from, op->cap, chars, 8, len);
-		return copy_until(to, from, op->cap, chars, 4, len);
+			return copy_until_end(to, from, op->cap, chars, 8, len);
+		return copy_until_end(to, from, op->cap, chars, 4, len);
 	case SYSTRACE_VALUE:
 		if (room < sizeof(from))
 			return SYSTRACE_FULL;
@@ -476,13 +477,13 @@ static u32 lack_of(struct capture *c, const struct systrace_op *op, u32 done)
 {
 	u64 n;
 
-	if (op->kind != SYSTRACE_COPY || !number(c, op->len, &n))
+	if (op->kind != SYSTRACE_COPY || !read_number(c, op->len, &n))
 		return 1;
 	return (n > op->cap ? op->cap : min_t(u64, n * op->elem, op->cap)) - done;
 }
 
 /* Runs one step of any kind other than EACH. */
-static void fetch(struct capture *c, const struct step *step, struct systrace_block *block)
+static void fetch_block(struct capture *c, const struct step *step, struct systrace_block *block)
 {
 	struct window *win = &c->window[step->index + 1];
 	u8 *to = (u8 *)(block + 1);
@@ -498,7 +499,7 @@ static void fetch(struct capture *c, const struct step *step, struct systrace_bl
 		c->full = true;
 	systrace_spend(c, cost_of(step->op.kind, state, len));
 
-	pad(to, len);
+	pad_block(to, len);
 	block->len = len;
 	block->state = state;
 	win->at = to;
@@ -507,9 +508,9 @@ static void fetch(struct capture *c, const struct step *step, struct systrace_bl
 	c->at = to + ((len + 7) & ~7u);
 }
 
-static void run(struct capture *c, const struct step *step, const struct step *end);
+static void capture_steps(struct capture *c, const struct step *step, const struct step *end);
 
-static void each(struct capture *c, const struct step *step, struct systrace_block *block)
+static void capture_each(struct capture *c, const struct step *step, struct systrace_block *block)
 {
 	const struct systrace_op *op = &step->op;
 	const struct window *over = &c->window[op->ptr.block];
@@ -520,7 +521,7 @@ static void each(struct capture *c, const struct step *step, struct systrace_blo
 	u64 n = 0;
 
 	block->state = SYSTRACE_NONE;
-	if (op->flags & c->skip || over->state == SYSTRACE_NONE || !number(c, op->len, &n))
+	if (op->flags & c->skip || over->state == SYSTRACE_NONE || !read_number(c, op->len, &n))
 		goto out;
 	if (n > op->cap) {
 		n = op->cap;
@@ -545,14 +546,14 @@ static void each(struct capture *c, const struct step *step, struct systrace_blo
 		elem->at = over->at + op->ptr.off + done * op->elem;
 		elem->len = op->elem;
 		elem->state = SYSTRACE_GOT;
-		run(c, body, body + op->body);
+		capture_steps(c, body, body + op->body);
 	}
 	block->state = state;
 out:
 	block->len = done;
 }
 
-static void run(struct capture *c, const struct step *step, const struct step *end)
+static void capture_steps(struct capture *c, const struct step *step, const struct step *end)
 {
 	for (; step < end; step += 1 + step->op.body) {
 		struct systrace_block *block = (struct systrace_block *)c->at;
@@ -561,15 +562,15 @@ static void run(struct capture *c, const struct step *step, const struct step *e
 		block->op = step->index;
 		block->reserved = 0;
 		if (step->op.kind == SYSTRACE_EACH)
-			each(c, step, block);
+			capture_each(c, step, block);
 		else
-			fetch(c, step, block);
+			fetch_block(c, step, block);
 	}
 }
 
 void systrace_capture(struct capture *c, const struct step *steps, u32 nsteps)
 {
-	run(c, steps, steps + nsteps);
+	capture_steps(c, steps, steps + nsteps);
 }
 
 void systrace_capture_stack(struct capture *c, u32 cap)
@@ -578,14 +579,14 @@ void systrace_capture_stack(struct capture *c, u32 cap)
 
 	c->skip = 0;
 	c->budget = SYSTRACE_COST_MAX;
-	run(c, &step, &step + 1);
+	capture_steps(c, &step, &step + 1);
 }
 
 /* ---- flat plans --------------------------------------------------------------- */
 
 static noinline u64 copy_long(u8 *to, u64 from, u32 want, u8 state)
 {
-	u32 len = grab(to, from, want);
+	u32 len = copy_bytes(to, from, want);
 
 	return systrace_header(len, len == want ? state : SYSTRACE_FAULT);
 }
@@ -609,7 +610,7 @@ static __always_inline u64 copy_flat(const struct systrace_op *op, u8 *to, u64 f
 static noinline u64 string_long(u8 *to, u64 from, u32 cap)
 {
 	u32 len;
-	u8 state = copy_until(to, from, cap, U32_MAX, 1, &len);
+	u8 state = copy_until_end(to, from, cap, U32_MAX, 1, &len);
 
 	return systrace_header(len, state);
 }
@@ -628,7 +629,7 @@ static __always_inline u8 *end_block(u8 *to, const struct step *step, u64 head)
 	u32 len = head;
 
 	*(u64 *)to = head | (u64)step->index << 32;
-	pad(to + HEADER, len);
+	pad_block(to + HEADER, len);
 	return to + HEADER + ((len + 7) & ~7u);
 }
 
@@ -655,7 +656,7 @@ struct flat systrace_capture_bare(u8 *to, const struct plan *plan, const u64 *ar
 	return (struct flat){ to, missed };
 }
 
-static __always_inline u64 argument(struct systrace_ref ref, const u64 *args)
+static __always_inline u64 read_argument(struct systrace_ref ref, const u64 *args)
 {
 	u64 value = ref.width ? args[ref.off / 8] : ref.off;
 
@@ -665,7 +666,7 @@ static __always_inline u64 argument(struct systrace_ref ref, const u64 *args)
 /* Returns the block's header; 0 for a WALK that the short way cannot do. */
 static __always_inline u64 fetch_flat(struct capture *c, const struct systrace_op *op, u8 *to, const u64 *args)
 {
-	u64 from = argument(op->ptr, args);
+	u64 from = read_argument(op->ptr, args);
 	u32 len;
 
 	if (op->flags & c->skip)
@@ -679,7 +680,8 @@ static __always_inline u64 fetch_flat(struct capture *c, const struct systrace_o
 	}
 	if (!from)
 		return systrace_header(0, SYSTRACE_NONE);
-	return op->kind == SYSTRACE_COPY ? copy_flat(op, to, from, argument(op->len, args)) : string_flat(to, from, op->cap);
+	return op->kind == SYSTRACE_COPY ? copy_flat(op, to, from, read_argument(op->len, args)) :
+					   string_flat(to, from, op->cap);
 }
 
 struct flat systrace_capture_flat(struct capture *c, u8 *to, const struct step *steps, u32 nsteps, const u64 *args)

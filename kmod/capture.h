@@ -110,9 +110,9 @@ struct flat systrace_capture_bare(__u8 *at, const struct plan *plan, const __u64
 
 /*
  * Like systrace_capture(), for the steps of one phase of a flat plan.  There is room for .enter_max or
- * .exit_max bytes.  The caller sets only those members of @c that such steps use: see ask_of() in fast.c.
- * @args: the call's arguments and, at the exit, its result.  .end is NULL if the budget does not suffice,
- * or if a WALK needs the long way.
+ * .exit_max bytes.  The caller sets only those members of @c that such steps use: see
+ * capture_begin_flat() in fast.c.  @args: the call's arguments and, at the exit, its result.  .end is
+ * NULL if the budget does not suffice, or if a WALK needs the long way.
  */
 struct flat systrace_capture_flat(struct capture *c, __u8 *at, const struct step *steps, __u32 nsteps, const __u64 *args);
 

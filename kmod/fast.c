@@ -31,7 +31,7 @@
 #define HEAD(size, type)	((u64)(size) | (u64)(type) << 32 | (u64)SYSTRACE_NATIVE << 40)
 
 /* Not READ_ONCE(), which would keep gcc from comparing the word in memory. */
-static __always_inline bool is_in(const struct watch *w, u64 state)
+static __always_inline bool is_in_state(const struct watch *w, u64 state)
 {
 	return data_race(w->state) == state;
 }
@@ -108,7 +108,7 @@ static noinline const struct plan *find_flat(struct watch *w, const struct pt_re
 }
 
 /* Sets what the steps of a plan that is not bare may use. */
-static __always_inline struct capture *ask_of(struct watch *w, struct ring *ring, u8 skip)
+static __always_inline struct capture *capture_begin_flat(struct watch *w, struct ring *ring, u8 skip)
 {
 	struct capture *c = &ring->capture;
 
@@ -134,7 +134,8 @@ static noinline struct flat enter_planned(struct watch *w, struct ring *ring, co
 		return (struct flat){ (u8 *)(e + 1), 0 };
 	if (plan->bare_enter)
 		return systrace_capture_bare((u8 *)(e + 1), plan, e->args);
-	return systrace_capture_flat(ask_of(w, ring, 0), (u8 *)(e + 1), plan->enter, plan->nenter, e->args);
+	return systrace_capture_flat(capture_begin_flat(w, ring, 0), (u8 *)(e + 1), plan->enter, plan->nenter,
+				     e->args);
 }
 
 /*
@@ -198,12 +199,12 @@ static __always_inline bool record_plain(struct watch *w, struct ring *ring, con
 	return true;
 }
 
-static void enter_slowly(struct pt_regs *regs, long nr);
+static void enter_all_watches(struct pt_regs *regs, long nr);
 
 static noinline void enter_flat(struct watch *w, struct pt_regs *regs, unsigned long nr)
 {
 	if (unlikely(!record_flat(w, systrace_ring(w->session), regs, nr)))
-		enter_slowly(regs, nr);
+		enter_all_watches(regs, nr);
 }
 
 /* Not inline, so that calls that are not recorded need not save registers for it. */
@@ -212,7 +213,7 @@ static noinline void enter_recorded(struct watch *w, struct pt_regs *regs, unsig
 	if (w->quick_calls->what[nr] != CALL_PLAIN)
 		enter_flat(w, regs, nr);
 	else if (unlikely(!record_plain(w, systrace_ring(w->session), regs, nr)))
-		enter_slowly(regs, nr);
+		enter_all_watches(regs, nr);
 }
 
 /* Cancels the record that was begun at @pos. */
@@ -223,7 +224,7 @@ static __always_inline void cancel_quick(struct ring *ring, struct watch *w, u64
 }
 
 /* Runs the WALK of a plan that has no other exit step, which is what nearly all plans have with --python. */
-static __always_inline struct flat walk(struct watch *w, const struct step *step, u8 *to)
+static __always_inline struct flat run_walk(struct watch *w, const struct step *step, u8 *to)
 {
 	u64 head = systrace_walk_quickly(w->maps.walker, to + sizeof(head), step->op.cap);
 
@@ -231,12 +232,14 @@ static __always_inline struct flat walk(struct watch *w, const struct step *step
 	return (struct flat){ likely(head) ? to + sizeof(head) + (u32)head : NULL, false };
 }
 
-static noinline struct flat leave_by(struct watch *w, struct ring *ring, const struct plan *plan, u8 *to, long ret)
+static noinline struct flat run_exit_steps(struct watch *w, struct ring *ring, const struct plan *plan,
+					   u8 *to, long ret)
 {
 	bool failed = IS_ERR_VALUE(ret);
 
 	w->call[SYSTRACE_REF_RET / 8] = failed ? 0 : ret;
-	return systrace_capture_flat(ask_of(w, ring, failed ? SYSTRACE_OP_OK : 0), to, plan->exit, plan->nexit, w->call);
+	return systrace_capture_flat(capture_begin_flat(w, ring, failed ? SYSTRACE_OP_OK : 0), to, plan->exit,
+				     plan->nexit, w->call);
 }
 
 /* Writes the EXIT of a call whose plan has exit steps.  Returns false if the call has to take the long way. */
@@ -253,7 +256,8 @@ static __always_inline bool record_exit(struct watch *w, long ret)
 	if (!begin_quick(ring, w, sizeof(*e) + plan->exit_max, HEAD(0, SYSTRACE_EXIT), &pos, &at))
 		return false;
 	e = at;
-	blocks = plan->only_walk ? walk(w, plan->exit, at + sizeof(*e)) : leave_by(w, ring, plan, at + sizeof(*e), ret);
+	blocks = plan->only_walk ? run_walk(w, plan->exit, at + sizeof(*e)) :
+				   run_exit_steps(w, ring, plan, at + sizeof(*e), ret);
 	/* The long way tries again to read missing memory. */
 	if (unlikely(!blocks.end || blocks.missed)) {
 		cancel_quick(ring, w, pos);
@@ -289,15 +293,16 @@ static __always_inline bool record_result(struct watch *w, long ret)
 /* Not with a pending signal: if the task is being killed, the long way sets SYSTRACE_R_DYING in its EXIT. */
 static __always_inline bool is_recorded(const struct watch *w, u8 quick)
 {
-	return likely(is_in(w, STATE(IN, quick)) && !(data_race(current->thread_info.flags) & _TIF_SIGPENDING));
+	return likely(is_in_state(w, STATE(IN, quick)) &&
+		      !(data_race(current->thread_info.flags) & _TIF_SIGPENDING));
 }
 
-static void leave_slowly(struct pt_regs *regs, long ret);
+static void leave_all_watches(struct pt_regs *regs, long ret);
 
 static noinline void leave_planned(struct watch *w, struct pt_regs *regs, long ret)
 {
 	if (!is_recorded(w, QUICKLY_PLANNED) || !record_exit(w, ret))
-		leave_slowly(regs, ret);
+		leave_all_watches(regs, ret);
 }
 
 static noinline void leave_recorded(struct watch *w, struct pt_regs *regs, long ret)
@@ -325,7 +330,7 @@ static __always_inline void enter_count(struct watch *w, unsigned long nr, unsig
 	w->since.time = arch_ticks();
 }
 
-static void leave_otherwise(struct watch *w, struct pt_regs *regs, long ret);
+static void leave_by_lookup(struct watch *w, struct pt_regs *regs, long ret);
 
 static __always_inline void leave_counted(struct watch *w, struct pt_regs *regs, long ret)
 {
@@ -341,7 +346,7 @@ static __always_inline void leave_counted(struct watch *w, struct pt_regs *regs,
 	if (likely(!(data_race(current->thread_info.flags) & _TIF_SIGPENDING) && current->se.exec_start == w->since.seen))
 		ticks = arch_ticks() - w->since.time;
 	if (unlikely(ticks < 0)) {
-		leave_otherwise(w, regs, ret);
+		leave_by_lookup(w, regs, ret);
 		return;
 	}
 	set_state(w, STATE(OUT, 0));
@@ -351,7 +356,7 @@ static __always_inline void leave_counted(struct watch *w, struct pt_regs *regs,
 		__this_cpu_inc(counter->errors);
 }
 
-static void enter_otherwise(struct watch *w, struct pt_regs *regs, unsigned long nr);
+static void enter_by_lookup(struct watch *w, struct pt_regs *regs, unsigned long nr);
 
 /*
  * Like array_index_nospec(), for a size that is a power of two, in one instruction.  gcc cannot
@@ -365,14 +370,14 @@ static __always_inline unsigned long array_index_mask(unsigned long nr)
 }
 
 /* What is not handled here is a tail call with the same arguments, for which no register is saved or moved. */
-static __always_inline void enter(struct watch *w, struct pt_regs *regs, unsigned long nr)
+static __always_inline void enter_one_watch(struct watch *w, struct pt_regs *regs, unsigned long nr)
 {
 	const struct quick_calls *calls;
 
 	/* x32 numbers, and native ones that are not in the table, are past its end. */
 	if (unlikely(w->task != current || nr >= QUICK_CALLS || arch_may_be_foreign() ||
-		     !is_in(w, STATE(OUT, 0)))) {
-		enter_otherwise(w, regs, nr);
+		     !is_in_state(w, STATE(OUT, 0)))) {
+		enter_by_lookup(w, regs, nr);
 		return;
 	}
 	/* The program chooses the number: do not read past the end on speculation, either. */
@@ -394,19 +399,19 @@ static __always_inline void enter(struct watch *w, struct pt_regs *regs, unsigne
 		enter_recorded(w, regs, nr);
 }
 
-static __always_inline void leave(struct watch *w, struct pt_regs *regs, long ret)
+static __always_inline void leave_one_watch(struct watch *w, struct pt_regs *regs, long ret)
 {
 	if (unlikely(w->task != current)) {
-		leave_otherwise(w, regs, ret);
+		leave_by_lookup(w, regs, ret);
 		return;
 	}
-	if (is_in(w, STATE(SKIPPED, 0))) {
+	if (is_in_state(w, STATE(SKIPPED, 0))) {
 		set_state(w, STATE(OUT, 0));
 		data_race(w->filtered += 2);
 		return;
 	}
 	barrier();
-	if (is_in(w, STATE(IN, QUICKLY_COUNTED)))
+	if (is_in_state(w, STATE(IN, QUICKLY_COUNTED)))
 		leave_counted(w, regs, ret);
 	else
 		leave_recorded(w, regs, ret);
@@ -420,16 +425,20 @@ static __always_inline void leave(struct watch *w, struct pt_regs *regs, long re
  */
 static __always_inline bool may_record(struct watch *w, unsigned long nr, u8 abi)
 {
-	/* Pairs with START's release; is_in() and the fence below pair with the release in systrace_announce(). */
+	/*
+	 * Pairs with START's release; is_in_state() and the fence below pair with the release in
+	 * systrace_announce().
+	 */
 	if (!smp_load_acquire(&w->session->running) || !w->session->quick_calls || w->session->quick_calls->counters ||
-	    abi != SYSTRACE_NATIVE || nr >= QUICK_CALLS || !is_in(w, STATE(OUT, 0)))
+	    abi != SYSTRACE_NATIVE || nr >= QUICK_CALLS || !is_in_state(w, STATE(OUT, 0)))
 		return false;
 	smp_acquire__after_ctrl_dep();
 	w->quick_calls = w->session->quick_calls;
 	return true;
 }
 
-static __always_inline bool enter_beside(struct watch *w, struct pt_regs *regs, unsigned long nr, u8 abi)
+static __always_inline bool enter_beside_others(struct watch *w, struct pt_regs *regs,
+						unsigned long nr, u8 abi)
 {
 	struct ring *ring = systrace_ring(w->session);
 
@@ -443,7 +452,7 @@ static __always_inline bool enter_beside(struct watch *w, struct pt_regs *regs, 
 	return w->quick_calls->what[nr] == CALL_PLAIN ? record_plain(w, ring, regs, nr) : record_flat(w, ring, regs, nr);
 }
 
-static __always_inline bool leave_beside(struct watch *w, long ret)
+static __always_inline bool leave_beside_others(struct watch *w, long ret)
 {
 	if (!smp_load_acquire(&w->session->running))
 		return false;
@@ -452,62 +461,63 @@ static __always_inline bool leave_beside(struct watch *w, long ret)
 	return is_recorded(w, QUICKLY_PLANNED) && record_exit(w, ret);
 }
 
-static noinline void enter_slowly(struct pt_regs *regs, long nr)
+static noinline void enter_all_watches(struct pt_regs *regs, long nr)
 {
 	u8 abi = arch_abi(current, nr), seen = 0;
 	struct watch *w;
 
 	for_each_watch(w, current)
-		seen |= enter_beside(w, regs, nr, abi) ? WATCHED : systrace_enter_call(w, regs, nr, abi);
+		seen |= enter_beside_others(w, regs, nr, abi) ? WATCHED :
+							       systrace_enter_call(w, regs, nr, abi);
 	systrace_entered(seen, regs, nr, abi);
 }
 
-static noinline void leave_slowly(struct pt_regs *regs, long ret)
+static noinline void leave_all_watches(struct pt_regs *regs, long ret)
 {
 	bool watched = false;
 	struct watch *w;
 
 	for_each_watch(w, current) {
 		watched = true;
-		if (!leave_beside(w, ret))
+		if (!leave_beside_others(w, ret))
 			systrace_exit_call(w, regs, ret);
 	}
 	systrace_exited(watched);
 }
 
 /* The watch that this CPU found last belongs to another task; or the call cannot take the shortest way. */
-static noinline void enter_otherwise(struct watch *w, struct pt_regs *regs, unsigned long nr)
+static noinline void enter_by_lookup(struct watch *w, struct pt_regs *regs, unsigned long nr)
 {
 	bool anew = w->task != current;
 
 	if (anew)
 		w = systrace_find_lone();
 	if (anew && w)
-		enter(w, regs, nr);
+		enter_one_watch(w, regs, nr);
 	else
-		enter_slowly(regs, nr);
+		enter_all_watches(regs, nr);
 }
 
-static noinline void leave_otherwise(struct watch *w, struct pt_regs *regs, long ret)
+static noinline void leave_by_lookup(struct watch *w, struct pt_regs *regs, long ret)
 {
 	bool anew = w->task != current;
 
 	if (anew)
 		w = systrace_find_lone();
 	if (anew && w)
-		leave(w, regs, ret);
+		leave_one_watch(w, regs, ret);
 	else
-		leave_slowly(regs, ret);
+		leave_all_watches(regs, ret);
 }
 
 static __always_inline void enter_current(struct pt_regs *regs, unsigned long nr)
 {
-	enter(this_cpu_read(systrace_lone), regs, nr);
+	enter_one_watch(this_cpu_read(systrace_lone), regs, nr);
 }
 
 static __always_inline void leave_current(struct pt_regs *regs, long ret)
 {
-	leave(this_cpu_read(systrace_lone), regs, ret);
+	leave_one_watch(this_cpu_read(systrace_lone), regs, ret);
 }
 
 /* ---- the two tracepoints --------------------------------------------------------- */

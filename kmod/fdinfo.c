@@ -46,7 +46,7 @@ static noinline int put_numbered(char *at, u32 room, const char *name, u64 numbe
 }
 
 /* True if @need bytes fit at @at.  Otherwise sets ->cramped: with more room, there would be more. */
-static bool fits(struct capture *c, u32 at, u32 room, u32 need)
+static bool check_room(struct capture *c, u32 at, u32 room, u32 need)
 {
 	if (at <= room && room - at >= need)
 		return true;
@@ -189,7 +189,7 @@ static void unix_peer_info(struct systrace_fdinfo *to, struct sock *sk)
 }
 
 /* Stores the socket's own address, or its peer's; returns its length.  @may_lock: also addresses that need a lock. */
-static u16 address(struct socket *sock, struct sockaddr_storage *to, bool peer, bool may_lock)
+static u16 socket_address(struct socket *sock, struct sockaddr_storage *to, bool peer, bool may_lock)
 {
 	struct sock *sk = sock->sk;
 
@@ -218,9 +218,9 @@ static u32 put_address(struct capture *c, struct systrace_fdinfo *to, u32 at, u3
 	u32 len, padded;
 
 	memset(&addr, 0, sizeof(addr));
-	len = address(sock, &addr, peer, systrace_may_lock(c));
+	len = socket_address(sock, &addr, peer, systrace_may_lock(c));
 	padded = ALIGN(len, 8);
-	if (!len || !fits(c, at, room, padded))
+	if (!len || !check_room(c, at, room, padded))
 		return at;
 	memcpy((u8 *)to + at, &addr, padded);
 	if (peer)
@@ -263,7 +263,8 @@ static bool is_called(const struct systrace_fdinfo *to, const char *name)
  * these two prints a few numbers, and takes at most a lock of its own.  That of other files may do
  * anything, so it is not called.
  */
-static u32 put_said(struct capture *c, struct systrace_fdinfo *to, u32 at, u32 room, struct file *file)
+static u32 put_fdinfo_lines(struct capture *c, struct systrace_fdinfo *to, u32 at, u32 room,
+			    struct file *file)
 {
 	struct seq_file said = { .size = SAID_MAX };
 	u32 len;
@@ -272,7 +273,7 @@ static u32 put_said(struct capture *c, struct systrace_fdinfo *to, u32 at, u32 r
 		return at;
 	if (!is_called(to, "anon_inode:[eventfd]") && !is_called(to, "anon_inode:[signalfd]"))
 		return at;
-	if (!fits(c, at, room, SAID_MAX))
+	if (!check_room(c, at, room, SAID_MAX))
 		return at;
 	said.buf = (char *)to + at;
 	file->f_op->show_fdinfo(&said, file);
@@ -308,10 +309,11 @@ static u32 put_file(struct capture *c, struct systrace_fdinfo *to, u32 room, str
 	/* Only pidfds have this name: fs/pidfs.c, kernel/fork.c */
 	if (is_called(to, "anon_inode:[pidfd]"))
 		to->pid = pid_of(file_pidfd_pid(file), c->pids);
-	if (!fits(c, at, room, 0))
+	if (!check_room(c, at, room, 0))
 		return 0;
 	memset((u8 *)(to + 1) + to->path, 0, at - sizeof(*to) - to->path);
-	return sock ? put_socket(c, to, at, room, file, sock) : put_said(c, to, at, room, file);
+	return sock ? put_socket(c, to, at, room, file, sock) :
+		      put_fdinfo_lines(c, to, at, room, file);
 }
 
 /* Holds the lock instead of taking a reference: dropping a reference may sleep. */
@@ -354,7 +356,7 @@ static struct file *find_kept(const struct kept_files *files, int fd)
 }
 
 /* At the call's entry: keeps a reference to the file, as the call itself does while it runs. */
-static void keep(struct kept_files *files, int fd, struct file *file)
+static void keep_file(struct kept_files *files, int fd, struct file *file)
 {
 	if (!files || files->n == KEPT_FILES || find_kept(files, fd))
 		return;
@@ -401,7 +403,7 @@ u32 systrace_fdinfo(struct capture *c, void *at, u32 room, int fd)
 	struct file *file;
 	u32 len = 0;
 
-	if (!fits(c, sizeof(*to), room, 1))
+	if (!check_room(c, sizeof(*to), room, 1))
 		return 0;
 	memset(to, 0, sizeof(*to));
 	if (fd == AT_FDCWD)
@@ -411,7 +413,7 @@ u32 systrace_fdinfo(struct capture *c, void *at, u32 room, int fd)
 		return 0;
 	len = put_file(c, to, room, file);
 	if (!len && c->sleeps && !c->may_sleep)
-		keep(c->files, fd, file);
+		keep_file(c->files, fd, file);
 	fput(file);
 	return len;
 }

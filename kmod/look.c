@@ -179,7 +179,7 @@ static void capture_tail(struct look *look)
 	c->at += sizeof(len);
 }
 
-static void capture(struct work_struct *work)
+static void capture_work(struct work_struct *work)
 {
 	struct look *look = container_of(work, struct look, work);
 	struct capture *c = &look->capture;
@@ -220,7 +220,7 @@ static void capture_begin(struct look *look, void *at, void *end)
 }
 
 /* Returns false if @room bytes are not enough. */
-static bool capture_in(struct look *look, u32 room)
+static bool capture_in_room(struct look *look, u32 room)
 {
 	struct systrace_enter *e = systrace_stashed_record(look->stashed);
 	int i;
@@ -230,7 +230,7 @@ static bool capture_in(struct look *look, u32 room)
 		e->args[i] = look->call[i];
 	capture_begin(look, e + 1, (u8 *)e + room);
 	/* Only a kernel thread may borrow a task's memory.  The work is bounded, so wait for it. */
-	INIT_WORK(&look->work, capture);
+	INIT_WORK(&look->work, capture_work);
 	queue_work(system_unbound_wq, &look->work);
 	flush_work(&look->work);
 	look->len = look->capture.at - (u8 *)e;
@@ -254,12 +254,12 @@ static void capture_record(struct look *look)
 		room = min(round_up(room, 8), s->setup.record_max);
 		systrace_stashed_free(s, look->stashed);
 		look->stashed = systrace_stashed_new(s, room);
-		done = !look->stashed || capture_in(look, room) || room == s->setup.record_max;
+		done = !look->stashed || capture_in_room(look, room) || room == s->setup.record_max;
 	}
 }
 
 /* The caller may see @mm.  It stays the memory of the task while exec_update_lock keeps an exec away. */
-static void capture_with(struct look *look, struct mm_struct *mm)
+static void capture_with_mm(struct look *look, struct mm_struct *mm)
 {
 	struct task_struct *task = look->w->task;
 	struct rw_semaphore *exec = &task->signal->exec_update_lock;
@@ -296,7 +296,7 @@ struct look *systrace_look(struct watch *w)
 	if (systrace_walker_new(w->session, &look->walker))
 		goto free;
 	if (take_call(look) && !systrace_may_watch(w->session, w->task, &mm)) {
-		capture_with(look, mm);
+		capture_with_mm(look, mm);
 		mmdrop(mm);
 	}
 	if (look->stashed)
@@ -319,7 +319,7 @@ void systrace_look_free(struct look *look)
 /* ---- the result ------------------------------------------------------------------ */
 
 /* Called with w->lock held, after systrace_sleeps_in_call().  True if the call is the one that was looked at. */
-static bool holds(const struct look *look, const struct watch *w)
+static bool look_holds(const struct look *look, const struct watch *w)
 {
 	return look->place == w->place && !memcmp(look->call, w->call, sizeof(u64) * 6) &&
 	       still_sleeps(w->task, &look->sleep);
@@ -336,7 +336,7 @@ bool systrace_put_look(struct watch *w, struct look *look)
 	u16 flags = SYSTRACE_R_MIDWAY;
 	struct systrace_enter *e, *seen;
 
-	if (!holds(look, w))
+	if (!look_holds(look, w))
 		return false;
 	seen = systrace_stashed_record(look->stashed);
 	seen->nr = w->nr;

@@ -188,7 +188,7 @@ static void publish_rings(struct session *s, const struct systrace_setup *as, st
 	s->set_up = true;
 }
 
-static int set_up(struct session *s, const struct systrace_setup *as)
+static int set_up_rings(struct session *s, const struct systrace_setup *as)
 {
 	struct ring **rings = kvcalloc(nr_cpu_ids, sizeof(*rings), GFP_KERNEL_ACCOUNT);
 	int err;
@@ -258,7 +258,7 @@ static int do_setup(struct session *s, void *data)
 	if (s->set_up || !list_empty(&s->watches))
 		return -EBUSY;
 	err = check_setup(arg);
-	return err ?: set_up(s, arg);
+	return err ?: set_up_rings(s, arg);
 }
 
 static int do_load(struct session *s, void *data)

@@ -70,7 +70,7 @@ static void set_again(struct work_struct *work)
 }
 static DECLARE_WORK(again, set_again);
 
-/* Called with others_lock held.  The barrier pairs with leave_alone(). */
+/* Called with others_lock held.  The barrier pairs with leave_task_alone(). */
 static void decide(void)
 {
 	bool alone = watching && !coming && !has_others(calls[0].tp, calls[0].ours) &&

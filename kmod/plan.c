@@ -123,7 +123,7 @@ static bool good_each(const struct scope *scope, const struct systrace_op *ops, 
 }
 
 /* True if no op before this one is of the same kind. */
-static bool is_only(const struct systrace_op *ops, int place)
+static bool is_first_of_kind(const struct systrace_op *ops, int place)
 {
 	int i;
 
@@ -175,7 +175,7 @@ static bool good_op(const struct scope *scope, const struct systrace_op *ops, in
 		return no_ref(op->ptr) && no_ref(op->len) && !op->elem;
 	case SYSTRACE_WALK:
 		return !scope->depth && no_ref(op->ptr) && no_ref(op->len) && !op->elem &&
-		       op->cap >= sizeof(struct systrace_walked) && is_only(ops, place);
+		       op->cap >= sizeof(struct systrace_walked) && is_first_of_kind(ops, place);
 	case SYSTRACE_STACK:
 	case SYSTRACE_MAPS:
 		return !scope->depth && no_ref(op->ptr) && no_ref(op->len) && !op->elem &&
@@ -267,7 +267,7 @@ static bool good_head(const struct systrace_plan *plan, u32 nops)
 	       good_keys(plan) && names_ops(plan, nops);
 }
 
-static inline int compare(u64 a, u64 b)
+static inline int compare_numbers(u64 a, u64 b)
 {
 	return a < b ? -1 : a > b;
 }
@@ -275,19 +275,19 @@ static inline int compare(u64 a, u64 b)
 /* True if @b sorts after @a and, as a variant of the same call, looks at the same arguments as @a. */
 static bool in_order(const struct systrace_plan *a, const struct systrace_plan *b)
 {
-	int by = compare(a->abi, b->abi);
+	int by = compare_numbers(a->abi, b->abi);
 
 	if (!by)
-		by = compare(plain_nr(a) + 1, plain_nr(b) + 1);
+		by = compare_numbers(plain_nr(a) + 1, plain_nr(b) + 1);
 	if (!by)
-		by = compare(a->nkeys, b->nkeys);
+		by = compare_numbers(a->nkeys, b->nkeys);
 	if (by)
 		return by < 0;
 	if (memcmp(a->arg, b->arg, sizeof(a->arg)) || memcmp(a->mask, b->mask, sizeof(a->mask)))
 		return false;
-	by = compare(a->key[0], b->key[0]);
+	by = compare_numbers(a->key[0], b->key[0]);
 	if (!by)
-		by = compare(a->key[1], b->key[1]);
+		by = compare_numbers(a->key[1], b->key[1]);
 	return by < 0;
 }
 
@@ -305,7 +305,7 @@ static inline bool is_next_variant(const struct systrace_plan *a, const struct s
 static inline bool good_variant(const struct systrace_plan *a, const struct systrace_plan *b, u32 nops)
 {
 	return !b->reserved && names_ops(b, nops) && !(b->key[0] & ~b->mask[0]) && !(b->key[1] & ~b->mask[1]) &&
-	       (compare(a->key[0], b->key[0]) ?: compare(a->key[1], b->key[1])) < 0;
+	       (compare_numbers(a->key[0], b->key[0]) ?: compare_numbers(a->key[1], b->key[1])) < 0;
 }
 
 /* All plans before @i are good. */
@@ -363,7 +363,7 @@ static u32 set_tails(struct step *steps, u32 n, u32 behind)
 }
 
 /* If @ref refers to the op of a step, this step is not a leaf. */
-static void refer(struct step *steps, u32 n, struct systrace_ref ref)
+static void unmark_leaf(struct step *steps, u32 n, struct systrace_ref ref)
 {
 	u32 i;
 
@@ -385,8 +385,8 @@ static u32 take_phase(struct step *steps, const struct systrace_op *ops, int nop
 			steps[n].op = ops[i];
 			steps[n].op.flags |= STEP_ALWAYS | (ops[i].kind == SYSTRACE_COPY ? STEP_LEAF : 0);
 			steps[n].index = i;
-			refer(steps, n, ops[i].ptr);
-			refer(steps, n, ops[i].len);
+			unmark_leaf(steps, n, ops[i].ptr);
+			unmark_leaf(steps, n, ops[i].len);
 			steps[n].inner = scope.depth;
 			name_window(&steps[n].op.ptr, scope.depth);
 			name_window(&steps[n].op.len, scope.depth);
@@ -527,7 +527,7 @@ void systrace_plans_free(const struct session *s, struct plans *plans)
 	kfree(plans);
 }
 
-static void prepare_all(struct plans *plans, const struct systrace_op *ops, u32 nops, u32 *seen)
+static void prepare_plans(struct plans *plans, const struct systrace_op *ops, u32 nops, u32 *seen)
 {
 	struct systrace_plan *head = plans->head;
 	struct step *step = plans->step;
@@ -560,7 +560,7 @@ static void add_to_group(struct group *group, const struct systrace_plan *plan, 
 	memcpy(group->mask[lot], plan->mask, sizeof(plan->mask));
 }
 
-static void group_all(struct plans *plans)
+static void group_plans(struct plans *plans)
 {
 	const struct systrace_plan *plan = plans->head;
 	u32 i, *call = NULL;
@@ -602,7 +602,7 @@ struct counts {
 };
 
 /* Counts what checked plans need.  @seen: as in first_alike(). */
-static struct counts count(const struct systrace_plan *plan, u32 nplans, u32 nops, u32 *seen)
+static struct counts count_needed(const struct systrace_plan *plan, u32 nplans, u32 nops, u32 *seen)
 {
 	struct counts n = { 0 };
 	u32 i;
@@ -652,7 +652,7 @@ static struct plans *plans_new(const struct session *s, struct systrace_plan *he
 	struct plans *plans;
 
 	memset(seen, 0, seen_size);
-	n = count(head, nplans, nops, seen);
+	n = count_needed(head, nplans, nops, seen);
 	plans = plans_alloc(s, nplans, &n);
 	if (IS_ERR(plans)) {
 		kvfree(head);
@@ -664,12 +664,12 @@ static struct plans *plans_new(const struct session *s, struct systrace_plan *he
 		return ERR_PTR(-ENOMEM);
 	}
 	memset(seen, 0, seen_size);
-	prepare_all(plans, ops, nops, seen);
-	group_all(plans);
+	prepare_plans(plans, ops, nops, seen);
+	group_plans(plans);
 	return plans;
 }
 
-static int take(const struct session *s, struct plans **plans, struct systrace_load *load)
+static int take_load(const struct session *s, struct plans **plans, struct systrace_load *load)
 {
 	struct systrace_plan *plan;
 	struct systrace_op *ops;
@@ -724,7 +724,7 @@ int systrace_plans_take(const struct session *s, struct plans **plans, struct sy
 		return 0;
 	if (!systrace_charge(s, size))
 		return -EDQUOT;
-	err = take(s, plans, load);
+	err = take_load(s, plans, load);
 	systrace_uncharge(s, size);
 	return err;
 }

@@ -31,10 +31,10 @@
 /* ---- enter and exit ---------------------------------------------------------- */
 
 /* Called while records do not flow. */
-static void rest(struct watch *w)
+static void ignore_call(struct watch *w)
 {
 	if (w->stage == SKIPPED)
-		systrace_skip(w, 1);
+		systrace_skip_records(w, 1);
 	else if (w->stage != UNSEEN)
 		systrace_set_stage(w, OUT);
 	/* An ENTER made for a call that was sent round.  The next call that is recorded is another one. */
@@ -123,7 +123,7 @@ static void exit_asked(struct watch *w, long ret, u8 skip_steps)
 		systrace_put_deferred(w);
 		systrace_write_exit(w, ret, 0, skip_steps);
 	} else {
-		systrace_skip(w, 2);
+		systrace_skip_records(w, 2);
 	}
 }
 
@@ -149,7 +149,7 @@ void systrace_break_call(struct watch *w)
 		exit_asked(w, -ERESTARTNOINTR, STEP_ALWAYS);
 		break;
 	case SKIPPED:
-		systrace_skip(w, 2);
+		systrace_skip_records(w, 2);
 		break;
 	}
 	systrace_set_stage(w, OUT);
@@ -160,7 +160,7 @@ void systrace_break_call(struct watch *w)
  * nothing more is to be done: the task may not be announced yet, or this is only the second
  * entry of a call that another session has sent round.
  */
-static noinline bool resumes(struct watch *w, struct pt_regs *regs, long nr, u8 abi)
+static noinline bool call_resumes(struct watch *w, struct pt_regs *regs, long nr, u8 abi)
 {
 	if (w->stage == UNSEEN)
 		return !systrace_announce(w, NULL);
@@ -177,10 +177,10 @@ u8 systrace_enter_call(struct watch *w, struct pt_regs *regs, long nr, u8 abi)
 
 	/* Both acquires pair as in systrace_speaks(). */
 	if (unlikely(!smp_load_acquire(&w->session->running))) {
-		rest(w);
+		ignore_call(w);
 		return WATCHED;
 	}
-	if (unlikely(smp_load_acquire(&w->stage) <= REWOUND) && resumes(w, regs, nr, abi))
+	if (unlikely(smp_load_acquire(&w->stage) <= REWOUND) && call_resumes(w, regs, nr, abi))
 		return WATCHED;
 	call = systrace_call(w->session->calls[abi], nr);
 	if (unlikely(call & CALL_ODD))
@@ -217,7 +217,7 @@ static bool enter_midway(struct watch *w, struct pt_regs *regs)
 	if (!systrace_remember(w, regs, &call))
 		return false;
 	if (call == CALL_SKIP) {
-		systrace_skip(w, 2);
+		systrace_skip_records(w, 2);
 		return false;
 	}
 	systrace_put_midway(w, 0);
@@ -239,14 +239,14 @@ static void exit_tampered(struct watch *w, struct pt_regs *regs, long ret)
 		systrace_write_exit(w, ret, flags, 0);
 }
 
-static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
+static noinline void exit_by_stage(struct watch *w, struct pt_regs *regs, long ret)
 {
 	switch (w->stage) {
 	case BORN:
 		systrace_set_stage(w, OUT);
 		break;
 	case SKIPPED:
-		systrace_skip(w, 2);
+		systrace_skip_records(w, 2);
 		break;
 	case OUT:
 		/* It is unknown when the call began, so it is not counted. */
@@ -271,11 +271,11 @@ static noinline void exit_other(struct watch *w, struct pt_regs *regs, long ret)
 static __always_inline void exit_call(struct watch *w, struct pt_regs *regs, long ret)
 {
 	if (!systrace_speaks(w)) {
-		rest(w);
+		ignore_call(w);
 		return;
 	}
 	if (unlikely(w->stage != IN)) {
-		exit_other(w, regs, ret);
+		exit_by_stage(w, regs, ret);
 		return;
 	}
 	systrace_set_stage(w, OUT);
@@ -291,12 +291,15 @@ static __always_inline void exit_call(struct watch *w, struct pt_regs *regs, lon
  * No session watches this task: take it off the kernel's slow path of system calls.  Its
  * children inherit this.  The task stays on that path while another tracer needs it.
  */
-static noinline void leave_alone(void)
+static noinline void leave_task_alone(void)
 {
 	if (!READ_ONCE(systrace_alone))
 		return;
 	clear_syscall_work(SYSCALL_TRACEPOINT);
-	/* Pairs with insert() in task.c and decide() in others.c: one of the two sides sets the flag again. */
+	/*
+	 * Pairs with insert_watch() in task.c and decide() in others.c: one of the two sides sets the
+	 * flag again.
+	 */
 	smp_mb();
 	if (systrace_is_watched(current) || !READ_ONCE(systrace_alone))
 		set_syscall_work(SYSCALL_TRACEPOINT);
@@ -315,7 +318,7 @@ void systrace_exit_call(struct watch *w, struct pt_regs *regs, long ret)
 void systrace_entered(u8 seen, struct pt_regs *regs, long nr, u8 abi)
 {
 	if (!seen)
-		leave_alone();
+		leave_task_alone();
 	else if (unlikely(seen & GOES_ROUND))
 		systrace_tamper_hold_others(regs, nr, abi);
 }
@@ -323,5 +326,5 @@ void systrace_entered(u8 seen, struct pt_regs *regs, long nr, u8 abi)
 void systrace_exited(bool watched)
 {
 	if (!watched)
-		leave_alone();
+		leave_task_alone();
 }

@@ -88,7 +88,7 @@ static __always_inline void run_steps(struct watch *w, struct capture *c, bool e
 }
 
 /* True if the record should come in parts: a record cannot have more room, or the session does not wait for more. */
-static bool in_parts(const struct ring *ring)
+static bool record_in_parts(const struct ring *ring)
 {
 	return systrace_comes_in_parts(ring->session) &&
 	       (systrace_room(ring) == ring->record_max || !ring->session->lossless);
@@ -154,7 +154,7 @@ void *systrace_fill_enter(struct watch *w, struct capture *c, struct systrace_en
 }
 
 /* Cancels the record that has been begun. */
-static void cancel(struct ring *ring)
+static void cancel_record(struct ring *ring)
 {
 	if (ring->stashing)
 		systrace_stash_cancel(ring);
@@ -210,7 +210,7 @@ again:
 	}
 	if (unlikely(w->missed == MISSED_WHOLE)) {
 		if (!(flags & (SYSTRACE_R_MIDWAY | SYSTRACE_R_WHOLE))) {
-			cancel(ring);
+			cancel_record(ring);
 			return false;
 		}
 	} else {
@@ -277,7 +277,7 @@ static __always_inline void commit_exit(struct watch *w, struct ring *ring, stru
 	systrace_commit(ring, w, e, end - (void *)e, SYSTRACE_EXIT, w->abi, flags);
 }
 
-static noinline void postpone(struct watch *w, u64 time, long ret, u16 flags, bool slow)
+static noinline void postpone_exit(struct watch *w, u64 time, long ret, u16 flags, bool slow)
 {
 	w->slow = slow;
 	w->exit_time = time;
@@ -290,17 +290,18 @@ static noinline void postpone(struct watch *w, u64 time, long ret, u16 flags, bo
  * The EXIT is too large for the stash or for a record, or has to sleep.  Postpones it and returns
  * NULL; with @last, returns the end of what has been captured, which has to be enough.
  */
-static noinline void *give_up(struct watch *w, struct ring *ring, struct systrace_exit *e, long ret,
-			      u16 flags, bool last)
+static noinline void *give_up_exit(struct watch *w, struct ring *ring, struct systrace_exit *e, long ret,
+				   u16 flags, bool last)
 {
 	if (last)
 		return ring->capture.at;
-	cancel(ring);
+	cancel_record(ring);
 	/*
 	 * Task work can sleep, and makes the record complete: it brings in missing memory, and the
 	 * enter steps have a budget of their own there.
 	 */
-	postpone(w, e->head.time, ret, flags, ring->capture.sleeps || w->session->setup.flags & SYSTRACE_TOUCH);
+	postpone_exit(w, e->head.time, ret, flags,
+		      ring->capture.sleeps || w->session->setup.flags & SYSTRACE_TOUCH);
 	return NULL;
 }
 
@@ -327,7 +328,7 @@ static __always_inline void put_exit_as(struct watch *w, long ret, u16 flags, u8
 	if (skip & STEP_ALWAYS)
 		w->missed = false;
 	if (unlikely(w->missed >= MISSED_WHOLE) && !postponed && !dying) {
-		postpone(w, systrace_now(), ret, flags, w->missed == MISSED_SLEEPS);
+		postpone_exit(w, systrace_now(), ret, flags, w->missed == MISSED_SLEEPS);
 		return;
 	}
 	min = exit_min(w);
@@ -338,12 +339,12 @@ again:
 	if (postponed)
 		e->head.time = w->exit_time;
 	end = fill_exit(w, ring, e, ret, flags, skip);
-	if (unlikely(!end) && !ring->stashing && !in_parts(ring) && !ring->capture.sleeps) {
+	if (unlikely(!end) && !ring->stashing && !record_in_parts(ring) && !ring->capture.sleeps) {
 		e = systrace_begin_again(ring, w, min, KEEP_EXIT);
 		goto again;
 	}
 	if (unlikely(!end)) {
-		end = give_up(w, ring, e, ret, flags, postponed || dying);
+		end = give_up_exit(w, ring, e, ret, flags, postponed || dying);
 		if (!end)
 			return;
 	}

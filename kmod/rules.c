@@ -32,7 +32,7 @@ int systrace_rule_compare(const struct systrace_rule *a, u32 abi, s32 nr)
 }
 
 /* Would the kernel take this result for a request to restart the call? */
-static bool restarts(s64 value)
+static bool result_restarts(s64 value)
 {
 	return value >= -516 && value <= -512;
 }
@@ -43,9 +43,10 @@ static bool result_is_good(const struct systrace_rule *r)
 	case 0:
 		return true;
 	case SYSTRACE_DO_ERROR:
-		return r->value >= 1 && r->value <= MAX_ERRNO && !restarts(-r->value);
+		return r->value >= 1 && r->value <= MAX_ERRNO && !result_restarts(-r->value);
 	case SYSTRACE_DO_RETVAL:
-		return !restarts(r->value) && (r->abi != SYSTRACE_COMPAT || !restarts((s32)r->value));
+		return !result_restarts(r->value) &&
+		       (r->abi != SYSTRACE_COMPAT || !result_restarts((s32)r->value));
 	}
 	return false;
 }
@@ -92,7 +93,7 @@ static bool args_are_good(const struct systrace_rule *r)
 	return true;
 }
 
-static bool is_good(const struct rules *rules, const struct systrace_rule *r)
+static bool rule_is_good(const struct rules *rules, const struct systrace_rule *r)
 {
 	u32 flags = r->flags;
 
@@ -180,7 +181,7 @@ static u32 string_bytes(const struct rules *rules, u32 at)
 	return most > SYSTRACE_COMPARED_MAX ? most : 0;
 }
 
-static int pay(struct cost *cost, u32 bytes)
+static int add_cost(struct cost *cost, u32 bytes)
 {
 	cost->compared += bytes;
 	return cost->compared > SYSTRACE_COMPARED_MAX ? -E2BIG : 0;
@@ -193,7 +194,7 @@ static int check_ranges(const struct rules *rules, u32 at, const struct systrace
 
 	if (f->nranges > (rules->ndata - at) / sizeof(*range) || (f->nranges && !f->fds))
 		return -EINVAL;
-	if (pay(cost, hweight8(f->fds) * f->nranges * sizeof(*range)))
+	if (add_cost(cost, hweight8(f->fds) * f->nranges * sizeof(*range)))
 		return -E2BIG;
 	for (i = 0; i < f->nranges; i++)
 		if (range[i].first < 0 || range[i].first > range[i].last)
@@ -209,7 +210,7 @@ static int check_strings(const struct rules *rules, u32 at, const struct systrac
 		len = string_bytes(rules, at);
 		if (!len)
 			return -EINVAL;
-		if (pay(cost, (hweight8(f->fds) + hweight8(f->paths)) * len))
+		if (add_cost(cost, (hweight8(f->fds) + hweight8(f->paths)) * len))
 			return -E2BIG;
 	}
 	return 0;
@@ -240,7 +241,7 @@ static int check_condition(const struct rules *rules, u32 at, struct cost *cost)
 	at += sizeof(*f);
 	cost->listed |= is_listed(f);
 	if (f->nstrings && !is_listed(f)) {
-		if (pay(cost, hweight8(f->fds & ~cost->fds) * SYSTRACE_FD_COMPARED))
+		if (add_cost(cost, hweight8(f->fds & ~cost->fds) * SYSTRACE_FD_COMPARED))
 			return -E2BIG;
 		cost->fds |= f->fds;
 	}
@@ -272,7 +273,7 @@ static int check_rule(const struct rules *rules, const struct systrace_rule *r, 
 	/* Checked before the pokes are looked at one by one. */
 	if (r->npokes > SYSTRACE_RULE_POKES_MAX)
 		return -E2BIG;
-	if (!is_good(rules, r))
+	if (!rule_is_good(rules, r))
 		return -EINVAL;
 	if (r > rules->rule && systrace_rule_compare(r - 1, r->abi, r->nr))
 		memset(cost, 0, sizeof(*cost));
@@ -280,7 +281,7 @@ static int check_rule(const struct rules *rules, const struct systrace_rule *r, 
 		path = string_bytes(rules, r->path);
 		if (!path)
 			return -EINVAL;
-		if (pay(cost, hweight8(r->paths) * path))
+		if (add_cost(cost, hweight8(r->paths) * path))
 			return -E2BIG;
 	}
 	if (r->flags & SYSTRACE_IF_FILE) {
@@ -292,7 +293,7 @@ static int check_rule(const struct rules *rules, const struct systrace_rule *r, 
 	return cost->rules > SYSTRACE_CALL_RULES_MAX || poked_bytes(rules, r) > SYSTRACE_POKED_MAX ? -E2BIG : 0;
 }
 
-static int fill(struct rules *rules, struct systrace_rules *arg)
+static int rules_fill(struct rules *rules, struct systrace_rules *arg)
 {
 	struct cost cost = { .rules = 0 };
 	int err;
@@ -348,7 +349,7 @@ static struct rules *rules_new(const struct session *s, struct systrace_rules *a
 	if (!rules)
 		return ERR_PTR(-ENOMEM);
 	refcount_set(&rules->refs, 1);
-	err = fill(rules, arg);
+	err = rules_fill(rules, arg);
 	if (!err) {
 		rules->charged = rules_size(rules);
 		err = systrace_charge(s, rules->charged) ? 0 : -EDQUOT;

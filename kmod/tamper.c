@@ -169,7 +169,8 @@ static int conditions_hold(const struct tamper *t, const struct systrace_rule *r
 }
 
 /* SAME if the rule matches the call, ABSENT if memory has to be faulted in to decide. */
-static int fits(const struct tamper *t, const struct systrace_rule *r, u32 place, const struct watch *w)
+static int rule_fits(const struct tamper *t, const struct systrace_rule *r, u32 place,
+		     const struct watch *w)
 {
 	if (!args_fit(r, w->call))
 		return DIFFERS;
@@ -179,7 +180,7 @@ static int fits(const struct tamper *t, const struct systrace_rule *r, u32 place
 }
 
 /* The rule matches the call: does it fire this time? */
-static bool fires(struct rules *rules, const struct systrace_rule *r, struct tamper *t)
+static bool rule_fires(struct rules *rules, const struct systrace_rule *r, struct tamper *t)
 {
 	u64 n = ++t->count[r - rules->rule];
 
@@ -192,7 +193,7 @@ static bool fires(struct rules *rules, const struct systrace_rule *r, struct tam
 	return !(r->flags & SYSTRACE_RULE_ONCE) || !test_and_set_bit(0, &rules->fired);
 }
 
-static void choose(struct tamper *t, const struct systrace_rule *r)
+static void choose_rule(struct tamper *t, const struct systrace_rule *r)
 {
 	if (r->flags & RESULT)
 		t->result = r;
@@ -216,7 +217,7 @@ static s32 bare_nr(const struct watch *w)
 }
 
 /* Like strace: a rule for a file still matches when the file has been deleted. */
-static u32 without_deleted(const char *path, u32 len)
+static u32 cut_deleted(const char *path, u32 len)
 {
 	static const char gone[] = " (deleted)";
 	u32 tail = sizeof(gone) - 1;
@@ -294,7 +295,7 @@ static bool find_opened(const struct watch *w, struct tamper *t, bool may_sleep)
 	for (i = 0; i < 6; i++) {
 		len = fds >> i & 1 ? systrace_fd_path(path, PATH_MAX, w->call[i]) : 0;
 		if (len)
-			note_opened(w, t, i, path, without_deleted(path, len));
+			note_opened(w, t, i, path, cut_deleted(path, len));
 	}
 	kfree(path);
 	return true;
@@ -316,7 +317,7 @@ static bool asks_listed(const struct watch *w, const struct tamper *t)
 }
 
 /* Does the condition match this descriptor?  @path: a buffer of PATH_MAX bytes. */
-static bool asks_for(const struct systrace_files *f, int fd, void *path)
+static bool asks_descriptor(const struct systrace_files *f, int fd, void *path)
 {
 	u32 len;
 
@@ -325,7 +326,7 @@ static bool asks_for(const struct systrace_files *f, int fd, void *path)
 	if (in_ranges(f, fd))
 		return true;
 	len = f->nstrings ? systrace_fd_path(path, PATH_MAX, fd) : 0;
-	return len && is_named(f, path, without_deleted(path, len));
+	return len && is_named(f, path, cut_deleted(path, len));
 }
 
 /* Finds the conditions that hold for a descriptor in memory.  Sleeps. */
@@ -341,7 +342,7 @@ static void find_listed(const struct watch *w, struct tamper *t)
 		return;
 	for_each_rule(r, t->rules, w->abi, bare_nr(w)) {
 		for_each_condition(f, n, t->rules, r)
-			if (is_listed(f) && systrace_has_listed(w, f, asks_for, path))
+			if (is_listed(f) && systrace_has_listed(w, f, asks_descriptor, path))
 				__set_bit(i, t->opened[n]);
 		i++;
 	}
@@ -361,7 +362,7 @@ static bool find_fitting(struct watch *w, struct tamper *t)
 	if (!t->looked && (asks_listed(w, t) || !find_opened(w, t, false)))
 		return false;
 	for_each_rule(r, t->rules, w->abi, bare_nr(w)) {
-		is = fits(t, r, i, w);
+		is = rule_fits(t, r, i, w);
 		if (is == ABSENT && !t->looked)
 			return false;
 		__assign_bit(i++, t->fits, is == SAME);
@@ -370,7 +371,7 @@ static bool find_fitting(struct watch *w, struct tamper *t)
 }
 
 /* False: it cannot be decided yet.  Nothing has been counted then. */
-static bool decide(struct watch *w, struct tamper *t)
+static bool decide_rules(struct watch *w, struct tamper *t)
 {
 	const struct systrace_rule *r;
 	unsigned int i = 0;
@@ -380,8 +381,8 @@ static bool decide(struct watch *w, struct tamper *t)
 	if (!find_fitting(w, t))
 		return false;
 	for_each_rule(r, t->rules, w->abi, bare_nr(w))
-		if (test_bit(i++, t->fits) && fires(t->rules, r, t))
-			choose(t, r);
+		if (test_bit(i++, t->fits) && rule_fires(t->rules, r, t))
+			choose_rule(t, r);
 	return true;
 }
 
@@ -459,7 +460,7 @@ static void touch_paths(const struct watch *w, u8 paths, size_t len)
 				break;
 }
 
-static void look(struct watch *w, struct tamper *t)
+static void look_up_files(struct watch *w, struct tamper *t)
 {
 	const struct rules *rules = t->rules;
 	const struct systrace_files *f;
@@ -482,7 +483,7 @@ static void look(struct watch *w, struct tamper *t)
 	}
 }
 
-static void nap(struct watch *w, struct tamper *t)
+static void take_nap(struct watch *w, struct tamper *t)
 {
 	struct session *s = w->session;
 	DEFINE_WAIT(wait);
@@ -504,7 +505,7 @@ void systrace_end_naps(struct session *s)
 }
 
 /* The call is over, or has been left out.  It is possible that the task is not watched any more. */
-static void work_off(struct watch *w, struct tamper *t, u8 todo)
+static void work_off_todo(struct watch *w, struct tamper *t, u8 todo)
 {
 	struct session *s = w->session;
 
@@ -514,7 +515,7 @@ static void work_off(struct watch *w, struct tamper *t, u8 todo)
 	else if (todo & WORK_POKE_EXIT)
 		poke_asleep(w, t, true);
 	if (todo & WORK_LOOK)
-		look(w, t);
+		look_up_files(w, t);
 	if (todo & WORK_POKE)
 		poke_asleep(w, t, false);
 	if (todo & WORK_POKE_EXIT)
@@ -525,10 +526,10 @@ static void work_off(struct watch *w, struct tamper *t, u8 todo)
 		wait_event_state(s->naps, !smp_load_acquire(&t->sending) || systrace_is_dying(),
 				 (TASK_KILLABLE | TASK_FREEZABLE));
 	if (todo & WORK_NAP)
-		nap(w, t);
+		take_nap(w, t);
 }
 
-static void work(struct callback_head *head)
+static void tamper_work(struct callback_head *head)
 {
 	struct tamper *t = container_of(head, struct tamper, work);
 	struct watch *w = t->watch;
@@ -538,12 +539,12 @@ static void work(struct callback_head *head)
 	if (t->todo & WORK_AGAIN)
 		arch_set_back(current_pt_regs(), w->nr);
 	t->todo &= ~WORK_AGAIN;
-	if (systrace_work_comes_last(&t->work, work, &t->comes_last))
+	if (systrace_work_comes_last(&t->work, tamper_work, &t->comes_last))
 		return;
 	t->queued = false;
 	todo = t->todo;
 	t->todo = 0;
-	work_off(w, t, todo);
+	work_off_todo(w, t, todo);
 	systrace_work_put(w);
 }
 
@@ -552,7 +553,7 @@ static bool ask_for_work(struct watch *w, struct tamper *t, u8 todo)
 	if (!t->queued) {
 		if (!systrace_work_get(w))
 			return false;
-		init_task_work(&t->work, work);
+		init_task_work(&t->work, tamper_work);
 		if (task_work_add(current, &t->work, TWA_RESUME)) {
 			/* The task is exiting. */
 			systrace_work_cancel(w);
@@ -567,7 +568,7 @@ static bool ask_for_work(struct watch *w, struct tamper *t, u8 todo)
 /* ---- signals -------------------------------------------------------------------------- */
 
 /* A worker, on PREEMPT_RT only: there the lock that sending takes sleeps. */
-static void send_for(struct work_struct *sender)
+static void signal_by_worker(struct work_struct *sender)
 {
 	struct tamper *t = container_of(sender, struct tamper, sender);
 	struct watch *w = t->watch;
@@ -576,7 +577,7 @@ static void send_for(struct work_struct *sender)
 
 	send_sig(t->signo, task, 1);
 	put_task_struct(task);
-	/* Pairs with the acquire in work_off(), where the task waits. */
+	/* Pairs with the acquire in work_off_todo(), where the task waits. */
 	smp_store_release(&t->sending, false);
 	wake_up_all(&s->naps);
 	systrace_work_put(w);
@@ -587,7 +588,7 @@ static void send_for(struct work_struct *sender)
  * the task does not get back to user mode without it.  False: it is not sent, because
  * the watch is being freed or its last signal has not been sent yet.
  */
-static bool send(struct watch *w, struct tamper *t, int signo)
+static bool signal_current(struct watch *w, struct tamper *t, int signo)
 {
 	if (!IS_ENABLED(CONFIG_PREEMPT_RT)) {
 		send_sig(signo, current, 1);
@@ -598,7 +599,7 @@ static bool send(struct watch *w, struct tamper *t, int signo)
 	t->signo = signo;
 	t->sending = true;
 	get_task_struct(current);
-	INIT_WORK(&t->sender, send_for);
+	INIT_WORK(&t->sender, signal_by_worker);
 	queue_work(system_highpri_wq, &t->sender);
 	/* A call that would sleep sees that a signal is coming, and does not wait. */
 	set_thread_flag(TIF_SIGPENDING);
@@ -619,7 +620,8 @@ static void put_result(const struct watch *w, const struct systrace_rule *r, str
 /* ---- the probes' side --------------------------------------------------------------------- */
 
 /* Sends the call round.  False: the watch is being freed, or the call cannot be left out. */
-static bool go_round(struct watch *w, struct tamper *t, struct pt_regs *regs, u8 progress, u8 todo)
+static bool send_call_round(struct watch *w, struct tamper *t, struct pt_regs *regs,
+			    u8 progress, u8 todo)
 {
 	if (!call_can_be_left_out(w))
 		return false;
@@ -645,15 +647,15 @@ bool systrace_tamper_prepare(struct watch *w, struct pt_regs *regs, bool again)
 	}
 	if (t->progress != DECIDE)
 		return true;
-	if (!decide(w, t)) {
+	if (!decide_rules(w, t)) {
 		t->looked = true;
-		if (go_round(w, t, regs, DECIDE, WORK_LOOK))
+		if (send_call_round(w, t, regs, DECIDE, WORK_LOOK))
 			return false;
-		decide(w, t);
+		decide_rules(w, t);
 	}
 	if (!pokes_at(w, t->poke, false) || poke_now(w, t, false))
 		return true;
-	if (go_round(w, t, regs, POKE, WORK_POKE))
+	if (send_call_round(w, t, regs, POKE, WORK_POKE))
 		return false;
 	note_poke(t, 0, 1);
 	return true;
@@ -684,14 +686,14 @@ bool systrace_tamper_enter(struct watch *w, struct pt_regs *regs)
 
 	if (t->progress != ACT && t->delay_enter) {
 		t->until = ktime_add_ns(ktime_get(), t->delay_enter->delay_enter);
-		if (go_round(w, t, regs, ACT, WORK_NAP)) {
+		if (send_call_round(w, t, regs, ACT, WORK_NAP)) {
 			t->flags |= SYSTRACE_R_DELAYED;
 			return false;
 		}
 	}
 	systrace_set_stage(w, TAMPERED);
 	/* A task that is killed here does not make the call any more, as under a debugger. */
-	if (t->signal && send(w, t, t->signal->signo) && t->signal->signo == SIGKILL) {
+	if (t->signal && signal_current(w, t, t->signal->signo) && t->signal->signo == SIGKILL) {
 		t->flags |= SYSTRACE_R_DYING;
 		arch_leave_out(regs);
 	}
@@ -713,7 +715,8 @@ static void end_midway(struct watch *w, struct tamper *t)
 	t->result = t->signal = t->delay_enter = t->delay_exit = t->poke = NULL;
 	find_opened(w, t, false);
 	for_each_rule(r, rules, w->abi, bare_nr(w)) {
-		if (fits(t, r, i++, w) != SAME || !(r->flags & SYSTRACE_RULE_MIDWAY) || !fires(rules, r, t))
+		if (rule_fits(t, r, i++, w) != SAME || !(r->flags & SYSTRACE_RULE_MIDWAY) ||
+		    !rule_fires(rules, r, t))
 			continue;
 		t->signo = r->signo;
 		ask_for_work(w, t, WORK_SEND);

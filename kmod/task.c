@@ -117,7 +117,7 @@ void systrace_follow(struct watch *w, struct task_struct *child, bool speaks)
  * Once this has succeeded the watch belongs to the task, and may be freed when that exits.
  * The task cannot get another mm meanwhile: it still has the one that may be watched.
  */
-static int insert(struct watch *w, struct task_struct *task)
+static int insert_watch(struct watch *w, struct task_struct *task)
 {
 	struct session *s = w->session;
 	u32 most = systrace_privileged(s) ? SYSTRACE_WATCHERS_MAX : SYSTRACE_WATCHERS_MAX / 4;
@@ -137,7 +137,7 @@ static int insert(struct watch *w, struct task_struct *task)
 	systrace_table_put(w, task);
 	/*
 	 * Pairs with do_exit(), which sets PF_EXITING before its tracepoint, and
-	 * with leave_alone(), which clears the work flag.  Either they see the
+	 * with leave_task_alone(), which clears the work flag.  Either they see the
 	 * watch, or PF_EXITING is seen here and the work flag is set after this.
 	 */
 	smp_mb();
@@ -150,15 +150,16 @@ unlock:
 	return err;
 }
 
-static int insert_if(struct watch *w, struct task_struct *task, const struct mm_struct *mm)
+static int insert_watch_with_mm(struct watch *w, struct task_struct *task,
+				const struct mm_struct *mm)
 {
 	struct rw_semaphore *exec = &task->signal->exec_update_lock;
 	int err;
 
 	if (down_read_killable(exec))
 		return -EINTR;
-	/* If the task is exiting, insert() returns -ESRCH. */
-	err = task->mm == mm || task->flags & PF_EXITING ? insert(w, task) : -EAGAIN;
+	/* If the task is exiting, insert_watch() returns -ESRCH. */
+	err = task->mm == mm || task->flags & PF_EXITING ? insert_watch(w, task) : -EAGAIN;
 	up_read(exec);
 	return err;
 }
@@ -178,7 +179,7 @@ static int watch_task(struct session *s, struct task_struct *task, u32 flags,
 	if (w->follow)
 		w->heir = systrace_watch_new(s);
 	if (!w->follow || w->heir)
-		err = insert_if(w, task, mm);
+		err = insert_watch_with_mm(w, task, mm);
 	if (err)
 		/* Freed by RCU: a probe may have seen it. */
 		systrace_watch_put(w);
@@ -340,7 +341,8 @@ void systrace_end_waits(struct session *s)
  * Detaches the watches that match.  Their stashed records will be read, but their tasks
  * do not wait for that any more, nor do tasks nap that were detached here.
  */
-static u32 let_go(struct session *s, bool (*matches)(const struct watch *w, const void *arg), const void *arg)
+static u32 detach_matching(struct session *s, bool (*matches)(const struct watch *w, const void *arg),
+			   const void *arg)
 {
 	struct watch *w;
 	u32 n = 0;
@@ -386,7 +388,7 @@ int systrace_attach(struct session *s, struct systrace_attach *arg)
 		 * None is missed: a child's watch is added while its parent's is in the list, or
 		 * not at all.
 		 */
-		let_go(s, is_of_batch, &s->batch);
+		detach_matching(s, is_of_batch, &s->batch);
 		goto put;
 	}
 	arg->tasks = tasks;
@@ -424,7 +426,7 @@ int systrace_detach(struct session *s, struct systrace_attach *arg)
 		if (!whom.task)
 			return -ESRCH;
 	}
-	arg->tasks = let_go(s, is_meant, &whom);
+	arg->tasks = detach_matching(s, is_meant, &whom);
 	if (whom.task)
 		put_task_struct(whom.task);
 	if (!arg->tasks)
@@ -462,6 +464,6 @@ void systrace_detach_all(struct session *s)
 	const struct whom everybody = { .task = NULL };
 
 	do
-		let_go(s, is_meant, &everybody);
+		detach_matching(s, is_meant, &everybody);
 	while (!list_empty(&s->watches));
 }

@@ -109,7 +109,7 @@ static void end_asked(struct watch *w)
 	if (systrace_ask(w, SYSTRACE_AT_END, 0))
 		systrace_put_deferred(w);
 	else
-		systrace_skip(w, 1);
+		systrace_skip_records(w, 1);
 }
 
 static void on_gone(void *unused, struct task_struct *task)
@@ -210,7 +210,7 @@ static DEFINE_MUTEX(probes_lock);
 static unsigned int users;
 static bool registered;
 
-static void match(struct tracepoint *tp, void *unused)
+static void match_probe(struct tracepoint *tp, void *unused)
 {
 	int i;
 
@@ -223,7 +223,7 @@ int systrace_probes_find(void)
 {
 	int i;
 
-	for_each_kernel_tracepoint(match, NULL);
+	for_each_kernel_tracepoint(match_probe, NULL);
 	for (i = 0; i < ARRAY_SIZE(probes); i++) {
 		if (probes[i].tp)
 			continue;
@@ -234,7 +234,7 @@ int systrace_probes_find(void)
 }
 
 /* Unregisters the probes from @i on. */
-static void unregister_from(int i)
+static void unregister_probes(int i)
 {
 	for (; i < ARRAY_SIZE(probes); i++)
 		tracepoint_probe_unregister(probes[i].tp, probes[i].probe, NULL);
@@ -242,14 +242,14 @@ static void unregister_from(int i)
 }
 
 /* In reverse order: the other probes must be there before the first system call is seen. */
-static int register_all(void)
+static int register_probes(void)
 {
 	int i, err;
 
 	for (i = ARRAY_SIZE(probes) - 1; i >= 0; i--) {
 		err = tracepoint_probe_register(probes[i].tp, probes[i].probe, NULL);
 		if (err) {
-			unregister_from(i + 1);
+			unregister_probes(i + 1);
 			return err;
 		}
 	}
@@ -261,7 +261,7 @@ static void unregister_if_idle(struct work_struct *work)
 	mutex_lock(&probes_lock);
 	if (registered && !users) {
 		systrace_others_mind(true, current);
-		unregister_from(0);
+		unregister_probes(0);
 		systrace_others_mind(false, NULL);
 		systrace_clock_stop();
 		registered = false;
@@ -284,7 +284,7 @@ int systrace_probes_get(void)
 	mutex_lock(&probes_lock);
 	if (!registered) {
 		systrace_others_mind(true, current);
-		err = register_all();
+		err = register_probes();
 		systrace_others_mind(!err, NULL);
 		if (!err)
 			systrace_clock_start();

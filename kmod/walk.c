@@ -30,8 +30,8 @@
 /* ---- words ------------------------------------------------------------------- */
 
 /*
- * An address that own() lets pass, plus any offset, is still in user space.  A chain's .most is closer to
- * the end of user space.
+ * An address that mask_address() lets pass, plus any offset, is still in user space.  A chain's .most
+ * is closer to the end of user space.
  */
 #define MOST_ADDED	(2 * PAGE_SIZE)
 
@@ -39,13 +39,13 @@
  * An address outside user space becomes 0, where nothing is mapped, without a branch that
  * might be mispredicted: so kernel memory is not read, not even speculatively.
  */
-static __always_inline u64 own_below(u64 at, u64 most)
+static __always_inline u64 mask_address_below(u64 at, u64 most)
 {
 	return at & array_index_mask_nospec(at, most);
 }
 
 /* 5.10: a number this large has to be in a register. */
-static __always_inline u64 most_but(u64 reach)
+static __always_inline u64 most_address(u64 reach)
 {
 	u64 most = TASK_SIZE_MAX - reach;
 
@@ -53,24 +53,25 @@ static __always_inline u64 most_but(u64 reach)
 	return most;
 }
 
-static __always_inline u64 own(u64 at)
+static __always_inline u64 mask_address(u64 at)
 {
-	return own_below(at, most_but(MOST_ADDED));
+	return mask_address_below(at, most_address(MOST_ADDED));
 }
 
 /* A single word is read, which may be the last one of user space. */
 #define ONE_WORD	(sizeof(u64) - 1)
 
-static __always_inline u64 own_word(u64 at)
+static __always_inline u64 mask_word_address(u64 at)
 {
-	return own_below(at, most_but(ONE_WORD));
+	return mask_address_below(at, most_address(ONE_WORD));
 }
 
 /*
- * Only between user_read_access_begin() and _end(), with page faults disabled, at an address from own() plus
- * an offset.  Nothing may be called there, so arrays are walked by pointers: no sanitizer checks these.
+ * Only between user_read_access_begin() and _end(), with page faults disabled, at an address from
+ * mask_address() plus an offset.  Nothing may be called there, so arrays are walked by pointers: no
+ * sanitizer checks these.
  */
-#define LOAD(to, type, at) do {						\
+#define LOAD_VALUE(to, type, at) do {					\
 	type part_;							\
 									\
 	unsafe_get_user(part_, (const type __user *)(at), fault);	\
@@ -79,11 +80,11 @@ static __always_inline u64 own_word(u64 at)
 
 #define LOAD_WORD(to, width, at) do {					\
 	if ((width) == 8)						\
-		LOAD(to, u64, at);					\
+		LOAD_VALUE(to, u64, at);				\
 	else if ((width) == 4)						\
-		LOAD(to, u32, at);					\
+		LOAD_VALUE(to, u32, at);				\
 	else								\
-		LOAD(to, u8, at);					\
+		LOAD_VALUE(to, u8, at);					\
 } while (0)
 
 /* False: memory at *@missing could not be read. */
@@ -93,7 +94,7 @@ static __always_inline bool load_words(u64 at, const struct systrace_walk_word *
 	u32 i;
 
 	for (i = 0; i < n; i++) {
-		from = word[i].of ? own(values[word[i].of - 1]) : at;
+		from = word[i].of ? mask_address(values[word[i].of - 1]) : at;
 		if (word[i].of && !values[word[i].of - 1])
 			values[i] = 0;
 		else
@@ -106,11 +107,11 @@ fault:
 }
 
 /* A single word. */
-static bool get(u64 at, u8 width, u64 *value)
+static bool get_word(u64 at, u8 width, u64 *value)
 {
 	bool got = false;
 
-	at = own_word(at);
+	at = mask_word_address(at);
 	if (!user_read_access_begin((const void __user *)at, width))
 		return false;
 	LOAD_WORD(*value, width, at);
@@ -128,7 +129,7 @@ static __always_inline bool load_step(const struct systrace_walk_step *step, u64
 	u64 at = *value;
 
 	if (step->width) {
-		at = own_word(at);
+		at = mask_word_address(at);
 		LOAD_WORD(*value, step->width, at);
 	}
 	*value <<= step->shift;
@@ -181,7 +182,7 @@ static u8 find_head(const struct systrace_walk *walk, const struct place *place,
 /* ---- what has been reported ------------------------------------------------------ */
 
 /* Only the upper bits of a product depend on all bits of its factors.  So its halves are swapped. */
-static __always_inline u64 mix(u64 hash, u64 value)
+static __always_inline u64 mix_value(u64 hash, u64 value)
 {
 	hash *= 0x9e3779b97f4a7c15ULL;
 	return (hash << 32 | hash >> 32) ^ value;
@@ -239,9 +240,9 @@ static __always_inline bool load_units(const struct systrace_walk_tell *tell, u6
 	u64 n;
 
 	units->begin = tell->head;
-	LOAD(n, u64, at + tell->len);
+	LOAD_VALUE(n, u64, at + tell->len);
 	if (tell->mask) {
-		LOAD(state, u32, at + tell->unit);
+		LOAD_VALUE(state, u32, at + tell->unit);
 		unit = min_t(u32, state >> tell->shift & tell->mask, 4);
 		if (tell->near && state >> tell->mark & 1)
 			units->begin = tell->near;
@@ -267,11 +268,11 @@ static __always_inline bool mix_units(u64 *to, const struct known_tell *tell, u6
 	u64 n, begin = tell->head, end, word, hash;
 	u32 state;
 
-	LOAD(n, u64, at + tell->len);
+	LOAD_VALUE(n, u64, at + tell->len);
 	hash = n;
 	n = min_t(u64, n, SYSTRACE_WALK_KEY);
 	if (tell->mask) {
-		LOAD(state, u32, at + tell->unit);
+		LOAD_VALUE(state, u32, at + tell->unit);
 		n = min_t(u64, n * (state >> tell->shift & tell->mask), SYSTRACE_WALK_KEY);
 		if (state >> tell->mark & 1)
 			begin = tell->near;
@@ -280,23 +281,23 @@ static __always_inline bool mix_units(u64 *to, const struct known_tell *tell, u6
 	at += begin;
 	end = at + n;
 	for (; at + 4 * sizeof(word) <= end; at += 4 * sizeof(word)) {
-		LOAD(word, u64, at);
-		hash = mix(hash, word);
-		LOAD(word, u64, at + sizeof(word));
-		hash = mix(hash, word);
-		LOAD(word, u64, at + 2 * sizeof(word));
-		hash = mix(hash, word);
-		LOAD(word, u64, at + 3 * sizeof(word));
-		hash = mix(hash, word);
+		LOAD_VALUE(word, u64, at);
+		hash = mix_value(hash, word);
+		LOAD_VALUE(word, u64, at + sizeof(word));
+		hash = mix_value(hash, word);
+		LOAD_VALUE(word, u64, at + 2 * sizeof(word));
+		hash = mix_value(hash, word);
+		LOAD_VALUE(word, u64, at + 3 * sizeof(word));
+		hash = mix_value(hash, word);
 	}
 	for (; at + sizeof(word) <= end; at += sizeof(word)) {
-		LOAD(word, u64, at);
-		hash = mix(hash, word);
+		LOAD_VALUE(word, u64, at);
+		hash = mix_value(hash, word);
 	}
 	if (at < end) {
 		/* The bytes before the units can be read: they are the tell's head. */
-		LOAD(word, u64, end - sizeof(word));
-		hash = mix(hash, word >> (64 - (end - at) * 8));
+		LOAD_VALUE(word, u64, end - sizeof(word));
+		hash = mix_value(hash, word >> (64 - (end - at) * 8));
 	}
 	*to = hash;
 	return true;
@@ -310,8 +311,8 @@ static __always_inline bool mix_tells(struct known *k, const struct chain *chain
 	u64 at, units;
 
 	for (; tell < end; tell++) {
-		LOAD(at, u64, object + tell->ptr);
-		at = own(at);
+		LOAD_VALUE(at, u64, object + tell->ptr);
+		at = mask_address(at);
 		units = k->units;
 		if (!tell->first || at != k->at) {
 			if (!mix_units(&units, tell, at))
@@ -321,7 +322,7 @@ static __always_inline bool mix_tells(struct known *k, const struct chain *chain
 				k->units = units;
 			}
 		}
-		k->hash = mix(k->hash, units);
+		k->hash = mix_value(k->hash, units);
 	}
 	return true;
 fault:
@@ -335,7 +336,7 @@ static __always_inline bool mix_keys(struct known *k, const struct systrace_walk
 	if (!load_words(object, walk->key, walk->nkeys, keys, &missing))
 		return false;
 	for (; key < end; key++)
-		k->hash = mix(k->hash, *key);
+		k->hash = mix_value(k->hash, *key);
 	return true;
 }
 
@@ -343,12 +344,12 @@ static __always_inline bool mix_places(struct known *k, const struct places *at,
 {
 	u64 key;
 
-	LOAD(key, u64, object + at->key[0]);
-	k->hash = mix(k->hash, key);
+	LOAD_VALUE(key, u64, object + at->key[0]);
+	k->hash = mix_value(k->hash, key);
 	if (n == 1)
 		return true;
-	LOAD(key, u64, object + at->key[1]);
-	k->hash = mix(k->hash, key);
+	LOAD_VALUE(key, u64, object + at->key[1]);
+	k->hash = mix_value(k->hash, key);
 	return true;
 fault:
 	return false;
@@ -369,7 +370,7 @@ static bool find_hash(const struct chain *chain, u64 object, u64 *hash)
 	struct known k = { .at = U64_MAX };
 	bool known = false;
 
-	object = own_below(object, chain->most);
+	object = mask_address_below(object, chain->most);
 	if (user_read_access_begin((const void __user *)object, sizeof(u64))) {
 		known = load_known(&k, chain, object, WALK_ANY);
 		user_read_access_end();
@@ -399,7 +400,7 @@ enum stop {
 	UNREAD,				/* that object cannot be read */
 };
 
-static __always_inline enum stop scan_open(struct scan *s)
+static __always_inline enum stop scan_with_access(struct scan *s)
 {
 	const struct chain *chain = s->chain;
 	const struct systrace_walk *walk = &chain->walk;
@@ -413,18 +414,18 @@ static __always_inline enum stop scan_open(struct scan *s)
 		if (!s->looks)
 			return LOOKED;
 		s->looks--;
-		at = own_below(s->at, chain->most);
+		at = mask_address_below(s->at, chain->most);
 		from = at + walk->next;
-		LOAD(s->at, u64, from);
+		LOAD_VALUE(s->at, u64, from);
 		if (walk->skips) {
 			from = at + walk->skip;
-			LOAD(mark, u8, from);
+			LOAD_VALUE(mark, u8, from);
 			if (mark == walk->skip_value)
 				continue;
 		}
 		if (!load_words(at, walk->word, walk->nwords, s->to, &s->missing))
 			return BROKEN;
-		object = own_below(s->to[0] & chain->mask, chain->most);
+		object = mask_address_below(s->to[0] & chain->mask, chain->most);
 		s->to += walk->nwords;
 		if (!object)
 			continue;
@@ -439,26 +440,26 @@ fault:
 	return BROKEN;
 }
 
-static enum stop scan(struct scan *s)
+static enum stop scan_chain(struct scan *s)
 {
 	enum stop why = BROKEN;
 
 	if (!user_read_access_begin((const void __user *)PAGE_SIZE, sizeof(u64)))
 		return why;
-	why = scan_open(s);
+	why = scan_with_access(s);
 	user_read_access_end();
 	return why;
 }
 
 #define NEWS_WORDS	(SYSTRACE_WALK_MAX / 64)
 
-static u32 count(const struct scan *s, const u64 *words)
+static u32 count_elements(const struct scan *s, const u64 *words)
 {
 	return (s->to - words) / s->chain->walk.nwords;
 }
 
 /* Follows the whole chain.  @news: a bit for each element whose object has to be reported. */
-static u8 follow(struct capture *c, struct scan *s, u64 *news)
+static u8 follow_chain(struct capture *c, struct scan *s, u64 *news)
 {
 	const u64 *words = s->to;
 	u32 cost = s->chain->cost, left = 2 * SYSTRACE_WALK_MAX, looks, i;
@@ -467,13 +468,13 @@ static u8 follow(struct capture *c, struct scan *s, u64 *news)
 	do {
 		looks = min(left, c->budget / cost);
 		s->looks = looks;
-		why = scan(s);
+		why = scan_chain(s);
 		looks -= s->looks;
 		left -= looks;
 		systrace_spend(c, looks * cost);
 		if (why != NEWS && why != UNREAD)
 			break;
-		i = count(s, words) - 1;
+		i = count_elements(s, words) - 1;
 		news[i / 64] |= 1ULL << i % 64;
 		systrace_spend(c, why == NEWS ? COST_NEWS : COST_FAULT);
 	} while (s->at);
@@ -483,7 +484,7 @@ static u8 follow(struct capture *c, struct scan *s, u64 *news)
 	case UNREAD:
 		return SYSTRACE_GOT;
 	case MOST:
-		return count(s, words) == s->chain->walk.max ? SYSTRACE_CUT : SYSTRACE_FULL;
+		return count_elements(s, words) == s->chain->walk.max ? SYSTRACE_CUT : SYSTRACE_FULL;
 	case LOOKED:
 		if (!left)
 			return SYSTRACE_CUT;
@@ -503,7 +504,7 @@ struct room {
 };
 
 /* Returns how many of @n bytes could be copied: all, or those before the first absent page. */
-static u32 grab(u8 *to, u64 from, u32 n)
+static u32 fetch_bytes(u8 *to, u64 from, u32 n)
 {
 	u32 done = 0, part;
 
@@ -528,7 +529,7 @@ static bool put_bytes(struct capture *c, struct room *room, u64 from, u32 n, u32
 		c->budget = 0;
 	if (padded > room->end - room->at || !c->budget)
 		return false;
-	*len = grab(room->at, from, n);
+	*len = fetch_bytes(room->at, from, n);
 	systrace_spend(c, n);
 	if (*len < n) {
 		systrace_spend(c, 2 * COST_FAULT);
@@ -547,7 +548,7 @@ static u32 told_size(struct capture *c, const struct systrace_walk_tell *tell, u
 	struct units units;
 	bool got = false;
 
-	at = own(at);
+	at = mask_address(at);
 	if (user_read_access_begin((const void __user *)at, sizeof(u64))) {
 		got = load_units(tell, at, &units);
 		user_read_access_end();
@@ -575,7 +576,7 @@ static bool put_told(struct capture *c, const struct systrace_walk *walk, u64 ob
 		goto undo;
 	for (i = 0; i < walk->ntells; i++) {
 		systrace_spend(c, 4 * WALK_COST_WORD);
-		if (!get(object + walk->tell[i].ptr, 8, &at)) {
+		if (!get_word(object + walk->tell[i].ptr, 8, &at)) {
 			systrace_spend(c, COST_FAULT);
 			systrace_note_absent(c, object + walk->tell[i].ptr, sizeof(at));
 			*whole = false;
@@ -594,8 +595,8 @@ undo:
  * Reports the objects of those of the @count elements at @words that are @news.  Returns how many elements,
  * from the first on, have all of their objects reported then.
  */
-static u32 tell(struct capture *c, const struct chain *chain, struct walker *w, const u64 *words, u32 count,
-		const u64 *news, struct room *room, u16 *told)
+static u32 tell_objects(struct capture *c, const struct chain *chain, struct walker *w, const u64 *words,
+			u32 count, const u64 *news, struct room *room, u16 *told)
 {
 	const struct systrace_walk *walk = &chain->walk;
 	u64 object, hash;
@@ -605,7 +606,7 @@ static u32 tell(struct capture *c, const struct chain *chain, struct walker *w, 
 	for (i = 0; i < count; i++) {
 		if (!(news[i / 64] >> i % 64 & 1))
 			continue;
-		object = own_below(words[i * walk->nwords] & chain->mask, chain->most);
+		object = mask_address_below(words[i * walk->nwords] & chain->mask, chain->most);
 		systrace_spend(c, chain->cost);
 		whole = find_hash(chain, object, &hash);
 		if (!whole)
@@ -652,11 +653,12 @@ u8 systrace_walk(struct capture *c, void *at, u32 cap, u32 have, u32 *len)
 	systrace_spend(c, chain->walk.nsteps * WALK_COST_WORD);
 	state = find_head(&chain->walk, &place, &s.at);
 	if (state == SYSTRACE_GOT) {
-		state = follow(c, &s, news);
-		to->count = count(&s, words);
+		state = follow_chain(c, &s, news);
+		to->count = count_elements(&s, words);
 		room.at = (u8 *)s.to;
 		if (chain->walk.object)
-			to->known = tell(c, chain, w, words, to->count, news, &room, &to->told);
+			to->known = tell_objects(c, chain, w, words, to->count, news, &room,
+						 &to->told);
 		if (chain->walk.object && to->known < to->count)
 			state = SYSTRACE_FULL;
 	} else if (state == SYSTRACE_FAULT) {
@@ -678,15 +680,15 @@ u8 systrace_walk(struct capture *c, void *at, u32 cap, u32 have, u32 *len)
 static __always_inline u8 load_straight(const struct walker *w, const struct systrace_walk *walk, u64 *head)
 {
 	const struct systrace_walk_step *step = walk->step, *end = step + walk->nsteps;
-	u64 last, value, most = most_but(ONE_WORD);
+	u64 last, value, most = most_address(ONE_WORD);
 	const u64 *add = w->add;
 
-	value = own_below(*add, most);
+	value = mask_address_below(*add, most);
 	LOAD_WORD(last, step->width, value);
 	last <<= step->shift;
 	while (++step < end) {
-		value = own_below(last + *++add, most);
-		LOAD(value, u64, value);
+		value = mask_address_below(last + *++add, most);
+		LOAD_VALUE(value, u64, value);
 		if (!step->is_thread)
 			last = value;
 		else if (value != w->thread)
@@ -699,11 +701,11 @@ fault:
 }
 
 /*
- * Like scan_open(), but returns false if anything needs the long way, such as an element without an object.
- * Nearly all that this uses is in registers.
+ * Like scan_with_access(), but returns false if anything needs the long way, such as an element without
+ * an object.  Nearly all that this uses is in registers.
  */
-static __always_inline bool scan_quickly(struct walker *w, const struct chain *chain, enum walk_way way, u64 next, u64 **to,
-					 bool *more)
+static __always_inline bool scan_plain_chain(struct walker *w, const struct chain *chain, enum walk_way way,
+					     u64 next, u64 **to, bool *more)
 {
 	u64 at, object, word, most = chain->most, *words = *to, *end = words + chain->quick * WALK_PLAIN_WORDS;
 	u64 next_at = chain->at.next, skip_at = chain->at.skip;
@@ -714,23 +716,23 @@ static __always_inline bool scan_quickly(struct walker *w, const struct chain *c
 	for (; next; next = word) {
 		if (unlikely(words == end))
 			break;
-		at = own_below(next, most);
-		LOAD(mark, u8, at + skip_at);
+		at = mask_address_below(next, most);
+		LOAD_VALUE(mark, u8, at + skip_at);
 		if (mark == skip_value) {
 			if (!--passed)
 				return false;
-			LOAD(word, u64, at + next_at);
+			LOAD_VALUE(word, u64, at + next_at);
 			continue;
 		}
-		LOAD(word, u64, at + chain->at.word[0]);
+		LOAD_VALUE(word, u64, at + chain->at.word[0]);
 		words[0] = word;
-		object = own_below(word & chain->mask, most);
-		LOAD(word, u64, at + chain->at.word[1]);
+		object = mask_address_below(word & chain->mask, most);
+		LOAD_VALUE(word, u64, at + chain->at.word[1]);
 		words[1] = word;
 		words += WALK_PLAIN_WORDS;
 		if (!load_known(&k, chain, object, way) || !is_told(w, object, k.hash))
 			return false;
-		LOAD(word, u64, at + next_at);
+		LOAD_VALUE(word, u64, at + next_at);
 	}
 	*to = words;
 	*more = next;
@@ -739,7 +741,8 @@ fault:
 	return false;
 }
 
-static __always_inline u64 walk_open(struct walker *w, const struct chain *chain, struct systrace_walked *to, enum walk_way way)
+static __always_inline u64 walk_with_access(struct walker *w, const struct chain *chain,
+					    struct systrace_walked *to, enum walk_way way)
 {
 	u64 head, *words = (u64 *)(to + 1);
 	bool more;
@@ -751,7 +754,7 @@ static __always_inline u64 walk_open(struct walker *w, const struct chain *chain
 	case SYSTRACE_FAULT:
 		return 0;
 	}
-	if (!scan_quickly(w, chain, way, head, &words, &more))
+	if (!scan_plain_chain(w, chain, way, head, &words, &more))
 		return 0;
 	n = (words - (u64 *)(to + 1)) / WALK_PLAIN_WORDS;
 	/* The long way may have room for more. */
@@ -761,13 +764,14 @@ static __always_inline u64 walk_open(struct walker *w, const struct chain *chain
 	return systrace_header((u8 *)words - (u8 *)to, more ? SYSTRACE_CUT : SYSTRACE_GOT);
 }
 
-static __always_inline u64 walk_by(struct walker *w, const struct chain *chain, void *at, enum walk_way way)
+static __always_inline u64 walk_by_way(struct walker *w, const struct chain *chain, void *at,
+				       enum walk_way way)
 {
 	u64 header = 0;
 
 	pagefault_disable();
 	if (user_read_access_begin((const void __user *)PAGE_SIZE, sizeof(u64))) {
-		header = walk_open(w, chain, at, way);
+		header = walk_with_access(w, chain, at, way);
 		user_read_access_end();
 	}
 	pagefault_enable();
@@ -777,12 +781,12 @@ static __always_inline u64 walk_by(struct walker *w, const struct chain *chain, 
 /* A function for each way, so that neither has to save registers that only the other needs. */
 static noinline u64 walk_counted(struct walker *w, const struct chain *chain, void *at)
 {
-	return walk_by(w, chain, at, WALK_COUNTED);
+	return walk_by_way(w, chain, at, WALK_COUNTED);
 }
 
 static noinline u64 walk_read(struct walker *w, const struct chain *chain, void *at)
 {
-	return walk_by(w, chain, at, WALK_READ);
+	return walk_by_way(w, chain, at, WALK_READ);
 }
 
 u64 systrace_walk_quickly(struct walker *w, void *at, u32 cap)

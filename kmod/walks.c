@@ -144,7 +144,7 @@ static void find_places(struct places *at, const struct systrace_walk *walk)
 		at->key[i] = walk->key[i].off;
 }
 
-static u64 most_of_words(const struct systrace_walk_word *word, u32 n, u64 most)
+static u64 last_word_offset(const struct systrace_walk_word *word, u32 n, u64 most)
 {
 	u32 i;
 
@@ -155,13 +155,13 @@ static u64 most_of_words(const struct systrace_walk_word *word, u32 n, u64 most)
 }
 
 /* The offset of the last word that is read of an element or an object. */
-static u64 most_of(const struct chain *chain, const struct systrace_walk *walk)
+static u64 last_offset(const struct chain *chain, const struct systrace_walk *walk)
 {
 	u64 most = max(walk->next, walk->skip);
 	const struct known_tell *tell;
 
-	most = most_of_words(walk->word, walk->nwords, most);
-	most = most_of_words(walk->key, walk->nkeys, most);
+	most = last_word_offset(walk->word, walk->nwords, most);
+	most = last_word_offset(walk->key, walk->nkeys, most);
 	for (tell = chain->known; tell < chain->known_end; tell++)
 		most = max(most, tell->ptr);
 	return most;
@@ -188,7 +188,7 @@ void systrace_walk_prepare(struct chain *chain, const struct systrace_walk *walk
 	u32 known = find_known(chain, walk), words = walk->nwords + 2 + walk->nkeys + 4 * known, bytes = SYSTRACE_WALK_KEY * known;
 
 	chain->walk = *walk;
-	chain->most = TASK_SIZE_MAX - most_of(chain, walk) - sizeof(u64) + 1;
+	chain->most = TASK_SIZE_MAX - last_offset(chain, walk) - sizeof(u64) + 1;
 	chain->mask = walk->object ? ~(u64)walk->tag : 0;
 	chain->cost = words * WALK_COST_WORD + bytes;
 	chain->quick = min_t(u32, walk->max, (SYSTRACE_FLAT_COST - WALK_PASSED * 3 * WALK_COST_WORD) / chain->cost);
@@ -255,7 +255,8 @@ static void look_at_mappings(struct walker *w, u32 n, struct mm_struct *mm)
 }
 
 /* False: the mappings cannot be searched now. */
-static bool look(struct capture *c, struct walker *w, u32 n, struct mm_struct *mm, unsigned long exec)
+static bool refresh_walker(struct capture *c, struct walker *w, u32 n, struct mm_struct *mm,
+			   unsigned long exec)
 {
 	int count = READ_ONCE(mm->map_count);
 
@@ -281,7 +282,8 @@ static bool is_fresh(const struct walker *w, const struct mm_struct *mm)
 	return w->any && w->exec == READ_ONCE(mm->exec_vm) && w->n == smp_load_acquire(&w->walks->n);
 }
 
-static const struct chain *found(const struct walker *w, const struct task_struct *task, struct place *place)
+static const struct chain *found_chain(const struct walker *w, const struct task_struct *task,
+				       struct place *place)
 {
 	if (w->found < 0)
 		return NULL;
@@ -291,10 +293,10 @@ static const struct chain *found(const struct walker *w, const struct task_struc
 	return &w->walks->chain[w->found];
 }
 
-static noinline void make_ready(struct walker *w)
+static noinline void make_walker_ready(struct walker *w)
 {
 	struct place place;
-	const struct chain *chain = found(w, current, &place);
+	const struct chain *chain = found_chain(w, current, &place);
 
 	systrace_walk_ready(w, chain, &place);
 }
@@ -305,7 +307,7 @@ bool systrace_walk_at_hand(struct walker *w)
 		return false;
 	/* A thread may have changed its thread pointer. */
 	if (unlikely(!w->ready || w->thread != arch_thread_pointer(current)))
-		make_ready(w);
+		make_walker_ready(w);
 	return true;
 }
 
@@ -321,9 +323,10 @@ const struct chain *systrace_walk_of(struct capture *c, struct walker *w, struct
 	 * If the mappings are being changed right now, the last result is used: the interpreter's are
 	 * most unlikely to have moved, and if they have, the walk does not find the thread there.
 	 */
-	if (unlikely(!is_fresh(w, mm)) && !look(c, w, n, mm, READ_ONCE(mm->exec_vm)) && !w->any)
+	if (unlikely(!is_fresh(w, mm)) && !refresh_walker(c, w, n, mm, READ_ONCE(mm->exec_vm)) &&
+	    !w->any)
 		return NULL;
-	return found(w, c->task, place);
+	return found_chain(w, c->task, place);
 }
 
 /* A child has its parent's mappings, but has not reported what its parent has. */

@@ -25,7 +25,7 @@ struct hlist_head systrace_watched[1 << WATCHED_BITS];
 DEFINE_RAW_SPINLOCK(systrace_watched_lock);
 
 /* Bytes of a watch, as charged to the session's opener. */
-static size_t footprint(const struct session *session)
+static size_t watch_size(const struct session *session)
 {
 	return sizeof(struct watch) + (session->lossless ? STASH_SIZE : 0);
 }
@@ -49,7 +49,7 @@ static struct watch *watch_alloc(struct session *session)
 
 struct watch *systrace_watch_new(struct session *session)
 {
-	size_t size = footprint(session);
+	size_t size = watch_size(session);
 	struct watch *w;
 
 	if (!systrace_charge(session, size))
@@ -211,7 +211,7 @@ struct watch *systrace_find_lone(void)
 	w->quick_calls = w->session->quick_calls;
 	this_cpu_write(systrace_lone, w);
 	/*
-	 * Pairs with not_lone() and systrace_lone_end(): either they see the pointer, or their
+	 * Pairs with unset_lone() and systrace_lone_end(): either they see the pointer, or their
 	 * change is seen here.
 	 */
 	smp_mb();
@@ -235,7 +235,7 @@ static void take_from_cpus(const struct watch *w)
 }
 
 /* Its task gets a second watch, or it leaves the table.  The barrier pairs with systrace_find_lone(). */
-static void not_lone(const struct watch *w)
+static void unset_lone(const struct watch *w)
 {
 	smp_mb();
 	take_from_cpus(w);
@@ -260,10 +260,10 @@ void systrace_table_put(struct watch *w, struct task_struct *task)
 	w->task = task;
 	list_add_tail_rcu(&w->list, &w->session->watches);
 	atomic_inc(&w->session->tasks);
-	hlist_add_head_rcu(&w->node, systrace_bucket(task));
+	hlist_add_head_rcu(&w->node, systrace_watched_bucket(task));
 	for_each_watch(other, task)
 		if (other != w)
-			not_lone(other);
+			unset_lone(other);
 }
 
 /* False if the watch has left the table already.  systrace_watched_lock is held. */
@@ -276,7 +276,7 @@ bool systrace_table_take(struct watch *w)
 	list_del_rcu(&w->list);
 	tell_filtered(w);
 	write_seqcount_end(&w->session->leaving);
-	not_lone(w);
+	unset_lone(w);
 	if (atomic_dec_and_test(&w->session->tasks))
 		systrace_wake(w->session);
 	return true;

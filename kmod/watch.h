@@ -249,7 +249,7 @@ static inline bool systrace_is_wanted(const struct watch *w)
 }
 
 /* The call is over, and @records more records are left out. */
-static inline void systrace_skip(struct watch *w, int records)
+static inline void systrace_skip_records(struct watch *w, int records)
 {
 	systrace_set_stage(w, OUT);
 	data_race(w->filtered += records);
@@ -258,14 +258,14 @@ static inline void systrace_skip(struct watch *w, int records)
 #define WATCHED_BITS	12
 extern struct hlist_head systrace_watched[1 << WATCHED_BITS];
 
-static inline struct hlist_head *systrace_bucket(const struct task_struct *task)
+static inline struct hlist_head *systrace_watched_bucket(const struct task_struct *task)
 {
 	return &systrace_watched[hash_ptr(task, WATCHED_BITS)];
 }
 
 /* The caller has preemption off or holds rcu_read_lock(). */
 #define for_each_watch(w, t)								\
-	hlist_for_each_entry_rcu(w, systrace_bucket(t), node, rcu_read_lock_any_held())	\
+	hlist_for_each_entry_rcu(w, systrace_watched_bucket(t), node, rcu_read_lock_any_held())\
 		if ((w)->task == (t))
 
 /* Guards writes to systrace_watched and to every session's list of watches. */

@@ -134,7 +134,7 @@ static void limit_rests(struct capture *c)
  * Makes the ENTER or the EXIT, with all that there is room for.  Returns its length; 0: it is not
  * wanted any more.
  */
-static u32 fill(struct watch *w, struct capture *c, void *record, bool exit, u32 room)
+static u32 fill_record(struct watch *w, struct capture *c, void *record, bool exit, u32 room)
 {
 	void *end = record;
 	int idx;
@@ -148,7 +148,7 @@ static u32 fill(struct watch *w, struct capture *c, void *record, bool exit, u32
 }
 
 /* The same; and writes the MORE records with what it leaves, which come before it. */
-static bool make(struct whole *whole, bool exit, u32 *len)
+static bool make_record(struct whole *whole, bool exit, u32 *len)
 {
 	struct capture *c = &whole->capture;
 	struct watch *w = whole->watch;
@@ -159,7 +159,7 @@ static bool make(struct whole *whole, bool exit, u32 *len)
 	c->rest = whole->rest;
 	c->nrest = 0;
 	c->rest_max = RESTS;
-	*len = fill(w, c, whole->record, exit, w->session->setup.record_max);
+	*len = fill_record(w, c, whole->record, exit, w->session->setup.record_max);
 	good = *len;
 	limit_rests(c);
 	for (i = 0; i < c->nrest && good; i++)
@@ -171,7 +171,7 @@ static bool make(struct whole *whole, bool exit, u32 *len)
 }
 
 /* True: *@s has the record, of *@len bytes.  *@left: some of its data came before, in MORE records. */
-static bool make_with(struct watch *w, struct stashed **s, bool exit, u32 *len, bool *left)
+static bool make_stashed(struct watch *w, struct stashed **s, bool exit, u32 *len, bool *left)
 {
 	const struct session *session = w->session;
 	struct stashed *own = systrace_stashed_new(session, sizeof(struct whole));
@@ -186,7 +186,7 @@ static bool make_with(struct watch *w, struct stashed **s, bool exit, u32 *len, 
 		whole->ended = exit ? w->exit_time : 0;
 		whole->first = w->seq + 1;
 		whole->part = min(PART, round_down(most - (u32)sizeof(struct systrace_more), 8));
-		good = make(whole, exit, len);
+		good = make_record(whole, exit, len);
 	}
 	*left = good && whole->capture.nrest;
 	systrace_stashed_free(session, own);
@@ -201,7 +201,7 @@ void systrace_whole_exit(struct watch *w)
 	bool left;
 	u32 len;
 
-	if (make_with(w, &s, true, &len, &left)) {
+	if (make_stashed(w, &s, true, &len, &left)) {
 		flags = w->exit_flags | (w->missed ? SYSTRACE_R_LATE : 0) | (left ? SYSTRACE_R_WHOLE : 0);
 		put_made(w, &s, len, SYSTRACE_EXIT, flags, left ? 0 : w->exit_time);
 		atomic_andnot(TODO_EXIT, &w->todo);
@@ -222,7 +222,7 @@ void systrace_whole_exit(struct watch *w)
 #define TOUCHES	8U		/* ranges: one may lead to the next */
 #define TOUCH_MOST	(1U << 20)	/* bytes of a range: as many as a record may cost */
 
-/* Like fill() of the EXIT, but faults in absent memory where that is possible. */
+/* Like fill_record() of the EXIT, but faults in absent memory where that is possible. */
 static u32 fill_touching(struct watch *w, struct capture *c, void *record, u32 room)
 {
 	bool touch = w->session->setup.flags & SYSTRACE_TOUCH;
@@ -230,7 +230,7 @@ static u32 fill_touching(struct watch *w, struct capture *c, void *record, u32 r
 
 	for (;;) {
 		c->rest = NULL;
-		len = fill(w, c, record, true, room);
+		len = fill_record(w, c, record, true, room);
 		if (!len || !touch || !c->lacks || touches++ == TOUCHES ||
 		    w->session->setup.cost - c->budget >= AGAIN_COST(w->session->setup.cost) ||
 		    !systrace_touch(c->absent, min(c->lacks, TOUCH_MOST)))
@@ -240,7 +240,7 @@ static u32 fill_touching(struct watch *w, struct capture *c, void *record, u32 r
 }
 
 /* Returns an EXIT of *@len bytes; NULL: it cannot be made here. */
-static struct stashed *make_slowly(struct watch *w, u32 *len)
+static struct stashed *make_slow_exit(struct watch *w, u32 *len)
 {
 	const u32 most = w->session->setup.record_max;
 	bool parts = systrace_comes_in_parts(w->session), full;
@@ -277,7 +277,7 @@ void systrace_slow_exit(struct watch *w)
 
 	if (!w->slow || systrace_is_dying())
 		return;
-	s = make_slowly(w, &len);
+	s = make_slow_exit(w, &len);
 	if (s) {
 		put_made(w, &s, len, SYSTRACE_EXIT, w->exit_flags | (w->missed ? SYSTRACE_R_LATE : 0), w->exit_time);
 		atomic_andnot(TODO_EXIT, &w->todo);
@@ -295,7 +295,7 @@ void systrace_whole_enter(struct watch *w)
 	u32 len;
 
 	systrace_whole_free(w);
-	if (make_with(w, &w->made, false, &len, &left)) {
+	if (make_stashed(w, &w->made, false, &len, &left)) {
 		w->made_len = len;
 		w->made_flags |= (w->missed ? SYSTRACE_R_MISSED : 0) | (left ? SYSTRACE_R_WHOLE : 0);
 	} else {
