@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Runs the steps of a plan.  Also compiled in userspace: tests/unit. */
+/* Runs the steps of a plan.  Also compiled in userspace: tests/host/unit. */
 #ifndef SYSTRACE_CAPTURE_H
 #define SYSTRACE_CAPTURE_H
 

@@ -19,7 +19,7 @@
 #include <linux/workqueue.h>
 
 #include "compat/time.h"
-#include "arch/x86.h"
+#include "arch/arch.h"
 #include "clock.h"
 
 #define FIRST		(HZ / 100 + 1)	/* jiffies until the first line is bent; later pauses double, up to HZ */

@@ -5,7 +5,7 @@
 
 #include <linux/timekeeping.h>
 #include <linux/types.h>
-#include "arch/x86.h"
+#include "arch/arch.h"
 
 struct line {
 	u64 tsc, ns;

@@ -18,7 +18,7 @@
 #include <linux/uaccess.h>
 
 #include "access.h"
-#include "arch/x86.h"
+#include "arch/arch.h"
 #include "count.h"
 #include "filter.h"
 #include "session.h"

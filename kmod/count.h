@@ -7,7 +7,7 @@
 #include <linux/math64.h>
 #include <linux/nospec.h>
 #include <linux/timekeeping.h>
-#include "arch/x86.h"
+#include "arch/arch.h"
 #include "filter.h"
 #include "ring.h"
 #include "session.h"

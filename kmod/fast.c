@@ -15,7 +15,7 @@
 #include "fast.h"
 #include "probe.h"
 #include "record.h"
-#include "arch/x86.h"
+#include "arch/arch.h"
 #include "session.h"
 #include "watch.h"
 

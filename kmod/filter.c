@@ -10,7 +10,7 @@
 #include <linux/uaccess.h>
 
 #include "access.h"
-#include "arch/x86.h"
+#include "arch/arch.h"
 #include "count.h"
 #include "filter.h"
 #include "plan.h"

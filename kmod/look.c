@@ -18,13 +18,12 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
-#include "arch/x86.h"
+#include "arch/arch.h"
 #include "access.h"
 #include "capture.h"
 #include "filter.h"
 #include "look.h"
 #include "record.h"
-#include "arch/x86.h"
 #include "ring.h"
 #include "room.h"
 #include "session.h"

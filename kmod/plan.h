@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Plans: which of a call's memory is captured.  Also compiled in userspace: tests/unit. */
+/* Plans: which of a call's memory is captured.  Also compiled in userspace: tests/host/unit. */
 #ifndef SYSTRACE_PLAN_H
 #define SYSTRACE_PLAN_H
 

@@ -12,7 +12,7 @@
 #include <linux/sched/signal.h>
 
 #include "announce.h"
-#include "arch/x86.h"
+#include "arch/arch.h"
 #include "compat/trace.h"
 #include "count.h"
 #include "defer.h"

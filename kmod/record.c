@@ -16,7 +16,7 @@
 #include "filter.h"
 #include "plan.h"
 #include "record.h"
-#include "arch/x86.h"
+#include "arch/arch.h"
 #include "session.h"
 #include "stash.h"
 #include "stashed.h"

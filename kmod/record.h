@@ -6,7 +6,7 @@
 #include <linux/systrace.h>
 #include "filter.h"
 #include "plan.h"
-#include "arch/x86.h"
+#include "arch/arch.h"
 #include "ring.h"
 #include "room.h"
 #include "session.h"

@@ -15,7 +15,7 @@
 #include <linux/sched/task_stack.h>
 #include <linux/string.h>
 
-#include "arch/x86.h"
+#include "arch/arch.h"
 #include "compat/fs.h"
 #include "capture.h"
 #include "watch.h"

@@ -31,7 +31,7 @@
 #include <linux/workqueue.h>
 #include <asm/syscall.h>
 
-#include "arch/x86.h"
+#include "arch/arch.h"
 #include "capture.h"
 #include "compat/trace.h"
 #include "listed.h"

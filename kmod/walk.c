@@ -8,7 +8,7 @@
  * (systrace_forget_last()).
  *
  * Whatever the memory holds, a walk ends: elements are counted, and all that is read is charged to
- * the budget.  This is compiled in userspace too (tests/unit).
+ * the budget.  This is compiled in userspace too (tests/host/unit).
  */
 #ifdef __KERNEL__
 #include <linux/minmax.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Follows a chain in a task's memory.  Also compiled in userspace: tests/unit. */
+/* Follows a chain in a task's memory.  Also compiled in userspace: tests/host/unit. */
 #ifndef SYSTRACE_WALK_H
 #define SYSTRACE_WALK_H
 

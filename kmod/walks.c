@@ -2,7 +2,7 @@
 /*
  * The walks of a session: they are checked and prepared; and the one that belongs to a task's
  * program is found by the files that the program is mapped from, and searched again when the
- * executable mappings have changed.  The first part is compiled in userspace too (tests/unit).
+ * executable mappings have changed.  The first part is compiled in userspace too (tests/host/unit).
  */
 #ifdef __KERNEL__
 #include <linux/build_bug.h>
@@ -14,7 +14,7 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include "access.h"
-#include "arch/x86.h"
+#include "arch/arch.h"
 #include "compat/fs.h"
 #include "compat/mm.h"
 #include "session.h"

@@ -10,7 +10,7 @@
 
 #include "access.h"
 #include "announce.h"
-#include "arch/x86.h"
+#include "arch/arch.h"
 #include "compat/trace.h"
 #include "count.h"
 #include "notes.h"

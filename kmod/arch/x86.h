@@ -4,8 +4,8 @@
  * that make system calls, the cycle counter.  Another architecture provides the same
  * functions and macros.
  */
-#ifndef SYSTRACE_ARCH_X86_H
-#define SYSTRACE_ARCH_X86_H
+#ifndef SYSTRACE_X86_H
+#define SYSTRACE_X86_H
 
 #include <linux/audit.h>
 #include <linux/sched.h>
@@ -152,4 +152,4 @@ static __always_inline u64 arch_scale_ticks(u64 ticks, u64 slope)
 	return ticks;
 }
 
-#endif /* SYSTRACE_ARCH_X86_H */
+#endif /* SYSTRACE_X86_H */
