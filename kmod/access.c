@@ -308,7 +308,7 @@ bool systrace_modules_allow(struct watch *w)
  */
 static unsigned int user_mem = 32;
 module_param(user_mem, uint, 0644);
-MODULE_PARM_DESC(user_mem, "MiB of memory for each online CPU that the sessions of one user may have (32)");
+MODULE_PARM_DESC(user_mem, "Memory limit for all sessions of one user, in MiB per online CPU (default 32)");
 
 struct budget {
 	struct list_head node;
@@ -379,7 +379,7 @@ void systrace_budget_put(struct session *s)
 	else
 		list_del(&b->node);
 	spin_unlock_bh(&budgets_lock);
-	WARN_ONCE(b && atomic_long_read(&b->used), "systrace: %ld bytes of a user are left\n", atomic_long_read(&b->used));
+	WARN_ONCE(b && atomic_long_read(&b->used), "systrace: %ld bytes are still charged to a user\n", atomic_long_read(&b->used));
 	kfree(b);
 }
 

@@ -754,5 +754,5 @@ static void __exit systrace_exit(void)
 
 module_init(systrace_init);
 module_exit(systrace_exit);
-MODULE_DESCRIPTION("Watch system calls without stopping their callers");
+MODULE_DESCRIPTION("Trace system calls without stopping their callers");
 MODULE_LICENSE("GPL");

@@ -156,7 +156,7 @@ int systrace_others_init(struct tracepoint *enter, void *on_enter,
 	watching = i == ARRAY_SIZE(watch_register);
 	if (watching)
 		return 0;
-	pr_info("no kprobes (%d): tasks that are not traced stay on the slow path\n", err);
+	pr_info("cannot register kprobes (%d): untraced tasks stay on the slow path of system calls\n", err);
 	while (i--)
 		unregister_kretprobe(&watch_register[i]);
 	return 0;

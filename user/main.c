@@ -270,7 +270,7 @@ static int finish_unwritable(int err)
 		keeper_end(END_SIGNAL, SIGPIPE);
 	}
 	say("%s: %s%s", unwritable, strerror(err),
-	    command && tasks_any() ? ": nothing is traced any more, the command runs on" : "");
+	    command && tasks_any() ? ": nothing is traced any more, the command keeps running" : "");
 	return run.command ? end_as_command() : 1;
 }
 
@@ -447,7 +447,7 @@ static int decode_session(void)
 	if (run.flight && until.exit)
 		flight_tell();
 	else if (run.flight)
-		say("--until was never met: nothing was printed");
+		say("--until never matched; nothing was printed");
 	if (tasks_limit_reached() || time_is_up)
 		return finish_limit();
 	err = end_session(false);

@@ -179,7 +179,7 @@ int main(void)
 	expect("what rings bring", "cut off here", MEGABYTES(200));
 	begin(RING);
 	add_rings(16, false);
-	expect("more than a ring holds between two SYNCs", "is damaged here", MEGABYTES(200));
+	expect("more than a ring holds between two SYNCs", "damaged here", MEGABYTES(200));
 	begin(RING);
 	for (int i = 0; i < 60; i++)
 		add_rings(16, true);
@@ -190,17 +190,17 @@ int main(void)
 	expect("SYNCs at which it is never time: a gigabyte", "cut off here", MEGABYTES(500));
 	begin(RING);
 	add_block(BLOCK_RECORDS, zeros, sizeof(zeros), 0);
-	expect("a block that is larger than any", "is damaged here", MEGABYTES(100));
+	expect("a block that is larger than any", "damaged here", MEGABYTES(100));
 	begin(RING);
 	add_block(BLOCK_RECORDS, zeros, 100, 1U << 30);
-	expect("a block that promises too much", "is damaged here", MEGABYTES(100));
+	expect("a block that promises too much", "damaged here", MEGABYTES(100));
 	begin(4096);
-	expect("a ring that is too small", "its session block is corrupt", MEGABYTES(100));
+	expect("a ring that is too small", "corrupt session block", MEGABYTES(100));
 	begin(1U << 31);
-	expect("a ring that is too large", "its session block is corrupt", MEGABYTES(100));
+	expect("a ring that is too large", "corrupt session block", MEGABYTES(100));
 	begin(RING);
 	forge_maker();
-	expect("the name of a recording's maker", "replay it with what recorded it, \\033]0;title\\007\\302\\233\\012\\377", MEGABYTES(100));
+	expect("the name of a recording's maker", "replay it with the program that recorded it, \\033]0;title\\007\\302\\233\\012\\377", MEGABYTES(100));
 	printf("1..%d\n", tests);
 	unlink(name);
 	unlink(said);

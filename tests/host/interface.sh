@@ -166,11 +166,11 @@ for i in range(0, 56, 8):
 data[56:64] = struct.pack("<Q", total)
 open(sys.argv[2], "wb").write(data)
 END
-refused 'a recording of another version' 1 "$reader: $dir/version: is a recording of version 7\.[0-9]+, .*" \
+refused 'a recording of another version' 1 "$reader: $dir/version: the recording has version 7\.[0-9]+, .*" \
 	"$reader" --replay "$dir/version"
 : >"$dir/empty"
-refused 'an empty file' 1 "$reader: $dir/empty: is no recording: .*" "$reader" --replay "$dir/empty"
-refused 'another file' 1 "$reader: $reader: is no recording: .*" "$reader" --replay "$reader"
+refused 'an empty file' 1 "$reader: $dir/empty: not a recording: .*" "$reader" --replay "$dir/empty"
+refused 'another file' 1 "$reader: $reader: not a recording: .*" "$reader" --replay "$reader"
 refused 'no file' 1 "$reader: Can't open '$dir/none': No such file or directory" "$reader" --replay "$dir/none"
 refused 'a folder' 1 "$reader: $dir: Is a directory" "$reader" --replay "$dir"
 try="
@@ -179,14 +179,14 @@ refused 'a recording and a command' 1 "$reader: --replay prints what was recorde
 	"$reader" --replay "$record" true
 refused 'a recording and a process' 1 "$reader: --replay and -p/--attach are mutually exclusive$try" \
 	"$reader" --replay "$record" -p 1
-refused 'a recording that is to detach' 1 "$reader: --record alone sees no execve: -b/--detach-on needs -o, too$try" \
+refused 'a recording that is to detach' 1 "$reader: --record alone does not decode execve: -b/--detach-on needs -o, too$try" \
 	"$reader" --record "$dir/new" -b execve true
 refused 'a recording of a flight recorder' 1 "$reader: --record and --flight are mutually exclusive$try" \
 	"$reader" --record "$dir/new" --flight 64M true
 refused 'both at once' 1 "$reader: --replay and --record are mutually exclusive$try" \
 	"$reader" --replay "$record" --record "$record"
 refused 'a full disk' 1 "$reader: standard output: No space left on device" sh -c "'$reader' --replay '$record' >/dev/full"
-refused 'a longer string than was recorded' 0 "$reader: $record: was recorded with -s 256: longer strings were cut" \
+refused 'a longer string than was recorded' 0 "$reader: $record: recorded with -s 256: longer strings were cut" \
 	"$reader" --replay "$record" -s 1000
 {
 	sleep 0.3
@@ -203,7 +203,7 @@ equal 'a set' '' sh -c "'$reader' -q --replay '$record' -e trace=read,write -e s
 	grep -vE 'read|write|syscall_0x[01]\(|^\[pid *[0-9]+\] ([+]|\[)'"
 # made by the reader of commit a242bb5, with the text that it printed
 equal 'a recording of version 1' "$(<tests/host/recordings/version-1.txt)" "$reader" --replay tests/host/recordings/version-1
-refused 'compressed, without a recording' 1 "$reader: --compress is for --record: without it nothing is recorded$try" \
+refused 'compressed, without a recording' 1 "$reader: --compress needs --record$try" \
 	"$reader" --compress true
 
 finish

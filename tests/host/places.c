@@ -202,7 +202,7 @@ static void refused(void (*make)(const char *), const char *name, const char *wh
 {
 	alarm(10);
 	by_somebody(make, in(name));
-	check(!opens(in(name)) && strstr(place_why(), "somebody else's"), what);
+	check(!opens(in(name)) && strstr(place_why(), "belongs to another user"), what);
 	alarm(0);
 }
 

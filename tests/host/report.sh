@@ -37,10 +37,10 @@ rm -f long out
 try="
 Try '$reader -h' for more information."
 says 'no file' 1 ".*option '--report' requires an argument$try" "$reader" --replay known --report
-says 'given twice' 1 ".*: --report is given twice: it writes to one file$try" "$reader" --replay known --report=a --report=b
+says 'given twice' 1 ".*: --report is given twice, but writes only one file$try" "$reader" --replay known --report=a --report=b
 says 'a folder that is not there' 1 "$reader: Can't open 'none/a.html': No such file or directory" \
 	"$reader" --replay known --report=none/a.html
-says 'two at standard output' 1 "$reader: two outputs cannot both be standard output \('-'\): give one of them a file" \
+says 'two at standard output' 1 "$reader: only one output can be standard output \('-'\): give the other one a file" \
 	"$reader" --replay known --report=- --json=-
 says 'a full disk' 1 "$reader: /dev/full: No space left on device" "$reader" -q --replay known --report=/dev/full
 says 'a cut recording' 1 "$reader: cut: .*cut off here.*" sh -c "head -c 20000 known >cut; '$reader' -q --replay cut --report=cut.html"

@@ -54,7 +54,7 @@ for arg in '' : nosuch chdir:42 chdir:retval=0 chdir:signal=1 chdir:delay_enter=
 done
 refused --fault=chdir:retval=1
 
-why="errors 512 to 516 are the kernel's own, and would make it repeat the call: choose another one"
+why="errors 512 to 516 are internal to the kernel and would make it restart the call: choose another one"
 says "invalid inject argument 'chdir:error=512': $why" -e inject=chdir:error=512 true
 says "invalid inject argument 'chdir:error=ERESTARTSYS': $why" -e inject=chdir:error=ERESTARTSYS true
 for arg in arg0= arg0=x arg6=1 arg=1 argx=1 arg0=1:arg0=2 fd= fd=-1 fd=x fd=2147483648 fd=1:fd=2 fd=3-1 fd=1-x fd=1,,2 fd=1, fd=1--2 fd=0x1 path= path=a:path=b \
@@ -63,10 +63,10 @@ for arg in arg0= arg0=x arg6=1 arg=1 argx=1 arg0=1:arg0=2 fd= fd=-1 fd=x fd=2147
 	says "invalid inject argument 'openat:error=1:$arg'" -e "inject=openat:error=1:$arg" true
 	says "invalid fault argument 'openat:$arg'" -e "fault=openat:$arg" true
 done
-says 'none of the calls to inject into has a path argument, so path= can never be met' -e fault=getpid:path=/x true
-says 'none of the calls to inject into has a descriptor argument, so fd= can never be met' -e fault=getpid:fd=1 true
+says 'none of the calls to inject into has a path argument, so path= can never match' -e fault=getpid:path=/x true
+says 'none of the calls to inject into has a descriptor argument, so fd= can never match' -e fault=getpid:fd=1 true
 
-only='--send SIGNAL takes --pid PID and perhaps --on SET, and nothing else'
+only='--send SIGNAL needs --pid PID, and takes no other option than --on SET'
 says "$only" --send INT
 says "$only" --send INT true
 says "$only" --on read --pid 1

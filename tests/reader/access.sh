@@ -31,7 +31,7 @@ echo 32 >/sys/module/systrace/parameters/user_mem
 chown root:$group /dev/systrace
 says 'a member traces its own programs' 0 '' ./member 1000 ./reader -o log cat /dev/null
 verdict 'and sees what they do' "$(grep -q '^openat.*"/dev/null", O_RDONLY) = ' log || cat log)"
-says 'another is told how to become one' 1 "./reader: /dev/systrace: permission denied: it is for members of group systrace: have root run 'usermod -aG systrace USER' and log in again, or run as root, or with sudo" \
+says 'another is told how to become one' 1 "./reader: /dev/systrace: permission denied: only members of group systrace may open it: have root run 'usermod -aG systrace USER' and log in again, or run as root, or with sudo" \
 	setpriv --reuid=1000 --regid=1000 --clear-groups ./reader true
 rule='SUBSYSTEM=="misc", KERNEL=="systrace", GROUP="systrace", MODE="0660"'
 verdict 'the udev rule gives it to that group' "$(grep -qxF "$rule" "$top/packaging/60-systrace.rules" || echo 'no such rule')"
@@ -50,18 +50,18 @@ sleep 1000 & roots=$!
 no='./reader: attach: process [0-9]+: Operation not permitted: '
 # shellcheck disable=SC2016 # await expands it
 await '[ "$(cat /proc/$own/comm)" = sleep ] && [ "$(cat /proc/$others/comm)" = sleep ]'
-says "root's" 1 "${no}it is another user's: run as root, or with sudo" ./member 1000 ./reader -p $roots
-says "another user's" 1 "${no}it is another user's: run as root, or with sudo" ./member 1000 ./reader -p $others
-says 'init' 1 "${no}it is another user's: run as root, or with sudo" ./member 1000 ./reader -p 1
+says "root's" 1 "${no}it belongs to another user: run as root, or with sudo" ./member 1000 ./reader -p $roots
+says "another user's" 1 "${no}it belongs to another user: run as root, or with sudo" ./member 1000 ./reader -p $others
+says 'init' 1 "${no}it belongs to another user: run as root, or with sudo" ./member 1000 ./reader -p 1
 says 'a kernel thread' 1 './reader: attach: process 2: .*' ./member 1000 ./reader -p 2
 says 'its own' 137 "./reader: Process $own attached" ./member 1000 timeout -s KILL 3 ./reader -o log -p $own
 ./member 1000 python3 -c 'import ctypes,time; ctypes.CDLL(None).prctl(4,0); print(1,flush=True); time.sleep(1000)' >hidden & hidden=$!
 await '[ -s hidden ]'
-says 'one that hides its memory' 1 "${no}it keeps its memory to itself .*" ./member 1000 ./reader -p $hidden
+says 'one that hides its memory' 1 "${no}its memory is protected .*" ./member 1000 ./reader -p $hidden
 says 'the right to trace is enough for it' 137 "./reader: Process $hidden attached" \
 	setpriv --reuid=1000 --regid=1000 --groups=$group --inh-caps=+sys_ptrace --ambient-caps=+sys_ptrace timeout -s KILL 3 ./reader -o log -p $hidden
 echo 1 >$scope
-says 'Yama: a stranger' 1 "${no}kernel.yama.ptrace_scope is 1: only what you start with this command may be traced.*" \
+says 'Yama: a stranger' 1 "${no}kernel.yama.ptrace_scope is 1: only programs that you start with this command may be traced.*" \
 	./member 1000 ./reader -p $own
 says 'Yama: a child' 0 '' ./member 1000 ./reader -f -o log sh -c true
 echo 2 >$scope
@@ -87,7 +87,7 @@ verdict 'to its end, too' "$(tail -1 roots | grep -q 'exited with 0' || tail -1 
 # --- memory
 
 echo 1 >/sys/module/systrace/parameters/user_mem
-says 'too large a ring' 1 './reader: rings of 2048 KiB on each CPU are more than your sessions may have together: .*user_mem' \
+says 'too large a ring' 1 './reader: rings of 2048 KiB on each CPU exceed the memory limit of your sessions: .*user_mem' \
 	./member 1000 ./reader true
 says 'a smaller one' 0 '' ./member 1000 ./reader --ring-size=256K -o log true
 echo 32 >/sys/module/systrace/parameters/user_mem
@@ -122,7 +122,7 @@ echo confidentiality >/sys/kernel/security/lockdown
 says 'one locked down for confidentiality' 1 './reader: /dev/systrace: the kernel is locked down for confidentiality .*' ./member 1000 ./reader -o log true
 says 'for root as well' 1 './reader: /dev/systrace: the kernel is locked down for confidentiality .*' ./reader -o roots true
 rmmod systrace
-says 'where a module has to be signed it is said how' 1 "./reader: /dev/systrace: no such device: this kernel takes signed modules only: .*mokutil --import.*" ./reader true
+says 'where a module has to be signed it is said how' 1 "./reader: /dev/systrace: no such device: this kernel loads only signed modules: .*mokutil --import.*" ./reader true
 
 cd / && rm -rf "$dir"
 finish

@@ -67,7 +67,7 @@ fi
 "$reader" --by=call -S cpu -o table python3 many.py
 verdict 'in order of processor time' "$(awk '/^-/ { on = !on; next } on { print $3 }' table | sort -rnc 2>&1)"
 "$reader" --record rec python3 many.py
-says 'control groups of a recording' 1 '.*a recording does not say in which control groups.*' "$reader" --replay rec --by=cgroup
+says 'control groups of a recording' 1 '.*a recording does not contain control groups.*' "$reader" --replay rec --by=cgroup
 "$reader" --replay rec --by=path -e trace=openat -S name -o table
 "$reader" --by=path -e trace=openat -S name -o live python3 many.py
 # without the columns that are times
@@ -114,7 +114,7 @@ if len(sys.argv) > 1:
     time.sleep(1000)
 END
 "$reader" --fds --python -o fds python3 leaks.py
-has '--fds: what was open at the end' fds '^Descriptors that were open when their process ended:$' \
+has '--fds: what was open at the end' fds '^Descriptors that were open when their process exited:$' \
 	' python3 +[0-9]+ .* 3  pipe:\[[0-9]+\]  \(pipe2 @ .*leaks.py:5 <module>\)$'
 [ "$(grep -c '/etc/passwd  (openat @ .*leaks.py:2 leak)$' fds)" = 3 ]
 verdict '--fds: each of those that leak' "${?#0}"
@@ -132,18 +132,18 @@ echo >&7
 for _ in {1..200}; do grep -q ready ready && break; sleep 0.1; done
 sleep 0.5
 kill -USR1 $!
-for _ in {1..200}; do grep -q '^Descriptors that are open:' fds && break; sleep 0.1; done
+for _ in {1..200}; do grep -q '^Open descriptors:' fds && break; sleep 0.1; done
 cp fds asked
 kill -0 $!
 verdict '--fds: SIGUSR1 asks for the table, and it goes on' "$([ $? = 0 ] && grep -c 'socket\|pipe\|passwd' asked | grep -q '^[1-9]' || cat asked)"
 kill -INT $!
 wait $!
-verdict '--fds: which is that of the end' "$(grep '^  *[0-9]' asked | diff - <(sed '1,/^Descriptors/!b;d' fds | grep '^  *[0-9]' | tail -"$(grep -c '^  *[0-9]' asked)"))"
-open=$(sed -n '/^Descriptors that are open:/,/^[A-Z].*:$/s/^ *[0-9]* python3 *\([0-9]*\) .*/\1/p' fds | sort -n | xargs)
+verdict '--fds: which is that of the end' "$(grep '^  *[0-9]' asked | diff - <(sed '1,/^Open descriptors/!b;d' fds | grep '^  *[0-9]' | tail -"$(grep -c '^  *[0-9]' asked)"))"
+open=$(sed -n '/^Open descriptors:/,/^[A-Z].*:$/s/^ *[0-9]* python3 *\([0-9]*\) .*/\1/p' fds | sort -n | xargs)
 kept=$(for fd in /proc/$pid/fd/*; do fd=${fd##*/}; [ "$fd" -gt 2 ] && echo "$fd"; done | sort -n | xargs)
 verdict '--fds: of one that runs, as /proc has them' "$([ "$open" = "$kept" ] || echo "$open, not $kept"; [ -n "$kept" ] || echo none)"
 # unknown values are shown as "?"
-known=$(awk '/^Descriptors that are open:/ { on = 1; next } /:$/ { on = 0 } on && $1 ~ /^[0-9]/ && $7 != "?" { print $3, $7 }' fds | sort)
+known=$(awk '/^Open descriptors:/ { on = 1; next } /:$/ { on = 0 } on && $1 ~ /^[0-9]/ && $7 != "?" { print $3, $7 }' fds | sort)
 names=$(lsof -w -a -p $pid -d 3-999 -F ftin | awk '{ is = substr($0, 2) } /^f/ { fd = is } /^t/ { type = is } /^i/ { ino = is }
 	/^n/ { print fd, type == "FIFO" ? "pipe:[" ino "]" : is }' | sort)
 verdict '--fds: as lsof names them' "$([ -n "$known" ] || echo none; comm -23 <(echo "$known") <(echo "$names"))"
@@ -169,7 +169,7 @@ hangs pipe "read\(4<pipe:.*waits for data; who can write to it: $child \(hanging
 hangs socket "recvfrom\(.*waits for data; the other end is open in $child \(hanging\)"
 hangs accept 'accept\(3<TCP:\[127.0.0.1:[0-9]+\]>.*waits for a connection at 127.0.0.1:'
 hangs lock "flock\(.*waits for a lock on the file; its holder is $child \(hanging\)"
-hangs wait "wait4\($child, .*waits for this child to end: $child"
+hangs wait "wait4\($child, .*waits for this child to exit: $child"
 hangs poll 'poll\(\[\{fd=3<TCP.*waits for one of these descriptors'
 hangs held "futex\(.*waits for a lock; its holder is thread $(tid pipe) \(hanging\)"
 hangs first "futex\(.*waits for a lock; its holder is thread $(tid second) "
@@ -212,5 +212,5 @@ for python in ${PYTHONS-python3}; do
 	has "--why: who waits for it ($python)" why "^  [0-9]+ -> $holder\$"
 	kill -KILL $gil
 done
-says '--why takes no command' 1 '.*--why looks at processes that run.*' "$reader" --why true
+says '--why takes no command' 1 '.*--why looks at running processes.*' "$reader" --why true
 finish

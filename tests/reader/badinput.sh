@@ -73,9 +73,9 @@ for limit in '' 0 -1 many 99999999999; do
 done
 refused 'color' 1 "SELF: invalid --color argument: 'sometimes'$try" reader --color=sometimes true
 refused 'no group' 1 "SELF: invalid --cgroup argument: ''$try" reader --cgroup= -e trace=none
-refused 'no such group' 1 'SELF: --cgroup /frob: there is no such group: neither .*' reader --cgroup /frob
+refused 'no such group' 1 'SELF: --cgroup /frob: no such group: neither .*' reader --cgroup /frob
 refused 'nobody is called so' 1 'SELF: --comm frob: no process has this name' reader --comm frob
-refused 'children of nobody' 1 "SELF: --children must be given with -p, --comm or --cgroup: whose\?$try" reader --children true
+refused 'children of nobody' 1 "SELF: --children needs -p, --comm or --cgroup$try" reader --children true
 refused 'killing whom it attached to' 1 "SELF: --kill-on-exit and -p/--attach are mutually exclusive options$try" \
 	reader --kill-on-exit -p 1
 refused 'security contexts' 1 \
@@ -120,14 +120,14 @@ refused 'a folder' 1 $'(.*\n)?SELF: exec: Permission denied(\n.*)*' reader -o lo
 refused 'output cannot be made' 1 "SELF: Can't fopen '/no/such/folder/log': No such file or directory" \
 	reader -o /no/such/folder/log true
 refused 'output is a folder' 1 "SELF: Can't fopen '/etc': Is a directory" reader -o /etc true
-refused 'output is full' 0 "SELF: /dev/full: No space left on device: nothing is traced any more, the command runs on" \
+refused 'output is full' 0 "SELF: /dev/full: No space left on device: nothing is traced any more, the command keeps running" \
 	reader -o /dev/full sh -c 'echo it did >ran'
 verdict 'the command ran on' "$(grep -q 'it did' ran || echo 'it did not')"
 refused 'a full output that nothing more goes to' 0 "SELF: /dev/full: No space left on device" reader -o /dev/full -e trace=none true
 refused 'a table for which there is no room' 1 "SELF: /dev/full: No space left on device" reader -c -o /dev/full true
-refused 'a recording for which there is no room' 0 "SELF: /dev/full: No space left on device(: nothing is traced any more, the command runs on)?" \
+refused 'a recording for which there is no room' 0 "SELF: /dev/full: No space left on device(: nothing is traced any more, the command keeps running)?" \
 	reader --record /dev/full true
-refused 'a recording for which there is no room, beside text' 1 "SELF: /dev/full: No space left on device; the other outputs go on" \
+refused 'a recording for which there is no room, beside text' 1 "SELF: /dev/full: No space left on device; the other outputs continue" \
 	reader -o beside --record /dev/full true
 verdict 'the text is whole' "$(tail -n 1 beside | grep -vx '+++ exited with 0 +++')"
 refused 'output to a command and to files' 1 \
@@ -169,7 +169,7 @@ refused 'two of them' 1 $'SELF: attach: process 4194303: No such process\nSELF: 
 refused 'kernel thread' 1 "SELF: attach: process 2: it is a kernel thread, which makes no system calls" reader -p 2
 # shellcheck disable=SC2016
 refused 'the reader itself' 1 \
-	"SELF: attach: process [0-9]+: it is this reader itself, which cannot watch itself: start a second one for that" \
+	"SELF: attach: process [0-9]+: it is this reader, which cannot watch itself: start a second one for that" \
 	sh -c 'exec reader -p $$'
 kill $sleeper
 # The process may be watched until it exits, or may have exited already; nothing else.
@@ -231,12 +231,12 @@ somebody() { setpriv --reuid=65534 --regid=65534 --clear-groups sh -c "cd '$dir/
 chmod 755 "$dir"
 somebody 'ln -s ../victim link; mkfifo fifo'
 refused 'an output that is a link of somebody else' 1 \
-	"SELF: Can't fopen 'shared/link': a link in the way is somebody else's, who may change it: name another place" \
+	"SELF: Can't fopen 'shared/link': a symbolic link in the path belongs to another user, who may change it: choose another path" \
 	reader -o shared/link true
 refused 'an output that is a FIFO of somebody else' 1 \
-	"SELF: Can't fopen 'shared/fifo': it is no file, and somebody else's: name another place" reader -o shared/fifo true
+	"SELF: Can't fopen 'shared/fifo': it is not a regular file, and belongs to another user: choose another path" reader -o shared/fifo true
 refused 'a recording that is a link of somebody else' 1 \
-	"SELF: Can't open 'shared/link': a link in the way is somebody else's, who may change it: name another place" \
+	"SELF: Can't open 'shared/link': a symbolic link in the path belongs to another user, who may change it: choose another path" \
 	reader --record shared/link true
 # shellcheck disable=SC2016
 last=$(sh -c 'echo $$')
@@ -268,13 +268,13 @@ SELF=reader
 gcc -shared -fPIC -I"$source/include/uapi" -o wrong_abi.so "$source/tests/calls/wrong_abi.c" 2>err ||
 	verdict 'a reader of another ABI can be made' "$(<err)"
 refused 'another ABI' 1 \
-	"SELF: /dev/systrace: the module speaks ABI [0-9]+ and this reader ABI [0-9]+: build and load both from the same source" \
+	"SELF: /dev/systrace: the module has ABI [0-9]+, but this reader needs ABI [0-9]+: build both from the same source, and load that module" \
 	env LD_PRELOAD="$dir/wrong_abi.so" reader true
 rmmod systrace
 refused 'no module' 1 "SELF: /dev/systrace: no such device: load the module with 'insmod systrace.ko'" reader true
 touch /dev/systrace
 refused 'something else in its place' 1 \
-	"SELF: /dev/systrace: is not systrace's device: remove it and load the module with 'insmod systrace.ko'" reader true
+	"SELF: /dev/systrace: not the device of systrace: remove it and load the module with 'insmod systrace.ko'" reader true
 rm /dev/systrace
 insmod "$module"
 verdict 'the module is back' "$(reader -o log true 2>&1)"

@@ -93,7 +93,7 @@ pid=$!
 trace 2 --drop -p $pid 2>fifo
 why=$(ended $?)
 wait $pid
-grep -qE ": warning: drinker $pid is watched, and reads this output: " text || why+="no warning: $(head -c 300 text); "
+grep -qE ": warning: drinker $pid is watched and reads this output: " text || why+="no warning: $(head -c 300 text); "
 [ "$(grep -c 'read(0' text)" -gt 10 ] || why+='it is not watched'
 verdict '-p: it is watched, with a warning' "$why"
 be drinker <fifo >text &

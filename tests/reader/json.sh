@@ -80,9 +80,9 @@ outputs() {
 	local try=$'\n'"Try '[^ ]* -h' for more information."
 	refused 'a folder that is not there' 1 "Can't open '/none/x': No such file or directory" "$reader" --json /none/x true
 	refused 'a folder instead of a file' 1 "Can't open '/etc': Is a directory" "$reader" --json /etc true
-	refused 'given twice' 1 "--json is given twice: it writes to one file$try" "$reader" --json a --json b true
+	refused 'given twice' 1 "--json is given twice, but writes only one file$try" "$reader" --json a --json b true
 	refused 'text of no object' 1 "--json-text needs --json$try" "$reader" --json-text true
-	refused 'a full disk' 0 '/dev/full: No space left on device(: nothing is traced any more, the command runs on)?' "$reader" --json /dev/full true
+	refused 'a full disk' 0 '/dev/full: No space left on device(: nothing is traced any more, the command keeps running)?' "$reader" --json /dev/full true
 	"$reader" -o full.text --json /dev/full ls / >/dev/null 2>full.err
 	verdict 'a full disk beside text: the text is whole' "$(grep -q '/dev/full: No space left on device' full.err &&
 		grep -q '^+++ exited with 0 +++$' full.text || cat full.err)"
@@ -150,7 +150,7 @@ for rec in "$dir"/*.rec; do
 		values=$((values + n)) ready=$((ready + m))
 	done < <(sed -nE 's/.*json: ([0-9]+) values, ([0-9]+) of them text.*/\1 \2/p' "$dir/said")
 	calls=$((calls + $(grep -c '"type":"syscall"' "$live")))
-	some=$((some + $(grep -c 'nobody said what this is' "$dir/said")))
+	some=$((some + $(grep -c 'no type is known for this text' "$dir/said")))
 done
 verdict 'a recording gives the same objects' "$differing"
 verdict "text instead of values: $ready of $values values, in $some of $calls calls" \

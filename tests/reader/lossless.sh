@@ -120,7 +120,7 @@ $read -f --flight 1M --until 'errno ENOENT' -e trace=openat,getppid -o $out sh -
 grep -v detached $out | tail -1 | grep -q '= -1 ENOENT'
 ok "--until errno" $? "$(grep -v detached $out | tail -1)"
 $read -f --flight 1M --until 'signal USR2' -o $out sh -c 'kill -USR1 $$; echo not here' >/dev/null 2>$err
-grep -q 'was never met' $err && [ ! -s $out ]
+grep -q 'never matched' $err && [ ! -s $out ]
 ok "--until that was never met prints nothing" $?
 $read -f --flight 1M --until 'signal USR1' -o $out sh -c 'trap : USR1; kill -USR1 $$; exit 3' 2>$err
 [ $? = 3 ] && tail -1 $out | grep -q -- '--- SIGUSR1'

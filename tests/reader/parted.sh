@@ -50,7 +50,7 @@ files() {
 }
 # unused: the module is not in use any more
 unused() { await '[ "$(cat /sys/module/systrace/refcnt)" = 0 ]' || echo 'the module is in use; '; }
-killed='the process that decodes was killed by SIGSEGV'
+killed='the decoder process was killed by SIGSEGV'
 
 # --- its identity
 
@@ -71,7 +71,7 @@ verdict 'a program that is nobody cannot kill it' "$why"
 
 kill -SEGV "$decoder"
 await 'grep -q "$killed" err'
-why=$([ "$(cat err)" = "$reader: $killed: nothing is traced any more, the command runs on" ] || cat err)
+why=$([ "$(cat err)" = "$reader: $killed: nothing is traced any more, the command keeps running" ] || cat err)
 pgrep -P $keeper -x sleep >/dev/null || why+='the command does not run on; '
 kill -0 $keeper || why+='nobody waits for it; '
 pkill -TERM -P $keeper -x sleep
@@ -124,7 +124,7 @@ why=$(begun $keeper)
 kill -SEGV "$(decoder_of $keeper)"
 wait $keeper
 status=$?
-[ $status = 137 ] && grep -q "$killed: what was traced is killed" err || why+="status $status, $(cat err); "
+[ $status = 137 ] && grep -q "$killed: the traced processes are killed" err || why+="status $status, $(cat err); "
 pgrep -f '^sleep 1002' >/dev/null && why+='it lives; '
 verdict '--kill-on-exit: it does not' "$why$(unused)"
 

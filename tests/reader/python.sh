@@ -161,7 +161,7 @@ verdict "--function" "$(is "$(chosen --function 'g') $(chosen --function 'C.*') 
 verdict "--file-of" "$(is "$(chosen --file-of 'folder/*') $(chosen --file-of 'choose.py')" "3 123")"
 verdict "two of them" "$(is "$(chosen --line choose.py:2 --function 'C.*') $(chosen --line choose.py:5 --function 'C.*')" "2 ")"
 verdict "they look at all frames, whatever is shown" "$(is "$(chosen --line choose.py:6 --python=1)" 2)"
-says "a line has a number" 1 ".*invalid --line argument: 'app.py': it takes FILE:LINE.*" "$reader" --line app.py true
+says "a line has a number" 1 ".*invalid --line argument: 'app.py': it must be FILE:LINE.*" "$reader" --line app.py true
 says "they are not counted" 1 ".*cannot be given with -c.*" "$reader" -c --line app.py:1 true
 
 # A call that hangs when the watch begins, and still does when it ends; and a call that returns in
@@ -228,9 +228,9 @@ LC_ALL=C sed 's/\x00\.PyRuntime\x00/\x00.XyRuntime\x00/g' partly/$copy >stripped
 	open(sys.argv[2], "wb").write(open(sys.argv[1], "rb").read().replace(now, struct.pack("<I", 0x036300f0)))
 END
 chmod +x */$copy
-for kind in bits:'it is a 32-bit program, .*' stripped:'neither its symbols nor its sections .*' newer:'its frames are known of Python 3\.9 to .*'; do
+for kind in bits:'it is a 32-bit program, .*' stripped:'neither its symbols nor its sections .*' newer:'only Python 3\.9 to .*'; do
 	file=${kind%%:*}/$copy
-	says "said once: ${kind#*:}" 0 "[^ ]*systrace-read: [^ ]*/$file: no frames are shown of it: ${kind#*:}" \
+	says "said once: ${kind#*:}" 0 "[^ ]*systrace-read: [^ ]*/$file: Python frames are not shown: ${kind#*:}" \
 		env PATH="$PWD/${file%/*}:$PATH" "$reader" --python -f -o log sh -c "$own -c pass; ./$file -c pass || :"
 done
 own_was=$own own=partly/$copy

@@ -83,7 +83,7 @@ END
 	pressing 'live: into a call that is counted' Home / getppid Enter Enter -- '^systrace  getppid > by process' '[0-9]+ python3 *$'
 	verdict 'live: only into that' "$(screen | grep -E 'tmux|bash')"
 	pressing 'live: and on' Enter -- '^systrace  getppid > process [0-9]+ > by path'
-	pressing 'live: with what would show it' BSpace -- 'just these calls: -p [0-9]+ -e trace=getppid *$'
+	pressing 'live: with what would show it' BSpace -- 'only these calls: -p [0-9]+ -e trace=getppid *$'
 	pressing 'live: up again' BSpace -- '^systrace  by call' '^/getppid'
 	pressing 'live: its calls as text' f -- '^systrace  getppid > calls' '^ *[0-9]+ python3 getppid\(\)'
 	pressing 'live: left for the table of them' BSpace -- '^systrace  getppid > by process'
@@ -109,7 +109,7 @@ END
 	pressing 'records: nothing that moves the terminal' -- ' 100 +100 .* /nonexistent/\\033\[31mred *$'
 	pressing 'records: filter' / hosts Enter -- '^/hosts' ' 600 .* /etc/hosts *$'
 	verdict 'records: what does not fit is not there' "$(screen | grep nonexistent)"
-	pressing 'records: by call' Enter Home -- 'path /etc/hosts > by call' '^.* 300 .* openat *$' 'just these calls: -p [0-9]+ -P /etc/hosts -e trace=(openat|close)'
+	pressing 'records: by call' Enter Home -- 'path /etc/hosts > by call' '^.* 300 .* openat *$' 'only these calls: -p [0-9]+ -P /etc/hosts -e trace=(openat|close)'
 	pressing 'records: as many as there are' BSpace -- ' 600 .* /etc/hosts *$'
 	pressing 'records: the command runs on' q -- '^ended: 0'
 	verdict 'records: really' "$(pgrep -f files.py >pid || echo 'it has ended')"
@@ -119,11 +119,11 @@ END
 	pressing 'a command: into a call of its children' / openat Enter Enter -- '^systrace  openat > by process' '[0-9]+ python3 *$'
 	pressing 'a command: and on' Enter -- ' /etc/hosts *$'
 	kill "$(pgrep -f 'python3 files.py' | tail -1)"
-	pressing 'a command: its end' -- 'all have ended'
-	pressing 'a command: its end, counted' q -- '^systrace  by call .*all have ended'
+	pressing 'a command: its end' -- 'all have exited'
+	pressing 'a command: its end, counted' q -- '^systrace  by call .*all have exited'
 	pressing 'a command: left' q -- '^ended: 4'
 	runs "$reader --top=path,call -- sh -c 'exit 3' >log 2>&1"
-	pressing 'records: its end' -- 'all have ended'
+	pressing 'records: its end' -- 'all have exited'
 	pressing 'records: left then' q -- '^ended: 3'
 
 	# --- when it is killed
@@ -138,7 +138,7 @@ END
 	runs "$reader --top --all"
 	pressing 'killed: runs again' -- 'calls/s'
 	kill -KILL "$(pgrep -x systrace-decode)"
-	pressing 'killed: the decoder' -- 'the process that decodes was killed by SIGKILL' '^ended: 1'
+	pressing 'killed: the decoder' -- 'the decoder process was killed by SIGKILL' '^ended: 1'
 	press 'stty -a | tr ";" "\n" | grep -c -- " icanon\| echo "' Enter
 	pressing 'killed: its modes, too' -- '^[1-9]'
 	finish
@@ -149,21 +149,21 @@ fi
 terminal 100 26
 runs "$reader --replay known --top=process"
 pressing 'a recording' -- '^systrace  by process .* of ' ' 945 +284 .*  100 server *$' ' 55 +55 .*  200 child *$' \
-	'just these calls: -p 100$'
-pressing 'by path' Enter -- '^systrace  process 100 > by path' ' 266 +266 .* /nowhere *$' 'just these calls: -P|just these calls: -p 100 -P /nowhere$'
-pressing 'in order of names' s s s s s s s -- 'in order of'
+	'only these calls: -p 100$'
+pressing 'by path' Enter -- '^systrace  process 100 > by path' ' 266 +266 .* /nowhere *$' 'only these calls: -P|only these calls: -p 100 -P /nowhere$'
+pressing 'in order of names' s s s s s s s -- 'sorted by'
 pressing 'by call' s Home Enter -- '> by call'
 pressing 'as text' Enter -- '> calls' '^ +10[01] [a-z]+ (openat|close|recvfrom|sendto|[a-z_0-9]+)\('
 pressing 'up again' BSpace BSpace -- '^systrace  process 100 > by path'
 pressing 'a filter' / data/1 -- '^/data/1_' '/srv/data/1 *$' '/srv/data/19 *$'
 verdict 'what does not fit is not there' "$(screen | grep -E '/nowhere|/srv/data/2 ')"
-pressing 'a filter that fits nothing' xyz -- 'No row has that in its name'
+pressing 'a filter that fits nothing' xyz -- 'No row name contains this text'
 pressing 'no filter' Escape -- '/nowhere'
 pressing 'an earlier moment' Left Left Left -- ' 1.00ms of 4.00ms'
 pressing 'with less' -- ' [0-9]+ +[0-9]+ .* /nowhere *$'
 verdict 'with less than all' "$(screen | grep -E ' 266 +266 .* /nowhere')"
 pressing 'played to its end' p -- ' 4.00ms of 4.00ms' ' 266 +266 .* /nowhere *$'
-pressing 'help' '?' -- 'Backspace +up again'
+pressing 'help' '?' -- 'Backspace +go up again'
 pressing 'help is left' '?' -- '> by path'
 pressing 'written' w -- 'written to systrace-top.txt'
 verdict 'as it is on the screen' "$(grep -qE ' 266 +266 .* /nowhere$' systrace-top.txt || cat systrace-top.txt)"
@@ -205,25 +205,25 @@ pressing 'left once more' -- '^ended: 0'
 # --- bad input
 terminal 100 20
 runs "TERM=nonsense $reader --replay known --top"
-pressing 'a terminal that is not known' -- "the terminal 'nonsense' \(TERM\) is not known here: --by=KEY" '^ended: 1'
+pressing 'a terminal that is not known' -- "unknown terminal type 'nonsense' \(TERM\): --by=KEY" '^ended: 1'
 runs "TERM=dumb $reader --replay known --top"
-pressing 'one that cannot be drawn on' -- "the terminal 'dumb' \(TERM\) cannot be drawn on" '^ended: 1'
+pressing 'one that cannot be drawn on' -- "the terminal 'dumb' \(TERM\) cannot clear the" '^ended: 1'
 runs "$reader --top true"
-pressing 'a command that would write there' -- 'that true would write to as well' '^ended: 1'
+pressing 'a command that would write there' -- 'that true would write to, too' '^ended: 1'
 terminal 39 20
 runs "$reader --replay known --top"
 pressing 'one that is too small' -- 'too small for --top' '^ended: 1'
 try="
 Try '$reader -h' for more information."
-says 'no terminal' 1 "$reader: --top needs a terminal, and there is none: --by=KEY prints a table at the end instead" \
+says 'no terminal' 1 "$reader: --top needs a terminal, but there is none: --by=KEY prints a table at the end instead" \
 	setsid -w "$reader" --replay known --top
 says 'a key that does not exist' 1 "$reader: unknown --top key: 'pth': did you mean 'path'\?$try" "$reader" --replay known --top=pth
-says 'a key that is like none' 1 "$reader: unknown --top key: 'xyzzy': it takes call, errno, .*, exe, cgroup, .*, size$try" \
+says 'a key that is like none' 1 "$reader: unknown --top key: 'xyzzy': the keys are call, errno, .*, exe, cgroup, .*, size$try" \
 	"$reader" --replay known --top=xyzzy
 says '--slow of a recording that has no lines' 0 "$reader: known: the recording does not say what calls waited for: it was made without --slow" \
 	"$reader" -q --replay known --slow 1s -e signal=none -o out.txt
 says 'with another output' 1 ".*--top shows one table, live.*" "$reader" --replay known --top --json=-
 says 'with -c' 1 ".*--top shows one table, live.*" "$reader" --replay known --top -c
 says 'given twice' 1 ".*--top is given twice.*" "$reader" --replay known --top --top
-says 'a command to write to' 1 ".*-o takes a file, not a command.*" "$reader" --replay known --top -o '|cat'
+says 'a command to write to' 1 ".*it cannot be a command.*" "$reader" --replay known --top -o '|cat'
 finish

@@ -94,11 +94,11 @@ for recording in python shell cut; do
 	rm -rf trace
 	verdict "ctf: $recording" "$(view ctf trace $recording && python3 "$checks/ctf.py" trace $recording.json 2>&1)"
 done
-says 'ctf: a folder that is not empty' 1 ".*'trace' is not empty: --ctf writes into a new or an empty folder" "$reader" --replay shell --ctf trace
-says 'ctf: a file' 1 ".*'shell': Not a directory: --ctf writes into a new or an empty folder" "$reader" --replay shell --ctf shell
-says 'ctf: no folder for it' 1 ".*Can't make the folder '/nonexistent/x': No such file or directory" \
+says 'ctf: a folder that is not empty' 1 ".*'trace' is not empty: --ctf needs a new or an empty directory" "$reader" --replay shell --ctf trace
+says 'ctf: a file' 1 ".*'shell': Not a directory: --ctf needs a new or an empty directory" "$reader" --replay shell --ctf shell
+says 'ctf: no folder for it' 1 ".*Can't create directory '/nonexistent/x': No such file or directory" \
 	"$reader" --replay shell --ctf /nonexistent/x
-says 'ctf: standard output' 1 '.*--ctf writes several files: give it a folder.*' "$reader" --replay shell --ctf -
+says 'ctf: standard output' 1 '.*--ctf writes several files: give it a directory.*' "$reader" --replay shell --ctf -
 says 'ctf: given twice' 1 '.*--ctf is given twice.*' "$reader" --replay shell --ctf a --ctf b
 
 # --- SQL, as docs/fleet.md has it
@@ -120,7 +120,7 @@ for format in chrome perfetto folded pprof; do
 		"$reader" --replay python --$format /nonexistent/x
 	says "$format: a full disk" 1 '.*/dev/full: No space left on device' "$reader" --replay shell --$format /dev/full
 	says "$format: given twice" 1 ".*--$format is given twice.*" "$reader" --replay shell --$format a --$format b
-	says "$format: two for standard output" 1 ".*two outputs cannot both be standard output.*" \
+	says "$format: two for standard output" 1 ".*only one output can be standard output.*" \
 		"$reader" --replay shell --$format - --json -
 	"$reader" --replay shell --$format - >out && [ -s out ]
 	verdict "$format: to standard output" "$([ -s out ] || echo 'nothing is there')"

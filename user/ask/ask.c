@@ -36,7 +36,7 @@ static int64_t ask_keeper(int kind, const struct question *q, struct text *answe
 		_exit(1);
 	answer->len += head.len;
 	if (kinds[kind].file && !talk_receive_file(line, file, TALK_FOREVER))
-		die("a file cannot be taken: %s", strerror(EMFILE));
+		die("cannot receive a file descriptor: %s", strerror(EMFILE));
 	return head.value;
 }
 

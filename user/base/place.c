@@ -92,7 +92,7 @@ static int follow(struct place *p, char *rest, const char *behind, int *links)
 	ssize_t n;
 
 	if (is_shared(p->folder) && !is_trusted(p->is.st_uid))
-		return refuse("a link in the way is somebody else's, who may change it: name another place");
+		return refuse("a symbolic link in the path belongs to another user, who may change it: choose another path");
 	n = readlinkat(p->found, "", way, PATH_MAX - 1);
 	if (n < 0)
 		return -1;
@@ -191,13 +191,13 @@ static int may_write(const struct place *p)
 	struct stat folder;
 
 	if (!S_ISREG(p->is.st_mode) && !is_trusted(p->is.st_uid))
-		return refuse("it is no file, and somebody else's: name another place");
+		return refuse("it is not a regular file, and belongs to another user: choose another path");
 	if (!S_ISREG(p->is.st_mode))
 		return 0;
 	if (p->is.st_nlink != 1)
-		return refuse("the file has another name, too, and others could have given it this one: name another place");
+		return refuse("the file has more than one name, and another user could have made this one: choose another path");
 	if (!is_trusted(p->is.st_uid) && (fstat(p->folder, &folder) || folder.st_uid != p->is.st_uid))
-		return refuse("it is somebody else's, in a folder to which others may write: name another place");
+		return refuse("it belongs to another user, in a directory that others may write to: choose another path");
 	return 0;
 }
 

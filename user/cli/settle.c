@@ -25,7 +25,7 @@ static void settle_flight(void)
 	if (given.until && !run.flight)
 		die_usage("--until needs --flight");
 	if (run.flight && run.mode & SYSTRACE_OVERWRITE)
-		die_usage("--flight and --overwrite are mutually exclusive: --flight alone loses nothing but the oldest records");
+		die_usage("--flight and --overwrite are mutually exclusive: --flight alone loses only the oldest records");
 	/* a record may take up to a quarter of a ring */
 	if (run.flight && run.flight < run.ring_size / 4)
 		die_usage("--flight must be at least a quarter of --ring-size (%u KiB)", run.ring_size >> 10);
@@ -40,7 +40,7 @@ static void settle_whom(void)
 	if (!run.command && !run.npids && !found)
 		die_usage("must have PROG [ARGS] or -p PID");
 	if (run.children && !run.npids && !found)
-		die_usage("--children must be given with -p, --comm or --cgroup: whose?");
+		die_usage("--children needs -p, --comm or --cgroup");
 	if (run.kill_on_exit && (run.npids || found))
 		die_usage("--kill-on-exit and -p/--attach are mutually exclusive options");
 }
@@ -156,7 +156,7 @@ static void settle_by(void)
 	if (!counting.by)
 		return;
 	if (given.columns || counting.histogram || counting.interval || counting.overhead)
-		die_usage("--by has a table of its own: it cannot be given with -U, -O, --histogram or --interval");
+		die_usage("--by prints a table of its own: it cannot be given with -U, -O, --histogram or --interval");
 	if (!counting.on)
 		counting.on = counting.only = true;
 	counting.by_records = true;
@@ -170,7 +170,7 @@ static void settle_cgroups(void)
 {
 	counting.cgroups = by_needs_processes() || top_needs_processes();
 	if (counting.cgroups && run.replay)
-		die_usage("a recording does not say in which control groups its processes were: the key 'cgroup' is for processes that run");
+		die_usage("a recording does not contain control groups: the key 'cgroup' works only for running processes");
 }
 
 /* The table is the only output.  It needs no records if the kernel's counts are enough. */
@@ -183,7 +183,7 @@ static void settle_top(void)
 		die_usage("--top shows one table, live: it cannot be given with -c, -C, --by, --fds, --why, --record, another output, "
 			  "--flight, --overwrite, -ff or -D");
 	if (show.file && (*show.file == '|' || *show.file == '!'))
-		die_usage("--top writes its table to a file (w): -o takes a file, not a command");
+		die_usage("with --top, -o names the file that the key w writes: it cannot be a command");
 	counting.on = counting.only = counting.wall = true;
 	counting.by_records = top_needs_records(counting.by_records);
 	if (counting.by_records)
@@ -204,7 +204,7 @@ static void settle_summary(void)
 	settle_top();
 	settle_by();
 	if (counting.only && run.record)
-		die_usage("--record writes down the calls that -c only counts: use -C, or -c with --replay");
+		die_usage("--record needs the calls that -c only counts: use -C, or -c with --replay");
 	if (counting.on && show.separately)
 		die_usage("(-c/--summary-only or -C/--summary) and -ff/--output-separately are mutually exclusive");
 	if (counting.wall && !counting.on)
@@ -296,7 +296,7 @@ static void settle_sending(void)
 	if (!sending.send && !sending.on && signo <= 0)
 		return;
 	if (!alone)
-		die_usage("--send SIGNAL takes --pid PID and perhaps --on SET, and nothing else");
+		die_usage("--send SIGNAL needs --pid PID, and takes no other option than --on SET");
 	if (signo <= 0 || signo > 64)
 		die_usage("invalid %s argument: '%s': it takes one signal", sending.send ? "--send" : "--signal", sending.signal);
 	if (sending.on && run.npids > 1)
@@ -309,7 +309,7 @@ static void settle_sending(void)
 static void settle_python(void)
 {
 	if (select_asked() && counting.on && !counting.by && !run.top)
-		die_usage("--line, --function and --file-of choose calls that are shown: they cannot be given with -c or -C");
+		die_usage("--line, --function and --file-of select the calls to show: they cannot be given with -c or -C");
 	if (select_asked() && !opt.python)
 		opt.python = FRAMES_ALL;
 	if (opt.python && (run.flight || run.mode & SYSTRACE_OVERWRITE))
@@ -320,18 +320,18 @@ static void settle_python(void)
 static void settle_record(void)
 {
 	if (run.compress && !run.record)
-		die_usage("--compress is for --record: without it nothing is recorded");
+		die_usage("--compress needs --record");
 	if (run.record && run.flight)
 		die_usage("--record and --flight are mutually exclusive");
 	if (run.record && !show.file && run.detach_on_execve)
-		die_usage("--record alone sees no execve: -b/--detach-on needs -o, too");
+		die_usage("--record alone does not decode execve: -b/--detach-on needs -o, too");
 }
 
 /* --why attaches to all threads of running processes, and wants all details of the calls that they hang in. */
 static void settle_why(void)
 {
 	if (run.command || run.replay || run.record)
-		die_usage("--why looks at processes that run: it takes -p, --comm, --cgroup or --all, and nothing to run or replay");
+		die_usage("--why looks at running processes: it needs -p, --comm, --cgroup or --all, and takes no PROG or --replay");
 	capture.fds = capture.names = true;
 	opt.fds = FD_ALL;
 	if (!opt.python)

@@ -121,7 +121,7 @@ void take_view(const struct option_row *o, const char *arg)
 	const char **file = o->to;
 
 	if (*file)
-		die_usage("%s is given twice: it writes to one file", used);
+		die_usage("%s is given twice, but writes only one file", used);
 	*file = arg;
 	views.any = true;
 }
@@ -366,7 +366,7 @@ void take_errno(const struct option_row *o, const char *arg)
 void take_how_long(const struct option_row *o, const char *arg)
 {
 	if (*arg != '<' && *arg != '>')
-		die_usage("invalid %s argument: '%s': longer or shorter? It takes '>TIME', '>=TIME', '<TIME' or '<=TIME', quoted for the shell",
+		die_usage("invalid %s argument: '%s': it must be '>TIME', '>=TIME', '<TIME' or '<=TIME', quoted for the shell",
 			  used, arg);
 	if (!results_duration(arg))
 		die_invalid_option(o, arg);
@@ -432,7 +432,7 @@ void take_as(const struct option_row *o, const char *arg)
 
 	(void)o;
 	if (strcmp(version, "6.1") && strcmp(version, "7.2"))
-		die_usage("invalid --as argument: '%s' (there are 6.1 and 7.2)", arg);
+		die_usage("invalid --as argument: '%s': it must be 6.1 or 7.2", arg);
 	opt.newer = !strcmp(version, "7.2");
 }
 
@@ -642,7 +642,7 @@ void take_flight(const struct option_row *o, const char *arg)
 	int64_t n = parse_bytes(arg);
 
 	if (n < 64 << 10 || n > 64LL << 30)
-		die_usage("invalid --flight argument: '%s': it must be 64K to 64G", arg);
+		die_usage("invalid --flight argument: '%s': it must be from 64K to 64G", arg);
 	run.flight = n;
 	(void)o;
 }
@@ -749,7 +749,7 @@ void take_python(const struct option_row *o, const char *arg)
 void take_line(const struct option_row *o, const char *arg)
 {
 	if (!select_line(arg))
-		die_usage("invalid %s argument: '%s': it takes FILE:LINE, as app.py:42", used, arg);
+		die_usage("invalid %s argument: '%s': it must be FILE:LINE, such as app.py:42", used, arg);
 	(void)o;
 }
 
@@ -776,6 +776,7 @@ void print_version(void)
 	printf("systrace-read -- version %s (ABI %u)\n"
 	       "This is free software under the GPL, version 2. There is NO warranty;\n"
 	       "not even for MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.\n"
-	       "Prints as strace 6.1 does; of programs for x86-64, i386 and x32.\n", SYSTRACE_VERSION, SYSTRACE_ABI);
+	       "Prints what strace 7.2 or (with --as=6.1) strace 6.1 prints, for programs for x86-64, i386 and x32.\n",
+	       SYSTRACE_VERSION, SYSTRACE_ABI);
 	exit(fflush(stdout) ? 1 : 0);
 }

@@ -9,20 +9,20 @@
 #include "tips.h"
 
 static const char *const tips[] = {
-	"-e trace=%file shows the calls that name a file, -e trace=%desc those that work on a descriptor.\n"
-	"With -P FILE only those remain that concern this one file, by name or by descriptor.",
-	"-y says what each descriptor stands for, -yy also says who is at the other end of a socket.",
-	"A process that is watched is never stopped: -p works on what must not wait, even on what a\n"
-	"debugger or strace has hold of already.",
-	"-f follows children and threads; with -ff and -o FILE each has a file of its own, FILE.PID.",
-	"Filter early: what -e trace= leaves out is not recorded at all, and costs next to nothing.",
+	"-e trace=%file shows the calls that name a file, -e trace=%desc those that use a descriptor.\n"
+	"-P FILE shows only the calls that name this file or use a descriptor of it.",
+	"-y shows the path of each descriptor, -yy also the other end of a socket.",
+	"A watched process is never stopped: -p works on processes that must not wait, and on those that\n"
+	"a debugger or strace has already attached to.",
+	"-f follows children and threads; with -ff and -o FILE each gets its own file, FILE.PID.",
+	"Filter early: calls that -e trace= leaves out are not recorded at all, and cost next to nothing.",
 	"If records are lost because the reader falls behind, a larger --ring-size gives it time.",
-	"-k is slow; -i is not: it shows where in the program each call was made.",
-	"-e trace=!futex leaves out one call, -e trace=/^sched_ takes all whose names begin so, and\n"
-	"-e trace=?NAME does not mind if there is no such call.",
-	"-T shows how long each call took, -r how long the program worked between two of them.",
-	"-s 0 shows no contents of strings at all, -s 4096 a page of them; -e write=1 dumps all that is\n"
-	"written to a descriptor.",
+	"-k is slow; -i is fast, and shows where in the program each call was made.",
+	"-e trace=!futex leaves out one call, -e trace=/^sched_ selects all calls whose names begin with\n"
+	"sched_, and -e trace=?NAME is accepted even if there is no such call.",
+	"-T shows how long each call took, -r the time since the previous line.",
+	"-s 0 shows no contents of strings, -s 4096 up to 4096 bytes; -e write=1 dumps all data that is\n"
+	"written to descriptor 1.",
 };
 
 enum { RANDOM = -1 };

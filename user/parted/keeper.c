@@ -146,7 +146,7 @@ static void become_decoder(pid_t keeper, const int *files, int n)
 	/* loads the time zone now: the decoder cannot open its file later */
 	tzset();
 	if (!close_but(files, n) || !sandbox_decoder(keeper))
-		die("the process that decodes cannot be confined: %s", strerror(errno));
+		die("cannot confine the decoder process: %s", strerror(errno));
 }
 
 void keeper_go_on(void)
@@ -198,7 +198,7 @@ static int decoder_died(const char *so)
 	/* a replay does not catch these signals; with SIGPIPE, the reader of the pipe has exited */
 	if (interrupt_ends(sig))
 		interrupt_die(sig);
-	say("the process that decodes was killed by %s: %s", signal_name(sig) ?: "a signal", so);
+	say("the decoder process was killed by %s: %s", signal_name(sig) ?: "a signal", so);
 	return 1;
 }
 
@@ -262,8 +262,8 @@ static void hand_on_signals(void)
 static const char *what_is_left(void)
 {
 	return run.replay ? "the rest of the recording is not shown" :
-	       run.kill_on_exit ? "what was traced is killed (--kill-on-exit)" :
-	       command_running() ? "nothing is traced any more, the command runs on" : "nothing is traced any more";
+	       run.kill_on_exit ? "the traced processes are killed (--kill-on-exit)" :
+	       command_running() ? "nothing is traced any more, the command keeps running" : "nothing is traced any more";
 }
 
 static int finish(void)

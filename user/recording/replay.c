@@ -98,13 +98,13 @@ static size_t read_some(void *to, size_t len)
 
 static bool fail_cut(void)
 {
-	fault = "is cut off here: its writer was killed, or it was not copied whole";
+	fault = "cut off here: its writer was killed, or the copy is incomplete";
 	return false;
 }
 
 static bool fail_damaged(void)
 {
-	fault = "is damaged here";
+	fault = "damaged here";
 	return false;
 }
 
@@ -421,14 +421,14 @@ static void read_head(void)
 	size_t n = read_some(&head, sizeof(head));
 
 	if (n < sizeof(head.magic) || memcmp(head.magic, RECORDING_MAGIC, sizeof(head.magic)))
-		die("%s: is no recording: --replay prints what --record wrote", name);
+		die("%s: not a recording: --replay prints files that --record wrote", name);
 	if (n < sizeof(head))
-		die("%s: is cut off after %zu bytes: nothing was recorded until there", name, n);
+		die("%s: cut off after %zu bytes: nothing was recorded before that", name, n);
 	if (recording_sum(0, &head, offsetof(struct recording_head, sum)) != head.sum)
-		die("%s: is damaged at its beginning: nothing can be shown", name);
+		die("%s: damaged at the beginning; nothing can be shown", name);
 	head.made_by[sizeof(head.made_by) - 1] = '\0';
 	if (!head.version || head.version > RECORDING_VERSION || head.abi != SYSTRACE_ABI)
-		die("%s: is a recording of version %u.%u, and this reader knows %u.%u: replay it with what recorded it, %s", name,
+		die("%s: the recording has version %u.%u, but this reader supports %u.%u: replay it with the program that recorded it, %s", name,
 		    head.version, head.abi, RECORDING_VERSION, SYSTRACE_ABI, head.made_by);
 }
 
@@ -453,7 +453,7 @@ static void take_session(void)
 	if (n < sizeof(session) || !session.cpus || session.cpus > CPUS_MAX || session.string_max > UINT32_MAX / 4 ||
 	    session.ring_size < SYSTRACE_RING_MIN || session.ring_size > SYSTRACE_RING_MAX ||
 	    session.nattached > (unpacked.len - n) / sizeof(a))
-		die("%s: its session block is corrupt: nothing can be shown", name);
+		die("%s: corrupt session block; nothing can be shown", name);
 	if (replay_settle)
 		replay_settle(session.command, session.flags & RECORDING_MANY);
 	host_set_wall_clock(session.wall_clock);
@@ -521,7 +521,7 @@ static void say_what_lacks(void)
 		say("%s: the recording has no stacks: it was made without -k", run.replay);
 	/* --slow shows the innermost line only if there is one */
 	if (opt.python && !(run.slow && opt.python == 1) && !(session.flags & RECORDING_PYTHON))
-		say("%s: the recording has no frames of Python: it was made without --python", run.replay);
+		say("%s: the recording has no Python frames: it was made without --python", run.replay);
 	if (run.slow && !(session.flags & RECORDING_TIMES))
 		say("%s: the recording does not say what calls waited for: it was made without --slow", run.replay);
 	if (opt.uring && !(session.flags & RECORDING_URING))
@@ -574,7 +574,7 @@ static void take_plans(const struct recording_block *b)
 	if (n < sizeof(counts) || counts.plan_size != sizeof(*theirs.plans) || counts.op_size != sizeof(*theirs.ops) ||
 	    counts.nplans > SYSTRACE_PLANS_MAX || counts.nops > SYSTRACE_PLANS_MAX * SYSTRACE_OPS_MAX ||
 	    unpacked.len - n != counts.nplans * sizeof(*theirs.plans) + counts.nops * sizeof(*theirs.ops))
-		die("%s: its plans are corrupt: nothing can be shown", name);
+		die("%s: corrupt plans; nothing can be shown", name);
 	theirs.plans = (const void *)(unpacked.s + n);
 	theirs.ops = (const void *)(theirs.plans + counts.nplans);
 	theirs.nplans = counts.nplans;
@@ -615,10 +615,10 @@ void replay_begin(void)
 		seen |= b.type < 32 ? 1U << b.type : 0;
 	}
 	if (!plan_map)
-		die("%s: %s, at byte %llu: nothing can be shown", name, fault ? fault : "a required block is missing",
-		    (unsigned long long)position);
+		die("%s: byte %llu: %s; nothing can be shown", name, (unsigned long long)position,
+		    fault ? fault : "a required block is missing");
 	if (run.string_max_given && opt.string_max > session.string_max)
-		say("%s: was recorded with -s %u: longer strings were cut", name, session.string_max);
+		say("%s: recorded with -s %u: longer strings were cut", name, session.string_max);
 	/* the recording has no more of a string */
 	if (opt.string_max > session.string_max)
 		opt.string_max = session.string_max;

@@ -255,7 +255,7 @@ struct systrace_ref plan_ref(struct plan *p, const struct node *n, int phase)
 	off = offset_in_block(n, phase, &holder);
 
 	if (off > UINT16_MAX)
-		plan_die(p, n, "stands too far in its structure");
+		plan_die(p, n, "is too far into its structure");
 	if (!holder)
 		return (struct systrace_ref){ SYSTRACE_REF_CALL, n->width, off };
 	return (struct systrace_ref){ holder->block[phase], n->width, off };

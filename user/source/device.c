@@ -78,10 +78,10 @@ void device_open(void)
 		cannot_open();
 	if (ioctl(fd, SYSTRACE_HELLO, &hello)) {
 		if (errno == EPROTONOSUPPORT)
-			die("%s: the module speaks ABI %u and this reader ABI %u: build and load both from the same source",
+			die("%s: the module has ABI %u, but this reader needs ABI %u: build both from the same source, and load that module",
 			    SYSTRACE_DEVICE, hello.abi, SYSTRACE_ABI);
 		if (errno == ENOTTY)
-			die("%s: is not systrace's device: remove it and load the module with 'insmod systrace.ko'",
+			die("%s: not the device of systrace: remove it and load the module with 'insmod systrace.ko'",
 			    SYSTRACE_DEVICE);
 		die("%s: hello: %s", SYSTRACE_DEVICE, strerror(errno));
 	}
@@ -158,10 +158,10 @@ void device_setup(uint32_t size, uint32_t flags)
 
 	if (ioctl(fd, SYSTRACE_SETUP, &setup)) {
 		if (errno == ENOMEM)
-			die("no memory for a ring of %u KiB on each CPU: ask for less with --ring-size", size >> 10);
+			die("not enough memory for a ring of %u KiB on each CPU: use a smaller --ring-size", size >> 10);
 		if (errno == EDQUOT)
-			die("rings of %u KiB on each CPU are more than your sessions may have together: ask for less with "
-			    "--ring-size, or let root raise /sys/module/systrace/parameters/user_mem", size >> 10);
+			die("rings of %u KiB on each CPU exceed the memory limit of your sessions: use a smaller "
+			    "--ring-size, or have root raise /sys/module/systrace/parameters/user_mem", size >> 10);
 		die("%s: setup: %s", SYSTRACE_DEVICE, strerror(errno));
 	}
 	ring_size = size;
@@ -202,7 +202,7 @@ void device_load(void)
 	if (!ioctl(fd, SYSTRACE_LOAD, &load))
 		return;
 	if (errno == EINVAL && load.bad < load.nplans)
-		die("the module refuses the plan of %s: please report this bug",
+		die("the module rejects the plan of %s: please report this bug",
 		    plan_at(load.bad)->row->name);
 	die("%s: load: %s", SYSTRACE_DEVICE, strerror(errno));
 }
@@ -230,7 +230,7 @@ void device_predicate(const struct sock_filter *insns, uint32_t n)
 	struct systrace_predicate predicate = { .insns = (uintptr_t)insns, .len = n };
 
 	if (ioctl(fd, SYSTRACE_PREDICATE, &predicate) && errno == EINVAL)
-		die("the module refuses the program of a filter: please report this bug");
+		die("the module rejects the program of a filter: please report this bug");
 }
 
 void device_rules(struct systrace_rules *rules)
@@ -240,13 +240,13 @@ void device_rules(struct systrace_rules *rules)
 	switch (errno) {
 	case E2BIG:
 		if (rules->nrules <= SYSTRACE_RULES_MAX)
-			die("the rules of one call compare or write more than the module allows: ask for fewer paths, descriptors or bytes");
-		die("%u rules are too many: the module takes %u: name fewer calls to inject into", rules->nrules,
+			die("the rules for one call compare or write more than the module allows: use fewer paths, descriptors or bytes");
+		die("too many rules: %u, but the module allows %u: name fewer calls to inject into", rules->nrules,
 		    SYSTRACE_RULES_MAX);
 	case EINVAL:
-		die("the module refuses a rule: please report this bug");
+		die("the module rejects a rule: please report this bug");
 	case EOPNOTSUPP:
-		die("this kernel does not let a call be left out, so nothing can be injected: use Linux 5.15 or newer");
+		die("this kernel cannot skip a system call, so nothing can be injected: use Linux 5.15 or newer");
 	}
 	die("%s: rules: %s", SYSTRACE_DEVICE, strerror(errno));
 }
@@ -258,7 +258,7 @@ bool device_walks(const struct systrace_walk *walks, uint32_t n)
 	if (!ioctl(fd, SYSTRACE_WALKS, &more))
 		return true;
 	if (errno == ENOTTY)
-		die("%s: the module knows no walks, which --python needs: load one that was built with this reader", SYSTRACE_DEVICE);
+		die("%s: the module does not support walks, which --python needs: load the module that was built with this reader", SYSTRACE_DEVICE);
 	if (errno == EINVAL)
 		return false;
 	die("%s: walks: %s", SYSTRACE_DEVICE, strerror(errno));
@@ -629,7 +629,7 @@ void loss_report(const struct systrace_stats *stats, uint32_t ring_size)
 		    (unsigned long long)stats->seen, (unsigned long long)full, (unsigned long long)other, ring_size >> 10);
 	else if (full)
 		say("%llu of %llu records were lost because a ring was full. "
-		    "Without --drop the program waits for us. Or try a larger --ring-size (%u KiB now) or fewer calls (-e trace=)",
+		    "Without --drop the program waits for the reader. Or try a larger --ring-size (%u KiB now) or fewer calls (-e trace=)",
 		    (unsigned long long)full, (unsigned long long)stats->seen, ring_size >> 10);
 	else if (other)
 		say("%llu records were lost because the kernel had no memory for them. Try a smaller --ring-size (%u KiB now)",

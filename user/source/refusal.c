@@ -24,7 +24,7 @@ static const char *no_member(void)
 		group = getgrgid(st.st_gid);
 	if (!group)
 		return "permission denied: " AS_ROOT;
-	snprintf(why, sizeof(why), "permission denied: it is for members of group %s: "
+	snprintf(why, sizeof(why), "permission denied: only members of group %s may open it: "
 		 "have root run 'usermod -aG %s USER' and log in again, or " AS_ROOT, group->gr_name, group->gr_name);
 	return why;
 }
@@ -46,8 +46,8 @@ static const char *no_module(void)
 	if (contains("/sys/module/module/parameters/sig_enforce", "Y") ||
 	    contains("/sys/kernel/security/lockdown", "[integrity]") ||
 	    contains("/sys/kernel/security/lockdown", "[confidentiality]"))
-		return "no such device: this kernel takes signed modules only: let DKMS sign it with a key that the firmware "
-		       "knows ('mokutil --import /var/lib/dkms/mok.pub', then boot), and load the module with 'modprobe systrace'";
+		return "no such device: this kernel loads only signed modules: let DKMS sign it with a key that the firmware "
+		       "knows ('mokutil --import /var/lib/dkms/mok.pub', then reboot), and load the module with 'modprobe systrace'";
 	return "no such device: load the module with 'insmod systrace.ko'";
 }
 
@@ -62,9 +62,9 @@ const char *refusal_to_open(int err)
 		return no_member();
 	case EPERM:
 		return "the kernel is locked down for confidentiality (/sys/kernel/security/lockdown): "
-		       "nobody may trace system calls until it is booted otherwise";
+		       "system calls cannot be traced until it is booted without this lockdown";
 	case EDQUOT:
-		return "your sessions take all the memory that a user may have for them: end one, or let root raise "
+		return "your sessions use all the memory that a user may have for them: end one, or have root raise "
 		       "/sys/module/systrace/parameters/user_mem";
 	}
 	return NULL;
@@ -129,16 +129,16 @@ static const char *not_permitted(int pid)
 	if (number_in("/proc/sys/kernel/yama/ptrace_scope") == 3)
 		return "Operation not permitted: kernel.yama.ptrace_scope is 3: nobody may trace until the next boot";
 	if (!geteuid())
-		return "Operation not permitted: it takes CAP_SYS_PTRACE, which this root has not (in a container?), "
+		return "Operation not permitted: it needs CAP_SYS_PTRACE, which root does not have here (in a container?), "
 		       "or a security module forbids it";
 	if (!is_ours(pid))
-		return "Operation not permitted: it is another user's: " AS_ROOT;
+		return "Operation not permitted: it belongs to another user: " AS_ROOT;
 	if (!is_dumpable(pid))
-		return "Operation not permitted: it keeps its memory to itself (set-uid, not readable, or by prctl): " AS_ROOT;
+		return "Operation not permitted: its memory is protected (set-uid, not readable, or by prctl): " AS_ROOT;
 	switch (number_in("/proc/sys/kernel/yama/ptrace_scope")) {
 	case 1:
-		return "Operation not permitted: kernel.yama.ptrace_scope is 1: only what you start with this command "
-		       "may be traced. Start it so, " AS_ROOT ", or have root set kernel.yama.ptrace_scope to 0";
+		return "Operation not permitted: kernel.yama.ptrace_scope is 1: only programs that you start with this command "
+		       "may be traced. Start it with this command, " AS_ROOT ", or have root set kernel.yama.ptrace_scope to 0";
 	case 2:
 		return "Operation not permitted: kernel.yama.ptrace_scope is 2: only root may trace: " AS_ROOT;
 	}
@@ -151,13 +151,13 @@ const char *refusal_to_attach(int pid, int err)
 	case ESRCH:
 		return "No such process";
 	case EDEADLK:
-		return "it is this reader itself, which cannot watch itself: start a second one for that";
+		return "it is this reader, which cannot watch itself: start a second one for that";
 	case EPERM:
 	case EACCES:
 		return not_permitted(pid);
 	case ENOMEM:
-		return "the kernel has no memory for it, or your sessions take all that a user may have for them: "
-		       "end one, or let root raise /sys/module/systrace/parameters/user_mem";
+		return "the kernel has no memory for it, or your sessions use all that a user may have for them: "
+		       "end one, or have root raise /sys/module/systrace/parameters/user_mem";
 	}
 	return strerror(err);
 }

@@ -53,8 +53,8 @@ static void say_too_many(void)
 	static bool said;
 
 	if (!said)
-		say("the data of calls is more than %llu MiB, as much as this machine can hold: what is beyond is not shown. "
-		    "Ask for less with -s, -e read= or -e write=", (unsigned long long)(most() >> 20));
+		say("the data of calls exceeds %llu MiB, the most that this machine can hold: the rest is not shown. "
+		    "Request less with -s, -e read= or -e write=", (unsigned long long)(most() >> 20));
 	said = true;
 }
 

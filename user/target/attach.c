@@ -377,7 +377,7 @@ static char *find_group(const char *name)
 		}
 		free(path);
 	}
-	die("--cgroup %s: there is no such group: neither %s nor %s%s%s has a cgroup.procs", name, name, CGROUPS,
+	die("--cgroup %s: no such group: neither %s nor %s%s%s has a cgroup.procs", name, name, CGROUPS,
 	    *name == '/' ? "" : "/", name);
 }
 
@@ -402,7 +402,7 @@ static void find_wanted(void)
 	else if (count == had && run.comms.n && !run.children)
 		say("--comm %s: no process has this name", run.comms.s[0]);
 	else if (count == had && run.cgroups.n)
-		say("--cgroup %s: no process is in it", run.cgroups.s[0]);
+		say("--cgroup %s: the group has no processes", run.cgroups.s[0]);
 }
 
 /* Needed for one pidfd per watched process. */

@@ -213,7 +213,7 @@ pid_t command_start(void)
 void command_go(void)
 {
 	if (send(gate, "", 1, MSG_NOSIGNAL) != 1)
-		die("the command has ended before it was started");
+		die("the command's process exited before it was started");
 }
 
 void command_not_watched(pid_t pid)

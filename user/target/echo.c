@@ -103,7 +103,7 @@ static void reader_warn(int pid)
 
 	name_put(&name, pid);
 	put_c(&name, '\0');
-	say("warning: %s is watched, and reads this output: each line of its calls makes it make more", name.s);
+	say("warning: %s is watched and reads this output: each line about its calls causes more calls", name.s);
 	text_free(&name);
 }
 

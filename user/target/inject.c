@@ -153,7 +153,7 @@ static bool take_delay_exit(struct recipe *r, const char *s)
 static void refuse_restarts(int64_t value)
 {
 	if (value >= -516 && value <= -512)
-		die_invalid_rule("errors 512 to 516 are the kernel's own, and would make it repeat the call: "
+		die_invalid_rule("errors 512 to 516 are internal to the kernel and would make it restart the call: "
 				 "choose another one");
 }
 
@@ -738,7 +738,7 @@ bool inject_rules(struct systrace_rules *rules)
 		return false;
 	for (int i = 0; i < nrecipes; i++)
 		if (!fits_some(&recipes[i]))
-			die("none of the calls to inject into has a %s argument, so %s= can never be met",
+			die("none of the calls to inject into has a %s argument, so %s= can never match",
 			    condition_asks(&recipes[i].path) ? "path" : "descriptor",
 			    condition_asks(&recipes[i].path) ? "path" : "fd");
 	take_touched();

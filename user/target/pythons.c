@@ -58,7 +58,7 @@ static bool is_news(int file, uint8_t what)
 static void add(const struct python *p, struct systrace_walk *w, const char *path)
 {
 	if (nfound == SYSTRACE_WALKS_MAX) {
-		say("%s: there are more than %u Pythons: no frames are shown of it", path, SYSTRACE_WALKS_MAX);
+		say("%s: Python frames are not shown: there are more than %u interpreters", path, SYSTRACE_WALKS_MAX);
 		return;
 	}
 	/* with --line and the like, the wanted frame may be anywhere in the stack */
@@ -66,15 +66,15 @@ static void add(const struct python *p, struct systrace_walk *w, const char *pat
 	if (device_walks(w, 1))
 		found[nfound++] = *p;
 	else
-		say("%s: no frames are shown of it: the module refuses its walk", path);
+		say("%s: Python frames are not shown: the module rejects its walk", path);
 }
 
 static const char *const why[PYTHON_KINDS] = {
-	[PYTHON_VERSION] = "its frames are known of Python 3.9 to 3.14",
-	[PYTHON_THREADED] = "its frames are known of Python with a global interpreter lock",
-	[PYTHON_NONSENSE] = "what it says of its own frames makes no sense",
-	[PYTHON_STRIPPED] = "neither its symbols nor its sections say where _PyRuntime is; a build that is not stripped of both does",
-	[PYTHON_32BIT] = "it is a 32-bit program, and frames are known of 64-bit ones",
+	[PYTHON_VERSION] = "only Python 3.9 to 3.14 is supported",
+	[PYTHON_THREADED] = "only Python with a global interpreter lock is supported",
+	[PYTHON_NONSENSE] = "its description of its own frames makes no sense",
+	[PYTHON_STRIPPED] = "neither its symbols nor its sections show where _PyRuntime is; use a build that is not stripped of both",
+	[PYTHON_32BIT] = "it is a 32-bit program, and only 64-bit programs are supported",
 };
 
 static void look_at(const char *path);
@@ -105,13 +105,13 @@ static void inspect_file(int file, const char *path)
 	if (!inspect(file, path, &is, now + patience)) {
 		lost = interrupt_clock() - now + 1;
 		patience -= lost < patience ? lost : patience;
-		say("%s: no frames are shown of it: the file is corrupt, or takes too long to look at", path);
+		say("%s: Python frames are not shown: the file is corrupt or takes too long to examine", path);
 		return;
 	}
 	if (is.kind == PYTHON_KNOWN)
 		add(&is.python, &is.walk, path);
 	else if (why[is.kind])
-		say("%s: no frames are shown of it: %s", path, why[is.kind]);
+		say("%s: Python frames are not shown: %s", path, why[is.kind]);
 	if (*is.needs)
 		look_beside(file, is.needs);
 }

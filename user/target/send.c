@@ -67,7 +67,7 @@ int send_at(int pid, int signo, const char *expr)
 	sigemptyset(&none);
 	while (!has_come()) {
 		if (!watched)
-			die("process %d ended before it made such a call", pid);
+			die("process %d exited before it made such a call", pid);
 		watched = device_wait(WAIT, -1, &none);
 	}
 	return 0;

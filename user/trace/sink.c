@@ -9,7 +9,7 @@ static int nsinks;
 void sink_add(struct sink *s)
 {
 	if (nsinks == SINKS_MAX)
-		die("more than %d outputs: ask for fewer", SINKS_MAX);
+		die("too many outputs: at most %d are possible", SINKS_MAX);
 	s->slot = nsinks;
 	sinks[nsinks++] = s;
 }

@@ -32,7 +32,7 @@ static int compare(const void *x, const void *y)
 void by_keys(const char *list)
 {
 	if (keys.n)
-		die_usage("--by is given twice: name all keys in one, as in --by=call,path");
+		die_usage("--by is given twice: list all keys in one, as in --by=call,path");
 	keys_parse(&keys, "--by", list);
 }
 

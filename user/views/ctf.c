@@ -315,16 +315,16 @@ static void make_folder(const char *name)
 	DIR *d;
 
 	if (!strcmp(name, "-"))
-		die("--ctf writes several files: give it a folder, not '-'");
+		die("--ctf writes several files: give it a directory, not '-'");
 	if (!mkdir(name, 0777))
 		return;
 	if (errno != EEXIST)
-		die("Can't make the folder '%s': %s", name, strerror(errno));
+		die("Can't create directory '%s': %s", name, strerror(errno));
 	d = opendir(name);
 	if (!d)
-		die("'%s': %s: --ctf writes into a new or an empty folder", name, strerror(errno));
+		die("'%s': %s: --ctf needs a new or an empty directory", name, strerror(errno));
 	if (!is_empty(d))
-		die("'%s' is not empty: --ctf writes into a new or an empty folder", name);
+		die("'%s' is not empty: --ctf needs a new or an empty directory", name);
 	closedir(d);
 }
 
@@ -346,7 +346,7 @@ void ctf_open(const char *name)
 	open_in(&metadata, name, "metadata");
 	open_in(&stream, name, "channel0_0");
 	if (getrandom(uuid, sizeof(uuid), 0) != sizeof(uuid))
-		die("no random numbers");
+		die("cannot get random numbers");
 }
 
 static void ctf_end(bool detached)

@@ -357,7 +357,7 @@ static void put_leaks(struct text *t)
 
 		if (place->calls < LEAKS_FROM || place->ended)
 			continue;
-		put_s(t, any ? "" : "Leaks: opened there again and again, and never closed:\n");
+		put_s(t, any ? "" : "Leaks: opened repeatedly at one place, and never closed:\n");
 		any = true;
 		put_f(t, "  %llu descriptors by ", (unsigned long long)place->calls);
 		put_mem(t, place->key, place->len);
@@ -379,10 +379,10 @@ static void put_storms(struct text *t)
 	for (size_t i = 0; i < paths.n && paths.all[i]->calls >= STORMS_FROM; i++) {
 		const struct sum *s = paths.all[i];
 
-		put_s(t, i ? "" : "Storms: paths that were opened again and again:\n");
+		put_s(t, i ? "" : "Storms: paths that were opened repeatedly:\n");
 		put_f(t, "  %llu times", (unsigned long long)s->calls);
 		if (s->errors)
-			put_f(t, ", %llu of them in vain", (unsigned long long)s->errors);
+			put_f(t, ", %llu of them failed", (unsigned long long)s->errors);
 		put_s(t, ": ");
 		put_safe(t, s->key, s->len);
 		put_c(t, '\n');
@@ -393,14 +393,14 @@ static void put_all(void)
 {
 	struct text *t = output_text();
 
-	put_table(t, "Descriptors that are open:\n", &living);
-	put_table(t, "Descriptors that were open when their process ended:\n", &left);
+	put_table(t, "Open descriptors:\n", &living);
+	put_table(t, "Descriptors that were open when their process exited:\n", &left);
 	if (!living.len && !left.len)
 		put_s(t, "No descriptor that was opened is still open.\n");
 	put_leaks(t);
 	put_storms(t);
 	if (forgotten)
-		put_f(t, "%llu more descriptors were opened than are kept in mind (%u)\n", (unsigned long long)forgotten, FDS_MAX);
+		put_f(t, "%llu descriptors are not listed: at most %u are kept at a time\n", (unsigned long long)forgotten, FDS_MAX);
 	text_free(&living);
 }
 

@@ -52,7 +52,7 @@ void view_file_open(struct view_file *f, const char *name)
 			die("Can't open '%s': %s", name, place_why());
 	} else {
 		if (has_stdout)
-			die("two outputs cannot both be standard output ('-'): give one of them a file");
+			die("only one output can be standard output ('-'): give the other one a file");
 		has_stdout = name;
 		f->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 		if (f->fd < 0)

@@ -107,7 +107,7 @@ void flight_open(size_t bytes)
 	size = (bytes + page - 1) / page * page;
 	memory = mmap(NULL, 2 * size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (fd < 0 || memory == MAP_FAILED || ftruncate(fd, size))
-		die("no memory for a flight recorder of %zu KiB: ask for less with --flight", bytes >> 10);
+		die("not enough memory for a flight recorder of %zu KiB: use a smaller --flight", bytes >> 10);
 	map_at(memory, fd);
 	map_at(memory + size, fd);
 	close(fd);

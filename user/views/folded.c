@@ -115,7 +115,7 @@ static void folded_end(bool detached)
 {
 	(void)detached;
 	if (views.folded_by == FOLDED_CPU && !capture.times)
-		say("--folded-by cpu: the recording does not say how long calls ran: it was made without --json or another view");
+		say("--folded-by cpu: the recording has no CPU times: it was made without --json or another view");
 	write_sums();
 }
 

@@ -396,7 +396,7 @@ static void debug_ready(const struct writer *w, const char *text, size_t n)
 	struct text way = { 0 };
 
 	put_way(&way, w, w->depth);
-	debug("json: nobody said what this is: %.*s=%.*s", (int)way.len, way.s, n < 200 ? (int)n : 200, text);
+	debug("json: no type is known for this text: %.*s=%.*s", (int)way.len, way.s, n < 200 ? (int)n : 200, text);
 	text_free(&way);
 }
 

@@ -272,7 +272,7 @@ static int key_of(const char *option, const char *word)
 	}
 	if (s.best)
 		die_usage("unknown %s key: '%s': did you mean '%s'?", option, word, s.best);
-	die_usage("unknown %s key: '%s': it takes call, errno, path, dir, conn, peer, port, fdtype, process, thread, comm, exe, "
+	die_usage("unknown %s key: '%s': the keys are call, errno, path, dir, conn, peer, port, fdtype, process, thread, comm, exe, "
 		  "cgroup, line, function, size", option, word);
 }
 

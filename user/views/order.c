@@ -18,7 +18,7 @@ enum order order_parse(const char *word)
 	for (size_t i = 0; i < COUNT(words); i++)
 		if (!strcmp(words[i].word, word))
 			return words[i].order;
-	die_usage("invalid sortby: '%s': with --by it takes time, cpu, calls, errors, bytes, p50, p99, max, avg-time, name or nothing",
+	die_usage("invalid sortby: '%s': with --by it must be time, cpu, calls, errors, bytes, p50, p99, max, avg-time, name or nothing",
 		  word);
 }
 

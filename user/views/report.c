@@ -360,7 +360,7 @@ static void report_renamed(struct task *task, const char *comm)
 static void report_superseded(struct task *task, int old, uint64_t time)
 {
 	line.len = 0;
-	put_f(&line, "thread %d executed, and has its process's number", old);
+	put_f(&line, "thread %d executed a new program and took over its process's PID", old);
 	put_note(task, time);
 	if (!is_full())
 		put_name(task, pids_called(task->tid));
@@ -370,7 +370,7 @@ static void report_gone(struct task *task, uint64_t time)
 {
 	line.len = 0;
 	if (task->refused) {
-		put_s(&line, "may not be watched any more");
+		put_s(&line, "can no longer be watched");
 	} else if (WIFSIGNALED(task->status)) {
 		put_s(&line, "killed by ");
 		print_signal(&line, WTERMSIG(task->status));

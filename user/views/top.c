@@ -37,7 +37,7 @@ void top_take(const char *list)
 	struct keys more;
 
 	if (run.top)
-		die_usage("--top is given twice: name all keys in one, as in --top=process,path");
+		die_usage("--top is given twice: list all keys in one, as in --top=process,path");
 	run.top = true;
 	top.below = getenv(TOP_BELOW);
 	if (top.below && getenv(TOP_CALLS))
@@ -241,7 +241,7 @@ static void sort_by_next(void)
 		i = (i + 1) % COUNT(orders);
 	} while (top.counted && orders[i] >= BY_BYTES && orders[i] <= BY_LONGEST);
 	top.order = orders[i];
-	say_here("in order of %s", words[i]);
+	say_here("sorted by %s", words[i]);
 	top.at = top.first = 0;
 	show_rows();
 }
@@ -258,7 +258,7 @@ static void write_table(void)
 		done += n;
 	if (fd >= 0)
 		close(fd);
-	say_here(fd >= 0 && done == t.len ? "written to %s" : "%s cannot be written", show.file);
+	say_here(fd >= 0 && done == t.len ? "written to %s" : "cannot write %s", show.file);
 	text_free(&t);
 }
 

@@ -86,11 +86,11 @@ static void draw_title(const struct top *top)
 		top_put_time(&t, (top->part + 1) * table_part_time());
 		put_s(&t, " of ");
 		top_put_time(&t, table_parts() * table_part_time());
-		put_s(&t, top->paused ? " " : ", plays ");
+		put_s(&t, top->paused ? " " : ", playing ");
 	} else {
 		put_c(&t, ' ');
 		put_f(&t, "%llu s", (unsigned long long)(top->lasted / 1000000000));
-		put_s(&t, top->over ? ", all have ended " : top->paused ? ", paused " : " ");
+		put_s(&t, top->over ? ", all have exited " : top->paused ? ", paused " : " ");
 	}
 	put_right(ROW_TITLE, LOOK_PLAIN);
 }
@@ -164,7 +164,7 @@ static void draw_rows(const struct top *top, struct top_columns *c)
 			screen_look(y, c->errors_at, c->errors_len, LOOK_BAD);
 	}
 	if (!top->nshown) {
-		put_s(&t, top->search.len ? "No row has that in its name." : "No call has ended yet.");
+		put_s(&t, top->search.len ? "No row name contains this text." : "No call has ended yet.");
 		put_text_at(ROW_FIRST, 2, LOOK_FAINT);
 	}
 	text_free(&name);
@@ -200,7 +200,7 @@ static void draw_calls(const struct top *top)
 	for (int i = 0; i < n; i++)
 		screen_put(ROW_HEAD + i, 0, LOOK_PLAIN, line[n - 1 - i]->s + line[n - 1 - i]->key, line[n - 1 - i]->len);
 	if (!n) {
-		put_s(&t, run.replay ? "None of these calls is in mind any more." : "Calls are shown as they end.");
+		put_s(&t, run.replay ? "None of these calls is stored any more." : "Calls are shown as they end.");
 		put_text_at(ROW_HEAD, 2, LOOK_FAINT);
 	}
 }
@@ -211,15 +211,15 @@ static void draw_help(const struct top *top)
 {
 	const char *const lines[][2] = {
 		{ "Up, Down, Page, Home, End", "choose a row; so does the mouse" },
-		{ "Enter, double click", "down: what the row consists of, by the next key; at last its calls" },
-		{ "Backspace", "up again" },
-		{ "/", "only rows with that in their name; Enter keeps it, Esc forgets it" },
-		{ "s", "in order of another column" },
-		{ "p", "pause; of a recording: play it" },
-		{ "Left, Right", "of a recording: to an earlier or later moment" },
-		{ "f", "the calls as text, as they end" },
+		{ "Enter, double click", "open the row: by the next key, at last its calls" },
+		{ "Backspace", "go up again" },
+		{ "/", "filter rows by name; Enter keeps the filter, Esc clears it" },
+		{ "s", "sort by the next column" },
+		{ "p", "pause; for a recording: play it" },
+		{ "Left, Right", "for a recording: go to an earlier or later time" },
+		{ "f", "show the calls as text, as they end" },
 		{ "w", "write the table to a file (-o FILE)" },
-		{ "q", top->below ? "back to what the kernel counts" : "leave; what was watched runs on" },
+		{ "q", top->below ? "back to the counts of the kernel" : "quit; the watched processes keep running" },
 	};
 	int y = ROW_CALLS + 1;
 
@@ -229,9 +229,9 @@ static void draw_help(const struct top *top)
 		put_s(&t, lines[i][1]);
 		put_text_at(y, 29, LOOK_PLAIN);
 	}
-	put_s(&t, top->counted ? "The kernel counts, and keeps nothing else. Below a call is what it does from then on." :
-	      top->below ? "All of it is since this call was chosen, but calls/s and errors/s, of the last second." :
-	      "calls/s and errors/s are those of the last second, all else is since the beginning.");
+	put_s(&t, top->counted ? "The kernel only counts calls. Details of a call are recorded once you open it." :
+	      top->below ? "calls/s and errors/s cover the last second, all else the time since this call was opened." :
+	      "calls/s and errors/s cover the last second, all else the time since the beginning.");
 	put_text_at(y + 1, 2, LOOK_PLAIN);
 }
 
@@ -261,7 +261,7 @@ static void draw_hint(const struct top *top)
 			put_mem(&key, table_chosen()->s, table_chosen()->len);
 		put_mem(&key, top->shown[top->at]->sum->key, top->shown[top->at]->sum->len);
 		keys.n = table_depth() + 1;
-		put_s(&t, "just these calls: ");
+		put_s(&t, "only these calls: ");
 		if (!keys_explain(&t, &keys, key.s, key.len)) {
 			t.len = 0;
 		} else if (top->below && strcmp(key_name(keys.key[keys.n - 1]), "call")) {
@@ -279,7 +279,7 @@ static void draw_foot(const struct top *top)
 
 	/* the cost does not matter for a recording */
 	if (!run.replay)
-		put_f(&t, "own cost %u.%u %% of a processor", top->cost / 10, top->cost % 10);
+		put_f(&t, "own cost %u.%u %% of a CPU", top->cost / 10, top->cost % 10);
 	if (top->lost)
 		put_f(&t, "; %llu records lost", (unsigned long long)top->lost);
 	if (table_keys() == table_keys_max())

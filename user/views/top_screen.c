@@ -43,7 +43,7 @@ static const char instead[] = "--by=KEY prints a table at the end instead";
 static void check_output(void)
 {
 	if (run.command && (isatty(STDOUT_FILENO) || isatty(STDERR_FILENO)))
-		die("--top draws on the terminal that %s would write to as well: redirect standard output and standard error, "
+		die("--top draws on the terminal that %s would write to, too: redirect standard output and standard error, "
 		    "as in '%s --top %s >log 2>&1'", run.command[0], argv0, run.command[0]);
 }
 
@@ -64,13 +64,13 @@ void screen_check(void)
 	curses_load();
 	tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	if (tty < 0 || tcgetattr(tty, &modes))
-		die("--top needs a terminal, and there is none: %s", instead);
+		die("--top needs a terminal, but there is none: %s", instead);
 	if (curses.setupterm(NULL, tty, &err) != OK)
-		die("the terminal '%s' (TERM) is not known here: %s", getenv("TERM") ?: "", instead);
+		die("unknown terminal type '%s' (TERM): %s", getenv("TERM") ?: "", instead);
 	if (!has_word("cup") || !has_word("clear"))
-		die("the terminal '%s' (TERM) cannot be drawn on: %s", getenv("TERM") ?: "", instead);
+		die("the terminal '%s' (TERM) cannot clear the screen or move the cursor: %s", getenv("TERM") ?: "", instead);
 	if (!ioctl(tty, TIOCGWINSZ, &size) && size.ws_row && (size.ws_row < SCREEN_ROWS || size.ws_col < SCREEN_COLUMNS))
-		die("the terminal is too small for --top: it has %d columns and %d rows, and %d and %d are needed", size.ws_col,
+		die("the terminal is too small for --top: it has %d columns and %d rows, but needs %d and %d", size.ws_col,
 		    size.ws_row, SCREEN_COLUMNS, SCREEN_ROWS);
 }
 
@@ -114,7 +114,7 @@ void screen_open(void)
 	signal(SIGTSTP, SIG_IGN);
 	file = fdopen(tty, "r+");
 	if (!file || !curses.newterm(NULL, file, file))
-		die("the terminal cannot be drawn on: %s", instead);
+		die("cannot use the terminal: %s", instead);
 	is_open = true;
 	say_instead = say_later;
 	set_colors();

@@ -122,7 +122,7 @@ int views_flush(const char **where)
 			continue;
 		if (!has_files(s) || !are_others(i))
 			return err;
-		say("%s: %s; the other outputs go on", *where, strerror(err));
+		say("%s: %s; the other outputs continue", *where, strerror(err));
 		close_sink(s);
 		sink_drop(i--);
 		failed = true;

@@ -116,9 +116,9 @@ static int put_futex(struct text *t, const struct task *self)
 	int owner = ask_and_put(t, "for a lock; its holder is thread ", self, BLOCKER_FUTEX, word, 0);
 
 	if (!owner)
-		owner = ask_and_put(t, "for Python's global lock, again every few ms; its holder is thread ", self, BLOCKER_GIL, word, 0);
+		owner = ask_and_put(t, "for Python's global lock, retrying every few ms; its holder is thread ", self, BLOCKER_GIL, word, 0);
 	if (!owner)
-		put_s(t, "for a wake-up; no holder is kept there (a condition or a semaphore)");
+		put_s(t, "for a wake-up; there is no holder (a condition variable or a semaphore)");
 	return owner;
 }
 
@@ -136,10 +136,10 @@ static int put_child(struct text *t, const struct task *self)
 	int32_t pid = self->call.enter->args[0];
 
 	if (pid <= 0) {
-		put_s(t, "for any of its children to end");
+		put_s(t, "for any of its children to exit");
 		return 0;
 	}
-	put_s(t, "for this child to end: ");
+	put_s(t, "for this child to exit: ");
 	put_task(t, pid, "", 0);
 	return pid;
 }
@@ -159,13 +159,13 @@ static int put_reason(struct text *t, const struct task *self, const struct call
 	if (is_in_list("wait4 waitpid", name))
 		return put_child(t, self);
 	if (is_in_list("nanosleep clock_nanosleep clock_nanosleep_time64 pause rt_sigsuspend rt_sigtimedwait", name))
-		put_s(t, strstr(name, "sleep") ? "for that time to pass" : "for a signal");
+		put_s(t, strstr(name, "sleep") ? "for this time to pass" : "for a signal");
 	else if (is_in_list("poll ppoll select pselect6 epoll_wait epoll_pwait epoll_pwait2 ppoll_time64 pselect6_time64", name))
-		put_s(t, "for one of these descriptors to become ready, or for the time");
+		put_s(t, "for one of these descriptors to become ready, or for the timeout");
 	else if (is_in_list("accept accept4", name) && f)
 		return put_socket(t, self, facts, "for a connection");
 	else if (!strcmp(name, "connect"))
-		put_s(t, "for the other side to take the connection");
+		put_s(t, "for the other side to accept the connection");
 	else if ((reads || writes) && f && S_ISFIFO(f->mode))
 		return put_pipe(t, self, f, reads);
 	else if ((reads || writes) && f && S_ISSOCK(f->mode))
@@ -227,7 +227,7 @@ static void why_left(struct task *task, bool told)
 	if (told)
 		put_hanging(t, task);
 	else
-		put_s(t, "runs: it is in no call that it sleeps in");
+		put_s(t, "running: it does not sleep in a call");
 	put_c(t, '\n');
 }
 

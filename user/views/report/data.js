@@ -110,7 +110,7 @@ class Trace {
 		const r = this.reader;
 
 		if (r.at >= this.bytes.length)
-			throw new Error('its data end too early');
+			throw new Error('its data is cut off');
 		switch (r.number()) {
 		case ITEM.STRING:
 			this.takeString(visible(r.text()));
@@ -134,7 +134,7 @@ class Trace {
 			this.about = JSON.parse(r.text());
 			return false;
 		default:
-			throw new Error('its data have an item that this page does not know');
+			throw new Error('its data has an item of an unknown kind');
 		}
 		return true;
 	}

@@ -35,7 +35,7 @@ function placeOf(trace, call) {
 
 	if (line)
 		return `${trace.strings[trace.name[call]]} at ${line}`;
-	return `${trace.strings[trace.name[call]]}${path ? ' of a file in ' + (folderOf(path) || 'the working directory') : ''}`;
+	return `${trace.strings[trace.name[call]]}${path ? ' for a file in ' + (folderOf(path) || 'the working directory') : ''}`;
 }
 
 /* The descriptors that each process has open at its exit, and the calls that opened them. */
@@ -184,12 +184,12 @@ function findings(trace) {
 		...descriptors.leaks().map(calls => ({ kind: 'Leak', calls, who: who(calls),
 			title: `${count(calls.length)} descriptors that were never closed`,
 			detail: `opened by ${placeOf(trace, calls[0])}; for example ${strings[trace.path[calls[0]]] || 'a socket or the like'}` })),
-		...opens.many(OPENS_MANY).map(calls => ({ kind: 'Opened again and again', calls, who: who(calls),
-			title: `${count(calls.length)} times the same file`, detail: strings[trace.path[calls[0]]] })),
+		...opens.many(OPENS_MANY).map(calls => ({ kind: 'Repeated opens', calls, who: who(calls),
+			title: `the same file was opened ${count(calls.length)} times`, detail: strings[trace.path[calls[0]]] })),
 		...misses.many(MISSES_MANY).map(calls => missed(trace, calls, who(calls))),
 		...retries.many().map(calls => ({ kind: 'Retries', calls, who: who(calls),
-			title: `${count(calls.length)} times EAGAIN in a row`,
-			detail: [`${strings[trace.name[calls[0]]]} of descriptor ${trace.fd[calls[0]]}`,
+			title: `EAGAIN ${count(calls.length)} times in a row`,
+			detail: [`${strings[trace.name[calls[0]]]} on descriptor ${trace.fd[calls[0]]}`,
 				strings[trace.connection[calls[0]] || trace.path[calls[0]]]].filter(Boolean).join(', ') })),
 	];
 }
@@ -197,7 +197,7 @@ function findings(trace) {
 function missed(trace, calls, who) {
 	const { different, most, times } = mostOften(calls.map(call => trace.strings[trace.path[call]]));
 
-	return { kind: 'Not there', calls, who, title: `${count(calls.length)} calls failed with ENOENT`,
+	return { kind: 'Missing files', calls, who, title: `${count(calls.length)} calls failed with ENOENT`,
 		detail: `${count(different)} paths; most often, ${count(times)} times, ${most}` };
 }
 
@@ -225,6 +225,6 @@ class Findings {
 			element('span', { className: 'who' }, `in ${f.who}`), element('p', { className: 'detail' }, f.detail)));
 
 		place.replaceChildren(items.length ? element('ul', { className: 'findings' }, ...items) :
-			element('p', { className: 'nothing' }, 'No storms and no leaks were found.'));
+			element('p', { className: 'nothing' }, 'Nothing was found: no leaks, repeated opens, missing files or retries.'));
 	}
 }

@@ -79,11 +79,11 @@ class Flame {
 		this.top = this.chosen = this.root;
 		this.canvas = element('canvas', {});
 		this.box = element('div', { className: 'flame', tabIndex: 0, role: 'application',
-			ariaLabel: 'Flame graph of time: arrows go up, down and to the side, Enter makes what is chosen as wide as all, Escape goes back' },
+			ariaLabel: 'Flame graph of time: arrows move up, down and sideways, Enter zooms in on the selected frame, Escape zooms out' },
 		this.canvas);
 		this.said = element('p', { className: 'hover', role: 'status' }, '\u00a0');
 		place.replaceChildren(element('p', { className: 'detail' },
-			'Time in calls, from process by Python line and call to path. Choose one to make it as wide as all.'), this.box, this.said);
+			'Time in calls, by process, Python line, call and path. Select a frame to zoom in.'), this.box, this.said);
 		this.surface = new Surface(this.canvas, c => this.paint(c));
 		this.listen();
 		this.watch?.disconnect();

@@ -34,7 +34,7 @@ function showHead(trace) {
 	fact(`${count(about.calls)} calls, ${count(about.errors)} failed`);
 	fact(`${count(processes)} ${processes === 1 ? 'process' : 'processes'}, ${count(trace.lanes.length)} ${trace.lanes.length === 1 ? 'thread' : 'threads'}`);
 	if (about.lost === undefined)
-		fact('The recording was cut: how much is missing is not known', 'bad');
+		fact('The recording is cut off: how much is missing is not known', 'bad');
 	else if (about.lost)
 		fact(`${count(about.lost)} of ${count(about.seen)} records were lost`, 'bad');
 	else
@@ -54,7 +54,7 @@ function detailsOf(trace, call, buttons) {
 	add('Took', trace.flags[call] & NO_END ? 'its end was not seen' : `${duration(length)} (${count(length)} ns)`);
 	add('Thread', `${trace.laneName(trace.lane[call])}, of process ${trace.processName(trace.lane[call])}`);
 	if (trace.failed(call))
-		add('Failed', element('span', { className: 'error' }, strings[trace.error[call]] || 'with an error without a name'));
+		add('Failed', element('span', { className: 'error' }, strings[trace.error[call]] || 'with an unnamed error'));
 	if (trace.path[call])
 		add('Path', strings[trace.path[call]]);
 	if (trace.connection[call])

@@ -157,7 +157,7 @@ const FIELDS = [
 	{ name: 'errors', head: 'Errors', show: n => n ? count(n) : '' },
 	{ name: 'wall', head: 'Time', show: duration, bar: true },
 	{ name: 'mean', head: 'Mean', show: duration },
-	{ name: 'p99', head: '99 %', show: duration, title: '99 of 100 took no longer' },
+	{ name: 'p99', head: '99 %', show: duration, title: '99 of 100 calls took no longer than this' },
 	{ name: 'longest', head: 'Longest', show: duration },
 	{ name: 'in', head: 'Bytes in', show: n => n ? bytes(n) : '' },
 	{ name: 'out', head: 'Bytes out', show: n => n ? bytes(n) : '' },
@@ -234,7 +234,7 @@ class Table {
 
 		this.place = place;
 		place.replaceChildren(rows.length ? element('div', { className: 'scroll' }, table) :
-			element('p', { className: 'nothing' }, 'Nothing: no call that is shown has any.'));
+			element('p', { className: 'nothing' }, 'None: no call shown has any.'));
 		if (rows.length > this.shown)
 			place.append(element('button', { type: 'button', className: 'more', onclick: () => {
 				this.shown += MORE;
