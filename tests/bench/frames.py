@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""What getppid() takes in nanoseconds, which are instructions in a guest that counts them: at depths of the stack, and
-where it is the first that each of a hundred long functions makes. tests/bench/cost.sh compares."""
+"""Measures getppid() in nanoseconds, which are instructions in a guest that counts them: at different depths of the
+stack, and as the first call that each of a hundred long functions makes. tests/bench/cost.sh compares."""
 import os
 import time
 
@@ -47,7 +47,7 @@ def first():
 
 
 def all_first():
-    # one is told of with all of its stack, so it is the first call in all of them
+    # a call is reported with its whole stack, so this is the first call in all of the functions
     times = []
     for _ in range(4):
         f = fresh(100, "first()")

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Makes tables of what guest.sh said.
+"""Makes tables from the output of guest.sh.
 
-report.py quick             a few lines, of stdin
-report.py commit            what a part that is measured now measures
-report.py RELEASE FILE...   BENCH.md, of what run.sh has kept; a file that is called clock-* is by the clock
+report.py quick             a few lines, from standard input
+report.py commit            the commit that is measured now
+report.py RELEASE FILE...   BENCH.md, from the files that run.sh kept; those named clock-* are by the clock
 """
 import os
 import re
@@ -149,7 +149,7 @@ def say(text):
 
 
 def by_instructions(results, column):
-    rows = [["nothing (all of it)"] + [number(results.each("nothing", l, column)) for l in LOADS]]
+    rows = [["untraced (total)"] + [number(results.each("nothing", l, column)) for l in LOADS]]
     for tool in results.tools():
         if tool == "nothing":
             continue
@@ -161,7 +161,7 @@ def by_instructions(results, column):
 
 
 def bystanders(results):
-    rows = [["nothing (all of it)", number(results.bystander.get("nothing")), ""]]
+    rows = [["untraced (total)", number(results.bystander.get("nothing")), ""]]
     for tool in results.tools():
         if tool != "nothing":
             lost = number(results.lost.get(tool)) if tool in results.bystander else "–"
@@ -249,7 +249,7 @@ def starts(results):
     if not results.starts:
         say("Not measured.")
         return
-    table(["command", "all in", "the reader's own"], [[f"`{c}`", number(busy), number(own)] for c, busy, own in results.starts])
+    table(["command", "total", "the reader's own"], [[f"`{c}`", number(busy), number(own)] for c, busy, own in results.starts])
 
 
 def qemu():
@@ -281,35 +281,36 @@ def write(release, files):
     say("; ".join(f"{NAMES[t].replace('*', '').split(',')[0]}: {version[t]}" for t in NAMES if t in version) + ".")
     print("## Reach\n")
     reach(count, clock)
-    print("## Instructions a call\n")
-    say("One processor under `-icount`, whose clock advances a nanosecond an instruction: figures repeat. (`rep movs` counts "
-        "an instruction a byte.) The loops make 20,000 calls, of perf trace and bpftrace a quarter, of strace a tenth; of "
-        "the programs the number of calls is what the floor's module counted.")
+    print("## Instructions per call\n")
+    say("One processor under `-icount`, whose clock advances one nanosecond per instruction, so the figures are reproducible.\n"
+        "`rep movs` counts as one instruction per byte. The loops make 20,000 calls; a quarter of that for perf trace and\n"
+        "bpftrace, a tenth for strace. The numbers of calls of the programs were counted by the module in `bench/floor`.")
     say("Added to the traced program, in its own context:")
     by_instructions(count, OWN)
-    say("All work: the program's, the tool's and the kernel's for it, until the tool has taken everything in. What starting "
-        "and ending the tool takes is left out.")
+    say("All work: that of the program, of the tool, and of the kernel for them, until the tool has received everything.\n"
+        "Starting and ending the tool is not included.")
     by_instructions(count, BUSY)
     bystanders(count)
     print("## What a start costs\n")
-    say("Instructions of a whole run that traces `true`, everybody's and the kernel's, the least of four; and of them the reader's "
-        "own until the program starts, or until a replay asks for its first record, as callgrind counts them. Of the rest most is "
-        "memory that the kernel clears (an instruction a byte): rings of 1 MiB, or 4 where records are long, and pages of the table that the loader relocates.")
+    say("The first column has the instructions of a whole run that traces `true`, of all processes and the kernel; the minimum\n"
+        "of four runs. The second column has the reader's own share until the program starts, or until a replay requests its\n"
+        "first record, as callgrind counts it. Most of the rest is memory that the kernel clears (one instruction per byte):\n"
+        "rings of 1 MiB, or of 4 MiB if records are long, and the pages of the table that the loader relocates.")
     starts(count)
     print("## By the clock\n")
-    say("Two emulated processors without counting: times untraced, median of 5. The clock runs from the program's start to "
-        "its end.")
+    say("Two emulated processors without instruction counting. The figures are multiples of the untraced time, medians of 5.\n"
+        "The clock runs from the program's start to its exit.")
     by_clock(clock)
     print("## How cost grows\n")
-    say("systrace, text to /dev/null, instructions a call. A task makes 20 getpid calls or more; the ring of 64 MiB has room for "
-        "all of them, for nobody reads it while so many have the processor:")
+    say("systrace, text to /dev/null, instructions per call. A task makes 20 getpid calls or more. The ring of 64 MiB has room\n"
+        "for all of them, because the reader does not run while so many tasks use the processor:")
     growth(count, "tasks", "traced tasks")
     say("Sessions that watch the same task:")
     growth(count, "sessions", "sessions", 0)
-    say("write, all of its bytes asked for with -s:")
+    say("write, all bytes requested with -s:")
     growth(count, "size", "bytes")
-    say("Processors, each with a task that calls getpid: times untraced, median of 5, all work. They take turns on one of the "
-        "host's, without counting, for QEMU starts no second one under -icount:")
+    say("Processors, each with a task that calls getpid: multiples of the untraced time, median of 5, all work. They share one\n"
+        "of the host's processors, without instruction counting, because QEMU starts no second processor under -icount:")
     growth_by_clock(count, "cpus", "processors")
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""report.py MODULE MISSED: of the module's calls of __sanitizer_cov_trace_pc(), how many were reached, by source file;
-standard input is what cover.sh collected. The lines that were not go to the file MISSED."""
+"""report.py MODULE MISSED: prints how many of the module's calls of __sanitizer_cov_trace_pc() were reached, by source
+file. Standard input is what cover.sh collected. Lines that were not reached are written to the file MISSED."""
 import collections, re, subprocess, sys
 
 module, missed = sys.argv[1:3]
