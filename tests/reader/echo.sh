@@ -101,7 +101,7 @@ pid=$!
 trace 2 --drop --all -p $pid 2>fifo
 why=$(ended $?)
 wait $pid
-grep -qE ": warning: drinker $pid is watched, " text || why+="no warning: $(head -c 300 text); "
+grep -qE ": warning: drinker $pid is watched and reads this output: " text || why+="no warning: $(head -c 300 text); "
 [ "$(lines drinker text)" -gt 10 ] || why+='it is not watched'
 verdict '-p and --all: the same' "$why"
 trace 1 -p $sleeper 2>text
