@@ -50,7 +50,7 @@ LAYOUT(path_beneath, "landlock_path_beneath_attr", FLAGS(allowed_access, access_
 
 enum { RULESET_VERSION = 1, RULESET_ERRATA = 2 };	/* with these the result is no descriptor */
 static const struct kase ruleset_cases[] = {
-	CASE(RULESET_VERSION, RET_DEC), CASE(RULESET_ERRATA, RET_DEC), CASE(RULESET_VERSION | RULESET_ERRATA, RET_DEC),
+	CASE(RULESET_VERSION, RET_DEC), CASE(RULESET_ERRATA, RET_OLDER_FD), CASE(RULESET_VERSION | RULESET_ERRATA, RET_DEC),
 };
 #define RULE_FLAGS	HEX(flags, REG(4), OLDER), FLAGS(flags, rule_flags, REG(4), NEWER)
 static const struct kase rule_cases[] = {

@@ -279,7 +279,7 @@ enum {
 
 /* ---- words: numbers (32 bits unless an option says otherwise) ------------ */
 
-extern const struct type type_errno, type_dec, type_uns, type_hex, type_oct, type_fd, type_newer_fd, type_atfd, type_foreign_fd, type_pid, type_pgid, type_pid_or_group, type_uid,
+extern const struct type type_errno, type_dec, type_uns, type_hex, type_oct, type_fd, type_newer_fd, type_older_fd, type_atfd, type_foreign_fd, type_pid, type_pgid, type_pid_or_group, type_uid,
 	type_mode, type_dev, type_addr, type_signal, type_flags, type_xval, type_none, type_umode, type_hexptr;
 
 #define NUM(n, t, ...)		{ .name = #n, .type = &t, __VA_ARGS__ }
@@ -437,7 +437,7 @@ struct by { const struct cases *lists; int n; const struct arg *rest; uint64_t m
 				  .data = &(const struct by){ lists, COUNT(lists), ARGS(__VA_ARGS__), ~0ULL } }
 
 /* results */
-extern const struct arg ret_dec[], ret_fd[], ret_newer_fd[], ret_hex[], ret_uns[], ret_oct[], ret_addr[], ret_pid[], ret_pgid[], ret_uid[], ret_ldec[];
+extern const struct arg ret_dec[], ret_fd[], ret_newer_fd[], ret_older_fd[], ret_hex[], ret_uns[], ret_oct[], ret_addr[], ret_pid[], ret_pgid[], ret_uid[], ret_ldec[];
 extern const struct type type_ret_xval, type_ret_flags;
 struct ret_flags { const char *prefix; const struct xlats *x; };
 /* = 0 (SCHED_OTHER) */
@@ -449,6 +449,7 @@ struct ret_flags { const char *prefix; const struct xlats *x; };
 #define RET_LDEC	ret_ldec	/* a long */
 #define RET_FD		ret_fd
 #define RET_NEWER_FD	ret_newer_fd	/* only a number in strace 6.1 */
+#define RET_OLDER_FD	ret_older_fd	/* a number, which strace 6.1 took for a descriptor */
 #define RET_HEX		ret_hex
 #define RET_UNS		ret_uns
 #define RET_OCT		ret_oct

@@ -351,6 +351,14 @@ static void newer_fd_print(struct print *p, const struct node *n)
 		put_dec(p->t, get(p, n));
 }
 
+static void older_fd_print(struct print *p, const struct node *n)
+{
+	if (opt.newer)
+		put_dec(p->t, get(p, n));
+	else
+		fd_print(p, n);
+}
+
 static void atfd_print(struct print *p, const struct node *n)
 {
 	int fd = get(p, n);
@@ -381,9 +389,12 @@ static void foreign_fd_print(struct print *p, const struct node *n)
 const struct type
 	type_fd = { .name = "fd", .width = 4, .is_signed = true, .leaf = PEN_FD, .fd = true, .copy = fd_copy, .print = fd_print },
 	type_newer_fd = { .name = "fd", .width = 4, .is_signed = true, .leaf = PEN_FD, .fd = true, .copy = fd_copy, .print = newer_fd_print },
+	type_older_fd = { .name = "fd", .width = 4, .is_signed = true, .leaf = PEN_NUMBER, .copy = fd_copy,
+			  .print = older_fd_print },
 	type_atfd = { .name = "dirfd", .width = 4, .is_signed = true, .leaf = PEN_FD, .fd = true, .copy = fd_copy, .print = atfd_print },
 	type_foreign_fd = { .name = "fd", .width = 4, .is_signed = true, .leaf = PEN_FD, .print = foreign_fd_print };
 
 const struct arg
 	ret_fd[] = { { .name = "ret", .type = &type_fd, .width = 8 }, { 0 } },
-	ret_newer_fd[] = { { .name = "ret", .type = &type_newer_fd, .width = 8 }, { 0 } };
+	ret_newer_fd[] = { { .name = "ret", .type = &type_newer_fd, .width = 8 }, { 0 } },
+	ret_older_fd[] = { { .name = "ret", .type = &type_older_fd, .width = 8 }, { 0 } };
