@@ -225,5 +225,5 @@ says '--slow of a recording that has no lines' 0 "$reader: known: the recording 
 says 'with another output' 1 ".*--top shows one table, live.*" "$reader" --replay known --top --json=-
 says 'with -c' 1 ".*--top shows one table, live.*" "$reader" --replay known --top -c
 says 'given twice' 1 ".*--top is given twice.*" "$reader" --replay known --top --top
-says 'a command to write to' 1 ".*it cannot be a command.*" "$reader" --replay known --top -o '|cat'
+says 'a command to write to' 1 ".*-o names the file that the key w writes: it cannot be a command.*" "$reader" --replay known --top -o '|cat'
 finish

@@ -344,14 +344,6 @@ static const uint8_t *probe_data(const struct print *p, const struct node *n, in
 	return b && b->len >= PROBE_HEAD + count * PROBE_OP ? block_data(b) : NULL;
 }
 
-static uint32_t read_u32(const uint8_t *at)
-{
-	uint32_t v;
-
-	memcpy(&v, at, 4);
-	return v;
-}
-
 static void put_nonzero(struct text *t, const char *name, uint32_t v)
 {
 	if (!v)
@@ -381,7 +373,7 @@ static void put_resv2(struct print *p, const uint8_t *s)
 			pen_dots(t);
 			break;
 		}
-		pen_hex(t, read_u32(s + 4 * i));
+		pen_hex(t, read_int(s + 4 * i, 4, false));
 	}
 	pen_close(t, ']');
 }
@@ -393,7 +385,7 @@ static void put_probe_op(struct text *t, const uint8_t *op)
 	put_nonzero(t, "resv", op[1]);
 	pen_field(t, "flags");
 	print_flags(t, &ring_op_flags, op[2] | op[3] << 8);
-	put_nonzero(t, "resv2", read_u32(op + 4));
+	put_nonzero(t, "resv2", read_int(op + 4, 4, false));
 	pen_close(t, '}');
 }
 
@@ -485,7 +477,7 @@ static bool put_workers(struct print *p, const struct node *n, int phase, uint64
 		if (i >= have || (!p->verbose && i >= p->string_max))
 			break;
 		print_index(p->t, &workers, i, SHOW_U);
-		pen_uns(p->t, read_u32((const uint8_t *)block_data(b) + 4 * i));
+		pen_uns(p->t, read_int((const uint8_t *)block_data(b) + 4 * i, 4, false));
 	}
 	if (i < count) {
 		pen_dots(p->t);

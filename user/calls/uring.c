@@ -105,20 +105,12 @@ struct queue {
 	uint32_t cqes, array;		/* offsets of the completions, and of the array of entry indices that may follow */
 };
 
-static uint32_t read_u32(const uint8_t *at)
-{
-	uint32_t v;
-
-	memcpy(&v, at, sizeof(v));
-	return v;
-}
-
 static bool has_sizes(const uint8_t *ring, const struct places *at)
 {
 	for (int i = SQ; i <= CQ; i++) {
-		uint32_t size = read_u32(ring + at->size[i]);
+		uint32_t size = read_int(ring + at->size[i], 4, false);
 
-		if (!size || size & (size - 1) || size > 1 << 16 || read_u32(ring + at->mask[i]) != size - 1)
+		if (!size || size & (size - 1) || size > 1 << 16 || read_int(ring + at->mask[i], 4, false) != size - 1)
 			return false;
 	}
 	return true;
@@ -138,11 +130,11 @@ static bool queue_of(const struct print *p, const struct node *n, int which, str
 	while (!has_sizes(q->at, at))
 		if (++at == places + COUNT(places))
 			return false;
-	q->head = read_u32(q->at + at->head[which]);
-	q->tail = read_u32(q->at + at->tail[which]);
-	q->mask = read_u32(q->at + at->mask[which]);
+	q->head = read_int(q->at + at->head[which], 4, false);
+	q->tail = read_int(q->at + at->tail[which], 4, false);
+	q->mask = read_int(q->at + at->mask[which], 4, false);
 	q->cqes = at->cqes;
-	answers = read_u32(q->at + at->size[CQ]);
+	answers = read_int(q->at + at->size[CQ], 4, false);
 	q->array = (q->cqes + answers * CQE + 63) & ~63U;
 	return q->tail - q->head <= q->mask + 1;
 }
@@ -166,7 +158,7 @@ static uint32_t entry_of(const struct queue *q, const uint8_t *sqes, uint32_t ha
 		return place;
 	if (all_zero(q->at + q->array, n * 4) && (place + 1) * SQE <= have && !all_zero(sqes + place * SQE, SQE))
 		return place;
-	return read_u32(q->at + q->array + place * 4);
+	return read_int(q->at + q->array + place * 4, 4, false);
 }
 
 /* ---- entries ------------------------------------------------------------------------------- */

@@ -768,10 +768,20 @@ static inline uint64_t get(const struct print *p, const struct node *n)
 	return get_at(p, n, p->phase);
 }
 const struct node *sibling(const struct node *up_kids, int n, const char *name);
-/* in a structure */
+/* in the same structure */
+static inline const struct node *node_sibling(const struct node *n, const char *name)
+{
+	return sibling(n->up->kids, n->up->nkids, name);
+}
 static inline uint64_t sibling_value(const struct print *p, const struct node *n, const char *name)
 {
-	return get(p, sibling(n->up->kids, n->up->nkids, name));
+	return get(p, node_sibling(n, name));
+}
+static inline uint64_t value_beside(const struct print *p, const struct node *n, const char *name)	/* 0 if there is none */
+{
+	const struct node *f = node_sibling(n, name);
+
+	return f ? get(p, f) : 0;
 }
 void values_read(struct print *);
 /* The block of an op; NULL: none.  The records are parsed on first use, for many calls never. */

@@ -54,7 +54,7 @@ static const uint8_t *read_group(struct print *p, const uint8_t *at, const uint8
 void values_read(struct print *p)
 {
 	const struct systrace_enter *e = p->call->enter;
-	const struct systrace_exit *x = p->call->exit;
+	const struct systrace_exit *x = p->call->exit, *own;
 	const uint8_t *at = (const uint8_t *)(x + 1), *end;
 	const struct plan *plan = p->plan;
 	struct call_blocks *b = p->blocks;
@@ -64,8 +64,9 @@ void values_read(struct print *p)
 	if (b->enter == e && b->exit == x)
 		return;
 	/* the blocks of another call's EXIT do not fit this plan */
-	late = x && x->head.flags & SYSTRACE_R_LATE && is_exit_of(x, e);
-	end = x ? (const uint8_t *)x + x->head.len : NULL;
+	own = x && is_exit_of(x, e) ? x : NULL;
+	late = own && own->head.flags & SYSTRACE_R_LATE;
+	end = own ? (const uint8_t *)own + own->head.len : NULL;
 	if (b->enter != e || b->exit || late) {
 		memset(b->at, 0, plan->nops * sizeof(b->at[0]));
 		if (late)
@@ -73,7 +74,7 @@ void values_read(struct print *p)
 		read_group(p, (const uint8_t *)(e + 1), (const uint8_t *)e + e->head.len, 0, plan->nenter);
 		b->enter = e;
 	}
-	if (x && is_exit_of(x, e))
+	if (own)
 		read_group(p, at, end, plan->nenter, plan->nops - plan->nenter);
 	b->exit = x;
 }

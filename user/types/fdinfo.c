@@ -343,20 +343,23 @@ static void fd_print(struct print *p, const struct node *n)
 }
 
 /* For a command that strace 6.1 does not know: 6.1 shows the number only. */
-static void newer_fd_print(struct print *p, const struct node *n)
+/* A result that only one version of strace takes for a descriptor. */
+static void print_fd_or_number(struct print *p, const struct node *n, bool is_fd)
 {
-	if (opt.newer)
+	if (is_fd)
 		fd_print(p, n);
 	else
 		put_dec(p->t, get(p, n));
 }
 
+static void newer_fd_print(struct print *p, const struct node *n)
+{
+	print_fd_or_number(p, n, opt.newer);
+}
+
 static void older_fd_print(struct print *p, const struct node *n)
 {
-	if (opt.newer)
-		put_dec(p->t, get(p, n));
-	else
-		fd_print(p, n);
+	print_fd_or_number(p, n, !opt.newer);
 }
 
 static void atfd_print(struct print *p, const struct node *n)

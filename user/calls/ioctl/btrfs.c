@@ -121,11 +121,6 @@ XLATS(objectids, NULL,
 #define OBJECTID(n, ...)	XVAL(n, objectids, W64, SHOW(U), __VA_ARGS__)
 #define KEY_TYPE(n, ...)	XVAL(n, key_types, SHOW(U), __VA_ARGS__)
 
-static const struct node *node_sibling(const struct node *n, const char *name)
-{
-	return sibling(n->up->kids, n->up->nkids, name);
-}
-
 /* ---- balance, defragment, devices ------------------------------------------------------------- */
 
 LAYOUT(balance_arg, "btrfs_balance_args", FLAGS(profiles, block_groups, W64), MAX64(usage), DEV(devid), MAX64(pstart),

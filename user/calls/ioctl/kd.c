@@ -380,13 +380,6 @@ static const struct type type_unimap = { .name = "unimap", .width = WORD, .place
 
 /* ---- fonts: the other fields determine the size of the data --------------------------------------- */
 
-static uint64_t value_beside(const struct print *p, const struct node *n, const char *name)
-{
-	const struct node *f = sibling(n->up->kids, n->up->nkids, name);
-
-	return f ? get(p, f) : 0;
-}
-
 static void font_copy(struct plan *p, struct node *n, int phase)
 {
 	uint32_t len = p->asked->string_max + 1 < 65535 ? p->asked->string_max + 1 : 65535;

@@ -61,11 +61,6 @@ static const struct type type_reset = { .name = "reset", .width = 4, .print = re
  * not 0, the buffer is a vector of this many pieces.  If .since names a sibling,
  * that is the residue: how many bytes fewer the device has written.
  */
-static const struct node *node_sibling(const struct node *n, const char *name)
-{
-	return sibling(n->up->kids, n->up->nkids, name);
-}
-
 static void data_place(struct plan *p, struct node *n)
 {
 	n->size = 2 * p->abi->word;	/* size of one piece */

@@ -492,13 +492,6 @@ static const struct type
 #define BUF_TYPE(n, ...)	XVAL(n, buf_types, __VA_ARGS__)
 #define ZEROS(c, ...)		{ .name = "reserved", .type = &type_inarray, .count = c, .data = ARGS(HEX(v)), __VA_ARGS__ }
 
-static uint64_t value_beside(const struct print *p, const struct node *n, const char *name)
-{
-	const struct node *f = sibling(n->up->kids, n->up->nkids, name);
-
-	return f ? get(p, f) : 0;
-}
-
 /* ---- formats: a union, selected by the type -------------------------------------------------- */
 
 LAYOUT(rect, "v4l2_rect", DEC(left), DEC(top), UNS(width), UNS(height));
