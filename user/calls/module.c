@@ -95,7 +95,7 @@ FAMILY(module_calls,
 	CALL(delete_module, RET_DEC, STR(name), FLAGS(flags, delete_flags)),
 
 	CALL(kexec_load, RET_DEC, ADDR(entry), SIZE(nr_segments),
-	     { .name = "segments", .type = &type_array, .dir = IN, .len = "nr_segments", .over = KEXEC_SEGMENT_MAX,
+	     { .name = "segments", .type = &type_array, .dir = IN, .len = "nr_segments", OVER(KEXEC_SEGMENT_MAX),
 	       .data = ARGS(STRUCT(kexec_segment)) }, NUM(flags, type_kexec)),
 	CALL(kexec_file_load, RET_DEC, FD(kernel_fd), FD(initrd_fd), SIZE(cmdline_len), BUF_IN(cmdline, cmdline_len),
 	     FLAGS(flags, kexec_file_flags, LONG)),

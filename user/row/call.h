@@ -111,12 +111,13 @@ struct type {
 #define KWORD	254			/* the kernel's __kernel_long_t: x32's has 64 bits */
 enum { IN = 1, OUT = 2, BOTH = 3 };
 
-/* A condition: (sibling & mask) == value; with .no != value, with .any != 0. */
+/* A condition: (sibling & mask) == value; with .no != value, with .any != 0; with .holds, if that returns true, too. */
 struct when {
-	const char *sibling;
+	const char *sibling;		/* NULL: only .holds() decides */
 	uint64_t mask;
 	uint64_t value;
 	bool any:1, no:1;
+	bool (*holds)(const struct print *, const struct node *);
 };
 
 /* Members that few args have. */
@@ -125,6 +126,7 @@ struct more {
 	const char *since;		/* of a field: printed only if its SIZED structure reaches this sibling */
 	const char *most;		/* the length is at most the value of this sibling */
 	const char *same;		/* a field at the same offset as this sibling: a union */
+	uint32_t over;			/* of BUF and ARRAY: if the length is greater, only the address is shown */
 };
 #define MORE(...)		.more = &(const struct more){ __VA_ARGS__ }
 extern const struct more no_more;
@@ -145,18 +147,16 @@ struct arg {
 	const char *len;
 	const struct when *when;	/* printed only if this holds; NULL: always */
 	const struct more *more;	/* or NULL: see more_of() */
-	bool (*only_if)(const struct print *, const struct node *);	/* printed only if this returns true */
 	uint32_t cap;			/* at most this many bytes or elements; 0: the type decides */
 	uint32_t count;			/* ARRAY in place: number of elements */
-	uint32_t over;			/* of BUF and ARRAY: if the length is greater, only the address is shown */
 	uint8_t width;			/* overrides the width of the type */
 	uint8_t align;			/* overrides the natural alignment */
 	uint8_t dir;			/* of a pointer: IN, OUT, BOTH */
-	uint8_t reg;			/* position of the argument, from 1, if not its position in the row */
-	uint8_t order;			/* fields with .order are printed in this order, after those without */
 	uint8_t show;			/* of XVAL, FLAGS and BUF: SHOW_* */
-	uint8_t tail;			/* of SIZED: how bytes after the known fields are shown */
-	uint8_t only;			/* of a field: shown as it was at AT_ENTER + 1 or AT_EXIT + 1; 0: no restriction */
+	uint8_t reg:4;			/* position of the argument, from 1, if not its position in the row */
+	uint8_t order:4;		/* fields with .order are printed in this order, after those without */
+	uint8_t tail:4;			/* of SIZED: how bytes after the known fields are shown */
+	uint8_t only:2;			/* of a field: shown as it was at AT_ENTER + 1 or AT_EXIT + 1; 0: no restriction */
 	bool after:1;			/* printed at exit although it is known at entry */
 	bool detail:1;			/* a field shown only with -v ("..." is shown instead) */
 	bool on_error:1;		/* an OUT value that is decoded even if the call failed */
@@ -171,6 +171,8 @@ struct arg {
 	bool late_comma:1;		/* an argument that waits for the exit together with the comma before it */
 	bool nonzero:1;			/* of a field: left out if all its bytes are zero */
 	bool or_verbose:1;		/* with -v it is printed even if .when does not hold */
+	bool newer:1;			/* printed only as strace 7.2 shows the call */
+	bool older:1;			/* printed only as strace 6.1 shows it */
 };
 
 struct layout {
@@ -247,9 +249,9 @@ struct row {
 #define UNNAMED			.unnamed = true
 #define NAMED			.named = true
 #define NULL_EARLY		.null_early = true
-#define IF(function)		.only_if = function
-#define NEWER			IF(newer_wanted)	/* as strace 7.2 shows it */
-#define OLDER			IF(newer_unwanted)	/* as strace 6.1 shows it */
+#define IF(function)		.when = &(const struct when){ .holds = function }
+#define NEWER			.newer = true
+#define OLDER			.older = true
 #define JOINED			.joined = true
 #define NO_CLASS		.no_class = true
 #define LATE_COMMA		.late_comma = true
@@ -265,7 +267,7 @@ struct row {
 #define SAME(sib)		MORE(.same = #sib)
 #define SINCE_SAME(sib, at)	MORE(.since = #sib, .same = #at)
 #define ATMOST(sib)		MORE(.most = #sib)
-#define OVER(n)			.over = n
+#define OVER(n)			MORE(.over = n)
 #define SHOW(how)		.show = SHOW_##how
 enum {
 	SHOW_D = 1,		/* the number in signed decimal */
@@ -722,8 +724,6 @@ struct ending {				/* state between the arguments and the result; must not be co
 	struct view v;
 };
 
-bool newer_wanted(const struct print *, const struct node *), newer_unwanted(const struct print *, const struct node *);
-
 /* For the code of types: */
 static inline bool is_watched(const struct print *p)
 {
@@ -845,6 +845,15 @@ static inline void print_name(const struct print *p, const struct node *n)
 		pen_named(p->t, n->arg->name, strlen(n->arg->name));
 }
 bool print_allowed(const struct print *, const struct node *);	/* whether its WHEN holds, or it has none */
+/* True for what only the version of strace has that we do not imitate. */
+bool is_of_other_version(const struct node *);
+static inline bool is_over(const struct node *n, uint64_t len)	/* OVER(): only the address is shown */
+{
+	uint32_t over = more_of(n->arg)->over;
+
+	return over && len > over;
+}
+
 void print_fields(struct print *, const struct node *up);	/* a=1, b=2 of the kids; no braces */
 void print_addr(struct print *, uint64_t);			/* NULL or 0x..., instead of the memory it leads to */
 void print_pointer(struct print *, uint64_t);			/* the same for a pointer that is the value itself */

@@ -213,12 +213,19 @@ static bool is_zero(const struct print *p, const struct node *n)
 	return true;
 }
 
+bool is_of_other_version(const struct node *n)
+{
+	return opt.newer ? n->arg->older : n->arg->newer;
+}
+
 bool print_allowed(const struct print *p, const struct node *n)
 {
 	const struct when *when = n->arg->when;
 	uint64_t v;
 
-	if (n->arg->only_if && !n->arg->only_if(p, n))
+	if (is_of_other_version(n))
+		return false;
+	if (when && when->holds && !when->holds(p, n))
 		return false;
 	if (n->arg->hidden || (n->since && !reaches_field(p, n->since)))
 		return false;

@@ -120,12 +120,12 @@ void plan_resolve_names(struct plan *p, struct node *nodes, int count)
 		struct node *n = &nodes[i];
 		const char *len = n->arg->len;
 
-		if (n->arg->when)
+		if (n->arg->when && n->arg->when->sibling)
 			n->when = resolve_name(p, n, nodes, count, n->arg->when->sibling);
 		if (more_of(n->arg)->since)
 			n->since = resolve_name(p, n, nodes, count, more_of(n->arg)->since);
-		n->always = !n->when && !n->since && !n->arg->hidden && !n->arg->only_if && !n->arg->only &&
-			    !n->arg->nonzero;
+		n->always = !n->arg->when && !n->since && !n->arg->hidden && !n->arg->only && !n->arg->nonzero &&
+			    !n->arg->newer && !n->arg->older;
 		/* a field has a name unless UNNAMED, an argument only if NAMED */
 		if (nodes == p->args ? n->arg->named : !n->arg->unnamed)
 			n->name_len = strlen(n->arg->name);

@@ -7,17 +7,6 @@
 #include "blocks.h"
 #include "call.h"
 
-bool newer_wanted(const struct print *p, const struct node *n)
-{
-	(void)p, (void)n;
-	return opt.newer;
-}
-
-bool newer_unwanted(const struct print *p, const struct node *n)
-{
-	return !newer_wanted(p, n);
-}
-
 const void *block_data(const struct systrace_block *b)
 {
 	return b + 1;

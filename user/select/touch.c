@@ -152,7 +152,7 @@ unsigned int touch_fd_args(const struct row *c)
 			return TOUCH_IN_MEMORY;
 		if (a->type == &type_path || !(a->dir & IN || a->type->fd) || !counts_always(c, list, a))
 			continue;
-		if ((a->type != &type_fd && a->type != &type_atfd) || a->when || a->only_if)
+		if ((a->type != &type_fd && a->type != &type_atfd) || a->when || a->newer || a->older)
 			return TOUCH_IN_MEMORY;
 		where |= 1U << (a->reg ? a->reg - 1 : a - c->args);
 	}

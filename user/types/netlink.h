@@ -51,7 +51,7 @@ struct attrs {
 	const char *(*name_of)(uint16_t type);	/* and their names; NULL: they have none */
 };
 
-#define A(type, word)		{ type, #type, { NULL, (const struct arg[]){ word, { 0 } } } }
+#define A(type, word)		{ type, #type, { NULL, ARGS(word) } }
 #define N(type)			{ type, #type, { NULL, NULL } }		/* only the name is known */
 #define SHARED_ATTRS(n, unknown, ...) \
 	static const struct attr n##_list[] = { __VA_ARGS__ }; \
@@ -88,7 +88,7 @@ void print_family_room(struct print *, uint32_t family, const void *, uint32_t r
 /* one attribute per family, which is named after it */
 const char *family_name(uint16_t type);
 #define ATTRS_BY_FAMILY(n, table) \
-	static const struct layout n##_any = { NULL, (const struct arg[]){ NL_BY_TYPE(table), { 0 } } }; \
+	static const struct layout n##_any = { NULL, ARGS(NL_BY_TYPE(table)) }; \
 	static const struct attrs n##_attrs = { "AF_???", NULL, 0, &n##_any, family_name }
 
 /* ---- messages ------------------------------------------------------------------- */

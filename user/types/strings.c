@@ -140,7 +140,7 @@ static void buf_print(struct print *p, const struct node *n)
 		need = p->string_max + 1ULL;
 	if (!b && !len && leads_to_nothing(p, n))
 		put_buf(p, n, "", 0);
-	else if (!b || b->len < need || !len_known(p, n) || (n->arg->over && len > n->arg->over))
+	else if (!b || b->len < need || !len_known(p, n) || is_over(n, len))
 		print_addr(p, get(p, n));
 	else
 		put_buf(p, n, block_data(b), len);

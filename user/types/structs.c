@@ -116,11 +116,6 @@ static bool sized_says(struct print *p, const struct node *n, uint64_t *size)
 	return true;
 }
 
-static bool is_unknown(const struct node *n)
-{
-	return n->arg->only_if == (opt.newer ? newer_unwanted : newer_wanted);
-}
-
 /*
  * The size of the part that the version of strace that we imitate knows: at the end there may be
  * fields that only the other version has.
@@ -130,7 +125,7 @@ uint32_t sized_known(const struct node *n)
 	const struct node *last;
 	int i = n->nkids;
 
-	while (i > 1 && is_unknown(&n->kids[i - 1]))
+	while (i > 1 && is_of_other_version(&n->kids[i - 1]))
 		i--;
 	last = &n->kids[i - 1];
 	if (last->arg->type == &type_embed)
@@ -261,7 +256,7 @@ static void sized_print(struct print *p, const struct node *n)
 	for (int i = 0; i < n->nkids; i++)
 		if (n->kids[i].arg->only == AT_EXIT + 1)
 			p->phase = AT_ENTER;
-	if (!sized_enter(p, n, &s, &size) || (n->arg->over && size > n->arg->over)) {
+	if (!sized_enter(p, n, &s, &size) || is_over(n, size)) {
 		print_addr(p, get(p, n));
 		return;
 	}
@@ -451,7 +446,7 @@ static void array_print(struct print *p, const struct node *n)
 	/* the same goes for an array in a structure that is shown nevertheless */
 	bool unfilled = count && p->failed && p->phase == AT_EXIT && n->arg->dir == OUT && !n->arg->on_error;
 
-	if (no_pair || unfilled || (n->len_ret && p->failed) || (n->arg->over && count > n->arg->over))
+	if (no_pair || unfilled || (n->len_ret && p->failed) || is_over(n, count))
 		print_addr(p, get(p, n));
 	else
 		array_print_count(p, n, count);

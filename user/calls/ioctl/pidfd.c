@@ -40,7 +40,7 @@ static bool is_inside(const struct print *p, const struct node *n)
 	return n->off + (n->width ? n->width : n->size) <= _IOC_SIZE(ioctl_cmd(p));
 }
 
-#define TOLD(bit)	FILLED, WHEN(mask, PIDFD_INFO_##bit), IF(is_inside)
+#define TOLD(bit)	FILLED, IF_SO(mask, PIDFD_INFO_##bit, .any = true, .holds = is_inside)
 #define CRED(n)		UID(n, TOLD(CREDS))
 LAYOUT(pidfd_info, NULL,
 	NUM(mask, type_mask, ALIGN(8)), UNS64(cgroupid, ALIGN(8), TOLD(CGROUPID)),
