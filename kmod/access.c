@@ -366,6 +366,11 @@ int systrace_budget_get(struct session *s)
 	return 0;
 }
 
+kuid_t systrace_payer(const struct session *s)
+{
+	return s->budget->uid;
+}
+
 /* When the last session of a budget ends, all its charges must have been given back. */
 void systrace_budget_put(struct session *s)
 {

@@ -4,6 +4,7 @@
 #define SYSTRACE_ACCESS_H
 
 #include <linux/types.h>
+#include <linux/uidgid.h>
 #include "compat/security.h"
 
 struct mm_struct;
@@ -40,6 +41,9 @@ bool systrace_modules_allow(struct watch *w);
 /* The account of the session's opener, shared by all sessions of that user.  -ENOMEM on failure. */
 int systrace_budget_get(struct session *s);
 void systrace_budget_put(struct session *s);
+
+/* Whose account that is. */
+kuid_t systrace_payer(const struct session *s);
 
 /* Charges the opener's account.  False if that would exceed the limit.  From any context. */
 bool systrace_charge(const struct session *s, size_t bytes);

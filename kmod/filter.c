@@ -14,6 +14,7 @@
 #include "count.h"
 #include "filter.h"
 #include "plan.h"
+#include "plans.h"
 #include "quick.h"
 #include "rules.h"
 #include "session.h"

@@ -21,7 +21,7 @@
 #include "count.h"
 #include "filter.h"
 #include "others.h"
-#include "plan.h"
+#include "plans.h"
 #include "predicate.h"
 #include "quick.h"
 #include "ring.h"
@@ -733,6 +733,7 @@ remove_hotplug:
 	cpuhp_remove_state_nocalls(hotplug_state);
 stop_others:
 	systrace_others_exit();
+	systrace_plans_exit();
 stop_access:
 	systrace_access_exit();
 	return err;

@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Plans: how they are copied from the reader, checked, kept and found.
+ * Plans: how they are checked, and prepared to run.
  *
  * A plan has no jumps, so it is checked in one pass: each reference points back to
  * something that is known at that point, each length has a cap, each EACH a bound.  A
- * plan that has passed needs no checks when it runs.  The check is also compiled in
- * userspace (tests/host/unit), the rest only in the kernel.
+ * plan that has passed needs no checks when it runs.  Also compiled in userspace
+ * (tests/host/unit).
  */
 #ifdef __KERNEL__
 #include <linux/minmax.h>
-#include <linux/mm.h>
-#include <linux/slab.h>
-#include <linux/uaccess.h>
+#include <linux/string.h>
 #else
 #include "kernel.h"
-#endif
-#ifdef __KERNEL__
-#include "access.h"
 #endif
 #include "capture.h"
 #include "plan.h"
@@ -209,16 +204,6 @@ static bool good_ops(const struct systrace_op *ops, int nops)
 	return true;
 }
 
-/* The syscall number without the bit that marks the third ABI; -1 if it is out of range. */
-static int plain_nr(const struct systrace_plan *plan)
-{
-	u32 nr = plan->nr;
-
-	if (plan->abi == SYSTRACE_THIRD)
-		nr ^= 0x40000000;
-	return nr < SYSTRACE_FILTER_MAX ? (int)nr : -1;
-}
-
 static bool good_keys(const struct systrace_plan *plan)
 {
 	int i;
@@ -236,21 +221,6 @@ static bool good_keys(const struct systrace_plan *plan)
 	return true;
 }
 
-/*
- * Most plans have the same ops as an earlier plan, which is found by the index of its first op.
- * Returns the index of this earlier plan, or @i if there is none.  @seen has an entry for each of
- * the @nops ops: the index, plus 1, of a plan whose ops begin there.  One more entry is for plans
- * without ops.
- */
-static inline u32 first_alike(const struct systrace_plan *plans, u32 i, u32 nops, u32 *seen)
-{
-	u32 *at = &seen[plans[i].nops ? plans[i].first : nops];
-
-	if (!*at || plans[*at - 1].nops != plans[i].nops)
-		*at = i + 1;
-	return *at - 1;
-}
-
 static inline bool names_ops(const struct systrace_plan *plan, u32 nops)
 {
 	return plan->nops <= SYSTRACE_OPS_MAX && plan->first <= nops && plan->nops <= nops - plan->first;
@@ -262,7 +232,7 @@ static bool good_head(const struct systrace_plan *plan, u32 nops)
 	static const u8 zero[sizeof(plan->reserved2)];
 	bool others = plan->nr == SYSTRACE_NR_OTHERS && !plan->nkeys;
 
-	return plan->abi < SYSTRACE_ABIS && (plain_nr(plan) >= 0 || others) &&
+	return plan->abi < SYSTRACE_ABIS && (systrace_plan_nr(plan) >= 0 || others) &&
 	       !plan->reserved && !memcmp(plan->reserved2, zero, sizeof(zero)) &&
 	       good_keys(plan) && names_ops(plan, nops);
 }
@@ -278,7 +248,7 @@ static bool in_order(const struct systrace_plan *a, const struct systrace_plan *
 	int by = compare_numbers(a->abi, b->abi);
 
 	if (!by)
-		by = compare_numbers(plain_nr(a) + 1, plain_nr(b) + 1);
+		by = compare_numbers(systrace_plan_nr(a) + 1, systrace_plan_nr(b) + 1);
 	if (!by)
 		by = compare_numbers(a->nkeys, b->nkeys);
 	if (by)
@@ -289,16 +259,6 @@ static bool in_order(const struct systrace_plan *a, const struct systrace_plan *
 	if (!by)
 		by = compare_numbers(a->key[1], b->key[1]);
 	return by < 0;
-}
-
-/*
- * Most plans are for the same call as the plan before, and look at the same arguments: only the
- * values of their keys differ.
- */
-static inline bool is_next_variant(const struct systrace_plan *a, const struct systrace_plan *b)
-{
-	return a->nr == b->nr && a->abi == b->abi && a->nkeys == b->nkeys && b->nkeys &&
-	       !memcmp(a->arg, b->arg, offsetof(struct systrace_plan, key) - offsetof(struct systrace_plan, arg));
 }
 
 /* The same result as good_head() and in_order() for @b, the next variant after a good @a. */
@@ -313,7 +273,7 @@ static bool good_plan(const struct systrace_plan *plans, u32 i, u32 nops)
 {
 	const struct systrace_plan *plan = &plans[i];
 
-	if (i && is_next_variant(plan - 1, plan))
+	if (i && systrace_plan_is_next(plan - 1, plan))
 		return good_variant(plan - 1, plan, nops);
 	return good_head(plan, nops) && (!i || in_order(plan - 1, plan));
 }
@@ -326,7 +286,7 @@ u32 systrace_plans_check(const struct systrace_plan *plans, u32 nplans,
 	for (i = 0; i < nplans; i++) {
 		if (!good_plan(plans, i, nops))
 			break;
-		if (first_alike(plans, i, nops, seen) == i && !good_ops(ops + plans[i].first, plans[i].nops))
+		if (systrace_plan_alike(plans, i, nops, seen) == i && !good_ops(ops + plans[i].first, plans[i].nops))
 			break;
 	}
 	return i;
@@ -486,316 +446,3 @@ void systrace_plan_prepare(struct plan *plan, struct step *steps,
 	plan->exit_min = set_tails(steps, plan->nexit, 0);
 	set_flat(plan);
 }
-
-#ifdef __KERNEL__
-
-/* The plans of one call: the plan without keys, then the plans with one key, then those with two. */
-struct group {
-	u32 base;			/* index of the plan without keys, or SYSTRACE_NO_PLAN */
-	u32 first;			/* index of the first plan with keys */
-	u16 n[2];			/* number of plans, by their number of keys less 1 */
-	u8  arg[2][2];			/* the arguments that these plans look at, */
-	u64 mask[2][2];			/* through these masks */
-};
-
-struct plans {
-	u32 nplans;
-	struct systrace_plan *head;	/* as copied from LOAD, but .first is now an index of .plan */
-	struct plan *plan;		/* one for all heads with the same ops */
-	struct step *step;
-	u32 ncalls[SYSTRACE_ABIS];	/* the highest number with a plan, plus 1 */
-	u32 *call[SYSTRACE_ABIS];	/* by syscall number: index of its group plus 1, or 0 */
-	u32 others[SYSTRACE_ABIS];	/* the same, for all numbers without a group of their own */
-	u32 ngroups;
-	struct group *group;
-	size_t size;			/* of all this, as charged to the opener's budget */
-};
-
-void systrace_plans_free(const struct session *s, struct plans *plans)
-{
-	int abi;
-
-	if (!plans)
-		return;
-	for (abi = 0; abi < SYSTRACE_ABIS; abi++)
-		kvfree(plans->call[abi]);
-	kvfree(plans->group);
-	kvfree(plans->step);
-	kvfree(plans->plan);
-	kvfree(plans->head);
-	systrace_uncharge(s, plans->size);
-	kfree(plans);
-}
-
-static void prepare_plans(struct plans *plans, const struct systrace_op *ops, u32 nops, u32 *seen)
-{
-	struct systrace_plan *head = plans->head;
-	struct step *step = plans->step;
-	u32 i, alike, n = 0;
-
-	for (i = 0; i < plans->nplans; i++) {
-		alike = first_alike(head, i, nops, seen);
-		if (alike < i) {
-			head[i].first = head[alike].first;
-		} else {
-			systrace_plan_prepare(&plans->plan[n], step, ops + head[i].first, head[i].nops);
-			step += head[i].nops;
-			head[i].first = n++;
-		}
-	}
-}
-
-static void add_to_group(struct group *group, const struct systrace_plan *plan, u32 place)
-{
-	u32 lot = plan->nkeys - 1;
-
-	if (!plan->nkeys) {
-		group->base = place;
-		return;
-	}
-	if (!group->n[0] && !group->n[1])
-		group->first = place;
-	group->n[lot]++;
-	memcpy(group->arg[lot], plan->arg, sizeof(plan->arg));
-	memcpy(group->mask[lot], plan->mask, sizeof(plan->mask));
-}
-
-static void group_plans(struct plans *plans)
-{
-	const struct systrace_plan *plan = plans->head;
-	u32 i, *call = NULL;
-
-	for (i = 0; i < plans->nplans; i++) {
-		if (i && is_next_variant(&plan[i - 1], &plan[i])) {
-			plans->group[*call - 1].n[plan[i].nkeys - 1]++;
-			continue;
-		}
-		call = plan[i].nr == SYSTRACE_NR_OTHERS ? &plans->others[plan[i].abi] :
-							  &plans->call[plan[i].abi][plain_nr(&plan[i])];
-		if (!*call) {
-			plans->group[plans->ngroups].base = SYSTRACE_NO_PLAN;
-			*call = ++plans->ngroups;
-		}
-		add_to_group(&plans->group[*call - 1], &plan[i], i);
-	}
-}
-
-static int alloc_calls(struct plans *plans)
-{
-	u32 i, abi;
-
-	/* The plans are sorted: the last one of an ABI has its highest number. */
-	for (i = 0; i < plans->nplans; i++)
-		plans->ncalls[plans->head[i].abi] = plain_nr(&plans->head[i]) + 1;
-	for (abi = 0; abi < SYSTRACE_ABIS; abi++) {
-		if (!plans->ncalls[abi])
-			continue;
-		plans->call[abi] = kvcalloc(plans->ncalls[abi], sizeof(u32), GFP_KERNEL_ACCOUNT);
-		if (!plans->call[abi])
-			return -ENOMEM;
-	}
-	return 0;
-}
-
-struct counts {
-	u32 plans, steps, groups;
-};
-
-/* Counts what checked plans need.  @seen: as in first_alike(). */
-static struct counts count_needed(const struct systrace_plan *plan, u32 nplans, u32 nops, u32 *seen)
-{
-	struct counts n = { 0 };
-	u32 i;
-
-	for (i = 0; i < nplans; i++) {
-		if (first_alike(plan, i, nops, seen) == i) {
-			n.plans++;
-			n.steps += plan[i].nops;
-		}
-		n.groups += !i || plan[i].nr != plan[i - 1].nr || plan[i].abi != plan[i - 1].abi;
-	}
-	return n;
-}
-
-/* Returns an empty struct plans with room for @n, or an ERR_PTR. */
-static struct plans *plans_alloc(const struct session *s, u32 nplans, const struct counts *n)
-{
-	struct plans *plans = kzalloc(sizeof(*plans), GFP_KERNEL_ACCOUNT);
-
-	if (!plans)
-		return ERR_PTR(-ENOMEM);
-	plans->size = sizeof(*plans) + nplans * sizeof(*plans->head) + n->plans * sizeof(*plans->plan) +
-		      n->steps * sizeof(*plans->step) + n->groups * sizeof(*plans->group) +
-		      SYSTRACE_ABIS * SYSTRACE_FILTER_MAX * sizeof(u32);
-	if (!systrace_charge(s, plans->size)) {
-		kfree(plans);
-		return ERR_PTR(-EDQUOT);
-	}
-	plans->nplans = nplans;
-	plans->plan = kvcalloc(n->plans, sizeof(*plans->plan), GFP_KERNEL_ACCOUNT);
-	plans->step = kvcalloc(n->steps, sizeof(*plans->step), GFP_KERNEL_ACCOUNT);
-	plans->group = kvcalloc(n->groups, sizeof(*plans->group), GFP_KERNEL_ACCOUNT);
-	if (plans->plan && plans->step && plans->group)
-		return plans;
-	systrace_plans_free(s, plans);
-	return ERR_PTR(-ENOMEM);
-}
-
-/*
- * Makes a struct plans of checked plans, or returns an ERR_PTR.  In both cases @head is not the
- * caller's any more.  @seen: as in first_alike(), for @nops.
- */
-static struct plans *plans_new(const struct session *s, struct systrace_plan *head, u32 nplans,
-			       const struct systrace_op *ops, u32 nops, u32 *seen, size_t seen_size)
-{
-	struct counts n;
-	struct plans *plans;
-
-	memset(seen, 0, seen_size);
-	n = count_needed(head, nplans, nops, seen);
-	plans = plans_alloc(s, nplans, &n);
-	if (IS_ERR(plans)) {
-		kvfree(head);
-		return plans;
-	}
-	plans->head = head;
-	if (alloc_calls(plans)) {
-		systrace_plans_free(s, plans);
-		return ERR_PTR(-ENOMEM);
-	}
-	memset(seen, 0, seen_size);
-	prepare_plans(plans, ops, nops, seen);
-	group_plans(plans);
-	return plans;
-}
-
-static int take_load(const struct session *s, struct plans **plans, struct systrace_load *load)
-{
-	struct systrace_plan *plan;
-	struct systrace_op *ops;
-	size_t seen_size = (load->nops + 1) * sizeof(u32);
-	u32 *seen;
-	int err = 0;
-
-	plan = vmemdup_user(u64_to_user_ptr(load->plans), load->nplans * sizeof(*plan));
-	if (IS_ERR(plan))
-		return PTR_ERR(plan);
-	ops = NULL;
-	if (load->nops)
-		ops = vmemdup_user(u64_to_user_ptr(load->ops), load->nops * sizeof(*ops));
-	if (IS_ERR(ops)) {
-		err = PTR_ERR(ops);
-		goto free_plan;
-	}
-	seen = kvzalloc(seen_size, GFP_KERNEL_ACCOUNT);
-	if (!seen) {
-		err = -ENOMEM;
-		goto free_ops;
-	}
-	load->bad = systrace_plans_check(plan, load->nplans, ops, load->nops, seen);
-	if (load->bad < load->nplans) {
-		err = -EINVAL;
-		goto free_seen;
-	}
-	*plans = plans_new(s, plan, load->nplans, ops, load->nops, seen, seen_size);
-	err = PTR_ERR_OR_ZERO(*plans);
-	plan = NULL;
-free_seen:
-	kvfree(seen);
-free_ops:
-	kvfree(ops);
-free_plan:
-	kvfree(plan);
-	return err;
-}
-
-int systrace_plans_take(const struct session *s, struct plans **plans, struct systrace_load *load)
-{
-	size_t size = load->nplans * sizeof(struct systrace_plan) + load->nops * (sizeof(struct systrace_op) + sizeof(u32));
-	int err;
-
-	load->bad = 0;
-	if (load->reserved)
-		return -EINVAL;
-	if (load->nplans > SYSTRACE_PLANS_MAX || load->nops > SYSTRACE_PLANS_MAX * SYSTRACE_OPS_MAX)
-		return -E2BIG;
-	*plans = NULL;
-	if (!load->nplans)
-		return 0;
-	if (!systrace_charge(s, size))
-		return -EDQUOT;
-	err = take_load(s, plans, load);
-	systrace_uncharge(s, size);
-	return err;
-}
-
-/* Searches the plans from index @low up to, but not including, @end. */
-static u32 find_variant(const struct systrace_plan *plan, u32 low, u32 end, u64 key0, u64 key1)
-{
-	u32 mid;
-
-	while (low < end) {
-		mid = low + (end - low) / 2;
-		if (plan[mid].key[0] == key0 && plan[mid].key[1] == key1)
-			return mid;
-		if (plan[mid].key[0] < key0 ||
-		    (plan[mid].key[0] == key0 && plan[mid].key[1] < key1))
-			low = mid + 1;
-		else
-			end = mid;
-	}
-	return SYSTRACE_NO_PLAN;
-}
-
-static u32 find_keyed(const struct plans *plans, const struct group *group, const u64 *args)
-{
-	u32 first, place;
-	int lot;
-
-	for (lot = 1; lot >= 0; lot--) {
-		first = group->first + (lot ? group->n[0] : 0);
-		/* With one key, the second mask is not used: it is zero, and so is its key. */
-		place = find_variant(plans->head, first, first + group->n[lot],
-				     args[group->arg[lot][0]] & group->mask[lot][0],
-				     args[group->arg[lot][1]] & group->mask[lot][1]);
-		if (place != SYSTRACE_NO_PLAN)
-			return place;
-	}
-	return SYSTRACE_NO_PLAN;
-}
-
-u32 systrace_plans_end(const struct plans *plans, u8 abi)
-{
-	return plans ? plans->ncalls[abi] : 0;
-}
-
-u32 systrace_plans_of(const struct plans *plans, u8 abi, u32 nr)
-{
-	u32 of = nr < systrace_plans_end(plans, abi) ? plans->call[abi][nr] : 0;
-
-	return of || !plans ? of : plans->others[abi];
-}
-
-u32 systrace_plan_only(const struct plans *plans, u32 of)
-{
-	const struct group *group = &plans->group[of - 1];
-
-	return group->n[0] || group->n[1] ? SYSTRACE_NO_PLAN : group->base;
-}
-
-u32 systrace_plan_find(const struct plans *plans, u32 of, const u64 *args)
-{
-	const struct group *group = &plans->group[of - 1];
-	u32 place = SYSTRACE_NO_PLAN;
-
-	if (group->n[0] || group->n[1])
-		place = find_keyed(plans, group, args);
-	return place == SYSTRACE_NO_PLAN ? group->base : place;
-}
-
-const struct plan *systrace_plan_at(const struct plans *plans, u32 place)
-{
-	return place == SYSTRACE_NO_PLAN ? NULL : &plans->plan[plans->head[place].first];
-}
-
-#endif /* __KERNEL__ */

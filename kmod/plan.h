@@ -37,6 +37,41 @@ struct plan {
 	bool  only_walk;		/* flat, and its only exit step is a WALK, also of a failed call */
 };
 
+/* The syscall number without the bit that marks the third ABI; -1 if it is out of range. */
+static inline int systrace_plan_nr(const struct systrace_plan *plan)
+{
+	__u32 nr = plan->nr;
+
+	if (plan->abi == SYSTRACE_THIRD)
+		nr ^= 0x40000000;
+	return nr < SYSTRACE_FILTER_MAX ? (int)nr : -1;
+}
+
+/*
+ * Most plans are for the same call as the plan before, and look at the same arguments: only the
+ * values of their keys differ.
+ */
+static inline bool systrace_plan_is_next(const struct systrace_plan *a, const struct systrace_plan *b)
+{
+	return a->nr == b->nr && a->abi == b->abi && a->nkeys == b->nkeys && b->nkeys &&
+	       !memcmp(a->arg, b->arg, offsetof(struct systrace_plan, key) - offsetof(struct systrace_plan, arg));
+}
+
+/*
+ * Most plans have the same ops as an earlier plan, which is found by the index of its first op.
+ * Returns the index of this earlier plan, or @i if there is none.  @seen has an entry for each of
+ * the @nops ops: the index, plus 1, of a plan whose ops begin there.  One more entry is for plans
+ * without ops.
+ */
+static inline __u32 systrace_plan_alike(const struct systrace_plan *plans, __u32 i, __u32 nops, __u32 *seen)
+{
+	__u32 *at = &seen[plans[i].nops ? plans[i].first : nops];
+
+	if (!*at || plans[*at - 1].nops != plans[i].nops)
+		*at = i + 1;
+	return *at - 1;
+}
+
 /*
  * Checks all plans.  Returns the index of the first bad one, or nplans.  @seen: nops + 1 zeros, as
  * scratch space.
@@ -46,26 +81,5 @@ __u32 systrace_plans_check(const struct systrace_plan *plans, __u32 nplans,
 /* Prepares the ops of a checked plan.  @steps has room for nops steps. */
 void systrace_plan_prepare(struct plan *plan, struct step *steps,
 			   const struct systrace_op *ops, __u32 nops);
-
-#ifdef __KERNEL__
-
-struct plans;
-struct session;
-
-int systrace_plans_take(const struct session *s, struct plans **plans, struct systrace_load *load);
-void systrace_plans_free(const struct session *s, struct plans *plans);
-/* The highest syscall number with plans, plus 1; and the group of plans of a number, or 0. */
-u32 systrace_plans_end(const struct plans *plans, u8 abi);
-u32 systrace_plans_of(const struct plans *plans, u8 abi, u32 nr);
-/*
- * Both return a plan's index in SYSTRACE_LOAD's array, or SYSTRACE_NO_PLAN.  The first: the plan of group
- * @of, if it does not depend on arguments.  The second: the plan of the group that fits @args.
- */
-u32 systrace_plan_only(const struct plans *plans, u32 of);
-u32 systrace_plan_find(const struct plans *plans, u32 of, const u64 *args);
-/* NULL if @place is SYSTRACE_NO_PLAN. */
-const struct plan *systrace_plan_at(const struct plans *plans, u32 place);
-
-#endif /* __KERNEL__ */
 
 #endif /* SYSTRACE_PLAN_H */

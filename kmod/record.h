@@ -6,6 +6,7 @@
 #include <linux/systrace.h>
 #include "filter.h"
 #include "plan.h"
+#include "plans.h"
 #include "arch/arch.h"
 #include "ring.h"
 #include "room.h"

@@ -16,7 +16,7 @@ floors() {
 	ring
 	rules predicate stack walk
 	watch plan capture
-	stash compat/leave
+	stash compat/leave plans
 	room
 	record
 	look defer whole notes

@@ -969,6 +969,26 @@ static void load_much(void)
 	close(r.fd);
 }
 
+/* The same plans in many sessions: the module has them once, but each session is charged. */
+static void load_often(void)
+{
+	static struct systrace_plan plans[1000];
+	struct reader r[100];
+	int n, i;
+
+	for (i = 0; i < 1000; i++)
+		plans[i] = (struct systrace_plan){ .abi = SYSTRACE_NATIVE, .nr = i };
+	for (n = 0; n < 100; n++) {
+		saw[0] = reader_open(&r[n]);
+		saw[1] = saw[0] ? 0 : reader_load(&r[n], plans, 1000, NULL, 0);
+		if (saw[0] || saw[1])
+			break;
+	}
+	saw[2] = n;
+	for (i = 0; i < n; i++)
+		close(r[i].fd);
+}
+
 #define CHILDREN 400
 
 static void have_children(void *arg)
@@ -1028,6 +1048,11 @@ TEST(a_users_sessions_are_bounded_together)
 	EXPECT_EQ(0, saw[0]);
 	EXPECT_EQ(-EDQUOT, saw[1]);
 	EXPECT_EQ(0, saw[2]);
+	ASSERT_EQ(0, run_as(USER, -1, load_often));
+	EXPECT_EQ(0, saw[0]);
+	EXPECT_EQ(-EDQUOT, saw[1]);
+	EXPECT_LT(3, saw[2]);
+	EXPECT_GT(40, saw[2]);
 	ASSERT_EQ(0, run_as(USER, -1, follow_much));
 	EXPECT_EQ(0, saw[0]);
 	EXPECT_EQ(1, saw[1]);

@@ -118,6 +118,130 @@ TEST(one_session_may_close_under_another)
 	reader_close(&r[0]);
 }
 
+/* ---- plans that sessions share ---------------------------------------------------- */
+
+#define AT_ARG(n)	{ 0, 8, 8 * (n) }
+#define BYTES(n)	{ 0, 0, n }
+
+static const struct systrace_plan parent_plan = { .abi = SYSTRACE_NATIVE, .nr = SYS_getppid, .nops = 2 };
+static const struct systrace_op two_ops[2] = {
+	{ .kind = SYSTRACE_COPY, .ptr = AT_ARG(0), .len = BYTES(8), .elem = 1, .cap = 16 },
+	{ .kind = SYSTRACE_COPY, .ptr = AT_ARG(1), .len = BYTES(8), .elem = 1, .cap = 16 },
+};
+
+static void call_with_texts(void *arg)
+{
+	char first[] = "first and more bytes", other[] = "other and more bytes";
+
+	syscall(SYS_getppid, first, other);
+	syscall(SYS_getuid, first, other);
+}
+
+/* What a session with these plans gets of a block of a call: its text, "" if there is none. */
+static const char *text_of(struct systrace_plan plan, const struct systrace_op *ops, int nr, int nth)
+{
+	static char text[32];
+	struct child c = child_new(call_with_texts, NULL);
+	struct systrace_block *b;
+	struct reader r;
+	bool good;
+
+	*text = 0;
+	good = wait_for_call(c.pid, SYS_read) && !reader_setup(&r, RING_SIZE) &&
+	       !reader_load(&r, &plan, 1, (struct systrace_op *)ops, 2) && reader_attach(&r, c.pid, 0) == 1 && !reader_start(&r);
+	child_go(&c);
+	child_wait(&c);
+	if (!good || !reader_collect(&r))
+		return "failed";
+	b = enter_block(find_enter(&r, c.pid, nr, 0), nth);
+	if (b)
+		snprintf(text, sizeof(text), "%.*s", (int)b->len, (char *)(b + 1));
+	reader_close(&r);
+	return text;
+}
+
+TEST(sessions_with_the_same_plans_do_not_need_each_other)
+{
+	struct reader first, bad;
+	int i;
+
+	for (i = 0; i < 3; i++)
+		EXPECT_STREQ("other an", text_of(parent_plan, two_ops, SYS_getppid, 1));
+	ASSERT_EQ(0, reader_open(&first));
+	ASSERT_EQ(0, reader_load(&first, (void *)&parent_plan, 1, (void *)two_ops, 2));
+	EXPECT_STREQ("first an", text_of(parent_plan, two_ops, SYS_getppid, 0));
+	/* also if the plans are loaded again, or others are */
+	ASSERT_EQ(0, reader_load(&first, (void *)&parent_plan, 1, (void *)two_ops, 2));
+	ASSERT_EQ(0, reader_load(&first, NULL, 0, NULL, 0));
+	EXPECT_STREQ("first an", text_of(parent_plan, two_ops, SYS_getppid, 0));
+	ASSERT_EQ(0, reader_open(&bad));
+	EXPECT_EQ(0, reader_load(&bad, (void *)&parent_plan, 1, (void *)two_ops, 2));
+	reader_close(&bad);
+	reader_close(&first);
+	EXPECT_STREQ("other an", text_of(parent_plan, two_ops, SYS_getppid, 1));
+}
+
+TEST(plans_that_differ_in_a_byte_are_other_plans)
+{
+	struct systrace_plan plan = parent_plan;
+	struct systrace_op op[2];
+	struct reader r;
+	char *pages;
+	int i;
+
+	for (i = 0; i < 6; i++) {
+		/* so that these are the last plans that were loaded */
+		ASSERT_STREQ("first an", text_of(parent_plan, two_ops, SYS_getppid, 0));
+		plan = parent_plan;
+		memcpy(op, two_ops, sizeof(op));
+		switch (i) {
+		case 0:
+			op[0].len.off = 5;
+			EXPECT_STREQ("first", text_of(plan, op, SYS_getppid, 0));
+			break;
+		case 1:
+			/* in the last bytes */
+			op[1].cap = 5;
+			EXPECT_STREQ("other", text_of(plan, op, SYS_getppid, 1));
+			break;
+		case 2:
+			op[1].ptr.off = 0;
+			EXPECT_STREQ("first an", text_of(plan, op, SYS_getppid, 1));
+			break;
+		case 3:
+			plan.nr = SYS_getuid;
+			EXPECT_STREQ("", text_of(plan, two_ops, SYS_getppid, 0));
+			break;
+		case 4:
+			plan.nops = 1;
+			EXPECT_STREQ("", text_of(plan, two_ops, SYS_getppid, 1));
+			break;
+		case 5:
+			plan.first = 1;
+			plan.nops = 1;
+			EXPECT_STREQ("other an", text_of(plan, two_ops, SYS_getppid, 0));
+			break;
+		}
+	}
+	/* One that is refused is refused although the last was good. */
+	ASSERT_STREQ("first an", text_of(parent_plan, two_ops, SYS_getppid, 0));
+	ASSERT_EQ(0, reader_open(&r));
+	memcpy(op, two_ops, sizeof(op));
+	op[1].cap = SYSTRACE_WHOLE_MAX + 1;
+	EXPECT_EQ(-EINVAL, reader_load(&r, (void *)&parent_plan, 1, op, 2));
+	plan = parent_plan;
+	plan.reserved2[5] = 1;
+	EXPECT_EQ(-EINVAL, reader_load(&r, &plan, 1, (void *)two_ops, 2));
+	/* So is one that cannot be read to its end. */
+	pages = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, pages);
+	ASSERT_EQ(0, munmap(pages + PAGE, PAGE));
+	memcpy(pages + PAGE - sizeof(op[0]), two_ops, sizeof(op[0]));
+	EXPECT_EQ(-EFAULT, reader_load(&r, (void *)&parent_plan, 1, (void *)(pages + PAGE - sizeof(op[0])), 2));
+	EXPECT_EQ(0, reader_load(&r, (void *)&parent_plan, 1, (void *)two_ops, 2));
+	reader_close(&r);
+}
+
 /* ---- readers that are killed ---------------------------------------------------- */
 
 static void watch_forever(void *arg)
