@@ -284,6 +284,10 @@ $(OUT)/tests/bench/cost: tests/bench/cost.c tests/module/reader.h include/uapi/l
 	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $< -lpthread
 
 # Two modules that do almost nothing.
+# On this machine itself, by its clock.
+bench-host:
+	@tests/bench/host.sh $(TOOLS)
+
 bench-floor:
 	@mkdir -p $(MDIR)/bench
 	@cp -rsn $(CURDIR)/tests/bench/floor/* $(MDIR)/bench/
@@ -454,6 +458,7 @@ help:
 	@echo 'make check-load         nothing is lost, and no task is held up, under load: the large figures'
 	@echo 'make conformance        strace'\''s own tests, with a table; VERSION=7.2 CLASS=decode TESTS="..." for a part'
 	@echo 'make bench              what tracing costs, compared with all other tracers; writes tests/BENCH.md; long'
+	@echo 'make bench-host         the same loads on this machine itself, in nanoseconds; as root, where hardware is real'
 	@echo 'make bench-cost         the most expensive calls that a session may request, in instructions'
 	@echo 'make fuzz               every fuzzer, MINUTES=10 each: calls, programs, recordings, command lines, live, the module'
 	@echo 'make check-takeback-reader   takes back the reader'\''s fixes one by one: do the tests find each fault? FAULTS="01 07" for some'
@@ -477,4 +482,4 @@ help:
 	@echo 'make check-fresh        make demo and make check on a freshly installed Debian, ROOTS=trixie; long'
 	@echo 'make clean, distclean   removes what was built; distclean: also what was downloaded'
 
-.PHONY: test lint all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz-replay check-roots check-packages check-fresh bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost fuzz-module check-takeback fuzz check-takeback-reader fuzz-options
+.PHONY: test lint all module reader ready demo vm check check-load tests tests-ready modules-all modules-here check-sparse conformance fuzz-replay check-roots check-packages check-fresh bench-decode man debug-kernel check-debug install install-module install-reader clean distclean help fuzz-plan fuzz-capture fuzz-keep endure check-matrix cover bench-cost bench-host fuzz-module check-takeback fuzz check-takeback-reader fuzz-options

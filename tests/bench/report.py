@@ -2,6 +2,7 @@
 """Makes tables from the output of guest.sh.
 
 report.py quick             a few lines, from standard input
+report.py host              tables of host.sh's figures, from standard input
 report.py commit            the commit that is measured now
 report.py RELEASE FILE...   BENCH.md, from the files that run.sh kept; those named clock-* are by the clock
 """
@@ -109,11 +110,12 @@ class Results:
         return self.bystander[tool] - self.beside_bystander[tool]
 
     def ratio(self, tool, load):
-        """By the clock, over untraced."""
+        """By the clock, over untraced; slow tools make fewer calls in a loop."""
         runs, base = self.runs.get((tool, load)), self.beside.get((tool, load))
         if not runs or not base:
             return None
-        return statistics.median(r[ELAPSED] for r in runs) / statistics.median(r[ELAPSED] for r in base)
+        median = lambda rs: statistics.median(r[ELAPSED] / (r[0] if load in LOOPS else 1) for r in rs)
+        return median(runs) / median(base)
 
 
 def number(x):
@@ -138,6 +140,17 @@ def quick(results):
         print(f"{NAMES[tool].replace('*', ''):42}" +
               "".join(f"{number(value(tool, l, OWN)):>8}{number(value(tool, l, BUSY)):>8}" for l in LOOPS) +
               f"{number(by):>11}")
+    for tool, why in results.why.items():
+        print(f"{NAMES[tool]}: {why}")
+
+
+def host(results):
+    print(f"Nanoseconds that are added to a call, in the program's own context, on {os.cpu_count()} processors; untraced: the total.\n")
+    tools = [t for t in results.tools() if any((t, l) in results.runs for l in LOOPS)]
+    table([""] + [LOADS[l] for l in LOOPS],
+          [[NAMES[t]] + [number((results.each if t == "nothing" else results.added)(t, l, OWN)) for l in LOOPS] for t in tools])
+    print("Time from start to exit, in multiples of the untraced time:\n")
+    by_clock(results)
     for tool, why in results.why.items():
         print(f"{NAMES[tool]}: {why}")
 
@@ -325,7 +338,9 @@ def main():
     if sys.argv[1:] == ["commit"]:
         print(commit_now())
         return
-    if sys.argv[1:] == ["quick"]:
+    if sys.argv[1:] == ["host"]:
+        host(Results(sys.stdin))
+    elif sys.argv[1:] == ["quick"]:
         quick(Results(sys.stdin))
     else:
         write(sys.argv[1], sys.argv[2:])
