@@ -388,13 +388,21 @@ by_task() {
 	' "$1" | sed -E 's/\) += /) = /' | sort -k1,1n -k2,2n
 }
 
-# unheard STRACE SYSTRACE: prints SYSTRACE without the calls that strace never heard of. SIGKILL
-# also ends the stop in which a tracee reports its call, if strace has not read the stop yet. STRACE
-# then has the death where the call should be.
+# unheard STRACE SYSTRACE: prints SYSTRACE without what strace never heard of. SIGKILL also ends the
+# stop in which a tracee reports its call, or its result, if strace has not read the stop yet. STRACE
+# then has the death where the call should be, or "?" as the result.
 unheard() {
 	awk '
-	NR == FNR { if (/^[0-9]+ [0-9]+ \+\+\+ killed by SIGKILL/) killed[$1] = $2; next }
+	NR == FNR {
+		if (/^[0-9]+ [0-9]+ \+\+\+ killed by SIGKILL/) {
+			killed[$1] = $2
+			if (before[$1] ~ / = \?$/) last[$1] = before[$1]
+		}
+		before[$1] = $0
+		next
+	}
 	$2 == killed[$1] && / = \?$/ { unheard[$1] = 1; next }
+	($1 in last) && $2 == killed[$1] - 1 && index($0, substr(last[$1], 1, length(last[$1]) - 1)) == 1 { print last[$1]; next }
 	unheard[$1] { $2-- }
 	{ print }
 	' "$1" "$2"
