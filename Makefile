@@ -283,11 +283,11 @@ $(OUT)/tests/bench/cost: tests/bench/cost.c tests/module/reader.h include/uapi/l
 	@mkdir -p $(@D)
 	$(CC) $(UFLAGS) $(CFLAGS) -o $@ $< -lpthread
 
-# Two modules that do almost nothing.
 # On this machine itself, by its clock.
 bench-host:
 	@tests/bench/host.sh $(TOOLS)
 
+# Two modules that do almost nothing.
 bench-floor:
 	@mkdir -p $(MDIR)/bench
 	@cp -rsn $(CURDIR)/tests/bench/floor/* $(MDIR)/bench/

@@ -733,7 +733,6 @@ remove_hotplug:
 	cpuhp_remove_state_nocalls(hotplug_state);
 stop_others:
 	systrace_others_exit();
-	systrace_plans_exit();
 stop_access:
 	systrace_access_exit();
 	return err;
@@ -746,6 +745,7 @@ static void __exit systrace_exit(void)
 	systrace_clock_exit();
 	cpuhp_remove_state_nocalls(hotplug_state);
 	systrace_others_exit();
+	systrace_plans_exit();
 	systrace_access_exit();
 	/* The last task work has dropped its reference to the module, but may not have returned yet. */
 	synchronize_rcu_tasks();

@@ -342,7 +342,6 @@ static void fd_print(struct print *p, const struct node *n)
 		print_fd_noted(p, n, fd);
 }
 
-/* For a command that strace 6.1 does not know: 6.1 shows the number only. */
 /* A result that only one version of strace takes for a descriptor. */
 static void print_fd_or_number(struct print *p, const struct node *n, bool is_fd)
 {
@@ -352,6 +351,7 @@ static void print_fd_or_number(struct print *p, const struct node *n, bool is_fd
 		put_dec(p->t, get(p, n));
 }
 
+/* For a command that strace 6.1 does not know: 6.1 shows the number only. */
 static void newer_fd_print(struct print *p, const struct node *n)
 {
 	print_fd_or_number(p, n, opt.newer);
